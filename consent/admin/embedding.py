@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.conf import settings
@@ -39,8 +39,7 @@ class ConversionForm(forms.Form):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(NamedTuple):
     """One text to be copied."""
 
     name: str
@@ -48,12 +47,11 @@ class Snippet:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProductConversion:
+class ProductConversion(NamedTuple):
     """One product's row in the table."""
 
     product: Product
-    categories: tuple[tuple[str, str, str], ...]  # (code, the product's name for it, our key or "")
+    categories: list[tuple[str, str, str]]  # (code, the product's name for it, our key or "")
     before: Snippet
     after: Snippet
 
@@ -65,14 +63,17 @@ class EmbedPage:
     site: Site
     number: int | None  # of the notice in force
     notice: Mapping[str, Any]
+    service: str
 
     @classmethod
     def of(cls, site: Site) -> "EmbedPage":
         """From the notice in force; before there is one, from the catalogue as it stands."""
         latest = site.notices.order_by("-number").first()
+        service = str(settings.CONSENT_SERVICE_URL)
         if latest is None:
-            return cls(site, None, {"number": 0, **publishing.Draft.of(site).snapshot})
-        return cls(site, latest.number, latest.snapshot)
+            draft = {"number": 0, **publishing.Draft.of(site).snapshot}
+            return cls(site, None, draft, service)
+        return cls(site, latest.number, latest.snapshot, service)
 
     @property
     def keys(self) -> list[str]:
@@ -98,23 +99,46 @@ class EmbedPage:
             "page": self,
             "tag": Snippet("tag", "Into every page", self._tag()),
             "language_tags": self._languages(),
-            "bootstrap": Snippet("bootstrap", "Before any vendor’s tag", begin) if begin else None,
+            "bootstrap": begin and Snippet("bootstrap", "Before any vendor’s tag", begin),
             "meta": Snippet("meta", "In Meta’s own code", bootstrap.META),
             "waiting": self._waiting(),
-            "chat": self._chat(),
             "policies": self._policies([begin] if begin else []),
             "footer": self._footer(),
-            "gpc": self._gpc(),
-            "guard": self._guard(),
-            "gpp": self._gpp(),
-            "code": self._code(),
-            "debug": self._debug(),
             "pinned": self._pinned(),
             "conversions": [self._conversion(product) for product in PRODUCTS],
+            **self._further(),
+        }
+
+    def _further(self) -> dict[str, Any]:
+        """What only some sites copy."""
+        service, key = self.service, self._site_key
+        # For the first category that records; the others of them may be replay
+        recording = [row["key"] for row in self.notice["categories"] if row.get("records")]
+        statement = tags.gpc_statement(service, site=self.site.key)
+        report = "The same in report mode, to see first what it would block"
+        origin = next(iter(self.site.origins.split()), "")
+        debug = f"{origin}/?{debug_token.QUERY}={debug_token.token()}"
+        return {
+            "chat": recording
+            and Snippet("chat", "The launcher and the chat", tags.chat(recording[0])),
+            "gpc": self.site.gpc_since and Snippet("statement", "nginx", statement),
+            "guard": [
+                Snippet("guard", "First in the head", tags.guard(service, site=key, mode="")),
+                Snippet("guardreport", report, tags.guard(service, site=key, mode="report")),
+            ],
+            "gpp": [
+                Snippet("stub", "Before the partners’ tags", tags.gpp_stub(service)),
+                Snippet("gpp", "The tag with GPP", self._tag(attribute="data-gpp")),
+            ],
+            "code": [
+                Snippet("queue", "To learn of every change", tags.queue()),
+                Snippet("types", "TypeScript declarations", tags.declarations(service)),
+            ],
+            "debug": Snippet("debug", "Valid for an hour, behind any address of the site", debug),
         }
 
     def _tag(self, language: str = "", attribute: str = "") -> str:
-        return tags.tag(_service(), site=self._site_key, language=language, attribute=attribute)
+        return tags.tag(self.service, site=self._site_key, language=language, attribute=attribute)
 
     @property
     def _site_key(self) -> str:
@@ -124,12 +148,8 @@ class EmbedPage:
 
     def _languages(self) -> list[Snippet]:
         codes = self.notice["site"]["languages"]
-        if len(codes) < 2:
-            return []
-        return [
-            Snippet(f"tag-{code}", f"Pages in {languages.name(code)}", self._tag(code))
-            for code in codes
-        ]
+        named = [(code, f"Pages in {languages.name(code)}") for code in codes if len(codes) > 1]
+        return [Snippet(f"tag-{code}", label, self._tag(code)) for code, label in named]
 
     def _bootstrap(self, today: date) -> str:
         days = FutureRules.of(self.notice, today=today).days
@@ -137,99 +157,55 @@ class EmbedPage:
         return bootstrap.bootstrap(Ruleset.of(self.notice), signals, days, site=site)
 
     def _waiting(self) -> list[Snippet]:
-        if not self.optional:
-            return []
-        key = self.optional[-1][0]
         return [
-            Snippet("script", "Scripts", tags.waiting_script(key)),
-            Snippet("template", "Any other markup", tags.waiting_markup(key)),
-            Snippet("frame", "Videos, maps and other frames", tags.waiting_frame(key)),
+            snippet
+            for key, _ in self.optional[-1:]
+            for snippet in (
+                Snippet("script", "Scripts", tags.waiting_script(key)),
+                Snippet("template", "Any other markup", tags.waiting_markup(key)),
+                Snippet("frame", "Videos, maps and other frames", tags.waiting_frame(key)),
+            )
         ]
-
-    def _chat(self) -> Snippet | None:
-        """For the first category that records; the others of them may be replay."""
-        keys = [row["key"] for row in self.notice["categories"] if row.get("records")]
-        return Snippet("chat", "The launcher and the chat", tags.chat(keys[0])) if keys else None
 
     def _policies(self, inline: list[str]) -> list[Snippet]:
-        service = _service()
         return [
-            Snippet("hosts", "Pages that list hosts", policy.policy(service, inline=inline)),
-            Snippet("nonces", "Pages that write nonces", policy.nonce_policy(service)),
+            Snippet("hosts", "Pages that list hosts", policy.policy(self.service, inline=inline)),
+            Snippet("nonces", "Pages that write nonces", policy.nonce_policy(self.service)),
             Snippet("nonce-tag", "The tag of these", self._tag(attribute=policy.NONCE)),
-        ]
-
-    def _gpc(self) -> Snippet | None:
-        statement = tags.gpc_statement(_service(), site=self.site.key)
-        return Snippet("statement", "nginx", statement) if self.site.gpc_since else None
-
-    def _guard(self) -> list[Snippet]:
-        labels = {
-            "": "First in the head",
-            "report": "The same in report mode, to see first what it would block",
-        }
-        return [
-            Snippet(f"guard{mode}", label, tags.guard(_service(), site=self._site_key, mode=mode))
-            for mode, label in labels.items()
-        ]
-
-    def _gpp(self) -> list[Snippet]:
-        return [
-            Snippet("stub", "Before the partners’ tags", tags.gpp_stub(_service())),
-            Snippet("gpp", "The tag with GPP", self._tag(attribute="data-gpp")),
         ]
 
     def _footer(self) -> list[Snippet]:
         """The link has the name that the banner and the pages give it (R48)."""
         texts: dict[str, str] = next(iter(self.notice["texts"].values()), {})
         return [
-            Snippet(name, label, link(_service(), texts[name], site=self.site.key))
+            Snippet(name, label, link(self.service, texts[name], site=self.site.key))
             for name, (label, link) in LINKS.items()
             if texts.get(name)
         ]
 
-    def _code(self) -> list[Snippet]:
-        return [
-            Snippet("queue", "To learn of every change", tags.queue()),
-            Snippet("types", "TypeScript declarations", tags.declarations(_service())),
-        ]
-
-    def _debug(self) -> Snippet:
-        origin = next(iter(self.site.origins.split()), "")
-        address = f"{origin}/?{debug_token.QUERY}={debug_token.token()}"
-        return Snippet("debug", "Valid for an hour, behind any address of the site", address)
-
     def _pinned(self) -> list[Snippet]:
         script, parts = pinned.pinned(self.site.key), pinned.parts()
-        snippets = [
-            Snippet(
-                "pinned", "The tag, pinned", tags.pinned(_service(), script.name, script.integrity)
-            )
-        ]
+        tag = tags.pinned(self.service, script.name, script.integrity)
+        snippets = [Snippet("pinned", "The tag, pinned", tag)]
         if parts:
-            element = tags.import_map(_service(), parts)
+            element = tags.import_map(self.service, parts)
             snippets.insert(0, Snippet("map", "Before it: what it may import", element))
-            rule = policy.policy(_service(), inline=[element])
+            rule = policy.policy(self.service, inline=[element])
             snippets.append(Snippet("pinned-policy", "The policy of such a page", rule))
         return snippets
 
     def _conversion(self, product: Product) -> ProductConversion:
-        categories = [
-            (one.code, one.name, one.ours if one.ours in self.keys else "")
-            for one in product.categories
-        ]
         slug = product.name.lower().replace(" ", "-")
         after = moving.convert(product.example, self.keys).markup
         return ProductConversion(
             product,
-            tuple(categories),
+            [
+                (row.code, row.name, row.ours if row.ours in self.keys else "")
+                for row in product.categories
+            ],
             Snippet(f"before-{slug}", f"{product.name}: before", product.example),
             Snippet(f"after-{slug}", f"{product.name}: after", after),
         )
-
-
-def _service() -> str:
-    return str(settings.CONSENT_SERVICE_URL)
 
 
 def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Sites: their addresses, languages, contact and token, and the page of what they embed."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -7,7 +8,6 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.views.decorators.cache import never_cache
 
 from consent.admin import copy_site, embedding, switch_page, theme, token_page
 from consent.admin.edit_stamp import StampedAdmin
@@ -105,29 +105,21 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
         return [*fields, "key"] if obj else fields
 
     def get_urls(self) -> list[URLPattern]:
-        tokens = self.admin_site.admin_view(never_cache(self.tokens))
-        embed = self.admin_site.admin_view(never_cache(self.embed))
-        copy = self.admin_site.admin_view(self.copy)
-        switch = self.admin_site.admin_view(never_cache(self.switch))
-        return [
-            path("<int:pk>/switch/", switch, name="consent_site_switch"),
-            path("<int:pk>/tokens/", tokens, name="consent_site_tokens"),
-            path("<int:pk>/copy/", copy, name="consent_site_copy"),
-            path("<int:pk>/embed/", embed, name="consent_site_embed"),
-            *super().get_urls(),
+        pages = {
+            "switch": switch_page.page,
+            "tokens": token_page.tokens,
+            "copy": copy_site.page,
+            "embed": embedding.embed,
+        }
+        own = [
+            path(
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(partial(page, self)),
+                name=f"consent_site_{name}",
+            )
+            for name, page in pages.items()
         ]
-
-    def tokens(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return token_page.tokens(self, request, pk)
-
-    def copy(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return copy_site.page(self, request, pk)
-
-    def switch(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return switch_page.page(self, request, pk)
-
-    def embed(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return embedding.embed(self, request, pk)
+        return [*own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
         return super().get_queryset(request).prefetch_related("tokens")

@@ -15,8 +15,12 @@ from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import causes, languages
 from consent.pages import addresses, language_links, spoken
-from consent.web.responses import RETRY_SECONDS, problem, route_of
-from consent.web.responses import unreachable as unreachable_problem
+from consent.web.responses import (
+    RETRY_SECONDS,
+    problem,
+    route_of,
+    unreachable as unreachable_problem,
+)
 from consent.web.site_access import READ
 from consent.web.visit import host
 

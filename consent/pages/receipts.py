@@ -5,8 +5,7 @@ from collections.abc import Iterator, Mapping
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from consent.lib import causes
 from consent.models import Decision

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import gettext as _, ngettext, pgettext
 
 from consent.kernel.rules import NOWHERE, Judgement, Reason, Verdict
 from consent.pages import words

@@ -7,8 +7,7 @@ from typing import Any
 from django.utils.dateformat import format as spell
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext as _, pgettext
 
 from consent.kernel.rules import (
     NOWHERE,

@@ -7,8 +7,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
-from consent.transparency import canonical as spelling
-from consent.transparency import proof as proofs
+from consent.transparency import canonical as spelling, proof as proofs
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import BadNote, Signer, Verifier, open_note
 from consent.transparency.tree import BadProof, leaf_hash, verify_inclusion

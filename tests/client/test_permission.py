@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 from django.template import engines
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from consent.client import ConsentClient, Permission
 from consent.client.permission import lazy_property

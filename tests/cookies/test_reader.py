@@ -2,8 +2,7 @@ from dataclasses import replace
 from uuid import UUID
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from consent.cookies import account_token, decision_token, reader
 from consent.cookies.account_token import AccountToken

@@ -2,8 +2,7 @@ import string
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from consent.cookies import state
 from consent.cookies.state import NOBODY, AccountState, State

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect
 
 from tests import provision
-from tests.browser.chromium import FLAGS
-from tests.browser.chromium import shell as chromium
+from tests.browser.chromium import FLAGS, shell as chromium
 from tests.deploy import bare, visit, ways, words
 from tests.deploy.bare import ABROAD, Failed
 from tests.deploy.visit import Visit

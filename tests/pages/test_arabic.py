@@ -18,8 +18,7 @@ from tests import filled
 from tests.copies import Made
 from tests.languages import ARABIC, LOCALE, add_arabic
 from tests.pages.conftest import Visitor, declare, publish
-from tests.pages.test_languages import LOCALE as OURS
-from tests.pages.test_languages import Words, leaks
+from tests.pages.test_languages import LOCALE as OURS, Words, leaks
 
 CALIFORNIA = {"X-Region": "US-CA"}
 # What is called by its own name in every language

@@ -10,13 +10,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.utils.translation import gettext as translated
-from django.utils.translation import override
+from django.utils.translation import gettext as translated, override
 from django.utils.translation.template import templatize
 
 from consent.models import OptOutRequest
-from tests.languages import ARABIC
-from tests.languages import LOCALE as ELSEWHERE
+from tests.languages import ARABIC, LOCALE as ELSEWHERE
 from tests.pages.conftest import Visitor
 
 ROOT = Path(settings.BASE_DIR)

@@ -1,5 +1,6 @@
 """The pictures that there are of a site and a period: what is counted, and how it is said."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -121,9 +122,8 @@ def _by_period(
     unit: Unit,
     read: Callable[[Counts], tuple[int, ...]],
 ) -> dict[str, tuple[int, ...]]:
-    none = Counts()
     return {
-        part.key: read(Counts.sum(counts.get(f"{day}", none) for day in part.days))
+        part.key: read(sum((counts.get(f"{day}", Counter()) for day in part.days), Counter()))
         for part in span.cut(unit)
     }
 
