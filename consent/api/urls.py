@@ -17,20 +17,20 @@ from consent.api import (
     vectors,
     wellknown,
 )
-from consent.scripts.views import banner, debug, guard, parts, pinned, placeholder
+from consent.scripts import views as scripts
 
 urlpatterns = [
-    path("banner.js", banner.script, name="banner"),
-    path("banner.json", banner.config, name="banner-config"),
-    path("register.json", banner.register, name="register"),
-    path("words.json", banner.words, name="words"),
-    path("banner-<slug:digest>.js", pinned.script, name="pinned"),
-    path("parts/debug.js", debug.debug, name="part"),
-    path("guard.js", guard.script, name="guard"),
-    path("parts/guard.js", guard.script, name="guard"),
-    path("parts/placeholder.js", placeholder.script, name="part"),
-    path("parts/<slug:name>.js", parts.part, name="part"),
-    path("mix-consent.d.ts", parts.declarations, name="declarations"),
+    path("banner.js", scripts.script, name="banner"),
+    path("banner.json", scripts.config, name="banner-config"),
+    path("register.json", scripts.register, name="register"),
+    path("words.json", scripts.words, name="words"),
+    path("banner-<slug:digest>.js", scripts.pinned_script, name="pinned"),
+    path("parts/debug.js", scripts.debug, name="part"),
+    path("guard.js", scripts.guard_script, name="guard"),
+    path("parts/guard.js", scripts.guard_script, name="guard"),
+    path("parts/placeholder.js", scripts.placeholder, name="part"),
+    path("parts/<slug:name>.js", scripts.part, name="part"),
+    path("mix-consent.d.ts", scripts.declarations, name="declarations"),
     path("v1/decisions", decisions.record, name="decisions"),
     path("v1/decisions/mine", mine.mine, name="mine"),
     path("v1/account", account.account, name="account"),

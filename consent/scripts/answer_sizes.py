@@ -69,7 +69,7 @@ def by_language(in_force: NoticeInForce, days: Iterable[date]) -> Mapping[str, l
     """Every answer that a browser can get on these days, with those beside it that are alike."""
     groups: dict[str, list[Alike]] = {}
     for places in _under_one_rule(in_force, days):
-        found: dict[tuple[str, bool], Alike] = {}
+        found: dict[tuple[str, bool], list[Answer]] = {}
         for language, signal in product(in_force.languages, (False, True)):
             alike = [Answer(in_force, day, language, place, signal) for day, place in places]
             found.setdefault((alike[0].language, signal), alike)

@@ -6,7 +6,8 @@ import time
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -15,11 +16,9 @@ from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.scripts.config import WORDS, config, register, starts
-from consent.scripts.config_languages import language_of
+from consent.scripts.config import WORDS, config, language_of, register, starts
 from consent.scripts.config_laws import laws
-from consent.scripts.short_names import names, shortened
-from consent.web.compressed import CompressedText
+from consent.web.compressed import CompressedText, CompressedTexts
 
 __all__ = [
     "BUDGET",
@@ -80,7 +79,7 @@ class Packed(NamedTuple):
 
 _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
 _packed: dict[Variant, Packed] = {}
-_registered: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
+_registered = CompressedTexts(MOST)
 
 
 def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
@@ -157,7 +156,7 @@ def text_of(
         today=today,
         service=service or settings.CONSENT_SERVICE_URL,
     )
-    text = json.dumps(shortened(content), separators=(",", ":"), ensure_ascii=False)
+    text = _json(shortened(content))
     if not variant.is_script:
         return text
     script = _filled(text)
@@ -170,19 +169,38 @@ def registered(in_force: NoticeInForce, *, language: str) -> CompressedText:
     """What the categories declare, ready to be sent; in the site's first language, if need be."""
     if language not in in_force.languages:
         language = in_force.languages[0]
-    found = _registered.get((in_force.digest, language))
-    if found is None:
-        if len(_registered) >= MOST:
-            _registered.clear()
-        text = json.dumps(register(in_force, language), separators=(",", ":"), ensure_ascii=False)
-        found = _registered[in_force.digest, language] = CompressedText.of(text)
-    return found
+    return _registered.get((in_force.digest, language), lambda: _json(register(in_force, language)))
 
 
 def _filled(config: str) -> str:
     before, after = _code()
     # A quote within a string is escaped, so what stands unescaped before a colon is a name
     return before + _NAME.sub(r"\1:", config) + after
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def shortened(config: dict[str, Any]) -> dict[str, Any]:
+    """The config as it is sent; `build.mjs` gives the code the same names."""
+    told = _short(config)
+    region = config["region"]
+    told["region"] = _short(region | {"laws": list(map(_short, region["laws"]))})
+    told["categories"] = list(map(_short, config["categories"]))
+    return told
+
+
+def _short(told: dict[str, Any]) -> dict[str, Any]:
+    short = names()
+    return {short.get(name, name): value for name, value in told.items()}
+
+
+@cache
+def names() -> dict[str, str]:
+    """Long → short. A name keeps its short one for good: caches hold older scripts."""
+    known: dict[str, str] = json.loads(Path(__file__).with_name("short_names.json").read_text())
+    return known
 
 
 @cache

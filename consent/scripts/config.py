@@ -9,7 +9,7 @@ from consent.kernel.rules import Category, Model, Region
 from consent.lib import colours, durations, languages, origins
 from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.scripts import config_languages, config_laws
+from consent.scripts.config_laws import laws
 from consent.web.site_access import origins_of
 
 WORDS = (  # in the order in which the banner takes them; those that may be missing are the last
@@ -49,10 +49,9 @@ def config(
 ) -> dict[str, Any]:
     """What the banner is told, as its `texts.js` describes it."""
     snapshot = in_force.snapshot
-    others = config_languages.others(in_force, language, place, today=today)
-    is_page_heard = (
-        config_languages.begins(in_force, place, today=today) == in_force.languages[0]
-    )  # else the law spoke
+    others = _other_languages(in_force, language, place, today=today)
+    # Else the law spoke
+    is_page_heard = begins_in(in_force, place, today=today) == in_force.languages[0]
     vendors = _vendors([*snapshot["categories"], *snapshot["unused"]])
     return {
         "service": service,
@@ -74,6 +73,43 @@ def config(
         **({"vendors": vendors} if vendors else {}),
         **({"privacy": address} if (address := snapshot["site"]["privacy_policy_url"]) else {}),
         "texts": _texts(snapshot, region, language=language, place=place, signal=signal),
+    }
+
+
+def language_of(
+    in_force: NoticeInForce, *, asked: str, place: str, is_beginning: bool, today: date
+) -> str:
+    """In which language the banner begins.
+
+    Where the law names another language than the site's own, a page is answered in that one
+    (R89); a visitor who then asks for another is asking for the config alone.
+    """
+    first = begins_in(in_force, place, today=today)
+    wanted = [asked, asked.partition("-")[0], first]
+    if is_beginning and first != in_force.languages[0]:
+        wanted.insert(0, first)
+    offered = {language.lower(): language for language in in_force.languages}
+    found = (offered[code.lower()] for code in wanted if code.lower() in offered)
+    return next(found, in_force.languages[0])
+
+
+def begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
+    required = in_force.ruleset.languages(place, today=today)
+    return next((one for one in required if one in in_force.languages), in_force.languages[0])
+
+
+def _other_languages(
+    in_force: NoticeInForce, language: str, place: str, *, today: date
+) -> dict[str, str]:
+    """What else the place is to be offered, one click away, by its own name (R89)."""
+    required = in_force.ruleset.languages(place, today=today)
+    first = in_force.languages[0]
+    is_first = begins_in(in_force, place, today=today) == first
+    others = dict.fromkeys(required if is_first else (*required, first))
+    return {
+        one: languages.own_name(one)
+        for one in others
+        if one != language and one in in_force.languages
     }
 
 
@@ -102,7 +138,7 @@ def told_of(region: Region, place: str) -> dict[str, Any]:
     return {
         "code": place,
         **({"opt_in": 1} if region.model is Model.OPT_IN else {}),
-        "laws": config_laws.laws(region),
+        "laws": laws(region),
         **{flag: 1 for flag in RULES if getattr(region, flag)},
     }
 

@@ -10,22 +10,18 @@ from django.conf import settings
 from consent.lib.built_scripts import GUARD
 from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.web.compressed import CompressedText
+from consent.web.compressed import CompressedText, CompressedTexts
 
 REGISTER = "__MIX_REGISTER__"
 KINDS = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)
 
-_packed: dict[str, tuple[str, CompressedText]] = {}  # by site, with the notice's digest
+_packed = CompressedTexts(64)
 
 
 def packed(in_force: NoticeInForce) -> CompressedText:
     """The script, ready to be sent: compressed once for each notice."""
-    site, digest = in_force.site.key, in_force.digest
-    known, found = _packed.get(site, ("", None))
-    if found is None or known != digest:
-        found = CompressedText.of(script(in_force.snapshot, site))
-        _packed[site] = digest, found
-    return found
+    key = in_force.site.key, in_force.digest
+    return _packed.get(key, lambda: script(in_force.snapshot, in_force.site.key))
 
 
 def script(snapshot: Mapping[str, Any], site: str) -> str:

@@ -1,10 +1,14 @@
-"""What the dialog says, and who is asked again reads: the notice's words, fetched when needed."""
+"""Words that the banner fetches when they are needed: of the dialog, and of a frame that waits."""
 
 import json
+from functools import cache
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop, override
+
+from consent.lib.built_scripts import PARTS
 from consent.notices import NoticeInForce
-from consent.web.compressed import CompressedText
+from consent.web.compressed import CompressedText, CompressedTexts
 
 DIALOG = (
     "dialog_title",
@@ -28,19 +32,13 @@ DIALOG = (
 AGAIN = ("again_body", "again_note", "changed")  # where a visitor is asked again
 CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
 MOST = 64  # languages of sites
+_dialogs, _placeholders = CompressedTexts(MOST), CompressedTexts(MOST)
 
-_words: dict[tuple[str, str], CompressedText] = {}  # by the notice's digest, and the language
 
-
-def words(in_force: NoticeInForce, language: str) -> CompressedText:
-    """Ready to be sent."""
+def dialog(in_force: NoticeInForce, language: str) -> CompressedText:
+    """What the dialog says, and who is asked again reads; ready to be sent."""
     key = in_force.digest, language
-    if (found := _words.get(key)) is None:
-        told = content(in_force, language)
-        if len(_words) >= MOST:
-            _words.clear()  # most of them are of notices that were replaced
-        found = _words[key] = CompressedText.of(json.dumps(told, ensure_ascii=False))
-    return found
+    return _dialogs.get(key, lambda: json.dumps(content(in_force, language), ensure_ascii=False))
 
 
 def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
@@ -57,3 +55,40 @@ def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
             for row in snapshot["categories"]
         },
     }
+
+
+PLACEHOLDER = "__MIX_WORDS__"
+# What "Load this once" sets aside: an opt-out by signal or account, or the visitor's own no
+WARNINGS = {
+    "opted_out": gettext_noop(
+        "You have opted out of these cookies: {names}. Loading this once lets {provider} use them "
+        "on this page only."
+    ),
+    "refused": gettext_noop(
+        "You said no to these cookies: {names}. Loading this once lets {provider} use them on this "
+        "page only."
+    ),
+}
+ONCE = gettext_noop("“{once}” is for this page only, and changes no answer of yours.")
+EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
+
+
+def placeholder(in_force: NoticeInForce, language: str) -> CompressedText:
+    """The part that draws what stands in a frame that waits, with its words."""
+    key = in_force.digest, language
+    return _placeholders.get(key, lambda: _placeholder_script(in_force, language))
+
+
+def _placeholder_script(in_force: NoticeInForce, language: str) -> str:
+    """With the notice's own words, and ours of what loading it once means or sets aside."""
+    edited = {name: in_force.snapshot["texts"][language][name] for name in EDITED}
+    with override(language):
+        words = {name: gettext(word) for name, word in WARNINGS.items()}
+        once = gettext(ONCE).replace("{once}", edited["embed_once"])
+    words |= {**edited, "once": once}
+    return _placeholder_code().replace(PLACEHOLDER, json.dumps(words, ensure_ascii=False))
+
+
+@cache
+def _placeholder_code() -> str:
+    return (PARTS / "placeholder.js").read_text(encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple, Self
@@ -75,6 +75,22 @@ class CompressedText:
         for name, value in OPEN.items():
             response.headers[name] = value  # all of them are open: not anew for each request
         return response
+
+
+class CompressedTexts:
+    """Texts that are made and compressed once, each known by what it depends on."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._texts: dict[Hashable, CompressedText] = {}
+
+    def get(self, key: Hashable, make: Callable[[], str]) -> CompressedText:
+        found = self._texts.get(key)
+        if found is None:
+            if len(self._texts) >= self._most:
+                self._texts.clear()  # most of them are of notices that were replaced
+            found = self._texts[key] = CompressedText.of(make())
+        return found
 
 
 @lru_cache(maxsize=128)  # browsers differ in a handful of ways

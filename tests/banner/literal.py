@@ -5,8 +5,7 @@ import re
 from typing import Any
 
 from consent.lib.built_scripts import BANNER
-from consent.scripts.banner import IDENTIFIER
-from consent.scripts.short_names import names
+from consent.scripts.banner import IDENTIFIER, names
 from tests.node import run
 
 

@@ -10,7 +10,7 @@ import time_machine
 from django.test import Client
 
 from consent.models import Site
-from consent.scripts.short_names import names
+from consent.scripts.banner import names
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
 STAMP = re.compile(rf";_c\.{names()['made']}=(\d{{8}})\*60\}}\n\Z")

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import FrameLocator, Page, expect
 
-from consent.scripts.short_names import names
+from consent.scripts.banner import names
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 from tests.browser.waiting import until_ready

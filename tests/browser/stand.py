@@ -10,10 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from consent.lib.origins import hash_of
-from consent.scripts import placeholder
-from consent.scripts.banner import WORDS
-from consent.scripts.short_names import shortened
-from consent.scripts.words import AGAIN, DIALOG
+from consent.scripts.banner import WORDS, shortened
+from consent.scripts.words import AGAIN, DIALOG, PLACEHOLDER
 from tests.browser.serving import serving
 
 SERVED = Path(__file__).parents[2] / "static" / "consent"
@@ -130,7 +128,7 @@ class Handler(BaseHTTPRequestHandler):
         elif name.startswith("parts/"):
             part = SERVED / name.partition("?")[0]
             words = json.dumps(WORDS_OF_PARTS)
-            self.answer(200, part.read_text().replace(placeholder.WORDS, words), "text/javascript")
+            self.answer(200, part.read_text().replace(PLACEHOLDER, words), "text/javascript")
         elif name.startswith("register.json"):
             self.answer(200, "{}", "application/json")
         elif name.startswith("words.json"):

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from consent.lib import colours
+from consent.scripts.banner import names
 from consent.scripts.config import look
-from consent.scripts.short_names import names
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 from tests.browser.states import STILL, banner, opened

@@ -19,6 +19,7 @@ from consent.api import urls
 from consent.models import Site
 from consent.scripts import banner
 from consent.statistics import metrics
+from consent.web.compressed import CompressedTexts
 
 Response = tuple[str, list[tuple[str, str]], bytes]
 
@@ -182,7 +183,7 @@ def test_an_event_loop_neither_compresses_nor_asks_the_database(
     site: Site, in_event_loop: None, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(banner, "_packed", {})
-    monkeypatch.setattr(banner, "_registered", {})
+    monkeypatch.setattr(banner, "_registered", CompressedTexts(1))
     path, _, query = path.partition("?")
     environ = RequestFactory().get(path).environ | {"QUERY_STRING": query}
     routes, before = MemoryRoutes(WSGIHandler()), counted()

@@ -13,10 +13,9 @@ from django.views.decorators.csrf import csrf_exempt
 from consent.admin.preview import access
 from consent.admin.preview.context import PreviewContext
 from consent.models import Decision
-from consent.scripts import banner, config, words
+from consent.scripts import banner, config, views, words
 from consent.scripts.banner import BannerRequest
-from consent.scripts.views import parts
-from consent.scripts.views.banner import language_in
+from consent.scripts.views import language_in
 from consent.web.responses import JAVASCRIPT, problem
 from consent.web.site_access import only
 
@@ -66,7 +65,7 @@ def dialog_words(request: HttpRequest, key: str, params: str) -> HttpResponse:
 def part(request: HttpRequest, key: str, params: str, name: str) -> HttpResponse:
     """A part of the banner's code: the same as ever."""
     access.require(request)
-    return access.framed(parts.part(request, name))
+    return access.framed(views.part(request, name))
 
 
 @csrf_exempt  # as the banner sends it; it changes nothing

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.lib.built_scripts import PARTS
-from consent.scripts.short_names import shortened
+from consent.scripts.banner import shortened
 from tests.browser.serving import serving
 from tests.browser.stand import Handler, Stand
 

@@ -1,0 +1,198 @@
+"""Scripts and their data, answered from memory: the banner, what it loads, and the guard."""
+
+from functools import cache
+from typing import NamedTuple
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from consent import regions
+from consent.cookies import reader
+from consent.kernel.values import PLACE
+from consent.lib.built_scripts import FOLDER
+from consent.notices import NoticeInForce
+from consent.scripts import banner, debug_token, guard, words as parts_words
+from consent.scripts.pinned import pinned
+from consent.web import site_access
+from consent.web.compressed import FRESH, CompressedText
+from consent.web.responses import JAVASCRIPT, RequestProblem, in_console
+from consent.web.site_access import NothingInForce, endpoint, never_cached, open_to_all
+
+# A page may run on a script that is this old; more, and it asks for the config, which is never old
+SCRIPT = "max-age=240, stale-while-revalidate=86400, stale-if-error=604800"
+CONFIG = "no-cache"
+LASTING = f"public, {FRESH}"
+FOREVER = "public, max-age=31536000, immutable"
+TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
+VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
+
+
+@open_to_all
+@endpoint("GET")
+def script(request: HttpRequest) -> HttpResponse:
+    try:
+        return _answer(request, JAVASCRIPT, is_script=True)
+    except NothingInForce as reason:
+        return in_console(reason)
+
+
+@open_to_all
+@endpoint("GET")
+def config(request: HttpRequest) -> HttpResponse:
+    """The config alone, where the tag's own answer has another language, site or region."""
+    return _answer(request, "application/json", is_script=False)
+
+
+@open_to_all
+@endpoint("GET")
+def register(request: HttpRequest) -> HttpResponse:
+    """What each category declares: loaded when a visitor opens a list, or says no."""
+    in_force = site_access.in_force(request.GET.get("site"))
+    language = request.GET.get("language", "")
+    packed = banner.registered(in_force, language=language)
+    return packed.answer(request, "application/json", cache=LASTING)
+
+
+@open_to_all
+@endpoint("GET")
+def words(request: HttpRequest) -> HttpResponse:
+    """What the dialog says."""
+    packed = parts_words.dialog(*_wanted(request))
+    return packed.answer(request, "application/json", cache=LASTING)
+
+
+@open_to_all
+@endpoint("GET")
+def placeholder(request: HttpRequest) -> HttpResponse:
+    """What stands in a frame that waits: one part, with its words in one language."""
+    return parts_words.placeholder(*_wanted(request)).answer(request, JAVASCRIPT, cache=LASTING)
+
+
+@open_to_all
+@endpoint("GET")
+def guard_script(request: HttpRequest) -> HttpResponse:
+    """The guard's script: the same for every visitor."""
+    try:
+        in_force = site_access.in_force(request.GET.get("site"))
+    except NothingInForce as reason:
+        return in_console(reason)
+    return guard.packed(in_force).answer(request, JAVASCRIPT, cache=LASTING)
+
+
+@open_to_all
+@endpoint("GET")
+def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
+    """The banner's code for pages that pin it by its hash: the digest identifies the bytes."""
+    scripts = (pinned(one.site.key) for one in site_access.everywhere())
+    found = next((one for one in scripts if one.digest == digest), None)
+    if found is None:
+        raise RequestProblem(
+            "This version of the banner is no longer served.",
+            status=404,
+            detail="The code was upgraded. Copy the pinned tag again from the admin: Sites, Embed.",
+        )
+    return found.packed.answer(request, TYPES[".js"], cache=FOREVER)
+
+
+@open_to_all
+@never_cached  # a cache would outlive the token
+@endpoint("GET")
+def debug(request: HttpRequest) -> HttpResponse:
+    """The part that shows a developer what the banner does, for those who may load it."""
+    if not debug_token.is_open(request.GET.get(debug_token.QUERY, "")):
+        raise RequestProblem(
+            "There is no such part.",
+            status=404,
+            detail=f"A link with ?{debug_token.QUERY}= in the admin opens it for an hour.",
+        )
+    return part(request, "debug")
+
+
+@open_to_all
+@endpoint("GET")
+def part(request: HttpRequest, name: str) -> HttpResponse:
+    """A script that the banner loads only when needed."""
+    return _file(request, f"parts/{name}.js")
+
+
+@open_to_all
+@endpoint("GET")
+def declarations(request: HttpRequest) -> HttpResponse:
+    """TypeScript declarations of `window.mixConsent` (design 5.3)."""
+    return _file(request, "mix-consent.d.ts")
+
+
+def _file(request: HttpRequest, name: str) -> HttpResponse:
+    content_type = TYPES[(FOLDER / name).suffix]
+    return _packed_file(name).answer(request, content_type, cache=LASTING)
+
+
+@cache
+def _packed_file(name: str) -> CompressedText:
+    try:
+        return CompressedText.of((FOLDER / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RequestProblem("There is no such part.", status=404) from None
+
+
+class BannerQuery(NamedTuple):
+    """The parameters of an address."""
+
+    site: str | None = None  # its key
+    language: str = ""
+    region: str = ""
+    signal: bool = False
+    is_beginning: bool = False
+
+
+def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
+    query = _query(request)
+    in_force = site_access.switched_on(query.site)
+    headers = request.META
+    resolved = banner.BannerRequest(
+        is_script=is_script,
+        is_beginning=is_script or query.is_beginning,
+        language=language_in(in_force, query.language) if query.language else "",
+        place=_place(request, query.region),
+        # A page may add a signal to the browser's, and cannot remove one (R6)
+        gpc=query.signal or reader.gpc(headers.get("HTTP_SEC_GPC")),
+        dnt=reader.gpc(headers.get("HTTP_DNT")),
+    )
+    packed, varies = banner.packed(in_force, resolved), VARIES[in_force.honors_dnt]
+    keys = regions.keys_of_caches(headers)
+    reach = "private" if keys is None else "public"
+    cache = f"{reach}, {SCRIPT if is_script else CONFIG}"
+    return packed.answer(request, content_type, cache=cache, varies=(*varies, *(keys or ())))
+
+
+def _query(request: HttpRequest) -> BannerQuery:
+    if not request.META.get("QUERY_STRING"):
+        return NOTHING  # as the tag does by default
+    query = request.GET
+    return BannerQuery(
+        site=query.get("site"),
+        language=query.get("language", "").lower(),
+        region=query.get("region", "").upper(),
+        signal=query.get("signal") == "true",
+        is_beginning="begins" in query,
+    )
+
+
+NOTHING = BannerQuery()
+
+
+def _wanted(request: HttpRequest) -> tuple[NoticeInForce, str]:
+    in_force = site_access.in_force(request.GET.get("site"))
+    language = language_in(in_force, request.GET.get("language", "").lower())
+    return in_force, language or in_force.languages[0]
+
+
+def language_in(in_force: NoticeInForce, code: str) -> str:
+    """The language of the site that this code means, or "": no free text enters the cache."""
+    codes = {one.lower(): one for one in in_force.languages}
+    return codes.get(code) or codes.get(code.partition("-")[0], "")
+
+
+def _place(request: HttpRequest, code: str) -> str:
+    is_preview = code and settings.DEBUG and PLACE.fullmatch(code)
+    return code if is_preview else regions.of(request.META)  # visitors cannot choose their own rule
