@@ -1,10 +1,11 @@
 """Found cookies: what browsers met, by name. Each is declared in one click, or dismissed."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,14 +16,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
-from consent.admin import found
-from consent.admin.answering_found import AnswerPage, DismissPage, HostPage, found_name
+from consent.admin import resolve, undeclared
 from consent.admin.bulk import csv_file
-from consent.admin.declaring import FOUND
-from consent.admin.found import FoundName, State
+from consent.admin.prefill import FOUND
 from consent.admin.read_only import ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
-from consent.models import Detection, Dismissal, Site
+from consent.admin.undeclared import FoundName, State
+from consent.models import Detection, Site
 from consent.statistics import detections
 
 ON_A_PAGE = 50
@@ -42,9 +42,9 @@ class DetectionAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         pages = {
             "export": self.export_view,
-            "dismiss": self._answers(DismissPage),
-            "host": self._answers(HostPage),
-            "reopen": require_POST(self.reopen_view),
+            "dismiss": partial(resolve.dismiss, self),
+            "host": partial(resolve.declare_host, self),
+            "reopen": require_POST(partial(resolve.reopen, self)),
         }
         own = [
             path(f"{name}/", self.admin_site.admin_view(view), name=f"consent_detection_{name}")
@@ -82,7 +82,7 @@ class DetectionAdmin(ReadOnlyAdmin):
 
     def _names(self, request: HttpRequest) -> list[FoundName]:
         query = request.GET.get("q", "").replace("\0", "").strip()
-        return found.names(_sites(request), query)
+        return undeclared.names(_sites(request), query)
 
     def _declare(self, request: HttpRequest, name: FoundName) -> str:
         """Where it is declared; empty where it is already, or this person may not."""
@@ -98,24 +98,6 @@ class DetectionAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         name = f"found-cookies-{datetime.now(UTC).date()}"
         return csv_file.answer(name, COLUMNS, map(_cells, self._names(request)))
-
-    def _answers(self, page: type[AnswerPage]) -> Any:
-        def view(request: HttpRequest) -> HttpResponse:
-            return page(self, request).answer()
-
-        return view
-
-    def reopen_view(self, request: HttpRequest) -> HttpResponse:
-        user: Any = request.user
-        if not user.has_perm("consent.delete_dismissal"):
-            raise PermissionDenied
-        name = found_name(request, request.POST)
-        row = Dismissal.objects.filter(site=name.site.key, what=name.what, name=name.name).first()
-        if row is not None:
-            self.log_deletions(request, Dismissal.objects.filter(pk=row.pk))
-            row.delete()
-            messages.success(request, f"{name.name} is open again.")
-        return redirect("admin:consent_detection_changelist")
 
 
 def _sites(request: HttpRequest) -> tuple[Site, ...]:

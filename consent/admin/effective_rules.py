@@ -1,18 +1,17 @@
 """Which rule holds where and when: the catalogue as it stands, beside the notice in force."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
 
 from consent import publishing
-from consent.admin.place_rules import BACK, SIGNALS, PlaceRules, RuleStep, Silence
+from consent.admin.place_rules import PlaceRules, RuleStep
 from consent.admin.site_scope import SiteScope
 from consent.kernel.ruleset import Ruleset
-from consent.models import Category, Notice, RegionRule, Site
+from consent.models import Category, RegionRule, Site
 from consent.models.fields import is_region_code
 from consent.publishing import words
 from consent.publishing.lint.future_rules import remaining_part
@@ -82,110 +81,61 @@ class PlaceSummary:
 
     code: str
     name: str
-    lines: tuple[ComparedLine, ...]
+    lines: list[ComparedLine]
     is_other_parts: bool = False  # the parts of a country that have no rule of their own
 
 
-@dataclass(frozen=True, slots=True)
-class EffectiveRulesPage:
-    """Everything that the page shows."""
-
-    day: date
-    place: str
-    notice: Notice | None
-    facts: tuple[ComparedLine, ...]
-    silence: tuple[ComparedLine, ...]
-    readings: tuple[tuple[str, list[RuleStep]], ...]  # (of which of the two, its rules in order)
-    headings: tuple[str, ...]
-    places: tuple[PlaceSummary, ...]
-
-    @property
-    def when(self) -> str:
-        return words.day(self.day)
-
-
-def page(form: PlaceForm) -> EffectiveRulesPage | None:
-    """The answer to a form; None where the form is not valid."""
+def page(form: PlaceForm) -> dict[str, Any] | None:
+    """Return what the template shows; None where the form is not valid."""
     if not form.is_valid():
         return None
     site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
     notice = site.notices.order_by("-number").first()
     draft = PlaceRules(Ruleset.of({"number": 0, **publishing.Draft.of(site).snapshot}), day)
     now = PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
-    category = form.cleaned_data["category"]
-    places = tuple(_places(now, draft, category))
-    return EffectiveRulesPage(
-        day=day,
-        place=place,
-        notice=notice,
-        facts=_lines(now.facts(place), draft.facts(place)) if place else (),
-        silence=_silence(now, draft, place, category) if place else (),
-        readings=_readings(now, draft, place) if place else (),
-        headings=tuple(line.label for line in places[0].lines) if places else (),
-        places=places,
-    )
-
-
-def _lines(now: Mapping[str, str], draft: Mapping[str, str]) -> tuple[ComparedLine, ...]:
-    labels = dict.fromkeys((*draft, *now))
-    return tuple(
-        ComparedLine(label, now.get(label, "–"), draft.get(label, "–")) for label in labels
-    )
-
-
-def _silence(
-    now: PlaceRules, draft: PlaceRules, place: str, category: str
-) -> tuple[ComparedLine, ...]:
-    lines = _lines(now.silence_in_words(place), draft.silence_in_words(place))
-    return tuple(line for line in lines if category in ("", line.label))
-
-
-def _readings(
-    now: PlaceRules, draft: PlaceRules, place: str
-) -> tuple[tuple[str, list[RuleStep]], ...]:
-    before, after = now.steps(place), draft.steps(place)
-    if before == after:
-        return (("", after),)
-    return (("in the notice in force", before), ("in the catalogue as it stands", after))
-
-
-def _places(now: PlaceRules, draft: PlaceRules, category: str) -> Iterable[PlaceSummary]:
-    names = {row["code"]: row["name"] for rules in (now, draft) for row in rules.ruleset.regions}
-    for code in sorted(names):
-        has_parts = any(other.startswith(f"{code}-") for other in names)
-        name = _part_not_known(code, names[code]) if has_parts else names[code]
-        yield PlaceSummary(code, name, _compared(now, draft, code, code, category))
-        if has_parts:
-            lines = _compared(now, draft, code, remaining_part(code), category)
-            yield PlaceSummary(code, names[code], lines, is_other_parts=True)
-
-
-def _part_not_known(code: str, name: str) -> str:
-    """For a visitor whose part of the country is unknown; the other row covers the other parts."""
-    country, part = PARTS.get(code, (name, "part"))
-    return f"{country}, {part} not known"
+    keys = {*now.ruleset.categories, *draft.ruleset.categories}
+    hidden = keys - {category} if (category := form.cleaned_data["category"]) else set()
+    places = list(_places(now, draft, hidden))
+    shown = {
+        "day": day,
+        "when": words.day(day),
+        "place": place,
+        "notice": notice,
+        "headings": [line.label for line in places[0].lines] if places else [],
+        "places": places,
+    }
+    if place:
+        shown["facts"] = _compared(now.facts(place), draft.facts(place))
+        shown["silence"] = _compared(now.silence(place), draft.silence(place), hidden)
+        shown["readings"] = _readings(now, draft, place)
+    return shown
 
 
 def _compared(
-    now: PlaceRules, draft: PlaceRules, code: str, place: str, category: str
-) -> tuple[ComparedLine, ...]:
-    return _lines(_summary(now, code, place, category), _summary(draft, code, place, category))
+    now: Mapping[str, str], draft: Mapping[str, str], hidden: Collection[str] = ()
+) -> list[ComparedLine]:
+    labels = [label for label in dict.fromkeys((*draft, *now)) if label not in hidden]
+    return [ComparedLine(label, now.get(label, "–"), draft.get(label, "–")) for label in labels]
 
 
-def _summary(rules: PlaceRules, code: str, place: str, category: str) -> dict[str, str]:
-    region, row = rules.region(place), rules.row(place)
-    rule = row["code"] if row else "none"
-    no = region.reask_days
-    return {
-        "rule": "own" if rule == code else rule,
-        **{
-            key: silence.value
-            for key, silence in rules.silence(place).items()
-            if silence is not Silence.NECESSARY and category in ("", key)
-        },
-        SIGNALS: words.signals(is_announced=region.gpc, has_dnt=region.dnt),
-        "a yes holds": words.yes(region.memory_days),
-        "asked again": "never" if no is None else words.number_of_days(no),
-        BACK: "two steps" if region.two_step else "one step",
-        "languages": rules.languages(place) or "the site's",
-    }
+def _readings(now: PlaceRules, draft: PlaceRules, place: str) -> list[tuple[str, list[RuleStep]]]:
+    """Of which of the two, and its rules in order."""
+    before, after = now.steps(place), draft.steps(place)
+    if before == after:
+        return [("", after)]
+    return [("in the notice in force", before), ("in the catalogue as it stands", after)]
+
+
+def _places(now: PlaceRules, draft: PlaceRules, hidden: Collection[str]) -> Iterator[PlaceSummary]:
+    names = {row["code"]: row["name"] for rules in (now, draft) for row in rules.ruleset.regions}
+    for code in sorted(names):
+        lines = _compared(now.summary(code), draft.summary(code), hidden)
+        if not any(other.startswith(f"{code}-") for other in names):
+            yield PlaceSummary(code, names[code], lines)
+            continue
+        # the country's own code is a visitor whose part is unknown; then come the other parts
+        country, part = PARTS.get(code, (names[code], "part"))
+        yield PlaceSummary(code, f"{country}, {part} not known", lines)
+        other = remaining_part(code)
+        lines = _compared(now.summary(other), draft.summary(other), hidden)
+        yield PlaceSummary(code, names[code], lines, is_other_parts=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from consent.kernel.rules import NOTHING, Category, Model, Reason, Region
@@ -12,16 +11,9 @@ from consent.publishing import words
 
 Row = Mapping[str, Any]
 SIGNALS = "Signals, and whether visitors are told"
+YES, NO = "A yes holds", "Asked again after a no"
 BACK = "Way back after an opt-out"
-
-
-class Silence(StrEnum):
-    """What holds for a category until the visitor has answered."""
-
-    NECESSARY = "always on"
-    OFF = "off"
-    ON = "on"
-    TOLD = "told"  # on, and visitors are told
+LANGUAGES = "Languages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +40,49 @@ class PlaceRules:
     def region(self, place: str) -> Region:
         return self.ruleset.region(place, today=self.day)
 
-    def languages(self, place: str) -> str:
-        return ", ".join(self.ruleset.languages(place, today=self.day))
-
     def facts(self, place: str) -> dict[str, str]:
         """What holds there: label → words."""
         row, region = self.row(place), self.region(place)
+        languages = self.ruleset.languages(place, today=self.day)
         return {
             "Rule": _name(row) if row else "none: the strictest holds",
             "Why": _why(row, place) if row else "there is no rule for everywhere else",
             "Valid": _period(row) if row else "always",
             "Model": words.model(region.model),
             SIGNALS: words.signals(is_announced=region.gpc, has_dnt=region.dnt),
-            "A yes holds": words.yes(region.memory_days),
-            "Asked again after a no": words.no(region.reask_days),
+            YES: words.yes(region.memory_days),
+            NO: words.no(region.reask_days),
             BACK: "in two steps" if region.two_step else "in one step",
-            "Languages": self.languages(place) or "the site's own",
+            LANGUAGES: ", ".join(languages) or "the site's own",
         }
 
-    def silence(self, place: str) -> dict[str, Silence]:
-        """What holds for each category until the visitor has answered."""
-        region, categories = self.region(place), self.ruleset.categories
-        return {key: self._silence(category, region) for key, category in categories.items()}
-
-    def _silence(self, category: Category, region: Region) -> Silence:
-        judgement = self.ruleset.judge(category.key, region, NOTHING, now=0)
-        if judgement.reason is Reason.NECESSARY:
-            return Silence.NECESSARY
-        if not judgement.allows:
-            return Silence.OFF
-        is_told = region.model_for(category) is Model.NOTICE
-        return Silence.TOLD if is_told else Silence.ON
-
-    def silence_in_words(self, place: str) -> dict[str, str]:
+    def silence(self, place: str, *, has_reasons: bool = True) -> dict[str, str]:
+        """What holds for each category until the visitor has answered: key → words."""
         region = self.region(place)
         return {
-            key: _in_words(silence, self.ruleset.categories[key], region)
-            for key, silence in self.silence(place).items()
+            key: self._silence(category, region, has_reasons)
+            for key, category in self.ruleset.categories.items()
+        }
+
+    def _silence(self, category: Category, region: Region, has_reason: bool) -> str:
+        judgement = self.ruleset.judge(category.key, region, NOTHING, now=0)
+        model = region.model_for(category)
+        if judgement.reason is Reason.NECESSARY:
+            return "always on"
+        if judgement.allows or model is Model.OPT_IN:
+            return words.SILENCE[model]
+        reason = f", {_why_it_waits(category)}" if has_reason else ""
+        return f"{words.SILENCE[Model.OPT_IN]}{reason}"
+
+    def summary(self, place: str) -> dict[str, str]:
+        """The same in short, for a row among other places."""
+        facts, silence = self.facts(place), self.silence(place, has_reasons=False)
+        optional = {category.key: silence[category.key] for category in self.ruleset.optional}
+        row = self.row(place)
+        return {
+            "Rule": row["code"] if row else "none",
+            **optional,
+            **{name: facts[name] for name in (SIGNALS, YES, NO, BACK, LANGUAGES)},
         }
 
     def steps(self, place: str) -> list[RuleStep]:
@@ -123,15 +121,6 @@ class PlaceRules:
     def _idle(self, row: Row) -> str:
         begins = row["valid_from"] and date.fromisoformat(row["valid_from"])
         return "not in force yet" if begins and begins > self.day else "over"
-
-
-def _in_words(silence: Silence, category: Category, region: Region) -> str:
-    model = region.model_for(category)
-    if silence is Silence.NECESSARY:
-        return silence.value
-    if silence is Silence.OFF and model is not Model.OPT_IN:
-        return f"{words.SILENCE[Model.OPT_IN]}, {_why_it_waits(category)}"
-    return words.SILENCE[model]
 
 
 def _name(row: Row) -> str:

@@ -5,6 +5,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
+from consent.admin import prefill
 from consent.models import Category, Cookie, Notice, Site
 from consent.vendors import Use
 from tests.admin.cases import cases
@@ -75,16 +76,14 @@ def test_a_framework_s_cookie_is_the_site_s_own(staff: Client, notice: Notice) -
 def test_a_category_is_suggested_only_where_one_fits(
     staff: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from consent.admin import declaring
-
     site = notice.site
     for use, key in ((Use.ANALYTICS, "analytics"), (Use.NECESSARY, "necessary")):
-        fitting = declaring.category_for(site, use, None)
+        fitting = prefill.category_for(site, use, None)
         assert fitting is not None and fitting.key == key
-    assert declaring.category_for(site, Use.MARKETING, None) == site.categories.get(key="marketing")
+    assert prefill.category_for(site, Use.MARKETING, None) == site.categories.get(key="marketing")
     site.categories.filter(key="marketing").update(key="other")
-    assert declaring.category_for(site, Use.MARKETING, None) is None
-    assert declaring.category_for(site, None, None) is None
+    assert prefill.category_for(site, Use.MARKETING, None) is None
+    assert prefill.category_for(site, None, None) is None
 
 
 def test_the_site_s_languages_alone_are_filled_in(

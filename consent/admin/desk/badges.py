@@ -7,9 +7,9 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent.admin import found
-from consent.admin.found import State
+from consent.admin import undeclared
 from consent.admin.site_scope import SiteScope
+from consent.admin.undeclared import State
 from consent.models import OptOutRequest, Site
 
 RECENT = timedelta(days=30)
@@ -41,7 +41,7 @@ class Backlog(NamedTuple):
 def _undeclared(sites: Collection[Site], since: date) -> Mapping[str, list[str]]:
     """Of each site, the names that were met lately and that somebody has to sort."""
     names: dict[str, list[str]] = {}
-    for one in found.names(sites):
+    for one in undeclared.names(sites):
         if one.state is State.OPEN and one.last > since:
             names.setdefault(one.site.key, []).append(one.name)
     return names

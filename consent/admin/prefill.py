@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from consent import vendors
 from consent.admin import languages
-from consent.admin.found import kind_of
+from consent.admin.undeclared import kind_of
 from consent.models import Category, Site
 from consent.vendors import KnownCookie, Use, Vendor
 
