@@ -1,8 +1,5 @@
 """The page on which staff erase a visitor's record, for whoever shows one of its receipts."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Self
 from uuid import UUID
 
 from django import forms
@@ -14,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from consent.admin import menu
-from consent.models import Decision, Site
+from consent.models import Decision
 from consent.notices import signing_keys
 from consent.record import erasures, receipts
 
@@ -46,41 +43,20 @@ class ReceiptForm(forms.Form):
         return receipt
 
 
-@dataclass(frozen=True, slots=True)
-class Erasure:
-    """What would be erased."""
-
-    site: Site
-    number: int
-    first: datetime
-    last: datetime
-    leaves_no: bool
-
-    @classmethod
-    def of(cls, decision: Decision) -> Self:
-        rows = receipts.record_of(decision)
-        return cls(
-            decision.notice.site,
-            len(rows),
-            rows[-1].decided_at,
-            rows[0].decided_at,
-            receipts.leaves_no(rows),
-        )
-
-
 def page(request: HttpRequest) -> HttpResponse:
     """Ask for the receipt, say what would be erased, and erase it."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     form = ReceiptForm(request.POST or None, label_suffix="")
-    erasure = Erasure.of(form.decision) if form.is_valid() else None
-    if erasure and "erase" in request.POST:
+    rows = receipts.record_of(form.decision) if form.is_valid() else []
+    if rows and "erase" in request.POST:
         return _erase(request, form.decision)
     context = {
         **admin.site.each_context(request),
         "title": "Erase by receipt",
         "form": form,
-        "erasure": erasure,
+        "rows": rows,  # of the visitor, newest first
+        "leaves_no": bool(rows) and receipts.leaves_no(rows),
         "has_list": erasures.file() is not None,
         "own_page": f"{signing_keys.issuer()}/preferences/",
     }

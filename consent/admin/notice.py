@@ -19,6 +19,19 @@ from consent.models import Notice, Publication
 from consent.notices.category_names import category_name
 
 
+def of_publication(name: str, description: str) -> Any:
+    """Return a column that says of a notice's publication; empty where it came from a shell."""
+
+    @admin.display(description=description)
+    def column(self: Any, notice: Notice) -> str:
+        try:
+            return str(getattr(notice.publication, name))
+        except Publication.DoesNotExist:
+            return ""
+
+    return column
+
+
 @admin.register(Notice)
 class NoticeAdmin(ReadOnlyAdmin):
     """Frozen when published; publishing has a page of its own."""
@@ -57,20 +70,9 @@ class NoticeAdmin(ReadOnlyAdmin):
             notice.body,
         )
 
-    @admin.display(description="Why")
-    def reason(self, notice: Notice) -> str:
-        publication = publication_of(notice)
-        return publication.reason if publication else ""
-
-    @admin.display(description="Approved by")
-    def approved_by(self, notice: Notice) -> str:
-        publication = publication_of(notice)
-        return publication.approved_by if publication else ""
-
-    @admin.display(description="Who was asked again")
-    def asked(self, notice: Notice) -> str:
-        publication = publication_of(notice)
-        return publication.asked if publication else ""
+    reason = of_publication("reason", "Why")
+    approved_by = of_publication("approved_by", "Approved by")
+    asked = of_publication("asked", "Who was asked again")
 
     def get_urls(self) -> list[URLPattern]:
         publish = self.admin_site.admin_view(self.publish)
@@ -107,14 +109,6 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     def compare(self, request: HttpRequest, key: str) -> HttpResponse:
         return compare_page.page(self, request, key)
-
-
-def publication_of(notice: Notice) -> Publication | None:
-    """None where it was published from a shell."""
-    try:
-        return notice.publication
-    except Publication.DoesNotExist:
-        return None
 
 
 def reading(

@@ -21,21 +21,6 @@ State = Publication.State
 
 
 @dataclass(frozen=True, slots=True)
-class ReaskQuestion:
-    """One category that may have to be asked about again."""
-
-    key: str
-    name: str
-    is_certain: bool  # beyond doubt: nobody can untick it
-    is_ticked: bool
-    explanations: tuple[tuple[str, str], ...]  # (language, what visitors read about the change)
-
-    @property
-    def unexplained(self) -> list[str]:
-        return [language for language, text in self.explanations if not text]
-
-
-@dataclass(frozen=True, slots=True)
 class Offers:
     """What this person may do here, so that no button ends in a refusal."""
 
@@ -101,6 +86,7 @@ def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "warnings": _linked(request, subject, review.warnings),
         "before": review.draft.latest,
         "after": f"Notice {review.draft.number}",
+        "estimates": review.reask.estimates(review.answer_counts),
         "questions": _questions(review),
         "sizes": review.sizes,
         "steps": _steps(publication, offers),
@@ -166,22 +152,24 @@ def _steps(publication: Publication | None, offers: Offers) -> list[tuple[str, s
     return list(zip([*names, "In force"], marks, strict=False))
 
 
-def _questions(review: Review) -> list[ReaskQuestion]:
+def _questions(review: Review) -> list[dict[str, Any]]:
+    """The categories that may have to be asked about again."""
     certain, doubtful = review.changes.material, review.changes.doubtful
     codes = review.draft.snapshot["site"]["languages"]
     return [
-        ReaskQuestion(
-            key=row["key"],
-            name=category_name(row),
-            is_certain=row["key"] in certain,
-            is_ticked=row["key"] in review.material,
-            explanations=tuple(_explanations(row, codes)),
-        )
+        _question(row, codes)
+        | {"is_certain": row["key"] in certain, "is_ticked": row["key"] in review.material}
         for row in review.draft.snapshot["categories"]
         if row["key"] in certain | doubtful and not row["necessary"]
     ]
 
 
-def _explanations(row: Mapping[str, Any], codes: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for code in codes:
-        yield languages.name(code), row["texts"].get(code, {}).get("change", "")
+def _question(row: Mapping[str, Any], codes: Iterable[str]) -> dict[str, Any]:
+    """With what visitors read about the change, language by language."""
+    changes = {languages.name(code): row["texts"].get(code, {}).get("change") for code in codes}
+    return {
+        "key": row["key"],
+        "name": category_name(row),
+        "explanations": {name: text for name, text in changes.items() if text},
+        "unexplained": [name for name, text in changes.items() if not text],
+    }

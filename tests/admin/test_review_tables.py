@@ -41,7 +41,8 @@ def table(site: Site) -> str:
 def asked(site: Site) -> str:
     found: Reask = reask.of(publishing.Draft.of(site), ["analytics"])
     counts = answers.count(site.key, since=found.since)
-    return render_to_string("admin/consent/notice/reask.html", {"reask": found, "counts": counts})
+    context = {"reask": found, "estimates": found.estimates(counts)}
+    return render_to_string("admin/consent/notice/reask.html", context)
 
 
 def test_words_that_went_and_came_are_marked_in_the_markup(site: Site) -> None:
