@@ -16,6 +16,34 @@ from consent.admin.site_scope import SiteScope
 from consent.admin.unseen import UnseenAdmin
 from consent.models import Site, Wording
 
+SECTIONS = {  # of the form: the first field of each, in the order of the model
+    "site": None,
+    "title": "Banner",
+    "dialog_title": "Dialog",
+    "saved_accepted": "After the choice",
+    "signal_status": "Signals and opt-outs",
+    "by_choice": "Why a switch stands as it does",
+    "embed_body": "Frames that wait",
+    "chat_title": "Before a chat",
+    "policy_link": "Links",
+    "officer": "Contact",
+    "policy_intro": "Cookie Policy",
+}
+ABOUT_POLICY = (
+    "An empty line begins a paragraph; web and e-mail addresses become links. Earlier versions "
+    "stay readable as they were."
+)
+
+
+def _fieldsets() -> list[tuple[str | None, Any]]:
+    sections: list[tuple[str | None, Any]] = []
+    for field in Wording._meta.fields[1:]:
+        if field.name in SECTIONS:
+            sections.append((SECTIONS[field.name], {"fields": []}))
+        sections[-1][1]["fields"].append(field.name)
+    sections[-1][1]["description"] = ABOUT_POLICY
+    return sections
+
 
 class WordingForm(forms.ModelForm[Wording]):
     site: Site | None = None
@@ -36,17 +64,12 @@ class WordingForm(forms.ModelForm[Wording]):
             "saved_custom": "A short message after some were chosen.",
             "hide": "Closes the message.",
             "signal_reason": "Beside a switch that the signal keeps off.",
-            "opted_out": "Beside a switch that an opt-out keeps off. A link to the page follows.",
-            "chat_title": "Above the question that comes before a chat.",
             "chat_body": "That it may be recorded, and by whom: {provider} stands for the name.",
-            "chat_refused": "Added where the visitor has turned the category off: {category}.",
             "chat_start": "Loads the chat, on this page alone.",
             "chat_cancel": "Loads nothing. Of the same weight as the button beside it.",
             "policy_link": "Leads to the Cookie Policy.",
             "privacy_link": "Leads to the privacy policy, whose address is the site's.",
             "settings_link": "Leads back to the choices, on every page.",
-            "officer": "Title of the person in charge of personal data, above the site's address "
-            "and phone.",
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -61,90 +84,7 @@ class WordingAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
     table = WordingTable
     form = WordingForm
     list_display = ("language_name", "title")
-    fieldsets = (
-        (None, {"fields": ("site", "language")}),
-        (
-            "Banner",
-            {
-                "fields": (
-                    "title",
-                    "body",
-                    "note",
-                    "notice_body",
-                    "notice_note",
-                    "again_body",
-                    "again_note",
-                    "third_parties",
-                    "notice_third_parties",
-                    "accept",
-                    "reject",
-                    "choose",
-                )
-            },
-        ),
-        (
-            "Dialog",
-            {
-                "fields": (
-                    "dialog_title",
-                    "dialog_body",
-                    "allowed",
-                    "off",
-                    "always_on",
-                    "cookies_label",
-                    "by_choice",
-                    "by_region",
-                    "by_default",
-                    "by_lapse",
-                    "changed",
-                    "save_label",
-                    "close",
-                )
-            },
-        ),
-        (
-            "After the choice",
-            {
-                "fields": (
-                    "saved_accepted",
-                    "saved_rejected",
-                    "saved_custom",
-                    "change_label",
-                    "unsent",
-                    "hide",
-                )
-            },
-        ),
-        (
-            "Signals and opt-outs",
-            {"fields": ("signal_status", "signal_reason", "opted_out")},
-        ),
-        (
-            "Frames that wait",
-            {"fields": ("embed_body", "embed_once", "embed_always")},
-        ),
-        ("Links", {"fields": ("policy_link", "privacy_link", "settings_link", "choices_link")}),
-        (
-            "Before a chat",
-            {"fields": ("chat_title", "chat_body", "chat_refused", "chat_start", "chat_cancel")},
-        ),
-        ("Contact", {"fields": ("officer",)}),
-        (
-            "Cookie Policy",
-            {
-                "description": "An empty line begins a paragraph; web and e-mail addresses become "
-                "links. Earlier versions stay readable as they were.",
-                "fields": (
-                    "policy_intro",
-                    "policy_signal",
-                    "policy_choice",
-                    "policy_record",
-                    "policy_rights",
-                    "policy_minors",
-                ),
-            },
-        ),
-    )
+    fieldsets = _fieldsets()
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """By the site's own order of its languages, as everywhere."""

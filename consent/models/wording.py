@@ -86,6 +86,7 @@ class Wording(models.Model):
     )
     by_default = models.CharField(max_length=60, help_text="Why: the visitor has not answered yet.")
     by_lapse = models.CharField(max_length=60, help_text="Why: the answer has run out.")
+    changed = models.CharField(max_length=120, help_text="Above what has changed since the answer.")
     embed_body = models.CharField(
         max_length=160,
         help_text="In a video, map or other frame that waits. {provider} stands for whose it is, "
@@ -107,7 +108,6 @@ class Wording(models.Model):
     )
     chat_start = models.CharField(max_length=30)
     chat_cancel = models.CharField(max_length=30)
-    changed = models.CharField(max_length=120, help_text="Above what has changed since the answer.")
     policy_link = models.CharField(max_length=40)
     privacy_link = models.CharField(max_length=40)
     settings_link = models.CharField(max_length=40)
