@@ -1,5 +1,12 @@
-"""What ours are measured against: Django with no middleware and two views, on the same server."""
+"""What ours are measured against, on the same server: Django with no middleware and a few views.
 
+Where BENCH_FILES names a folder, WhiteNoise is the middleware and serves it.
+"""
+
+import json
+import os
+import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,49 +14,88 @@ from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.utils.functional import empty
+from django.views.decorators.csrf import csrf_exempt
 
-settings._wrapped = empty  # the worker has read ours
+from config.settings import DATABASES
+
+FILES = os.environ.get("BENCH_FILES")
+
+settings._wrapped = empty  # the worker has read the service's
 settings.configure(
     SECRET_KEY="nothing here is signed",
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
-    MIDDLEWARE=[],
+    MIDDLEWARE=["whitenoise.middleware.WhiteNoiseMiddleware"] if FILES else [],
+    STATIC_URL="/files/",
+    STATIC_ROOT=FILES,
+    DATABASES=DATABASES,
+    USE_TZ=True,
 )
+application = get_wsgi_application()
+
+from django.db import connection, models  # noqa: E402  (needs the settings)
 
 YES = {"verdict": "granted", "reason": "necessary", "allows": True}
 NO = {"verdict": "unasked", "reason": "default", "allows": False}
+OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
+ANSWER: dict[str, Any] = {
+    "site": "mix",
+    "notice": 1,
+    "region": "US-CA",
+    "model": "opt-out",
+    "signal": False,
+    "account": False,
+    "decided_at": 1800000000,
+    "show_banner": False,
+    "categories": {"necessary": YES, **dict.fromkeys(OPTIONAL, NO)},
+}
 
 
-def answer(request: HttpRequest) -> HttpResponse:
-    told: dict[str, Any] = {
-        "site": "mix",
-        "notice": 1,
-        "region": "US-CA",
-        "model": "opt-out",
-        "signal": False,
-        "account": False,
-        "decided_at": 1800000000,
-        "show_banner": False,
-        "categories": {
-            "necessary": YES,
-            "preferences": NO,
-            "personalization": NO,
-            "support": NO,
-            "analytics": NO,
-            "marketing": NO,
-        },
-    }
-    return JsonResponse(told)
+class Row(models.Model):
+    """The columns of a decision: no index but the key, no trigger, no reference."""
+
+    id = models.UUIDField(primary_key=True)
+    visitor = models.UUIDField()
+    notice = models.IntegerField()
+    choices = models.JSONField()
+    surface = models.CharField(max_length=12)
+    method = models.CharField(max_length=8)
+    language = models.CharField(max_length=10)
+    region = models.CharField(max_length=8)
+    model = models.CharField(max_length=8)
+    signal = models.BooleanField()
+    decided_at = models.DateTimeField()
+    received_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "bench"
 
 
-def nothing(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(status=204)
+def make() -> None:
+    with connection.schema_editor() as editor:
+        editor.create_model(Row)
 
 
-def ready(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+@csrf_exempt
+def insert(request: HttpRequest) -> HttpResponse:
+    sent, now = json.loads(request.body), datetime.now(UTC)
+    same = {name: sent[name] for name in ("notice", "surface", "method", "language", "signal")}
+    row = Row._default_manager.create(
+        id=uuid.UUID(sent["id"]),
+        visitor=uuid.uuid4(),
+        choices={key: [1, int(granted)] for key, granted in sent["choices"].items()},
+        region="DE",
+        model="opt-in",
+        decided_at=now,
+        received_at=now,
+        **same,
+    )
+    return JsonResponse({"receipt": str(row.id)}, status=201)
 
 
-urlpatterns = [path("answer", answer), path("nothing", nothing), path("readyz", ready)]
-
-application = get_wsgi_application()
+urlpatterns = [
+    path("answer", lambda request: JsonResponse(ANSWER)),
+    path("nothing", lambda request: HttpResponse(status=204)),
+    path("insert", insert),
+    path("readyz", lambda request: HttpResponse()),
+]

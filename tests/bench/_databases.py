@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests import postgres
@@ -14,18 +14,11 @@ ENGINES = os.environ.get("BENCH_ENGINES", "SQLite PostgreSQL").split()
 @contextmanager
 def made(engine: str, folder: Path, *names: str, **settings: str) -> Iterator[list[Project]]:
     """One installation of each name, not yet migrated."""
-    (place := folder / engine).mkdir()
-    urls = nullcontext([""] * len(names))
-    with urls if engine == "SQLite" else postgresql(*names) as found:
-        projects = []
-        for name, url in zip(names, found, strict=True):
-            (place / name).mkdir()
-            projects.append(Project.make(place / name, url, **settings))
-        yield projects
-
-
-@contextmanager
-def postgresql(*names: str) -> Iterator[list[str]]:
-    """A real PostgreSQL with some empty databases: their addresses."""
+    folders = [folder / engine / name for name in names]
+    for one in folders:
+        one.mkdir(parents=True)
+    if engine == "SQLite":
+        yield [Project.make(one, **settings) for one in folders]
+        return
     with postgres.running() as server:
-        yield [server.create(f"of_{name}") for name in names]
+        yield [Project.make(one, server.create(one.name), **settings) for one in folders]

@@ -1,11 +1,8 @@
 """A record of millions, as two years would have made it, put there by SQL."""
 
-import random
 import sqlite3
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import islice
-from pathlib import Path
+from hashlib import md5
 
 import psycopg
 
@@ -15,10 +12,6 @@ from tests.servers import Project
 MONTHS = 24  # of decisions, up to now
 AGAIN = 3  # of ten decisions so many are of a visitor who answered before
 BATCH = 250_000
-COLUMNS = (
-    "id, visitor, notice_id, choices, surface, method, language, region, model, place,"
-    " place_model, signal, decided_at, received_at"
-)
 CHOICES = (
     '{"preferences": [1, 1], "personalization": [1, 0], "support": [1, 0], "analytics": [1, 1],'
     ' "marketing": [1, 0]}'
@@ -28,87 +21,75 @@ UUID7 = """
         SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(md5(told), 1, 3)
                 || '8' || substr(md5(told), 4, 15))::uuid $$"""
 # Row `n` is made at `start + n * step`; its visitor's id is as old as the visitor's first decision
-ROWS = f"""
-    INSERT INTO consent_decision ({COLUMNS})
-    SELECT pg_temp.uuid7(ms(n), n || 'd' || %(total)s), pg_temp.uuid7(ms(v), v || 'v' || %(total)s),
-           %(notice)s, '{CHOICES}', 'banner', 'custom', 'en', 'DE', 'opt-in', 'DE', 'opt-in', false,
-           to_timestamp(ms(n) / 1000.0), to_timestamp(ms(n) / 1000.0)
-    FROM generate_series(%(first)s::bigint, %(last)s::bigint) n,
-         LATERAL (SELECT CASE WHEN n %% 10 < {AGAIN} THEN (n * random())::bigint ELSE n END v) w"""
+ROWS = """
+    INSERT INTO consent_decision (id, visitor, notice_id, choices, surface, method, language,
+        region, model, place, place_model, signal, decided_at, received_at)
+    WITH RECURSIVE numbers (n) AS
+        (SELECT {first} UNION ALL SELECT n + 1 FROM numbers WHERE n < {last}),
+    visits AS
+        (SELECT n, CASE WHEN n % 10 < {again} THEN 1103502900 % (n + 1) ELSE n END AS v
+         FROM numbers),
+    times AS
+        (SELECT n, v, {start} + CAST(n * {step} AS bigint) AS made,
+                {start} + CAST(v * {step} AS bigint) AS began FROM visits)
+    SELECT {schema}uuid7(made, n || 'd{total}'), {schema}uuid7(began, v || 'v{total}'),
+           {notice}, '{choices}', 'banner', 'custom', 'en', 'DE', 'opt-in', 'DE', 'opt-in', {no},
+           to_timestamp(made / 1000.0), to_timestamp(made / 1000.0)
+    FROM times"""
 
 
 def fill(
     project: Project, rows: int, months: int = MONTHS, *, until: datetime | None = None
 ) -> None:
     """Add so many decisions, spread over so many months up to now, or to another time."""
-    spread = _spread(rows, months, until or datetime.now(UTC))
+    until = until or datetime.now(UTC)
+    began = Month.of(until).plus(-months).start
+    facts: dict[str, object] = {
+        "total": rows,
+        "start": int(began.timestamp() * 1000),
+        "step": (until - began).total_seconds() * 1000 / rows,  # milliseconds
+        "again": AGAIN,
+        "choices": CHOICES,
+    }
+    spans = [
+        {"first": first, "last": min(first + BATCH, rows) - 1} for first in range(0, rows, BATCH)
+    ]
     if project.database_url.startswith("sqlite"):
-        _fill_sqlite(project.folder / "db.sqlite3", rows, *spread)
+        _fill_sqlite(str(project.folder / "db.sqlite3"), facts, spans)
     else:
-        _fill_postgresql(project.database_url, rows, *spread)
+        _fill_postgresql(project.database_url, facts, spans)
 
 
-def _fill_postgresql(url: str, rows: int, start: int, step: float) -> None:
-    sql = ROWS.replace("ms(n)", f"({start} + (n * {step})::bigint)")
-    sql = sql.replace("ms(v)", f"({start} + (v * {step})::bigint)")
+def _fill_postgresql(url: str, facts: dict[str, object], spans: list[dict[str, int]]) -> None:
     with psycopg.connect(url, autocommit=True) as database:
         database.execute("SET synchronous_commit = off")
         database.execute("SET session_replication_role = replica")  # no look at the notice per row
         database.execute(UUID7)
         (notice,) = database.execute("SELECT min(id) FROM consent_notice").fetchone() or (0,)
-        for first in range(0, rows, BATCH):
-            last = min(first + BATCH, rows) - 1
-            given = {"first": first, "last": last, "notice": notice, "total": rows}
-            database.execute(sql.encode(), given)
+        own = {"notice": notice, "schema": "pg_temp.", "no": "false"}
+        for span in spans:
+            database.execute(ROWS.format(**facts, **own, **span).encode())
         database.execute("VACUUM ANALYZE consent_decision")
         database.execute("CHECKPOINT")
 
 
-def _fill_sqlite(path: Path, rows: int, start: int, step: float) -> None:
+def _fill_sqlite(path: str, facts: dict[str, object], spans: list[dict[str, int]]) -> None:
     with sqlite3.connect(path, isolation_level=None) as database:
+        database.create_function("uuid7", 2, _uuid7)
+        database.create_function("to_timestamp", 1, _timestamp)
         database.execute("PRAGMA synchronous = OFF")
         database.execute("PRAGMA cache_size = -1000000")
         (notice,) = database.execute("SELECT min(id) FROM consent_notice").fetchone()
-        marks = ", ".join("?" * len(COLUMNS.split(",")))
-        sql = f"INSERT INTO consent_decision ({COLUMNS}) VALUES ({marks})"
-        made = _rows(rows, notice, start, step)
-        for _ in range(0, rows, BATCH):
-            database.execute("BEGIN")
-            database.executemany(sql, islice(made, BATCH))
-            database.execute("COMMIT")
+        for span in spans:
+            database.execute(ROWS.format(**facts, notice=notice, schema="", no=0, **span))
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
 
 
-def _rows(count: int, notice: int, start: int, step: float) -> Iterator[tuple[object, ...]]:
-    chance = random.Random(count)
-    for number in range(count):
-        first = int(number * chance.random()) if number % 10 < AGAIN else number
-        at = datetime.fromtimestamp((start + int(number * step)) / 1000, UTC)
-        yield (
-            _id(start + int(number * step), chance.getrandbits(74)),
-            # told by its number, so that a visitor who returns has the same id
-            _id(start + int(first * step), hash((first, count)) % 2**74),
-            notice,
-            CHOICES,
-            "banner",
-            "custom",
-            "en",
-            "DE",
-            "opt-in",
-            "DE",
-            "opt-in",
-            0,
-            (stamp := at.strftime("%Y-%m-%d %H:%M:%S.%f")),
-            stamp,
-        )
+def _uuid7(milliseconds: int, told: str) -> str:
+    noise = md5(told.encode()).hexdigest()
+    return f"{milliseconds:012x}7{noise[:3]}8{noise[3:18]}"
 
 
-def _id(milliseconds: int, noise: int) -> str:
-    return f"{milliseconds:012x}7{noise >> 62:03x}8{noise % 2**60:015x}"
-
-
-def _spread(rows: int, months: int, until: datetime) -> tuple[int, float]:
-    """When the record begins, and the time from one row to the next: both in milliseconds."""
-    start = Month.of(until).plus(-months).start
-    return int(start.timestamp() * 1000), (until - start).total_seconds() * 1000 / rows
+def _timestamp(seconds: float) -> str:
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S.%f}"

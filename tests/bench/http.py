@@ -3,52 +3,72 @@
 All of them stand on `manage.py serve`, the same server with the same settings, and take turns.
 """
 
+import json
 import os
 import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import _pairs, _visitors, _wrk
-from tests.bench._pairs import Pair, Side
-from tests.bench._wrk import BROWSER, Headers
+from tests.bench import _load
+from tests.bench._load import BROWSER, Headers, Pair, Side
+from tests.outages.service import PUBLISH
 from tests.servers import Project
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "7"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = (8, 64)
-PUBLISH = "from consent.publishing import publish; from tests import filled; publish(filled.seed())"
 ENCODINGS = {"": "identity", ".gz": "gzip", ".br": "br"}
+BARE = ("--application", "tests.bench._bare:application")
+# 32 browsers that have answered: all allow analytics, and of the rest each another part
+COOKIES = """
+import json, time
+from consent.lib import uuid7
+from consent.notices import signing_keys
+from consent import notices
+from consent.cookies import decision_token
+from consent.cookies.names import CookieNames
+from consent.kernel.rules import Answer, Choice
+from django.utils import timezone
+in_force = notices.current()
+def token(n):
+    choices = {
+        one.key: Choice(one.version, one.key == "analytics" or bool(n >> i & 1))
+        for i, one in enumerate(in_force.ruleset.optional)
+    }
+    answer = Answer(int(time.time()) - 86400 * n - 7, choices, region="US-CA")
+    signed = decision_token.SignedDecision(uuid7.uuid7(timezone.now()), "mix", 1, answer)
+    return decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
+name = CookieNames.of("mix", in_force.cookie_domain).decision
+print(json.dumps([f"{name}={token(n)}" for n in range(32)]))
+"""
 
 
 def main() -> None:
-    _wrk.require()
+    _load.print_head("the other")
     with TemporaryDirectory() as folder, ExitStack() as running:
         pairs = _all(Path(folder), running)
-        _pairs.run(pairs, connections=CONNECTIONS, rounds=ROUNDS, seconds=SECONDS)
+        _load.run(pairs, connections=CONNECTIONS, rounds=ROUNDS, seconds=SECONDS)
 
 
 def _all(folder: Path, running: ExitStack) -> list[Pair]:
     ours = _project(folder / "ours")
     ours.migrate()
     ours.python(PUBLISH)
-    visitors = _visitors.of(ours)
+    visitors = _visitors(ours)
     service = _serve(ours, running)
-    bare = _serve(_project(folder / "bare"), running, "tests.bench._bare:application")
+    bare = _serve(_project(folder / "bare"), running, *BARE)
     files = _keep(folder / "files", f"{service}/banner.js", visitors[0])
-    other = _project(folder / "whitenoise", BENCH_FILES=str(files))
-    noise = _serve(other, running, "tests.bench._files:application")
+    noise = _serve(_project(folder / "whitenoise", BENCH_FILES=str(files)), running, *BARE)
     banner, file = f"{service}/banner.js", f"{noise}/files/banner.js"
+    check = f"{service}/v1/check"
+    titles = ("check, JSON", "check, `?need=`", "`banner.js`")
+    urls = (check, f"{check}?need=analytics", banner), (f"{bare}/answer", f"{bare}/nothing", file)
     return [
-        Pair(
-            "check, JSON", Side(f"{service}/v1/check", visitors), Side(f"{bare}/answer", visitors)
+        *(
+            Pair(title, Side(one, visitors), Side(other, visitors))
+            for title, one, other in zip(titles, *urls, strict=True)
         ),
-        Pair(
-            "check, `?need=`",
-            Side(f"{service}/v1/check?need=analytics", visitors),
-            Side(f"{bare}/nothing", visitors),
-        ),
-        Pair("`banner.js`", Side(banner, visitors), Side(file, visitors)),
         Pair("304", _held(banner, visitors), _held(file, visitors)),
         Pair("`banner.js`: 304 against 200", _held(banner, visitors), Side(banner, visitors)),
     ]
@@ -59,8 +79,14 @@ def _project(folder: Path, **settings: str) -> Project:
     return Project.make(folder, **settings)
 
 
-def _serve(project: Project, running: ExitStack, application: str = "") -> str:
-    arguments = ["--application", application] if application else []
+def _visitors(project: Project) -> list[Headers]:
+    """Browsers in California, each with a signed cookie of its own among other cookies."""
+    cookies = enumerate(json.loads(project.python(COOKIES)))
+    others = "_ga=GA1.1.1038475610.17640401{0:02}; theme=dark; {1}; sessionid=c0ffee{0:010}"
+    return [{"Cookie": others.format(*one), "X-Region": "US-CA"} for one in cookies]
+
+
+def _serve(project: Project, running: ExitStack, *arguments: str) -> str:
     running.enter_context(project.running("serve", *arguments))
     return f"http://127.0.0.1:{project.port}"
 

@@ -2,19 +2,16 @@
 
 import logging
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
-from tests import postgres
+from tests.bench import _databases
 from tests.outages import kills
 from tests.outages.kills import Outcome
-from tests.outages.service import installed
+from tests.outages.service import PUBLISH
 
 KILLS = int(os.environ.get("BENCH_KILLS", "100"))
-ENGINES = os.environ.get("BENCH_ENGINES", "SQLite PostgreSQL").split()
 COLUMNS = (
     "engine",
     "kills",
@@ -39,38 +36,25 @@ def main() -> None:
     print(f"| {' | '.join(COLUMNS)} |")
     print("| --- |" + " ---: |" * (len(COLUMNS) - 1))
     with TemporaryDirectory(prefix="kills-") as folder:
-        for engine in ENGINES:
-            (place := Path(folder) / engine).mkdir()
-            with _database(engine) as url:
-                project = installed(place, url)
+        for engine in _databases.ENGINES:
+            with _databases.made(engine, Path(folder), "kills", TMPDIR=folder) as (project,):
+                project.migrate()
+                project.python(PUBLISH)
                 outcome = kills.run(project, kills.ruleset_of(project), KILLS)
-            said = "" if url else kills.integrity(place / "db.sqlite3")
+            file = project.folder / "db.sqlite3"
+            said = kills.integrity(file) if file.exists() else "–"
             print(_line(engine, outcome, said), flush=True)
 
 
-@contextmanager
-def _database(engine: str) -> Iterator[str]:
-    if engine == "SQLite":
-        yield ""
-        return
-    with postgres.running() as server:
-        yield server.create("kills")
-
-
-def _line(engine: str, outcome: Outcome, integrity: str) -> str:
-    figures = (
-        outcome.kills,
-        outcome.sent,
-        outcome.created,
-        outcome.again,
-        len(outcome.lost),
-        len(outcome.doubled),
-        len(outcome.strange),
-        outcome.checks,
-        outcome.wrong,
-        len(outcome.failures),
+def _line(engine: str, of: Outcome, integrity: str) -> str:
+    decisions = (
+        of.kills,
+        of.sent,
+        of.created,
+        of.again,
+        *map(len, (of.lost, of.doubled, of.strange)),
     )
-    words = [f"{figure:,}" for figure in figures]
-    words[7:7] = [f"{median(outcome.waited):.1f}, {max(outcome.waited):.1f}", outcome.log]
-    cells = (engine, *words, integrity or "–")
-    return f"| {' | '.join(cells)} | {outcome.seconds / 60:.1f} |"
+    cells = [engine, *(f"{figure:,}" for figure in decisions)]
+    cells += [f"{median(of.waited):.1f}, {max(of.waited):.1f}", of.log]
+    cells += [f"{figure:,}" for figure in (of.checks, of.wrong, len(of.failures))]
+    return f"| {' | '.join(cells)} | {integrity} | {of.seconds / 60:.1f} |"
