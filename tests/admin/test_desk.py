@@ -18,7 +18,9 @@ def titles(client: Client) -> list[str]:
 
 
 def test_the_desk_says_what_is_to_be_done(staff: Client, notice: Notice, site: Site) -> None:
-    before = titles(staff)
+    before, url = titles(staff), reverse("admin:index")
+    page = staff.get(url).content.decode()
+    assert "Everything is published" in page and 'class="badge is-warning"' not in page
     now = timezone.now()
     for days in (-2, 5):
         OptOutRequest.objects.create(
@@ -34,25 +36,13 @@ def test_the_desk_says_what_is_to_be_done(staff: Client, notice: Notice, site: S
     assert {"1 opt-out request waits", "1 name was met that nobody declared"} <= set(after)
     assert [title for title in after if "begin" in title and "soon" in title]
     assert "1 opt-out request is late" not in before
-    page = staff.get(reverse("admin:index")).content.decode()
-    assert "1 change not published" in page
-    assert "?site=mix&amp;status=late" in page
-
-
-def test_the_menu_counts_what_waits(staff: Client, notice: Notice, site: Site) -> None:
-    url = reverse("admin:consent_category_changelist")
-    assert "badge" not in staff.get(url).content.decode()
-    now = timezone.now()
-    OptOutRequest.objects.create(
-        site=site, form=uuid4(), name="Ada", received_at=now, due_on=now.date() - timedelta(days=1),
-        language="en", region="US-CA", signal=False,
-    )  # fmt: skip
-    Detection.objects.create(day=now, site="mix", kind="blocked", name="_hjid", count=3)
-
     page = staff.get(url).content.decode()
-
-    assert '<span class="badge is-warning">1 late</span>' in page
-    assert '<span class="visually-hidden">not declared</span>' in page
+    assert "1 change not published" in page and "Notice 1" in page
+    assert '>2 open</a> <span class="late">1 late</span>' in page
+    assert "?site=mix&amp;status=late" in page
+    menu = staff.get(reverse("admin:consent_category_changelist")).content.decode()
+    assert '<span class="badge is-warning">1 late</span>' in menu
+    assert '<span class="visually-hidden">not declared</span>' in menu
 
 
 def test_view_site_leads_to_the_site(staff: Client, notice: Notice, site: Site) -> None:

@@ -75,24 +75,6 @@ def test_a_deletion_keeps_its_old_words(staff: Client, site: Site) -> None:
     assert "declared cookie _old" in page and "Compte les visites." in page
 
 
-def test_many_deleted_at_once_are_told_one_by_one(staff: Client, site: Site) -> None:
-    category = Category.objects.get(key="analytics")
-    rows = [
-        Cookie.objects.create(category=category, name=name, provider="Acme")
-        for name in ("_one", "_two")
-    ]
-    action = {
-        "action": "delete_selected",
-        "_selected_action": [row.pk for row in rows],
-        "post": "yes",
-    }
-
-    staff.post(reverse("admin:consent_cookie_changelist"), action)
-
-    names = set(Change.objects.filter(action="removed", by="nina").values_list("name", flat=True))
-    assert names == {"declared cookie _one", "declared cookie _two"}
-
-
 def test_a_text_in_a_language_belongs_to_its_category(staff: Client, site: Site) -> None:
     category = Category.objects.get(key="analytics")
     before = CategoryText.objects.get(category=category, language="fr").purpose

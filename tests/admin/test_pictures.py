@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 from xml.etree import ElementTree
@@ -17,7 +17,6 @@ from django.utils import timezone
 from consent.admin.statistics.picture import CHARACTER, HALF_WIDTH, Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Site, Tally
-from consent.statistics import tallies
 from consent.statistics.tables import rounded, table
 from consent.statistics.tallies import Event
 from tests import counted
@@ -27,13 +26,6 @@ NUMBER = 100_000
 COLUMNS = {"Accepted all": "accept", "Refused all": "reject", "Chose": "custom"}
 BAR = re.compile(r"(?P<row>.+), (?P<column>[^,]+): (?P<number>[\d,]+)\Z")
 SIGNED_IN = re.compile(r"django_session|auth_user|otp_")  # who asks
-
-
-@pytest.fixture(autouse=True)
-def _none_pending() -> Iterator[None]:
-    tallies._counts.pending.clear()
-    yield
-    tallies._counts.pending.clear()
 
 
 @pytest.fixture
@@ -229,17 +221,6 @@ def test_each_table_is_a_file(staff: Client, truth: Counter[Event], site: Site) 
         staff.get(reverse("admin:consent_statistics_csv", args=["mix", "ghosts"])).status_code
         == 404
     )
-
-
-def test_a_file_holds_no_formula(staff: Client, notice: Notice) -> None:
-    today = timezone.now().date()
-    counted.count([Event(today, "mix", 1, "=1+1", "fr", "banner", "shown")] * 25)
-
-    url = reverse("admin:consent_statistics_csv", args=["mix", "region"])
-    content = staff.get(url).content
-
-    assert content.startswith(b"\xef\xbb\xbf")  # by which spreadsheets read UTF-8
-    assert b"\n'=1+1,0,0,0,30,30" in content
 
 
 def test_one_sites_counts_are_not_anothers(staff: Client, notice: Notice, shop: Site) -> None:

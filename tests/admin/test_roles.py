@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
-from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
@@ -13,12 +13,6 @@ from tests.admin.forms import read
 from tests.admin.staffed import everything, seeded, sign_in
 
 __all__ = ["everything", "seeded"]
-
-
-@pytest.fixture
-def _unrendered(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What an answer shows is not asked, only whether there is one."""
-    monkeypatch.setattr(TemplateResponse, "rendered_content", "")
 
 
 DEEDS: dict[str, tuple[str, set[str]]] = {
@@ -40,28 +34,6 @@ DEEDS: dict[str, tuple[str, set[str]]] = {
 }
 
 
-@pytest.mark.usefixtures("_unrendered")
-@pytest.mark.parametrize("role", roles.ROLES)
-def test_who_may_do_what(client: Client, everything: Site, role: str) -> None:
-    sign_in(client, role)
-    rows = {
-        "cookie": Cookie.objects.get(name="mix_consent_state").pk,
-        "wording": Wording.objects.get(language="fr").pk,
-        "rule": RegionRule.objects.get(code="US-CA").pk,
-        "theme": Theme.objects.get().pk,
-        "site": everything.pk,
-        "request": OptOutRequest.objects.get().pk,
-        "group": Group.objects.get(name="Editor").pk,
-    }
-
-    done = {
-        deed: client.post(path.format(**rows), {}).status_code != 403
-        for deed, (path, _) in DEEDS.items()
-    }
-
-    assert done == {deed: role in allowed for deed, (_, allowed) in DEEDS.items()}
-
-
 READS = {
     "the log": ("/admin/consent/change/", {"Editor", "Publisher", "Auditor"}),
     "decisions": ("/admin/consent/decision/", {"Auditor"}),
@@ -81,16 +53,30 @@ READS = {
 }
 
 
-@pytest.mark.usefixtures("_unrendered")
 @pytest.mark.parametrize("role", roles.ROLES)
-def test_who_may_read_what(client: Client, everything: Site, role: str) -> None:
+def test_who_may_do_and_read_what(
+    client: Client, everything: Site, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
+    """What an answer shows is not asked, only whether there is one."""
+    monkeypatch.setattr(TemplateResponse, "rendered_content", "")
     sign_in(client, role)
-
-    read = {
-        what: client.get(path.format(site=everything.pk)).status_code
-        for what, (path, _) in READS.items()
+    rows = {
+        "cookie": Cookie.objects.get(name="mix_consent_state").pk,
+        "wording": Wording.objects.get(language="fr").pk,
+        "rule": RegionRule.objects.get(code="US-CA").pk,
+        "theme": Theme.objects.get().pk,
+        "site": everything.pk,
+        "request": OptOutRequest.objects.get().pk,
+        "group": Group.objects.get(name="Editor").pk,
     }
 
+    done = {
+        deed: client.post(path.format(**rows), {}).status_code != 403
+        for deed, (path, _) in DEEDS.items()
+    }
+    read = {what: client.get(path.format(**rows)).status_code for what, (path, _) in READS.items()}
+
+    assert done == {deed: role in allowed for deed, (_, allowed) in DEEDS.items()}
     assert read == {what: 200 if role in allowed else 403 for what, (_, allowed) in READS.items()}
 
 
@@ -136,7 +122,7 @@ def test_the_roles_are_made_again_by_each_migration(db: None) -> None:
     group.permissions.clear()
     group.permissions.add(Permission.objects.get(codename="add_notice"))
 
-    call_command("migrate", verbosity=0)
+    emit_post_migrate_signal(0, interactive=False, db="default")  # as `migrate` ends
 
     codes = set(group.permissions.values_list("codename", flat=True))
     assert "view_change" in codes and "add_notice" not in codes

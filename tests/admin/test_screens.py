@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import admin
 from django.db import connection
@@ -12,7 +10,6 @@ from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
-from django.utils import timezone
 
 from consent.models import (
     AccountAnswer,
@@ -22,7 +19,6 @@ from consent.models import (
     Decision,
     Detection,
     Notice,
-    OptOutRequest,
     Publication,
     RegionRule,
     Site,
@@ -125,46 +121,6 @@ def test_a_stranger_is_asked_to_sign_in_everywhere(client: Client, db: None) -> 
     asked = {url for url, page in answers.items() if "/login/" in page.headers.get("Location", "")}
     others = {url: page.status_code for url, page in answers.items() if url not in asked}
     assert {url: code for url, code in others.items() if code not in (404, 405)} == {}
-
-
-def test_the_index_says_what_is_in_force(staff: Client, site: Site) -> None:
-    url = reverse("admin:index")
-    assert "Nothing is published yet" in staff.get(url).content.decode()
-
-
-def test_the_index_says_whether_the_catalogue_has_moved_on(staff: Client, notice: Notice) -> None:
-    url = reverse("admin:index")
-    assert "Everything is published" in staff.get(url).content.decode()
-
-    RegionRule.objects.filter(code="FR").update(memory_days=100)
-
-    page = staff.get(url).content.decode()
-    assert "1 change not published" in page
-    assert "Notice 1" in page
-
-
-def test_the_index_says_how_many_requests_wait(staff: Client, notice: Notice) -> None:
-    url = reverse("admin:index")
-    assert ">0 open</a>" in staff.get(url).content.decode()
-    before = queries(staff, url)
-    now = timezone.now()
-    for days, done_at in ((-2, None), (0, None), (3, None), (-2, now)):
-        OptOutRequest.objects.create(
-            site=notice.site,
-            form=uuid4(),
-            name="Ada",
-            received_at=now,
-            due_on=now.date() + timedelta(days=days),
-            language="en",
-            region="US-CA",
-            signal=False,
-            done_at=done_at,
-        )
-
-    page = staff.get(url).content.decode()
-
-    assert '>3 open</a> <span class="late">1 late</span>' in page
-    assert queries(staff, url) == before
 
 
 def test_who_may_not_see_requests_is_not_told_how_many(editor: Client, notice: Notice) -> None:

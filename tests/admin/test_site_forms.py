@@ -67,14 +67,6 @@ def test_the_site_is_asked_for_where_none_is_chosen(
         assert staff.get(add(model, site=one.pk)).context["adminform"]
 
 
-@cases("wrong", ["zz", "-1", "9" * 30, "٣", ""])
-def test_an_address_may_name_no_site(staff: Client, site: Site, shop: Site, wrong: str) -> None:
-    for query in ({"site": wrong}, {"category": wrong}):
-        page = staff.get(add(Cookie, **query))
-        assert page.status_code == 200
-        assert "For which site?" in page.content.decode()
-
-
 def test_a_cookie_that_is_declared_from_its_category_needs_no_site(
     staff: Client, site: Site, shop: Site
 ) -> None:

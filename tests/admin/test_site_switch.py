@@ -127,12 +127,6 @@ def test_a_list_has_the_rows_of_the_chosen_site(both: None, model: type[Model]) 
     assert sites_in(model, site="other") == set()
 
 
-def test_a_list_of_all_sites_names_them(staff: Client, both: None) -> None:
-    page = staff.get(lists.address(Category)).text
-    assert "shop.example" in page.partition('id="result_list"')[2]
-    assert "?site=shop" in page
-
-
 @cases("model", [Category, Cookie, RegionRule, Wording])
 def test_in_a_list_of_all_sites_the_rows_of_one_stand_together(
     both: None, model: type[Model]

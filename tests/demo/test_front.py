@@ -8,8 +8,6 @@ import pytest
 from pytest_django import Settings
 
 from consent import regions
-from consent.client.client import ConsentClient
-from consent.client.wsgi import ConsentMiddleware
 from consent.demo.front import FORGET, PATH, SERVICE, Front
 from consent.demo.situation import Situation
 
@@ -134,18 +132,3 @@ def test_starting_over_forgets_this_browser_at_both_hosts() -> None:
     answer = ask(SERVICE_HOST, FORGET, QUERY_STRING="back=//evil.example")
     assert answer.all("Set-Cookie")[0].startswith("__Host-mix_visitor=; Max-Age=0;")
     assert answer.all("Location")[0].endswith("/") and "evil" not in answer.all("Location")[0]
-
-
-def test_the_sites_own_library_would_not_let_the_inspectors_cookie_out() -> None:
-    """Why the forms are answered here, and not by the site."""
-
-    def page(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        start_response("200 OK", [("Set-Cookie", Situation("FR").cookie())])
-        return [b""]
-
-    client = ConsentClient("http://127.0.0.1:9", "mix", patience=0)
-    sent: list[Any] = []
-    start: Any = lambda _, headers: sent.extend(headers)  # noqa: E731
-    ConsentMiddleware(page, client)({}, start)
-    client.close()
-    assert sent == []

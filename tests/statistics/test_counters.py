@@ -1,6 +1,5 @@
 """Counting waits for no database, and outlives one that is away."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,15 +11,6 @@ from consent.statistics import counters, detections, tallies
 DAY = date(2026, 11, 24)
 SHOWN = tallies.Event(DAY, "mix", 1, "ZZ", "en", "banner", "shown")
 SEEN = detections.Event(DAY, "mix", "blocked", "_ga")
-
-
-@pytest.fixture(autouse=True)
-def _none_pending() -> Iterator[None]:
-    tallies._counts.pending.clear()
-    detections._counts.pending.clear()
-    yield
-    tallies._counts.pending.clear()
-    detections._counts.pending.clear()
 
 
 def away() -> None:

@@ -19,13 +19,6 @@ from tests.servers import Project
 DAY = date(2026, 11, 24)
 
 
-@pytest.fixture(autouse=True)
-def _none_pending() -> Iterator[None]:
-    detections._counts.pending.clear()
-    yield
-    detections._counts.pending.clear()
-
-
 def _publish() -> None:
     site = filled.seed()
     analytics = site.categories.get(key="analytics")

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -7,13 +6,6 @@ from consent.models import Tally
 from consent.statistics import answers, tallies
 
 EVENT = tallies.Event(date(2026, 11, 24), "mix", 1, "ZZ", "en", "banner", "shown")
-
-
-@pytest.fixture(autouse=True)
-def _none_pending() -> Iterator[None]:
-    tallies._counts.pending.clear()
-    yield
-    tallies._counts.pending.clear()
 
 
 @pytest.mark.requirement("R150")

@@ -61,12 +61,7 @@ class TestSeveralProcesses:
         assert told["consent_request_seconds_bucket", (("le", "0.25"), *labels)] == 0
         assert told["consent_request_seconds_bucket", (("le", "0.5"), *labels)] == 2
         assert told["consent_failures_total", (("cause", "busy"),)] == 0
-
-    def test_what_one_that_has_ended_held_in_memory_is_gone(self, tmp_path: Path) -> None:
-        self.run(self.COUNT, tmp_path)
-
-        told = read(self.run(self.COUNT + self.SAY, tmp_path))
-
+        # What one that has ended held in memory is gone
         assert told["consent_counts_unwritten", (("table", "tally"),)] == 3
         assert told["consent_workers", ()] == 1
 

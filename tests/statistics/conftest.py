@@ -1,0 +1,14 @@
+from collections.abc import Iterator
+
+import pytest
+
+from consent.statistics import detections, tallies
+
+
+@pytest.fixture(autouse=True)
+def none_pending() -> Iterator[None]:
+    tallies._counts.pending.clear()
+    detections._counts.pending.clear()
+    yield
+    tallies._counts.pending.clear()
+    detections._counts.pending.clear()
