@@ -20,9 +20,10 @@ from consent.lib import causes, uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import decisions
-from consent.record.decisions import IdConflict, OutdatedNotice, RecordedDecision, UnknownNotice
+from consent.record.decisions import IdConflict, OutdatedNotice, UnknownNotice
 from consent.statistics import metrics
 from consent.web import answering, browser_cookies, limits, site_access
+from consent.web.answering import Outcome
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
@@ -45,17 +46,16 @@ def record(request: HttpRequest) -> HttpResponse:
     visit = Visit.of(request, in_force, ruleset=ruleset, place=place)
     if body.method is Decision.Method.IMPORTED:
         _require_importable(body, visit)
-    recorded = _record(body, visit)
-    own = browser_cookies.signed_decision(recorded, visit)
-    held = visit.signed
-    newer = held if _is_newer(held, own, is_new=recorded.is_new) else None
-    is_set = newer is None and recorded.is_own
+    outcome = _record(body, visit)
+    newer = visit.signed if _is_held_newer(visit.signed, outcome) else None
+    is_set = newer is None and outcome.is_own
     if is_set:
-        visit = answering.follow_account(visit, recorded)
-    content = receipt(recorded.decision) | {"state": browser_cookies.readable(visit, newer or own)}
-    response = JsonResponse(content, status=201 if recorded.is_new else 200)
+        outcome = outcome.following_account()
+    state = browser_cookies.readable(visit, newer) if newer else outcome.state
+    content = receipt(outcome.decision) | {"state": state}
+    response = JsonResponse(content, status=201 if outcome.is_new else 200)
     if is_set:
-        browser_cookies.remember(response, visit, recorded)
+        outcome.write(response)
     else:
         browser_cookies.expire(response, visit)  # by the answer that the browser holds
     return site_access.private(response, "Cookie")
@@ -143,7 +143,7 @@ def _require_importable(body: DecisionBody, visit: Visit) -> None:
         raise RequestProblem("This browser holds an answer already.", status=409)
 
 
-def _record(body: DecisionBody, visit: Visit) -> RecordedDecision:
+def _record(body: DecisionBody, visit: Visit) -> Outcome[Visit]:
     try:
         draft = answering.draft(
             visit,
@@ -197,12 +197,13 @@ def _outdated() -> RequestProblem:
     )
 
 
-def _is_newer(held: SignedDecision | None, own: SignedDecision, *, is_new: bool) -> bool:
+def _is_held_newer(held: SignedDecision | None, outcome: Outcome[Visit]) -> bool:
     """Whether the answer that the browser holds is newer: one sent late must not undo it.
 
     Of two in one second, what comes for the first time is the newer one.
     """
     if held is None:
         return False
+    own = outcome.decision.signed
     theirs, ours = held.answer.decided_at, own.answer.decided_at
-    return theirs > ours or (theirs == ours and not is_new and held.id != own.id)
+    return theirs > ours or (theirs == ours and not outcome.is_new and held.id != own.id)

@@ -2,6 +2,7 @@ from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
+from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.models.log import Leaf, LoggedRow, new_salt
 from consent.models.notice import Notice
@@ -85,6 +86,11 @@ class Decision(LoggedRow):
             signal=self.signal,
             region=self.place,
         )
+
+    @property
+    def signed(self) -> SignedDecision:
+        """What the signed cookie says of it."""
+        return SignedDecision(self.id, self.notice.site.key, self.notice.number, self.answer)
 
 
 @cache

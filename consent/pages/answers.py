@@ -12,8 +12,9 @@ from consent.models import Decision
 from consent.pages import addresses
 from consent.pages.forms import id_at
 from consent.pages.visit import PageVisit
-from consent.record.decisions import DecisionDraft, IdConflict, RecordedDecision
-from consent.web import answering, browser_cookies
+from consent.record.decisions import DecisionDraft, IdConflict
+from consent.web import answering
+from consent.web.answering import Outcome
 
 
 def draft(
@@ -43,25 +44,20 @@ def draft(
     )
 
 
-def record(draft: DecisionDraft, visit: PageVisit) -> RecordedDecision:
+def record(draft: DecisionDraft, visit: PageVisit) -> Outcome[PageVisit]:
     """Write the answer down, once however often it is sent; that of a preview is not.
 
     Raises UnknownNotice or OutdatedNotice.
     """
     if visit.preview:
-        return visit.preview.answered(draft)
+        return Outcome.of(visit.preview.answered(draft), visit)
     try:
-        recorded = answering.record(draft, visit)
-        if not recorded.is_own:
-            raise IdConflict(draft.id)  # who knows a receipt does not become its visitor
+        outcome = answering.record(draft, visit)
+        if outcome.is_own:  # who knows a receipt does not become its visitor
+            return outcome
     except IdConflict:  # the same page sent twice, with two answers: both count
-        recorded = answering.record(replace(draft, id=uuid7.uuid7(visit.now)), visit)
-    return recorded
-
-
-def remember(response: HttpResponse, recorded: RecordedDecision, visit: PageVisit) -> None:
-    """Put the answer into the browser's cookies."""
-    browser_cookies.remember(response, visit, recorded)
+        pass
+    return answering.record(replace(draft, id=uuid7.uuid7(visit.now)), visit)
 
 
 def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:

@@ -1,5 +1,7 @@
 """The second step: allow again what an opt-out has locked, or keep it off (R54)."""
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -74,11 +76,11 @@ def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse
     # Whoever was not asked about an account lifts none: it may have opted out since
     is_of_account = step.reason is Reason.ACCOUNT
     with transaction.atomic():
-        recorded = answers.record(draft, visit)
+        outcome = answers.record(draft, visit)
         if is_of_account:
-            visit = account.lift(visit, recorded.decision)
+            outcome = replace(outcome, visit=account.lift(outcome.visit, outcome.decision))
     if not is_of_account:
-        visit = answering.follow_account(visit, recorded)
+        outcome = outcome.following_account()
     response = answers.back(visit, saved=Decision.Method.CUSTOM)
-    answers.remember(response, recorded, visit)
+    outcome.write(response)
     return response

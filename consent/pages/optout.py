@@ -1,5 +1,7 @@
 """“Your Privacy Choices”: a person opts out of sale and sharing, by name or without (R49)."""
 
+from dataclasses import replace
+
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.csrf import csrf_exempt
@@ -14,9 +16,9 @@ from consent.pages.promises import Promise
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail, opt_out_requests
-from consent.record.decisions import RecordedDecision
 from consent.record.opt_out_requests import OptOutDraft
 from consent.web import answering, limits
+from consent.web.answering import Outcome
 from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
@@ -64,8 +66,10 @@ def take(request: HttpRequest, draft: OptOutDraft) -> OptOutRequest | None:
 
 def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpResponse:
     with transaction.atomic():
-        recorded = _record(form, visit)
-        visit = account.opt_out(visit, recorded.decision if recorded else None)
+        outcome = _record(form, visit)
+        visit = account.opt_out(
+            outcome.visit if outcome else visit, outcome.decision if outcome else None
+        )
         draft = _draft(form, visit)
         row = None if form.is_trapped else take(request, draft)
     if row:
@@ -73,12 +77,12 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
     saved = status.OPTED_OUT if row or not draft.is_task else status.NOT_TAKEN
     promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)} if row else {}
     response = answers.back(visit, saved=saved, **promised)
-    if recorded:
-        answers.remember(response, recorded, visit)
+    if outcome:
+        replace(outcome, visit=visit).write(response)
     return response
 
 
-def _record(form: OptOutForm, visit: PageVisit) -> RecordedDecision | None:
+def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
     """Everything that is sold, shared or targeted is off, and nothing else is answered (R51).
 
     None where this very form has been answered before.

@@ -20,13 +20,9 @@ from consent.pages.published import published
 from consent.pages.summary import Summary
 from consent.pages.visit import PageVisit
 from consent.record import retention
-from consent.record.decisions import (
-    DecisionDraft,
-    OutdatedNotice,
-    RecordedDecision,
-    UnknownNotice,
-)
+from consent.record.decisions import DecisionDraft, OutdatedNotice, UnknownNotice
 from consent.web import answering, browser_cookies
+from consent.web.answering import Outcome
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RETRY_SECONDS, route_of
 from consent.web.site_access import never_cached, only
@@ -101,21 +97,19 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     Nor is it a prompt (R67).
     """
     visit = answering.hear_account(visit)
-    recorded = _record_signal(visit) if request.method == "GET" else None
-    if recorded:
-        visit = visit.after(browser_cookies.signed_decision(recorded, visit))
+    outcome = _record_signal(visit) if request.method == "GET" else None
+    visit = outcome.visit if outcome else visit
     saved = status.believed(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
-    if recorded:
-        visit = answering.follow_account(visit, recorded)
-        answers.remember(response, recorded, visit)
+    if outcome:
+        outcome.following_account().write(response)
     else:
         browser_cookies.set_account(response, visit)
         browser_cookies.prolong(response, visit)
     return response
 
 
-def _record_signal(visit: PageVisit) -> RecordedDecision | None:
+def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
     """Record a signal, once, that a known visitor's answer does not name yet (R7, R68)."""
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
         return None
@@ -140,7 +134,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     try:
         form = PreferencesForm.of(request.POST)
         wanted = tuple(key for key in visit.locked if form.choices.get(key))
-        recorded = answers.record(_draft(form, wanted, visit), visit)
+        outcome = answers.record(_draft(form, wanted, visit), visit)
     except (MalformedForm, UnknownNotice):
         return show(request, visit, saved="incomplete", code=400)
     except OutdatedNotice:
@@ -153,11 +147,10 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         causes.report_error(error, route_of(request))
         return _unsaved(request, visit, form)
     if wanted and not visit.is_bound:
-        response = steps.ask(visit, recorded, wanted)
+        response = steps.ask(visit, outcome.decision, wanted)
     else:
-        response = answers.back(visit, saved=recorded.decision.method)
-    visit = answering.follow_account(visit, recorded)
-    answers.remember(response, recorded, visit)
+        response = answers.back(visit, saved=outcome.decision.method)
+    outcome.following_account().write(response)
     return response
 
 

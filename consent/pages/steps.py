@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from consent.kernel import rules
 from consent.kernel.rules import Reason
+from consent.models import Decision
 from consent.pages import account, addresses, words
 from consent.pages.visit import PageVisit
-from consent.record.decisions import RecordedDecision
 
 PARAMETER = "step"
 OPEN_SECONDS = 3600
@@ -66,10 +66,10 @@ class Step:
         return format_html(text, day=words.day_at(self.since))
 
 
-def ask(visit: PageVisit, recorded: RecordedDecision, keys: tuple[str, ...]) -> HttpResponse:
+def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResponse:
     """Open the second step, and lead there."""
     reason, since = _opt_out(visit)
-    step = Step(str(recorded.decision.id), recorded.notice.number, keys, reason, since)
+    step = Step(str(decision.id), decision.notice.number, keys, reason, since)
     address = addresses.to(
         "confirm",
         site=visit.in_force.site.key,

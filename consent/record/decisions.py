@@ -61,7 +61,6 @@ class DecisionDraft:
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:
     decision: Decision
-    notice: Notice
     is_new: bool
     # Whether the browser that sent it is the one that made it. A receipt must not be a password:
     # visitors show receipts to others, and who sends one again gets no cookie of theirs
@@ -77,8 +76,8 @@ def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
     notice, ruleset = _current(draft) or _earlier(draft, decided_at)
     decision = unwritten(draft, notice, ruleset, now=now)
     if not decision.write():
-        return _existing(decision, notice)
-    return RecordedDecision(decision, notice, is_new=True)
+        return _existing(decision)
+    return RecordedDecision(decision, is_new=True)
 
 
 def dated_choices(answer: Answer) -> dict[str, Choice]:
@@ -192,15 +191,15 @@ def spell(choice: Choice, decided_at: datetime, region: str) -> Spelling:
     return words if choice.place in (None, region) else [*words, choice.place]
 
 
-def _existing(decision: Decision, notice: Notice) -> RecordedDecision:
-    known = Decision.objects.select_related("notice").filter(pk=decision.pk).first()
+def _existing(decision: Decision) -> RecordedDecision:
+    known = Decision.objects.select_related("notice__site").filter(pk=decision.pk).first()
     if known is None:
         raise IdConflict(decision.pk)
     same = ("notice_id", "surface", "method", "language", "signal")
     is_same = all(getattr(known, name) == getattr(decision, name) for name in same)
     if not is_same or _said(known) != _said(decision):
         raise IdConflict(decision.pk)
-    return RecordedDecision(known, notice, is_new=False, is_own=known.visitor == decision.visitor)
+    return RecordedDecision(known, is_new=False, is_own=known.visitor == decision.visitor)
 
 
 def _said(decision: Decision) -> dict[str, Spelling]:

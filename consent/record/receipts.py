@@ -8,7 +8,6 @@ from django.db import transaction
 from consent.models import Change, Decision
 from consent.record import visitors
 from consent.record.acting import actor
-from consent.record.decisions import RecordedDecision
 
 
 class UnknownReceipt(LookupError):
@@ -33,7 +32,7 @@ def leaves_no(record: list[Decision]) -> bool:
     return visitors.is_refusal(record[0])
 
 
-def erase(decision: Decision, *, now: datetime) -> RecordedDecision | None:
+def erase(decision: Decision, *, now: datetime) -> Decision | None:
     """Erase that visitor's record as the visitor's own click does, and write down who did it.
 
     What is written down holds neither receipt nor visitor; with what is left it shares the moment.

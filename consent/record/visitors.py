@@ -12,7 +12,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Leaf, Notice, WritePermit
 from consent.record import accounts, erasures, tombstones
-from consent.record.decisions import OLDEST, RecordedDecision, spell
+from consent.record.decisions import OLDEST, spell
 from consent.record.log import leaves, records
 
 DAY = 24 * 60 * 60
@@ -67,7 +67,7 @@ def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
 
 def erase(
     visitor: UUID | None, site: str, *, now: datetime, signed: SignedDecision | None = None
-) -> RecordedDecision | None:
+) -> Decision | None:
     """Forget a visitor of a site. A no survives under a new id that nothing links to the old (R75).
 
     It keeps its day, which proves for how long it was honored (R73), and no moment within it.
@@ -105,7 +105,7 @@ def erase(
             received_at=now,
         )
         left.save()
-    return RecordedDecision(left, latest.notice, is_new=True)
+    return left
 
 
 def is_refusal(decision: Decision) -> bool:

@@ -4,16 +4,19 @@ The banner and our pages come through here, each with its own surface.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
+
+from django.http import HttpResponse
 
 from consent.kernel.rules import Choice, Region, is_weaker
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.record import accounts, decisions, visitors
 from consent.record.browser_answer import BrowserAnswer
-from consent.record.decisions import DecisionDraft, RecordedDecision
+from consent.record.decisions import DecisionDraft
 from consent.statistics import metrics, tallies
 from consent.web import browser_cookies
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion, counted
@@ -21,6 +24,34 @@ from consent.web.visit import Visit
 
 NO_TIME = timedelta(0)
 OneVisit = TypeVar("OneVisit", bound=Visit)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[OneVisit]):
+    """What has come of an answer: built once, and written once into the response."""
+
+    decision: Decision
+    visit: OneVisit  # after the answer: `visit.signed` is what the signed cookie says
+    is_new: bool = True
+    is_own: bool = True  # the browser that sent it is the one that made it
+
+    @classmethod
+    def of(cls, decision: Decision, visit: OneVisit, **facts: bool) -> "Outcome[OneVisit]":
+        return cls(decision, visit.after(decision.signed), **facts)
+
+    @property
+    def state(self) -> str:
+        """The state cookie's value."""
+        return browser_cookies.readable(self.visit, self.decision.signed)
+
+    def following_account(self) -> "Outcome[OneVisit]":
+        """Let the answer reach the account that is signed in, if one is (R9)."""
+        answer = BrowserAnswer.of_decision(self.decision)
+        return replace(self, visit=_ask_account(self.visit, answer))
+
+    def write(self, response: HttpResponse) -> None:
+        """Set the cookies, and expire those of what the answer does not allow."""
+        browser_cookies.remember(response, self.visit, self.decision.visitor)
 
 
 @counted()
@@ -114,23 +145,17 @@ def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Cho
 
 
 @counted()
-def record(draft: DecisionDraft, visit: Visit) -> RecordedDecision:
+def record(draft: DecisionDraft, visit: OneVisit) -> Outcome[OneVisit]:
     """Write an answer down and count it, once however often it is sent.
 
     Raises UnknownNotice, OutdatedNotice or IdConflict.
     """
     recorded = decisions.record(draft, now=visit.now)
-    if recorded.is_new:
-        number = recorded.notice.number
-        tallies.count(*tallies.events_of(recorded.decision, site=draft.site, notice=number))
-    metrics.decided(recorded.decision.method if recorded.is_new else metrics.REPEATED)
-    return recorded
-
-
-def follow_account(visit: OneVisit, recorded: RecordedDecision) -> OneVisit:
-    """Let an answer reach the account that is signed in, if one is (R9)."""
-    visit = visit.after(browser_cookies.signed_decision(recorded, visit))
-    return _ask_account(visit, BrowserAnswer.of_decision(recorded.decision))
+    decision, is_new = recorded.decision, recorded.is_new
+    if is_new:
+        tallies.count(*tallies.events_of(decision, site=draft.site, notice=decision.notice.number))
+    metrics.decided(decision.method if is_new else metrics.REPEATED)
+    return Outcome.of(decision, visit, is_new=is_new, is_own=recorded.is_own)
 
 
 def hear_account(visit: OneVisit) -> OneVisit:

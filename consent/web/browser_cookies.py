@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from uuid import UUID
 
 from django.http import HttpResponse
 
@@ -9,31 +10,19 @@ from consent.cookies import account_token, decision_token, expiry, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.writer import Line
+from consent.models import Decision
 from consent.notices import signing_keys
-from consent.record.decisions import RecordedDecision
 from consent.web.visit import AGED, Visit, host
 
 
-def signed_decision(recorded: RecordedDecision, visit: Visit) -> SignedDecision:
-    """What the cookie says of a decision."""
-    decision = recorded.decision
-    return SignedDecision(
-        id=decision.id,
-        site=visit.in_force.site.key,
-        notice=recorded.notice.number,
-        answer=decision.answer,
-    )
-
-
-def remember(response: HttpResponse, visit: Visit, recorded: RecordedDecision) -> None:
-    """Put an answer into the browser's cookies, and take out what it does not allow."""
-    signed = signed_decision(recorded, visit)
-    set_decision(response, visit, signed)
-    set_lines(response, [visit.writer.visitor(recorded.decision.visitor)])
+def remember(response: HttpResponse, visit: Visit, visitor: UUID) -> None:
+    """Put the answer of a visit into the browser's cookies, and take out what it does not allow."""
+    _set_decision(response, visit)
+    set_lines(response, [visit.writer.visitor(visitor)])
     if visit.account_token:
         set_lines(response, [visit.writer.account(_account_token(visit, visit.account_token))])
     set_lines(response, visit.writer.strays(host(), visit.path))
-    expire(response, visit.after(signed))
+    expire(response, visit)
 
 
 def set_account(response: HttpResponse, visit: Visit) -> None:
@@ -68,15 +57,6 @@ def readable(visit: Visit, signed: SignedDecision) -> str:
     return state.encode(signed.answer, visit.account_state(signed.answer))
 
 
-def set_decision(response: HttpResponse, visit: Visit, signed: SignedDecision) -> None:
-    """Set the signed decision and the state, with the account's refusals in it.
-
-    Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
-    """
-    token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
-    set_lines(response, visit.writer.decided(token, readable(visit, signed)))
-
-
 def sign_in_lines(visit: Visit) -> list[Line]:
     """The lines by which a browser is signed in to the account of a visit."""
     if visit.account_token is None:
@@ -88,17 +68,17 @@ def sign_in_lines(visit: Visit) -> list[Line]:
 def prolong(response: HttpResponse, visit: Visit) -> None:
     """Give an aged answer's cookies a fresh life; the day of the answer stays (R63, R64)."""
     if visit.signed and visit.is_aged:
-        set_decision(response, visit, visit.signed)
+        _set_decision(response, visit)
         set_lines(response, [visit.writer.visitor(visit.visitor)] if visit.visitor else [])
 
 
-def forget(response: HttpResponse, visit: Visit, left: RecordedDecision | None) -> None:
+def forget(response: HttpResponse, visit: Visit, left: Decision | None) -> None:
     """After an erasure: set what is left, or expire the decision's cookies wherever they are."""
     if left:
-        signed = signed_decision(left, visit)
-        set_decision(response, visit, signed)
-        set_lines(response, [visit.writer.visitor(left.decision.visitor)])
-        expire(response, visit.after(signed))
+        visit = visit.after(left.signed)
+        _set_decision(response, visit)
+        set_lines(response, [visit.writer.visitor(left.visitor)])
+        expire(response, visit)
     else:
         expire(response, visit.after(None))
         set_lines(response, visit.writer.forgotten())
@@ -112,6 +92,16 @@ def set_lines(response: HttpResponse, lines: Iterable[Line]) -> None:
         is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])
         key = f"{line.key};{line['domain']};{line['path']}" if is_other else line.key
         response.cookies[key] = line
+
+
+def _set_decision(response: HttpResponse, visit: Visit) -> None:
+    """Set the signed decision and the state, with the account's refusals in it.
+
+    Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
+    """
+    if signed := visit.signed:
+        token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
+        set_lines(response, visit.writer.decided(token, readable(visit, signed)))
 
 
 def _account_token(visit: Visit, token: AccountToken) -> str:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.record import decisions
-from consent.record.decisions import DecisionDraft, RecordedDecision
+from consent.record.decisions import DecisionDraft
 
 KEY = "consent.preview"  # in META, where everything that a client sends begins with HTTP_
 
@@ -20,11 +20,10 @@ class Preview:
     now: datetime
     decisions: tuple[Decision, ...] = ()  # as if they were on record
 
-    def answered(self, draft: DecisionDraft) -> RecordedDecision:
+    def answered(self, draft: DecisionDraft) -> Decision:
         """What an answer comes to. Nothing is recorded, and nothing is counted."""
         notice, ruleset = decisions.notice_of(self.in_force), self.in_force.ruleset
-        decision = decisions.unwritten(draft, notice, ruleset, now=self.now)
-        return RecordedDecision(decision, notice, is_new=True)
+        return decisions.unwritten(draft, notice, ruleset, now=self.now)
 
 
 def of(request: HttpRequest) -> Preview | None:

@@ -39,7 +39,7 @@ with transaction.atomic():
     now = timezone.now()
     answer.id, answer.visitor = uuid7.uuid7(now), uuid7.uuid7(now)
     answer.write()
-    left = visitors.erase(answer.visitor, answer.notice.site.key, now=now).decision
+    left = visitors.erase(answer.visitor, answer.notice.site.key, now=now)
     files["left"] = iso27560.receipt_file(left).decode()
     transaction.set_rollback(True)
 print(json.dumps(files))

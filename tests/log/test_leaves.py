@@ -48,7 +48,7 @@ def test_what_an_erasure_leaves_has_a_leaf_too(site: Site) -> None:
     left = visitors.erase(VISITOR, "mix", now=NOON)
 
     assert left
-    assert left.decision.pk in of(Leaf.Kind.DECISION)
+    assert left.pk in of(Leaf.Kind.DECISION)
 
 
 def test_a_cut_has_its_leaf_and_a_tombstone_gets_it_later() -> None:

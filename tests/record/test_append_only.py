@@ -121,7 +121,7 @@ accounts.close("mix", "X")
 left = AccountAnswer.objects.values_list("account", flat=True)
 print("an account is closed:", [*left] == [accounts.hash_of("mix", "Y")])
 record()
-left = visitors.erase(VISITOR, "mix", now=datetime.now(UTC)).decision
+left = visitors.erase(VISITOR, "mix", now=datetime.now(UTC))
 print("erased:", not Decision.objects.filter(visitor=VISITOR).exists())
 print("a no is left:", left.visitor != VISITOR and "marketing" in left.choices)
 with CaptureQueriesContext(connection) as asked:

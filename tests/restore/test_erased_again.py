@@ -84,4 +84,4 @@ def test_a_no_to_a_lost_notice_survives_its_erasure(site: Site) -> None:
 
     assert left is not None
     assert left.notice.number == 1
-    assert left.decision.answer.choices["analytics"].granted is False
+    assert left.answer.choices["analytics"].granted is False

@@ -120,7 +120,7 @@ def main(folder: Path) -> None:
         "exported": Decision.objects.count(),
         "places": places,
         "tombstones": sorted(Tombstone.objects.values_list("reason", "places")),
-        "shared": shared_transactions(left.decision),
+        "shared": shared_transactions(left),
     }
     sys.stdout.write(json.dumps(found))
 

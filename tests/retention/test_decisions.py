@@ -112,7 +112,7 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
 
     assert judgement.verdict is rules.Verdict.DENIED
     assert left is not None
-    assert left.decision.choices == {
+    assert left.choices == {
         "marketing": [first_version(), 0, int(OLD.timestamp()) // 86400 * 86400]
     }
 
@@ -143,10 +143,10 @@ def test_an_erasure_leaves_the_day_of_the_no(site: Site, signal: bool) -> None:
 
     assert left is not None
     day = datetime(at.year, at.month, at.day, tzinfo=UTC)
-    assert left.decision.decided_at == day  # and no moment that would lead back
-    assert uuid7.time_of(left.decision.id) == NOON
-    assert "analytics" not in left.decision.choices
-    assert left.decision.choices["marketing"][1] == 0
+    assert left.decided_at == day  # and no moment that would lead back
+    assert uuid7.time_of(left.id) == NOON
+    assert "analytics" not in left.choices
+    assert left.choices["marketing"][1] == 0
 
 
 def test_a_longer_retention_keeps_more(site: Site, settings: Settings) -> None:

@@ -65,7 +65,7 @@ def test_an_erasure_leaves_one_tombstone_for_each_place(site: Site) -> None:
     assert {(one.reason, one.day) for one in stones} == {("erased", NOON.date())}
     gone = [first.pk, second.pk, waiting.pk]
     assert not Leaf.objects.filter(record__in=gone).exists()
-    assert Leaf.objects.filter(kind=Leaf.Kind.DECISION).get().record == left.decision.pk
+    assert Leaf.objects.filter(kind=Leaf.Kind.DECISION).get().record == left.pk
 
 
 def test_a_tombstone_gets_its_leaf_on_a_later_day_under_a_new_id(site: Site) -> None:

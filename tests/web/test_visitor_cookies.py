@@ -16,8 +16,8 @@ from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.record import decisions
-from consent.record.decisions import RecordedDecision
 from consent.web import browser_cookies
+from consent.web.answering import Outcome
 from consent.web.visit import Visit, host
 
 DOMAIN = "mixnetworks.localhost"
@@ -31,7 +31,7 @@ def in_force(published: None, db: None, request: pytest.FixtureRequest) -> Notic
 
 
 @pytest.fixture
-def recorded(in_force: NoticeInForce) -> RecordedDecision:
+def recorded(in_force: NoticeInForce) -> Decision:
     now = timezone.now()
     return decisions.record(
         decisions.DecisionDraft(
@@ -51,7 +51,7 @@ def recorded(in_force: NoticeInForce) -> RecordedDecision:
             signal=False,
         ),
         now=now,
-    )
+    ).decision
 
 
 def a_request(cookies: str = "", **headers: Any) -> Any:
@@ -62,9 +62,9 @@ def a_visit(in_force: NoticeInForce, cookies: str = "", **headers: Any) -> Visit
     return Visit.of(a_request(cookies, **headers), in_force)
 
 
-def remember(in_force: NoticeInForce, recorded: RecordedDecision) -> HttpResponse:
+def remember(in_force: NoticeInForce, recorded: Decision) -> HttpResponse:
     response, visit = HttpResponse(), a_visit(in_force)
-    browser_cookies.remember(response, visit, recorded)
+    Outcome.of(recorded, visit).write(response)
     return response
 
 
@@ -95,19 +95,17 @@ def header(response: HttpResponse) -> str:
     return "; ".join(f"{one.key}={one.value}" for one in response.cookies.values())
 
 
-def test_what_was_remembered_is_read_again(
-    in_force: NoticeInForce, recorded: RecordedDecision
-) -> None:
+def test_what_was_remembered_is_read_again(in_force: NoticeInForce, recorded: Decision) -> None:
     response = remember(in_force, recorded)
 
     visit = a_visit(in_force, header(response))
 
     assert visit.signed is not None
-    assert visit.visitor == recorded.decision.visitor
-    assert visit.context.answer == recorded.decision.answer
+    assert visit.visitor == recorded.visitor
+    assert visit.context.answer == recorded.answer
     readable = state.decode(response.cookies["mix_consent_state"].value)
     assert readable is not None and readable.answer.region == "US-CA"
-    assert readable == state.decode(state.encode(recorded.decision.answer))
+    assert readable == state.decode(state.encode(recorded.answer))
 
 
 def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
@@ -164,17 +162,17 @@ def test_a_line_for_each_location_of_one_name() -> None:
 
 
 def test_a_signal_takes_out_what_it_concerns_though_it_names_nothing(
-    in_force: NoticeInForce, recorded: RecordedDecision
+    in_force: NoticeInForce, recorded: Decision
 ) -> None:
     odd = replace(
         in_force, ruleset=replace(in_force.ruleset, cookies=(DeclaredCookie("ad", "marketing"),))
     )
-    recorded.decision.choices = {}
+    recorded.choices = {}
 
     names = []
-    for recorded.decision.signal in (False, True):
+    for recorded.signal in (False, True):
         response, visit = HttpResponse(), a_visit(odd)
-        browser_cookies.remember(response, visit, recorded)
+        Outcome.of(recorded, visit).write(response)
         names.append({one.key for one in response.cookies.values() if one["max-age"] == "0"})
 
     assert names == [set(), {"ad"}]

@@ -13,15 +13,14 @@ from consent import publishing
 from consent.admin import languages
 from consent.admin.preview.params import ALL, NONE, PreviewParams
 from consent.cookies import decision_token, state
-from consent.cookies.decision_token import SignedDecision
 from consent.cookies.names import CookieNames
 from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
 from consent.record import visitors
-from consent.record.decisions import RecordedDecision
-from consent.web import answering, browser_cookies, previews
+from consent.web import answering, previews
+from consent.web.answering import Outcome
 from consent.web.previews import Preview
 from consent.web.visit import Visit
 
@@ -117,8 +116,7 @@ class PreviewContext:
     def _token(self) -> str:
         if not self.preview.decisions:
             return ""
-        site, (decision, *_) = self.in_force.site.key, self.preview.decisions
-        signed = SignedDecision(decision.id, site, decision.notice.number, decision.answer)
+        signed = self.preview.decisions[0].signed
         token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
         return f"{self.names.decision}={token}"
 
@@ -142,7 +140,7 @@ class PreviewContext:
             request.META["HTTP_SEC_GPC"] = "1"
         return request
 
-    def answered(self, choices: Mapping[str, bool], method: Method) -> RecordedDecision:
+    def answered(self, choices: Mapping[str, bool], method: Method) -> Outcome[Visit]:
         """What an answer of the banner comes to."""
         draft = answering.draft(
             self.visit,
@@ -153,12 +151,7 @@ class PreviewContext:
             language=self.params.language,
             region=self.preview.place,
         )
-        return self.preview.answered(draft)
-
-    def state_after(self, recorded: RecordedDecision) -> str:
-        """The state that an answer leaves in the browser."""
-        signed = browser_cookies.signed_decision(recorded, self.visit)
-        return browser_cookies.readable(self.visit, signed)
+        return Outcome.of(self.preview.answered(draft), self.visit)
 
 
 def _in_force(notice: Notice) -> NoticeInForce:

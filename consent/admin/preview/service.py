@@ -76,11 +76,10 @@ def decisions(request: HttpRequest, key: str, params: str) -> HttpResponse:
     try:
         body = json.loads(request.body)
         choices = {str(key): yes is True for key, yes in body["choices"].items()}
-        recorded = preview.answered(choices, Decision.Method(body["method"]))
+        outcome = preview.answered(choices, Decision.Method(body["method"]))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return access.framed(problem("This is no answer.", status=400))
-    receipt, state = str(recorded.decision.id), preview.state_after(recorded)
-    return _json({"receipt": receipt, "state": state}, status=201)
+    return _json({"receipt": str(outcome.decision.id), "state": outcome.state}, status=201)
 
 
 @csrf_exempt  # as the banner sends it; it changes nothing
