@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.api import servers, token_uses
+from consent.api.bodies import ClosedAccountBody, SignInBody, read
 from consent.api.decisions import time
-from consent.api.schemas.bodies import ClosedAccountBody, SignInBody, read
 from consent.cookies.writer import Line
 from consent.notices import NoticeInForce
 from consent.record import accounts
@@ -30,11 +30,11 @@ def account(request: HttpRequest) -> HttpResponse:
         token_uses.admit(token, "asked about", asked)
         return JsonResponse(_refusals(in_force, asked))
     if request.method == "DELETE":
-        closed = read(request, ClosedAccountBody.of).account
+        closed = read(request, ClosedAccountBody).account
         token_uses.admit(token, "closed", closed)
         accounts.close(in_force.site.key, closed)
         return HttpResponse(status=204)
-    name = read(request, SignInBody.of).account
+    name = read(request, SignInBody).account
     visit = servers.visit(request, in_force)
     if name is None:
         return _named(visit.writer.signed_out(), opted_out=False)

@@ -8,11 +8,10 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
-from consent.api.schemas.bodies import DecisionBody, read
-from consent.api.schemas.values import REFUSALS
+from consent.api.bodies import DecisionBody
+from consent.api.posted import posted
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
@@ -22,23 +21,18 @@ from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import IdConflict, OutdatedNotice, UnknownNotice
 from consent.statistics import metrics
-from consent.web import answering, browser_cookies, limits, site_access
+from consent.web import answering, browser_cookies, site_access
 from consent.web.answering import Outcome
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
 AHEAD = timedelta(days=1)
+REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
 
-# Other origins post here by design, so Django's token cannot come along: Origin is checked instead
-@csrf_exempt
-@site_access.only_from_sites("POST")
-def record(request: HttpRequest) -> HttpResponse:
-    limits.admit(request, "decisions")
-    body = read(request, DecisionBody.of)
-    in_force = site_access.in_force(body.site)
-    site_access.require_origin(request, in_force)
+@posted("decisions", DecisionBody)
+def record(request: HttpRequest, body: DecisionBody, in_force: NoticeInForce) -> HttpResponse:
     _require_near(body)
     snapshot, ruleset = _notice_of(body, in_force)
     _require_known(body, snapshot)

@@ -4,7 +4,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from consent import notices
-from consent.api.schemas.values import LAST_NUMBER
+from consent.api.bodies import MAX_NUMBER
 from consent.notices import NoticeInForce
 from consent.web import site_access
 from consent.web.responses import RequestProblem, document, unreachable
@@ -36,7 +36,7 @@ def notice(request: HttpRequest) -> HttpResponse:
 def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
     is_number = text.isascii() and text.isdigit() and len(text) < 11
     number = int(text) if is_number else 0
-    if not 1 <= number <= LAST_NUMBER:
+    if not 1 <= number <= MAX_NUMBER:
         raise RequestProblem("number is a whole number from 1.", status=400)
     if number == in_force.number:
         return in_force.body, in_force.digest

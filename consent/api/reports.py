@@ -1,28 +1,20 @@
-"""Count what banners report: banners shown, and cookies met in spite of a refusal.
-
-No cookie, no id. Other origins post here by design, so Django's token cannot come along: Origin is
-checked instead.
-"""
+"""Count what banners report: banners shown, and cookies met in spite of a refusal; no id."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 
 from consent import regions
-from consent.api.schemas.bodies import BannerShownBody, DetectionBody, read
+from consent.api.bodies import BannerShownBody, DetectionBody
+from consent.api.posted import posted
 from consent.models import Decision, Tally
+from consent.notices import NoticeInForce
 from consent.statistics import detections, tallies
-from consent.web import clients, limits, site_access
+from consent.web import clients
 from consent.web.responses import RequestProblem
 
 
-@csrf_exempt
-@site_access.only_from_sites("POST")
-def shown(request: HttpRequest) -> HttpResponse:
-    limits.admit(request, "shown")
-    body = read(request, BannerShownBody.of)
-    in_force = site_access.in_force(body.site)
-    site_access.require_origin(request, in_force)
+@posted("shown", BannerShownBody)
+def shown(request: HttpRequest, body: BannerShownBody, in_force: NoticeInForce) -> HttpResponse:
     if body.notice > in_force.number or body.language not in in_force.languages:
         raise RequestProblem("No such banner can have been shown.", status=400)
     tallies.count(
@@ -39,13 +31,8 @@ def shown(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@csrf_exempt
-@site_access.only_from_sites("POST")
-def detected(request: HttpRequest) -> HttpResponse:
-    limits.admit(request, "detections")
-    body = read(request, DetectionBody.of)
-    in_force = site_access.in_force(body.site)
-    site_access.require_origin(request, in_force)
+@posted("detections", DetectionBody)
+def detected(request: HttpRequest, body: DetectionBody, in_force: NoticeInForce) -> HttpResponse:
     day, client = timezone.now().date(), clients.key_of(request.META)
     detections.count(body.kind, body.names, in_force, day=day, what=body.what, client=client)
     return HttpResponse(status=204)

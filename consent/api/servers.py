@@ -6,8 +6,7 @@ from urllib.parse import unquote
 from django.http import HttpRequest
 
 from consent import regions
-from consent.api import token_uses
-from consent.api.schemas import values
+from consent.api import bodies, token_uses
 from consent.client.headers import RequestHeaders
 from consent.cookies import reader
 from consent.models import SiteToken
@@ -71,14 +70,14 @@ def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFact
 def account_of(request: HttpRequest) -> str:
     """The account that is asked about: in a header, since addresses stand in logs."""
     try:
-        text = values.text("account", request.META.get(ACCOUNT), values.ENCODED_ACCOUNT)
-        return values.account(unquote(text, errors="strict"))
+        text = bodies.text(bodies.ENCODED_ACCOUNT)("account", request.META.get(ACCOUNT))
+        return str(bodies.account("account", unquote(text, errors="strict")))
     except ValueError as error:
         raise RequestProblem(
             "No account is named.",
             status=400,
             detail="Name it in X-Consent-Account, as text of 1 to "
-            f"{values.LONGEST_ACCOUNT} characters, percent-encoded as UTF-8.",
+            f"{bodies.MAX_ACCOUNT} characters, percent-encoded as UTF-8.",
         ) from error
 
 

@@ -22,8 +22,7 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import CoveragePhaseData
 
-from consent.api import openapi, token_uses
-from consent.api.schemas import bodies, values
+from consent.api import bodies, openapi, token_uses
 from consent.api.urls import urlpatterns
 from consent.kernel.rules import Model, Reason, Verdict
 from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, PLACE, SITE_KEY
@@ -235,34 +234,33 @@ def test_the_bodies_are_those_that_the_code_takes() -> None:
     for name in ("Decision", "BannerShown", "Detection", "SignIn", "ClosedAccount"):
         taken = getattr(bodies, f"{name}Body")
         assert set(SCHEMAS[name]["properties"]) == set(taken.__annotations__), name
-        [*_, wanted] = bodies._wanted(taken).split(": ")
-        assert SCHEMAS[name]["required"] == wanted.removesuffix(".").split(", "), name
+        assert SCHEMAS[name]["required"] == bodies.needed(taken), name
 
 
 DECISION, DETECTION = SCHEMAS["Decision"]["properties"], SCHEMAS["Detection"]["properties"]
 OWN = SCHEMAS["OwnDecisions"]["properties"]["decisions"]["items"]["properties"]
 JUDGEMENT = SCHEMAS["Check"]["properties"]["categories"]["additionalProperties"]["properties"]
-ACCOUNT = {"minLength": 1, "maxLength": values.LONGEST_ACCOUNT}
-NUMBER = {"minimum": 1, "maximum": values.LAST_NUMBER}
+ACCOUNT = {"minLength": 1, "maxLength": bodies.MAX_ACCOUNT}
+NUMBER = {"minimum": 1, "maximum": bodies.MAX_NUMBER}
 
 
 @pytest.mark.parametrize(
     ("schema", "fact"),
     [
-        (DECISION["id"], {"pattern": f"^{values.ID.pattern}$"}),
+        (DECISION["id"], {"pattern": f"^{bodies.ID.pattern}$"}),
         (DECISION["site"], {"pattern": f"^{SITE_KEY.pattern}$"}),
         (DECISION["notice"], NUMBER),
-        (DECISION["choices"], {"maxProperties": values.MOST_CHOICES}),
+        (DECISION["choices"], {"maxProperties": bodies.MAX_CHOICES}),
         (DECISION["choices"]["propertyNames"], {"pattern": f"^{CATEGORY_KEY.pattern}$"}),
-        (DECISION["surface"], {"enum": list(values.SURFACES)}),
-        (DECISION["method"], {"enum": list(values.METHODS)}),
+        (DECISION["surface"], {"enum": list(bodies.SURFACES)}),
+        (DECISION["method"], {"enum": list(bodies.METHODS)}),
         (DECISION["language"], {"pattern": f"^{LANGUAGE.pattern}$"}),
         (DECISION["region"], {"pattern": f"^{PLACE.pattern}$"}),
-        (DECISION["waited"], {"minimum": 0, "maximum": values.LONGEST_WAIT}),
+        (DECISION["waited"], {"minimum": 0, "maximum": bodies.MAX_WAIT}),
         (SCHEMAS["BannerShown"]["properties"]["notice"], NUMBER),
         (DETECTION["kind"], {"enum": list(Detection.Kind)}),
         (DETECTION["what"], {"enum": ["", *Detection.What]}),
-        (DETECTION["names"], {"minItems": 1, "maxItems": values.MOST_NAMES}),
+        (DETECTION["names"], {"minItems": 1, "maxItems": bodies.MAX_NAMES}),
         (DETECTION["names"]["items"], {"pattern": f"^{DETECTED_NAME.pattern}$"}),
         (SCHEMAS["SignIn"]["properties"]["account"], ACCOUNT),
         (SCHEMAS["ClosedAccount"]["properties"]["account"], ACCOUNT),
@@ -281,13 +279,13 @@ def test_a_schema_says_what_the_code_says(schema: dict[str, Any], fact: dict[str
 
 def test_the_descriptions_tell_the_limits_of_the_code() -> None:
     [encoded] = [one for one in PATHS["/v1/account"]["get"]["parameters"] if "X-" in one["name"]]
-    assert encoded["schema"]["pattern"] == f"^{values.ENCODED_ACCOUNT.pattern}$"
+    assert encoded["schema"]["pattern"] == f"^{bodies.ENCODED_ACCOUNT.pattern}$"
     problems = {
         status: response["description"]
         for status, response in PATHS["/v1/account"]["post"]["responses"].items()
     }
-    assert f" {values.LONGEST_ACCOUNT} characters" in problems["400"]
-    assert f" {values.LONGEST_BODY} octets" in problems["413"]
+    assert f" {bodies.MAX_ACCOUNT} characters" in problems["400"]
+    assert f" {bodies.MAX_BODY} octets" in problems["413"]
     assert f" {token_uses.MOST_ACCOUNTS} accounts" in problems["429"]
     scheme = DOCUMENT["components"]["securitySchemes"]["site"]["description"]
     for scope in SiteToken.Scope:
