@@ -197,9 +197,10 @@ def read(request: HttpRequest, kind: type[Body]) -> Body:
     if len(body) > MAX_BODY or is_longer:
         raise RequestProblem(f"The body is longer than {MAX_BODY} octets.", status=413)
     try:
-        return _parse(body, kind)
+        parsed: Body = _parse(body, kind)
     except MalformedInput as error:
         raise RequestProblem("The body cannot be read.", status=400, detail=str(error)) from error
+    return parsed
 
 
 def needed(kind: Any) -> list[str]:

@@ -6,7 +6,7 @@ from consent.models import LogCut
 from consent.notices import log_key
 from consent.record.log import checkpoints, store
 from consent.transparency import tiles
-from consent.web.responses import RequestProblem, document, etag_of
+from consent.web.responses import RequestProblem, document
 from consent.web.site_access import endpoint, open_to_all
 
 TEXT = "text/plain; charset=utf-8"
@@ -46,8 +46,7 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
         octets = _octets(tiles.parse_path(path))
     except (ValueError, store.NoSuchTile) as error:
         raise RequestProblem("The log has no such tile.", status=404) from error
-    etag = etag_of(octets)
-    return document(request, octets, etag=etag, cache=FROZEN, content_type=OCTETS)
+    return document(request, octets, cache=FROZEN, content_type=OCTETS)
 
 
 def _octets(name: tiles.TileName) -> bytes:
@@ -57,5 +56,4 @@ def _octets(name: tiles.TileName) -> bytes:
 
 
 def _text(request: HttpRequest, text: str, *, cache: str) -> HttpResponse:
-    body = text.encode()
-    return document(request, body, etag=etag_of(body), cache=cache, content_type=TEXT)
+    return document(request, text.encode(), cache=cache, content_type=TEXT)

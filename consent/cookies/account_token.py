@@ -6,7 +6,6 @@ account is a keyed hash, out of reach of scripts.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from consent.cookies.keyring import KeyRing, UntrustedToken
@@ -53,17 +52,6 @@ def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> AccountToken:
         } if iss == issuer and aud == _audience(site) and out in (0, 1):
             return AccountToken(account, bool(out), at, _refused(rest.get("x", {})))
     raise UntrustedToken("claims")
-
-
-class AccountTokenReader:
-    """Reads tokens written by one service for one site, and remembers those it believed."""
-
-    def __init__(self, ring: KeyRing, *, issuer: str, site: str, size: int = 4096) -> None:
-        @lru_cache(maxsize=size)
-        def remembered(token: str) -> AccountToken:
-            return read(token, ring, issuer=issuer, site=site)
-
-        self.read = remembered
 
 
 def _refused(claim: object) -> Mapping[str, int]:

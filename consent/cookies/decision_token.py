@@ -6,7 +6,6 @@ a yes lasts is decided by the region's rule, when it is judged.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -42,8 +41,8 @@ def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
     )
 
 
-def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> SignedDecision:
-    """Verify a token that `issuer` wrote for the site `audience`; UntrustedToken if it is not one.
+def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> SignedDecision:
+    """Verify a token that `issuer` wrote for a site; UntrustedToken if it is not one.
 
     A token from the future is read like any other: what it is worth is the kernel's to judge.
     """
@@ -57,25 +56,13 @@ def read(token: str, ring: KeyRing, *, issuer: str, audience: str) -> SignedDeci
             "c": dict(choices),
             "r": str(region),
             "g": signal,
-        } if iss == issuer and aud == audience:
+        } if iss == issuer and aud == site:
             answer = Answer(_whole(decided_at), _choices(choices), _bit(signal), region)
             if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
                 raise UntrustedToken("a choice is younger than its answer")
             return SignedDecision(_uuid(id), aud, _whole(number), answer)
         case _:
             raise UntrustedToken("claims")
-
-
-class DecisionTokenReader:
-    """Reads tokens written by one service for one site, and remembers those it believed."""
-
-    def __init__(self, ring: KeyRing, *, issuer: str, audience: str, size: int = 4096) -> None:
-        # lru_cache is safe between threads and keeps no exceptions: bad tokens push out no good
-        @lru_cache(maxsize=size)
-        def remembered(token: str) -> SignedDecision:
-            return read(token, ring, issuer=issuer, audience=audience)
-
-        self.read = remembered
 
 
 def _choices(choices: Mapping[str, Any]) -> dict[str, Choice]:

@@ -1,19 +1,24 @@
 """What the headers of one request say about its visitor."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from functools import lru_cache, partial
+from typing import Any, NamedTuple, Self, TypeVar
 from uuid import UUID
 
-from consent.cookies.account_token import AccountToken, AccountTokenReader
-from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
+from consent.cookies import account_token, decision_token
+from consent.cookies.account_token import AccountToken
+from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing, UnknownKey, UntrustedToken
 from consent.cookies.names import CookieNames
 from consent.kernel.rules import Region, RequestContext, unanswered_since
 from consent.lib import uuid7
 
+MAX_REMEMBERED = 4096  # tokens
 _SPACE = " \t"
+
+Token = TypeVar("Token")
 
 
 class CookieValues(NamedTuple):
@@ -36,16 +41,18 @@ class CookieReading(NamedTuple):
 class CookieReader:
     """How the cookies of one site are read."""
 
-    decisions: DecisionTokenReader
-    accounts: AccountTokenReader
+    decision: Callable[[str], SignedDecision]  # a token, verified
+    account: Callable[[str], AccountToken]
     names: CookieNames
 
     @classmethod
     def of(cls, ring: KeyRing, *, issuer: str, site: str, domain: str | None) -> Self:
+        facts: Any = {"ring": ring, "issuer": issuer, "site": site}
+        # Safe between threads, and exceptions are not kept: bad tokens push out no good ones
         return cls(
-            decisions=DecisionTokenReader(ring, issuer=issuer, audience=site),
-            accounts=AccountTokenReader(ring, issuer=issuer, site=site),
-            names=CookieNames.of(site, domain),
+            lru_cache(MAX_REMEMBERED)(partial(decision_token.read, **facts)),
+            lru_cache(MAX_REMEMBERED)(partial(account_token.read, **facts)),
+            CookieNames.of(site, domain),
         )
 
     def values(self, cookies: str | None) -> CookieValues:
@@ -60,33 +67,27 @@ class CookieReader:
         A cookie sent twice is believed in neither version: which one is the older cannot be known.
         An account token that cannot be believed may have been an opt-out, so it is one.
         """
-        account_token, account_error = self._account(found.accounts)
-        signed, error = self._decision(found.decisions)
+        token, account_error = _only(found.accounts, self.account)
+        signed, error = _only(found.decisions, self.decision)
         answer = signed.answer if signed else None
-        account = account_token.opted_out if account_token else account_error is not None
-        refused = unanswered_since(account_token.refused, answer) if account_token else ()
+        account = token.opted_out if token else account_error is not None
+        refused = unanswered_since(token.refused, answer) if token else ()
         context = RequestContext(answer, signal, account, error is not None, refused)
         has_unknown_key = any(isinstance(one, UnknownKey) for one in (error, account_error))
-        return CookieReading(context, signed, account_token, has_unknown_key)
+        return CookieReading(context, signed, token, has_unknown_key)
 
-    def _decision(self, tokens: tuple[str, ...]) -> tuple[SignedDecision | None, Exception | None]:
-        """The decision, or why what was sent as one cannot be believed."""
-        if not tokens:
-            return None, None
-        try:
-            (token,) = tokens
-            return self.decisions.read(token), None
-        except (UntrustedToken, ValueError) as error:
-            return None, error
 
-    def _account(self, tokens: tuple[str, ...]) -> tuple[AccountToken | None, Exception | None]:
-        if not tokens:
-            return None, None
-        try:
-            (token,) = tokens
-            return self.accounts.read(token), None
-        except (UntrustedToken, ValueError) as error:
-            return None, error
+def _only(
+    tokens: tuple[str, ...], read: Callable[[str], Token]
+) -> tuple[Token | None, Exception | None]:
+    """Return what the one token says, or why what was sent as one cannot be believed."""
+    if not tokens:
+        return None, None
+    try:
+        (token,) = tokens
+        return read(token), None
+    except (UntrustedToken, ValueError) as error:
+        return None, error
 
 
 def visitor(cookie_header: str | None, names: CookieNames) -> UUID | None:

@@ -9,13 +9,12 @@ from consent.lib import causes
 from consent.notices import NoticeInForce
 from consent.pages import addresses, own_form, promises, status
 from consent.pages.forms import TRAP, AgentForm
-from consent.pages.frame import page
-from consent.pages.optout import refusal, take
+from consent.pages.optout import draft, refusal, take
 from consent.pages.promises import Promise
 from consent.pages.published import published
+from consent.pages.status import Status
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail
-from consent.record.opt_out_requests import OptOutDraft
 from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
@@ -29,18 +28,16 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
         return _show(request, visit)
-    form = AgentForm.of(request.POST)
-    if form.wrong:
-        return _show(request, visit, saved="agent", code=400, form=form)
-    if reason := refusal(request):
-        return _show(request, visit, saved=reason, code=status.REFUSED[reason], form=form)
+    form = AgentForm(request.POST)
+    if reason := refusal(request, form):
+        return _show(request, visit, saved=reason, form=form)
     try:
-        row = None if form.is_trapped else take(request, _draft(form, visit))
+        row = take(request, draft(request, form, visit))
     except DatabaseError as error:
         causes.report_error(error, route_of(request))
-        return _show(request, visit, saved="away", code=status.REFUSED["away"], form=form)
+        return _show(request, visit, saved="away", form=form)
     if row is None:
-        return _show(request, visit, saved="busy", code=status.REFUSED["busy"], form=form)
+        return _show(request, visit, saved="busy", form=form)
     opt_out_mail.announce(row)
     promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)}
     site = in_force.site.key
@@ -48,40 +45,18 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     return HttpResponseRedirect(f"{address}#status", status=303)
 
 
-def _draft(form: AgentForm, visit: PageVisit) -> OptOutDraft:
-    return OptOutDraft(
-        form=form.form,
-        site=visit.in_force.site.key,
-        name=form.name,
-        email=form.email,
-        agent_name=form.agent_name,
-        agent_email=form.agent_email,
-        language=visit.language,
-        region=visit.place,
-        signal=visit.context.signal,
-        received_at=visit.now,
-    )
-
-
 def _show(
-    request: HttpRequest,
-    visit: PageVisit,
-    *,
-    saved: str = "",
-    code: int = 200,
-    form: AgentForm | None = None,
+    request: HttpRequest, visit: PageVisit, *, saved: str = "", form: AgentForm | None = None
 ) -> HttpResponse:
     sent = request.GET.get(promises.PARAMETER, "")
     promise = Promise.read(sent, visit.in_force.site.key)
     with translation.override(visit.language):
         context = {
-            "status": status.of_agent(saved, visit, promise),
+            "status": Status(promise.text) if promise else status.of(saved, visit),
             "form": form,
             "form_name": own_form.issue(),
             "trap": TRAP,
             "is_american": visit.is_american,
         }
     carried = {promises.PARAMETER: sent} if promise else {}
-    return page(
-        request, visit.in_force, "agent", visit.language, context, status=code, parameters=carried
-    )
+    return status.respond(request, visit, "agent", saved, context, carried)

@@ -1,56 +1,58 @@
-"""An answer that one of our pages takes, and the page that it leads to."""
+"""An answer that one of our pages takes, what it does to the account, and where it leads."""
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpResponse, HttpResponseRedirect
 
 from consent.lib import uuid7
-from consent.models import Decision
+from consent.models import AccountAnswer, Decision
 from consent.pages import addresses
-from consent.pages.forms import id_at
+from consent.pages.forms import AnswerForm, id_at
 from consent.pages.visit import PageVisit
+from consent.record import accounts
 from consent.record.decisions import DecisionDraft, IdConflict
 from consent.web import answering
 from consent.web.answering import Outcome
 
 
-def draft(
+def record(
     visit: PageVisit,
+    form: AnswerForm | None,
     *,
-    id: UUID,
     choices: Mapping[str, bool],
     method: Decision.Method,
-    region: str,
     **facts: Any,
-) -> DecisionDraft:
-    """What a page was answered: its address has the language, and its form the region, shown.
+) -> Outcome[PageVisit]:
+    """Write down what a page was answered: its address has the language, its form the region.
 
-    Raises WeakerQuestion or OptionalIsOffError.
+    Without a form it is what the visitor's browser says. Once, however often it is sent; an answer
+    to a preview is not written down. Raises WeakerQuestion, OptionalIsOffError, UnknownNotice or
+    OutdatedNotice.
     """
+    own: dict[str, Any] = {"id": uuid7.uuid7(visit.now), "region": visit.place}
+    given = form.cleaned_data if form else own
+    id = given["id"]
     is_sent_again = visit.signed is not None and visit.signed.id == id
     after = None if is_sent_again else visit.answered_at
-    return answering.draft(
+    draft = answering.draft(
         visit,
         id=id_at(id, visit.now, after=after),
         choices=choices,
         surface=Decision.Surface.PREFERENCES,
         method=method,
         language=visit.language,
-        region=region,
+        region=given["region"],
         **facts,
     )
-
-
-def record(draft: DecisionDraft, visit: PageVisit) -> Outcome[PageVisit]:
-    """Write the answer down, once however often it is sent; that of a preview is not.
-
-    Raises UnknownNotice or OutdatedNotice.
-    """
     if visit.preview:
         return Outcome.of(visit.preview.answered(draft), visit)
+    return _written(draft, visit)
+
+
+def _written(draft: DecisionDraft, visit: PageVisit) -> Outcome[PageVisit]:
     try:
         outcome = answering.record(draft, visit)
         if outcome.is_own:  # who knows a receipt does not become its visitor
@@ -71,3 +73,34 @@ def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:
         **visit.way_back,
     )
     return HttpResponseRedirect(f"{address}#status", status=303)
+
+
+def opt_out_account(visit: PageVisit, decision: Decision | None) -> PageVisit:
+    """Take the account that is signed in out, because somebody asked for it (R9)."""
+    if visit.account_token is None:
+        return visit
+    accounts.opt_out(
+        visit.in_force.site.key,
+        visit.account_token.account,
+        reason=AccountAnswer.Reason.REQUEST,
+        now=visit.now,
+        decision=decision.id if decision else None,
+    )
+    return visit.signed_in(replace(visit.account_token, opted_out=True, at=visit.seconds))
+
+
+def lift_account(visit: PageVisit, decision: Decision) -> PageVisit:
+    """Bring the account back, because a yes was confirmed (R54)."""
+    if visit.account_token is None:
+        return visit
+    site, account = visit.in_force.site.key, visit.account_token.account
+    accounts.lift(site, account, now=visit.now, decision=decision.id)
+    return visit.signed_in(replace(visit.account_token, opted_out=False, at=visit.seconds))
+
+
+def account_out_since(visit: PageVisit) -> datetime | None:
+    """When the account opted out, where that is on record."""
+    if visit.account_token is None:
+        return None
+    standing = accounts.standing(visit.in_force.site.key, (visit.account_token.account,))
+    return standing.since if standing.opted_out else None

@@ -1,24 +1,78 @@
-"""The second step: allow again what an opt-out has locked, or keep it off (R54)."""
+"""Two steps back: after an opt-out a yes to sale or advertising is asked for, then confirmed (R54).
 
-from dataclasses import replace
+The first step records everything else and opens the second. The second is open to the browser
+that took the first, for an hour, until it answers anything else.
+"""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+
+from django.core import signing
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
-from consent.kernel.rules import Reason
+from consent.kernel.rules import Answer, Reason
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import account, answers, cards, status, steps
-from consent.pages.forms import ConfirmationForm, MalformedForm
+from consent.pages import addresses, answers, cards, status, words
+from consent.pages.forms import ConfirmationForm
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.pages.steps import Step
 from consent.pages.visit import PageVisit
 from consent.web import answering
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion
 from consent.web.site_access import never_cached, only
+
+PARAMETER = "step"
+OPEN_SECONDS = 3600
+_SALT = "two steps back"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The second step, as the first one opened it."""
+
+    decision: str  # what the first step recorded
+    notice: int
+    keys: tuple[str, ...]
+    reason: Reason  # why they are off
+    since: int | None  # Unix seconds
+
+    @classmethod
+    def read(cls, text: str, visit: PageVisit) -> Self | None:
+        """The step that is open to this visit, or None."""
+        try:
+            decision, notice, keys, reason, since = signing.loads(
+                text, salt=_SALT, max_age=OPEN_SECONDS
+            )
+        except signing.BadSignature:
+            return None
+        locked = tuple(key for key in keys if key in visit.locked)
+        is_own = visit.signed is not None and str(visit.signed.id) == decision
+        is_open = is_own and notice == visit.in_force.number and locked and not visit.is_bound
+        return cls(decision, notice, locked, Reason(reason), since) if is_open else None
+
+    def signed(self) -> str:
+        facts = [self.decision, self.notice, self.keys, self.reason, self.since]
+        return signing.dumps(facts, salt=_SALT)
+
+    def why(self, visit: PageVisit) -> str:
+        """Which opt-out is in force, and since when, in the language that is active."""
+        if self.since is None:
+            return _("Your account has opted out of sale and advertising.")
+        match self.reason:
+            case Reason.ACCOUNT:
+                text = _("Your account opted out of sale and advertising on {day}.")
+            case Reason.SIGNAL:
+                text = _("You opted out of sale and advertising by {day}.")
+            case _:
+                text = _("You opted out of sale and advertising on {day}.")
+        return format_html(text, day=words.day_at(self.since))
 
 
 @never_cached
@@ -26,25 +80,54 @@ from consent.web.site_access import never_cached, only
 @published
 def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.of_page(request, in_force)
-    step = Step.read(request.GET.get(steps.PARAMETER, ""), visit)
+    step = Step.read(request.GET.get(PARAMETER, ""), visit)
     if request.method != "POST":
         return _show(request, visit, step) if step else answers.back(visit, saved="lapsed")
-    try:
-        form = ConfirmationForm.of(request.POST)
-    except MalformedForm:
+    form = ConfirmationForm(request.POST)
+    if not form.is_valid():
         return answers.back(visit, saved="lapsed")
-    if visit.signed and visit.signed.id == form.id:  # the second of two clicks
+    if visit.signed and visit.signed.id == form.cleaned_data["id"]:  # the second of two clicks
         return answers.back(visit, saved=Decision.Method.CUSTOM)
     if step is None:
         return answers.back(visit, saved="lapsed")
-    if not form.is_yes:
+    if form.cleaned_data["answer"] == "keep":
         return answers.back(visit, saved=Decision.Method.CUSTOM)
     try:
         return _allow(visit, step, form)
-    except WeakerQuestion:
-        return answers.back(visit, saved=status.ELSEWHERE)
-    except OptionalIsOffError:
-        return answers.back(visit, saved=status.SWITCHED_OFF)
+    except (WeakerQuestion, OptionalIsOffError) as error:
+        return answers.back(visit, saved=status.FAULTS[type(error)])
+
+
+def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResponse:
+    """Open the second step, and lead there."""
+    reason, since = _opt_out(visit)
+    step = Step(str(decision.id), decision.notice.number, keys, reason, since)
+    address = addresses.to(
+        "confirm",
+        site=visit.in_force.site.key,
+        language=visit.language,
+        **{PARAMETER: step.signed()},
+    )
+    return HttpResponseRedirect(address, status=303)
+
+
+def _opt_out(visit: PageVisit) -> tuple[Reason, int | None]:
+    answer = visit.context.answer
+    if visit.context.account or answer is None:
+        at = answers.account_out_since(visit)
+        return Reason.ACCOUNT, int(at.timestamp()) if at else None
+    if answer.signal:
+        return Reason.SIGNAL, answer.decided_at
+    return Reason.CHOICE, min(_times_refused(answer, visit.flagged), default=answer.decided_at)
+
+
+def _times_refused(answer: Answer, keys: Iterable[str]) -> list[int]:
+    choices = (answer.choices[key] for key in keys if key in answer.choices)
+    return [
+        answer.decided_at if one.decided_at is None else one.decided_at
+        for one in choices
+        if not one.granted
+    ]
 
 
 def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
@@ -58,27 +141,26 @@ def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
             "is_account": visit.context.account,
             "is_american": visit.is_american,
         }
-    carried = {steps.PARAMETER: request.GET[steps.PARAMETER]}  # not a new one: its hour runs
+    carried = {PARAMETER: request.GET[PARAMETER]}  # not a new one: its hour runs
     return page(request, visit.in_force, "confirm", visit.language, context, parameters=carried)
 
 
 def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse:
     """Record the yes, and bring the account back where it was the account that had opted out."""
-    draft = answers.draft(
-        visit,
-        id=form.id,
-        choices=dict.fromkeys(step.keys, True),
-        method=Decision.Method.CUSTOM,
-        region=form.region,
-        locked=tuple(key for key in visit.locked if key not in step.keys),
-        earlier=answering.earlier_choices(visit, but=step.keys),
-    )
     # Whoever was not asked about an account lifts none: it may have opted out since
     is_of_account = step.reason is Reason.ACCOUNT
     with transaction.atomic():
-        outcome = answers.record(draft, visit)
+        outcome = answers.record(
+            visit,
+            form,
+            choices=dict.fromkeys(step.keys, True),
+            method=Decision.Method.CUSTOM,
+            locked=tuple(key for key in visit.locked if key not in step.keys),
+            earlier=answering.earlier_choices(visit, but=step.keys),
+        )
         if is_of_account:
-            outcome = replace(outcome, visit=account.lift(outcome.visit, outcome.decision))
+            lifted = answers.lift_account(outcome.visit, outcome.decision)
+            outcome = replace(outcome, visit=lifted)
     if not is_of_account:
         outcome = outcome.following_account()
     response = answers.back(visit, saved=Decision.Method.CUSTOM)

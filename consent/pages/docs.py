@@ -14,33 +14,11 @@ from consent.web.site_access import only
 
 LANGUAGE = "en"  # its readers are engineers
 EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
-NODE = {
-    "server.mjs": "a whole server",
-    "fetch.mjs": "keys and notice, kept and fetched anew",
-    "judge.mjs": "what may be set, and why",
-    "verify.mjs": "what a visitor decided",
-}
-PHP = {
-    "page.php": "a whole page",
-    "fetch.php": "keys and notice, kept and fetched anew",
-    "judge.php": "what may be set, and why",
-    "verify.php": "what a visitor decided",
-}
-NGINX = {"nginx.conf": "pages that get the verdicts, and locked paths"}
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """A file that can be copied as it stands."""
-
-    name: str
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """One kind of server, and the files it copies."""
+    """One kind of server, and the files that it copies as they stand."""
 
     anchor: str
     title: str
@@ -48,8 +26,8 @@ class Chapter:
     files: dict[str, str]
 
     @property
-    def listings(self) -> list[Listing]:
-        return [Listing(name, title, conformance.read(name)) for name, title in self.files.items()]
+    def listings(self) -> list[tuple[str, str, str]]:
+        return [(name, title, conformance.read(name)) for name, title in self.files.items()]
 
 
 SERVERS = (
@@ -58,21 +36,31 @@ SERVERS = (
         "Node",
         "Node 20 or later, and `npm install jose`. `node server.mjs` with the service's "
         "address, the site's key and a port answers with what its visitor allows.",
-        NODE,
+        {
+            "server.mjs": "a whole server",
+            "fetch.mjs": "keys and notice, kept and fetched anew",
+            "judge.mjs": "what may be set, and why",
+            "verify.mjs": "what a visitor decided",
+        },
     ),
     Chapter(
         "php",
         "PHP",
         "PHP 8.1 or later with its sodium, nothing else. `CONSENT_SERVICE` is the service's "
         "address, `CONSENT_FOLDER` a folder that nobody but the server may write to.",
-        PHP,
+        {
+            "page.php": "a whole page",
+            "fetch.php": "keys and notice, kept and fetched anew",
+            "judge.php": "what may be set, and why",
+            "verify.php": "what a visitor decided",
+        },
     ),
     Chapter(
         "nginx",
         "nginx",
         "It asks `/v1/check` for each request, with a site token of the scope `visitors`, "
         "and tells what is behind it in two headers.",
-        NGINX,
+        {"nginx.conf": "pages that get the verdicts, and locked paths"},
     ),
 )
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import causes, languages
-from consent.pages import addresses, language_links, spoken
+from consent.pages import addresses, spoken
+from consent.pages.frame import LanguageLink
 from consent.web.responses import (
     RETRY_SECONDS,
     problem,
@@ -66,22 +67,23 @@ def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
 
 
 def unpublished(request: HttpRequest) -> HttpResponse:
-    response = page(request, 503)
-    response.headers["Retry-After"] = "60"
-    return response
+    return _later(page(request, 503), "60")
 
 
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: nothing was saved, and the visitor can only try again."""
-    response = page(request, 503, kind="away" if request.method in READ else "unsaved")
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
+    kind = "away" if request.method in READ else "unsaved"
+    return _later(page(request, 503, kind=kind), str(RETRY_SECONDS))
 
 
 def too_many(request: HttpRequest, *, retry_after: str) -> HttpResponse:
-    response = page(request, 429)
-    response.headers["Retry-After"] = retry_after
+    response = _later(page(request, 429), retry_after)
     setattr(response, "_has_been_logged", True)  # the limit's own line is one a minute
+    return response
+
+
+def _later(response: HttpResponse, seconds: str) -> HttpResponse:
+    response.headers["Retry-After"] = seconds
     return response
 
 
@@ -124,9 +126,7 @@ def page(
         context = {
             "language": language,
             "dir": languages.direction(language),
-            "language_links": (
-                language_links.of_address(request, language) if kind != "unknown-site" else []
-            ),
+            "language_links": _language_links(request, language, kind),
             "host": host(),
             "title": title,
             "text": text,
@@ -140,6 +140,21 @@ def page(
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def _language_links(request: HttpRequest, current: str, kind: str) -> list[LanguageLink]:
+    """The very address of the page, in each language; none leads out of a form."""
+    if kind == "unknown-site" or request.method not in READ:
+        return []
+    return [
+        LanguageLink(
+            code,
+            languages.own_name(code),
+            addresses.same(request, **{languages.PARAMETER: code}),
+            code == current,
+        )
+        for code in spoken.offered()
+    ]
 
 
 def _again(request: HttpRequest) -> dict[str, Any]:

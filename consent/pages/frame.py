@@ -1,6 +1,7 @@
 """What every page shows around its content: languages, links, contact."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,9 +13,17 @@ from django.utils import translation
 from consent.lib import dates, languages
 from consent.notices import NoticeInForce
 from consent.pages import addresses
-from consent.pages.language_links import LanguageLink
 
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageLink:
+    code: str
+    name: str
+    query: str  # keeps the page's parameters
+    is_current: bool
+    address: str = ""  # absolute, for search engines
 
 
 def page(

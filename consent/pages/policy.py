@@ -6,20 +6,21 @@ Its prose is part of the notice, so that every version stays readable as it was.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from consent import notices, regions
-from consent.lib import languages
+from consent.lib import durations, languages
+from consent.models import Cookie
 from consent.notices import NoticeInForce
 from consent.pages import addresses, cards, errors, spoken, words
-from consent.pages.collection import CollectedClass
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.pages.theme import CACHE
+from consent.pages.site_pages import CACHE
 from consent.publishing.third_parties import recipients
 from consent.record import retention
 from consent.web.site_access import only, private
@@ -41,6 +42,22 @@ class Version:
 class ThirdParty:
     name: str
     groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedClass:
+    """What a class of cookies collects for, sells and keeps (R152)."""
+
+    name: str
+    purpose: str
+    disclosed: str  # whether it is sold, shared or used for advertising
+    kept: str  # for how long
+
+    @classmethod
+    def of(cls, category: Mapping[str, Any], language: str) -> Self:
+        """In the language that is active, which is this one."""
+        text = category["texts"][language]
+        return cls(text["name"], text["purpose"], _disclosed(category), _kept(category, language))
 
 
 @only("GET")
@@ -116,3 +133,27 @@ def _versions(in_force: NoticeInForce, language: str) -> list[Version]:
         )
         for number, published_at in in_force.versions
     ]
+
+
+def _disclosed(category: Mapping[str, Any]) -> str:
+    match category:
+        case {"sells_or_shares": True}:
+            return _("Yes, unless you opt out or have not allowed it")
+        case {"targets_ads": True}:
+            return _("No, but used for targeted advertising, unless you opt out")
+    return _("No")
+
+
+def _kept(category: Mapping[str, Any], language: str) -> str:
+    """For as long as the cookie that lives longest."""
+    if not category["cookies"]:
+        return _("Nothing is collected today")
+    longest = max(category["cookies"], key=_seconds)
+    is_lasting = Cookie.Kind(longest["kind"]).is_lasting
+    return durations.in_words(longest["lifetime"], language, is_lasting=is_lasting)
+
+
+def _seconds(cookie: Mapping[str, Any]) -> float:
+    if cookie["lifetime"] is not None:
+        return float(cookie["lifetime"])
+    return float("inf") if Cookie.Kind(cookie["kind"]).is_lasting else 0

@@ -12,19 +12,17 @@ from consent.kernel.rules import signalled
 from consent.lib import causes, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import answers, cards, history, own_form, promises, status, steps, words
-from consent.pages.forms import TRAP, MalformedForm, OptOutForm, PreferencesForm
-from consent.pages.frame import page
+from consent.pages import answers, cards, confirm, history, own_form, promises, status, words
+from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.promises import Promise
 from consent.pages.published import published
 from consent.pages.summary import Summary
 from consent.pages.visit import PageVisit
 from consent.record import retention
-from consent.record.decisions import DecisionDraft, OutdatedNotice, UnknownNotice
+from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.web import answering, browser_cookies
 from consent.web.answering import Outcome
-from consent.web.refusals import OptionalIsOffError, WeakerQuestion
-from consent.web.responses import RETRY_SECONDS, route_of
+from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
 STATUS = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
@@ -44,16 +42,14 @@ def show(
     visit: PageVisit,
     *,
     saved: str,
-    code: int = 200,
     opt_out: OptOutForm | None = None,
     unsaved: PreferencesForm | None = None,
 ) -> HttpResponse:
     """The page for this visit; `opt_out` is a form that has to be corrected, `unsaved` one that
     could not be saved.
     """
-    in_force, language = visit.in_force, visit.language
-    promise = Promise.read(request.GET.get(promises.PARAMETER, ""), in_force.site.key)
-    with translation.override(language):
+    promise = Promise.read(request.GET.get(promises.PARAMETER, ""), visit.in_force.site.key)
+    with translation.override(visit.language):
         context = _situation(visit) | {
             "id": uuid7.uuid7(visit.now),
             "region": visit.place,
@@ -70,7 +66,7 @@ def show(
             "trap": TRAP,
         }
     query = {name: request.GET[name] for name in STATUS if name in request.GET}
-    return page(request, in_force, "preferences", language, context, status=code, parameters=query)
+    return status.respond(request, visit, "preferences", saved, context, query)
 
 
 def _situation(visit: PageVisit) -> dict[str, Any]:
@@ -114,15 +110,8 @@ def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
         return None
     try:
-        draft = answers.draft(
-            visit,
-            id=uuid7.uuid7(visit.now),
-            choices={},
-            method=Method.SIGNAL,
-            region=visit.place,
-            earlier=answering.earlier_choices(visit),
-        )
-        return answers.record(draft, visit)
+        earlier = answering.earlier_choices(visit)
+        return answers.record(visit, None, choices={}, method=Method.SIGNAL, earlier=earlier)
     except (UnknownNotice, OutdatedNotice):  # it is honoured all the same
         return None
     except DatabaseError as error:
@@ -131,47 +120,35 @@ def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
 
 
 def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
+    form = PreferencesForm(request.POST)
+    if not form.is_valid():
+        return show(request, visit, saved="incomplete")
+    wanted = tuple(key for key in visit.locked if form.choices.get(key))
     try:
-        form = PreferencesForm.of(request.POST)
-        wanted = tuple(key for key in visit.locked if form.choices.get(key))
-        outcome = answers.record(_draft(form, wanted, visit), visit)
-    except (MalformedForm, UnknownNotice):
-        return show(request, visit, saved="incomplete", code=400)
-    except OutdatedNotice:
-        return show(request, visit, saved="stale", code=409)
-    except WeakerQuestion:
-        return show(request, visit, saved=status.ELSEWHERE, code=409)
-    except OptionalIsOffError:
-        return show(request, visit, saved=status.SWITCHED_OFF, code=409)
-    except DatabaseError as error:
+        outcome = _record(form, wanted, visit)
+    except status.NOT_RECORDED as error:
+        return show(request, visit, saved=status.FAULTS[type(error)])
+    except DatabaseError as error:  # nothing has changed: the page says what goes on (R56)
         causes.report_error(error, route_of(request))
-        return _unsaved(request, visit, form)
+        return show(request, visit, saved=status.UNSAVED, unsaved=form)
     if wanted and not visit.is_bound:
-        response = steps.ask(visit, outcome.decision, wanted)
+        response = confirm.ask(visit, outcome.decision, wanted)
     else:
         response = answers.back(visit, saved=outcome.decision.method)
     outcome.following_account().write(response)
     return response
 
 
-def _unsaved(request: HttpRequest, visit: PageVisit, form: PreferencesForm) -> HttpResponse:
-    """Nothing was recorded, so nothing has changed: the page says what goes on (R56)."""
-    response = show(request, visit, saved=status.UNSAVED, code=503, unsaved=form)
-    response.headers["Retry-After"] = str(RETRY_SECONDS)
-    return response
-
-
-def _draft(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> DecisionDraft:
+def _record(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> Outcome[PageVisit]:
     """What was chosen; what an opt-out locks keeps its no, and the day of it (R54)."""
     earlier = answering.earlier_choices(visit)
     refused = {key: earlier[key] for key in wanted if key in earlier and not earlier[key].granted}
     is_less = bool(wanted) and not visit.context.signal
-    return answers.draft(
+    return answers.record(
         visit,
-        id=form.id,
+        form,
         choices={key: yes for key, yes in form.choices.items() if key not in refused},
         method=Method.CUSTOM if is_less else form.method,
-        region=form.region,
-        notice=form.notice,
+        notice=form.cleaned_data["notice"],
         earlier=refused,
     )

@@ -16,7 +16,7 @@ from consent.notices import NoticeInForce, log_key
 from consent.pages import addresses, spoken, words
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.web.responses import JAVASCRIPT, document, etag_of
+from consent.web.responses import JAVASCRIPT, document
 from consent.web.site_access import only
 
 PROGRAMS = {  # by their names, and what each needs
@@ -49,9 +49,8 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET")
 def program(request: HttpRequest, name: str) -> HttpResponse:
     """One of the verifiers, to be kept; the page itself runs the one in JavaScript."""
-    body = _read(name)
     kind = JAVASCRIPT if name.endswith(".mjs") else "text/plain; charset=utf-8"
-    return document(request, body, etag=etag_of(body), cache=_FRESH, content_type=kind)
+    return document(request, _read(name), cache=_FRESH, content_type=kind)
 
 
 @cache

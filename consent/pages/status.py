@@ -1,25 +1,39 @@
 """What a page says has become of a form. The address names it, and never words it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from consent.lib.languages import ltr
 from consent.models import Decision
+from consent.pages.frame import NO_PARAMETERS, page
 from consent.pages.promises import Promise
 from consent.pages.visit import PageVisit
+from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.templatetags.consent_pages import dial
+from consent.web.refusals import OptionalIsOffError, WeakerQuestion
+from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method
 OPTED_OUT = "opted-out"
-ELSEWHERE = "elsewhere"  # another rule applies than the one that was shown
-SWITCHED_OFF = "switched-off"  # nobody's yes counts while the site's optional cookies are off
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 UNSTORED = "unstored"  # the browser did not keep its opt-out
-UNSAVED = "unsaved"  # the record could not be reached: what held before goes on
 LOST = "lost"  # neither the one nor the other
-REFUSED = {"foreign": 403, "busy": 429, "away": 503}  # why nothing was sent: the status code
+UNSAVED = "unsaved"  # the record could not be reached: what held before goes on
+FAULTS: Mapping[type[Exception], str] = {
+    UnknownNotice: "incomplete",
+    OutdatedNotice: "stale",
+    WeakerQuestion: "elsewhere",  # another rule applies than the one that was shown
+    OptionalIsOffError: "switched-off",  # nobody's yes counts while the site has switched it off
+}
+NOT_RECORDED = tuple(FAULTS)
+CODES = {"foreign": 403, "stale": 409, "elsewhere": 409, "switched-off": 409, "busy": 429}
+CODES |= dict.fromkeys(("incomplete", "name", "email", "agent"), 400)
+CODES |= dict.fromkeys(("away", UNSAVED), 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +41,24 @@ class Status:
     text: str
     detail: str = ""
     is_problem: bool = False
+
+
+def respond(
+    request: HttpRequest,
+    visit: PageVisit,
+    route: str,
+    saved: str,
+    context: Mapping[str, Any],
+    parameters: Mapping[str, str] = NO_PARAMETERS,
+) -> HttpResponse:
+    """Show a page; a form that was not taken is answered with the code of its fault."""
+    code = CODES.get(saved, 200) if request.method == "POST" else 200
+    response = page(
+        request, visit.in_force, route, visit.language, context, status=code, parameters=parameters
+    )
+    if code == 503:
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def believed(saved: str, visit: PageVisit) -> str:
@@ -44,44 +76,27 @@ def believed(saved: str, visit: PageVisit) -> str:
         if visit.signed is None:
             return UNSTORED if saved == OPTED_OUT else LOST
         return saved if visit.is_opted_out else ""
-    return (
-        saved if saved in ("erased", "kept", "nothing", "lapsed", ELSEWHERE, SWITCHED_OFF) else ""
-    )
-
-
-def of_agent(saved: str, visit: PageVisit, promise: Promise | None) -> Status | None:
-    """The status of an agent's form."""
-    if promise:
-        return Status(promise.text)
-    if saved == "agent":
-        return Status(_("Nothing was sent yet. Correct what is marked below."), is_problem=True)
-    return of(saved, visit)
+    return saved if saved in {*ERASED, "lapsed", "elsewhere", "switched-off"} else ""
 
 
 def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status | None:
     """The status of a form, in the language that is active; None where there is none to tell."""
     texts = visit.in_force.snapshot["texts"][visit.language]
     match saved:
-        case "accept":
-            return Status(texts["saved_accepted"])
-        case "reject":
-            return Status(texts["saved_rejected"])
-        case "custom":
-            return Status(texts["saved_custom"])
+        case "accept" | "reject" | "custom":
+            past = {"accept": "accepted", "reject": "rejected", "custom": "custom"}
+            return Status(texts[f"saved_{past[saved]}"])
         case "opted-out" | "not-taken":
             return Status(texts["signal_status"], _detail(saved, visit, promise))
         case "unstored" | "lost":
             return _unstored(saved, visit, promise)
-        case "unsaved" | "not-stored":
-            return Status(_unsaved(visit) if saved == UNSAVED else _not_stored(), is_problem=True)
+        case "unsaved" if visit.context.answer is None:
+            return Status(_("Not saved. Everything stays as it was."), is_problem=True)
         case "foreign" | "busy" | "away":
-            return Status(_refused(saved), other_ways(visit), is_problem=True)
-        case "stale" | "elsewhere" | "switched-off" | "incomplete" | "email" | "name" | "lapsed":
-            return Status(_problem(saved), is_problem=True)
-        case "erased" | "kept" | "nothing":
-            return Status(_erased(saved))
-        case _:
-            return None
+            return Status(PROBLEMS[saved](), other_ways(visit), is_problem=True)
+    if saved in PROBLEMS:
+        return Status(PROBLEMS[saved](), is_problem=True)
+    return Status(ERASED[saved]()) if saved in ERASED else None
 
 
 def _detail(saved: str, visit: PageVisit, promise: Promise | None) -> str:
@@ -118,76 +133,52 @@ def other_ways(visit: PageVisit) -> str:
     )
 
 
-def _refused(saved: str) -> str:
-    match saved:
-        case "foreign":
-            return _(
-                "Nothing was sent yet, because the form was open for more than a day "
-                "or came from another page. What you wrote is below: send it again."
-            )
-        case "busy":
-            return _(
-                "Nothing was sent yet, because too many requests have come from your network. "
-                "What you wrote is below: send it again in a minute."
-            )
-        case _:
-            return _(
-                "Nothing was sent yet, because our record cannot be reached just now. "
-                "What you wrote is below: send it again in a few minutes."
-            )
-
-
-def _unsaved(visit: PageVisit) -> str:
-    if visit.context.answer is None:
-        return _("Not saved. Everything stays as it was.")
-    return _("Not saved. Your earlier choice still applies.")
-
-
-def _not_stored() -> str:
-    return _(
+PROBLEMS: Mapping[str, Callable[[], str]] = {
+    "agent": lambda: _("Nothing was sent yet. Correct what is marked below."),
+    "foreign": lambda: _(
+        "Nothing was sent yet, because the form was open for more than a day "
+        "or came from another page. What you wrote is below: send it again."
+    ),
+    "busy": lambda: _(
+        "Nothing was sent yet, because too many requests have come from your network. "
+        "What you wrote is below: send it again in a minute."
+    ),
+    "away": lambda: _(
+        "Nothing was sent yet, because our record cannot be reached just now. "
+        "What you wrote is below: send it again in a few minutes."
+    ),
+    "unsaved": lambda: _("Not saved. Your earlier choice still applies."),
+    "not-stored": lambda: _(
         "Your browser did not keep the answer. "
         "Let it accept cookies from this site, then answer again."
-    )
-
-
-def _problem(saved: str) -> str:
-    match saved:
-        case "stale":
-            return _(
-                "Nothing was saved, because the cookies have changed since you opened this page. "
-                "Look at the groups below and answer again."
-            )
-        case "elsewhere":
-            return _(
-                "Nothing was saved, because another rule applies where you are now. "
-                "Look at the groups below and answer again."
-            )
-        case "switched-off":
-            return _(
-                "Nothing was saved, because this site has switched its optional cookies off. "
-                "An earlier answer of yours is kept."
-            )
-        case "email":
-            return _("Nothing was sent yet. Check the e-mail address, or leave it empty.")
-        case "name":
-            return _("Nothing was sent yet. Write a shorter name, or leave it empty.")
-        case "lapsed":
-            return _(
-                "Nothing was changed, because this confirmation is no longer open. "
-                "If you want to allow it, switch it on again."
-            )
-        case _:
-            return _("Nothing was saved, because the form arrived incomplete. Answer again.")
-
-
-def _erased(saved: str) -> str:
-    match saved:
-        case "erased":
-            return _("Your answers have been erased.")
-        case "kept":
-            return _(
-                "Your answers have been erased. What you turned off stays off, "
-                "under a new id that nothing links to the old one."
-            )
-        case _:
-            return _("There was nothing to erase.")
+    ),
+    "stale": lambda: _(
+        "Nothing was saved, because the cookies have changed since you opened this page. "
+        "Look at the groups below and answer again."
+    ),
+    "elsewhere": lambda: _(
+        "Nothing was saved, because another rule applies where you are now. "
+        "Look at the groups below and answer again."
+    ),
+    "switched-off": lambda: _(
+        "Nothing was saved, because this site has switched its optional cookies off. "
+        "An earlier answer of yours is kept."
+    ),
+    "email": lambda: _("Nothing was sent yet. Check the e-mail address, or leave it empty."),
+    "name": lambda: _("Nothing was sent yet. Write a shorter name, or leave it empty."),
+    "lapsed": lambda: _(
+        "Nothing was changed, because this confirmation is no longer open. "
+        "If you want to allow it, switch it on again."
+    ),
+    "incomplete": lambda: _(
+        "Nothing was saved, because the form arrived incomplete. Answer again."
+    ),
+}
+ERASED: Mapping[str, Callable[[], str]] = {
+    "erased": lambda: _("Your answers have been erased."),
+    "kept": lambda: _(
+        "Your answers have been erased. What you turned off stays off, "
+        "under a new id that nothing links to the old one."
+    ),
+    "nothing": lambda: _("There was nothing to erase."),
+}

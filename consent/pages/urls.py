@@ -7,23 +7,21 @@ from consent.pages import (
     confirm,
     docs,
     erasure,
-    log_page,
     optout,
     policy,
     preferences,
     receipt_check,
     receipts,
-    start,
-    theme,
+    site_pages,
 )
 
 urlpatterns = [
-    path("", start.start, name="start"),
+    path("", site_pages.start, name="start"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/receipt/", receipts.receipt, name="receipt"),
     path("preferences/receipt/file/", receipts.file, name="receipt-file"),
-    path("log/", log_page.log, name="log"),
+    path("log/", site_pages.log, name="log"),
     path("receipt/", receipt_check.check, name="check"),
     *(
         path(f"receipt/{name}", receipt_check.program, {"name": name}, name=f"program-{name}")
@@ -33,6 +31,6 @@ urlpatterns = [
     path("preferences/agent/", agent.agent, name="agent"),
     path("preferences/erase/", erasure.erase, name="erase"),
     path("cookies/", policy.cookies, name="cookies"),
-    path("theme.css", theme.theme, name="theme"),
+    path("theme.css", site_pages.theme, name="theme"),
     path("v1/docs", docs.docs, name="docs"),
 ]

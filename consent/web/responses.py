@@ -116,9 +116,10 @@ def has_match(request: HttpRequest, etag: str) -> bool:
 
 
 def document(
-    request: HttpRequest, body: bytes, *, etag: str, cache: str, content_type: str
+    request: HttpRequest, body: bytes, *, cache: str, content_type: str, etag: str = ""
 ) -> HttpResponse:
     """A document with a strong tag, or 304 where the caller has it already."""
+    etag = etag or etag_of(body)
     if has_match(request, etag):
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]

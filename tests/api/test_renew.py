@@ -108,7 +108,7 @@ def test_the_newest_key_signs(visitor: Visitor, settings: Settings) -> None:
         response.cookies[SIGNED].value,
         signing_keys.ring(),
         issuer=signing_keys.issuer(),
-        audience="mix",
+        site="mix",
     )
     assert note(response.cookies[NOTE].value).opted_out is False
 

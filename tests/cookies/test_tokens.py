@@ -10,9 +10,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from consent.cookies import decision_token
-from consent.cookies.decision_token import DecisionTokenReader, SignedDecision
+from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing, UntrustedToken
 from consent.cookies.names import CookieNames
+from consent.cookies.reader import CookieReader
 from consent.kernel.rules import Answer, Choice
 
 NOON = 1_790_000_000
@@ -39,7 +40,7 @@ CLAIMS = {
 
 
 def read(token: str, ring: KeyRing = RING) -> SignedDecision:
-    return decision_token.read(token, ring, issuer=ISSUER, audience="mix")
+    return decision_token.read(token, ring, issuer=ISSUER, site="mix")
 
 
 def segment(value: object) -> str:
@@ -265,17 +266,14 @@ def test_a_signature_has_one_spelling() -> None:
             read(twin)
 
 
-def test_a_reader_remembers_what_it_believed_and_no_more_than_its_size() -> None:
-    reader = DecisionTokenReader(RING, issuer=ISSUER, audience="mix", size=2)
-    first, *others = (RING.sign({**CLAIMS, "n": number}) for number in range(4))
+def test_a_reader_remembers_what_it_believed() -> None:
+    reader = CookieReader.of(RING, issuer=ISSUER, site="mix", domain=None)
+    token = RING.sign(CLAIMS)
 
-    remembered = reader.read(first)
-    assert reader.read(first) is remembered
-    for token in others:
-        reader.read(token)
-    assert reader.read(first) is not remembered
-    with pytest.raises(UntrustedToken):
-        reader.read(first[:-1] + ("A" if first[-1] != "A" else "Q"))
+    assert reader.decision(token) is reader.decision(token)
+    for _ in range(2):
+        with pytest.raises(UntrustedToken):
+            reader.decision(token[:-1] + ("A" if token[-1] != "A" else "Q"))
 
 
 @pytest.mark.requirement("R107")

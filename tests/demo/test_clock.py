@@ -50,7 +50,7 @@ def test_the_browser_gets_it_signed_and_readable(
 
     lines = clock.turned({"HTTP_COOKIE": f"{names.decision}={token}"}, 200)
     kept = SimpleCookie("; ".join(line.partition(";")[0] for line in lines))
-    signed = decision_token.read(kept[names.decision].value, ring, issuer=issuer, audience="mix")
+    signed = decision_token.read(kept[names.decision].value, ring, issuer=issuer, site="mix")
     assert signed == SignedDecision(ID, "mix", 1, clock.aged(ANSWER, NOW - 200 * DAY))
     found = state.decode(kept[names.state].value)
     assert found and found.answer.decided_at == (NOW - 200 * DAY) // DAY * DAY

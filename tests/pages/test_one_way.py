@@ -147,12 +147,12 @@ def _cookies(response: Any) -> dict[str, Any]:
         if line.key == reader.names.visitor:
             value = UUID(value).version
         elif line.key == reader.names.decision:
-            signed = reader.decisions.read(value)
+            signed = reader.decision(value)
             value = signed.site, signed.notice, signed.answer.region, _meaning(signed.answer)
         elif line.key == reader.names.state and (readable := state.decode(value)):
             value = _meaning(readable.answer), readable.answer.region, readable.account
         elif line.key == reader.names.account:
-            token = reader.accounts.read(value)
+            token = reader.account(value)
             value = token.account, token.opted_out
         where = ("domain", "path", "max-age", "httponly", "secure", "samesite")
         found[f"{line.key} {line['domain']}"] = value, *(str(line[name]) for name in where)

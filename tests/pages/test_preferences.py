@@ -86,7 +86,6 @@ def test_a_page_left_open_dates_no_answer_back(visitor: Visitor) -> None:
         pytest.param({"id": "0188d6e4-0000-4000-8000-000000000000"}, id="an id without a time"),
         pytest.param({"notice": "9"}, id="a notice that is not there"),
         pytest.param({"notice": "-1"}, id="a negative notice"),
-        pytest.param({"notice": "١"}, id="digits of another script"),
     ],
 )
 def test_what_cannot_be_read_is_refused_in_words(visitor: Visitor, change: dict[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""What the transparency log is, for whoever meets it: how large it is, and who signs it."""
+"""What belongs to a site and to no visitor: its start, its look, and what the log is."""
 
 from typing import Any
 
@@ -14,14 +14,33 @@ from consent.pages.published import published
 from consent.record.log import checkpoints
 from consent.transparency import octets
 from consent.transparency.checkpoint import Checkpoint
-from consent.web.responses import route_of
-from consent.web.site_access import never_cached, only
+from consent.web.responses import document, route_of
+from consent.web.site_access import never_cached, only, private
+
+CACHE = "public, max-age=300, stale-while-revalidate=3600"
+
+
+@only("GET")
+@published
+def start(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """What a person finds who opens the service's own address: the ways to everything else."""
+    context = {"docs_address": addresses.to("docs", site=in_force.site.key)}
+    return private(page(request, in_force, "start", spoken.of(request, in_force), context))
+
+
+@only("GET")
+@published
+def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """The style sheet that gives our pages the look of the site's banner."""
+    body = addresses.style(in_force).encode()
+    return document(request, body, cache=CACHE, content_type="text/css; charset=utf-8")
 
 
 @never_cached
 @only("GET")
 @published
 def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """What the log is, for whoever meets it: how large it is, and who signs it."""
     language = spoken.of(request, in_force)
     try:
         with translation.override(language):

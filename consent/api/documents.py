@@ -1,0 +1,106 @@
+"""What anyone may read: a published notice, keys, the statement about GPC, the vectors."""
+
+import json
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from consent import notices
+from consent.api.bodies import MAX_NUMBER
+from consent.integration import conformance
+from consent.kernel.rules import Answer, Choice, Region, RequestContext, judge
+from consent.notices import NoticeInForce, signing_keys
+from consent.web import site_access
+from consent.web.compressed import CompressedText
+from consent.web.responses import RequestProblem, document
+from consent.web.site_access import endpoint, open_to_all
+
+JSON = "application/json"
+FRESH = "public, max-age=60"  # verifiers know a new key before it has signed many tokens
+FROZEN = "public, max-age=31536000, immutable"
+DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
+
+
+@open_to_all
+@endpoint("GET")
+def notice(request: HttpRequest) -> HttpResponse:
+    """For the client library, and for anyone who wants to read it."""
+    in_force = site_access.in_force(request.GET.get("site"))
+    number = request.GET.get("number")
+    if number is None:
+        body, digest, cached = in_force.told.body, in_force.told.digest, FRESH
+    else:
+        body, digest = _numbered(in_force, number)
+        cached = FROZEN
+    etag = f'"{digest}"'
+    return document(request, body.encode(), content_type=JSON, cache=cached, etag=etag)
+
+
+@open_to_all
+@endpoint("GET")
+def jwks(request: HttpRequest) -> HttpResponse:
+    return _json(request, signing_keys.ring().jwks(), "application/jwk-set+json")
+
+
+@open_to_all
+@endpoint("GET")
+def gpc(request: HttpRequest) -> HttpResponse:
+    """The statement of R17: made once staff enter its date, and never while it is false."""
+    key = request.GET.get("site")
+    if key is None and len(site_access.everywhere()) > 1:
+        raise RequestProblem(
+            "Several sites are published here, and each makes a statement of its own.",
+            status=404,
+            detail="Name the site by its key: ?site=…",
+        )
+    in_force = site_access.in_force(key)
+    since = in_force.site.gpc_since
+    if since is None:
+        raise RequestProblem(
+            "This site has made no statement about Global Privacy Control.", status=404
+        )
+    return _json(request, {"gpc": _abides(in_force), "lastUpdate": since}, JSON)
+
+
+@open_to_all
+@endpoint("GET")
+def vectors(request: HttpRequest) -> HttpResponse:
+    """The conformance vectors: requests and the verdicts that follow from them."""
+    return _packed_vectors().answer(request, JSON, cache=DAILY)
+
+
+def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
+    is_number = text.isascii() and text.isdigit() and len(text) < 11
+    number = int(text) if is_number else 0
+    if not 1 <= number <= MAX_NUMBER:
+        raise RequestProblem("number is a whole number from 1.", status=400)
+    if number == in_force.number:
+        return in_force.body, in_force.digest
+    found = notices.get(in_force.site.key, number)
+    if found is None:
+        raise RequestProblem("There is no notice of this number.", status=404)
+    return found.body, found.digest
+
+
+def _abides(in_force: NoticeInForce) -> bool:
+    """Whether the signal really beats an older yes, in every place the notice knows (R8, R18)."""
+    ruleset = in_force.ruleset
+    yes = {key: Choice(one.version, granted=True) for key, one in ruleset.categories.items()}
+    context = RequestContext(Answer(0, yes), signal=True)
+    return not any(
+        judge(category, Region(row["code"], row["model"]), context, now=0).allows
+        for row in ruleset.regions
+        for category in ruleset.categories.values()  # what is necessary is always on
+        if category.is_signalled
+    )
+
+
+def _json(request: HttpRequest, content: Any, content_type: str) -> HttpResponse:
+    body = json.dumps(content).encode()
+    return document(request, body, cache=FRESH, content_type=content_type)
+
+
+@cache
+def _packed_vectors() -> CompressedText:
+    return CompressedText.of(conformance.read(conformance.VECTORS))
