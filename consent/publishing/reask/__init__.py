@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeVar
 
 from django.utils import timezone
 
@@ -13,17 +12,16 @@ from consent.publishing import hosts
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.reask import sentences
 from consent.publishing.reask.rows import Rows
-from consent.publishing.reask.sentences import Cause, Effect, Estimate, PlaceNames, Question
+from consent.publishing.reask.sentences import Cause, Estimate, Line, PlaceNames
 from consent.publishing.reask.visitors import Outcome, Transition
 from consent.publishing.words import Row, category_names, listed
 from consent.statistics.answers import AnswerCounts
 
-__all__ = ["Effect", "Estimate", "Question", "Reask", "between", "of"]
+__all__ = ["Estimate", "Line", "Reask", "between", "of"]
 
 GPC = "Global Privacy Control"
 FIRST = "This is the first notice: every visitor is asked."
 NOBODY = "Nobody is asked again."
-Line = TypeVar("Line", Question, Effect)
 SIGHT = (
     "Servers read no answer from before, until the visitor answers anew: with the cookie domain "
     "the signed cookie gets another name. In pages the answers go on counting, and nobody is asked."
@@ -37,8 +35,8 @@ class Reask:
 
     since: date  # of the oldest answer that may hold: as far back as there is to count
     is_first: bool = False
-    questions: tuple[Question, ...] = ()
-    effects: tuple[Effect, ...] = ()
+    questions: tuple[Line, ...] = ()
+    effects: tuple[Line, ...] = ()
     notes: tuple[str, ...] = ()  # who is left out of the questions
     unsignalled: tuple[str, ...] = ()  # names of what no signal switches off any more
 
@@ -61,16 +59,16 @@ class Reask:
     @property
     def other_sentences(self) -> list[str]:
         """Who is left out, and what is switched on or off for whom without a question."""
-        return [*self.notes, *(sentences.effects(alike) for alike in _in_common(self.effects))]
+        return [*self.notes, *(sentences.switched(alike) for alike in _in_common(self.effects))]
 
     @property
     def not_asked_by_latest(self) -> list[str]:
         """What the notice before did not ask about: an older one may have."""
         strange = Cause.NEW, Cause.USED, Cause.OPTIONAL
-        return list(dict.fromkeys(one.key for one in self.questions if one.reason in strange))
+        return list(dict.fromkeys(one.key for one in self.questions if one.what in strange))
 
     @property
-    def groups(self) -> list[list[Question]]:
+    def groups(self) -> list[list[Line]]:
         """The questions that are one to a reader: of several categories, for the same reason."""
         return _in_common(self.questions)
 
@@ -137,15 +135,19 @@ def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
 
 def _is_out_of_reach(old: Row, new: Row) -> bool:
     """Whether no page finds the answers that browsers hold: their name or their domain is gone."""
-    was, is_now = (one["site"]["cookie_domain"] for one in (old, new))
+    was, is_now = _cookie_domains(old, new)
     is_apart = bool(was and is_now) and not hosts.are_related(was, is_now)
     return old["site"]["key"] != new["site"]["key"] or is_apart
 
 
 def _is_out_of_sight(old: Row, new: Row) -> bool:
     """Whether pages still find them, and servers do not: the signed cookie has another prefix."""
-    was, is_now = (one["site"]["cookie_domain"] for one in (old, new))
+    was, is_now = _cookie_domains(old, new)
     return bool(was) != bool(is_now)
+
+
+def _cookie_domains(old: Row, new: Row) -> tuple[str, str]:
+    return old["site"]["cookie_domain"], new["site"]["cookie_domain"]
 
 
 def _later_days(old: Row, new: Row, today: date) -> list[date]:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from consent.kernel.rules import Category
 from consent.publishing.reask.sentences import (
+    REFUSED,
     Cause,
     EarlierAnswer,
-    Effect,
+    Line,
     PlaceNames,
-    Question,
+    Switch,
     answered,
     rest,
 )
@@ -31,30 +33,22 @@ class Rows:
     declared: frozenset[str]  # keys that the old notice knew, asked about or not
     day: date | None = None
 
-    def questions(self) -> Iterator[Question]:
+    def questions(self) -> Iterator[Line]:
         for key, name in self.names.items():
-            for group, answers in self._grouped(self._asked(key)):
-                yield Question(key, name, self._cause(key), answers, self._rest(group), self.day)
+            yield from self._lines(key, name, self._cause(key), self._asked(key))
 
-    def effects(self) -> Iterator[Effect]:
+    def effects(self) -> Iterator[Line]:
         """What changes for those who are not asked; where a signal keeps them from it, `notes`."""
-        for key, name in self.names.items():
-            old, new = (
-                one.categories.get(key) for one in (self.transition.old, self.transition.new)
-            )
-            if old is None or new is None or old.necessary:
+        for key, name, old, new in self._in_both():
+            if old.necessary:
                 continue
             if new.necessary:
-                yield Effect(
-                    key, name, True, True, frozenset({EarlierAnswer.REFUSED}), "", self.day
-                )
+                yield Line(key, name, Switch.NECESSARY, REFUSED, "", self.day)
                 continue
             quiet = self._quiet(key)
-            for is_on in (True, False):
-                switched = [one for one in quiet if one.is_on is is_on]
-                for group, answers in self._grouped(switched):
-                    more = answers, self._rest(group), self.day
-                    yield Effect(key, name, is_on, False, *more)
+            for switch in (Switch.ON, Switch.OFF):
+                switched = [one for one in quiet if one.is_on is (switch is Switch.ON)]
+                yield from self._lines(key, name, switch, switched)
 
     def notes(self) -> Iterator[str]:
         """Who is left out though others with the same answer are asked, and why."""
@@ -63,7 +57,7 @@ class Rows:
             asked = self._asked(key)
             if not any(one.visitor.allowed is not None for one in asked):
                 continue
-            if missing := self._missing(key, GPC):
+            if missing := self._missing(key):
                 by_signal[name] = missing >= {p for one in asked for p in one.places}
             if self.transition.new.categories[key].is_signalled and any(
                 one.opted_out and not one.is_asked and not one.visitor.signal and not one.is_on
@@ -79,12 +73,17 @@ class Rows:
 
     def unsignalled(self) -> Iterator[str]:
         """The names of the categories that a signal switched off, and does no more."""
-        for key, name in self.names.items():
-            old, new = (
-                one.categories.get(key) for one in (self.transition.old, self.transition.new)
-            )
-            if old and new and old.is_signalled and not (new.is_signalled or new.necessary):
+        for _, name, old, new in self._in_both():
+            if old.is_signalled and not (new.is_signalled or new.necessary):
                 yield name
+
+    def _in_both(self) -> Iterator[tuple[str, str, Category, Category]]:
+        old, new = self.transition.old.categories, self.transition.new.categories
+        yield from (
+            (key, name, old[key], new[key])
+            for key, name in self.names.items()
+            if key in old and key in new
+        )
 
     def _of(self, key: str) -> Sequence[Outcome]:
         return self.outcomes.get(key, ())
@@ -103,42 +102,39 @@ class Rows:
         kinds = {self._kind(one) for one in self._asked(key)}
         return [one for one in self._of(key) if self._kind(one) in kinds]
 
-    def _missing(self, key: str, signal: str) -> set[str]:
-        """The places where those who send a signal are left out."""
-        found = set[str]()
-        for one in self._beside(key):
-            if one.visitor.signal == signal and not one.is_asked and not one.is_on:
-                found |= {*one.places}
-        return found
+    def _missing(self, key: str) -> set[str]:
+        """The places where those who send Global Privacy Control are left out."""
+        return {
+            place
+            for one in self._beside(key)
+            if one.visitor.signal == GPC and not one.is_asked and not one.is_on
+            for place in one.places
+        }
 
     def _kind(self, one: Outcome) -> tuple[object, ...]:
         return answered(one), one.visitor.age, one.places
 
-    def _grouped(
-        self, outcomes: Iterable[Outcome]
-    ) -> Iterator[tuple[Group, frozenset[EarlierAnswer]]]:
-        """Outcomes that differ in nothing but what was answered, and from which age on."""
-        youngest: dict[tuple[EarlierAnswer, tuple[str, ...], str], int] = {}
+    def _lines(
+        self, key: str, name: str, what: Cause | Switch, outcomes: Iterable[Outcome]
+    ) -> Iterator[Line]:
+        """One for those that differ in nothing but what was answered, and from which age on."""
+        ages: dict[tuple[EarlierAnswer, tuple[str, ...]], dict[str, int]] = defaultdict(dict)
         for one in outcomes:
-            cell = answered(one), one.places, one.visitor.signal
-            youngest[cell] = min(one.visitor.age, youngest.get(cell, one.visitor.age))
-        by_place: dict[tuple[EarlierAnswer, tuple[str, ...]], dict[str, int]] = defaultdict(dict)
-        for (kind, places, signal), age in youngest.items():
-            by_place[kind, places][signal] = age
-        found: dict[tuple[EarlierAnswer, int, frozenset[str]], set[str]] = defaultdict(set)
-        for (kind, places), ages in by_place.items():
-            signals = frozenset({""}) if "" in ages else frozenset(ages)
-            found[kind, min(ages.values()), signals] |= {*places}
+            by_signal = ages[answered(one), one.places]
+            age = one.visitor.age
+            by_signal[one.visitor.signal] = min(age, by_signal.get(one.visitor.signal, age))
+        where: dict[tuple[EarlierAnswer, int, frozenset[str]], set[str]] = defaultdict(set)
+        for (answer, places), by_signal in ages.items():
+            signals = frozenset({""}) if "" in by_signal else frozenset(by_signal)
+            where[answer, min(by_signal.values()), signals] |= {*places}
         groups: dict[Group, set[EarlierAnswer]] = defaultdict(set)
-        for (kind, age, signals), where in found.items():
-            groups[age, signals, frozenset(where)].add(kind)
-        for group, kinds in groups.items():
-            holders = frozenset(kinds - {EarlierAnswer.NEVER})
-            yield from ((group, one) for one in (holders, frozenset(kinds - holders)) if one)
-
-    def _rest(self, group: Group) -> str:
-        age, signals, places = group
-        return rest(self.places.words(places), signals, age)
+        for (answer, age, signals), found in where.items():
+            groups[age, signals, frozenset(found)].add(answer)
+        for (age, signals, together), answers in groups.items():
+            holders = frozenset(answers - {EarlierAnswer.NEVER})
+            text = rest(self.places.words(together), signals, age)
+            for some in filter(None, (holders, frozenset(answers - holders))):
+                yield Line(key, name, what, some, text, self.day)
 
     def _cause(self, key: str) -> Cause:
         old = self.transition.old.categories.get(key)

@@ -111,20 +111,28 @@ class Cause(Enum):
     REACH = ("answers from before cannot be read", "answers from before cannot be read")
 
 
+class Switch(Enum):
+    """What becomes of a category for somebody who is not asked about it."""
+
+    NECESSARY = "on, as it becomes necessary"
+    ON = "on"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
-class Question:
-    """Who is asked about one category, and why."""
+class Line:
+    """What some visitors meet, of one category: a question and its cause, or a switch."""
 
     key: str
     name: str
-    reason: Cause
+    what: Cause | Switch
     answers: frozenset[EarlierAnswer]  # what they had said of it
     rest: str = ""  # where they are, what their browser sends, how old their answer is
     day: date | None = None  # none: as soon as it is published
 
     @property
     def cause(self) -> str:
-        return self.reason.value[0]
+        return str(self.what.value[0])
 
     @property
     def who(self) -> str:
@@ -157,78 +165,35 @@ class Estimate:
         return rounded(self.of)
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What is switched on or off for somebody who is not asked about it."""
+def estimated(questions: Sequence[Line], counts: AnswerCounts | None) -> Estimate:
+    """One sentence for those that have who and why in common, and how many they are at most."""
+    if any(EarlierAnswer.NEVER in one.answers for one in questions):
+        return Estimate(_sentence(questions, "how many is not known"))
+    if counts is None or not counts.answered:
+        return Estimate(_sentence(questions, NOT_COUNTED))
+    # At most all of them: some are in several
+    number = min(sum(one.count(counts) for one in questions), counts.answered)
+    figure = _figure(questions, number)
+    sentence = _sentence(questions, f"{figure} of {rounded(counts.answered)} answers")
+    return Estimate(sentence, number, counts.answered, figure)
 
-    key: str
-    name: str
-    is_on: bool
-    is_necessary: bool  # from now on
-    answers: frozenset[EarlierAnswer]
-    rest: str = ""
-    day: date | None = None
 
-
-def sentence(questions: Sequence[Question], counts: AnswerCounts | None) -> str:
-    """One sentence for those that have who and why in common."""
+def _sentence(questions: Sequence[Line], number: str) -> str:
     first, names = questions[0], [one.name for one in questions]
     verb = "is" if subject(first.answers) == EVERYONE else "are"
     again = " again" if first.answers & OF_IT else ""
     about = "" if first.answers < OF_IT else f" about {listed(names)}"  # the subject says it
-    why = first.reason.value[len(names) > 1]
+    why = first.what.value[len(names) > 1]
     begin = _who(first, listed(names, "or"))
-    words = f"{begin} {verb} asked{again}{about}, since {why} ({estimate(questions, counts)})."
-    return _from(first.day, words)
+    return _from(first.day, f"{begin} {verb} asked{again}{about}, since {why} ({number}).")
 
 
-def estimated(questions: Sequence[Question], counts: AnswerCounts | None) -> Estimate:
-    """The same with its number, where there is one."""
-    words, number = sentence(questions, counts), count(questions, counts)
-    if counts is None or number is None:
-        return Estimate(words)
-    return Estimate(words, number, counts.answered, figure(questions, number))
-
-
-def effects(alike: Sequence[Effect]) -> str:
-    """One sentence for those that are the same for the same visitors."""
-    first, names = alike[0], [one.name for one in alike]
-    what = f"{listed(names)} {'is' if len(names) == 1 else 'are'}"
-    if first.is_necessary:
-        becomes = "it becomes" if len(names) == 1 else "they become"
-        words = (
-            f"{what} on for everybody, since {becomes} necessary: also for those who refused, and "
-            "nobody is asked about it."
-        )
-    elif first.is_on:
-        words = f"{what} switched on for {_who(first, 'it')}, without a question."
-    else:
-        words = f"{what} switched off for {_who(first, 'it')}, until they allow it."
-    return _from(first.day, words)
-
-
-def count(questions: Sequence[Question], counts: AnswerCounts | None) -> int | None:
-    """How many answers are concerned, at most; None where nothing was counted."""
-    is_known = not any(EarlierAnswer.NEVER in one.answers for one in questions)
-    if counts is None or not counts.answered or not is_known:
-        return None
-    return min(sum(one.count(counts) for one in questions), counts.answered)  # some are in several
-
-
-def figure(questions: Sequence[Question], number: int) -> str:
+def _figure(questions: Sequence[Line], number: int) -> str:
     """An estimate, and said as one."""
     if number < FEW:
         return f"fewer than {FEW}"
     is_bound = questions[0].rest or (len(questions) > 1 and questions[0].answers < OF_IT)
     return f"{'at most' if is_bound else 'about'} {rounded(number)}"
-
-
-def estimate(questions: Sequence[Question], counts: AnswerCounts | None) -> str:
-    number = count(questions, counts)
-    if counts is None or number is None:
-        is_known = not any(EarlierAnswer.NEVER in one.answers for one in questions)
-        return NOT_COUNTED if is_known else "how many is not known"
-    return f"{figure(questions, number)} of {rounded(counts.answered)} answers"
 
 
 def rounded(number: int) -> str:
@@ -237,8 +202,26 @@ def rounded(number: int) -> str:
     return f"{round(number, -digits):,}"
 
 
-def _who(row: Question | Effect, what: str) -> str:
-    return " ".join(filter(None, (subject(row.answers).format(it=what), row.rest)))
+def switched(alike: Sequence[Line]) -> str:
+    """One sentence for those that are the same for the same visitors."""
+    first, names = alike[0], [one.name for one in alike]
+    begin = f"{listed(names)} {'is' if len(names) == 1 else 'are'}"
+    match first.what:
+        case Switch.NECESSARY:
+            becomes = "it becomes" if len(names) == 1 else "they become"
+            words = (
+                f"{begin} on for everybody, since {becomes} necessary: also for those who refused, "
+                "and nobody is asked about it."
+            )
+        case Switch.ON:
+            words = f"{begin} switched on for {first.who}, without a question."
+        case _:
+            words = f"{begin} switched off for {first.who}, until they allow it."
+    return _from(first.day, words)
+
+
+def _who(line: Line, what: str) -> str:
+    return " ".join(filter(None, (subject(line.answers).format(it=what), line.rest)))
 
 
 def _from(day: date | None, sentence: str) -> str:

@@ -63,13 +63,6 @@ class Transition:
     day: date
     is_out_of_reach: bool = False  # what answered the old notice cannot be read any more
 
-    @classmethod
-    def asked(cls, old: Ruleset, new: Ruleset, day: date, place: str, who: Visitor) -> set[str]:
-        """The categories that a visitor is asked about after it, and was not before."""
-        both = cls(old, new, day)
-        found = both._outcomes(both._regions(place), (place,), who, new.categories)
-        return {one.key for one in found if one.is_asked}
-
     def outcomes(self) -> Iterator[Outcome]:
         """Of every category that is another one, or comes under another rule."""
         for places, has_same_rule in self._alike():
