@@ -8,7 +8,7 @@ from typing import Self
 
 from django.utils import timezone
 
-from consent.publishing import banner_sizes, differences, frozen, hosts, reask, third_parties
+from consent.publishing import banner_sizes, differences, frozen, reask, third_parties
 from consent.publishing.banner_sizes import BannerSize
 from consent.publishing.differences import Difference
 from consent.publishing.draft import FLAGS, Draft, every_row
@@ -69,8 +69,8 @@ def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
     if any(after.get(flag) and not before.get(flag) for flag in FLAGS):
         return True
     named, now = third_parties.providers(before, site), third_parties.providers(after, site)
-    is_first = not named and not hosts.foreign(before, site)
-    return bool(now - named) or (is_first and bool(hosts.foreign(after, site)))
+    is_first = not named and not third_parties.foreign_hosts(before, site)
+    return bool(now - named) or (is_first and bool(third_parties.foreign_hosts(after, site)))
 
 
 def _may_have_another_meaning(before: Row, after: Row, site: Row) -> bool:
@@ -79,7 +79,7 @@ def _may_have_another_meaning(before: Row, after: Row, site: Row) -> bool:
     To ask again without need is as unlawful as not to ask (R61).
     """
     is_reworded = _purposes(before) != _purposes(after)
-    return is_reworded or bool(hosts.new_foreign(before, after, site))
+    return is_reworded or bool(third_parties.new_foreign_hosts(before, after, site))
 
 
 def _purposes(row: Row) -> dict[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from consent import vendors
-from consent.publishing import hosts
+from consent.lib.hosts import is_below
 from consent.vendors.facts import KnownCookie, Use, bears, company, is_at, is_named
 
 Row = Mapping[str, Any]
@@ -46,7 +46,7 @@ def recipients(row: Row, site: Row) -> set[str]:
     """Who else sets or receives its cookies, or sends what it loads: by name or host (R91)."""
     found = providers(row, site)
     named = [company(name) for name in found]
-    for host in hosts.foreign(row, site):
+    for host in foreign_hosts(row, site):
         vendor = vendors.vendor_of_host(host)
         own = company(vendor.name) if vendor else ()
         if not any(own and name[: len(own)] == own for name in named):
@@ -78,11 +78,11 @@ def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[str]:
 def is_elsewhere(cookie: Row, site: Row) -> bool:
     """Whether it lies at a host that is not the site's."""
     domain, own = cookie["domain"], site["cookie_domain"]
-    return bool(domain and own and not hosts.are_related(domain, own))
+    return bool(domain and own and not are_related(domain, own))
 
 
 def _by_hosts(row: Row, site: Row) -> Iterator[str]:
-    yield from (f"it loads from {host}" for host in hosts.foreign(row, site))
+    yield from (f"it loads from {host}" for host in foreign_hosts(row, site))
 
 
 def _by_signals(row: Row) -> Iterator[str]:
@@ -113,7 +113,7 @@ def known_of(rows: Iterable[Row]) -> vendors.Table:
         providers=(cookie["provider"] for cookie in cookies),
         hosts=[
             *(cookie["domain"] for cookie in cookies if cookie["domain"]),
-            *(host for row in rows for host in hosts.of(row)),
+            *(host for row in rows for host in hosts_of(row)),
         ],
     )
 
@@ -185,3 +185,31 @@ def _is_from(cookie: Row, fact: KnownCookie) -> bool:
 def _is_software(fact: KnownCookie) -> bool:
     vendor = vendors.vendor(fact.vendor)
     return bool(vendor and vendor.is_software)
+
+
+def hosts_of(row: Row) -> list[str]:
+    hosts: list[str] = row.get("hosts", [])  # older notices have none
+    return hosts
+
+
+def foreign_hosts(row: Row, site: Row) -> list[str]:
+    """The hosts that are not the site's own, which stand below its cookie domain."""
+    return [host for host in hosts_of(row) if not is_below(host, site["cookie_domain"])]
+
+
+def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
+    """Foreign hosts that stand below none that the category named before.
+
+    Their names do not say whether they are a new third party: vendors have many domains.
+    """
+    return [host for host in foreign_hosts(after, site) if not _is_known(host, hosts_of(before))]
+
+
+def are_related(domain: str, other: str) -> bool:
+    """Whether one of two cookie domains is the other or below it; a dot in front means nothing."""
+    one, two = domain.removeprefix("."), other.removeprefix(".")
+    return is_below(one, two) or is_below(two, one)
+
+
+def _is_known(host: str, known: Iterable[str]) -> bool:
+    return any(is_below(host, other) for other in known)

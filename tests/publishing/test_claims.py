@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consent.publishing.lint import claims, translations, vendor_signals
+from consent.publishing.lint import claims, languages, uses
 from consent.publishing.lint.problem import Field, Problem
 from tests.publishing.test_steering import SHIPPED
 
@@ -77,7 +77,7 @@ def test_a_promise_not_to_sell_is_refused_where_it_is_sold(language: str, purpos
     ],
 )
 def test_a_text_in_another_language_is_told(language: str, purpose: str, other: str) -> None:
-    [problem] = translations.lint(draft(row(language, purpose)))
+    [problem] = languages.translations(draft(row(language, purpose)))
 
     assert f"seems to be written in {other}" in problem.text
     assert not problem.is_error
@@ -95,7 +95,7 @@ def test_a_text_in_another_language_is_told(language: str, purpose: str, other: 
     ],
 )
 def test_names_and_short_texts_say_nothing(language: str, purpose: str) -> None:
-    assert [*translations.lint(draft(row(language, purpose)))] == []
+    assert [*languages.translations(draft(row(language, purpose)))] == []
 
 
 def test_a_vendor_is_known_by_its_cookies_or_by_its_name() -> None:
@@ -104,7 +104,7 @@ def test_a_vendor_is_known_by_its_cookies_or_by_its_name() -> None:
             signals={"google": ["analytics_storage"]},
             cookies=[dict(zip(("name", "provider"), cookie, strict=True))],
         )
-        return [*vendor_signals.lint(draft(row_))]
+        return [*uses.signals(draft(row_))]
 
     assert told("_ga", "MIX Networks") == told("_shop_visits", "Google LLC") == []
     assert len(told("_gallery", "MIX Networks")) == 1

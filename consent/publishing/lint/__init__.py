@@ -14,19 +14,14 @@ from consent.models import Site, Theme
 from consent.models.site_address import problems
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
-    advertising,
-    categories,
     claims,
     duties,
     languages,
-    names,
-    recording,
     regions,
+    register,
     steering,
     trackers,
-    translations,
-    vendor_signals,
-    wording,
+    uses,
 )
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.lint.problem import Field, Problem, UnlawfulCatalogue
@@ -42,17 +37,14 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     return [
         *languages.lint(new),
         *_look(new),
-        *wording.lint(new),
+        *claims.wording(new),
         *_address(draft.site),
-        *categories.lint(new),
+        *register.lint(draft),
         *steering.lint(new),
         *claims.lint(new),
-        *translations.lint(new),
-        *vendor_signals.lint(new),
-        *names.lint(draft),
+        *languages.translations(new),
         *trackers.lint(draft),
-        *advertising.lint(draft),
-        *recording.lint(draft),
+        *uses.lint(draft),
         *duties.lint(rules, new),
         *regions.lint(rules, draft),
     ]

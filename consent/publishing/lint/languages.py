@@ -1,5 +1,6 @@
-"""Every text is written in every language of the site, and the pages have them all (R89, R99)."""
+"""Every text is written in every language of the site, and in its own (R89, R99)."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -9,10 +10,20 @@ from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Problem
+from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.vocabulary import BY_LANGUAGE
 from consent.publishing.words import listed
 
 Row = Mapping[str, Any]
+
+SMALL_WORDS = {
+    language: frozenset(table["translations"]["small_words"].split())
+    for language, table in BY_LANGUAGE.items()
+}  # such as no other of them has, apart from names
+LEAST = 2  # small words of another language, and none of its own
+LEAST_ALIKE = 4  # words of a text that is no name
+_WORDS = re.compile(r"[^\W\d_]+")
+_PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
 
 def lint(new: Row) -> Iterator[Problem]:
@@ -91,3 +102,65 @@ def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Probl
             "Write it.",
             at=fields.cookie(row, cookie, "purpose", missing[0]),
         )
+
+
+def translations(new: Row) -> Iterator[Problem]:
+    """Warn of a text in the field of another language, or the same one in two (R89).
+
+    Only small words are counted, so a short text or a name says nothing.
+    """
+    languages = [one for one in new["site"]["languages"] if one in new["texts"]]
+    for row in new["categories"]:
+        texts = {code: _joined(row["texts"].get(code, {})) for code in languages}
+        purposes = {code: row["texts"].get(code, {}).get("purpose", "") for code in languages}
+        ats = {code: fields.category(row, "purpose", code) for code in languages}
+        yield from _texts(texts, purposes, ats, words.category(row))
+        for cookie in row["cookies"]:
+            texts = {code: cookie["texts"].get(code, {}).get("purpose", "") for code in languages}
+            ats = {code: fields.cookie(row, cookie, "purpose", code) for code in languages}
+            yield from _texts(texts, texts, ats, cookie["name"])
+    for text in next(iter(new["texts"].values()), {}):
+        texts = {code: new["texts"][code].get(text, "") for code in languages}
+        ats = {code: fields.wording(code, text) for code in languages}
+        yield from _texts(texts, texts, ats, fields.label(text))
+
+
+def _joined(text: Mapping[str, str]) -> str:
+    return " ".join(text.get(field, "") for field in ("name", "purpose", "change"))
+
+
+def _texts(
+    texts: Mapping[str, str], alike: Mapping[str, str], at: Mapping[str, Field], subject: str
+) -> Iterator[Problem]:
+    for code, text in texts.items():
+        if other := _foreign(text, code):
+            yield Problem(
+                f"{subject} in {name(code)} seems to be written in "
+                f"{name(other)}, and visitors who read {name(code)} would meet "
+                "it. Move it to its own field, and write this one.",
+                is_error=False,
+                at=at[code],
+            )
+    first: dict[str, str] = {}
+    for code, text in alike.items():
+        own = text.strip()
+        if len(_WORDS.findall(own)) < LEAST_ALIKE:
+            continue
+        if (other := first.setdefault(own, code)) != code:
+            yield Problem(
+                f"{subject} says the same in {name(other)} and in {name(code)}: "
+                f"“{own[:60]}”. Write one of them in its own language.",
+                is_error=False,
+                at=at[code],
+            )
+
+
+def _foreign(text: str, language: str) -> str:
+    """The language that a text is in beyond doubt, if it is another one that we know."""
+    own = language.partition("-")[0]
+    if own not in SMALL_WORDS:
+        return ""
+    found = [one.casefold() for one in _WORDS.findall(_PLACEHOLDER.sub("", text))]
+    counts = {code: sum(one in known for one in found) for code, known in SMALL_WORDS.items()}
+    other = max(counts, key=lambda code: counts[code])
+    return other if counts[own] == 0 and counts[other] >= LEAST else ""

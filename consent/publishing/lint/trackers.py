@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent import vendors
-from consent.publishing import hosts, third_parties, words
+from consent.publishing import third_parties, words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.problem import Problem
@@ -62,7 +62,7 @@ def why(cookie: Row, site: Row, table: vendors.Table) -> str | None:
 
 def tracking_hosts(row: Row, table: vendors.Table) -> Iterator[tuple[str, str]]:
     """The hosts of a category from which a vendor tracks, each with that vendor."""
-    for host in hosts.of(row):
+    for host in third_parties.hosts_of(row):
         if vendor := table.tracker_at(host):
             yield host, vendor
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
-from consent.publishing import hosts
+from consent.publishing import third_parties
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.reask import sentences
 from consent.publishing.reask.rows import Rows
@@ -136,7 +136,7 @@ def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
 def _is_out_of_reach(old: Row, new: Row) -> bool:
     """Whether no page finds the answers that browsers hold: their name or their domain is gone."""
     was, is_now = _cookie_domains(old, new)
-    is_apart = bool(was and is_now) and not hosts.are_related(was, is_now)
+    is_apart = bool(was and is_now) and not third_parties.are_related(was, is_now)
     return old["site"]["key"] != new["site"]["key"] or is_apart
 
 
