@@ -9,17 +9,18 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
-from tests.bench.banner import ours, peers, table, visits
-from tests.bench.banner.products import NOTHING, Product
+from tests.bench.banner import ours, table, visits
+from tests.bench.banner.products import NOTHING, Product, others
 from tests.bench.banner.server import Server, serving
 
-ROUNDS = 11
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "11"))
 
 
 def main() -> None:
     with answering() as (server, answer), visits.browsing() as browser:
         accept = answer.notice["accept"]
-        products = [*ours_and_baselines(answer), *peers.every(answer.notice)]
+        hand, *peers = others(answer.notice)
+        products = [NOTHING, hand, ours.ours(answer), *peers]
         play(browser, server, products[:2], accept=accept)  # the first of all warms the browser
         rounds = []
         for number in range(ROUNDS):
@@ -38,10 +39,6 @@ def main() -> None:
 def answering() -> Iterator[tuple[Server, ours.Answer]]:
     with serving() as server, TemporaryDirectory() as folder:
         yield server, ours.ask(Path(folder) / "service", server)
-
-
-def ours_and_baselines(answer: ours.Answer) -> list[Product]:
-    return [NOTHING, peers.hand(answer.notice), ours.ours(answer)]
 
 
 def play(

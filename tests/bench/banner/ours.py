@@ -70,14 +70,12 @@ def _said(category: dict[str, Any]) -> dict[str, str]:
 
 
 def ours(answer: Answer) -> Product:
-    parts = {f"/parts/{path.name}": path.read_text() for path in PARTS.glob("*.js")}
+    paths = {f"/parts/{path.name}": path for path in PARTS.glob("*.js")}
+    parts = {path: File.of(path, file.read_text()) for path, file in paths.items()}
     return Product(
         "ours",
         head="<script async src=/banner.js></script>",
         tail='<script type="text/plain" data-consent="analytics"'
         f' src="{answer.notice["gated"]}"></script>',
-        files={
-            **answer.files,
-            **{path: File.of(path, text) for path, text in parts.items()},
-        },
+        files={**answer.files, **parts},
     )

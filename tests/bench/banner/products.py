@@ -1,10 +1,14 @@
 """What is compared: a page with nothing, one written by hand, ours, and the peers."""
 
-from collections.abc import Mapping
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from tests.bench.banner.server import File, Server
+from tests.node import packages, run
 
 HERE = Path(__file__).parent
 PAGE = (HERE / "page.html").read_text()
@@ -28,16 +32,39 @@ class Product:
     def path(self) -> str:
         return "/" + self.name.lower().replace(" ", "-")
 
-    def page(self) -> str:
-        parts = {"{head}": self.head, "{text}": _TEXT, "{tail}": self.tail}
-        page = PAGE
-        for name, part in parts.items():
-            page = page.replace(name, part)
-        return page
-
     def serve_on(self, server: Server) -> None:
-        server.files |= {self.path: File.of(self.path, self.page()), **self.files}
+        page = _filled(PAGE, head=self.head, text=_TEXT, tail=self.tail)
+        server.files |= {self.path: File.of(self.path, page), **self.files}
         server.files["/gated.js"] = File.of("gated.js", "window.bench?.ran()")
 
 
 NOTHING = Product("nothing", asks=False)
+
+
+def others(notice: dict[str, Any], *names: str) -> Iterator[Product]:
+    """The one written by hand and the peers, or those of these names, with the notice's words."""
+    for row in tomllib.loads((HERE / "peers.toml").read_text())["product"]:
+        if names and row["name"] not in names:
+            continue
+        script = _built(HERE / "peers" / row["script"], notice)
+        parts = (_filled(row.get(part, ""), script=script, gated=notice["gated"])
+                 for part in ("head", "tail"))  # fmt: skip
+        texts = {
+            path: script if source == "{script}" else (packages(HERE) / source).read_text()
+            for path, source in row["files"].items()
+        }
+        files = {path: File.of(path, text) for path, text in texts.items()}
+        yield Product(row["name"], *parts, files=files)
+
+
+def _built(path: Path, notice: dict[str, Any]) -> str:
+    """One script of ours and what it imports, minified, with the words of the notice in it."""
+    given = f"--define:NOTICE={json.dumps(notice)}"
+    options = ["--bundle", "--minify", "--format=iife", "--charset=utf8", given]
+    return run(str(packages(HERE) / ".bin" / "esbuild"), str(path), *options).strip()
+
+
+def _filled(text: str, /, **parts: str) -> str:
+    for name, part in parts.items():
+        text = text.replace(f"{{{name}}}", part)
+    return text

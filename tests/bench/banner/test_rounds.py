@@ -3,7 +3,9 @@
 import pytest
 
 from tests.bench import banner
-from tests.bench.banner import table, visits
+from tests.bench.banner import ours, table, visits
+from tests.bench.banner.products import NOTHING, others
+from tests.bench.banner.table import HAND
 from tests.bench.banner.visits import Figures
 
 pytestmark = pytest.mark.machine
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.machine
 @pytest.fixture(scope="module")
 def played() -> dict[str, Figures]:
     with banner.answering() as (server, answer), visits.browsing() as browser:
-        products = banner.ours_and_baselines(answer)
+        products = [NOTHING, *others(answer.notice, HAND), ours.ours(answer)]
         return banner.play(browser, server, products, accept=answer.notice["accept"])
 
 
