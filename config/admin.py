@@ -85,7 +85,7 @@ class ConsentAdmin(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""
         from consent.admin import erase_page
-        from consent.admin.desk import badges
+        from consent.admin.site_status import badges
         from consent.admin.statistics import page as statistics
 
         apps = super().get_app_list(request, app_label)
@@ -93,7 +93,7 @@ class ConsentAdmin(AdminSite):
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         models |= statistics.listed(request) | erase_page.listed(request)
-        for name, badge in badges.of(request, models).items():
+        for name, badge in badges(request, models).items():
             models[name]["badge"] = badge
         groups = [
             _group(name, [models.pop(known) for known in members if known in models])

@@ -1,39 +1,56 @@
 """The status of each site: its notice in force, unpublished changes, requests and counts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Self
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from consent import publishing
-from consent.admin import copy_site
-from consent.admin.desk.badges import Backlog
+from consent.admin import copy_site, undeclared
 from consent.admin.site_scope import SiteScope
-from consent.models import Notice, Publication, RecordCheck, Site
+from consent.admin.undeclared import State
+from consent.models import Notice, OptOutRequest, Publication, RecordCheck, Site
 from consent.publishing import differences
 from consent.record import opt_out_requests, retention
 
+RECENT = timedelta(days=30)
 PUBLICATIONS = 5  # the latest, among which the one in force stands but for rare cases
 
 
-@dataclass(frozen=True, slots=True)
-class CatalogueCounts:
-    categories: int
-    cookies: int
-    rules: int
+class Badge(NamedTuple):
+    text: str
+    spoken: str  # after the line's name
+
+
+class Backlog(NamedTuple):
+    """What waits on the sites that are shown. Read once for each request."""
+
+    late: int
+    undeclared: Mapping[str, list[str]]
 
     @classmethod
-    def of(cls, draft: publishing.Draft) -> Self:
-        categories, rules = draft.snapshot["categories"], draft.snapshot["regions"]
-        return cls(len(categories), sum(len(row["cookies"]) for row in categories), len(rules))
+    def of(cls, request: HttpRequest) -> "Backlog":
+        backlog: Backlog | None = getattr(request, "_backlog", None)
+        if backlog is None:
+            today, scope = timezone.now().date(), SiteScope.of(request)
+            rows = OptOutRequest.objects.filter(done_at=None, due_on__lt=today)
+            late = scope.narrow(rows, "site__key").count()
+            backlog = cls(late, _undeclared(scope.shown, today - RECENT))
+            setattr(request, "_backlog", backlog)
+        return backlog
 
-    @property
-    def are_none(self) -> bool:
-        return not (self.categories or self.rules)
+
+def _undeclared(sites: Collection[Site], since: date) -> Mapping[str, list[str]]:
+    """Of each site, the names that were met lately and that somebody has to sort."""
+    names: dict[str, list[str]] = {}
+    for one in undeclared.names(sites):
+        if one.state is State.OPEN and one.last > since:
+            names.setdefault(one.site.key, []).append(one.name)
+    return names
 
 
 @dataclass(frozen=True)
@@ -55,8 +72,11 @@ class SiteStatus:
         return len(differences.between(self.notice.snapshot, self.draft.snapshot))
 
     @cached_property
-    def catalogue(self) -> CatalogueCounts:
-        return CatalogueCounts.of(self.draft)
+    def counts(self) -> dict[str, int]:
+        """How many categories, cookies and rules the catalogue has."""
+        rows, rules = self.draft.snapshot["categories"], self.draft.snapshot["regions"]
+        cookies = sum(len(row["cookies"]) for row in rows)
+        return {"categories": len(rows), "cookies": cookies, "rules": len(rules)}
 
     @property
     def languages(self) -> list[str]:
@@ -118,3 +138,15 @@ def site_statuses(sites: Iterable[Site], backlog: Backlog) -> list[SiteStatus]:
         )
         for site in sites
     ]
+
+
+def badges(request: HttpRequest, models: Collection[str]) -> Mapping[str, Badge]:
+    """By the name of the model whose line they stand beside; none where nothing waits."""
+    found_badges: dict[str, Badge] = {}
+    if "OptOutRequest" in models and (late := Backlog.of(request).late):
+        found_badges["OptOutRequest"] = Badge(f"{late} late", "")
+    if "Detection" in models:
+        number = sum(map(len, Backlog.of(request).undeclared.values()))
+        if number:
+            found_badges["Detection"] = Badge(f"{number}", "not declared")
+    return found_badges

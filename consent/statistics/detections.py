@@ -5,6 +5,7 @@ a day, among which names from several clients go before those from one. A name i
 register writes it, else with possible ids covered.
 """
 
+import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
@@ -17,11 +18,16 @@ from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
 from consent.statistics import metrics
 from consent.statistics.counters import Counts
-from consent.statistics.witnesses import Witnesses
 
 MOST_NAMES = 200  # of one site and day that no category declares
 MOST_PENDING = 5_000  # in memory, until the next flush
+MOST_WITNESSED = 5_000  # of a day, in one process
+MOST_FIRST = 20  # names of a day that one client may be the first to report
+MOST_CLIENTS = 10  # counted of one name
 OTHER_NAMES = "…"  # all names beyond that together; nobody can send this one
+
+
+Name = tuple[str, str]  # the site's key before it
 
 
 class Event(NamedTuple):
@@ -173,6 +179,42 @@ def _note_witnesses(events: Iterable[Event]) -> None:
         rows = Detection.objects.filter(**event._asdict(), clients__lt=number)
         if number:
             rows.update(clients=number)
+
+
+class Witnesses:
+    """By how many clients a name was reported today: in memory, by keys that end with the day.
+
+    A name that one client alone reports may be invented, and one client may invent many.
+    """
+
+    def __init__(self) -> None:
+        self._day = date.min
+        self._clients: dict[Name, set[bytes]] = {}
+        self._firsts: Counter[bytes] = Counter()
+        self._lock = threading.Lock()
+
+    def admits(self, client: bytes, name: Name, day: date) -> bool:
+        """Whether a report is worth its name; it counts as this client's from now on."""
+        with self._lock:
+            if day > self._day:
+                self._day, self._clients, self._firsts = day, {}, Counter()
+            known = self._clients.get(name)
+            if known is None:
+                if self._firsts[client] >= MOST_FIRST or len(self._clients) >= MOST_WITNESSED:
+                    return False
+                self._firsts[client] += 1
+                known = self._clients[name] = set()
+            if len(known) < MOST_CLIENTS:
+                known.add(client)
+            return True
+
+    def number(self, name: Name) -> int:
+        """How many clients have reported it to this process today."""
+        return len(self._clients.get(name, ()))
+
+    def forget(self) -> None:
+        with self._lock:
+            self._day = date.min
 
 
 witnesses = Witnesses()

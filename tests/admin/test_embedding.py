@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from consent import notices
 from consent.admin import embedding
 from consent.integration.snippets import bootstrap, policy
-from consent.models import Category, Notice, Site
+from consent.models import Category, CategoryText, Notice, Site
 from consent.scripts import debug_token, pinned
 from tests.admin import landmarks
 from tests.admin.cases import cases
@@ -114,7 +114,10 @@ def test_before_anything_is_published_it_says_so(staff: Client, site: Site) -> N
 
 
 def test_vendors_that_no_category_tells_are_not_mentioned(staff: Client, site: Site) -> None:
-    assert 'id="vendors"' in page(staff, site).content.decode()
+    before = page(staff, site).content.decode()
+    assert 'id="vendors"' in before and escape(bootstrap.META) in before
+    Category.objects.filter(key="marketing").update(signals={"google": ["ad_storage"]})
+    assert "fbq(" not in page(staff, site).content.decode()
     Category.objects.update(signals={})
 
     response = page(staff, site)
@@ -122,12 +125,6 @@ def test_vendors_that_no_category_tells_are_not_mentioned(staff: Client, site: S
     assert 'id="vendors"' not in response.content.decode()
     assert "bootstrap" not in snippets(response)
     assert "sha256" not in snippets(response)["hosts"]
-
-
-def test_metas_line_stands_where_meta_is_told(staff: Client, site: Site) -> None:
-    assert escape(bootstrap.META) in page(staff, site).content.decode()
-    Category.objects.filter(key="marketing").update(signals={"google": ["ad_storage"]})
-    assert "fbq(" not in page(staff, site).content.decode()
 
 
 def test_pasted_markup_comes_back_as_ours(staff: Client, notice: Notice) -> None:
@@ -140,12 +137,6 @@ def test_pasted_markup_comes_back_as_ours(staff: Client, notice: Notice) -> None
     text = response.content.decode()
     assert escape(expected) in text
     assert "<strong>1 tag rewritten.</strong>" in text
-
-
-def test_what_cannot_be_known_is_told_by_its_line(staff: Client, notice: Notice) -> None:
-    theirs = '\n<script type="text/plain" data-name="weather" src="/a.js"></script>'
-    response = staff.post(url(notice.site), {"markup": theirs})
-    assert "<li>Line 2: Klaro calls it “weather”." in response.content.decode()
 
 
 def test_pasted_markup_is_never_markup_of_the_page(staff: Client, notice: Notice) -> None:
@@ -210,12 +201,6 @@ def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings
     assert not debug_token.is_open("")
 
 
-def test_it_says_what_is_carried_over(staff: Client, notice: Notice) -> None:
-    assert "imported once: only a no" in page(staff, notice.site).content.decode()
-    Site.objects.update(imports=Site.Imports.NOTHING)
-    assert "imported once: nothing: ask" in page(staff, notice.site).content.decode()
-
-
 def test_it_costs_few_queries(
     staff: Client, notice: Notice, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
@@ -231,3 +216,18 @@ def test_it_writes_the_address_under_which_the_service_is_reached(
     found = snippets(page(staff, notice.site))
     assert found["hosts"].endswith("connect-src https://www.mixnetworks.com/consent/")
     assert all("localhost" not in code for code in found.values())
+
+
+@pytest.mark.requirement("R29", "R159")
+def test_a_chat_has_a_launcher_where_something_records(staff: Client, notice: Notice) -> None:
+    found = snippets(page(staff, notice.site))["chat"]
+
+    assert found.count('data-consent-chat="support"') == 2
+    assert 'data-consent="' not in found  # which a yes alone would activate
+    Category.objects.update(records=False)
+    CategoryText.objects.filter(category__key__in=("support", "replay")).update(
+        name="Other", purpose="Other."
+    )
+    Category.objects.filter(key="replay").update(signals={})
+    publish(notice.site)
+    assert "chat" not in snippets(page(staff, notice.site))

@@ -22,7 +22,7 @@ from consent.statistics.tallies import Event
 from tests import counted
 from tests.admin.cases import cases
 
-NUMBER = 100_000
+NUMBER = 30_000
 COLUMNS = {"Accepted all": "accept", "Refused all": "reject", "Chose": "custom"}
 BAR = re.compile(r"(?P<row>.+), (?P<column>[^,]+): (?P<number>[\d,]+)\Z")
 SIGNED_IN = re.compile(r"django_session|auth_user|otp_")  # who asks

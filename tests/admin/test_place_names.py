@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.admin.statistics.words import Words
+from consent.admin.statistics.pictures import Words
 from consent.lib import world
 from consent.models import Notice, Site
 from tests.admin.cases import cases

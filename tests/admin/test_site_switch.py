@@ -199,7 +199,7 @@ def test_the_home_page_speaks_for_the_chosen_site(staff: Client, both: None) -> 
         return [
             (
                 one.status.site.key,
-                one.status.catalogue.rules,
+                one.status.counts["rules"],
                 one.statistics.shown,
                 one.status.requests.open,
             )
@@ -229,7 +229,7 @@ def test_the_effective_rule_is_that_of_the_chosen_site(staff: Client, both: None
 
     def rule(**query: str) -> str:
         page = staff.get(url, query | {"place": "US-CA"}).context["page"]
-        return str(page.facts[0].draft)
+        return str(page["facts"][0].draft)
 
     assert '<select name="site"' in staff.get(url).content.decode()
     assert rule() == "California (US-CA)"

@@ -1,13 +1,11 @@
 """A site is switched off and on in the admin, for a reason, by whoever may."""
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
 from consent import notices
 from consent.models import Notice, Site, SiteSwitch
-from tests.admin.cases import cases
 
 REASON = "A script that was never declared"
 
@@ -55,23 +53,3 @@ def test_of_two_who_switch_at_once_the_second_undoes_nothing(staff: Client, url:
 
     assert "Nothing was changed" in late.content.decode()
     assert SiteSwitch.objects.get().reason == REASON
-
-
-@cases("right", ["view_site", "view_siteswitch", "switch_site"])
-def test_it_is_a_right_of_its_own(client: Client, url: str, right: str) -> None:
-    user = User.objects.create_user("eve", is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=[right, "view_site"]))
-    client.force_login(user)
-
-    opened = client.get(url)
-    switched = client.post(url, {"is_off": "True", "reason": REASON})
-
-    assert opened.status_code == (403 if right == "view_site" else 200)
-    assert switched.status_code == (302 if right == "switch_site" else 403)
-    if opened.status_code == 200:
-        assert ("<button" in _main(opened)) is (right == "switch_site")
-
-
-def _main(page: object) -> str:
-    text = page.content.decode()  # type: ignore[attr-defined]
-    return str(text[text.index('class="switch"') :])

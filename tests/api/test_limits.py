@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.models import Decision, Detection
-from consent.statistics import detections, witnesses
+from consent.statistics import detections
 from consent.web import limits
 from consent.web.limits import LIMITS, Buckets, Limit
 from tests.api.visiting import ORIGIN, TOKEN, Visitor
@@ -79,7 +79,7 @@ def test_a_true_name_is_seen_behind_invented_ones(visitor: Visitor) -> None:
     detections.flush()
 
     assert Detection.objects.get(name="real_leak", day=day).count == 1
-    assert Detection.objects.count() <= witnesses.MOST_FIRST + 2
+    assert Detection.objects.count() <= detections.MOST_FIRST + 2
 
 
 def _word(number: int) -> str:

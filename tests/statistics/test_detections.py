@@ -10,8 +10,7 @@ from consent import notices, publishing
 from consent.models import Category, Cookie, Detection
 from consent.notices import NoticeInForce
 from consent.statistics import detections
-from consent.statistics.detections import MOST_NAMES, MOST_PENDING, OTHER_NAMES
-from consent.statistics.witnesses import MOST_FIRST
+from consent.statistics.detections import MOST_FIRST, MOST_NAMES, MOST_PENDING, OTHER_NAMES
 from tests import filled
 from tests.copies import Made
 from tests.servers import Project
