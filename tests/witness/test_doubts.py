@@ -7,13 +7,11 @@ import pytest
 
 from consent.client import ConsentClient, LogFault, LogFork
 from consent.client.witness.witness import LONG_PATIENCE, PATIENCE
-from tests.client.log import FakeLog, entries, signer
+from tests.client.log import FakeLog, entries
 from tests.client.service import COOKIE, EVERYTHING, FakeService, token
 from tests.witness.looking import counts, look, of, size
 
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
-SIZES = [0, 1, 2, 3, 7, 8, 255, 256, 257, 300, 511, 512, 513, 1000]
-NEXT = signer("the next key")
 
 
 def test_a_log_that_stays_smaller_is_reported_after_three_looks(

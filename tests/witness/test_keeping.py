@@ -3,24 +3,18 @@
 import json
 import logging
 import os
-import subprocess
-import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from consent.client import LogFault, LogFork
+from consent.client import ConsentClient, LogFault, LogFork
 from consent.client.witness import witness_file
 from consent.transparency.notes import sign
 from tests.client.log import KEY, FakeLog, entries, signer
-from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
+from tests.client.service import FakeService, MakeClient
 from tests.client.test_forks import in_a_child
-from tests.shared import ROOT
 from tests.witness.looking import look, of, size
-
-HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -57,16 +51,6 @@ def test_no_checkpoint_is_so_long_that_it_could_not_be_read_again(
     assert [(one.what, one.old) for one in reports] == [(LogFault.REWRITTEN, before)]
 
 
-def test_without_a_place_on_disk_it_begins_anew(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork]
-) -> None:
-    look(make_client())
-    of(service).rewrite(0)
-    look(make_client(on_log_fork=reports.append))
-
-    assert reports == []
-
-
 def test_a_cache_that_is_one_file_has_another_beside_it(
     make_client: MakeClient, tmp_path: Path
 ) -> None:
@@ -96,39 +80,33 @@ def test_processes_that_share_a_folder_go_on_from_the_newest(
     assert size(one) == size(other) == 307
 
 
-LOOKER = """
-import sys
-from pathlib import Path
-from consent.client import ConsentClient
+class _Meanwhile(FakeLog):
+    """Another process looks after this one has asked for the checkpoint, and keeps a newer one."""
 
-url, folder = sys.argv[1:]
-client = ConsentClient(url, "mix", cache=Path(folder), timeout=60)
-for turn in range(40):
-    client.refresh()
-print(client.stats()["log_forked"], client.stats()["log_unreachable"])
-"""
+    other: ConsentClient | None = None
+
+    def answer(self, path: str) -> bytes | None:
+        answer, other = super().answer(path), self.other
+        if path == "checkpoint" and other:
+            self.other = None
+            look(other)
+            self.grow(3)
+            look(other)
+        return answer
 
 
-def test_processes_that_look_at_once_at_a_log_that_grows_report_nothing(
-    service: FakeService, tmp_path: Path
+def test_what_another_process_has_kept_meanwhile_is_not_replaced_by_what_is_older(
+    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
 ) -> None:
-    lookers = [
-        subprocess.Popen(
-            [sys.executable, "-c", LOOKER, service.url, str(tmp_path)],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(3)
-    ]
-    while any(one.poll() is None for one in lookers):
-        of(service).grow(1)
-        time.sleep(0.01)
-    said = [one.communicate()[0] for one in lookers]
+    one, other = (make_client(cache=tmp_path, on_log_fork=reports.append) for _ in range(2))
+    log = service.log = _Meanwhile()
+    look(one)
+    log.grow(2).other = other
+    look(one)
+    assert json.loads(kept_in(tmp_path).read_text())["note"] == log.note
+    look(one)
 
-    assert said == ["0 0\n"] * 3
-    assert kept_in(tmp_path)
-    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+    assert (reports, size(one), size(other)) == ([], 12, 12)
 
 
 def _change(**change: object) -> Callable[[Path], object]:

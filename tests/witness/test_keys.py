@@ -7,11 +7,9 @@ import pytest
 from consent.client import ConsentClient, LogFault, LogFork
 from consent.client.witness.witness import PATIENCE
 from tests.client.log import KEY, FakeLog, signer
-from tests.client.service import COOKIE, EVERYTHING, FakeService, token
+from tests.client.service import FakeService
 from tests.witness.looking import counts, look, of, size
 
-HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
-SIZES = [0, 1, 2, 3, 7, 8, 255, 256, 257, 300, 511, 512, 513, 1000]
 NEXT = signer("the next key")
 
 

@@ -1,24 +1,54 @@
-"""The real service, the real key, a real site: what happens to a log that is written anew."""
+"""The real service and its real key: what is reported when the log's owner writes it anew."""
 
-import json
-from dataclasses import replace
 from pathlib import Path
-from secrets import token_urlsafe
 
 import pytest
 
-from consent.client import LogFault, LogFork
+from consent.client import ConsentClient, LogFault, LogFork
 from consent.client.witness.signed_checkpoint import SignedCheckpoint
 from consent.client.witness.witness import PATIENCE
-from tests.outages.decisions import OPTIONAL
+from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import Service, installed, until
-from tests.restore.project import Recovery
 from tests.servers import Project
-from tests.witness import forging
-from tests.witness.installation import a_site, auditor, decide, keys, placed, served, settled
 
-NO = dict.fromkeys(OPTIONAL, False)
-YES = dict.fromkeys(OPTIONAL, True)
+WAITING = "from consent.models import Leaf; print(Leaf.objects.filter(place=None).count())"
+NOTE = "from consent.record.log import checkpoints; print(checkpoints.read().note)"
+# With the triggers off
+FORGE = """
+from django.db import connection, transaction
+from django.utils import timezone
+from consent.models import Decision, Leaf, LogCheckpoint, LogEntries, LogTile
+from consent.record.log import checkpoints, records, store
+from consent.transparency.receipt import commitment
+
+with connection.cursor() as cursor:
+    if connection.vendor == "postgresql":
+        cursor.execute("SET session_replication_role = replica")
+    else:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+with transaction.atomic():
+    leaves = list(Leaf.objects.filter(kind=Leaf.Kind.DECISION).order_by("place"))
+    octets = b"".join(bytes(row.entries) for row in LogEntries.objects.order_by("pk"))
+    entries = [octets[at:at + 32] for at in range(0, len(octets), 32)]
+    FORGERY
+    for model in (LogEntries, LogTile, LogCheckpoint):
+        model.objects.all().delete()
+    store.append(0, entries)
+    checkpoints.signed(store.Growth(len(entries), []), None, now=timezone.now()).save()
+"""
+REWRITE = """
+    Decision.objects.filter(pk=leaves[0].record).update(choices={"analytics": [1, 1]})
+    record = records.record_of(Decision.objects.get(pk=leaves[0].record))
+    entries[leaves[0].place] = commitment(bytes(leaves[0].salt), record)
+"""
+CUT = """
+    for leaf in leaves[-2:]:
+        Decision.objects.filter(pk=leaf.record).delete()
+        leaf.delete()
+    entries = entries[:leaves[-2].place]
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -29,120 +59,47 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> Project:
     return installed(tmp_path / "service", url)
 
 
-def test_a_log_that_was_rewritten_with_the_true_key_is_reported_by_the_next_refresh(
+def placed(project: Project) -> str:
+    """Wait until all that was recorded is in the log, and each process says so. Its checkpoint."""
+    until(lambda: project.python(WAITING) == "0", "everything has its place")
+    address = f"{project.url}/log/checkpoint"
+    project.await_everywhere(address, project.python(NOTE).rpartition("\n\n")[0])
+    return project.get(address)
+
+
+def test_a_log_that_was_rewritten_and_then_cut_is_reported(
     project: Project, tmp_path: Path
 ) -> None:
     reports: list[LogFork] = []
-    with Service(project), a_site(project, tmp_path / "site") as site:
-        no, yes = decide(project, NO), decide(project, YES)
-        for _ in range(20):
-            decide(project, NO)
-        before = settled(project, site)
-        client = auditor(project, reports, tmp_path / "auditor")
-        assert client.refresh()
-        pages = site.page(no), site.page(yes)
-        assert pages == ((200, "not counted", []), (200, "counted", ["_analytics"]))
-        assert site.witness()["stats"]["log_forked"] == 0
-
-        forging.rewrite(project)
-        after = placed(project)
-        assert after.checkpoint.root != before.checkpoint.root
-        assert client.refresh()  # once
-        until(lambda: site.witness()["reports"] != [], "the site reports it")
-
-        (report,) = reports
-        assert (report.what, report.old, report.new) == (
-            LogFault.REWRITTEN,
-            before.note,
-            after.note,
+    with Service(project):
+        for _ in range(22):
+            assert SentDecision(dict.fromkeys(OPTIONAL, False)).send(project.port)
+        before = placed(project)
+        client = ConsentClient(
+            f"http://127.0.0.1:{project.port}",
+            "mix",
+            issuer=project.url,
+            refresh=3600,
+            timeout=60,
+            cache=tmp_path / "witness",
+            on_log_fork=reports.append,
         )
-        ((what, old, new, file),) = site.witness()["reports"]
-        assert (what, old) == ("rewritten", before.note)
-        kept = json.loads(Path(file).read_text())
-        assert (kept["old"], kept["new"]) == (old, new)
-        for note in (old, new):
-            SignedCheckpoint.of(note, keys(project))  # each by the service itself
-        assert (site.page(no), site.page(yes)) == pages
-        stats = site.witness()["stats"]
-        assert (stats["log_forked"], stats["check_failed"]) == (1, 0)
-
-
-def test_a_log_that_has_shrunk_is_reported_by_the_third_refresh(
-    project: Project, tmp_path: Path
-) -> None:
-    reports: list[LogFork] = []
-    with Service(project), a_site(project, tmp_path / "site") as site:
-        no = decide(project, NO)
-        for _ in range(4):
-            decide(project, NO)
-        before = settled(project, site)
-        client = auditor(project, reports, tmp_path / "auditor")
         assert client.refresh()
-        forging.cut(project, gone=2)
-        after = placed(project)
-        assert after.checkpoint.size < before.checkpoint.size
+
+        project.python(FORGE.replace("FORGERY", REWRITE))
+        rewritten = placed(project)
+        assert client.refresh()  # once
+        assert len(reports) == 1
+
+        project.python(FORGE.replace("FORGERY", CUT))
+        cut = placed(project)
         for _ in range(PATIENCE):
-            assert reports == []
+            assert len(reports) == 1
             assert client.refresh()
-        until(lambda: site.witness()["reports"] != [], "the site reports it")
-
-        assert [(one.what, one.old, one.new) for one in reports] == [
-            (LogFault.SHRUNK, before.note, after.note)
-        ]
-        assert [report[0] for report in site.witness()["reports"]] == ["shrunk"]
-        assert site.page(no) == (200, "not counted", [])
-
-
-def test_keys_that_follow_each_other_are_no_report_and_one_that_comes_alone_is(
-    tmp_path: Path,
-) -> None:
-    (tmp_path / "service").mkdir()
-    project = installed(tmp_path / "service")
-    reports: list[LogFork] = []
-    client = auditor(project, reports, tmp_path / "auditor")
-    signed: list[tuple[str, ...]] = []
-    first, second, third = (token_urlsafe(48) for _ in range(3))
-    for own, secret in ((first, second), (f"{third},{first}", second), (third, second)):
-        settings = {**project.settings, "CONSENT_LOG_KEY": own, "DJANGO_SECRET_KEY": secret}
-        with Service(replace(project, settings=settings)):
-            until(lambda: set(served(project).keys) == set(keys(project)), "today's keys sign")
-            assert client.refresh()
-            signed.append(tuple(keys(project)))
-    assert reports == []
-    assert client._witness.kept
-    assert set(client._witness.kept.keys) == set(signed[-1])
-
-    settings = {**project.settings, "CONSENT_LOG_KEY": first, "DJANGO_SECRET_KEY": first}
-    with Service(replace(project, settings=settings)):
-        until(lambda: served(project).keys == tuple(keys(project)), "today's key signs")
-        assert client.refresh()
-    assert [one.what for one in reports] == [LogFault.KEY_EXCHANGED]
-
-
-def test_a_restored_backup_is_reported_with_what_the_service_says_of_it(tmp_path: Path) -> None:
-    reports: list[LogFork] = []
-    (tmp_path / "service").mkdir()
-    recovery = Recovery(tmp_path / "service")
-    notice = recovery.publish()
-    client = auditor(recovery.project, reports, tmp_path / "auditor")
-    with recovery.serving():
-        recovery.decide(notice)
-        size = placed(recovery.project).checkpoint.size
-        backup = recovery.backup()
-        for _ in range(8):
-            recovery.decide(notice)
-        before = placed(recovery.project)
-        assert client.refresh()
-    recovery.lose()
-    recovery.restore(backup)
-    with recovery.serving():
-        after = placed(recovery.project)
-        assert size < after.checkpoint.size < before.checkpoint.size
-        for _ in range(PATIENCE):
-            assert reports == []
-            assert client.refresh()
-
-    (report,) = reports
-    assert (report.what, report.old, report.new) == (LogFault.SHRUNK, before.note, after.note)
-    assert report.cut
-    assert report.cut.startswith(f"{size} 20")
+        keys = project.get(f"{project.url}/log/keys").splitlines()
+    assert [(one.what, one.old, one.new) for one in reports] == [
+        (LogFault.REWRITTEN, before, rewritten),
+        (LogFault.SHRUNK, rewritten, cut),
+    ]
+    for note in (before, rewritten, cut):
+        SignedCheckpoint.of(note, keys)  # each by the service itself
