@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -30,13 +29,12 @@ site = Site.objects.get(key="mix")
 material = ["analytics"] if site.notices.exists() else []
 print(publishing.publish(site, material=material).number)
 """
-AT = "import time_machine, datetime; time_machine.travel({seconds}, tick=True).start();"
 
 Check = Callable[[str], tuple[str, str]]  # a cookie's verdict and reason
 
 
 class Recovery:
-    """An installation, and what happens to it. `clock` is the time by which commands run."""
+    """An installation, and what happens to it."""
 
     def __init__(self, folder: Path, server: str = "", template: str = "") -> None:
         """On SQLite; or on PostgreSQL, by the address of a server and a migrated database of it."""
@@ -52,11 +50,10 @@ class Recovery:
         if not server:
             self.project.migrate()
         self.project.python(SEED)
-        self.clock: datetime | None = None
 
     def publish(self, purpose: str = "") -> int:
         """Publish with this purpose of statistics. Returns the notice's number."""
-        return int(self.project.python(self._at + PUBLISH.format(purpose=purpose)))
+        return int(self.project.python(PUBLISH.format(purpose=purpose)))
 
     def backup(self) -> Path:
         told = self.project.manage("backup", str(self._folder / "backups"))
@@ -71,13 +68,9 @@ class Recovery:
         for ending in ("", "-wal", "-shm"):
             (self._folder / f"db.sqlite3{ending}").unlink(missing_ok=True)
 
-    def restore(self, backup: Path, *arguments: str) -> str:
+    def restore(self, backup: Path) -> str:
         """By the real command. Returns what it prints."""
-        words = ["restore", str(backup), *arguments]
-        if self.clock is None:
-            return self.project.manage(*words)
-        run = f"from django.core.management import call_command; call_command(*{words!r})"
-        return self.project.python(self._at + run)
+        return self.project.manage("restore", str(backup))
 
     @contextmanager
     def serving(self) -> Iterator[Check]:
@@ -98,10 +91,6 @@ class Recovery:
         sent = SentDecision({"analytics": yes}, notice=notice)
         sent.send(self.project.port)
         return sent
-
-    @property
-    def _at(self) -> str:
-        return AT.format(seconds=self.clock.timestamp()) if self.clock else ""
 
 
 def _programs(server: str) -> str:

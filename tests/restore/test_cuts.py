@@ -8,7 +8,7 @@ from django.db import transaction
 from django.test import Client
 
 from consent import publishing
-from consent.models import LogCut
+from consent.models import LogCut, Site
 from consent.record import restoration
 from consent.record.log import checkpoints, sequencer
 from consent.transparency import tree
@@ -62,6 +62,27 @@ def test_a_backup_that_is_restored_twice_gives_no_number_twice() -> None:
 
     assert len(set(numbers)) > 1
     assert {number % restoration.THOUSAND for number in numbers} == {0}
+
+
+@pytest.mark.requirement("R65")
+def test_what_is_published_again_as_it_was_has_its_version_again_and_nothing_new_has_it() -> None:
+    publishing.publish(filled.seed())
+
+    def version(purpose: str) -> int:
+        """Published after the backup, and lost with it."""
+        with transaction.atomic():
+            site = Site.objects.get()
+            site.categories.get(key="analytics").texts.filter(language="en").update(purpose=purpose)
+            notice = publishing.publish(site, material=["analytics"])
+            transaction.set_rollback(True)
+        found = {row["key"]: row["version"] for row in notice.snapshot["categories"]}
+        return int(found["analytics"])
+
+    lost = version("Follows you across sites.")
+    restoration.cut(NOON)
+
+    assert version("Follows you across sites.") == lost
+    assert version("Sells what you do.") != lost
 
 
 @pytest.mark.parametrize("words", [(), ("--check",)])

@@ -1,4 +1,7 @@
-"""What an old backup brings back, and is not believed: undone by `restore`, or named by it."""
+"""What an old backup brings back, and is not believed: undone by `restore`, or named by it.
+
+And what was said to a notice that is lost with it fits nothing new.
+"""
 
 from pathlib import Path
 
@@ -6,7 +9,8 @@ import pytest
 
 from tests.restore.project import Recovery
 
-PURPOSE = "Counts visits, and how long they last."
+LOST = "Counts visits, and follows them across sites."
+NEW = "Counts visits, and sells what you do."
 BEFORE = """
 from datetime import timedelta
 from django.contrib.auth.models import User
@@ -49,7 +53,7 @@ sequencer.run(timezone.now())
 """
 
 
-@pytest.mark.requirement("R75")
+@pytest.mark.requirement("R65", "R75")
 @pytest.mark.parametrize("recovery", ["SQLite", "PostgreSQL"], indirect=True)
 def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
     notice = recovery.publish()
@@ -62,6 +66,11 @@ def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
         recovery.project.manage("erase", gone.id, "--yes")
     theirs = tmp_path / "of-another-machine.txt"
     recovery.project.manage("erase", elsewhere.id, "--yes", CONSENT_ERASED_FILE=str(theirs))
+
+    lost = recovery.publish(LOST)
+    with recovery.serving() as check:
+        yes, no = recovery.decide(lost), recovery.decide(lost, yes=False)
+        assert check(yes.cookie) == ("granted", "choice")
 
     recovery.lose()
     told = recovery.restore(backup)
@@ -80,4 +89,11 @@ def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
         recovery.project.manage("erase", elsewhere.id)
     assert "1 decision of" in recovery.project.manage("erase", kept.id)
     recovery.project.manage("site", "revoke", "mix", "nginx")
+    new = recovery.publish(NEW)
+    with recovery.serving() as check:
+        assert check(yes.cookie) == ("lapsed", "choice")
+        assert check(no.cookie) == ("denied", "choice")
+        assert recovery.decide(lost).statuses == [409]  # from a page that was open meanwhile
+        assert recovery.decide(new).statuses == [201]
+    assert new > lost + 1
     recovery.project.manage("record", "verify")  # 0: the log goes on as a whole
