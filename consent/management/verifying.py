@@ -1,9 +1,9 @@
 """`manage.py record verify`, and what it prints: a page to put into a report."""
 
-import json
 import sys
 import time
 from argparse import ArgumentParser
+from json import dumps
 from typing import Any
 from uuid import UUID
 
@@ -58,25 +58,28 @@ def run(out: OutputWrapper, err: OutputWrapper, **options: Any) -> None:
 def _verify(
     out: OutputWrapper, err: OutputWrapper, *, id: UUID | None, json: bool, quiet: bool, **_: Any
 ) -> int:
-    started, number = time.monotonic(), 0
-    facts: dict[str, Any] = {"scope": f"the row {id}" if id else "the whole record"}
-    facts["at"] = f"{timezone.now():%Y-%m-%dT%H:%M:%SZ}"
+    started, at, number = time.monotonic(), timezone.now(), 0
     verification = Verification(Progress(err, "places", is_quiet=quiet or json))
     for finding in verification.row(id) if id else verification.all():
         number += 1
-        out.write(_object(finding.facts) if json else str(finding))
-    facts |= {"findings": number, **_summary(verification)}
-    facts["seconds"] = round(time.monotonic() - started, 1)
+        out.write(dumps(finding.facts, ensure_ascii=False) if json else str(finding))
+    summary = {
+        "scope": f"the row {id}" if id else "the whole record",
+        "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "findings": number,
+        **_counts(verification),
+        "seconds": round(time.monotonic() - started, 1),
+    }
     if json:
-        out.write(_object(facts))
+        out.write(dumps(summary, ensure_ascii=False))
     elif not quiet:
         result = f"{number:,} FINDINGS: see above." if number else WHOLE
-        lines = (f"{name:<20}{_spell(fact)}" for name, fact in facts.items())
+        lines = (f"{name:<20}{_spell(fact)}" for name, fact in summary.items())
         out.write("\n".join(["", *lines, "", result]))
     return number
 
 
-def _summary(verification: Verification) -> dict[str, Any]:
+def _counts(verification: Verification) -> dict[str, Any]:
     rows, gone = verification.places.rows, verification.places.tombstones.places
     waiting, tombstones_waiting = verification.count_waiting()
     latest = checkpoints.read()
@@ -97,7 +100,3 @@ def _spell(fact: Any) -> str:
     if isinstance(fact, dict):
         return ", ".join(f"{number:,} {noun}s" for noun, number in fact.items())
     return f"{fact:,}" if isinstance(fact, int) else str(fact).strip()
-
-
-def _object(facts: dict[str, Any]) -> str:
-    return json.dumps(facts, ensure_ascii=False)

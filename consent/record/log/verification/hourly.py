@@ -65,24 +65,21 @@ def run(check: RecordCheck, now: datetime, pause: Progress) -> None:
 
 
 def _part(verification: Verification, check: RecordCheck) -> Iterator[Finding]:
-    size, tree = verification.size, verification.tree
+    size = verification.size
     start = check.place if check.place < size else 0
     end = min(start + STRETCH, size)
-    newest = max(0, size - NEWEST)
     yield from verification.edges()
     yield from verification.latest()
-    yield from verification.look_at(range(newest, size))
-    yield from verification.look_at(range(start, min(end, newest)))
-    yield from tree.check_tiles(start, end)
-    yield from tree.check_checkpoints(start, end)
+    yield from verification.stretch(max(end, size - NEWEST), size)
+    yield from verification.stretch(start, end)
     check.place = end % size if size else 0
     for kind in rows.KINDS:
-        yield from rows.check_newest(kind, NEWEST)
+        yield from rows.check(kind, order="DESC")[0]
         for _ in range(PAGES):
-            page = rows.check(kind, check.positions.get(kind))
-            yield from page.findings
-            check.positions[kind] = None if page.end is None else str(page.end)
-            if page.end is None:
+            found, position = rows.check(kind, check.positions.get(kind))
+            yield from found
+            check.positions[kind] = None if position is None else str(position)
+            if position is None:
                 break
 
 

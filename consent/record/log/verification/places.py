@@ -17,12 +17,13 @@ from django.db.models.functions import Cast
 from consent.lib import ranges
 from consent.models import Leaf, LogEntries, Notice, Tombstone
 from consent.record.log import records
-from consent.record.log.records import BY_UUID, Key
-from consent.record.log.verification.findings import Finding, FindingType
+from consent.record.log.records import Key
+from consent.record.log.verification.findings import Finding, FindingType, of_row
 from consent.transparency.receipt import commitment
 from consent.transparency.tiles import HASH, WIDTH
 
-PlacedLeaf = tuple[Key, bytes, int | None]  # its key, salt and place
+GONE = "The {} is gone from the record, and no tombstone says why."
+CHANGED = "The {} is not what it was when it got its place."
 
 
 class Places:
@@ -41,24 +42,23 @@ class Places:
         yield from found
 
     def _look(self, places: Sequence[int]) -> tuple[list[Finding], list[str]]:
-        at: defaultdict[int | None, list[PlacedLeaf]] = defaultdict(list)  # one each, by rights
-        for leaf in leaves(_at(places)):
-            at[leaf[2]].append(leaf)
-        keys = [key for some in at.values() for key, _, _ in some]
-        found, entries = read(keys), _entries(places)
+        at: defaultdict[int | None, list[tuple[Key, bytes]]] = defaultdict(list)  # one, by rights
+        is_between = {"place__gte": min(places), "place__lte": max(places)}
+        for key, salt, place in leaves(Leaf.objects.filter(**is_between)):
+            at[place].append((key, salt))
+        found, entries = read(key for some in at.values() for key, _ in some), _entries(places)
         wrong = []
         for place in places:
-            for key, salt, _ in at[place]:
+            for key, salt in at[place]:
                 record, entry = found.get(key), entries.get(place)
                 if record is None:
-                    wrong.append(gone(key, place))
+                    wrong.append(of_row(FindingType.REMOVED, key, place, GONE))
                 # Where there is no entry the log says so itself
                 elif not record or entry not in (None, commitment(salt, record)):
-                    text = f"The {name(key)} is not what it was when it got place {place}."
-                    wrong.append(finding(FindingType.CHANGED, text, key, place))
+                    wrong.append(of_row(FindingType.CHANGED, key, place, CHANGED))
             if not at[place] and place not in self.tombstones:
-                text = f"The row of place {place} is gone with its leaf, and no tombstone says why."
-                wrong.append(Finding(FindingType.REMOVED, text, place=place))
+                detail = GONE.format(f"row of place {place}")
+                wrong.append(Finding(FindingType.REMOVED, detail, place=place))
         return wrong, [kind for kind, _ in found]
 
 
@@ -81,8 +81,11 @@ class Tombstones:
         return before > 0 and self._last[before - 1] >= place
 
 
-def leaves(found: QuerySet[Leaf]) -> Iterator[PlacedLeaf]:
-    """Those that a row can have. SQLite may hold anything where an id or a salt should be."""
+def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
+    """Key, salt and place of those that a row can have.
+
+    SQLite may hold anything where an id or a salt should be.
+    """
     is_sqlite = connection.vendor == "sqlite"
     columns: list[Any] = [
         Cast(column, BinaryField()) if is_sqlite else column for column in ("record", "salt")
@@ -112,22 +115,6 @@ def read(keys: Iterable[Key]) -> dict[Key, bytes]:
     return found
 
 
-def name(key: Key) -> str:
-    kind = Leaf.Kind(key[0])
-    return f"{kind.name.lower()} {key[1] if kind in BY_UUID else key[1].int}"
-
-
-def finding(type: FindingType, text: str, key: Key, place: int | None = None) -> Finding:
-    kind, row = name(key).split()
-    return Finding(type, text, kind, row, place)
-
-
-def gone(key: Key, place: int | None) -> Finding:
-    which = "waits for a place in the log" if place is None else f"has place {place}"
-    text = f"The {name(key)} is gone, whose leaf {which}, and no tombstone says why."
-    return finding(FindingType.REMOVED, text, key, place)
-
-
 @contextmanager
 def snapshot() -> Iterator[None]:
     """Several queries that see one moment: nobody erases a row between them."""
@@ -139,19 +126,11 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def _at(places: Sequence[int]) -> QuerySet[Leaf]:
-    if isinstance(places, range):
-        return Leaf.objects.filter(place__gte=places.start, place__lt=places.stop)
-    return Leaf.objects.filter(place__in=places)
-
-
 def _entries(places: Sequence[int]) -> dict[int, bytes]:
     numbers = sorted({place // WIDTH for place in places})
     rows = LogEntries.objects.filter(number__in=numbers).values_list("number", "entries")
-    bundles = {number: bytes(entries) for number, entries in rows}
     found = {}
-    for place in places:
-        number, at = divmod(place, WIDTH)
-        if entry := bundles.get(number, b"")[at * HASH : (at + 1) * HASH]:
-            found[place] = entry
+    for number, entries in rows:
+        for at in range(0, len(entries), HASH):
+            found[number * WIDTH + at // HASH] = bytes(entries[at : at + HASH])
     return found

@@ -1,7 +1,6 @@
 """Check that every row has its leaf."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -31,67 +30,42 @@ KEY_OF_NUMBER = {
 }
 
 Position = UUID | int
+Page = tuple[list[Finding], Position | None]  # after which the next begins; None: there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    findings: list[Finding]
-    end: Position | None  # after which the next one begins; None: there is none
-
-
-def check(kind: Leaf.Kind, after: Position | None = None) -> Page:
-    """The next rows of a kind."""
-    rows = _read(kind, first(kind) if after is None else after, f"ASC LIMIT {PAGE}")
-    return Page(_without_leaf(kind, rows), rows[-1][0] if len(rows) == PAGE else None)
-
-
-def check_newest(kind: Leaf.Kind, number: int) -> list[Finding]:
-    return _without_leaf(kind, _read(kind, first(kind), f"DESC LIMIT {number}"))
-
-
-def check_all(kind: Leaf.Kind) -> Iterator[Finding]:
-    page = check(kind)
-    yield from page.findings
-    while page.end is not None:
-        page = check(kind, page.end)
-        yield from page.findings
-
-
-def first(kind: Leaf.Kind) -> Position:
-    if kind in BY_UUID and connection.vendor == "postgresql":
-        return UUID(int=0)
-    return -(2**63)
-
-
-def _read(kind: Leaf.Kind, after: Position, order: str) -> list[tuple[Any, Any, bool]]:
-    direction, _, limit = order.partition(" LIMIT ")
-    vendor = connection.vendor
+def check(kind: Leaf.Kind, after: Position | None = None, order: str = "ASC") -> Page:
+    """The next rows of a kind; in the order DESC, the newest."""
+    vendor, is_uuid = connection.vendor, kind in BY_UUID
+    if after is None:
+        after = UUID(int=0) if is_uuid and vendor == "postgresql" else -(2**63)
     sql = SQL.format(
         position=POSITION[vendor],
         name=NAME[vendor],
         table=MODELS[kind]._meta.db_table,
-        order=direction,
-        limit=limit,
-        key="page.id" if kind in BY_UUID else KEY_OF_NUMBER[vendor],
+        order=order,
+        limit=PAGE,
+        key="page.id" if is_uuid else KEY_OF_NUMBER[vendor],
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [after, kind])
-        rows: list[tuple[Any, Any, bool]] = cursor.fetchall()
-    return rows
+        rows = cursor.fetchall()
+    found = [_inserted(kind, name) for _, name, is_without in rows if is_without]
+    return found, rows[-1][0] if len(rows) == PAGE else None
 
 
-def _without_leaf(kind: Leaf.Kind, rows: list[tuple[Any, Any, bool]]) -> list[Finding]:
-    found, noun = [], kind.name.lower()
-    for _, name, is_without in rows:
-        if is_without:
-            row = _spell(name)
-            text = f"The {noun} {row} has no leaf: this service did not write it."
-            found.append(Finding(FindingType.INSERTED, text, noun, row))
-    return found
+def check_all(kind: Leaf.Kind) -> Iterator[Finding]:
+    end: Position | None = None
+    while True:
+        found, end = check(kind, end)
+        yield from found
+        if end is None:
+            return
 
 
-def _spell(name: Any) -> str:
-    """As the service writes it; what the service does not write, as it is."""
-    text = name.decode(errors="replace") if isinstance(name, bytes) else str(name)
-    is_ours = len(text) == 32 and set(text) <= set("0123456789abcdef")
-    return str(UUID(text)) if is_ours else text
+def _inserted(kind: Leaf.Kind, name: Any) -> Finding:
+    """By its id as the service writes it; what the service does not write, as it is."""
+    row, noun = name.decode(errors="replace") if isinstance(name, bytes) else str(name), kind.name
+    if len(row) == 32 and set(row) <= set("0123456789abcdef"):
+        row = str(UUID(row))
+    detail = f"The {noun.lower()} {row} has no leaf: this service did not write it."
+    return Finding(FindingType.INSERTED, detail, noun.lower(), row)

@@ -23,34 +23,40 @@ class Tree:
         self._verifiers = [Verifier.of(vkey) for vkey in log_key.vkeys()]
         self.checkpoints = 0  # that were looked at
 
-    def check_tiles(self, first: int, end: int) -> Iterator[Finding]:
+    def check(self, first: int, end: int) -> Iterator[Finding]:
         """These places against the tiles over them, and those against the tiles over them."""
+        yield from self.check_checkpoints(first, end)
         level = 0
         while first < end and width_in(level, 0, self._size):
             first, end = first // WIDTH, -(-end // WIDTH)
             for number in range(first, end):
                 if self._is_wrong(level, number):
-                    yield _misfit(level, number)
+                    place = number << HEIGHT * (level + 1)
+                    name = f"tile {level}/{number}" if level else f"bundle of entries {number}"
+                    detail = f"The {name}, from place {place} on, does not fit the tile over it."
+                    yield Finding(FindingType.LOG, detail, place=place)
             level += 1
 
-    def check_checkpoints(self, above: int, until: int) -> Iterator[Finding]:
+    def check_checkpoints(self, first: int, last: int) -> Iterator[Finding]:
         """Those of these sizes: each has the tree's root, and the latest is signed by us.
 
         Of those before the key may be forgotten.
         """
         latest = LogCheckpoint.objects.order_by("-pk").first()
-        rows = LogCheckpoint.objects.filter(size__gt=above, size__lte=until).order_by("size", "pk")
+        rows = LogCheckpoint.objects.filter(size__range=(first, last)).order_by("size", "pk")
         for row in rows.iterator():
             self.checkpoints += 1
             name = f"The checkpoint {row.pk} of {row.size} places"
-            if row == latest and not self._is_signed(row.note):
-                yield Finding(FindingType.LOG, f"{name} is not signed by this service's key.")
-            checkpoint = _parse(row.note)
-            if checkpoint is None or checkpoint.size != row.size:
-                yield Finding(FindingType.LOG, f"{name} says something else.")
-            elif checkpoint.root != tree.root(row.size, self._read):
-                text = f"{name} has another root than the tree, which was changed before."
-                yield Finding(FindingType.LOG, text, place=row.size - 1)
+            try:
+                if row == latest:
+                    open_note(row.note, self._verifiers)
+                checkpoint = Checkpoint.of_note(row.note)
+            except BadNote as error:
+                yield Finding(FindingType.LOG, f"{name} is not what this service signs. {error}")
+                continue
+            if checkpoint.size != row.size or checkpoint.root != tree.root(row.size, self._read):
+                detail = f"{name} has another root than the tree, which was changed before."
+                yield Finding(FindingType.LOG, detail, place=row.size - 1)
                 return  # and so has every one after it
 
     def _is_wrong(self, level: int, number: int) -> bool:
@@ -67,12 +73,6 @@ class Tree:
         hashes = self._tile(level, number)[at * HASH : (at + (1 << within)) * HASH]
         return subtree(hashes) if len(hashes) == HASH << within else b""
 
-    def _is_signed(self, note: str) -> bool:
-        try:
-            return bool(open_note(note, self._verifiers))
-        except BadNote:
-            return False
-
 
 def _tile(level: int, number: int) -> bytes:
     """As long as what is kept: octets too many after a bundle stay behind its hashes."""
@@ -83,17 +83,3 @@ def _tile(level: int, number: int) -> bytes:
     entries = bytes(bundles.values_list("entries", flat=True).first() or b"")
     whole = len(entries) // HASH * HASH
     return leaf_hashes(entries[:whole]) + entries[whole:]
-
-
-def _misfit(level: int, number: int) -> Finding:
-    place = number << HEIGHT * (level + 1)
-    name = f"tile {level}/{number}" if level else f"bundle of entries {number}"
-    text = f"The {name}, from place {place} on, does not fit the tile over it."
-    return Finding(FindingType.LOG, text, place=place)
-
-
-def _parse(note: str) -> Checkpoint | None:
-    try:
-        return Checkpoint.of_note(note)
-    except BadNote:
-        return None
