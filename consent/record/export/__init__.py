@@ -3,8 +3,16 @@
 Whoever exports is written down before the first line is handed out.
 """
 
-from consent.record.export.files import CSV, FORMATS, JSON_LINES, is_end, last_id, write
-from consent.record.export.history import write_down, write_down_evidence
+from consent.record.export.files import (
+    CSV,
+    FORMATS,
+    JSON_LINES,
+    is_end,
+    last_id,
+    write,
+    write_down,
+    write_down_evidence,
+)
 from consent.record.export.selection import Selection
 
 __all__ = [

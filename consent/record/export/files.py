@@ -9,39 +9,23 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from consent.lib.csv_cells import escape
-from consent.models import Decision
+from consent.models import Change, Decision, Notice
 from consent.notices import log_key
 from consent.notices.category_names import category_name
+from consent.record.acting import actor
 from consent.record.export.selection import ExportedDecision, Selection
-from consent.record.log import checkpoints, records
+from consent.record.log import checkpoints
 from consent.transparency.receipt import canonical
 
 JSON_LINES, CSV = "jsonl", "csv"
 COLUMNS = (
-    "id",
-    "decided_at",
-    "received_at",
-    "site",
-    "notice",
-    "notice_sha256",
-    "visitor",
-    "answers",
-    "method",
-    "surface",
-    "language",
-    "region",
-    "model",
-    "place",
-    "place_model",
-    "signal",
-    "log_place",
-    "salt",
-    "record",
-)
+    "id decided_at received_at site notice notice_sha256 visitor answers method surface language "
+    "region model place place_model signal log_place salt record"
+).split()
 END = "end of the export"
 
 Progress = Callable[[int], object]
@@ -64,96 +48,52 @@ def write(
     yield spell.end(number)
 
 
-class Format(Protocol):
+class Format(NamedTuple):
     media_type: str
-
-    def head(self, selection: Selection, now: datetime) -> bytes: ...
-
-    def lines(self, bite: list[ExportedDecision]) -> bytes: ...
-
-    def end(self, number: int) -> bytes: ...
+    head: Callable[[Selection, datetime], bytes]
+    lines: Callable[[Iterable[ExportedDecision]], bytes]
+    end: Callable[[int], bytes]
 
 
-class _JsonLines:
-    media_type = "application/jsonl"
-
-    def head(self, selection: Selection, now: datetime) -> bytes:
-        """What it is, and the log that each line can be held against."""
-        latest = checkpoints.latest()
-        about = {
-            "what": "consent decisions",
-            "at": now.astimezone(UTC).isoformat(timespec="seconds"),
-            "from": selection.first and selection.first.isoformat(),
-            "to": selection.last and selection.last.isoformat(),
-            "key": log_key.vkeys()[0],
-            "checkpoint": latest and latest.note,
-        }
-        return _line({"export": about})
-
-    def lines(self, bite: list[ExportedDecision]) -> bytes:
-        return b"".join(map(_decision, bite))
-
-    def end(self, number: int) -> bytes:
-        return _line({"end": {"decisions": number}})
+def _head(selection: Selection, now: datetime) -> bytes:
+    """What it is, and the log that each line can be held against."""
+    latest = checkpoints.latest()
+    about = {
+        "what": "consent decisions",
+        "at": now.astimezone(UTC).isoformat(timespec="seconds"),
+        "from": selection.first and selection.first.isoformat(),
+        "to": selection.last and selection.last.isoformat(),
+        "key": log_key.vkeys()[0],
+        "checkpoint": latest and latest.note,
+    }
+    return canonical({"export": about}) + b"\n"
 
 
-class _Csv:
-    media_type = "text/csv; charset=utf-8"
-
-    def head(self, selection: Selection, now: datetime) -> bytes:
-        """A mark by which spreadsheets know the encoding, and the names of the columns."""
-        return "\ufeff".encode() + _table([COLUMNS])
-
-    def lines(self, bite: list[ExportedDecision]) -> bytes:
-        return _table([_cells(one) for one in bite])
-
-    def end(self, number: int) -> bytes:
-        rest = [""] * (len(COLUMNS) - 1)
-        return _table([(f"{END}: {number} decisions", *rest)])
-
-
-FORMATS: Mapping[str, Format] = {JSON_LINES: _JsonLines(), CSV: _Csv()}
-
-
-def _decision(one: ExportedDecision) -> bytes:
+def _line(one: ExportedDecision) -> bytes:
     """Canonical JSON, as the record in it is: those octets, after the salt, are what was hashed."""
     place = "null" if one.place is None else one.place
-    words = f'{{"id":"{one.row.pk}","place":{place},"record":{one.record.decode()}'
+    words = f'{{"id":"{one.id}","place":{place},"record":{one.record.decode()}'
     return f'{words},"salt":"{one.salt}"}}\n'.encode()
 
 
-def _line(value: dict[str, Any]) -> bytes:
-    return canonical(value) + b"\n"
-
-
 def _cells(one: ExportedDecision) -> list[str]:
-    row, notice = one.row, one.row.notice
-    return [
-        str(row.pk),
-        records.moment(row.decided_at),
-        records.moment(row.received_at),
-        notice.site.key,
-        str(notice.number),
-        notice.digest,
-        records.pseudonym(row.visitor),
-        _answers(row),
-        row.method,
-        row.surface,
-        row.language,
-        row.region,
-        row.model,
-        row.place,
-        row.place_model,
-        "yes" if row.signal else "no",
-        "" if one.place is None else str(one.place),
-        one.salt,
-        one.record.decode(),
-    ]
+    record = json.loads(one.record)
+    facts = {
+        **record,
+        "notice": record["notice"]["number"],
+        "notice_sha256": record["notice"]["digest"],
+        "answers": _answers(one.notice, record["choices"]),
+        "signal": "yes" if record["signal"] else "no",
+        "log_place": "" if one.place is None else one.place,
+        "salt": one.salt,
+        "record": one.record.decode(),
+    }
+    return [str(facts[column]) for column in COLUMNS]
 
 
-def _answers(row: Decision) -> str:
-    names = {one["key"]: category_name(one) for one in row.notice.snapshot["categories"]}
-    words = ((names.get(key, key), choice[1]) for key, choice in row.choices.items())
+def _answers(notice: Notice, choices: Mapping[str, Any]) -> str:
+    names = {row["key"]: category_name(row) for row in notice.snapshot["categories"]}
+    words = ((names.get(key, key), choice[1]) for key, choice in choices.items())
     return "; ".join(f"{name}: {'yes' if granted else 'no'}" for name, granted in words)
 
 
@@ -161,6 +101,23 @@ def _table(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
     csv.writer(text).writerows([escape(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
+
+
+FORMATS: Mapping[str, Format] = {
+    JSON_LINES: Format(
+        "application/jsonl",
+        _head,
+        lambda bite: b"".join(map(_line, bite)),
+        lambda number: canonical({"end": {"decisions": number}}) + b"\n",
+    ),
+    CSV: Format(
+        "text/csv; charset=utf-8",
+        # A mark by which spreadsheets know the encoding, and the names of the columns
+        lambda selection, now: "\ufeff".encode() + _table([COLUMNS]),
+        lambda bite: _table(map(_cells, bite)),
+        lambda number: _table([(f"{END}: {number} decisions", *[""] * (len(COLUMNS) - 1))]),
+    ),
+}
 
 
 def last_id(line: str, kind: str) -> UUID | None:
@@ -173,3 +130,34 @@ def last_id(line: str, kind: str) -> UUID | None:
 
 def is_end(line: str, kind: str) -> bool:
     return line.startswith('{"end":' if kind == JSON_LINES else f"{END}:")
+
+
+def write_down(selection: Selection, number: int, kind: str) -> None:
+    """Write it down, before the first line is handed out."""
+    count = f"{number:,} decision{'' if number == 1 else 's'}"
+    site = selection.sites[0] if len(selection.sites) == 1 else ""
+    _write("Export of decisions", site, f"{count}, {_what(selection)}, as {kind}")
+
+
+def write_down_evidence(decision: Decision) -> None:
+    _write("Evidence taken out", decision.notice.site.key, "1 decision, as an archive")
+
+
+def _write(name: str, site: str, words: str) -> None:
+    """Neither visitor nor receipt nor account is named: nothing leads to what may be erased."""
+    Change.objects.create(
+        by=actor(),
+        site=site,
+        model=Decision._meta.label_lower,
+        name=name,
+        action=Change.Action.ADDED,
+        field="download",
+        new=words,
+    )
+
+
+def _what(selection: Selection) -> str:
+    days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
+    whose = "of one visitor or account, " if selection.is_of_one else ""
+    part = ", going on after an earlier part" if selection.after else ""
+    return f"{whose}{days}{part}"

@@ -18,7 +18,8 @@ SKEW = OLDEST + timedelta(days=1)  # by which an id, made in a browser, may diff
 
 
 class ExportedDecision(NamedTuple):
-    row: Decision
+    id: UUID
+    notice: Notice
     record: bytes  # what the log holds us to
     salt: str  # in hexadecimal; empty where there is no leaf yet
     place: int | None  # in the log
@@ -46,9 +47,11 @@ class Selection:
         for part in self._parts():
             rows = part
             while bite := list(rows[:BITE]):
+                unread = {row.notice_id for row in bite} - notices.keys()
+                notices |= Notice.objects.select_related("site").in_bulk(unread)
                 leaves = _leaves(bite)
                 for row in bite:
-                    row.notice = notices.get(row.notice_id) or _notice(row.notice_id, notices)
+                    row.notice = notices[row.notice_id]
                 yield [_exported(row, leaves) for row in bite]
                 rows = part.filter(pk__gt=bite[-1].pk)
 
@@ -91,18 +94,13 @@ def _beyond(last: date) -> UUID:
 
 def _exported(row: Decision, leaves: dict[UUID, tuple[bytes, int | None]]) -> ExportedDecision:
     salt, place = leaves.get(row.pk, (b"", None))
-    return ExportedDecision(row, records.record_of(row), salt.hex(), place)
+    return ExportedDecision(row.pk, row.notice, records.record_of(row), salt.hex(), place)
 
 
 def _leaves(bite: list[Decision]) -> dict[UUID, tuple[bytes, int | None]]:
     found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=[row.pk for row in bite])
     rows = found.values_list("record", "salt", "place")
     return {record: (bytes(salt), place) for record, salt, place in rows}
-
-
-def _notice(id: int, known: dict[int, Notice]) -> Notice:
-    known[id] = Notice.objects.select_related("site").get(pk=id)
-    return known[id]
 
 
 def _midnight(day: date) -> datetime:

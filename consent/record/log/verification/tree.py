@@ -23,9 +23,8 @@ class Tree:
         self._verifiers = [Verifier.of(vkey) for vkey in log_key.vkeys()]
         self.checkpoints = 0  # that were looked at
 
-    def check(self, first: int, end: int) -> Iterator[Finding]:
+    def check_tiles(self, first: int, end: int) -> Iterator[Finding]:
         """These places against the tiles over them, and those against the tiles over them."""
-        yield from self.check_checkpoints(first, end)
         level = 0
         while first < end and width_in(level, 0, self._size):
             first, end = first // WIDTH, -(-end // WIDTH)

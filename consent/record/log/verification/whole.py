@@ -57,7 +57,8 @@ class Verification:
 
     def stretch(self, first: int, end: int) -> Iterator[Finding]:
         """These places, and the tree over them."""
-        yield from self.tree.check(first, end)
+        yield from self.tree.check_tiles(first, end)
+        yield from self.tree.check_checkpoints(first, end)
         for at in range(first, end, self._step):
             until = min(at + self._step, end)
             yield from self.places.check(range(at, until))
