@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from consent.transparency.receipt import check
+from consent.integration.verifiers.verify import check
 from tests.postgres import new_database
 from tests.servers import Project
 from tests.shared import ROOT
@@ -44,10 +44,10 @@ def test_an_old_receipt_still_proves_what_it_says(gone: dict[str, Any]) -> None:
             check=True,
         )
         assert "in the log at place" in done.stdout
-        checked = check(file.read_bytes(), gone["vkeys"])
-        assert checked.is_known_key and checked.place is not None
+        checked = check(file.read_bytes(), gone["vkeys"][0])
+        assert checked["place"] is not None
         if number < 3:
-            assert checked.place in gone["places"]
+            assert checked["place"] in gone["places"]
 
 
 @pytest.mark.requirement("R75")

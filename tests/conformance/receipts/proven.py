@@ -3,9 +3,9 @@
 from consent.transparency import octets, proof
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
-from consent.transparency.receipt import Refusal, canonical
+from consent.transparency.receipt import canonical
 from consent.transparency.tree import EMPTY, leaf_hash, node_hash
-from tests.conformance.receipts.rows import refused, resealed
+from tests.conformance.receipts.rows import Refusal, refused, resealed
 from tests.transparency.log import FORGER, LOG, NAME, OURS, RECORD, WITNESS, Log
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"

@@ -1,13 +1,26 @@
 """Rows about receipts: what each is made of."""
 
 import json
+from enum import StrEnum
 from typing import Any
 
 from consent.transparency.notes import Signer
-from consent.transparency.receipt import Refusal, seal
+from consent.transparency.receipt import seal
 from tests.transparency.log import LOG, OURS, Log
 
 Row = dict[str, Any]
+
+
+class Refusal(StrEnum):
+    """Why a receipt is refused, in the words of each verifier."""
+
+    SPELLING = "This is not a receipt as the service writes it, octet for octet."
+    KEY = "The receipt names another key than the one it is held to."
+    SIGNATURE = "The signature is not by that key over this receipt."
+    PROOF = "Its proof is not one, or of another log than that key's."
+    PATH = "The record is not at that place in the log."
+
+
 KEY = OURS.vkey
 FILE = seal(LOG.document(), OURS)
 TEXT = FILE.decode()
@@ -39,7 +52,7 @@ def good(id: str, of: Log = LOG, *, key: str | None = KEY, by: Signer = OURS, **
 def refused(id: str, why: Refusal, data: bytes | str, key: str | None = KEY) -> Row:
     given = data if isinstance(data, bytes) else data.encode()
     assert given != FILE or key != KEY
-    return row(id, given, key, refused=why.sentence)
+    return row(id, given, key, refused=why.value)
 
 
 def sealed(text: str, by: Signer = OURS) -> str:

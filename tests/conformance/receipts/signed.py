@@ -6,8 +6,17 @@ from hashlib import sha256
 
 from consent.transparency import octets
 from consent.transparency.canonical import write
-from consent.transparency.receipt import Refusal, seal
-from tests.conformance.receipts.rows import FILE, KEY, REST, SIGNATURE, TEXT, refused, resealed
+from consent.transparency.receipt import seal
+from tests.conformance.receipts.rows import (
+    FILE,
+    KEY,
+    REST,
+    SIGNATURE,
+    TEXT,
+    Refusal,
+    refused,
+    resealed,
+)
 from tests.transparency.log import FORGER, LOG, NAME, OLDER, OURS, Log
 
 ORDER = 2**252 + 27742317777372353535851937790883648493  # of Ed25519's group

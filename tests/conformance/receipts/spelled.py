@@ -2,13 +2,14 @@
 
 import json
 
-from consent.transparency.receipt import Refusal, seal
+from consent.transparency.receipt import seal
 from tests.conformance.receipts.rows import (
     FILE,
     KEY,
     REST,
     SIGNATURE,
     TEXT,
+    Refusal,
     refused,
     resealed,
     sealed,

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from consent.integration.verifiers import FOLDER
-from consent.transparency.receipt import check as by_library
 from tests import provision
 from tests.node import run
 
@@ -19,10 +18,6 @@ Answer = dict[str, Any]  # a record with its place, or a refusal
 class Question(NamedTuple):
     data: bytes
     key: str | None
-
-
-def library(questions: Iterable[Question], _: Path = FOLDER) -> list[Answer]:
-    return [_asked(_library, question) for question in questions]
 
 
 def python(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
@@ -43,17 +38,10 @@ def php(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
 
 
 ALL: dict[str, Callable[..., list[Answer]]] = {
-    "library": library,
     "Python": python,
     "Node": node,
     "PHP": php,
 }
-
-
-def _library(data: bytes, key: str | None) -> Answer:
-    found = by_library(data, () if key is None else [key])
-    size = found.checkpoint.size if found.checkpoint else None
-    return {"record": found.record, "place": found.place, "size": size}
 
 
 def _taken(found: dict[str, Any]) -> Answer:
