@@ -37,17 +37,6 @@ def consistency_proof(old: int, new: int, read: Read) -> list[bytes]:
     return _growth(old, 0, new, read, is_known=True) if 0 < old < new else []
 
 
-def verify_inclusion(
-    leaf: bytes, place: int, size: int, path: Sequence[bytes], root: bytes
-) -> None:
-    if not 0 <= place < size:
-        raise BadProof(f"A tree of {size} has no place {place}.")
-    for sibling, is_left in way(place, size - 1, path):
-        leaf = node_hash(sibling, leaf) if is_left else node_hash(leaf, sibling)
-    if leaf != root:
-        raise BadProof("The path does not lead to the root.")
-
-
 def verify_consistency(
     old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:

@@ -1,6 +1,7 @@
 """One decision as a file that needs neither this service nor anything of ours to be checked."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -38,8 +39,8 @@ def build(evidence: Evidence, proven: Proof, now: datetime) -> bytes:
 
 def files(evidence: Evidence, proven: Proof, now: datetime) -> Iterator[tuple[str, bytes]]:
     """By name. The record, its salt and its place are those of the receipt."""
-    assert proven.checked is not None and proven.checked.checkpoint is not None
-    members, checkpoint = proven.checked.document["proof"], proven.checked.checkpoint
+    members, size = json.loads(proven.file)["proof"], proven.size
+    assert size is not None
     found = proof.parse(members["log"])
     yield "record.json", members["record"].encode()
     yield "receipt.json", proven.file
@@ -47,9 +48,9 @@ def files(evidence: Evidence, proven: Proof, now: datetime) -> Iterator[tuple[st
     yield "notice.html", _page(evidence).encode()
     yield "key.pem", _key()
     yield "log/salt", bytes.fromhex(members["salt"])
-    yield "log/checkpoint", checkpoint.text.encode()
+    yield "log/checkpoint", notes.text_of(found.note).encode()
     yield "log/checkpoint.sig", _signature(found.note)
-    way = tree.way(found.place, checkpoint.size - 1, found.path)
+    way = tree.way(found.place, size - 1, found.path)
     for number, (hash, is_left) in enumerate(way, 1):
         yield f"log/way/{number:02}-{'left' if is_left else 'right'}", hash
     for program in verifiers.NAMES:

@@ -1,20 +1,19 @@
 """What proves that a record is as it was written: its receipt, made and checked each time."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
+from consent.integration.verifiers import verify
 from consent.models import Decision
 from consent.notices import log_key
 from consent.record import iso27560
 from consent.record.log import checkpoints, leaves, store
-from consent.transparency import receipt
-from consent.transparency.receipt import BadReceipt, CheckedReceipt, Refusal
 
 NOTICE_CHANGED = "The notice was changed after it was published: its fingerprint is another one."
 NO_LEAF = "The log knows nothing of this decision: this service did not write it."
-NOT_AT_ITS_PLACE = "The decision is not what it was when it got its place in the log."
 BAD_LOG = "The log does not fit its own checkpoint."
 
 
@@ -23,7 +22,7 @@ class Proof:
     problems: tuple[str, ...]  # what does not fit, in sentences
     digest: str  # of the notice, as it comes out now
     file: bytes = b""  # the receipt
-    checked: CheckedReceipt | None = None
+    checked: Mapping[str, Any] | None = None  # record, place and size, by the published verifier
 
     @classmethod
     def of(cls, decision: Decision) -> Self:
@@ -31,15 +30,14 @@ class Proof:
         problems = [] if digest == decision.notice.digest else [NOTICE_CHANGED]
         try:
             file = iso27560.receipt_file(decision)
-            checked = receipt.check(file, log_key.vkeys())
+            checked = verify.check(file, log_key.vkeys()[0])
         except iso27560.NoLeaf:
             return cls((*problems, NO_LEAF), digest)
-        except BadReceipt as error:
-            is_elsewhere = error.why is Refusal.PATH
-            return cls((*problems, NOT_AT_ITS_PLACE if is_elsewhere else BAD_LOG), digest)
         except store.NoSuchTile:
             return cls((*problems, BAD_LOG), digest)
-        if checked.place is None and leaves.place_of(decision.pk) is not None:
+        except ValueError as error:
+            return cls((*problems, str(error)), digest)
+        if checked["place"] is None and leaves.place_of(decision.pk) is not None:
             problems.append(BAD_LOG)  # a place is given together with a checkpoint that holds it
         return cls(tuple(problems), digest, file, checked)
 
@@ -51,13 +49,12 @@ class Proof:
     @property
     def place(self) -> int | None:
         """None: it waits for one, or has none that holds."""
-        return self.checked.place if self.checked else None
+        return self.checked["place"] if self.checked else None
 
     @property
     def size(self) -> int | None:
         """The size of the log, by the checkpoint that was checked."""
-        checkpoint = self.checked.checkpoint if self.checked else None
-        return checkpoint.size if checkpoint else None
+        return self.checked["size"] if self.checked else None
 
     @property
     def signed_at(self) -> datetime | None:
