@@ -40,7 +40,7 @@ class DetectionAdmin(ReadOnlyAdmin):
     list_display = ("day", "name", "what", "kind", "count", "clients")
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {
+        pages: dict[str, Any] = {
             "export": self.export_view,
             "dismiss": partial(resolve.dismiss, self),
             "host": partial(resolve.declare_host, self),

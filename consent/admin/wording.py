@@ -35,7 +35,7 @@ ABOUT_POLICY = (
 )
 
 
-def _fieldsets() -> list[tuple[str | None, Any]]:
+def _fieldsets() -> Any:
     sections: list[tuple[str | None, Any]] = []
     for field in Wording._meta.fields[1:]:
         if field.name in SECTIONS:
