@@ -13,7 +13,13 @@ NOON = timezone.now().replace(hour=12, minute=30, second=8, microsecond=0) - tim
 YES = ("preferences", "analytics")
 
 
-def give(
+def give(notice: Notice, **facts: Any) -> Decision:
+    row = unwritten(notice, **facts)
+    row.save()
+    return row
+
+
+def unwritten(
     notice: Notice,
     *,
     yes: tuple[str, ...] = YES,
@@ -21,7 +27,6 @@ def give(
     visitor: UUID | None = None,
     **facts: Any,
 ) -> Decision:
-    """A decision as the service would have recorded it."""
     choices = {
         row["key"]: [row["version"], int(row["key"] in yes)]
         for row in notice.snapshot["categories"]
@@ -39,7 +44,7 @@ def give(
         "signal": False,
         **facts,
     }
-    row = Decision(
+    return Decision(
         id=uuid7.uuid7(at),
         visitor=visitor or uuid7.uuid7(at),
         notice=notice,
@@ -48,5 +53,3 @@ def give(
         received_at=at,
         **given,
     )
-    row.save()
-    return row

@@ -1,5 +1,7 @@
 """A name that was met is declared in one click."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.test import Client
@@ -44,39 +46,25 @@ def test_a_known_cookie_is_declared_in_one_click(staff: Client, notice: Notice) 
     assert listed(staff) == []
 
 
-def test_a_pattern_stands_for_what_was_found(staff: Client, notice: Notice) -> None:
-    see("_ga_*", what="cookie")
-
-    sent = read(staff, declare_address(staff, "_ga_*"))
-
-    assert sent["name"] == "_ga_*"
-    assert sent["category"] == Category.objects.get(key="analytics").pk
-
-
-def test_an_unknown_key_of_storage_keeps_its_name_and_kind(staff: Client, notice: Notice) -> None:
-    see("stranger-*", what="session-storage")
-    address = declare_address(staff, "stranger-*")
-
-    sent = read(staff, address)
-
-    assert (sent["name"], sent["kind"]) == ("stranger-*", "session-storage")
-    assert (sent["provider"], sent["category"], sent["lifetime_number"]) == ("", "", "")
-    assert "Nothing is known of this name" in staff.get(address).content.decode()
-
-
-def test_a_framework_s_cookie_is_the_site_s_own(staff: Client, notice: Notice) -> None:
-    see("JSESSIONID", what="cookie")
-
-    sent = read(staff, declare_address(staff, "JSESSIONID"))
-
-    assert sent["provider"] == notice.site.company
-    assert sent["category"] == Category.objects.get(key="necessary").pk
-
-
-def test_a_category_is_suggested_only_where_one_fits(
-    staff: Client, notice: Notice, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "what", "fields"),
+    [
+        ("_ga_*", "cookie", {"name": "_ga_*", "provider": "Google", "category": "analytics"}),
+        ("stranger-*", "session-storage", {"name": "stranger-*", "kind": "session-storage"}),
+        ("JSESSIONID", "cookie", {"provider": "MIX Networks, Inc.", "category": "necessary"}),
+    ],
+)
+def test_a_form_begins_with_what_is_known_of_a_name(
+    site: Site, name: str, what: str, fields: dict[str, Any]
 ) -> None:
-    site = notice.site
+    found = prefill.suggestion(site, name, what)
+    if "category" in fields:
+        fields |= {"category": site.categories.get(key=fields["category"]).pk}
+    assert fields.items() <= found.fields.items()
+    assert ("Nothing is known" in found.sentence) is (found.fact is None)
+
+
+def test_a_category_is_suggested_only_where_one_fits(site: Site) -> None:
     for use, key in ((Use.ANALYTICS, "analytics"), (Use.NECESSARY, "necessary")):
         fitting = prefill.category_for(site, use, None)
         assert fitting is not None and fitting.key == key
@@ -86,16 +74,10 @@ def test_a_category_is_suggested_only_where_one_fits(
     assert prefill.category_for(site, None, None) is None
 
 
-def test_the_site_s_languages_alone_are_filled_in(
-    staff: Client, notice: Notice, shop: Site
-) -> None:
-    see("_fbp", site="shop", what="cookie")
-
-    sent = read(staff, declare_address(staff, "_fbp"))
-
-    assert [sent[f"texts-{at}-language"] for at in range(2)] == ["fr", "en"]
-    assert sent["texts-TOTAL_FORMS"] == 2
-    assert sent["category"] == shop.categories.get(key="marketing").pk
+def test_the_site_s_languages_alone_are_filled_in(shop: Site) -> None:
+    found = prefill.suggestion(shop, "_fbp", "cookie")
+    assert list(found.purposes) == ["fr", "en"]
+    assert found.fields["category"] == shop.categories.get(key="marketing").pk
 
 
 @pytest.mark.requirement("R145")
