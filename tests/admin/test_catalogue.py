@@ -199,3 +199,19 @@ def test_every_field_has_its_place_in_the_form(model: type[Model]) -> None:
     placed = flatten_fieldsets(admin.site._registry[model].fieldsets or ())
     kept = {field.name for field in model._meta.concrete_fields if field.editable}
     assert kept - {"id"} <= set(placed)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("email", "info"),
+        ("privacy_policy_url", "here"),
+        ("privacy_policy_url", "javascript:alert(1)"),
+        ("origins", "x.com"),
+    ],
+)
+def test_an_address_is_checked(site: Site, field: str, wrong: str) -> None:
+    setattr(site, field, wrong)
+    with pytest.raises(ValidationError) as refusal:
+        site.full_clean()
+    assert list(refusal.value.message_dict) == [field]
