@@ -3,9 +3,13 @@
 What is empty is not asked about (decision 0001), and most tests are about what is.
 """
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
-from consent.models import Cookie, CookieText, Site
+from django.utils import timezone
+
+from consent.models import Cookie, CookieText, OptOutRequest, Site
 from consent.publishing import seeding
 
 PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
@@ -16,6 +20,16 @@ def seed(**facts: Any) -> Site:
     site = seeding.seed(**facts)
     fill(site)
     return site
+
+
+def request(site: Site, *, due_in: int = 5, **facts: Any) -> OptOutRequest:
+    """Somebody called Ada asks not to be sold, due in so many days."""
+    now = timezone.now()
+    usual = {"name": "Ada", "language": "en", "region": "US-CA", "signal": False}
+    due_on = now.date() + timedelta(days=due_in)
+    return OptOutRequest.objects.create(
+        site=site, form=uuid4(), received_at=now, due_on=due_on, **usual | facts
+    )
 
 
 def thin(site: Site) -> None:

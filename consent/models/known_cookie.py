@@ -15,6 +15,3 @@ class KnownCookieRow(models.Model):
     purpose = models.CharField(max_length=200)  # in English
     is_common = models.BooleanField()  # others use the name too
     read_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name

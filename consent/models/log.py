@@ -43,9 +43,6 @@ class Leaf(models.Model):
             )
         ]
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.record}"
-
     @classmethod
     def of(cls, kind: Kind, row: UUID | int) -> "Leaf":
         return cls(kind=kind, record=key_of(row), salt=new_salt())
@@ -74,9 +71,6 @@ class LogEntries(models.Model):
     class Meta:
         default_permissions = ()
 
-    def __str__(self) -> str:
-        return str(self.number)
-
 
 class LogTile(models.Model):
     """256 hashes of the tree, from 8 levels above the leaves on, or fewer in the last."""
@@ -89,9 +83,6 @@ class LogTile(models.Model):
     class Meta:
         default_permissions = ()
 
-    def __str__(self) -> str:
-        return f"{self.level}/{self.number}"
-
 
 class LogCheckpoint(models.Model):
     """What the log was at a time, signed: the latest, and the last of each hour before."""
@@ -102,9 +93,6 @@ class LogCheckpoint(models.Model):
 
     class Meta:
         default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"{self.size}, {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 class Tombstone(LoggedRow):
@@ -150,9 +138,6 @@ class LogCut(LoggedRow):
 
     class Meta:
         default_permissions = ()
-
-    def __str__(self) -> str:
-        return f"cut at {self.size}, {self.at:%Y-%m-%d %H:%M:%S}"
 
 
 def key_of(row: UUID | int) -> UUID:

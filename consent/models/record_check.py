@@ -14,6 +14,3 @@ class RecordCheck(models.Model):
 
     class Meta:
         default_permissions = ()  # no business of the admin's
-
-    def __str__(self) -> str:
-        return f"{self.wrong} wrong, {self.ended_at or self.began_at}"

@@ -13,6 +13,3 @@ class RetentionRun(models.Model):
     class Meta:
         ordering = ["-pk"]
         default_permissions = ()  # the desk says what matters of it
-
-    def __str__(self) -> str:
-        return f"{self.began_at:%Y-%m-%d %H:%M:%S}, {sum(self.deleted.values())} rows"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from consent import notices
 from consent.admin import token
-from consent.models import Detection, OptOutRequest, Site, Theme
+from consent.models import Detection, Site, Theme
 from tests import filled
 from tests.admin.drafts import publish
 from tests.copies import Made
@@ -23,16 +23,7 @@ def _world() -> None:
     site = publish(filled.seed()).site
     Theme.objects.create(site=site)
     Detection.objects.create(day="2026-11-01", site="mix", kind="blocked", name="_new", count=3)
-    OptOutRequest.objects.create(
-        site=site,
-        form="01938f6e-7d2c-7000-8000-000000000001",
-        received_at="2026-11-01T10:00:00Z",
-        due_on="2026-11-20",
-        name="Ada",
-        language="en",
-        region="US-CA",
-        signal=False,
-    )
+    filled.request(site)
     token.make(site, "nginx", ["visitors"])
 
 

@@ -1,14 +1,13 @@
 """The desk says what is to be done, and the menu counts what waits."""
 
 from datetime import timedelta
-from uuid import uuid4
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.models import Detection, Notice, OptOutRequest, RegionRule, Site
-from tests import counted
+from consent.models import Detection, Notice, RegionRule, Site
+from tests import counted, filled
 from tests.admin import landmarks
 
 
@@ -23,10 +22,7 @@ def test_the_desk_says_what_is_to_be_done(staff: Client, notice: Notice, site: S
     assert "Everything is published" in page and 'class="badge is-warning"' not in page
     now = timezone.now()
     for days in (-2, 5):
-        OptOutRequest.objects.create(
-            site=site, form=uuid4(), name="Ada", received_at=now, language="en", region="US-CA",
-            signal=False, due_on=now.date() + timedelta(days=days),
-        )  # fmt: skip
+        filled.request(site, due_in=days)
     Detection.objects.create(day=now, site="mix", kind="blocked", name="_hjid", count=3)
     RegionRule.objects.filter(code="US-VA").update(valid_from=now.date() + timedelta(days=9))
 

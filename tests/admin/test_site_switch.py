@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -21,7 +20,6 @@ from consent.models import (
     Decision,
     Detection,
     Notice,
-    OptOutRequest,
     Publication,
     RegionRule,
     Site,
@@ -82,10 +80,7 @@ def _record(notice: Notice) -> None:
     AccountAnswer.objects.create(
         id=uuid7.uuid7(now), site=site, account="A" * 22, opted_out=True, reason="choice", at=now
     )
-    OptOutRequest.objects.create(
-        site=site, form=uuid4(), name="Ada", received_at=now, due_on=now.date(), language="en",
-        region="FR", signal=False,
-    )  # fmt: skip
+    filled.request(site)
     Tally.objects.create(
         day=now.date(), site=site.key, notice=1, region=f"Q{site.key[0]}".upper(),
         language="en", surface="banner", outcome="accept", count=40,

@@ -2,8 +2,6 @@
 
 import sqlite3
 import time
-from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -12,11 +10,12 @@ from pytest_django import DjangoAssertNumQueries
 
 from consent import notices
 from consent.lib import causes
-from consent.models import Decision, OptOutRequest, Site, SiteSwitch
+from consent.models import Decision, Site, SiteSwitch
 from consent.notices import signing_keys
 from consent.record import heartbeat, overview
 from consent.statistics import metrics
 from consent.web import limits
+from tests import filled
 from tests.statistics.metrics.scraping import scraped, send, told_now
 
 
@@ -39,16 +38,7 @@ class TestWhatIsKnown:
 
     def test_the_record_as_it_was_when_it_was_read(self, site: Site, client: Client) -> None:
         assert send(client) == 201
-        OptOutRequest.objects.create(
-            site=site,
-            form=uuid4(),
-            received_at=timezone.now(),
-            due_on=timezone.now().date() - timedelta(days=1),
-            name="Erna Example",
-            language="en",
-            region="US-CA",
-            signal=False,
-        )
+        filled.request(site, due_in=-1)
         now = timezone.now()
         overview.read(now)
 
