@@ -1,6 +1,7 @@
 """A record of millions, as two years would have made it, put there by SQL."""
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import md5
 
@@ -74,7 +75,7 @@ def _fill_postgresql(url: str, facts: dict[str, object], spans: list[dict[str, i
 
 
 def _fill_sqlite(path: str, facts: dict[str, object], spans: list[dict[str, int]]) -> None:
-    with sqlite3.connect(path, isolation_level=None) as database:
+    with closing(sqlite3.connect(path, isolation_level=None)) as database:
         database.create_function("uuid7", 2, _uuid7)
         database.create_function("to_timestamp", 1, _timestamp)
         database.execute("PRAGMA synchronous = OFF")

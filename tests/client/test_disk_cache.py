@@ -151,10 +151,6 @@ def _pipe(path: Path) -> None:
         pytest.param(_pipe, id="a pipe"),
         pytest.param(lambda path: path.chmod(0o620), id="written by the group"),
         pytest.param(lambda path: path.chmod(0o602), id="written by anybody"),
-        pytest.param(
-            lambda path: os.chown(path, 65_534, -1),
-            id="somebody else's",  # which root alone can make it
-        ),
     ],
 )
 def test_a_copy_that_is_not_to_be_believed_is_passed_over_told_once_and_replaced(

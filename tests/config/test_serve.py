@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def report(project: Project, path: str, **facts: object) -> int:
 
 
 def rows(project: Project, query: str) -> list[tuple[object, ...]]:
-    with sqlite3.connect(project.database_url.removeprefix("sqlite:///")) as database:
+    with closing(sqlite3.connect(project.database_url.removeprefix("sqlite:///"))) as database:
         return database.execute(query).fetchall()
 
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -124,7 +123,6 @@ def _change(**change: object) -> Callable[[Path], object]:
         pytest.param(_change(keys=[signer("another").vkey]), id="another key"),
         pytest.param(_change(note=FakeLog(entries(900)).note[:-9]), id="half a note"),
         pytest.param(lambda path: path.chmod(0o620), id="written by the group"),
-        pytest.param(lambda path: os.chown(path, 65_534, -1), id="somebody else's"),
     ],
 )
 def test_a_file_that_is_not_to_be_believed_is_told_once_and_replaced(
