@@ -280,7 +280,7 @@ def resolve(
     }
 
 
-def is_weaker(category: Category, shown: Region, due: Region, *, is_locked: bool = False) -> bool:
+def is_weaker(category: Category, shown: Region, due: Region, *, is_locked: bool) -> bool:
     """Whether a question that was `shown` asks less than the law that is `due` (R161).
 
     `is_locked`: an opt-out stands, so where the law that is due has two steps it asks for both.

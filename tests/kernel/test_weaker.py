@@ -16,7 +16,7 @@ def test_a_notice_is_less_than_an_opt_out_and_that_is_less_than_a_question(
     shown: Model, due: Model
 ) -> None:
     is_less = STRENGTH[shown] < STRENGTH[due]
-    assert is_weaker(ADS, Region("XX", shown), Region("YY", due)) is is_less
+    assert is_weaker(ADS, Region("XX", shown), Region("YY", due), is_locked=False) is is_less
 
 
 @pytest.mark.requirement("R161")
@@ -26,8 +26,8 @@ def test_what_a_rule_makes_of_this_category_counts_and_not_the_rest() -> None:
     loose = Region("XX", Model.OPT_IN, overrides={"marketing": Model.NOTICE})
     due = Region("YY", Model.NOTICE, overrides=strict)
 
-    assert not is_weaker(ADS, shown, due)
-    assert is_weaker(ADS, loose, due)
+    assert not is_weaker(ADS, shown, due, is_locked=False)
+    assert is_weaker(ADS, loose, due, is_locked=False)
 
 
 @pytest.mark.requirement("R54", "R161")
