@@ -3,8 +3,11 @@
 import json
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from consent.integration import conformance
 from tests import provision
@@ -12,31 +15,38 @@ from tests.conformance.document import DOCUMENT, Answers
 from tests.node import packages, run
 
 HERE = Path(__file__).parent
+FILES = {
+    "node": ("verify.mjs", "judge.mjs", "fetch.mjs", "server.mjs"),
+    "php": ("verify.php", "judge.php", "fetch.php", "page.php"),
+}
+EACH = pytest.mark.parametrize("language", FILES)
 
 
-def laid(folder: Path, *names: str) -> Path:
-    """Put the published files into a folder, beside the script that runs them."""
-    for name in names:
-        (folder / name).write_text(conformance.read(name), encoding="utf-8")
-    return folder
+def answers(language: str, folder: Path, document: Mapping[str, Any] = DOCUMENT) -> Answers:
+    """Ask what is laid in `folder` about each vector of the document."""
+    script = shutil.copy(HERE / {"node": "ask.mjs", "php": "ask.php"}[language], folder)
+    found: Answers = json.loads(ask(language, Path(script), json.dumps(document)))
+    return found
 
 
-def node(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
-    modules = packages(HERE)
-    if not (folder / modules.name).exists():
-        (folder / modules.name).symlink_to(modules, target_is_directory=True)
-    shutil.copy(HERE / "ask.mjs", folder)
-    return _read(run("node", str(folder / "ask.mjs"), given=json.dumps(document)))
-
-
-def php(folder: Path, document: dict[str, Any] = DOCUMENT) -> Answers:
-    shutil.copy(HERE / "ask.php", folder)
-    command = [provision.path(provision.PHP), str(folder / "ask.php")]
-    done = subprocess.run(command, input=json.dumps(document), capture_output=True, text=True)
+def ask(language: str, script: Path, given: str, *arguments: str) -> str:
+    """Return what a script prints, which is given this at stdin."""
+    if language == "node":
+        return run("node", str(script), *arguments, given=given)
+    command = [provision.path(provision.PHP), str(script), *arguments]
+    done = subprocess.run(command, input=given, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
-    return _read(done.stdout)
+    return done.stdout
 
 
-def _read(text: str) -> Answers:
-    answers: Answers = json.loads(text)
-    return answers
+def laid(language: str, folder: Path, changes: Mapping[str, Mapping[str, str]] = {}) -> Path:
+    """Put the published files into a folder, with these words of a file replaced by others."""
+    for name in FILES[language]:
+        text = conformance.read(name)
+        for words, others in changes.get(name, {}).items():
+            assert text.count(words) == 1, words
+            text = text.replace(words, others)
+        (folder / name).write_text(text, encoding="utf-8")
+    if language == "node":
+        (folder / "node_modules").symlink_to(packages(HERE), target_is_directory=True)
+    return folder

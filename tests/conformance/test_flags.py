@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance import references
-from tests.conformance.document import DOCUMENT, Answers
+from tests.conformance.document import DOCUMENT
 
 pytestmark = pytest.mark.requirement("R30", "R81", "R159")
 
@@ -21,18 +21,13 @@ def marked(**flags: bool) -> dict[str, Any]:
     return document
 
 
-def answers(folder: Path, reference: str, **flags: bool) -> Answers:
-    ask = {"php": references.php, "node": references.node}[reference]
-    return ask(folder, marked(**flags))
+@references.EACH
+def test_each_flag_needs_the_visitors_own_yes(tmp_path: Path, language: str) -> None:
+    references.laid(language, tmp_path)
+    waiting, *others = (
+        references.answers(language, tmp_path, marked(**flags))
+        for flags in ({"third_party": True}, {"records": True}, {"sensitive": True}, {})
+    )
 
-
-@pytest.mark.parametrize("reference", ["php", "node"])
-def test_each_flag_needs_the_visitors_own_yes(tmp_path: Path, reference: str) -> None:
-    ending = {"php": "php", "node": "mjs"}[reference]
-    references.laid(tmp_path, f"verify.{ending}", f"judge.{ending}")
-
-    waiting = answers(tmp_path, reference, third_party=True)
-
-    assert answers(tmp_path, reference) != waiting
-    assert answers(tmp_path, reference, records=True) == waiting
-    assert answers(tmp_path, reference, sensitive=True) == waiting
+    assert others[:2] == [waiting, waiting]
+    assert others[2] != waiting

@@ -16,7 +16,8 @@ from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice
 from tests.client.service import COOKIE, ISSUER, RING, FakeService
-from tests.conformance.copied import Server, ask, node, php
+from tests.conformance import references
+from tests.conformance.copied import ask, serving
 from tests.outages.decisions import OPTIONAL, SentDecision, kid_of
 from tests.outages.service import Service, installed, until
 from tests.servers import Project
@@ -25,7 +26,6 @@ YES = dict.fromkeys(OPTIONAL, True)
 SOON = 30.0  # seconds; by itself each of them fetches once a minute
 NEW = KeyRing.from_secrets(["the key of tomorrow, of fifty characters or nearly so"])
 PAUSE = 5  # seconds that lie between two fetches, at least
-LANGUAGES = pytest.mark.parametrize("language", [node, php], ids=["node", "php"])
 
 
 @pytest.fixture
@@ -56,9 +56,9 @@ def test_a_yes_of_a_key_that_signs_too_early_is_believed_within_seconds(
     address = f"http://127.0.0.1:{service.port}"
     with ExitStack() as servers:
         believing = {"library": servers.enter_context(library(service.url, address))}
-        for name, language in {"node": node, "php": php}.items():
+        for name in references.FILES:
             (tmp_path / name).mkdir()
-            port = servers.enter_context(language(service.url, address, tmp_path / name))
+            port = servers.enter_context(serving(name, service.url, address, tmp_path / name))
             believing[name] = partial(sets_a_cookie, port)
         old = decided(service)
         for name, believes in believing.items():
@@ -71,11 +71,11 @@ def test_a_yes_of_a_key_that_signs_too_early_is_believed_within_seconds(
             assert believes(old), name
 
 
-@LANGUAGES
+@references.EACH
 def test_invented_keys_ask_the_service_once_in_five_seconds(
-    stand_in: FakeService, tmp_path: Path, language: Server
+    stand_in: FakeService, tmp_path: Path, language: str
 ) -> None:
-    with language(ISSUER, stand_in.url, tmp_path) as port:
+    with serving(language, ISSUER, stand_in.url, tmp_path) as port:
         assert ask(port, signed(RING))[1]
         started, before = time.monotonic(), fetches(stand_in)
         until(lambda: not ask(port, invented())[1] and fetches(stand_in) > before, "asked", SOON)
@@ -86,11 +86,11 @@ def test_invented_keys_ask_the_service_once_in_five_seconds(
         assert ask(port, signed(RING))[1]
 
 
-@LANGUAGES
+@references.EACH
 def test_a_bad_signature_of_a_known_key_asks_nobody(
-    stand_in: FakeService, tmp_path: Path, language: Server
+    stand_in: FakeService, tmp_path: Path, language: str
 ) -> None:
-    with language(ISSUER, stand_in.url, tmp_path) as port:
+    with serving(language, ISSUER, stand_in.url, tmp_path) as port:
         assert ask(port, signed(RING))[1]
         for file in tmp_path.glob("mix-consent-*.json"):  # PHP's: it may ask again from here on
             os.utime(file, times=(time.time() - 2 * PAUSE,) * 2)
@@ -104,11 +104,11 @@ def test_a_bad_signature_of_a_known_key_asks_nobody(
         assert fetches(stand_in) == before + 1, "for the new key alone, and at once"
 
 
-@LANGUAGES
+@references.EACH
 def test_where_the_service_is_away_what_was_had_last_holds(
-    stand_in: FakeService, tmp_path: Path, language: Server
+    stand_in: FakeService, tmp_path: Path, language: str
 ) -> None:
-    with language(ISSUER, stand_in.url, tmp_path) as port:
+    with serving(language, ISSUER, stand_in.url, tmp_path) as port:
         asked = len(stand_in.requests)
         stand_in.status = 503
         until(

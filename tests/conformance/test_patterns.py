@@ -1,7 +1,6 @@
 """A pattern with many stars takes no time, in every language: names come from visitors."""
 
 import json
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +9,8 @@ from typing import Any
 import pytest
 
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
-from tests import provision
 from tests.conformance import references
-from tests.node import packages, run
+from tests.node import run
 
 MAX = 50  # milliseconds of the processor; what goes back and forth takes seconds
 OCTETS = 8_000
@@ -86,19 +84,17 @@ def banner(_: Path) -> Any:
 
 
 def node(folder: Path) -> Any:
-    references.laid(folder, "judge.mjs", "verify.mjs")
-    modules = packages(references.HERE)
-    (folder / modules.name).symlink_to(modules, target_is_directory=True)
-    (folder / "time.mjs").write_text(NODE, encoding="utf-8")
-    return json.loads(run("node", str(folder / "time.mjs"), given=GIVEN))
+    return _asked("node", folder, "time.mjs", NODE)
 
 
 def php(folder: Path) -> Any:
-    references.laid(folder, "judge.php", "verify.php")
-    (folder / "time.php").write_text(PHP, encoding="utf-8")
-    command = [provision.path(provision.PHP), str(folder / "time.php")]
-    done = subprocess.run(command, input=GIVEN, capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+    return _asked("php", folder, "time.php", PHP)
+
+
+def _asked(language: str, folder: Path, name: str, script: str) -> Any:
+    references.laid(language, folder)
+    (folder / name).write_text(script, encoding="utf-8")
+    return json.loads(references.ask(language, folder / name, GIVEN))
 
 
 @pytest.mark.parametrize("asked", [python, banner, node, php])

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.copied import Server, ask, node, php
+from tests.conformance import references
+from tests.conformance.copied import ask, serving
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import Service, installed
 from tests.servers import Project
@@ -19,9 +20,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Project:
 
 
 @pytest.mark.requirement("R103")
-@pytest.mark.parametrize("language", [node, php], ids=["node", "php"])
+@references.EACH
 def test_a_copied_server_sets_what_is_allowed_and_outlives_the_service(
-    service: Project, tmp_path: Path, language: Server
+    service: Project, tmp_path: Path, language: str
 ) -> None:
     yes, no = SentDecision(YES), SentDecision(NO)
     address = f"http://127.0.0.1:{service.port}"
@@ -29,7 +30,7 @@ def test_a_copied_server_sets_what_is_allowed_and_outlives_the_service(
         with Service(service):
             yes.send(service.port)
             no.send(service.port)
-            port = visited.enter_context(language(service.url, address, tmp_path))
+            port = visited.enter_context(serving(language, service.url, address, tmp_path))
             assert ask(port)[1] is False
             said, is_set = ask(port, yes.cookie)
             assert "analytics=granted" in said and is_set
@@ -37,7 +38,7 @@ def test_a_copied_server_sets_what_is_allowed_and_outlives_the_service(
             assert "marketing=denied" in ask(port, yes.cookie, **{"Sec-GPC": "1"})[0]
             assert ask(port, f"{yes.cookie}x")[1] is False
         assert ask(port, yes.cookie) == (said, True), "what was had last holds"
-    with language(service.url, address, _fresh(tmp_path)) as port:
+    with serving(language, service.url, address, _fresh(tmp_path)) as port:
         assert ask(port, yes.cookie) == ("unavailable", False)
 
 

@@ -2,14 +2,12 @@
 
 import json
 import runpy
-import subprocess
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from consent.integration.verifiers import FOLDER
-from tests import provision
-from tests.node import run
+from tests.conformance.references import ask
 
 HERE = Path(__file__).parent
 Answer = dict[str, Any]  # a record with its place, or a refusal
@@ -26,15 +24,11 @@ def python(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]
 
 
 def node(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
-    command = ("node", str(HERE / "ask.mjs"), str(folder / "verify.mjs"))
-    return _lines(run(*command, given=_given(questions)))
+    return _lines(ask("node", HERE / "ask.mjs", _given(questions), str(folder / "verify.mjs")))
 
 
 def php(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
-    command = [provision.path(provision.PHP), str(HERE / "ask.php"), str(folder / "verify.php")]
-    done = subprocess.run(command, input=_given(questions), capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return _lines(done.stdout)
+    return _lines(ask("php", HERE / "ask.php", _given(questions), str(folder / "verify.php")))
 
 
 ALL: dict[str, Callable[..., list[Answer]]] = {
