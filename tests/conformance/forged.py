@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from tests.conformance.rows import COOKIE, NOW, YES, Row, bad, choices, claims, row
+from tests.conformance.rows import (
+    ACCOUNT,
+    COOKIE,
+    NOW,
+    YES,
+    Row,
+    account_cookie,
+    bad,
+    choices,
+    claims,
+    every,
+    good,
+    row,
+)
 from tests.conformance.signing import (
     CURVE,
     KEYS,
@@ -151,4 +164,26 @@ def _sizes() -> list[Row]:
     ]
 
 
+def unreadable(id: str, cookies: str) -> Row:
+    """An account token that cannot be believed may have been an opt-out, so it counts as one."""
+    out = every("granted choice", marketing="denied account")
+    return good(id, out, with_=cookies, account=True, asks=False)
+
+
+BROKEN_ACCOUNTS = [
+    unreadable("a broken note", f"{ACCOUNT}=x"),
+    unreadable("an empty note", f"{ACCOUNT}="),
+    unreadable("two notes", f"{account_cookie(0)}; {account_cookie(0)}"),
+    unreadable("a note whose signature is cut", account_cookie(0)[:-1]),
+    unreadable("a note for another site", account_cookie(0, aud="account:shop")),
+    unreadable("a note by another issuer", account_cookie(0, iss="https://consent.example.org")),
+    unreadable("a note that says 2", account_cookie(2)),
+    unreadable("a note without a time", account_cookie(0, iat=None)),
+    unreadable("a note whose refusals are a list", account_cookie(0, x=["analytics"])),
+    unreadable("a note whose refusals are null", account_cookie(0, x=None)),
+    unreadable("a refusal without a time", account_cookie(0, x={"analytics": None})),
+    unreadable("a refusal with a fraction", account_cookie(0, x={"analytics": NOW + 0.5})),
+    unreadable("a refusal beyond what is exact", account_cookie(0, x={"analytics": 2**53})),
+    unreadable("a decision in the place of a note", f"{ACCOUNT}={token(claims())}"),
+]
 ROWS = [*CORRUPT, *FORGED, *NOT_FOR_US, *WRONG_TYPES, *_sizes()]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from consent.integration import conformance
-from tests.conformance import cookie_rows, decided, forged, site_rows
+from tests.conformance import decided, forged, site_rows
 from tests.conformance.notice import COOKIES, NOTICE, UNKNOWN
 from tests.conformance.rows import DOMAINS, ISSUER, NOW
 from tests.conformance.signing import jwks
@@ -46,7 +46,15 @@ def document() -> dict[str, Any]:
         "notice": NOTICE,
         "register": COOKIES,
         "unknown": UNKNOWN,
-        "vectors": [*decided.ROWS, *forged.ROWS, *cookie_rows.ROWS, *site_rows.ROWS],
+        "vectors": [
+            *decided.rows("decided"),
+            *decided.ABROAD,
+            *decided.rows("renewed"),
+            *forged.ROWS,
+            *decided.rows("cookies"),
+            *forged.BROKEN_ACCOUNTS,
+            *site_rows.ROWS,
+        ],
     }
 
 

@@ -33,8 +33,6 @@ def every(words: str, **but: str) -> Judgements:
 
 
 UNASKED = every("unasked default")  # opt-in, and nobody has answered
-COLORADO = every("granted region", personalization="unasked default", support="unasked default")
-CALIFORNIA = every("granted region", support="unasked default")
 YES = every("granted choice")
 NO = every("denied choice")
 INVALID = every("denied invalid")

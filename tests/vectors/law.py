@@ -47,7 +47,7 @@ def _place(
     model: str, silence: str, memory: int | None, reask: int | None, here: str = ""
 ) -> Place:
     overrides = {KEY: here} if here else {}
-    rule = {"code": HERE, "model": model, "overrides": overrides}
+    rule: Row = {"code": HERE, "model": model, "overrides": overrides}
     rule |= {"memory_days": memory, "reask_days": reask}
     return Place(rule, silence, memory, reask, asks_under_signal=model == "opt-in")
 

@@ -47,14 +47,16 @@ def others(notice: dict[str, Any], *names: str) -> Iterator[Product]:
         if names and row["name"] not in names:
             continue
         script = _built(HERE / "peers" / row["script"], notice)
-        parts = (_filled(row.get(part, ""), script=script, gated=notice["gated"])
-                 for part in ("head", "tail"))  # fmt: skip
+        head, tail = (
+            _filled(row.get(part, ""), script=script, gated=notice["gated"])
+            for part in ("head", "tail")
+        )
         texts = {
             path: script if source == "{script}" else (packages(HERE) / source).read_text()
             for path, source in row["files"].items()
         }
         files = {path: File.of(path, text) for path, text in texts.items()}
-        yield Product(row["name"], *parts, files=files)
+        yield Product(row["name"], head, tail, files)
 
 
 def _built(path: Path, notice: dict[str, Any]) -> str:
