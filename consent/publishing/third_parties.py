@@ -154,17 +154,17 @@ def _chat(cookie: Row, table: vendors.Table) -> KnownCookie | None:
 
 def is_necessary(cookie: Row) -> bool:
     """Whether it is known as what sites need to work, from the provider that is named."""
-    facts = vendors.Table().all(cookie["name"], cookie["kind"])
-    return any(fact.use is Use.NECESSARY and _is_from(cookie, fact) for fact in facts)
+    return any(_necessary_facts(cookie))
 
 
 def is_program(cookie: Row) -> bool:
     """Whether the provider only wrote the program: Oracle receives nothing of a JSESSIONID."""
-    facts = vendors.Table().all(cookie["name"], cookie["kind"])
-    return any(
-        fact.use is Use.NECESSARY and _is_from(cookie, fact) and _is_software(fact)
-        for fact in facts
-    )
+    return any(map(_is_software, _necessary_facts(cookie)))
+
+
+def _necessary_facts(cookie: Row) -> Iterator[KnownCookie]:
+    facts = vendors.own_facts(cookie["name"], cookie["kind"])
+    return (fact for fact in facts if fact.use is Use.NECESSARY and _is_from(cookie, fact))
 
 
 def _telling(facts: list[KnownCookie], cookie: Row) -> KnownCookie | None:

@@ -16,7 +16,7 @@ from consent.vendors.facts import (
     vendor_of_host,
     vendor_of_provider,
 )
-from consent.vendors.table import Table, table
+from consent.vendors.table import Table, own_facts, table
 
 __all__ = [
     "RECORDING_SIGNAL",
@@ -26,6 +26,7 @@ __all__ = [
     "Use",
     "Vendor",
     "cookie",
+    "own_facts",
     "table",
     "tracks_at",
     "vendor",

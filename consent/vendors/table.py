@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from consent.kernel.patterns import matches
 from consent.vendors import facts
@@ -57,7 +57,7 @@ class Table:
 
     def all(self, name: str, kind: str = "cookie") -> Iterator[KnownCookie]:
         """Every fact about a name, the most telling first."""
-        yield from _ours().find(name, kind)
+        yield from own_facts(name, kind)
         yield from self.imported.find(name, kind)
 
     def covered(self, pattern: str) -> Iterator[KnownCookie]:
@@ -96,6 +96,12 @@ def parents(host: str) -> set[str]:
     """A host and what it is below of, but for the last part: a.example.com, example.com."""
     parts = host.removeprefix("*.").removeprefix(".").split(".")
     return {".".join(parts[at:]) for at in range(len(parts) - 1)}
+
+
+@lru_cache(maxsize=4096)
+def own_facts(name: str, kind: str) -> tuple[KnownCookie, ...]:
+    """What our own tables say of a name, the most telling first."""
+    return (*_ours().find(name, kind),)
 
 
 @cache

@@ -6,20 +6,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from consent import publishing
-from consent.models import (
-    Category,
-    CategoryText,
-    Cookie,
-    KnownCookieRow,
-    Publication,
-    Site,
-)
-from consent.publishing import Draft, NotPossible, Proposal, Review, publications
+from consent.models import Publication, Site
+from consent.publishing import NotPossible, publications
 from consent.publishing.publications import State
+from tests.publishing.drafts import numbers, propose, purpose, reword, set_rule
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 
@@ -29,40 +22,6 @@ def site(site: Site) -> Site:
     publishing.publish(site, by="the test")
     reword(site, "To count visits, and no more.")
     return site
-
-
-def reword(site: Site, purpose: str) -> None:
-    texts = CategoryText.objects.filter(category__site=site, category__key="analytics")
-    texts.filter(language="en").update(purpose=purpose)
-
-
-def rule(site: Site, rule: Site.SecondPerson) -> None:
-    Site.objects.filter(pk=site.pk).update(second_person=rule)
-
-
-def read(site: Site, again: int | None = None) -> str:
-    """What somebody has in front of them."""
-    site.refresh_from_db()
-    return Review.of(publications.draft(Draft.of(site), again)).stamp
-
-
-def propose(
-    site: Site, *, by: str = "anna", may_publish: bool = True, **facts: object
-) -> Publication:
-    again = facts.get("again")
-    stamp = read(site, again if isinstance(again, int) else None)
-    proposal = Proposal(**{"stamp": stamp, "reason": "Mended"} | facts)  # type: ignore[arg-type]
-    return publications.propose(site, proposal, by=by, may_publish=may_publish)
-
-
-def purpose(site: Site, number: int) -> str:
-    rows = site.notices.get(number=number).snapshot["categories"]
-    [row] = [row for row in rows if row["key"] == "analytics"]
-    return str(row["texts"]["en"]["purpose"])
-
-
-def numbers(site: Site) -> list[int]:
-    return sorted(site.notices.values_list("number", flat=True))
 
 
 def test_whoever_may_publish_does_so_at_once(site: Site) -> None:
@@ -97,7 +56,7 @@ def test_whoever_may_not_hands_over_to_somebody_who_may(site: Site) -> None:
 def test_the_site_says_whether_a_second_person_is_needed(
     site: Site, rule_: Site.SecondPerson, ticked: tuple[str, ...] | None, state: State
 ) -> None:
-    rule(site, rule_)
+    set_rule(site, rule_)
     assert propose(site, ticked=ticked).state is state
 
 
@@ -108,13 +67,13 @@ def test_the_site_says_whether_a_second_person_is_needed(
 def test_a_new_order_is_not_material(site: Site, rule_: Site.SecondPerson, state: State) -> None:
     propose(site)
     site.categories.filter(key="marketing").update(order=0)
-    rule(site, rule_)
+    set_rule(site, rule_)
 
     assert propose(site).state is state
 
 
 def test_nobody_approves_what_they_asked_for(site: Site) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
     publication = propose(site, by="anna")
 
     with pytest.raises(NotPossible, match="Another person has to approve it"):
@@ -124,7 +83,7 @@ def test_nobody_approves_what_they_asked_for(site: Site) -> None:
 
 
 def test_what_was_approved_is_what_is_published(site: Site) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
     publication = propose(site, by="anna")
     reword(site, "To sell what you do here.")  # anna, while it waits
 
@@ -135,9 +94,9 @@ def test_what_was_approved_is_what_is_published(site: Site) -> None:
 
 def test_a_looser_rule_holds_from_the_next_notice_on(site: Site) -> None:
     """Or whoever may change the rule goes round it."""
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
     publications.approve(site, propose(site).pk, by="luc")
-    rule(site, Site.SecondPerson.OFF)
+    set_rule(site, Site.SecondPerson.OFF)
     reword(site, "To count.")
 
     publication = propose(site)
@@ -152,7 +111,7 @@ def test_a_stricter_rule_holds_for_what_waits_for_its_time(site: Site) -> None:
     tomorrow = timezone.now() + timedelta(days=1)
     publication = propose(site, publish_at=tomorrow)
     assert publication.state is State.SCHEDULED
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
 
     [waiting] = publications.publish_due(tomorrow)
 
@@ -176,7 +135,7 @@ def test_it_is_published_when_its_time_has_come_and_not_before(site: Site) -> No
 
 
 def test_what_nobody_approved_is_not_published_when_its_time_has_come(site: Site) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
     with time_machine.travel(NOON - timedelta(hours=2), tick=False):
         publication = propose(site, publish_at=NOON)
     assert publications.publish_due(NOON + timedelta(days=1)) == []
@@ -202,7 +161,7 @@ def test_a_reason_is_asked_for_where_a_meaning_changes(site: Site, words: str) -
 
 
 def test_only_one_waits_at_a_time(site: Site) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
     first = propose(site, by="anna")
     with pytest.raises(NotPossible, match="What anna proposed waits for a second person"):
         propose(site, by="luc")
@@ -215,7 +174,7 @@ def test_only_one_waits_at_a_time(site: Site) -> None:
 
 
 def test_who_refuses_says_why(site: Site) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
     publication = propose(site)
     with pytest.raises(NotPossible, match="Say why"):
         publications.refuse(site, publication.pk, by="luc", because=" ")
@@ -229,7 +188,7 @@ def test_who_refuses_says_why(site: Site) -> None:
 
 
 def test_it_is_void_where_another_notice_came_between(site: Site) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
+    set_rule(site, Site.SecondPerson.ALWAYS)
     publication = propose(site)
     publishing.publish(site, by="a shell")
 
@@ -258,123 +217,17 @@ def test_what_is_unlawful_on_its_day_is_not_published(site: Site) -> None:
     assert numbers(site) == [1]
 
 
-def test_an_older_notice_is_published_again_with_versions_of_its_own(site: Site) -> None:
-    first = purpose(site, 1)
-    propose(site)
-
-    publication = propose(site, again=1)
-
-    assert publication.state is State.PUBLISHED
-    assert publication.again == 1
-    assert purpose(site, 3) == first
-    versions = {
-        notice.number: {row["key"]: row["version"] for row in notice.snapshot["categories"]}
-        for notice in site.notices.all()
-    }
-    assert len({versions[number]["analytics"] for number in (1, 2, 3)}) == 3
-    assert versions[3]["support"] == versions[1]["support"]
-    assert site.categories.get(key="analytics").texts.get(language="en").purpose != first
-
-
-def test_what_stands_in_the_notice_in_force_is_not_published_again(site: Site) -> None:
-    propose(site)
-    with pytest.raises(NotPossible, match="Nothing changes"):
-        propose(site, again=2)
-
-
-def test_an_older_notice_that_is_unlawful_today_is_refused(site: Site) -> None:
-    propose(site)
-    snapshot = site.notices.get(number=1).snapshot
-    del snapshot["texts"]["fr"]["title"]  # a text that is asked for only since
-    del snapshot["categories"][1]["texts"]["fr"]
-    unlawful = Draft.of(site).notice()
-    unlawful.number, unlawful.body = 3, publishing.canonical(snapshot | {"number": 3})
-    unlawful.save()
-    propose(site)
-
-    assert Review.of(publications.draft(Draft.of(site), 3)).errors
-    with pytest.raises(NotPossible, match="Mend first"):
-        propose(site, again=3)
-
-
-@pytest.mark.parametrize(
-    "forbidden",
-    [
-        {"body": "{}"},
-        {"reason": "Another one"},
-        {"requested_by": "somebody else"},
-        {"publish_at": NOON},
-        {"material": []},
-        {"needs_approval": False},
-        {"approved_at": NOON},
-        {"approved_by": "anna"},
-        {"id": 4_000_000},
-    ],
-)
-def test_the_database_keeps_what_was_reviewed(site: Site, forbidden: dict[str, object]) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
-    publication = propose(site)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        Publication.objects.filter(pk=publication.pk).update(**forbidden)
-
-
-def test_the_database_opens_nothing_again_and_deletes_nothing(site: Site) -> None:
-    row = Publication.objects.filter(pk=propose(site).pk)
-    for deed in (lambda: row.update(notice=None), lambda: row.update(closed_as=""), row.delete):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            deed()
-
-
 # People with rights of their own who look for a way round the review
 
 
 def test_the_end_of_the_checking_is_checked_whatever_is_published_with_it(site: Site) -> None:
     """Else a trifle, which needs nobody, carries it, and what follows needs nobody either."""
-    rule(site, Site.SecondPerson.MATERIAL)
+    set_rule(site, Site.SecondPerson.MATERIAL)
     publications.approve(site, propose(site).pk, by="luc")
-    rule(site, Site.SecondPerson.OFF)
+    set_rule(site, Site.SecondPerson.OFF)
     site.categories.filter(key="marketing").update(order=0)
 
     assert propose(site).state is State.WAITING
-
-
-def test_an_older_notice_is_judged_by_all_that_is_known_of_its_own_names(site: Site) -> None:
-    """Also where the catalogue names them no more, and an operator's table alone knows them."""
-    necessary = Category.objects.get(site=site, key="necessary")
-    cookie = Cookie.objects.create(category=necessary, name="zqx_spy", provider=site.company)
-    like = Cookie.objects.filter(category=necessary).exclude(pk=cookie.pk).first()
-    assert like is not None
-    for text in like.texts.all():
-        text.pk, text.cookie = None, cookie
-        text.save()
-    publishing.publish(site)
-    cookie.delete()
-    publishing.publish(site)
-    for name in ("zqx_spy", "zqx_other"):
-        KnownCookieRow.objects.create(
-            name=name, vendor="Zqx Spies Inc.", use="marketing", read_at=NOON, is_common=False
-        )
-
-    with pytest.raises(NotPossible, match="Mend first"):
-        propose(site, again=2)
-
-    assert numbers(site) == [1, 2, 3]
-
-
-def test_what_waits_is_not_replaced(site: Site) -> None:
-    rule(site, Site.SecondPerson.ALWAYS)
-    waiting = propose(site)
-    columns = [str(one.column) for one in Publication._meta.concrete_fields if one.name != "id"]
-    names = ", ".join(columns)
-
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT OR REPLACE INTO consent_publication ({names}) "
-            f"SELECT {names} FROM consent_publication WHERE id = %s",
-            [waiting.pk],
-        )
-
-    assert Publication.objects.filter(pk=waiting.pk).exists()
 
 
 @pytest.mark.parametrize("is_active", [True, False])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -155,6 +156,7 @@ def _texts(
             )
 
 
+@lru_cache(maxsize=1024)  # most texts are linted again and again
 def _foreign(text: str, language: str) -> str:
     """The language that a text is in beyond doubt, if it is another one that we know."""
     own = language.partition("-")[0]
