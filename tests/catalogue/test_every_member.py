@@ -182,7 +182,9 @@ def screens(model: type[Model]) -> Iterator[str]:
 
 
 def one_of_each(model: type[Model]) -> Iterable[Model]:
-    """A row of each combination of members of its lists."""
+    """A row with each member of its lists, or any row where it has none."""
     names = [field.name for field in model._meta.concrete_fields if field.choices]
     rows = model._default_manager.all()
-    return {tuple(getattr(row, name) for name in names): row for row in rows}.values()
+    found = {(name, getattr(row, name)): row for row in rows for name in names}
+    found = found or {("", None): rows[0]}
+    return {row.pk: row for row in found.values()}.values()

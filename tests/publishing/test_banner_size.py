@@ -134,9 +134,10 @@ def test_what_just_fits_is_published_and_every_answer_fits(site: Site, client: C
         size = served(client, answer.language, answer.place, signal=answer.signal)
         minutes = answer_sizes.MINUTES * answer.resolved.is_dated
         assert most - 2 * minutes <= size <= most
+    language = max(answers, key=lambda answer: answer.size).language
     places = [covered or code for code, covered in PLACES.items()]
-    requests = product(site.languages.split(), places, (False, True))
-    every = [served(client, language, place, signal=gpc) for language, place, gpc in requests]
+    requests = product(places, (False, True))
+    every = [served(client, language, place, signal=gpc) for place, gpc in requests]
     assert max(every) <= 9_000
     assert max(every) - max(stated) <= answer_sizes.TOLERANCE
 

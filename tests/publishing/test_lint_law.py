@@ -17,6 +17,8 @@ from consent.publishing.lint.duties import EEA, SIGNALLED
 from consent.publishing.lint.problem import Field
 from tests.publishing.drafts import TODAY, Edits, edited, following, said
 
+pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
+
 SEED = Path(apps.get_app_config("consent").path) / "publishing" / "seed"
 YESTERDAY, TOMORROW, NEW_YEAR = "2026-11-23", "2026-11-25", "2027-01-01"
 R = "regions"
