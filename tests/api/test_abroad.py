@@ -13,7 +13,6 @@ from tests.api.visiting import STATE, Visitor, a_decision, a_refusal
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 HOME, FRANCE = {"HTTP_X_REGION": "US-CA"}, {"HTTP_X_REGION": "FR"}
-ABROAD = ("ZZ", "CA-QC", "FR", "US-TX", "BR")
 YES: dict[str, Any] = {"choices": {"marketing": True}, "keeps": True}
 
 
@@ -26,23 +25,6 @@ def told(visitor: Visitor) -> state.State:
     found = state.decode(visitor.cookie(STATE) or "")
     assert found is not None
     return found
-
-
-@pytest.mark.requirement("R54", "R60", "R62", "R63")
-@pytest.mark.parametrize("place", ABROAD)
-def test_a_californians_no_is_not_asked_about_abroad_and_takes_two_steps(
-    visitor: Visitor, place: str
-) -> None:
-    with time_machine.travel(NOON) as clock:
-        visitor.decide(a_refusal(), **HOME)
-        clock.shift(timedelta(days=200))
-        there = {"HTTP_X_REGION": place}
-
-        assert visitor.check(**there).json()["show_banner"] is False
-        assert visitor.verdict("marketing", **there) == ("denied", "choice")
-        visitor.decide(a_decision(**YES), **there)
-        assert visitor.verdict("marketing", **there) == ("denied", "choice")
-        assert visitor.verdict("marketing", **HOME) == ("denied", "choice")
 
 
 @pytest.mark.requirement("R63", "R161")

@@ -5,13 +5,10 @@ from urllib.parse import quote
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from consent.notices import NoticeInForce
-from consent.record import accounts
 from tests.api.test_following import yes_to_all
 from tests.api.visiting import ACCOUNTS_TOKEN, GPC, Visitor, a_decision, bearer
-from tests.outage import database_away
 
 NAME = "HTTP_X_CONSENT_ACCOUNT"
 pytestmark = [pytest.mark.usefixtures("in_force"), pytest.mark.requirement("R9")]
@@ -58,13 +55,6 @@ def test_an_opt_out_names_what_it_concerns(visitor: Visitor) -> None:
     )
 
 
-@pytest.mark.requirement("R10")
-def test_another_account_refused_nothing(visitor: Visitor) -> None:
-    visitor.sign_in("X", **GPC)
-
-    assert ask("Y").json() == {"opted_out": False, "refused": {}}
-
-
 @pytest.mark.parametrize("name", ["nina@example.com", "Zoë 東京 🍪", "100%", " ", "x" * 200])
 def test_any_name_fits_into_the_header(visitor: Visitor, name: str) -> None:
     visitor.sign_in(name, **GPC)
@@ -81,23 +71,3 @@ def test_what_names_no_account_is_a_problem(value: str) -> None:
     assert response.status_code == 400
     assert response["Content-Type"] == "application/problem+json"
     assert ask(None).status_code == 400
-
-
-def test_it_is_read_alone(
-    visitor: Visitor, in_force: NoticeInForce, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    visitor.sign_in("X", **GPC)
-    before = accounts.standing("mix", accounts.hashes_of("mix", "X"))
-
-    with django_assert_num_queries(1):
-        ask()
-
-    assert accounts.standing("mix", accounts.hashes_of("mix", "X")) == before
-    assert not ask().cookies
-
-
-def test_without_the_record_nothing_is_said() -> None:
-    with database_away():
-        response = ask()
-
-    assert (response.status_code, response["Retry-After"]) == (503, "5")

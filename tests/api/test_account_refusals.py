@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from consent import notices, publishing
 from consent.cookies import state
-from consent.models import AccountAnswer, Site
+from consent.models import Site
 from consent.notices import NoticeInForce
 from tests.api.test_following import OFF, accounts_away, asked_offline, yes_to_all
-from tests.api.visiting import STATE, Visitor, a_decision, a_refusal, expired
+from tests.api.visiting import Visitor, a_decision, a_refusal, expired
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
 
@@ -64,21 +64,6 @@ def test_everything_that_one_browser_refused_is_off_in_the_others(
     assert a.verdict("analytics") == REFUSED  # its own no, and no stranger's
 
 
-def test_a_page_is_told_in_the_readable_cookie(signed: Signed) -> None:
-    a, b = signed("X"), signed("X")
-
-    a.decide(to("analytics", False))
-    b.arrive()
-
-    told = state.decode(b.cookie(STATE) or "")
-    assert told is not None
-    assert told.account.refused == ("analytics",)
-    assert told.answer.choices["analytics"].granted  # its own answer is what it was
-    mine = state.decode(a.cookie(STATE) or "")
-    assert mine is not None
-    assert mine.account.refused == ()  # its own choice says it
-
-
 def test_who_knew_of_it_takes_it_back_for_all(signed: Signed) -> None:
     a, b, c = signed("X"), signed("X"), signed("X")
     a.decide(to("analytics", False))
@@ -115,18 +100,6 @@ def test_who_did_not_know_takes_nothing_back(signed: Signed) -> None:
         assert b.verdict("analytics") == ON
 
 
-def test_a_no_given_again_counts_again(signed: Signed) -> None:
-    a, b = signed("X"), signed("X")
-    a.decide(to("analytics", False))
-    b.arrive()
-    b.decide(to("analytics", True))
-
-    a.decide(to("analytics", False))
-    b.arrive()
-
-    assert b.verdict("analytics") == OFF
-
-
 def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Signed) -> None:
     Site.objects.update(imports=Site.Imports.ALL)
     publishing.publish(Site.objects.get())
@@ -144,20 +117,6 @@ def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Si
         assert new.verdict("analytics") == OFF
         new.arrive()
         assert new.verdict("analytics") == OFF
-
-
-def test_a_no_that_the_record_missed_reaches_the_account_with_the_next_page(
-    signed: Signed,
-) -> None:
-    a, b = signed("X"), signed("X")
-    with accounts_away():
-        a.decide(to("analytics", False))
-    assert not AccountAnswer.objects.exists()
-
-    a.arrive()
-    b.arrive()
-
-    assert b.verdict("analytics") == OFF
 
 
 def test_a_yes_that_the_record_missed_counts_with_the_next_page(signed: Signed) -> None:

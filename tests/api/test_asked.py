@@ -45,15 +45,6 @@ def test_the_record_holds_what_was_shown_and_where_the_visitor_was(
     assert all(told["choices"][key] for key in ALL)
 
 
-@pytest.mark.requirement("R69")
-def test_the_visitor_reads_both(visitor: Visitor) -> None:
-    visitor.decide(a_decision(region="FR"), **in_place("US-CA"))
-
-    (row,) = visitor.client.get("/v1/decisions/mine").json()["decisions"]
-    assert (row["region"], row["model"]) == FRANCE
-    assert (row["place"], row["place_model"]) == CALIFORNIA
-
-
 @pytest.mark.requirement("R161")
 @pytest.mark.parametrize(
     ("shown", "place"),

@@ -29,51 +29,20 @@ BODIES: dict[str, tuple[str | bytes, int]] = {
     "one octet too many": (" " * (16 * 1024 + 1), 413),
 }
 
+# What no schema can say, and what a generator does not come upon
 CHANGES: dict[str, dict[str, Any]] = {
-    "an id that is a number": {"id": 1},
-    "an id of version 4": {"id": "0190f6b4-1f6e-4c4d-9c3a-0d5a4b1a2c3d"},
-    "an id in capitals": {"id": a_decision()["id"].upper()},
-    "an id in braces": {"id": "{" + a_decision()["id"] + "}"},
     "an id with a line end": {"id": a_decision()["id"] + "\n"},
     "an id of the year 10889": {"id": "ffffffff-ffff-7fff-bfff-ffffffffffff"},
-    "no site": {"site": ""},
-    "a site with a NUL": {"site": "mix\x00"},
     "half a surrogate": {"site": "\ud800"},
-    "a site that is a list": {"site": ["mix"]},
     "a notice that is true": {"notice": True},
-    "a notice that is a text": {"notice": "1"},
-    "a notice with a fraction": {"notice": 1.0},
-    "notice 0": {"notice": 0},
-    "a notice below 0": {"notice": -1},
-    "a notice of 64 bits": {"notice": 2**63},
     "a notice of 300 digits": {"notice": 10**299},
-    "choices that are a list": {"choices": ["analytics"]},
-    "choices that are null": {"choices": None},
-    "a choice that is 1": {"choices": {"analytics": 1}},
-    "a choice that is null": {"choices": {"analytics": None}},
-    "a choice that is a text": {"choices": {"analytics": "true"}},
-    "a nested choice": {"choices": {"analytics": {"granted": True}}},
     "a category that is not known": {"choices": {"spying": True}},
     "a category that is not asked": {"choices": {"necessary": False}},
-    "a category called __proto__": {"choices": {"__proto__": True}},
-    "a category without a name": {"choices": {"": True}},
-    "a category with a NUL": {"choices": {"a\x00": True}},
     "1,000 categories": {"choices": {f"a{number}": True for number in range(1000)}},
-    "a surface that is not known": {"surface": "billboard"},
-    "a surface that only the service has": {"surface": "erasure"},
-    "a method that is not known": {"method": "ignore"},
     "a refusal that says yes": {"method": "reject"},
     "a withdrawal that says yes": {"method": "withdraw"},
     "a language that was not shown": {"language": "de"},
-    "a language that is none": {"language": "<script>"},
-    "a signal that is 1": {"signal": 1},
-    "a signal that is null": {"signal": None},
     "keeps that is 1": {"keeps": 1},
-    "keeps that is 0": {"keeps": 0},
-    "keeps that is null": {"keeps": None},
-    "keeps that is a text": {"keeps": "true"},
-    "a notice that is false": {"notice": False},
-    "a member more": {"visitor": "me"},
 }
 
 
@@ -104,18 +73,6 @@ def test_a_decision_that_is_none(visitor: Visitor, name: str) -> None:
     _nothing_is_written()
 
 
-@pytest.mark.parametrize("member", a_decision())
-def test_a_decision_with_a_member_missing(visitor: Visitor, member: str) -> None:
-    decision = a_decision()
-    del decision[member]
-
-    response = visitor.decide(decision)
-
-    assert _is_problem(response, 400)
-    assert member in response.json()["detail"]
-    _nothing_is_written()
-
-
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
@@ -132,10 +89,7 @@ def test_a_decision_about_nothing(visitor: Visitor, changes: dict[str, Any], sta
     "changes",
     [
         pytest.param({"notice": 2}, id="a notice that does not exist yet"),
-        pytest.param({"notice": True}, id="a notice that is true"),
         pytest.param({"language": "de"}, id="a language that was not shown"),
-        pytest.param({"language": None}, id="a language that is null"),
-        pytest.param({"more": 1}, id="a member more"),
     ],
 )
 def test_a_banner_that_cannot_have_been_shown(visitor: Visitor, changes: dict[str, Any]) -> None:
@@ -165,11 +119,6 @@ def test_a_body_of_a_length_that_is_not_told(visitor: Visitor, path: str) -> Non
     response = visitor.send("{}", path=path, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
 
     assert _is_problem(response, 411)
-
-
-@pytest.mark.parametrize("content_type", ["text/plain;charset=UTF-8", "application/json"])
-def test_a_body_of_the_right_type(visitor: Visitor, content_type: str) -> None:
-    assert visitor.decide(content_type=content_type).status_code == 201
 
 
 @pytest.mark.parametrize("path", ["/v1/", "/v1/nothing", "/v1/decisions/", "/v1/check/x"])

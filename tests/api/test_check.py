@@ -117,14 +117,6 @@ def test_a_question_may_be_narrow(visitor: Visitor) -> None:
     }
 
 
-@pytest.mark.requirement("R8")
-def test_a_signal_beats_an_older_yes(visitor: Visitor) -> None:
-    visitor.decide(a_decision(choices={"marketing": True}))
-
-    assert visitor.verdict("marketing") == ("granted", "choice")
-    assert visitor.verdict("marketing", HTTP_SEC_GPC="1") == ("denied", "signal")
-
-
 def test_the_readable_state_alone_is_no_answer(visitor: Visitor) -> None:
     """Any script of the site's pages can write it."""
     state = visitor.decide().cookies[STATE].value
@@ -165,13 +157,6 @@ def test_a_region_is_told_with_the_sites_token_only(
     assert told["categories"]["analytics"]["allows"] is (region == "US-CA")
 
 
-def test_a_region_that_is_none_is_the_strictest(visitor: Visitor) -> None:
-    told = visitor.check("region=California", HTTP_AUTHORIZATION=BEARER).json()
-
-    assert told["region"] == "ZZ"
-    assert not told["categories"]["analytics"]["allows"]
-
-
 @pytest.mark.requirement("R102")
 def test_a_signal_is_told_with_the_sites_token_only(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={"marketing": True}))
@@ -194,10 +179,6 @@ def test_a_signal_cannot_be_talked_away(visitor: Visitor) -> None:
     )
 
     assert verdict == ("denied", "signal")
-
-
-def test_the_trusted_header_names_the_region(visitor: Visitor) -> None:
-    assert visitor.check(HTTP_X_REGION="US-CA").json()["region"] == "US-CA"
 
 
 @pytest.mark.requirement("R103")

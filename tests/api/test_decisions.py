@@ -4,7 +4,6 @@ from uuid import UUID
 
 import pytest
 import time_machine
-from django.test import Client
 from django.utils import timezone
 
 from consent import notices, publishing
@@ -25,7 +24,6 @@ from tests.api.visiting import (
 from tests.outage import database_away
 from tests.versions import first_version
 
-SERVICE = "http://consent.mixnetworks.localhost:8000"
 OTHERS = ("marketing", "personalization", "preferences", "replay", "support")  # but analytics
 
 
@@ -73,10 +71,6 @@ def test_the_site_may_read_the_answer(visitor: Visitor) -> None:
     assert "Origin" in response["Vary"]
 
 
-def test_the_service_itself_may_send(visitor: Visitor) -> None:
-    assert visitor.decide(HTTP_ORIGIN=SERVICE).status_code == 201
-
-
 @pytest.mark.parametrize(
     "origin", ["https://evil.example", "null", ORIGIN + ".evil.example", ORIGIN.upper(), ""]
 )
@@ -121,14 +115,6 @@ def test_a_preflight_is_answered_for_the_site(visitor: Visitor) -> None:
     assert "POST" in response["Access-Control-Allow-Methods"]
 
 
-def test_a_known_visitor_stays_the_same(visitor: Visitor) -> None:
-    visitor.decide()
-    visitor.decide()
-
-    assert len(set(Decision.objects.values_list("visitor", flat=True))) == 1
-    assert {one.visitor.version for one in Decision.objects.all()} == {7}
-
-
 @pytest.mark.parametrize(
     "value", ["", "x", str(UUID(int=0)), "01A214DD-b1df-70e4-9bea-4414abefb3c3"]
 )
@@ -139,28 +125,6 @@ def test_a_visitor_that_is_none_is_a_new_one(visitor: Visitor, value: str) -> No
     visitor.decide()
 
     assert len(set(Decision.objects.values_list("visitor", flat=True))) == 2
-
-
-@pytest.mark.parametrize("how", ["body", "header"])
-def test_a_signal_is_a_no_to_what_it_concerns(visitor: Visitor, how: str) -> None:
-    decision = a_decision(choices={"analytics": True, "marketing": True}, signal=how == "body")
-    headers = {"HTTP_SEC_GPC": "0,1"} if how == "header" else {}
-
-    told = visitor.decide(decision, **headers).json()
-
-    assert told["choices"]["analytics"] is True
-    assert told["choices"]["marketing"] is False
-    assert Decision.objects.get().signal
-
-
-def test_an_answer_belongs_to_the_notice_that_was_shown(visitor: Visitor, site: Site) -> None:
-    publishing.publish(site, material=["analytics"])  # while the visitor is still reading
-    notices.forget()
-
-    told = visitor.decide().json()
-
-    assert told["notice"] == 1
-    assert visitor.verdict("analytics") == ("lapsed", "choice")
 
 
 def test_a_notice_replaced_long_ago_is_not_answered(visitor: Visitor, site: Site) -> None:
@@ -249,13 +213,6 @@ def test_cookies_of_refused_categories_are_expired_on_the_same_response(visitor:
     assert ("_elsewhere", "stats.example.com", "/") not in gone  # no browser would listen
 
 
-def test_cookies_of_allowed_categories_stay(visitor: Visitor) -> None:
-    response = visitor.decide()
-
-    assert response.cookies[SIGNED].value
-    assert not {name for name, _, _ in expired(response)} & {"_use", "_server", "__Host-stats"}
-
-
 def test_many_cookies_do_not_make_a_response_that_proxies_refuse(visitor: Visitor) -> None:
     for number in range(300):
         visitor.client.cookies[f"_use_{number}"] = "1"
@@ -264,20 +221,6 @@ def test_many_cookies_do_not_make_a_response_that_proxies_refuse(visitor: Visito
 
     lines = [morsel.OutputString() for morsel in response.cookies.values()]
     assert 0 < sum(len(f"Set-Cookie: {line}\r\n") for line in lines) < 4096
-
-
-def test_what_was_not_asked_about_is_kept_with_its_date(visitor: Visitor) -> None:
-    """R64: an answer about one category prolongs no other."""
-    visitor.decide(a_decision(choices={"analytics": True, "support": True}))
-    first = Decision.objects.get()
-    only_support = a_decision(choices={"support": False}, keeps=True)
-
-    told = visitor.decide(only_support).json()
-
-    assert told["choices"] | {"support": False, "analytics": True} == told["choices"]
-    kept = Decision.objects.get(pk=only_support["id"]).choices
-    assert kept["analytics"] == [first_version(), 1, int(first.decided_at.timestamp())]
-    assert kept["support"] == [first_version(), 0]
 
 
 @pytest.mark.requirement("R63")
@@ -293,12 +236,6 @@ def test_a_no_that_the_record_has_lost_is_kept_and_a_yes_is_not(visitor: Visitor
     kept = Decision.objects.get(pk=signal["id"]).choices
     assert kept["analytics"][:2] == [first_version(), 0]
     assert "support" not in kept
-
-
-def test_nothing_is_kept_of_a_visitor_who_shows_no_cookie(visitor: Visitor) -> None:
-    Visitor(Client()).decide(a_decision(choices={"support": True}, keeps=True))
-
-    assert Decision.objects.get().choices["analytics"] == [first_version(), 0]
 
 
 @pytest.mark.parametrize("notice", [1, 7], ids=["in force", "another"])

@@ -16,20 +16,16 @@ from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.cookies import state
-from consent.cookies.state import AccountState
 from consent.kernel.rules import Judgement, Reason, Verdict
-from consent.models import AccountAnswer, Decision
+from consent.models import AccountAnswer
 from consent.notices import NoticeInForce, signing_keys
 from consent.record import accounts
 from tests.api.visiting import (
-    DOMAIN,
-    NOTE,
     SERVICE,
     STATE,
     Visitor,
     a_decision,
     a_refusal,
-    expired,
 )
 
 OFF = ("denied", "account")
@@ -128,36 +124,6 @@ def test_the_next_account_is_not_told_of_the_last_one(
     }
 
 
-@pytest.mark.requirement("R10")
-def test_nobody_is_signed_in_so_no_account_hears_of_it(
-    browser: Browser, in_force: NoticeInForce
-) -> None:
-    shared = browser()
-    shared.sign_in("A")
-    shared.sign_out()
-
-    shared.decide(a_refusal(), HTTP_SEC_GPC="1")
-
-    assert Decision.objects.get().signal
-    assert not AccountAnswer.objects.exists()
-
-
-def test_a_decision_tells_the_account_it_came_with(browser: Browser) -> None:
-    visitor = browser()
-    visitor.sign_in("X")
-
-    told = visitor.decide(a_refusal()).json()
-
-    row = AccountAnswer.objects.get()
-    assert (row.account, row.reason) == (accounts.hash_of("mix", "X"), "choice")
-    assert str(row.decision) == told["receipt"]
-    assert told["state"] == visitor.cookie(STATE)
-    mirror = state.decode(told["state"])
-    assert mirror is not None
-    assert mirror.account == AccountState(is_signed_in=True, opted_out=True)
-    assert visitor.verdict("marketing") == OFF
-
-
 def test_a_yes_does_not_bring_an_account_back(browser: Browser, in_force: NoticeInForce) -> None:
     """R54: that is confirmed on the preference page."""
     visitor = browser()
@@ -167,16 +133,6 @@ def test_a_yes_does_not_bring_an_account_back(browser: Browser, in_force: Notice
 
     assert told["choices"]["marketing"] is False
     assert visitor.verdict("marketing") == OFF
-    assert AccountAnswer.objects.count() == 1
-
-
-def test_the_same_decision_twice_is_told_once(browser: Browser) -> None:
-    visitor, decision = browser(), a_refusal()
-    visitor.sign_in("X")
-
-    first, second = visitor.decide(decision), visitor.decide(decision)
-
-    assert first.json() == second.json()
     assert AccountAnswer.objects.count() == 1
 
 
@@ -231,23 +187,6 @@ def test_an_opt_out_that_got_lost_arrives_with_the_next_sign_in_or_page(
     hashes = {accounts.hash_of("mix", name) for name in "XY"}
     assert set(AccountAnswer.objects.values_list("account", flat=True)) == hashes
     assert signing.verdict("marketing") == renewing.verdict("marketing") == OFF
-
-
-def test_a_note_that_cannot_be_believed_is_an_opt_out_of_nobody(browser: Browser) -> None:
-    visitor = browser()
-    visitor.sign_in("X")
-    visitor.client.cookies[NOTE] = f"{visitor.cookie(NOTE)}x"
-
-    response = visitor.decide(a_decision(choices={"marketing": True, "analytics": True}))
-
-    gone = expired(response)
-    assert (NOTE, "", "/") in gone  # of two, the other might lie there
-    assert (NOTE, DOMAIN, "/") not in gone
-    told = state.decode(response.json()["state"])
-    assert told is not None
-    assert told.account == AccountState(opted_out=True)
-    assert response.json()["choices"]["marketing"] is False
-    assert not AccountAnswer.objects.exists()
 
 
 @pytest.mark.parametrize("refuses", [False, True])

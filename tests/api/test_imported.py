@@ -3,12 +3,9 @@
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from consent import notices, publishing
 from consent.models import Decision, Site
-from consent.notices import NoticeInForce
-from consent.statistics import tallies
 from tests.api.visiting import GPC, STATE, Visitor, a_decision, a_refusal
 from tests.versions import first_version
 
@@ -37,24 +34,6 @@ def test_a_no_is_imported_and_what_was_not_answered_stays_open(visitor: Visitor)
     assert visitor.verdict("support") == ("unasked", "default")
     version = first_version()
     assert visitor.cookie(STATE).endswith(f"~analytics:{version}:0~marketing:{version}:0")  # type: ignore[union-attr]
-
-
-def test_record_and_tally_say_where_it_came_from(visitor: Visitor) -> None:
-    visitor.decide(imported(NO))
-
-    decision = Decision.objects.get()
-    assert (decision.method, decision.surface) == ("imported", "banner")
-    assert decision.choices == {
-        "analytics": [first_version(), 0],
-        "marketing": [first_version(), 0],
-    }
-    assert {
-        (event.outcome, event.surface, event.category) for event in tallies._counts.pending
-    } == {
-        ("imported", "banner", ""),
-        ("refused", "banner", "analytics"),
-        ("refused", "banner", "marketing"),
-    }
 
 
 def test_the_rest_is_answered_later_and_the_imported_no_keeps_its_day(visitor: Visitor) -> None:
@@ -139,21 +118,3 @@ def test_a_signal_alone_is_no_answer_and_the_no_is_imported(visitor: Visitor) ->
 
     assert visitor.decide(imported(NO), **GPC).status_code == 201
     assert visitor.verdict("analytics") == ("denied", "choice")
-
-
-def test_it_is_imported_once_however_often_it_is_sent(visitor: Visitor) -> None:
-    sent = imported(NO)
-
-    assert [visitor.decide(sent).status_code for _ in range(2)] == [201, 200]
-    assert Decision.objects.count() == 1
-
-
-def test_what_a_site_imports_is_published(
-    in_force: NoticeInForce, site: Site, client: Client
-) -> None:
-    assert in_force.site.imports == "refusals"
-
-    set_imports(site, Site.Imports.ALL)
-
-    now = notices.current()
-    assert (now.site.imports, now.number) == ("all", in_force.number + 1)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from consent.models import Decision, Detection
 from consent.statistics import detections
 from consent.web import limits
-from consent.web.limits import LIMITS, Buckets, Limit
-from tests.api.visiting import ORIGIN, TOKEN, Visitor
+from consent.web.limits import Buckets, Limit
+from tests.api.visiting import ORIGIN, Visitor
 
 GREEDY: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}
 HONEST: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}
@@ -55,16 +55,6 @@ def test_counts_of_others_are_taken_meanwhile(visitor: Visitor, path: str) -> No
 
     assert statuses == [204] * AT_ONCE + [429]
     assert send(**HONEST) == 204
-
-
-def test_the_sites_own_server_signs_a_whole_city_in(visitor: Visitor) -> None:
-    headers = {"HTTP_AUTHORIZATION": f"Bearer {TOKEN}"} | GREEDY
-    statuses = {
-        visitor.send(json.dumps({"account": "ada"}), path="/v1/account", **headers).status_code
-        for _ in range(LIMITS["decisions"].at_once + 30)
-    }
-
-    assert 429 not in statuses
 
 
 def test_a_true_name_is_seen_behind_invented_ones(visitor: Visitor) -> None:

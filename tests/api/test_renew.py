@@ -10,9 +10,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent.cookies import account_token, decision_token, state
-from consent.cookies.state import AccountState
 from consent.models import AccountAnswer, Decision
-from consent.notices import NoticeInForce, signing_keys
+from consent.notices import signing_keys
 from consent.record import accounts
 from tests.api.visiting import (
     DOMAIN,
@@ -27,7 +26,6 @@ from tests.api.visiting import (
     expired,
     kept,
 )
-from tests.outage import database_away
 
 YES = {"analytics": True, "marketing": True}
 
@@ -138,30 +136,6 @@ def test_what_cannot_be_believed_is_left_alone(
     assert names(response) == renewed
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [{"HTTP_ORIGIN": "https://evil.example"}, {"HTTP_ORIGIN": "null"}, {"HTTP_ORIGIN": ""}],
-)
-def test_it_is_asked_by_pages_of_the_site_alone(visitor: Visitor, headers: dict[str, str]) -> None:
-    visitor.decide()
-
-    response = visitor.renew(**headers)
-
-    assert response.status_code == 403
-    assert not response.cookies
-
-
-@pytest.mark.parametrize(
-    ("query", "status"), [("", 204), ("?site=mix", 204), ("?site=", 404), ("?site=other", 404)]
-)
-def test_a_page_may_name_its_site(visitor: Visitor, query: str, status: int) -> None:
-    visitor.decide()
-
-    response = visitor.send("", path=f"/v1/renew{query}")
-
-    assert response.status_code == status
-
-
 def test_a_beacon_is_let_through_without_a_preflight(visitor: Visitor) -> None:
     """It carries no body and no type; its answer is read by nobody."""
     decide_a_month_ago(visitor)
@@ -193,32 +167,6 @@ def test_a_signal_at_a_renewal_reaches_the_account(visitor: Visitor) -> None:
     told = state.decode(visitor.cookie(STATE) or "")
     assert told is not None
     assert (told.account.opted_out, told.answer.choices) == (True, {})
-
-
-def test_an_account_that_came_back_arrives_too(visitor: Visitor, in_force: NoticeInForce) -> None:
-    visitor.sign_in("X", HTTP_SEC_GPC="1")
-    later = timezone.now() + timedelta(seconds=1)
-    accounts.lift("mix", accounts.hash_of("mix", "X"), now=later)
-    assert visitor.check().json()["account"] is True
-
-    visitor.renew()
-
-    assert visitor.check().json()["account"] is False
-    told = state.decode(visitor.cookie(STATE) or "")
-    assert told is not None
-    assert told.account == AccountState(is_signed_in=True)
-
-
-def test_without_a_record_the_cookies_are_renewed_as_they_were(visitor: Visitor) -> None:
-    visitor.decide(a_decision(choices={"marketing": False}))
-    visitor.sign_in("X")
-    before = note(visitor.cookie(NOTE) or "")
-
-    with time_machine.travel(timezone.now() + timedelta(days=40)), database_away():
-        response = visitor.renew()
-
-    assert names(response) == {SIGNED, STATE, VISITOR, NOTE}
-    assert note(response.cookies[NOTE].value) == before
 
 
 @pytest.mark.requirement("R25")

@@ -4,7 +4,6 @@ import json
 import time
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from consent.client import account as client_account
 from consent.client.headers import RequestHeaders
@@ -76,14 +75,3 @@ def test_the_client_signs_out_alike(
 
     assert list(offline) == tell("post", None, HTTP_COOKIE=cookies).json()["cookies"]
     assert len(offline) == 2
-
-
-def test_signing_out_asks_the_record_nothing(
-    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    visitor.sign_in("X", **GPC)
-
-    with django_assert_num_queries(0):
-        visitor.sign_out()
-
-    assert visitor.cookies == ""

@@ -47,12 +47,6 @@ def segment(value: object) -> str:
     return base64.urlsafe_b64encode(json.dumps(value).encode()).rstrip(b"=").decode()
 
 
-def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
-    kept = replace(SIGNED, answer=Answer(NOON, {"analytics": Choice(1, True, NOON - 60)}))
-
-    assert read(decision_token.issue(kept, RING, ISSUER)) == kept
-
-
 @pytest.mark.requirement("R63")
 def test_a_choice_that_carries_the_law_of_another_place_names_it() -> None:
     choices = {"analytics": Choice(1, True, NOON - 60, "FR"), "marketing": Choice(1, False, NOON)}

@@ -13,22 +13,16 @@ from django.utils.html import strip_tags
 from consent import notices, publishing
 from consent.cookies import account_token
 from consent.cookies.account_token import AccountToken
-from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
 from consent.notices import signing_keys
 from consent.record import accounts
 from tests import filled
+from tests.api.visiting import DOMAIN, ORIGIN, a_decision
 from tests.copies import Made
 from tests.pages.two_sites import Browser, publish_both
 
 HOST = "consent.mixnetworks.localhost"
-DOMAIN = "mixnetworks.localhost"
 OPT_OUT = "/preferences/opt-out/"
-PURPOSES = {
-    "en": "Counts visits.",
-    "fr": "Compte les visites.",
-    "es": "Cuenta las visitas.",
-}
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +40,7 @@ def _published(made: Made) -> Iterator[None]:
 
 
 def _publish() -> None:
-    site = filled.seed(cookie_domain=DOMAIN, origins=[f"http://www.{DOMAIN}:8000"])
+    site = filled.seed(cookie_domain=DOMAIN, origins=[ORIGIN])
     declare(site, "analytics", "_stats", http_only=True)
     declare(site, "analytics", "_use_*")
     publishing.publish(site)
@@ -108,26 +102,20 @@ class Visitor:
 
     def confirm(self, response: Any, how: str, **headers: str) -> HttpResponse:
         """Press a button of the page that asks once more."""
-        page = self.follow(response, **headers)
-        form = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "answer": how}
-        form |= {"id": str(page.context["id"]), "region": page.context["region"]}
-        return self.send(form, page.context["own_address"], **headers)
+        form, address = confirmation(self.follow(response, **headers))
+        return self.send(form | {"answer": how}, address, **headers)
 
     def send_signal(self, **headers: str) -> None:
         """What the banner sends when it meets Global Privacy Control for the first time."""
-        sent = {
-            "id": str(uuid7.uuid7(timezone.now())),
-            "site": "mix",
-            "notice": notices.current().number,
-            "choices": {},
-            "surface": "banner",
-            "method": "signal",
-            "language": "en",
-            "region": headers.get("X-Region", "ZZ"),
-            "signal": True,
-            "keeps": True,
-        }
-        origin = {"Origin": f"http://www.{DOMAIN}:8000", "Sec-GPC": "1"}
+        sent = a_decision(
+            notice=notices.current().number,
+            choices={},
+            method="signal",
+            region=headers.get("X-Region", "ZZ"),
+            signal=True,
+            keeps=True,
+        )
+        origin = {"Origin": ORIGIN, "Sec-GPC": "1"}
         response = self.client.post(
             "/v1/decisions", json.dumps(sent), content_type="text/plain", headers=origin | headers
         )
@@ -175,6 +163,13 @@ class KeepsNothing(Visitor):
         return super().send(form, path, **headers)
 
 
+def confirmation(page: Any) -> tuple[dict[str, Any], str]:
+    """The form of the page that asks once more, without a button, and where it goes."""
+    token = {"csrfmiddlewaretoken": str(page.context["csrf_token"])}
+    form = token | {"id": str(page.context["id"]), "region": page.context["region"]}
+    return form, page.context["own_address"]
+
+
 def plain(html: str) -> str:
     """What is read, without the markup of its days."""
     return unescape(strip_tags(html))
@@ -183,7 +178,7 @@ def plain(html: str) -> str:
 def declare(site: Site, category: str, name: str, **facts: Any) -> None:
     row = site.categories.get(key=category)
     cookie = Cookie.objects.create(category=row, name=name, provider="MIX Networks", **facts)
-    for language, purpose in PURPOSES.items():
+    for language, purpose in filled.PURPOSE.items():
         CookieText.objects.create(cookie=cookie, language=language, purpose=purpose)
 
 

@@ -91,14 +91,6 @@ def test_an_agent_need_not_know_the_persons_address(agent: KeepsNothing) -> None
     assert send(agent, {"email": ""}).status_code == 303
 
 
-def test_two_clicks_are_one_request(agent: KeepsNothing) -> None:
-    form = FORM | {"form": agent.open(AGENT).context["form_name"]}
-    for _ in range(2):
-        agent.send(form, AGENT)
-
-    assert OptOutRequest.objects.count() == 1
-
-
 @pytest.fixture(params=["foreign", "busy", "away", "a program's"])
 def refused(
     request: pytest.FixtureRequest, agent: KeepsNothing, monkeypatch: pytest.MonkeyPatch
@@ -123,14 +115,6 @@ def test_what_is_not_taken_is_kept_with_another_way(refused: Any) -> None:
     for kept in ("Ada Lovelace", "bo@agents.example", "813-500-5000", "info@mixnetworks.com"):
         assert kept in html
     assert not OptOutRequest.objects.exists()
-
-
-def test_one_client_fills_no_worklist(agent: KeepsNothing) -> None:
-    here = {"X-Forwarded-For": "203.0.113.7"}
-    room = limits.LIMITS["requests"].at_once
-    statuses = [send(agent, headers=here).status_code for _ in range(room + 1)]
-
-    assert statuses == [303] * room + [429]
 
 
 def test_the_form_is_found_beside_the_persons_own(visitor: Visitor) -> None:

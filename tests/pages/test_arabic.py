@@ -13,7 +13,6 @@ from pytest_django import Settings
 from config.languages import available
 from consent.lib import languages
 from consent.models import Site
-from consent.pages import words
 from tests import filled
 from tests.copies import Made
 from tests.languages import ARABIC, LOCALE, add_arabic
@@ -72,22 +71,6 @@ def test_a_page_is_arabic_from_right_to_left(
     assert latin(page) == []
 
 
-def test_every_step_of_an_opt_out_is_arabic(arabic: Visitor) -> None:
-    here = "?language=ar"
-    form = arabic.form()
-    wrong = arabic.send(form | {"email": "no"}, f"/preferences/opt-out/{here}", **CALIFORNIA)
-    right = arabic.send(form | {"email": ""}, f"/preferences/opt-out/{here}", **CALIFORNIA)
-    told = arabic.follow(right, **CALIFORNIA)
-    form = arabic.form(**CALIFORNIA) | {"answer": "accept"}
-    asked = arabic.follow(arabic.send(form, f"/preferences/{here}", **CALIFORNIA), **CALIFORNIA)
-    signalled = arabic.open(f"/preferences/{here}", **{"X-Region": "US", "Sec-GPC": "1"})
-
-    for page in (wrong, told, asked, signalled):
-        assert '<html lang="ar" dir="rtl">' in page.content.decode()
-        assert latin(page) == []
-    assert "نُفّذ طلب الرفض" in told.content.decode()
-
-
 def test_a_page_says_names_places_and_numbers_as_arabic_does(arabic: Visitor) -> None:
     page = arabic.open("/preferences/?language=ar", **CALIFORNIA)
     html = page.content.decode()
@@ -126,15 +109,6 @@ def test_a_language_unknown_to_django_is_spoken_all_the_same(settings: Settings)
 
     assert languages.available(["en", "iu", "pt-BR"]) == ["en", "iu", "pt-BR"]
     assert (languages.own_name("iu"), languages.direction("iu")) == ("Iu", "ltr")
-
-
-def test_dates_are_spelled_in_the_language_that_is_active(arabic: Visitor) -> None:
-    from datetime import date
-
-    from django.utils.translation import override
-
-    with override(ARABIC):
-        assert words.day(date(2026, 11, 1)) == "1 نوفمبر 2026"
 
 
 def test_a_word_that_stands_out_is_a_whole_word() -> None:

@@ -52,10 +52,3 @@ def test_an_opt_out_is_taken_wherever_its_form_was_shown(visitor: Visitor) -> No
 
     assert visitor.send(form, "/preferences/opt-out/", **BRITAIN).status_code == 303
     assert (latest().region, latest().place, latest().signal) == ("US-CA", "GB", True)
-
-
-@pytest.mark.parametrize("region", ["", "us-ca", "California"])
-def test_a_form_without_its_region_is_none_of_ours(visitor: Visitor, region: str) -> None:
-    form = visitor.form() | {"answer": "accept", "region": region}
-
-    assert visitor.send(form).status_code == 400

@@ -177,14 +177,6 @@ def test_search_engines_find_each_language(visitor: Visitor, settings: Settings)
     assert f'hreflang="x-default" href="{address}"' in html
 
 
-def test_caches_may_keep_it_for_a_while(visitor: Visitor) -> None:
-    response = visitor.open("/cookies/?site=mix&language=en")
-
-    assert response.headers["Cache-Control"].startswith("public, max-age=300")
-    assert response.headers["Vary"] == "Accept-Language"
-    assert not response.cookies
-
-
 def test_it_is_the_same_for_everyone(visitor: Visitor) -> None:
     before = visitor.open("/cookies/").content
     visitor.answer("reject")

@@ -32,8 +32,6 @@ PAGES = (
 )
 STRING = r"u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\""
 CALIFORNIA = {"X-Region": "US-CA"}
-SETTINGS = "Cookie settings"
-CHOICES = "Your Privacy Choices "
 
 
 @pytest.mark.parametrize("language", SOURCES)
@@ -164,26 +162,6 @@ def test_what_became_of_a_form_stays_when_the_language_changes(
     assert again.headers["Content-Language"] == language
     assert again.context["status"].text == again.context["texts"]["signal_status"]
     assert f" {number} " in again.context["status"].detail
-
-
-@pytest.mark.requirement("R48")
-@pytest.mark.parametrize(
-    ("path", "headers", "names"),
-    [
-        pytest.param("/preferences/", CALIFORNIA, (CHOICES,), id="in the United States"),
-        pytest.param("/preferences/erase/", CALIFORNIA, (CHOICES,), id="before erasing, there"),
-        pytest.param("/preferences/", {"X-Region": "GB"}, (SETTINGS, CHOICES), id="elsewhere"),
-        pytest.param("/cookies/", CALIFORNIA, (SETTINGS, CHOICES), id="a page for everyone"),
-    ],
-)
-def test_the_footer_names_the_page_as_its_place_does(
-    visitor: Visitor, path: str, headers: dict[str, str], names: tuple[str, ...]
-) -> None:
-    html = visitor.open(path, **headers).content.decode()
-
-    footer = html[html.index("<footer") :]
-    assert tuple(name for name in (SETTINGS, CHOICES) if f">{name}<" in footer) == names
-    assert f">{CHOICES}<img" in footer  # apart, or a screen reader runs them together
 
 
 def switch(response: Any, language: str) -> str:

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from consent.models import OptOutRequest
 from consent.record import opt_out_mail
-from tests.pages.conftest import HOST, OPT_OUT, Visitor
+from tests.pages.conftest import HOST, Visitor
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -85,14 +85,6 @@ def test_an_address_has_one_receipt_a_day(visitor: Visitor) -> None:
         visitor.opt_out("Ada", "ada@example.com")
 
     assert [message.to for message in mail.outbox].count(["ada@example.com"]) == 2
-
-
-def test_a_request_is_mailed_once(visitor: Visitor) -> None:
-    form = visitor.form() | {"name": "Ada", "email": "ada@example.com"}
-    for _ in range(2):
-        visitor.send(form, OPT_OUT)
-
-    assert len(mail.outbox) == 2  # to staff, and to Ada
 
 
 def test_nothing_that_was_written_becomes_a_header(visitor: Visitor) -> None:

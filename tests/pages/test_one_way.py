@@ -7,16 +7,15 @@ from uuid import UUID
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
 from consent import notices
 from consent.cookies import state
 from consent.kernel.rules import Answer
-from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision, Notice
 from consent.notices import signing_keys
 from consent.statistics import tallies
-from tests.pages.conftest import DOMAIN, Visitor
+from tests.api.visiting import DOMAIN, ORIGIN, a_decision
+from tests.pages.conftest import Visitor
 
 ITALY = {"X-Region": "IT"}
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -118,19 +117,14 @@ def _through_the_banner(visitor: Visitor, situation: Situation) -> Any:
     yes = {"accept": optional, "reject": [], "save": situation.allow}[situation.how]
     asked = [key for key in optional if key not in situation.locked]
     is_signal = "Sec-GPC" in situation.headers
-    body = {
-        "id": str(uuid7.uuid7(timezone.now())),
-        "site": "mix",
-        "notice": notices.current().number,
-        "choices": {key: key in yes for key in asked},
-        "surface": "banner",
-        "method": "custom" if situation.locked else METHODS[situation.how],
-        "language": "en",
-        "region": situation.headers.get("X-Region", "ZZ"),
-        "signal": is_signal,
-        "keeps": bool(situation.locked),
-    }
-    headers = situation.headers | {"Origin": f"http://www.{DOMAIN}:8000"}
+    body = a_decision(
+        choices={key: key in yes for key in asked},
+        method="custom" if situation.locked else METHODS[situation.how],
+        region=situation.headers.get("X-Region", "ZZ"),
+        signal=is_signal,
+        keeps=bool(situation.locked),
+    )
+    headers = situation.headers | {"Origin": ORIGIN}
     return visitor.client.post(
         "/v1/decisions", json.dumps(body), content_type="text/plain", headers=headers
     )

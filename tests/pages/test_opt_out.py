@@ -11,7 +11,6 @@ from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
 from consent.record import opt_out_requests
 from tests.outage import database_away
 from tests.pages.conftest import OPT_OUT, KeepsNothing, Visitor
-from tests.versions import first_version
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -104,18 +103,6 @@ def test_the_database_takes_no_such_row(notice: Notice, who: dict[str, str]) -> 
     )  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
-
-
-def test_other_choices_stay_with_their_dates(visitor: Visitor) -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
-        visitor.answer("accept", **CALIFORNIA)
-        clock.shift(timedelta(days=30))
-        visitor.opt_out(**CALIFORNIA)
-        latest = Decision.objects.order_by("-id")[0]
-
-    assert latest.method == "opt-out"
-    assert latest.choices["analytics"] == [first_version(), 1, int(NOON.timestamp())]
-    assert latest.choices["marketing"] == [first_version(), 0]
 
 
 def test_it_holds_for_the_account_that_is_signed_in(visitor: Visitor) -> None:

@@ -114,31 +114,6 @@ def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:
         assert str(theirs.id) not in response.headers["Location"]
 
 
-def test_a_yes_is_erased_with_its_cookies(visitor: Visitor) -> None:
-    visitor.answer("accept")
-
-    response = visitor.erase()
-
-    assert "saved=erased" in response.headers["Location"]
-    assert not Decision.objects.exists()
-    assert response.cookies["__Secure-mix_consent"]["max-age"] == "0"
-    assert response.cookies["mix_consent_state"]["max-age"] == "0"
-
-
-@pytest.mark.requirement("R75")
-def test_a_no_outlives_erasure_under_another_id(visitor: Visitor) -> None:
-    visitor.answer("reject")
-    before = Decision.objects.get()
-
-    response = visitor.erase()
-
-    assert "saved=kept" in response.headers["Location"]
-    after = Decision.objects.get()
-    assert after.surface == "erasure"
-    assert (after.id != before.id, after.visitor != before.visitor) == (True, True)
-    assert not visitor.cards(**{"X-Region": "US-CA"})["analytics"].is_on
-
-
 @pytest.mark.requirement("R75")
 def test_what_an_erasure_leaves_is_told_as_that_with_its_day_alone(visitor: Visitor) -> None:
     """The visitor rejected not all, and not at midnight: only the day was kept."""

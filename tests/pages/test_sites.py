@@ -6,8 +6,7 @@ import pytest
 from django.core import mail
 from pytest_django import Settings
 
-from consent.models import Decision, OptOutRequest, Site, Theme
-from tests.pages.conftest import publish
+from consent.models import Decision, OptOutRequest, Site
 from tests.pages.two_sites import NAMES, Browser, Reader, form_to, own, site_of
 
 PAGES = ("/", "/preferences/", "/preferences/erase/", "/cookies/")
@@ -104,15 +103,3 @@ def test_the_second_step_is_of_its_site(browser: Browser) -> None:
     browser.open(browser.send(form_to(page, "/preferences/confirm/"), answer="allow")["Location"])
 
     assert (decisions("shop"), decisions("mix")) == (3, 0)
-
-
-def test_each_site_has_its_own_look(browser: Browser) -> None:
-    for key, colour in (("mix", "#7a1f5c"), ("shop", "#00695c")):
-        site = Site.objects.get(key=key)
-        Theme.objects.create(site=site, action=colour)
-        publish(site)
-
-    for key, colour in (("mix", "#7a1f5c"), ("shop", "#00695c")):
-        links = Reader.of(browser.open(f"/cookies/?site={key}")).links
-        sheet = next(link for link in links if link.startswith("/theme.css"))
-        assert colour in browser.open(sheet).content.decode()

@@ -31,27 +31,6 @@ def test_a_signal_alone_is_said_in_words_and_the_rest_is_open(visitor: Visitor) 
     assert "third party is involved" in cards["support"].state
 
 
-def test_a_signal_that_was_taken_down_has_a_receipt(visitor: Visitor) -> None:
-    visitor.send_signal()
-
-    [entry] = visitor.open().context["history"]
-
-    assert entry.what == "Your browser sent an opt-out signal"
-    assert f"What{entry.what}" in plain(visitor.receipt(entry.id).content.decode())
-
-
-@pytest.mark.requirement("R56")
-def test_an_accounts_opt_out_is_the_reason(visitor: Visitor) -> None:
-    visitor.answer("accept")
-    visitor.sign_in(opted_out=True)
-
-    cards = visitor.cards()
-
-    assert cards["marketing"].state == "Off, because your account has opted out."
-    assert not cards["marketing"].is_on
-    assert cards["analytics"].is_on
-
-
 @pytest.mark.parametrize(
     ("place", "says"),
     [
@@ -94,16 +73,6 @@ def test_where_do_not_track_counts_it_is_called_by_its_name(
     assert card.is_bound
     assert "<dt>Do Not Track</dt><dd>Sent by your browser</dd>" in page.content.decode()
     assert "Opt-Out Request Honored" in page.content.decode()
-
-
-def test_afterwards_it_is_an_opt_out_whatever_it_was_called(
-    visitor: Visitor, older_signal: None
-) -> None:
-    visitor.answer("accept", **{"X-Region": "IT", "DNT": "1"})
-
-    state = visitor.cards(**{"X-Region": "IT"})["marketing"].state
-
-    assert state.startswith("Off: you opted out by ")
 
 
 @pytest.mark.requirement("R22")

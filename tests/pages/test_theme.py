@@ -23,15 +23,6 @@ def test_every_page_links_the_look_of_its_notice(themed: Notice, path: str) -> N
     assert "style-src 'self'" in [directive.rstrip(";") for directive in policy]
 
 
-def test_the_page_that_asks_once_more_has_it_too(themed: Notice) -> None:
-    visitor, california = Visitor(), {"X-Region": "US-CA"}
-    visitor.answer("reject", **california)
-    response = visitor.answer("accept", **california)
-    page = visitor.follow(response, **california)
-    assert "/preferences/confirm/" in page.request["PATH_INFO"]
-    assert LINK.format(themed.number) in page.content.decode()
-
-
 @pytest.mark.parametrize("path", PAGES)
 def test_the_default_look_costs_no_request(visitor: Visitor, path: str) -> None:
     assert "theme.css" not in visitor.open(path).content.decode()

@@ -2,11 +2,8 @@
 
 import pytest
 
-from consent.models import Decision
 from tests.outage import database_away
 from tests.pages.conftest import Visitor
-
-CALIFORNIA = {"X-Region": "US-CA"}
 
 
 @pytest.mark.requirement("R56", "R144")
@@ -28,15 +25,3 @@ def test_it_says_that_the_earlier_choice_goes_on(visitor: Visitor) -> None:
     html = response.content.decode()
     assert "Still on until you save" in html
     assert '<button class="button is-wide" name="answer" value="save">Try again</button>' in html
-
-
-def test_the_same_form_is_taken_once_the_database_is_back(visitor: Visitor) -> None:
-    visitor.answer("accept")
-    with database_away():
-        visitor.answer("save", allow=("support",))
-    assert Decision.objects.count() == 1
-
-    visitor.answer("save", allow=("support",))
-
-    assert Decision.objects.count() == 2
-    assert not visitor.cards()["analytics"].is_on

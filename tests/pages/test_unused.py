@@ -1,13 +1,9 @@
 """What visitors see where most classes hold nothing (R44)."""
 
-from typing import Any
-
 import pytest
-from django.test import Client
 
 from consent.publishing import seeding
-from tests.banner.literal import in_full
-from tests.pages.conftest import DOMAIN, HOST, Visitor, publish
+from tests.pages.conftest import DOMAIN, Visitor, publish
 
 pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
 
@@ -32,13 +28,6 @@ def test_the_cookie_policy_names_the_rest_once(visitor: Visitor) -> None:
     assert f"Not in use today, so you are not asked about them: {rest}." in html
     assert html.count("Usage statistics") == 1
     assert "No cookies" not in html
-
-
-def test_the_banner_is_not_told_of_them_but_vendors_are_told_no(visitor: Visitor) -> None:
-    config: dict[str, Any] = in_full(Client(headers={"Host": HOST}).get("/banner.json").json())
-
-    assert [row["key"] for row in config["categories"]] == ["necessary", "preferences"]
-    assert config["vendors"]["google"]["ad_storage"] >= len(config["categories"])
 
 
 def test_an_opt_out_is_confirmed_though_nothing_is_sold(visitor: Visitor) -> None:

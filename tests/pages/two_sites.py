@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from consent import notices, publishing
-from consent.models import Category, CategoryText, Cookie, Site, Wording
+from consent.models import Cookie, Site, Wording
 from tests import filled
 
 DOMAIN = "mixnetworks.localhost"
@@ -20,29 +20,21 @@ NAMES = {"mix": ("mixnetworks.com", "MIX Networks, Inc."), "shop": ("MIX Shop", 
 
 
 def publish_both() -> None:
-    """The shop is there first, with texts, categories and a company of its own."""
+    """The shop is there first, with a company of its own."""
     filled.seed()
     Site.objects.filter(key="mix").update(
         key="shop",
         name="MIX Shop",
         company="MIX Shop Ltd.",
-        address="1 Harbour Street, Halifax",
-        phone="902-555-0100",
         email="privacy@shop.example",
         cookie_domain=DOMAIN,
         origins=SHOP,
     )
     shop = Site.objects.get(key="shop")
-    Category.objects.get(site=shop, key="personalization").delete()
-    for text in CategoryText.objects.filter(category__site=shop):
-        text.name = f"Shop: {text.name}"
-        text.save()
-    Wording.objects.filter(site=shop).update(
-        policy_link="Shop cookies", policy_rights="Ask the shop."
-    )
     for cookie in Cookie.objects.filter(category__site=shop):
         cookie.name, cookie.provider = cookie.name.replace("mix_", "shop_"), "MIX Shop"
         cookie.save()
+    Wording.objects.filter(site=shop).update(policy_rights="Ask the shop.")
     mix = filled.seed(cookie_domain=DOMAIN, origins=[MIX])
     for site in (shop, mix):
         publishing.publish(site)
