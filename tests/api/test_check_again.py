@@ -19,7 +19,7 @@ from consent.cookies.decision_token import SignedDecision
 from consent.kernel.rules import DAY, Answer, Choice
 from consent.models import RegionRule, Site
 from consent.notices import NoticeInForce, signing_keys
-from tests.api.visiting import NOTE, SIGNED, TOKEN, Visitor, a_decision
+from tests.api.visiting import NOTE, SIGNED, TOKEN, Visitor
 
 ID = UUID("01938f6e-7d2c-7000-8000-000000000001")
 NOON = 1_800_014_400  # Unix seconds
@@ -202,14 +202,3 @@ def copy_of(row: RegionRule, **changes: Any) -> RegionRule:
     for name, value in changes.items():
         setattr(row, name, value)
     return row
-
-
-@pytest.mark.requirement("R51")
-def test_a_decision_is_heard_in_the_next_request(visitor: Visitor) -> None:
-    allowed = []
-    for choices in ({"analytics": True}, {"support": True}, {}):
-        visitor.decide(a_decision(choices=choices))
-        allowed += [ask("", visitor.cookies)["X-Consent-Allowed"] for _ in range(2)]
-
-    assert allowed[::2] == ["necessary, analytics", "necessary, support", "necessary"]
-    assert allowed[1::2] == allowed[::2]

@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from os import environ
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,11 +21,8 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import CoveragePhaseData
 
-from consent.api import bodies, openapi, token_uses
-from consent.api.urls import urlpatterns
-from consent.kernel.rules import Model, Reason, Verdict
-from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, PLACE, SITE_KEY
-from consent.models import Decision, Detection, Site, SiteToken
+from consent.api import openapi
+from consent.models import Site
 from consent.models.site_token import digest_of
 from consent.record.log import sequencer
 from tests.copies import Made
@@ -59,7 +55,7 @@ KNOWN: dict[str, dict[str, Any]] = {
     "choices": {"propertyNames": {"enum": ["preferences"]}},
 }
 DOCUMENT = openapi.description()
-PATHS, SCHEMAS = DOCUMENT["paths"], DOCUMENT["components"]["schemas"]
+PATHS = DOCUMENT["paths"]
 OPERATIONS = [(path, method) for path, item in PATHS.items() for method in item]
 RECEIPT = "/preferences/receipt/file/"
 # Every example of an id is of this time
@@ -220,86 +216,6 @@ def test_the_examples_of_need_and_of_a_place_are_answered(client: Client) -> Non
     assert client.get("/v1/check?need=necessary").status_code == 204
     said = client.get("/v1/check?region=US-CA", headers=SECRET).json()
     assert (said["region"], said["model"]) == ("US-CA", "opt-out")
-
-
-def test_every_route_below_v1_and_of_the_log_is_described() -> None:
-    routes = {f"/{one.pattern}" for one in urlpatterns}
-    ours = {route for route in routes if route.startswith(("/v1/", "/log/"))}
-
-    tiles = {path for path in PATHS if path.startswith("/log/tile/")}
-    assert ours - {"/v1/openapi.json", "/log/<path:path>"} == PATHS.keys() - tiles - {RECEIPT}
-
-
-def test_the_bodies_are_those_that_the_code_takes() -> None:
-    for name in ("Decision", "BannerShown", "Detection", "SignIn", "ClosedAccount"):
-        taken = getattr(bodies, f"{name}Body")
-        assert set(SCHEMAS[name]["properties"]) == set(taken.__annotations__), name
-        assert SCHEMAS[name]["required"] == bodies.needed(taken), name
-
-
-DECISION, DETECTION = SCHEMAS["Decision"]["properties"], SCHEMAS["Detection"]["properties"]
-OWN = SCHEMAS["OwnDecisions"]["properties"]["decisions"]["items"]["properties"]
-JUDGEMENT = SCHEMAS["Check"]["properties"]["categories"]["additionalProperties"]["properties"]
-ACCOUNT = {"minLength": 1, "maxLength": bodies.MAX_ACCOUNT}
-NUMBER = {"minimum": 1, "maximum": bodies.MAX_NUMBER}
-
-
-@pytest.mark.parametrize(
-    ("schema", "fact"),
-    [
-        (DECISION["id"], {"pattern": f"^{bodies.ID.pattern}$"}),
-        (DECISION["site"], {"pattern": f"^{SITE_KEY.pattern}$"}),
-        (DECISION["notice"], NUMBER),
-        (DECISION["choices"], {"maxProperties": bodies.MAX_CHOICES}),
-        (DECISION["choices"]["propertyNames"], {"pattern": f"^{CATEGORY_KEY.pattern}$"}),
-        (DECISION["surface"], {"enum": list(bodies.SURFACES)}),
-        (DECISION["method"], {"enum": list(bodies.METHODS)}),
-        (DECISION["language"], {"pattern": f"^{LANGUAGE.pattern}$"}),
-        (DECISION["region"], {"pattern": f"^{PLACE.pattern}$"}),
-        (DECISION["waited"], {"minimum": 0, "maximum": bodies.MAX_WAIT}),
-        (SCHEMAS["BannerShown"]["properties"]["notice"], NUMBER),
-        (DETECTION["kind"], {"enum": list(Detection.Kind)}),
-        (DETECTION["what"], {"enum": ["", *Detection.What]}),
-        (DETECTION["names"], {"minItems": 1, "maxItems": bodies.MAX_NAMES}),
-        (DETECTION["names"]["items"], {"pattern": f"^{DETECTED_NAME.pattern}$"}),
-        (SCHEMAS["SignIn"]["properties"]["account"], ACCOUNT),
-        (SCHEMAS["ClosedAccount"]["properties"]["account"], ACCOUNT),
-        (OWN["surface"], {"enum": list(Decision.Surface)}),
-        (OWN["method"], {"enum": list(Decision.Method)}),
-        (OWN["model"], {"enum": list(Model)}),
-        (OWN["place_model"], {"enum": list(Model)}),
-        (SCHEMAS["Check"]["properties"]["model"], {"enum": list(Model)}),
-        (JUDGEMENT["verdict"], {"enum": list(Verdict)}),
-        (JUDGEMENT["reason"], {"enum": list(Reason)}),
-    ],
-)
-def test_a_schema_says_what_the_code_says(schema: dict[str, Any], fact: dict[str, Any]) -> None:
-    assert {name: schema[name] for name in fact} == fact
-
-
-def test_the_descriptions_tell_the_limits_of_the_code() -> None:
-    [encoded] = [one for one in PATHS["/v1/account"]["get"]["parameters"] if "X-" in one["name"]]
-    assert encoded["schema"]["pattern"] == f"^{bodies.ENCODED_ACCOUNT.pattern}$"
-    problems = {
-        status: response["description"]
-        for status, response in PATHS["/v1/account"]["post"]["responses"].items()
-    }
-    assert f" {bodies.MAX_ACCOUNT} characters" in problems["400"]
-    assert f" {bodies.MAX_BODY} octets" in problems["413"]
-    assert f" {token_uses.MOST_ACCOUNTS} accounts" in problems["429"]
-    scheme = DOCUMENT["components"]["securitySchemes"]["site"]["description"]
-    for scope in SiteToken.Scope:
-        assert f"With the scope `{scope}` it may {scope.label}." in scheme
-
-
-def test_the_document_is_served_to_any_page_with_our_address() -> None:
-    response = Client().get("/v1/openapi.json")
-
-    assert response["Access-Control-Allow-Origin"] == "*"
-    assert response.json() == DOCUMENT
-    assert DOCUMENT["servers"] == [{"url": environ["CONSENT_SERVICE_URL"]}]
-    again = Client().get("/v1/openapi.json", headers={"If-None-Match": response["ETag"]})
-    assert again.status_code == 304
 
 
 def test_the_docs_are_a_page_without_script(client: Client) -> None:

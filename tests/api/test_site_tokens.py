@@ -52,15 +52,6 @@ def test_a_wrong_token_is_never_taken_for_none(visitor: Visitor, query: str, nam
     assert "X-Consent-Allowed" not in response
 
 
-@pytest.mark.parametrize("authorization", ["", "Basic bmluYTpzZWNyZXQ=", "Bearerx", "Digest a=b"])
-def test_what_else_a_visitor_sends_in_authorization_is_passed_over(
-    visitor: Visitor, authorization: str
-) -> None:
-    response = visitor.check("region=US-CA", HTTP_AUTHORIZATION=authorization)
-
-    assert response.json()["region"] == "ZZ"
-
-
 def test_a_token_of_another_site_is_a_wrong_one(visitor: Visitor) -> None:
     other = Site.objects.create(key="other", name="Other")
     text = token.make(other, "shop", ["visitors", "accounts"])

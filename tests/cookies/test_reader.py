@@ -21,12 +21,7 @@ ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)}, region="US-CA")
 SIGNED = SignedDecision(UUID(int=1), "mix", 3, ANSWER)
 TOKEN = decision_token.issue(SIGNED, RING, ISSUER)
 LOGIN_NAME = "__Secure-mix_account"
-OUT = AccountToken("an-account-22-letters-", opted_out=True, at=1_790_000_000)
-IN = replace(OUT, opted_out=False)
-
-
-def note(login: AccountToken, site: str = "mix") -> str:
-    return f"{LOGIN_NAME}={account_token.issue(login, RING, issuer=ISSUER, site=site)}"
+IN = AccountToken("an-account-22-letters-", opted_out=False, at=1_790_000_000)
 
 
 def seen(cookies: str | None, sec_gpc: str | None = None, dnt: str | None = None) -> CookieReading:
@@ -38,8 +33,6 @@ def seen(cookies: str | None, sec_gpc: str | None = None, dnt: str | None = None
     "cookies",
     [
         pytest.param(f"{NAME}={TOKEN}", id="alone"),
-        pytest.param(f"_ga=1; {NAME}={TOKEN}; sessionid=x", id="among others"),
-        pytest.param(f"_ga=1;{NAME}={TOKEN};", id="without spaces"),
         pytest.param(f"_ga=1;\t{NAME} = {TOKEN} ", id="with more space"),
         pytest.param(f"x{NAME}=1; {NAME}x=2; {NAME}={TOKEN}", id="beside names that hold it"),
         pytest.param(f"a={NAME}; {NAME}={TOKEN}", id="beside a value that holds it"),
@@ -53,12 +46,8 @@ def test_the_signed_cookie_is_found(cookies: str | None) -> None:
     "cookies",
     [
         pytest.param(None, id="no header"),
-        pytest.param("", id="an empty header"),
         pytest.param("; ;=;", id="only marks"),
-        pytest.param(f"x{NAME}={TOKEN}", id="a longer name"),
         pytest.param(f"{NAME}x={TOKEN}", id="a name that begins like it"),
-        pytest.param(f"{NAME.lower()}={TOKEN}", id="small letters"),
-        pytest.param(f"__Host-mix_consent={TOKEN}", id="the name without a domain"),
         pytest.param(f"a={NAME}={TOKEN}", id="inside a value"),
     ],
 )
@@ -69,16 +58,11 @@ def test_another_name_is_nothing(cookies: str | None) -> None:
 @pytest.mark.parametrize(
     "cookies",
     [
-        pytest.param(f"{NAME}={TOKEN}; {NAME}={TOKEN}", id="twice the same"),
         pytest.param(f"{NAME}={TOKEN}; a=b; {NAME}=x", id="good and bad"),
-        pytest.param(f"a=b,{NAME}={TOKEN}", id="after another Cookie line"),
         pytest.param(f"{NAME}={TOKEN}, a=b", id="before another Cookie line"),
         pytest.param(f"x{NAME}=1, {NAME}={TOKEN}", id="after a line that holds a longer name"),
-        pytest.param(f"{NAME}=", id="empty"),
         pytest.param(NAME, id="without a value"),
-        pytest.param(f'{NAME}="{TOKEN}"', id="in quotes"),
         pytest.param(f"{NAME}={TOKEN[:-2]}", id="cut short"),
-        pytest.param(f"{NAME}={'A' * 4097}", id="oversized"),
         pytest.param(f"{NAME}=\xff\x00\ud800", id="no letters at all"),
     ],
 )
@@ -131,44 +115,6 @@ def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
 @example(f"a=b; {NAME}=x; {NAME}=y")
 def test_the_short_way_through_a_header_finds_what_the_long_one_does(header: str) -> None:
     assert reader.values(header, NAME) == tuple(reader._each(header, NAME))
-
-
-@pytest.mark.parametrize(
-    ("cookies", "expected"),
-    [
-        pytest.param(
-            note(OUT), CookieReading(RequestContext(account=True), None, OUT), id="opted out"
-        ),
-        pytest.param(note(IN), CookieReading(NOTHING, None, IN), id="not opted out"),
-        pytest.param(
-            f"{NAME}={TOKEN}; {note(OUT)}",
-            CookieReading(RequestContext(ANSWER, account=True), SIGNED, OUT),
-            id="beside a decision",
-        ),
-        pytest.param(
-            f"{NAME}=x; {note(OUT)}",
-            CookieReading(RequestContext(account=True, is_broken=True), None, OUT),
-            id="beside a broken one",
-        ),
-        pytest.param(
-            f"{note(IN)}x", CookieReading(RequestContext(account=True)), id="one byte more"
-        ),
-        pytest.param(
-            f"{note(IN)}; {note(IN)}", CookieReading(RequestContext(account=True)), id="twice"
-        ),
-        pytest.param(
-            note(IN, "other"), CookieReading(RequestContext(account=True)), id="of another site"
-        ),
-        pytest.param(f"{LOGIN_NAME}=", CookieReading(RequestContext(account=True)), id="empty"),
-        pytest.param(
-            f"{LOGIN_NAME}={TOKEN}",
-            CookieReading(RequestContext(account=True)),
-            id="a decision in its place",
-        ),
-    ],
-)
-def test_an_account_is_believed_or_has_opted_out(cookies: str, expected: CookieReading) -> None:
-    assert seen(cookies) == expected
 
 
 def test_a_key_that_is_not_known_is_told_from_a_bad_signature() -> None:

@@ -19,7 +19,7 @@ from consent.record import accounts
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, a_decision
 from tests.copies import Made
-from tests.pages.two_sites import Browser, publish_both
+from tests.pages.two_sites import publish_both
 
 HOST = "consent.mixnetworks.localhost"
 OPT_OUT = "/preferences/opt-out/"
@@ -64,11 +64,12 @@ def visitor(site: Site) -> "Visitor":
 class Visitor:
     """A browser without JavaScript: it opens a page, and sends the form that it found there."""
 
-    def __init__(self) -> None:
-        self.client = Client(enforce_csrf_checks=True, headers={"Host": HOST})
+    def __init__(self, site: str = "", client: Client | None = None) -> None:
+        self.client = client or Client(enforce_csrf_checks=True, headers={"Host": HOST})
+        self.query = f"?site={site}" if site else ""  # of every address that names none
 
     def open(self, path: str = "/preferences/", **headers: str) -> Any:
-        return self.client.get(path, headers=headers)
+        return self.client.get(self._address(path), headers=headers)
 
     def answer(self, how: str, *, allow: Sequence[str] = (), **headers: str) -> HttpResponse:
         return self.send(self.form(**headers) | {"answer": how, "allow": list(allow)}, **headers)
@@ -87,7 +88,7 @@ class Visitor:
     def send(
         self, form: dict[str, Any], path: str = "/preferences/", **headers: str
     ) -> HttpResponse:
-        response: Any = self.client.post(path, form, headers=headers)
+        response: Any = self.client.post(self._address(path), form, headers=headers)
         assert isinstance(response, HttpResponse)
         return response
 
@@ -141,6 +142,9 @@ class Visitor:
 
     def cards(self, **headers: str) -> dict[str, Any]:
         return {card.key: card for card in self.open(**headers).context["cards"]}
+
+    def _address(self, path: str) -> str:
+        return path if "?" in path else f"{path}{self.query}"
 
     def receipt(self, id: object) -> Any:
         return self.open(f"/preferences/receipt/?id={id}&language=en")
@@ -212,8 +216,3 @@ def both(made: Made) -> Iterator[None]:
     """Two sites are published, in a module where nothing else is."""
     with made(publish_both):
         yield
-
-
-@pytest.fixture
-def browser(both: None, db: None) -> Browser:
-    return Browser()

@@ -3,7 +3,6 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from tests.outage import database_away
 from tests.pages.conftest import Visitor
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R56")]
@@ -48,17 +47,6 @@ def test_the_page_puts_it_into_the_cookies(visitor: Visitor, phone: Visitor) -> 
     assert "__Secure-mix_account" not in visitor.open().cookies  # it knows by now
 
 
-def test_who_allows_it_on_the_page_takes_it_back(visitor: Visitor, phone: Visitor) -> None:
-    phone.answer("save", allow=("marketing",))
-    visitor.answer("save", allow=("analytics", "marketing"))
-
-    cards = visitor.cards()
-
-    assert cards["analytics"].is_on
-    assert cards["support"].state.startswith("Off, because you turned it off on ")
-    assert phone.cards()["analytics"].state.startswith("Off, because you turned it off on ")
-
-
 def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phone: Visitor) -> None:
     form = visitor.form() | {"answer": "accept", "allow": []}
     phone.answer("save", allow=("marketing",))
@@ -68,17 +56,6 @@ def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phon
     page = visitor.follow(response)
     assert {card.key for card in page.context["cards"] if card.state == REFUSED} == UNSOLD
     assert page.context["status"].text == ("Your choices are saved.")
-
-
-def test_without_the_record_the_page_says_what_the_browser_knows(
-    visitor: Visitor, phone: Visitor
-) -> None:
-    phone.answer("reject")
-
-    with database_away():
-        cards = visitor.cards()
-
-    assert cards["analytics"].is_on
 
 
 def test_it_costs_one_question(

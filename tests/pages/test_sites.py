@@ -1,13 +1,14 @@
 """Where several sites are published, every page is one site's and speaks for no other."""
 
-from urllib.parse import urlsplit
-
 import pytest
 from django.core import mail
 from pytest_django import Settings
 
 from consent.models import Decision, OptOutRequest, Site
-from tests.pages.two_sites import NAMES, Browser, Reader, form_to, own, site_of
+from tests.pages.conftest import Visitor
+from tests.pages.two_sites import NAMES, links, own, site_of
+
+pytestmark = [pytest.mark.usefixtures("both"), pytest.mark.django_db]
 
 PAGES = ("/", "/preferences/", "/preferences/erase/", "/cookies/")
 OTHER = {"mix": "shop", "shop": "mix"}
@@ -19,10 +20,8 @@ def decisions(key: str) -> int:
 
 @pytest.mark.parametrize("key", NAMES)
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_says_what_its_site_says_and_nothing_of_the_other(
-    browser: Browser, key: str, path: str
-) -> None:
-    response = browser.open(f"{path}?site={key}")
+def test_a_page_says_what_its_site_says_and_nothing_of_the_other(key: str, path: str) -> None:
+    response = Visitor(key).open(path)
 
     html = response.content.decode()
     assert response.status_code == 200
@@ -33,47 +32,48 @@ def test_a_page_says_what_its_site_says_and_nothing_of_the_other(
 
 @pytest.mark.parametrize("key", NAMES)
 @pytest.mark.parametrize("path", PAGES)
-def test_whatever_a_page_leads_to_is_of_its_site(browser: Browser, key: str, path: str) -> None:
-    browser.answer(key, "accept")
-    reader = Reader.of(browser.open(f"{path}?site={key}"))
+def test_whatever_a_page_leads_to_is_of_its_site(key: str, path: str) -> None:
+    browser = Visitor(key)
+    browser.answer("accept")
 
-    found = [*own(reader.links), *(form.action for form in reader.forms)]
+    found = own(links(browser.open(path)))
 
     assert len(found) > 3
     assert [one for one in found if site_of(one) != [key]] == []
 
 
 @pytest.mark.parametrize("key", NAMES)
-def test_an_answer_is_recorded_for_its_site_alone(browser: Browser, key: str) -> None:
-    page = browser.answer(key, "accept")
+def test_an_answer_is_recorded_for_its_site_alone(key: str) -> None:
+    browser = Visitor(key)
 
+    response = browser.answer("accept")
+
+    page = browser.follow(response)
     assert (decisions(key), decisions(OTHER[key])) == (1, 0)
-    assert site_of(browser.at) == [key]
+    assert site_of(response.headers["Location"]) == [key]
     assert page.context["history"][0].digest == page.context["notice"].digest
-    assert browser.open(f"/preferences/?site={OTHER[key]}").context["history"] == []
+    assert Visitor(OTHER[key], browser.client).open().context["history"] == []
 
 
 @pytest.mark.parametrize("key", NAMES)
-def test_erasing_on_one_site_leaves_the_record_of_the_other(browser: Browser, key: str) -> None:
-    browser.answer(OTHER[key], "accept")
-    browser.answer(key, "accept")
+def test_erasing_on_one_site_leaves_the_record_of_the_other(key: str) -> None:
+    browser = Visitor(key)
+    browser.answer("accept")
+    Visitor(OTHER[key], browser.client).answer("accept")
     assert (decisions("mix"), decisions("shop")) == (1, 1)
 
-    page = browser.open(f"/preferences/erase/?site={key}")
-    response = browser.send(form_to(page, "/preferences/erase/"))
+    response = browser.erase()
 
     assert site_of(response.headers["Location"]) == [key]
     assert (decisions(key), decisions(OTHER[key])) == (0, 1)
 
 
 @pytest.mark.parametrize("key", NAMES)
-def test_an_opt_out_request_goes_to_its_site(
-    browser: Browser, key: str, settings: Settings
-) -> None:
+def test_an_opt_out_request_goes_to_its_site(key: str, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    form = form_to(browser.open(f"/preferences/?site={key}"), "/preferences/opt-out/")
+    browser = Visitor(key)
 
-    told = browser.open(browser.send(form, name="Ada").headers["Location"])
+    told = browser.follow(browser.opt_out("Ada"))
 
     assert OptOutRequest.objects.get().site.key == key
     assert [message.to for message in mail.outbox] == [[Site.objects.get(key=key).email]]
@@ -81,25 +81,20 @@ def test_an_opt_out_request_goes_to_its_site(
     assert f" {OptOutRequest.objects.get().pk} " in told.context["status"].detail
 
 
-def test_a_promise_is_no_other_sites(browser: Browser) -> None:
-    form = form_to(browser.open("/preferences/?site=shop"), "/preferences/opt-out/")
-    address = browser.send(form, name="Ada").headers["Location"]
-    browser.open(address)
-    number = OptOutRequest.objects.get().pk
+def test_a_promise_is_no_other_sites() -> None:
+    shop = Visitor("shop")
+    address = shop.opt_out("Ada").headers["Location"].partition("#")[0]
 
-    page = browser.open(address.replace("site=shop", "site=mix"))
+    page = shop.open(address.replace("site=shop", "site=mix"))
 
     status = page.context["status"]
-    assert status is None or f" {number} " not in status.detail
+    assert status is None or f" {OptOutRequest.objects.get().pk} " not in status.detail
 
 
-def test_the_second_step_is_of_its_site(browser: Browser) -> None:
-    browser.client.defaults["HTTP_X_REGION"] = "US-CA"
-    browser.answer("shop", "reject")
-    page = browser.answer("shop", "accept")
-    assert urlsplit(browser.at).path == "/preferences/confirm/"
-    assert page.context["notice"].site.key == "shop"
+def test_the_second_step_is_of_its_site() -> None:
+    shop, california = Visitor("shop"), {"X-Region": "US-CA"}
+    shop.answer("reject", **california)
 
-    browser.open(browser.send(form_to(page, "/preferences/confirm/"), answer="allow")["Location"])
+    shop.confirm(shop.answer("accept", **california), "allow", **california)
 
     assert (decisions("shop"), decisions("mix")) == (3, 0)

@@ -8,18 +8,20 @@ from django.test import Client
 from pytest_django import Settings
 
 from consent.models import Decision, Site
+from tests.pages.conftest import Visitor
 from tests.pages.two_sites import (
     DOMAIN,
     MIX,
     NAMES,
     SERVICE,
     SHOP,
-    Browser,
-    Reader,
+    links,
     own,
     publish_again,
     site_of,
 )
+
+pytestmark = [pytest.mark.usefixtures("both"), pytest.mark.django_db]
 
 ADDRESSES = (
     "/preferences/",
@@ -53,9 +55,7 @@ def get(address: str, **headers: str) -> Any:
         pytest.param(f"{SERVICE}/cookies/?language=fr&site=shop", "shop", id="our page about it"),
     ],
 )
-def test_a_page_is_of_the_site_that_it_was_reached_from(
-    browser: Browser, path: str, referer: str, key: str
-) -> None:
+def test_a_page_is_of_the_site_that_it_was_reached_from(path: str, referer: str, key: str) -> None:
     response = get(f"{path}?language=fr&saved=a%26b", Referer=referer)
 
     assert response.status_code == 302
@@ -74,24 +74,21 @@ def test_a_page_is_of_the_site_that_it_was_reached_from(
         pytest.param("http://[", id="no address"),
     ],
 )
-def test_where_nothing_names_the_site_the_visitor_is_asked(browser: Browser, referer: str) -> None:
+def test_where_nothing_names_the_site_the_visitor_is_asked(referer: str) -> None:
     response = get("/preferences/?language=fr&saved=lapsed", Referer=referer)
 
     html = response.content.decode()
     assert response.status_code == 300
     assert response.headers["Cache-Control"] == "private, no-store"
     assert ASKED["fr"] in html
-    links = [one for one in own(Reader.of(response).links) if site_of(one)]
-    assert links == [  # in the order of their names
+    assert [one for one in own(links(response)) if site_of(one)] == [  # in the order of their names
         "/preferences/?site=shop&language=fr&saved=lapsed",
         "/preferences/?site=mix&language=fr&saved=lapsed",
     ]
     assert all(name in html for names in NAMES.values() for name in names)
 
 
-def test_under_a_path_of_a_site_our_pages_are_not_pages_of_the_site(
-    browser: Browser, settings: Settings
-) -> None:
+def test_under_a_path_of_a_site_our_pages_are_not_pages_of_the_site(settings: Settings) -> None:
     settings.CONSENT_SERVICE_URL = f"{MIX}/consent"
 
     assert get("/cookies/", Referer=f"{MIX}/consent/cookies/").status_code == 300
@@ -99,7 +96,7 @@ def test_under_a_path_of_a_site_our_pages_are_not_pages_of_the_site(
     assert site_of(get("/cookies/", Referer=f"{MIX}/consents/")["Location"]) == ["mix"]
 
 
-def test_an_origin_that_two_sites_have_names_neither(browser: Browser) -> None:
+def test_an_origin_that_two_sites_have_names_neither() -> None:
     Site.objects.filter(key="mix").update(origins=f"{MIX}\n{SHOP}")
     publish_again("mix")
 
@@ -108,29 +105,27 @@ def test_an_origin_that_two_sites_have_names_neither(browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
-def test_every_page_asks(browser: Browser, path: str) -> None:
+def test_every_page_asks(path: str) -> None:
     response = get(path)
 
     assert response.status_code == 300
-    assert [site_of(one) for one in own(Reader.of(response).links) if site_of(one)] == [
+    assert [site_of(one) for one in own(links(response)) if site_of(one)] == [
         ["shop"],
         ["mix"],
     ]
 
 
 @pytest.mark.parametrize("language", ASKED)
-def test_it_asks_in_the_visitors_language_and_offers_the_others(
-    browser: Browser, language: str
-) -> None:
+def test_it_asks_in_the_visitors_language_and_offers_the_others(language: str) -> None:
     response = get("/cookies/", **{"Accept-Language": language})
 
     assert f"<h1>{ASKED[language]}</h1>" in response.content.decode()
     assert response.headers["Content-Language"] == language
-    assert {f"/cookies/?language={code}" for code in ASKED} <= {*Reader.of(response).links}
+    assert {f"/cookies/?language={code}" for code in ASKED} <= {*links(response)}
 
 
 @pytest.mark.parametrize("path", FORMS)
-def test_a_form_that_names_no_site_changes_nothing_and_asks(browser: Browser, path: str) -> None:
+def test_a_form_that_names_no_site_changes_nothing_and_asks(path: str) -> None:
     client = Client(headers={"Host": f"consent.{DOMAIN}", "Referer": f"{SHOP}/"})
     form = {"answer": "accept", "id": "x", "notice": "1"}
     response: Any = client.post(path, form)
@@ -144,8 +139,8 @@ def test_a_form_that_names_no_site_changes_nothing_and_asks(browser: Browser, pa
 
 
 @pytest.mark.parametrize("key", ["other", '"><script>alert(1)</script>', "a" * 60, "MIX"])
-def test_an_unknown_site_is_not_found_and_names_no_other(browser: Browser, key: str) -> None:
-    response = browser.client.get("/preferences/", {"site": key, "language": "en"})
+def test_an_unknown_site_is_not_found_and_names_no_other(key: str) -> None:
+    response = get(f"/preferences/?{urlencode({'site': key, 'language': 'en'})}")
 
     html = response.content.decode()
     assert response.status_code == 404
@@ -157,11 +152,9 @@ def test_an_unknown_site_is_not_found_and_names_no_other(browser: Browser, key: 
 
 
 @pytest.mark.parametrize(("key", "kept"), [("shop", ["shop"]), ("<script>", [])])
-def test_a_refused_form_leads_back_to_its_site(browser: Browser, key: str, kept: list[str]) -> None:
-    response = browser.client.post(
-        f"/preferences/?{urlencode({'site': key})}", {"answer": "accept"}
-    )
+def test_a_refused_form_leads_back_to_its_site(key: str, kept: list[str]) -> None:
+    response = Visitor().send({"answer": "accept"}, f"/preferences/?{urlencode({'site': key})}")
 
     assert response.status_code == 403
-    (link,) = own([one for one in Reader.of(response).links if "/preferences/" in one])
+    (link,) = own([one for one in links(response) if "/preferences/" in one])
     assert site_of(link) == kept
