@@ -1,13 +1,10 @@
 """The admin as a whole: its titles and its index page. The rest is in `consent/admin/`."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.contrib.admin.views.main import ERROR_FLAG
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -79,9 +76,6 @@ class ConsentAdmin(AdminSite):
             *super().get_urls(),
         ]
 
-    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        return super().admin_view(_without_null(view), cacheable)
-
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Grouped by what people do there, in the order in which they need it."""
         from consent.admin import erase_page
@@ -114,18 +108,6 @@ def _address(site: Any) -> str:
     """Where "View site" leads: to the site itself, or to this service where there are several."""
     origins = site.origins.split() if site else []
     return f"{origins[0] if origins else settings.CONSENT_SERVICE_URL}/"
-
-
-def _without_null(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """An address with a null character is turned away: PostgreSQL refuses it in any text."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "%00" in request.META["QUERY_STRING"]:
-            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
-        return view(request, *args, **kwargs)
-
-    return answer
 
 
 def _group(name: str, models: list[Any]) -> dict[str, Any]:

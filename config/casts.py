@@ -7,8 +7,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
+from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
@@ -19,6 +19,7 @@ from consent.regions import geoip, headers, proxies
 MIN_SECRET_LENGTH = 32  # characters
 MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
 EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
+HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 MONTHS = 24  # for which Colorado and California want opt-outs kept
 PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
 DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
@@ -89,6 +90,27 @@ def address(text: str) -> str:
     if (first := parts.path.strip("/").partition("/")[0]) in OWN_WORDS:
         raise ValueError(f"Take another word than /{first}, with which some of our paths begin.")
     return text.rstrip("/")
+
+
+class AdminPlace(NamedTuple):
+    origin: str  # https://staff.example.com; empty: this process has no admin
+    host: str  # the only one that finds it, without a port; empty: each that finds the service
+
+
+def admin_place(text: str, service: SplitResult) -> AdminPlace:
+    """`on`, `off`, a host, or nothing, which is `on` unless the service is a path of a site.
+
+    There every script of the site's pages shares an origin with the service, and could do what
+    the staff member who looks at the page may do.
+    """
+    match text.lower() or ("off" if service.path else "on"):
+        case "off":
+            return AdminPlace("", "")
+        case "on":
+            return AdminPlace(f"{service.scheme}://{service.netloc}", "")
+        case host if HOST.fullmatch(host) and host.partition(":")[0] != service.hostname:
+            return AdminPlace(f"{service.scheme}://{host}", host.partition(":")[0])
+    raise ValueError("Write on, off, or a host of its own: consent-staff.example.com")
 
 
 def database(text: str) -> dict[str, Any]:

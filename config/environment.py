@@ -1,7 +1,7 @@
 """Read the settings by django-environ, and report what is wrong with them.
 
 A setting that cannot be used gets its default, so that Django can be loaded and everything that is
-wrong be told at once, by `consent/checks`. Nothing runs with such a default: `start_up.py`.
+wrong be told at once, by `consent/checks.py`. Nothing runs with such a default: `start_up.py`.
 """
 
 import os

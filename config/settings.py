@@ -1,6 +1,6 @@
 """Every setting, read from the environment (or `.env` beside this project).
 
-Defaults are safe. Nothing here raises: `consent/checks` say what is wrong before anything starts.
+Defaults are safe. Nothing here raises: `consent/checks.py` says what is wrong before a start.
 """
 
 import os
@@ -17,7 +17,6 @@ from config import casts, languages
 from config.databases import beside, with_options
 from config.environment import Environment
 from config.log_in import *  # noqa: F403
-from consent.lib import admin_place
 from consent.lib.hosts import is_local
 
 django_stubs_ext.monkeypatch()
@@ -37,8 +36,8 @@ _is_https = _service.scheme == "https"
 SECRET_KEY = env("DJANGO_SECRET_KEY", casts.secret, token_urlsafe(48), is_required=True)
 SECRET_KEY_FALLBACKS = env("DJANGO_SECRET_KEY_FALLBACKS", casts.secrets, [])
 DEBUG = env("DJANGO_DEBUG", casts.switch, default=False)
-_parse_place = partial(admin_place.parse, service=_service)
-CONSENT_ADMIN_PLACE: admin_place.AdminPlace = env("CONSENT_ADMIN", _parse_place, _parse_place(""))
+_place = partial(casts.admin_place, service=_service)
+CONSENT_ADMIN_PLACE: casts.AdminPlace = env("CONSENT_ADMIN", _place, _place(""))
 _local = [".localhost", "127.0.0.1", "[::1]"] if is_local(_service.hostname) else []
 ALLOWED_HOSTS = [*filter(None, [_service.hostname, CONSENT_ADMIN_PLACE.host]), *_local]
 FORCE_SCRIPT_NAME = _service.path or None

@@ -4,16 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import public_urls
+from config.public_urls import *  # noqa: F403
+from config.public_urls import urlpatterns as public
 
-urlpatterns = [*public_urls.urlpatterns]
+urlpatterns = [*public]
 if settings.CONSENT_ADMIN_PLACE.origin:
     urlpatterns += [
         path("admin/passkeys/", include("django_otp_webauthn.urls")),
         path("admin/", admin.site.urls),
     ]
-
-handler400 = public_urls.handler400
-handler403 = public_urls.handler403
-handler404 = public_urls.handler404
-handler500 = public_urls.handler500

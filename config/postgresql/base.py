@@ -32,12 +32,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def __init__(self, settings_dict: dict[str, Any], alias: str) -> None:
         super().__init__(settings_dict, alias)
-        self._pool_options.setdefault("connection_class", PatientConnection)
-
-    @property
-    def _pool_options(self) -> dict[str, Any]:
-        options: dict[str, Any] = self.settings_dict["OPTIONS"]["pool"]
-        return options
+        self.settings_dict["OPTIONS"]["pool"].setdefault("connection_class", PatientConnection)
 
     @property
     def _probe(self) -> Probe:

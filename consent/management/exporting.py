@@ -13,8 +13,7 @@ from django.core.management import CommandError
 from django.core.management.base import OutputWrapper
 from django.utils import timezone
 
-from consent.management.progress import Progress
-from consent.management.teaching import operator, site_of
+from consent.management.teaching import Progress, operator, site_of
 from consent.models import Decision, Site
 from consent.record import accounts, export
 from consent.record.acting import acting

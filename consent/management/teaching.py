@@ -1,13 +1,16 @@
 """What our commands share: a --help that keeps its lines, arguments, and who runs them."""
 
 import getpass
+import time
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
-from django.core.management.base import CommandParser, DjangoHelpFormatter
+from django.core.management.base import CommandParser, DjangoHelpFormatter, OutputWrapper
 
 from consent.models import Site
+
+EVERY_SECONDS = 2.0
 
 
 class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
@@ -53,3 +56,18 @@ def site_of(key: str) -> Site:
         return found
     keys = ", ".join(Site.objects.values_list("key", flat=True)) or "none"
     raise CommandError(f"There is no site {key!r}. There are: {keys}.")
+
+
+class Progress:
+    """A line now and then of how far something has come, for whoever waits."""
+
+    def __init__(self, err: OutputWrapper, nouns: str, *, is_quiet: bool) -> None:
+        self.done = 0
+        self._err, self._nouns, self._is_quiet = err, nouns, is_quiet
+        self._told_at = time.monotonic()
+
+    def __call__(self, done: int, of: int) -> None:
+        self.done = done
+        if not self._is_quiet and time.monotonic() - self._told_at > EVERY_SECONDS:
+            self._told_at = time.monotonic()
+            self._err.write(f"{done:,} of {of:,} {self._nouns}", lambda text: text)

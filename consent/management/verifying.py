@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from consent.lib.causes import cause_of
-from consent.management.progress import Progress
+from consent.management.teaching import Progress
 from consent.models import Leaf, Tombstone
 from consent.notices import log_key
 from consent.record.log import checkpoints

@@ -5,9 +5,7 @@ into a file that is in use ends the process.
 """
 
 import logging
-import os
-import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -38,32 +36,26 @@ class Database:
     _reader: Reader | None = None
     _stamp: Stamp = ()
     _fresh_until: float = 0.0
-    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def find(self, address: Address) -> str:
         if monotonic() >= self._fresh_until:
-            with self._lock:
-                self._renew()
+            self._renew()
+            self._fresh_until = monotonic() + PAUSE  # last: others wait for no half of it
         try:
             return _place(self._reader.get(address)) if self._reader else NOWHERE
         except BAD:  # an IPv6 address, where only IPv4 is known
             return NOWHERE
 
     def _renew(self) -> None:
-        if monotonic() < self._fresh_until:
-            return  # another thread was here
         stamp = _stamp(self.path)
-        if stamp != self._stamp:
-            self._stamp = stamp  # also for a bad file, which is tried once
-            self._replace()
-        self._fresh_until = monotonic() + PAUSE
-
-    def _replace(self) -> None:
+        if stamp == self._stamp:
+            return
         try:
             self._reader = maxminddb.open_database(self.path)
         except BAD as error:
-            consequence = "the last good one stays in use" if self._reader else "no region is known"
-            log.error("%s cannot be read (%s): %s", self.path, type(error).__name__, consequence)
+            what = "the last good one stays in use" if self._reader else "no region is known"
+            log.error("%s cannot be read (%s): %s", self.path, type(error).__name__, what)
+        self._stamp = stamp  # also of a bad file, which is tried once
 
 
 def find(path: str, address: Address | None) -> str:
@@ -111,6 +103,3 @@ def forget() -> None:
     """Read the file again when it is next needed."""
     global _open
     _open = None
-
-
-os.register_at_fork(after_in_child=forget)  # a lock taken while forking stays locked

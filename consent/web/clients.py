@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import cache
 from ipaddress import IPv6Address
 from typing import Any
 
@@ -21,7 +22,6 @@ UNKNOWN = b""  # everybody who went round the proxies, together
 
 _lock = threading.Lock()
 _salts: dict[date, bytes] = {}  # today's, in this process alone
-_warned: set[str] = set()
 
 
 def key_of(environ: Mapping[str, Any]) -> bytes | None:
@@ -54,10 +54,9 @@ def _salt(day: date) -> bytes:
         return _salts[day]
 
 
+@cache
 def _warn_once() -> None:
-    if not _warned:
-        _warned.add("proxy")
-        log.warning(
-            "Requests come through a proxy that CONSENT_TRUSTED_PROXIES does not name: "
-            "limits per client are off"
-        )
+    log.warning(
+        "Requests come through a proxy that CONSENT_TRUSTED_PROXIES does not name: "
+        "limits per client are off"
+    )

@@ -11,13 +11,9 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
-from consent import notices, publishing
 from consent.client import ConsentClient, report
 from consent.client.report import ReportRow, rows
-from consent.models import Cookie
-from tests import filled
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -263,28 +259,3 @@ def test_it_runs_without_django(service: FakeService, shop: Shop) -> None:
     assert done.returncode == 1, done.stderr
     assert "_ga     analytics  unasked  default  session   REFUSED" in done.stdout
     assert SECRET not in done.stdout
-
-
-@pytest.mark.django_db
-def test_the_service_holds_a_page_against_its_own_notice(
-    shop: Shop, capsys: pytest.CaptureFixture[str]
-) -> None:
-    site = filled.seed()
-    url = shop.sets("_seen=1", "mystery=1")
-    with pytest.raises(CommandError, match="No notice is published"):
-        call_command("consent_report", url)
-    cookie = Cookie.objects.create(
-        category=site.categories.get(key="analytics"), name="_seen", provider="MIX Networks"
-    )
-    for language in site.languages.split():
-        cookie.texts.create(language=language, purpose="A purpose.")
-    publishing.publish(site)
-    notices.refresh()  # what a process hears of after the transaction
-
-    with pytest.raises(SystemExit) as ended:
-        call_command("consent_report", url, site="mix")
-
-    assert ended.value.code == 1
-    output = capsys.readouterr().out
-    assert "_seen    analytics  unasked  default  session   REFUSED" in output
-    assert "mystery  –          –        –        session   UNDECLARED" in output

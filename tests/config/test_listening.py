@@ -69,13 +69,6 @@ def test_a_socket_that_is_left_over_is_no_obstacle_and_one_in_use_is(tmp_path: P
     assert not path.exists()
 
 
-def test_what_granian_does_not_know_is_told() -> None:
-    listener = Listener.of("127.0.0.1", 8000, "")
-    options = {"application": "", "workers": 1, "access_log": False, "granian": {"speed": 1}}
-    with pytest.raises(CommandError, match="speed"):
-        serve.serve(listener, options)
-
-
 def test_static_files_that_cannot_be_collected_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")

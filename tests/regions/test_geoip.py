@@ -2,9 +2,6 @@
 
 import gc
 import logging
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
@@ -15,28 +12,9 @@ from pytest_django import Settings
 from consent.regions import geoip
 from tests.regions import databases
 from tests.regions.conftest import PROXY, Ask
-from tests.shared import ROOT
 
 CALIFORNIA, QUEBEC, FRANCE = "203.0.113.9", "203.0.113.200", "198.51.100.1"
 FLORIDA = "2001:db8::9"
-FORKING = f"""
-import os
-from consent.regions import geoip
-from consent.regions.addresses import parse
-
-def place(address):
-    return geoip.find(os.environ["PLACES"], parse(address))
-
-print(place("{CALIFORNIA}"), flush=True)
-geoip._open._fresh_until = 0
-with geoip._open._lock:  # another thread is looking at the file
-    child = os.fork()
-    if not child:
-        print(place("{FRANCE}"), flush=True)
-        os._exit(0)
-assert os.waitpid(child, 0)[1] == 0
-print(place("{QUEBEC}"))
-"""
 
 
 class Clock:
@@ -165,19 +143,6 @@ def test_a_bad_replacement_leaves_the_last_good_one_in_use(
     databases.write(path.with_name("new"), {"203.0.113.0/24": "US-OR"}).replace(path)
     clock.shift(geoip.PAUSE)
     assert ask(CALIFORNIA) == "US-OR"
-
-
-def test_a_child_process_opens_the_file_for_itself(path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FORKING],
-        cwd=ROOT,
-        env=os.environ | {"PLACES": str(path)},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
-    )
-    assert done.stdout.split() == ["US-CA", "FR", "CA-QC"]
 
 
 def test_threads_that_come_first_wait_for_the_file(path: Path, ask: Ask) -> None:

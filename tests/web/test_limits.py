@@ -96,10 +96,10 @@ def test_who_cannot_be_told_apart_is_not_limited(
 
 
 def test_a_proxy_that_nobody_has_named_is_told_of_once(
-    settings: Settings, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CONSENT_TRUSTED_PROXIES = ""
-    monkeypatch.setattr(clients, "_warned", set())
+    clients._warn_once.cache_clear()
 
     for _ in range(3):
         key(ONE)

@@ -1,4 +1,3 @@
-import json
 import logging
 import multiprocessing
 import os
@@ -74,9 +73,6 @@ class Command(TeachingCommand):
         parser.add_argument(
             "--application", default="config.wsgi:application", help="Another WSGI application."
         )
-        parser.add_argument(
-            "--granian", type=json.loads, default={}, help="More of Granian's settings, as JSON."
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -96,10 +92,7 @@ class Command(TeachingCommand):
 
 
 def serve(listener: Listener, options: Mapping[str, Any]) -> None:
-    try:
-        server = Granian(**granian_settings(listener, options))
-    except TypeError as error:
-        raise CommandError(f"--granian: {error}") from error
+    server = Granian(**granian_settings(listener, options))
     stopping = threading.Event()
     announcing = threading.Thread(
         target=listener.announce, args=(stopping.wait, log.info), daemon=True
@@ -148,7 +141,6 @@ def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str
         "log_dictconfig": logging_config(),
         "log_access": options["access_log"],
         "log_access_format": ACCESS,
-        **options["granian"],
     }
 
 
