@@ -49,14 +49,6 @@ class Machine:
     def enter(self) -> list[str]:
         return [*AS_ROOT, "nsenter", f"--target={self.pid}", "--mount", "--net", "--pid", "--"]
 
-    def program(self, path: str) -> Path:
-        """A program of ours on this machine's network: a script that starts it there."""
-        script = self.folder / Path(path).name
-        words = shlex.join([*self.enter(), path])
-        script.write_text(f'#!/bin/sh\nexec {words} "$@"\n')
-        script.chmod(0o755)
-        return script
-
 
 class Shell:
     """The operator's one shell, in which block after block is pasted. What fails ends it."""

@@ -30,8 +30,7 @@ class Taken:
     """One backup under load, and what was known when it began."""
 
     def __init__(self, project: Project, folder: Path) -> None:
-        ruleset = kills.ruleset_of(project)
-        with Service(project), kills.visiting(project, ruleset, Outcome(kills=0)) as visitors:
+        with Service(project), kills.visiting(project, Outcome(kills=0)) as visitors:
             kills.await_more(visitors)
             self.before = kills.promised(visitors)
             self.output = project.manage("backup", str(folder), "--check", "--keep", "2")

@@ -46,22 +46,10 @@ def compose() -> dict[str, Any]:
     return document
 
 
-def lint(path: Path) -> tuple[int, str]:
-    done = subprocess.run([HADOLINT, str(path)], capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout + done.stderr
-
-
-def test_hadolint_finds_nothing_wrong(tmp_path: Path) -> None:
-    assert lint(FOLDER / "Containerfile") == (0, "")
-
-    spoilt = (
-        (FOLDER / "Containerfile")
-        .read_text()
-        .replace("trixie AS build", "trixie AS build\nRUN cd /")
-    )
-    (tmp_path / "Containerfile").write_text(spoilt.replace("WORKDIR /opt", "WORKDIR opt"))
-    status, said = lint(tmp_path / "Containerfile")
-    assert status and "DL3000" in said, "it would say so"
+def test_hadolint_finds_nothing_wrong() -> None:
+    command = [str(HADOLINT), str(FOLDER / "Containerfile")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_what_is_left_out_of_the_build_is_not_needed() -> None:

@@ -66,14 +66,6 @@ def test_no_folder_for_temporary_files_is_told(project: Project) -> None:
     assert "\nCommandError: There is no folder for temporary files." in done.stderr
 
 
-def test_static_files_that_cannot_be_collected_are_told(project: Project, tmp_path: Path) -> None:
-    where = tmp_path / "static"
-    done = run(project, project.folder, "serve", DJANGO_STATIC_ROOT=str(where))
-    assert done.returncode == 1
-    assert done.stderr.startswith("CommandError: consent.E046  Static files cannot be collected")
-    assert str(where) in done.stderr and "Traceback" not in done.stderr
-
-
 def test_a_database_that_cannot_be_made_or_written_is_told(
     project: Project, tmp_path: Path
 ) -> None:

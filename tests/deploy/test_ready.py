@@ -43,17 +43,6 @@ def filled(folder: Path) -> Iterator[None]:
         path.unlink()
 
 
-@contextmanager
-def read_only(path: Path) -> Iterator[None]:
-    """The file can be read and not written, by root neither."""
-    _root("mount", "--bind", str(path), str(path))
-    try:
-        _root("mount", "-o", "remount,bind,ro", str(path))
-        yield
-    finally:
-        _root("umount", "--lazy", str(path))
-
-
 def _root(*command: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{' '.join(command)}: {done.stderr} (root may)"
@@ -93,16 +82,6 @@ def test_a_full_disk(tmp_path: Path) -> None:
                 with troubled(project, "disk_full"):
                     pass
             until(lambda: decides(project) == 201, "it is recorded again")
-
-
-def test_a_read_only_file(tmp_path: Path) -> None:
-    project = installed(tmp_path)
-    with (
-        read_only(tmp_path / "db.sqlite3"),
-        project.running(*ONE_PROCESS),
-        troubled(project, "read_only"),
-    ):
-        pass
 
 
 def test_a_read_only_server(tmp_path: Path) -> None:

@@ -1,19 +1,15 @@
-import json
 import socket
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from http.client import HTTPConnection
 from typing import Any
 
 import pytest
 
-from consent.lib import uuid7
 from tests.documents import SERVICE
+from tests.outages.decisions import SentDecision
+from tests.outages.service import ORIGIN
 from tests.servers import Project
 
-ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = f"""
 from consent.admin import token
 from consent.models import Category
@@ -42,28 +38,11 @@ class Service:
 
     def cookies(self, **choices: bool) -> str:
         """The Cookie header of a browser that has answered."""
-        connection = HTTPConnection("127.0.0.1", self.project.port, timeout=20)
-        headers = {"Origin": ORIGIN, "Content-Type": "text/plain"}
-        with closing(connection):
-            connection.request("POST", "/v1/decisions", json.dumps(a_decision(choices)), headers)
-            response = connection.getresponse()
-            assert response.status == 201, response.read()
-        lines = response.headers.get_all("Set-Cookie") or []
-        return "; ".join(line.partition(";")[0] for line in lines if "Max-Age=0" not in line)
-
-
-def a_decision(choices: dict[str, bool]) -> dict[str, object]:
-    return {
-        "id": str(uuid7.uuid7(datetime.now(UTC))),
-        "site": "mix",
-        "notice": 1,
-        "choices": choices,
-        "surface": "banner",
-        "method": "custom",
-        "language": "en",
-        "region": "ZZ",
-        "signal": False,
-    }
+        answer = SentDecision(choices).send(self.project.port)
+        assert answer and answer.status == 201
+        return "; ".join(
+            line.partition(";")[0] for line in answer.cookies if "Max-Age=0" not in line
+        )
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""One visitor's tab: where it goes, what it holds, and the visitor's own pointer and keys."""
+"""One visitor's tab: where it goes, what it holds, and the visitor's own pointer."""
 
 import json
 import math
@@ -9,7 +9,6 @@ from typing import Any
 from tests.firefox.bidi import Bidi, Refused
 
 SECONDS = 15.0
-KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Shift": "\ue008", "Escape": "\ue00c", "Space": " "}
 NOTICED = """() => {
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) =>
@@ -29,11 +28,6 @@ FIND = """(selector, name) => {
     }
   }
 }"""
-FOCUSED = """(() => {
-  let element = document.activeElement;
-  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
-  return element?.ariaLabel ?? element?.textContent.trim().slice(0, 60);
-})()"""
 
 
 @dataclass
@@ -114,22 +108,8 @@ class Tab:
             {"type": "pointerDown", "button": 0},
             {"type": "pointerUp", "button": 0},
         ]
-        self._perform({"type": "pointer", "id": "mouse", "actions": actions})
-
-    def press(self, *keys: str) -> None:
-        """All of them down, and up again: `press("Shift", "Tab")`."""
-        values = [KEYS.get(key, key) for key in keys]
-        down = [{"type": "keyDown", "value": value} for value in values]
-        up = [{"type": "keyUp", "value": value} for value in reversed(values)]
-        self._perform({"type": "key", "id": "keys", "actions": down + up})
-
-    def _perform(self, source: dict[str, Any]) -> None:
-        self.bidi.send("input.performActions", context=self.context, actions=[source])
-
-    @property
-    def focused(self) -> str:
-        """What has the focus is called, in the banner's tree or the page's."""
-        return str(self.evaluate(FOCUSED))
+        mouse = {"type": "pointer", "id": "mouse", "actions": actions}
+        self.bidi.send("input.performActions", context=self.context, actions=[mouse])
 
     def cookies(self) -> dict[str, dict[str, Any]]:
         """All that the visitor's browser holds, those included that no script can read."""

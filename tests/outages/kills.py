@@ -1,4 +1,4 @@
-"""The service is killed and started again while visitors decide and servers check."""
+"""The service is killed and started again while visitors decide."""
 
 import json
 import sqlite3
@@ -12,7 +12,6 @@ from uuid import UUID
 
 import psycopg
 
-from consent.kernel.ruleset import Ruleset
 from tests.outages.decisions import SentDecision
 from tests.outages.service import Service, until
 from tests.outages.visitor import Visitor
@@ -39,19 +38,17 @@ class Outcome:
     lost: list[str] = field(default_factory=list)  # promised, and not on record as they were made
     doubled: list[str] = field(default_factory=list)  # recorded twice, or as new twice
     strange: list[str] = field(default_factory=list)  # on record, and nobody sent it
-    checks: int = 0
-    wrong: int = 0
     failures: list[str] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)  # for places in the log, after each restart
     log: str = ""  # what does not fit there
     seconds: float = 0.0
 
 
-def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
+def run(project: Project, kills: int) -> Outcome:
     """Kill an installation's service so many times, while its visitors decide."""
     outcome, started = Outcome(kills), time.monotonic()
     with Service(project) as service:
-        with visiting(project, ruleset, outcome) as visitors:
+        with visiting(project, outcome) as visitors:
             for _ in range(kills):
                 await_more(visitors)
                 known = promised(visitors)
@@ -66,21 +63,16 @@ def run(project: Project, ruleset: Ruleset, kills: int) -> Outcome:
 
 
 @contextmanager
-def visiting(project: Project, ruleset: Ruleset, outcome: Outcome) -> Iterator[list[Visitor]]:
+def visiting(project: Project, outcome: Outcome) -> Iterator[list[Visitor]]:
     """Visitors who come and decide meanwhile; then what they were promised is looked for."""
-    visitors = [Visitor(project, ruleset, number) for number in range(VISITORS)]
+    visitors = [Visitor(project.port, number) for number in range(VISITORS)]
     for visitor in visitors:
-        visitor.arrive()
+        visitor.start()
     yield visitors
     for visitor in visitors:
         visitor.leave()
     _sum_up(outcome, visitors)
     _compare(outcome, [one for visitor in visitors for one in visitor.sent], project)
-
-
-def ruleset_of(project: Project) -> Ruleset:
-    code = "from consent import notices; print(notices.current().body)"
-    return Ruleset.of(json.loads(project.python(code)))
 
 
 def record(project: Project) -> list[tuple[str, dict[str, bool]]]:
@@ -110,8 +102,6 @@ def _sum_up(outcome: Outcome, visitors: list[Visitor]) -> None:
         outcome.sent += len(visitor.sent)
         outcome.created += sum(201 in one.statuses for one in visitor.sent)
         outcome.again += sum(one.statuses[0] == 200 for one in visitor.sent if one.statuses)
-        outcome.checks += visitor.checks
-        outcome.wrong += visitor.wrong
         outcome.failures += visitor.failures
 
 
