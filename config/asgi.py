@@ -68,7 +68,6 @@ class AsgiApplication:
 
 
 def call(application: Wsgi, environ: Environ) -> Answer:
-    """A WSGI application's whole answer."""
     started: list[Any] = []
 
     def start_response(status: str, headers: list[tuple[str, str]], error: Any = None) -> None:

@@ -74,12 +74,10 @@ def secret(text: str) -> str:
 
 
 def secrets(text: str) -> list[str]:
-    """Several, comma separated."""
     return [secret(part.strip()) for part in text.split(",")]
 
 
 def address(text: str) -> str:
-    """Scheme, host and perhaps a path."""
     try:
         parts = urlsplit(text)
         is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0

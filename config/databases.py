@@ -27,7 +27,6 @@ POSTGRESQL = {
 
 
 def with_options(config: dict[str, Any]) -> dict[str, Any]:
-    """The settings of DATABASE_URL, with what we need of SQLite or PostgreSQL."""
     if config["ENGINE"] == "django.db.backends.sqlite3":
         return config | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
     # Not Django's own backend: while the database is away, no thread waits for it

@@ -36,7 +36,6 @@ class OneLine(logging.Formatter):
         return f"{head} {self._message(record)}"
 
     def _message(self, record: logging.LogRecord) -> str:
-        """All of it on one line, traceback included."""
         record = copy(record)
         record.msg, record.args = cut(record.getMessage(), MAX_MESSAGE), ()
         if getattr(record, "status_code", 500) < 500:

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from django.core.management import CommandError
+
 ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (not where we listen unless told)
 MODE = 0o660  # of a socket: the proxy's user has to be in our group
 SECONDS = 2.0
-
-
-class Refused(Exception):
-    """Says in a sentence why nothing can listen there."""
 
 
 class Listener(NamedTuple):
@@ -22,14 +20,13 @@ class Listener(NamedTuple):
 
     @classmethod
     def of(cls, host: str, port: int, path: str) -> Self:
-        """Refused where the host is no name of this machine."""
         if path:
             return cls("", 0, str(Path(path).absolute()))
         host = host.removeprefix("[").removesuffix("]")
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError, OverflowError) as error:
-            raise Refused(f"--host {host} is neither an address nor a name: {error}.") from error
+            raise CommandError(f"--host {host} is no address and no name: {error}.") from error
         return cls(str(found[0][4][0]), port, "")
 
     def __str__(self) -> str:
@@ -47,7 +44,7 @@ class Listener(NamedTuple):
         except (OSError, OverflowError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             place = self.path or f"Port {self.port} of {self.host}"
-            raise Refused(f"{place} cannot be had: {reason}.") from error
+            raise CommandError(f"{place} cannot be had: {reason}.") from error
 
     def _bind(self) -> None:
         if not self.path:

@@ -49,8 +49,6 @@ class Threads:
 
 
 class ThreadPlan(NamedTuple):
-    """The threads of one process, by what they do."""
-
     memory: Threads  # what needs no database, and too long for an event loop
     reading: Threads
     writing: Threads

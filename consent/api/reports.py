@@ -9,7 +9,7 @@ from consent.api.posted import posted
 from consent.models import Decision, Tally
 from consent.notices import NoticeInForce
 from consent.statistics import detections, tallies
-from consent.web import clients
+from consent.web import limits
 from consent.web.responses import RequestProblem
 
 
@@ -33,6 +33,6 @@ def shown(request: HttpRequest, body: BannerShownBody, in_force: NoticeInForce) 
 
 @posted("detections", DetectionBody)
 def detected(request: HttpRequest, body: DetectionBody, in_force: NoticeInForce) -> HttpResponse:
-    day, client = timezone.now().date(), clients.key_of(request.META)
+    day, client = timezone.now().date(), limits.key_of(request.META)
     detections.count(body.kind, body.names, in_force, day=day, what=body.what, client=client)
     return HttpResponse(status=204)

@@ -173,7 +173,6 @@ def report_error(error: BaseException, during: str = "") -> None:
 
 
 def recent(seconds: float) -> list[Cause]:
-    """What was reported so lately."""
     since = time.monotonic() - seconds
     return [cause for at, cause in list(_met.values()) if at >= since]
 

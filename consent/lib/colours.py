@@ -52,8 +52,6 @@ ENOUGH = 4.5
 
 @dataclass(frozen=True, slots=True)
 class ColourPair:
-    """A colour that is read on another one."""
-
     name: str
     what: str
     front: str

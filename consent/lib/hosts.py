@@ -7,7 +7,6 @@ def is_local(host: str | None) -> bool:
 
 
 def is_within(host: str, domain: str) -> bool:
-    """Whether a host is a domain or below it."""
     return f".{host}".endswith(f".{domain}")
 
 

@@ -41,7 +41,6 @@ def name(language: str) -> str:
 
 
 def own_name(language: str) -> str:
-    """The name of a language in that language."""
     name = str(_known(language).get("name_local", language))
     return name[:1].upper() + name[1:]
 

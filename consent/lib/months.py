@@ -37,7 +37,6 @@ class Month(NamedTuple):
 
     @property
     def end(self) -> UUID:
-        """The lowest id of the month after."""
         return self.plus(1).first
 
     def __str__(self) -> str:

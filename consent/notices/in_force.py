@@ -101,7 +101,6 @@ def are_known() -> bool:
 
 
 def everywhere() -> tuple[NoticeInForce, ...]:
-    """The notice in force on every site that has one."""
     known = _by_site if _by_site is not None else refresh()
     return tuple(known.values())
 
@@ -158,7 +157,6 @@ def forget() -> None:
 
 
 def watch() -> None:
-    """Follow what other processes publish, in a thread of this process."""
     background.repeat(_follow, every=WATCH_SECONDS, name="notices", during="Reading the notices")
 
 

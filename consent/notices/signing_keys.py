@@ -60,7 +60,6 @@ def folder() -> Path | None:
 
 
 def watch() -> None:
-    """Follow the folder of keys, in a thread of this process."""
     if folder():
         during = "Reading the signing keys"
         background.repeat(_follow, every=WATCH_SECONDS, name="keys", during=during)

@@ -53,7 +53,6 @@ _began: float | None = None  # when the heartbeat that is under way did
 
 
 def start() -> None:
-    """Beat in a thread of this process."""
     background.repeat(beat, every=BEAT_SECONDS, name=THREAD, during=DURING)
 
 
@@ -70,7 +69,6 @@ def known() -> State:
 
 
 def beat() -> None:
-    """Try to write, and keep what came of it."""
     global _state, _began
     before, _began = _state, time.monotonic()
     try:
@@ -113,7 +111,6 @@ def _causes() -> Iterator[Cause]:
 
 
 def _distinct(found: Iterable[Cause]) -> tuple[Cause, ...]:
-    """One of each word, the first."""
     by_word: dict[str, Cause] = {}
     for cause in found:
         by_word.setdefault(cause.word, cause)

@@ -100,6 +100,5 @@ def _database(path: str) -> Database:
 
 
 def forget() -> None:
-    """Read the file again when it is next needed."""
     global _open
     _open = None

@@ -1,20 +1,33 @@
-"""How much of what all share one client may use: token buckets in the memory of each process."""
+"""How much of what all share one client may use: token buckets in the memory of each process.
 
+A client is known by a key that ends with the day, and no address.
+"""
+
+import hashlib
 import logging
 import math
+import secrets
 import threading
 import time
-from typing import NamedTuple
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import cache
+from ipaddress import IPv6Address
+from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from consent.lib.once_a_minute import OnceAMinute, more
+from consent.regions import proxies
+from consent.regions.addresses import Address
 from consent.statistics import metrics
-from consent.web import clients
 from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)
 
+KEY_OCTETS = 8
+UNKNOWN = b""  # everybody who went round the proxies, together
 MOST_CLIENTS = 20_000  # of each kind; of more, those that were away longest are forgotten
 MINUTE, HOUR = 60.0, 3600.0
 
@@ -68,6 +81,8 @@ class Buckets:
 
 _buckets = {name: Buckets(limit) for name, limit in LIMITS.items()}
 _lines = OnceAMinute()
+_salt_lock = threading.Lock()
+_salts: dict[date, bytes] = {}  # today's, in this process alone
 
 
 def admit(request: HttpRequest, name: str) -> None:
@@ -86,14 +101,13 @@ def has_room(request: HttpRequest, name: str) -> bool:
 
 
 def forget() -> None:
-    """Let everybody begin anew."""
     for name, limit in LIMITS.items():
         _buckets[name] = Buckets(limit)
     _lines.forget()
 
 
 def _wait(request: HttpRequest, name: str) -> float:
-    client = clients.key_of(request.META)
+    client = key_of(request.META)
     if client is None:
         return 0.0
     seconds = _buckets[name].take(client, time.monotonic())
@@ -103,3 +117,41 @@ def _wait(request: HttpRequest, name: str) -> float:
         if unsaid is not None:
             log.warning("A client has reached its limit of %s%s", name, more(unsaid))
     return seconds
+
+
+def key_of(environ: Mapping[str, Any]) -> bytes | None:
+    """A client's key for today; None where one client cannot be told from another.
+
+    An IPv6 client is its /64, which one subscriber has. None are machines of the operator's own
+    (a trusted proxy that forwards for nobody), and those behind a proxy that nobody has named:
+    taken for one client, all visitors together would be refused.
+    """
+    trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
+    address = trust.sender(environ).address
+    if address is None:
+        return UNKNOWN if trust.count else None
+    if not trust and not address.is_global and "HTTP_X_FORWARDED_FOR" in environ:
+        _warn_once()
+        return None
+    return _keyed(address, datetime.now(UTC).date())
+
+
+def _keyed(address: Address, day: date) -> bytes:
+    octets = address.packed[:8] if isinstance(address, IPv6Address) else address.packed
+    return hashlib.blake2b(octets, key=_salt(day), digest_size=KEY_OCTETS).digest()
+
+
+def _salt(day: date) -> bytes:
+    with _salt_lock:
+        if day not in _salts:
+            _salts.clear()
+            _salts[day] = secrets.token_bytes(32)
+        return _salts[day]
+
+
+@cache
+def _warn_once() -> None:
+    log.warning(
+        "Requests come through a proxy that CONSENT_TRUSTED_PROXIES does not name: "
+        "limits per client are off"
+    )

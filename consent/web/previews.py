@@ -27,6 +27,5 @@ class Preview:
 
 
 def of(request: HttpRequest) -> Preview | None:
-    """The preview that this request is of, if it is of one."""
     found: Preview | None = request.META.get(KEY)
     return found

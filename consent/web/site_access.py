@@ -43,8 +43,6 @@ def only(*methods: str) -> Callable[[View], View]:
 
 
 def never_cached(view: View) -> View:
-    """The answer is this visitor's alone: no cache may store it."""
-
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return private(view(request, *args, **kwargs))
@@ -53,7 +51,6 @@ def never_cached(view: View) -> View:
 
 
 def private(response: HttpResponse, *varies_by: str) -> HttpResponse:
-    """Keep an answer about one visitor out of caches."""
     response.headers["Cache-Control"] = "private, no-store"
     if varies_by:
         patch_vary_headers(response, varies_by)

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError
 
-from config.serving.listening import Listener, Refused
+from config.serving.listening import Listener
 from consent.management.commands import serve
 from consent.record import schema
 from tests.shared import ROOT
@@ -35,7 +35,7 @@ def test_a_host_may_be_a_name() -> None:
 @pytest.mark.parametrize(
     ("host", "port", "path", "says"),
     [
-        ("nowhere.invalid", 8000, "", "neither an address nor a name"),
+        ("nowhere.invalid", 8000, "", "no address and no name"),
         ("203.0.113.7", 8000, "", "cannot be had"),
         pytest.param(
             *("127.0.0.1", 99999, "", "cannot be had"),
@@ -52,7 +52,7 @@ def test_where_nothing_can_listen_is_told(
     host: str, port: int | None, path: str, says: str, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    with pytest.raises(Refused, match=says):
+    with pytest.raises(CommandError, match=says):
         Listener.of(host, taken if port is None else port, path).refuse_taken()
     assert (ROOT / "manage.py").exists()
 
@@ -63,7 +63,7 @@ def test_a_socket_that_is_left_over_is_no_obstacle_and_one_in_use_is(tmp_path: P
     with socket.socket(socket.AF_UNIX) as service:
         service.bind(str(path))
         service.listen()
-        with pytest.raises(Refused, match="a service listens there"):
+        with pytest.raises(CommandError, match="a service listens there"):
             listener.refuse_taken()
     listener.refuse_taken()
     assert not path.exists()

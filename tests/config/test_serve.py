@@ -15,8 +15,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
-from config.serving.listening import Listener, Refused
+from config.serving.listening import Listener
 from tests.config.serving import UnixConnection, serving
 from tests.outages import asking, stalls
 from tests.outages.decisions import HEADERS, OPTIONAL, SentDecision
@@ -145,7 +146,7 @@ def test_it_listens_at_both_kinds_of_address_and_shares_its_port_with_nobody(
     for address in ("::1", "127.0.0.1"):
         connection = http.client.HTTPConnection(address, served.port, timeout=10)
         assert status(connection) == 200
-    with pytest.raises(Refused, match="cannot be had"):
+    with pytest.raises(CommandError, match="cannot be had"):
         Listener.of("::", served.port, "").refuse_taken()
 
 

@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from pytest_django import Settings
 
 from consent.lib.once_a_minute import OnceAMinute
-from consent.web import clients, limits
+from consent.web import limits
 from consent.web.limits import LIMITS, Buckets, Limit
 from consent.web.responses import RequestProblem
 from tests.shared import ROOT
@@ -20,7 +20,7 @@ PROXY = "127.0.0.1"
 
 
 def key(address: str, *, peer: str = PROXY) -> bytes | None:
-    return clients.key_of({"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": address})
+    return limits.key_of({"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": address})
 
 
 def test_a_bucket_gives_what_is_left_and_fills_again() -> None:
@@ -55,8 +55,8 @@ def test_a_key_is_no_address_and_ends_with_the_day() -> None:
         assert first == key(ONE) != key(OTHER)
         clock.shift(timedelta(days=1))
         assert key(ONE) != first
-    assert first is not None and len(first) == clients.KEY_OCTETS
-    assert len(clients._salts) == 1
+    assert first is not None and len(first) == limits.KEY_OCTETS
+    assert len(limits._salts) == 1
 
 
 @pytest.mark.parametrize(
@@ -92,14 +92,14 @@ def test_who_cannot_be_told_apart_is_not_limited(
 ) -> None:
     settings.CONSENT_TRUSTED_PROXIES = trusted
 
-    assert (clients.key_of(environ) is not None) is is_known
+    assert (limits.key_of(environ) is not None) is is_known
 
 
 def test_a_proxy_that_nobody_has_named_is_told_of_once(
     settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.CONSENT_TRUSTED_PROXIES = ""
-    clients._warn_once.cache_clear()
+    limits._warn_once.cache_clear()
 
     for _ in range(3):
         key(ONE)

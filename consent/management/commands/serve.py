@@ -22,7 +22,7 @@ from granian.log import LogLevels
 from config import hashers
 from config.asgi import AsgiApplication
 from config.serving import worker
-from config.serving.listening import Listener, Refused
+from config.serving.listening import Listener
 from consent.lib import causes, patience
 from consent.management.teaching import TeachingCommand, positive
 from consent.record import schema
@@ -75,11 +75,8 @@ class Command(TeachingCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            listener = Listener.of(options["host"], options["port"], options["socket"])
-            listener.refuse_taken()
-        except Refused as refused:
-            raise CommandError(str(refused)) from refused
+        listener = Listener.of(options["host"], options["port"], options["socket"])
+        listener.refuse_taken()
         collect_static()
         patience.limit(settings.CONSENT_DATABASE_SECONDS)  # to look at it as well
         say_what_the_database_lacks()
