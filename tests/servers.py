@@ -31,12 +31,12 @@ def free_port() -> int:
         told = SHARED / "port"
         last = int(told.read_text()) if told.exists() else random.choice(PORTS)
         following = (PORTS[(last - PORTS[0] + step) % len(PORTS)] for step in range(1, len(PORTS)))
-        port = next(filter(_is_free, following))
+        port = next(filter(is_free, following))
         told.write_text(str(port))
     return port
 
 
-def _is_free(port: int) -> bool:
+def is_free(port: int) -> bool:
     try:
         socket.create_server(("127.0.0.1", port)).close()
     except OSError:
@@ -130,9 +130,10 @@ class Project:
                 template.with_name(f"{template.name}.new").rename(template)
         shutil.copy(template, self.database_url.removeprefix("sqlite:///"))
 
-    @contextmanager
-    def running(self, command: str, *arguments: str, path: str = "/readyz") -> Iterator["Project"]:
-        """Keep `manage.py command` running, from the moment it is ready to serve.
+    def start(
+        self, command: str, *arguments: str, path: str = "/readyz"
+    ) -> subprocess.Popen[bytes]:
+        """Start `manage.py command`, and return when it is ready to serve.
 
         That it answers at all says `/healthz` as the path.
         """
@@ -151,6 +152,12 @@ class Project:
             except BaseException:
                 stop(process)
                 raise
+        return process
+
+    @contextmanager
+    def running(self, command: str, *arguments: str, path: str = "/readyz") -> Iterator["Project"]:
+        """Keep it running, from the moment it is ready to serve."""
+        process = self.start(command, *arguments, path=path)
         try:
             yield self
         finally:

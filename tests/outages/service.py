@@ -2,15 +2,13 @@
 
 import os
 import signal
-import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.servers import Project, stop
+from tests.servers import Project, is_free, stop
 
 SECONDS = 120.0
 COUNTED = "consent-metrics-*/histogram_*.db"  # a file for each worker, of what it has answered
@@ -54,33 +52,8 @@ class Service:
         if self._process:
             stop(self._process)
 
-    @property
-    def pid(self) -> int:
-        assert self._process is not None
-        return self._process.pid
-
-    @property
-    def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
-
     def start(self) -> None:
-        port = str(self.project.port)
-        with (self.project.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "manage.py", "serve", "--port", port, *self._arguments],
-                cwd=self.project.root,
-                env=self.project.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        try:
-            until(lambda: self.project.is_ready() or not self.is_running, "the service is ready")
-            assert self.is_running, self.project.log
-        except BaseException:
-            self.kill()
-            raise
+        self._process = self.project.start("serve", *self._arguments)
 
     def await_everybody(self, workers: int = 2) -> None:
         """Until each worker has answered: one that begins without a database knows no notice."""
@@ -96,15 +69,7 @@ class Service:
         """All of it at once, as when the power fails."""
         assert self._process is not None
         with suppress(ProcessLookupError):
-            os.killpg(self.pid, signal.SIGKILL)
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
         # The last of the workers lets the port go
-        until(lambda: _is_free(self.project.port), "the port is free again")
-
-
-def _is_free(port: int) -> bool:
-    try:
-        socket.create_server(("127.0.0.1", port)).close()
-    except OSError:
-        return False
-    return True
+        until(lambda: is_free(self.project.port), "the port is free again")

@@ -1,7 +1,5 @@
 """The database is there and does not answer: memory waits for nobody, decisions are refused."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -16,8 +14,7 @@ from tests.outages.kills import Outcome
 from tests.outages.service import Service, installed, until
 from tests.outages.stalls import Installation
 from tests.postgres import Postgres
-from tests.servers import free_port, stop
-from tests.shared import ROOT
+from tests.servers import free_port
 
 pytestmark = pytest.mark.machine
 YES = dict.fromkeys(OPTIONAL, True)
@@ -161,28 +158,8 @@ def test_a_process_that_starts_meanwhile_serves_what_it_can(
 ) -> None:
     installation = running(kind)
     started = replace(installation.project, port=free_port())
-    command = [sys.executable, "manage.py", "serve", "--port", str(started.port), "--workers", "1"]
-    with stalls.ALL[stall](installation), (started.folder / "second.log").open("wb") as log:
-        process = subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=started.environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            until(lambda: answers(started.port), "it answers", seconds=60)
-            allowed = asking.get(started.port, "/v1/check?need=analytics").status
-        finally:
-            stop(process)
+    serving = started.running("serve", "--workers", "1", path="/healthz")
+    with stalls.ALL[stall](installation), serving:
+        allowed = asking.get(started.port, "/v1/check?need=analytics").status
 
     assert allowed == 403  # it knows no notice, or nobody who has allowed it
-
-
-def answers(port: int) -> bool:
-    try:
-        return asking.get(port, "/healthz").status == 200
-    except OSError:
-        return False
