@@ -7,12 +7,11 @@ round this too; nothing of ours changes a catalogue that way.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.apps import apps
 from django.db.models import Model, signals
 
 from consent.models import Change
 from consent.record.acting import actor
-from consent.record.watched import ALL, MEMBERS, WatchedModel, watched
+from consent.record.watched import ALL, WatchedModel, watched
 
 MOST = 250  # characters of a name
 _BEFORE = "_as_it_was"  # where a row keeps its old self until it is saved
@@ -26,27 +25,22 @@ def begin() -> None:
         signals.pre_save.connect(before_save, sender=one.model)
         signals.post_save.connect(after_save, sender=one.model)
         signals.pre_delete.connect(before_delete, sender=one.model)
-    for label, field in MEMBERS:
-        through = getattr(apps.get_model(label), field).through
-        signals.m2m_changed.connect(after_members, sender=through)
+        for field in one.model._meta.many_to_many:
+            signals.m2m_changed.connect(after_members, sender=field.remote_field.through)
 
 
-def before_save(
-    sender: type[Model], instance: Model, raw: bool, update_fields: Any, **_: Any
-) -> None:
+def before_save(sender: type[Model], instance: Model, update_fields: Any, **_: Any) -> None:
     """Read the row as it is, unless nothing of it is written down."""
-    known = watched(sender)
-    is_told = not update_fields or not known.names.isdisjoint(update_fields)
-    if raw or instance.pk is None or not is_told:
-        setattr(instance, _BEFORE, None)
-    else:
-        setattr(instance, _BEFORE, sender._base_manager.filter(pk=instance.pk).first())
+    names = {field.name for field in watched(sender).fields}
+    is_told = not update_fields or not names.isdisjoint(update_fields)
+    rows = sender._base_manager.filter(pk=instance.pk if is_told else None)
+    setattr(instance, _BEFORE, rows.first())  # which asks nothing where there is no id
 
 
-def after_save(sender: type[Model], instance: Model, created: bool, raw: bool, **_: Any) -> None:
+def after_save(sender: type[Model], instance: Model, created: bool, **_: Any) -> None:
     known, before = watched(sender), getattr(instance, _BEFORE, None)
     setattr(instance, _BEFORE, None)
-    if created and known.is_added and not raw:
+    if created and known.is_added:
         _write(known, instance, new=known.all_words(instance), action=Action.ADDED)
     elif before is not None:
         for label, old, new in known.differences(before, instance):
@@ -107,21 +101,17 @@ def _write(
 ) -> None:
     """What hangs on another row is a change of that row, whose page shows it."""
     page = known.page(row)
-    part = known.part(row)
-    if part:
+    if known.parent:
+        part = known.called(row)
         action, field = Action.CHANGED, f"{part}: {field}" if field else part
     Change(
         by=actor(),
         site=known.site(row),
         model=page._meta.label_lower,
         row=str(page.pk),
-        name=_title(page)[:MOST],
+        name=f"{page._meta.verbose_name} {page}"[:MOST],
         action=action,
         field=field[:120],
         old=old,
         new=new,
     ).save()
-
-
-def _title(row: Model) -> str:
-    return f"{row._meta.verbose_name} {row}"

@@ -41,17 +41,10 @@ class WatchedModel:
             if (field.name in self.only if self.only else field.name not in left_out)
         )
 
-    @cached_property
-    def names(self) -> frozenset[str]:
-        return frozenset(field.name for field in self.fields)
-
     def page(self, row: Any) -> Model:
         """The row in the admin whose page shows this one."""
         owner: Model = getattr(row, self.parent) if self.parent else row
         return owner
-
-    def part(self, row: Any) -> str:
-        return self.called(row) if self.parent else ""
 
     def site(self, row: Any) -> str:
         """The key of the site that it belongs to, if it does."""
@@ -60,17 +53,17 @@ class WatchedModel:
         return str(getattr(getattr(owner, "site", owner), "key", ""))
 
     def all_words(self, row: Model) -> str:
-        told = ((_named(field), self._words(field, row)) for field in self.fields)
+        told = ((field.verbose_name, self._words(field, row)) for field in self.fields)
         return "\n".join(f"{name}: {words}" for name, words in told if words)
 
     def differences(self, old: Model, new: Model) -> Iterator[tuple[str, str, str]]:
         for field in self.fields:
             if field.value_from_object(old) == field.to_python(field.value_from_object(new)):
                 continue
-            if field.name not in self.secret:
-                yield _named(field), self._words(field, old), self._words(field, new)
-            elif getattr(new, f"_{field.name}", "") is not None:  # else its hash was renewed
-                yield _named(field), HIDDEN, HIDDEN
+            # Where a password is None, its hash was renewed
+            if field.name not in self.secret or getattr(new, f"_{field.name}", "") is not None:
+                words = self._words(field, old), self._words(field, new)
+                yield str(field.verbose_name), *words
 
     def _words(self, field: Field[Any, Any], row: Any) -> str:
         if field.name in self.secret:
@@ -88,10 +81,6 @@ class WatchedModel:
             case dict() | list():
                 return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else ""
         return str(value)
-
-
-def _named(field: Field[Any, Any]) -> str:
-    return str(field.verbose_name)
 
 
 ALL = (
@@ -122,11 +111,6 @@ ALL = (
     WatchedModel(
         "django_otp_webauthn.WebAuthnCredential", "user", lambda row: "passkey", only=("name",)
     ),
-)
-MEMBERS = (
-    ("auth.User", "groups"),
-    ("auth.User", "user_permissions"),
-    ("auth.Group", "permissions"),
 )
 
 

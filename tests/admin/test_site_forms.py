@@ -2,15 +2,25 @@
 
 from typing import Any
 
+import pytest
 from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
 from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme, Wording
+from consent.publishing import copying
 from tests.admin.cases import cases
 from tests.admin.forms import read
+from tests.admin.test_site_switch import both, seeded
+
+__all__ = ["both", "seeded"]
 
 OWNED = [Category, Cookie, RegionRule, Theme, Wording]
+
+
+@pytest.fixture
+def shop(both: None) -> Site:
+    return Site.objects.get(key="shop")
 
 
 def add(model: type[Model], **query: object) -> str:
@@ -44,9 +54,9 @@ def languages(client: Client, url: str) -> list[str]:
 
 @cases("model", OWNED)
 def test_something_new_is_for_the_chosen_site(
-    staff: Client, site: Site, bare: Site, model: type[Model]
+    staff: Client, site: Site, shop: Site, model: type[Model]
 ) -> None:
-    for one in (bare, site):
+    for one in (shop, site):
         choose(staff, one)
         if model is Cookie:
             wanted = set(one.categories.values_list("pk", flat=True))
@@ -139,7 +149,6 @@ def test_a_cookie_stays_with_its_site(staff: Client, site: Site, shop: Site) -> 
 def test_a_row_never_changes_its_site(
     staff: Client, site: Site, shop: Site, model: type[Model]
 ) -> None:
-    Theme.objects.create(site=site)
     row: Any = model._default_manager.filter(site=site)[0]
     form = read(staff, change(row)) | {"site": shop.pk}
     assert staff.post(change(row), form).status_code == 302
@@ -163,10 +172,13 @@ def test_exceptions_of_a_rule_are_categories_of_its_site(
 
 
 def test_a_key_is_taken_by_its_own_site_alone(staff: Client, site: Site, shop: Site) -> None:
-    category = shop.categories.get(key="analytics")
-    shop.categories.filter(key="support").delete()
+    new = Site.objects.create(key="new", name="new.example")  # published keys never change
+    copying.copy(site, new)
+    category = new.categories.get(key="analytics")
+    new.categories.filter(key="support").delete()
     form = read(staff, change(category))
     assert staff.post(change(category), form | {"key": "support"}).status_code == 302
+    assert new.categories.filter(key="support").exists()
 
     response = staff.post(change(category), form | {"key": "marketing"})
     assert response.status_code == 200
