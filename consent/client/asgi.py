@@ -51,44 +51,20 @@ class ConsentMiddleware:
         async def send_on(message: Message) -> None:
             kind = message["type"]
             if kind in STARTS or kind == TRAILERS:
-                headers = message.get("headers") or ()
+                headers = [(_text(one), _text(two)) for one, two in message.get("headers") or ()]
                 outgoing = ResponseCookies(self._filter, permission, cookies)
-                out = _filter_headers(headers, outgoing)
-                if kind in STARTS:
-                    out += _extra_headers(outgoing)
-                message = {**message, "headers": out}
+                out = outgoing.filter_headers(headers)
+                out += outgoing.extra_headers() if kind in STARTS else []
+                octets = [(one.encode("latin-1"), two.encode("latin-1")) for one, two in out]
+                message = {**message, "headers": octets}
             await send(message)
 
         await self._app({**scope, SCOPE_KEY: permission}, receive, send_on)
 
 
-def _filter_headers(headers: Lines, outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
-    out = []
-    for header in headers:
-        name, value = header
-        if name.__class__ is not bytes or value.__class__ is not bytes:
-            header = name, value = _octets(name), _octets(value)
-        lower = name.lower()
-        if lower == b"set-cookie":
-            line = value.decode("latin-1")
-            filtered = outgoing.filter_line(line)
-            if filtered is None:
-                continue
-            if filtered != line:
-                header = (name, filtered.encode("latin-1"))
-        elif lower == b"vary":
-            outgoing.add_vary(value.decode("latin-1"))
-        out.append(header)
-    return out
-
-
-def _extra_headers(outgoing: ResponseCookies) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode("latin-1")) for name, value in outgoing.extra_headers()]
-
-
-def _octets(part: str | bytes) -> bytes:
-    """ASGI wants octets, but some applications send text."""
-    return part.encode("latin-1") if isinstance(part, str) else bytes(part)
+def _text(part: str | bytes) -> str:
+    """ASGI has octets, but some applications send text."""
+    return part if isinstance(part, str) else bytes(part).decode("latin-1")
 
 
 def _cookies(headers: Lines) -> str:

@@ -28,6 +28,8 @@ from consent.client.witness.witness import OnLogFork, Witness
 from consent.client.witness.witness_file import WitnessFile
 from consent.cookies.names import CookieNames
 
+Read = Callable[[Any], RequestHeaders]
+
 log = logging.getLogger("consent.client")
 
 
@@ -113,43 +115,28 @@ class ConsentClient:
 
         An environ is no set of headers, but it is recognised and read as what it is.
         """
-        try:
-            return self._check(read_headers(headers), region)
-        except Exception:  # whatever it is, the page goes on with necessary only
-            return self._fail()
+        return self._check(read_headers, headers, region)
 
     def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
         """Say what may be set for a WSGI request. Never raises."""
-        try:
-            return self._check(read_environ(environ), region)
-        except Exception:
-            return self._fail()
+        return self._check(read_environ, environ, region)
 
     def check_scope(self, scope: Mapping[str, Any], *, region: str | None = None) -> Permission:
         """Say what may be set for an ASGI request. Never raises.
 
         Until the service has been reached once, the first call waits for `patience`.
         """
-        try:
-            return self._check(read_scope(scope), region)
-        except Exception:
-            return self._fail()
+        return self._check(read_scope, scope, region)
 
     async def acheck(self, headers: Headers, *, region: str | None = None) -> Permission:
         """As `check`, and never in the way of the event loop."""
-        try:
-            return await self._acheck(read_headers(headers), region)
-        except Exception:
-            return self._fail()
+        return await self._acheck(read_headers, headers, region)
 
     async def acheck_scope(
         self, scope: Mapping[str, Any], *, region: str | None = None
     ) -> Permission:
         """As `check_scope`, and never in the way of the event loop."""
-        try:
-            return await self._acheck(read_scope(scope), region)
-        except Exception:
-            return self._fail()
+        return await self._acheck(read_scope, scope, region)
 
     def sign_in(
         self, headers: Headers, account: str, *, region: str | None = None
@@ -217,11 +204,17 @@ class ConsentClient:
         """Stop refreshing; what is in memory goes on answering."""
         self._refresher.close()
 
-    def _check(self, request: RequestHeaders, region: str | None) -> Permission:
-        return self._answer(self._refresher.current(), request, region)
+    def _check(self, read: Read, given: Any, region: str | None) -> Permission:
+        try:
+            return self._answer(self._refresher.current(), read(given), region)
+        except Exception:  # whatever it is, the page goes on with necessary only
+            return self._fail()
 
-    async def _acheck(self, request: RequestHeaders, region: str | None) -> Permission:
-        return self._answer(await self._refresher.acurrent(), request, region)
+    async def _acheck(self, read: Read, given: Any, region: str | None) -> Permission:
+        try:
+            return self._answer(await self._refresher.acurrent(), read(given), region)
+        except Exception:
+            return self._fail()
 
     def _answer(
         self, snapshot: Snapshot | None, request: RequestHeaders, region: str | None

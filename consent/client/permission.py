@@ -1,17 +1,24 @@
 """The answer for one request: what may be set, and why."""
 
+import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Generic, TypeVar, overload
 
-from consent.client import page
 from consent.client.register import Register
 from consent.kernel.rules import NOWHERE, Judgement, Model, Reason, Verdict
 
 NECESSARY = "necessary"
 UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
 
+SCRIPT_ID = "mix-consent"
+
+# The grammar of CSP; a wrong nonce is left out, since a block of data needs none
+_NONCE = re.compile(r"[A-Za-z0-9+/_-]{1,256}={0,2}", re.ASCII)
+# Only these can end an HTML script or begin a comment in it; as JSON escapes they mean the same
+_ESCAPES = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 _UNKNOWN = Judgement(Verdict.DENIED, Reason.INVALID)
 
 T = TypeVar("T")
@@ -33,6 +40,15 @@ class lazy_property(Generic[T]):  # noqa: N801 - as `property` is spelt
         if one is None:
             return self
         return one.__dict__.setdefault(self._name, self._compute(one))  # type: ignore[no-any-return]
+
+
+class Markup(str):
+    """Text that templates of Django and Jinja put into a page as it is."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return self
 
 
 @dataclass(frozen=True)
@@ -82,13 +98,13 @@ class Permission:
         register = self.register
         return register.category_of(name) in self.allowed or register.is_always_allowed(name)
 
-    def as_json_script(self, nonce: object = None) -> page.Markup:
+    def as_json_script(self, nonce: object = None) -> Markup:
         """The state as `<script type="application/json" id="mix-consent">`, without any id.
 
         The page's scripts have it before any tag, and wait for nothing:
         `JSON.parse(document.getElementById("mix-consent").textContent).verdicts`.
         """
-        return page.script(self._state_for_scripts, nonce)
+        return _script(self._state_for_scripts, nonce)
 
     @lazy_property
     def verdicts(self) -> Mapping[str, Verdict]:
@@ -124,3 +140,12 @@ class Permission:
 
 
 _NECESSARY_ONLY = MappingProxyType({NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})
+
+
+def _script(data: Any, nonce: object = None) -> Markup:
+    """A block of data; whatever `data` holds, it cannot leave the element."""
+    # Plain ASCII: neither the page's encoding nor U+2028 can change what it means
+    text = json.dumps(data, separators=(",", ":")).translate(_ESCAPES)
+    value = "" if nonce is None else str(nonce)  # Django's own nonce is made when it is written
+    attribute = f' nonce="{value}"' if _NONCE.fullmatch(value) else ""
+    return Markup(f'<script type="application/json" id="{SCRIPT_ID}"{attribute}>{text}</script>')

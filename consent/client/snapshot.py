@@ -47,26 +47,9 @@ class Snapshot:
         self._on_unknown_key = on_unknown_key
 
     @classmethod
-    def of(
-        cls,
-        keys: bytes,
-        notice: bytes,
-        *,
-        issuer: str,
-        site: str,
-        counts: FailureCounts | None = None,
-        on_unknown_key: Callable[[], object] | None = None,
-    ) -> Self:
+    def of(cls, keys: bytes, notice: bytes, **facts: Any) -> Self:
         """Take apart what was fetched; ValueError, KeyError or TypeError if it is not that."""
-        ring = KeyRing.from_jwks(json.loads(keys))
-        return cls(
-            json.loads(notice),
-            ring,
-            issuer=issuer,
-            site=site,
-            counts=counts,
-            on_unknown_key=on_unknown_key,
-        )
+        return cls(json.loads(notice), KeyRing.from_jwks(json.loads(keys)), **facts)
 
     def check(self, request: RequestHeaders, place: str, *, now: int) -> Permission:
         cookies, sec_gpc, dnt = request

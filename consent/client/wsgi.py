@@ -45,26 +45,10 @@ class ConsentMiddleware:
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
         ) -> Callable[[bytes], object]:
-            out = _filter_headers(headers, ResponseCookies(self._filter, permission, cookies))
+            outgoing = ResponseCookies(self._filter, permission, cookies)
+            out = outgoing.filter_headers(headers) + outgoing.extra_headers()
             if exc_info is None:
                 return start_response(status, out)
             return start_response(status, out, exc_info)
 
         return self._app(environ, start)
-
-
-def _filter_headers(
-    headers: list[tuple[str, str]], outgoing: ResponseCookies
-) -> list[tuple[str, str]]:
-    out = []
-    for header in headers:
-        name = header[0].lower()
-        if name == "set-cookie":
-            line = outgoing.filter_line(header[1])
-            if line is None:
-                continue
-            header = (header[0], line)
-        elif name == "vary":
-            outgoing.add_vary(header[1])
-        out.append(header)
-    return out + outgoing.extra_headers()
