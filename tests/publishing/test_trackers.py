@@ -4,39 +4,19 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from consent import publishing
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
-from consent.models import Cookie, Site
-from consent.publishing import Draft, Problem
+from consent.publishing import Draft
 from consent.publishing.lint.problem import Field
-from consent.vendors import KnownCookie, Use, open_cookie_database
-from consent.vendors.open_cookie_database import Row
-from tests.publishing.drafts import SPY, Edits, declare, declared, edited, following, said
+from tests.publishing.drafts import Edits, declared, edited, following, said
 
 pytestmark = pytest.mark.requirement("R95", "R147")
 
 REASON = "The site cannot work without it."
 OURS, REPLAY, STATS = (f"categories/{key}" for key in ("necessary", "replay", "analytics"))
 JUSTIFIED: Edits = {f"{OURS}/justification": REASON}
-
-
-def lint(site: Site) -> list[Problem]:
-    return publishing.lint(Draft.of(site))
-
-
-def errors(site: Site) -> list[Problem]:
-    return [problem for problem in lint(site) if problem.is_error]
-
-
-def justify(site: Site, reason: str = REASON) -> None:
-    site.categories.filter(key="necessary").update(justification=reason)
-
-
-def bring(*rows: KnownCookie, domain: str = "") -> None:
-    open_cookie_database.replace_all([Row(row, domain) for row in rows])
 
 
 def granted(snapshot: Any, key: str) -> bool:
@@ -62,12 +42,11 @@ TRACKERS = [
 ]
 
 
-@pytest.mark.parametrize("reason", ["", REASON], ids=["without a reason", "with one"])
 @pytest.mark.parametrize(("cookie", "why"), TRACKERS)
 def test_a_tracker_is_not_necessary_and_no_reason_helps(
-    draft: Draft, cookie: dict[str, str], why: str, reason: str
+    draft: Draft, cookie: dict[str, str], why: str
 ) -> None:
-    edits = {f"{OURS}/cookies/+": cookie, f"{OURS}/justification": reason}
+    edits = JUSTIFIED | {f"{OURS}/cookies/+": cookie}
 
     [error] = [
         problem
@@ -183,113 +162,6 @@ def test_what_runs_on_the_sites_own_servers_is_its_own(draft: Draft) -> None:
     assert granted(whole.notice().snapshot, "analytics")
 
 
-def test_in_personalization_it_waits_for_a_yes_where_the_law_would_let_it_be_on(
-    site: Site,
-) -> None:
-    """Features, F-B: there it was on by default in California, and nobody was asked."""
-    notice = publishing.publish(site)
-    assert granted(notice.snapshot, "personalization")
-
-    declare(site, "personalization", "_ga", provider="Google LLC")
-
-    assert "personalization" in publishing.changes(Draft.of(site)).material
-    assert not granted(publishing.publish(site).snapshot, "personalization")
-
-
-# With the table that an operator brings
-
-
-def test_a_tracker_that_only_the_operators_table_knows_is_not_necessary(site: Site) -> None:
-    declare(site, "necessary", "_spyid")
-    assert errors(site) == []
-
-    bring(SPY)
-
-    [error] = errors(site)
-    assert "_spyid is a name that Spy Ads tracks with by the Open Cookie Database" in error.text
-    justify(site)
-    assert len(errors(site)) == 1
-
-
-def test_a_pattern_that_takes_such_a_name_with_it_is_not_necessary_either(site: Site) -> None:
-    bring(SPY)
-
-    declare(site, "necessary", "_spyid*")
-
-    [error] = errors(site)
-    assert "_spyid* also stands for _spyid, a name that Spy Ads tracks with" in error.text
-
-
-def test_a_vendor_whose_rows_there_all_track_is_not_necessary(site: Site) -> None:
-    declare(site, "necessary", "_new", provider="Spy Ads")
-    justify(site)
-    assert errors(site) == []
-
-    bring(SPY, KnownCookie("_spy2", "Spy Ads", Use.ANALYTICS, is_imported=True))
-
-    [error] = errors(site)
-    assert "_new comes from Spy Ads, and what Spy Ads sets tracks" in error.text
-
-
-def test_a_host_from_where_all_there_tracks_is_not_necessary(site: Site) -> None:
-    site.categories.filter(key="necessary").update(hosts="cdn.spy.example")
-    justify(site)
-    assert errors(site) == []
-
-    more = KnownCookie("_spy2", "Spy Ads", Use.ANALYTICS, is_imported=True)
-    bring(SPY, more, domain="spy.example")
-
-    [error] = errors(site)
-    assert "it loads from cdn.spy.example, from where Spy Ads tracks" in error.text
-
-
-@pytest.mark.requirement("R65", "R83")
-def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(site: Site) -> None:
-    declare(site, "analytics", "_spyid")
-    assert granted(publishing.publish(site).snapshot, "analytics")
-
-    bring(SPY)
-
-    assert errors(site) == []
-    assert sum("_spyid" in problem.text for problem in lint(site)) == 3  # is it advertising?
-    assert publishing.changes(Draft.of(site)).material == {"analytics"}
-    assert not granted(publishing.publish(site).snapshot, "analytics")
-
-
-def test_an_everyday_name_of_the_sites_own_stays_its_own(site: Site) -> None:
-    declare(site, "necessary", "visitor_key")
-
-    bring(KnownCookie("visitor_key", "Spy", Use.MARKETING, is_common=True, is_imported=True))
-    assert lint(site) == []
-
-    Cookie.objects.filter(name="visitor_key").update(provider="Spy")
-    justify(site)
-    [error] = errors(site)
-    assert "visitor_key is a name that Spy tracks with" in error.text
-
-
-def test_what_is_really_necessary_stays_so_whatever_the_table_says(site: Site) -> None:
-    declare(site, "necessary", "AWSALB", provider="Amazon")
-
-    bring(KnownCookie("AWSALB", "Amazon", Use.MARKETING, is_imported=True))
-
-    assert errors(site) == []
-
-
-def test_a_draft_asks_for_all_of_it_at_once(
-    site: Site, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    with django_assert_num_queries(10):
-        Draft.of(site)
-    bring(*(KnownCookie(f"_spy{at}", "Spy", Use.MARKETING) for at in range(30)))
-    for at in range(10):
-        declare(site, "analytics", f"_spy{at}")
-
-    with django_assert_num_queries(10):
-        draft = Draft.of(site)
-    assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 12
-
-
 # Optional → necessary
 
 
@@ -336,12 +208,3 @@ def test_what_became_necessary_with_a_reason_is_not_told_again(draft: Draft) -> 
     justified = NECESSARY | {f"{STATS}/justification": REASON}
 
     assert said(following(draft, justified, justified)) == []
-
-
-def test_no_tracker_becomes_necessary_by_a_reason(draft: Draft) -> None:
-    tracker = {f"{STATS}/cookies/+": declared("_ga", "Google LLC")}
-    justified = tracker | NECESSARY | {f"{STATS}/justification": REASON}
-
-    errors = [text for text, is_error in said(following(draft, tracker, justified)) if is_error]
-
-    assert ["_ga is a name that Google" in text for text in errors] == [True]

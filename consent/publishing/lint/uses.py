@@ -110,7 +110,7 @@ def _by_signals(row: Row) -> Iterator[tuple[str, bool]]:
 
 
 def _sold(draft: Draft) -> Iterator[Problem]:
-    """A category that sells data, each time that it changes: the privacy policy says otherwise."""
+    """Warn of a category that sells data, once for each change: the privacy policy denies it."""
     latest = draft.latest.snapshot if draft.latest else None
     before = {row["key"]: row for row in every_row(latest)} if latest else {}
     for row in draft.snapshot["categories"]:

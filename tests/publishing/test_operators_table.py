@@ -1,0 +1,124 @@
+"""Trackers that only the table knows which an operator brings."""
+
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
+
+from consent import publishing
+from consent.kernel.rules import NOTHING
+from consent.kernel.ruleset import Ruleset
+from consent.models import Cookie, Site
+from consent.publishing import Draft
+from consent.vendors import KnownCookie, Use, open_cookie_database
+from consent.vendors.open_cookie_database import Row
+from tests.publishing.drafts import SPY, declare, errors
+
+pytestmark = pytest.mark.requirement("R95", "R147")
+
+SPY_2 = KnownCookie("_spy2", "Spy Ads", Use.ANALYTICS, is_imported=True)
+
+
+def justify(site: Site) -> None:
+    site.categories.filter(key="necessary").update(justification="The site cannot work without.")
+
+
+def bring(*rows: KnownCookie, domain: str = "") -> None:
+    open_cookie_database.replace_all([Row(row, domain) for row in rows])
+
+
+def granted(snapshot: Any, key: str) -> bool:
+    """In California, before anybody has answered."""
+    ruleset = Ruleset.of(snapshot)
+    region = ruleset.region("US-CA", today=timezone.now().date())
+    return ruleset.judge(key, region, NOTHING, now=0).allows
+
+
+@pytest.mark.parametrize(
+    ("declared", "rows", "why"),
+    [
+        ({"name": "_spyid"}, [SPY], "_spyid is a name that Spy Ads tracks with by the Open Cookie"),
+        (
+            {"name": "_spyid*"},
+            [SPY],
+            "_spyid* also stands for _spyid, a name that Spy Ads tracks with",
+        ),
+        (
+            {"name": "_new", "provider": "Spy Ads"},
+            [SPY, SPY_2],
+            "_new comes from Spy Ads, and what Spy Ads sets tracks",
+        ),
+    ],
+)
+def test_a_tracker_is_not_necessary_and_no_reason_helps(
+    site: Site, declared: dict[str, str], rows: list[KnownCookie], why: str
+) -> None:
+    declare(site, "necessary", **declared)
+    justify(site)
+    assert errors(site) == []
+
+    bring(*rows)
+
+    [error] = errors(site)
+    assert why in error
+
+
+def test_a_host_from_where_all_there_tracks_is_not_necessary(site: Site) -> None:
+    site.categories.filter(key="necessary").update(hosts="cdn.spy.example")
+    justify(site)
+    assert errors(site) == []
+
+    bring(SPY, SPY_2, domain="spy.example")
+
+    [error] = errors(site)
+    assert "it loads from cdn.spy.example, from where Spy Ads tracks" in error
+
+
+@pytest.mark.requirement("R65", "R83")
+def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(site: Site) -> None:
+    declare(site, "analytics", "_spyid")
+    assert granted(publishing.publish(site).snapshot, "analytics")
+
+    bring(SPY)
+
+    assert errors(site) == []
+    assert (
+        sum("_spyid" in problem.text for problem in publishing.lint(Draft.of(site))) == 3
+    )  # is it advertising?
+    assert publishing.changes(Draft.of(site)).material == {"analytics"}
+    assert not granted(publishing.publish(site).snapshot, "analytics")
+
+
+def test_an_everyday_name_of_the_sites_own_stays_its_own(site: Site) -> None:
+    declare(site, "necessary", "visitor_key")
+
+    bring(KnownCookie("visitor_key", "Spy", Use.MARKETING, is_common=True, is_imported=True))
+    assert publishing.lint(Draft.of(site)) == []
+
+    Cookie.objects.filter(name="visitor_key").update(provider="Spy")
+    justify(site)
+    [error] = errors(site)
+    assert "visitor_key is a name that Spy tracks with" in error
+
+
+def test_what_is_really_necessary_stays_so_whatever_the_table_says(site: Site) -> None:
+    declare(site, "necessary", "AWSALB", provider="Amazon")
+
+    bring(KnownCookie("AWSALB", "Amazon", Use.MARKETING, is_imported=True))
+
+    assert errors(site) == []
+
+
+def test_a_draft_asks_for_all_of_it_at_once(
+    site: Site, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(10):
+        Draft.of(site)
+    bring(*(KnownCookie(f"_spy{at}", "Spy", Use.MARKETING) for at in range(30)))
+    for at in range(10):
+        declare(site, "analytics", f"_spy{at}")
+
+    with django_assert_num_queries(10):
+        draft = Draft.of(site)
+    assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 12
