@@ -79,6 +79,7 @@ class Vendor:
     products: tuple[str, ...] = ()  # names of what tracks, where not all that it makes does
     hosts: tuple[str, ...] = ()  # of what tracks or records, with all that is below
     other_hosts: tuple[str, ...] = ()  # of what else it serves: log-ins, payments, fonts
+    files: tuple[str, ...] = ()  # of scripts of it that sites serve themselves
     ad_hosts: tuple[str, ...] = ()  # of advertising; of what does nothing else, all of its hosts
     tracks: bool = False  # and does nothing else: whatever comes from it tracks
     records: bool = False  # what visitors do, as replay or heat map, or what they write in a chat
@@ -125,7 +126,7 @@ def _read(table: str) -> dict[str, Any]:
 
 
 def _vendor(row: Mapping[str, Any]) -> Vendor:
-    lists = ("aliases", "products", "hosts", "other_hosts", "ad_hosts")
+    lists = ("aliases", "products", "hosts", "other_hosts", "files", "ad_hosts")
     flags = ("tracks", "records", "is_software")
     facts: dict[str, Any] = {name: tuple(row.get(name, ())) for name in lists}
     facts |= {name: row.get(name, False) for name in flags}
@@ -194,6 +195,17 @@ def is_at(host: str, one: Vendor) -> bool:
 def tracks_at(host: str, one: Vendor) -> bool:
     """Whether it is a host of what tracks; a log-in's or a payment's is not."""
     return any(is_below(host, other) for other in one.hosts)
+
+
+def tracker_at(host: str) -> Vendor | None:
+    one = vendor_of_host(host)
+    return one if one and tracks_at(host, one) else None
+
+
+def tracker_by_file(text: str) -> tuple[str, Vendor] | None:
+    """The first file named in some markup that a tracker is loaded from, and its vendor."""
+    files = ((name, one) for one in vendors() for name in one.files)
+    return next((found for found in files if re.search(rf"\b{re.escape(found[0])}\b", text)), None)
 
 
 @cache

@@ -7,16 +7,9 @@ from collections.abc import Iterator
 
 from consent import vendors
 from consent.integration.snippets.elements import Element
-from consent.integration.snippets.products import CALLS, Call
+from consent.integration.snippets.products import CALLS, EVENT, Call
 
-# In Google Tag Manager, a trigger that waits for an event which only the other product sends
-EVENT = re.compile(
-    r"""['"]event['"]?\s*:\s*['"](OneTrust\w*|cookie_consent_\w+|klaro\w*|"""
-    r"""cookieyes\w*|didomi-\w+|iubenda\w*|osano\w*|consent_status)['"]""",
-    re.IGNORECASE,
-)
 _ANY = re.compile("|".join(f"(?P<c{at}>{call.shape.pattern})" for at, call in enumerate(CALLS)))
-_SELF_HOSTED = re.compile(r"\b(?:matomo|piwik)\.(?:js|php)\b")
 _HOST = re.compile(r"//([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
@@ -51,13 +44,13 @@ def tracker(element: Element, *, waits: bool) -> str | None:
         return None
     sources = [value or "" for name, value in attributes.items() if name.endswith("src")]
     text = " ".join([*sources, attributes.get("href") or "", element.text])
-    hosts = (found[1].lower() for found in _HOST.finditer(text))
-    host, key = next(((host, key) for host in hosts if (key := _category(host))), ("", ""))
-    vendor = vendors.vendor_of_host(host)
-    if own := None if key else _SELF_HOSTED.search(text):
-        host, key, vendor = own[0], "analytics", vendors.vendor("Matomo")
-    if vendor is None:
+    hosts = [found[1].lower() for found in _HOST.finditer(text)]
+    tracking = ((host, vendor) for host in hosts if (vendor := vendors.tracker_at(host)))
+    found = next(tracking, None) or vendors.tracker_by_file(text)
+    if found is None:
         return None
+    host, vendor = found
+    key = _category(host, vendor)
     if element.tag == "script":
         how = f'Give it type="text/plain" data-consent="{key}"'
     elif element.tag == "iframe":
@@ -70,11 +63,8 @@ def tracker(element: Element, *, waits: bool) -> str | None:
     )
 
 
-def _category(host: str) -> str:
-    """The key, as we seed it, of what a vendor's host is for; none where nothing tracks."""
-    vendor = vendors.vendor_of_host(host)
-    if vendor is None or not vendors.tracks_at(host, vendor):
-        return ""
+def _category(host: str, vendor: vendors.Vendor) -> str:
+    """The key, as we seed it, of what a vendor's host is for."""
     if vendors.vendor_of_ad_host(host):
         return "marketing"
     if vendor.records:

@@ -75,6 +75,9 @@ CALLS = tuple(
     for row in _TABLE["product"]
     for shape, instead in row.get("calls", ())
 )
+# In Google Tag Manager, a trigger that waits for an event which only another product sends
+_EVENTS = "|".join(row["event"] for row in _TABLE["product"] if "event" in row)
+EVENT = re.compile(rf"""['"]event['"]?\s*:\s*['"]({_EVENTS})['"]""", re.IGNORECASE)
 ONETRUST, COOKIEBOT, KLARO, VANILLA, GOOGLE = PRODUCTS
 
 _GROUPS = re.compile(r"optanon-category-(\w+(?:-\w+)*)")
