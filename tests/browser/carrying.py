@@ -4,13 +4,11 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.stand import Stand
+from tests.browser.stand import DOMAIN, Stand
 from tests.browser.waiting import until_ready
-from tests.servers import Project
 
-DOMAIN = "mixnetworks.localhost"
 CLOSED = "2026-10-02T05:08:46.528Z"
 
 
@@ -19,7 +17,7 @@ def onetrust(groups: str) -> dict[str, str]:
     return {"OptanonConsent": consent, "OptanonAlertBoxClosed": CLOSED}
 
 
-def visit(page: Page, site: Project | Stand, **cookies: str) -> None:
+def visit(page: Page, site: Stand, **cookies: str) -> None:
     jar: list[Any] = [
         {"name": name, "value": value, "domain": f".{DOMAIN}", "path": "/"}
         for name, value in cookies.items()
@@ -27,16 +25,6 @@ def visit(page: Page, site: Project | Stand, **cookies: str) -> None:
     page.context.add_cookies(jar)
     page.goto(site.site_url)
     until_ready(page)
-
-
-def be_in(visitor: Page | BrowserContext, place: str) -> None:
-    """Say where the visitor is: to the banner and to the service, as a CDN in front does."""
-
-    def forward(route: Route) -> None:
-        route.continue_(headers=route.request.headers | {"x-region": place})
-
-    for path in ("banner.js", "v1/decisions"):
-        visitor.route(f"**/{path}", forward)
 
 
 def verdicts(page: Page) -> dict[str, str]:

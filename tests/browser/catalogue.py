@@ -8,7 +8,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent import publishing
-from consent.models import Cookie, Detection, OptOutRequest, Site, Theme
+from consent.lib import uuid7
+from consent.models import AccountAnswer, Cookie, Detection, OptOutRequest, Site, Theme
 from consent.models.site_token import digest_of
 from consent.publishing import copying
 from consent.publishing.draft import Draft
@@ -17,6 +18,7 @@ from tests import counted, filled
 DOMAIN = "mixnetworks.localhost"
 STAFF, PASSWORD = "nina", "only-for-tests"
 SHOP_TOKEN = "mixc_of_the_shop"
+OPTED_OUT = "a" * 22  # an account
 LONG = "a_" + "long_" * 12
 Declared = tuple[str, str, dict[str, Any]]  # name, kind, more
 
@@ -91,6 +93,15 @@ def prepare(origins: list[str], shop: str) -> None:
     User.objects.create_superuser(STAFF, "nina@example.com", PASSWORD)
     now = timezone.now()
     counted.count(list(counted.events(2_000, until=now.date(), days=30, notices=1)))
+    AccountAnswer.objects.create(
+        id=uuid7.uuid7(now),
+        site=mix,
+        account=OPTED_OUT,
+        opted_out=True,
+        since=now,
+        reason="choice",
+        at=now,
+    )
     OptOutRequest.objects.create(
         site=mix,
         form=uuid4(),

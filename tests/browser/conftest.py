@@ -1,23 +1,28 @@
-"""A real Chromium on the real topology: the demo's two hosts, in a process of their own."""
+"""A real Chromium, a plain service in a process of its own, and sites beside the test."""
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
-from tests.browser.carrying import be_in
-from tests.browser.chromium import FLAGS, SIGNAL, shell
-from tests.browser.house import House, housing
+from tests.browser.chromium import FLAGS, SIGNAL, chromium, shell
+from tests.browser.gpp.stand import PartnerStand
+from tests.browser.guarded import Guarded, guarding
+from tests.browser.house import House, be_at, housing
+from tests.browser.serving import serving
 from tests.browser.sight.fonts import FONTS, browsing
 from tests.browser.sight.stage import Stage, staged
 from tests.browser.signing import sign_in
-from tests.browser.states import Visit, banner
+from tests.browser.stand import Stand
+from tests.browser.states import PAGE, Visit, banner
 from tests.browser.strangers import Strangers
 from tests.browser.waiting import until_ready
-from tests.servers import Project
 
 Browsers = Callable[..., Browser]
+BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
 PATIENCE = 30_000  # milliseconds: a busy machine fails nothing
 expect.set_options(timeout=PATIENCE)
 
@@ -61,18 +66,20 @@ def page(context: BrowserContext) -> Page:
 
 
 @pytest.fixture
-def visit(browsers: Browsers, service: Project) -> Iterator[Visit]:
+def visit(browsers: Browsers, house: House) -> Iterator[Visit]:
     """Open the site in a browser made to order."""
     contexts = []
 
-    def open_page(path: str = "/", *, region: str = "", signal: bool = False, **made: Any) -> Page:
+    def open_page(
+        *, region: str = "ZZ", signal: bool = False, language: str = "en", **made: Any
+    ) -> Page:
         context = browsers(signal=signal).new_context(**{"locale": "en-US"} | made)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        if region:
-            be_in(context, region)
+        be_at(context, region)
+        house.site.body, house.site.language = PAGE, language
         page = context.new_page()
-        page.goto(service.site_url + path)
+        page.goto(house.site.site_url)
         until_ready(page)
         expect(banner(page)).to_be_visible()
         return page
@@ -80,6 +87,43 @@ def visit(browsers: Browsers, service: Project) -> Iterator[Visit]:
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]:
+    """Chromium with "block all cookies", which its `navigator.cookieEnabled` does not say."""
+    (tmp_path / "Default").mkdir()
+    (tmp_path / "Default" / "Preferences").write_text(json.dumps(BLOCKED))
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path, executable_path=chromium(playwright), args=FLAGS, locale="en-US"
+    )
+    context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def stand() -> Iterator[Stand]:
+    """A pretended site and service, for this test alone, under the strictest policy."""
+    with serving(Stand()) as stand:
+        stand.policy = stand.strictest
+        yield stand
+
+
+@pytest.fixture
+def guarded() -> Iterator[Guarded]:
+    """The same with the guard in front."""
+    with guarding() as stand:
+        stand.policy = stand.strictest
+        yield stand
+
+
+@pytest.fixture
+def partner() -> Iterator[PartnerStand]:
+    """The same with a partner that asks for GPP."""
+    with serving(PartnerStand()) as stand:
+        stand.policy = stand.strictest
+        yield stand
 
 
 @pytest.fixture
@@ -95,21 +139,6 @@ def console(page: Page) -> list[str]:
     page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     return said
-
-
-@pytest.fixture(scope="session")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
-    """The demo from nothing: database, catalogue, notice 1, both hosts."""
-    project = Project.make(tmp_path_factory.mktemp("demo"))
-    with project.running("demo"):
-        project.await_everywhere(project.site_url, "notice 1")
-        yield project
-
-
-OFFICE = """
-from django.contrib.auth.models import User
-User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
-"""
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,16 @@
 """A page that is guarded, and the strangers it loads from, all on one loopback port."""
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
+from dataclasses import dataclass
 from typing import Any
 
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from consent.scripts import guard
-from tests.browser.serving import serving
-from tests.browser.stand import Handler, Stand
+from tests.browser.serving import SCRIPT, Reply, serving
+from tests.browser.stand import Stand
 
 CAUGHT = """<script nonce="once">
 caught = [];
@@ -20,36 +18,25 @@ document.addEventListener("mixconsent:blocked", ({ detail }) => caught.push(deta
 </script>"""
 
 
-def item(name: str, kind: str = "cookie") -> dict[str, Any]:
-    return {"name": name, "kind": kind}
+def category(key: str, host: str, **names: str) -> dict[str, Any]:
+    """With cookies, or other items by their kind."""
+    items = [(name, kind.replace("_", "-")) for kind, row in names.items() for name in row.split()]
+    cookies = [{"name": name, "kind": kind} for name, kind in items]
+    return {"key": key, "necessary": key == "necessary", "hosts": [host], "cookies": cookies}
 
 
 SNAPSHOT: dict[str, Any] = {
     "categories": [
-        {
-            "key": "necessary",
-            "necessary": True,
-            "hosts": ["pay.ads.localhost"],
-            "cookies": [item("basket")],
-        },
-        {
-            "key": "analytics",
-            "necessary": False,
-            "hosts": ["stats.localhost"],
-            "cookies": [
-                item("_ga"),
-                item("_ga_*"),
-                item("ga-*", "local-storage"),
-                item("ga-visit", "session-storage"),
-                item("ga-pages", "indexed-db"),
-            ],
-        },
-        {
-            "key": "marketing",
-            "necessary": False,
-            "hosts": ["*.ads.localhost"],
-            "cookies": [item("_ads")],
-        },
+        category("necessary", "pay.ads.localhost", cookie="basket"),
+        category(
+            "analytics",
+            "stats.localhost",
+            cookie="_ga _ga_*",
+            local_storage="ga-*",
+            session_storage="ga-visit",
+            indexed_db="ga-pages",
+        ),
+        category("marketing", "*.ads.localhost", cookie="_ads"),
     ]
 }
 
@@ -57,9 +44,6 @@ SNAPSHOT: dict[str, Any] = {
 @dataclass
 class Guarded(Stand):
     tag: str = '<script src="{url}/guard.js"></script>'
-    guarded: str = ""
-    asked: list[str] = field(default_factory=list)  # host and path of what strangers were asked
-    detections: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def ads(self) -> str:
@@ -71,7 +55,7 @@ class Guarded(Stand):
 
     @property
     def strictest(self) -> str:
-        ours = f"{super().strictest}; frame-src {self.ads}"
+        ours = super().strictest.replace("frame-src", f"frame-src {self.ads}")
         return ours.replace("script-src", f"script-src {self.ads} {self.stats}")
 
     def page(self) -> str:
@@ -79,36 +63,12 @@ class Guarded(Stand):
         return super().page().replace("<title>", f"{guard_first}<title>", 1)
 
 
-class GuardedHandler(Handler, BaseHTTPRequestHandler):
-    stand: Guarded
-
-    def do_GET(self) -> None:
-        host = self.headers["Host"].partition(":")[0]
-        if not host.endswith("mixnetworks.localhost"):
-            self.stand.asked.append(host + self.path)
-        if self.path.partition("?")[0] == "/guard.js":
-            self.answer(200, self.stand.guarded, "text/javascript")
-        elif self.path == "/frame":
-            self.answer(200, "<p>Framed", "text/html")
-        else:
-            super().do_GET()
-
-    def do_POST(self) -> None:
-        if self.path != "/v1/detections":
-            return super().do_POST()
-        sent = self.rfile.read(int(self.headers["Content-Length"]))
-        self.stand.detections.append(json.loads(sent))
-        self.answer(204, "", "text/plain")
-
-
 @contextmanager
-def guarding(
-    stand: Guarded | None = None, handler: type[Handler] = GuardedHandler
-) -> Iterator[Guarded]:
-    stand = stand or Guarded()
-    with serving(handler, stand=stand) as stand.port:
+def guarding(stand: Guarded | None = None) -> Iterator[Guarded]:
+    with serving(stand or Guarded()) as stand:
         with override_settings(CONSENT_SERVICE_URL=stand.url):
-            stand.guarded = guard.script(SNAPSHOT, "mix")
+            script = Reply(guard.script(SNAPSHOT, "mix"), SCRIPT)
+        stand.files |= {"guard.js": script, "parts/guard.js": script}
         yield stand
 
 

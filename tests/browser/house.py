@@ -10,12 +10,11 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 from consent.client import ConsentClient
-from tests.browser.embeds import Embedding, EmbeddingHandler
-from tests.browser.leaving import ShopHandler
-from tests.browser.neighbours import Neighbours, NeighboursHandler
+from tests.browser.leaving import FILES
+from tests.browser.neighbours import Neighbours
 from tests.browser.serving import serving
-from tests.browser.stand import Handler, Stand
-from tests.browser.strangers import Strangers, StrangersHandler
+from tests.browser.stand import Stand
+from tests.browser.strangers import Strangers
 from tests.servers import Project
 
 # Says the place: with this one a browser asks no service first, and keeps its cache
@@ -26,8 +25,8 @@ PLACE = "Content-Language"
 class House:
     project: Project
     site: Stand = field(default_factory=Stand)
-    shop: Stand = field(default_factory=Stand)
-    tags: Embedding = field(default_factory=Embedding)
+    shop: Stand = field(default_factory=lambda: Stand(files=FILES))
+    tags: Stand = field(default_factory=Stand)
     strangers: Strangers = field(default_factory=Strangers)
     both: Neighbours = field(init=False)
 
@@ -62,10 +61,9 @@ class House:
     def empty(self) -> None:
         """A stand is as it was: each test makes its own page of it."""
         for stand in self.stands:
-            stand.body = stand.head = stand.policy = ""
-            stand.key = ""
-        self.tags.attributes = ""
-        self.tags.asked.clear()
+            stand.body = stand.head = stand.policy = stand.attributes = stand.key = ""
+            stand.language = "en"
+            stand.asked.clear()
 
 
 def be_at(visitor: Page | BrowserContext, place: str) -> None:
@@ -78,14 +76,10 @@ def housing(folder: Path) -> Iterator[House]:
     project = Project.make(folder, CONSENT_REGION_HEADER=PLACE)
     house = House(project)
     with ExitStack() as stack:
-        handlers = (Handler, ShopHandler, EmbeddingHandler)
-        for stand, handler in zip(house.stands, handlers, strict=True):
-            stand.port = stack.enter_context(serving(handler, stand=stand))
-            stand.service = project.url
-        strangers = serving(StrangersHandler, strangers=house.strangers)
-        house.strangers.port = stack.enter_context(strangers)
-        house.strangers.service = project.url
-        house.both.port = stack.enter_context(serving(NeighboursHandler, both=house.both))
+        for stand in house.stands:
+            stack.enter_context(serving(stand)).service = project.url
+        stack.enter_context(serving(house.strangers)).service = project.url
+        stack.enter_context(serving(house.both))
         origins = [stand.site_url.rstrip("/") for stand in house.stands]
         origins += [house.strangers.origin, house.both.origin("www")]
         project.migrate()

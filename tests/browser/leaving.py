@@ -3,7 +3,7 @@
 from playwright.sync_api import Page
 
 from tests.browser.catalogue import DOMAIN
-from tests.browser.stand import Handler
+from tests.browser.serving import SCRIPT, Reply
 
 TAG = '<script type="text/plain" data-consent="analytics" src="/tag.js"></script>'
 # Once it is installed, the worker fills a cache of its own, as a tag's does
@@ -78,17 +78,12 @@ ELSEWHERE = ["cookie _far on www.mixnetworks.localhost/elsewhere"]
 LEFT = sorted([*NECESSARY, *UNREACHABLE, *ELSEWHERE])
 
 
-class ShopHandler(Handler):
-    def do_GET(self) -> None:  # noqa: N802 (the library's name)
-        if self.path == "/worker.js":
-            return self.answer(200, WORKER, "text/javascript")
-        if self.path != "/serve":
-            return super().do_GET()
-        self.send_response(204)
-        for line in SERVED:
-            self.send_header("Set-Cookie", f"{line}; Max-Age=9999")
-        self.end_headers()
-        return None
+FILES = {
+    "worker.js": Reply(WORKER, SCRIPT),
+    "serve": Reply(
+        status=204, headers=tuple(("Set-Cookie", f"{line}; Max-Age=9999") for line in SERVED)
+    ),
+}
 
 
 def fill(page: Page) -> None:

@@ -4,12 +4,12 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.catalogue import DOMAIN
+from tests.browser.serving import Reply
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -32,14 +32,19 @@ class Neighbours:
     def origin(self, host: str) -> str:
         return f"http://{host}.{DOMAIN}:{self.port}"
 
-    def page(self, host: str) -> str:
+    def get(self, host: str, path: str) -> Reply:
+        host = host.partition(".")[0]
         if host == EVIL:
-            return "planted"
+            lines = tuple(("Set-Cookie", line) for line in self.planted)
+            return Reply("planted", headers=lines)
         key = next(key for key, own in HOSTS.items() if own == host)
-        return (
+        return Reply(
             f"<!doctype html><html lang=en><title>{key}</title><body><p>{key}"
             f'<script async src="{self.project.url}/banner.js?site={key}"></script>{WAITING}'
         )
+
+    def post(self, path: str, sent: bytes) -> None:
+        """Nothing is sent to a site."""
 
     def visit(self, page: Page, site: str) -> None:
         page.goto(self.origin(HOSTS[site]))
@@ -63,22 +68,6 @@ class Neighbours:
                 return response.status, json.loads(text) if text else None, lines
         except urllib.error.HTTPError as error:
             return error.code, json.load(error), error.headers.get_all("Set-Cookie") or []
-
-
-class NeighboursHandler(BaseHTTPRequestHandler):
-    both: Neighbours
-
-    def do_GET(self) -> None:
-        host = self.headers["Host"].partition(".")[0]
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        for line in self.both.planted if host == EVIL else ():
-            self.send_header("Set-Cookie", line)
-        self.end_headers()
-        self.wfile.write(self.both.page(host).encode())
-
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 def cookies(context: BrowserContext) -> dict[str, str]:

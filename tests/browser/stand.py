@@ -1,25 +1,27 @@
-"""A stand-in for site and service that fails on demand, as the real one hopefully never does."""
+"""A stand-in for site and service that fails on demand, and the strangers whose embeds it has."""
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
-from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
+from playwright.sync_api import FrameLocator, Page, expect
+
+from consent.lib.built_scripts import BANNER, FOLDER
 from consent.lib.origins import hash_of
 from consent.scripts.banner import WORDS, shortened
 from consent.scripts.words import AGAIN, DIALOG, PLACEHOLDER
-from tests.browser.serving import serving
+from tests.browser.serving import SCRIPT, Headers, Reply
+from tests.browser.waiting import until_ready
 
-SERVED = Path(__file__).parents[2] / "static" / "consent"
-BANNER = SERVED / "banner.js"
+DOMAIN = "mixnetworks.localhost"
 STATE = "mix_consent_state"
 SECONDS = 30.0
-CREDENTIALS = {"Access-Control-Allow-Credentials": "true"}
-_NO_MORE: Mapping[str, str] = {}
+JSON = "application/json"
+CREDENTIALS: Headers = (("Access-Control-Allow-Credentials", "true"),)
 VERSIONS = {"analytics": 1, "support": 1, "marketing": 1}
 WORDS_OF_PARTS = {
     "opted_out": "opted out: {names}, {provider}",
@@ -34,18 +36,34 @@ WORDS_OF_PARTS = {
         key: {"name": key, "summary": f"For {key}", "purpose": f"{key}."} for key in VERSIONS
     },
 }
+FRAME = "<!doctype html><title>Player</title><h1>Playing</h1>"
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="40"/>'
+SELLS = 1
+VIDEO = (
+    '<iframe id="video" title="Video" width="480" height="270" data-consent="marketing" '
+    'data-provider="Example Video" data-src="{stranger}/video"></iframe>'
+)
 
 
 @dataclass
 class Stand:
+    """In `head` and `body`, `{url}` is the service and `{stranger}` another host."""
+
     port: int = 0
     body: str = ""
     head: str = ""
     policy: str = ""
+    language: str = "en"
+    attributes: str = ""  # of the tag
     service: str = ""  # a real one, where this stand is only the site
     key: str = ""  # of the site there
+    asks: bool = True  # whether anything is optional
+    more: dict[str, Any] = field(default_factory=dict)  # in the config
+    files: dict[str, Reply] = field(default_factory=dict)  # by their paths
+    asked: list[str] = field(default_factory=list)  # host and path of what strangers were asked for
     failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # 0 hangs up
     decisions: list[dict[str, Any]] = field(default_factory=list)
+    detections: list[dict[str, Any]] = field(default_factory=list)
     answers: threading.Event = field(default_factory=threading.Event)  # cleared, they wait
 
     def __post_init__(self) -> None:
@@ -60,33 +78,42 @@ class Stand:
 
     @property
     def url(self) -> str:
-        return self.service or f"http://consent.mixnetworks.localhost:{self.port}"
+        return self.service or f"http://consent.{DOMAIN}:{self.port}"
 
     @property
     def site_url(self) -> str:
-        return f"http://www.mixnetworks.localhost:{self.port}/"
+        return f"http://www.{DOMAIN}:{self.port}/"
+
+    @property
+    def stranger(self) -> str:
+        return f"http://videos.localhost:{self.port}"
 
     @property
     def strictest(self) -> str:
+        embeds = "".join(f"; {kind}-src {self.stranger}" for kind in ("frame", "img", "media"))
         return (
             f"default-src 'none'; script-src {self.url} 'nonce-once'; connect-src {self.url};"
-            " require-trusted-types-for 'script'"
+            f" require-trusted-types-for 'script'{embeds}; style-src 'nonce-once'"
         )
 
     def page(self) -> str:
-        query = f"?site={self.key}" if self.key else ""
-        tag = f'<script async src="{self.url}/banner.js{query}"></script>'
-        return (
-            f"<!doctype html><html lang=en><title>Site</title>{tag}{self.head}"
+        query = {"site": self.key} if self.key else {}
+        query |= {"language": self.language} if self.language != "en" else {}
+        address = f"{self.url}/banner.js{'?' * bool(query)}{urlencode(query)}"
+        tag = f'<script async {self.attributes} src="{address}"></script>'.replace("  ", " ")
+        direction = "rtl" if self.language == "ar" else "ltr"
+        text = (
+            f'<!doctype html><html lang="{self.language}" dir="{direction}">'
+            f"<title>Site</title>{tag}{self.head}"
             f'<body><p>Site</p>{self.body}<p><a href="/" data-consent-open>Settings</a></p>'
         )
-
-    def script(self) -> str:
-        return BANNER.read_text().replace("__MIX_CONFIG__", json.dumps(self.config()))
+        return text.replace("{stranger}", self.stranger).replace("{url}", self.url)
 
     def config(self) -> dict[str, Any]:
         optional = [
             {"key": key, "version": version, "name": key, "cookies": []}
+            | ({"sale": SELLS} if key == "marketing" else {})
+            | ({} if self.asks else {"necessary": 1})
             for key, version in VERSIONS.items()
         ]
         told = {
@@ -104,7 +131,43 @@ class Stand:
             "categories": optional,
             "texts": list(WORDS),
         }
-        return shortened(told)
+        return shortened(told | self.more)
+
+    def get(self, host: str, path: str) -> Reply:
+        name = path.strip("/").partition("?")[0]
+        if not host.endswith(DOMAIN):
+            self.asked.append(host + path)
+        if name in self.files:
+            return self.files[name]
+        if name == "banner.js":
+            text = BANNER.read_text()
+            return Reply(text.replace("__MIX_CONFIG__", json.dumps(self.config())), SCRIPT)
+        if name.startswith("parts/"):
+            text = (FOLDER / name).read_text()
+            return Reply(text.replace(PLACEHOLDER, json.dumps(WORDS_OF_PARTS)), SCRIPT)
+        if name.endswith(".json"):
+            return Reply(json.dumps(WORDS_OF_PARTS if name == "words.json" else {}), JSON)
+        if name.endswith(".js"):
+            return Reply(f"(window.ran ??= []).push('{name[:-3]}')", SCRIPT)
+        if not host.endswith(DOMAIN):
+            is_picture = name.startswith("picture")
+            return Reply(PICTURE, "image/svg+xml") if is_picture else Reply(FRAME)
+        return Reply(self.page(), headers=(("Content-Security-Policy", self.policy),))
+
+    def post(self, path: str, sent: bytes) -> Reply | None:
+        if path == "/v1/detections":
+            self.detections.append(json.loads(sent))
+        if path != "/v1/decisions":
+            return Reply("", "text/plain", 204, CREDENTIALS)
+        if sent == b"{}":  # whether this origin is known
+            return Reply("{}", "application/problem+json", 400)
+        status, told = self.record(json.loads(sent))
+        self.answers.wait(SECONDS)
+        headers = CREDENTIALS
+        if "state" in told:
+            place = f"Domain={DOMAIN}; Path=/; Secure; SameSite=Lax"
+            headers += (("Set-Cookie", f"{STATE}={told['state']}; {place}"),)
+        return Reply(json.dumps(told), JSON, status, headers) if status else None
 
     def record(self, decision: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Keep the decision, and say what it says; or fail as it was told to."""
@@ -118,62 +181,22 @@ class Stand:
         return 201, {"receipt": decision["id"], "state": state}
 
 
-class Handler(BaseHTTPRequestHandler):
-    stand: Stand
-
-    def do_GET(self) -> None:
-        name = self.path.strip("/")
-        if name == "banner.js":
-            self.answer(200, self.stand.script(), "text/javascript")
-        elif name.startswith("parts/"):
-            part = SERVED / name.partition("?")[0]
-            words = json.dumps(WORDS_OF_PARTS)
-            self.answer(200, part.read_text().replace(PLACEHOLDER, words), "text/javascript")
-        elif name.startswith("register.json"):
-            self.answer(200, "{}", "application/json")
-        elif name.startswith("words.json"):
-            self.answer(200, json.dumps(WORDS_OF_PARTS), "application/json")
-        elif name.endswith(".js"):
-            self.answer(200, f"(window.ran ??= []).push('{name[:-3]}')", "text/javascript")
-        else:
-            policy = {"Content-Security-Policy": self.stand.policy}
-            self.answer(200, self.stand.page(), "text/html", policy)
-
-    def do_POST(self) -> None:
-        sent = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.path != "/v1/decisions":
-            return self.answer(204, "", "text/plain", CREDENTIALS)
-        if sent == b"{}":  # whether this origin is known
-            return self.answer(400, "{}", "application/problem+json")
-        status, told = self.stand.record(json.loads(sent))
-        self.stand.answers.wait(SECONDS)
-        if not status:
-            return None
-        more = dict(CREDENTIALS)
-        if "state" in told:
-            place = "Domain=mixnetworks.localhost; Path=/; Secure; SameSite=Lax"
-            more["Set-Cookie"] = f"{STATE}={told['state']}; {place}"
-        self.answer(status, json.dumps(told), "application/json", more)
-
-    def answer(self, status: int, text: str, kind: str, more: Mapping[str, str] = _NO_MORE) -> None:
-        origin = self.headers["Origin"] or "*"
-        headers = {
-            "Content-Type": f"{kind}; charset=utf-8",
-            "Access-Control-Allow-Origin": origin,
-            **more,
-        }
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, *args: Any) -> None:
-        pass
+def visit(page: Page, stand: Stand) -> None:
+    page.goto(stand.site_url)
+    until_ready(page)
 
 
-@contextmanager
-def standing(stand: Stand | None = None) -> Iterator[Stand]:
-    stand = stand or Stand()
-    with serving(Handler, stand=stand) as stand.port:
-        yield stand
+def frame(page: Page, name: str) -> FrameLocator:
+    return page.frame_locator(f"#{name}")
+
+
+def plays(page: Page, name: str) -> None:
+    expect(frame(page, name).get_by_role("heading", name="Playing")).to_be_visible()
+
+
+def waits(page: Page, name: str) -> None:
+    expect(frame(page, name).get_by_role("button", name="embed_once")).to_be_visible()
+
+
+def answer(page: Page, call: str) -> None:
+    page.evaluate(f"void mixConsent.{call}")

@@ -6,6 +6,16 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 Visit = Callable[..., Page]  # the fixture `visit`
 HOST = "document.querySelector('mix-consent')"
+PAGE = (
+    """<a href="#content">Skip to content</a>
+<main id="content" style="padding: 0 4%"><h1>Hosted telephony</h1>
+<iframe title="Video" style="width: 100%; height: 28em; border: 0" data-consent="marketing"
+  data-provider="Example Videos" data-src="{stranger}/video"></iframe>
+<form><label>Search <input></label></form>
+<p>"""
+    + "What we carry for our customers. " * 400
+    + "</p></main>"
+)
 STATES = ("banner", "dialog", "confirmation", "signal", "frame")
 # Until nothing moves any more
 STILL = (

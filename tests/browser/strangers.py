@@ -1,8 +1,8 @@
 """Someone else's site, made to be difficult, with the tag of a real service."""
 
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
-from typing import Any
+
+from tests.browser.serving import SCRIPT, Reply
 
 LIVE = "https://consent.mixnetworks.com"  # what strangers paste; here it is the service under test
 SITE = "https://www.mixnetworks.com"
@@ -13,7 +13,6 @@ SCRIPTS = {
 });""",
     "tracker.js": "document.documentElement.setAttribute('data-tracked', 'yes');",
 }
-REPORT = "report: "  # before a policy that only reports
 
 
 @dataclass
@@ -31,37 +30,20 @@ class Strangers:
     def elsewhere(self) -> str:
         return f"http://www.elsewhere.localhost:{self.port}"
 
-    def answer(self, name: str) -> tuple[str, dict[str, str]]:
-        """The text of a page or a script, and its headers."""
-        kind = "text/javascript" if name in SCRIPTS else "text/html"
+    def get(self, host: str, path: str) -> Reply:
+        name = path.strip("/").partition("?")[0]
+        self.asked.append(name)
+        if name not in self.pages and name not in SCRIPTS:
+            return Reply(status=204)  # the icon
+        kind = SCRIPT if name in SCRIPTS else "text/html"
         kind = "application/xhtml+xml" if name.endswith(".xhtml") else kind
-        headers = {"Content-Type": f"{kind}; charset=utf-8"}
-        headers["Cache-Control"] = f"max-age={600 if name == 'offline.html' else 0}"
+        headers = {"Cache-Control": f"max-age={600 if name == 'offline.html' else 0}"}
         text, policy = self.pages.get(name) or (SCRIPTS[name], "")
-        if policy:
-            is_report = policy.startswith(REPORT)
-            header = "Content-Security-Policy" + ("-Report-Only" if is_report else "")
-            headers[header] = policy.removeprefix(REPORT).replace(LIVE, self.service)
+        headers["Content-Security-Policy"] = policy.replace(LIVE, self.service)
         if name == "isolated.html":
             headers["Cross-Origin-Embedder-Policy"] = "require-corp"
-        return text.replace(LIVE, self.service).replace(SITE, self.origin), headers
+        text = text.replace(LIVE, self.service).replace(SITE, self.origin)
+        return Reply(text, kind, headers=tuple(headers.items()))
 
-
-class StrangersHandler(BaseHTTPRequestHandler):
-    strangers: Strangers
-
-    def do_GET(self) -> None:
-        name = self.path.strip("/").partition("?")[0]
-        self.strangers.asked.append(name)
-        if name not in self.strangers.pages and name not in SCRIPTS:
-            self.send_response(204)  # the icon
-            return self.end_headers()
-        text, headers = self.strangers.answer(name)
-        self.send_response(200)
-        for header, value in headers.items():
-            self.send_header(header, value)
-        self.end_headers()
-        self.wfile.write(text.encode())
-
-    def log_message(self, *args: Any) -> None:
-        pass
+    def post(self, path: str, sent: bytes) -> None:
+        """Nothing is sent to a stranger's site."""

@@ -10,29 +10,19 @@ from consent.cookies import account_token, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.state import AccountState
 from consent.kernel.rules import Answer
-from tests.browser.carrying import be_in, verdicts
+from tests.browser.carrying import verdicts
+from tests.browser.catalogue import OPTED_OUT
+from tests.browser.house import House, be_at
 from tests.browser.keeping import DAY, days_ago, keep, put, ring, ruleset
 from tests.browser.states import Visit, opened
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
-from tests.servers import Project
 
 OUT = "denied, choice"
-ACCOUNT = "a" * 22
-OPTED_OUT = f"""
-from django.utils import timezone
-from consent.lib import uuid7
-from consent.models import AccountAnswer, Site
-now = timezone.now()
-AccountAnswer.objects.create(
-    id=uuid7.uuid7(now), site=Site.objects.get(), account={ACCOUNT!r}, opted_out=True, since=now,
-    reason="choice", at=now,
-)
-"""
 
 
-def come_back(page: Page, service: Project, place: str) -> None:
-    be_in(page, place)
-    page.goto(service.site_url)
+def come_back(page: Page, house: House, place: str) -> None:
+    be_at(page, place)
+    page.goto(house.site.site_url)
     until_ready(page)
 
 
@@ -48,11 +38,11 @@ def answer(page: Page, call: str) -> None:
 @pytest.mark.requirement("R54", "R60", "R62", "R63")
 @pytest.mark.parametrize("place", ["FR", "US-TX"])
 def test_what_was_refused_in_california_is_off_unasked_and_two_steps_away(
-    page: Page, service: Project, place: str
+    page: Page, house: House, place: str
 ) -> None:
-    no = dict.fromkeys((one.key for one in ruleset(service).optional), False)
-    keep(page.context, service, no, at=days_ago(200), region="US-CA")
-    come_back(page, service, place)
+    no = dict.fromkeys((one.key for one in ruleset(house.project).optional), False)
+    keep(page.context, house.project, no, at=days_ago(200), region="US-CA")
+    come_back(page, house, place)
 
     assert verdicts(page)["marketing"] == OUT
     expect(page.get_by_role("region", name="Cookies")).to_have_count(0)
@@ -67,15 +57,14 @@ def test_what_was_refused_in_california_is_off_unasked_and_two_steps_away(
 
 @pytest.mark.requirement("R9", "R54", "R62", "R63")
 def test_an_account_that_opted_out_is_off_unasked_and_two_steps_away(
-    page: Page, service: Project
+    page: Page, house: House
 ) -> None:
-    service.python(OPTED_OUT)
-    out = AccountToken(ACCOUNT, opted_out=True, at=int(time.time()))
+    out = AccountToken(OPTED_OUT, opted_out=True, at=int(time.time()))
     alone = Answer(int(time.time()), {}, region="US-CA")
-    token = account_token.issue(out, ring(service), issuer=service.url, site="mix")
+    token = account_token.issue(out, ring(house.project), issuer=house.url, site="mix")
     readable = state.encode(alone, account=AccountState(True, True))
     put(page.context, {"__Secure-mix_account": token, "mix_consent_state": readable})
-    come_back(page, service, "FR")
+    come_back(page, house, "FR")
 
     assert verdicts(page)["marketing"] == "denied, account"
     expect(opened(page).locator('input[name="marketing"]')).to_be_disabled()
@@ -118,16 +107,16 @@ def lives(context: BrowserContext) -> dict[str, float]:
 @pytest.mark.requirement("R63")
 @pytest.mark.parametrize(("days", "is_renewed"), [(31, True), (29, False)])
 def test_old_cookies_are_set_anew_and_the_answer_keeps_its_day(
-    page: Page, service: Project, days: int, is_renewed: bool
+    page: Page, house: House, days: int, is_renewed: bool
 ) -> None:
     """A browser ends every cookie after 400 days; who comes back is given new ones."""
     soon = {"expires": int(time.time()) + 3 * DAY}
     no = {"analytics": False}
-    given = keep(page.context, service, no, at=days_ago(days), region="ZZ", **soon)
-    for path in ("", "/pricing/"):
-        page.goto(service.site_url + path)
+    given = keep(page.context, house.project, no, at=days_ago(days), region="ZZ", **soon)
+    for path in ("", "pricing/"):
+        page.goto(house.site.site_url + path)
         until_ready(page)
-        page.evaluate("(url) => import(url)", f"{service.url}/parts/after.js")  # what it waits for
+        page.evaluate("(url) => import(url)", f"{house.url}/parts/after.js")  # what it waits for
     page.wait_for_load_state("networkidle")
 
     becomes(page, lambda: {live > 390 for live in lives(page.context).values()}, {is_renewed})

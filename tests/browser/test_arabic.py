@@ -6,8 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.axe import ALL, violations
+from tests.browser.serving import serving
 from tests.browser.sight import screens
-from tests.browser.stand import Stand, standing
+from tests.browser.stand import Stand
 from tests.browser.waiting import until_ready
 from tests.languages import ArabicProject
 from tests.servers import Project
@@ -25,15 +26,10 @@ KNOB = """(e) => { const s = getComputedStyle(e, "::before");
   return [s.marginLeft, s.marginRight]; }"""
 
 
-class ArabicStand(Stand):
-    def page(self) -> str:
-        return super().page().replace("<html lang=en>", '<html lang="ar" dir="rtl">')
-
-
 @pytest.fixture(scope="module")
 def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Project]]:
     project = ArabicProject.make(tmp_path_factory.mktemp("arabic"))
-    with standing(ArabicStand(service=project.url)) as stand:
+    with serving(Stand(service=project.url, language="ar")) as stand:
         project.migrate()
         project.python(PREPARE.format(origin=stand.site_url.rstrip("/")))
         with project.running("serve"):

@@ -1,29 +1,25 @@
 """What confirms an answer leaves with the visitor's next action, and never by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.stand import Stand, standing
-from tests.browser.waiting import until_ready
+from tests.browser.stand import Stand, visit
 
 HOUR = 3_600_000
 MIDDLE = (640, 100)  # of the page, far from the banner
 LONG = "<p style='height:3000px'>Long</p>"
 
 
-@pytest.fixture
-def stand() -> Iterator[Stand]:
-    with standing() as stand:
-        stand.body = LONG
-        yield stand
+@pytest.fixture(autouse=True)
+def long(stand: Stand) -> None:
+    stand.body, stand.policy = LONG, ""
 
 
 def answered(page: Page, stand: Stand, *, by_keyboard: bool = False) -> Locator:
     """What is said after "Reject all", with everything that follows an answer done."""
-    page.goto(stand.site_url)
-    until_ready(page)
+    visit(page, stand)
     button = page.get_by_role("button", name="reject", exact=True)
     with page.expect_response("**/parts/after.js*"):
         button.press("Enter") if by_keyboard else button.click()
@@ -82,8 +78,7 @@ def test_it_stays_while_the_focus_in_it_is_seen(stand: Stand, page: Page) -> Non
 @pytest.mark.requirement("R46", "R137")
 def test_what_is_said_anew_keeps_the_focus(stand: Stand, page: Page) -> None:
     stand.failures = [(503, {})]
-    page.goto(stand.site_url)
-    until_ready(page)
+    visit(page, stand)
     page.get_by_role("button", name="reject", exact=True).press("Enter")
     status = page.get_by_role("status")
     expect(status).to_have_text("saved_rejected unsent")

@@ -6,11 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.waiting import until_ready
-from tests.servers import Project
+from tests.browser.house import House
+from tests.browser.stand import visit
 
 Watch = Callable[[], list[str]]
 
+ADS = '<script type="text/plain" data-consent="marketing" src="/ads.js"></script>'
 LOAD = "(url) => import(url).then((part) => part.default(mixConsent))"
 ADD = """(markup) => {
   for (const [tag, attributes, code] of markup) {
@@ -31,16 +32,16 @@ def lines(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def watch(page: Page, service: Project, lines: list[str]) -> Watch:
+def watch(page: Page, house: House, lines: list[str]) -> Watch:
     """Bring the part in, as the banner does, and read what it says first."""
 
     def watching() -> list[str]:
         lines.clear()
-        page.evaluate(LOAD, f"{service.url}/parts/debug.js?mixconsent_debug")
+        page.evaluate(LOAD, f"{house.url}/parts/debug.js?mixconsent_debug")
         return lines
 
-    page.goto(service.site_url)
-    until_ready(page)
+    house.site.body = ADS
+    visit(page, house.site)
     return watching
 
 
@@ -66,7 +67,7 @@ def group(lines: list[str], title: str) -> list[str]:
 
 
 def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(
-    watch: Watch, service: Project
+    watch: Watch, house: House
 ) -> None:
     lines = watch()
 
@@ -76,7 +77,7 @@ def test_it_tells_notice_place_language_and_each_verdict_with_its_reason(
     assert "analytics: unasked (default: not answered, and silence is no yes)" in verdicts
     assert group(lines, "Receipt") == ["none: what is in force was not answered in this tab"]
     assert group(lines, "Queue") == ["nothing"]
-    assert group(lines, "Origin") == [f"{service.site_url} is one of the site's"]
+    assert group(lines, "Origin") == [f"{house.site.site_url.rstrip('/')} is one of the site's"]
 
 
 def test_it_tells_what_waits_and_which_key_is_missing(page: Page, watch: Watch) -> None:
@@ -96,7 +97,7 @@ def test_it_tells_what_waits_and_which_key_is_missing(page: Page, watch: Watch) 
     assert f'<template id="a"> waits for analytics: {default} and marketing: {default}' in waits
     assert '<template id="b"> waits for statistics, which the notice does not know' in waits
     assert '<template id="c"> waits for nothing: data-consent is empty' in waits
-    assert f'<script src="/assets/ads.js"> waits for marketing: {default}' in waits
+    assert f'<script src="/ads.js"> waits for marketing: {default}' in waits
     assert f'<iframe src="/chat"> waits for support: {default}' in waits
 
 

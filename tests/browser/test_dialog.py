@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, Playwright, Route, expect
 
 from tests.browser.chromium import FLAGS, shell
-from tests.browser.states import HOST, STILL, Visit, banner, opened, switch
+from tests.browser.house import House
+from tests.browser.states import HOST, PAGE, STILL, Visit, banner, opened, switch
 from tests.browser.waiting import until, until_ready
-from tests.servers import Project
 
 ROOT = f"{HOST}.shadowRoot"
 PLACES = f"""() => [document.body, ...document.body.querySelectorAll("*"),
@@ -38,9 +38,10 @@ def test_details_tell_whose_cookies_for_how_long_or_lead_to_the_policy(visit: Vi
     row = opened(page).get_by_role("group", name="Advertising")
     expect(row.locator("dt")).to_have_count(0)
     row.get_by_text("Ads for your interests").click()
-    expect(row).to_contain_text("a pretend third party, Demo Ads")
-    expect(row.locator("dt")).to_have_text("_demo_ads")
-    expect(row.locator("dd").first).to_have_text("Demo Ads · 30 days")
+    expect(row.locator("dt")).to_have_text("_ads")
+    expect(row.locator("dd")).to_have_text(
+        ["MIX Networks · until you close the browser", "A purpose."]
+    )
     expect(row.get_by_text("Ads for your interests")).to_be_hidden()
 
     page.route("**/register.json*", lambda route: route.abort())  # without the service
@@ -52,7 +53,7 @@ def test_details_tell_whose_cookies_for_how_long_or_lead_to_the_policy(visit: Vi
 
 
 @pytest.mark.requirement("R14", "R48")
-def test_under_a_signal_a_row_says_what_keeps_it_off(visit: Visit, service: Project) -> None:
+def test_under_a_signal_a_row_says_what_keeps_it_off(visit: Visit, house: House) -> None:
     dialog = opened(visit(region="US-CO", signal=True))
     row = dialog.get_by_role("group", name="Advertising")
     expect(row.get_by_text("Global Privacy Control")).to_be_visible()
@@ -61,7 +62,7 @@ def test_under_a_signal_a_row_says_what_keeps_it_off(visit: Visit, service: Proj
     statistics = dialog.get_by_role("group", name="Usage statistics")
     expect(statistics.get_by_role("switch")).to_be_checked()
     expect(statistics.get_by_text("On by default here")).to_be_visible()
-    form = f"{service.url}/preferences/?site=mix&language=en#US"
+    form = f"{house.url}/preferences/?site=mix&language=en#US"
     link = dialog.get_by_role("link", name="Your Privacy Choices").first
     expect(link).to_have_attribute("href", form)
     expect(dialog.get_by_role("link", name="Cookie settings")).to_have_count(0)
@@ -115,7 +116,7 @@ def scrolled(page: Page) -> int:
 
 
 def test_nothing_moves_where_the_scroll_bar_takes_room(
-    playwright: Playwright, service: Project
+    playwright: Playwright, house: House
 ) -> None:
     barred = playwright.chromium.launch(
         executable_path=shell(playwright),
@@ -123,7 +124,8 @@ def test_nothing_moves_where_the_scroll_bar_takes_room(
         ignore_default_args=["--hide-scrollbars"],
     )
     page = barred.new_page()
-    page.goto(service.site_url)
+    house.site.body = PAGE
+    page.goto(house.site.site_url)
     until_ready(page)
     page.evaluate(STILL)
     before = page.evaluate(PLACES)
@@ -153,7 +155,7 @@ def test_another_language_keeps_what_was_switched_and_unfolded(visit: Visit) -> 
     expect(switch(dialog, "Statistiques d’utilisation")).to_be_checked()
     expect(dialog.locator(":checked:enabled")).to_have_count(1)
     details = dialog.get_by_role("group", name="Publicité")
-    expect(details.locator("dd").first).to_have_text("Demo Ads · 30 jours")
+    expect(details.locator("dd").first).to_contain_text("jusqu’à la fermeture")
     assert dialog.locator(".text").evaluate("(text) => text.scrollTop") == 90
     expect(dialog.get_by_role("link", name="English")).to_be_focused()
     page.keyboard.press("Escape")
@@ -163,13 +165,13 @@ def test_another_language_keeps_what_was_switched_and_unfolded(visit: Visit) -> 
 
 @pytest.mark.parametrize("address", ["**/parts/dialog.js", "**/words.json*"])
 def test_where_it_cannot_be_had_the_preference_page_comes(
-    visit: Visit, service: Project, address: str
+    visit: Visit, house: House, address: str
 ) -> None:
     page = visit()
     page.route(address, lambda route: route.abort())
     banner(page).get_by_text("Choose", exact=True).click()
 
-    page.wait_for_url(f"{service.url}/preferences/**")
+    page.wait_for_url(f"{house.url}/preferences/**")
     expect(page.get_by_role("heading", level=1)).to_have_text("Cookie settings")
 
 
@@ -189,19 +191,19 @@ def test_without_the_service_a_no_can_be_said(visit: Visit) -> None:
 
 
 @pytest.mark.requirement("R161")
-def test_what_is_read_is_what_is_answered(visit: Visit, service: Project) -> None:
+def test_what_is_read_is_what_is_answered(visit: Visit, house: House) -> None:
     """Another notice came into force after the page was loaded; the config is fetched anew."""
     page = visit()
     configs: list[str] = []
     page.on("request", lambda sent: configs.append(sent.url) if "banner.json" in sent.url else None)
 
     def later(route: Route) -> None:
-        words = json.loads(service.get(route.request.url))
+        words = json.loads(house.project.get(route.request.url))
         headers = {"Access-Control-Allow-Origin": "*"}
         route.fulfill(json=words | {"notice": 2}, headers=headers)
 
     page.route("**/words.json*", later)
     page.evaluate("mixConsent.open()")
 
-    page.wait_for_url(f"{service.url}/preferences/**")  # the service itself still has the first
+    page.wait_for_url(f"{house.url}/preferences/**")  # the service itself still has the first
     assert len(configs) == 1

@@ -3,9 +3,9 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.house import House
 from tests.browser.states import HOST, Visit, banner
 from tests.browser.waiting import until, until_ready
-from tests.servers import Project
 
 PRIVACY = "https://www.mixnetworks.com/privacy-policy/"
 COUNT = "window.clicks = 0; addEventListener('pointerdown', () => clicks++, true)"
@@ -21,18 +21,18 @@ HEARD = f"""() => {{
 
 
 @pytest.mark.parametrize(
-    ("region", "path", "says", "choices"),
+    ("region", "language", "says", "choices"),
     [
         pytest.param(
             "US-CA",
-            "/",
+            "en",
             "MIX Networks, Inc. uses cookies for these purposes unless you reject them.",
             "Your Privacy Choices",
             id="California",
         ),
         pytest.param(
             "FR",
-            "/fr/",
+            "fr",
             "MIX Networks, Inc. peut-elle utiliser des témoins à ces fins?",
             "Vos choix de confidentialité",
             id="France",
@@ -40,9 +40,9 @@ HEARD = f"""() => {{
     ],
 )
 def test_the_region_rules_what_the_banner_says(
-    visit: Visit, region: str, path: str, says: str, choices: str
+    visit: Visit, region: str, language: str, says: str, choices: str
 ) -> None:
-    page = visit(path, region=region)
+    page = visit(language=language, region=region)
     expect(banner(page).get_by_role("heading")).to_have_text(says)
     expect(banner(page).get_by_role("link", name=choices)).to_have_count(int(region == "US-CA"))
     assert page.evaluate("mixConsent.allows('analytics')") is (region == "US-CA")
@@ -60,7 +60,7 @@ def test_who_signals_and_never_answered_is_not_told_of_other_answers(visit: Visi
 
 @pytest.mark.requirement("R41")
 def test_both_policies_are_one_click_away_from_either_layer(visit: Visit) -> None:
-    page = visit("/fr/")
+    page = visit(language="fr")
     for layer in (banner(page), page.get_by_role("dialog")):
         if layer.count() == 0:
             page.get_by_role("link", name="Choisir").click()
@@ -70,15 +70,12 @@ def test_both_policies_are_one_click_away_from_either_layer(visit: Visit) -> Non
 
 
 @pytest.mark.requirement("R89", "R99", "R143")
-def test_quebec_is_met_in_french_with_english_one_click_away(
-    visit: Visit, service: Project
-) -> None:
-    english_browser = {"extra_http_headers": {"Accept-Language": "en-CA"}}
-    page = visit(region="CA-QC", locale="en-CA", **english_browser)
+def test_quebec_is_met_in_french_with_english_one_click_away(visit: Visit, house: House) -> None:
+    page = visit(region="CA-QC", locale="en-CA")
     expect(banner(page).get_by_role("button", name="Tout refuser")).to_be_visible()
     assert page.evaluate(f"[document.documentElement.lang, {HOST}.lang]") == ["en", "fr"]
     asked = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
-    assert [url for url in asked if "banner" in url] == [f"{service.url}/banner.js"]
+    assert [url for url in asked if "banner" in url] == [f"{house.url}/banner.js"]
     verdicts = page.evaluate("mixConsent.verdicts()")
     optional = [one for one in verdicts.values() if one["reason"] != "necessary"]
     assert {one["verdict"] for one in optional} == {"unasked"}

@@ -1,12 +1,11 @@
 """The function `__gpp`: what it answers, whom it tells, and what stands in for it at first."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.gpp.stand import READY, PartnerStand, partnering
+from tests.browser.gpp.stand import READY, PartnerStand
 from tests.browser.gpp.strings import DOCUMENTS
 from tests.browser.waiting import until
 
@@ -29,15 +28,8 @@ ASK = """([command, parameter]) => {
 FRAME = "(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))"
 
 
-@pytest.fixture
-def stand() -> Iterator[PartnerStand]:
-    with partnering() as stand:
-        stand.policy = stand.strictest
-        yield stand
-
-
-def visit(page: Page, stand: PartnerStand) -> None:
-    page.goto(stand.site_url)
+def visit(page: Page, partner: PartnerStand) -> None:
+    page.goto(partner.site_url)
     expect(page.get_by_role("region")).to_be_visible()
     until(page, READY)
 
@@ -50,8 +42,8 @@ def ask(page: Page, command: str, parameter: object = None) -> list[Any]:
 
 
 @pytest.mark.requirement("R128")
-def test_what_a_ping_says(stand: PartnerStand, page: Page) -> None:
-    visit(page, stand)
+def test_what_a_ping_says(partner: PartnerStand, page: Page) -> None:
+    visit(page, partner)
     ping, success = ask(page, "ping")
     assert success is True
     assert (ping["gppVersion"], ping["cmpId"], ping["cmpStatus"]) == ("1.1", 1, "loaded")
@@ -72,10 +64,10 @@ def test_what_a_ping_says(stand: PartnerStand, page: Page) -> None:
 
 @pytest.mark.requirement("R128")
 def test_what_waited_is_answered_in_its_order_and_with_the_section(
-    stand: PartnerStand, page: Page, console: list[str]
+    partner: PartnerStand, page: Page, console: list[str]
 ) -> None:
-    stand.stub = WAITING
-    page.goto(stand.site_url)
+    partner.stub = WAITING
+    page.goto(partner.site_url)
     until(page, READY)
     answers = page.evaluate("answers")
     assert [name for name, _ in answers] == ["getField", "removeEventListener", "nonsense", "ping"]
@@ -93,10 +85,10 @@ def test_what_waited_is_answered_in_its_order_and_with_the_section(
     assert console == ["a partner's own"]
 
 
-def test_a_frame_of_another_origin_asks_by_message(stand: PartnerStand, page: Page) -> None:
-    stand.policy = ""
-    visit(page, stand)
-    page.evaluate(FRAME, f"{stand.url}/partner")
+def test_a_frame_of_another_origin_asks_by_message(partner: PartnerStand, page: Page) -> None:
+    partner.policy = ""
+    visit(page, partner)
+    page.evaluate(FRAME, f"{partner.url}/partner")
     output = page.frame_locator("iframe[src]").locator("output")
     for reply in (
         '{"__gppReturn":{"returnValue":1,"success":true,"callId":"one"}}',
@@ -106,10 +98,10 @@ def test_a_frame_of_another_origin_asks_by_message(stand: PartnerStand, page: Pa
 
 
 @pytest.mark.requirement("R128")
-def test_the_stub_alone_answers_and_leaves_one_name(stand: PartnerStand, page: Page) -> None:
-    page.goto(stand.site_url + "nothing.js")
+def test_the_stub_alone_answers_and_leaves_one_name(partner: PartnerStand, page: Page) -> None:
+    page.goto(partner.site_url + "nothing.js")
     before = set(page.evaluate("Object.getOwnPropertyNames(window)"))
-    page.add_script_tag(content=stand.stub)
+    page.add_script_tag(content=partner.stub)
     after = set(page.evaluate("Object.getOwnPropertyNames(window)"))
     assert {name for name in after - before if not name.isdigit()} == {"__gpp"}
 

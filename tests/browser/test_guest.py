@@ -1,12 +1,10 @@
 """The banner is a guest: nothing of the page's reaches it, and it is not in the page's way."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stand import Stand, standing
-from tests.browser.waiting import until, until_ready
+from tests.browser.stand import Stand, visit
+from tests.browser.waiting import until
 
 LOOKS = """() => { const root = document.querySelector("mix-consent").shadowRoot;
   return ["section", "h2", "li", "p", "button", "a"].map((name) => {
@@ -26,17 +24,11 @@ STYLES = [
 
 
 @pytest.fixture
-def guest(page: Page) -> Iterator[Page]:
-    with standing() as stand:
-        stand.head = "<style></style>"
-        _visit(page, stand)
-        yield page
-
-
-def _visit(page: Page, stand: Stand) -> None:
-    page.goto(stand.site_url)
-    until_ready(page)
+def guest(page: Page, stand: Stand) -> Page:
+    stand.head, stand.policy = "<style></style>", ""
+    visit(page, stand)
     expect(page.get_by_role("region")).to_be_visible()
+    return page
 
 
 @pytest.mark.requirement("R135")

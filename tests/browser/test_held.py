@@ -1,13 +1,12 @@
 """An answer that the service does not have yet holds in this browser, and is not lost."""
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stand import STATE, VERSIONS, Stand, standing
+from tests.browser.stand import STATE, VERSIONS, Stand, visit
 from tests.browser.waiting import (
     NOTHING_HELD,
     let_ten_seconds_pass,
@@ -19,17 +18,6 @@ from tests.browser.waiting import (
 DAY = 86_400
 HELD = "localStorage.mix_consent_queue"
 pytestmark = pytest.mark.usefixtures("clock")
-
-
-@pytest.fixture
-def stand() -> Iterator[Stand]:
-    with standing() as stand:
-        yield stand
-
-
-def visit(page: Page, stand: Stand) -> None:
-    page.goto(stand.site_url)
-    until_ready(page)
 
 
 def answer(page: Page, button: str) -> None:

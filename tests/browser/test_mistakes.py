@@ -1,11 +1,8 @@
 """Markup that cannot work is named once in the console, debug mode or not."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Page
 
-from tests.browser.embeds import Embedding, embedding, visit
+from tests.browser.stand import Stand, visit
 
 CASES = {
     '<script type="text/plain" data-consent="analitics"></script>': (
@@ -33,16 +30,10 @@ RIGHT = """
 """
 
 
-@pytest.fixture
-def stand() -> Iterator[Embedding]:
-    with embedding() as stand:
-        stand.attributes = 'nonce="once"'
-        yield stand
-
-
 def test_each_mistake_is_named_once_and_what_is_right_is_passed_over(
-    stand: Embedding, page: Page, console: list[str]
+    stand: Stand, page: Page, console: list[str]
 ) -> None:
+    stand.policy, stand.attributes = "", 'nonce="once"'
     wrong = (
         markup if "nonce" in markup else markup.replace(" data-", ' nonce="once" data-', 1)
         for markup in CASES

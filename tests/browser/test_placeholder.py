@@ -1,14 +1,12 @@
 """What stands in a frame that waits: all of it in sight, equal buttons, any size, any look."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from consent.integration.snippets import tags
-from tests.browser.embeds import VIDEO, Embedding, answer, embedding, frame, plays, visit, waits
-from tests.browser.states import Visit, waiting
+from tests.browser.stand import VIDEO, Stand, answer, frame, plays, visit, waits
 from tests.browser.waiting import until
 
 ONCE, ALWAYS = "embed_once", "embed_always marketing"
@@ -51,12 +49,9 @@ ADDRESS = "https://video.example.com/1"
 WITHOUT_SCRIPT = tags.waiting_frame("marketing").replace("<iframe", '<iframe id="video"')
 
 
-@pytest.fixture
-def stand() -> Iterator[Embedding]:
-    with embedding() as stand:
-        stand.policy = stand.strictest
-        stand.body = VIDEO
-        yield stand
+@pytest.fixture(autouse=True)
+def video(stand: Stand) -> None:
+    stand.body = VIDEO
 
 
 def sized(*names: str) -> str:
@@ -69,7 +64,7 @@ def sized(*names: str) -> str:
 
 
 def test_it_is_in_sight_whatever_its_size_and_asks_once_for_its_words(
-    stand: Embedding, page: Page
+    stand: Stand, page: Page
 ) -> None:
     stand.body = sized(*SIZES)
     requests: list[str] = []
@@ -100,7 +95,7 @@ def test_it_is_in_sight_whatever_its_size_and_asks_once_for_its_words(
 
 @pytest.mark.requirement("R137")
 def test_the_warning_of_a_standing_no_and_the_focus_are_never_out_of_sight(
-    stand: Embedding, page: Page
+    stand: Stand, page: Page
 ) -> None:
     small = ("low", "lowest", "narrow")
     stand.body = f'<button id="before">Before</button>{sized(*small)}'
@@ -126,7 +121,7 @@ def test_the_warning_of_a_standing_no_and_the_focus_are_never_out_of_sight(
 
 
 def test_the_sign_is_of_what_waits_and_without_a_title_it_goes_by_its_provider(
-    stand: Embedding, page: Page
+    stand: Stand, page: Page
 ) -> None:
     untitled = VIDEO.replace(' title="Video"', "")
     stand.body = "".join(
@@ -143,11 +138,8 @@ def test_the_sign_is_of_what_waits_and_without_a_title_it_goes_by_its_provider(
         assert path and path.startswith(sign)
 
 
-def test_it_wears_the_sites_colours(
-    stand: Embedding, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    config = stand.config
-    monkeypatch.setattr(Embedding, "config", lambda self: config() | {"style": THEME})
+def test_it_wears_the_sites_colours(stand: Stand, page: Page) -> None:
+    stand.more = {"style": THEME}
     visit(page, stand)
     waits(page, "video")
     for scheme, paint in PAINTS.items():
@@ -157,7 +149,7 @@ def test_it_wears_the_sites_colours(
     assert "99px" not in padding, "no layout of the banner's"
 
 
-def test_a_page_that_is_dark_by_itself_gets_no_white_paper(stand: Embedding, page: Page) -> None:
+def test_a_page_that_is_dark_by_itself_gets_no_white_paper(stand: Stand, page: Page) -> None:
     stand.head = '<meta name="color-scheme" content="dark">'
     visit(page, stand)
     waits(page, "video")
@@ -168,7 +160,7 @@ def test_a_page_that_is_dark_by_itself_gets_no_white_paper(stand: Embedding, pag
 
 @pytest.mark.requirement("R54")
 def test_a_no_is_named_at_once_and_on_the_next_page(
-    stand: Embedding, page: Page, console: list[str]
+    stand: Stand, page: Page, console: list[str]
 ) -> None:
     visit(page, stand)
     waits(page, "video")
@@ -186,9 +178,9 @@ def test_a_no_is_named_at_once_and_on_the_next_page(
 
 @pytest.mark.requirement("R8", "R14")
 def test_a_signal_is_an_opt_out_and_what_cannot_be_said_is_not_offered(
-    stand: Embedding, page: Page
+    stand: Stand, page: Page
 ) -> None:
-    stand.signal = True
+    stand.more = {"signal": 1}
     visit(page, stand)
     expect(frame(page, "video").locator("section")).to_contain_text(OPTED_OUT)
     expect(frame(page, "video").get_by_role("button")).to_have_text([ONCE])
@@ -199,22 +191,8 @@ def test_a_signal_is_an_opt_out_and_what_cannot_be_said_is_not_offered(
     expect(frame(page, "video").get_by_role("button")).to_have_count(0)
 
 
-def test_the_service_says_it_in_the_pages_language(visit: Visit) -> None:
-    page = visit("/fr/")
-    shown = waiting(page)
-    expect(shown.locator("section")).to_contain_text("Vidéos Exemple")
-    always = "Toujours autoriser\N{NO-BREAK SPACE}: Publicité"
-    expect(shown.get_by_role("button")).to_have_text(["Charger une fois", always])
-    assert shown.locator("html").get_attribute("lang") == "fr"
-    page.evaluate("void mixConsent.reject()")
-    expect(shown.locator("section")).to_contain_text(
-        "Vous avez refusé ces témoins\N{NO-BREAK SPACE}: Publicité. Si vous chargez ce contenu une "
-        "fois, Vidéos Exemple pourra les utiliser, sur cette page seulement."
-    )
-
-
 def test_without_a_script_it_says_that_it_is_not_loaded_and_leads_there(
-    stand: Embedding, browser: Browser, page: Page
+    stand: Stand, browser: Browser, page: Page
 ) -> None:
     stand.body = WITHOUT_SCRIPT
     context = browser.new_context(java_script_enabled=False)

@@ -2,16 +2,12 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.stand import Stand, standing
+from tests.browser.stand import Stand
 from tests.documents import SERVICE, block
 
 
-def test_the_tag_and_what_waits_for_it(page: Page) -> None:
-    with standing() as stand:
-        _visit(page, stand)
-
-
-def _visit(page: Page, stand: Stand) -> None:
+def test_the_tag_and_what_waits_for_it(page: Page, stand: Stand) -> None:
+    stand.policy = ""
     tag, *waiting = block("README.md", "data-consent=").replace(SERVICE, stand.url).splitlines()
     stand.body = "".join(waiting)
     asked: list[str] = []

@@ -1,15 +1,14 @@
 """Where an answer could never be recorded, nothing is activated, and the console says why."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.serving import serving
-from tests.browser.stand import Handler, Stand
+from tests.browser.stand import Stand
+from tests.browser.stand import visit as open_page
 from tests.browser.strangers import LIVE, Strangers
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until
 
 TAG = f'<script async src="{LIVE}/banner.js"></script>'
 WAITING = """
@@ -114,29 +113,16 @@ def test_there_a_no_holds_and_waits_for_another_page(visit: Visit) -> None:
     assert visit.page.evaluate("mixConsent.verdicts().analytics.reason") == "choice"
 
 
-class RefusingHandler(Handler):
+REFUSAL = {"title": "This does not come from a page of the site.", "detail": "Mend it."}
+
+
+def test_what_ran_before_the_refusal_was_known_does_not_go_on(stand: Stand, page: Page) -> None:
     """The service no longer knows the origin, and the banner does not know that yet."""
-
-    stand: Stand
-
-    def do_POST(self) -> None:  # noqa: N802 (the library's name)
-        self.stand.decisions.append({})
-        told = '{"title": "This does not come from a page of the site.", "detail": "Mend it."}'
-        self.answer(403, told, "application/problem+json", {"Access-Control-Allow-Origin": "*"})
-
-
-@pytest.fixture
-def refusing() -> Iterator[Stand]:
-    stand = Stand(body=WAITING.replace("preferences", "support"))
-    with serving(RefusingHandler, stand=stand) as stand.port:
-        yield stand
-
-
-def test_what_ran_before_the_refusal_was_known_does_not_go_on(refusing: Stand, page: Page) -> None:
+    stand.body, stand.policy = WAITING.replace("preferences", "support"), ""
+    stand.failures = [(403, REFUSAL)]
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    page.goto(refusing.site_url)
-    until_ready(page)
+    open_page(page, stand)
     page.get_by_role("button", name="accept").click()
     until(
         page, "!!mixConsent?.allows && !mixConsent.allows('analytics') && document.title == 'Site'"

@@ -11,13 +11,13 @@ import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
 from consent.lib import colours
+from tests.browser.house import House
 from tests.browser.sight import screens
 from tests.browser.sight.fonts import FONTS, browsing
 from tests.browser.sight.stage import COLUMN, LANGUAGES, LAYOUTS, STATES, Stage
+from tests.browser.stand import visit
 from tests.browser.states import opened
 from tests.browser.test_accessible import SPACED, text
-from tests.browser.waiting import until_ready
-from tests.servers import Project
 
 pytestmark = pytest.mark.machine  # which has the fonts
 
@@ -203,13 +203,13 @@ def _unreached(page: Page) -> list[str]:
 
 
 @pytest.mark.requirement("R36", "R41", "R43")
-@pytest.mark.parametrize("path", ["/", "/fr/"])
+@pytest.mark.parametrize("language", ["en", "fr"])
 def test_of_the_dialog_too_categories_and_equal_answers_are_in_sight(
-    roboto: Browser, service: Project, path: str
+    roboto: Browser, house: House, language: str
 ) -> None:
     page = roboto.new_page()
-    page.goto(service.site_url + path)
-    until_ready(page)
+    house.site.language = language
+    visit(page, house.site)
     dialog = opened(page)
     for window, rows in WINDOWS.items():
         screens.turn(page, window)

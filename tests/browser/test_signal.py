@@ -1,21 +1,24 @@
 """Global Privacy Control in a real browser: honoured at once, said, taken down once, kept."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from consent.kernel.ruleset import Ruleset
-from tests.browser.carrying import be_in, own_decisions
+from consent.client import ConsentClient
+from tests.browser.carrying import own_decisions
 from tests.browser.conftest import Browsers
-from tests.browser.waiting import until, until_ready
-from tests.servers import Project
+from tests.browser.house import House, be_at, client
+from tests.browser.keeping import ruleset
+from tests.browser.neighbours import cookies, header
+from tests.browser.stand import visit
+from tests.browser.waiting import until
 
 STATUS = "Opt-Out Request Honored"
-PROPERTY = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => %s})"
+PROPERTY = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
 OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
+COLORADO = "US-CO"
 
 
 @pytest.fixture
@@ -32,18 +35,31 @@ def signalling(browsers: Browsers) -> Iterator[BrowserContext]:
         yield context
 
 
+@pytest.fixture
+def library(house: House) -> Iterator[ConsentClient]:
+    """On the site's own server."""
+    with client(house, "mix") as library:
+        yield library
+
+
 def in_colorado(browser: Browser, **kept: Any) -> BrowserContext:
     context = browser.new_context(locale="en-US", **kept)
     context.set_default_timeout(30_000)
-    be_in(context, "US-CO")
+    be_at(context, COLORADO)
     return context
 
 
-def visit(context: BrowserContext, project: Project, path: str = "/") -> Page:
+def come(context: BrowserContext, house: House) -> Page:
     page = context.new_page()
-    page.goto(project.site_url + path)
-    until_ready(page)
+    visit(page, house.site)
     return page
+
+
+def server_says(library: ConsentClient, context: BrowserContext, **headers: str) -> tuple[str, str]:
+    """What the site's own server makes of advertising when this browser comes."""
+    sent = {"Cookie": header(cookies(context)), **headers}
+    judgement = library.check(sent, region=COLORADO).judgements["marketing"]
+    return str(judgement.verdict), str(judgement.reason)
 
 
 def taken_down(page: Page) -> None:
@@ -51,18 +67,15 @@ def taken_down(page: Page) -> None:
     until(page, "document.cookie.includes('mix_consent_state=')")
 
 
-def names(context: BrowserContext) -> set[str]:
-    return {str(cookie.get("name")) for cookie in context.cookies()}
-
-
-def decisions(page: Page) -> list[dict[str, Any]]:
-    source = page.evaluate("document.querySelector('script[async]').src")
-    return own_decisions(page.context, source.rpartition("/")[0])
-
-
-@pytest.mark.requirement("R6", "R12", "R45")
-def test_the_first_request_of_a_clean_browser(service: Project, signalling: BrowserContext) -> None:
-    page = visit(signalling, service)
+@pytest.mark.requirement("R6", "R8", "R12", "R45", "R160")
+def test_the_first_request_of_a_clean_browser(
+    house: House, signalling: BrowserContext, library: ConsentClient
+) -> None:
+    page = signalling.new_page()
+    response = page.goto(house.site.site_url)
+    assert response
+    gpc = response.request.all_headers()["sec-gpc"]  # before any script has run
+    assert server_says(library, signalling, **{"Sec-GPC": gpc}) == ("denied", "signal")
 
     status = page.get_by_role("status")
     expect(status).to_have_text(STATUS)
@@ -71,8 +84,8 @@ def test_the_first_request_of_a_clean_browser(service: Project, signalling: Brow
     assert verdicts["marketing"] == {"verdict": "denied", "reason": "signal"}
     assert verdicts["analytics"] == {"verdict": "granted", "reason": "region"}, "not concerned"
     taken_down(page)
-    ruleset = Ruleset.of(json.loads(service.get(f"{service.url}/v1/notice")))
-    kept = {name: ruleset.category_of(name) for name in names(signalling)}
+    rules = ruleset(house.project)
+    kept = {name: rules.category_of(name) for name in cookies(signalling)}
     assert kept.keys() >= OURS
     assert all(verdicts[key]["verdict"] == "granted" for key in kept.values())
     told = page.get_by_role("region", name="Cookies on").aria_snapshot()
@@ -81,17 +94,17 @@ def test_the_first_request_of_a_clean_browser(service: Project, signalling: Brow
 
 @pytest.mark.requirement("R7", "R8")
 def test_an_older_yes_gives_way_and_its_other_answers_stay(
-    service: Project, plain: BrowserContext, browsers: Browsers
+    house: House, plain: BrowserContext, browsers: Browsers
 ) -> None:
-    page = visit(plain, service)
+    page = come(plain, house)
     page.get_by_role("button", name="Accept all").click()
     taken_down(page)
     assert page.evaluate("mixConsent.allows('marketing')") is True
-    (before,) = decisions(page)
+    (before,) = own_decisions(plain, house.url)
 
     kept: Any = plain.storage_state()  # the visitor switches the signal on
     on = in_colorado(browsers(signal=True), storage_state=kept)
-    page = visit(on, service)
+    page = come(on, house)
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.allows('marketing')") is False
     assert page.evaluate("mixConsent.allows('analytics')") is True
@@ -100,66 +113,37 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     kept = on.storage_state()  # and off again
     on.close()
     off = in_colorado(browsers(), storage_state=kept)
-    page = visit(off, service)
+    page = come(off, house)
     expect(page.get_by_role("status")).to_have_count(0)
     assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal", "it stands (R7)"
     assert page.evaluate("mixConsent.allows('analytics')") is True
-    after = decisions(page)[0]
+    after = own_decisions(off, house.url)[0]
     assert (after["method"], after["choices"]["marketing"]) == ("signal", False)
     assert after["choices"] == before["choices"] | {"marketing": False}
     off.close()
 
 
-@pytest.mark.requirement("R8", "R160")
-def test_the_sites_first_html_knows_it(service: Project, signalling: BrowserContext) -> None:
-    """Before any script has run: what the site's own server made of the browser's header."""
-    page = signalling.new_page()
-    response = page.goto(service.site_url)
-
-    assert response and response.request.all_headers()["sec-gpc"] == "1"
-    assert server_said(page) == ["denied", "signal"]
-    assert page.evaluate("navigator.globalPrivacyControl") is True
-
-
 @pytest.mark.requirement("R6", "R160")
+@pytest.mark.parametrize("surface", ["banner", "preferences"])
 def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
-    service: Project, plain: BrowserContext
+    house: House, plain: BrowserContext, library: ConsentClient, surface: str
 ) -> None:
     """Injected: a proxy may have taken the header away (R6)."""
-    plain.add_init_script(PROPERTY % "true")
-    page = visit(plain, service)
-    assert server_said(page) == ["unasked", "default"], "nobody could tell it yet"
-
-    expect(page.get_by_role("status")).to_have_text(STATUS)
-    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
-    taken_down(page)
-    assert [row["method"] for row in decisions(page)] == ["signal"]
-    for path in ("/", "/pricing/"):
-        assert server_said(visit(plain, service, path)) == ["denied", "signal"]
-    assert len(decisions(page)) == 1
-
-
-@pytest.mark.requirement("R160")
-def test_the_preference_page_tells_a_signal_that_only_it_sees(
-    service: Project, plain: BrowserContext
-) -> None:
-    """Injected: a proxy may have taken the header away (R6)."""
-    plain.add_init_script(PROPERTY % "true")
+    plain.add_init_script(PROPERTY)
+    assert server_says(library, plain) == ("unasked", "default"), "nobody could tell it yet"
     page = plain.new_page()
-    page.goto(f"{service.url}/preferences/")
-
+    address = house.site.site_url if surface == "banner" else f"{house.url}/preferences/?site=mix"
+    page.goto(address)
     expect(page.get_by_role("status")).to_have_text(STATUS)
-    expect(page.get_by_role("switch", name="Allow: Advertising")).not_to_be_checked()
-    expect(page.locator("[data-gpc]")).to_have_text("Sent by your browser")
-    told = own_decisions(plain, service.url)
-    assert [(row["method"], row["surface"]) for row in told] == [("signal", "preferences")]
-    assert server_said(visit(plain, service)) == ["denied", "signal"]
+    if surface == "banner":
+        assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
+        taken_down(page)
+    else:
+        expect(page.get_by_role("switch", name="Allow: Advertising")).not_to_be_checked()
+        expect(page.locator("[data-gpc]")).to_have_text("Sent by your browser")
+    assert server_says(library, plain) == ("denied", "signal")
+
     page.reload()
     expect(page.get_by_role("status")).to_have_text(STATUS)
-    assert len(own_decisions(plain, service.url)) == 1
-
-
-def server_said(page: Page) -> list[str]:
-    """What the site's own server says of advertising, in the page that it sent."""
-    row = page.locator("#judgements tr[data-category=marketing]")
-    return [str(row.get_attribute(f"data-{name}")) for name in ("verdict", "reason")]
+    told = own_decisions(plain, house.url)
+    assert [(row["method"], row["surface"]) for row in told] == [("signal", surface)]

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from tests.browser.chromium import FLAGS, chromium
-from tests.browser.stand import VERSIONS, Stand, standing
+from tests.browser.serving import serving
+from tests.browser.stand import VERSIONS, Stand
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 GATED = '<script type="text/plain" data-consent="analytics" src="{url}/tag.js"></script>'
@@ -32,9 +33,7 @@ AGED = """{
 
 @pytest.fixture
 def stand() -> Iterator[Stand]:
-    with standing() as stand:
-        stand.head = LISTENS + TELLS
-        stand.body = FIELD + GATED.format(url=stand.url)
+    with serving(Stand(head=LISTENS + TELLS, body=FIELD + GATED)) as stand:
         yield stand
 
 

@@ -4,8 +4,8 @@ import re
 
 from playwright.sync_api import Page
 
-from tests.browser.waiting import until_ready
-from tests.servers import Project
+from tests.browser.house import House
+from tests.browser.stand import visit
 from tests.shared import ROOT
 
 DECLARATIONS = (ROOT / "static" / "consent" / "mix-consent.d.ts").read_text(encoding="utf-8")
@@ -20,19 +20,11 @@ def members(interface: str) -> set[str]:
     return set(re.findall(r"(?m)^  (?:readonly )?(\w+)\??[(:]", body))
 
 
-def visit(page: Page, service: Project) -> None:
-    page.goto(service.site_url)
-    until_ready(page)
-
-
-def test_every_member_is_declared_and_the_other_way_round(page: Page, service: Project) -> None:
-    visit(page, service)
-
+def test_what_is_there_and_what_is_told_is_declared_and_the_other_way_round(
+    page: Page, house: House
+) -> None:
+    visit(page, house.site)
     assert set(page.evaluate("Object.keys(mixConsent)")) == members("MixConsent")
-
-
-def test_what_is_told_is_what_is_declared(page: Page, service: Project) -> None:
-    visit(page, service)
 
     news = page.evaluate(NEWS)
 

@@ -8,16 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
 from tests.browser.house import House
-from tests.servers import Project
 
 STATISTICS = "Allow: Usage statistics"
 CHANGE = "Usage statistics: Allowed → Not allowed"
 
 
 @pytest.fixture
-def accepted(page: Page, service: Project) -> Page:
+def accepted(page: Page, house: House) -> Page:
     """Somebody who has allowed everything, on the page that says so."""
-    page.goto(f"{service.url}/preferences/")
+    page.goto(f"{house.url}/preferences/?site=mix")
     page.get_by_role("button", name="Accept all").click()
     expect(page.get_by_text("optional purposes are on, because you allowed them.")).to_be_visible()
     return page
@@ -142,10 +141,10 @@ def test_while_the_database_is_away_it_says_so_and_keeps_what_was_turned(
 # What else the script of the page adds
 
 
-def test_times_are_those_of_the_visitors_clock(browser: Browser, service: Project) -> None:
+def test_times_are_those_of_the_visitors_clock(browser: Browser, house: House) -> None:
     tokyo = browser.new_context(timezone_id="Asia/Tokyo", locale="en-US")
     page = tokyo.new_page()
-    page.goto(f"{service.url}/preferences/")
+    page.goto(f"{house.url}/preferences/?site=mix")
     page.get_by_role("button", name="Accept all").click()
 
     time = page.locator(".timeline time")

@@ -14,7 +14,6 @@ The calls are kept in `vendors/sequences.txt`, to be read beside the vendors' do
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,10 +21,10 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Browsers
-from tests.browser.embeds import Embedding, embedding
 from tests.browser.house import House
+from tests.browser.stand import Stand, visit
 from tests.browser.vendors.stand import Visitor, dress, snippet
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until
 
 SEQUENCES = (Path(__file__).parent / "vendors" / "sequences.txt").read_text().strip()
 OPT_IN, OPT_OUT = "DE", "US-CO"
@@ -100,15 +99,13 @@ def first(standing_house: House) -> str:
 
 
 @pytest.fixture
-def told(house: House, first: str) -> Embedding:
+def told(house: House, first: str) -> Stand:
     return dress(house, first)
 
 
 @pytest.mark.requirement("R120", "R122", "R124", "R125", "R126")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.title)
-def test_tags_are_told_as_documented(
-    told: Embedding, browsers: Browsers, scenario: Scenario
-) -> None:
+def test_tags_are_told_as_documented(told: Stand, browsers: Browsers, scenario: Scenario) -> None:
     told.attributes = "data-no-reload" if scenario.stays else ""
     with browsers(signal=scenario.signal).new_context(locale="en-US") as context:
         context.set_default_timeout(30_000)
@@ -126,18 +123,16 @@ def test_tags_are_told_as_documented(
 
 
 @pytest.mark.requirement("R127")
-def test_linkedin_is_asked_for_nothing_before_a_yes(told: Embedding, page: Page) -> None:
-    told.attributes = ""
-    told.asked.clear()
+def test_linkedin_is_asked_for_nothing_before_a_yes(told: Stand, page: Page) -> None:
     visitor = Visitor(page, told, OPT_IN)
     for deed in ("visit", "reject()", "visit"):
         visitor.do(deed)
     assert told.asked == []
     visitor.do("accept()")
-    assert told.asked == ["insight"]
+    assert told.asked == ["videos.localhost/insight"]
     visitor.do("withdraw()")
     visitor.do("visit")
-    assert told.asked == ["insight"]
+    assert told.asked == ["videos.localhost/insight"]
 
 
 LATE = """
@@ -152,21 +147,14 @@ document.head.append(Object.assign(document.createElement("script"), { src: "/ve
 """
 
 
-@pytest.fixture
-def stand() -> Iterator[Embedding]:
-    with embedding() as stand:
-        yield stand
-
-
-def test_tags_that_bring_their_names_later_are_told_then(stand: Embedding, page: Page) -> None:
-    stand.body = LATE
-    stand.vendors = {
+def test_tags_that_bring_their_names_later_are_told_then(stand: Stand, page: Page) -> None:
+    stand.body, stand.policy = LATE, ""
+    stand.more["vendors"] = {
         "meta": {"consent": 2},
         "microsoft": {"ad_storage": 2},
         "clarity": {"ad_Storage": 2, "analytics_Storage": 0},
     }
-    page.goto(stand.site_url)
-    until_ready(page)
+    visit(page, stand)
     page.evaluate("void mixConsent.save({marketing: true})")
     until(page, "window.ran?.includes('vendor')")
     until(page, "calls.length === 4")

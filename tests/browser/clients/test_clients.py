@@ -1,23 +1,15 @@
 """Browser extensions that answer for a visitor do so by our rules."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.clients.answering import autoconsent, consent_o_matic
-from tests.browser.stand import Stand, standing
-from tests.browser.waiting import until, until_ready
+from tests.browser.stand import Stand, visit
+from tests.browser.waiting import until
 
 ALL = ("analytics", "support", "marketing")
-
-
-@pytest.fixture
-def stand() -> Iterator[Stand]:
-    with standing() as stand:
-        stand.policy = stand.strictest  # their scripts stand outside of it
-        yield stand
 
 
 def told(heard: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
@@ -28,8 +20,7 @@ def told(heard: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
 def test_autoconsent_answers_on_a_bare_page(
     stand: Stand, page: Page, action: str, granted: bool
 ) -> None:
-    page.goto(stand.site_url)
-    until_ready(page)
+    visit(page, stand)
     heard = autoconsent(page, action)
 
     assert [message["cmp"] for message in told(heard, "cmpDetected")] == ["mix-consent"]
@@ -58,8 +49,7 @@ def test_autoconsent_answers_on_a_bare_page(
 def test_consent_o_matic_answers_what_its_visitor_chose(
     stand: Stand, page: Page, allowed: dict[str, bool], choices: dict[str, bool]
 ) -> None:
-    page.goto(stand.site_url)
-    until_ready(page)
+    visit(page, stand)
     assert consent_o_matic(page, **allowed)
 
     until(page, "mixConsent.receipt()")

@@ -7,8 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from consent.integration import examples
-from tests.browser.embeds import Embedding
 from tests.browser.house import House
+from tests.browser.stand import Stand
 from tests.browser.waiting import until, until_ready
 from tests.node import packages, run
 
@@ -16,22 +16,22 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def site(house: House) -> Embedding:
+def site(house: House) -> Stand:
     """A page of the site that is written anew for each test."""
     return house.tags
 
 
-def shown(site: Embedding, name: str) -> str:
+def shown(site: Stand, name: str) -> str:
     return examples.read(name, service=site.url, site="mix")
 
 
-def visit(page: Page, site: Embedding, *, head: str = "", body: str = "") -> None:
+def visit(page: Page, site: Stand, *, head: str = "", body: str = "") -> None:
     site.head, site.body = head, body
     page.goto(site.site_url)
     until_ready(page)
 
 
-def test_what_is_embedded_waits_and_comes(site: Embedding, page: Page) -> None:
+def test_what_is_embedded_waits_and_comes(site: Stand, page: Page) -> None:
     visit(page, site, body=shown(site, "page.html"))
     waiting = page.locator("script[type='text/plain']")
     expect(waiting).to_have_count(1)
@@ -47,7 +47,7 @@ def test_what_is_embedded_waits_and_comes(site: Embedding, page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
-def test_tag_manager_fires_after_a_yes_and_never_before(site: Embedding, page: Page) -> None:
+def test_tag_manager_fires_after_a_yes_and_never_before(site: Stand, page: Page) -> None:
     helper = packages(HERE) / "data-layer-helper" / "dist" / "data-layer-helper.js"
     words = {
         "EVENT": examples.EVENT,
@@ -83,7 +83,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> str:
     return built.replace("</script", r"<\/script")
 
 
-def test_react_shows_what_is_allowed_while_it_is(site: Embedding, page: Page, app: str) -> None:
+def test_react_shows_what_is_allowed_while_it_is(site: Stand, page: Page, app: str) -> None:
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     visit(page, site, body=f"<script type=module>{app}</script>")

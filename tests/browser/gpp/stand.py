@@ -1,20 +1,18 @@
 """A site with a partner that asks for GPP: the stand's banner, and the parts as they are built."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from consent.lib.built_scripts import PARTS
 from consent.scripts.banner import shortened
-from tests.browser.serving import serving
-from tests.browser.stand import Handler, Stand
+from tests.browser.serving import Reply
+from tests.browser.stand import SELLS, Stand
 
 STUB = (PARTS / "gpp-stub.js").read_text()
 CATALOGUE = Path(__file__).parents[3] / "consent" / "publishing" / "seed" / "regions.json"
-SELLS, TARGETS = 1, 2
+TARGETS = 2
 LISTENING = "window.heard = []; __gpp('addEventListener', (event) => heard.push(event));"
 READY = "heard.at(-1)?.pingData.signalStatus === 'ready'"
 # As the banner does it where its tag asks for the part
@@ -35,9 +33,9 @@ parent.postMessage(JSON.stringify({ __gppCall: { ...call, callId: "two" } }), "*
 
 @dataclass
 class PartnerStand(Stand):
+    files: dict[str, Reply] = field(default_factory=lambda: {"partner": Reply(PARTNER)})
     place: str = "US-CA"
     overrides: bool = True  # what the catalogue holds back although the law does not
-    signal: bool = False
     stub: str = STUB
 
     def page(self) -> str:
@@ -49,8 +47,7 @@ class PartnerStand(Stand):
     def config(self) -> dict[str, Any]:
         config = super().config()
         categories = [one | self.flags(one["key"]) for one in config["categories"]]
-        config |= {"categories": categories, "region": self.region()}
-        return shortened(config | ({"signal": 1} if self.signal else {}))
+        return shortened(config | {"categories": categories, "region": self.region()})
 
     def flags(self, key: str) -> dict[str, int]:
         """Marketing is sold and targets; what the place lets be on at first, is."""
@@ -65,23 +62,3 @@ class PartnerStand(Stand):
         held = row["overrides"] if self.overrides else {}
         law = {name: row[name] for name in ("memory_days", "reask_days") if row[name]}
         return row | {"overrides": held, "opt_in": int(row["model"] == "opt-in"), "laws": [law]}
-
-
-class PartnerHandler(Handler):
-    stand: PartnerStand
-
-    def do_GET(self) -> None:  # noqa: N802 (the library's name)
-        folder, _, name = self.path.strip("/").rpartition("/")
-        if folder == "parts":
-            self.answer(200, (PARTS / name).read_text(), "text/javascript")
-        elif name == "partner":
-            self.answer(200, PARTNER, "text/html")
-        else:
-            super().do_GET()
-
-
-@contextmanager
-def partnering() -> Iterator[PartnerStand]:
-    stand = PartnerStand()
-    with serving(PartnerHandler, stand=stand) as stand.port:
-        yield stand

@@ -2,8 +2,8 @@
 
 from playwright.sync_api import ConsoleMessage, Page
 
-from tests.browser.embeds import Embedding
 from tests.browser.house import House, be_at
+from tests.browser.stand import Stand
 from tests.browser.waiting import until_ready
 
 SNIPPET = """
@@ -54,7 +54,7 @@ def snippet(house: House) -> str:
     return house.project.python(SNIPPET)
 
 
-def dress(house: House, snippet: str) -> Embedding:
+def dress(house: House, snippet: str) -> Stand:
     """The site with its snippet and every tag."""
     stand = house.tags
     stand.key, stand.head, stand.body = "tags", snippet + META, LINKEDIN
@@ -64,7 +64,7 @@ def dress(house: House, snippet: str) -> Embedding:
 class Visitor:
     """Who is in one place and hears what the tags were told."""
 
-    def __init__(self, page: Page, stand: Embedding, place: str) -> None:
+    def __init__(self, page: Page, stand: Stand, place: str) -> None:
         self.page, self.stand = page, stand
         self.heard: list[str] = []
         page.add_init_script(TAGS)

@@ -1,0 +1,113 @@
+"""The demo with its inspector, as a buyer tries it: page, site's server and curl say the same."""
+
+import json
+import shlex
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Playwright, expect
+
+from tests.browser.axe import ALL, violations
+from tests.browser.chromium import FLAGS, shell
+from tests.browser.waiting import until_ready
+from tests.servers import Project
+
+PLACES = {"US-CO": "Colorado", "FR": "France", "CA-QC": "Quebec"}
+OPTIONAL = {"preferences", "personalization", "analytics", "support", "replay"}
+ROWS = "(rows) => rows.map(({ dataset: d }) => [d.category, d.verdict, d.reason])"
+STICKS_OUT = """(panel) => {
+  const edge = panel.getBoundingClientRect().right;
+  return [...panel.querySelectorAll("*")]
+    .filter((one) => one.getBoundingClientRect().right > edge)
+    .map((one) => one.outerHTML);
+}"""
+Verdicts = dict[str, tuple[str, str]]
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[Project]:
+    project = Project.make(tmp_path, CONSENT_DEMO_INSPECTOR="")
+    with project.running("demo"):
+        project.await_everywhere(project.site_url, "notice 1")
+        yield project
+
+
+@pytest.fixture
+def page(playwright: Playwright) -> Iterator[Page]:
+    browser = playwright.chromium.launch(executable_path=shell(playwright), args=FLAGS)
+    page = browser.new_page(locale="en-US", viewport={"width": 1280, "height": 800})
+    page.set_default_timeout(30_000)
+    yield page
+    browser.close()
+
+
+def pairs(told: dict[str, dict[str, str]]) -> Verdicts:
+    return {key: (one["verdict"], one["reason"]) for key, one in told.items()}
+
+
+def of_server(page: Page) -> Verdicts:
+    """What the site's own server was told, as the inspector shows it."""
+    rows = page.locator("#judgements tr").evaluate_all(ROWS)
+    return {key: (verdict, reason) for key, verdict, reason in rows}
+
+
+def of_curl(page: Page, port: int) -> Verdicts:
+    """Do as the line says that the inspector prints: Python does not know where *.localhost is."""
+    page.locator("#inspector .ask").click()
+    told = page.locator("#curl")
+    expect(told).to_contain_text('"categories"')
+    line, _, printed = told.inner_text().partition("\n\n")
+    _, *options, url = shlex.split(line)
+    host, _, path = url.removeprefix("http://").partition("/")
+    headers = dict(option.split(": ", 1) for option in options[1::2])
+    at = f"http://127.0.0.1:{port}/{path}"
+    request = urllib.request.Request(at, headers=headers | {"Host": host})
+    with urllib.request.urlopen(request) as response:
+        answer = json.load(response)
+    assert answer == json.loads(printed)
+    return pairs(answer["categories"])
+
+
+def press(page: Page, role: str, name: str) -> None:
+    """A switch of the inspector, which leads back to the page."""
+    with page.expect_navigation():
+        page.locator("#inspector").get_by_role(role, name=name, exact=True).click()  # type: ignore[arg-type]
+    until_ready(page)
+
+
+@pytest.mark.requirement("R6", "R21", "R61")
+def test_a_buyer_tries_it(demo: Project, page: Page) -> None:
+    page.goto(demo.site_url)
+    until_ready(page)
+    panel = page.locator("#inspector")
+    press(page, "switch", "Global Privacy Control")
+    for place, name in PLACES.items():
+        press(page, "button", name)
+        said = of_server(page)
+        assert said == pairs(page.evaluate("mixConsent.verdicts()")) == of_curl(page, demo.port)
+        assert said["marketing"] == ("denied", "signal")
+        silence = ("granted", "region") if place == "US-CO" else ("unasked", "default")
+        assert said["analytics"] == silence
+        assert [one for one in violations(page, ALL) if not one.startswith("region:")] == []
+    press(page, "switch", "Global Privacy Control")
+
+    page.get_by_role("button", name="Tout accepter").first.click()  # Quebec is met in French
+    for key in OPTIONAL:  # without a reload; the signal stands
+        row = panel.locator(f"#judgements tr[data-category={key}]")
+        expect(row).to_have_attribute("data-verdict", "granted")
+    expect(panel.locator("#tag-analytics")).to_contain_text("_demo_visits")
+    expect(panel.locator(".differs")).to_be_hidden()
+    press(page, "button", "200 days ago")
+    assert of_server(page)["analytics"][0] == "lapsed"
+    expect(page.get_by_role("button", name="Tout accepter").first).to_be_visible()  # asked again
+
+    page.set_viewport_size({"width": 390, "height": 664})
+    for path in ("/fr/", "/es/", "/"):
+        page.goto(demo.site_url + path)
+        expect(panel).to_be_hidden()
+        page.locator(".strip a").click()
+        expect(panel.locator(".rule")).to_be_in_viewport()
+        assert panel.evaluate(STICKS_OUT) == []
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
