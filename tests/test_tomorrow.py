@@ -10,8 +10,6 @@ from django.test import Client
 
 from consent import notices, publishing
 from consent.client import ConsentClient
-from consent.client.headers import RequestHeaders
-from consent.client.snapshot import Snapshot
 from consent.models import RegionRule, Site
 from consent.scripts import banner
 from tests import filled
@@ -49,10 +47,6 @@ def site(db: None) -> Iterator[Site]:
         valid_from=date(2026, 11, 25),
         valid_to=date(2026, 12, 31),
     )
-    california = RegionRule.objects.get(code="US-CA")  # from tomorrow on, more strictly
-    california.pk, california.valid_from = None, date(2026, 11, 25)
-    california.memory_days, california.model = 90, RegionRule.Model.OPT_IN
-    california.save()
     with time_machine.travel(TODAY, tick=False):
         publishing.publish(site)
     notices.forget()
@@ -102,23 +96,6 @@ def test_the_banner_brings_it(nevada: Client, moment: datetime, model: str) -> N
     assert brought["language"] == ("fr" if is_on else "en")
 
 
-@pytest.mark.parametrize(
-    ("moment", "days"),
-    [pytest.param(TODAY, 400, id="today"), pytest.param(TOMORROW, 90, id="tomorrow")],
-)
-def test_the_banner_brings_what_replaces_a_rule_of_the_same_place(
-    site: Site, client: Client, moment: datetime, days: int
-) -> None:
-    told = []
-    for now in (TODAY, moment):  # what was packed for the first is remembered
-        with time_machine.travel(now, tick=False):
-            told.append(in_full(client.get("/banner.json", headers={"X-Region": "US-CA"}).json()))
-
-    assert [one["region"]["code"] for one in told] == ["US-CA", "US-CA"]
-    assert [one["language"] for one in told] == ["en", "en"]
-    assert list(map(longest_memory, told)) == [400, days]
-
-
 @pytest.mark.parametrize(("moment", "model"), MOMENTS)
 def test_the_preference_page_says_it(nevada: Client, moment: datetime, model: str) -> None:
     with time_machine.travel(moment, tick=False):
@@ -131,19 +108,6 @@ def test_the_preference_page_says_it(nevada: Client, moment: datetime, model: st
     assert response.headers["Content-Language"] == ("fr" if is_on else "en")
     cards = {card.key: card for card in response.context["cards"]}
     assert cards["analytics"].is_on is not is_on
-
-
-@pytest.mark.parametrize(("moment", "model"), MOMENTS)
-def test_the_client_library_answers_by_it(nevada: Client, moment: datetime, model: str) -> None:
-    keys, notice = (nevada.get(path).content for path in ("/.well-known/jwks.json", "/v1/notice"))
-    published = Snapshot.of(keys, notice, issuer=ISSUER, site="mix")
-    times = [TODAY, moment]  # the first answer is remembered
-    permits = [
-        published.check(RequestHeaders(), "US-NV", now=int(time.timestamp())) for time in times
-    ]
-
-    assert [permit.model for permit in permits] == ["notice", model]
-    assert permits[1].allows("analytics") is (model == "notice")
 
 
 def test_a_client_that_runs_through_the_night_needs_no_restart(nevada: Client) -> None:

@@ -13,7 +13,9 @@ from consent.models import AccountAnswer, Cookie, Detection, OptOutRequest, Site
 from consent.models.site_token import digest_of
 from consent.publishing import copying
 from consent.publishing.draft import Draft
+from consent.record.log import sequencer
 from tests import counted, filled
+from tests.admin.decisions import NOON, give
 
 DOMAIN = "mixnetworks.localhost"
 STAFF, PASSWORD = "nina", "only-for-tests"
@@ -90,6 +92,8 @@ def prepare(origins: list[str], shop: str) -> None:
         Draft.of(site).notice().save()
     declare(mix, LEFT)
     publishing.publish(mix, by=STAFF)
+    give(mix.notices.latest("pk"))
+    sequencer.run(NOON)
     User.objects.create_superuser(STAFF, "nina@example.com", PASSWORD)
     now = timezone.now()
     counted.count(list(counted.events(2_000, until=now.date(), days=30, notices=1)))

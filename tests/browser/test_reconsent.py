@@ -7,11 +7,8 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from consent.cookies import state
-from consent.kernel.rules import Answer, Choice
 from tests.browser.conftest import Browsers
 from tests.browser.house import House, be_at
-from tests.browser.keeping import days_ago, put, token
 from tests.browser.reconsent import ALL, EDITS
 from tests.browser.waiting import until
 
@@ -50,21 +47,6 @@ class Visitors:
         page.locator(f"mix-consent section button.{HOLDERS[who]}").click()
         until(page, f"document.cookie.includes('{key}_consent_state=')")
         until(page, f"({NOTHING_HELD})('{key}_consent_queue')")
-        if EDITS[key].age:
-            self._age(page, key, EDITS[key].age)
-
-    def _age(self, page: Page, key: str, days: int) -> None:
-        """The same answer, as it would be had it been given some time ago."""
-        known = page.context.cookies(self.house.site.site_url)
-        read = state.decode(
-            next(str(one["value"]) for one in known if one["name"] == f"{key}_consent_state")
-        )
-        assert read is not None
-        choices = {k: Choice(one.version, one.granted) for k, one in read.answer.choices.items()}
-        answer = Answer(days_ago(days), choices, read.answer.signal, read.answer.region)
-        signed = token(self.house.project, answer, key)
-        kept = {f"{key}_consent_state": state.encode(answer), f"__Secure-{key}_consent": signed}
-        put(page.context, kept)
 
 
 @pytest.fixture

@@ -95,7 +95,9 @@ def test_every_module_is_imported_where_there_is_no_django(bare: Environment) ->
         assert bare.run("-c", code) == "None\n"
 
 
-def test_a_program_of_ten_lines_sees_types(bare: Environment, tmp_path: Path) -> None:
+def test_a_program_of_ten_lines_sees_types_and_a_wrong_one_is_told_so(
+    bare: Environment, tmp_path: Path
+) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     told = bare.mypy(program, "--strict")
@@ -105,10 +107,7 @@ def test_a_program_of_ten_lines_sees_types(bare: Environment, tmp_path: Path) ->
     assert revealed[3].startswith("def (app: ")
     assert "Success: no issues found" in told
 
-
-def test_a_program_that_is_wrong_is_told_so(bare: Environment, tmp_path: Path) -> None:
     wrong = PROGRAM.replace('region="US-CA"', "region=7").replace('allows("analytics")', "allow()")
-    program = tmp_path / "program.py"
     program.write_text(wrong)
     told = bare.mypy(program, "--strict")
 

@@ -1,4 +1,4 @@
-"""The same answer from everything that can be asked, in forty places."""
+"""The same answer from everything that can be asked, by each kind of rule."""
 
 import json
 import time
@@ -18,9 +18,7 @@ from tests.browser.house import PLACE, House, be_at, client
 from tests.browser.keeping import DAY, put, ruleset, token
 from tests.browser.waiting import until
 
-PLACES = """US-CA US-CO US-CT US-DE US-MD US-MN US-MT US-NE US-NH US-NJ US-OR US-TX US-FL US-VA
-US-UT US-VT US-AL US-WY US CA-QC CA-ON CA-BC CA-AB CA FR IT DE ES NO IS GB CH JP BR MX AU IN PR
-T1 ZZ""".split()
+PLACES = "US-CA US-CO US-MD US-FL US-VA US-AL US CA-QC CA-ON CA FR GB CH BR PR T1 ZZ".split()
 SIGNALS = (False, True)
 DAYS = {"none": None, "accepted": 10, "refused": 10, "lapsed": 500}
 Verdicts = dict[str, tuple[str, str]]
@@ -103,7 +101,6 @@ def witnesses(house: House, browsers: Browsers) -> Iterator[Witnesses]:
 @pytest.mark.requirement("R4", "R5", "R6", "R8")
 def test_all_of_them_give_one_answer(witnesses: Witnesses) -> None:
     """Servers in every situation, a browser in each place with one after the other."""
-    assert len(set(PLACES)) == 40
     differences: dict[tuple[str, ...], Verdicts] = {}
     seen = set()
     situations = cycle(product(SIGNALS, DAYS))
