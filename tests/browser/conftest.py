@@ -12,10 +12,10 @@ from tests.browser.chromium import FLAGS, SIGNAL, chromium, shell
 from tests.browser.gpp.stand import PartnerStand
 from tests.browser.guarded import Guarded, guarding
 from tests.browser.house import House, be_at, housing
+from tests.browser.neighbours import Neighbours
 from tests.browser.serving import serving
 from tests.browser.sight.fonts import FONTS, browsing
 from tests.browser.sight.stage import Stage, staged
-from tests.browser.signing import sign_in
 from tests.browser.stand import Stand
 from tests.browser.states import PAGE, Visit, banner
 from tests.browser.strangers import Strangers
@@ -158,7 +158,11 @@ def badge(browser: Browser, standing_house: House) -> list[Any]:
     """The cookies of somebody who has signed in, which is slow on purpose, and chosen a site."""
     context = browser.new_context()
     page = context.new_page()
-    sign_in(page, standing_house.url)
+    page.goto(f"{standing_house.url}/admin/")
+    page.get_by_label("Username").fill("nina")
+    page.get_by_label("Password").fill("only-for-tests")
+    page.get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("button", name="Log out")).to_be_visible()
     page.locator(".site-switch summary").click()
     page.get_by_role("button", name="mixnetworks.com").click()
     expect(page.locator(".site-switch summary")).to_have_text("Site: mixnetworks.com")
@@ -185,6 +189,12 @@ def house(standing_house: House) -> House:
     """The plain service, with nothing on the pages of its sites yet."""
     standing_house.empty()
     return standing_house
+
+
+@pytest.fixture
+def both(house: House) -> Neighbours:
+    """Two sites of one service on one domain."""
+    return house.both
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import BrowserContext, Page
 
 from consent.cookies import decision_token, state
 from consent.cookies.decision_token import SignedDecision
@@ -69,3 +69,19 @@ def keep(
     }
     put(context, kept, **more)
     return answer
+
+
+def verdicts(page: Page) -> dict[str, str]:
+    told = page.evaluate("mixConsent.verdicts()")
+    return {
+        key: f"{judgement['verdict']}, {judgement['reason']}" for key, judgement in told.items()
+    }
+
+
+def own_decisions(context: BrowserContext, service: str) -> list[dict[str, Any]]:
+    """What a page of the service's own host reads of this browser's decisions; no site's can."""
+    page = context.new_page()
+    page.goto(f"{service}/v1/decisions/mine?site=mix")
+    rows: list[dict[str, Any]] = json.loads(page.inner_text("body")).get("decisions", [])
+    page.close()
+    return rows

@@ -10,10 +10,9 @@ from consent.cookies import account_token, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.state import AccountState
 from consent.kernel.rules import Answer
-from tests.browser.carrying import verdicts
 from tests.browser.catalogue import OPTED_OUT
 from tests.browser.house import House, be_at
-from tests.browser.keeping import DAY, days_ago, keep, put, ring, ruleset
+from tests.browser.keeping import DAY, days_ago, keep, put, ring, ruleset, verdicts
 from tests.browser.states import Visit, opened
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 

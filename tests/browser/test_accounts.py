@@ -21,7 +21,6 @@ CHANGES = """document.addEventListener("mixconsent:change",
 NO_ANALYTICS = "window.mixConsent?.allows?.('analytics') === false"
 HOUR = 3_600_000 + 60_000  # milliseconds, and a minute
 OPTIONAL = ["analytics", "marketing", "personalization", "preferences", "replay", "support"]
-REFUSED = "Off, because you refused it in another browser of your account."
 DENIED = dict.fromkeys(OPTIONAL, "denied account")
 
 OpenBrowser = Callable[..., "Shopper"]
@@ -137,25 +136,6 @@ def test_what_one_browser_refuses_is_off_in_the_others(shopper: OpenBrowser) -> 
     c.settle()
     assert c.allowed() == OPTIONAL
     assert c.check() == dict.fromkeys(OPTIONAL, "granted choice")
-
-
-@pytest.mark.requirement("R56")
-def test_the_preference_page_knows_it_at_once(house: House, shopper: OpenBrowser) -> None:
-    a, b = shopper(), shopper()
-    for one in (a, b):
-        one.accept()
-        one.sign_in("Z")
-    a.visit()
-    a.say("reject()")
-
-    b.page.goto(f"{house.url}/preferences/?site=mix")
-
-    expect(b.page.get_by_text(REFUSED)).to_have_count(len(OPTIONAL) - 1)
-    expect(b.page.get_by_text("Off, because your account has opted out.")).to_have_count(1)
-    expect(b.page.get_by_role("switch", checked=True)).to_have_count(1)  # necessary
-    assert b.check() == DENIED
-    b.visit()
-    assert b.allowed() == []
 
 
 def test_who_has_not_answered_hears_of_it_too(shopper: OpenBrowser) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, Response, expect
 
-from tests.browser.carrying import own_decisions
 from tests.browser.house import House, be_at
+from tests.browser.keeping import own_decisions
 from tests.browser.leaving import TAG
 from tests.browser.states import banner
 from tests.browser.waiting import until, until_ready

@@ -175,21 +175,6 @@ def test_where_it_cannot_be_had_the_preference_page_comes(
     expect(page.get_by_role("heading", level=1)).to_have_text("Cookie settings")
 
 
-@pytest.mark.requirement("R55")
-def test_without_the_service_a_no_can_be_said(visit: Visit) -> None:
-    page = visit()
-    page.get_by_role("button", name="Accept all").click()
-    expect(page.get_by_role("status")).not_to_be_empty()  # only a confirmation stands there
-    page.route("**/parts/dialog.js", lambda route: route.abort())
-    page.evaluate("mixConsent.open()")
-
-    with page.expect_navigation():  # what ran could go on
-        banner(page).get_by_role("button", name="Reject all").click()
-
-    until_ready(page)
-    assert page.evaluate("mixConsent.allows('analytics')") is False
-
-
 @pytest.mark.requirement("R161")
 def test_what_is_read_is_what_is_answered(visit: Visit, house: House) -> None:
     """Another notice came into force after the page was loaded; the config is fetched anew."""

@@ -5,7 +5,6 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.house import House
 from tests.browser.states import HOST, Visit, banner
-from tests.browser.waiting import until, until_ready
 
 PRIVACY = "https://www.mixnetworks.com/privacy-policy/"
 COUNT = "window.clicks = 0; addEventListener('pointerdown', () => clicks++, true)"
@@ -128,34 +127,3 @@ def test_one_click_answers_and_is_said_after_there_is_a_place_for_it(visit: Visi
         assert (heard[0], heard[-1]) == ("", f"Optional cookies {says}")
         assert page.evaluate("mixConsent.allows('marketing')") is (name == "accept")
         assert page.evaluate("clicks") == 1
-
-
-@pytest.mark.requirement("R43")
-def test_three_clicks_allow_one_category(visit: Visit) -> None:
-    page = visit()
-    page.evaluate(COUNT)
-    press(page, "choose")
-    page.get_by_role("dialog").get_by_role("switch", name="Usage statistics").click()
-    press(page, "save")
-    leaves_with_the_next_action(page, "Your choices are saved.")
-    allowed = "Object.keys(mixConsent.verdicts()).filter(mixConsent.allows)"
-    assert page.evaluate(allowed) == ["necessary", "analytics"]
-    assert page.evaluate("clicks") == 3
-
-
-@pytest.mark.requirement("R25")
-def test_two_clicks_withdraw(visit: Visit) -> None:
-    page = visit()
-    with page.expect_response("**/v1/decisions"):
-        press(page, "accept")
-    page.reload()
-    until_ready(page)
-    assert page.evaluate("mixConsent.allows('marketing')")
-
-    page.locator("[data-consent-open]").first.click()
-    with page.expect_navigation():  # what ran could go on
-        page.get_by_role("dialog").locator("[part~=reject]").click()
-    until(page, "window.mixConsent?.allows?.('marketing') === false")
-    page.evaluate(COUNT)
-    leaves_with_the_next_action(page, "Optional cookies rejected.")
-    assert page.evaluate("clicks") == 0, "since the page was loaded anew"

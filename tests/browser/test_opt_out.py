@@ -58,18 +58,6 @@ def test_an_opt_out_takes_one_button_and_allowing_again_two_pages(californian: P
     expect(advertising).to_be_checked()
 
 
-def test_an_address_that_is_none_is_asked_again_beside_the_field(californian: Page) -> None:
-    californian.get_by_label("Your name").fill("Ada Lovelace")
-    email = californian.get_by_label("Your e-mail address")
-    email.fill("ada@example")  # good enough for the browser
-    answer(californian, "Opt out of sale and sharing")
-    expect(email).to_have_value("ada@example")
-    expect(email).to_have_accessible_description(
-        "This is not an e-mail address. Write it like name@example.com, or leave it empty."
-    )
-    expect(californian.get_by_label("Your name")).to_have_value("Ada Lovelace")
-
-
 @pytest.mark.requirement("R49", "R144")
 def test_without_cookies_a_request_arrives_by_the_keyboard_alone(
     blocking: BrowserContext, house: House
@@ -95,25 +83,6 @@ def test_without_cookies_a_request_arrives_by_the_keyboard_alone(
     answer(page, "Opt out of sale and sharing")
     expect(page.get_by_role("status")).to_contain_text("keeps no cookies for this site")
     expect(page.get_by_role("status")).to_contain_text("813-500-5000")
-
-
-@pytest.mark.requirement("R153")
-def test_an_agent_asks_without_a_script(browser: Browser, house: House) -> None:
-    page = browser.new_page(java_script_enabled=False)
-    page.goto(f"{house.url}/preferences/?site=mix&language=en")
-    page.locator("a[href*='/preferences/agent/']").click()
-    page.locator("#agent-name").fill("Privacy Rights LLC")
-    page.locator("#agent-email").fill("bo@agents")
-    page.locator("#person-name").fill("Grace")
-    page.get_by_role("checkbox").check()
-    page.locator(".request button").click()
-    expect(page.locator("#agent-email")).to_have_attribute("aria-invalid", "true")
-    expect(page.locator("#person-name")).to_have_value("Grace")
-    page.locator("#agent-email").fill("bo@agents.example")
-    page.locator(".request button").click()
-    expect(page.get_by_role("status")).to_contain_text(NUMBER["en"])
-    assert house.rows(ROWS.format("Grace")) == [("agent", "", "bo@agents.example", "en")]
-    page.close()
 
 
 @pytest.mark.requirement("R12", "R48", "R151", "R152")

@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.publishing.seeding import CATALOGUE
-from tests.browser.conftest import Browsers
-from tests.browser.house import PLACE, House
+from tests.browser.house import House
 from tests.browser.keeping import put
 from tests.browser.leaving import OURS
 
@@ -96,18 +95,6 @@ def test_a_switch_says_in_words_what_it_shows_by_place(page: Page, house: House)
 
     expect(allowed).to_be_visible()
     expect(off).to_be_hidden()
-
-
-@pytest.mark.requirement("R14")
-def test_a_signal_holds_the_switch(browsers: Browsers, house: House) -> None:
-    headers = {PLACE: "US-CA"}
-    page = browsers(signal=True).new_page(extra_http_headers=headers, java_script_enabled=False)
-    page.goto(f"{house.url}/preferences/?site=mix&language=en")
-
-    expect(page.get_by_role("heading", level=1)).to_have_text("Your Privacy Choices")
-    expect(page.get_by_role("status")).to_have_text("Opt-Out Request Honored")
-    expect(page.get_by_role("checkbox", name="Allow: Advertising")).to_be_disabled()
-    page.close()
 
 
 @pytest.mark.requirement("R37")

@@ -8,7 +8,6 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from consent.api.urls import urlpatterns
-from tests.browser.house import House
 from tests.browser.neighbours import HOSTS, Neighbours, cookies
 from tests.browser.waiting import until, until_ready
 
@@ -42,11 +41,6 @@ LOOK = """async ({ service, routes }) => {
       }
   return found;
 }"""
-
-
-@pytest.fixture
-def both(house: House) -> Neighbours:
-    return house.both
 
 
 def look(both: Neighbours, page: Page) -> dict[str, str]:

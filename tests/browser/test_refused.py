@@ -5,8 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.stand import Stand
-from tests.browser.stand import visit as open_page
+from tests.browser.stand import Stand, visit as open_page
 from tests.browser.strangers import LIVE, Strangers
 from tests.browser.waiting import until
 

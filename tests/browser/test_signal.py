@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.client import ConsentClient
-from tests.browser.carrying import own_decisions
 from tests.browser.conftest import Browsers
 from tests.browser.house import House, be_at, client
-from tests.browser.keeping import ruleset
+from tests.browser.keeping import own_decisions, ruleset
 from tests.browser.neighbours import cookies, header
 from tests.browser.stand import visit
 from tests.browser.waiting import until

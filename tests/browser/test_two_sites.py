@@ -32,11 +32,6 @@ def clients(standing_house: House) -> Iterator[Clients]:
         yield {"mix": mix, "shop": shop}
 
 
-@pytest.fixture
-def both(house: House) -> Neighbours:
-    return house.both
-
-
 def tell(both: Neighbours, page: Page, site: str, state: str) -> None:
     both.visit(page, site)
     if call := STATES[state][0]:

@@ -1,6 +1,5 @@
 """A switch that was turned and not saved: it is seen, it is kept in sight, and leaving warns."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -68,18 +67,6 @@ def test_leaving_warns_until_it_is_saved(accepted: Page) -> None:
         accepted.get_by_role("link", name="Français").click()
         expect(accepted.locator("html")).to_have_attribute("lang", "fr")
     assert asked == []
-
-
-@pytest.mark.requirement("R51", "R56")
-def test_saved_is_in_force_on_that_response(accepted: Page) -> None:
-    turned_off(accepted)
-    accepted.locator(".bar").get_by_role("button", name="Save my choices").click()
-
-    row = accepted.get_by_role("group", name="Usage statistics")
-    expect(row.get_by_text("Off, because you turned it off on")).to_be_visible()
-    expect(row.get_by_role("switch")).not_to_be_checked()
-    state = next(c for c in accepted.context.cookies() if c["name"] == "mix_consent_state")
-    assert re.search(r"~analytics:\d+:0", state["value"])
 
 
 def test_undo_brings_back_what_holds(accepted: Page) -> None:

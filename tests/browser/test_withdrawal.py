@@ -148,6 +148,7 @@ def test_other_tabs_forget_what_is_only_theirs(shop: str, page: Page) -> None:
     becomes(other, lambda: other.evaluate("Object.keys(sessionStorage)"), [])
 
 
+@pytest.mark.requirement("R55")
 def test_without_the_service_goes_what_is_named_and_the_rest_with_the_next_page(
     house: House, shop: str, page: Page
 ) -> None:
