@@ -124,7 +124,7 @@ class TestOnSqlite:
         decision = record()
 
         def locked(execute: Callable[..., Any], sql: str, *rest: Any) -> Any:
-            if "FROM consent_decision" in sql:
+            if 'FROM "consent_decision"' in sql:
                 raise OperationalError("database is locked")
             return execute(sql, *rest)
 

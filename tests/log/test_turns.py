@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 import pytest
 
 from consent.models import Change, Decision, Leaf, WritePermit
-from consent.record.log import checkpoints, leaves, sequencer, turns
+from consent.record.log import checkpoints, leaves, sequencer
 from tests.log import whole
 from tests.record.recorded import NOON, record
 
@@ -18,7 +18,7 @@ Before = Callable[[Callable[[], object]], None]
 @pytest.fixture
 def before_the_turn(monkeypatch: pytest.MonkeyPatch) -> Before:
     """What others do then, once."""
-    deeds, turn = list[Callable[[], object]](), turns.turn
+    deeds, turn = list[Callable[[], object]](), sequencer.turn
 
     def late() -> AbstractContextManager[bool]:
         while deeds:

@@ -5,8 +5,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import nullcontext
-from datetime import UTC, datetime
-from functools import cache, singledispatch
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +15,7 @@ from django.db import DataError, connection, transaction
 from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from consent.models import Change, Decision, Leaf, LogCut, Notice, Tombstone
+from consent.models import Change, Decision, Leaf, LogCut, Notice, Site, Tombstone
 from consent.models.log import LoggedRow, key_of
 
 log = logging.getLogger(__name__)
@@ -28,15 +27,15 @@ BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
 # The spelling of `transparency/canonical.py`, for what is ours and needs no second look
 _spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DECISION = [field.attname for field in Decision._meta.concrete_fields]
-_AS_THEY_ARE = (
-    "choices surface method language region model place place_model signal decided_at received_at"
-).split()
+_AS_THEY_ARE = ("choices surface method language region model place place_model signal").split()
+_FIELDS = {
+    Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
+    Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
+    Leaf.Kind.TOMBSTONE: "id reason day places".split(),
+    Leaf.Kind.CUT: "id at size root note notices_from".split(),
+}
 # Not `pk__in`: Django takes longer for the ids of a thousand rows than for the rows
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
-_MOMENT = {  # as `moment` spells it
-    "postgresql": """to_char({0} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')""",
-    "sqlite": "substr({0}, 1, 10) || 'T' || substr(substr({0}, 12) || '.000000', 1, 15) || 'Z'",
-}
 # What is said of a row that somebody else has written; nothing that an outage says
 OF_A_ROW = (
     ArithmeticError,
@@ -67,7 +66,12 @@ class ShownNotice(NamedTuple):
 
 def record_of(row: LoggedRow) -> bytes:
     """The row as it is now: every field of it, or the hash of what must not be shown."""
-    return _octets(row.kind_of_leaf, _fields(row))
+    if isinstance(row, Decision):
+        notice = row.notice
+        shown = ShownNotice(notice.site.key, notice.number, notice.digest)
+        return _octets(row.kind_of_leaf, _decision_fields(vars(row), shown))
+    fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[row.kind_of_leaf]}
+    return _octets(row.kind_of_leaf, fields)
 
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -124,43 +128,25 @@ def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
 
 
 def _of_decisions(keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
-    """Without a model, a date and a row of ids for each: the sequencer reads all there are."""
+    """Without a model for each: the sequencer reads all there are."""
     shown: dict[int, ShownNotice] = {}
-    with connection.cursor() as cursor:
-        cursor.execute(_read_decisions(connection.vendor), [_given(Leaf.Kind.DECISION, keys)])
-        rows = cursor.fetchall()
-    for row in rows:
-        told = dict(zip(_DECISION, row, strict=True))
-        number = told["notice_id"]
+    rows = Decision.objects.filter(_among(Leaf.Kind.DECISION, keys)).order_by()
+    for row in rows.values(*_DECISION):
+        number = row["notice_id"]
         if number not in shown:
             notices = Notice.objects.filter(pk=number)
             facts = notices.values_list("site__key", "number", "digest").get()
             shown[number] = ShownNotice(*facts)
-        if connection.vendor == "sqlite":
-            told |= {name: UUID(told[name]) for name in ("id", "visitor")}
-        told["choices"] = json.loads(told["choices"])
-        yield told["id"], _octets(Leaf.Kind.DECISION, _decision_fields(told, shown[number]))
-
-
-@cache
-def _read_decisions(vendor: str) -> str:
-    columns = [_MOMENT[vendor].format(name) if name.endswith("_at") else name for name in _DECISION]
-    table = Decision._meta.db_table
-    return f"SELECT {', '.join(columns)} FROM {table} WHERE {_AMONG[vendor]}"  # noqa: S608
+        yield row["id"], _octets(Leaf.Kind.DECISION, _decision_fields(row, shown[number]))
 
 
 def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
-    sql = f"{MODELS[kind]._meta.db_table}.{_AMONG[connection.vendor]}"
-    given = [_given(kind, keys)]
-    return RawSQL(sql, given, output_field=BooleanField())  # noqa: S611  (no word of it is given)
-
-
-def _given(kind: Leaf.Kind, keys: Iterable[UUID]) -> list[UUID | int] | str:
-    """The ids of some leaves' rows, as `_AMONG` takes them."""
     own: list[UUID | int] = list(keys) if kind in BY_UUID else [key.int for key in keys]
+    given: Any = own
     if connection.vendor == "sqlite":
-        return json.dumps([one.hex if isinstance(one, UUID) else one for one in own])
-    return own
+        given = json.dumps([id.hex if isinstance(id, UUID) else id for id in own])
+    sql = f"{MODELS[kind]._meta.db_table}.{_AMONG[connection.vendor]}"
+    return RawSQL(sql, [given], output_field=BooleanField())  # noqa: S611  (no word of it is given)
 
 
 def _octets(kind: Leaf.Kind, fields: dict[str, Any]) -> bytes:
@@ -172,62 +158,30 @@ def pseudonym(visitor: UUID) -> str:
     return sha256(b"mix-consent visitor " + visitor.bytes).digest()[:16].hex()
 
 
-@singledispatch
-def _fields(row: LoggedRow) -> dict[str, Any]:
-    raise TypeError(type(row))
-
-
-@_fields.register
-def _decision(row: Decision) -> dict[str, Any]:
-    notice = row.notice
-    told = {name: getattr(row, name) for name in _DECISION}
-    told |= {name: moment(told[name]) for name in ("decided_at", "received_at")}
-    return _decision_fields(told, ShownNotice(notice.site.key, notice.number, notice.digest))
-
-
-def _decision_fields(told: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
-    """`told` by the names of the columns, its moments spelled already."""
+def _decision_fields(row: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
+    """`row` by the names of the columns."""
     return {
-        "id": str(told["id"]),
-        "visitor": pseudonym(told["visitor"]),
+        "id": str(row["id"]),
+        "visitor": pseudonym(row["visitor"]),
         "site": shown.site,
         "notice": {"number": shown.number, "digest": shown.digest},
-        **{name: told[name] for name in _AS_THEY_ARE},
+        **{name: row[name] for name in _AS_THEY_ARE},
+        "decided_at": moment(row["decided_at"]),
+        "received_at": moment(row["received_at"]),
     }
 
 
-@_fields.register
-def _notice(row: Notice) -> dict[str, Any]:
-    return {
-        "id": row.pk,
-        "site": row.site.key,
-        "number": row.number,
-        "digest": row.digest,
-        "published_at": moment(row.published_at),
-        "published_by": row.published_by,
-    }
-
-
-@_fields.register
-def _change(row: Change) -> dict[str, Any]:
-    names = ("by", "site", "model", "row", "name", "action", "field", "old", "new")
-    return {"id": row.pk, "at": moment(row.at), **{name: getattr(row, name) for name in names}}
-
-
-@_fields.register
-def _tombstone(row: Tombstone) -> dict[str, Any]:
-    return {
-        "id": str(row.pk),
-        "reason": row.reason,
-        "day": row.day.isoformat(),
-        "places": row.places,
-    }
-
-
-@_fields.register
-def _cut(row: LogCut) -> dict[str, Any]:
-    names = ("size", "root", "note", "notices_from")
-    return {"id": row.pk, "at": moment(row.at), **{name: getattr(row, name) for name in names}}
+def _spelled(name: str, value: Any) -> Any:
+    if name == "at" or name.endswith("_at"):
+        return moment(value)
+    match value:
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Site():
+            return value.key
+    return value
 
 
 def moment(at: datetime) -> str:

@@ -8,13 +8,13 @@ and hashed and signed is ready before we take it.
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -22,13 +22,13 @@ from consent.lib import background, causes
 from consent.models import Leaf, LogCheckpoint
 from consent.record.log import checkpoints, records, store
 from consent.record.log.records import Key
-from consent.record.log.turns import turn
 from consent.transparency.receipt import commitment
 
 log = logging.getLogger(__name__)
 
 EVERY_SECONDS = 2.0
 BATCH = 500  # leaves
+LOCK = 0x6D69786C  # on PostgreSQL: one process at a time writes the log
 # On shards a row may be there a moment after its leaf. Later it is gone, and its leaf gets its
 # place without it: `record verify` says so
 PATIENCE_SECONDS = 60.0
@@ -167,6 +167,21 @@ def _take(now: datetime, read: Read, step: _Step | None = None) -> int:
         step = step or _Step.next(now, read)
         step.write()
         return len(step.keys)
+
+
+@contextmanager
+def turn() -> Iterator[bool]:
+    """A transaction in which nobody else writes the log; False where somebody else does now.
+
+    On SQLite a transaction has the write lock of the database from its beginning.
+    """
+    with transaction.atomic():
+        is_ours = True
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+                is_ours = cursor.fetchone()[0]
+        yield is_ours
 
 
 def _queue() -> QuerySet[Leaf]:
