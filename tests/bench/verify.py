@@ -20,16 +20,17 @@ from tests.bench import _databases, _fill
 from tests.outages.service import PUBLISH
 from tests.servers import Project
 from tests.verification.attacks import ATTACKS, Expected, named
-from tests.verification.installation import DECIDE, TAKE_IN, THEN
 from tests.verification.owner import owning
 
 # As the sequencer does it, without its pauses
 PLACE = """
+from uuid import UUID
 from django.db import transaction
-from consent.models import LogCheckpoint
+from consent.models import Leaf, LogCheckpoint
 from consent.models.log import new_salt
 from consent.record.log import checkpoints, records, store
 from consent.transparency.receipt import commitment
+from tests.verification.recorded import THEN
 
 before = LogCheckpoint.objects.order_by("-pk").first()
 size, rows = before.size, records.every_row(Leaf.Kind.DECISION).order_by("pk")
@@ -44,7 +45,7 @@ while page := list(rows.filter(pk__gt=after)[:4096]):
         both = zip(made, page)
         store.append(size, [commitment(leaf.salt, records.record_of(row)) for leaf, row in both])
     size, after = size + len(page), page[-1].pk
-checkpoints.signed(store.Growth(size, []), before, now=then).save()
+checkpoints.signed(store.Growth(size, []), before, now=THEN).save()
 """
 ROWS = int(os.environ.get("BENCH_TOUCHED", 100_000))
 MANY = int(os.environ.get("BENCH_ROWS", 1_000_000))
@@ -66,10 +67,10 @@ def main(seed: str = "16") -> None:
 def _filled(project: Project, rows: int) -> Project:
     project.migrate()
     project.python(PUBLISH)
-    project.python(TAKE_IN)
+    project.python("from tests.verification import recorded; recorded.place()")
     _fill.fill(project, rows)
     started = time.monotonic()
-    project.python(THEN + DECIDE + PLACE)
+    project.python(PLACE)
     print(f"\n{rows:,} rows given places in {time.monotonic() - started:,.0f} s.", flush=True)
     return project
 

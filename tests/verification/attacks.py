@@ -1,7 +1,6 @@
-"""What can be done to one decision, or to two, by whoever owns the database."""
+"""What can be done by whoever owns the database, and what is to be named of it then."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,135 +11,89 @@ COLUMNS = (
     "notice_id, choices, surface, method, language, region, model, place, place_model, signal,"
     " decided_at, received_at"
 )
+COPY = (
+    f"INSERT INTO consent_decision (id, visitor, {COLUMNS}) "
+    f"SELECT %(new)s, %(new)s, {COLUMNS} FROM consent_decision WHERE id = %(id)s"
+)
+LEAF = "INSERT INTO consent_leaf (kind, record, salt, place) VALUES ('D', %(new)s, %(salt)s, {})"
+PLACE = "UPDATE consent_leaf SET place = {} WHERE kind = 'D' AND record = {}"
+PLACE_OF = "SELECT place FROM consent_leaf WHERE kind = 'D' AND record = %(id)s"
+MOVE = "UPDATE consent_decision SET id = {} WHERE id = {}"
+ID, OTHER, SPARE = "%(id)s", "%(other)s", "%(spare)s"
 Expected = set[tuple[str, str]]  # the word, and the row; or its place, where it is gone altogether
 
 
-def change(owner: Owner, id: UUID, other: UUID) -> Expected:
-    """A no becomes a yes."""
-    owner.ask("UPDATE consent_decision SET choices = %s WHERE id = %s", YES, id)
-    return {("changed", str(id))}
+@dataclass(frozen=True)
+class Attack:
+    """On one decision, `id`, or on two. `new` is made up."""
+
+    word: str
+    named: str  # of the facts below: what is named of it
+    statements: tuple[str, ...]
+
+    def __call__(self, owner: Owner, id: UUID, other: UUID) -> Expected:
+        new = uuid7.uuid7(uuid7.time_of(id))
+        facts = {
+            "id": id,
+            "other": other,
+            "new": new,
+            "spare": UUID(int=1),
+            "salt": bytes(16),
+            "place": owner.one(PLACE_OF, id=id),
+            "others_place": owner.one(PLACE_OF, id=other),
+            "beyond": 10**9 + new.int % 10**9,
+            "below": -2 - new.int % 10**9,
+        }
+        for sql in self.statements:
+            owner.ask(sql, **facts)
+        return {(self.word, str(facts[name])) for name in self.named.split()}
 
 
-def change_visitor(owner: Owner, id: UUID, other: UUID) -> Expected:
-    owner.ask("UPDATE consent_decision SET visitor = %s WHERE id = %s", other, id)
-    return {("changed", str(id))}
+def _set(what: str) -> Attack:
+    return Attack("changed", "id", (f"UPDATE consent_decision SET {what} WHERE id = {ID}",))
 
 
-def delete(owner: Owner, id: UUID, other: UUID) -> Expected:
-    owner.ask("DELETE FROM consent_decision WHERE id = %s", id)
-    return {("removed", str(id))}
-
-
-def delete_with_leaf(owner: Owner, id: UUID, other: UUID) -> Expected:
-    """Nothing is left that knows the id: the place is named."""
-    place = place_of(owner, id)
-    owner.ask("DELETE FROM consent_leaf WHERE kind = 'D' AND record = %s", id)
-    owner.ask("DELETE FROM consent_decision WHERE id = %s", id)
-    return {("removed", f"{place}")}
-
-
-def insert(owner: Owner, id: UUID, other: UUID) -> Expected:
-    new = uuid7.uuid7(uuid7.time_of(id))
-    copy_decision(owner, id, new)
-    return {("inserted", str(new))}
-
-
-def insert_with_leaf(owner: Owner, id: UUID, other: UUID) -> Expected:
-    """It claims a place that the log has not."""
-    new = uuid7.uuid7(uuid7.time_of(id))
-    copy_decision(owner, id, new)
-    place = 10**9 + new.int % 10**9
-    give_leaf(owner, new, place)
-    return {("inserted", str(new))}
-
-
-def insert_below(owner: Owner, id: UUID, other: UUID) -> Expected:
-    """It claims a place that nobody walks by."""
-    new = uuid7.uuid7(uuid7.time_of(id))
-    copy_decision(owner, id, new)
-    give_leaf(owner, new, -2 - new.int % 10**9)
-    return {("inserted", str(new))}
-
-
-def swap(owner: Owner, id: UUID, other: UUID) -> Expected:
-    """Two answers change hands."""
-    spare = UUID(int=1)
-    for one, new in ((id, spare), (other, id), (spare, other)):
-        owner.ask("UPDATE consent_decision SET id = %s WHERE id = %s", new, one)
-    return {("changed", str(id)), ("changed", str(other))}
-
-
-def swap_places(owner: Owner, id: UUID, other: UUID) -> Expected:
-    first, second = place_of(owner, id), place_of(owner, other)
-    for one, place in ((id, -1), (other, first), (id, second)):
-        owner.ask("UPDATE consent_leaf SET place = %s WHERE kind = 'D' AND record = %s", place, one)
-    return {("changed", str(id)), ("changed", str(other))}
-
-
-def date_back(owner: Owner, id: UUID, other: UUID) -> Expected:
-    ((decided, received),) = owner.ask(
-        "SELECT decided_at, received_at FROM consent_decision WHERE id = %s", id
-    )
-    owner.ask(
-        "UPDATE consent_decision SET decided_at = %s, received_at = %s WHERE id = %s",
-        earlier(decided),
-        earlier(received),
-        id,
-    )
-    return {("changed", str(id))}
-
-
-def date_never(owner: Owner, id: UUID, other: UUID) -> Expected:
-    """To a moment that PostgreSQL has and Python has not: no other row hides behind it."""
-    owner.ask("UPDATE consent_decision SET received_at = 'infinity' WHERE id = %s", id)
-    return {("changed", str(id))}
-
-
-def salt(owner: Owner, id: UUID, other: UUID) -> Expected:
-    owner.ask("UPDATE consent_leaf SET salt = %s WHERE record = %s", bytes(16), id)
-    return {("changed", str(id))}
-
-
-YES = '{"analytics": [1, 1], "marketing": [1, 1], "tampered": [1, 1]}'
-Attack = Callable[[Owner, UUID, UUID], Expected]
+DELETE = f"DELETE FROM consent_decision WHERE id = {ID}"
 ATTACKS: dict[str, tuple[Attack, ...]] = {
-    "change": (change, change_visitor),
-    "delete": (delete, delete_with_leaf),
-    "insert": (insert, insert_with_leaf, insert_below),
-    "swap": (swap, swap_places),
-    "re-date": (date_back, date_never),
+    "change": (
+        _set("""choices = '{"analytics": [1, 1], "marketing": [1, 1], "tampered": [1, 1]}'"""),
+        _set(f"visitor = {OTHER}"),
+        _set("region = 'XX'"),
+        _set("notice_id = 2"),
+    ),
+    "delete": (
+        Attack("removed", "id", (DELETE,)),
+        # Nothing is left that knows the id: the place is named
+        Attack("removed", "place", (f"DELETE FROM consent_leaf WHERE record = {ID}", DELETE)),
+    ),
+    "insert": (
+        Attack("inserted", "new", (COPY,)),
+        # It claims a place that the log has not, or one that nobody walks by
+        Attack("inserted", "new", (COPY, LEAF.format("%(beyond)s"))),
+        Attack("inserted", "new", (COPY, LEAF.format("%(below)s"))),
+    ),
+    "swap": (
+        Attack(
+            "changed",
+            "id other",
+            (MOVE.format(SPARE, ID), MOVE.format(ID, OTHER), MOVE.format(OTHER, SPARE)),
+        ),
+        Attack(
+            "changed",
+            "id other",
+            (
+                PLACE.format("-1", ID),
+                PLACE.format("%(place)s", OTHER),
+                PLACE.format("%(others_place)s", ID),
+            ),
+        ),
+    ),
+    "re-date": (
+        _set("decided_at = '2020-01-01 00:00:00', received_at = '2020-01-01 00:00:00'"),
+        # To a moment that PostgreSQL has and Python has not: no other row hides behind it
+        _set("received_at = 'infinity'"),
+    ),
 }
-
-
-def place_of(owner: Owner, id: UUID) -> int:
-    ((place,),) = owner.ask("SELECT place FROM consent_leaf WHERE kind = 'D' AND record = %s", id)
-    return int(place)
-
-
-def give_leaf(owner: Owner, id: UUID, place: int | None) -> None:
-    owner.ask(
-        "INSERT INTO consent_leaf (kind, record, salt, place) VALUES ('D', %s, %s, %s)",
-        id,
-        bytes(16),
-        place,
-    )
-
-
-def earlier(at: Any) -> Any:
-    """A month before, as the engine writes it."""
-    if isinstance(at, datetime):
-        return at - timedelta(days=30)
-    return f"{datetime.fromisoformat(at) - timedelta(days=30):%Y-%m-%d %H:%M:%S.%f}"
-
-
-def copy_decision(owner: Owner, id: UUID, new: UUID | str) -> None:
-    owner.ask(
-        f"INSERT INTO consent_decision (id, visitor, {COLUMNS}) "
-        f"SELECT %s, %s, {COLUMNS} FROM consent_decision WHERE id = %s",
-        new,
-        new,
-        id,
-    )
 
 
 def named(facts: dict[str, Any]) -> tuple[str, str]:

@@ -1,7 +1,6 @@
-"""Two records in the log since days: one in the tests' own database, one of each engine's."""
+"""One record in the log since days: in the tests' own database, and on each engine."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -9,29 +8,15 @@ import pytest
 from django.db import connection
 
 from consent.models import Decision
-from consent.record.log import sequencer
-from tests.copies import Made, publish
-from tests.postgres import new_database
-from tests.servers import Project
-from tests.verification import installation
+from tests.copies import Made
 from tests.verification.owner import Owner
-from tests.verification.recorded import THEN, decide
+from tests.verification.recorded import make
 
 
 @pytest.fixture(scope="module")
 def recorded(made: Made) -> Iterator[None]:
-    with made(_record):
+    with made(make):
         yield
-
-
-def _record() -> None:
-    publish()
-    for number in range(500):
-        decide(number)
-    while sequencer.run(THEN):
-        pass
-    decide(500)
-    sequencer.run(THEN + timedelta(hours=2))
 
 
 @pytest.fixture
@@ -42,31 +27,11 @@ def ids(recorded: None, db: None) -> list[UUID]:
 
 @pytest.fixture
 def owner(ids: list[UUID]) -> Owner:
-    """Of the tests' own database, with every trigger off."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
-    return Owner(lambda sql, given: _ask(sql, given), is_sqlite=True)
+    """Of the tests' own database."""
+    return Owner(_ask, is_sqlite=True)
 
 
-def _ask(sql: str, given: list[Any]) -> list[tuple[object, ...]]:
+def _ask(sql: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
+        cursor.execute(sql, given or None)
         return cursor.fetchall() if cursor.description else []
-
-
-@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
-def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A record of 700 decisions in the log, which every test copies."""
-    folder = tmp_path_factory.mktemp("record")
-    if request.param == "SQLite":
-        return installation.make(folder)
-    template = request.getfixturevalue("migrated_postgres")
-    url = new_database(request.getfixturevalue("postgres_url"), template)
-    return installation.make(folder, url)
-
-
-@pytest.fixture
-def record(kept: Project) -> Project:
-    return installation.copy(kept)

@@ -1,11 +1,8 @@
 """Somebody who owns the database, with every trigger off."""
 
-import json
 import re
 import sqlite3
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
@@ -14,71 +11,56 @@ import psycopg
 
 from tests.servers import Project
 
-Findings = list[dict[str, Any]]
-
-
-Execute = Callable[[str, list[object]], list[tuple[Any, ...]]]
+Execute = Callable[[str, Mapping[str, object]], list[tuple[Any, ...]]]
+TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
 
 
 class Owner:
     def __init__(self, execute: Execute, *, is_sqlite: bool) -> None:
         self._execute = execute
         self.is_sqlite = is_sqlite
+        if is_sqlite:
+            for (name,) in execute(TRIGGERS, {}):
+                execute(f"DROP TRIGGER {name}", {})
 
-    def ask(self, sql: str, *given: object) -> list[tuple[Any, ...]]:
-        """`%s` stands for what is given, on both engines."""
-        rows = self._execute(sql, [self._sent(one) for one in given])
-        return [tuple(_read(one) for one in row) for row in rows]
+    def ask(self, sql: str, **given: object) -> list[tuple[Any, ...]]:
+        """`%(name)s` stands for what is given, on both engines."""
+        sent = {
+            name: value.hex if isinstance(value, UUID) and self.is_sqlite else value
+            for name, value in given.items()
+        }
+        return [tuple(map(_read, row)) for row in self._execute(sql, sent)]
 
-    def _sent(self, one: object) -> object:
-        return one.hex if isinstance(one, UUID) and self.is_sqlite else one
+    def one(self, sql: str, **given: object) -> Any:
+        ((value,),) = self.ask(sql, **given)
+        return value
 
 
 @contextmanager
 def owning(project: Project) -> Iterator[Owner]:
     """All that is done is done in one transaction."""
     if project.database_url.startswith("sqlite"):
-        path = project.database_url.removeprefix("sqlite:///")
-        connection = sqlite3.connect(path)
-        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        found = triggers.fetchall()
-        for name, _ in found:
-            connection.execute(f"DROP TRIGGER {name}")
-        yield Owner(
-            lambda sql, given: connection.execute(sql.replace("%s", "?"), given).fetchall(),
-            is_sqlite=True,
-        )
-        for _, sql in found:  # and nobody sees that they were off
-            connection.execute(sql)
+        connection = sqlite3.connect(project.database_url.removeprefix("sqlite:///"))
+
+        def on_sqlite(sql: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
+            return connection.execute(re.sub(r"%\((\w+)\)s", r":\1", sql), given).fetchall()
+
+        yield Owner(on_sqlite, is_sqlite=True)
         connection.commit()
         connection.close()
         return
     with psycopg.connect(project.database_url) as postgresql:
         postgresql.execute("SET LOCAL session_replication_role = replica")
 
-        def execute(sql: str, given: list[object]) -> list[tuple[Any, ...]]:
+        def on_postgresql(sql: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
             cursor = postgresql.execute(sql.encode(), given)
             return cursor.fetchall() if cursor.description else []
 
-        yield Owner(execute, is_sqlite=False)
+        yield Owner(on_postgresql, is_sqlite=False)
 
 
-def verify(project: Project, *arguments: str) -> tuple[int, Findings, dict[str, Any]]:
-    """How `record verify` ends, what it finds, and its last line."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", "record", "verify", "--json", *arguments],
-        cwd=project.root,
-        env=project.environment,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    *found, last = [json.loads(line) for line in done.stdout.splitlines()]
-    return done.returncode, found, last
-
-
-def _read(one: object) -> object:
-    if isinstance(one, memoryview):
-        return bytes(one)
-    return UUID(one) if isinstance(one, str) and re.fullmatch("[0-9a-f]{32}", one) else one
+def _read(value: object) -> object:
+    if isinstance(value, memoryview):
+        return bytes(value)
+    is_id = isinstance(value, str) and re.fullmatch("[0-9a-f]{32}", value)
+    return UUID(str(value)) if is_id else value

@@ -13,10 +13,11 @@ from consent.transparency import tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
 from consent.transparency.tiles import HASH, WIDTH, subtree
-from tests.verification.attacks import give_leaf, insert, place_of
+from tests.verification.attacks import ATTACKS as ROWS, LEAF, PLACE_OF
 from tests.verification.owner import Owner
 
 Words = list[tuple[str, int | None]]  # the word, and the place
+NOTE = "UPDATE consent_logcheckpoint SET note = %(note)s WHERE id = %(id)s"
 FORGED = sha256(b"what it should rather have been").digest()
 
 
@@ -40,14 +41,12 @@ def _an_entry_and_the_tile_over_it(owner: Owner) -> Words:
 def _an_octet_after_a_full_bundle(owner: Owner) -> Words:
     """So that it is neither too short nor full."""
     _forge_entry(owner, 300)
-    owner.ask(
-        "UPDATE consent_logentries SET entries = %s WHERE number = 1", _entries(owner, 1) + b"\0"
-    )
+    _write_entries(owner, 1, _entries(owner, 1) + b"\0")
     return [("log", 256)]
 
 
 def _an_entry_at_the_edge(owner: Owner) -> Words:
-    ((place,),) = owner.ask("SELECT max(place) FROM consent_leaf WHERE kind = 'D'")
+    place = owner.one("SELECT max(place) FROM consent_leaf WHERE kind = 'D'")
     assert place // WIDTH == _latest(owner)[1] // WIDTH
     _forge_entry(owner, place)
     return [("log", None)]
@@ -65,7 +64,7 @@ def _no_tile(owner: Owner) -> Words:
 
 
 def _a_checkpoint_is_an_older_one(owner: Owner) -> Words:
-    owner.ask("DELETE FROM consent_logcheckpoint WHERE id = %s", _latest(owner)[0])
+    owner.ask("DELETE FROM consent_logcheckpoint WHERE id = %(id)s", id=_latest(owner)[0])
     return [("log", _latest(owner)[1])]
 
 
@@ -74,7 +73,7 @@ def _a_checkpoint_of_another_key(owner: Owner) -> Words:
     text = note[: note.index("\n\n") + 1]
     key = Ed25519PrivateKey.generate()
     signed = sign(text, [Signer(Checkpoint.parse(text).origin, key)])
-    owner.ask("UPDATE consent_logcheckpoint SET note = %s WHERE id = %s", signed, id)
+    owner.ask(NOTE, note=signed, id=id)
     return [("log", None)]
 
 
@@ -82,14 +81,14 @@ def _a_checkpoint_with_another_root(owner: Owner) -> Words:
     """By the key of today for a tree that is not there: whoever has the key is found out so far."""
     id, size, note = _latest(owner)
     forged = sign(Checkpoint(note.partition("\n")[0], size, FORGED).text, log_key.signers())
-    owner.ask("UPDATE consent_logcheckpoint SET note = %s WHERE id = %s", forged, id)
+    owner.ask(NOTE, note=forged, id=id)
     return [("log", size - 1)]
 
 
 def _a_log_that_is_shorter(owner: Owner) -> Words:
     last = _latest(owner)[1] // WIDTH
     cut = _entries(owner, last)[: 10 * HASH]
-    owner.ask("UPDATE consent_logentries SET entries = %s WHERE number = %s", cut, last)
+    _write_entries(owner, last, cut)
     return [("log", last * WIDTH + 10), ("log", last * WIDTH), ("log", None)]
 
 
@@ -110,8 +109,9 @@ def test_a_log_that_was_touched_is_told(owner: Owner, attack: Callable[[Owner], 
 def test_a_place_is_one_rows(owner: Owner, ids: list[UUID]) -> None:
     """What is unique is the owner's to say, and a place that two rows claim is only one's."""
     owner.ask("DROP INDEX one_leaf_per_place")
-    ((_, new),) = insert(owner, ids[0], ids[0])
-    give_leaf(owner, UUID(new), place_of(owner, ids[0]))
+    ((_, new),) = ROWS["insert"][0](owner, ids[0], ids[0])
+    place = owner.one(PLACE_OF, id=ids[0])
+    owner.ask(LEAF.format("%(place)s"), new=UUID(new), salt=bytes(16), place=place)
 
     (finding,) = Verification().all()
 
@@ -121,34 +121,38 @@ def test_a_place_is_one_rows(owner: Owner, ids: list[UUID]) -> None:
 def _forge_entry(owner: Owner, place: int) -> None:
     """Another row with another salt: row, leaf and entry fit each other."""
     number, at = divmod(place, WIDTH)
-    ((kind, record),) = owner.ask("SELECT kind, record FROM consent_leaf WHERE place = %s", place)
-    assert kind == "D"
-    owner.ask("DELETE FROM consent_leaf WHERE place = %s", place)
-    owner.ask("DELETE FROM consent_decision WHERE id = %s", record)
-    id = "00000000000000000000000000000007"
+    where = "kind = 'D' AND place = %(place)s"
+    id = owner.one(f"SELECT record FROM consent_leaf WHERE {where}", place=place)
+    owner.ask(f"DELETE FROM consent_leaf WHERE {where}", place=place)
+    owner.ask("DELETE FROM consent_decision WHERE id = %(id)s", id=id)
     owner.ask(
-        "INSERT INTO consent_tombstone (id, reason, day, places) VALUES (%s, 'erased', %s, %s)",
-        id,
-        "2026-01-01",
-        str(place),
+        "INSERT INTO consent_tombstone (id, reason, day, places)"
+        " VALUES (%(id)s, 'erased', '2026-01-01', %(places)s)",
+        id=UUID(int=7),
+        places=str(place),
     )
     entries = _entries(owner, number)
     forged = entries[: at * HASH] + FORGED + entries[(at + 1) * HASH :]
-    owner.ask("UPDATE consent_logentries SET entries = %s WHERE number = %s", forged, number)
+    _write_entries(owner, number, forged)
 
 
 def _entries(owner: Owner, number: int) -> bytes:
-    ((entries,),) = owner.ask("SELECT entries FROM consent_logentries WHERE number = %s", number)
-    return bytes(entries)
+    sql = "SELECT entries FROM consent_logentries WHERE number = %(number)s"
+    return bytes(owner.one(sql, number=number))
+
+
+def _write_entries(owner: Owner, number: int, entries: bytes) -> None:
+    sql = "UPDATE consent_logentries SET entries = %(entries)s WHERE number = %(number)s"
+    owner.ask(sql, number=number, entries=entries)
 
 
 def _tile(owner: Owner) -> bytes:
-    ((hashes,),) = owner.ask("SELECT hashes FROM consent_logtile WHERE level = 1 AND number = 0")
-    return bytes(hashes)
+    return bytes(owner.one("SELECT hashes FROM consent_logtile WHERE level = 1 AND number = 0"))
 
 
 def _write_tile(owner: Owner, hashes: bytes) -> None:
-    owner.ask("UPDATE consent_logtile SET hashes = %s WHERE level = 1 AND number = 0", hashes)
+    sql = "UPDATE consent_logtile SET hashes = %(hashes)s WHERE level = 1 AND number = 0"
+    owner.ask(sql, hashes=hashes)
 
 
 def _latest(owner: Owner) -> tuple[int, int, str]:

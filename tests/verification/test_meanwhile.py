@@ -8,9 +8,8 @@ import pytest
 
 from consent.models import Decision, Leaf, Tombstone, WritePermit
 from consent.record import tombstones, visitors
-from consent.record.log import sequencer
 from consent.record.log.verification import Verification
-from tests.verification.recorded import NOW, decide
+from tests.verification.recorded import ERASED, NOW, decide, place
 
 
 @pytest.fixture
@@ -29,25 +28,26 @@ def _erase(id: UUID) -> None:
 def test_a_visitor_may_erase_meanwhile(ids: list[UUID], under_way: Verification) -> None:
     for id in ids[10:20]:
         _erase(id)
-    assert Tombstone.objects.count() == 10
+    assert Tombstone.objects.count() == ERASED + 10
 
 
 def test_tombstones_may_be_written_anew_meanwhile(ids: list[UUID]) -> None:
     for id in ids[10:20]:
         _erase(id)
     verification = Verification()
-    old = set(Tombstone.objects.values_list("pk", flat=True))
+    waiting = tombstones.waiting(NOW + timedelta(days=1))
+    old = set(waiting.values_list("pk", flat=True))
     with WritePermit.issue():
-        tombstones.give_leaves(tombstones.waiting(NOW + timedelta(days=1)))
+        tombstones.give_leaves(waiting)
+    assert len(old) == 20
     assert not old & set(Tombstone.objects.values_list("pk", flat=True))
 
     assert list(verification.all()) == []
 
 
 def test_visitors_may_answer_meanwhile(ids: list[UUID], under_way: Verification) -> None:
-    for number in range(400, 410):
+    for number in range(800, 810):
         decide(number)
-    while sequencer.run(NOW):
-        pass
-    decide(500)
+    place(NOW)
+    decide(900)
     assert Leaf.objects.filter(place=None).count() == 1
