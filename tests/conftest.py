@@ -13,7 +13,7 @@ from consent.notices import signing_keys
 from consent.statistics import detections
 from consent.web import limits
 from tests import parts, provision
-from tests.copies import made, published, seeded
+from tests.copies import made, published, seeded, site
 from tests.postgres import migrated_postgres, own_postgres, own_postgres_url, postgres, postgres_url
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ __all__ = [
     "postgres_url",
     "published",
     "seeded",
+    "site",
 ]
 
 

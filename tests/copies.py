@@ -9,6 +9,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from consent import publishing
+from consent.models import Site
 from tests import filled
 
 Made = Callable[[Callable[[], object]], AbstractContextManager[None]]
@@ -51,6 +52,12 @@ def published(made: Made) -> Iterator[None]:
     """MIX's catalogue with a first notice."""
     with made(publish):
         yield
+
+
+@pytest.fixture
+def site(published: None, db: None) -> Site:
+    """MIX's, with its first notice."""
+    return Site.objects.get(key="mix")
 
 
 def publish() -> None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent.lib import uuid7
 from consent.models import Decision, Leaf
 from consent.record.log import sequencer
-from tests.log import whole
+from consent.record.log.verification import Verification
 from tests.record.recorded import record
 
 ACKNOWLEDGED = b"1"
@@ -77,4 +77,9 @@ def _after(acknowledged: str | None) -> list[str]:
     sequencer.run(timezone.now() + timedelta(seconds=2))
     if acknowledged and not Leaf.objects.filter(record=acknowledged, place__gte=0).exists():
         wrong.append(f"{acknowledged} is not in the log")
-    return wrong + whole.problems()
+    return wrong + problems()
+
+
+def problems() -> list[str]:
+    """What does not fit in the log, by `record verify`."""
+    return [str(finding) for finding in Verification().all()]

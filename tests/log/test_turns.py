@@ -7,7 +7,7 @@ import pytest
 
 from consent.models import Change, Decision, Leaf, WritePermit
 from consent.record.log import checkpoints, leaves, sequencer
-from tests.log import whole
+from consent.record.log.verification import Verification
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -42,7 +42,7 @@ def test_what_is_erased_is_left_out(before_the_turn: Before) -> None:
 
     assert placed == Leaf.objects.count()
     assert leaves.place_of(kept.pk) is not None
-    assert whole.problems() == []
+    assert list(Verification().all()) == []
 
 
 def test_who_was_overtaken_writes_nothing(
@@ -61,7 +61,7 @@ def test_who_was_overtaken_writes_nothing(
     assert sequencer.run(NOON) == 0
     assert leaves.place_of(decision.pk) is None
     assert sequencer.run(NOON) == 1
-    assert whole.problems() == []
+    assert list(Verification().all()) == []
 
 
 def test_those_that_come_wait_for_the_next_run(before_the_turn: Before) -> None:
@@ -76,4 +76,4 @@ def test_those_that_come_wait_for_the_next_run(before_the_turn: Before) -> None:
     assert progress
     assert (latest.size, progress.waiting) == (Leaf.objects.count() - 1, 0)
     assert sequencer.run(NOON) == 1
-    assert whole.problems() == []
+    assert list(Verification().all()) == []

@@ -57,7 +57,7 @@ def run(project: Project, kills: int) -> Outcome:
                 outcome.waited.append(_await_places(project, known))
             await_more(visitors)
         _await_places(project, {id for id, _ in record(project)})
-    outcome.log = project.python("from tests.log import whole; print(whole.problems())")
+    outcome.log = project.python("from tests.log import killing; print(killing.problems())")
     outcome.seconds = time.monotonic() - started
     return outcome
 

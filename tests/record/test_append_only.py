@@ -10,7 +10,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from consent.models import Decision
 from tests.postgres import new_database
 from tests.servers import Project
 
@@ -228,10 +227,3 @@ def test_the_service_deletes_by_permits_that_end(recorded: Recorded) -> None:
 
     assert len(told) == 9
     assert [line for line in told if not line.endswith(": True")] == []
-
-
-def test_django_refuses_before_the_database_must(db: None) -> None:
-    with pytest.raises(TypeError, match="never rewritten"):
-        decision = Decision()
-        decision._state.adding = False
-        decision.save()

@@ -149,17 +149,6 @@ def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
     assert times == sorted(times, reverse=True)
 
 
-def test_erasure_forgets_a_yes_and_keeps_a_no_under_another_name(site: Site) -> None:
-    decisions.record(draft({"analytics": True}), now=NOON)
-    left = visitors.erase(VISITOR, "mix", now=NOON + timedelta(days=1))
-
-    assert left is not None
-    assert "analytics" not in left.choices
-    assert left.choices["marketing"] == [first_version(), 0]
-    assert left.visitor != VISITOR
-    assert not visitors.history(VISITOR, "mix")
-
-
 def test_erasing_nobody_leaves_nothing(site: Site) -> None:
     assert visitors.erase(UUID(int=7), "mix", now=NOON) is None
 

@@ -5,20 +5,17 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import time_machine
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from pytest_django import Settings
 
 from config import casts
-from consent import notices, publishing
+from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import (
-    Change,
     Decision,
     OptOutRequest,
-    RegionRule,
     Site,
     WritePermit,
 )
@@ -157,18 +154,6 @@ def test_a_longer_retention_keeps_more(site: Site, settings: Settings) -> None:
     assert Decision.objects.count() == 1
 
 
-@pytest.mark.parametrize("days", [None, 731])
-def test_a_yes_does_not_outlive_its_proof(site: Site, days: int | None) -> None:
-    RegionRule.objects.filter(code="US-CA").update(memory_days=days)
-    publishing.publish(site)
-    notices.forget()
-    decide(OLD)
-
-    with pytest.raises(CommandError, match="In US-CA a yes is remembered for longer"):
-        call_command("retention", run=True)
-    assert Decision.objects.count() == 1
-
-
 def test_the_command_says_what_was_deleted(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
     decide(datetime(2020, 1, 1, tzinfo=UTC))
     decide(datetime.now(UTC))
@@ -183,15 +168,3 @@ def test_less_than_the_law_wants_is_reported() -> None:
     assert casts.months("24") == 24
     with pytest.raises(ValueError, match="opt-outs kept for 24 months"):
         casts.months("23")
-
-
-def test_changes_by_staff_are_forgotten_with_the_record_that_they_explain(site: Site) -> None:
-    with time_machine.travel(OLD):
-        Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga", old="x")
-    with time_machine.travel(KEPT):
-        kept = Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
-
-    assert deleted("staff history") == 1
-
-    assert kept in Change.objects.filter(at__lt=NOON)
-    assert not WritePermit.objects.exists()

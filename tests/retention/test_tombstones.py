@@ -5,12 +5,12 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import Max
 
 from consent import publishing
 from consent.lib import ranges, uuid7
 from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone
 from consent.record import accounts, retention, tombstones, visitors
+from consent.record.log import leaves, sequencer
 from tests.record.recorded import NOON, decide
 from tests.retention.test_decisions import OLD
 
@@ -20,16 +20,12 @@ DAY = timedelta(days=1)
 
 
 def give_places() -> None:
-    """As the sequencer does."""
-    last = Leaf.objects.aggregate(last=Max("place"))["last"]
-    after = -1 if last is None else last
-    for place, leaf in enumerate(Leaf.objects.filter(place=None).order_by("record"), after + 1):
-        leaf.place = place
-        leaf.save(update_fields=["place"])
+    while sequencer.run(NOON):
+        pass
 
 
 def place_of(decision: Decision) -> int:
-    place = Leaf.objects.get(kind=Leaf.Kind.DECISION, record=decision.pk).place
+    place = leaves.place_of(decision.pk)
     assert place is not None
     return place
 
