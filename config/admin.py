@@ -99,9 +99,9 @@ class ConsentAdmin(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        from consent.admin.desk import page
+        from consent.admin import dashboard
 
-        return super().index(request, page.context(request) | (extra_context or {}))
+        return super().index(request, dashboard.context(request) | (extra_context or {}))
 
 
 def _address(site: Any) -> str:

@@ -81,11 +81,10 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Led to are only pages that open for this person."""
-        user: Any = request.user
 
         @admin.display(description="what", ordering="name")
         def what(row: Change) -> str:
-            address = _address(row) if user.has_perm(_right_to_see(row.model)) else ""
+            address = _address(row) if request.user.has_perm(_right_to_see(row.model)) else ""
             name = format_html('<a href="{}">{}</a>', address, row.name) if address else row.name
             return format_html('{}<span class="field">{}</span>', name, row.field or row.action)
 

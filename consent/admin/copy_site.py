@@ -38,8 +38,8 @@ class CopyForm(forms.Form):
 
 def may_copy(request: HttpRequest) -> bool:
     """Whether this person may add all that is copied, and there is something to copy."""
-    user: Any = request.user
-    return user.has_perms([f"consent.add_{name}" for name in COPIED]) and copying.sources().exists()
+    rights = [f"consent.add_{name}" for name in COPIED]
+    return request.user.has_perms(rights) and copying.sources().exists()
 
 
 def is_possible(request: HttpRequest, site: Site) -> bool:

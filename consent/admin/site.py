@@ -99,8 +99,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]
-        user: Any = request.user
-        if not user.has_perm("consent.decide_second_person"):
+        if not request.user.has_perm("consent.decide_second_person"):
             fields.append("second_person")  # else whoever is to be checked could end the checking
         return [*fields, "key"] if obj else fields
 

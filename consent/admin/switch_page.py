@@ -28,15 +28,13 @@ class SwitchForm(forms.ModelForm[SiteSwitch]):
 
 
 def may_see(request: HttpRequest) -> bool:
-    user: Any = request.user
-    return bool(user.has_perm(SWITCH) or user.has_perm("consent.view_siteswitch"))
+    return request.user.has_perm(SWITCH) or request.user.has_perm("consent.view_siteswitch")
 
 
 def page(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     """Say what follows, ask for the reason, and switch."""
     site = get_object_or_404(Site, pk=pk)
-    user: Any = request.user
-    may_switch = user.has_perm(SWITCH)
+    may_switch = request.user.has_perm(SWITCH)
     if not (may_switch if request.method == "POST" else may_see(request)):
         raise PermissionDenied
     is_off = switches.is_off(site)

@@ -42,8 +42,7 @@ def tokens(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may(request: HttpRequest, deed: str) -> bool:
-    user: Any = request.user
-    return bool(user.has_perm(f"consent.{deed}_sitetoken"))
+    return request.user.has_perm(f"consent.{deed}_sitetoken")
 
 
 def _list(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,10 +20,6 @@ from consent.statistics.tables import MIN_COUNT
 PERMISSION = "consent.view_tally"
 USUAL = 30
 PERIODS = [(days, "12 months" if days == 365 else f"{days} days") for days in UNITS]
-
-
-class PeriodForm(forms.Form):
-    days = forms.TypedChoiceField(choices=PERIODS, coerce=int, required=False, empty_value=None)
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -79,5 +74,4 @@ def _site(request: HttpRequest, key: str = "") -> Site:
 
 
 def days(request: HttpRequest) -> int:
-    form = PeriodForm(request.GET)
-    return (form.cleaned_data["days"] if form.is_valid() else None) or USUAL
+    return {f"{days}": days for days in UNITS}.get(request.GET.get("days", ""), USUAL)

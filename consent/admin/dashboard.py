@@ -1,21 +1,27 @@
-"""What somebody has to do for a site: one task a line, the most urgent first."""
+"""Show on the first page what each site is, and what somebody has to do for it."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateformat import format as spell
 
 from consent import notices, publishing
+from consent.admin import site_status
 from consent.admin.site_status import SiteStatus
+from consent.admin.statistics import page as statistics_page
+from consent.admin.statistics.pictures import Statistics
 from consent.models import Publication
 from consent.record import opt_out_requests
 
 SOON = timedelta(days=60)  # ahead of a rule that begins
 MOST_NAMES = 3
+MOST_PICTURES = 3  # of several sites; a click shows the others'
 
 
 class Urgency(IntEnum):
@@ -35,6 +41,35 @@ class Task:
     @property
     def sign(self) -> str:
         return {Urgency.LATE: "is-bad", Urgency.OPEN: "is-warning"}.get(self.urgency, "is-quiet")
+
+
+class SiteDesk(NamedTuple):
+    status: SiteStatus
+    tasks: list[Task]
+    statistics: Statistics | None
+
+    @property
+    def more(self) -> str:
+        """Where the other pictures are."""
+        return f"{reverse('admin:consent_statistics')}?site={self.status.site.key}"
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    today, shared = timezone.now().date(), site_status.status_context(request)
+    statuses: list[SiteStatus] = shared["site_statuses"]
+    may_see, days = request.user.has_perm(statistics_page.PERMISSION), statistics_page.days(request)
+    has_pictures = may_see and len(statuses) <= MOST_PICTURES
+    desks = [
+        SiteDesk(
+            status,
+            tasks(status, request, today),
+            Statistics.asked_only(status.site, until=today, days=days) if has_pictures else None,
+        )
+        for status in statuses
+    ]
+    title = statuses[0].site.name if len(statuses) == 1 else "All sites"
+    periods = {"days": days, "periods": statistics_page.PERIODS}
+    return {**shared, **periods, "desks": desks, "desk_title": title}
 
 
 def tasks(status: SiteStatus, request: HttpRequest, today: date) -> list[Task]:
