@@ -5,7 +5,7 @@ What became of it is kept in memory, so whoever asks (`latest`, `known`) waits f
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db import close_old_connections, connection, transaction
@@ -65,7 +65,7 @@ def latest() -> State:
 
 def known() -> State:
     """The same, and nothing is found out for it."""
-    return replace(_state, causes=_distinct(_causes()))
+    return replace(_state, causes=tuple(_causes()))
 
 
 def beat() -> None:
@@ -108,10 +108,3 @@ def _causes() -> Iterator[Cause]:
     if (read := overview.latest()) and read.check.wrong:
         yield causes.RECORD_CHANGED
     yield from causes.recent(RECENT_SECONDS)
-
-
-def _distinct(found: Iterable[Cause]) -> tuple[Cause, ...]:
-    by_word: dict[str, Cause] = {}
-    for cause in found:
-        by_word.setdefault(cause.word, cause)
-    return tuple(by_word.values())

@@ -23,7 +23,10 @@ def names(setting: str) -> tuple[str, ...]:
     """The headers that a setting names: none, one, or country and part. ValueError if wrong."""
     found = VENDORS.get(setting.strip().lower()) or tuple(setting.split())
     if len(found) > 2 or not all(_NAME.fullmatch(name) for name in found):
-        raise ValueError(setting)
+        raise ValueError(
+            "Write it as your proxy sends it: X-Region. Or two, X-Country X-Subdivision; or one of "
+            f"{', '.join(VENDORS)}."
+        )
     return found
 
 

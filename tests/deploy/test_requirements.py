@@ -11,7 +11,6 @@ from tests.shared import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TEXT = (ROOT / "config/deploy/requirements.txt").read_text(encoding="utf-8")
-COMMAND = re.compile(r"^#    (uv pip compile .+)$", re.MULTILINE)
 ENTRY = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>[^ ]+)(?: ; (?P<marker>.+?))? \\\n"
     r"(?P<hashes>(?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)",
@@ -33,12 +32,6 @@ def test_nothing_but_versions_and_hashes_stands_in_it() -> None:
     rest = re.sub(ENTRY, "", TEXT)
     assert ENTRIES
     assert [line for line in rest.splitlines() if line and not line.startswith("#")] == []
-
-
-def test_the_command_that_makes_it_stands_at_its_head() -> None:
-    (command,) = COMMAND.findall(TEXT)
-    assert {"--universal", "--generate-hashes"} <= set(command.split())
-    assert command.endswith("config/deploy/requirements.txt")
 
 
 def test_its_versions_are_those_of_the_tests() -> None:

@@ -15,7 +15,7 @@ from tests.servers import free_port
 # As Debian has it, but for where it listens, whom it lets in, and what the manual advises
 SETTINGS = """\
 [databases]
-* = host=127.0.0.1 port={server} user={user}
+* = host=127.0.0.1 port={server} user=postgres
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -38,9 +38,9 @@ class PgBouncer:
 
 
 @contextmanager
-def running(folder: Path, server: Postgres, user: str = "postgres") -> Iterator[PgBouncer]:
+def running(folder: Path, server: Postgres) -> Iterator[PgBouncer]:
     port = free_port()
-    text = SETTINGS.format(server=server.port, port=port, user=user)
+    text = SETTINGS.format(server=server.port, port=port)
     (ini := folder / "pgbouncer.ini").write_text(text)
     folder.chmod(0o755)
     command = [provision.path(provision.PGBOUNCER), str(ini)]

@@ -23,7 +23,7 @@ The keys that sign visitors' decisions: list them, and change them without voidi
     manage.py keys add      made and published now, signing in an hour: before that, copy the
                             folder to every other machine
     manage.py keys retire   when all is well: the old private half is gone; what it signed stays
-                            good
+                            good for the 400 days that browsers may keep it
 
 Keys stand in the folder that CONSENT_SIGNING_KEYS names, each in a file that is named by the moment
 from which it signs. A running service takes what changes there within two seconds, and goes on
@@ -34,16 +34,6 @@ with
 
 That writes today's key into the folder as the one that signs, so the change voids nothing."""
 
-ADD = """\
-    manage.py keys add
-
-Servers must know a key before it signs: its cookies would count for nothing there."""
-RETIRE = """\
-    manage.py keys retire
-
-What they signed stays good for the 400 days that browsers may keep it. Keys that stopped signing
-longer ago are deleted."""
-
 
 class Command(TeachingCommand):
     help = HELP
@@ -51,7 +41,7 @@ class Command(TeachingCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
         add_deed(deeds, "list", "Say which keys there are, and what each is for.")
-        add = add_deed(deeds, "add", "Make a key and publish it; it signs later.", ADD)
+        add = add_deed(deeds, "add", "Make a key and publish it; it signs later.")
         add.add_argument("--folder", type=Path, help="begin this folder: today's keys go into it")
         add.add_argument(
             "--after",
@@ -61,7 +51,7 @@ class Command(TeachingCommand):
             help="until it signs: time to copy it, a minute in caches, and the longest `refresh` "
             f"of your servers. Default: {WAIT}",
         )
-        add_deed(deeds, "retire", "Forget the private halves of keys that sign no more.", RETIRE)
+        add_deed(deeds, "retire", "Forget the private halves of keys that sign no more.")
 
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         try:
