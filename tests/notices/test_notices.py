@@ -1,7 +1,9 @@
 import json
+from collections.abc import Callable
 
 import pytest
 from django.db import InterfaceError
+from django.test import Client
 
 from consent import notices, publishing
 from consent.lib import background
@@ -98,3 +100,21 @@ def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(s
     assert publishing.publish(site).number == 3
     in_force.refresh()
     assert notices.current().site.origins
+
+
+@pytest.mark.parametrize("path", ["/banner.js", "/v1/check", "/v1/notice", "/preferences/"])
+def test_an_answer_is_made_of_one_notice(
+    site: Site, client: Client, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    """A second look might find the next one."""
+    looks: list[str] = []
+    for name in ("current", "everywhere"):
+        read = getattr(notices, name)
+
+        def look(*key: str, read: Callable[..., object] = read, name: str = name) -> object:
+            looks.append(name)
+            return read(*key)
+
+        monkeypatch.setattr(notices, name, look)
+    assert client.get(path).status_code == 200
+    assert len(looks) == 1

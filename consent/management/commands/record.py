@@ -1,8 +1,22 @@
-from argparse import ArgumentParser
-from typing import Any
+import os
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+from uuid import UUID
 
-from consent.management import exporting, verifying
-from consent.management.teaching import TeachingCommand, add_deed
+from django.core.management import CommandError
+from django.core.management.base import OutputWrapper
+from django.utils import timezone
+
+from consent.management import verifying
+from consent.management.teaching import Progress, TeachingCommand, add_deed, operator, site_of
+from consent.models import Decision, Site
+from consent.record import accounts, export
+from consent.record.acting import acting
+from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
 
 HELP = """\
 What was recorded: whether it is what it was, and a copy to take along.
@@ -10,6 +24,18 @@ What was recorded: whether it is what it was, and a copy to take along.
     manage.py record verify                      all of it, against the transparency log
     manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
     manage.py record export november.csv --from 2026-11-01 --to 2026-11-30"""
+
+EXPORT_HELP = """\
+Run the same command again if it broke off: it goes on after the last whole line of the file. A file
+that ends with the line "end" is whole. What was erased or forgotten is in no export, and visitors
+are known by a pseudonym alone. That you exported, and how much, is written down in the history.
+
+    manage.py record export november.jsonl --from 2026-11-01 --to 2026-11-30
+    manage.py record export one.csv --receipt 0199d1e2-…     all answers of that visitor
+    manage.py record export - --account ada@example.com      to standard output"""
+
+STANDARD_OUTPUT = "-"
+TAIL = 65_536  # octets: longer than any line
 
 
 class Command(TeachingCommand):
@@ -20,12 +46,89 @@ class Command(TeachingCommand):
         verifying.add_arguments(
             add_deed(deeds, "verify", "Say of every row whether it was touched.", verifying.HELP)
         )
-        exporting.add_arguments(
-            add_deed(deeds, "export", "Write decisions into a file.", exporting.HELP)
-        )
+        add_export_arguments(add_deed(deeds, "export", "Write decisions into a file.", EXPORT_HELP))
 
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         if deed == "verify":
             verifying.run(self.stdout, self.stderr, **options)
         else:
-            exporting.run(self.stderr, **options)
+            export_decisions(self.stderr, **options)
+
+
+def add_export_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("file", help="where to; its end, .jsonl or .csv, says how")
+    parser.add_argument("--format", choices=FORMATS, help="for another end")
+    parser.add_argument("--site", default="", help="a site's key; all of them without it")
+    parser.add_argument("--from", dest="first", type=_day, help="the first day, UTC: 2026-11-01")
+    parser.add_argument("--to", dest="last", type=_day, help="the last day")
+    whose = parser.add_mutually_exclusive_group()
+    whose.add_argument("--receipt", type=UUID, help="of the visitor who has this receipt")
+    whose.add_argument("--account", help="that an account took over, by the site's name for it")
+    parser.add_argument("--after", type=UUID, help="go on after this decision")
+    parser.add_argument("--quiet", action="store_true", help="no progress")
+
+
+def export_decisions(err: OutputWrapper, **options: Any) -> None:
+    path = None if options["file"] == STANDARD_OUTPUT else Path(options["file"])
+    kind = options["format"] or (CSV if path and path.suffix == f".{CSV}" else JSON_LINES)
+    after: UUID | None = options["after"] or (_tail(path, kind) if path else None)
+    selection = _selection(options, after)
+    number = selection.count()
+    with acting(operator("record export")):
+        export.write_down(selection, number, kind)
+    told = Progress(err, "decisions", is_quiet=options["quiet"])
+    if path is None:
+        _copy(sys.stdout.buffer, selection, kind, number, told)
+    else:
+        with open(path, "ab", opener=_private) as file:
+            _copy(file, selection, kind, number, told)
+    where = path or "standard output"
+    err.write(f"{told.done:,} decisions written to {where}{' after the others' if after else ''}.")
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)  # the owner's alone
+
+
+def _copy(file: IO[bytes], selection: Selection, kind: str, number: int, told: Progress) -> None:
+    progress = partial(told, of=number)
+    for piece in export.write(selection, kind, now=timezone.now(), progress=progress):
+        file.write(piece)
+
+
+def _selection(options: dict[str, Any], after: UUID | None) -> Selection:
+    sites = (site_of(options["site"]).key,) if options["site"] else ()
+    visitor, ids = None, None
+    if receipt := options["receipt"]:
+        visitor = Decision.objects.filter(pk=receipt).values_list("visitor", flat=True).first()
+        if visitor is None:
+            raise CommandError(f"No decision has the id {receipt}: it was erased, or never was.")
+    if name := options["account"]:
+        keys = sites or tuple(Site.objects.values_list("key", flat=True))
+        ids = tuple(accounts.decisions_of(keys, name))
+    return Selection(sites, options["first"], options["last"], visitor, ids, after)
+
+
+def _tail(path: Path, kind: str) -> UUID | None:
+    """The last decision in a file that broke off; a line that was cut is taken out."""
+    if not path.exists() or not path.stat().st_size:
+        return None
+    with path.open("r+b") as file:
+        start = max(0, file.seek(0, 2) - TAIL)
+        file.seek(start)
+        whole, newline, _ = file.read().rpartition(b"\n")
+        file.truncate(start + len(whole) + len(newline))
+    lines = whole.decode(errors="replace").splitlines()
+    if lines and export.is_end(lines[-1], kind):
+        raise CommandError(f"{path} is whole already. Name another file, or delete it.")
+    found = export.last_id(lines[-1], kind) if lines else None
+    if found is None:
+        path.write_bytes(b"")  # not more than a head: begin anew
+    return found
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no day, as 2026-11-30 is") from error
