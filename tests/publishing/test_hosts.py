@@ -60,14 +60,6 @@ def test_a_host_beside_a_third_partys_cookie_may_be_its_own(draft: Draft) -> Non
     assert publishing.changes(later).doubtful == {"support"}
 
 
-def test_hosts_that_are_material_raise_the_version(draft: Draft) -> None:
-    later = following(draft, {}, {f"{CHAT}/hosts": [VIDEO]})
-    notice = later.notice(publishing.changes(later).material)
-
-    versions = {row["key"]: row["version"] for row in notice.snapshot["categories"]}
-    assert {key for key in versions if versions[key] != later.versions[key]} == {"support"}
-
-
 def test_a_notice_from_before_there_were_hosts_named_none(site: Site) -> None:
     site.categories.update(hosts="")
     old = publishing.publish(site).snapshot
@@ -105,15 +97,6 @@ def test_what_is_necessary_comes_from_the_site_alone(draft: Draft, host: str) ->
     )
     justified = edited(draft, edits | {f"{OURS}/justification": "The bank's own form."})
     assert [is_error for _, is_error in said(justified)] == [False]
-
-
-def test_a_host_of_others_makes_a_third_party(draft: Draft) -> None:
-    hosts = {f"{STATS}/hosts": [VIDEO, "maps.example"]}
-
-    [(text, is_error)] = said(edited(draft, hosts))
-    assert f"it loads from {VIDEO}; it loads from maps.example. So it waits" in text
-    assert not is_error  # for it counts as one already
-    assert said(edited(draft, hosts | {f"{STATS}/third_party": True})) == []
 
 
 @pytest.mark.parametrize("row", [OURS, STATS])
