@@ -22,13 +22,6 @@ from consent.models import Decision, RegionRule
 from consent.record import visitors
 
 
-def yes_or_no(decision: Decision) -> list[tuple[str, str, int]]:
-    return [
-        (key, "yes" if granted else "no", version)
-        for key, (version, granted, *_) in decision.choices.items()
-    ]
-
-
 class RecentFilter(admin.SimpleListFilter):
     """Finds recent rows by their id: a UUIDv7 begins with its time, and the key has an index."""
 
@@ -116,7 +109,8 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     @admin.display
     def answer(self, decision: Decision) -> str:
-        return ", ".join(f"{key} {word}" for key, word, _ in yes_or_no(decision))
+        choices = decision.choices.items()
+        return ", ".join(f"{key} {'yes' if granted else 'no'}" for key, (_, granted, *_) in choices)
 
     def change_view(
         self,

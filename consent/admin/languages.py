@@ -52,6 +52,8 @@ class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
         super().add_fields(form, index)
         code = form.initial.get("language")
         form.position = self.codes.index(code) if code in self.codes else len(self.codes)
+        for field_name, field in form.fields.items():  # the lint and `key.js` know them by these
+            field.widget.attrs["id"] = f"id_{field_name}_{code}"
 
 
 class TextInline(PlainFieldsAdmin, admin.StackedInline[Any, Any]):

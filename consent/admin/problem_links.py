@@ -4,27 +4,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
-from django.forms import inlineformset_factory
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from consent.admin import languages
 from consent.cookies.names import CookieNames
-from consent.models import (
-    Category,
-    CategoryText,
-    Cookie,
-    CookieText,
-    RegionRule,
-    Site,
-    Theme,
-    Wording,
-)
+from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
 from consent.publishing.lint.problem import Field, Problem
 
 # Fields that are written in several boxes: the first one is led to
 BOXES = {"signals": "_0_0", "lifetime": "_0", "overrides": "_0", "names": "_0"}
-TEXTS: dict[type[Model], type[Model]] = {Category: CategoryText, Cookie: CookieText}
 
 
 def address(site: Site, field: Field | None) -> str | None:
@@ -86,26 +75,9 @@ def _rule(site: Site, code: str, first_day: str) -> RegionRule | None:
 def _fragment(row: Model, field: Field, site: Site) -> str:
     if not field.name:
         return ""
-    if field.language and type(row) in TEXTS:
-        return _of_text(row, field, site)
+    if field.language and isinstance(row, Category | Cookie):
+        return f"id_{field.name}_{field.language}"
     if field.model == "regionrule" and field.name == "names" and field.language:
         further = [code for code in languages.of(site) if code != "en"]
         return f"id_names_{further.index(field.language)}"
     return f"id_{field.name}{BOXES.get(field.name, '')}"
-
-
-def _of_text(row: Model, field: Field, site: Site) -> str:
-    """Which form of the page is of this language, the page's own formset says."""
-    texts = TEXTS[type(row)]
-    formset: Any = inlineformset_factory(
-        type(row),
-        texts,
-        formset=languages.LanguageFormSet,
-        fields=["language", field.name],
-        extra=0,
-    )
-    formset.codes = languages.of(site)
-    for form in formset(instance=row, queryset=texts._default_manager.all()).forms:
-        if form.initial.get("language") == field.language:
-            return f"id_{form.prefix}-{field.name}"
-    return ""

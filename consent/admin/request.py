@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -20,6 +21,7 @@ from consent.models import OptOutRequest
 from consent.record import opt_out_mail
 from consent.record.opt_out_requests import promise
 
+EDITED = ("assigned_to", "note", "is_done", "is_mailed")
 MAILED = ("staff_mailed_on", "receipt_mailed_on", "outcome_mailed_on")
 
 
@@ -127,24 +129,6 @@ class OptOutRequestAdmin(SiteListAdmin):
     sortable_by = ()
     search_fields = ("name", "email", "agent_name", "agent_email")
     search_help_text = "A name or an e-mail address."
-    readonly_fields = (
-        "status",
-        "due_on",
-        "what_to_do",
-        "received_at",
-        "kind",
-        "name",
-        "email",
-        "agent_name",
-        "agent_email",
-        "signed_in",
-        "region",
-        "language",
-        "gpc",
-        *MAILED,
-        "done_at",
-        "done_by",
-    )
     fieldsets = (
         (None, {"fields": ("status", "due_on", "assigned_to", "what_to_do", "received_at")}),
         ("Who", {"fields": ("kind", "name", "email", "agent_name", "agent_email", "signed_in")}),
@@ -152,6 +136,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         ("Mails", {"fields": MAILED}),
         ("What was done", {"fields": ("note", "is_done", "is_mailed", "done_at", "done_by")}),
     )
+    readonly_fields = tuple(name for name in flatten_fieldsets(fieldsets) if name not in EDITED)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

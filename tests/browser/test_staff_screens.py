@@ -145,7 +145,7 @@ def test_contrast_follows_what_is_typed_and_a_picked_colour_is_written(
 
 def test_a_key_follows_its_name_until_another_is_written(staff: Page, admin: str) -> None:
     staff.goto(f"{admin}consent/category/add/")
-    name, key = staff.locator("#id_texts-0-name"), staff.locator("#id_key")
+    name, key = staff.locator("#id_name_en"), staff.locator("#id_key")
     name.fill("2 Sondages & été!")
     expect(key).to_have_value("sondages_ete")
     key.fill("surveys")

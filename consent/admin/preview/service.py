@@ -19,17 +19,23 @@ from consent.scripts.views import language_in
 from consent.web.responses import JAVASCRIPT, problem
 from consent.web.site_access import only
 
-
-@only("GET")
-def script(request: HttpRequest, key: str, params: str) -> HttpResponse:
-    text = _banner(request, access.context(request, key, params), is_script=True)
-    return access.framed(HttpResponse(text, content_type=JAVASCRIPT))
+RESOURCES = ("banner.js", "banner.json", "register.json", "words.json")
 
 
 @only("GET")
-def script_config(request: HttpRequest, key: str, params: str) -> HttpResponse:
-    text = _banner(request, access.context(request, key, params), is_script=False)
-    return access.framed(HttpResponse(text, content_type="application/json"))
+def resource(request: HttpRequest, key: str, params: str, name: str) -> HttpResponse:
+    preview = access.context(request, key, params)
+    in_force, asked = preview.in_force, request.GET.get("language", "").lower()
+    language = language_in(in_force, asked) or in_force.languages[0]
+    match name:
+        case "register.json":
+            return _json(config.register(in_force, language))
+        case "words.json":
+            return _json(words.content(in_force, language))
+    is_script = name == "banner.js"
+    text = _banner(request, preview, is_script=is_script)
+    kind = JAVASCRIPT if is_script else "application/json"
+    return access.framed(HttpResponse(text, content_type=kind))
 
 
 def _banner(request: HttpRequest, preview: PreviewContext, *, is_script: bool) -> str:
@@ -47,18 +53,6 @@ def _banner(request: HttpRequest, preview: PreviewContext, *, is_script: bool) -
     resolved = banner.resolve(in_force, wanted, today)
     sent_at = int(now.timestamp()) // banner.MINUTE
     return banner.text_of(in_force, resolved, today, sent_at=sent_at, service=service)
-
-
-@only("GET")
-def register(request: HttpRequest, key: str, params: str) -> HttpResponse:
-    preview = access.context(request, key, params)
-    return _json(config.register(preview.in_force, _language(request, preview)))
-
-
-@only("GET")
-def dialog_words(request: HttpRequest, key: str, params: str) -> HttpResponse:
-    preview = access.context(request, key, params)
-    return _json(words.content(preview.in_force, _language(request, preview)))
 
 
 @only("GET")
@@ -88,11 +82,6 @@ def nothing(request: HttpRequest, key: str, params: str) -> HttpResponse:
     """A banner that was shown, cookies to renew, names that were met: none is counted or kept."""
     access.require(request)
     return access.framed(HttpResponse(status=204))
-
-
-def _language(request: HttpRequest, preview: PreviewContext) -> str:
-    asked = language_in(preview.in_force, request.GET.get("language", "").lower())
-    return asked or preview.in_force.languages[0]
 
 
 def _json(content: Any, *, status: int = 200) -> HttpResponse:

@@ -1,8 +1,7 @@
 /** A new category's key follows its name, until somebody writes another. */
 const key = document.querySelector("input#id_key");
-const names = [...document.querySelectorAll('#texts-group input[name$="-name"]')];
-const languageOf = ({ id }) => document.getElementById(id.replace(/-name$/, "-language"))?.value;
-const name = names.find((field) => languageOf(field) === "en") ?? names[0];
+const first = '#texts-group input[name$="-name"]';
+const name = document.querySelector("#id_name_en") ?? document.querySelector(first);
 const LONGEST = 32;
 
 /** @param {string} text */
