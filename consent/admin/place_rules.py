@@ -14,6 +14,7 @@ SIGNALS = "Signals, and whether visitors are told"
 YES, NO = "A yes holds", "Asked again after a no"
 BACK = "Way back after an opt-out"
 LANGUAGES = "Languages"
+SHORT = {Model.OPT_IN: "off", Model.OPT_OUT: "on", Model.NOTICE: "told"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +53,32 @@ class PlaceRules:
             SIGNALS: words.signals(is_announced=region.gpc, has_dnt=region.dnt),
             YES: words.yes(region.memory_days),
             NO: words.no(region.reask_days),
-            BACK: "in two steps" if region.two_step else "in one step",
+            BACK: "two steps" if region.two_step else "one step",
             LANGUAGES: ", ".join(languages) or "the site's own",
         }
 
-    def silence(self, place: str, *, has_reasons: bool = True) -> dict[str, str]:
+    def silence(self, place: str, *, is_short: bool = False) -> dict[str, str]:
         """What holds for each category until the visitor has answered: key → words."""
         region = self.region(place)
         return {
-            key: self._silence(category, region, has_reasons)
+            key: self._silence(category, region, is_short=is_short)
             for key, category in self.ruleset.categories.items()
         }
 
-    def _silence(self, category: Category, region: Region, has_reason: bool) -> str:
+    def _silence(self, category: Category, region: Region, *, is_short: bool) -> str:
+        told = SHORT if is_short else words.SILENCE
         judgement = self.ruleset.judge(category.key, region, NOTHING, now=0)
         model = region.model_for(category)
         if judgement.reason is Reason.NECESSARY:
             return "always on"
         if judgement.allows or model is Model.OPT_IN:
-            return words.SILENCE[model]
-        reason = f", {_why_it_waits(category)}" if has_reason else ""
-        return f"{words.SILENCE[Model.OPT_IN]}{reason}"
+            return told[model]
+        reason = "" if is_short else f", {_why_it_waits(category)}"
+        return f"{told[Model.OPT_IN]}{reason}"
 
     def summary(self, place: str) -> dict[str, str]:
         """The same in short, for a row among other places."""
-        facts, silence = self.facts(place), self.silence(place, has_reasons=False)
+        facts, silence = self.facts(place), self.silence(place, is_short=True)
         optional = {category.key: silence[category.key] for category in self.ruleset.optional}
         row = self.row(place)
         return {
