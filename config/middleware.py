@@ -7,8 +7,9 @@ from time import perf_counter
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.exceptions import SynchronousOnlyOperation
+from django.core.exceptions import MiddlewareNotUsed, SynchronousOnlyOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
@@ -136,4 +137,20 @@ class LogInLimit:
                 limits.admit(request, "log-ins")
             except RequestProblem as refused:
                 return errors.too_many(request, retry_after=refused.headers.get("Retry-After", ""))
+        return self.get_response(request)
+
+
+class AdminHost:
+    """Where the admin has a host of its own, requests to another host do not find it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.host = settings.CONSENT_ADMIN_PLACE.host
+        if not self.host:
+            raise MiddlewareNotUsed
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        domain, _port = split_domain_port(request.get_host())
+        if domain != self.host:
+            request.urlconf = "config.public_urls"
         return self.get_response(request)

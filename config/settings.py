@@ -80,7 +80,7 @@ MIDDLEWARE = [
     "config.proxy_headers.ProxyHeaders",  # before what redirects to https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.admin_host.AdminHost",
+    "config.middleware.AdminHost",
     "config.middleware.ContentSecurityPolicy",
     "config.middleware.LogInLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -10,8 +10,9 @@ import pytest
 from django.http import HttpResponse
 from django.urls import resolve
 
+from config import asgi
 from config.asgi import AsgiApplication
-from config.serving import request_body, threads
+from config.serving import threads
 from config.serving.environ import Environ, environ_of
 from config.serving.threads import LOG_IN, ThreadPlan
 from consent.statistics import metrics
@@ -142,7 +143,7 @@ def test_what_is_answered_from_memory_waits_for_nobody() -> None:
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(request_body, "SECONDS", 0.05)
+    monkeypatch.setattr(asgi, "BODY_SECONDS", 0.05)
 
     answer = ask(Exchange(post(5)))
 
