@@ -8,8 +8,14 @@ from tests.shared import ROOT
 
 BEGIN = """
 import sys
-from tests.client.sites import django_site
-django_site.configure()
+import django
+from django.conf import settings
+settings.configure(
+    INSTALLED_APPS=["consent.client.django"],
+    MIDDLEWARE=["consent.client.django.middleware.ConsentMiddleware"],
+    CONSENT_CLIENT={"service": "http://127.0.0.1:9", "site": "mix"},
+)
+django.setup()
 from django.apps import apps
 from django.core.management import call_command
 """
@@ -19,7 +25,7 @@ def python(code: str) -> str:
     done = subprocess.run(
         [sys.executable, "-c", BEGIN + code],
         cwd=ROOT,
-        env=os.environ | {"SITE_SERVICE": "http://127.0.0.1:9", "DJANGO_SETTINGS_MODULE": ""},
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": ""},
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

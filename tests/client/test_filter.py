@@ -89,6 +89,21 @@ def test_what_is_more_than_one_line_stays(client: ConsentClient, end: str) -> No
     assert filtered(report_only=True).filter_line(two, refused) == two
 
 
+def test_of_a_responses_headers_only_cookies_change(client: ConsentClient) -> None:
+    outgoing = ResponseCookies(filtered(), permission(client, **NOTHING), None)
+    lines = {
+        ("Content-Type", "text/plain"): ("Content-Type", "text/plain"),
+        ("set-cookie", EXEMPT): ("set-cookie", FOR_SESSION),
+        ("SET-COOKIE", '_ga="a b"; Path=/'): None,
+        ("Set-Cookie", "sessionid = a=b== ;path=/; Priority=High"): (
+            "Set-Cookie",
+            "sessionid = a=b== ;path=/; Priority=High",
+        ),
+        ("X-Odd", "caf\xe9"): ("X-Odd", "caf\xe9"),
+    }
+    assert outgoing.filter_headers(lines) == list(filter(None, lines.values()))
+
+
 def test_a_yes_leaves_the_lifetime_alone(client: ConsentClient) -> None:
     judge = filtered()
 
