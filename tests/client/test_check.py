@@ -19,7 +19,6 @@ from tests.client.service import (
     MakeClient,
     notice,
     region,
-    sign,
     token,
 )
 
@@ -134,20 +133,6 @@ class TestTimePasses:
 
         clock[0] = midnight - 1  # the clock is set back
         assert client.check(headers, region="FR").allows("analytics")
-
-    def test_a_choice_that_was_kept_lapses_on_its_own_day(
-        self, client: ConsentClient, clock: list[float]
-    ) -> None:
-        older = Choice(1, True, NOON - DAY)
-        answer = Answer(NOON, {"analytics": older, "support": Choice(1, True)})
-        headers = cookie(sign(answer))
-        midnight = NOON // DAY * DAY + 182 * DAY
-        clock[0] = midnight - 1
-        assert client.check(headers, region="FR").allows("analytics")
-
-        clock[0] = midnight
-        assert client.check(headers, region="FR").judgement("analytics").verdict is Verdict.LAPSED
-        assert client.check(headers, region="FR").allows("support")
 
     def test_an_answer_from_the_future_is_believed_when_the_clocks_could_agree(
         self, client: ConsentClient, clock: list[float]

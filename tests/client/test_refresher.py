@@ -1,5 +1,4 @@
 import logging
-import os
 import subprocess
 import sys
 import time
@@ -33,13 +32,6 @@ def wait_for(truth: Callable[[], bool], seconds: float = 5) -> bool:
     while not truth() and time.monotonic() < deadline:
         time.sleep(0.01)
     return truth()
-
-
-def test_the_first_check_fetches_by_itself(make_client: MakeClient) -> None:
-    permission = make_client(patience=5).check(HEADERS, region="US-CA")
-
-    assert permission.available
-    assert permission.allows("analytics")
 
 
 @pytest.mark.requirement("R103")
@@ -194,24 +186,6 @@ def test_many_threads_start_one_refresher(service: FakeService, make_client: Mak
 
     assert answers == [True] * 16
     assert len(service.requests) == 2
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_forked_child_answers_and_refreshes_for_itself(
-    service: FakeService, make_client: MakeClient
-) -> None:
-    client = make_client(refresh=0.1, patience=5)
-    assert client.check(HEADERS, region="US-CA").notice == 3
-
-    child = os.fork()
-    if child == 0:
-        has_old = client.check(HEADERS, region="US-CA").available
-        has_new = wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4)
-        os._exit(0 if has_old and has_new else 1)
-    service.notice = notice(number=4)
-    _, status = os.waitpid(child, 0)
-
-    assert os.waitstatus_to_exitcode(status) == 0
 
 
 def test_closed_it_goes_on_answering(service: FakeService, client: ConsentClient) -> None:
