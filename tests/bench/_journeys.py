@@ -5,15 +5,14 @@ import re
 import sys
 from collections.abc import Callable
 from functools import partial
-from http.cookies import SimpleCookie
-from io import BytesIO
 from types import FrameType
 from typing import Any, Self
 from uuid import UUID
 
+import werkzeug.test
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import timezone
 
 from consent import notices
@@ -25,14 +24,13 @@ PRODUCT = tuple(f"{ROOT / name}/" for name in ("consent", "config"))
 DOMAIN = "mixnetworks.localhost"
 ORIGIN = f"http://www.{DOMAIN}"
 REVIEW = "/admin/consent/notice/publish/mix/"
-BROWSER: dict[str, Any] = {
-    "HTTP_HOST": settings.CONSENT_SERVICE_URL.partition("://")[2],
-    "HTTP_X_REGION": "DE",
-    "HTTP_ACCEPT_ENCODING": "gzip, br",
+HEADERS = {
+    "Host": settings.CONSENT_SERVICE_URL.partition("://")[2],
+    "X-Region": "DE",
+    "Accept-Encoding": "gzip, br",
 }
+BROWSER: dict[str, Any] = {"headers": HEADERS, "environ_base": {"REMOTE_ADDR": "127.0.0.1"}}
 HIDDEN = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)"')
-
-Answer = tuple[int, list[tuple[str, str]]]  # a status, and headers
 
 
 class Trace:
@@ -65,7 +63,7 @@ class Trace:
 
 def main() -> None:
     Site.objects.update(origins=ORIGIN, cookie_domain=DOMAIN)
-    staff = Client(**BROWSER)
+    staff = Client(headers=HEADERS)
     staff.force_login(get_user_model().objects.create_superuser("nina"))
     _publish(staff)
     _visits()
@@ -81,28 +79,23 @@ def _print(*row: str) -> None:
 
 def _visits() -> None:
     """The first of each brings along what a process makes once, and then remembers."""
-    _decide(uuid7.uuid7(timezone.now()))
+    from config.wsgi import application  # only now: it reads what is in force
+
+    _decide(werkzeug.test.Client(application), uuid7.uuid7(timezone.now()))
+    visitor = werkzeug.test.Client(application)
     id = uuid7.uuid7(timezone.now())
-    decision, headers = _traced(partial(_decide, id), 201)
-    _print(
-        "a decision runs through (files / functions)",
-        f"{decision.files} / {decision.functions}",
-        "≤ 25 / 90",
-    )
-    cookies = {"HTTP_COOKIE": _cookies(headers)}
+    decision = _decide(visitor, id)
+    figures = f"{decision.files} / {decision.functions}"
+    _print("a decision runs through (files / functions)", figures, "≤ 25 / 90")
     for title, path, target in (
         ("a check, first / remembered (files)", "/v1/check?site=mix", "≤ 22 / 13"),
         ("`banner.js`, first / cached (files)", "/banner.js", "≤ 18 / 10"),
     ):
-        shown = cookies if "check" in path else {}
-        first, again = (_traced(partial(_get, path, **shown), 200)[0].files for _ in range(2))
-        _print(title, f"{first} / {again}", target)
+        first, again = (_traced(partial(visitor.get, path, **BROWSER)) for _ in range(2))
+        _print(title, f"{first.files} / {again.files}", target)
     receipt = f"/preferences/receipt/file/?site=mix&id={id}"
-    _print(
-        "receipt file (files)",
-        str(_traced(partial(_get, receipt, **cookies), 200)[0].files),
-        "≤ 25",
-    )
+    trace = _traced(partial(visitor.get, receipt, **BROWSER))
+    _print("receipt file (files)", str(trace.files), "≤ 25")
 
 
 def _publish(staff: Client) -> tuple[Trace, Trace]:
@@ -116,15 +109,15 @@ def _publish(staff: Client) -> tuple[Trace, Trace]:
     return review, confirm
 
 
-def _traced(ask: Callable[[], Answer], expected: int) -> tuple[Trace, list[tuple[str, str]]]:
+def _traced(ask: Callable[[], Any], expected: int = 200) -> Trace:
     with Trace() as trace:
-        status, headers = ask()
-    if status != expected:
-        raise SystemExit(f"Expected {expected}, and the answer was {status}: {headers}")
-    return trace, headers
+        response = ask()
+    if response.status_code != expected:
+        raise SystemExit(f"Expected {expected}: {response.status}, {response.text[:2000]}")
+    return trace
 
 
-def _decide(id: UUID) -> Answer:
+def _decide(visitor: werkzeug.test.Client, id: UUID) -> Trace:
     in_force = notices.current()
     choices = {category.key: category.key == "analytics" for category in in_force.ruleset.optional}
     decision = {
@@ -138,32 +131,6 @@ def _decide(id: UUID) -> Answer:
         "region": "DE",
         "signal": False,
     }
-    body = json.dumps(decision).encode()
-    request = RequestFactory().post(
-        "/v1/decisions", body, "text/plain", HTTP_ORIGIN=ORIGIN, **BROWSER
-    )
-    return _response(request.environ | {"wsgi.input": BytesIO(body)})
-
-
-def _get(path: str, **headers: Any) -> Answer:
-    return _response(RequestFactory().get(path, **BROWSER, **headers).environ)
-
-
-def _response(environ: dict[str, Any]) -> Answer:
-    from config.wsgi import application  # only now: it reads what is in force
-
-    sent: list[Any] = []
-    body = application(environ, lambda *line: sent.append(line))
-    list(body)
-    if close := getattr(body, "close", None):
-        close()
-    status, headers = sent[0]
-    return int(status[:3]), headers
-
-
-def _cookies(headers: list[tuple[str, str]]) -> str:
-    jar: SimpleCookie = SimpleCookie()
-    for name, value in headers:
-        if name == "Set-Cookie":
-            jar.load(value)
-    return "; ".join(f"{one.key}={one.coded_value}" for one in jar.values())
+    headers = HEADERS | {"Origin": ORIGIN, "Content-Type": "text/plain"}
+    sent = BROWSER | {"data": json.dumps(decision), "headers": headers}
+    return _traced(partial(visitor.post, "/v1/decisions", **sent), 201)
