@@ -161,7 +161,11 @@ def _record(body: DecisionBody, visit: Visit) -> Outcome[Visit]:
             place=visit.place,
         ) from None
     except OptionalIsOffError:
-        raise _switched_off() from None
+        raise RequestProblem(
+            "The site's optional cookies are switched off.",
+            status=409,
+            detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
+        ) from None
     except IdConflict:
         raise RequestProblem(
             "This id belongs to another decision.", status=409, detail="Make a new id."
@@ -175,14 +179,6 @@ def _record(body: DecisionBody, visit: Visit) -> Outcome[Visit]:
             status=503,
             detail="Send it again in a moment, with the same id.",
         ) from error
-
-
-def _switched_off() -> RequestProblem:
-    return RequestProblem(
-        "The site's optional cookies are switched off.",
-        status=409,
-        detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
-    )
 
 
 def _outdated() -> RequestProblem:

@@ -20,7 +20,7 @@ class CookieNames(NamedTuple):
     @classmethod
     def of(cls, site: str, domain: str | None) -> "CookieNames":
         """The names of a site's cookies; browsers take `__Host-` without a Domain only."""
-        return _on_domain(site) if domain else _on_one_host(site)
+        return _names(site, bool(domain))
 
     @property
     def every(self) -> frozenset[str]:
@@ -37,24 +37,14 @@ def queue_of(site: str) -> str:
     return f"{site}_consent_queue"
 
 
-def confirmation_of(site: str) -> str:
-    """The key in sessionStorage of what the next page confirms."""
-    return f"{site}_consent_confirmation"
-
-
-def heard_of(site: str) -> str:
-    """The key in localStorage of when the banner last asked what an account has refused."""
-    return f"{site}_consent_heard"
-
-
-def receipt_of(site: str) -> str:
-    """The key in sessionStorage of the receipt that `mixConsent.receipt()` knows."""
-    return f"{site}_consent_receipt"
-
-
 def in_storage(site: str) -> tuple[str, ...]:
-    """What the banner keeps in a page's storage."""
-    return queue_of(site), confirmation_of(site), heard_of(site), receipt_of(site)
+    """What the banner keeps in a page's storage.
+
+    In localStorage also when it last asked what an account has refused; in sessionStorage what the
+    next page confirms, and the receipt that `mixConsent.receipt()` knows.
+    """
+    others = (f"{site}_consent_{name}" for name in ("confirmation", "heard", "receipt"))
+    return queue_of(site), *others
 
 
 def kept(site: str, domain: str | None) -> tuple[str, ...]:
@@ -64,18 +54,8 @@ def kept(site: str, domain: str | None) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
-def _on_domain(site: str) -> CookieNames:
-    return _names(site, _signed("__Secure-", site), _signed("__Host-", site))
-
-
-@lru_cache(maxsize=256)
-def _on_one_host(site: str) -> CookieNames:
-    return _names(site, _signed("__Host-", site), _signed("__Secure-", site))
-
-
-def _names(site: str, own: tuple[str, str], others: tuple[str, str]) -> CookieNames:
-    return CookieNames(*own, f"__Host-{site}_visitor", f"{site}_consent_state", others)
-
-
-def _signed(prefix: str, site: str) -> tuple[str, str]:
-    return f"{prefix}{site}_consent", f"{prefix}{site}_account"
+def _names(site: str, has_domain: bool) -> CookieNames:
+    secure = f"__Secure-{site}_consent", f"__Secure-{site}_account"
+    host = f"__Host-{site}_consent", f"__Host-{site}_account"
+    (decision, account), others = (secure, host) if has_domain else (host, secure)
+    return CookieNames(decision, account, f"__Host-{site}_visitor", f"{site}_consent_state", others)

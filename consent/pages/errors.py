@@ -30,17 +30,13 @@ SITELESS = ("unknown-site", "which-site")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_machine(request):
-        return problem("This request cannot be read.", status=400)
-    return page(request, 400)
+    return _answer(request, 400, "This request cannot be read.")
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_machine(request):
-        return problem("This is not allowed.", status=403)
     if _is_staff(request):
         return _refused(request)
-    return page(request, 403)
+    return _answer(request, 403, "This is not allowed.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -48,9 +44,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_machine(request):
-        return problem("Nothing has this address. See /v1/docs for those that are.", status=404)
-    return page(request, 404)
+    title = "Nothing has this address. See /v1/docs for those that are."
+    return _answer(request, 404, title)
 
 
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
@@ -61,34 +56,31 @@ def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
             return unreachable_problem(error, route_of(request)).response()
         causes.report_error(error, route_of(request))
         return unreachable(request)
+    kind = "broken" if request.method == "POST" else "500"
+    return _answer(request, 500, "Something broke here. Try again later.", kind=kind)
+
+
+def _answer(request: HttpRequest, status: int, title: str, *, kind: str = "") -> HttpResponse:
+    """Answer a program by a problem, a person by a page."""
     if _is_machine(request):
-        return problem("Something broke here. Try again later.", status=500)
-    return page(request, 500, kind="broken" if request.method == "POST" else "500")
+        return problem(title, status=status)
+    return page(request, status, kind=kind)
 
 
 def unpublished(request: HttpRequest) -> HttpResponse:
-    return _later(page(request, 503), "60")
+    return page(request, 503, retry_after="60")
 
 
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: nothing was saved, and the visitor can only try again."""
     kind = "away" if request.method in READ else "unsaved"
-    return _later(page(request, 503, kind=kind), str(RETRY_SECONDS))
+    return page(request, 503, kind=kind, retry_after=str(RETRY_SECONDS))
 
 
 def too_many(request: HttpRequest, *, retry_after: str) -> HttpResponse:
-    response = _later(page(request, 429), retry_after)
+    response = page(request, 429, retry_after=retry_after)
     setattr(response, "_has_been_logged", True)  # the limit's own line is one a minute
     return response
-
-
-def _later(response: HttpResponse, seconds: str) -> HttpResponse:
-    response.headers["Retry-After"] = seconds
-    return response
-
-
-def unknown_site(request: HttpRequest) -> HttpResponse:
-    return page(request, 404, kind="unknown-site")
 
 
 def _is_staff(request: HttpRequest) -> bool:
@@ -113,7 +105,13 @@ def _is_machine(request: HttpRequest) -> bool:
 
 
 def page(
-    request: HttpRequest, status: int, *, kind: str = "", template: str = "error", **more: Any
+    request: HttpRequest,
+    status: int,
+    *,
+    kind: str = "",
+    template: str = "error",
+    retry_after: str = "",
+    **more: Any,
 ) -> HttpResponse:
     """A page in the visitor's language; in Quebec, French first (R155).
 
@@ -139,6 +137,8 @@ def page(
         response = render(request, f"consent/{template}.html", context | more, status=status)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "private, no-store"
+    if retry_after:
+        response.headers["Retry-After"] = retry_after
     return response
 
 
@@ -159,11 +159,7 @@ def _language_links(request: HttpRequest, current: str, kind: str) -> list[Langu
 
 def _again(request: HttpRequest) -> dict[str, Any]:
     """How to try the same again; what was typed goes with it, and is nowhere kept meanwhile."""
-    fields = (
-        [(name, value) for name, values in request.POST.lists() for value in values]
-        if request.method == "POST"
-        else []
-    )
+    fields = [(name, value) for name, values in request.POST.lists() for value in values]
     return {"again": request.get_full_path(), "is_form": request.method == "POST", "fields": fields}
 
 
@@ -173,7 +169,7 @@ def _site(key: str, language: str) -> dict[str, Any]:
     found = [one for one in known if key in ("", one.site.key)]
     if len(found) != 1:
         return {}
-    [in_force] = found
+    in_force = found[0]
     texts = in_force.snapshot["texts"].get(language, {})
     return {
         "site": in_force.snapshot["site"],

@@ -1,9 +1,10 @@
-"""“Your Privacy Choices”: a person opts out of sale and sharing, by name or without (R49)."""
+"""“Your Privacy Choices”: a person opts out of sale and sharing, or an agent for a person (R49)."""
 
 from dataclasses import replace
 
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.lib import causes, languages
@@ -14,6 +15,7 @@ from consent.pages.forms import TRAP, AgentForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.promises import Promise
 from consent.pages.published import published
+from consent.pages.status import Status
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail, opt_out_requests
 from consent.record.opt_out_requests import OptOutDraft
@@ -39,7 +41,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         address = addresses.to("preferences", site=in_force.site.key, language=language)
         return HttpResponseRedirect(f"{address}#{ANCHOR}", status=303)
     form = OptOutForm(request.POST)
-    if reason := refusal(request, form):
+    if reason := _refusal(request, form):
         return show(request, visit, saved=reason, opt_out=form)
     try:
         return _opt_out(request, form, visit)
@@ -48,7 +50,36 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return show(request, visit, saved="away", opt_out=form)
 
 
-def refusal(request: HttpRequest, form: OptOutForm | AgentForm) -> str:
+@csrf_exempt  # own_form looks at where it comes from, and needs no cookie
+@never_cached
+@only("GET", "POST")
+@published
+def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """Put a request for somebody else on the worklist; the agent's own browser is left alone.
+
+    It takes no account, and no proof but the confirmation (R153).
+    """
+    visit = PageVisit.of_page(request, in_force)
+    if request.method != "POST":
+        return _show_agent(request, visit)
+    form = AgentForm(request.POST)
+    if reason := _refusal(request, form):
+        return _show_agent(request, visit, saved=reason, form=form)
+    try:
+        row = _take(request, _draft(request, form, visit))
+    except DatabaseError as error:
+        causes.report_error(error, route_of(request))
+        return _show_agent(request, visit, saved="away", form=form)
+    if row is None:
+        return _show_agent(request, visit, saved="busy", form=form)
+    opt_out_mail.announce(row)
+    promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)}
+    site = in_force.site.key
+    address = addresses.to("agent", site=site, language=visit.language, **promised)
+    return HttpResponseRedirect(f"{address}#status", status=303)
+
+
+def _refusal(request: HttpRequest, form: OptOutForm | AgentForm) -> str:
     """Why nothing is taken from this sender now, or nothing."""
     if form.wrong:
         return form.wrong
@@ -57,7 +88,7 @@ def refusal(request: HttpRequest, form: OptOutForm | AgentForm) -> str:
     return "" if limits.has_room(request, "opt-outs") else "busy"
 
 
-def draft(
+def _draft(
     request: HttpRequest, form: OptOutForm | AgentForm, visit: PageVisit, *, account: str = ""
 ) -> OptOutDraft:
     return OptOutDraft(
@@ -72,7 +103,7 @@ def draft(
     )
 
 
-def take(request: HttpRequest, draft: OptOutDraft) -> OptOutRequest | None:
+def _take(request: HttpRequest, draft: OptOutDraft) -> OptOutRequest | None:
     """The request on the worklist, or None; who asks for it is mailed once it is there."""
     if request.POST.get(TRAP):
         return None
@@ -86,8 +117,8 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
             outcome.visit if outcome else visit, outcome.decision if outcome else None
         )
         account = visit.account_token.account if visit.account_token else ""
-        asked = draft(request, form, visit, account=account)
-        row = take(request, asked)
+        asked = _draft(request, form, visit, account=account)
+        row = _take(request, asked)
     if row:
         opt_out_mail.announce(row)
     saved = status.OPTED_OUT if row or not asked.is_task else status.NOT_TAKEN
@@ -113,3 +144,20 @@ def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
         earlier=answering.earlier_choices(visit),
         signal=True,  # it counts as one
     )
+
+
+def _show_agent(
+    request: HttpRequest, visit: PageVisit, *, saved: str = "", form: AgentForm | None = None
+) -> HttpResponse:
+    sent = request.GET.get(promises.PARAMETER, "")
+    promise = Promise.read(sent, visit.in_force.site.key)
+    with translation.override(visit.language):
+        context = {
+            "status": Status(promise.text) if promise else status.of(saved, visit),
+            "form": form,
+            "form_name": own_form.issue(),
+            "trap": TRAP,
+            "is_american": visit.is_american,
+        }
+    carried = {promises.PARAMETER: sent} if promise else {}
+    return status.respond(request, visit, "agent", saved, context, carried)

@@ -4,9 +4,8 @@ Its prose is part of the notice, so that every version stays readable as it was.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -29,8 +28,7 @@ NOTICE = "notice"  # the parameter that names an earlier version by its number
 LONGEST = 9  # digits
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """One line of the list of versions."""
 
     number: int
@@ -38,14 +36,12 @@ class Version:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class ThirdParty:
+class ThirdParty(NamedTuple):
     name: str
     groups: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CollectedClass:
+class CollectedClass(NamedTuple):
     """What a class of cookies collects for, sells and keeps (R152)."""
 
     name: str

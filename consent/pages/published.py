@@ -5,7 +5,6 @@ only one; else the visitor is asked.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from urllib.parse import parse_qs, urlsplit
 
@@ -67,7 +66,7 @@ def _named(view: View, request: HttpRequest, key: str) -> HttpResponse:
     try:
         in_force = notices.current(key)
     except notices.NothingPublished:
-        return errors.unknown_site(request)
+        return errors.page(request, 404, kind="unknown-site")
     return view(request, in_force)
 
 
@@ -95,30 +94,16 @@ def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> Notic
     return found[0] if len(found) == 1 else None
 
 
-@dataclass(frozen=True, slots=True)
-class SiteLink:
-    """One site of the list, by the names in its notice, and the same page about it."""
-
-    name: str
-    company: str
-    address: str
-
-
 def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
     """300 (RFC 9110, 15.4.1): a choice between pages, which no program mistakes for one of them.
 
     A form that names no site has not been read: 400.
     """
-    links = [_link(request, one) for one in sites]
+    named = [(one.snapshot["site"], addresses.same(request, site=one.site.key)) for one in sites]
     return errors.page(
         request,
         300 if request.method in READ else 400,
         kind="which-site",
         template="chooser",
-        sites=sorted(links, key=lambda link: (link.name.casefold(), link.company)),
+        sites=sorted(named, key=lambda link: (link[0]["name"].casefold(), link[0]["company"])),
     )
-
-
-def _link(request: HttpRequest, in_force: NoticeInForce) -> SiteLink:
-    site = in_force.snapshot["site"]
-    return SiteLink(site["name"], site["company"], addresses.same(request, site=in_force.site.key))

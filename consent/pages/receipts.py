@@ -1,4 +1,4 @@
-"""A receipt: what a visitor answered, when, and to which notice, to read and as a file (R58)."""
+"""A visitor's own record: a receipt of each answer, to read and as a file (R58); erasure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _, pgettext
 from consent.lib import causes
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors, history
+from consent.pages import addresses, answers, errors, history
 from consent.pages.frame import page
 from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import iso27560, visitors
 from consent.record.log import leaves
+from consent.web import browser_cookies
 from consent.web.site_access import never_cached, only
+from consent.web.visit import host
 
 PARAMETER = "id"
 
@@ -67,6 +69,25 @@ def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     return response
 
 
+@never_cached
+@only("GET", "POST")
+@published
+def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """Erase a visitor's answers: asked first, then done."""
+    visit = PageVisit.of_page(request, in_force)
+    if request.method != "POST":
+        context = {"knows": _is_known(visit), "is_american": visit.is_american}
+        return page(request, in_force, "erase", visit.language, context)
+    left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
+    erased = "erased" if _is_known(visit) else "nothing"
+    response = answers.back(visit, saved="kept" if left else erased)
+    if visit.context.is_broken:  # among what cannot be read there may be a no
+        browser_cookies.set_lines(response, visit.writer.strays(host(), visit.path))
+    else:
+        browser_cookies.forget(response, visit, left)
+    return response
+
+
 def _wanted(request: HttpRequest) -> str | None:
     return request.GET.get(PARAMETER)
 
@@ -105,3 +126,7 @@ def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, st
 def _texts(visit: PageVisit) -> Mapping[str, str]:
     texts: Mapping[str, str] = visit.in_force.snapshot["texts"][visit.language]
     return texts
+
+
+def _is_known(visit: PageVisit) -> bool:
+    return visit.signed is not None or visit.visitor is not None

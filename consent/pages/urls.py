@@ -3,10 +3,8 @@
 from django.urls import path
 
 from consent.pages import (
-    agent,
     confirm,
     docs,
-    erasure,
     optout,
     policy,
     preferences,
@@ -28,8 +26,8 @@ urlpatterns = [
         for name in receipt_check.PROGRAMS
     ),
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
-    path("preferences/agent/", agent.agent, name="agent"),
-    path("preferences/erase/", erasure.erase, name="erase"),
+    path("preferences/agent/", optout.agent, name="agent"),
+    path("preferences/erase/", receipts.erase, name="erase"),
     path("cookies/", policy.cookies, name="cookies"),
     path("theme.css", site_pages.theme, name="theme"),
     path("v1/docs", docs.docs, name="docs"),

@@ -73,11 +73,6 @@ class PageVisit(Visit):
         return self.context.signal or (self.context.account and self.account_token is None)
 
     @property
-    def is_overruled(self) -> bool:
-        """Whether the account keeps off what this browser's own answer would not."""
-        return any(judgement.reason is Reason.ACCOUNT for judgement in self.judgements.values())
-
-    @property
     def is_honored(self) -> bool:
         """Whether a signal has really switched off what it concerns (R12, R13)."""
         judgements = self.judgements

@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.pages.conftest import DOMAIN, HOST, Visitor
+from tests.api.visiting import DOMAIN
+from tests.pages.conftest import HOST, Visitor
 
 PAGES = ("/", "/preferences/", "/preferences/erase/", "/cookies/", "/v1/docs")
 

@@ -3,7 +3,8 @@
 import pytest
 
 from consent.publishing import seeding
-from tests.pages.conftest import DOMAIN, Visitor, publish
+from tests.api.visiting import DOMAIN
+from tests.pages.conftest import Visitor, publish
 
 pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
 

@@ -10,8 +10,9 @@ from django.test import Client
 from consent import notices
 from consent.models import Site
 from tests import filled
+from tests.api.visiting import DOMAIN
 from tests.copies import Made
-from tests.pages.conftest import DOMAIN, HOST, Visitor, declare, publish
+from tests.pages.conftest import HOST, Visitor, declare, publish
 
 FIRST = "We keep everything in a drawer in Lakeland."
 

@@ -10,7 +10,8 @@ from consent.lib import uuid7
 from consent.models import Cookie, Decision, Notice, Site
 from consent.record import decisions
 from consent.record.decisions import DecisionDraft
-from tests.pages.conftest import DOMAIN, publish
+from tests.api.visiting import DOMAIN
+from tests.pages.conftest import publish
 
 NOON = datetime(2026, 11, 26, 12, 0, 0, 250_000, tzinfo=UTC)
 VISITOR = UUID("01935d4a-0000-7000-8000-000000000001")
