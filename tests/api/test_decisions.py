@@ -170,18 +170,6 @@ def test_a_decision_is_counted_once(visitor: Visitor) -> None:
     }
 
 
-def test_of_a_later_answer_only_what_it_answers_is_counted_by_category(visitor: Visitor) -> None:
-    visitor.decide(a_decision(choices={"analytics": True}, method="custom"))
-    tallies._counts.pending.clear()
-
-    visitor.decide(a_decision(choices={"support": True}, method="custom", keeps=True))
-
-    assert {(event.category, event.outcome) for event in tallies._counts.pending} == {
-        ("", "custom"),
-        ("support", "allowed"),
-    }
-
-
 def test_who_accepts_all_that_is_asked_again_has_pressed_that_button(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={}, method="reject"))
     visitor.decide(a_decision(choices={"support": True}, method="accept", keeps=True))

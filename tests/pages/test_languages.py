@@ -4,6 +4,7 @@ import gettext
 import re
 from ast import Call, Constant, Name, literal_eval, parse, walk
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.utils.translation import gettext as translated, override
 from django.utils.translation.template import templatize
 
+from consent.lib import dates
 from consent.models import OptOutRequest
 from tests.languages import ARABIC, LOCALE as ELSEWHERE
 from tests.pages.conftest import Visitor
@@ -136,18 +138,9 @@ def test_an_answer_is_recorded_in_the_language_it_was_given_in(visitor: Visitor)
 
 
 def test_the_first_of_a_month_is_ordinal_in_french() -> None:
-    from datetime import date
-
-    from consent.pages import words
-
     with override("fr"):
-        assert words.day(date(2026, 11, 1)) == "1er\N{NO-BREAK SPACE}novembre 2026"
-        assert words.day(date(2026, 11, 24)) == "24\N{NO-BREAK SPACE}novembre 2026"
-    with override("es"):
-        assert (
-            words.day(date(2026, 11, 24))
-            == "24\N{NO-BREAK SPACE}de\N{NO-BREAK SPACE}noviembre de 2026"
-        )
+        days = [dates.day(date(2026, 11, day)).replace("\xa0", " ") for day in (1, 24)]
+    assert days == ["1er novembre 2026", "24 novembre 2026"]
 
 
 @pytest.mark.parametrize("language", OTHERS)

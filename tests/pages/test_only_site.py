@@ -36,3 +36,15 @@ def test_no_page_repeats_the_port_of_the_host_header(visitor: Visitor, path: str
 
     assert f"http://consent.{DOMAIN}:8000{path}?site=mix" in html
     assert ":6666" not in html
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_it_leads_to_the_choices_the_policy_and_the_api(visitor: Visitor, language: str) -> None:
+    response = visitor.open("/", **{"Accept-Language": language})
+
+    html = response.content.decode()
+    assert response.headers["Content-Language"] == language
+    for page in ("preferences", "cookies"):
+        assert f'class="card" href="/{page}/?site=mix&amp;language={language}"' in html
+        assert visitor.open(f"/{page}/?site=mix&language={language}").status_code == 200
+    assert 'class="card" href="/v1/docs?site=mix"' in html

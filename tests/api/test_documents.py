@@ -1,16 +1,53 @@
+"""What anyone may read: notices, keys, the statement about GPC, the conformance vectors."""
+
+import gzip
 import hashlib
 
 import jwt
 import pytest
 from django.apps import apps
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from consent import notices, publishing
+from consent.integration import conformance
 from consent.models import Decision, Notice, Site
-from consent.notices import signing_keys
+from consent.notices import NoticeInForce, signing_keys
 from consent.statistics import tallies
 from tests.api.visiting import GPC, ORIGIN, SIGNED, Visitor, a_decision
 from tests.versions import first_version
+
+
+def test_the_notice_is_what_was_hashed(
+    visitor: Visitor, in_force: NoticeInForce, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        response = visitor.client.get("/v1/notice?site=mix")
+
+    assert hashlib.sha256(response.content).hexdigest() == in_force.digest
+    assert response["ETag"] == f'"{in_force.digest}"'
+    assert response["Cache-Control"] == "public, max-age=60"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response.json()["number"] == 1
+
+
+def test_one_that_is_held_is_not_sent_again(visitor: Visitor, in_force: NoticeInForce) -> None:
+    response = visitor.client.get("/v1/notice", HTTP_IF_NONE_MATCH=f'W/"{in_force.digest}"')
+
+    assert (response.status_code, response.content) == (304, b"")
+
+
+def test_an_older_one_never_changes(visitor: Visitor, site: Site) -> None:
+    first = visitor.client.get("/v1/notice").content
+    publishing.publish(site)
+    notices.forget()
+
+    old = visitor.client.get("/v1/notice?number=1")
+
+    assert old.content == first
+    assert old["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert visitor.client.get("/v1/notice").json()["number"] == 2
+    assert visitor.client.get("/v1/notice?number=3").status_code == 404
 
 
 def test_any_library_verifies_a_decision_with_the_published_keys(visitor: Visitor) -> None:
@@ -82,3 +119,26 @@ def test_no_statement_is_made_that_no_admin_made(visitor: Visitor, site: Site) -
     notices.forget()
 
     assert visitor.client.get("/.well-known/gpc.json").status_code == 404
+
+
+VECTORS = "/v1/vectors.json"
+
+
+def test_the_vectors_are_the_bytes_of_the_file(
+    db: None, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(0):
+        response = Client().get(VECTORS)
+
+    assert response.content == conformance.read(conformance.VECTORS).encode()
+    assert response["Content-Type"] == "application/json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"].startswith("public, max-age=86400")
+    assert response["Vary"] == "Accept-Encoding"
+
+
+def test_they_are_sent_small() -> None:
+    response = Client().get(VECTORS, HTTP_ACCEPT_ENCODING="gzip")
+
+    assert gzip.decompress(response.content) == Client().get(VECTORS).content
+    assert len(response.content) < 27_000
