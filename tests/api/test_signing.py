@@ -17,16 +17,6 @@ from tests.api.visiting import GPC, NOTE, SIGNED, STATE, Visitor, a_decision, a_
 OUT = AccountState(is_signed_in=True, opted_out=True)
 
 
-def test_the_mirror_tells_pages_of_the_account(visitor: Visitor) -> None:
-    told = visitor.decide(a_refusal()).json()
-
-    visitor.sign_in("X")
-
-    before, after = state.decode(told["state"]), state.decode(visitor.cookie(STATE) or "")
-    assert before is not None
-    assert after == before._replace(account=OUT)
-
-
 @pytest.mark.requirement("R116")
 def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: Visitor) -> None:
     today = int(time.time()) // DAY * DAY

@@ -33,15 +33,6 @@ def test_one_click_on_the_switch_leaves_it_off_until_the_confirm_step(out: Visit
     assert out.cards(**CALIFORNIA)["marketing"].is_on
 
 
-@pytest.mark.requirement("R54")
-def test_accept_all_turns_everything_else_on_and_asks_once_more(out: Visitor) -> None:
-    response = out.answer("accept", **CALIFORNIA)
-
-    assert asks(response)
-    assert allowed(latest()) == {*ALL} - {"marketing"}
-    assert latest().method == "custom"
-
-
 def test_keeping_it_off_records_nothing_more(out: Visitor) -> None:
     response = out.answer("save", allow=("marketing",), **CALIFORNIA)
     before = Decision.objects.count()
