@@ -1,6 +1,5 @@
 """The addresses of our pages: each names the site that its page belongs to."""
 
-from collections.abc import Mapping
 from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
@@ -69,10 +68,5 @@ def style(in_force: NoticeInForce) -> str:
 
 def same(request: HttpRequest, **changed: str) -> str:
     """The address of this very request, with all of its parameters but those that are changed."""
-    return f"{request.path}?{urlencode(_merged(request, changed), doseq=True)}"
-
-
-def _merged(request: HttpRequest, changed: Mapping[str, str]) -> dict[str, list[str]]:
-    return {name: [value] for name, value in changed.items()} | {
-        name: values for name, values in request.GET.lists() if name not in changed
-    }
+    kept = {name: values for name, values in request.GET.lists() if name not in changed}
+    return f"{request.path}?{urlencode({**changed, **kept}, doseq=True)}"

@@ -75,27 +75,17 @@ def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:
     return HttpResponseRedirect(f"{address}#status", status=303)
 
 
-def opt_out_account(visit: PageVisit, decision: Decision | None) -> PageVisit:
-    """Take the account that is signed in out, because somebody asked for it (R9)."""
-    if visit.account_token is None:
+def turn_account(visit: PageVisit, decision: Decision | None, *, opted_out: bool) -> PageVisit:
+    """Take the account that is signed in out (R9), or bring it back: it was asked for (R54)."""
+    token, site = visit.account_token, visit.in_force.site.key
+    if token is None:
         return visit
-    accounts.opt_out(
-        visit.in_force.site.key,
-        visit.account_token.account,
-        reason=AccountAnswer.Reason.REQUEST,
-        now=visit.now,
-        decision=decision.id if decision else None,
-    )
-    return visit.signed_in(replace(visit.account_token, opted_out=True, at=visit.seconds))
-
-
-def lift_account(visit: PageVisit, decision: Decision) -> PageVisit:
-    """Bring the account back, because a yes was confirmed (R54)."""
-    if visit.account_token is None:
-        return visit
-    site, account = visit.in_force.site.key, visit.account_token.account
-    accounts.lift(site, account, now=visit.now, decision=decision.id)
-    return visit.signed_in(replace(visit.account_token, opted_out=False, at=visit.seconds))
+    facts: dict[str, Any] = {"now": visit.now, "decision": decision.id if decision else None}
+    if opted_out:
+        accounts.opt_out(site, token.account, reason=AccountAnswer.Reason.REQUEST, **facts)
+    else:
+        accounts.lift(site, token.account, **facts)
+    return visit.signed_in(replace(token, opted_out=opted_out, at=visit.seconds))
 
 
 def account_out_since(visit: PageVisit) -> datetime | None:

@@ -159,7 +159,7 @@ def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse
             earlier=answering.earlier_choices(visit, but=step.keys),
         )
         if is_of_account:
-            lifted = answers.lift_account(outcome.visit, outcome.decision)
+            lifted = answers.turn_account(outcome.visit, outcome.decision, opted_out=False)
             outcome = replace(outcome, visit=lifted)
     if not is_of_account:
         outcome = outcome.following_account()

@@ -113,9 +113,8 @@ def _take(request: HttpRequest, draft: OptOutDraft) -> OptOutRequest | None:
 def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpResponse:
     with transaction.atomic():
         outcome = _record(form, visit)
-        visit = answers.opt_out_account(
-            outcome.visit if outcome else visit, outcome.decision if outcome else None
-        )
+        visit, decision = (outcome.visit, outcome.decision) if outcome else (visit, None)
+        visit = answers.turn_account(visit, decision, opted_out=True)
         account = visit.account_token.account if visit.account_token else ""
         asked = _draft(request, form, visit, account=account)
         row = _take(request, asked)

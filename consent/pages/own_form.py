@@ -4,12 +4,12 @@ A CSRF cookie would keep it from browsers that keep none. A browser says where a
 `Origin` or `Sec-Fetch-Site`; for one that says neither, the page signs the form for a day.
 """
 
-from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest
+
+from consent.web.site_access import own_origin
 
 FIELD = "form"
 OPEN_SECONDS = 24 * 60 * 60
@@ -32,7 +32,7 @@ def is_own(request: HttpRequest) -> bool:
     """Whether a page of ours sent this."""
     origin = request.META.get("HTTP_ORIGIN", "null")
     if origin != "null":  # which is also said by some that hide where they were
-        return origin in (_service(), f"{request.scheme}://{request.get_host()}")
+        return origin in (own_origin(), f"{request.scheme}://{request.get_host()}")
     site = request.META.get("HTTP_SEC_FETCH_SITE")
     if site is not None:
         return site in ("same-origin", "none")  # none: sent again by the visitor
@@ -49,8 +49,3 @@ def _is_signed(text: str) -> bool:
 
 def _signer() -> TimestampSigner:
     return TimestampSigner(salt="a form of our pages")
-
-
-def _service() -> str:
-    parts = urlsplit(settings.CONSENT_SERVICE_URL)
-    return f"{parts.scheme}://{parts.netloc}"

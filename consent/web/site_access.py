@@ -172,8 +172,8 @@ def require_origin(request: HttpRequest, site: NoticeInForce) -> None:
 
 def require_own_page(request: HttpRequest) -> None:
     """Refuse what comes from a page of another host; a browser's GET of its own has no Origin."""
-    origin = request.META.get("HTTP_ORIGIN", _own_origin() if request.method in READ else None)
-    if origin != _own_origin():
+    origin = request.META.get("HTTP_ORIGIN", own_origin() if request.method in READ else None)
+    if origin != own_origin():
         raise RequestProblem(
             "This answers pages of this host alone.",
             status=403,
@@ -183,7 +183,7 @@ def require_own_page(request: HttpRequest) -> None:
 
 def origins_of(site: NoticeInForce) -> set[str]:
     """Where a page may answer for a site: its own origins, and this service's."""
-    return {*site.site.origins, _own_origin()}
+    return {*site.site.origins, own_origin()}
 
 
 def _with_head(methods: Iterable[str]) -> list[str]:
@@ -194,7 +194,7 @@ def _with_head(methods: Iterable[str]) -> list[str]:
 def _admit(origin: str | None, method: str | None) -> None:
     if origin is None and method in (*READ, "OPTIONS"):
         return
-    if origin not in {_own_origin()}.union(*(one.site.origins for one in everywhere())):
+    if origin not in {own_origin()}.union(*(one.site.origins for one in everywhere())):
         raise _foreign()
 
 
@@ -206,7 +206,7 @@ def _foreign() -> RequestProblem:
     )
 
 
-def _own_origin() -> str:
+def own_origin() -> str:
     service = urlsplit(settings.CONSENT_SERVICE_URL)
     return f"{service.scheme}://{service.netloc}"
 

@@ -44,6 +44,7 @@ def test_the_page_puts_it_into_the_cookies(visitor: Visitor, phone: Visitor) -> 
         "~personalization~preferences~replay~support"
     )
     assert "__Secure-mix_account" in response.cookies
+    assert response.cookies["_support"]["max-age"] == "0"  # what it refused goes now
     assert "__Secure-mix_account" not in visitor.open().cookies  # it knows by now
 
 
