@@ -1,10 +1,13 @@
-"""What the dialog says, fetched when it opens."""
+"""Words that the banner fetches: what the dialog says, and what stands in a frame that waits."""
+
+import json
+import re
 
 import pytest
 from django.test import Client
 
-from consent import notices, publishing
-from consent.models import CategoryText, Site
+from consent import notices
+from consent.models import Site
 from consent.scripts.words import DIALOG
 
 
@@ -14,7 +17,6 @@ from consent.scripts.words import DIALOG
         ("en", "Your cookie choices"),
         ("fr", "Vos choix de témoins"),
         ("fr-CA", "Vos choix de témoins"),
-        ("es", "Sus opciones sobre las cookies"),
         ("xx", "Your cookie choices"),
     ],
 )
@@ -45,23 +47,31 @@ def test_the_dialogs_are_of_one_notice_and_name_each_purpose(site: Site, client:
 
 
 @pytest.mark.parametrize(
-    ("purpose", "summary"),
+    ("language", "begins"),
     [
-        ("To count visits. So we can improve.", "To count visits."),
-        ("Version 2.0 counts! And more.", "Version 2.0 counts!"),
-        ("لعدّ الزيارات؟ كي نحسّن الموقع.", "لعدّ الزيارات؟"),
-        ("No full stop", "No full stop"),
+        ("en", "You have opted out"),
+        ("fr-CA", "Vous avez exprimé un refus"),
+        ("es", "Usted se excluyó"),
+        ("xx", "You have opted out"),
     ],
 )
-def test_without_a_line_of_its_own_the_first_sentence_stands(
-    site: Site, client: Client, purpose: str, summary: str
+def test_a_frame_speaks_the_language_of_the_page(
+    site: Site, client: Client, language: str, begins: str
 ) -> None:
-    texts = CategoryText.objects.filter(category__key="analytics", language="en")
-    texts.update(summary="", purpose=purpose)
-    publishing.publish(site)
-    notices.forget()
+    response = client.get(f"/parts/placeholder.js?site=mix&language={language}")
 
-    told = client.get("/words.json?site=mix&language=en").json()
+    found = re.search(r"\{\"opted_out\".*?\"\}", response.content.decode())
+    assert found
+    told = json.loads(found[0])
+    assert told["opted_out"].startswith(begins)
+    assert told["embed_once"] in told["once"]
+    for sentence in ("opted_out", "refused", "embed_body"):
+        assert "{names}" in told[sentence] and "{provider}" in told[sentence]
+    assert told["embed_always"]
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cache-Control"].startswith("public, max-age=300")
 
-    said = told["categories"]["analytics"]
-    assert (said["summary"], said["purpose"]) == (summary, purpose)
+
+def test_a_site_that_nobody_knows_has_no_frame(site: Site, client: Client) -> None:
+    assert client.get("/parts/placeholder.js?site=nosuch").status_code == 404

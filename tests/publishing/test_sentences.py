@@ -102,6 +102,8 @@ def errors(site: Site) -> list[str]:
         ("For MIX Networks, Inc. and others. They count.", "For MIX Networks, Inc. and others."),
         ("Pour compter. « Qui? » Personne.", "Pour compter."),
         ("لعدّ الزيارات؟ نعم.", "لعدّ الزيارات؟"),
+        ("Version 2.0 counts! And more.", "Version 2.0 counts!"),
+        ("No full stop", "No full stop"),
     ],
 )
 def test_a_purpose_without_a_summary_is_told_by_its_first_sentence(
