@@ -34,27 +34,11 @@ def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
 def _each(old: Row, new: Row) -> Iterator[Iterator[Difference]]:
     yield categories.between(old, new)
     yield categories.order(old, new)
-    yield _texts_between(old, new)
+    yield compare("Banner texts", "", _texts(old, new), _texts(new, new))
     yield places.between(old, new)
-    yield _look_between(old, new)
-    yield _facts_between(old, new)
+    yield compare("Appearance", "", _look(old), _look(new))
+    yield compare("Site", "", _facts(old["site"]), _facts(new["site"]))
     yield _program_between(old, new)
-
-
-def _texts_between(old: Row, new: Row) -> Iterator[Difference]:
-    """The banner's texts and the Cookie Policy's prose."""
-    yield from compare("Banner texts", "", _texts(old, new), _texts(new, new))
-
-
-def _look_between(old: Row, new: Row) -> Iterator[Difference]:
-    """What looks different; a look that was left out is the default one."""
-    was, is_now = (_look(one.get("theme", {})) for one in (old, new))
-    yield from compare("Appearance", "", was, is_now)
-
-
-def _facts_between(old: Row, new: Row) -> Iterator[Difference]:
-    """Whatever the notice says of the site itself."""
-    yield from compare("Site", "", _facts(old["site"]), _facts(new["site"]))
 
 
 def _program_between(old: Row, new: Row) -> Iterator[Difference]:
@@ -80,11 +64,10 @@ def _texts(snapshot: Row, latest: Row) -> Fields:
     ]
 
 
-def _look(chosen: colours.Theme) -> Fields:
-    return [
-        FieldText(label(Theme, name), _choice(name, value))
-        for name, value in colours.whole(chosen).items()
-    ]
+def _look(snapshot: Row) -> Fields:
+    """A look that was left out is the default one."""
+    chosen = colours.whole(snapshot.get("theme", {}))
+    return [FieldText(label(Theme, name), _choice(name, value)) for name, value in chosen.items()]
 
 
 def _choice(name: str, value: Any) -> str:

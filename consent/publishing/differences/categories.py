@@ -1,8 +1,6 @@
 """Compare categories and their declared cookies, field by field."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Self
 
 from consent.lib import durations, languages
 from consent.models import Category, Cookie
@@ -27,28 +25,24 @@ NOT_THERE: Row = {"texts": {}, "cookies": [], "signals": {}, "hosts": []}
 ABSENT, EMPTY, ASKED = "No such category", "Holds nothing, so nobody is asked", "Asked about"
 
 
-@dataclass(frozen=True, slots=True)
-class MovedCookies:
+Moved = Mapping[Identity, tuple[str, Row]]  # the category that it left, and what it said
+
+
+def _moved(old: Iterable[Row], new: Iterable[Row], names: Mapping[str, str]) -> Moved:
     """The cookies that one category declared and another one does now."""
-
-    before: Mapping[Identity, tuple[str, Row]]  # the category that it left, and what it said
-    after: frozenset[Identity]
-
-    @classmethod
-    def of(cls, old: Iterable[Row], new: Iterable[Row], names: Mapping[str, str]) -> Self:
-        left, found = _by_identity(old), _by_identity(new)
-        both = {one for one in left if one in found and left[one][0] != found[one][0]}
-        return cls(
-            {one: (names[left[one][0]], left[one][1]) for one in both},
-            frozenset(both),
-        )
+    left, found = _by_identity(old), _by_identity(new)
+    return {
+        one: (names[key], cookie)
+        for one, (key, cookie) in left.items()
+        if one in found and key != found[one][0]
+    }
 
 
 def between(old: Row, new: Row) -> Iterator[Difference]:
     before = {row["key"]: row for row in every_row(old)}
     after = {row["key"]: row for row in every_row(new)}
     names = category_names(old) | category_names(new)
-    moved = MovedCookies.of(every_row(old), every_row(new), names)
+    moved = _moved(every_row(old), every_row(new), names)
     for key in dict.fromkeys((*after, *before)):
         was, is_now = before.get(key, NOT_THERE), after.get(key, NOT_THERE)
         section = names[key]
@@ -97,19 +91,17 @@ def _fields(row: Row, snapshot: Row) -> Fields:
     ]
 
 
-def _cookies(
-    section: str, old: Row, new: Row, moved: MovedCookies, snapshot: Row
-) -> Iterator[Difference]:
+def _cookies(section: str, old: Row, new: Row, moved: Moved, snapshot: Row) -> Iterator[Difference]:
     """Of one category, before and after; `snapshot` has the order of the languages."""
     before = {_identity(cookie): cookie for cookie in old["cookies"]}
     after = {_identity(cookie): cookie for cookie in new["cookies"]}
     for one in sorted(before.keys() | after.keys()):
         was, is_now = before.get(one), after.get(one)
-        if is_now is None and one in moved.after:
+        if is_now is None and one in moved:
             continue  # said where it went
         subject = f"{Cookie.Kind(one[1]).label} {one[0]}"
-        if was is None and one in moved.before:
-            where, was = moved.before[one]
+        if was is None and one in moved:
+            where, was = moved[one]
             yield Difference(section, subject, "Category", "", where, section)
         if was and is_now:
             yield from compare(section, subject, _cookie_fields(was), _cookie_fields(is_now))
