@@ -9,15 +9,9 @@ from consent.statistics import tallies
 from consent.statistics.tallies import Event
 
 PLACES = [
-    "US-CA",
-    "US-NY",
-    "CA-QC",
-    "FR",
-    "DE",
-    "ZZ",
-    *(f"US-{code}" for code in "TX FL VA WA CO CT".split()),
+    *"US-CA US-NY CA-QC FR DE ZZ US-TX US-FL US-VA US-WA US-CO US-CT".split(),
+    *"GB ES IT PL MX BR".split(),
 ]
-MORE_PLACES = [*PLACES, *"GB ES IT PL MX BR".split()]
 TONGUES = {"CA-QC": "fr", "FR": "fr", "ES": "es", "MX": "es"}
 CATEGORIES = ("preferences", "personalization", "support", "analytics", "marketing")
 ANSWERS = {"accept": 33, "reject": 30, "custom": 9, "": 28}  # in a hundred visits
@@ -27,15 +21,14 @@ OTHERWISE = {"withdraw": 4, "signal": 10, "opt-out": 3, "imported": 2}  # in a t
 def events(number: int, *, until: date, days: int, notices: int = 2) -> Iterator[Event]:
     """So many events in the days up to one, the same each time; fewer people in later places."""
     chance = random.Random(14)
-    weights = [1 / (index + 1) for index in range(len(MORE_PLACES))]
+    weights = [1 / (index + 1) for index in range(len(PLACES))]
     made = 0
     while made < number:
-        (place,) = chance.choices(MORE_PLACES, weights)
+        (place,) = chance.choices(PLACES, weights)
         day = until - timedelta(days=chance.randrange(days))
         notice = notices if (until - day).days < days / 3 else 1
-        for event in _visit(
-            chance, Event(day, "mix", notice, place, TONGUES.get(place, "en"), "banner", "shown")
-        ):
+        shown = Event(day, "mix", notice, place, TONGUES.get(place, "en"), "banner", "shown")
+        for event in _visit(chance, shown):
             made += 1
             yield event
 
