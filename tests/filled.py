@@ -32,12 +32,6 @@ def request(site: Site, *, due_in: int = 5, **facts: Any) -> OptOutRequest:
     )
 
 
-def thin(site: Site) -> None:
-    """Four classes are empty again, as shipped: the largest looks have no room beside all."""
-    empty = ("analytics", "personalization", "replay", "support")
-    Cookie.objects.filter(category__site=site, category__key__in=empty).delete()
-
-
 def fill(site: Site) -> None:
     """Declare a host for advertising, and a cookie in each other class: `_support` in `support`.
 

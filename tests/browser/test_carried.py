@@ -42,17 +42,6 @@ def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(page: Page, house
     expect(page.get_by_role("region", name="Cookies on mixnetworks.com")).to_be_visible()
 
 
-def test_an_implied_yes_and_a_yes_where_the_law_asks_are_asked_about(
-    page: Page, house: House
-) -> None:
-    visit(page, house.site, **onetrust("C0002:1,C0003:1,C0004:1"))
-    page.wait_for_load_state("networkidle")
-
-    assert verdicts(page)["analytics"] == "unasked, default"
-    assert "mix_consent_state" not in page.evaluate("document.cookie")
-    expect(page.get_by_role("button", name="Accept all")).to_be_visible()
-
-
 def test_a_yes_is_carried_where_site_and_law_allow_it(page: Page, house: House) -> None:
     house.site.key = "dressed"  # which carries over a yes as well
     be_at(page, "US-OH")

@@ -6,7 +6,6 @@ from playwright.sync_api import Page, expect
 from tests.browser.house import House
 from tests.browser.states import HOST, Visit, banner
 
-PRIVACY = "https://www.mixnetworks.com/privacy-policy/"
 COUNT = "window.clicks = 0; addEventListener('pointerdown', () => clicks++, true)"
 # What becomes of the status, told once per change: is it on the page, and what does it say?
 HEARD = f"""() => {{
@@ -19,35 +18,6 @@ HEARD = f"""() => {{
 }}"""
 
 
-@pytest.mark.parametrize(
-    ("region", "language", "says", "choices"),
-    [
-        pytest.param(
-            "US-CA",
-            "en",
-            "MIX Networks, Inc. uses cookies for these purposes unless you reject them.",
-            "Your Privacy Choices",
-            id="California",
-        ),
-        pytest.param(
-            "FR",
-            "fr",
-            "MIX Networks, Inc. peut-elle utiliser des témoins à ces fins?",
-            "Vos choix de confidentialité",
-            id="France",
-        ),
-    ],
-)
-def test_the_region_rules_what_the_banner_says(
-    visit: Visit, region: str, language: str, says: str, choices: str
-) -> None:
-    page = visit(language=language, region=region)
-    expect(banner(page).get_by_role("heading")).to_have_text(says)
-    expect(banner(page).get_by_role("link", name=choices)).to_have_count(int(region == "US-CA"))
-    assert page.evaluate("mixConsent.allows('analytics')") is (region == "US-CA")
-    assert page.evaluate("mixConsent.allows('marketing')") is False  # a third party: asked first
-
-
 def test_who_signals_and_never_answered_is_not_told_of_other_answers(visit: Visit) -> None:
     asked = banner(visit(region="DE", signal=True))
     question = "May MIX Networks, Inc. use cookies for these purposes?"
@@ -55,17 +25,6 @@ def test_who_signals_and_never_answered_is_not_told_of_other_answers(visit: Visi
     expect(asked.get_by_role("listitem").last).to_contain_text("Advertising")
     expect(asked.get_by_role("img", name="Not allowed")).to_be_visible()
     expect(asked).not_to_contain_text("other answers")
-
-
-@pytest.mark.requirement("R41")
-def test_both_policies_are_one_click_away_from_either_layer(visit: Visit) -> None:
-    page = visit(language="fr")
-    for layer in (banner(page), page.get_by_role("dialog")):
-        if layer.count() == 0:
-            page.get_by_role("link", name="Choisir").click()
-        link = layer.get_by_role("link", name="Politique de confidentialité")
-        expect(link).to_have_attribute("href", PRIVACY)
-        expect(layer.get_by_role("link", name="Politique sur les témoins")).to_be_visible()
 
 
 @pytest.mark.requirement("R89", "R99", "R143")

@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from consent.publishing.seeding import CATALOGUE
 from tests.browser.house import House
-from tests.browser.keeping import put
-from tests.browser.leaving import OURS
 
 WORDS = json.loads((CATALOGUE / "mix.json").read_text("utf-8"))["wording"]["en"]
 REFUSED = ["_served"]  # HttpOnly, of the site's own server
@@ -66,22 +64,6 @@ def test_without_javascript_an_answer_holds_and_is_explained(preferences: Page) 
     expect(row.get_by_text("On, because you allowed it on")).to_be_visible()
 
 
-def test_without_javascript_a_refusal_takes_the_cookies_along_and_an_erasure_all(
-    preferences: Page, plain: BrowserContext
-) -> None:
-    answer(preferences, "Accept all")
-    put(plain, dict.fromkeys([*REFUSED, "unrelated"], "1"), httpOnly=True)
-    answer(preferences, "Reject all")
-    assert not cookies(plain) & {*REFUSED}
-    assert {"__Secure-mix_consent", "mix_consent_state", "unrelated"} <= cookies(plain)
-
-    answer(preferences, "Accept all")
-    preferences.get_by_role("link", name="Erase…").click()
-    answer(preferences, "Erase my answers")
-    expect(preferences.get_by_role("status")).to_have_text("Your answers have been erased.")
-    assert not cookies(plain) & {*OURS[1:]}
-
-
 @pytest.mark.requirement("R38", "R139")
 def test_a_switch_says_in_words_what_it_shows_by_place(page: Page, house: House) -> None:
     page.goto(f"{house.url}/preferences/?site=mix")
@@ -131,21 +113,3 @@ def test_the_register_is_folded_on_screen_and_whole_on_paper(page: Page, house: 
     page.emulate_media(media="print")
 
     page.wait_for_function(f"({shown})() === {declared}")  # a frame later
-
-
-def test_who_comes_from_nowhere_chooses_a_site_and_answers_that_one(
-    page: Page, house: House
-) -> None:
-    page.goto(f"{house.url}/preferences/?language=es")
-    expect(page.get_by_role("heading", level=1)).to_have_text("¿De qué sitio se trata?")
-    page.get_by_role("link", name="MIX Shop").click()
-    page.get_by_role("button", name="Rechazar todas").first.click()
-    expect(page).to_have_title("Configuración de cookies · MIX Shop")
-    expect(page.locator(".timeline li")).to_have_count(1)
-
-    page.goto(f"{house.url}/preferences/?site=mix")
-    expect(page).to_have_title("Cookie settings · mixnetworks.com")
-    expect(page.locator(".timeline li")).to_have_count(0)
-
-    page.goto(f"{house.url}/preferences/", referer=f"{house.both.origin('shop')}/basket")
-    expect(page).to_have_url(f"{house.url}/preferences/?site=shop")

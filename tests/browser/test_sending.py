@@ -116,22 +116,6 @@ def test_a_tab_closed_at_once_has_answered(
     assert recorded() == ["accept"]
 
 
-def test_a_database_that_stays_busy_is_tried_again(
-    context: BrowserContext, house: House, site: str, recorded: Recorded
-) -> None:
-    page = come(context, site)
-    with house.busy(), page.expect_response(DECISIONS) as response:
-        say(page, "Accept all")
-    assert response.value.status == 503
-    holds(page, analytics=True)
-    assert recorded() == []
-
-    page.reload()
-    until_recorded(page)
-    holds(page, analytics=True)
-    assert recorded() == ["accept"]
-
-
 def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
     context: BrowserContext, site: str, recorded: Recorded
 ) -> None:

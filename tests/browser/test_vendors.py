@@ -103,7 +103,7 @@ def told(house: House, first: str) -> Stand:
     return dress(house, first)
 
 
-@pytest.mark.requirement("R120", "R122", "R124", "R125", "R126")
+@pytest.mark.requirement("R120", "R122", "R124", "R125", "R126", "R127")
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.title)
 def test_tags_are_told_as_documented(told: Stand, browsers: Browsers, scenario: Scenario) -> None:
     told.attributes = "data-no-reload" if scenario.stays else ""
@@ -120,19 +120,6 @@ def test_tags_are_told_as_documented(told: Stand, browsers: Browsers, scenario: 
     updates = [line for line in heard if line.startswith("gtag('consent', 'update'")]
     told_loads = scenario.loads if scenario.signal else scenario.loads - 1
     assert len(updates) == told_loads + scenario.decisions  # one for each, and no other
-
-
-@pytest.mark.requirement("R127")
-def test_linkedin_is_asked_for_nothing_before_a_yes(told: Stand, page: Page) -> None:
-    visitor = Visitor(page, told, OPT_IN)
-    for deed in ("visit", "reject()", "visit"):
-        visitor.do(deed)
-    assert told.asked == []
-    visitor.do("accept()")
-    assert told.asked == ["videos.localhost/insight"]
-    visitor.do("withdraw()")
-    visitor.do("visit")
-    assert told.asked == ["videos.localhost/insight"]
 
 
 LATE = """
