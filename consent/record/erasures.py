@@ -28,12 +28,10 @@ _LENGTH = len("2026-11 \n") + 64
 
 def commitments(decisions: Iterable[UUID]) -> dict[UUID, bytes]:
     """What the log says of each, or will say; of those alone that have a leaf."""
-    rows = records.rows(Leaf.Kind.DECISION, decisions)
+    rows = records.records_of(Leaf.Kind.DECISION, decisions)
     leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=rows)
-    return {
-        pk: commitment(bytes(salt), records.record_of(rows[pk]))
-        for pk, salt in leaves.values_list("record", "salt")
-    }
+    salts = leaves.values_list("record", "salt")
+    return {pk: commitment(bytes(salt), rows[pk]) for pk, salt in salts}
 
 
 def add(commitments: Iterable[bytes]) -> None:

@@ -43,7 +43,8 @@ while page := list(rows.filter(pk__gt=after)[:4096]):
         ]
         Leaf.objects.bulk_create(made)
         both = zip(made, page)
-        store.append(size, [commitment(leaf.salt, records.record_of(row)) for leaf, row in both])
+        entries = [commitment(leaf.salt, records.record_of(row)) for leaf, row in both]
+        store.Growth(size, entries).write()
     size, after = size + len(page), page[-1].pk
 checkpoints.signed(store.Growth(size, []), before, now=THEN).save()
 """

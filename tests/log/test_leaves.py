@@ -6,9 +6,8 @@ from uuid import UUID
 import pytest
 
 from consent.models import Change, Leaf, LogCut, Notice, Site, Tombstone, WritePermit
-from consent.record import visitors
 from consent.record.log import leaves
-from tests.record.recorded import NOON, VISITOR, record
+from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +40,6 @@ def test_a_notice_and_what_staff_changed_have_their_leaves(site: Site) -> None:
     assert of(Leaf.Kind.NOTICE) == {UUID(int=notice.pk)}
     assert changes
     assert of(Leaf.Kind.CHANGE) == {UUID(int=pk) for pk in changes}
-
-
-def test_what_an_erasure_leaves_has_a_leaf_too(site: Site) -> None:
-    record()
-    left = visitors.erase(VISITOR, "mix", now=NOON)
-
-    assert left
-    assert left.pk in of(Leaf.Kind.DECISION)
 
 
 def test_a_cut_has_its_leaf_and_a_tombstone_gets_it_later() -> None:

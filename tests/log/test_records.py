@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from consent.models import Change, Decision, Leaf, LogCut, Notice, Site, Tombstone
-from consent.models.log import LoggedRow, key_of
+from consent.models.log import LoggedRow
 from consent.record.log import records
 from consent.transparency import canonical
 from tests.record.recorded import record
@@ -103,12 +103,3 @@ def test_what_is_read_in_bulk_is_the_same_record(site: Site) -> None:
 
     assert found == {one.pk: records.record_of(Decision.objects.get(pk=one.pk)) for one in made}
     assert found == {one.pk: records.record_of(one) for one in made}
-
-
-@pytest.mark.django_db
-def test_rows_are_found_by_what_their_leaves_call_them() -> None:
-    cut = LogCut.objects.create(at=NOON, size=12, root="00", notices_from=1000)
-    stone = Tombstone.objects.create(reason="erased", day=NOON.date(), places="3")
-
-    assert records.rows(Leaf.Kind.CUT, [key_of(cut.pk), UUID(int=99)]) == {key_of(cut.pk): cut}
-    assert records.rows(Leaf.Kind.TOMBSTONE, [stone.pk]) == {stone.pk: stone}

@@ -56,8 +56,8 @@ def test_every_row_gets_a_place_and_the_root_is_that_of_their_entries(site: Site
     assert list(places) == list(range(placed))
     whole = []
     for leaf in Leaf.objects.order_by("place"):
-        (row,) = records.rows(Leaf.Kind(leaf.kind), [leaf.record]).values()
-        whole.append(commitment(bytes(leaf.salt), records.record_of(row)))
+        (octets,) = records.records_of(Leaf.Kind(leaf.kind), [leaf.record]).values()
+        whole.append(commitment(bytes(leaf.salt), octets))
     checkpoint = opened()
     assert (checkpoint.size, checkpoint.root) == (placed, root_of(whole))
     assert checkpoint.origin == "consent.mixnetworks.localhost:8000/log"
@@ -93,14 +93,14 @@ def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
     entries = [sha256(n.to_bytes(4)).digest() for n in range(66_000)]
 
     for start, end in ((0, 100), (100, 256), (256, 65_535), (65_535, 65_536), (65_536, 66_000)):
-        store.append(start, entries[start:end])
+        store.Growth(start, entries[start:end]).write()
 
     assert tree.root(66_000, store.reader(66_000)) == root_of(entries)
     assert {(one.level, one.number) for one in LogTile.objects.all()} == {(1, 0), (1, 1), (2, 0)}
     with pytest.raises(store.NoSuchTile):
         store.tile(1, 1, 2)
     with pytest.raises(store.BrokenLog):
-        store.append(66_001, entries[:1])
+        store.Growth(66_001, entries[:1])
 
 
 def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(

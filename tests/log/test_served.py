@@ -5,14 +5,12 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from consent.models import Leaf, Site
-from consent.record.log import leaves, records, sequencer
+from consent.models import Site
+from consent.record.log import sequencer
 from consent.transparency import notes, tiles, tree
 from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Verifier
-from consent.transparency.receipt import commitment
 from tests.record.recorded import NOON, record
-from tests.transparency import others
 from tests.transparency.trees import root_of
 
 pytestmark = pytest.mark.django_db
@@ -55,19 +53,6 @@ def test_whoever_reads_all_of_it_comes_to_the_signed_root(site: Site) -> None:
         whole += entries
     assert root_of(whole) == latest.root
     assert tree.root(latest.size, tiles.tile_reader(fetch, latest.size)) == latest.root
-
-
-def test_a_decision_is_proved_by_tiles_alone(site: Site) -> None:
-    decision = record()
-    grow(280)
-    latest, place = checkpoint(), leaves.place_of(decision.pk)
-    assert place is not None
-
-    path = tree.inclusion_proof(place, latest.size, tiles.tile_reader(fetch, latest.size))
-
-    salt = bytes(Leaf.objects.get(record=decision.pk).salt)
-    leaf = tree.leaf_hash(commitment(salt, records.record_of(decision)))
-    assert others.holds(leaf, place, latest.size, path, latest.root)
 
 
 def test_tiles_never_change_and_a_checkpoint_is_fresh(site: Site) -> None:

@@ -22,15 +22,3 @@ def test_roots_and_paths_are_the_same(size: int) -> None:
     assert THEIRS.get_root(size) == root(size, READ)
     for place in range(size):
         assert others.path(THEIRS, place, size) == inclusion_proof(place, size, READ)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_it_takes_our_proofs_and_none_that_was_changed(size: int) -> None:
-    whole = root(size, READ)
-    for place in range(size):
-        path = inclusion_proof(place, size, READ)
-        leaf = LEAVES[place]
-        assert others.holds(leaf, place, size, path, whole)
-        assert not others.holds(LEAVES[place - 1], place, size, path, whole) or size == 1
-        assert not others.holds(leaf, place, size, path, leaf) or size == 1
-        assert not others.holds(leaf, place, size, [*path, leaf], whole)

@@ -35,8 +35,9 @@ with transaction.atomic():
     FORGERY
     for model in (LogEntries, LogTile, LogCheckpoint):
         model.objects.all().delete()
-    store.append(0, entries)
-    checkpoints.signed(store.Growth(len(entries), []), None, now=timezone.now()).save()
+    grown = store.Growth(0, entries)
+    grown.write()
+    checkpoints.signed(grown, None, now=timezone.now()).save()
 """
 REWRITE = """
     Decision.objects.filter(pk=leaves[0].record).update(choices={"analytics": [1, 1]})

@@ -1,35 +1,16 @@
 """Clocks that jump, and a log that is slow."""
 
-from datetime import timedelta
-from pathlib import Path
 from threading import Event
 
 import pytest
-import time_machine
 
-from consent.client import ConsentClient, LogFork
+from consent.client import ConsentClient
 from consent.client.service import Service
 from consent.client.witness.remote_log import RemoteLog
 from tests.client.service import COOKIE, EVERYTHING, ISSUER, NOON, FakeService, MakeClient, token
-from tests.witness.looking import look, of, size
+from tests.witness.looking import look, of
 
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
-
-
-def test_a_clock_that_jumps_changes_nothing(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
-) -> None:
-    client = make_client(cache=tmp_path, on_log_fork=reports.append)
-    for days in (0, 4000, -4000, 1, 0):
-        with time_machine.travel(timedelta(days=days)):
-            of(service).grow(1)
-            look(client)
-    assert (reports, size(client)) == ([], 12)
-
-    with time_machine.travel(timedelta(days=-4000)):
-        of(service).rewrite(0)
-        look(client)
-    assert len(reports) == 1
 
 
 def test_a_log_that_does_not_answer_holds_nobody_up(

@@ -78,7 +78,8 @@ def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     """The records of the rows that some leaves are of; those that are gone are left out."""
     if kind == Leaf.Kind.DECISION:
         return dict(_of_decisions(keys))
-    return {key: record_of(row) for key, row in rows(kind, keys).items()}
+    rows = every_row(kind).filter(_among(kind, keys)).order_by()
+    return {key_of(row.pk): record_of(row) for row in rows}
 
 
 def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
@@ -111,11 +112,6 @@ def read_one_by_one(keys: Iterable[Key], *, is_logged: bool = True) -> dict[Key,
                 log.error("A row of kind %s cannot be read: it is an empty record. %s", key[0], why)
             found[key] = b""
     return found
-
-
-def rows(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, LoggedRow]:
-    """The rows of some leaves, by the names that the leaves have for them."""
-    return {key_of(row.pk): row for row in every_row(kind).filter(_among(kind, keys)).order_by()}
 
 
 def every_row(kind: Leaf.Kind) -> QuerySet[Any]:

@@ -52,11 +52,6 @@ def reader(size: int) -> Read:
     return tiles.tile_reader(_fetch, size)
 
 
-def append(size: int, new: Sequence[bytes]) -> None:
-    """Let a tree of that size grow, in the transaction around this."""
-    Growth(size, new).write()
-
-
 class Growth:
     """What a tree of that size becomes with new entries: worked out first, written later."""
 
