@@ -8,7 +8,7 @@ from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.lib import causes, languages
-from consent.models import Decision, OptOutRequest
+from consent.models import Decision, OptOutRequest, Site
 from consent.notices import NoticeInForce
 from consent.pages import addresses, answers, own_form, promises, status
 from consent.pages.forms import TRAP, AgentForm, OptOutForm
@@ -18,7 +18,6 @@ from consent.pages.published import published
 from consent.pages.status import Status
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail, opt_out_requests
-from consent.record.opt_out_requests import OptOutDraft
 from consent.web import answering, limits
 from consent.web.answering import Outcome
 from consent.web.responses import route_of
@@ -90,10 +89,11 @@ def _refusal(request: HttpRequest, form: OptOutForm | AgentForm) -> str:
 
 def _draft(
     request: HttpRequest, form: OptOutForm | AgentForm, visit: PageVisit, *, account: str = ""
-) -> OptOutDraft:
-    return OptOutDraft(
+) -> OptOutRequest:
+    """As the form was filled in; it is not on the worklist."""
+    return OptOutRequest(
         form=own_form.name_of(request.POST.get(own_form.FIELD, "")),
-        site=visit.in_force.site.key,
+        site=Site(key=visit.in_force.site.key),
         language=visit.language,
         region=visit.place,
         signal=visit.context.signal,
@@ -103,7 +103,7 @@ def _draft(
     )
 
 
-def _take(request: HttpRequest, draft: OptOutDraft) -> OptOutRequest | None:
+def _take(request: HttpRequest, draft: OptOutRequest) -> OptOutRequest | None:
     """The request on the worklist, or None; who asks for it is mailed once it is there."""
     if request.POST.get(TRAP):
         return None
@@ -120,7 +120,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
         row = _take(request, asked)
     if row:
         opt_out_mail.announce(row)
-    saved = status.OPTED_OUT if row or not asked.is_task else status.NOT_TAKEN
+    saved = status.OPTED_OUT if row or not opt_out_requests.is_task(asked) else status.NOT_TAKEN
     promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)} if row else {}
     response = answers.back(visit, saved=saved, **promised)
     if outcome:

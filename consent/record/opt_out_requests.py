@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
-from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -13,32 +13,6 @@ from consent.models import OptOutRequest, Site
 
 BUSINESS_DAYS = 15
 _EARLIEST = timezone(timedelta(hours=-12))  # where a day begins last
-
-
-@dataclass(frozen=True, slots=True)
-class OptOutDraft:
-    """A request before it is on the worklist."""
-
-    form: UUID
-    site: str
-    language: str
-    region: str
-    signal: bool
-    received_at: datetime
-    name: str = ""
-    email: str = ""
-    agent_name: str = ""
-    agent_email: str = ""
-    account: str = ""  # a keyed hash; of a name, it would lead to what a browser answered
-
-    @property
-    def is_named(self) -> bool:
-        return bool(self.name or self.email)
-
-    @property
-    def is_task(self) -> bool:
-        """Whether staff can do anything: for a browser alone its own opt-out is all there is."""
-        return self.is_named or bool(self.account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,36 +41,35 @@ def due_on(received_at: datetime) -> date:
     return day
 
 
-def record(draft: OptOutDraft, *, has_room: Callable[[], bool]) -> OptOutRequest | None:
+def is_task(row: OptOutRequest) -> bool:
+    """Whether staff can do anything: for a browser alone its own opt-out is all there is."""
+    return bool(row.name or row.email or row.account)
+
+
+def record(row: OptOutRequest, *, has_room: Callable[[], bool]) -> OptOutRequest | None:
     """Put a request on the worklist, once however often its form is sent.
 
-    None where it names nobody, so that the browser's own opt-out is all there is to do, and where
-    its sender has no room left. Nobody is refused for what others have sent.
+    It comes as its form was filled in, with the key of its site. None where it names nobody, so
+    that the browser's own opt-out is all there is to do, and where its sender has no room left.
+    Nobody is refused for what others have sent.
     """
-    if not draft.is_task:
+    if not is_task(row):
         return None
-    account = "" if draft.is_named else draft.account
-    if known := _known(draft, account):
+    if row.name or row.email:
+        row.account = ""  # beside a name, it would lead to what a browser answered
+    if known := _known(row):
         return known
     if not has_room():
         return None
-    row, _is_new = OptOutRequest.objects.get_or_create(
-        form=draft.form,
-        defaults={
-            "site": Site.objects.get(key=draft.site),
-            "kind": OptOutRequest.Kind.AGENT if draft.agent_email else OptOutRequest.Kind.PERSON,
-            "received_at": draft.received_at.replace(minute=0, second=0, microsecond=0),
-            "due_on": due_on(draft.received_at),
-            "name": draft.name,
-            "email": draft.email,
-            "agent_name": draft.agent_name,
-            "agent_email": draft.agent_email,
-            "account": account,
-            "language": draft.language,
-            "region": draft.region,
-            "signal": draft.signal,
-        },
-    )
+    row.site = Site.objects.get(key=row.site.key)
+    row.kind = OptOutRequest.Kind.AGENT if row.agent_email else OptOutRequest.Kind.PERSON
+    row.due_on = due_on(row.received_at)
+    row.received_at = row.received_at.replace(minute=0, second=0, microsecond=0)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:  # another click on the same form, just now
+        return OptOutRequest.objects.select_related("site").get(form=row.form)
     return row
 
 
@@ -107,13 +80,13 @@ def count_open(today: date) -> dict[int, OpenRequests]:
     return {site: OpenRequests(open, late) for site, open, late in counted}
 
 
-def _known(draft: OptOutDraft, account: str) -> OptOutRequest | None:
+def _known(row: OptOutRequest) -> OptOutRequest | None:
     """The row of this very form, or an open one of this very account.
 
     Not one of the same name: a stranger would learn whether somebody has asked.
     """
-    is_same = Q(form=draft.form)
-    if account:
-        is_same |= Q(account=account, done_at=None)
-    rows = OptOutRequest.objects.select_related("site").filter(site__key=draft.site)
+    is_same = Q(form=row.form)
+    if row.account:
+        is_same |= Q(account=row.account, done_at=None)
+    rows = OptOutRequest.objects.select_related("site").filter(site__key=row.site.key)
     return rows.filter(is_same).first()

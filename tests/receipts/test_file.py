@@ -2,7 +2,6 @@
 
 import json
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -58,25 +57,6 @@ def test_every_word_of_the_file_has_an_iri(answer: Answer) -> None:
     found = set(iris(expanded))
     assert {one for one in found if ":" not in one} == set()
     assert {one.removeprefix(NAMESPACE) for one in found if one.startswith(NAMESPACE)} <= DPV
-
-
-def test_any_letter_that_is_changed_is_refused(answer: Answer) -> None:
-    decision = answer()
-    place_all()
-    data = iso27560.receipt_file(decision)
-
-    for at in range(0, len(data), 97):
-        forged = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
-        with pytest.raises(ValueError):  # noqa: PT011
-            check(forged, log_key.vkeys()[0])
-
-
-def test_another_services_key_is_another_services_receipt(answer: Answer, settings: Any) -> None:
-    data = iso27560.receipt_file(answer())
-    settings.SECRET_KEY = "another installation"
-
-    with pytest.raises(ValueError, match="another key"):
-        check(data, log_key.vkeys()[0])
 
 
 @pytest.mark.requirement("R89")

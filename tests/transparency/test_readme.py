@@ -11,7 +11,6 @@ from consent.integration import verifiers
 from consent.transparency.receipt import seal
 from tests import provision
 from tests.documents import block
-from tests.shared import ROOT
 from tests.transparency.log import LOG, OURS, Log
 
 pytestmark = pytest.mark.machine  # PHP, openssl
@@ -76,7 +75,3 @@ def test_openssl_alone_does_not_find_another_record_there(tmp_path: Path) -> Non
     (tmp_path / "receipt.json").write_bytes(seal(LOG.document(salt="0" * 32), OURS))
 
     assert by_openssl(tmp_path) == ["Signature Verified Successfully"] * 2
-
-
-def test_the_programs_are_where_the_document_says() -> None:
-    assert (ROOT / DOCUMENT).parent.joinpath("../integration/verifiers").resolve().is_dir()

@@ -63,10 +63,10 @@ class AnsweredNotice:
         """Who asks, by an IRI: the site's own address."""
         return f"{min(self.site['origins'])}/" if self.site["origins"] else self.page("preferences")
 
-    def page(self, route: str, anchor: str = "", **parameters: str) -> str:
+    def page(self, route: str, **parameters: str) -> str:
         """A page of the service, in the language of the document."""
         query = {"site": self.site["key"], "language": self.language, **parameters}
-        return f"{address(route)}?{urlencode(query)}{anchor}"
+        return f"{address(route)}?{urlencode(query)}"
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,6 @@
 """The latest checkpoint: written when the log has grown, and kept in memory."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Self
+from datetime import datetime
 
 from consent.lib import background
 from consent.models import LogCheckpoint
@@ -12,38 +10,25 @@ from consent.transparency import notes
 from consent.transparency.checkpoint import Checkpoint
 
 THREAD = "log"  # of the sequencer
-HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True)
-class SignedCheckpoint:
-    size: int
-    at: datetime
-    note: str
-
-    @classmethod
-    def of(cls, row: LogCheckpoint) -> Self:
-        return cls(row.size, row.at, row.note)
+_latest: LogCheckpoint | None = None
 
 
-_latest: SignedCheckpoint | None = None
-
-
-def latest() -> SignedCheckpoint | None:
+def latest() -> LogCheckpoint | None:
     """The log as it was seconds ago: of memory, where the sequencer's thread runs."""
     return (_latest if background.is_running(THREAD) else None) or read()
 
 
-def known() -> SignedCheckpoint | None:
+def known() -> LogCheckpoint | None:
     """The same, and nothing is read for it."""
     return _latest
 
 
-def read() -> SignedCheckpoint | None:
+def read() -> LogCheckpoint | None:
     """The log as it is. None: nobody has begun it."""
     global _latest
-    row = LogCheckpoint.objects.order_by("-pk").first()
-    _latest = SignedCheckpoint.of(row) if row else None
+    _latest = LogCheckpoint.objects.order_by("-pk").first()
     return _latest
 
 
