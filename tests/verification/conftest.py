@@ -33,5 +33,5 @@ def owner(ids: list[UUID]) -> Owner:
 
 def _ask(sql: str, given: Mapping[str, object]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, given or None)
+        cursor.execute(sql, given or None)  # type: ignore[arg-type]
         return cursor.fetchall() if cursor.description else []
