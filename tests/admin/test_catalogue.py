@@ -17,6 +17,7 @@ from consent.admin.word_list_field import LineListField, WordListField
 from consent.models import Category, CategoryText, Cookie, Notice, RegionRule, Site, Theme, Wording
 from tests.admin.drafts import publish
 from tests.admin.forms import read
+from tests.admin.lists import changelist
 
 
 def change(row: Category | Cookie | RegionRule | Site | Wording) -> str:
@@ -215,3 +216,19 @@ def test_an_address_is_checked(site: Site, field: str, wrong: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         site.full_clean()
     assert list(refusal.value.message_dict) == [field]
+
+
+def test_staff_read_the_name_of_a_category_and_not_its_key(staff: Client, site: Site) -> None:
+    category = site.categories.get(key="necessary")
+    page = staff.get(change(category)).content.decode()
+    assert "<h2>Strictly necessary (necessary)</h2>" in page
+    cookies = list(category.cookies.all())
+    for cookie in cookies:
+        assert f'<th scope="row"><a href="{change(cookie)}">{cookie.name}</a></th>' in page
+
+    listed = reverse("admin:consent_cookie_changelist")
+    page = staff.get(listed).content.decode()
+    assert '<td class="field-category_name">Strictly necessary</td>' in page
+    assert f'?category__id__exact={category.pk}">Strictly necessary</a>' in page
+    found = changelist(Cookie, category__id__exact=category.pk)
+    assert found.result_count == len(cookies)
