@@ -33,8 +33,8 @@ def before_save(sender: type[Model], instance: Model, update_fields: Any, **_: A
     """Read the row as it is, unless nothing of it is written down."""
     names = {field.name for field in watched(sender).fields}
     is_told = not update_fields or not names.isdisjoint(update_fields)
-    rows = sender._base_manager.filter(pk=instance.pk if is_told else None)
-    setattr(instance, _BEFORE, rows.first())  # which asks nothing where there is no id
+    rows = sender._base_manager.filter(pk=instance.pk) if is_told and instance.pk else None
+    setattr(instance, _BEFORE, rows.first() if rows is not None else None)
 
 
 def after_save(sender: type[Model], instance: Model, created: bool, **_: Any) -> None:

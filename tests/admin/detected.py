@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -33,10 +32,3 @@ def declare_address(staff: Client, name: str) -> str:
 def dismiss_address(name: str, site: Site, what: str = "") -> str:
     query = f"site={site.pk}&found={name}&what={what}"
     return f"{reverse('admin:consent_detection_dismiss')}?{query}"
-
-
-def signed_in(client: Client, *names: str) -> Client:
-    user = User.objects.create_user("-".join(names)[:150], is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(user)
-    return client

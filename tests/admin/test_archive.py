@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
@@ -30,6 +29,7 @@ from consent.models import Change, Decision, Notice
 from consent.notices import log_key
 from consent.record.log import records, sequencer
 from tests.admin.decisions import NOON, give
+from tests.admin.people import signed_in
 
 ALONE = ("env", "-i", "PATH=/usr/bin:/bin")
 OVER_THE_NETWORK = re.compile(r"\b(curl|wget|nc|ssh|s_client)\b|https?:")
@@ -171,10 +171,7 @@ def test_who_took_it_is_on_record(staff: Client, decision: Decision, pack: bytes
 
 
 def test_it_takes_the_right_to_read_decisions(decision: Decision, client: Client) -> None:
-    user = User.objects.create_user("olga", is_staff=True)
-    rights = Permission.objects.filter(codename__in=["view_notice", "view_category"])
-    user.user_permissions.set(rights)
-    client.force_login(user)
+    signed_in(client, "view_notice", "view_category")
     assert client.post(address(decision)).status_code == 403
 
 

@@ -15,7 +15,8 @@ from consent.admin import undeclared
 from consent.admin.undeclared import FoundName
 from consent.models import Category, Cookie, Dismissal, Notice, Site
 from consent.statistics import detections
-from tests.admin.detected import LIST, dismiss_address, listed, page, see, signed_in
+from tests.admin.detected import LIST, dismiss_address, listed, page, see
+from tests.admin.people import signed_in
 
 REOPEN = reverse("admin:consent_detection_reopen")
 

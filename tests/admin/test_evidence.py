@@ -18,6 +18,7 @@ from consent.record.log.records import pseudonym
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.drafts import publish
+from tests.admin.people import signed_in
 
 STOOD = (
     "An opt-out stood: by a signal (Global Privacy Control or Do Not Track), or by an earlier "
@@ -201,13 +202,10 @@ def test_a_frame_shows_the_visitor_as_of_that_moment(
 
 def test_a_frame_of_the_record_takes_the_right_to_read_it(notice: Notice, client: Client) -> None:
     decision = give(notice)
-    user = User.objects.create_user("olga", is_staff=True)
-    names = ["view_category", "view_notice"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(user)
+    signed_in(client, "view_category", "view_notice")
     frame = f"/admin/preview/mix/1~FR~fr~0~as+{decision.pk}~{NOON.date()}/"
     assert client.get(frame).status_code == 403
-    user.user_permissions.add(Permission.objects.get(codename="view_decision"))
+    signed_in(client, "view_category", "view_notice", "view_decision")
     assert client.get(frame).status_code == 200
     assert client.get(frame.replace("/1~", "/9~")).status_code == 404
     assert client.get(frame.replace(str(decision.pk), str(UUID(int=1)))).status_code == 404

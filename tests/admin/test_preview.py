@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.models import Permission, User
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -30,6 +29,7 @@ from consent.publishing import Draft, Proposal, Review, publications
 from consent.statistics import tallies
 from consent.templatetags.consent_preview import preview_link
 from tests.admin.cases import cases
+from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()
 NOBODY = f"draft~CA-QC~fr~0~~{TODAY}"
@@ -40,11 +40,7 @@ KEPT = (Decision, Tally, Detection, OptOutRequest, AccountAnswer, Notice)
 @pytest.fixture
 def auditor(notice: Notice, client: Client) -> Client:
     """Sees categories and notices, as an editor does, and publishes nothing."""
-    user = User.objects.create_user("olga", is_staff=True)
-    names = ["view_category", "view_notice"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(user)
-    return client
+    return signed_in(client, "view_category", "view_notice")
 
 
 def frame(situation: str, path: str = "") -> str:
@@ -82,7 +78,7 @@ def test_nobody_else_does(notice: Notice, client: Client) -> None:
     assert {client.get(one).status_code for one in addresses} == {302}  # to the log-in
     assert client.post(frame(NOBODY, "v1/decisions"), "{}", "text/plain").status_code == 302
 
-    client.force_login(User.objects.create_user("clerk", is_staff=True))
+    signed_in(client)
     assert {client.get(one).status_code for one in addresses} == {403}
     assert client.post(frame(NOBODY, "v1/decisions"), "{}", "text/plain").status_code == 403
 

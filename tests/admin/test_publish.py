@@ -5,7 +5,6 @@ from html import unescape
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +13,7 @@ from django.urls import reverse
 from consent.models import Category, CategoryText, Notice, Publication, Site
 from consent.publishing import Draft, Review
 from tests.admin.cases import cases
+from tests.admin.people import signed_in
 
 PAGE = "admin:consent_notice_publish"
 
@@ -21,11 +21,7 @@ PAGE = "admin:consent_notice_publish"
 @pytest.fixture
 def auditor(site: Site, client: Client) -> Client:
     """May see everything here, and do nothing."""
-    user = User.objects.create_user("otto", is_staff=True)
-    names = ["view_category", "view_notice", "view_publication"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(user)
-    return client
+    return signed_in(client, "view_category", "view_notice", "view_publication")
 
 
 def page(client: Client, key: str = "mix") -> str:
