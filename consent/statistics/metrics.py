@@ -1,13 +1,23 @@
-"""What this service counts for Prometheus: routes, outcomes, causes, and never who."""
+"""What this service counts for Prometheus: routes, outcomes, causes, and never who.
+
+The processes of one server count together in a folder that each of them writes to: `manage.py
+serve` makes it; under another server the operator names it.
+"""
 
 import os
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
+from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from consent.lib import causes
-from consent.statistics import shared_counts
+
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own name
+MEMORY = Path("/dev/shm")  # noqa: S108  (a folder is made in it)
+SUMS: Final = "livesum"  # how gauges of several processes become one
 
 ADMIN, PAGES = "admin", "pages"  # routes beside those of consent/api/urls.py
 STATIC = "static"
@@ -54,13 +64,13 @@ _unwritten = Gauge(
     "consent_counts_unwritten",
     "Counts of visitors' answers that are in memory and could not be written, by table.",
     ["table"],
-    multiprocess_mode=shared_counts.SUMS,
+    multiprocess_mode=SUMS,
     registry=_registry,
 )
 _workers = Gauge(
     "consent_workers",
     "Processes that serve.",
-    multiprocess_mode=shared_counts.SUMS,
+    multiprocess_mode=SUMS,
     registry=_registry,
 )
 
@@ -103,10 +113,41 @@ def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
 
 def collect() -> Iterable[Metric]:
     """All of it, of every process of this server."""
-    folder = os.environ.get(shared_counts.FOLDER)
-    return shared_counts.collect(folder) if folder else _registry.collect()
+    folder = os.environ.get(FOLDER)
+    return _collect_shared(folder) if folder else _registry.collect()
 
 
 @cache
 def _request(route: str, status: int) -> Histogram:
     return _requests.labels(route, CLASSES[status - 1])
+
+
+def parent() -> Path | None:
+    """Where to make the folder: in memory, since a full disk kills who writes to mapped files.
+
+    None is the usual place, which TMPDIR may name.
+    """
+    is_usual = "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK)
+    return None if is_usual else MEMORY
+
+
+def _collect_shared(folder: str) -> Iterable[Metric]:
+    """What all processes have counted, those that have ended included; but not what they hold."""
+    files = []
+    for path in sorted(Path(folder).glob("*.db")):
+        if path.name.startswith(f"gauge_{SUMS}_") and not _lives(path):
+            path.unlink(missing_ok=True)
+        elif path.stat().st_size:  # of a process that begins it is empty for a moment
+            files.append(str(path))
+    merged: Iterable[Metric] = MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+    return merged
+
+
+def _lives(path: Path) -> bool:
+    try:
+        os.kill(int(path.stem.rpartition("_")[2]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

@@ -26,7 +26,7 @@ from config.serving.listening import Listener
 from consent.lib import causes, patience
 from consent.management.teaching import TeachingCommand, positive
 from consent.record import schema
-from consent.statistics import shared_counts
+from consent.statistics import metrics
 
 log = logging.getLogger("consent.serve")
 
@@ -83,7 +83,7 @@ class Command(TeachingCommand):
         connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
         with temporary_folder() as folder:
-            os.environ[shared_counts.FOLDER] = folder
+            os.environ[metrics.FOLDER] = folder
             os.environ[hashers.LOCK] = f"{folder}/hashing"
             serve(listener, options)
 
@@ -103,7 +103,7 @@ def serve(listener: Listener, options: Mapping[str, Any]) -> None:
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
     try:
-        return tempfile.TemporaryDirectory(prefix="consent-metrics-", dir=shared_counts.parent())
+        return tempfile.TemporaryDirectory(prefix="consent-metrics-", dir=metrics.parent())
     except OSError as error:
         raise CommandError(
             "There is no folder for temporary files. Let this user write into /tmp, or name "

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from consent.statistics import shared_counts
+from consent.statistics import metrics
 from tests.shared import ROOT
 from tests.statistics.metrics.scraping import read
 
@@ -42,7 +42,7 @@ class TestSeveralProcesses:
             [sys.executable, "-c", code],
             cwd=ROOT,
             env=os.environ
-            | {"DJANGO_SETTINGS_MODULE": "tests.settings", shared_counts.FOLDER: str(folder)},
+            | {"DJANGO_SETTINGS_MODULE": "tests.settings", metrics.FOLDER: str(folder)},
             capture_output=True,
             text=True,
             check=True,
@@ -69,8 +69,8 @@ class TestSeveralProcesses:
         self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         """On a full disk a write to a mapped file kills the process."""
-        monkeypatch.setattr(shared_counts, "MEMORY", tmp_path)
+        monkeypatch.setattr(metrics, "MEMORY", tmp_path)
         monkeypatch.delenv("TMPDIR", raising=False)
-        assert shared_counts.parent() == tmp_path
+        assert metrics.parent() == tmp_path
         monkeypatch.setenv("TMPDIR", str(tmp_path))
-        assert shared_counts.parent() is None
+        assert metrics.parent() is None
