@@ -179,7 +179,7 @@ def region_header(text: str) -> str:
 
 def trusted_proxies(text: str) -> str:
     try:
-        proxies.parse(text)
+        proxies.trusted(text)
     except ValueError:
         raise ValueError(
             f"If only your proxies reach this port, say how many stand in a row, {proxies.MOST} at "

@@ -1,5 +1,6 @@
 """Passwords are hashed by a thread that everybody else goes before, one at a time on a machine."""
 
+import fcntl
 import os
 import sys
 import threading
@@ -38,11 +39,9 @@ def _give_way() -> None:
 def _one_process() -> Iterator[None]:
     """As many hashes as workers would leave no core to anybody on a small machine."""
     path = os.environ.get(LOCK)
-    if path is None or sys.platform == "win32":
+    if path is None:
         yield
         return
-    import fcntl  # not on Windows
-
     with open(path, "w") as file:  # noqa: PTH123  (the lock goes with the file)
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

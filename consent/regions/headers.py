@@ -32,11 +32,8 @@ def names(setting: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8)
 def environ_keys(setting: str) -> tuple[str, ...]:
-    """The same as keys of a WSGI environment; none for a wrong setting."""
-    try:
-        return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in names(setting))
-    except ValueError:
-        return ()
+    """The same as keys of a WSGI environment."""
+    return tuple(f"HTTP_{name.upper().replace('-', '_')}" for name in names(setting))
 
 
 @lru_cache(maxsize=1024)  # a CDN writes a few hundred of them, all day

@@ -80,7 +80,8 @@ def _hops(forwarded: str) -> list[str]:
     return [hop for hop in map(str.strip, reversed(near)) if hop]
 
 
-def parse(setting: str) -> Trust:
+@lru_cache(maxsize=8)
+def trusted(setting: str) -> Trust:
     """Read a number of proxies, or their addresses and networks. ValueError if it is neither."""
     words = setting.replace(",", " ").split()
     match words:
@@ -90,12 +91,3 @@ def parse(setting: str) -> Trust:
             return Trust(count=int(number))
         case _:
             return Trust(networks=tuple(map(addresses.network, words)))
-
-
-@lru_cache(maxsize=8)
-def trusted(setting: str) -> Trust:
-    """The same for every request; a wrong setting trusts nobody."""
-    try:
-        return parse(setting)
-    except ValueError:
-        return Trust()
