@@ -5,7 +5,7 @@ from typing import Any, Unpack
 
 from consent.client.client import ConsentClient
 from consent.client.filter import Filter, FilterOptions
-from consent.client.region import from_site
+from consent.client.headers import from_site
 from consent.client.response_cookies import ResponseCookies
 
 Scope = MutableMapping[str, Any]

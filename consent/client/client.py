@@ -14,13 +14,13 @@ from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.headers import (
     Headers,
     RequestHeaders,
+    normalized,
     read_environ,
     read_headers,
     read_scope,
 )
 from consent.client.permission import Permission
 from consent.client.refresher import Refresher
-from consent.client.region import normalized
 from consent.client.register import Register
 from consent.client.service import FetchError, Service
 from consent.client.snapshot import Snapshot

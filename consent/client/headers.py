@@ -1,10 +1,20 @@
-"""Reading the three headers that we need, from each shape in which servers hand headers over."""
+"""Reading what we need of a request: three headers in any shape, and its region."""
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from consent.kernel.rules import NOWHERE
+from consent.kernel.values import PLACE
 
 JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
+
+
+Request = TypeVar("Request")
+
+log = logging.getLogger("consent.client")
 
 
 class Headers(Protocol):
@@ -73,3 +83,19 @@ def _add(found: dict[str, str], name: str, value: str) -> None:
 def _from_found(found: Mapping[str, str]) -> RequestHeaders:
     get = found.get
     return RequestHeaders(get("cookie"), get("sec-gpc"), get("dnt"))
+
+
+@lru_cache(maxsize=256)
+def normalized(region: str | None) -> str:
+    """The code as the service writes it; NOWHERE for text that is no code."""
+    place = region.strip().upper() if region else NOWHERE
+    return place if PLACE.fullmatch(place) else NOWHERE
+
+
+def from_site(function: Callable[[Request], str | None] | None, request: Request) -> str | None:
+    """What the site's own function says of a request. Never raises."""
+    try:
+        return function(request) if function else None
+    except Exception:
+        log.warning("The region could not be told; the strictest rule holds.", exc_info=True)
+        return None

@@ -1,5 +1,7 @@
 """The permission of the current request, for code that is not handed the request."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -26,18 +28,15 @@ class CurrentPermission:
 _current: ContextVar[CurrentPermission | None] = ContextVar("consent", default=None)
 
 
-class PermissionScope:
-    """Makes it the current permission while the response is made, in this thread or task alone."""
-
-    def __init__(self, permission: Permission, request: Any) -> None:
-        self._own = CurrentPermission(permission, request)
-
-    def __enter__(self) -> CurrentPermission:
-        self._token = _current.set(self._own)
-        return self._own
-
-    def __exit__(self, *_: object) -> None:
-        _current.reset(self._token)
+@contextmanager
+def scope(permission: Permission, request: Any) -> Iterator[CurrentPermission]:
+    """Make it the current permission while the response is made, in this thread or task alone."""
+    own = CurrentPermission(permission, request)
+    token = _current.set(own)
+    try:
+        yield own
+    finally:
+        _current.reset(token)
 
 
 def get() -> CurrentPermission | None:

@@ -9,10 +9,10 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from consent.client.django import options
-from consent.client.django.current import CurrentPermission, PermissionScope
+from consent.client.django import current, options
+from consent.client.django.current import CurrentPermission
 from consent.client.filter import DROP, SESSION_ONLY, Filter
-from consent.client.region import from_site
+from consent.client.headers import from_site
 from consent.client.response_cookies import ResponseCookies
 from consent.client.set_cookie_line import lifetime
 from consent.cookies.writer import Line
@@ -45,28 +45,28 @@ class ConsentMiddleware:
         region = from_site(self._region, request)
         permission = self._client.check_environ(request.META, region=region)
         request.consent = permission  # type: ignore[attr-defined]
-        with PermissionScope(permission, request) as current:
+        with current.scope(permission, request) as own:
             response: HttpResponseBase = self._get_response(request)
-        return self._filter_response(request, response, current)
+        return self._filter_response(request, response, own)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
         region = from_site(self._region, request)
         permission = await self._client.acheck_scope(request.scope, region=region)
         request.consent = permission
-        with PermissionScope(permission, request) as current:
+        with current.scope(permission, request) as own:
             response: HttpResponseBase = await self._get_response(request)
-        return self._filter_response(request, response, current)
+        return self._filter_response(request, response, own)
 
     def _filter_response(
-        self, request: HttpRequest, response: HttpResponseBase, current: CurrentPermission
+        self, request: HttpRequest, response: HttpResponseBase, own: CurrentPermission
     ) -> HttpResponseBase:
-        permission = current.permission
+        permission = own.permission
         outgoing = ResponseCookies(self._filter, permission, request.META.get("HTTP_COOKIE"))
         _filter_cookies(response, outgoing, self._client.clock)
         _filter_header(response, outgoing)
         for line, _ in outgoing.expired():
             _add(response, line)
-        if current.is_used or self._filter.vary:
+        if own.is_used or self._filter.vary:
             patch_vary_headers(response, permission.vary)
         return response
 
