@@ -26,12 +26,9 @@ class AnswerCounts:
 def count(site_key: str, *, since: date) -> AnswerCounts:
     """The answers that visitors of a site have given since a day, that one included."""
     rows = Tally.objects.filter(site=site_key, day__gte=since).exclude(outcome=Outcome.SHOWN)
-    counted = rows.values_list("category", "outcome").annotate(Sum("count")).order_by()
-    answered = 0
-    by_outcome: dict[str, dict[str, int]] = {Outcome.ALLOWED: {}, Outcome.REFUSED: {}}
-    for category, outcome, number in counted:
-        if category:
-            by_outcome[outcome][category] = number
-        else:
-            answered += number
-    return AnswerCounts(answered, by_outcome[Outcome.ALLOWED], by_outcome[Outcome.REFUSED])
+    counted = list(rows.values_list("category", "outcome").annotate(Sum("count")).order_by())
+    return AnswerCounts(
+        answered=sum(number for category, _, number in counted if not category),
+        allowed={key: number for key, outcome, number in counted if outcome == Outcome.ALLOWED},
+        refused={key: number for key, outcome, number in counted if outcome == Outcome.REFUSED},
+    )

@@ -79,14 +79,10 @@ def test_one_site_alone_needs_neither_filter_nor_column(site: Site, model: type[
 
 
 @cases("model", CATALOGUE)
-def test_what_is_edited_has_its_pages(staff: Client, notice: Notice, model: type[Category]) -> None:
-    name = f"admin:consent_{model._meta.model_name}"
-    row = model.objects.first()
-    assert row is not None
-    assert staff.get(reverse(f"{name}_add")).status_code == 200
-    assert queries(staff, reverse(f"{name}_change", args=[row.pk])) <= 40
-    assert staff.get(reverse(f"{name}_delete", args=[row.pk])).status_code == 200
-    assert staff.get(reverse(f"{name}_history", args=[row.pk])).status_code == 200
+def test_a_form_costs_few_queries(staff: Client, notice: Notice, model: type[Category]) -> None:
+    row = model.objects.earliest("pk")
+    url = reverse(f"admin:consent_{model._meta.model_name}_change", args=[row.pk])
+    assert queries(staff, url) <= 40
 
 
 RECORD = [Notice, Decision, Detection, AccountAnswer, Change, Publication]

@@ -148,7 +148,7 @@ class _Writing:
         )
         rows = tuple(row for row in changes if row.cells)
         unchanged = len(self.rows) - sum(not row.is_new for row in rows)
-        return Outcome(rows, unchanged, tuple((one.row, one.is_new) for one in changed))
+        return Outcome(rows, unchanged, tuple((row.row, row.is_new) for row in changed))
 
     def _find(self, lines: Sequence[FileLine]) -> list[tuple[FileLine, Key, Places]]:
         keyed = [(line, tuple(line.cells[name] for name in self.table.required)) for line in lines]
