@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STAFF_SECONDS = 60.0
-LONG_SECONDS = 600.0  # for work that nobody waits for, such as moving a month of decisions
+LONG_SECONDS = 600.0  # for work that nobody waits for, such as retention
 
 _everybody: float | None = None
 _own = threading.local()
@@ -27,16 +27,11 @@ def seconds() -> float | None:
     return own or _everybody
 
 
-def is_limited() -> bool:
-    """Whether this process serves."""
-    return _everybody is not None
-
-
 @contextmanager
 def of(seconds: float) -> Iterator[None]:
     """In a process that serves, a statement of this thread may take longer than others."""
     before = getattr(_own, "seconds", None)
-    _own.seconds = seconds if is_limited() else None
+    _own.seconds = seconds if _everybody is not None else None
     try:
         yield
     finally:

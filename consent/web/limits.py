@@ -64,9 +64,6 @@ class Buckets:
         self._left: dict[bytes, tuple[float, float]] = {}  # and when; the longest away first
         self._lock = threading.Lock()
 
-    def __len__(self) -> int:
-        return len(self._left)
-
     def take(self, client: bytes, now: float) -> float:
         """Take one, and return 0; or, where none is left, the seconds until there is."""
         with self._lock:
