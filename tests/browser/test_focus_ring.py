@@ -10,7 +10,7 @@ ENOUGH = 3  # WCAG 1.4.11
 RADIUS = 10
 RING = 5  # pixels around a control in which its ring is drawn
 CONTROLS = {
-    "banner": (("link", "Cookie Policy"), ("button", "Accept all"), ("link", "Choose")),
+    "banner": (("link", "Cookie Policy"), ("button", "Accept all")),
     "confirmation": (("button", "Hide"),),
     "dialog": (("switch", "Preferences"), ("button", "Reject all")),
     "frame": (("button", "Load this once"),),

@@ -5,6 +5,7 @@ What the banner itself waits for, a test does not wait for: it turns the clock o
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from playwright.sync_api import BrowserContext, Error, Page
 
@@ -31,11 +32,15 @@ def eventually(is_true: Callable[[], bool], what: str) -> None:
 
 
 def becomes(page: Page, look: Callable[[], object], wanted: object) -> None:
-    """Wait until this is what is found."""
-    deadline = time.monotonic() + SECONDS
-    while look() != wanted and time.monotonic() < deadline:
+    """Wait until this is what is found, through any navigation."""
+    deadline, found = time.monotonic() + SECONDS, None
+    while time.monotonic() < deadline:
+        with suppress(Error):  # the page was left while it was asked
+            found = look()
+            if found == wanted:
+                return
         page.wait_for_timeout(50)
-    assert look() == wanted
+    assert found == wanted
 
 
 def until_ready(page: Page) -> None:
