@@ -10,16 +10,14 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 
 from consent import notices
-from consent.admin import lifetime_field
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
 from consent.admin.category_names import in_words
 from consent.admin.edit_stamp import StampedAdmin
+from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_words
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.signals_field import SignalsField
 from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
 from consent.admin.unseen import UnseenAdmin
-from consent.admin.word_list_field import LineListField
 from consent.models import Category, CategoryText, Cookie
 
 STEP = 10  # between categories, so that another finds a place
@@ -104,7 +102,7 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
 
     @admin.display(description="lifetime")
     def duration(self, cookie: Cookie) -> str:
-        return lifetime_field.in_words(cookie.lifetime)
+        return lifetime_in_words(cookie.lifetime)
 
 
 @admin.register(Category)

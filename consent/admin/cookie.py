@@ -9,13 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
-from consent.admin import lifetime_field, prefill
+from consent.admin import prefill
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CookieTable
 from consent.admin.category_names import in_words, name_of
 from consent.admin.edit_stamp import StampedAdmin
+from consent.admin.form_fields import LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
-from consent.admin.lifetime_field import LifetimeField
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter
 from consent.admin.site_scope import SiteScope
@@ -111,4 +111,4 @@ class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
 
     @admin.display(description="lifetime", ordering="lifetime")
     def duration(self, cookie: Any) -> str:
-        return lifetime_field.in_words(cookie.lifetime)
+        return lifetime_in_words(cookie.lifetime)

@@ -11,7 +11,8 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consent.admin import compare_page, languages, lifetime_field, review_page, signals_field
+from consent.admin import compare_page, languages, review_page
+from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.read_only import ReadOnlyAdmin
 from consent.admin.review_context import EDIT, PUBLISH
 from consent.admin.site_status import status_context
@@ -126,11 +127,11 @@ def reading(
                 **row,
                 "name": category_name(row),
                 "texts": _by_language(row["texts"], codes, is_all=not language),
-                "vendors": signals_field.in_words(row["signals"]),
+                "vendors": signals_in_words(row["signals"]),
                 "cookies": [
                     {
                         **cookie,
-                        "duration": lifetime_field.in_words(cookie["lifetime"]),
+                        "duration": lifetime_in_words(cookie["lifetime"]),
                         "purpose": cookie["texts"].get(language, {}).get("purpose", ""),
                     }
                     for cookie in row["cookies"]

@@ -8,11 +8,11 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from consent import vendors
+from consent.admin import site_page
 from consent.admin.category_names import in_words
 from consent.admin.prefill import FOUND, category_for
 from consent.admin.site_scope import SiteScope
@@ -139,11 +139,5 @@ def _found(request: HttpRequest, permission: str) -> NameOnSite:
 def _show(
     page: admin.ModelAdmin[Any], request: HttpRequest, found: NameOnSite, form: Any
 ) -> HttpResponse:
-    context = {
-        **page.admin_site.each_context(request),
-        "title": form.title,
-        "subtitle": found.name,
-        "opts": page.opts,
-        "form": form,
-    }
-    return TemplateResponse(request, "admin/consent/detection/answer.html", context)
+    template, name = "detection/answer", found.name
+    return site_page.show(page, request, found.site, template, form.title, subtitle=name, form=form)

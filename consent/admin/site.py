@@ -11,8 +11,8 @@ from django.urls import URLPattern, path
 
 from consent.admin import copy_site, embedding, switch_page, theme, token_page
 from consent.admin.edit_stamp import StampedAdmin
+from consent.admin.form_fields import LineListField, WordListField
 from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
-from consent.admin.word_list_field import LineListField, WordListField
 from consent.models import Site
 from consent.record import switches
 

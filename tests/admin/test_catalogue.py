@@ -11,9 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.lifetime_field import LifetimeField
-from consent.admin.signals_field import SignalsField
-from consent.admin.word_list_field import LineListField, WordListField
+from consent.admin.form_fields import LifetimeField, LineListField, SignalsField, WordListField
 from consent.models import Category, CategoryText, Cookie, Notice, RegionRule, Site, Theme, Wording
 from tests.admin.drafts import publish
 from tests.admin.forms import read

@@ -171,7 +171,7 @@ def test_only_what_was_met_is_answered(
     staff: Client, notice: Notice, query: dict[str, Any]
 ) -> None:
     see("_x")
-    sent = {"site": notice.site.pk, "found": "_x"} | query if query else {}
+    sent: dict[str, Any] = {"site": notice.site.pk, "found": "_x"} | query if query else {}
     sent = {name: value for name, value in sent.items() if value is not None}
     for name in ("dismiss", "host"):
         assert staff.get(reverse(f"admin:consent_detection_{name}"), sent).status_code == 404

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.keyed_field import NamesField
+from consent.admin.form_fields import NamesField
 from consent.models import RegionRule, Site
 from tests.admin.cases import cases
 from tests.admin.drafts import publish

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from consent.admin.lifetime_field import CLOSED, SECONDS, in_words
+from consent.admin.form_fields import CLOSED, SECONDS, lifetime_in_words
 from consent.admin.plain_fields import LINE_ENDS
 
 ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
@@ -21,7 +21,7 @@ def write(row: models.Model, name: str) -> str:
         case models.BooleanField():
             return "yes" if getattr(row, name) else "no"
         case models.PositiveIntegerField():
-            return in_words(getattr(row, name))
+            return lifetime_in_words(getattr(row, name))
     return str(getattr(row, name))
 
 
