@@ -16,8 +16,7 @@ from consent.admin.category_names import in_words
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_words
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
-from consent.admin.unseen import UnseenAdmin
+from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin, site_of_form
 from consent.models import Category, CategoryText, Cookie
 
 STEP = 10  # between categories, so that another finds a place

@@ -16,10 +16,9 @@ from consent.admin.category_names import in_words, name_of
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
-from consent.admin.site_forms import SiteFormAdmin, site_of_form
+from consent.admin.site_forms import SiteFormAdmin, UnseenAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter
 from consent.admin.site_scope import SiteScope
-from consent.admin.unseen import UnseenAdmin
 from consent.models import Cookie, CookieText
 
 

@@ -3,9 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
 
 from consent.admin import site_page
 from consent.admin.plain_fields import PlainFieldsAdmin
@@ -62,6 +65,23 @@ class SiteOwnedAdmin(SiteFormAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]
         return [*fields, "site"] if obj else fields
+
+
+class UnseenAdmin(admin.ModelAdmin[Any]):
+    """What was added is not seen by visitors yet: the admin says so, and leads on."""
+
+    def response_add(
+        self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        response = super().response_add(request, obj, post_url_continue)
+        site, user = site_of_form(request, obj), request.user
+        if site is not None and user.has_perm("consent.view_notice"):
+            address = reverse("admin:consent_notice_publish", args=[site.key])
+            link = format_html('<a href="{}">review what changes</a>', address)
+            messages.info(request, format_html("Visitors do not see it yet: {}.", link))
+        else:
+            messages.info(request, "Visitors do not see it yet: it waits to be published.")
+        return response
 
 
 def _offer(form: type[forms.ModelForm[Any]], name: str, rows: QuerySet[Any]) -> None:
