@@ -150,7 +150,7 @@ def _batch(now: datetime) -> int:
     try:
         return _place(now, records.read_at_once)
     except records.Unreadable:  # that transaction of PostgreSQL's may take no more statements
-        return _place(now, records.read_one_by_one)
+        return _place(now, records.read_by_halves)
 
 
 def _place(now: datetime, read: Read) -> int:

@@ -101,12 +101,7 @@ def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
 
 def read(keys: Iterable[Key]) -> dict[Key, bytes]:
     """The records of these rows; an empty one of what cannot be read or is no notice any more."""
-    keys = list(keys)
-    try:
-        with transaction.atomic():  # which an error of PostgreSQL's ends
-            found = records.read_at_once(keys)
-    except records.Unreadable:
-        found = records.read_one_by_one(keys, is_logged=False)
+    found = records.read_by_halves(list(keys), is_logged=False)
     for key in found:
         if key[0] == Leaf.Kind.NOTICE and found[key]:
             body, digest = Notice.objects.values_list("body", "digest").get(pk=key[1].int)
