@@ -6,7 +6,6 @@ from uuid import UUID
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from consent.cookies import decision_token
@@ -114,22 +113,6 @@ def test_the_same_secret_makes_the_same_key_and_an_older_one_still_verifies() ->
     assert read(token, KeyRing.from_secrets([new, old])) == SIGNED
     with pytest.raises(UntrustedToken):
         read(token, KeyRing.from_secrets([new]))
-
-
-def test_keys_may_come_as_pem_and_an_old_one_as_its_public_half() -> None:
-    new, old = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
-    private = new.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    ).decode()
-    public = old.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    ring = KeyRing.from_pems([private, public.decode()])
-
-    assert read(decision_token.issue(SIGNED, ring, ISSUER), ring) == SIGNED
-    assert [key.private is None for key in ring.keys] == [False, True]
 
 
 def test_a_pem_of_another_kind_is_refused() -> None:

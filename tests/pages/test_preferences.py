@@ -75,13 +75,24 @@ def test_a_page_left_open_dates_no_answer_back(visitor: Visitor) -> None:
     assert Decision.objects.get().decided_at == NOON + timedelta(hours=3)
 
 
+def test_a_page_opened_before_another_answer_gives_the_newer_one(visitor: Visitor) -> None:
+    with time_machine.travel(NOON, tick=False) as clock:
+        form = visitor.form() | {"answer": "reject"}
+        clock.shift(timedelta(minutes=1))
+        visitor.answer("accept")
+        clock.shift(timedelta(minutes=1))
+        visitor.send(form)
+
+    assert [decision.method for decision in Decision.objects.all()] == ["reject", "accept"]  # by id
+
+
 @pytest.mark.parametrize(
     "change",
     [
         pytest.param({"answer": "maybe"}, id="an answer of its own"),
         pytest.param({"id": "1"}, id="no id"),
         pytest.param({"id": "0188d6e4-0000-4000-8000-000000000000"}, id="an id without a time"),
-        pytest.param({"region": "us-ca"}, id="no region"),
+        pytest.param({"region": "USA"}, id="no region"),
         pytest.param({"notice": "9"}, id="a notice that is not there"),
         pytest.param({"notice": "-1"}, id="a negative notice"),
     ],
