@@ -19,7 +19,7 @@ from consent.lib import causes, uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import decisions
-from consent.record.decisions import IdConflict, OutdatedNotice, UnknownNotice
+from consent.record.decisions import DecisionDraft, IdConflict, OutdatedNotice, UnknownNotice
 from consent.statistics import metrics
 from consent.web import answering, browser_cookies, site_access
 from consent.web.answering import Outcome
@@ -137,22 +137,25 @@ def _require_importable(body: DecisionBody, visit: Visit) -> None:
         raise RequestProblem("This browser holds an answer already.", status=409)
 
 
+def _draft(body: DecisionBody, visit: Visit) -> DecisionDraft:
+    return answering.draft(
+        visit,
+        id=body.id,
+        choices=body.choices,
+        surface=body.surface,
+        method=body.method,
+        language=body.language,
+        region=body.region,
+        notice=body.notice,
+        signal=body.signal or visit.context.signal,
+        earlier=answering.earlier_choices(visit) if body.keeps else {},
+        waited=timedelta(milliseconds=body.waited),
+    )
+
+
 def _record(body: DecisionBody, visit: Visit) -> Outcome[Visit]:
     try:
-        draft = answering.draft(
-            visit,
-            id=body.id,
-            choices=body.choices,
-            surface=body.surface,
-            method=body.method,
-            language=body.language,
-            region=body.region,
-            notice=body.notice,
-            signal=body.signal or visit.context.signal,
-            earlier=answering.earlier_choices(visit) if body.keeps else {},
-            waited=timedelta(milliseconds=body.waited),
-        )
-        return answering.record(draft, visit)
+        return answering.record(_draft(body, visit), visit)
     except WeakerQuestion as weaker:
         raise RequestProblem(
             f"The law here asks more about {', '.join(weaker.args)} than was shown.",

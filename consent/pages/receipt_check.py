@@ -90,6 +90,13 @@ def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         ),
         "log": _outcomes(),
         **_labels(texts),
+        **_terms(texts),
+    }
+
+
+def _terms(texts: Mapping[str, str]) -> dict[str, Any]:
+    """What the codes in a receipt mean."""
+    return {
         "methods": {method: sentence() for method, sentence in words.METHODS.items()}
         | {Decision.Method.CUSTOM: _("Some allowed, some not")},
         "left": words.left(),
