@@ -113,7 +113,7 @@ def known_of(rows: Iterable[Row]) -> vendors.Table:
         providers=(cookie["provider"] for cookie in cookies),
         hosts=[
             *(cookie["domain"] for cookie in cookies if cookie["domain"]),
-            *(host for row in rows for host in hosts_of(row)),
+            *(host for row in rows for host in row["hosts"]),
         ],
     )
 
@@ -187,14 +187,9 @@ def _is_software(fact: KnownCookie) -> bool:
     return bool(vendor and vendor.is_software)
 
 
-def hosts_of(row: Row) -> list[str]:
-    hosts: list[str] = row.get("hosts", [])  # older notices have none
-    return hosts
-
-
 def foreign_hosts(row: Row, site: Row) -> list[str]:
     """The hosts that are not the site's own, which stand below its cookie domain."""
-    return [host for host in hosts_of(row) if not is_below(host, site["cookie_domain"])]
+    return [host for host in row["hosts"] if not is_below(host, site["cookie_domain"])]
 
 
 def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
@@ -202,7 +197,7 @@ def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
 
     Their names do not say whether they are a new third party: vendors have many domains.
     """
-    return [host for host in foreign_hosts(after, site) if not _is_known(host, hosts_of(before))]
+    return [host for host in foreign_hosts(after, site) if not _is_known(host, before["hosts"])]
 
 
 def are_related(domain: str, other: str) -> bool:

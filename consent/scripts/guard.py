@@ -44,7 +44,7 @@ def register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
 def _row(category: Mapping[str, Any]) -> dict[str, Any]:
     cookies = category["cookies"]
     names = {kind.value: _names(cookies, kind) for kind in KINDS}
-    names["hosts"] = category.get("hosts", [])  # older notices have none
+    names["hosts"] = category["hosts"]
     return {
         "key": category["key"],
         **({"necessary": 1} if category["necessary"] else {}),

@@ -88,11 +88,6 @@ def test_one_text_for_all_visitors_is_packed_once_and_kept_by_any_cache(
     assert not there.cookies
 
 
-def test_an_older_notice_that_knows_no_hosts_is_read() -> None:
-    snapshot = {"categories": [{"key": "ads", "necessary": False, "cookies": []}]}
-    assert guard.register(snapshot, "mix")["categories"] == []
-
-
 @pytest.mark.parametrize("script", ["/guard.js", "/banner.js"])
 @pytest.mark.parametrize("name", ["other", "%00", ""])
 def test_an_unknown_site_is_said_in_the_console(
@@ -110,7 +105,12 @@ def test_the_words_of_an_admin_stay_words(site: Site) -> None:
     name = "</script>\\\"'`${1}\u2028__MIX_REGISTER__\n"
     snapshot = {
         "categories": [
-            {"key": "ads", "necessary": False, "cookies": [{"name": name, "kind": "cookie"}]}
+            {
+                "key": "ads",
+                "necessary": False,
+                "hosts": [],
+                "cookies": [{"name": name, "kind": "cookie"}],
+            }
         ]
     }
     text = guard.script(snapshot, "mix")

@@ -214,15 +214,6 @@ def test_of_two_rules_of_one_place_it_is_written_which(draft: Draft) -> None:
     assert begin + "from 1 July 2027 · Rule: “Its own” becomes “No rule of its own”." in told
 
 
-def test_older_notices_have_fewer_fields_of_places(draft: Draft) -> None:
-    whole, newer = draft.snapshot, ("names", "dnt", "two_step")
-    old = [{key: row[key] for key in row if key not in newer} for row in whole["regions"]]
-
-    assert list(map(str, places.between({**whole, "regions": old}, whole))) == [
-        "Rules of places · California · Two steps back: “No” becomes “Yes”."
-    ]
-
-
 # What of a text is marked
 
 

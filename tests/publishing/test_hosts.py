@@ -1,12 +1,9 @@
 """Hosts of vendors: whose they may be, what a new one means, what is reported (R65, R145, R147)."""
 
-import json
-
 import pytest
-from django.utils import timezone
 
 from consent import publishing
-from consent.models import Notice, Site
+from consent.models import Site
 from consent.publishing import Changes, Draft
 from tests.publishing.drafts import declared, edited, following, said
 
@@ -58,19 +55,6 @@ def test_a_host_beside_a_third_partys_cookie_may_be_its_own(draft: Draft) -> Non
     later = following(draft, chat, chat | {f"{CHAT}/hosts": ["chat.example"]})
 
     assert publishing.changes(later).doubtful == {"support"}
-
-
-def test_a_notice_from_before_there_were_hosts_named_none(site: Site) -> None:
-    site.categories.update(hosts="")
-    old = publishing.publish(site).snapshot
-    for row in old["categories"]:
-        del row["hosts"]
-    body, now = json.dumps(old), timezone.now()
-    Notice(site=site, number=2, body=body, digest="0", published_at=now).save()
-
-    assert not publishing.changes(Draft.of(site))
-    site.categories.filter(key="support").update(hosts=VIDEO)
-    assert publishing.changes(Draft.of(site)).material == {"support"}
 
 
 # What is unlawful

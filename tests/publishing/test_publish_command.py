@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from consent import publishing
-from consent.models import CategoryText, Publication, RegionRule, Site
+from consent.models import CategoryText, Publication, Site
 from consent.publishing import publications
 
 State = Publication.State
@@ -36,31 +36,9 @@ def test_a_site_is_published(site: Site) -> None:
     assert publication.requested_by.startswith("manage.py publish")
 
 
-def test_there_is_no_way_round_the_second_person(site: Site) -> None:
-    Site.objects.update(second_person=Site.SecondPerson.ALWAYS)
-
-    said = command("mix", "--reason", "Shorter")
-
-    assert "waits for a second person" in said
-    assert site.notices.count() == 1
-    assert command("--due") == ""
-    assert site.notices.count() == 1
-    publications.approve(site, Publication.objects.get().pk, by="luc")
-    assert site.notices.count() == 2
-
-
 def test_an_older_notice_is_published_again(site: Site) -> None:
     command("mix", "--reason", "Shorter")
     assert "notice 3 is in force" in command("mix", "--again", "1", "--reason", "It was better")
-
-
-def test_where_nothing_changes_nothing_else_is_told(site: Site) -> None:
-    RegionRule.objects.update(verified=None)  # of which the lint warns
-    command("mix", "--reason", "Shorter")
-    with pytest.raises(CommandError) as refused:
-        command("mix", "--again", "2", "--reason", "Again")
-
-    assert str(refused.value) == "Nothing changes, so there is nothing to publish."
 
 
 def test_what_is_due_is_published(site: Site) -> None:

@@ -9,10 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent import notices, publishing
-from consent.models import Category, Cookie, RegionRule, Site
+from consent.models import Category, RegionRule, Site
 from consent.publishing import copying
 from consent.publishing.draft import every_row
-from tests.publishing.drafts import declare
 
 
 @pytest.fixture
@@ -76,13 +75,6 @@ def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str)
     publishing.publish(site)
 
     assert "analytics" in renewed(site, before)
-
-
-@pytest.mark.requirement("R65")
-def test_a_new_third_party_is_material(site: Site) -> None:
-    declare(site, "support", "_chat", provider="Chat Inc.", party=Cookie.Party.THIRD)
-
-    assert publishing.changes(publishing.Draft.of(site)).material == {"support"}
 
 
 @pytest.mark.requirement("R147", "R95")

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from consent.lib import durations, languages
 from consent.models import Category, Cookie
-from consent.publishing import third_parties
 from consent.publishing.differences.difference import Difference, Fields, FieldText, Row, compare
 from consent.publishing.draft import every_row
 from consent.publishing.words import category_names, in_order, label, yes_or_no
@@ -83,7 +82,7 @@ def _fields(row: Row, snapshot: Row) -> Fields:
         ),
         *(FieldText(label(Category, flag), yes_or_no(row.get(flag))) for flag in FLAGS),
         FieldText(label(Category, "justification"), row.get("justification", "")),
-        FieldText("Hosts", ", ".join(sorted(third_parties.hosts_of(row)))),
+        FieldText("Hosts", ", ".join(sorted(row["hosts"]))),
         *(
             FieldText(f"Told to {VENDORS.get(vendor, vendor)}", ", ".join(names))
             for vendor, names in row["signals"].items()

@@ -16,7 +16,7 @@ from consent.publishing.differences.difference import (
 from consent.publishing.words import category_names, label, yes_or_no
 
 SECTION = "Rules of places"
-FLAGS = {"gpc": True, "dnt": False, "two_step": False}  # their values in notices that lack them
+FLAGS = ("gpc", "dnt", "two_step")
 AS_THE_PLACE, ALL_LANGUAGES, NO_RULE = "as the place", "the site's own", "No rule of its own"
 
 
@@ -32,8 +32,8 @@ def between(old: Row, new: Row) -> Iterator[Difference]:
             subject = places[code]
             if not is_one and was is not None:
                 subject += f", the rule that held {_period(was)}"
-            own, other = _rule(was, categories, places), _rule(is_now, categories, places)
-            yield from compare(SECTION, subject, *_alike(own, other, was, is_now))
+            both = (_rule(row, categories, places) for row in (was, is_now))
+            yield from compare(SECTION, subject, *both)
 
 
 def _pairs(olds: Sequence[Row], news: Sequence[Row]) -> Iterator[tuple[Row | None, Row | None]]:
@@ -54,15 +54,6 @@ def _pairs(olds: Sequence[Row], news: Sequence[Row]) -> Iterator[tuple[Row | Non
         yield from ((None, new) for new in added)
 
 
-def _alike(
-    own: Fields, other: Fields, was: Row | None, is_now: Row | None
-) -> tuple[Fields, Fields]:
-    """Older notices did not hold the names in other languages: then those are no news."""
-    if was is None or is_now is None or "names" in was:
-        return own, other
-    return own, [one for one in other if not (one.field == "Name" and one.language)]
-
-
 def _rule(row: Row | None, categories: Mapping[str, str], places: Mapping[str, str]) -> Fields:
     if row is None:
         return [FieldText("Rule", NO_RULE)]
@@ -71,22 +62,19 @@ def _rule(row: Row | None, categories: Mapping[str, str], places: Mapping[str, s
         FieldText("Name", row["name"]),
         *(
             FieldText("Name", name, languages.name(code))
-            for code, name in row.get("names", {}).items()
+            for code, name in row["names"].items()
             if code != "en"
         ),
         FieldText("Until the visitor answers", words.model(row["model"])),
         *_exceptions(row, categories),
-        *(
-            FieldText(label(RegionRule, flag), yes_or_no(row.get(flag, FLAGS[flag])))
-            for flag in FLAGS
-        ),
+        *(FieldText(label(RegionRule, flag), yes_or_no(row[flag])) for flag in FLAGS),
         FieldText("A yes holds", words.yes(row["memory_days"])),
         FieldText("Asked again after a no", words.no(row["reask_days"])),
         FieldText("Holds in", ", ".join(places.get(code, code) for code in row["covers"])),
         FieldText("Languages", ", ".join(map(languages.name, row["languages"])) or ALL_LANGUAGES),
         FieldText("In force", _period(row)),
-        FieldText("Legal source", row.get("source", "")),
-        FieldText("Compared with the law on", _day(row.get("verified"))),
+        FieldText("Legal source", row["source"]),
+        FieldText("Compared with the law on", _day(row["verified"])),
     ]
 
 

@@ -177,7 +177,7 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
 def _hosts(rows: Iterable[Row]) -> Iterator[Problem]:
     first: dict[str, Row] = {}
     for row in rows:
-        for host in third_parties.hosts_of(row):
+        for host in row["hosts"]:
             other = first.setdefault(host, row)
             if other["key"] != row["key"]:
                 yield Problem(

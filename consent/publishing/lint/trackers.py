@@ -62,7 +62,7 @@ def why(cookie: Row, site: Row, table: vendors.Table) -> str | None:
 
 def tracking_hosts(row: Row, table: vendors.Table) -> Iterator[tuple[str, str]]:
     """The hosts of a category from which a vendor tracks, each with that vendor."""
-    for host in third_parties.hosts_of(row):
+    for host in row["hosts"]:
         if vendor := table.tracker_at(host):
             yield host, vendor
 

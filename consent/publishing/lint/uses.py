@@ -98,7 +98,7 @@ def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[tuple[str
 
 
 def _by_hosts(row: Row) -> Iterator[tuple[str, bool]]:
-    for host in third_parties.hosts_of(row):
+    for host in row["hosts"]:
         if vendor := vendors.vendor_of_ad_host(host):
             yield f"it loads from {host}, a host of {vendor.name}’s marketing", True
 
@@ -175,7 +175,7 @@ def _tools(row: Row, table: vendors.Table) -> Iterator[str]:
     for cookie in row["cookies"]:
         if tool := _recorder(cookie, table):
             yield f"{cookie['name']} is {tool.name}’s"
-    loads = ((host, vendors.vendor_of_host(host)) for host in third_parties.hosts_of(row))
+    loads = ((host, vendors.vendor_of_host(host)) for host in row["hosts"])
     yield from (f"{host} is {tool.name}’s" for host, tool in loads if tool and tool.records)
 
 
