@@ -1,6 +1,5 @@
 """The client that a site's server asks: it answers offline, in microseconds, and never raises."""
 
-import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -153,29 +152,16 @@ class ConsentClient:
         except Exception as error:
             return self._fail_account("signed in", error)
 
-    async def asign_in(
-        self, headers: Headers, account: str, *, region: str | None = None
-    ) -> tuple[str, ...]:
-        """As `sign_in`; a thread waits for the service, not the event loop."""
-        try:
-            return await asyncio.to_thread(self.sign_in, headers, account, region=region)
-        except Exception as error:  # there may be no thread to be had
-            return self._fail_account("signed in", error)
-
     def sign_out(self, headers: Headers) -> tuple[str, ...]:
         """Return the Set-Cookie lines that take the account out of this browser. Never raises.
 
         No request is made. Without keys and notice, which the first check fetches, there are none.
         """
         try:
-            return self._sign_out(self._refresher.current(), headers)
-        except Exception as error:
-            return self._fail_account("signed out", error)
-
-    async def asign_out(self, headers: Headers) -> tuple[str, ...]:
-        """As `sign_out`, and never in the way of the event loop."""
-        try:
-            return self._sign_out(await self._refresher.acurrent(), headers)
+            snapshot = self._refresher.current()
+            if snapshot is None:
+                raise LookupError("The service has not been reached yet.")
+            return sign_out(snapshot, read_headers(headers))
         except Exception as error:
             return self._fail_account("signed out", error)
 
@@ -224,11 +210,6 @@ class ConsentClient:
             self._counts.add(Failure.UNAVAILABLE)
             return Permission.unavailable(self._fallback, place)
         return snapshot.check(request, place, now=int(self.clock()))
-
-    def _sign_out(self, snapshot: Snapshot | None, headers: Headers) -> tuple[str, ...]:
-        if snapshot is None:
-            raise LookupError("The service has not been reached yet.")
-        return sign_out(snapshot, read_headers(headers))
 
     def _fail_account(self, deed: str, error: Exception) -> tuple[str, ...]:
         self._counts.add(Failure.ACCOUNT_FAILED)

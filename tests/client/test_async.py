@@ -133,30 +133,3 @@ def test_a_request_that_is_cancelled_is_cancelled(
     coroutines.run(run())
     assert client.failures == 0
     service.delay.set()
-
-
-def test_signing_in_is_waited_for_aside(service: FakeService, make_client: MakeClient) -> None:
-    line = "__Secure-mix_account=n; Path=/"
-    service.account_reply = {"cookies": [line]}
-    service.delay = Event()
-    client = make_client(token="of the site", timeout=60)
-
-    async def run() -> tuple[str, ...]:
-        asyncio.get_running_loop().call_later(0.1, service.delay.set)
-        return await client.asign_in({}, "4711", region="FR")
-
-    assert coroutines.run(run()) == (line,)
-    assert service.bodies == [{"account": "4711"}]
-
-    service.status = 503
-    assert coroutines.run(client.asign_in({}, "4711")) == ()
-    assert client.stats()["account_failed"] == 1
-
-
-def test_signing_out_waits_for_nobody(service: FakeService, client: ConsentClient) -> None:
-    headers = {"Cookie": f"__Secure-mix_account=n; {HEADERS['Cookie']}"}
-    lines = client.sign_out(headers)
-
-    assert lines
-    assert at_once(client.asign_out(headers)) == lines
-    assert client.failures == 0

@@ -32,41 +32,32 @@ def needs_consent(*keys: str, otherwise: View | None = None) -> Callable[[View],
     def decorate(view: View) -> View:
         other = otherwise or _refuse
 
-        if iscoroutinefunction(view):
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            permission: Permission | None = getattr(request, "consent", None)
+            # Without the middleware nothing is known, and nothing is allowed
+            is_allowed = permission is not None and all(map(permission.allows, keys))
+            return (view if is_allowed else other)(request, *args, **kwargs)
 
-            @wraps(view)
-            async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-                permission = _permission(request)
-                chosen = view if _allows(permission, keys) else other
-                response = chosen(request, *args, **kwargs)
-                return _varied(await response if isawaitable(response) else response, permission)
-
-            return guarded_async
-
-        if iscoroutinefunction(other):
-            raise TypeError("A view that is not async cannot wait for one that is.")
+        @wraps(view)
+        async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            response = answer(request, *args, **kwargs)
+            return _varied(request, await response if isawaitable(response) else response)
 
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-            permission = _permission(request)
-            chosen = view if _allows(permission, keys) else other
-            return _varied(chosen(request, *args, **kwargs), permission)
+            return _varied(request, answer(request, *args, **kwargs))
 
+        if iscoroutinefunction(view):
+            return guarded_async
+        if iscoroutinefunction(other):
+            raise TypeError("A view that is not async cannot wait for one that is.")
         return guarded
 
     return decorate
 
 
-def _permission(request: HttpRequest) -> Permission | None:
-    return getattr(request, "consent", None)
-
-
-def _allows(permission: Permission | None, keys: tuple[str, ...]) -> bool:
-    """Without the middleware nothing is known, and nothing is allowed."""
-    return permission is not None and all(map(permission.allows, keys))
-
-
-def _varied(response: Any, permission: Permission | None) -> Any:
+def _varied(request: HttpRequest, response: Any) -> Any:
+    permission: Permission | None = getattr(request, "consent", None)
     patch_vary_headers(response, permission.vary if permission else VARY)
     return response
 
