@@ -53,8 +53,15 @@ sequencer.run(timezone.now())
 """
 
 
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def recovery(request: pytest.FixtureRequest, tmp_path: Path) -> Recovery:
+    if request.param == "SQLite":
+        return Recovery(tmp_path)
+    server = request.getfixturevalue("postgres_url")
+    return Recovery(tmp_path, server, request.getfixturevalue("migrated_postgres"))
+
+
 @pytest.mark.requirement("R65", "R75")
-@pytest.mark.parametrize("recovery", ["SQLite", "PostgreSQL"], indirect=True)
 def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
     notice = recovery.publish()
     with recovery.serving():
