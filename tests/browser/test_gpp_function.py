@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.gpp.stand import READY, PartnerStand
 from tests.browser.gpp.strings import DOCUMENTS
+from tests.browser.test_gpp import visit
 from tests.browser.waiting import until
 
 OPTED_OUT = 1
@@ -26,12 +27,6 @@ ASK = """([command, parameter]) => {
   return { answer, returned: returned === undefined };
 }"""
 FRAME = "(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))"
-
-
-def visit(page: Page, partner: PartnerStand) -> None:
-    page.goto(partner.site_url)
-    expect(page.get_by_role("region")).to_be_visible()
-    until(page, READY)
 
 
 def ask(page: Page, command: str, parameter: object = None) -> list[Any]:

@@ -69,33 +69,6 @@ def failing(page: Page) -> Any:
     return page.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url)
 
 
-def test_an_answer_holds_though_the_service_cannot_be_reached(
-    context: BrowserContext, house: House, site: str, recorded: Recorded
-) -> None:
-    page = come(context, site)
-    network = context.new_cdp_session(page)
-    network.send("Network.enable")
-    sent = sent_by(context)
-    network.send("Network.setBlockedURLs", {"urls": [f"{house.url}/v1/*"]})
-    with failing(page):
-        say(page, "Reject all")
-    holds(page, analytics=False)
-
-    page.reload()  # the banner itself comes from this browser's memory
-    until_ready(page)
-    holds(page, analytics=False)
-    assert recorded() == []
-
-    network.send("Network.setBlockedURLs", {"urls": []})
-    page.reload()
-    until_recorded(page)
-    page.reload()
-    until_ready(page)
-    holds(page, analytics=False)
-    assert recorded() == ["reject"]
-    assert len(set(sent)) == 1
-
-
 def test_a_tab_closed_at_once_has_answered(
     context: BrowserContext, house: House, site: str, recorded: Recorded
 ) -> None:
