@@ -84,18 +84,18 @@ def language_of(
     Where the law names another language than the site's own, a page is answered in that one
     (R89); a visitor who then asks for another is asking for the config alone.
     """
-    first = begins_in(in_force, place, today=today)
+    first, own = begins_in(in_force, place, today=today), in_force.languages
     wanted = [asked, asked.partition("-")[0], first]
-    if is_beginning and first != in_force.languages[0]:
+    if is_beginning and first != own[0]:
         wanted.insert(0, first)
-    offered = {language.lower(): language for language in in_force.languages}
+    offered = {language.lower(): language for language in own}
     found = (offered[code.lower()] for code in wanted if code.lower() in offered)
-    return next(found, in_force.languages[0])
+    return next(found, own[0])
 
 
 def begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
-    required = in_force.ruleset.languages(place, today=today)
-    return next((one for one in required if one in in_force.languages), in_force.languages[0])
+    required, own = in_force.ruleset.languages(place, today=today), in_force.languages
+    return next((one for one in required if one in own), own[0])
 
 
 def _other_languages(
