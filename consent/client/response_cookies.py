@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
-from typing import NamedTuple
 
 from consent.client.filter import DROP, PASS, Filter, FilterAction
 from consent.client.permission import Permission
@@ -18,13 +17,6 @@ log = logging.getLogger("consent.client")
 Header = tuple[str, str]
 
 _SPACE = " \t"
-
-
-class ExpiredCookie(NamedTuple):
-    """The line by which a cookie is forgotten, for those who keep lines and those who send text."""
-
-    line: Line
-    text: str
 
 
 class ResponseCookies:
@@ -71,7 +63,7 @@ class ResponseCookies:
             self._sent.add(name)
         return action
 
-    def expired(self) -> list[ExpiredCookie]:
+    def expired(self) -> list[Line]:
         """The lines by which refused cookies that the request sent expire. Never raises."""
         if not self._filter.expire or not self._cookies:
             return []
@@ -83,7 +75,7 @@ class ResponseCookies:
 
     def extra_headers(self) -> list[Header]:
         """The headers to add to the response's own."""
-        headers = [("Set-Cookie", cookie.text) for cookie in self.expired()]
+        headers = [("Set-Cookie", line.OutputString()) for line in self.expired()]
         if self._filter.vary and (names := _missing(self._vary, self._permission.vary)):
             headers.append(("Vary", names))
         return headers
@@ -97,9 +89,9 @@ def _missing(vary: Iterable[str], names: Iterable[str]) -> str:
     return ", ".join(name for name in names if name.lower() not in present)
 
 
-def _expiring(cookies: str, permission: Permission, *, but: Collection[str]) -> list[ExpiredCookie]:
+def _expiring(cookies: str, permission: Permission, *, but: Collection[str]) -> list[Line]:
     """The Set-Cookie lines that expire what was sent and is off, `but` for these."""
-    found: list[ExpiredCookie] = []
+    found: list[Line] = []
     for name in expiry.names(cookies):
         entry = permission.register.entry(name)
         if entry and name not in but and _is_due(name, entry, permission):
@@ -114,6 +106,5 @@ def _is_due(name: str, entry: Entry, permission: Permission) -> bool:
 
 
 @lru_cache(maxsize=1024)  # the lines of one name are always the same
-def _expired(name: str, places: tuple[tuple[str, str], ...]) -> tuple[ExpiredCookie, ...]:
-    found = (writer.expired(location) for location in expiry.locations(name, places))
-    return tuple(ExpiredCookie(line, line.OutputString()) for line in found)
+def _expired(name: str, places: tuple[tuple[str, str], ...]) -> tuple[Line, ...]:
+    return tuple(writer.expired(location) for location in expiry.locations(name, places))

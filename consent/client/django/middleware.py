@@ -64,7 +64,7 @@ class ConsentMiddleware:
         outgoing = ResponseCookies(self._filter, permission, request.META.get("HTTP_COOKIE"))
         _filter_cookies(response, outgoing, self._client.clock)
         _filter_header(response, outgoing)
-        for line, _ in outgoing.expired():
+        for line in outgoing.expired():
             _add(response, line)
         if own.is_used or self._filter.vary:
             patch_vary_headers(response, permission.vary)
