@@ -9,12 +9,9 @@ from consent.transparency import proof, tree
 
 def proof_of(decision: UUID) -> str | None:
     """The tlog-proof of a decision against the latest checkpoint; None: it has no place yet."""
-    place = leaves.place_of(decision)
-    return None if place is None else proof_of_place(place)
-
-
-def proof_of_place(place: int) -> str | None:
-    latest = checkpoints.latest()
+    place, latest = leaves.place_of(decision), checkpoints.latest()
+    if place is None:
+        return None
     if latest is None or latest.size <= place:
         latest = checkpoints.read()  # another process has placed it a moment ago
     if latest is None or latest.size <= place:

@@ -77,7 +77,7 @@ class _Step:
 
     @classmethod
     def next(cls, now: datetime, read: Read) -> Self:
-        before = LogCheckpoint.objects.order_by("-pk").first()
+        before = checkpoints.read()
         placed = _entries(_waiting(), read)
         grown = store.Growth(before.size if before else 0, [entry for _, entry in placed])
         is_due = placed or not before or not checkpoints.is_signed_by_today(before.note)
