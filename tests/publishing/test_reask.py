@@ -160,23 +160,28 @@ def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning
     )
 
 
-def test_answers_that_run_out_sooner(site: Site) -> None:
-    site.regions.filter(code="US-VA").update(memory_days=182)
+@pytest.mark.parametrize(
+    ("facts", "who"),
+    [
+        (
+            {"memory_days": 182},
+            "those who allowed it in Virginia whose answer is older than 182 days",
+        ),
+        (
+            {"model": "opt-in"},  # under a signal nothing was to ask where silence was a yes
+            "those who have not answered in Virginia and US (part not known) whose browser sends "
+            "Global Privacy Control",
+        ),
+    ],
+)
+def test_another_rule_asks_those_whom_it_concerns(
+    site: Site, facts: dict[str, object], who: str
+) -> None:
+    rule("US-VA", **facts)(site)
 
     found = after(site)
-    assert {one.who for one in found.questions} == {
-        "those who allowed it in Virginia whose answer is older than 182 days"
-    }
-    assert {one.cause for one in found.questions} == {"the rule of the place changed"}
-
-
-def test_a_signal_that_left_nothing_to_ask_where_silence_was_a_yes(site: Site) -> None:
-    site.regions.filter(code="US-VA").update(model="opt-in")
-
-    asked = {one.who for one in after(site).questions}
-    assert asked == {
-        "those who have not answered in Virginia and US (part not known) whose browser sends "
-        "Global Privacy Control"
+    assert {(one.who, one.cause) for one in found.questions} == {
+        (who, "the rule of the place changed")
     }
 
 
