@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import Stand, answer, visit
-from tests.browser.waiting import becomes, until, until_ready
+from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
 SCRIPT = '<script type="text/plain" data-consent="analytics" src="{url}/'
 ORDERED = f"""{SCRIPT}first.js" data-kept="yes"></script>
@@ -53,11 +53,13 @@ def test_scripts_run_in_the_order_of_the_page(stand: Stand, page: Page, console:
     assert page.evaluate("window.ran") is None
     assert page.locator("#advert").count() == 0
 
+    until(page, NOTHING_HELD)  # each is on record before the next
     answer(page, "accept()")
     assert [name for name in ran(page, 4) if name != "advert"] == ["first", "inline", "third"]
     assert page.locator("script[data-kept=yes][data-consent=analytics]").count() == 1
     assert console == []  # the strictest policy, with Trusted Types, has nothing to say
 
+    until(page, NOTHING_HELD)
     with page.expect_navigation():
         answer(page, "withdraw()")
     until_ready(page)
