@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from consent.admin import languages
 from consent.cookies.names import CookieNames
 from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
-from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.fields import Field, Problem
 
 # Fields that are written in several boxes: the first one is led to
 BOXES = {"signals": "_0_0", "lifetime": "_0", "overrides": "_0", "names": "_0"}

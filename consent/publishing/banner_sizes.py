@@ -13,8 +13,8 @@ from consent.lib import languages
 from consent.models import Notice
 from consent.notices import NoticeInForce, SiteFacts
 from consent.publishing.lint import fields
+from consent.publishing.lint.fields import Problem
 from consent.publishing.lint.future_rules import days_ahead
-from consent.publishing.lint.problem import Problem
 from consent.scripts import answer_sizes
 from consent.scripts.banner import BUDGET
 

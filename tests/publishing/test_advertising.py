@@ -7,7 +7,7 @@ from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
 from consent.publishing import Draft, Problem, Review, seeding
-from consent.publishing.lint.problem import Field
+from consent.publishing.lint.fields import Field
 from consent.publishing.publications import wants_second_person
 from consent.vendors import open_cookie_database
 from consent.vendors.open_cookie_database import Row

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from consent.publishing.lint import claims, languages, uses
-from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.fields import Field, Problem
 from tests.publishing.test_steering import SHIPPED
 
 pytestmark = pytest.mark.requirement("R41", "R89")

@@ -10,7 +10,7 @@ import pytest
 from consent import publishing
 from consent.models import CategoryText, Site
 from consent.publishing import Draft
-from consent.publishing.lint.problem import Field
+from consent.publishing.lint.fields import Field
 from tests.publishing.drafts import Edits, declare, declared, edited, said
 
 C = "categories"

@@ -14,7 +14,7 @@ from consent import publishing
 from consent.lib import world
 from consent.publishing import Draft
 from consent.publishing.lint.duties import EEA, SIGNALLED
-from consent.publishing.lint.problem import Field
+from consent.publishing.lint.fields import Field
 from tests.publishing.drafts import TODAY, Edits, edited, following, said
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run

@@ -9,7 +9,7 @@ import pytest
 
 from consent.publishing import seeding
 from consent.publishing.lint import steering
-from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.fields import Field, Problem
 from consent.publishing.lint.vocabulary import vocabulary
 
 pytestmark = pytest.mark.requirement("R26", "R38", "R39", "R99")

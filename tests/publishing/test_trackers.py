@@ -9,7 +9,7 @@ from consent import publishing
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import Draft
-from consent.publishing.lint.problem import Field
+from consent.publishing.lint.fields import Field
 from tests.publishing.drafts import Edits, declared, edited, following, said
 
 pytestmark = pytest.mark.requirement("R95", "R147")

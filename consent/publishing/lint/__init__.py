@@ -3,9 +3,8 @@
 One module for each subject; those that look ahead are given the day.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -23,9 +22,9 @@ from consent.publishing.lint import (
     trackers,
     uses,
 )
+from consent.publishing.lint.fields import Field, Problem, UnlawfulCatalogue
 from consent.publishing.lint.future_rules import FutureRules
-from consent.publishing.lint.problem import Field, Problem, UnlawfulCatalogue
-from consent.publishing.words import field_of
+from consent.publishing.words import Row, field_of
 
 __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 
@@ -55,7 +54,7 @@ def is_readable(draft: Draft) -> bool:
     return not [*languages.lint(draft.snapshot), *_look(draft.snapshot)]
 
 
-def _look(new: Mapping[str, Any]) -> Iterator[Problem]:
+def _look(new: Row) -> Iterator[Problem]:
     """What the form would have refused (R135): the values end up in a style sheet."""
     try:
         Theme(**new.get("theme", {})).full_clean(exclude=["site"], validate_unique=False)

@@ -6,17 +6,15 @@ Markup promises something, too: visitors would read it letter by letter.
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from consent.lib.languages import name as language_name
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Problem
+from consent.publishing.lint.fields import Problem, warning
 from consent.publishing.lint.vocabulary import BY_LANGUAGE
 from consent.publishing.sentences import THIRD_PARTIES, involving
-from consent.publishing.words import listed
-
-Row = Mapping[str, Any]
+from consent.publishing.words import Row, listed
 
 
 class Claim(NamedTuple):
@@ -91,11 +89,10 @@ def _spoken(rows: list[Row], text: str, language: str, name: str) -> Iterator[Pr
         said = claim.said(text, language)
         belying = [row for row in rows if any(row.get(flag) for flag in claim.flags)]
         if said and belying:
-            yield Problem(
+            yield warning(
                 f"{fields.label(name)} in {language_name(language)} says “{said}”, and of "
                 f"{words.few([*map(words.category, belying)])} that is not so: {claim.truth}. "
                 "Correct the text.",
-                is_error=False,
                 at=fields.wording(language, name),
             )
 
@@ -111,10 +108,9 @@ def _patterns() -> Mapping[tuple[str, str], re.Pattern[str]]:
 
 def _markup(text: fields.Text) -> Iterator[Problem]:
     if found := MARKUP.search(text.words):
-        yield Problem(
+        yield warning(
             f"{text.subject} in {language_name(text.language)} says {found[0]}: texts are shown as "
             "they are written, so visitors would read that. Take it out.",
-            is_error=False,
             at=text.at,
         )
 
@@ -135,10 +131,9 @@ def wording(new: Row) -> Iterator[Problem]:
         yield from _frame(texts["embed_body"], language)
         yield from _headings(texts, language, new["site"]["company"])
     if not new["site"]["privacy_policy_url"]:
-        yield Problem(
+        yield warning(
             "The site has no address of its privacy policy: neither the banner nor the Cookie "
             "Policy can lead there. Write it on the site's page.",
-            is_error=False,
             at=fields.site("privacy_policy_url"),
         )
 
@@ -147,10 +142,9 @@ def _headings(texts: Mapping[str, str], language: str, company: str) -> Iterator
     """A wording that was copied from another site may ask in that one's name."""
     for name in HEADINGS:
         if company not in texts[name]:
-            yield Problem(
+            yield warning(
                 f"{_label(name, language)} does not name {company}: visitors are to read who "
                 "asks. Write the company's name into it.",
-                is_error=False,
                 at=fields.wording(language, name),
             )
 
@@ -168,10 +162,9 @@ def _unfilled(texts: Mapping[str, str], language: str) -> Iterator[Problem]:
 
 def _frame(text: str, language: str) -> Iterator[Problem]:
     if missing := [name for name in ("{provider}", "{names}") if text.strip() and name not in text]:
-        yield Problem(
+        yield warning(
             f"{_label('embed_body', language)} does not say whose a frame is that waits, or what "
             f"for: write {listed(missing)} into it.",
-            is_error=False,
             at=fields.wording(language, "embed_body"),
         )
 

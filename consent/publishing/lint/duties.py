@@ -1,16 +1,16 @@
 """What the law of a place requires of its rule, today and on every later day."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
-from typing import Any
 
 from consent.kernel.rules import NOWHERE, Model, Region
 from consent.lib import world
 from consent.publishing import words
 from consent.publishing.lint import fields
+from consent.publishing.lint.fields import Problem
 from consent.publishing.lint.future_rules import FutureRules
-from consent.publishing.lint.problem import Problem
+from consent.publishing.words import Row
 
 EEA = (
     "AT", "AX", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
@@ -31,7 +31,7 @@ FRENCH = "CA-QC"  # R89
 ALL_PARTIES = ("US-CA", "US-FL")
 
 
-def lint(rules: FutureRules, new: Mapping[str, Any]) -> Iterator[Problem]:
+def lint(rules: FutureRules, new: Row) -> Iterator[Problem]:
     yield from _signal(rules)
     yield from _two_steps(rules)
     yield from _silence(rules)

@@ -1,14 +1,45 @@
-"""The field in which each kind of problem is mended, from the rows of a draft."""
+"""What is wrong, and the field in which each kind of problem is mended."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from consent.models import Wording
 from consent.models.wording import FIELDS
 from consent.publishing import words
-from consent.publishing.lint.problem import Field
+from consent.publishing.words import Row
 
-Row = Mapping[str, Any]
+
+class Field(NamedTuple):
+    """The field in which a problem is mended. `admin/problem_links.py` knows its address."""
+
+    model: str  # category, cookie, wording, theme, regionrule or site
+    # A category's key, a wording's language, a cookie's name or `category/name`, a place's code or
+    # `code/first day`: what another one may have too is told apart by what stands at the slash
+    key: str = ""
+    name: str = ""  # of the form's field; empty: the form as a whole
+    language: str = ""  # of a category's or a cookie's text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is missing or unlawful; an error keeps the notice from being published."""
+
+    text: str
+    is_error: bool = True
+    at: Field | None = None
+
+
+def warning(text: str, at: Field) -> Problem:
+    return Problem(text, is_error=False, at=at)
+
+
+class UnlawfulCatalogue(Exception):
+    """This catalogue may not be published."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("; ".join(problem.text for problem in problems))
+        self.problems = problems
 
 
 def category(row: Row, name: str = "", language: str = "") -> Field:

@@ -1,16 +1,16 @@
 """The rules that a draft would put in force, as the kernel judges by them today and later."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Self
 
 from consent.kernel.rules import Region
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Field
-from consent.publishing.words import day, listed
+from consent.publishing.lint.fields import Field
+from consent.publishing.words import Row, day, listed
 
 
 def remaining_part(country: str) -> str:
@@ -21,12 +21,12 @@ def remaining_part(country: str) -> str:
 @dataclass(frozen=True, slots=True)
 class FutureRules:
     ruleset: Ruleset
-    rows: Sequence[Mapping[str, Any]]  # of the categories
+    rows: Sequence[Row]  # of the categories
     today: date
     days: tuple[date, ...]
 
     @classmethod
-    def of(cls, new: Mapping[str, Any], *, today: date) -> Self:
+    def of(cls, new: Row, *, today: date) -> Self:
         ruleset = Ruleset.of({"number": 0, **new})
         return cls(ruleset, new["categories"], today, days_ahead(new, today))
 
@@ -65,7 +65,7 @@ class FutureRules:
         return f" from {day(found)}" if found > self.today else ""
 
 
-def days_ahead(new: Mapping[str, Any], today: date) -> tuple[date, ...]:
+def days_ahead(new: Row, today: date) -> tuple[date, ...]:
     """Today, and each later day on which another rule may hold than on the day before."""
     days = {today}
     for row in new["regions"]:

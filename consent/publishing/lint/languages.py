@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 
@@ -11,11 +10,9 @@ from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Field, Problem
+from consent.publishing.lint.fields import Field, Problem, warning
 from consent.publishing.lint.vocabulary import BY_LANGUAGE
-from consent.publishing.words import listed
-
-Row = Mapping[str, Any]
+from consent.publishing.words import Row, listed
 
 SMALL_WORDS = {
     language: frozenset(table["translations"]["small_words"].split())
@@ -135,11 +132,10 @@ def _texts(
 ) -> Iterator[Problem]:
     for code, text in texts.items():
         if other := _foreign(text, code):
-            yield Problem(
+            yield warning(
                 f"{subject} in {name(code)} seems to be written in "
                 f"{name(other)}, and visitors who read {name(code)} would meet "
                 "it. Move it to its own field, and write this one.",
-                is_error=False,
                 at=at[code],
             )
     first: dict[str, str] = {}
@@ -148,10 +144,9 @@ def _texts(
         if len(_WORDS.findall(own)) < LEAST_ALIKE:
             continue
         if (other := first.setdefault(own, code)) != code:
-            yield Problem(
+            yield warning(
                 f"{subject} says the same in {name(other)} and in {name(code)}: "
                 f"“{own[:60]}”. Write one of them in its own language.",
-                is_error=False,
                 at=at[code],
             )
 

@@ -1,9 +1,8 @@
 """Rules of places: on any day exactly one holds, with a name, in languages that the site has."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any
 
 from consent.kernel.rules import NOWHERE, Model
 from consent.lib import languages, world
@@ -12,11 +11,10 @@ from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.duties import OPT_IN_PLACES
+from consent.publishing.lint.fields import Field, Problem, warning
 from consent.publishing.lint.future_rules import FutureRules
-from consent.publishing.lint.problem import Field, Problem
-from consent.publishing.words import day, listed
+from consent.publishing.words import Row, day, listed
 
-Row = Mapping[str, Any]
 LONGEST_YES = 400  # days; thirteen months, and as long as a browser keeps any cookie
 
 
@@ -45,9 +43,8 @@ def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
         if is_near and max(start(one), start(other)) <= min(end(one), end(other)):
             yield from _clash(one, other)
     for row in ended:
-        yield Problem(
+        yield warning(
             f"The rule {words.rule(row)} ended on {day(end(row))}. It does nothing and can go.",
-            is_error=False,
             at=fields.rule(row),
         )
     yield from _memory(new["regions"])
@@ -78,7 +75,7 @@ def _names(rows: list[Row], language: str) -> Iterator[Problem]:
         )
 
 
-def _languages(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
+def _languages(row: Row, new: Row) -> Iterator[Problem]:
     missing = [code for code in row["languages"] if code not in new["site"]["languages"]]
     at = fields.rule(row, "languages")
     if missing:
@@ -96,7 +93,7 @@ def _languages(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
         )
 
 
-def _overrides(row: Row, new: Mapping[str, Any]) -> Iterator[Problem]:
+def _overrides(row: Row, new: Row) -> Iterator[Problem]:
     unknown = row["overrides"].keys() - {category["key"] for category in every_row(new)}
     if unknown:
         yield Problem(
@@ -110,18 +107,16 @@ def _sources(rows: list[Row]) -> Iterator[Problem]:
     """What a rule follows, and whether somebody has compared the two (R158)."""
     if nameless := [row for row in rows if not row["source"].strip()]:
         places = words.few([*dict.fromkeys(map(words.rule, nameless))])
-        yield Problem(
+        yield warning(
             f"No legal source is written for {places}, so nobody can check the rule. Write the "
             "law that it follows.",
-            is_error=False,
             at=fields.rule(nameless[0], "source"),
         )
     if unverified := [row for row in rows if not row["verified"]]:
         places = words.few([*dict.fromkeys(map(words.rule, unverified))])
-        yield Problem(
+        yield warning(
             f"Nobody has compared these rules with their law yet: {places}. Have counsel do it, "
             "and write the day as “verified”.",
-            is_error=False,
             at=fields.rule(unverified[0], "verified"),
         )
 
@@ -184,10 +179,9 @@ def _no(row: Row) -> Iterator[Problem]:
     """Where a yes is asked for and outlives the no, only whoever refused is asked again."""
     yes, no = row["memory_days"], row["reask_days"]
     if row["model"] == Model.OPT_IN and no is not None and no < yes:
-        yield Problem(
+        yield warning(
             f"By the rule {words.rule(row)} a yes holds longer than a no: whoever refused is asked "
             f"again after {no} days. Let both hold alike.",
-            is_error=False,
             at=fields.rule(row, "reask_days"),
         )
 
@@ -233,10 +227,9 @@ def _gap(rules: FutureRules, later: Row, on: date, when: str) -> Problem:
         if row
         else "the strictest rule holds there"
     )
-    return Problem(
+    return warning(
         f"The rule {words.rule(later)} begins on {words.day(start(later))}, and no other one of "
         f"that place holds before. {when} {wider}. Leave the rule that "
         "holds today as it is, and add a second one that begins on that day.",
-        is_error=False,
         at=fields.rule(later, "valid_from"),
     )

@@ -1,7 +1,6 @@
 """Check the register: what may be declared, each name and host once, with place and lifetime."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -16,10 +15,8 @@ from consent.models.fields import is_cookie_domain, is_cookie_path, is_cookie_pr
 from consent.publishing import third_parties, words
 from consent.publishing.draft import FLAGS, Draft
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Field, Problem
-from consent.publishing.words import listed
-
-Row = Mapping[str, Any]
+from consent.publishing.lint.fields import Field, Problem, warning
+from consent.publishing.words import Row, listed
 
 LONGEST_SUMMARY = CategoryText._meta.get_field("summary").max_length or 0
 LATEST = 99_999 * DAY  # Unix seconds of a day with five digits
@@ -103,11 +100,10 @@ def _summaries(row: Row, languages: Collection[str]) -> Iterator[Problem]:
     texts = row["texts"]
     for language in (one for one in languages if one in texts):
         if (length := len(texts[language]["summary"])) > LONGEST_SUMMARY:
-            yield Problem(
+            yield warning(
                 f"{words.category(row)} has no summary in {words.in_languages([language])}, and "
                 f"the first sentence of its purpose takes {length} characters; a line on a phone "
                 f"has room for {LONGEST_SUMMARY}. Write a summary.",
-                is_error=False,
                 at=fields.category(row, "summary", language),
             )
 
@@ -166,10 +162,9 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
         return
     known = [cookie_domain] if cookie_domain else stands_at
     if known and not any(third_parties.are_related(domain, one) for one in known):
-        yield Problem(
+        yield warning(
             f"{name} is declared as first party, and its domain {domain} is not the site's: only "
             "its own host can set or delete it. Mark it as third party, or correct the domain.",
-            is_error=False,
             at=fields.cookie(row, cookie, "domain"),
         )
 
@@ -195,9 +190,8 @@ def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
     if not row["necessary"] and (is_cut or days > THIRTEEN_MONTHS):
         reasons.append("authorities accept no more than thirteen months")
     if reasons:
-        yield Problem(
+        yield warning(
             f"{cookie['name']} in {words.category(row)} is declared for {days:,} days, and "
             f"{listed(reasons)}. Set it for less, and declare what is set.",
-            is_error=False,
             at=fields.cookie(row, cookie, "lifetime"),
         )

@@ -7,10 +7,9 @@ from consent import vendors
 from consent.publishing import third_parties, words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Problem
-from consent.publishing.words import listed
+from consent.publishing.lint.fields import Problem, warning
+from consent.publishing.words import Row, listed
 
-Row = Mapping[str, Any]
 NEVER = (
     "What tracks is never necessary, whatever the reason. Move it to a category that visitors are "
     "asked about."
@@ -34,11 +33,10 @@ def lint(draft: Draft) -> Iterator[Problem]:
 
 def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
     if found:
-        yield Problem(
+        yield warning(
             f"{words.category(row)} involves a third party, though that is not ticked: "
             f"{'; '.join(found)}. So it waits for a yes everywhere, and its page says so. Tick "
             "it on the category, or correct what is declared.",
-            is_error=False,
             at=fields.category(row, "third_party"),
         )
 
@@ -97,11 +95,10 @@ def _as_own(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
         start = f"{cookie['name']} in {words.category(row)} is a name that {fact.vendor} {does}"
         at = fields.cookie(row, cookie, "provider")
         if fact.is_imported:
-            yield Problem(
+            yield warning(
                 f"{start} by the Open Cookie Database, and its provider is {cookie['provider']}. "
                 f"So it waits for a yes everywhere. If {fact.vendor} sets or receives it, write "
                 "that as the provider.",
-                is_error=False,
                 at=at,
             )
         else:
@@ -119,7 +116,7 @@ def _necessary(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
     reason, at = row.get("justification", ""), fields.category(row, "justification")
     start = f"{words.category(row)} is necessary and involves a third party: {found}."
     if found and reason:
-        yield Problem(f"{start} The reason given: “{reason}”.", is_error=False, at=at)
+        yield warning(f"{start} The reason given: “{reason}”.", at=at)
     elif found:
         yield Problem(
             f"{start} What comes from a third party cannot be necessary. Move it, or write on the "
@@ -192,7 +189,7 @@ def _reason_needed(row: Row, change: str, reason: str) -> Problem:
     at = fields.category(row, "justification")
     start = f"{change}: those who said no get it all the same, and nobody is asked any more."
     if reason:
-        return Problem(f"{start} The reason given: “{reason}”.", is_error=False, at=at)
+        return warning(f"{start} The reason given: “{reason}”.", at=at)
     return Problem(
         f"{start} Take it back, or write on the category, in words that are new, why the site "
         "cannot work without it.",

@@ -1,8 +1,8 @@
 """Check what is known to advertise, to record or to store against what its category says."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from consent import vendors
 from consent.kernel.patterns import matches
@@ -10,11 +10,10 @@ from consent.lib import languages
 from consent.publishing import third_parties, words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.problem import Problem
-from consent.publishing.words import listed
+from consent.publishing.lint.fields import Problem, warning
+from consent.publishing.words import Row, listed
 from consent.vendors.facts import Use
 
-Row = Mapping[str, Any]
 FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
 # How texts in our languages put it
 WORDS = re.compile(
@@ -115,11 +114,10 @@ def _sold(draft: Draft) -> Iterator[Problem]:
     before = {row["key"]: row for row in every_row(latest)} if latest else {}
     for row in draft.snapshot["categories"]:
         if row["sells_or_shares"] and row["cookies"] and _differs(before.get(row["key"]), row):
-            yield Problem(
+            yield warning(
                 f"{words.category(row)} sells or shares data{_what(before.get(row['key']), row)}, "
                 "and the privacy policy says “We do not sell any information we collect to third "
                 "parties”. Ask counsel first.",
-                is_error=False,
                 at=fields.category(row, "sells_or_shares"),
             )
 
@@ -160,10 +158,9 @@ def _recording(draft: Draft) -> Iterator[Problem]:
 def _chat(texts: Row) -> Iterator[Problem]:
     for language, text in sorted(texts.items()):
         if text["chat_body"].strip() and "{provider}" not in text["chat_body"]:
-            yield Problem(
+            yield warning(
                 f"The banner texts in {languages.name(language)} do not say who may record a chat: "
                 "write {provider} where the name goes.",
-                is_error=False,
                 at=fields.wording(language, "chat_body"),
             )
 
@@ -204,12 +201,11 @@ def signals(new: Row) -> Iterator[Problem]:
             vendors = listed([*dict.fromkeys(one.vendor for one in missing)])
             examples = words.few([*dict.fromkeys(one.names[0] for one in missing)])
             is_are, it_they = ("is", "its") if len(missing) == 1 else ("are", "their")
-            yield Problem(
+            yield warning(
                 f"{vendors} {is_are} told of a yes to {words.category(row)}, which declares none "
                 f"of {it_they} cookies, such as {examples}. Visitors do not read of them, and "
                 "“Reject all” would leave them in the browser. Declare them, or take the signal "
                 "away.",
-                is_error=False,
                 at=fields.category(row, "signals"),
             )
 
