@@ -10,11 +10,17 @@ from urllib.parse import urlencode, urljoin
 from django.conf import settings
 from django.urls import reverse
 
-from consent.kernel.rules import Choice, Model
+from consent.kernel.rules import Model
 from consent.kernel.ruleset import Ruleset
-from consent.models import Decision
+from consent.lib import hosts
+from consent.models import Cookie, Decision
+from consent.record.log.records import moment
 
 Row = Mapping[str, Any]
+Node = dict[str, Any]
+
+VISITOR = "_:visitor"
+_DAY = 86_400
 
 
 @dataclass(frozen=True)
@@ -52,11 +58,10 @@ class AnsweredNotice:
         """The rule that was shown, as the notice has it; empty where the notice has none."""
         return self.ruleset.row(self.decision.region, today=self.day) or {}
 
-    @property
-    def categories(self) -> list["AnsweredCategory"]:
-        """Those that the notice asks about."""
-        rows = self.snapshot["categories"]
-        return [AnsweredCategory(self, row) for row in rows if not row["necessary"]]
+    def model(self, key: str) -> Model:
+        """What silence would have meant for a category, by the rule that was shown."""
+        region = self.ruleset.region(self.decision.region, today=self.day)
+        return region.model_for(self.ruleset.categories[key])
 
     @property
     def controller(self) -> str:
@@ -69,54 +74,139 @@ class AnsweredNotice:
         return f"{address(route)}?{urlencode(query)}"
 
 
-@dataclass(frozen=True)
-class AnsweredCategory:
-    """One class of cookies, with what was answered about it."""
-
-    whole: AnsweredNotice
-    row: Row
-
-    @property
-    def key(self) -> str:
-        return str(self.row["key"])
-
-    @property
-    def texts(self) -> Row:
-        texts: Row = self.row["texts"][self.whole.language]
-        return texts
-
-    @property
-    def choice(self) -> Choice | None:
-        return self.whole.decision.answer.choices.get(self.key)
-
-    @property
-    def model(self) -> Model:
-        """What silence would have meant, by the rule that was shown."""
-        whole = self.whole
-        region = whole.ruleset.region(whole.decision.region, today=whole.day)
-        return region.model_for(whole.ruleset.categories[self.key])
-
-    @property
-    def is_off_by_signal(self) -> bool:
-        """A signal turns it off also where it names nothing."""
-        return self.whole.decision.signal and self.key in self.whole.ruleset.flagged
-
-    @property
-    def granted(self) -> bool | None:
-        """None: the visitor was not asked, or did not say."""
-        if self.is_off_by_signal:
-            return False
-        return self.choice.granted if self.choice else None
-
-    @property
-    def decided_at(self) -> datetime:
-        """A later answer may repeat a choice, with the time at which it was made."""
-        if self.choice is None or self.choice.decided_at is None:
-            return self.whole.decision.decided_at
-        return datetime.fromtimestamp(self.choice.decided_at, UTC)
-
-
 def address(route: str) -> str:
     """A page of the service, whatever Host the request had."""
     service: str = settings.CONSENT_SERVICE_URL
     return urljoin(service, reverse(route, urlconf=settings.ROOT_URLCONF))
+
+
+def known(node: Node) -> Node:
+    """Without what there is nothing to say of."""
+    return {term: value for term, value in node.items() if value is not None}
+
+
+def process(one: AnsweredNotice, row: Row) -> Node:
+    """What is said of one category: what was declared, and what came of the question."""
+    is_opt_in = one.model(row["key"]) is Model.OPT_IN
+    storage = [{"@type": "dpv:StorageLocation", "dpv:hasLocation": "dpv:WithinDevice"}]
+    if cookies := row["cookies"]:
+        # As the notice at collection says it: for as long as what lives longest
+        storage.append(_kept(max(cookies, key=_seconds)))
+    return known(
+        {
+            "@type": "dpv:Process",
+            "dct:identifier": row["key"],
+            "dpv:hasConsentStatus": _status(one, row),
+            # Where silence is a yes, consent is not what it rests on; on what, no notice says
+            "dpv:hasLegalBasis": "dpv:ExpressedConsent" if is_opt_in else None,
+            "dpv:hasPersonalData": _personal_data(one, row),
+            "dpv:hasPurpose": _purpose(row, one.language),
+            "dpv:hasRecipient": _recipients(one, row),
+            "dpv:hasStorageCondition": storage if cookies else storage[0],
+        }
+    )
+
+
+def _purpose(row: Row, language: str) -> Node:
+    return known(
+        {
+            "@type": "dpv:Purpose",
+            "dct:title": row["texts"][language]["name"],
+            "dct:description": row["texts"][language]["purpose"],
+            "skos:broader": "dpv:TargetedAdvertising" if row["targets_ads"] else None,
+        }
+    )
+
+
+def _personal_data(one: AnsweredNotice, row: Row) -> list[Node]:
+    """What the notice declares: each item by its name and by what stores or receives it."""
+    cookies = [_item(cookie, one.language) for cookie in row["cookies"]]
+    return cookies + [
+        {"@type": "dpv:PersonalData", "dct:title": host, "dct:type": "host"}
+        for host in row.get("hosts", [])
+    ]
+
+
+def _item(cookie: Row, language: str) -> Node:
+    kind = "SensitivePersonalData" if cookie.get("sensitive") else "PersonalData"
+    return {
+        "@type": f"dpv:{kind}",
+        "dct:title": cookie["name"],
+        "dct:type": cookie["kind"],
+        "dct:description": cookie["texts"].get(language, {}).get("purpose", ""),
+        "dpv:hasStorageCondition": _kept(cookie),
+    }
+
+
+def _kept(cookie: Row) -> Node:
+    if (seconds := cookie["lifetime"]) is not None:
+        return {"@type": "dpv:StorageDuration", "dpv:hasDuration": _lasting(seconds)}
+    is_lasting = Cookie.Kind(cookie["kind"]).is_lasting
+    event = "deletion by the visitor" if is_lasting else "the browser is closed"
+    return {"@type": "dpv:StorageDuration", "dpv:hasDuration": _until(event)}
+
+
+def _seconds(cookie: Row) -> tuple[bool, int]:
+    lifetime = cookie["lifetime"]
+    is_endless = lifetime is None and Cookie.Kind(cookie["kind"]).is_lasting
+    return is_endless, lifetime or 0
+
+
+def _lasting(seconds: int) -> Node:
+    days, rest = divmod(seconds, _DAY)
+    return _duration("Temporal", f"PT{seconds}S" if rest else f"P{days}D", "xsd:duration")
+
+
+def _until(event: str) -> Node:
+    return _duration("UntilEvent", event, "xsd:string")
+
+
+def _duration(kind: str, value: str, datatype: str) -> Node:
+    return {
+        "@type": f"dpv:{kind}Duration",
+        "rdf:value": {"@type": datatype, "@value": value},
+    }
+
+
+def _recipients(one: AnsweredNotice, row: Row) -> list[Node]:
+    """Who else sets or receives its cookies, or sends what it loads; else the site alone."""
+    domain = one.site["cookie_domain"].removeprefix(".")
+    providers = {cookie["provider"] for cookie in row["cookies"] if cookie["party"] == "third"}
+    loaded = {
+        host
+        for host in row.get("hosts", [])
+        if not hosts.is_within(host.removeprefix("*."), domain)
+    }
+    others = sorted(providers | loaded, key=str.casefold)
+    kinds = ["dpv:Recipient", "dpv:ThirdParty"]
+    return [{"@type": kinds, "dpv:hasName": name} for name in others] or [{"@id": one.controller}]
+
+
+def _status(one: AnsweredNotice, row: Row) -> Node:
+    """What was answered. Who was not asked, or said nothing, has neither time nor way of it."""
+    decision = one.decision
+    choice = decision.answer.choices.get(row["key"])
+    # A signal turns it off also where it names nothing
+    is_off_by_signal = decision.signal and row["key"] in one.ruleset.flagged
+    granted = choice is not None and choice.granted and not is_off_by_signal
+    if choice is None and not is_off_by_signal:
+        return {"@type": "dpv:ConsentUnknown", "dpv:isIndicatedBy": VISITOR}
+    is_withdrawn = decision.method == Decision.Method.WITHDRAW
+    refused = "dpv:ConsentWithdrawn" if is_withdrawn else "dpv:ConsentRefused"
+    is_opt_out = not granted and (is_off_by_signal or one.model(row["key"]) is not Model.OPT_IN)
+    # By the rule that was shown; without an end, until the visitor says otherwise
+    days = one.rule.get("memory_days" if granted else "reask_days")
+    holds = _lasting(days * _DAY) if days else _until("another answer of the visitor")
+    # A later answer may repeat a choice, with the time at which it was made
+    repeated = choice.decided_at if choice else None
+    decided_at = decision.decided_at if repeated is None else datetime.fromtimestamp(repeated, UTC)
+    return {
+        "@type": [
+            "dpv:ConsentGiven" if granted else refused,
+            "dpv:OptingOutFromProcess" if is_opt_out else "dpv:ExpressedConsent",
+        ],
+        "dpv:hasDuration": holds,
+        "dpv:hasIndicationMethod": f"{decision.surface}: {decision.method}",
+        "dpv:isIndicatedAtTime": moment(decided_at),
+        "dpv:isIndicatedBy": VISITOR,
+    }
