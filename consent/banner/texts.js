@@ -3,7 +3,8 @@ import { loadPart } from "./part.js";
 import { request } from "./send.js";
 import { answerIn, cookieIn } from "./state.js";
 
-const FRESH = 300; // seconds for which a rule holds without being asked for anew
+const MINUTE = 6e4; // milliseconds
+const FRESH = 5; // minutes for which a rule holds without being asked for anew
 
 /**
  * Whether another rule may hold by now: caches hand on old scripts, and visitors cross borders. By
@@ -11,7 +12,7 @@ const FRESH = 300; // seconds for which a rule holds without being asked for ane
  *
  * @param {Config} config
  */
-export const isOld = ({ made }) => !!made && Math.abs(Date.now() / 1000 - made) > FRESH;
+export const isOld = ({ made }) => !!made && Math.abs(Date.now() / MINUTE - made) > FRESH;
 
 /**
  * The config for this page: the one in the script, unless the page speaks another language, is

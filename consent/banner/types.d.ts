@@ -124,7 +124,7 @@ interface Config {
   privacy?: string;
   /** What each vendor learns. */
   vendors?: VendorSignals;
-  /** Unix seconds, in a script where silence may be a yes. */
+  /** Unix time in minutes, in a script where silence may be a yes. */
   made?: number;
   region: Region;
   categories: Category[];

@@ -161,7 +161,7 @@ def text_of(
         return text
     script = _filled(text)
     if is_dated:
-        return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={sent_at}*60{CLOSE}"
+        return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={sent_at}{CLOSE}"
     return script
 
 

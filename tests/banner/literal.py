@@ -18,7 +18,7 @@ def evaluated(literal: str) -> Any:
 def told_by(script: str) -> Any:
     """The config in the banner's script, with a stamp at its end or without."""
     before, after = BANNER.read_text(encoding="utf-8").split(IDENTIFIER)
-    unstamped = re.sub(r"_c\.\w=\d{8}\*60\}\n$", "}\n", script)
+    unstamped = re.sub(r"_c\.\w=\d{8}\}\n$", "}\n", script)
     assert unstamped.startswith(before)
     assert unstamped.endswith(after)
     return evaluated(unstamped.removeprefix(before).removesuffix(after))

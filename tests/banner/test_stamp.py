@@ -13,7 +13,7 @@ from consent.models import Site
 from consent.scripts.banner import names
 
 NOON = datetime(2026, 11, 25, 12, 0, 10, tzinfo=UTC)
-STAMP = re.compile(rf";_c\.{names()['made']}=(\d{{8}})\*60\}}\n\Z")
+STAMP = re.compile(rf";_c\.{names()['made']}=(\d{{8}})\}}\n\Z")
 
 
 @pytest.fixture
