@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from consent.transparency import tiles, tree
-from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.proof import Checkpoint
 from consent.transparency.notes import BadNote
 
 FACTS = """

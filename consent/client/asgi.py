@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any, Unpack
 
 from consent.client.client import ConsentClient
-from consent.client.filter import Filter, FilterOptions
+from consent.client.filter import Filter, FilterOptions, ResponseCookies
 from consent.client.headers import from_site
-from consent.client.response_cookies import ResponseCookies
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]

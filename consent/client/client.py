@@ -18,9 +18,8 @@ from consent.client.headers import (
     read_headers,
     read_scope,
 )
-from consent.client.permission import Permission
+from consent.client.permission import Permission, Register
 from consent.client.refresher import Refresher
-from consent.client.register import Register
 from consent.client.service import FetchError, Service
 from consent.client.snapshot import Snapshot
 from consent.client.witness.witness import OnLogFork, Witness

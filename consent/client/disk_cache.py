@@ -3,13 +3,43 @@
 import hashlib
 import json
 import logging
+import os
+import tempfile
 from os import PathLike
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from consent.client import owned_file
 from consent.client.service import LARGEST, Document
+
+
+def read_owned(path: Path, most: int) -> bytes:
+    """The file's content, if nobody else can have written it."""
+    # Neither a link to somewhere else nor a pipe that never ends is a file of ours
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        facts = os.fstat(file.fileno())
+        if hasattr(os, "geteuid") and facts.st_uid not in (os.geteuid(), 0):
+            raise PermissionError("It belongs to somebody else.")
+        if hasattr(os, "geteuid") and facts.st_mode & 0o022:
+            raise PermissionError("Others may write it.")
+        return file.read(most)
+
+
+def replace_owned(path: Path, content: bytes) -> None:
+    """Write it whole or not at all, whoever else writes it at the same time."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # the owner's
+    try:
+        with os.fdopen(file, "wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(file)  # or a crash of the machine could leave an empty file under the name
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+
 
 FORMAT = 1
 SUFFIX = ".json"
@@ -40,7 +70,7 @@ class DiskCache:
     def read(self) -> Documents | None:
         """What was written last; None if there is nothing, or nothing that can be believed."""
         try:
-            self._written = self._parse(owned_file.read(self._path, _LARGEST))
+            self._written = self._parse(read_owned(self._path, _LARGEST))
         except FileNotFoundError:
             return None
         except Exception as error:  # a broken copy is as good as none
@@ -52,7 +82,7 @@ class DiskCache:
         try:
             if documents == self._written and self._path.exists():
                 return
-            owned_file.replace(self._path, json.dumps(self._encode(documents)).encode())
+            replace_owned(self._path, json.dumps(self._encode(documents)).encode())
         except Exception as error:
             self.warn("written", error)
         else:

@@ -4,9 +4,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Unpack
 
 from consent.client.client import ConsentClient
-from consent.client.filter import Filter, FilterOptions
+from consent.client.filter import Filter, FilterOptions, ResponseCookies
 from consent.client.headers import from_site
-from consent.client.response_cookies import ResponseCookies
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -12,8 +12,8 @@ from consent.pages import addresses, errors, spoken, words
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.record.log import checkpoints
-from consent.transparency import octets
-from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.notes import to_base64
+from consent.transparency.proof import Checkpoint
 from consent.web.responses import document, route_of
 from consent.web.site_access import never_cached, only, private
 
@@ -57,5 +57,5 @@ def _latest() -> dict[str, Any]:
     latest = checkpoints.latest()
     if latest is None:
         return {}
-    root = octets.encode(Checkpoint.of_note(latest.note).root)
+    root = to_base64(Checkpoint.of_note(latest.note).root)
     return {"size": latest.size, "at": words.minute(latest.at), "root": root}

@@ -14,7 +14,7 @@ from consent.record import erasures, visitors
 from consent.record.acting import actor
 from consent.record.log import store
 from consent.transparency import tree
-from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.proof import Checkpoint
 
 THOUSAND = 1_000  # nobody publishes as many notices between a backup and its restoring
 _DRAWN = 9_999  # thousands that the next number is drawn from

@@ -1,5 +1,6 @@
 """A text that is signed by one or more Ed25519 keys (C2SP signed-note)."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -9,7 +10,18 @@ from unicodedata import category
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from consent.transparency import octets
+
+def to_base64(octets: bytes) -> str:
+    return b64encode(octets).decode()
+
+
+def from_base64(text: str) -> bytes:
+    """Raises ValueError, also for spare bits and for letters of the other alphabet."""
+    octets = b64decode(text, validate=True)
+    if to_base64(octets) != text:
+        raise ValueError("This is not how base64 is written.")
+    return octets
+
 
 ED25519 = b"\x01"
 DASH = "\N{EM DASH} "
@@ -34,7 +46,7 @@ class Verifier:
         """Raises BadNote where it is not a verifier key for Ed25519, written as it has to be."""
         try:
             name, _, encoded = vkey.split("+", 2)
-            material = octets.decode(encoded)
+            material = from_base64(encoded)
         except ValueError as error:
             raise BadNote("This is no verifier key.") from error
         verifier = cls(name, material[1:])
@@ -48,7 +60,7 @@ class Verifier:
 
     @property
     def vkey(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{octets.encode(ED25519 + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{to_base64(ED25519 + self.public)}"
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raises BadNote."""
@@ -79,7 +91,7 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
     if not _is_text(text):
         raise BadNote("A note's text ends with a newline and has no control characters.")
     lines = [
-        f"{DASH}{one.name} {octets.encode(one.verifier.key_id + one.sign(text.encode()))}\n"
+        f"{DASH}{one.name} {to_base64(one.verifier.key_id + one.sign(text.encode()))}\n"
         for one in signers
     ]
     return f"{text}\n{''.join(lines)}"
@@ -116,7 +128,7 @@ def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
     for line in each:
         name, _, encoded = line.removeprefix(DASH).partition(" ")
         try:
-            signature = octets.decode(encoded)
+            signature = from_base64(encoded)
         except ValueError as error:
             raise BadNote("A signature is not in base64.") from error
         if not line.startswith(DASH) or not _is_name(name) or len(signature) < 5:

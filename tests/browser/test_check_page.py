@@ -24,7 +24,7 @@ from consent.models import Decision
 from consent.notices import log_key
 from consent.record import iso27560, visitors
 from consent.transparency import notes
-from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.proof import Checkpoint
 from consent.transparency.receipt import seal
 answer, ours = Decision.objects.latest("id"), log_key.signers()[0]
 other = notes.Signer("consent.example/log", Ed25519PrivateKey.generate())

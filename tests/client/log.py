@@ -6,8 +6,8 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
+from consent.transparency.proof import Checkpoint
 from consent.transparency.tiles import parse_path
 from tests.transparency.trees import root_of
 

@@ -5,7 +5,7 @@ from threading import Barrier, Thread
 import pytest
 
 from consent.client import ConsentClient
-from consent.client.cache import Cache
+from consent.client.snapshot import Cache
 from tests.client.service import COOKIE, NOON, token
 
 

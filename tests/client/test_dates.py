@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from consent.client import dates
+from consent.client.set_cookie_line import parse_date
 
 EPOCH = 0
 SPRING = int(datetime(2031, 3, 4, 5, 6, 7, tzinfo=UTC).timestamp())
@@ -37,4 +37,4 @@ SPRING = int(datetime(2031, 3, 4, 5, 6, 7, tzinfo=UTC).timestamp())
     ],
 )
 def test_a_date_is_read_as_a_browser_reads_it(written: str, seconds: int | None) -> None:
-    assert dates.parse(written) == seconds
+    assert parse_date(written) == seconds

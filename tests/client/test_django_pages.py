@@ -13,9 +13,9 @@ from django.test import AsyncRequestFactory, RequestFactory, override_settings
 from django.views.decorators.cache import cache_page
 
 from consent.client import ConsentClient
-from consent.client.django import current
 from consent.client.django.decorators import needs_consent
-from consent.client.django.middleware import ConsentMiddleware
+from consent.client.django.middleware import ConsentMiddleware, current
+from consent.client.django.templatetags.consented import consented
 from tests import coroutines
 from tests.client.asking import ANALYTICS, NO, YES, aget, get
 
@@ -69,8 +69,7 @@ def test_the_tag_knows_its_request_while_a_page_is_streamed() -> None:
 def test_the_filter_takes_several_categories_and_no_nonsense() -> None:
     def allowed(keys: str) -> bool:
         return bool(
-            get(lambda request: HttpResponse(str(current.allows(keys))), ANALYTICS).content
-            == b"True"
+            get(lambda request: HttpResponse(str(consented(keys))), ANALYTICS).content == b"True"
         )
 
     assert allowed("analytics")
@@ -136,7 +135,7 @@ def test_tasks_do_not_hear_of_each_other() -> None:
             for cookies in (ANALYTICS, NO) * 3
         ]
         found = await asyncio.gather(*map(middleware, requests))
-        assert current.get() is None
+        assert current() is None
         return [response.content for response in found]
 
     assert coroutines.run(all_at_once()) == [b"counted counted", b"alone alone"] * 3

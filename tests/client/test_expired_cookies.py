@@ -3,8 +3,7 @@
 import pytest
 
 from consent.client import ConsentClient, Permission
-from consent.client.filter import Filter
-from consent.client.response_cookies import ResponseCookies
+from consent.client.filter import Filter, ResponseCookies
 from consent.cookies.expiry import MOST
 from consent.kernel.rules import Answer, Choice
 from tests.client.service import (

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from consent.client import ConsentClient, Permission
-from consent.client.filter import Filter
-from consent.client.response_cookies import ResponseCookies
+from consent.client.filter import Filter, ResponseCookies
 from consent.client.set_cookie_line import for_session
 from tests.client.service import (
     COOKIE,

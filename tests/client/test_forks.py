@@ -12,8 +12,8 @@ from threading import Event, Thread
 import pytest
 
 from consent.client import ConsentClient
-from consent.client.cache import Cache
 from consent.client.filter import Filter
+from consent.client.snapshot import Cache
 from tests.client.service import (
     COOKIE,
     EVERYTHING,

@@ -9,8 +9,7 @@ from django.template import engines
 from hypothesis import given, strategies as st
 
 from consent.client import ConsentClient, Permission
-from consent.client.permission import lazy_property
-from consent.client.register import Register
+from consent.client.permission import Register, lazy_property
 from consent.kernel.rules import Judgement, Model, Reason, Verdict
 from tests.client.service import (
     COOKIE,

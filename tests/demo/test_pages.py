@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from consent.client import Permission
-from consent.client.register import Register
+from consent.client.permission import Register
 from consent.client.wsgi import ENVIRON_KEY
 from consent.demo import site
 from consent.demo.inspector import SITUATION

@@ -10,7 +10,7 @@ import pytest
 from consent.models import Change, Decision, Leaf, LogCut, Notice, Site, Tombstone
 from consent.models.log import LoggedRow
 from consent.record.log import records
-from consent.transparency import canonical
+from consent.transparency.receipt import canonical
 from tests.record.recorded import record
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 5, tzinfo=UTC)
@@ -93,7 +93,7 @@ def test_a_decision_is_spelled_in_one_way() -> None:
 def test_it_is_the_one_spelling_of_its_content(row: LoggedRow) -> None:
     spelled = records.record_of(row)
 
-    assert canonical.write(json.loads(spelled)) == spelled
+    assert canonical(json.loads(spelled)) == spelled
 
 
 def test_what_is_read_in_bulk_is_the_same_record(site: Site) -> None:

@@ -11,8 +11,8 @@ from consent.models import Change, Decision, Leaf, LogCheckpoint, LogEntries, Lo
 from consent.notices import log_key
 from consent.record.log import checkpoints, leaves, proofs, records, sequencer, store
 from consent.transparency import notes, proof, tree
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Verifier
+from consent.transparency.proof import Checkpoint
 from consent.transparency.receipt import commitment
 from consent.transparency.tree import leaf_hash, verify_consistency
 from tests.record.recorded import NOON, record

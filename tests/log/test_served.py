@@ -8,8 +8,8 @@ from django.test import Client
 from consent.models import Site
 from consent.record.log import sequencer
 from consent.transparency import notes, tiles, tree
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Verifier
+from consent.transparency.proof import Checkpoint
 from tests.record.recorded import NOON, record
 from tests.transparency.trees import root_of
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 from consent.integration import verifiers
 from consent.notices import log_key
 from consent.record.log import checkpoints, sequencer
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import open_note
+from consent.transparency.proof import Checkpoint
 from tests.pages.conftest import Visitor
 
 

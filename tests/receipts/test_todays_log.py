@@ -6,8 +6,8 @@ from itertools import pairwise
 from typing import Any
 
 from consent.transparency import tiles
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
+from consent.transparency.proof import Checkpoint
 from consent.transparency.tree import Read, root
 from tests.node import run
 from tests.shared import ROOT

@@ -8,8 +8,8 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from consent.transparency import proof
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
+from consent.transparency.proof import Checkpoint
 from consent.transparency.receipt import canonical, commitment
 from consent.transparency.tree import Read, inclusion_proof, root
 from tests.transparency.trees import reader

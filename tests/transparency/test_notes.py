@@ -1,9 +1,16 @@
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from consent.transparency import octets
-from consent.transparency.checkpoint import Checkpoint
-from consent.transparency.notes import MOST, BadNote, Signer, Verifier, open_note, sign
+from consent.transparency.notes import (
+    MOST,
+    BadNote,
+    Signer,
+    Verifier,
+    from_base64,
+    open_note,
+    sign,
+)
+from consent.transparency.proof import Checkpoint
 from consent.transparency.tree import EMPTY
 
 # signed-note's own example
@@ -40,7 +47,7 @@ def test_the_specifications_example_is_opened() -> None:
 
 def test_gos_own_note_is_opened_and_written_octet_for_octet() -> None:
     assert open_note(NOTE, [PETER]) == TEXT
-    seed = octets.decode("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
+    seed = from_base64("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
     signer = Signer("PeterNeumann", Ed25519PrivateKey.from_private_bytes(seed))
     assert signer.vkey == PETERS_KEY
     assert sign(TEXT, [signer]) == NOTE

@@ -1,6 +1,6 @@
 import pytest
 
-from consent.transparency import octets
+from consent.transparency.notes import from_base64
 from consent.transparency.proof import encode, parse
 from consent.transparency.tree import BadProof
 
@@ -23,7 +23,7 @@ EXTRA = "extra YWdlLXYxLjIuMS1kYXJ3aW4tYXJtNjQudGFyLmd6kYXJ3aW4tYXJ="
 
 def test_the_specifications_proof_is_read_and_written() -> None:
     proof = parse(TEXT)
-    assert proof == (73894, [octets.decode(line) for line in PATH], CHECKPOINT)
+    assert proof == (73894, [from_base64(line) for line in PATH], CHECKPOINT)
     assert encode(*proof) == TEXT
 
 

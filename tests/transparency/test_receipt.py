@@ -1,6 +1,6 @@
 import pytest
 
-from consent.transparency.canonical import write
+from consent.transparency.receipt import canonical
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,6 @@ from consent.transparency.canonical import write
 def test_a_document_has_one_spelling_or_none(document: object, text: str | None) -> None:
     if text is None:
         with pytest.raises(ValueError):  # noqa: PT011
-            write(document)
+            canonical(document)
     else:
-        assert write(document) == text.encode()
+        assert canonical(document) == text.encode()

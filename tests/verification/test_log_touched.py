@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from consent.notices import log_key
 from consent.record.log.verification import Verification
 from consent.transparency import tree
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import Signer, sign
+from consent.transparency.proof import Checkpoint
 from consent.transparency.tiles import HASH, WIDTH, subtree
 from tests.verification.attacks import ATTACKS as ROWS, LEAF, PLACE_OF
 from tests.verification.owner import Owner

@@ -4,7 +4,7 @@ import pytest
 from django.test import override_settings
 
 from consent.client import LogFault, LogFork
-from consent.client.django import checks, options
+from consent.client.django import options
 from tests.client.service import ISSUER, FakeService
 from tests.witness.looking import look, of
 
@@ -31,5 +31,5 @@ def test_a_function_or_its_dotted_name_is_called(service: FakeService, callback:
 
 def test_a_name_that_leads_nowhere_is_told_at_the_start() -> None:
     given = {"service": "https://consent.example", "site": "mix", "on_log_fork": "nowhere.tell"}
-    with override_settings(CONSENT_CLIENT=given, MIDDLEWARE=[checks.MIDDLEWARE]):
-        assert [one.id for one in checks.consent_client()] == ["consent_client.E001"]
+    with override_settings(CONSENT_CLIENT=given, MIDDLEWARE=[options.MIDDLEWARE]):
+        assert [one.id for one in options.consent_client()] == ["consent_client.E001"]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from consent.client import ConsentClient, LogFault, LogFork
-from consent.client.witness.signed_checkpoint import SignedCheckpoint
+from consent.client.witness.comparison import SignedCheckpoint
 from consent.client.witness.witness import PATIENCE
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import Service, installed, until

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from consent.client import ConsentClient, LogFault, LogFork
-from consent.client.witness.signed_checkpoint import SignedCheckpoint
+from consent.client.witness.comparison import SignedCheckpoint
 from consent.transparency.tree import verify_consistency
 from tests.client.log import KEY, FakeLog, entries
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token

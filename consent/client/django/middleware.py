@@ -1,6 +1,9 @@
 """Django middleware: a request carries its permission, a response only allowed cookies."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -9,13 +12,48 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-from consent.client.django import current, options
-from consent.client.django.current import CurrentPermission
-from consent.client.filter import DROP, SESSION_ONLY, Filter
+from consent.client.django import options
+from consent.client.filter import DROP, SESSION_ONLY, Filter, ResponseCookies
 from consent.client.headers import from_site
-from consent.client.response_cookies import ResponseCookies
+from consent.client.permission import Permission
 from consent.client.set_cookie_line import lifetime
 from consent.cookies.writer import Line
+
+
+@dataclass(slots=True)
+class CurrentPermission:
+    permission: Permission
+    request: Any = None
+    is_used: bool = False  # so the response depends on it
+
+    def allows(self, keys: str) -> bool:
+        """Whether all of these categories are allowed: `analytics`, `analytics marketing`."""
+        self.is_used = True
+        if self.request is not None:
+            # Django's own cache stores the page before Vary is set, and would serve it to others
+            self.request._cache_update_cache = False
+        wanted = keys.split()
+        return bool(wanted) and all(map(self.permission.allows, wanted))
+
+
+_current: ContextVar[CurrentPermission | None] = ContextVar("consent", default=None)
+
+
+@contextmanager
+def scope(permission: Permission, request: Any) -> Iterator[CurrentPermission]:
+    """Make it the current permission while the response is made, in this thread or task alone."""
+    own = CurrentPermission(permission, request)
+    token = _current.set(own)
+    try:
+        yield own
+    finally:
+        _current.reset(token)
+
+
+def current() -> CurrentPermission | None:
+    """The permission of the current request, for code that is not handed the request."""
+    return _current.get()
+
 
 HEADER = "Set-Cookie"
 
@@ -45,7 +83,7 @@ class ConsentMiddleware:
         region = from_site(self._region, request)
         permission = self._client.check_environ(request.META, region=region)
         request.consent = permission  # type: ignore[attr-defined]
-        with current.scope(permission, request) as own:
+        with scope(permission, request) as own:
             response: HttpResponseBase = self._get_response(request)
         return self._filter_response(request, response, own)
 
@@ -53,7 +91,7 @@ class ConsentMiddleware:
         region = from_site(self._region, request)
         permission = await self._client.acheck_scope(request.scope, region=region)
         request.consent = permission
-        with current.scope(permission, request) as own:
+        with scope(permission, request) as own:
             response: HttpResponseBase = await self._get_response(request)
         return self._filter_response(request, response, own)
 

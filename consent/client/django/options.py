@@ -1,10 +1,11 @@
-"""The setting `CONSENT_CLIENT` of the site: its client, its regions, the filter's options."""
+"""The setting `CONSENT_CLIENT` of the site, and system checks of what it says."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any, cast
 
 from django.conf import settings
+from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.http import HttpRequest
@@ -74,3 +75,43 @@ def _forget(*, setting: str, **_: Any) -> None:
 
 
 setting_changed.connect(_forget)
+
+
+MIDDLEWARE = "consent.client.django.middleware.ConsentMiddleware"
+
+
+@checks.register
+def consent_client(**_: Any) -> list[checks.CheckMessage]:
+    """The middleware is listed, comes first, and its client can be made."""
+    if MIDDLEWARE not in settings.MIDDLEWARE:
+        return [
+            checks.Warning(
+                "Nothing keeps refused cookies from leaving.",
+                hint=f"Put {MIDDLEWARE} first in MIDDLEWARE.",
+                id="consent_client.W001",
+            )
+        ]
+    return [*_order(), *_setting()]
+
+
+def _order() -> list[checks.CheckMessage]:
+    before = settings.MIDDLEWARE[: settings.MIDDLEWARE.index(MIDDLEWARE)]
+    if not before:
+        return []
+    return [
+        checks.Warning(
+            f"Cookies that {', '.join(before)} set would leave unjudged.",
+            hint=f"Put {MIDDLEWARE} first in MIDDLEWARE.",
+            id="consent_client.W002",
+        )
+    ]
+
+
+def _setting() -> list[checks.CheckMessage]:
+    try:
+        client()
+        region()
+    except (ImproperlyConfigured, ImportError, TypeError, ValueError) as error:
+        hint = 'CONSENT_CLIENT = {"service": "https://consent.mixnetworks.com", "site": "mix"}'
+        return [checks.Error(f"CONSENT_CLIENT: {error}", hint=hint, id="consent_client.E001")]
+    return []

@@ -1,15 +1,86 @@
-"""Whether one checkpoint continues another. Nothing is remembered here."""
+"""Whether one checkpoint continues another, and what is wrong if not. Nothing is kept here."""
 
 from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 from http import HTTPStatus
+from pathlib import Path
+from typing import Self
 
 from consent.client.service import FetchError
-from consent.client.witness.log_fork import LogFault
 from consent.client.witness.remote_log import RemoteLog
-from consent.client.witness.signed_checkpoint import SignedCheckpoint
-from consent.transparency.checkpoint import Checkpoint
-from consent.transparency.notes import BadNote
+from consent.transparency.notes import BadNote, Verifier, open_note, signatures
+from consent.transparency.proof import Checkpoint
 from consent.transparency.tree import BadProof, consistency_proof, root, verify_consistency
+
+
+class LogFault(StrEnum):
+    REWRITTEN = "rewritten"
+    SHRUNK = "shrunk"
+    UNPROVEN = "unproven"
+    KEY_EXCHANGED = "key_exchanged"
+    UNSIGNED = "unsigned"
+    ORIGIN_CHANGED = "origin_changed"
+
+    @property
+    def sentence(self) -> str:
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    LogFault.REWRITTEN: "was rewritten: its leaves are not those that were seen before",
+    LogFault.SHRUNK: "has shrunk: leaves that were seen before are gone",
+    LogFault.UNPROVEN: "does not show that it continues what was seen before",
+    LogFault.KEY_EXCHANGED: "is signed by another key, and by none that signed it before",
+    LogFault.UNSIGNED: "is signed by no key that is known, nor by one that the service names",
+    LogFault.ORIGIN_CHANGED: "has another name: it is not the log that was seen before",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LogFork:
+    """Two checkpoints of one log that do not go together.
+
+    Both are signed notes: with the service's key anybody can check that it signed them. `proof`
+    is there for a rewritten log of another size: the root that the larger one had at the size of
+    the smaller, and the hashes that lead from there to its own (RFC 6962, 2.1.2; base64). `cut`
+    is no proof of anything: size and time of the last backup that was restored, "" for none.
+    """
+
+    what: LogFault
+    old: str
+    new: str
+    proof: tuple[str, ...] = ()
+    cut: str | None = None  # what the service says of a restored backup; None: it says nothing
+    file: Path | None = None  # where both are kept, if there is a place for it
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    note: str
+    keys: tuple[str, ...]  # those that signed it: no other is believed for the next one
+    checkpoint: Checkpoint
+
+    @classmethod
+    def of(cls, note: str, vkeys: Iterable[str]) -> Self:
+        """Open it; BadNote unless at least one of the keys has signed, and none badly."""
+        verifiers = [Verifier.of(vkey) for vkey in dict.fromkeys(vkeys)]
+        checkpoint = Checkpoint.parse(open_note(note, verifiers))
+        signed = (one.vkey for one in verifiers if _has_signed(one, note))
+        return cls(note, tuple(signed), checkpoint)
+
+    @property
+    def has_other_signatures(self) -> bool:
+        return len(list(signatures(self.note))) > len(self.keys)
+
+
+def _has_signed(verifier: Verifier, note: str) -> bool:
+    try:
+        open_note(note, [verifier])
+    except BadNote:
+        return False
+    return True
 
 
 class Mismatch(Exception):

@@ -4,8 +4,8 @@ import re
 import time
 
 from consent.client.service import Document, FetchError, Service
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import BadNote, Verifier
+from consent.transparency.proof import Checkpoint
 from consent.transparency.tiles import tile_reader
 from consent.transparency.tree import Read
 

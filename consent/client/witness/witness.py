@@ -11,10 +11,8 @@ from threading import RLock
 from consent.client import forks
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
-from consent.client.witness.comparison import Mismatch, compare
-from consent.client.witness.log_fork import LogFault, LogFork
+from consent.client.witness.comparison import LogFault, LogFork, Mismatch, SignedCheckpoint, compare
 from consent.client.witness.remote_log import RemoteLog
-from consent.client.witness.signed_checkpoint import SignedCheckpoint
 from consent.client.witness.witness_file import WitnessFile
 
 PATIENCE = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds

@@ -8,10 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Self
 
-from consent.client import owned_file
-from consent.client.disk_cache import SUFFIX
-from consent.client.witness.log_fork import LogFork
-from consent.client.witness.signed_checkpoint import SignedCheckpoint
+from consent.client.disk_cache import SUFFIX, read_owned, replace_owned
+from consent.client.witness.comparison import LogFork, SignedCheckpoint
 
 FORMAT = 1
 MOST_FORKS = 100  # files: a service that goes to and fro must not fill the disk
@@ -38,7 +36,7 @@ class WitnessFile:
     def read(self) -> SignedCheckpoint | None:
         """None where there is no file; an error where there is one that cannot be believed."""
         try:
-            found = json.loads(owned_file.read(self._path, _LARGEST))
+            found = json.loads(read_owned(self._path, _LARGEST))
         except FileNotFoundError:
             return None
         match found:
@@ -62,4 +60,4 @@ class WitnessFile:
 
     def _replace(self, path: Path, facts: dict[str, object]) -> None:
         content = json.dumps({**self._identity, **facts}, indent=1, ensure_ascii=False)
-        owned_file.replace(path, content.encode())
+        replace_owned(path, content.encode())

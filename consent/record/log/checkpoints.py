@@ -7,7 +7,7 @@ from consent.models import LogCheckpoint
 from consent.notices import log_key
 from consent.record.log import store
 from consent.transparency import notes
-from consent.transparency.checkpoint import Checkpoint
+from consent.transparency.proof import Checkpoint
 
 THREAD = "log"  # of the sequencer
 

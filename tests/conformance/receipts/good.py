@@ -1,6 +1,6 @@
 """Receipts that hold."""
 
-from consent.transparency.canonical import write
+from consent.transparency.receipt import canonical
 from tests.conformance.receipts.rows import good
 from tests.transparency.log import FORGER, LOG, OLDER, OURS, WITNESS, Log
 
@@ -23,7 +23,9 @@ ROWS = [
     good("a checkpoint that a witness signed too", Log(signers=(WITNESS, OURS))),
     good("a checkpoint that 99 others signed too", log=f"{LOG.proof}{STRANGER * 99}"),
     good("a checkpoint that a forger by the same name signed too", Log(signers=(FORGER, OURS))),
-    good("a record of a class that is called 10", Log(record=write(NUMBERED))),
+    good("a record of a class that is called 10", Log(record=canonical(NUMBERED))),
     good("a record of nothing", Log(record=b"{}")),
-    good("a record with accents and escapes", Log(record=write({"text": 'Où ? 🍪\u2028\t"\\/'}))),
+    good(
+        "a record with accents and escapes", Log(record=canonical({"text": 'Où ? 🍪\u2028\t"\\/'}))
+    ),
 ]

@@ -1,8 +1,8 @@
 """Receipts that the service's key signed, and whose proof is none, or is of something else."""
 
-from consent.transparency import octets, proof
-from consent.transparency.checkpoint import Checkpoint
-from consent.transparency.notes import Signer, sign
+from consent.transparency import proof
+from consent.transparency.notes import Signer, from_base64, sign, to_base64
+from consent.transparency.proof import Checkpoint
 from consent.transparency.receipt import canonical
 from consent.transparency.tree import EMPTY, leaf_hash, node_hash
 from tests.conformance.receipts.rows import Refusal, refused, resealed
@@ -38,7 +38,7 @@ PROOFS = [
         "a line of the path in another base64": LOG.proof.replace(LINES[2], LINES[2][:40] + "-_A="),
         "spare bits in a line of the path": LOG.proof.replace(LINES[2], _spare(LINES[2])),
         "a line of the path without its end": LOG.proof.replace(LINES[2], LINES[2][:-1]),
-        "a line of the path in hex": LOG.proof.replace(LINES[2], octets.decode(LINES[2]).hex()),
+        "a line of the path in hex": LOG.proof.replace(LINES[2], from_base64(LINES[2]).hex()),
         "a path of 64 lines": proof.encode(6, [EMPTY] * 64, LOG.note),
         "a proof without a checkpoint": "\n".join(LINES[:6]) + "\n",
         "no empty line before the checkpoint": LOG.proof.replace(f"\n\n{NAME}", f"\n{NAME}"),
@@ -50,7 +50,7 @@ PROOFS = [
         "a size with a zero before it": _noted(CHECKPOINT.replace("\n11\n", "\n011\n")),
         "a size that is no number": _noted(CHECKPOINT.replace("\n11\n", "\neleven\n")),
         "spare bits in the root": _noted(
-            CHECKPOINT.replace(octets.encode(LOG.root), _spare(octets.encode(LOG.root)))
+            CHECKPOINT.replace(to_base64(LOG.root), _spare(to_base64(LOG.root)))
         ),
         "a checkpoint that was signed with another size": LOG.proof.replace("\n11\n", "\n12\n"),
         "a second signature by the key that is false": (

@@ -4,9 +4,8 @@ import json
 from collections.abc import Callable
 from hashlib import sha256
 
-from consent.transparency import octets
-from consent.transparency.canonical import write
-from consent.transparency.receipt import seal
+from consent.transparency.notes import to_base64
+from consent.transparency.receipt import canonical, seal
 from tests.conformance.receipts.rows import (
     FILE,
     KEY,
@@ -27,13 +26,13 @@ ID = OURS.verifier.key_id.hex()
 def _named(vkey: str) -> bytes:
     """It names such a key, and ours has signed that."""
     document = LOG.document(key=vkey, log=None)
-    return write(document | {"signature": OURS.sign(write(document)).hex()})
+    return canonical(document | {"signature": OURS.sign(canonical(document)).hex()})
 
 
 def _vkey(material: bytes, name: str = NAME) -> str:
     """With the id that is due to it."""
     named = f"{name}\n".encode() + material
-    return f"{name}+{sha256(named).hexdigest()[:8]}+{octets.encode(material)}"
+    return f"{name}+{sha256(named).hexdigest()[:8]}+{to_base64(material)}"
 
 
 PUBLIC = OURS.verifier.public

@@ -13,7 +13,7 @@ from consent.models import Decision
 from consent.notices import log_key
 from consent.record.iso27560 import receipt_file
 from consent.record.log import checkpoints, records, sequencer, store
-from consent.transparency import octets
+from consent.transparency.notes import to_base64
 from consent.transparency.receipt import commitment
 from consent.transparency.tree import leaf_hash
 from tests import filled
@@ -44,7 +44,7 @@ def test_each_decision_is_proven_to_everybody_and_no_octet_may_change() -> None:
     for decision, file in zip(made, files, strict=True):
         checked, proof = check(file, log_key.vkeys()[0]), json.loads(file)["proof"]
         assert checked["size"] == latest.size
-        assert octets.encode(theirs.get_root(latest.size)) in proof["log"]
+        assert to_base64(theirs.get_root(latest.size)) in proof["log"]
         entry = commitment(bytes.fromhex(proof["salt"]), proof["record"].encode())
         assert theirs.get_leaf(checked["place"] + 1) == leaf_hash(entry)
         assert checked["record"]["id"] == str(decision.pk)

@@ -7,8 +7,8 @@ from consent.models import LogCheckpoint, LogEntries, LogTile
 from consent.notices import log_key
 from consent.record.log.verification.findings import Finding, FindingType
 from consent.transparency import tree
-from consent.transparency.checkpoint import Checkpoint
 from consent.transparency.notes import BadNote, Verifier, open_note
+from consent.transparency.proof import Checkpoint
 from consent.transparency.tiles import HASH, HEIGHT, WIDTH, leaf_hashes, subtree, width_in
 
 TILES = 64  # in memory
