@@ -3,11 +3,9 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from os import PathLike
 from typing import Any
 
-from consent.client.account import refused, sign_in, sign_out
 from consent.client.disk_cache import DiskCache
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.headers import (
@@ -51,6 +49,8 @@ class ConsentClient:
     here raises; `stats` counts what went wrong.
     """
 
+    _necessary: frozenset[str] = frozenset()
+
     def __init__(
         self,
         service_url: str,
@@ -70,33 +70,26 @@ class ConsentClient:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
         self._site = site
         self._counts = FailureCounts()
-        issuer = issuer or service_url.rstrip("/")
-        whose = {"service": service_url, "issuer": issuer}
+        self._issuer = issuer or service_url.rstrip("/")
+        whose = {"service": service_url, "issuer": self._issuer}
         self._witness = Witness(
             self._service,
             self._counts,
-            address=issuer,
+            address=self._issuer,
             file=WitnessFile.beside(cache, **whose) if cache else None,
             on_fork=on_log_fork,
         )
-        self._refresher: Refresher = Refresher(
+        self._refresher = Refresher(
             self._service,
             site,
-            partial(
-                Snapshot.of,
-                issuer=issuer,
-                site=site,
-                counts=self._counts,
-                on_unknown_key=lambda: self._refresher.hurry(),
-            ),
+            self._build,
             refresh=refresh,
             patience=patience,
             counts=self._counts,
             disk_cache=DiskCache(cache, **whose, site=site) if cache else None,
             after_load=self._witness.look,
         )
-        self._necessary = CookieNames.of(site, None).every
-        self.add_necessary(necessary)
+        self.add_necessary({*CookieNames.of(site, None).every, *necessary})
         self.clock = clock
 
     @property
@@ -147,7 +140,7 @@ class ConsentClient:
         """
         try:
             request, place = read_headers(headers), normalized(region)
-            return sign_in(self._service, self._site, account, request, place)
+            return self._service.sign_in(self._site, account, request, place)
         except Exception as error:
             return self._fail_account("signed in", error)
 
@@ -160,7 +153,7 @@ class ConsentClient:
             snapshot = self._refresher.current()
             if snapshot is None:
                 raise LookupError("The service has not been reached yet.")
-            return sign_out(snapshot, read_headers(headers))
+            return snapshot.sign_out(read_headers(headers).cookies)
         except Exception as error:
             return self._fail_account("signed out", error)
 
@@ -171,7 +164,7 @@ class ConsentClient:
         while it cannot be asked the answer is that it refuses. That it does not is no yes.
         """
         try:
-            return category in refused(self._service, self._site, account)
+            return category in self._service.refused(self._site, account)
         except Exception as error:
             self._fail_account("asked about", error)
             return True
@@ -188,6 +181,16 @@ class ConsentClient:
     def close(self) -> None:
         """Stop refreshing; what is in memory goes on answering."""
         self._refresher.close()
+
+    def _build(self, keys: bytes, notice: bytes) -> Snapshot:
+        return Snapshot.of(
+            keys,
+            notice,
+            issuer=self._issuer,
+            site=self._site,
+            counts=self._counts,
+            on_unknown_key=lambda: self._refresher.hurry(),  # which is not there at first
+        )
 
     def _check(self, read: Read, given: Any, region: str | None) -> Permission:
         try:

@@ -1,12 +1,18 @@
 """HTTP requests to the service: for what it publishes, and about who has signed in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+from consent.client.headers import RequestHeaders
+from consent.client.set_cookie_line import name_of
+from consent.cookies import reader
+from consent.cookies.names import CookieNames
+
+ACCOUNT = "/v1/account?site="
 LARGEST = 4_000_000  # octets; a notice of sixty categories in ten languages stays far below
 
 
@@ -56,14 +62,36 @@ class Service:
             return last
         return Document(_body(reply, path), reply.etag)
 
-    def ask(self, path: str, headers: Mapping[str, str]) -> Any:
-        """Return the JSON at `path`, with the site token shown."""
-        return json.loads(_body(self._send("GET", path, {**self._token, **headers}), path))
+    def sign_in(
+        self, site: str, account: str, request: RequestHeaders, place: str
+    ) -> tuple[str, ...]:
+        """The Set-Cookie lines by which this browser is the account's from now on."""
+        if not isinstance(account, str):  # null would be a way to sign out
+            raise TypeError("An account is named by text.")
+        ours = CookieNames.of(site, None).every
+        headers = {
+            "Cookie": _only(ours, request.cookies),  # the others are not our business
+            "Sec-GPC": request.sec_gpc,
+            "DNT": request.dnt,
+            "X-Consent-Region": place,
+            "Content-Type": "application/json",
+        }
+        present = {name: value for name, value in headers.items() if value}
+        body = json.dumps({"account": account}).encode()
+        lines = self._ask("POST", site, present, body)["cookies"]
+        return tuple(_checked(line, ours) for line in lines)
 
-    def post(self, path: str, body: Mapping[str, Any], headers: Mapping[str, str]) -> Any:
-        """Send JSON with the site token, and return the JSON that comes back."""
-        own = {"Content-Type": "application/json", **self._token, **headers}
-        return json.loads(_body(self._send("POST", path, own, json.dumps(body).encode()), path))
+    def refused(self, site: str, account: str) -> frozenset[str]:
+        """The categories that an account has refused in any browser."""
+        headers = {"X-Consent-Account": quote(account, safe="")}
+        return frozenset(self._ask("GET", site, headers)["refused"])
+
+    def _ask(
+        self, method: str, site: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> Any:
+        """Return the JSON that the service says of an account, with the site token shown."""
+        path = ACCOUNT + quote(site, safe="")
+        return json.loads(_body(self._send(method, path, {**self._token, **headers}, body), path))
 
     def _send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
@@ -88,3 +116,15 @@ def _body(reply: ServiceReply, path: str) -> bytes:
         problem = f"{path}: status {reply.status}, {len(reply.body)} octets"
         raise FetchError(problem, status=reply.status)
     return reply.body
+
+
+def _only(names: Collection[str], cookies: str | None) -> str:
+    found = [(name, value) for name in sorted(names) for value in reader.values(cookies, name)]
+    return "; ".join(f"{name}={value}" for name, value in found)
+
+
+def _checked(line: Any, names: Collection[str]) -> str:
+    """The line itself; ValueError if it sets a cookie that is not ours."""
+    if not isinstance(line, str) or name_of(line) not in names or not line.isprintable():
+        raise ValueError("This is no cookie of the consent service.")
+    return line

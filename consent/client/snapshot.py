@@ -130,10 +130,11 @@ class Snapshot:
         self._cache.put(key, permission, since=now, until=until, octets=octets)
         return permission
 
-    def writer(self, cookies: str | None) -> CookieWriter:
-        """What can change the service's cookies in the browser that sent these."""
+    def sign_out(self, cookies: str | None) -> tuple[str, ...]:
+        """The Set-Cookie lines by which this browser is nobody's, and keeps its own choice."""
         reading = self._reader.read(self._reader.values(cookies), signal=False)
-        return CookieWriter(reading, cookies, self._domain, self._reader.names)
+        lines = CookieWriter(reading, cookies, self._domain, self._reader.names).signed_out()
+        return tuple(line.OutputString() for line in lines)
 
     def _permission(
         self, reading: CookieReading, region: Region, place: str, *, now: int

@@ -5,8 +5,6 @@ import time
 
 import pytest
 
-from consent.client import account as client_account
-from consent.client.headers import RequestHeaders
 from consent.client.snapshot import Snapshot
 from consent.cookies import state
 from consent.cookies.state import AccountState, State
@@ -61,7 +59,7 @@ def test_the_client_signs_out_alike(
         site="mix",
     )
 
-    offline = client_account.sign_out(published, RequestHeaders(cookies))
+    offline = published.sign_out(cookies)
 
     assert list(offline) == tell("post", None, HTTP_COOKIE=cookies).json()["cookies"]
     assert len(offline) == 2

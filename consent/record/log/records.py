@@ -24,7 +24,7 @@ MODELS: Mapping[Leaf.Kind, type[LoggedRow]] = {
     model.kind_of_leaf: model for model in (Decision, Notice, Change, Tombstone, LogCut)
 }
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
-# The spelling of `transparency/canonical.py`, for what is ours and needs no second look
+# The spelling of `transparency/receipt.py`, for what is ours and needs no second look
 _spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DECISION = [field.attname for field in Decision._meta.concrete_fields]
 _AS_THEY_ARE = ("choices surface method language region model place place_model signal").split()
