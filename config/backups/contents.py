@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from consent.transparency import tiles, tree
-from consent.transparency.proof import Checkpoint
 from consent.transparency.notes import BadNote
+from consent.transparency.proof import Checkpoint
 
 FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
