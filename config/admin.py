@@ -60,7 +60,7 @@ class ConsentAdmin(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from consent.admin import erase_page, second_factor, site_scope
-        from consent.admin.preview import urls as preview
+        from consent.admin.preview import page as preview
         from consent.admin.statistics import page as statistics
 
         return [

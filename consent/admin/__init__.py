@@ -4,7 +4,6 @@ One module for each noun. `config/admin.py` arranges the index page.
 """
 
 from consent.admin import (
-    account as account,
     category as category,
     change as change,
     cookie as cookie,
@@ -12,12 +11,11 @@ from consent.admin import (
     detection as detection,
     lockout as lockout,
     notice as notice,
-    publication as publication,
     region as region,
     request as request,
+    roles as roles,
     second_factor as second_factor,
     site as site,
-    staff as staff,
     theme as theme,
     wording as wording,
 )

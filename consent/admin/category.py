@@ -12,11 +12,11 @@ from django.http import HttpRequest, HttpResponse
 from consent import notices
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
-from consent.admin.category_names import in_words
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_words
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin, site_of_form
+from consent.admin.site_lists import in_words
 from consent.models import Category, CategoryText, Cookie
 
 STEP = 10  # between categories, so that another finds a place

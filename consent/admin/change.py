@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from consent.admin.read_only import ReadOnlyAdmin
+from consent.admin.site_lists import ReadOnlyAdmin
 from consent.models import Change, Decision
 from consent.record.watched import ALL
 

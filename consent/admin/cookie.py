@@ -9,15 +9,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
-from consent.admin import prefill
+from consent.admin import undeclared
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CookieTable
-from consent.admin.category_names import in_words, name_of
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, UnseenAdmin, site_of_form
-from consent.admin.site_lists import CategoryFilter
+from consent.admin.site_lists import CategoryFilter, in_words, name_of
 from consent.admin.site_scope import SiteScope
 from consent.models import Cookie, CookieText
 
@@ -36,7 +35,7 @@ class CookieTextInline(TextInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """With what is known of a found name, as long as nobody has sent anything else."""
         formset = super().get_formset(request, obj, **kwargs)
-        found = prefill.of_request(request, site_of_form(request)) if obj is None else None
+        found = undeclared.of_request(request, site_of_form(request)) if obj is None else None
         if found and request.method == "GET":
             formset.suggested = {
                 code: {"purpose": purpose} for code, purpose in found.purposes.items()
@@ -86,21 +85,21 @@ class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        found = prefill.of_request(request, site_of_form(request))
+        found = undeclared.of_request(request, site_of_form(request))
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         return initial | dict(found.fields) if found else initial
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        found = prefill.of_request(request, site_of_form(request))
+        found = undeclared.of_request(request, site_of_form(request))
         if found and request.method == "GET" and self.has_add_permission(request):
             messages.info(request, found.sentence)
         return super().add_view(request, form_url, extra_context)
 
     def response_post_save_add(self, request: HttpRequest, obj: Cookie) -> HttpResponseRedirect:
         """Whoever came from a found name goes on with the next one."""
-        if prefill.FOUND in request.GET:
+        if undeclared.FOUND in request.GET:
             return redirect("admin:consent_detection_changelist")
         return super().response_post_save_add(request, obj)
 

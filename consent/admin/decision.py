@@ -1,7 +1,9 @@
-"""The record of decisions: searched by id, filtered by time and region, and never edited."""
+"""The record: decisions, found by id, account, time and region, and what accounts refused."""
 
-from datetime import timedelta
-from typing import Any
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import admin
@@ -10,16 +12,18 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from consent.admin.evidence import export_page, page
-from consent.admin.evidence.finding import Search
-from consent.admin.read_only import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
+from consent.admin.site_lists import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
-from consent.models import Decision, RegionRule
-from consent.record import visitors
+from consent.models import AccountAnswer, Decision, RegionRule, Site
+from consent.record import accounts, visitors
+from consent.record.export.selection import of_days
+from consent.record.standing import Standing
 
 
 class RecentFilter(admin.SimpleListFilter):
@@ -130,3 +134,98 @@ def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:
     ids = Decision.objects.order_by("-pk").values_list("pk", flat=True)
     oldest = ids[visitors.MAX_SEARCHED - 1 : visitors.MAX_SEARCHED].first()
     return queryset.filter(pk__gte=oldest) if oldest else queryset
+
+
+HASH = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+
+
+@admin.register(AccountAnswer)
+class AccountAnswerAdmin(ReadOnlyAdmin):
+    """Searched by an account's name, which is hashed at once and never stored (R74)."""
+
+    paginator = NewestRowsPaginator
+    list_display = ("at", "outcome", "refused", "reason", "account", "proof")
+    list_filter = (RecentFilter, "opted_out", "reason")
+    sortable_by = ()  # another order would read the whole record
+    search_fields = ("account",)
+    search_help_text = (
+        "The whole name of an account, as the site writes it. Names are not stored: yours is "
+        f"hashed and compared. The list holds the newest {NEWEST:,}."
+    )
+    fields = ("id", "site", "account", "outcome", "since", "refused", "reason", "proof", "at")
+    readonly_fields = ("outcome", "refused", "proof")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        name = search_term.strip()
+        if not name:
+            return queryset, False
+        sites = list(Site.objects.only("key"))
+        hashes = {hash for site in sites for hash in accounts.hashes_of(site.key, name)}
+        if HASH.fullmatch(name):  # nothing else goes to the database as it was typed
+            hashes.add(name)
+        return queryset.filter(site__in=sites, account__in=hashes), False
+
+    @admin.display(description="sale and advertising")
+    def outcome(self, answer: AccountAnswer) -> str:
+        if answer.since is None:
+            return "never opted out"
+        return "opted out" if answer.opted_out else "came back"
+
+    @admin.display(description="refused besides", empty_value="nothing")
+    def refused(self, answer: AccountAnswer) -> str | None:
+        return ", ".join(sorted(Standing.of([answer]).refused)) or None
+
+    @admin.display(description="decision", empty_value="none")
+    def proof(self, answer: AccountAnswer) -> str | None:
+        if answer.decision is None:
+            return None
+        page = reverse("admin:consent_decision_change", args=[answer.decision])
+        return format_html('<a href="{}">{}</a>', page, answer.decision)
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was typed, taken apart. One day beside an id asks what stood on that day (R74)."""
+
+    id: UUID | None
+    account: str  # what may be the name of one: an id, too
+    days: tuple[date, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Raises ValueError."""
+        days = tuple(sorted(map(date.fromisoformat, _DAY.findall(text))))
+        name = " ".join(_DAY.sub(" ", text).split())
+        try:
+            return cls(UUID(name), name, days)
+        except ValueError:
+            return cls(None, name, days)
+
+    def find(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
+        if self.account:
+            rows = self._of_one(rows, sites)
+        if not self.days:
+            return rows
+        if len(self.days) == 1 and self.account:
+            return _last(of_days(rows, None, self.days[0]))
+        return of_days(rows, self.days[0], self.days[-1])
+
+    def _of_one(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
+        if self.id:  # an account's name may look like an id
+            if (receipt := rows.filter(pk=self.id)).exists():
+                return receipt
+            if visitor := visitors.by_pseudonym(self.id.hex):
+                return rows.filter(visitor=visitor)
+        # hashed here: what was typed goes no further
+        return rows.filter(pk__in=accounts.decisions_of(sites, self.account))
+
+
+def _last(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+    """The answer that stood: the last one until then."""
+    newest = rows.order_by("-decided_at", "-received_at", "-pk").values("pk")[:1]
+    return rows.filter(pk__in=list(newest.values_list("pk", flat=True)))

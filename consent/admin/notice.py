@@ -1,4 +1,4 @@
-"""Notices: frozen when published, and read here in words."""
+"""Notices, frozen when published and read here in words; and what was proposed to be published."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,14 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consent.admin import languages, review_page, site_page
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
-from consent.admin.read_only import ReadOnlyAdmin
 from consent.admin.review_context import EDIT, PUBLISH
+from consent.admin.site_lists import ReadOnlyAdmin
 from consent.admin.site_status import status_context
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
@@ -184,3 +184,48 @@ def _by_language(
         [*(code for code in codes if code in texts), *(texts if is_all else ())]
     )
     return [(languages.name(code), texts[code]) for code in ordered]
+
+
+@admin.register(Publication)
+class PublicationAdmin(ReadOnlyAdmin):
+    list_display = ("title", "state", "requested_at", "requested_by", "approved_by", "reason")
+    sortable_by = ()
+    fields = readonly_fields = (
+        "site",
+        "title",
+        "state",
+        "reason",
+        "asked",
+        "requested_by",
+        "requested_at",
+        "publish_at",
+        "approved_by",
+        "approved_at",
+        "closed_by",
+        "closed_at",
+        "closed_because",
+        "published",
+        "stamp",
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("site", "notice").order_by("-pk")
+
+    @admin.display(description="publication")
+    def title(self, publication: Publication) -> str:
+        again = publication.again
+        return (
+            f"Notice {again} again, as notice {publication.number}" if again else str(publication)
+        )
+
+    @admin.display(description="what became of it")
+    def state(self, publication: Publication) -> str:
+        return str(publication.state.label)
+
+    @admin.display(description="published as", empty_value="–")
+    def published(self, publication: Publication) -> str | None:
+        notice = publication.notice
+        if notice is None:
+            return None
+        address = reverse("admin:consent_notice_change", args=[notice.pk])
+        return format_html('<a href="{}">{}</a>', address, notice)

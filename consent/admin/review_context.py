@@ -1,4 +1,4 @@
-"""What stands on the review page, for this person."""
+"""What stands on the review page, for this person; and where each line of the lint leads."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -6,13 +6,18 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
-from consent.admin import languages, problem_links
-from consent.models import Publication, Site
+from consent.admin import languages
+from consent.cookies.names import CookieNames
+from consent.models import Category, Cookie, Publication, RegionRule, Site, Theme, Wording
 from consent.notices.category_names import category_name
-from consent.publishing import Draft, Problem, Review, frozen, publications
+from consent.publishing import Draft, Review, frozen, publications
+from consent.publishing.lint.fields import Field, Problem
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 APPROVE = "consent.approve_publication"
@@ -106,8 +111,9 @@ def _linked(
     """What is frozen is not mended in the catalogue; and a link that is shown opens."""
     if subject.publication is not None or subject.again is not None:
         return [(problem, None) for problem in problems]
-    linked = problem_links.with_addresses(subject.review.draft.site, problems)
-    return [(one, address if _opens(request, one, address) else None) for one, address in linked]
+    site = subject.review.draft.site
+    linked = [(one, address(site, one.at)) for one in problems]
+    return [(one, page if _opens(request, one, page) else None) for one, page in linked]
 
 
 def _opens(request: HttpRequest, problem: Problem, address: str | None) -> bool:
@@ -173,3 +179,69 @@ def _question(row: Mapping[str, Any], codes: Iterable[str]) -> dict[str, Any]:
         "explanations": {name: text for name, text in changes.items() if text},
         "unexplained": [name for name, text in changes.items() if not text],
     }
+
+
+# Fields that are written in several boxes: the first one is led to
+BOXES = {"signals": "_0_0", "lifetime": "_0", "overrides": "_0", "names": "_0"}
+
+
+def address(site: Site, field: Field | None) -> str | None:
+    """The page on which a problem is mended, with the id of its field.
+
+    An empty form, where there is nothing to change yet.
+    """
+    if field is None:
+        return None
+    model, row, initial = _found(site, field)
+    name = f"admin:consent_{model._meta.model_name}"
+    if row is None:
+        values: dict[str, Any] = {"site": site.pk, **initial}
+        return f"{reverse(f'{name}_add')}?{urlencode(values)}"
+    fragment = _fragment(row, field, site)
+    return reverse(f"{name}_change", args=[row.pk]) + (f"#{fragment}" if fragment else "")
+
+
+def _found(site: Site, field: Field) -> tuple[type[Model], Model | None, dict[str, Any]]:
+    """The row that a field names; where there is none, what a new one begins with."""
+    match field.model:
+        case "category":
+            return Category, site.categories.filter(key=field.key).first(), {}
+        case "cookie":
+            return Cookie, _cookie(site, field.key), {}
+        case "wording":
+            row = site.wordings.filter(language=field.key).first()
+            return Wording, row, {"language": field.key}
+        case "regionrule":
+            code, _, first_day = field.key.partition("/")
+            return RegionRule, _rule(site, code, first_day), {"code": code}
+        case "theme":
+            return Theme, Theme.objects.filter(site=site).first(), {}
+        case "site":
+            return Site, site, {}
+    raise ValueError(field.model)
+
+
+def _cookie(site: Site, key: str) -> Cookie | None:
+    """By its category, if that is said; ours may be declared by their other names."""
+    category, _, name = key.rpartition("/")
+    rows = Cookie.objects.filter(category__site=site).select_related("category__site")
+    named = rows.filter(category__key=category) if category else rows
+    names = CookieNames.of(site.key, site.cookie_domain)
+    return next((row for row in named if name in (row.name, names.as_set(row.name))), None)
+
+
+def _rule(site: Site, code: str, first_day: str) -> RegionRule | None:
+    rows = list(site.regions.filter(code=code, is_active=True))
+    exact = (row for row in rows if str(row.valid_from or "") == first_day)
+    return next(exact, rows[-1] if rows else None)
+
+
+def _fragment(row: Model, field: Field, site: Site) -> str:
+    if not field.name:
+        return ""
+    if field.language and isinstance(row, Category | Cookie):
+        return f"id_{field.name}_{field.language}"
+    if field.model == "regionrule" and field.name == "names" and field.language:
+        further = [code for code in languages.of(site) if code != "en"]
+        return f"id_names_{further.index(field.language)}"
+    return f"id_{field.name}{BOXES.get(field.name, '')}"

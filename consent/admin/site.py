@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 
-from consent.admin import copy_site, embedding, switch_page, theme, token_page
+from consent.admin import embedding, site_page, theme, token
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, WordListField
 from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
@@ -30,7 +30,7 @@ class SiteForm(forms.ModelForm[Site]):
 
 
 class NewSiteForm(SiteForm):
-    copy_from = copy_site.source_field(required=False)
+    copy_from = site_page.source_field(required=False)
 
 
 @admin.register(Site)
@@ -65,19 +65,19 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[Any]]:
-        if obj is None and copy_site.may_copy(request):
+        if obj is None and site_page.may_copy(request):
             kwargs["form"] = NewSiteForm
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         named, *others = super().get_fieldsets(request, obj)
-        is_offered = obj is None and copy_site.may_copy(request)
-        return [named, *([copy_site.FIELDSET] if is_offered else []), *others]
+        is_offered = obj is None and site_page.may_copy(request)
+        return [named, *([site_page.FIELDSET] if is_offered else []), *others]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if source := form.cleaned_data.get("copy_from"):
-            copy_site.copy(self, request, source, obj)
+            site_page.copy(self, request, source, obj)
 
     def change_view(
         self,
@@ -90,9 +90,9 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
         site = self.get_object(request, object_id)
         offers = {
             "may_see_look": site is not None and theme.may_see(request, site),
-            "may_copy": site is not None and copy_site.is_possible(request, site),
-            "may_see_tokens": token_page.may_see(request),
-            "may_see_switch": switch_page.may_see(request),
+            "may_copy": site is not None and site_page.is_copy_possible(request, site),
+            "may_see_tokens": token.may_see(request),
+            "may_see_switch": site_page.may_see_switch(request),
             "is_off": site is not None and switches.is_off(site),
         }
         return super().change_view(request, object_id, form_url, offers | (extra_context or {}))
@@ -105,9 +105,9 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = {
-            "switch": switch_page.page,
-            "tokens": token_page.tokens,
-            "copy": copy_site.page,
+            "switch": site_page.switch_page,
+            "tokens": token.tokens,
+            "copy": site_page.copy_page,
             "embed": embedding.embed,
         }
         own = [

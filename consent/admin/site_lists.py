@@ -1,13 +1,17 @@
-"""Lists of what belongs to a site: narrowed to the chosen one, with a column and a filter."""
+"""Lists of what belongs to a site: narrowed to the chosen one, with a column and a filter.
+
+And what categories are called among staff.
+"""
 
 from typing import Any
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.functional import cached_property
 
-from consent.admin.category_names import name_of
 from consent.admin.plain_fields import ListTitleAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Site
@@ -77,3 +81,47 @@ class SiteListAdmin(ListTitleAdmin):
 def _is_list(request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and (match.url_name or "").endswith("_changelist")
+
+
+NEWEST = 1_000
+
+
+class NewestRowsPaginator(Paginator[Any]):
+    """Pages through the newest rows only: counting ten million would take too long."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list
+        assert isinstance(rows, QuerySet)
+        return rows.order_by()[:NEWEST].count()
+
+
+class ReadOnlyAdmin(SiteListAdmin):
+    """Staff read the record; only events add to it."""
+
+    actions = None
+    show_full_result_count = False
+    list_per_page = 50
+    list_max_show_all = 0
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def name_of(category: Category) -> str:
+    """As visitors read it: in English, else in the first language that has one; else the key."""
+    texts = {text.language: text.name for text in category.texts.all()}
+    codes = ("en", *category.site.languages.split())
+    return next((texts[code] for code in codes if texts.get(code)), category.key)
+
+
+def in_words(category: Category, *, with_site: bool = False) -> str:
+    name = name_of(category)
+    words = category.key if name == category.key else f"{name} ({category.key})"
+    return f"{words}, {category.site}" if with_site else words

@@ -22,8 +22,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.admin.evidence import archive
-from consent.admin.evidence.facts import Evidence
-from consent.admin.evidence.proof import Proof
+from consent.admin.evidence.facts import Evidence, Proof
 from consent.integration.verifiers.verify import check
 from consent.models import Change, Decision, Notice
 from consent.notices import log_key

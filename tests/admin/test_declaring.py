@@ -7,7 +7,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin import prefill
+from consent.admin import undeclared
 from consent.models import Category, Cookie, Notice, Site
 from consent.vendors import Use
 from tests.admin.cases import cases
@@ -57,7 +57,7 @@ def test_a_known_cookie_is_declared_in_one_click(staff: Client, notice: Notice) 
 def test_a_form_begins_with_what_is_known_of_a_name(
     site: Site, name: str, what: str, fields: dict[str, Any]
 ) -> None:
-    found = prefill.suggestion(site, name, what)
+    found = undeclared.suggestion(site, name, what)
     if "category" in fields:
         fields |= {"category": site.categories.get(key=fields["category"]).pk}
     assert fields.items() <= found.fields.items()
@@ -66,16 +66,18 @@ def test_a_form_begins_with_what_is_known_of_a_name(
 
 def test_a_category_is_suggested_only_where_one_fits(site: Site) -> None:
     for use, key in ((Use.ANALYTICS, "analytics"), (Use.NECESSARY, "necessary")):
-        fitting = prefill.category_for(site, use, None)
+        fitting = undeclared.category_for(site, use, None)
         assert fitting is not None and fitting.key == key
-    assert prefill.category_for(site, Use.MARKETING, None) == site.categories.get(key="marketing")
+    assert undeclared.category_for(site, Use.MARKETING, None) == site.categories.get(
+        key="marketing"
+    )
     site.categories.filter(key="marketing").update(key="other")
-    assert prefill.category_for(site, Use.MARKETING, None) is None
-    assert prefill.category_for(site, None, None) is None
+    assert undeclared.category_for(site, Use.MARKETING, None) is None
+    assert undeclared.category_for(site, None, None) is None
 
 
 def test_the_site_s_languages_alone_are_filled_in(shop: Site) -> None:
-    found = prefill.suggestion(shop, "_fbp", "cookie")
+    found = undeclared.suggestion(shop, "_fbp", "cookie")
     assert list(found.purposes) == ["fr", "en"]
     assert found.fields["category"] == shop.categories.get(key="marketing").pk
 

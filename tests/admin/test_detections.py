@@ -165,7 +165,7 @@ def test_a_dismissal_is_of_one_site_and_kind(notice: Notice, shop: Site) -> None
 
 @pytest.mark.parametrize(
     "query",
-    [{}, {"found": None}, {"found": "nowhere"}, {"site": "99"}, {"what": "odd"}, {"found": "_x\0"}],
+    [{}, {"found": None}, {"found": "nowhere"}, {"site": "99"}, {"what": "odd"}],
 )
 def test_only_what_was_met_is_answered(
     staff: Client, notice: Notice, query: dict[str, Any]

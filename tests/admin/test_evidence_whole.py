@@ -5,8 +5,8 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.evidence import proof
-from consent.admin.evidence.proof import Proof
+from consent.admin.evidence import facts
+from consent.admin.evidence.facts import Proof
 from consent.models import Decision, Leaf, Notice
 from consent.notices import log_key
 from consent.record.log import sequencer
@@ -59,18 +59,18 @@ def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
         pytest.param("UPDATE consent_decision SET language = 'en'", NOT_AT_ITS_PLACE, id="a field"),
         pytest.param("UPDATE consent_leaf SET salt = zeroblob(16)", NOT_AT_ITS_PLACE, id="salt"),
         pytest.param(
-            "UPDATE consent_leaf SET place = 100000 WHERE kind = 'D'", proof.BAD_LOG, id="place"
+            "UPDATE consent_leaf SET place = 100000 WHERE kind = 'D'", facts.BAD_LOG, id="place"
         ),
-        pytest.param("DELETE FROM consent_logentries", proof.BAD_LOG, id="no entries"),
+        pytest.param("DELETE FROM consent_logentries", facts.BAD_LOG, id="no entries"),
         pytest.param(
             "UPDATE consent_logentries SET entries = zeroblob(length(entries))",
             NOT_AT_ITS_PLACE,
             id="other entries",
         ),
-        pytest.param("DELETE FROM consent_leaf WHERE kind = 'D'", proof.NO_LEAF, id="no leaf"),
+        pytest.param("DELETE FROM consent_leaf WHERE kind = 'D'", facts.NO_LEAF, id="no leaf"),
         pytest.param(
             "UPDATE consent_notice SET body = replace(body, 'Cookies', 'cookies')",
-            proof.NOTICE_CHANGED,
+            facts.NOTICE_CHANGED,
             id="the notice",
         ),
         pytest.param(
@@ -98,4 +98,4 @@ def test_a_page_says_what_does_not_fit(staff: Client, notice: Notice) -> None:
     as_owner("DELETE FROM consent_leaf WHERE kind = 'D'")
     text = staff.get(page(decision)).text
     assert "This record is not what was written." in text
-    assert proof.NO_LEAF in text
+    assert facts.NO_LEAF in text

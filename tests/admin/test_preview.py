@@ -1,6 +1,7 @@
 """The preview, without a browser: who may see it, and what it leaves behind, which is nothing."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,8 +12,7 @@ from django.urls import reverse
 
 from consent.admin.preview import page
 from consent.admin.preview.context import PreviewContext, notices
-from consent.admin.preview.controls import Controls
-from consent.admin.preview.params import PreviewParams
+from consent.admin.preview.params import Controls, PreviewParams
 from consent.models import (
     AccountAnswer,
     CategoryText,
@@ -61,7 +61,7 @@ def controls(site: Site, query: str) -> Controls:
 
 
 def verdicts(site: Site, query: str, number: int = 0) -> dict[str, tuple[str, str]]:
-    params = controls(site, query).params._replace(number=number)
+    params = replace(controls(site, query).params, number=number)
     preview = PreviewContext.build(*notices(site, number), params, origin="")
     return {line.name: (line.why, line.verdict) for line in page.verdicts(preview)["lines"]}
 

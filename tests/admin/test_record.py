@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.read_only import NEWEST
+from consent.admin.site_lists import NEWEST
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision, Notice
 from consent.record import accounts

@@ -12,8 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 
 from consent.admin.evidence import lines, shown
-from consent.admin.evidence.facts import Evidence
-from consent.admin.evidence.proof import Proof
+from consent.admin.evidence.facts import Evidence, Proof
 from consent.integration import verifiers
 from consent.notices import log_key
 from consent.transparency import notes, proof, tree

@@ -9,8 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.admin.evidence import archive, lines, shown
-from consent.admin.evidence.facts import Evidence
-from consent.admin.evidence.proof import Proof
+from consent.admin.evidence.facts import Evidence, Proof
 from consent.models import Decision, Notice
 from consent.record import export
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from consent.admin import languages
 from consent.admin.evidence.facts import Evidence
 from consent.admin.notice import reading
-from consent.admin.preview import access
+from consent.admin.preview.context import OF_RECORD, PERMISSIONS
 from consent.admin.preview.params import AS, PreviewParams
 from consent.kernel.values import LANGUAGE, PLACE
 from consent.lib.built_scripts import digest_of_banner
@@ -17,7 +17,7 @@ from consent.models import Decision
 def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     """The frame's address, empty where it cannot be shown; what may differ from what was seen."""
     caveats = [problem] if (problem := _problem(evidence)) else _caveats(evidence)
-    can_show = request.user.has_perms((*access.PERMISSIONS, access.OF_RECORD))
+    can_show = request.user.has_perms((*PERMISSIONS, OF_RECORD))
     if not can_show and not problem:
         caveats = ["To see it takes the right to view categories and notices."]
     return {

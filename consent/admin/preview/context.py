@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
-from django.http import HttpRequest, QueryDict
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from consent import publishing
@@ -22,6 +24,7 @@ from consent.record import visitors
 from consent.web import answering, previews
 from consent.web.answering import Outcome
 from consent.web.previews import Preview
+from consent.web.site_access import private
 from consent.web.visit import Visit
 
 Method = Decision.Method
@@ -166,3 +169,40 @@ def _stored(params: PreviewParams, preview: Preview) -> Decision:
     choices = params.allows([category.key for category in preview.in_force.ruleset.optional])
     method = METHODS.get(params.answer, Method.CUSTOM)
     return PreviewContext(params, preview, 0).answered(choices, method).decision
+
+
+PERMISSIONS = ("consent.view_category", "consent.view_notice")
+OF_RECORD = "consent.view_decision"
+CSP_OF_FRAMES = {"frame-ancestors": ["'self'"]}
+
+
+def require(request: HttpRequest) -> None:
+    """Raises PermissionDenied."""
+    if not request.user.has_perms(PERMISSIONS):
+        raise PermissionDenied
+
+
+def at_address(request: HttpRequest, key: str, params_key: str) -> PreviewContext:
+    """What an address of a frame means, for somebody who may see it."""
+    require(request)
+    site = get_object_or_404(Site, key=key)
+    try:
+        params = PreviewParams.from_key(params_key)
+        if params.decision and not request.user.has_perm(OF_RECORD):
+            raise PermissionDenied
+        pair = notices(site, params.number)
+        return PreviewContext.build(*pair, params, origin=origin_of(request))
+    except (ValueError, Notice.DoesNotExist) as error:
+        raise Http404 from error
+
+
+def origin_of(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def framed(response: HttpResponse) -> HttpResponse:
+    """Let the admin's own pages show it in a frame; no cache keeps it, and it sets no cookie."""
+    response.cookies.clear()
+    response.headers["X-Frame-Options"] = "SAMEORIGIN"
+    setattr(response, "_csp_replace", CSP_OF_FRAMES)
+    return private(response)

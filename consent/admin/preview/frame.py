@@ -1,21 +1,29 @@
 """What the frame of a preview shows: a stand-in page of the site, or a page of the service.
 
 A page is made by the view that answers visitors. It finds the service mounted below the admin, and
-a browser that is nobody's.
+a browser that is nobody's. So does its banner: each address ends as the real one does, what is
+answered is neither recorded nor counted, and no cookie is read or set.
 """
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.urls import Resolver404, get_script_prefix, resolve, set_script_prefix
+from django.views.decorators.csrf import csrf_exempt
 
-from consent.admin.preview import access
-from consent.admin.preview.context import PreviewContext
+from consent.admin.preview.context import PreviewContext, at_address, framed, origin_of, require
 from consent.cookies import state
 from consent.lib import languages
+from consent.models import Decision
+from consent.scripts import banner, config, views, words
+from consent.scripts.banner import BannerRequest
+from consent.scripts.views import language_in
+from consent.web.responses import JAVASCRIPT, problem
 from consent.web.site_access import only
 
 PAGES = "consent.pages.urls"  # they stand above the admin, and are found by their addresses
@@ -27,7 +35,7 @@ HEAD = "<head>"
 @only("GET")
 def stand_in(request: HttpRequest, key: str, params: str) -> HttpResponse:
     """A page of the site, with the tag and little else."""
-    preview = access.context(request, key, params)
+    preview = at_address(request, key, params)
     if text := preview.missing:
         return _text(text)
     language = preview.params.language
@@ -39,13 +47,13 @@ def stand_in(request: HttpRequest, key: str, params: str) -> HttpResponse:
         "service": preview.root.rstrip("/"),
     }
     html = render_to_string("admin/consent/preview/stand_in.html", context)
-    return access.framed(HttpResponse(_with_browser(html, request, preview)))
+    return framed(HttpResponse(_with_browser(html, request, preview)))
 
 
 @only("GET", "POST")
 def page(request: HttpRequest, key: str, params: str, path: str) -> HttpResponse:
     """A page of the service, as this visitor finds it."""
-    preview = access.context(request, key, params)
+    preview = at_address(request, key, params)
     if text := preview.missing:
         return _text(text)
     if request.method == "POST" and path not in ANSWERED:
@@ -55,7 +63,7 @@ def page(request: HttpRequest, key: str, params: str, path: str) -> HttpResponse
         _follow(response, preview)
     elif response["Content-Type"].startswith("text/html"):
         response.content = _with_browser(response.content.decode(), request, preview)
-    return access.framed(response)
+    return framed(response)
 
 
 def _of_visitor(request: HttpRequest, preview: PreviewContext, path: str) -> HttpResponse:
@@ -108,4 +116,73 @@ def _with_browser(html: str, request: HttpRequest, preview: PreviewContext) -> s
 
 def _text(text: str, *, status: int = 200) -> HttpResponse:
     plain = "text/plain; charset=utf-8"
-    return access.framed(HttpResponse(text, content_type=plain, status=status))
+    return framed(HttpResponse(text, content_type=plain, status=status))
+
+
+RESOURCES = ("banner.js", "banner.json", "register.json", "words.json")
+
+
+@only("GET")
+def resource(request: HttpRequest, key: str, params: str, name: str) -> HttpResponse:
+    preview = at_address(request, key, params)
+    in_force, asked = preview.in_force, request.GET.get("language", "").lower()
+    language = language_in(in_force, asked) or in_force.languages[0]
+    match name:
+        case "register.json":
+            return _json(config.register(in_force, language))
+        case "words.json":
+            return _json(words.content(in_force, language))
+    is_script = name == "banner.js"
+    text = _banner(request, preview, is_script=is_script)
+    kind = JAVASCRIPT if is_script else "application/json"
+    return framed(HttpResponse(text, content_type=kind))
+
+
+def _banner(request: HttpRequest, preview: PreviewContext, *, is_script: bool) -> str:
+    query, in_force, now = request.GET, preview.in_force, preview.preview.now
+    wanted = BannerRequest(
+        is_script=is_script,
+        is_beginning=is_script or "begins" in query,
+        language=language_in(in_force, query.get("language", "").lower()),
+        place=preview.params.place,
+        gpc=preview.params.gpc,
+        dnt=False,
+    )
+    today = now.date()
+    service = f"{origin_of(request)}{preview.root.rstrip('/')}"
+    resolved = banner.resolve(in_force, wanted, today)
+    sent_at = int(now.timestamp()) // banner.MINUTE
+    return banner.text_of(in_force, resolved, today, sent_at=sent_at, service=service)
+
+
+@only("GET")
+def part(request: HttpRequest, key: str, params: str, name: str) -> HttpResponse:
+    """A part of the banner's code: the same as ever."""
+    require(request)
+    return framed(views.part(request, name))
+
+
+@csrf_exempt  # as the banner sends it; it changes nothing
+@only("POST")
+def decisions(request: HttpRequest, key: str, params: str) -> HttpResponse:
+    """What the banner is told of an answer, which is recorded nowhere."""
+    preview = at_address(request, key, params)
+    try:
+        body = json.loads(request.body)
+        choices = {str(key): yes is True for key, yes in body["choices"].items()}
+        outcome = preview.answered(choices, Decision.Method(body["method"]))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return framed(problem("This is no answer.", status=400))
+    return _json({"receipt": str(outcome.decision.id), "state": outcome.state}, status=201)
+
+
+@csrf_exempt  # as the banner sends it; it changes nothing
+@only("POST")
+def nothing(request: HttpRequest, key: str, params: str) -> HttpResponse:
+    """A banner that was shown, cookies to renew, names that were met: none is counted or kept."""
+    require(request)
+    return framed(HttpResponse(status=204))
+
+
+def _json(content: Any, *, status: int = 200) -> HttpResponse:
+    return framed(JsonResponse(content, status=status))

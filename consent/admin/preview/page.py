@@ -1,16 +1,18 @@
 """The page around the frame: who the visitor is, and what a server may set for him."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 
 from consent.admin import verdict_words
-from consent.admin.preview import access
-from consent.admin.preview.context import PreviewContext, notices
-from consent.admin.preview.controls import Controls
+from consent.admin.preview import frame
+from consent.admin.preview.context import PreviewContext, framed, notices, origin_of, require
+from consent.admin.preview.params import Controls
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Site
 from consent.notices.category_names import category_name
@@ -20,7 +22,7 @@ from consent.web.site_access import only
 @only("GET")
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """Controls, frame and verdicts; with `?frame=1`, the frame alone."""
-    access.require(request)
+    require(request)
     site = get_object_or_404(Site, key=key)
     try:
         notice, answered = notices(site, row_id(request.GET.get("notice", "")))
@@ -30,8 +32,8 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     params, chosen = controls.params, controls.cleaned_data
     frame = params.address(site.key, chosen["show"])
     if "frame" in request.GET:
-        return access.framed(HttpResponseRedirect(frame))
-    origin = access.origin_of(request)
+        return framed(HttpResponseRedirect(frame))
+    origin = origin_of(request)
     preview = PreviewContext.build(notice, answered, params, origin=origin)
     missing = preview.missing
     context: dict[str, Any] = {
@@ -65,3 +67,24 @@ def verdicts(preview: PreviewContext) -> dict[str, list[Any]]:
         ],
         "asked": [name for key, name in names.items() if key in asked],
     }
+
+
+SITE = "preview/<slug:key>/"
+VISITOR = f"{SITE}<str:params>/"
+UNCOUNTED = ("v1/shown", "v1/renew", "v1/detections")
+
+
+def patterns(wrap: Callable[..., Any]) -> list[URLPattern]:
+    """`wrap` lets staff through alone."""
+    return [
+        path(SITE, wrap(page), name="consent_preview"),
+        *(
+            path(f"{VISITOR}{name}", wrap(frame.resource), {"name": name})
+            for name in frame.RESOURCES
+        ),
+        path(f"{VISITOR}parts/<slug:name>.js", wrap(frame.part)),
+        path(f"{VISITOR}v1/decisions", wrap(frame.decisions)),
+        *(path(f"{VISITOR}{end}", wrap(frame.nothing)) for end in UNCOUNTED),
+        path(VISITOR, wrap(frame.stand_in), name="consent_preview_frame"),
+        path(f"{VISITOR}<path:path>", wrap(frame.page), name="consent_preview_frame"),
+    ]
