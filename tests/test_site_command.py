@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from consent import notices, publishing
 from consent.admin import token
 from consent.models import Change, Site, SiteSwitch, SiteToken
-from consent.models.site_token import digest_of
+from consent.models.site import digest_of
 from tests import filled
 
 

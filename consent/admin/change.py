@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from consent.admin.site_lists import ReadOnlyAdmin
 from consent.models import Change, Decision
-from consent.record.watched import ALL
+from consent.record.changes import ALL
 
 # Characters; the page of one change has them all
 SHORT = 240

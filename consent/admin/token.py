@@ -14,7 +14,7 @@ from consent import notices
 from consent.admin import site_page
 from consent.lib.row_ids import row_id
 from consent.models import Site, SiteToken
-from consent.models.site_token import digest_of, new_text
+from consent.models.site import digest_of, new_text
 
 
 def make(site: Site, label: str, scopes: Iterable[str], *, by: str = "") -> str:

@@ -12,7 +12,7 @@ from consent.api.decisions import time
 from consent.cookies.writer import Line
 from consent.notices import NoticeInForce
 from consent.record import accounts
-from consent.record.browser_answer import BrowserAnswer
+from consent.record.standing import BrowserAnswer
 from consent.web import browser_cookies, limits, site_access
 from consent.web.site_access import READ, endpoint, never_cached
 from consent.web.visit import Visit

@@ -10,7 +10,7 @@ from consent.api import bodies, token_uses
 from consent.client.headers import RequestHeaders
 from consent.cookies import reader
 from consent.models import SiteToken
-from consent.models.site_token import digest_of
+from consent.models.site import digest_of
 from consent.notices import NoticeInForce, TokenFacts
 from consent.regions import codes
 from consent.web.responses import RequestProblem

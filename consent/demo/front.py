@@ -13,9 +13,8 @@ from django.conf import settings
 
 from consent.cookies.names import CookieNames
 from consent.cookies.writer import CookieLocation, expired, is_writable
-from consent.demo import clock
 from consent.demo.inspector import SITUATION
-from consent.demo.situation import COOKIE, DOMAIN, PLACES, Environ, Situation
+from consent.demo.situation import COOKIE, DAYS, DOMAIN, PLACES, SITE, Environ, Situation, turned
 
 PATH = "/demo/"
 FORGET = "/demo/forget/"  # at the service's host, where the visitor's id is
@@ -57,8 +56,8 @@ def _change(environ: Environ, start_response: Any) -> Iterable[bytes]:
     if form.get("again"):
         return _start_over(environ, start_response, after, back)
     lines = [] if after == before else [after.cookie()]
-    if (days := form.get("days", "")) in map(str, clock.DAYS):
-        lines += clock.turned(environ, int(days))
+    if (days := form.get("days", "")) in map(str, DAYS):
+        lines += turned(environ, int(days))
     return _go(start_response, back, lines)
 
 
@@ -83,7 +82,7 @@ def _forget_visitor(environ: Environ, start_response: Any) -> Iterable[bytes]:
     asked = parse_qs(environ.get("QUERY_STRING", "")).get("back", [""])[0]
     service = urlsplit(SERVICE)
     site = f"{service.scheme}://www.{service.netloc.removeprefix('consent.')}"
-    visitor = CookieNames.of(clock.SITE, DOMAIN).visitor
+    visitor = CookieNames.of(SITE, DOMAIN).visitor
     line = expired(CookieLocation(visitor, "")).OutputString()
     return _go(start_response, f"{site}{_page(asked)}", [line])
 

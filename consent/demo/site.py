@@ -22,7 +22,7 @@ from consent import regions
 from consent.client import ConsentClient
 from consent.client.wsgi import ENVIRON_KEY, ConsentMiddleware
 from consent.cookies import reader
-from consent.demo import curl, inspector
+from consent.demo import inspector
 from consent.demo.inspector import COOKIES, SITUATION
 from consent.demo.situation import DOMAIN, Environ, Situation
 from consent.integration.snippets.tags import ICON
@@ -80,7 +80,7 @@ def pages(environ: Environ, start_response: Any) -> Iterable[bytes]:
         statement = [("Location", f"{SERVICE_URL}{GPC}?site=mix")]
         return _answer(start_response, "302 Found", "text/plain", b"", statement)
     if path == "/demo/curl/":
-        body = curl.asked(environ, environ[ENVIRON_KEY], PORT).encode()
+        body = inspector.asked(environ, environ[ENVIRON_KEY], PORT).encode()
         return _answer(start_response, "200 OK", "text/plain; charset=utf-8", body, PRIVATE)
     if path == "/demo/live/":
         back = parse_qs(environ.get("QUERY_STRING", "")).get("page", ["/"])[0]

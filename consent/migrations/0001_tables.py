@@ -1,7 +1,7 @@
 """Create all tables but those of the log, which 0003 creates."""
 
 import consent.models.fields
-import consent.models.site_token
+import consent.models.site
 import django.core.validators
 import django.db.models.deletion
 import re
@@ -1133,9 +1133,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         max_length=40,
                         validators=[
-                            consent.models.fields.WordListValidator(
-                                consent.models.site_token.is_scope
-                            )
+                            consent.models.fields.WordListValidator(consent.models.site.is_scope)
                         ],
                         verbose_name="what it may do",
                     ),

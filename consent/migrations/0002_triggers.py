@@ -7,8 +7,8 @@ from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from consent.models import triggers
-from consent.models.triggers import AppendOnlyTable
+from consent.models import append_only
+from consent.models.append_only import AppendOnlyTable
 
 REVIEWED = ("id", "site_id", "number", "again", "body", "stamp", "material", "asked", "reason",
             "second_person", "requested_by", "requested_at", "publish_at")  # fmt: skip
@@ -44,7 +44,7 @@ TABLES = (
 
 
 def protect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    triggers.begin(editor)
+    append_only.begin(editor)
     for table in TABLES:
         table.protect(editor)
 

@@ -14,7 +14,7 @@ from django.db import migrations, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-from consent.models.triggers import AppendOnlyTable
+from consent.models.append_only import AppendOnlyTable
 
 FULL = 256 * 32  # octets
 INTAKE = "consent_intake"

@@ -2,8 +2,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consent.models.declared_names import DeclaredName, problem, refused_by_prefix
 from consent.models.fields import (
+    DeclaredName,
     WordListValidator,
     is_category_key,
     is_cookie_domain,
@@ -12,6 +12,8 @@ from consent.models.fields import (
     is_cookie_prefix,
     is_host,
     is_language,
+    problem,
+    refused_by_prefix,
 )
 from consent.models.site import Site
 

@@ -15,8 +15,8 @@ from consent.publishing.draft import FLAGS, Draft, every_row
 from consent.publishing.lint import Problem, is_readable, lint
 from consent.publishing.reask import Reask
 from consent.publishing.words import Row
-from consent.statistics import answers
-from consent.statistics.answers import AnswerCounts
+from consent.statistics import tallies
+from consent.statistics.tallies import AnswerCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Review:
     @cached_property
     def answer_counts(self) -> AnswerCounts:
         """The answers of late, by which it is estimated how many are asked."""
-        return answers.count(self.draft.site.key, since=self.reask.since)
+        return tallies.answers_since(self.draft.site.key, since=self.reask.since)
 
     @cached_property
     def asked(self) -> str:

@@ -1,13 +1,16 @@
 """What an account has come to: its opt-out of sale and advertising, and what else it refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
+from uuid import UUID
 
 from consent.cookies.account_token import AccountToken
-from consent.kernel.rules import Answer
-from consent.models import AccountAnswer
+from consent.cookies.reader import CookieReading
+from consent.kernel.rules import Answer, Choice
+from consent.kernel.ruleset import Ruleset
+from consent.models import AccountAnswer, Decision
 
 _TICK = timedelta(microseconds=1)
 
@@ -85,3 +88,95 @@ def _yes_at(answer: Answer | None, key: str) -> int:
     if answer is None or choice is None or not choice.granted:
         return 0
     return answer.decided_at if choice.decided_at is None else choice.decided_at
+
+
+Reason = AccountAnswer.Reason
+
+
+class OptOut(NamedTuple):
+    """A browser's own opt-out."""
+
+    reason: AccountAnswer.Reason
+    at: float  # Unix seconds
+
+    def is_after(self, moment: datetime | None) -> bool:
+        return moment is None or self.at > moment.timestamp()
+
+
+@dataclass(frozen=True, slots=True)
+class BrowserAnswer:
+    """What a browser answered, or sends now."""
+
+    answer: Answer | None = None
+    signal: bool = False  # sent now
+    decision: UUID | None = None
+    at: datetime | None = None  # when the answer came, where that is known
+    decided_at: float | None = None  # more exactly than the answer says, where that is known
+    place: str = ""  # where it was given
+    is_imported: bool = False  # from another product: it undoes nothing that was answered here
+
+    @classmethod
+    def of_reading(cls, reading: CookieReading) -> Self:
+        """What its cookies and headers say; a cookie that cannot be believed says nothing."""
+        context, signed = reading.context, reading.signed
+        if signed is None:
+            return cls(signal=context.signal)
+        return cls(context.answer, context.signal, signed.id, place=signed.answer.region)
+
+    @classmethod
+    def of_decision(cls, decision: Decision) -> Self:
+        return cls(
+            decision.answer,
+            decision=decision.id,
+            at=decision.received_at,
+            decided_at=decision.decided_at.timestamp(),
+            place=decision.place,
+            is_imported=decision.method == Decision.Method.IMPORTED,
+        )
+
+    def opt_out(self, ruleset: Ruleset, *, now: datetime) -> OptOut | None:
+        """Its latest no to what is sold, shared or targeted, if there is one."""
+        if self.signal:
+            return OptOut(Reason.SIGNAL, now.timestamp())
+        if self.answer is None:
+            return None
+        own = self.at.timestamp() if self.at else self.answer.decided_at
+        if self.answer.signal:
+            return OptOut(Reason.SIGNAL, own)
+        refused = [
+            own if choice.decided_at is None else choice.decided_at
+            for key, choice in self.answer.choices.items()
+            if not choice.granted
+            and key in ruleset.categories
+            and ruleset.categories[key].is_signalled
+        ]
+        return OptOut(Reason.CHOICE, max(refused)) if refused else None
+
+    def choices(
+        self, ruleset: Ruleset, standing: Standing, told: Mapping[str, int]
+    ) -> dict[str, AccountChoice]:
+        """What it says that is news to the account, of what no opt-out concerns.
+
+        A no counts wherever it is later than the account's yes. A yes counts against a refusal
+        that this browser had been told of when it was given.
+        """
+        found = {}
+        for key, choice, at in self._others(ruleset):
+            known = standing.choices.get(key)
+            is_later = known is None or at > known.at
+            is_refused = known is not None and not known.granted
+            is_told = not self.is_imported and at > told.get(key, at)
+            is_news = is_refused and is_told if choice.granted else not is_refused
+            if is_later and is_news:
+                found[key] = AccountChoice(choice.version, choice.granted, at, self.place)
+        return found
+
+    def _others(self, ruleset: Ruleset) -> Iterator[tuple[str, Choice, float]]:
+        """Its choices on what is optional and not sold, shared or targeted, with their times."""
+        if self.answer is None:
+            return
+        own = self.answer.decided_at if self.decided_at is None else self.decided_at
+        for category in ruleset.optional:
+            choice = self.answer.choices.get(category.key)
+            if choice and not category.is_signalled:
+                yield category.key, choice, own if choice.decided_at is None else choice.decided_at

@@ -1,8 +1,11 @@
 """How often each outcome happened, by day and region: of answers, and of each category in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
+
+from django.db.models import Sum
 
 from consent.models import Decision, Tally
 from consent.statistics.counters import Counts
@@ -41,3 +44,29 @@ _counts = Counts(Tally, Event)
 
 count = _counts.count
 flush = _counts.flush
+
+
+Outcome = Tally.Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """Answers since a day, and for each category how many allowed and refused it.
+
+    Who answered twice is counted twice: nobody knows them again.
+    """
+
+    answered: int
+    allowed: Mapping[str, int]
+    refused: Mapping[str, int]
+
+
+def answers_since(site_key: str, *, since: date) -> AnswerCounts:
+    """The answers that visitors of a site have given since a day, that one included."""
+    rows = Tally.objects.filter(site=site_key, day__gte=since).exclude(outcome=Outcome.SHOWN)
+    counted = list(rows.values_list("category", "outcome").annotate(Sum("count")).order_by())
+    return AnswerCounts(
+        answered=sum(number for category, _, number in counted if not category),
+        allowed={key: number for key, outcome, number in counted if outcome == Outcome.ALLOWED},
+        refused={key: number for key, outcome, number in counted if outcome == Outcome.REFUSED},
+    )

@@ -15,8 +15,8 @@ from consent.kernel.rules import Choice, Region, is_weaker
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.record import accounts, decisions, visitors
-from consent.record.browser_answer import BrowserAnswer
 from consent.record.decisions import DecisionDraft
+from consent.record.standing import BrowserAnswer
 from consent.statistics import metrics, tallies
 from consent.web import browser_cookies
 from consent.web.refusals import OptionalIsOffError, WeakerQuestion, counted

@@ -10,7 +10,7 @@ from consent import publishing
 from consent.models import Notice, Site, Tally
 from consent.publishing import differences, reask
 from consent.publishing.reask import Reask
-from consent.statistics import answers
+from consent.statistics import tallies
 
 pytestmark = pytest.mark.django_db
 PURPOSE = (
@@ -40,7 +40,7 @@ def table(site: Site) -> str:
 
 def asked(site: Site) -> str:
     found: Reask = reask.of(publishing.Draft.of(site), ["analytics"])
-    counts = answers.count(site.key, since=found.since)
+    counts = tallies.answers_since(site.key, since=found.since)
     context = {"reask": found, "estimates": found.estimates(counts)}
     return render_to_string("admin/consent/notice/reask.html", context)
 

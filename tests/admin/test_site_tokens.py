@@ -11,7 +11,7 @@ from django.urls import reverse
 from consent import notices
 from consent.admin import token
 from consent.models import Notice, Site
-from consent.models.site_token import PREFIX, digest_of
+from consent.models.site import PREFIX, digest_of
 from tests.admin.cases import cases
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from consent import notices, publishing
 from consent.api import token_uses
 from consent.models import Category, Cookie, Site
-from consent.models.site_token import digest_of
+from consent.models.site import digest_of
 from consent.notices import NoticeInForce
 from consent.statistics import detections, tallies
 from tests import filled

@@ -23,7 +23,7 @@ from schemathesis.generation.meta import CoveragePhaseData
 
 from consent.api import openapi
 from consent.models import Site
-from consent.models.site_token import digest_of
+from consent.models.site import digest_of
 from consent.record.log import sequencer
 from tests.copies import Made
 

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from consent.admin import token
 from consent.api import token_uses
 from consent.models import AccountAnswer, Site
-from consent.models.site_token import digest_of
+from consent.models.site import digest_of
 from consent.notices import in_force
 from tests.api.visiting import (
     ACCOUNTS_TOKEN,

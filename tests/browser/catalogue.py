@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent import publishing
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, Detection, OptOutRequest, Site, Theme
-from consent.models.site_token import digest_of
+from consent.models.site import digest_of
 from consent.publishing import copying
 from consent.publishing.draft import Draft
 from consent.record.log import sequencer

@@ -7,7 +7,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
-from consent.models.site_token import digest_of
+from consent.models.site import digest_of
 from tests.conformance.document import DOCUMENT, SITES, notice_of
 from tests.conformance.signing import write_keys
 from tests.servers import Project

@@ -8,7 +8,7 @@ import pytest
 
 from consent.cookies import decision_token, state
 from consent.cookies.decision_token import SignedDecision
-from consent.demo import clock
+from consent.demo import situation
 from consent.kernel.rules import DAY, Answer, Choice
 from consent.models import Site
 from consent.notices import signing_keys
@@ -32,12 +32,12 @@ def site(published: None, db: None) -> Site:
 
 
 def test_everything_gets_older_by_as_much() -> None:
-    aged = clock.aged(ANSWER, NOW - 200 * DAY)
+    aged = situation.aged(ANSWER, NOW - 200 * DAY)
     assert aged.decided_at == NOW - 200 * DAY
     assert aged.choices["analytics"] == ANSWER.choices["analytics"]  # as old as its answer
     assert aged.choices["support"].decided_at == NOW - 230 * DAY
     assert (aged.signal, aged.region) == (True, "US-CA")
-    assert clock.aged(aged, NOW) == ANSWER
+    assert situation.aged(aged, NOW) == ANSWER
 
 
 def test_the_browser_gets_it_signed_and_readable(
@@ -48,10 +48,10 @@ def test_the_browser_gets_it_signed_and_readable(
     names = signing_keys.cookie_reader("mix", site.cookie_domain).names
     token = decision_token.issue(SignedDecision(ID, "mix", 1, ANSWER), ring, issuer)
 
-    lines = clock.turned({"HTTP_COOKIE": f"{names.decision}={token}"}, 200)
+    lines = situation.turned({"HTTP_COOKIE": f"{names.decision}={token}"}, 200)
     kept = SimpleCookie("; ".join(line.partition(";")[0] for line in lines))
     signed = decision_token.read(kept[names.decision].value, ring, issuer=issuer, site="mix")
-    assert signed == SignedDecision(ID, "mix", 1, clock.aged(ANSWER, NOW - 200 * DAY))
+    assert signed == SignedDecision(ID, "mix", 1, situation.aged(ANSWER, NOW - 200 * DAY))
     found = state.decode(kept[names.state].value)
     assert found and found.answer.decided_at == (NOW - 200 * DAY) // DAY * DAY
 
@@ -59,4 +59,4 @@ def test_the_browser_gets_it_signed_and_readable(
 @pytest.mark.parametrize("cookie", [None, "__Secure-mix_consent=forged"])
 @pytest.mark.usefixtures("site")
 def test_who_has_not_answered_gets_nothing(cookie: str | None) -> None:
-    assert clock.turned({"HTTP_COOKIE": cookie}, 200) == []
+    assert situation.turned({"HTTP_COOKIE": cookie}, 200) == []

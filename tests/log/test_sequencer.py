@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from consent.models import Change, Decision, Leaf, LogCheckpoint, LogEntries, LogTile, Site
 from consent.notices import log_key
-from consent.record.log import checkpoints, leaves, proofs, records, sequencer, store
+from consent.record.log import checkpoints, leaves, records, sequencer, store
 from consent.transparency import notes, proof, tree
 from consent.transparency.notes import Verifier
 from consent.transparency.proof import Checkpoint
@@ -47,7 +47,7 @@ def add_changes(number: int) -> None:
 
 def test_every_row_gets_a_place_and_the_root_is_that_of_their_entries(site: Site) -> None:
     decision = record()
-    assert proofs.proof_of(decision.pk) is None
+    assert leaves.proof_of(decision.pk) is None
 
     placed = sequencer.run(NOON)
 
@@ -111,12 +111,12 @@ def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(
     sequencer.run(NOON)
 
     with django_assert_max_num_queries(6):
-        text = proofs.proof_of(decision.pk)
+        text = leaves.proof_of(decision.pk)
 
     assert text
     found = proof.parse(text)
     checkpoint = opened()
-    salt = proofs.salt_of(decision.pk)
+    salt = leaves.salt_of(decision.pk)
     assert salt
     row = Decision.objects.get()
     leaf = leaf_hash(commitment(salt, records.record_of(row)))

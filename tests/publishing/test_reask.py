@@ -11,7 +11,7 @@ from consent.models import Category, Cookie, Site
 from consent.publishing import reask
 from consent.publishing.reask import Reask
 from consent.publishing.reask.visitors import Transition
-from consent.statistics.answers import AnswerCounts
+from consent.statistics.tallies import AnswerCounts
 
 NOBODY = "Nobody is asked again."
 Edit = Callable[[Site], object]

@@ -18,7 +18,7 @@ from consent.models import AccountAnswer, Site
 from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.accounts import Reason
-from consent.record.browser_answer import BrowserAnswer
+from consent.record.standing import BrowserAnswer
 from tests.outage import database_away
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

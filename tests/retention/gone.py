@@ -26,7 +26,7 @@ from consent.record import accounts, retention, visitors  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
 from consent.record.iso27560 import receipt_file  # noqa: E402
-from consent.record.log import leaves, proofs, records, sequencer  # noqa: E402
+from consent.record.log import leaves, records, sequencer  # noqa: E402
 from consent.transparency.receipt import commitment  # noqa: E402
 from consent.transparency.tree import leaf_hash  # noqa: E402
 from tests import filled  # noqa: E402
@@ -37,7 +37,7 @@ DAY = timedelta(days=1)
 
 def traces(one: Decision) -> dict[str, tuple[bytes, ...]]:
     """What would lead to a decision and its visitor: name → spellings."""
-    salt = proofs.salt_of(one.pk)
+    salt = leaves.salt_of(one.pk)
     assert salt is not None
     entry = commitment(salt, records.record_of(one))
     return {

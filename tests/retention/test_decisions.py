@@ -20,7 +20,7 @@ from consent.models import (
     WritePermit,
 )
 from consent.record import retention, visitors
-from consent.record.retention import bites
+from consent.record.retention import forgetting
 from tests.record.recorded import NOON, decide
 from tests.versions import first_version
 
@@ -65,7 +65,7 @@ def test_who_answered_again_keeps_the_whole_history(site: Site) -> None:
 def test_more_than_fit_into_one_batch_are_forgotten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bites, "BITE", 2)
+    monkeypatch.setattr(forgetting, "BITE", 2)
     back = decide(OLD - timedelta(days=9)).visitor
     for minutes in range(5):
         decide(OLD - timedelta(minutes=minutes))
@@ -78,13 +78,13 @@ def test_more_than_fit_into_one_batch_are_forgotten(
 def test_a_bite_that_takes_too_long_makes_the_next_one_smaller(
     monkeypatch: pytest.MonkeyPatch, db: None
 ) -> None:
-    eater = bites.Bites()
-    monkeypatch.setattr(bites, "SECONDS", 3600)
+    eater = forgetting.Bites()
+    monkeypatch.setattr(forgetting, "SECONDS", 3600)
     with eater.bite():
         pass
     assert eater.size == 200  # twice as large at most
 
-    monkeypatch.setattr(bites, "SECONDS", 1e-9)  # any takes too long
+    monkeypatch.setattr(forgetting, "SECONDS", 1e-9)  # any takes too long
     with eater.bite():
         pass
     assert 1 <= eater.size < 200

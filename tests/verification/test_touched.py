@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from consent.management.verifying import WHOLE
+from consent.management.commands.record import WHOLE
 from tests.servers import Project
 from tests.verification.attacks import ATTACKS, COPY, Expected, named
 from tests.verification.owner import Owner, owning

@@ -14,8 +14,7 @@ from consent.admin.site_scope import SiteScope
 from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Site
-from consent.statistics.periods import UNITS
-from consent.statistics.tables import MIN_COUNT
+from consent.statistics.tables import MIN_COUNT, UNITS
 
 PERMISSION = "consent.view_tally"
 USUAL = 30

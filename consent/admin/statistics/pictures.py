@@ -13,16 +13,20 @@ from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
 from consent.models import Site
 from consent.publishing.words import category_names
-from consent.statistics import outcomes
-from consent.statistics.outcomes import (
+from consent.statistics import tables
+from consent.statistics.tables import (
+    MIN_COUNT,
+    UNITS,
     BannerOutcomes,
     CategoryAnswers,
     Counts,
     Dimension,
+    Number,
     OtherOutcomes,
+    Span,
+    Unit,
+    table,
 )
-from consent.statistics.periods import UNITS, Span, Unit
-from consent.statistics.tables import MIN_COUNT, Number, table
 
 ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
 OTHERWISE = (
@@ -95,7 +99,7 @@ class Statistics:
     @classmethod
     def of(cls, site: Site, *, until: date, days: int) -> "Statistics":
         span = Span.until(until, days=days)
-        counts = outcomes.read(site.key, span.first, span.last)
+        counts = tables.read(site.key, span.first, span.last)
         words = Words.of(site)
         return cls(
             site,
@@ -113,7 +117,7 @@ class Statistics:
     @classmethod
     def asked_only(cls, site: Site, *, until: date, days: int) -> "Statistics":
         span = Span.until(until, days=days)
-        counts = outcomes.read(site.key, span.first, span.last, only_days=True)
+        counts = tables.read(site.key, span.first, span.last, only_days=True)
         return cls(site, span, _by_day(counts[Dimension.DAY], span, days))
 
     @property

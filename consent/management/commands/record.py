@@ -1,22 +1,28 @@
 import os
 import sys
+import time
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
 from functools import partial
+from json import dumps
 from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
 from django.core.management import CommandError
 from django.core.management.base import OutputWrapper
+from django.db import DatabaseError
 from django.utils import timezone
 
-from consent.management import verifying
+from consent.lib.causes import cause_of
 from consent.management.teaching import Progress, TeachingCommand, add_deed, operator, site_of
-from consent.models import Decision, Site
+from consent.models import Decision, Leaf, Site, Tombstone
+from consent.notices import log_key
 from consent.record import accounts, export
 from consent.record.acting import acting
 from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
+from consent.record.log import checkpoints
+from consent.record.log.verification import UnknownRow, Verification
 
 HELP = """\
 What was recorded: whether it is what it was, and a copy to take along.
@@ -43,14 +49,14 @@ class Command(TeachingCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
-        verifying.add_arguments(
-            add_deed(deeds, "verify", "Say of every row whether it was touched.", verifying.HELP)
+        add_verify_arguments(
+            add_deed(deeds, "verify", "Say of every row whether it was touched.", VERIFY_HELP)
         )
         add_export_arguments(add_deed(deeds, "export", "Write decisions into a file.", EXPORT_HELP))
 
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         if deed == "verify":
-            verifying.run(self.stdout, self.stderr, **options)
+            verify(self.stdout, self.stderr, **options)
         else:
             export_decisions(self.stderr, **options)
 
@@ -132,3 +138,86 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no day, as 2026-11-30 is") from error
+
+
+VERIFY_HELP = """\
+It computes again what the log must hold of each row, and looks for the row of each place. It reads
+in small steps beside a running service, and writes nothing.
+
+    changed    the row is not what it was when it got its place in the log
+    removed    the row of a place is gone, and neither erasure nor retention wrote that down
+    inserted   the row has no leaf: this service did not write it
+    log        entries, tiles and checkpoints of the log do not fit each other
+
+It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the log's key
+can write all of it anew, and no machine of yours could tell. Witnesses can."""
+
+WRONG, NOT_DONE = 1, 2
+WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
+
+
+def add_verify_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--id", type=UUID, help="one decision, by the id on its receipt")
+    parser.add_argument("--json", action="store_true", help="an object a line; the last sums up")
+    parser.add_argument("--quiet", action="store_true", help="findings alone")
+
+
+def verify(out: OutputWrapper, err: OutputWrapper, **options: Any) -> None:
+    """Ends the process with the status that says what came of it."""
+    try:
+        number = _verify(out, err, **options)
+    except DatabaseError as error:
+        message = f"It could not be done. {cause_of(error)}"
+        raise CommandError(message, returncode=NOT_DONE) from error
+    except UnknownRow:
+        message = f"No row has the id {options['id']}: it was erased, forgotten, or never was."
+        raise CommandError(message, returncode=NOT_DONE) from None
+    if number:
+        sys.exit(WRONG)
+
+
+def _verify(
+    out: OutputWrapper, err: OutputWrapper, *, id: UUID | None, json: bool, quiet: bool, **_: Any
+) -> int:
+    started, at, number = time.monotonic(), timezone.now(), 0
+    verification = Verification(Progress(err, "places", is_quiet=quiet or json))
+    for finding in verification.row(id) if id else verification.all():
+        number += 1
+        out.write(dumps(finding.facts, ensure_ascii=False) if json else str(finding))
+    summary = {
+        "scope": f"the row {id}" if id else "the whole record",
+        "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "findings": number,
+        **_counts(verification),
+        "seconds": round(time.monotonic() - started, 1),
+    }
+    if json:
+        out.write(dumps(summary, ensure_ascii=False))
+    elif not quiet:
+        result = f"{number:,} FINDINGS: see above." if number else WHOLE
+        lines = (f"{name:<20}{_spell(fact)}" for name, fact in summary.items())
+        out.write("\n".join(["", *lines, "", result]))
+    return number
+
+
+def _counts(verification: Verification) -> dict[str, Any]:
+    rows, gone = verification.places.rows, verification.places.tombstones.places
+    waiting, tombstones_waiting = verification.count_waiting()
+    latest = checkpoints.read()
+    return {
+        "rows": {kind.name.lower(): rows[kind] for kind in Leaf.Kind},
+        "erased": gone[Tombstone.Reason.ERASED],
+        "forgotten": gone[Tombstone.Reason.FORGOTTEN],
+        "waiting": waiting,
+        "tombstones_waiting": tombstones_waiting,
+        "places": verification.size,
+        "checkpoints": verification.tree.checkpoints,
+        "checkpoint": latest.note if latest else "",
+        "keys": list(log_key.vkeys()),
+    }
+
+
+def _spell(fact: Any) -> str:
+    if isinstance(fact, dict):
+        return ", ".join(f"{number:,} {noun}s" for noun, number in fact.items())
+    return f"{fact:,}" if isinstance(fact, int) else str(fact).strip()

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consent.models import Site, Theme
-from consent.models.site_address import problems
+from consent.models.site import problems
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
     claims,

@@ -10,8 +10,14 @@ from consent.cookies.names import CookieNames, in_storage
 from consent.cookies.state import AccountState
 from consent.kernel.rules import DAY, Answer, Choice
 from consent.models import CategoryText, Cookie
-from consent.models.declared_names import DeclaredName, problem, refused_by_prefix
-from consent.models.fields import is_cookie_domain, is_cookie_path, is_cookie_prefix
+from consent.models.fields import (
+    DeclaredName,
+    is_cookie_domain,
+    is_cookie_path,
+    is_cookie_prefix,
+    problem,
+    refused_by_prefix,
+)
 from consent.publishing import third_parties, words
 from consent.publishing.draft import FLAGS, Draft
 from consent.publishing.lint import fields

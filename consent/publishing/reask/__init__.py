@@ -15,7 +15,7 @@ from consent.publishing.reask.rows import Rows
 from consent.publishing.reask.sentences import Cause, Estimate, Line, PlaceNames
 from consent.publishing.reask.visitors import Outcome, Transition
 from consent.publishing.words import Row, category_names, listed
-from consent.statistics.answers import AnswerCounts
+from consent.statistics.tallies import AnswerCounts
 
 __all__ = ["Estimate", "Line", "Reask", "between", "of"]
 

@@ -10,7 +10,7 @@ from consent.kernel.rules import NOWHERE
 from consent.publishing import words
 from consent.publishing.reask.visitors import DNT, ELSEWHERE, GPC, OTHER_PART, Outcome, Transition
 from consent.publishing.words import Row, capital, listed
-from consent.statistics.answers import AnswerCounts
+from consent.statistics.tallies import AnswerCounts
 
 MOST = 5  # places that are listed without a count
 

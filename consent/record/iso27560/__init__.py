@@ -17,7 +17,7 @@ from consent.kernel.rules import NOWHERE
 from consent.models import Decision
 from consent.notices import log_key
 from consent.record.iso27560.answered import VISITOR, AnsweredNotice, Node, address, known, process
-from consent.record.log import proofs
+from consent.record.log import leaves
 from consent.record.log.records import moment, pseudonym, record_of
 from consent.transparency.receipt import seal
 
@@ -58,7 +58,7 @@ class NoLeaf(LookupError):
 
 def receipt_file(decision: Decision, *, language: str | None = None) -> bytes:
     """With the proof of its place in the log, once it has one. Raises NoLeaf."""
-    salt = proofs.salt_of(decision.id)
+    salt = leaves.salt_of(decision.id)
     if salt is None:
         raise NoLeaf(decision.id)
     signer = log_key.signers()[0]
@@ -67,7 +67,7 @@ def receipt_file(decision: Decision, *, language: str | None = None) -> bytes:
         "record": record_of(decision).decode(),
         "salt": salt.hex(),
     }
-    if log := proofs.proof_of(decision.id):
+    if log := leaves.proof_of(decision.id):
         proof["log"] = log
     return seal(_receipt(decision, language, timezone.now()) | {"proof": proof}, signer)
 

@@ -7,6 +7,8 @@ from django.db import connection
 
 from consent.models import Leaf
 from consent.models.log import key_of
+from consent.record.log import checkpoints, store
+from consent.transparency import proof, tree
 
 
 def add(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> None:
@@ -36,3 +38,22 @@ def place_of(decision: UUID) -> int | None:
     """Where a decision stands in the log, if it has its place already."""
     found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
     return found.values_list("place", flat=True).first()
+
+
+def proof_of(decision: UUID) -> str | None:
+    """The tlog-proof of a decision against the latest checkpoint; None: it has no place yet."""
+    place, latest = place_of(decision), checkpoints.latest()
+    if place is None:
+        return None
+    if latest is None or latest.size <= place:
+        latest = checkpoints.read()  # another process has placed it a moment ago
+    if latest is None or latest.size <= place:
+        return None
+    path = tree.inclusion_proof(place, latest.size, store.reader(latest.size))
+    return proof.encode(place, path, latest.note)
+
+
+def salt_of(decision: UUID) -> bytes | None:
+    found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
+    salt = found.values_list("salt", flat=True).first()
+    return None if salt is None else bytes(salt)

@@ -5,7 +5,7 @@
 """
 
 from consent.record.retention.daily import LastRun, last_run, run, run_if_due, start
-from consent.record.retention.periods import LEAST, oldest_month, regions_beyond_retention
+from consent.record.retention.forgetting import LEAST, oldest_month, regions_beyond_retention
 from consent.record.retention.table import RULES, Rule, for_visitors
 
 __all__ = [

@@ -10,8 +10,7 @@ from consent.lib import background, database_time, patience
 from consent.models import Notice, RetentionRun
 from consent.record import erasures, tombstones
 from consent.record.acting import acting
-from consent.record.retention.bites import Bites
-from consent.record.retention.decisions import TooEarly
+from consent.record.retention.forgetting import Bites, TooEarly
 from consent.record.retention.table import RULES
 
 log = logging.getLogger(__name__)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
-from consent.record.retention import decisions, others, periods
-from consent.record.retention.bites import Bites
+from consent.record.retention import forgetting
+from consent.record.retention.forgetting import Bites
 
 Forget = Callable[[datetime, Bites], int]
 PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them, 24 months"
@@ -44,8 +44,8 @@ RULES = (
             "months",
         ),
         PROOF,
-        periods.of_proof,
-        decisions.forget,
+        forgetting.of_proof,
+        forgetting.decisions,
         is_told=True,
     ),
     Rule(
@@ -57,8 +57,8 @@ RULES = (
             "months",
         ),
         PROOF,
-        periods.of_proof,
-        others.requests,
+        forgetting.of_proof,
+        forgetting.requests,
         is_told=True,
     ),
     Rule(
@@ -68,7 +68,7 @@ RULES = (
         "R73: the opt-out of an account holds as long as the account. What it came to before, and "
         "is read no more, goes after the months of its proof",
         None,
-        others.accounts_history,
+        forgetting.accounts_history,
         is_told=True,
     ),
     Rule(
@@ -76,8 +76,8 @@ RULES = (
         _("How many visitors answered, by day, without ids"),
         _months(),
         "a month can be compared with the same one of the year before",
-        lambda: others.COUNTS,
-        others.counts,
+        lambda: forgetting.COUNTS,
+        forgetting.counts,
         is_told=True,
     ),
     Rule(
@@ -85,8 +85,8 @@ RULES = (
         _("Names of cookies that were found, by day, without ids"),
         _months(),
         "a tag that runs once a year is met again before its name is forgotten",
-        lambda: others.FOUND,
-        others.found,
+        lambda: forgetting.FOUND,
+        forgetting.found,
         is_told=True,
     ),
     Rule(
@@ -101,16 +101,16 @@ RULES = (
         "Who in the staff changed what",
         _months(),
         "it explains the record, and names staff",
-        periods.of_proof,
-        others.staff_history,
+        forgetting.of_proof,
+        forgetting.staff_history,
     ),
     Rule(
         "sign-ins",
         "Log-ins that failed, by a hash of the address",
         _months(),
         "an attack is looked into by then",
-        lambda: others.SIGN_INS,
-        others.sign_ins,
+        lambda: forgetting.SIGN_INS,
+        forgetting.sign_ins,
     ),
     Rule(
         "sessions",
@@ -118,15 +118,15 @@ RULES = (
         "until they end",
         "nobody can use one that has ended",
         None,
-        others.sessions,
+        forgetting.sessions,
     ),
     Rule(
         "retention runs",
         "What was deleted by these rules, as numbers",
         _months(),
         "it proves that they were kept",
-        periods.of_proof,
-        others.runs,
+        forgetting.of_proof,
+        forgetting.runs,
     ),
     Rule(
         "notices and switches",

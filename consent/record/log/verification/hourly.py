@@ -15,7 +15,7 @@ from django.utils import timezone
 from consent.lib import background, causes, patience
 from consent.models import RecordCheck
 from consent.record.log.verification import rows
-from consent.record.log.verification.findings import Finding
+from consent.record.log.verification.rows import Finding
 from consent.record.log.verification.whole import Progress, Verification
 
 LOOK_SECONDS = 60.0
