@@ -1,4 +1,8 @@
-"""Who is signed in at a site, as its own server says: a no follows the account (R9, R10)."""
+"""Who is signed in at a site, as its own server says: a no follows the account (R9, R10).
+
+A browser hears what its account has refused meanwhile, and gets cookies with a fresh life:
+browsers end every cookie after 400 days (R63).
+"""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +17,7 @@ from consent.cookies.writer import Line
 from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.standing import BrowserAnswer
-from consent.web import browser_cookies, limits, site_access
+from consent.web import answering, browser_cookies, limits, site_access
 from consent.web.site_access import READ, endpoint, never_cached
 from consent.web.visit import Visit
 
@@ -40,6 +44,25 @@ def account(request: HttpRequest) -> HttpResponse:
         return _named(visit.writer.signed_out(), opted_out=False)
     token_uses.admit(token, "signed in", name)
     return _sign_in(visit, name)
+
+
+# Other origins post here by design, so Django's token cannot come along: Origin is checked instead
+@csrf_exempt
+@never_cached
+@site_access.only_from_sites("POST")
+def renew(request: HttpRequest) -> HttpResponse:
+    """Renew what can be believed, and leave the rest alone. The day of an answer stays (R64).
+
+    What a server set anew in another tab, while a no was under way, goes now (R25).
+    """
+    in_force = site_access.in_force(request.GET.get("site"))
+    site_access.require_origin(request, in_force)
+    visit = answering.hear_account(Visit.of(request, in_force))
+    response = HttpResponse(status=204)
+    browser_cookies.set_account(response, visit)
+    browser_cookies.prolong(response, visit)
+    browser_cookies.expire(response, visit)
+    return response
 
 
 def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:

@@ -22,8 +22,7 @@ from consent.record import decisions
 from consent.record.decisions import DecisionDraft, IdConflict, OutdatedNotice, UnknownNotice
 from consent.statistics import metrics
 from consent.web import answering, browser_cookies, site_access
-from consent.web.answering import Outcome
-from consent.web.refusals import OptionalIsOffError, WeakerQuestion
+from consent.web.answering import OptionalIsOffError, Outcome, WeakerQuestion
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 

@@ -1,9 +1,12 @@
-"""What anyone may read: a published notice, keys, the statement about GPC, the vectors."""
+"""What anyone may read: a published notice, keys, the statement about GPC, vectors, the API."""
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from consent import notices
@@ -16,6 +19,7 @@ from consent.web.compressed import CompressedText
 from consent.web.responses import RequestProblem, document
 from consent.web.site_access import endpoint, open_to_all
 
+OPENAPI = Path(__file__).with_name("openapi.yaml")
 JSON = "application/json"
 FRESH = "public, max-age=60"  # verifiers know a new key before it has signed many tokens
 FROZEN = "public, max-age=31536000, immutable"
@@ -68,6 +72,24 @@ def gpc(request: HttpRequest) -> HttpResponse:
 def vectors(request: HttpRequest) -> HttpResponse:
     """The conformance vectors: requests and the verdicts that follow from them."""
     return _packed_vectors().answer(request, JSON, cache=DAILY)
+
+
+@open_to_all
+@endpoint("GET")
+def openapi(request: HttpRequest) -> HttpResponse:
+    return document(request, _openapi_body(), cache="public, max-age=300", content_type=JSON)
+
+
+@cache
+def openapi_description() -> dict[str, Any]:
+    """What `openapi.yaml` says, with the service's own address."""
+    described: dict[str, Any] = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
+    return described | {"servers": [{"url": settings.CONSENT_SERVICE_URL}]}
+
+
+@cache
+def _openapi_body() -> bytes:
+    return json.dumps(openapi_description(), indent=1, ensure_ascii=False).encode()
 
 
 def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:

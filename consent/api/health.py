@@ -1,16 +1,20 @@
-"""Health, for operators' machines."""
+"""Health and metrics, for operators' machines."""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 
 from consent import notices
+from consent.api import gauges
 from consent.lib import causes
 from consent.lib.causes import Cause
 from consent.record import heartbeat
 from consent.record.heartbeat import State
+from consent.statistics import metrics as counts
 from consent.web.inside import is_inside
 from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
@@ -20,6 +24,21 @@ NOT_READ = replace(
     sentence="No notice has been read yet, so that every check says no.",
     remedy="It is read as soon as the database answers.",
 )
+_all = CollectorRegistry()
+_all.register(counts)
+_all.register(gauges)
+
+
+@never_cached
+@only("GET")
+def metrics(request: HttpRequest) -> HttpResponse:
+    """What all processes of this server count, and what this one knows, for Prometheus.
+
+    It waits for no database: what has to be read there was read before, and says when.
+    """
+    if not is_inside(request):
+        return problem("There is no such page.", status=404)
+    return HttpResponse(generate_latest(_all), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 
 @never_cached

@@ -2,19 +2,7 @@
 
 from django.urls import path
 
-from consent.api import (
-    account,
-    check,
-    decisions,
-    documents,
-    health,
-    log,
-    metrics,
-    mine,
-    openapi,
-    renew,
-    reports,
-)
+from consent.api import account, check, decisions, documents, health, log, mine, reports
 from consent.scripts import views as scripts
 
 urlpatterns = [
@@ -32,13 +20,13 @@ urlpatterns = [
     path("v1/decisions", decisions.record, name="decisions"),
     path("v1/decisions/mine", mine.mine, name="mine"),
     path("v1/account", account.account, name="account"),
-    path("v1/renew", renew.renew, name="renew"),
+    path("v1/renew", account.renew, name="renew"),
     path("v1/check", check.check, name="check"),
     path("v1/notice", documents.notice, name="notice"),
     path("v1/shown", reports.shown, name="shown"),
     path("v1/detections", reports.detected, name="detections"),
     path("v1/vectors.json", documents.vectors, name="vectors"),
-    path("v1/openapi.json", openapi.openapi, name="openapi"),
+    path("v1/openapi.json", documents.openapi, name="openapi"),
     path(".well-known/jwks.json", documents.jwks, name="jwks"),
     path(".well-known/gpc.json", documents.gpc, name="gpc"),
     path("log/checkpoint", log.checkpoint, name="log-checkpoint"),
@@ -47,5 +35,5 @@ urlpatterns = [
     path("log/<path:path>", log.tile, name="log-tile"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
-    path("metrics", metrics.metrics, name="metrics"),
+    path("metrics", health.metrics, name="metrics"),
 ]

@@ -25,7 +25,7 @@ from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.web import answering
-from consent.web.refusals import OptionalIsOffError, WeakerQuestion
+from consent.web.answering import OptionalIsOffError, WeakerQuestion
 from consent.web.site_access import never_cached, only
 
 PARAMETER = "step"

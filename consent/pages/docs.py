@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from consent.api import openapi
+from consent.api import documents
 from consent.integration import conformance, examples
 from consent.notices import NoticeInForce
 from consent.pages.frame import page
@@ -68,11 +68,10 @@ SERVERS = (
 @only("GET")
 @published
 def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    document = openapi.description()
     service, site = settings.CONSENT_SERVICE_URL, in_force.site.key
     context = {
         "language_links": [],  # it is written in English only
-        "document": document,
+        "document": documents.openapi_description(),
         "servers": SERVERS,
         "examples": {
             name: examples.read(file, service=service, site=site) for name, file in EXAMPLES.items()

@@ -1,22 +1,32 @@
-"""The forms of our pages."""
+"""The forms of our pages, and whether a page of ours sent one.
+
+Those of opt-outs need neither cookie nor script (R49): a CSRF cookie would keep them from browsers
+that keep none. A browser says where a form stood, in `Origin` or `Sec-Fetch-Site`; for one that
+says neither, the page signs the form for a day.
+"""
 
 import re
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.signing import BadSignature, TimestampSigner
 from django.core.validators import RegexValidator
+from django.http import HttpRequest
 
 from consent.kernel.values import PLACE
 from consent.lib import uuid7
 from consent.models import Decision, OptOutRequest
+from consent.web.site_access import own_origin
 
 METHODS = {
     "accept": Decision.Method.ACCEPT,
     "reject": Decision.Method.REJECT,
     "save": Decision.Method.CUSTOM,
 }
+FORM = "form"  # the field with a form's signed name
+OPEN_SECONDS = 24 * 60 * 60
 FRESH = timedelta(minutes=10)
 TRAP = "homepage"  # a field that people do not see; programs fill in whatever there is
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -112,3 +122,39 @@ def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:
     made = uuid7.time_of(id)
     is_fresh = now - FRESH <= made <= now and (after is None or after <= made)
     return id if is_fresh else uuid7.uuid7(now)
+
+
+def new_form_name() -> str:
+    """A signed name for one form, made for it alone: it leads to no visitor."""
+    return _signer().sign(uuid4().hex)
+
+
+def name_of(text: str) -> UUID:
+    """The form's name, whoever made it; another where it has none."""
+    try:
+        return UUID(text.partition(":")[0])
+    except ValueError:
+        return uuid4()
+
+
+def is_own(request: HttpRequest) -> bool:
+    """Whether a page of ours sent this."""
+    origin = request.META.get("HTTP_ORIGIN", "null")
+    if origin != "null":  # which is also said by some that hide where they were
+        return origin in (own_origin(), f"{request.scheme}://{request.get_host()}")
+    site = request.META.get("HTTP_SEC_FETCH_SITE")
+    if site is not None:
+        return site in ("same-origin", "none")  # none: sent again by the visitor
+    return _is_signed(request.POST.get(FORM, ""))
+
+
+def _is_signed(text: str) -> bool:
+    try:
+        _signer().unsign(text, max_age=OPEN_SECONDS)
+    except BadSignature:
+        return False
+    return True
+
+
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="a form of our pages")

@@ -10,12 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from consent.lib import causes, languages
 from consent.models import Decision, OptOutRequest, Site
 from consent.notices import NoticeInForce
-from consent.pages import addresses, answers, own_form, promises, status
+from consent.pages import addresses, answers, forms, status
 from consent.pages.forms import TRAP, AgentForm, OptOutForm
 from consent.pages.preferences import show
-from consent.pages.promises import Promise
 from consent.pages.published import published
-from consent.pages.status import Status
+from consent.pages.status import Promise, Status
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail, opt_out_requests
 from consent.web import answering, limits
@@ -27,7 +26,7 @@ ANCHOR = "your-privacy-choices"
 NAMES = ("name", "email", "agent_name", "agent_email")  # of people, as far as a form asks
 
 
-@csrf_exempt  # own_form looks at where it comes from, and needs no cookie
+@csrf_exempt  # is_own looks at where it comes from, and needs no cookie
 @never_cached
 @only("GET", "POST")
 @published
@@ -49,7 +48,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return show(request, visit, saved="away", opt_out=form)
 
 
-@csrf_exempt  # own_form looks at where it comes from, and needs no cookie
+@csrf_exempt  # is_own looks at where it comes from, and needs no cookie
 @never_cached
 @only("GET", "POST")
 @published
@@ -72,7 +71,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)
     opt_out_mail.announce(row)
-    promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)}
+    promised = {status.PROMISE: Promise.of(row).signed(row.site.key)}
     site = in_force.site.key
     address = addresses.to("agent", site=site, language=visit.language, **promised)
     return HttpResponseRedirect(f"{address}#status", status=303)
@@ -82,7 +81,7 @@ def _refusal(request: HttpRequest, form: OptOutForm | AgentForm) -> str:
     """Why nothing is taken from this sender now, or nothing."""
     if form.wrong:
         return form.wrong
-    if not own_form.is_own(request):
+    if not forms.is_own(request):
         return "foreign"
     return "" if limits.has_room(request, "opt-outs") else "busy"
 
@@ -92,7 +91,7 @@ def _draft(
 ) -> OptOutRequest:
     """As the form was filled in; it is not on the worklist."""
     return OptOutRequest(
-        form=own_form.name_of(request.POST.get(own_form.FIELD, "")),
+        form=forms.name_of(request.POST.get(forms.FORM, "")),
         site=Site(key=visit.in_force.site.key),
         language=visit.language,
         region=visit.place,
@@ -121,7 +120,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
     if row:
         opt_out_mail.announce(row)
     saved = status.OPTED_OUT if row or not opt_out_requests.is_task(asked) else status.NOT_TAKEN
-    promised = {promises.PARAMETER: Promise.of(row).signed(row.site.key)} if row else {}
+    promised = {status.PROMISE: Promise.of(row).signed(row.site.key)} if row else {}
     response = answers.back(visit, saved=saved, **promised)
     if outcome:
         replace(outcome, visit=visit).write(response)
@@ -148,15 +147,15 @@ def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
 def _show_agent(
     request: HttpRequest, visit: PageVisit, *, saved: str = "", form: AgentForm | None = None
 ) -> HttpResponse:
-    sent = request.GET.get(promises.PARAMETER, "")
+    sent = request.GET.get(status.PROMISE, "")
     promise = Promise.read(sent, visit.in_force.site.key)
     with translation.override(visit.language):
         context = {
             "status": Status(promise.text) if promise else status.of(saved, visit),
             "form": form,
-            "form_name": own_form.issue(),
+            "form_name": forms.new_form_name(),
             "trap": TRAP,
             "is_american": visit.is_american,
         }
-    carried = {promises.PARAMETER: sent} if promise else {}
+    carried = {status.PROMISE: sent} if promise else {}
     return status.respond(request, visit, "agent", saved, context, carried)

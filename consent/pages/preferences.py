@@ -12,10 +12,10 @@ from consent.kernel.rules import signalled
 from consent.lib import causes, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import answers, cards, confirm, history, own_form, promises, status, words
+from consent.pages import answers, cards, confirm, forms, history, status, words
 from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
-from consent.pages.promises import Promise
 from consent.pages.published import published
+from consent.pages.status import Promise
 from consent.pages.summary import Summary
 from consent.pages.visit import PageVisit
 from consent.record import retention
@@ -25,7 +25,7 @@ from consent.web.answering import Outcome
 from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
-STATUS = ("saved", promises.PARAMETER)  # what has become of a form, in whichever language
+STATUS = ("saved", status.PROMISE)  # what has become of a form, in whichever language
 Method = Decision.Method
 
 
@@ -48,7 +48,7 @@ def show(
     """The page for this visit; `opt_out` is a form that has to be corrected, `unsaved` one that
     could not be saved.
     """
-    promise = Promise.read(request.GET.get(promises.PARAMETER, ""), visit.in_force.site.key)
+    promise = Promise.read(request.GET.get(status.PROMISE, ""), visit.in_force.site.key)
     with translation.override(visit.language):
         context = _situation(visit) | {
             "id": uuid7.uuid7(visit.now),
@@ -60,7 +60,7 @@ def show(
             "opt_out": opt_out,
             "other_ways": status.other_ways(visit),
             "unsaved": unsaved,
-            "form_name": own_form.issue(),
+            "form_name": forms.new_form_name(),
             "retention_months": settings.CONSENT_RETENTION_MONTHS,
             "kept": retention.for_visitors(),
             "trap": TRAP,

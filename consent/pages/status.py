@@ -1,24 +1,30 @@
-"""What a page says has become of a form. The address names it, and never words it."""
+"""What a page says has become of a form. The address names it, and never words it.
+
+What was promised after an opt-out request is signed into an address of its site.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from consent.lib.languages import ltr
-from consent.models import Decision
+from consent.models import Decision, OptOutRequest
 from consent.pages.frame import NO_PARAMETERS, page
-from consent.pages.promises import Promise
 from consent.pages.visit import PageVisit
 from consent.record.decisions import OutdatedNotice, UnknownNotice
+from consent.record.opt_out_requests import promise
 from consent.templatetags.consent_pages import dial
-from consent.web.refusals import OptionalIsOffError, WeakerQuestion
+from consent.web.answering import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method
+PROMISE = "request"  # the parameter of an address
 OPTED_OUT = "opted-out"
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 UNSTORED = "unstored"  # the browser did not keep its opt-out
@@ -41,6 +47,40 @@ class Status:
     text: str
     detail: str = ""
     is_problem: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised after an opt-out request, and by when."""
+
+    number: int
+    due_on: date
+
+    @classmethod
+    def of(cls, row: OptOutRequest) -> Self:
+        return cls(row.pk, row.due_on)
+
+    @classmethod
+    def read(cls, text: str, site: str) -> Self | None:
+        """The promise that we signed for this site, or None: nobody else can make one."""
+        try:
+            number, due_on = signing.loads(text, salt=_salt(site))
+        except signing.BadSignature:
+            return None
+        return cls(number, date.fromisoformat(due_on))
+
+    @property
+    def text(self) -> str:
+        """In the language that is active."""
+        number = _("Request {number} is recorded.").format(number=self.number)
+        return f"{number} {promise(self.due_on)}"
+
+    def signed(self, site: str) -> str:
+        return signing.dumps([self.number, self.due_on.isoformat()], salt=_salt(site))
+
+
+def _salt(site: str) -> str:
+    return f"opt-out request {site}"
 
 
 def respond(
@@ -79,7 +119,7 @@ def believed(saved: str, visit: PageVisit) -> str:
     return saved if saved in {*ERASED, "lapsed", "elsewhere", "switched-off"} else ""
 
 
-def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status | None:
+def of(saved: str, visit: PageVisit, promised: Promise | None = None) -> Status | None:
     """The status of a form, in the language that is active; None where there is none to tell."""
     texts = visit.in_force.snapshot["texts"][visit.language]
     match saved:
@@ -87,9 +127,9 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
             past = {"accept": "accepted", "reject": "rejected", "custom": "custom"}
             return Status(texts[f"saved_{past[saved]}"])
         case "opted-out" | "not-taken":
-            return Status(texts["signal_status"], _detail(saved, visit, promise))
+            return Status(texts["signal_status"], _detail(saved, visit, promised))
         case "unstored" | "lost":
-            return _unstored(saved, visit, promise)
+            return _unstored(saved, visit, promised)
         case "unsaved" if visit.context.answer is None:
             return Status(_("Not saved. Everything stays as it was."), is_problem=True)
         case "foreign" | "busy" | "away":
@@ -99,9 +139,9 @@ def of(saved: str, visit: PageVisit, promise: Promise | None = None) -> Status |
     return Status(ERASED[saved]()) if saved in ERASED else None
 
 
-def _detail(saved: str, visit: PageVisit, promise: Promise | None) -> str:
-    if promise:
-        return promise.text
+def _detail(saved: str, visit: PageVisit, promised: Promise | None) -> str:
+    if promised:
+        return promised.text
     if saved == NOT_TAKEN:
         return format_html("{} {}", _not_taken(), other_ways(visit))
     return _("It holds in this browser from now on, and nothing else is needed for that.")
@@ -111,12 +151,12 @@ def _not_taken() -> str:
     return _("Your request could not be handed to our staff just now.")
 
 
-def _unstored(saved: str, visit: PageVisit, promise: Promise | None) -> Status:
+def _unstored(saved: str, visit: PageVisit, promised: Promise | None) -> Status:
     if saved == LOST:
         return Status(_not_taken(), other_ways(visit), is_problem=True)
     text = _("This browser keeps no cookies for this site, so it could not keep your opt-out.")
-    if promise:
-        return Status(promise.text, text)
+    if promised:
+        return Status(promised.text, text)
     ways = _("Write your name or e-mail address below, or turn on Global Privacy Control.")
     detail = format_html("{} {}", ways, other_ways(visit))
     return Status(text, detail, is_problem=True)

@@ -1,7 +1,6 @@
 """Scripts and their data, answered from memory: the banner, what it loads, and the guard."""
 
 from functools import cache
-from typing import NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -135,27 +134,16 @@ def _packed_file(name: str) -> CompressedText:
         raise RequestProblem("There is no such part.", status=404) from None
 
 
-class BannerQuery(NamedTuple):
-    """The parameters of an address."""
-
-    site: str | None = None  # its key
-    language: str = ""
-    region: str = ""
-    signal: bool = False
-    is_beginning: bool = False
-
-
 def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
-    query = _query(request)
-    in_force = site_access.switched_on(query.site)
-    headers = request.META
+    query, headers = request.GET, request.META
+    in_force = site_access.switched_on(query.get("site"))
     resolved = banner.BannerRequest(
         is_script=is_script,
-        is_beginning=is_script or query.is_beginning,
-        language=language_in(in_force, query.language) if query.language else "",
-        place=_place(request, query.region),
+        is_beginning=is_script or "begins" in query,
+        language=language_in(in_force, query.get("language", "").lower()),
+        place=_place(request, query.get("region", "").upper()),
         # A page may add a signal to the browser's, and cannot remove one (R6)
-        gpc=query.signal or reader.gpc(headers.get("HTTP_SEC_GPC")),
+        gpc=query.get("signal") == "true" or reader.gpc(headers.get("HTTP_SEC_GPC")),
         dnt=reader.gpc(headers.get("HTTP_DNT")),
     )
     packed, varies = banner.packed(in_force, resolved), VARIES[in_force.honors_dnt]
@@ -163,22 +151,6 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
     reach = "private" if keys is None else "public"
     cache = f"{reach}, {SCRIPT if is_script else CONFIG}"
     return packed.answer(request, content_type, cache=cache, varies=(*varies, *(keys or ())))
-
-
-def _query(request: HttpRequest) -> BannerQuery:
-    if not request.META.get("QUERY_STRING"):
-        return NOTHING  # as the tag does by default
-    query = request.GET
-    return BannerQuery(
-        site=query.get("site"),
-        language=query.get("language", "").lower(),
-        region=query.get("region", "").upper(),
-        signal=query.get("signal") == "true",
-        is_beginning="begins" in query,
-    )
-
-
-NOTHING = BannerQuery()
 
 
 def _wanted(request: HttpRequest) -> tuple[NoticeInForce, str]:

@@ -3,27 +3,52 @@
 The banner and our pages come through here, each with its own surface.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.http import HttpResponse
 
 from consent.kernel.rules import Choice, Region, is_weaker
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.record import accounts, decisions, visitors
-from consent.record.decisions import DecisionDraft
+from consent.record.decisions import DecisionDraft, OutdatedNotice, UnknownNotice
 from consent.record.standing import BrowserAnswer
 from consent.statistics import metrics, tallies
 from consent.web import browser_cookies
-from consent.web.refusals import OptionalIsOffError, WeakerQuestion, counted
 from consent.web.visit import Visit
 
 NO_TIME = timedelta(0)
 OneVisit = TypeVar("OneVisit", bound=Visit)
+
+
+class WeakerQuestion(Exception):
+    """A yes to these categories answers less than the law of the visitor's place asks (R161)."""
+
+
+class OptionalIsOffError(Exception):
+    """A yes was given while the site's optional cookies are switched off."""
+
+
+REFUSALS = (OptionalIsOffError, OutdatedNotice, UnknownNotice, WeakerQuestion)
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Count an answer that is not recorded: refused, or because the record cannot be reached."""
+    try:
+        yield
+    except REFUSALS:
+        metrics.decided(metrics.REFUSED)
+        raise
+    except DatabaseError:
+        metrics.decided(metrics.FAILED)
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +100,12 @@ def draft(
     answer, decided_at = visit.context.answer, visit.now - waited
     shown = visit.ruleset.region(region, today=decided_at.date())
     _require_takeable(visit, choices, shown, method)
-    places = visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=region)
+    known: dict[str, Any] = {
+        "notice": visit.in_force.number,
+        "signal": visit.context.signal,
+        "locked": visit.locked,
+        "places": visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=region),
+    }
     return DecisionDraft(
         id=id,
         visitor=visit.visitor or uuid7.uuid7(visit.now),
@@ -90,16 +120,8 @@ def draft(
         place=visit.place,
         place_model=visit.rule.model,
         had_signal=bool(answer and answer.signal),
-        **_known(visit) | {"places": places} | facts,
+        **known | facts,
     )
-
-
-def _known(visit: Visit) -> dict[str, Any]:
-    return {
-        "notice": visit.in_force.number,
-        "signal": visit.context.signal,
-        "locked": visit.locked,
-    }
 
 
 def _require_takeable(
@@ -108,11 +130,8 @@ def _require_takeable(
     granted = [key for key, choice in choices.items() if choice]
     if granted and visit.in_force.switched_off:
         raise OptionalIsOffError
-    if method is not Decision.Method.IMPORTED:  # nothing was shown: it has a rule of its own
-        _require_as_strong(visit, granted, shown)
-
-
-def _require_as_strong(visit: Visit, granted: Iterable[str], shown: Region) -> None:
+    if method is Decision.Method.IMPORTED:  # nothing was shown: it has a rule of its own
+        return
     known, locked = visit.ruleset.categories, visit.locked
     weaker = [
         key

@@ -21,7 +21,7 @@ from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import CoveragePhaseData
 
-from consent.api import openapi
+from consent.api import documents
 from consent.models import Site
 from consent.models.site import digest_of
 from consent.record.log import sequencer
@@ -54,7 +54,7 @@ KNOWN: dict[str, dict[str, Any]] = {
     "language": {"enum": ["en", "fr", "es"]},
     "choices": {"propertyNames": {"enum": ["preferences"]}},
 }
-DOCUMENT = openapi.description()
+DOCUMENT = documents.openapi_description()
 PATHS = DOCUMENT["paths"]
 OPERATIONS = [(path, method) for path, item in PATHS.items() for method in item]
 RECEIPT = "/preferences/receipt/file/"

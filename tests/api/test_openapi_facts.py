@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent.api import bodies, openapi, token_uses
+from consent.api import bodies, documents, token_uses
 from consent.api.urls import urlpatterns
 from consent.kernel.rules import Model, Reason, Verdict
 from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, PLACE, SITE_KEY
 from consent.models import Decision, Detection, SiteToken
 
-DOCUMENT = openapi.description()
+DOCUMENT = documents.openapi_description()
 PATHS, SCHEMAS = DOCUMENT["paths"], DOCUMENT["components"]["schemas"]
 RECEIPT = "/preferences/receipt/file/"
 
