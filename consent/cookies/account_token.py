@@ -10,7 +10,23 @@ from typing import Any
 
 from consent.cookies.keyring import KeyRing, UntrustedToken
 from consent.cookies.state import AccountState
-from consent.kernel.rules import Answer, unanswered_since
+from consent.kernel.rules import Answer
+
+
+def unanswered_since(refused: Mapping[str, int], answer: Answer | None) -> tuple[str, ...]:
+    """The refusals of an account that stand in a browser with this answer (R9): the latest wins.
+
+    Each with the time at which it was given. A browser's own no, as late, speaks for itself.
+    """
+
+    def is_answered(key: str, at: int) -> bool:
+        choice = answer.choices.get(key) if answer else None
+        if answer is None or choice is None:
+            return False
+        own = answer.decided_at if choice.decided_at is None else choice.decided_at
+        return own > at or (own == at and not choice.granted)
+
+    return tuple(sorted(key for key, at in refused.items() if not is_answered(key, at)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, Self, TypeVar
 from uuid import UUID
 
 from consent.cookies import account_token, decision_token
-from consent.cookies.account_token import AccountToken
+from consent.cookies.account_token import AccountToken, unanswered_since
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing, UnknownKey, UntrustedToken
 from consent.cookies.names import CookieNames
-from consent.kernel.rules import Region, RequestContext, unanswered_since
+from consent.kernel.rules import Region, RequestContext
 from consent.lib import uuid7
 
 MAX_REMEMBERED = 4096  # tokens

@@ -4,7 +4,7 @@ Pure: standard library only, nothing is read or written, time is an argument. Th
 `consent/banner/rules.js` is the twin of this file; both run the table in `tests/vectors/`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
@@ -211,9 +211,7 @@ def judge(
         return Judgement(Verdict.GRANTED, Reason.NECESSARY)
     if category.is_signalled and signalled(context):
         return Judgement(Verdict.DENIED, Reason.SIGNAL)
-    if category.is_signalled and context.account:
-        return Judgement(Verdict.DENIED, Reason.ACCOUNT)
-    if category.key in context.refused:
+    if (category.is_signalled and context.account) or category.key in context.refused:
         return Judgement(Verdict.DENIED, Reason.ACCOUNT)
     if context.is_broken or (answer and answer.decided_at > now + CLOCK_SKEW):
         return Judgement(Verdict.DENIED, Reason.INVALID)
@@ -221,9 +219,7 @@ def judge(
         return Judgement(_verdict(category, region, answer, now=now), Reason.CHOICE)
     is_silent = answer is not None and not answer.is_signal_alone
     if is_silent or category.needs_yes or region.model_for(category) is Model.OPT_IN:
-        return Judgement(
-            Verdict.UNASKED, Reason.DEFAULT
-        )  # an answer that is silent is no yes (R65)
+        return Judgement(Verdict.UNASKED, Reason.DEFAULT)  # a silent answer is no yes (R65)
     return Judgement(Verdict.GRANTED, Reason.REGION)
 
 
@@ -243,41 +239,6 @@ def _verdict(category: Category, region: Region, answer: Answer, *, now: int) ->
 def signalled(context: RequestContext) -> bool:
     """Whether a signal stands: sent now, or sent when a known visitor answered (R6, R7)."""
     return context.signal or bool(context.answer and context.answer.signal)
-
-
-def unanswered_since(refused: Mapping[str, int], answer: Answer | None) -> tuple[str, ...]:
-    """The refusals of an account that stand in a browser with this answer (R9): the latest wins.
-
-    Each with the time at which it was given. A browser's own no, as late, speaks for itself.
-    """
-
-    def is_answered(key: str, at: int) -> bool:
-        choice = answer.choices.get(key) if answer else None
-        if answer is None or choice is None:
-            return False
-        own = answer.decided_at if choice.decided_at is None else choice.decided_at
-        return own > at or (own == at and not choice.granted)
-
-    return tuple(sorted(key for key, at in refused.items() if not is_answered(key, at)))
-
-
-def resolve(
-    choices: Mapping[str, bool],
-    *,
-    optional: Iterable[Category],
-    signal: bool,
-    locked: Collection[str] = (),
-) -> dict[str, bool]:
-    """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26).
-
-    `locked` are those that this answer cannot bring back (R54).
-    """
-    return {
-        category.key: choices.get(category.key) is True
-        and not (signal and category.is_signalled)
-        and category.key not in locked
-        for category in optional
-    }
 
 
 def is_weaker(category: Category, shown: Region, due: Region, *, is_locked: bool) -> bool:

@@ -3,7 +3,7 @@
 As pure as the rules: standard library only, nothing is read or written, the day is an argument.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
@@ -190,6 +190,20 @@ class Ruleset:
             if region.law(strictest).strictness > here:
                 found[category.key] = strictest
         return found
+
+    def resolve(
+        self, choices: Mapping[str, bool], *, signal: bool, locked: Collection[str] = ()
+    ) -> dict[str, bool]:
+        """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26).
+
+        `locked` are those that this answer cannot bring back (R54).
+        """
+        return {
+            category.key: choices.get(category.key) is True
+            and not (signal and category.is_signalled)
+            and category.key not in locked
+            for category in self.optional
+        }
 
     def _opt_outs(self, region: Region, answer: Answer | None) -> list[Law]:
         """The laws by which the opt-outs of sale and sharing hold that are on record."""

@@ -130,9 +130,7 @@ def _earlier(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Rulese
 def unwritten(draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, now: datetime) -> Decision:
     """The decision that an answer comes to; it is not on record."""
     decided_at = min(draft.decided_at, now)
-    resolved = rules.resolve(
-        draft.choices, optional=ruleset.optional, signal=draft.signal, locked=draft.locked
-    )
+    resolved = ruleset.resolve(draft.choices, signal=draft.signal, locked=draft.locked)
     answered: Collection[str] = resolved.keys()  # silence is a no
     if draft.method in OPT_OUTS:
         answered = ()

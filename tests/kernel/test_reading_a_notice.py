@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from consent.cookies.account_token import unanswered_since
 from consent.kernel import ruleset as kernel
 from consent.kernel.rules import (
     DAY,
@@ -18,7 +19,6 @@ from consent.kernel.rules import (
     RequestContext,
     Verdict,
     judge,
-    unanswered_since,
 )
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.conformance.notice import NOTICE

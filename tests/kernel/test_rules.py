@@ -104,8 +104,8 @@ def test_a_signal_stands_when_sent_now_or_with_the_answer() -> None:
 def test_an_answer_is_resolved_into_complete_choices() -> None:
     def found(row: Row) -> Row:
         optional = [Category(**category) for category in row["optional"]]
-        resolved = rules.resolve(
-            row["choices"], optional=optional, signal=row["signal"], locked=row["held"]
+        resolved = ruleset_of(*optional).resolve(
+            row["choices"], signal=row["signal"], locked=row["held"]
         )
         assert list(resolved) == [category.key for category in optional]
         return {"settled": resolved}

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
+from consent.cookies.account_token import unanswered_since
 from consent.kernel import rules
 from consent.kernel.rules import (
     DAY,
@@ -55,7 +56,7 @@ def test_nothing_grants_what_the_account_refused(
 def test_of_a_refusal_and_an_own_yes_the_later_stands(
     answer: Answer, refused: dict[str, int]
 ) -> None:
-    standing = rules.unanswered_since(refused, answer)
+    standing = unanswered_since(refused, answer)
     for key, choice in answer.choices.items():
         if choice.granted and key in refused:
             assert (key in standing) is (refused[key] >= answer.decided_at)
@@ -104,7 +105,7 @@ def test_a_yes_that_has_ended_never_returns_however_often_the_visitor_comes(
 def test_settling_names_every_category_and_silence_is_a_no(
     choices: dict[str, Any], notice: list[Category], signal: bool
 ) -> None:
-    resolved = rules.resolve(choices, optional=notice, signal=signal)
+    resolved = ruleset_of(*notice).resolve(choices, signal=signal)
     assert set(resolved) == {category.key for category in notice}
     for category in notice:
         if resolved[category.key]:
@@ -152,7 +153,7 @@ def test_a_banner_never_asks_what_a_standing_no_or_necessity_has_settled(
 def test_refusing_everything_leaves_nothing_to_ask_on_the_next_page(
     notice: list[Category], region: Region, signal: bool, now: int
 ) -> None:
-    choices = rules.resolve({}, optional=notice, signal=signal)
+    choices = ruleset_of(*notice).resolve({}, signal=signal)
     no = {c.key: Choice(c.version, choices[c.key]) for c in notice}
     context = RequestContext(Answer(now, no, signal), signal=signal)
     assert ruleset_of(*notice).questions(region, context, now=now) == ()
