@@ -16,8 +16,9 @@ from consent.admin import languages
 from consent.cookies.names import CookieNames
 from consent.models import Category, Cookie, Publication, RegionRule, Site, Theme, Wording
 from consent.notices.category_names import category_name
-from consent.publishing import Draft, Review, frozen, publications
+from consent.publishing import Draft, Review, publications
 from consent.publishing.lint.fields import Field, Problem
+from consent.publishing.review import drafted, stamp, thaw
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 APPROVE = "consent.approve_publication"
@@ -65,13 +66,13 @@ class Subject:
         catalogue = Draft.of(site)
         publication = publications.open_on(site)
         if publication is None:
-            review = Review.of(publications.draft(catalogue, again), ticked=ticked)
+            review = Review.of(drafted(catalogue, again), ticked=ticked)
             return cls(review, None, again, again is not None)
         day = publication.publish_at or timezone.now()
         review = Review.of(
-            frozen.thaw(publication, catalogue), ticked=publication.material, day=day.date()
+            thaw(publication, catalogue), ticked=publication.material, day=day.date()
         )
-        has_moved = frozen.stamp(frozen.freeze(catalogue)) != publication.stamp
+        has_moved = stamp(catalogue) != publication.stamp
         return cls(review, publication, publication.again, has_moved)
 
 

@@ -111,7 +111,7 @@ class Publication(models.Model):
 
     @cached_property
     def reviewed(self) -> Mapping[str, Any]:
-        """What was reviewed, as `publishing/frozen.py` wrote it."""
+        """What was reviewed, as `publishing/review.py` wrote it."""
         reviewed: dict[str, Any] = json.loads(self.body)
         return reviewed
 

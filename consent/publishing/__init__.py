@@ -3,8 +3,7 @@
 from consent.publishing.draft import Draft, canonical
 from consent.publishing.lint import Problem, UnlawfulCatalogue, lint
 from consent.publishing.publications import NotPossible, Proposal
-from consent.publishing.publisher import lock, publish
-from consent.publishing.review import Changes, Review, changes
+from consent.publishing.review import Changes, Review, changes, lock, publish
 
 __all__ = [
     "Changes",

@@ -14,11 +14,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from consent.models import Notice, Publication, Site
-from consent.publishing import frozen
 from consent.publishing.draft import Draft
 from consent.publishing.lint import UnlawfulCatalogue
-from consent.publishing.publisher import lock, save
-from consent.publishing.review import Review
+from consent.publishing.review import Review, drafted, freeze, lock, save, thaw
 
 FURTHEST = timedelta(days=366)
 STRICTER = (Site.SecondPerson.OFF, Site.SecondPerson.MATERIAL, Site.SecondPerson.ALWAYS)
@@ -50,17 +48,12 @@ def open_on(site: Site) -> Publication | None:
     return site.publications.filter(Publication.OPEN).select_related("site").first()
 
 
-def draft(catalogue: Draft, again: int | None = None) -> Draft:
-    """What is reviewed: the catalogue, or the older notice. Raises Notice.DoesNotExist."""
-    return catalogue if again is None else frozen.again(again, catalogue)
-
-
 def notice(site: Site, number: int) -> Notice:
     """A notice by its number; also the one that waits for it. Raises Notice.DoesNotExist."""
     waiting = open_on(site)
     if waiting is None or waiting.number != number:
         return site.notices.get(number=number)
-    return frozen.thaw(waiting, Draft.of(site)).notice(waiting.material)
+    return thaw(waiting, Draft.of(site)).notice(waiting.material)
 
 
 def second_person(site: Site) -> Site.SecondPerson:
@@ -95,15 +88,14 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
     """
     now = timezone.now()
     with lock(site) as locked:
-        review = Review.of(
-            draft(Draft.of(locked), proposal.again), ticked=proposal.ticked, day=proposal.day.date()
-        )
+        draft = drafted(Draft.of(locked), proposal.again)
+        review = Review.of(draft, ticked=proposal.ticked, day=proposal.day.date())
         _check(review, proposal, now)
         publication = Publication.objects.create(
             site=locked,
-            number=review.draft.number,
+            number=draft.number,
             again=proposal.again,
-            body=frozen.freeze(review.draft),
+            body=freeze(draft),
             stamp=review.stamp,
             material=sorted(review.material),
             asked=review.asked,
@@ -209,7 +201,7 @@ def _close(site: Site, pk: int, state: State, *, by: str, because: str) -> Publi
 
 def _review(publication: Publication, site: Site) -> Review:
     """Of what was proposed, as it is by today's rules and code."""
-    return Review.of(frozen.thaw(publication, Draft.of(site)), ticked=publication.material)
+    return Review.of(thaw(publication, Draft.of(site)), ticked=publication.material)
 
 
 def _publish(publication: Publication, review: Review) -> None:

@@ -1,18 +1,23 @@
-"""Review a draft: its differences, and which of them are material (R65)."""
+"""Review a draft: its differences, and which of them are material (R65); keep it; publish it."""
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
+from django.db import transaction
 from django.utils import timezone
 
-from consent.publishing import banner_sizes, differences, frozen, reask, third_parties
+from consent import notices
+from consent.models import Notice, Publication, Site
+from consent.publishing import banner_sizes, differences, reask, third_parties
 from consent.publishing.banner_sizes import BannerSize
 from consent.publishing.differences import Difference
-from consent.publishing.draft import FLAGS, Draft, every_row
-from consent.publishing.lint import Problem, is_readable, lint
+from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
+from consent.publishing.lint import Problem, UnlawfulCatalogue, is_readable, lint
 from consent.publishing.reask import Reask
 from consent.publishing.words import Row
 from consent.statistics import tallies
@@ -35,27 +40,18 @@ def changes(draft: Draft) -> Changes:
     found = differences.between(old, draft.snapshot)
     if old is None:
         return Changes(found, frozenset(), frozenset())
-    material = frozenset(_material(old, draft.snapshot))
-    return Changes(found, material, frozenset(_doubtful(old, draft.snapshot)) - material)
-
-
-def _material(old: Row, new: Row) -> Iterator[str]:
-    """Those that an earlier answer does not cover. What was never declared before has none."""
     before = {row["key"]: row for row in every_row(old)}
     asked = {row["key"] for row in old["categories"]}
-    for row in new["categories"]:
-        if was := before.get(row["key"]):
-            is_used_anew = row["key"] not in asked and not row["necessary"]
-            if is_used_anew or _has_another_meaning(was, row, new["site"]):
-                yield row["key"]
-
-
-def _doubtful(old: Row, new: Row) -> Iterator[str]:
-    before = {row["key"]: row for row in old["categories"]}
-    for row in new["categories"]:
-        was = before.get(row["key"])
-        if was and not row["necessary"] and _may_have_another_meaning(was, row, new["site"]):
-            yield row["key"]
+    material, doubtful = set[str](), set[str]()
+    for row in draft.snapshot["categories"]:
+        if (was := before.get(row["key"])) is None:
+            continue  # what was never declared has no earlier answer
+        is_used_anew = row["key"] not in asked and not row["necessary"]
+        if is_used_anew or _has_another_meaning(was, row, draft.snapshot["site"]):
+            material.add(row["key"])
+        elif not row["necessary"] and _may_have_another_meaning(was, row, draft.snapshot["site"]):
+            doubtful.add(row["key"])
+    return Changes(found, frozenset(material), frozenset(doubtful))
 
 
 def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
@@ -115,8 +111,7 @@ class Review:
 
     @cached_property
     def stamp(self) -> str:
-        """Of exactly this draft, so that nothing is published that nobody has read."""
-        return frozen.stamp(frozen.freeze(self.draft))
+        return stamp(self.draft)
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -164,3 +159,84 @@ class Review:
     def asked(self) -> str:
         """Who is asked again: on the page, in the message and in the log."""
         return self.reask.sentence(self.answer_counts)
+
+
+def freeze(draft: Draft) -> str:
+    """All that a reviewer is shown, as canonical JSON."""
+    reviewed = {"draft": draft.snapshot, "number": draft.number, "inferred": draft.inferred}
+    return canonical(reviewed)
+
+
+def stamp(draft: Draft) -> str:
+    """Of exactly this draft, so that nothing is published that nobody has read."""
+    return hashlib.sha256(freeze(draft).encode()).hexdigest()
+
+
+def thaw(publication: Publication, catalogue: Draft) -> Draft:
+    """What was proposed, in place of the catalogue as it stands."""
+    reviewed = publication.reviewed
+    return _instead(catalogue, reviewed["draft"], reviewed["inferred"])
+
+
+def drafted(catalogue: Draft, again: int | None = None) -> Draft:
+    """The catalogue, or in its place an older notice. Raises Notice.DoesNotExist.
+
+    That one's categories have the versions of the latest notice: what means something else today
+    gets a new one, and none is used twice.
+    """
+    if again is None:
+        return catalogue
+    old = catalogue.site.notices.get(number=again).snapshot
+    kept = {name: value for name, value in old.items() if name not in ("schema", "number")}
+    return _instead(catalogue, kept, {})
+
+
+def _instead(
+    catalogue: Draft, snapshot: Mapping[str, Any], inferred: Mapping[str, list[str]]
+) -> Draft:
+    """A text that is asked for only since then is empty, as the lint says."""
+    versions = catalogue.versions
+    asked = [name for texts in catalogue.snapshot["texts"].values() for name in texts]
+    rows = {
+        name: [{**row, "version": versions.get(row["key"], UNPUBLISHED)} for row in snapshot[name]]
+        for name in ("categories", "unused")
+    }
+    texts = {
+        language: {**dict.fromkeys(asked, ""), **words}
+        for language, words in snapshot["texts"].items()
+    }
+    banner = catalogue.snapshot["banner"]  # that is served when it comes into force
+    whole = {**snapshot, **rows, "texts": texts, "banner": banner}
+    # Of its own names: the catalogue may have others
+    known = third_parties.known_of(every_row(whole))
+    return replace(catalogue, snapshot=whole, inferred=inferred, known=known)
+
+
+def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:
+    """Freeze today's catalogue as the site's next notice.
+
+    `material` names the categories whose meaning changed: their version rises, and only
+    visitors who said yes to them are asked again (R65). What is material beyond doubt is so
+    whether it is named or not. Raises UnlawfulCatalogue where the lint finds an error.
+    """
+    with lock(site) as locked:
+        draft = Draft.of(locked)
+        if errors := [problem for problem in lint(draft) if problem.is_error]:
+            raise UnlawfulCatalogue(errors)
+        return save(draft, by=by, material={*material, *changes(draft).material})
+
+
+@contextmanager
+def lock(site: Site) -> Iterator[Site]:
+    """One publisher at a time; visitors' answers, which refer to the site, do not wait."""
+    with transaction.atomic():
+        yield Site.objects.select_for_update(no_key=True).get(pk=site.pk)
+
+
+def save(draft: Draft, *, by: str, material: Collection[str]) -> Notice:
+    """Make the notice of a draft that was made within the lock, and in which nothing is wrong."""
+    notice = draft.notice(material)
+    notice.published_by = by
+    notice.save()
+    transaction.on_commit(notices.catch_up)
+    return notice

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import CategoryText, Notice, Publication, Site
-from consent.publishing import Draft, Review, publications
+from consent.publishing import Draft, Review
+from consent.publishing.review import drafted
 from tests.admin.cases import cases
 
 PAGE = reverse("admin:consent_notice_publish", args=["mix"])
@@ -50,7 +51,7 @@ def html(client: Client, query: str = "") -> str:
 def stamp(again: str = "") -> str:
     """Of the review as it stands, of the catalogue or of an older notice."""
     catalogue = Draft.of(Site.objects.get())
-    return Review.of(publications.draft(catalogue, int(again) if again else None)).stamp
+    return Review.of(drafted(catalogue, int(again) if again else None)).stamp
 
 
 def propose(client: Client, **form: str) -> int:

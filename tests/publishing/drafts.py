@@ -9,6 +9,7 @@ from typing import Any
 from consent.models import CategoryText, Cookie, Publication, Site
 from consent.publishing import Draft, Proposal, Review, lint, publications, third_parties
 from consent.publishing.draft import every_row, is_used
+from consent.publishing.review import drafted
 from consent.publishing.sentences import involving
 from consent.vendors import KnownCookie, Table, Use
 
@@ -124,7 +125,7 @@ def set_rule(site: Site, rule: Site.SecondPerson) -> None:
 def read(site: Site, again: int | None = None) -> str:
     """What somebody has in front of them."""
     site.refresh_from_db()
-    return Review.of(publications.draft(Draft.of(site), again)).stamp
+    return Review.of(drafted(Draft.of(site), again)).stamp
 
 
 def propose(

@@ -7,8 +7,9 @@ from django.db import IntegrityError, connection, transaction
 
 from consent import publishing
 from consent.models import Category, Cookie, KnownCookieRow, Publication, Site
-from consent.publishing import Draft, NotPossible, Review, publications
+from consent.publishing import Draft, NotPossible, Review
 from consent.publishing.publications import State
+from consent.publishing.review import drafted
 from tests.publishing.drafts import numbers, propose, purpose, reword, set_rule
 
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -55,7 +56,7 @@ def test_an_older_notice_that_is_unlawful_today_is_refused(site: Site) -> None:
     unlawful.save()
     propose(site)
 
-    assert Review.of(publications.draft(Draft.of(site), 3)).errors
+    assert Review.of(drafted(Draft.of(site), 3)).errors
     with pytest.raises(NotPossible, match="Mend first"):
         propose(site, again=3)
 

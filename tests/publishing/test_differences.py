@@ -9,7 +9,6 @@ import pytest
 
 from consent.models import Cookie
 from consent.publishing import Draft, differences
-from consent.publishing.differences import places
 from tests.publishing.drafts import Edits, declared, edited
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
@@ -195,7 +194,7 @@ def test_a_rule_both_ways(draft: Draft, before: Any, after: Any, line: str) -> N
     whole = draft.snapshot
     row = next(row for row in whole["regions"] if row["code"] == "US-CA")
 
-    [found] = places.between(
+    [found] = differences.between(
         {**whole, "regions": [row | before]}, {**whole, "regions": [row | after]}
     )
 

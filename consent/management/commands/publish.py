@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent.management.teaching import TeachingCommand, operator, site_of
 from consent.models import Notice, Publication
 from consent.publishing import Draft, NotPossible, Proposal, Review, publications
+from consent.publishing.review import drafted
 
 State = Publication.State
 
@@ -59,7 +60,7 @@ class Command(TeachingCommand):
     ) -> Publication:
         found = site_of(site)
         try:
-            draft = publications.draft(Draft.of(found), again)
+            draft = drafted(Draft.of(found), again)
             review = Review.of(draft, day=at and at.date())
             proposal = Proposal(review.stamp, reason, publish_at=at, again=again)
             return publications.propose(found, proposal, by=operator("publish"), may_publish=True)

@@ -93,8 +93,9 @@ def _cells(one: ExportedDecision) -> list[str]:
 
 def _answers(notice: Notice, choices: Mapping[str, Any]) -> str:
     names = {row["key"]: category_name(row) for row in notice.snapshot["categories"]}
-    words = ((names.get(key, key), choice[1]) for key, choice in choices.items())
-    return "; ".join(f"{name}: {'yes' if granted else 'no'}" for name, granted in words)
+    words = {key: "yes" if granted else "no" for key, (_, granted, *_) in choices.items()}
+    order = {**names, **choices}  # of the notice
+    return "; ".join(f"{names.get(key, key)}: {words[key]}" for key in order if key in words)
 
 
 def _table(rows: Iterable[Sequence[str]]) -> bytes:
