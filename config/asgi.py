@@ -6,25 +6,54 @@ Not Django's own ASGI handler, which costs six times the CPU of its WSGI handler
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from functools import partial
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache, partial
 from io import BytesIO
-from time import perf_counter
+from pkgutil import resolve_name
 from typing import Any, NamedTuple, Self
+from urllib.parse import unquote_to_bytes
 
+from django.conf import settings
 from django.http import HttpResponse
 
-from config.serving.environ import Environ, Scope, Wsgi, environ_of
-from config.serving.threads import ThreadPlan
+from config.databases import pooled
+from config.serving.threads import ThreadPlan, connections
 from consent.statistics import metrics
 from consent.web.responses import RequestProblem
 
 BODY_SECONDS = 10.0  # for all of it
+STOP_SECONDS = 30
+# The event loop waits so long for a thread that is drawing a page: ten times shorter than Python's
+# own, since a page takes longer to draw than everything that is answered from memory
+SWITCH_SECONDS = 0.0005
 
+Environ = dict[str, Any]
+Scope = Mapping[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 FromMemory = Callable[[Environ], HttpResponse | None]
 NeedsNoDatabase = Callable[[Environ], bool]
+
+_BARE = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
+LOOPBACK = "127.0.0.1"
+_ALWAYS: Environ = {
+    "SCRIPT_NAME": "",
+    "wsgi.version": (1, 0),
+    "wsgi.errors": sys.stderr,
+    "wsgi.multithread": True,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+}
+
+log = logging.getLogger("consent.serve")
 
 
 class Answer(NamedTuple):
@@ -53,13 +82,13 @@ class AsgiApplication:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started, environ = perf_counter(), environ_of(scope)
+        started, environ = time.perf_counter(), environ_of(scope)
         response = self._from_memory(environ)
         try:
             answer = Answer.of(response) if response else await self._wait(environ, receive)
         except RequestProblem as refused:
             answer = Answer.of(refused.response())
-            metrics.answered(metrics.UNREAD, answer.status, perf_counter() - started)
+            metrics.answered(metrics.UNREAD, answer.status, time.perf_counter() - started)
         except Disconnected:
             return
         await _send(answer, send)
@@ -130,3 +159,68 @@ async def _collect(receive: Receive, most: int) -> bytes:
 
 def _too_long(most: int) -> RequestProblem:
     return RequestProblem(f"The body is longer than {most} octets.", status=413)
+
+
+def environ_of(scope: Scope) -> Environ:
+    """The environ of a request, whose body is not read yet.
+
+    Text is octets in Latin-1, as PEP 3333 has it, so a cookie in another charset arrives as it was
+    sent. A header that comes twice is joined by commas, Cookie by semicolons (RFC 9110, RFC 6265).
+    """
+    path: bytes = scope["raw_path"]
+    name, port = scope["server"]
+    environ = _ALWAYS | {
+        "REQUEST_METHOD": scope["method"],
+        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": name,
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": scope["client"][0] or LOOPBACK,  # a Unix socket: somebody on this machine
+        "wsgi.url_scheme": scope["scheme"],
+    }
+    for name, octets in scope["headers"]:
+        if key := _key(name):
+            value = octets.decode("latin-1")
+            if key in environ:
+                value = environ[key] + ("; " if key == "HTTP_COOKIE" else ",") + value
+            environ[key] = value
+    return environ
+
+
+@lru_cache(maxsize=256)  # browsers and proxies send a few dozen
+def _key(name: bytes) -> str | None:
+    """A header's name in the environ; None where it would pass for another one.
+
+    With an underscore, X_Region would be the X-Region that a proxy has written.
+    """
+    if b"_" in name:
+        return None
+    key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+    return _BARE.get(key, key)
+
+
+def load(target: str, *, threads: int, writers: int) -> AsgiApplication:
+    """The WSGI application of this name (`module:attribute`), with a connection for each thread.
+
+    The process ends when the main process does.
+    """
+    sys.setswitchinterval(SWITCH_SECONDS)
+    options = settings.DATABASES["default"]["OPTIONS"]
+    if "pool" in options:  # before the first connection
+        options["pool"] = pooled(connections(threads, writers=writers))
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    plan = ThreadPlan.of(threads, writers=writers)
+    return AsgiApplication(resolve_name(target), plan, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
+def _end_with_parent() -> None:
+    """Killed, the main process tells nobody; its workers would keep the port from the next one."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+    parent.join()
+    log.warning("The main process is gone: this worker stops.")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(STOP_SECONDS)
+    os._exit(1)

@@ -1,40 +1,83 @@
 """Our own middleware: public routes skip Django's list of middleware; pages and admin do not."""
 
+import logging
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from ipaddress import ip_address
 from time import perf_counter
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.core.exceptions import MiddlewareNotUsed, SynchronousOnlyOperation
+from django.core.exceptions import DisallowedHost, MiddlewareNotUsed, SynchronousOnlyOperation
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, URLPattern, resolve
 
 from config.serving.threads import ADMIN, LOG_IN
-from consent.lib import patience
+from consent.lib import causes, patience
+from consent.lib.causes import Cause
+from consent.lib.hosts import is_local
+from consent.lib.once_a_minute import OnceAMinute, more
 from consent.pages import errors
 from consent.record.acting import acting
 from consent.statistics import metrics
 from consent.web import limits
 from consent.web.responses import RequestProblem
 
+log = logging.getLogger(__name__)
+
 PUBLIC = "consent.api.urls"
 STATIC = "/static/"
 BODILESS = (204, 304)  # whose length would be another answer's, or nobody's (RFC 9110)
 
+# What a proxy in front leaves out, said in place of a bare 400 or of a redirect without end
+MANUAL = "Whole examples: config/deploy; config/manual/proxy.md."
+HOST = replace(
+    causes.PROXY,
+    sentence="The proxy in front does not hand on the Host that the visitor asked for.",
+    remedy=f"nginx: proxy_set_header Host $host; {MANUAL}",
+)
+SCHEME = replace(
+    causes.PROXY,
+    sentence="The proxy in front does not send X-Forwarded-Proto, so that no page can be shown.",
+    remedy="nginx: proxy_set_header X-Forwarded-Proto $scheme; "
+    f"HAProxy: http-request set-header X-Forwarded-Proto https. {MANUAL}",
+)
+PLAIN = replace(
+    causes.PROXY,
+    sentence="The proxy in front says in X-Forwarded-Proto that a request came by plain HTTP, and "
+    "the browser says that it came by https.",
+    remedy="Where another proxy ends TLS, hand its own header on: nginx: proxy_set_header "
+    f"X-Forwarded-Proto $http_x_forwarded_proto; {MANUAL}",
+)
+ELSEWHERE = "This is {url}, and the request asks for another host.\n"
+# A proxy that resolves them closes another address than the one that it hands on
+DOTS = frozenset({".", ".."})
+DOTTED = "No address here has . or .. in it.\n"
+BROWSER = "HTTP_SEC_FETCH_MODE"  # sent to addresses that are safe from others, and to no others
 
-class PublicRoutes:
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+_lines = OnceAMinute()
+
+
+class Middleware:
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+
+class PublicRoutes(Middleware):
     """Answers public routes without session, sign-in, language, CSRF and host checks.
 
     None of these routes reads a session or the Host header, and Django's usual list costs each
     of them half a millisecond.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
         self.headers = {"X-Content-Type-Options": "nosniff"}
         if settings.SECURE_HSTS_SECONDS:
             self.headers["Strict-Transport-Security"] = f"max-age={settings.SECURE_HSTS_SECONDS}"
@@ -95,6 +138,63 @@ def _fixed() -> Mapping[str, URLPattern]:
     return {f"/{one.pattern}": one for one in reversed(patterns) if not one.pattern.converters}
 
 
+class ProxyHeaders(Middleware):
+    """Refuses what could only be answered by a redirect to itself, or by nothing that helps."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not DOTS.isdisjoint(request.path_info.split("/")):
+            return _plain(DOTTED, status=404)
+        try:
+            request.get_host()
+        except DisallowedHost:
+            return _other_host(request)
+        cause = _wrong_scheme(request)
+        return _refused(cause) if cause else self.get_response(request)
+
+
+def _wrong_scheme(request: HttpRequest) -> Cause | None:
+    if not settings.SECURE_SSL_REDIRECT or request.is_secure():
+        return None
+    if "HTTP_X_FORWARDED_PROTO" not in request.META:
+        return SCHEME
+    return PLAIN if BROWSER in request.META else None
+
+
+def _other_host(request: HttpRequest) -> HttpResponse:
+    """Bots ask for whatever host; a proxy that hands none on asks for one inside."""
+    if _is_inside(request.META.get("HTTP_HOST", "")):
+        return _refused(HOST, status=400)
+    unsaid = _lines.turn("host")
+    if unsaid is not None:
+        log.info("Requests ask for a host that is not ours: bots do%s", more(unsaid))
+    return _plain(ELSEWHERE.format(url=settings.CONSENT_SERVICE_URL), status=400)
+
+
+def _is_inside(host: str) -> bool:
+    """Whether no visitor's browser could have asked for it: `127.0.0.1:8000`, `upstream`."""
+    name, _port = split_domain_port(host)
+    try:
+        return not ip_address(name.strip("[]")).is_global
+    except ValueError:
+        return bool(name) and ("." not in name or is_local(name))
+
+
+def _refused(cause: Cause, *, status: int = 503) -> HttpResponse:
+    causes.report(cause)
+    return _plain(f"{cause.sentence}\n\n{cause.remedy}\n", status=status)
+
+
+def _plain(text: str, *, status: int) -> HttpResponse:
+    response = HttpResponse(
+        text,
+        status=status,
+        content_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-store"},
+    )
+    setattr(response, "_has_been_logged", True)
+    return response
+
+
 class ContentSecurityPolicy(CSPMiddleware):
     """Our pages demand Trusted Types; Django's admin, with its jQuery, cannot."""
 
@@ -108,14 +208,11 @@ class ContentSecurityPolicy(CSPMiddleware):
         return super().process_response(request, response)
 
 
-class StaffActor:
+class StaffActor(Middleware):
     """What changes while the admin answers was changed by whoever is signed in.
 
     Their lists read more than a visitor's answer, and may take longer.
     """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(ADMIN):
@@ -125,11 +222,8 @@ class StaffActor:
             return self.get_response(request)
 
 
-class LogInLimit:
+class LogInLimit(Middleware):
     """Lets one client try so many passwords a minute: each costs half a second of a core."""
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and request.path_info == LOG_IN:
@@ -140,11 +234,11 @@ class LogInLimit:
         return self.get_response(request)
 
 
-class AdminHost:
+class AdminHost(Middleware):
     """Where the admin has a host of its own, requests to another host do not find it."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
         self.host = settings.CONSENT_ADMIN_PLACE.host
         if not self.host:
             raise MiddlewareNotUsed

@@ -77,7 +77,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.PublicRoutes",  # answers most requests; the rest is for pages and staff
-    "config.proxy_headers.ProxyHeaders",  # before what redirects to https
+    "config.middleware.ProxyHeaders",  # before what redirects to https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.AdminHost",

@@ -5,19 +5,86 @@ Each engine has a module with the same four functions.
 
 import os
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
+from typing import Any, Self
 
+from django.core.management import CommandError
 from django.db import connection
 
-from config.backups.contents import BadBackup, Contents
-
-__all__ = ["BadBackup", "Contents", "check", "prune", "restore", "take"]
+from consent.transparency import tiles, tree
+from consent.transparency.notes import BadNote
+from consent.transparency.proof import Checkpoint
 
 PREFIX = "mix-consent-"
 _NAME = re.compile(re.escape(PREFIX) + r"\d{8}T\d{6}Z\.(sqlite3|dump)")
 _OURS_ALONE = 0o077
+FACTS = """
+SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
+(SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
+"""
+CHECKPOINT = "SELECT note FROM consent_logcheckpoint ORDER BY id DESC LIMIT 1"
+ENTRIES = "SELECT entries FROM consent_logentries WHERE number = {number}"
+HASHES = "SELECT hashes FROM consent_logtile WHERE level = {level} AND number = {number}"
+# The one newest row of each table that nobody may change
+GUARDED = (
+    "DELETE FROM consent_decision WHERE id = (SELECT id FROM consent_decision LIMIT 1)",
+    "DELETE FROM consent_notice WHERE id = (SELECT id FROM consent_notice LIMIT 1)",
+)
+
+
+class BadBackup(CommandError):
+    """It cannot be taken, read or restored; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    decisions: int
+    newest: str  # when it was received
+    notices: int
+    published: str  # when the newest was
+    triggers: int
+    unguarded: tuple[str, ...]  # deletions that the triggers let pass
+    log: str  # how large it is, and what is wrong with it
+    is_log_whole: bool
+    damage: str = ""
+
+    @classmethod
+    def read(cls, ask: Callable[[str], Any], refuses: Callable[[str], bool], triggers: int) -> Self:
+        """By two questions: `ask` for one row, and whether the database `refuses` a statement."""
+        decisions, newest, notices, published = ask(FACTS)
+        tried = [sql for sql, rows in zip(GUARDED, (decisions, notices), strict=True) if rows]
+        unguarded = tuple(sql.split()[2] for sql in tried if not refuses(sql))
+        facts = (decisions, _moment(newest), notices, _moment(published), triggers, unguarded)
+        try:
+            return cls(*facts, f"a log of {_log(ask):,} leaves", is_log_whole=True)
+        except (BadNote, ValueError) as error:
+            why = f"a log that does not fit its checkpoint ({error})"
+            return cls(*facts, why, is_log_whole=False)
+
+    def require_good(self) -> None:
+        if self.damage:
+            raise BadBackup(f"The backup is damaged: {self.damage}")
+        if self.unguarded or not self.triggers:
+            raise BadBackup(
+                f"The triggers are not there: {', '.join(self.unguarded) or 'nothing'} is guarded "
+                "by none. Do not use it."
+            )
+
+    def require_log(self) -> None:
+        """A record whose log was damaged is still one: it is backed up, and can be restored."""
+        if not self.is_log_whole:
+            raise BadBackup(f"It holds {self.log}. See what is wrong: manage.py record verify")
+
+    def __str__(self) -> str:
+        return (
+            f"{self.decisions:,} decisions, the newest of {self.newest}; {self.notices:,} notices, "
+            f"the newest of {self.published}; {self.log}; {self.triggers} triggers, and they "
+            "refuse."
+        )
 
 
 def take(folder: Path, now: datetime) -> Path:
@@ -82,3 +149,26 @@ def _engine() -> ModuleType:
     from config.backups import sqlite
 
     return sqlite
+
+
+def _log(ask: Callable[[str], Any]) -> int:
+    """How large the log is. Raises BadNote or ValueError where its tiles make another root."""
+    row = ask(CHECKPOINT)
+    if row is None:
+        return 0
+    checkpoint = Checkpoint.of_note(row[0])
+
+    def fetch(path: str) -> bytes:
+        name = tiles.parse_path(path)
+        query = HASHES if name.level else ENTRIES
+        found = ask(query.format(level=name.level, number=name.number))
+        octets = bytes(found[0] if found else b"")[: name.width * tiles.HASH]
+        return octets if name.level else tiles.leaf_hashes(octets)
+
+    if tree.root(checkpoint.size, tiles.tile_reader(fetch, checkpoint.size)) != checkpoint.root:
+        raise ValueError("Its tiles have another root.")
+    return checkpoint.size
+
+
+def _moment(value: Any) -> str:
+    return f"{str(value)[:19]} UTC" if value else "never"

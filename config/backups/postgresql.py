@@ -12,7 +12,7 @@ from django.db import connection
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from config.backups.contents import BadBackup, Contents
+from config.backups import BadBackup, Contents
 
 SUFFIX = ".dump"
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from config.backups.contents import BadBackup, Contents
+from config.backups import BadBackup, Contents
 
 SUFFIX = ".sqlite3"
 

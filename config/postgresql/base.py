@@ -5,7 +5,10 @@ PgBouncer refuses, or by a SET that it hands on to the next client; and a server
 keeps none.
 """
 
+import logging
 import select
+import threading
+import time
 from collections.abc import Callable
 from enum import Enum
 from typing import Any, TypeVar
@@ -16,9 +19,11 @@ from psycopg import Connection, Error as DriverError, OperationalError as Driver
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 
-from config.postgresql.probe import Probe
 from consent.lib import patience
 
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 1.0  # between two looks for a database that is away
 CONNECT_SECONDS = 2  # the least that libpq knows
 ANSWER_SECONDS = 2.0
 CANCEL_SECONDS = 1.0
@@ -36,6 +41,7 @@ IS_LOCKED = """
     )"""
 
 Outcome = TypeVar("Outcome")
+Action = Callable[[], object]
 
 
 class Finding(Enum):
@@ -81,6 +87,59 @@ class PatientConnection(Connection[Any]):
                 finding = Finding.AWAY
         self.pgconn.finish()
         raise DriverAway(finding.value)
+
+
+class Probe:
+    """Knows whether this process can reach one database.
+
+    A thread that meets a broken connection calls `start`, and goes on. While `is_down`, only the
+    one thread that probes may connect: a few threads serve everything, and if each of them
+    waited for the database, the routes that need none would not be answered.
+    """
+
+    def __init__(self) -> None:
+        self.is_down = False
+        self._running = threading.Lock()
+
+    def start(self, reach: Action, drop: Action, *, is_away: bool = False) -> None:
+        """Let one thread find out, unless one does already; this one does not wait.
+
+        `reach` raises where there is no database. `drop` forgets every connection, since none
+        outlives the database.
+        """
+        if self._running.acquire(blocking=False):
+            self.is_down = is_away  # nobody else needs to find it out
+            thread = threading.Thread(
+                target=self._run, args=(reach, drop), name="database-probe", daemon=True
+            )
+            try:
+                thread.start()
+            except RuntimeError as error:  # too many threads: the next call tries again
+                log.warning("Nobody can look for the database: %s", error)
+                self.is_down = False
+                self._running.release()
+
+    def _run(self, reach: Action, drop: Action) -> None:
+        try:
+            if not self.is_down and _succeeds(reach):
+                return
+            log.warning("The database is away.")
+            self.is_down = True
+            drop()
+            while not _succeeds(reach):
+                time.sleep(PAUSE_SECONDS)
+            log.warning("The database is back.")
+        finally:  # whatever happened, connections may be tried again
+            self.is_down = False
+            self._running.release()
+
+
+def _succeeds(action: Action) -> bool:
+    try:
+        action()
+    except Exception:
+        return False
+    return True
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

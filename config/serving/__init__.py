@@ -1,1 +1,1 @@
-"""How `manage.py serve` serves: where it listens, its workers, its threads, requests as WSGI."""
+"""How `manage.py serve` serves: where it listens, its threads, what it answers from memory."""

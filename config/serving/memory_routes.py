@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
+from config.asgi import Environ, Wsgi
 from config.middleware import PublicRoutes
-from config.serving.environ import Environ, Wsgi
 from consent import notices
 from consent.lib import request_id
 from consent.regions import proxies

@@ -1,11 +1,10 @@
 """Threads for what may wait: each kind of work has its own, and none of them uses up another's."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
-from config.serving.environ import Environ
 from consent.lib import causes
 from consent.web.responses import RequestProblem
 
@@ -65,7 +64,7 @@ class ThreadPlan(NamedTuple):
             log_ins=Threads("log-ins", 1),
         )
 
-    def of_request(self, environ: Environ) -> Threads:
+    def of_request(self, environ: Mapping[str, str]) -> Threads:
         path, is_reading = environ["PATH_INFO"], environ["REQUEST_METHOD"] in READING
         if path == LOG_IN and not is_reading:
             return self.log_ins

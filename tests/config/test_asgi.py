@@ -11,9 +11,8 @@ from django.http import HttpResponse
 from django.urls import resolve
 
 from config import asgi
-from config.asgi import AsgiApplication
+from config.asgi import AsgiApplication, Environ, environ_of
 from config.serving import threads
-from config.serving.environ import Environ, environ_of
 from config.serving.threads import LOG_IN, ThreadPlan
 from consent.statistics import metrics
 from tests.coroutines import at_once

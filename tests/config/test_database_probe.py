@@ -7,8 +7,8 @@ from threading import Event, Thread
 
 import pytest
 
-from config.postgresql import probe as module
-from config.postgresql.probe import Probe
+from config.postgresql import base as module
+from config.postgresql.base import Probe
 
 SECONDS = 30.0
 

@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from pytest_django import DjangoDbBlocker
 
+from config import asgi
 from config.databases import pooled
-from config.serving import worker
 from tests.config.installed import ask, opened
 from tests.outages.service import until
 
@@ -54,5 +54,5 @@ def is_whole(pool: dict[str, int]) -> bool:
 def test_a_worker_may_have_a_connection_for_each_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     options = {"pool": pooled()}
     monkeypatch.setitem(settings.DATABASES["default"], "OPTIONS", options)
-    worker.load("tests.config.test_asgi:echo", threads=8, writers=8)
+    asgi.load("tests.config.test_asgi:echo", threads=8, writers=8)
     assert options["pool"]["max_size"] == 27

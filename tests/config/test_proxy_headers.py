@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from config import proxy_headers
+from config import middleware
 from consent.lib import causes
 from consent.lib.once_a_minute import OnceAMinute
 
@@ -17,7 +17,7 @@ HOST = "consent.mixnetworks.localhost"
 @pytest.fixture(autouse=True)
 def _nothing_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("consent.lib.causes._lines", OnceAMinute())
-    monkeypatch.setattr(proxy_headers, "_lines", OnceAMinute())
+    monkeypatch.setattr(middleware, "_lines", OnceAMinute())
 
 
 @pytest.fixture

@@ -41,7 +41,5 @@ class Command(TeachingCommand):
                 self.stdout.write(f"Restored for a look: {backups.check(path)}")
             for old in backups.prune(folder, keep) if keep else ():
                 self.stdout.write(f"Deleted: {old}")
-        except backups.BadBackup as error:
-            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error

@@ -76,8 +76,6 @@ class Command(TeachingCommand):
                 self._erase_again(lists)
             if file:
                 self.stdout.write("\n".join(["", AFTER, *_what_is_back()]))
-        except backups.BadBackup as error:
-            raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.") from error
 

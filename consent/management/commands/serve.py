@@ -19,9 +19,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from config import hashers
-from config.asgi import AsgiApplication
-from config.serving import worker
+from config import asgi, hashers
 from config.serving.listening import Listener
 from consent.lib import causes, patience
 from consent.management.teaching import TeachingCommand, positive
@@ -132,7 +130,7 @@ def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str
         "http1_settings": HTTP1Settings(max_buffer_size=HEAD_BYTES),
         "workers": options["workers"],
         "websockets": False,
-        "workers_kill_timeout": worker.STOP_SECONDS,
+        "workers_kill_timeout": asgi.STOP_SECONDS,
         "respawn_failed_workers": True,
         "log_level": LogLevels.warning,
         "log_dictconfig": logging_config(),
@@ -141,12 +139,12 @@ def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str
     }
 
 
-def loader(threads: int | None) -> Callable[[str], AsgiApplication]:
+def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
     """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
     writers = 1 if is_sqlite else number
-    return partial(worker.load, threads=number, writers=writers)
+    return partial(asgi.load, threads=number, writers=writers)
 
 
 def collect_static() -> None:
