@@ -29,7 +29,7 @@ def client_address(request: HttpRequest) -> str:
 
     Whoever has an address of IPv6 has the 64 bits behind it as well.
     """
-    address = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).sender(request.META).address
+    address = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).sender(request.META)
     if isinstance(address, IPv6Address):
         client = str(ip_network((address, 64), strict=False))
     else:

@@ -22,7 +22,7 @@ def of(environ: Mapping[str, Any]) -> str:
         if place is not None:
             return place
     if settings.CONSENT_GEOIP_PATH:
-        return geoip.find(settings.CONSENT_GEOIP_PATH, trust.sender(environ).address)
+        return geoip.find(settings.CONSENT_GEOIP_PATH, trust.sender(environ))
     default: str = settings.CONSENT_DEFAULT_REGION
     return default
 

@@ -6,6 +6,7 @@ into a file that is in use ends the process.
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -16,7 +17,7 @@ from maxminddb import InvalidDatabaseError, Reader
 
 from consent.kernel.rules import NOWHERE
 from consent.regions import codes
-from consent.regions.addresses import Address
+from consent.regions.proxies import Address
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,6 @@ BAD = (OSError, ValueError, TypeError, LookupError, InvalidDatabaseError)
 _SAMPLE = 1000  # networks
 
 Stamp = tuple[int, ...]
-_NO_FILE: Stamp = (0,)
 
 
 @dataclass(slots=True)
@@ -58,6 +58,10 @@ class Database:
         self._stamp = stamp  # also of a bad file, which is tried once
 
 
+_database = lru_cache(maxsize=1)(Database)
+forget = _database.cache_clear
+
+
 def find(path: str, address: Address | None) -> str:
     """Where an address is; NOWHERE if that is unknown (R2)."""
     return NOWHERE if address is None else _database(path).find(address)
@@ -85,20 +89,5 @@ def _stamp(path: str) -> Stamp:
     try:
         facts = Path(path).stat()
     except (OSError, ValueError):
-        return _NO_FILE
+        return (0,)
     return facts.st_ino, facts.st_mtime_ns, facts.st_size
-
-
-_open: Database | None = None
-
-
-def _database(path: str) -> Database:
-    global _open
-    if _open is None or _open.path != path:
-        _open = Database(path)
-    return _open
-
-
-def forget() -> None:
-    global _open
-    _open = None

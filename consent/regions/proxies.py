@@ -1,23 +1,22 @@
-"""The proxies in front of us that are trusted, and the visitor's address behind them."""
+"""The proxies in front of us that are trusted, and the visitor's address behind them.
 
+Addresses are neither stored nor logged.
+"""
+
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import Any
 
-from consent.regions import addresses
-from consent.regions.addresses import Address, Network
+Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 
 MOST = 16  # proxies in a row
 MOST_KNOWN = 64  # proxies remembered by their addresses
 LONGEST = 1024  # characters of X-Forwarded-For, from its near end: more than so many hops take
-
-
-class Sender(NamedTuple):
-    """Who sent a request, as far as the proxies in front of us can be trusted."""
-
-    address: Address | None
-    is_vouched: bool  # a proxy of ours handed the request on
+_WITH_PORT = re.compile(r"\[(?P<six>[^]]+)\](:[0-9]{1,5})?|(?P<four>[0-9.]+):[0-9]{1,5}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,53 +30,68 @@ class Trust:
     def __bool__(self) -> bool:
         return bool(self.count or self.networks)
 
-    def sender(self, environ: Mapping[str, Any]) -> Sender:
-        peer = str(environ.get("REMOTE_ADDR", ""))
-        if not self:
-            return Sender(addresses.parse(peer), is_vouched=False)
-        hops = _hops(str(environ.get("HTTP_X_FORWARDED_FOR", "")))
-        return self._sender_by_count(hops) if self.count else self._sender_by_networks(peer, hops)
+    def sender(self, environ: Mapping[str, Any]) -> Address | None:
+        """Who sent a request, as far as the proxies in front of us can be trusted."""
+        peer = parse(str(environ.get("REMOTE_ADDR", "")))
+        if not self.count and not self._trusts(peer):
+            return peer
+        hops = _hops(environ)
+        if self.count:  # fewer than these: somebody went round a proxy
+            return parse(hops[self.count - 1]) if len(hops) >= self.count else None
+        senders = (address for address in map(parse, hops) if not self._trusts(address))
+        return next(senders, None)  # None too where there is nobody but proxies
 
     def vouches(self, environ: Mapping[str, Any]) -> bool:
-        """Whether a proxy of ours handed the request on, and nothing of who sent it."""
-        if self.count:
-            return len(_hops(str(environ.get("HTTP_X_FORWARDED_FOR", "")))) >= self.count
-        return self._vouches(str(environ.get("REMOTE_ADDR", "")))
+        """Whether a proxy of ours handed the request on, and nothing of who sent it.
 
-    def _vouches(self, peer: str) -> bool:
-        """The addresses of proxies, which are few, are remembered; a visitor's is not."""
+        The addresses of proxies, which are few, are remembered; a visitor's is not.
+        """
+        if self.count:
+            return len(_hops(environ)) >= self.count
+        peer = str(environ.get("REMOTE_ADDR", ""))
         if peer in self._known:
             return True
-        is_ours = self._trusts(addresses.parse(peer))
+        is_ours = self._trusts(parse(peer))
         if is_ours and len(self._known) < MOST_KNOWN:
             self._known.add(peer)
         return is_ours
-
-    def _sender_by_count(self, hops: list[str]) -> Sender:
-        if len(hops) < self.count:
-            return Sender(None, is_vouched=False)  # somebody went round a proxy
-        return Sender(addresses.parse(hops[self.count - 1]), is_vouched=True)
-
-    def _sender_by_networks(self, peer: str, hops: list[str]) -> Sender:
-        address = addresses.parse(peer)
-        if not self._trusts(address):
-            return Sender(address, is_vouched=False)
-        for hop in hops:
-            address = addresses.parse(hop)
-            if not self._trusts(address):
-                return Sender(address, is_vouched=True)
-        return Sender(None, is_vouched=True)  # nobody but proxies
 
     def _trusts(self, address: Address | None) -> bool:
         return address is not None and any(address in network for network in self.networks)
 
 
-def _hops(forwarded: str) -> list[str]:
+def _hops(environ: Mapping[str, Any]) -> list[str]:
     """The hops that are named, the nearest first; beyond some length they are not read."""
+    forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
     near = forwarded[-LONGEST:].split(",")
     if len(forwarded) > LONGEST:
         near[0] = ""  # perhaps the end of an address, which would be another one
     return [hop for hop in map(str.strip, reversed(near)) if hop]
+
+
+def parse(text: str) -> Address | None:
+    """The address in a hop, with or without a port, or None."""
+    text = text.strip()
+    found = _WITH_PORT.fullmatch(text)
+    try:
+        address = ip_address(found["six"] or found["four"] if found else text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address):
+        return address.ipv4_mapped or (None if address.scope_id else address)
+    return address
+
+
+def network(text: str) -> Network:
+    """A network in CIDR, or one address. ValueError if it is neither, or contains every address."""
+    found = ip_network(text)
+    first = found.network_address
+    length = found.prefixlen
+    if isinstance(first, IPv6Address) and first.ipv4_mapped:
+        first, length = first.ipv4_mapped, length - 96
+    if length <= 0:
+        raise ValueError(text)
+    return ip_network(f"{first}/{length}")
 
 
 @lru_cache(maxsize=8)
@@ -90,4 +104,4 @@ def trusted(setting: str) -> Trust:
                 raise ValueError(setting)
             return Trust(count=int(number))
         case _:
-            return Trust(networks=tuple(map(addresses.network, words)))
+            return Trust(networks=tuple(map(network, words)))

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
-from consent.regions import addresses
+from consent.regions import proxies
 
 THIS_MACHINE = tuple(map(ip_network, ("127.0.0.0/8", "::1/128")))
 PRIVATE = tuple(
@@ -31,7 +31,7 @@ def is_inside(request: HttpRequest) -> bool:
     if _is_forwarded(request.META):
         return False
     networks = THIS_MACHINE if token else THIS_MACHINE + PRIVATE
-    peer = addresses.parse(str(request.META.get("REMOTE_ADDR", "")))
+    peer = proxies.parse(str(request.META.get("REMOTE_ADDR", "")))
     return peer is not None and any(peer in network for network in networks)
 
 

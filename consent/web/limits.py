@@ -20,7 +20,7 @@ from django.http import HttpRequest
 
 from consent.lib.once_a_minute import OnceAMinute, more
 from consent.regions import proxies
-from consent.regions.addresses import Address
+from consent.regions.proxies import Address
 from consent.statistics import metrics
 from consent.web.responses import RequestProblem
 
@@ -124,7 +124,7 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
     taken for one client, all visitors together would be refused.
     """
     trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
-    address = trust.sender(environ).address
+    address = trust.sender(environ)
     if address is None:
         return UNKNOWN if trust.count else None
     if not trust and not address.is_global and "HTTP_X_FORWARDED_FOR" in environ:

@@ -3,7 +3,6 @@
 import pytest
 
 from consent.regions import proxies
-from consent.regions.proxies import Sender
 
 VISITOR = "203.0.113.9"
 FORGED = "198.51.100.1"
@@ -11,15 +10,13 @@ NEAR, FAR = "10.0.0.1", "192.0.2.80"  # our proxy, and the CDN before it
 NETWORKS = "10.0.0.0/8, 192.0.2.0/24 fd00::/8"
 
 
-def sender(trusted: str, peer: str, forwarded: str) -> Sender:
+def sender(trusted: str, peer: str, forwarded: str) -> tuple[str | None, bool]:
+    """The address, and whether a proxy of ours vouches for the request."""
     environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}
-    return proxies.trusted(trusted).sender(environ)
-
-
-def spelled(found: Sender) -> tuple[str | None, bool]:
-    if found.address is None:
-        return None, found.is_vouched
-    return str(found.address), found.is_vouched
+    trust = proxies.trusted(trusted)
+    address = trust.sender(environ)
+    (is_vouched,) = {trust.vouches(environ) for _ in range(3)}  # remembered or not
+    return str(address) if address else None, is_vouched
 
 
 @pytest.mark.parametrize(
@@ -53,7 +50,7 @@ def spelled(found: Sender) -> tuple[str | None, bool]:
 def test_networks_are_walked_from_our_end(
     peer: str, forwarded: str, address: str | None, is_vouched: bool
 ) -> None:
-    assert spelled(sender(NETWORKS, peer, forwarded)) == (address, is_vouched)
+    assert sender(NETWORKS, peer, forwarded) == (address, is_vouched)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +70,12 @@ def test_networks_are_walked_from_our_end(
 def test_a_number_of_proxies_is_counted_from_our_end(
     peer: str, count: str, forwarded: str, address: str | None, is_vouched: bool
 ) -> None:
-    assert spelled(sender(count, peer, forwarded)) == (address, is_vouched)
+    assert sender(count, peer, forwarded) == (address, is_vouched)
 
 
 @pytest.mark.parametrize("nobody", ["", " ", "0", ","])
 def test_without_proxies_the_peer_is_the_visitor(nobody: str) -> None:
-    assert spelled(sender(nobody, VISITOR, FORGED)) == (VISITOR, False)
+    assert sender(nobody, VISITOR, FORGED) == (VISITOR, False)
 
 
 @pytest.mark.parametrize("trusted", [NETWORKS, "2"])
@@ -88,13 +85,13 @@ def test_without_proxies_the_peer_is_the_visitor(nobody: str) -> None:
     ids=["addresses", "commas", "one word"],
 )
 def test_a_header_without_end_is_read_from_our_end(trusted: str, junk: str) -> None:
-    assert spelled(sender(trusted, NEAR, f"{junk}{VISITOR}, {FAR}")) == (VISITOR, True)
+    assert sender(trusted, NEAR, f"{junk}{VISITOR}, {FAR}") == (VISITOR, True)
 
 
 def test_the_end_of_an_address_is_not_another_one() -> None:
     near = ("0.0.0.1" + ", 110.0.0.1" * 20).ljust(proxies.LONGEST)
-    assert spelled(sender("110.0.0.0/8", "110.0.0.1", near)) == ("0.0.0.1", True)
-    assert spelled(sender("110.0.0.0/8", "110.0.0.1", f"11{near}")) == (None, True)
+    assert sender("110.0.0.0/8", "110.0.0.1", near) == ("0.0.0.1", True)
+    assert sender("110.0.0.0/8", "110.0.0.1", f"11{near}") == (None, True)
 
 
 @pytest.mark.parametrize(
@@ -111,17 +108,7 @@ def test_trust_that_cannot_be_meant_is_refused(setting: str) -> None:
 
 
 def test_a_network_of_ipv4_may_be_written_as_ipv6() -> None:
-    assert spelled(sender("::ffff:10.0.0.0/104", NEAR, VISITOR)) == (VISITOR, True)
-
-
-@pytest.mark.parametrize("trusted", ["", "1", "3", "10.0.0.1", "10.0.0.0/8 2001:db8::/32"])
-@pytest.mark.parametrize("peer", ["10.0.0.1", "10.9.0.1", "203.0.113.7", "2001:db8::1", "", "x"])
-@pytest.mark.parametrize("forwarded", ["", "203.0.113.7", "203.0.113.7, 10.0.0.1", "x, y, z"])
-def test_who_vouches_is_known_without_who_asks(trusted: str, peer: str, forwarded: str) -> None:
-    trust = proxies.trusted(trusted)
-    environ = {"REMOTE_ADDR": peer, "HTTP_X_FORWARDED_FOR": forwarded}
-
-    assert {trust.vouches(environ) for _ in range(3)} == {trust.sender(environ).is_vouched}
+    assert sender("::ffff:10.0.0.0/104", NEAR, VISITOR) == (VISITOR, True)
 
 
 def test_proxies_are_remembered_and_visitors_are_not() -> None:
