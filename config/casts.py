@@ -11,9 +11,11 @@ from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import to_language
 from environ import Env
 
 from consent.kernel.values import PLACE
+from consent.lib.languages import own_name
 from consent.regions import geoip, headers, proxies
 
 MIN_SECRET_LENGTH = 32  # characters
@@ -164,6 +166,13 @@ def translations(text: str) -> str:
     except (OSError, ValueError):
         pass
     raise ValueError("Name the folder that holds <code>/LC_MESSAGES/django.mo, made by msgfmt.")
+
+
+def languages(folders: list[Path]) -> list[tuple[str, str]]:
+    """English, and every language that a folder holds a compiled translation into."""
+    files = [file for folder in folders for file in folder.glob("*/LC_MESSAGES/django.mo")]
+    codes = {to_language(file.parent.parent.name) for file in files}
+    return [(code, own_name(code)) for code in ("en", *sorted(codes - {"en"}))]
 
 
 def place(text: str) -> str:

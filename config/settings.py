@@ -13,7 +13,7 @@ from urllib.parse import quote, urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config import casts, languages
+from config import casts
 from config.databases import beside, with_options
 from config.environment import Environment
 from config.log_in import *  # noqa: F403
@@ -130,7 +130,7 @@ LOCALE_PATHS = [
     *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may overrule ours
     BASE_DIR / "consent" / "locale",
 ]
-LANGUAGES = languages.available(LOCALE_PATHS)
+LANGUAGES = casts.languages(LOCALE_PATHS)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -173,16 +173,11 @@ X_FRAME_OPTIONS = "DENY"
 # Of the proxy that ends TLS, which must overwrite what visitors send
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+_FROM_US = ("script", "style", "img", "font", "connect", "manifest", "frame")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "frame-src": [SELF],
+        **{f"{kind}-src": [SELF] for kind in _FROM_US},
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

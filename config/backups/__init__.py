@@ -3,7 +3,6 @@
 Each engine has a module with the same four functions.
 """
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from consent.transparency.proof import Checkpoint
 
 PREFIX = "mix-consent-"
 _NAME = re.compile(re.escape(PREFIX) + r"\d{8}T\d{6}Z\.(sqlite3|dump)")
-_OURS_ALONE = 0o077
 FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
 (SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
@@ -88,9 +86,8 @@ class Contents:
 
 
 def take(folder: Path, now: datetime) -> Path:
-    """Write a backup into a folder, as one file of the owner's alone. Raises BadBackup, OSError."""
+    """Write a backup into a folder, as one file. Raises BadBackup, OSError."""
     engine = _engine()
-    os.umask(_OURS_ALONE)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{PREFIX}{now:%Y%m%dT%H%M%SZ}{engine.SUFFIX}"
     part = path.with_name(f"{path.name}.part")
@@ -106,17 +103,15 @@ def take(folder: Path, now: datetime) -> Path:
 def check(path: Path) -> Contents:
     """Restore a backup into a database of its own, look at it, and throw that away."""
     _require(path)
-    contents: Contents
-    with _engine().scratch(path) as contents:
-        contents.require_good()
-        contents.require_log()
+    contents: Contents = _engine().try_out(path)
+    contents.require_good()
+    contents.require_log()
     return contents
 
 
 def restore(path: Path) -> Contents:
     """Restore a backup into the database of the settings, which must be empty."""
     _require(path)
-    os.umask(_OURS_ALONE)
     contents: Contents = _engine().restore(path)
     contents.require_good()
     return contents

@@ -2,8 +2,6 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +31,7 @@ def look_through(path: Path) -> None:
     _run("pg_restore", "--file=/dev/null", str(path))
 
 
-@contextmanager
-def scratch(path: Path) -> Iterator[Contents]:
+def try_out(path: Path) -> Contents:
     params = _params()
     name = f"{params['dbname']}_check_{os.getpid()}"
     with _connected(params) as live:
@@ -46,7 +43,7 @@ def scratch(path: Path) -> Iterator[Contents]:
                 f"superuser: ALTER ROLE {live.info.user} CREATEDB"
             ) from error
         try:
-            yield _restored(path, params | {"dbname": name})
+            return _restored(path, params | {"dbname": name})
         finally:
             live.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 

@@ -3,8 +3,7 @@
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,10 +29,9 @@ def look_through(path: Path) -> None:
     _contents(path).require_good()
 
 
-@contextmanager
-def scratch(path: Path) -> Iterator[Contents]:
+def try_out(path: Path) -> Contents:
     with tempfile.TemporaryDirectory() as folder:
-        yield _contents(Path(shutil.copy(path, folder)))
+        return _contents(Path(shutil.copy(path, folder)))
 
 
 def restore(path: Path) -> Contents:

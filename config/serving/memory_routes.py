@@ -72,13 +72,13 @@ class MemoryRoutes:
         In an event loop that includes what has to be read or compressed first: Django refuses
         queries there, and so does `web/compressed.py`.
         """
-        request_id.begin(environ, _vouches)
+        trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
+        request_id.begin(environ, trust.vouches)
         content_type = environ.get("CONTENT_TYPE", "")[:MAX_CONTENT_TYPE]
         environ["CONTENT_TYPE"] = CHARSET.sub("", content_type)
         _take_prefix_off(environ)
-        if not _is_from_memory(environ):
-            return None
-        if not notices.are_known() and environ["PATH_INFO"] not in OF_THE_PROCESS:
+        is_known = notices.are_known() or environ["PATH_INFO"] in OF_THE_PROCESS
+        if not is_known or not _is_from_memory(environ):
             return None
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
@@ -107,16 +107,13 @@ def _take_prefix_off(environ: Environ) -> None:
 
     Taken off twice, an address that a proxy lets pass would be another one, such as the admin's.
     """
-    if BELOW not in environ:
-        environ[BELOW] = True
-        environ["PATH_INFO"] = _below(settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"])
-
-
-def _below(prefix: str | None, path: str) -> str:
-    """The path below the service's prefix, whether the proxy in front has taken that off or not."""
+    if BELOW in environ:
+        return
+    environ[BELOW] = True
+    prefix, path = settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"]
+    # A proxy in front may have taken it off
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
-        return path[len(prefix) :] or "/"
-    return path
+        environ["PATH_INFO"] = path[len(prefix) :] or "/"
 
 
 def _start(start: Callable[..., Any], status: str, headers: list[Any], *error: Any) -> Any:
@@ -124,10 +121,6 @@ def _start(start: Callable[..., Any], status: str, headers: list[Any], *error: A
     if status.startswith("5"):
         headers.append((request_id.HEADER, request_id.current()))
     return start(status, headers, *error)
-
-
-def _vouches(environ: Environ) -> bool:
-    return proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches(environ)
 
 
 def _no_page(request: object) -> Any:

@@ -10,7 +10,7 @@ from django.conf import settings as project_settings
 from django.test import override_settings
 from pytest_django import Settings
 
-from config.languages import available
+from config import casts
 from consent.lib import languages
 from consent.models import Site
 from tests import filled
@@ -33,7 +33,7 @@ NAMES = re.compile(
 def _published(made: Made) -> Iterator[None]:
     """A site that speaks Arabic as well."""
     paths = [LOCALE, *project_settings.LOCALE_PATHS]
-    with override_settings(LOCALE_PATHS=paths, LANGUAGES=available(paths)), made(_publish):
+    with override_settings(LOCALE_PATHS=paths, LANGUAGES=casts.languages(paths)), made(_publish):
         yield
 
 
@@ -97,11 +97,11 @@ def test_the_languages_are_those_that_have_a_translation(tmp_path: Path) -> None
         folder.mkdir(parents=True)
         (folder / file).touch()
 
-    found = available([tmp_path, OURS])
+    found = casts.languages([tmp_path, OURS])
 
     assert [code for code, _ in found] == ["en", "es", "fr", "iu", "pt-br"]
     assert dict(found)["pt-br"] == "Português Brasileiro"
-    assert dict(found)["iu"] == "iu"  # Django has no name for it
+    assert dict(found)["iu"] == "Iu"  # Django has no name for it
 
 
 def test_a_language_unknown_to_django_is_spoken_all_the_same(settings: Settings) -> None:
