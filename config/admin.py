@@ -100,7 +100,10 @@ class ConsentAdmin(AdminSite):
         if app_label:
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
-        models |= statistics.listed(request) | erase_page.listed(request)
+        if request.user.has_perm(statistics.PERMISSION):
+            models["Statistics"] = _line("Statistics", "consent_statistics", view_only=True)
+        if request.user.has_perm(erase_page.PERMISSION):
+            models["Erasure"] = _line("Erase by receipt", "consent_erase", view_only=False)
         for name, badge in badges(request, models).items():
             models[name]["badge"] = badge
         groups = [
@@ -122,6 +125,12 @@ def _address(site: Any) -> str:
     """Where "View site" leads: to the site itself, or to this service where there are several."""
     origins = site.origins.split() if site else []
     return f"{origins[0] if origins else settings.CONSENT_SERVICE_URL}/"
+
+
+def _line(name: str, page: str, *, view_only: bool) -> dict[str, Any]:
+    """A page that belongs to no model, as the admin lists one."""
+    address = reverse(f"admin:{page}")
+    return {"name": name, "admin_url": address, "view_only": view_only, "perms": {"view": True}}
 
 
 def _group(name: str, models: list[Any]) -> dict[str, Any]:

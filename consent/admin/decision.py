@@ -12,8 +12,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
@@ -66,6 +67,8 @@ class RegionFilter(admin.SimpleListFilter):
 class DecisionAdmin(ReadOnlyAdmin):
     """Staff read the record; only visitors add to it."""
 
+    pages = {"export": "export/", "evidence": "<uuid:id>/evidence/"}
+    export_view = staticmethod(export_page.page)
     paginator = NewestRowsPaginator
     site_lookup = "notice__site__key"
     list_display = ("decided_at", "answer", "method", "surface", "region", "signal", "notice")
@@ -96,16 +99,8 @@ class DecisionAdmin(ReadOnlyAdmin):
         sites = [site.key for site in SiteScope.of(request).shown]
         return search.find(queryset, sites), False
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(export_page.page)
-        pack = self.admin_site.admin_view(require_POST(self.evidence))
-        return [
-            path("export/", view, name="consent_decision_export"),
-            path("<uuid:id>/evidence/", pack, name="consent_decision_evidence"),
-            *super().get_urls(),
-        ]
-
-    def evidence(self, request: HttpRequest, id: UUID) -> HttpResponse:
+    @method_decorator(require_POST)
+    def evidence_view(self, request: HttpRequest, id: UUID) -> HttpResponse:
         """Take the evidence of one decision along."""
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -116,17 +111,12 @@ class DecisionAdmin(ReadOnlyAdmin):
         choices = decision.choices.items()
         return ", ".join(f"{key} {'yes' if granted else 'no'}" for key, (_, granted, *_) in choices)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """The evidence in place of fields that nobody may edit."""
-        decision = self.get_object(request, object_id)
-        told = page.context(request, decision) if decision else {}
-        return super().change_view(request, object_id, form_url, told | (extra_context or {}))
+        context |= page.context(request, context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:

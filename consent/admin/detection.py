@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -12,8 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
@@ -36,92 +35,6 @@ COLUMNS = (
     "site", "name", "kind", "state", "category", "first_seen", "last_seen", "times", "networks",
     "vendor", "use", "reason",
 )  # fmt: skip
-
-
-@admin.register(Detection)
-class DetectionAdmin(ReadOnlyAdmin):
-    """A declared name is a fault of the page; an undeclared one is missing in the register."""
-
-    site_lookup = "site"
-    list_display = ("day", "name", "what", "kind", "count", "clients")
-
-    def get_urls(self) -> list[URLPattern]:
-        pages: dict[str, Any] = {
-            "export": self.export_view,
-            "dismiss": partial(dismiss, self),
-            "host": partial(declare_host, self),
-            "reopen": require_POST(partial(reopen, self)),
-        }
-        own = [
-            path(f"{name}/", self.admin_site.admin_view(view), name=f"consent_detection_{name}")
-            for name, view in pages.items()
-        ]
-        return [*own, *super().get_urls()]
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        names, state = _names(request), _state(request)
-        shown = [one for one in names if one.state is state]
-        page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": capfirst(str(self.opts.verbose_name_plural)),
-            "opts": self.opts,
-            "query": request.GET.get("q", ""),
-            "state": state,
-            "states": [(one, sum(name.state is one for name in names)) for one in State],
-            "page": page,
-            "rows": [(name, self._declare(request, name)) for name in page],
-            "may_dismiss": request.user.has_perm("consent.add_dismissal"),
-            "may_reopen": request.user.has_perm("consent.delete_dismissal"),
-            "are_several": SiteScope.of(request).are_several,
-            "has_more": Detection.objects.filter(
-                site__in=[site.key for site in _sites(request)], name=detections.OTHER_NAMES
-            ).exists(),
-        }
-        return TemplateResponse(request, "admin/consent/detection/list.html", context)
-
-    def _declare(self, request: HttpRequest, name: FoundName) -> str:
-        """Where it is declared; empty where it is already, or this person may not."""
-        permission = "consent.change_category" if name.is_host else "consent.add_cookie"
-        if name.state is not State.OPEN or not request.user.has_perm(permission):
-            return ""
-        query = {"site": name.site.pk, FOUND: name.name, "what": name.what}
-        page = "detection_host" if name.is_host else "cookie_add"
-        return f"{reverse(f'admin:consent_{page}')}?{urlencode(query)}"
-
-    def export_view(self, request: HttpRequest) -> HttpResponse:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        name = f"found-cookies-{datetime.now(UTC).date()}"
-        return csv_file.answer(name, COLUMNS, map(_cells, _names(request)))
-
-
-def _sites(request: HttpRequest) -> tuple[Site, ...]:
-    """Those that the admin speaks for; of several, the one that the address names."""
-    shown = SiteScope.of(request).shown
-    return tuple(site for site in shown if site.key == request.GET.get("site")) or shown
-
-
-def _names(request: HttpRequest) -> list[FoundName]:
-    return undeclared.names(_sites(request), request.GET.get("q", "").strip())
-
-
-def _state(request: HttpRequest) -> State:
-    wanted = request.GET.get("state", "")
-    return State(wanted) if wanted in list(State) else State.OPEN
-
-
-def _cells(name: FoundName) -> dict[str, str]:
-    values = (
-        name.site.key, name.name, name.label, name.state.label, name.category, name.first,
-        name.last, name.total, name.clients, name.vendor, name.use,
-        name.dismissal.reason if name.dismissal else "",
-    )  # fmt: skip
-    return dict(zip(COLUMNS, map(str, values), strict=True))
 
 
 class NameOnSite(NamedTuple):
@@ -176,68 +89,139 @@ class HostForm(forms.Form):
     )
 
 
-def dismiss(page: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    found = _found(request, "consent.add_dismissal")
-    form = DismissForm(request.POST or None)
-    if not form.is_valid():
-        return _show(page, request, found, form)
-    site, what, name = found
-    facts = {"reason": form.cleaned_data["reason"], "by": request.user.get_username()}
-    row, is_new = Dismissal.objects.get_or_create(
-        site=site.key, what=what, name=name, defaults=facts
-    )
-    if is_new:
-        page.log_addition(request, row, f"Dismissed: {row.reason}")
-        messages.success(request, f"{name} was dismissed.")
-    else:
-        messages.warning(request, f"{name} was dismissed already, by {row.by}.")
-    return redirect(LIST)
+@admin.register(Detection)
+class DetectionAdmin(ReadOnlyAdmin):
+    """A declared name is a fault of the page; an undeclared one is missing in the register."""
+
+    site_lookup = "site"
+    pages = {name: f"{name}/" for name in ("export", "dismiss", "host", "reopen")}
+    list_display = ("day", "name", "what", "kind", "count", "clients")
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        names, state = _names(request), _state(request)
+        shown = [one for one in names if one.state is state]
+        page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return site_page.show(
+            self, request, None, "detection/list", title,
+            query=request.GET.get("q", ""),
+            state=state,
+            states=[(one, sum(name.state is one for name in names)) for one in State],
+            page=page,
+            rows=[(name, self._declare(request, name)) for name in page],
+            may_dismiss=request.user.has_perm("consent.add_dismissal"),
+            may_reopen=request.user.has_perm("consent.delete_dismissal"),
+            are_several=SiteScope.of(request).are_several,
+            has_more=Detection.objects.filter(
+                site__in=[site.key for site in _sites(request)], name=detections.OTHER_NAMES
+            ).exists(),
+        )  # fmt: skip
+
+    def _declare(self, request: HttpRequest, name: FoundName) -> str:
+        """Where it is declared; empty where it is already, or this person may not."""
+        permission = "consent.change_category" if name.is_host else "consent.add_cookie"
+        if name.state is not State.OPEN or not request.user.has_perm(permission):
+            return ""
+        query = {"site": name.site.pk, FOUND: name.name, "what": name.what}
+        page = "detection_host" if name.is_host else "cookie_add"
+        return f"{reverse(f'admin:consent_{page}')}?{urlencode(query)}"
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        name = f"found-cookies-{datetime.now(UTC).date()}"
+        return csv_file.answer(name, COLUMNS, map(_cells, _names(request)))
+
+    def dismiss_view(self, request: HttpRequest) -> HttpResponse:
+        found = _found(request, "consent.add_dismissal")
+        form = DismissForm(request.POST or None)
+        if not form.is_valid():
+            return self._show(request, found, form)
+        site, what, name = found
+        facts = {"reason": form.cleaned_data["reason"], "by": request.user.get_username()}
+        row, is_new = Dismissal.objects.get_or_create(
+            site=site.key, what=what, name=name, defaults=facts
+        )
+        if is_new:
+            self.log_addition(request, row, f"Dismissed: {row.reason}")
+            messages.success(request, f"{name} was dismissed.")
+        else:
+            messages.warning(request, f"{name} was dismissed already, by {row.by}.")
+        return redirect(LIST)
+
+    @method_decorator(require_POST)
+    def reopen_view(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.has_perm("consent.delete_dismissal"):
+            raise PermissionDenied
+        site, what, name = found_name(request, request.POST)
+        row = Dismissal.objects.filter(site=site.key, what=what, name=name).first()
+        if row is not None:
+            self.log_deletions(request, Dismissal.objects.filter(pk=row.pk))
+            row.delete()
+            messages.success(request, f"{name} is open again.")
+        return redirect(LIST)
+
+    def host_view(self, request: HttpRequest) -> HttpResponse:
+        found = _found(request, "consent.change_category")
+        vendor = vendors.vendor_of_host(found.name)
+        use = Use.MARKETING if vendor is not None and vendor.tracks else None
+        fitting = category_for(found.site, use, vendor)
+        initial = {"host": found.name, "category": fitting and fitting.pk}
+        form = HostForm(request.POST or None, initial=initial)
+        field: Any = form.fields["category"]
+        field.queryset = Category.objects.filter(site=found.site)
+        field.label_from_instance = in_words
+        if not form.is_valid():
+            return self._show(request, found, form)
+        host = form.cleaned_data["host"]
+        with lock(found.site):
+            category = Category.objects.get(pk=form.cleaned_data["category"].pk)
+            category.hosts = "\n".join(dict.fromkeys([*category.hosts.split(), host]))
+            category.save(update_fields=["hosts"])
+            self.log_change(request, category, f"Added the host {host}, which was found on pages.")
+        review = reverse("admin:consent_notice_publish", args=[found.site.key])
+        text = (
+            '{} belongs to {} now. Visitors do not see it yet: <a href="{}">review and publish</a>.'
+        )
+        messages.success(request, format_html(text, host, in_words(category), review))
+        return redirect(LIST)
+
+    def _show(self, request: HttpRequest, found: NameOnSite, form: Any) -> HttpResponse:
+        template, name = "detection/answer", found.name
+        return site_page.show(
+            self, request, found.site, template, form.title, subtitle=name, form=form
+        )
 
 
-def reopen(page: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    if not request.user.has_perm("consent.delete_dismissal"):
-        raise PermissionDenied
-    site, what, name = found_name(request, request.POST)
-    row = Dismissal.objects.filter(site=site.key, what=what, name=name).first()
-    if row is not None:
-        page.log_deletions(request, Dismissal.objects.filter(pk=row.pk))
-        row.delete()
-        messages.success(request, f"{name} is open again.")
-    return redirect(LIST)
+def _sites(request: HttpRequest) -> tuple[Site, ...]:
+    """Those that the admin speaks for; of several, the one that the address names."""
+    shown = SiteScope.of(request).shown
+    return tuple(site for site in shown if site.key == request.GET.get("site")) or shown
 
 
-def declare_host(page: admin.ModelAdmin[Any], request: HttpRequest) -> HttpResponse:
-    found = _found(request, "consent.change_category")
-    vendor = vendors.vendor_of_host(found.name)
-    use = Use.MARKETING if vendor is not None and vendor.tracks else None
-    fitting = category_for(found.site, use, vendor)
-    initial = {"host": found.name, "category": fitting and fitting.pk}
-    form = HostForm(request.POST or None, initial=initial)
-    field: Any = form.fields["category"]
-    field.queryset = Category.objects.filter(site=found.site)
-    field.label_from_instance = in_words
-    if not form.is_valid():
-        return _show(page, request, found, form)
-    host = form.cleaned_data["host"]
-    with lock(found.site):
-        category = Category.objects.get(pk=form.cleaned_data["category"].pk)
-        category.hosts = "\n".join(dict.fromkeys([*category.hosts.split(), host]))
-        category.save(update_fields=["hosts"])
-        page.log_change(request, category, f"Added the host {host}, which was found on pages.")
-    review = reverse("admin:consent_notice_publish", args=[found.site.key])
-    text = '{} belongs to {} now. Visitors do not see it yet: <a href="{}">review and publish</a>.'
-    messages.success(request, format_html(text, host, in_words(category), review))
-    return redirect(LIST)
+def _names(request: HttpRequest) -> list[FoundName]:
+    return undeclared.names(_sites(request), request.GET.get("q", "").strip())
+
+
+def _state(request: HttpRequest) -> State:
+    wanted = request.GET.get("state", "")
+    return State(wanted) if wanted in list(State) else State.OPEN
+
+
+def _cells(name: FoundName) -> dict[str, str]:
+    values = (
+        name.site.key, name.name, name.label, name.state.label, name.category, name.first,
+        name.last, name.total, name.clients, name.vendor, name.use,
+        name.dismissal.reason if name.dismissal else "",
+    )  # fmt: skip
+    return dict(zip(COLUMNS, map(str, values), strict=True))
 
 
 def _found(request: HttpRequest, permission: str) -> NameOnSite:
     if not request.user.has_perm(permission):
         raise PermissionDenied
     return found_name(request, request.GET)
-
-
-def _show(
-    page: admin.ModelAdmin[Any], request: HttpRequest, found: NameOnSite, form: Any
-) -> HttpResponse:
-    template, name = "detection/answer", found.name
-    return site_page.show(page, request, found.site, template, form.title, subtitle=name, form=form)

@@ -83,20 +83,16 @@ class StampedAdmin(admin.ModelAdmin[Any]):
         return [(name, {**options, "fields": (*options["fields"], FIELD)}), *others]
 
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Read, compare and save in one lock: of two who save at once, the second is told."""
         if object_id is None or request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, *args, **kwargs)
         with transaction.atomic():
             with suppress(ValidationError, ValueError):  # no id, as Django's own page will say
                 row = self.model._base_manager.filter(pk=unquote(object_id))
                 row.select_for_update(no_key=True).first()
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, *args, **kwargs)
 
 
 def _is_read_only(inline: Any) -> bool:

@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from consent.admin import menu
 from consent.models import Decision
 from consent.notices import signing_keys
 from consent.record import erasures, receipts
@@ -61,11 +60,6 @@ def page(request: HttpRequest) -> HttpResponse:
         "own_page": f"{signing_keys.issuer()}/preferences/",
     }
     return TemplateResponse(request, "admin/consent/erase.html", context)
-
-
-def listed(request: HttpRequest) -> dict[str, dict[str, object]]:
-    name, page = "Erase by receipt", "consent_erase"
-    return menu.line(request, PERMISSION, name, page, key="Erasure", view_only=False)
 
 
 def _erase(request: HttpRequest, decision: Decision) -> HttpResponse:

@@ -7,8 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 
-from consent.admin.plain_fields import PlainFieldsAdmin
-from consent.admin.site_forms import site_of_form
+from consent.admin.site_forms import PlainFieldsAdmin, site_of_form
 from consent.lib.languages import name as name
 from consent.models import Site
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -42,6 +42,8 @@ def of_publication(name: str, description: str) -> Any:
 class NoticeAdmin(ReadOnlyAdmin):
     """Frozen when published; publishing has a page of its own."""
 
+    pages = {"publish": "publish/<slug:key>/", "compare": "compare/<slug:key>/"}
+    publish_view = review_page.page
     list_display = ("title", "published_at", "published_by", "approved_by", "reason")
     sortable_by = ()
     fields = readonly_fields = (
@@ -80,40 +82,21 @@ class NoticeAdmin(ReadOnlyAdmin):
     approved_by = of_publication("approved_by", "Approved by")
     asked = of_publication("asked", "Who was asked again")
 
-    def get_urls(self) -> list[URLPattern]:
-        publish = self.admin_site.admin_view(self.publish)
-        compare = self.admin_site.admin_view(self.compare)
-        return [
-            path("publish/<slug:key>/", publish, name="consent_notice_publish"),
-            path("compare/<slug:key>/", compare, name="consent_notice_compare"),
-            *super().get_urls(),
-        ]
-
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         return super().changelist_view(request, status_context(request) | (extra_context or {}))
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Offer what opens for this person: the latest cannot come back."""
-        notice = self.get_object(request, object_id)
-        latest = notice and notice.site.notices.order_by("-number").first()
-        offers = {
-            "latest": latest and latest.number,
-            "may_propose": request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH),
-        }
-        return super().change_view(request, object_id, form_url, offers | (extra_context or {}))
+        latest = context["original"].site.notices.order_by("-number").first()
+        may_propose = request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH)
+        context |= {"latest": latest and latest.number, "may_propose": may_propose}
+        return super().render_change_form(request, context, *args, **kwargs)
 
-    def publish(self, request: HttpRequest, key: str) -> HttpResponse:
-        return review_page.page(self, request, key)
-
-    def compare(self, request: HttpRequest, key: str) -> HttpResponse:
+    def compare_view(self, request: HttpRequest, key: str) -> HttpResponse:
         """`?old=1&new=3`; without, the two newest."""
         if not request.user.has_perm("consent.view_notice"):
             raise PermissionDenied

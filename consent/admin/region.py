@@ -8,12 +8,10 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consent.admin import effective_rules, languages
+from consent.admin import effective_rules, languages, site_page
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import NamesField, OverridesField, WordListField
 from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin
@@ -91,6 +89,7 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
 @admin.register(RegionRule)
 class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
+    pages = {"effective": "effective/"}
     save_as = True
     form = RegionRuleForm
     list_display = (
@@ -175,38 +174,22 @@ class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
         return "no, a newer one is" if rule.is_replaced else "yes"
 
     def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Saved as new, a rule is of the same site, and has only the dates that were changed."""
         if SAVE_AS_NEW in request.POST and object_id is not None:
             rule = self.get_object(request, unquote(object_id))
             if rule is not None:
                 request.POST = _as_new(request.POST, rule)  # type: ignore[assignment]
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        return super().changeform_view(request, object_id, *args, **kwargs)
 
-    # Which rule holds
-
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.effective)
-        return [
-            path("effective/", view, name="consent_regionrule_effective"),
-            *super().get_urls(),
-        ]
-
-    def effective(self, request: HttpRequest) -> HttpResponse:
+    def effective_view(self, request: HttpRequest) -> HttpResponse:
         """Show which rule holds at a place on a day, in the notice and in the catalogue."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = effective_rules.PlaceForm.of(request.GET, SiteScope.of(request))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Effective rule",
-            "opts": self.opts,
-            "form": form,
-            "page": effective_rules.page(form),
-        }
-        return TemplateResponse(request, "admin/consent/regionrule/effective.html", context)
+        return site_page.show(
+            self, request, None, "regionrule/effective", "Effective rule",
+            form=form,
+            page=effective_rules.page(form),
+        )  # fmt: skip

@@ -1,18 +1,17 @@
 """Sites: their addresses, languages, contact and token, and the page of what they embed."""
 
-from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
 
 from consent.admin import embedding, site_page, theme, token
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, WordListField
-from consent.admin.plain_fields import ListTitleAdmin, PlainFieldsAdmin
+from consent.admin.site_forms import PlainFieldsAdmin
+from consent.admin.site_lists import BaseAdmin
 from consent.models import Site
 from consent.record import switches
 
@@ -34,8 +33,11 @@ class NewSiteForm(SiteForm):
 
 
 @admin.register(Site)
-class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
+class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
+    pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "copy", "embed")}
+    switch_view, copy_view = site_page.switch_page, site_page.copy_page
+    tokens_view, embed_view = token.tokens, embedding.embed
     list_display = ("name", "key", "company", "languages", "tokens_in_use")
     readonly_fields = ("tokens_in_use",)
     fieldsets = (
@@ -79,46 +81,25 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, ListTitleAdmin):
         if source := form.cleaned_data.get("copy_from"):
             site_page.copy(self, request, source, obj)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Offer only those further pages that open for this person."""
-        site = self.get_object(request, object_id)
-        offers = {
-            "may_see_look": site is not None and theme.may_see(request, site),
-            "may_copy": site is not None and site_page.is_copy_possible(request, site),
-            "may_see_tokens": token.may_see(request),
-            "may_see_switch": site_page.may_see_switch(request),
-            "is_off": site is not None and switches.is_off(site),
-        }
-        return super().change_view(request, object_id, form_url, offers | (extra_context or {}))
+        if site := context.get("original"):
+            context |= {
+                "may_see_look": theme.may_see(request, site),
+                "may_copy": site_page.is_copy_possible(request, site),
+                "may_see_tokens": token.may_see(request),
+                "may_see_switch": site_page.may_see_switch(request),
+                "is_off": switches.is_off(site),
+            }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]
         if not request.user.has_perm("consent.decide_second_person"):
             fields.append("second_person")  # else whoever is to be checked could end the checking
         return [*fields, "key"] if obj else fields
-
-    def get_urls(self) -> list[URLPattern]:
-        pages = {
-            "switch": site_page.switch_page,
-            "tokens": token.tokens,
-            "copy": site_page.copy_page,
-            "embed": embedding.embed,
-        }
-        own = [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(partial(page, self)),
-                name=f"consent_site_{name}",
-            )
-            for name, page in pages.items()
-        ]
-        return [*own, *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
         return super().get_queryset(request).prefetch_related("tokens")

@@ -1,20 +1,56 @@
 """Forms of what belongs to a site: every choice in them is of that site and of no other."""
 
+import re
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import BaseModelAdmin
+from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import CharField, Field, Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
 from consent.admin import site_page
-from consent.admin.plain_fields import PlainFieldsAdmin
 from consent.admin.site_lists import SiteListAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Site
+
+LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # not every space: French needs its no-break spaces
+LONG = 120  # characters; above this a text is written in a box of several lines
+
+
+class SentenceField(forms.CharField):
+    """Text that may wrap on the screen, but has no line breaks."""
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        return LINE_ENDS.sub(" ", text) if isinstance(text, str) else text
+
+
+class PlainFieldsAdmin(BaseModelAdmin[Any]):
+    """Fields as wide as their content, without icons for things that are edited elsewhere."""
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if _is_prose(db_field):
+            kwargs["form_class"] = SentenceField
+            kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget = field.widget.widget
+        return field
+
+
+def _is_prose(field: Field[Any, Any]) -> bool:
+    is_text = type(field) is CharField  # an e-mail address and a URL are kinds of it
+    is_long = (getattr(field, "max_length", None) or 0) >= LONG
+    return is_text and is_long and field.name not in ("name", "path", "domain", "cookie_domain")
 
 
 def site_of_form(request: HttpRequest, row: Model | None = None) -> Site | None:
@@ -36,8 +72,8 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
             return super().add_view(request, form_url, extra_context)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        title = f"Add {self.opts.verbose_name}"
-        return site_page.ask_which(self, request, title, "For which site?")
+        title, which = f"Add {self.opts.verbose_name}", "For which site?"
+        return site_page.show(self, request, None, "which_site", title, subtitle=which)
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Where there are several sites, what is of one stands together."""

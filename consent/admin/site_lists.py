@@ -3,18 +3,45 @@
 And what categories are called among staff.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.paginator import Paginator
 from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 
-from consent.admin.plain_fields import ListTitleAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Site
+
+
+class BaseAdmin(admin.ModelAdmin[Any]):
+    """Has further pages, and a list that is titled by the name of what it lists."""
+
+    pages: Mapping[str, str] = {}  # `name` → address: answered by `name_view`
+
+    def get_urls(self) -> list[URLPattern]:
+        model = f"{self.opts.app_label}_{self.opts.model_name}"
+        views = {
+            name: self.admin_site.admin_view(getattr(self, f"{name}_view")) for name in self.pages
+        }
+        own = [path(self.pages[name], view, name=f"{model}_{name}") for name, view in views.items()]
+        return [*own, *super().get_urls()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural or "")}
+        try:
+            return super().changelist_view(request, title | (extra_context or {}))
+        except OverflowError:  # SQLite's, where an address names a row by a number beyond its own
+            return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
 
 class SiteFilter(admin.SimpleListFilter):
@@ -48,7 +75,7 @@ class CategoryFilter(admin.RelatedFieldListFilter):
         ]
 
 
-class SiteListAdmin(ListTitleAdmin):
+class SiteListAdmin(BaseAdmin):
     """`site_lookup` leads from a row to the key of its site."""
 
     site_lookup = "site__key"

@@ -1,4 +1,4 @@
-"""Answer an admin page about one site; two such pages: it is given a catalogue, or switched off."""
+"""Answer a page of ours; two about a site: it is given a catalogue, or switched off."""
 
 from typing import Any
 
@@ -15,23 +15,16 @@ from consent.record import switches
 
 
 def show(
-    admin: Any, request: HttpRequest, site: Site, template: str, title: str, **context: Any
+    admin: Any, request: HttpRequest, site: Site | None, template: str, title: str, **context: Any
 ) -> HttpResponse:
     common = {
         **admin.admin_site.each_context(request),
         "title": title,
-        "subtitle": site.name,
+        "subtitle": site and site.name,
         "opts": admin.opts,
         "site": site,
     }
     return TemplateResponse(request, f"admin/consent/{template}.html", common | context)
-
-
-def ask_which(admin: Any, request: HttpRequest, title: str, subtitle: str) -> HttpResponse:
-    """Where there are several sites and none is chosen."""
-    common = admin.admin_site.each_context(request)
-    own = {"title": title, "subtitle": subtitle, "opts": admin.opts}
-    return TemplateResponse(request, "admin/consent/which_site.html", common | own)
 
 
 COPIED = ("category", "cookie", "wording", "theme", "regionrule")

@@ -9,7 +9,7 @@ from django.db.models import Field
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.http import urlencode
 
 from consent.admin.edit_stamp import StampedAdmin
@@ -44,6 +44,7 @@ class ColourField(forms.CharField):
 
 @admin.register(Theme)
 class ThemeAdmin(StampedAdmin, SiteOwnedAdmin):
+    pages = {"of": "of/<int:pk>/"}
     list_display = ("site", "layout", "spacing")
     list_select_related = ("site",)
     radio_fields = {
@@ -79,11 +80,7 @@ class ThemeAdmin(StampedAdmin, SiteOwnedAdmin):
             kwargs |= {"form_class": ColourField, "widget": ColourField.widget}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.of_site)
-        return [path("of/<int:pk>/", view, name="consent_theme_of"), *super().get_urls()]
-
-    def of_site(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def of_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Redirect to the theme of a site, or to the form that adds one."""
         site = get_object_or_404(Site, pk=pk)
         if theme := Theme.objects.filter(site=site).first():

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.admin.form_fields import CLOSED, SECONDS, lifetime_in_words
-from consent.admin.plain_fields import LINE_ENDS
+from consent.admin.site_forms import LINE_ENDS
 
 ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years

@@ -3,13 +3,13 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
@@ -18,25 +18,18 @@ from consent.admin.bulk import csv_file
 from consent.admin.bulk.csv_file import UnreadableFile
 from consent.admin.bulk.table import Outcome, Table
 from consent.admin.site_forms import site_of_form
+from consent.admin.site_lists import BaseAdmin
 
 SECONDS = 24 * 60 * 60  # between what was shown and the word to write it
 MAX_SHOWN = 200  # rows; the page says how many more there are
 
 
-class BulkAdmin(admin.ModelAdmin[Any]):
+class BulkAdmin(BaseAdmin):
     """A list with “Export” for whoever may view it, and “Import” for whoever may change it."""
 
     table: type[Table]
+    pages = {"export": "export/", "import": "import/"}
     change_list_template = "admin/consent/bulk/change_list.html"
-
-    def get_urls(self) -> list[URLPattern]:
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        views = {"export": self.export_view, "import": self.import_view}
-        own = [
-            path(f"{verb}/", self.admin_site.admin_view(view), name=f"{name}_{verb}")
-            for verb, view in views.items()
-        ]
-        return [*own, *super().get_urls()]
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -107,7 +100,7 @@ class BulkAdmin(admin.ModelAdmin[Any]):
 
     def _which_site(self, request: HttpRequest, verb: str) -> HttpResponse:
         title = f"{verb} {self.opts.verbose_name_plural}"
-        return site_page.ask_which(self, request, title, "Of which site?")
+        return site_page.show(self, request, None, "which_site", title, subtitle="Of which site?")
 
     def _page(self, request: HttpRequest, table: Table, **found: Any) -> HttpResponse:
         plural = str(self.opts.verbose_name_plural)

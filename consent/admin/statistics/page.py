@@ -8,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from consent.admin import menu
 from consent.admin.bulk import csv_file
 from consent.admin.site_scope import SiteScope
 from consent.admin.statistics.picture import Picture
@@ -45,11 +44,6 @@ def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
         raise Http404
     name = f"{found.key}-{slug}-{statistics.span.first}-{statistics.span.last}"
     return csv_file.answer(name, picture.headers, _lines(picture))
-
-
-def listed(request: HttpRequest) -> dict[str, dict[str, object]]:
-    name, page = "Statistics", "consent_statistics"
-    return menu.line(request, PERMISSION, name, page, key=name, view_only=True)
 
 
 def _lines(picture: Picture) -> Iterator[dict[str, str]]:
