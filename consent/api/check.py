@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
@@ -33,16 +33,6 @@ class CheckQuery:
     cookies: tuple[str, ...]
     is_short: bool  # and so worth remembering
 
-    @classmethod
-    def of(cls, query: QueryDict, *, is_short: bool) -> Self:
-        return cls(
-            site=query.get("site"),
-            needed=_names(query, "need"),
-            categories=_names(query, "category"),
-            cookies=_names(query, "cookie"),
-            is_short=is_short,
-        )
-
 
 class SiteJudge(NamedTuple):
     """One site's notice and keys, and the permissions that were given by them."""
@@ -71,14 +61,18 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _question(request: HttpRequest) -> CheckQuery:
     query = request.META.get("QUERY_STRING", "")
-    return _questions.get(query) or _read(query)
-
-
-def _read(query: str) -> CheckQuery:
+    if known := _questions.get(query):
+        return known
     is_short = len(query) <= MAX_QUERY
     # Not request.GET: a charset in Content-Type would choose how it is read, for everybody after
     parameters = QueryDict(query.encode("latin-1"), encoding="utf-8")
-    question = CheckQuery.of(parameters, is_short=is_short)
+    question = CheckQuery(
+        site=parameters.get("site"),
+        needed=_names(parameters, "need"),
+        categories=_names(parameters, "category"),
+        cookies=_names(parameters, "cookie"),
+        is_short=is_short,
+    )
     if is_short:
         if len(_questions) >= MAX_QUESTIONS:
             _questions.clear()

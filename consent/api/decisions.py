@@ -1,4 +1,4 @@
-"""Recording a decision."""
+"""Recording a decision; a visitor's own, known by the cookie at our own host and nothing else."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
 from consent.api.bodies import DecisionBody
@@ -18,7 +19,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.lib import causes, uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
-from consent.record import decisions
+from consent.record import decisions, visitors
 from consent.record.decisions import DecisionDraft, IdConflict, OutdatedNotice, UnknownNotice
 from consent.statistics import metrics
 from consent.web import answering, browser_cookies, site_access
@@ -52,6 +53,43 @@ def record(request: HttpRequest, body: DecisionBody, in_force: NoticeInForce) ->
     else:
         browser_cookies.expire(response, visit)  # by the answer that the browser holds
     return site_access.private(response, "Cookie")
+
+
+@csrf_exempt  # Origin is checked in place of Django's token
+@site_access.endpoint("GET", "DELETE")
+def mine(request: HttpRequest) -> HttpResponse:
+    """For pages of this host alone: what is answered here, no script of a site may read."""
+    in_force = site_access.in_force(request.GET.get("site"))
+    site_access.require_own_page(request)
+    visit = Visit.of(request, in_force)
+    if visit.visitor is None:
+        raise RequestProblem(
+            "This browser shows no visitor.",
+            status=404,
+            detail="A visitor is known by the cookie that is set with the first choice.",
+        )
+    if request.method == "DELETE":
+        response = HttpResponse(status=204)
+        left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
+        browser_cookies.forget(response, visit, left)
+    else:
+        history = visitors.history(visit.visitor, in_force.site.key)
+        rows = [_row(decision) for decision in history]
+        response = JsonResponse({"site": in_force.site.key, "decisions": rows})
+    return site_access.private(response, "Cookie")
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    return {
+        **receipt(decision),
+        "received_at": time(decision.received_at),
+        "surface": decision.surface,
+        "method": decision.method,
+        "language": decision.language,
+        "model": decision.model,
+        "place_model": decision.place_model,
+        "signal": decision.signal,
+    }
 
 
 def receipt(decision: Decision) -> dict[str, Any]:

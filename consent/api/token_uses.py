@@ -77,7 +77,12 @@ def flush() -> None:
         reports = [_minutes.pop(pk) for pk in ended]
     for minute in reports:
         minute.report()
-    _write_days()
+    today = timezone.now().date()
+    used = set(_used)
+    if new := {pk for pk in used if _written.get(pk) != today}:
+        SiteToken.objects.filter(pk__in=new).update(last_used_on=today)
+        _written.update(dict.fromkeys(new, today))
+    _used.difference_update(used)
 
 
 def _minute(token: TokenFacts, now: float) -> AccountMinute:
@@ -87,12 +92,3 @@ def _minute(token: TokenFacts, now: float) -> AccountMinute:
             minute.report()
         minute = _minutes[token.pk] = AccountMinute(token, now)
     return minute
-
-
-def _write_days() -> None:
-    today = timezone.now().date()
-    used = set(_used)
-    if new := {pk for pk in used if _written.get(pk) != today}:
-        SiteToken.objects.filter(pk__in=new).update(last_used_on=today)
-        _written.update(dict.fromkeys(new, today))
-    _used.difference_update(used)

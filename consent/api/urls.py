@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.api import account, check, decisions, documents, health, log, mine, reports
+from consent.api import account, check, decisions, documents, health, log, reports
 from consent.scripts import views as scripts
 
 urlpatterns = [
@@ -18,7 +18,7 @@ urlpatterns = [
     path("parts/<slug:name>.js", scripts.part, name="part"),
     path("mix-consent.d.ts", scripts.declarations, name="declarations"),
     path("v1/decisions", decisions.record, name="decisions"),
-    path("v1/decisions/mine", mine.mine, name="mine"),
+    path("v1/decisions/mine", decisions.mine, name="mine"),
     path("v1/account", account.account, name="account"),
     path("v1/renew", account.renew, name="renew"),
     path("v1/check", check.check, name="check"),

@@ -1,43 +1,15 @@
-"""What our pages show of a notice: one card for each category, one row for each cookie."""
+"""What is in force for a visitor: a card for each category, and all of them in sum (R56)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from consent.kernel.rules import Judgement, Reason, Verdict
-from consent.lib import durations
-from consent.models import Cookie
+from django.utils.html import format_html
+from django.utils.translation import gettext as _, ngettext, pgettext
+
+from consent.kernel.rules import NOWHERE, Judgement, Reason, Verdict
 from consent.pages import words
 from consent.pages.visit import PageVisit
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One declared cookie."""
-
-    name: str
-    kind: str
-    provider: str
-    is_third_party: bool
-    lifetime: str
-    purpose: str
-
-    @classmethod
-    def of(cls, cookie: Mapping[str, Any], language: str) -> Self:
-        kind = Cookie.Kind(cookie["kind"])
-        return cls(
-            name=cookie["name"],
-            kind=str(kind.label),
-            provider=cookie["provider"],
-            is_third_party=cookie["party"] == "third",
-            lifetime=durations.in_words(
-                cookie["lifetime"],
-                language,
-                is_lasting=kind.is_lasting,
-                is_exempt="session_exempt" in cookie,
-            ),
-            purpose=cookie["texts"][language]["purpose"],
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +22,7 @@ class Card:
     is_necessary: bool
     is_third_party: bool
     is_signalled: bool
-    cookies: tuple[Row, ...]
+    cookies: list[dict[str, Any]]  # as the notice declares them
     is_on: bool = False
     is_wanted: bool = False  # what the switch shows: what holds, unless a form was not saved
     is_bound: bool = False  # a signal or the account's opt-out keeps it off (R14)
@@ -72,7 +44,7 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
         is_necessary=row["necessary"],
         is_third_party=row["third_party"],
         is_signalled=row["sells_or_shares"] or row["targets_ads"],
-        cookies=tuple(Row.of(cookie, language) for cookie in row["cookies"]),
+        cookies=row["cookies"],
         **facts,
     )
 
@@ -107,3 +79,108 @@ def _change(row: Mapping[str, Any], judgement: Judgement, language: str) -> str:
         return ""
     change: str = row["texts"][language]["change"]
     return change
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many optional purposes are on, and what decided it."""
+
+    answer: str  # whether there is one, and of which day
+    is_answered: bool
+    text: str
+    keepers: tuple[str, ...]  # what keeps purposes off, whatever was answered
+    purposes: tuple[bool, ...]  # each optional one: is it on?
+
+    @classmethod
+    def of(cls, visit: PageVisit) -> Self:
+        """In the language that is active."""
+        judged = {one.key: visit.judgements[one.key] for one in visit.ruleset.optional}
+        return cls(
+            answer=_answer(visit),
+            is_answered=visit.context.answer is not None and not visit.context.is_broken,
+            text=_sum(visit, judged),
+            keepers=tuple(_keepers(visit, judged)),
+            purposes=tuple(one.allows for one in judged.values()),
+        )
+
+
+def _answer(visit: PageVisit) -> str:
+    answer = visit.context.answer
+    if visit.context.is_broken:
+        return _("Your answer could not be verified")
+    if answer is None:
+        return _("You have not answered yet")
+    if answer.is_signal_alone:
+        return format_html(_("Your opt-out of {day}"), day=words.day_of(answer))
+    return format_html(_("Your answer of {day}"), day=words.day_of(answer))
+
+
+def _sum(visit: PageVisit, judged: dict[str, Judgement]) -> str:
+    on = [one.reason for one in judged.values() if one.allows]
+    if not on:
+        return _all_off(visit, judged)
+    match set(on):
+        case reasons if reasons == {Reason.CHOICE}:
+            text = ngettext(
+                "{on} of {all} optional purposes is on, because you allowed it.",
+                "{on} of {all} optional purposes are on, because you allowed them.",
+                len(on),
+            )
+        case reasons if Reason.CHOICE in reasons:
+            text = _(
+                "{on} of {all} optional purposes are on: some because you allowed them, "
+                "the others until you say no."
+            )
+        case _:
+            text = ngettext(
+                "{on} of {all} optional purposes is on until you say no{rule}.",
+                "{on} of {all} optional purposes are on until you say no{rule}.",
+                len(on),
+            )
+    return text.format(on=len(on), all=len(judged), rule=_rule(visit))
+
+
+def _rule(visit: PageVisit) -> str:
+    """Whose rule it is, where the place has a name."""
+    if visit.rule.code == NOWHERE:
+        return ""
+    text = pgettext("after: on until you say no", ": the rule of {place}")
+    return text.format(place=words.place(visit.row, visit.language))
+
+
+def _all_off(visit: PageVisit, judged: dict[str, Judgement]) -> str:
+    if not judged:
+        return _("There are no optional purposes today.")
+    if visit.context.is_broken:
+        return _("No optional purpose is on.")
+    if all(one == Judgement(Verdict.DENIED, Reason.CHOICE) for one in judged.values()):
+        return _("No optional purpose is on, because you turned them off.")
+    if visit.context.answer is None:
+        return _("No optional purpose is on. Each stays off until you allow it.")
+    return _("No optional purpose is on.")
+
+
+def _keepers(visit: PageVisit, judged: dict[str, Judgement]) -> list[str]:
+    """One sentence for each thing that keeps purposes off, with their names."""
+    said = []
+    if signalled := _names(visit, judged, Reason.SIGNAL):
+        if visit.context.signal:
+            text = _("{signal} keeps this off: {names}.")
+        else:
+            text = _("Your opt-out keeps this off: {names}.")
+        said.append(text.format(signal=words.sent_now(visit), names=signalled))
+    elif visit.context.signal and not visit.flagged:
+        text = _("Your browser sends {signal}. Nothing here is sold or shared today.")
+        said.append(text.format(signal=words.sent_now(visit)))
+    if refused := _names(visit, judged, Reason.ACCOUNT):
+        said.append(_("Your account keeps this off: {names}.").format(names=refused))
+    return said
+
+
+def _names(visit: PageVisit, judged: dict[str, Judgement], reason: Reason) -> str:
+    comma = pgettext("between the items of a list", ", ")
+    return comma.join(
+        row["texts"][visit.language]["name"]
+        for row in visit.in_force.snapshot["categories"]
+        if row["key"] in judged and judged[row["key"]].reason is reason
+    )

@@ -4,7 +4,6 @@ The first step records everything else and opens the second. The second is open 
 that took the first, for an hour, until it answers anything else.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -15,7 +14,7 @@ from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from consent.kernel.rules import Answer, Reason
+from consent.kernel.rules import Reason
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
@@ -118,16 +117,10 @@ def _opt_out(visit: PageVisit) -> tuple[Reason, int | None]:
         return Reason.ACCOUNT, int(at.timestamp()) if at else None
     if answer.signal:
         return Reason.SIGNAL, answer.decided_at
-    return Reason.CHOICE, min(_times_refused(answer, visit.flagged), default=answer.decided_at)
-
-
-def _times_refused(answer: Answer, keys: Iterable[str]) -> list[int]:
-    choices = (answer.choices[key] for key in keys if key in answer.choices)
-    return [
-        answer.decided_at if one.decided_at is None else one.decided_at
-        for one in choices
-        if not one.granted
-    ]
+    choices = (answer.choices[key] for key in visit.flagged if key in answer.choices)
+    own = (choice.decided_at for choice in choices if not choice.granted)
+    times = (answer.decided_at if at is None else at for at in own)
+    return Reason.CHOICE, min(times, default=answer.decided_at)
 
 
 def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:

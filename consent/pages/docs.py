@@ -1,6 +1,9 @@
 """What a developer needs, as a page that works without JavaScript."""
 
-from dataclasses import dataclass
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,53 +19,15 @@ LANGUAGE = "en"  # its readers are engineers
 EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
-    """One kind of server, and the files that it copies as they stand."""
-
-    anchor: str
-    title: str
-    text: str
-    files: dict[str, str]
-
-    @property
-    def listings(self) -> list[tuple[str, str, str]]:
-        return [(name, title, conformance.read(name)) for name, title in self.files.items()]
-
-
-SERVERS = (
-    Chapter(
-        "node",
-        "Node",
-        "Node 20 or later, and `npm install jose`. `node server.mjs` with the service's "
-        "address, the site's key and a port answers with what its visitor allows.",
-        {
-            "server.mjs": "a whole server",
-            "fetch.mjs": "keys and notice, kept and fetched anew",
-            "judge.mjs": "what may be set, and why",
-            "verify.mjs": "what a visitor decided",
-        },
-    ),
-    Chapter(
-        "php",
-        "PHP",
-        "PHP 8.1 or later with its sodium, nothing else. `CONSENT_SERVICE` is the service's "
-        "address, `CONSENT_FOLDER` a folder that nobody but the server may write to.",
-        {
-            "page.php": "a whole page",
-            "fetch.php": "keys and notice, kept and fetched anew",
-            "judge.php": "what may be set, and why",
-            "verify.php": "what a visitor decided",
-        },
-    ),
-    Chapter(
-        "nginx",
-        "nginx",
-        "It asks `/v1/check` for each request, with a site token of the scope `visitors`, "
-        "and tells what is behind it in two headers.",
-        {"nginx.conf": "pages that get the verdicts, and locked paths"},
-    ),
-)
+@cache
+def servers() -> list[dict[str, Any]]:
+    """The chapters of `docs.toml`, with the text of each file that they name."""
+    chapters = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    for one in chapters["servers"]:
+        files: dict[str, str] = one["files"]
+        one["listings"] = [(name, title, conformance.read(name)) for name, title in files.items()]
+    found: list[dict[str, Any]] = chapters["servers"]
+    return found
 
 
 @only("GET")
@@ -72,7 +37,7 @@ def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     context = {
         "language_links": [],  # it is written in English only
         "document": documents.openapi_description(),
-        "servers": SERVERS,
+        "servers": servers(),
         "examples": {
             name: examples.read(file, service=service, site=site) for name, file in EXAMPLES.items()
         },

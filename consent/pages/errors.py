@@ -67,10 +67,6 @@ def _answer(request: HttpRequest, status: int, title: str, *, kind: str = "") ->
     return page(request, status, kind=kind)
 
 
-def unpublished(request: HttpRequest) -> HttpResponse:
-    return page(request, 503, retry_after="60")
-
-
 def unreachable(request: HttpRequest) -> HttpResponse:
     """The database does not answer: nothing was saved, and the visitor can only try again."""
     kind = "away" if request.method in READ else "unsaved"

@@ -51,12 +51,6 @@ def page(
     return response
 
 
-def _off_since(in_force: NoticeInForce) -> str:
-    """The day on which the site was switched off, if it is."""
-    off = in_force.switched_off
-    return dates.day(datetime.fromisoformat(off.since)) if off else ""
-
-
 def _frame(
     request: HttpRequest,
     in_force: NoticeInForce,
@@ -64,7 +58,7 @@ def _frame(
     language: str,
     parameters: Mapping[str, str],
 ) -> dict[str, Any]:
-    site = in_force.snapshot["site"]
+    site, off = in_force.snapshot["site"], in_force.switched_off
     key, back = in_force.site.key, addresses.way_back(request, in_force)
     return {
         "route": route,
@@ -74,7 +68,7 @@ def _frame(
         "site": site,
         "home": back.get(addresses.BACK) or addresses.home(in_force),
         "notice": in_force,
-        "off_since": _off_since(in_force),
+        "off_since": dates.day(datetime.fromisoformat(off.since)) if off else "",
         "theme_address": addresses.theme(in_force),
         "address": addresses.absolute(addresses.to(route, site=key)),
         "canonical": addresses.absolute(addresses.to(route, site=key, language=language)),

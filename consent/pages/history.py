@@ -30,8 +30,11 @@ class AnsweredNotice:
 
     @classmethod
     def of(cls, snapshot: Mapping[str, Any], language: str) -> Self:
-        company = snapshot["site"]["company"]
-        return cls(_names(snapshot, language), Ruleset.of(snapshot), language, company)
+        names = {
+            row["key"]: row["texts"].get(language, {}).get("name", row["key"])
+            for row in snapshot["categories"]
+        }
+        return cls(names, Ruleset.of(snapshot), language, snapshot["site"]["company"])
 
     def place(self, code: str, day: date) -> str:
         row = self.ruleset.row(code, today=day)
@@ -129,10 +132,3 @@ def _what(decision: Decision, allowed: int, all: int) -> str:
     if decision.method == Decision.Method.CUSTOM or is_partly_accepted:
         return _("You allowed {number} of {all}").format(number=allowed, all=all)
     return words.METHODS[Decision.Method(decision.method)]()
-
-
-def _names(snapshot: Mapping[str, Any], language: str) -> dict[str, str]:
-    return {
-        row["key"]: row["texts"].get(language, {}).get("name", row["key"])
-        for row in snapshot["categories"]
-    }

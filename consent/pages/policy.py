@@ -5,7 +5,7 @@ Its prose is part of the notice, so that every version stays readable as it was.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -26,34 +26,6 @@ from consent.web.site_access import only, private
 
 NOTICE = "notice"  # the parameter that names an earlier version by its number
 LONGEST = 9  # digits
-
-
-class Version(NamedTuple):
-    """One line of the list of versions."""
-
-    number: int
-    day: str
-    address: str
-
-
-class ThirdParty(NamedTuple):
-    name: str
-    groups: tuple[str, ...]
-
-
-class CollectedClass(NamedTuple):
-    """What a class of cookies collects for, sells and keeps (R152)."""
-
-    name: str
-    purpose: str
-    disclosed: str  # whether it is sold, shared or used for advertising
-    kept: str  # for how long
-
-    @classmethod
-    def of(cls, category: Mapping[str, Any], language: str) -> Self:
-        """In the language that is active, which is this one."""
-        text = category["texts"][language]
-        return cls(text["name"], text["purpose"], _disclosed(category), _kept(category, language))
 
 
 @only("GET")
@@ -101,12 +73,12 @@ def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
             card.name for card in category_cards if card.is_third_party and not card.is_necessary
         ],
         "signalled": [card.name for card in category_cards if card.is_signalled],
-        "collected": [CollectedClass.of(row, language) for row in snapshot["categories"]],
+        "collected": [_collected(row, language) for row in snapshot["categories"]],
         "kept": retention.for_visitors(),
     }
 
 
-def _third_parties(snapshot: Mapping[str, Any], language: str) -> list[ThirdParty]:
+def _third_parties(snapshot: Mapping[str, Any], language: str) -> list[tuple[str, list[str]]]:
     """Who else is involved, by name, and in what (R57, R91).
 
     The provider decides: another company's cookie may be a first party's for the browser.
@@ -115,20 +87,29 @@ def _third_parties(snapshot: Mapping[str, Any], language: str) -> list[ThirdPart
     for row in snapshot["categories"]:
         for name in recipients(row, snapshot["site"]):
             groups.setdefault(name, []).append(row["texts"][language]["name"])
-    return [ThirdParty(name, tuple(groups[name])) for name in sorted(groups, key=str.casefold)]
+    return sorted(groups.items(), key=lambda party: party[0].casefold())
 
 
-def _versions(in_force: NoticeInForce, language: str) -> list[Version]:
+def _versions(in_force: NoticeInForce, language: str) -> list[tuple[int, str, str]]:
+    """Each notice's number, its day and its address."""
+    site = in_force.site.key
     return [
-        Version(
+        (
             number,
-            words.day(published_at),
-            addresses.to(
-                "cookies", site=in_force.site.key, language=language, **{NOTICE: str(number)}
-            ),
+            words.day(at),
+            addresses.to("cookies", site=site, language=language, notice=str(number)),
         )
-        for number, published_at in in_force.versions
+        for number, at in in_force.versions
     ]
+
+
+def _collected(category: Mapping[str, Any], language: str) -> tuple[str, str, str, str]:
+    """What a class of cookies is called and collects for, whether it is sold, how long it is kept.
+
+    In the language that is active, which is this one (R152).
+    """
+    text = category["texts"][language]
+    return text["name"], text["purpose"], _disclosed(category), _kept(category, language)
 
 
 def _disclosed(category: Mapping[str, Any]) -> str:

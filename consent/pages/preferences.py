@@ -16,7 +16,6 @@ from consent.pages import answers, cards, confirm, forms, history, status, words
 from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.published import published
 from consent.pages.status import Promise
-from consent.pages.summary import Summary
 from consent.pages.visit import PageVisit
 from consent.record import retention
 from consent.record.decisions import OutdatedNotice, UnknownNotice
@@ -74,7 +73,7 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
     return {
         "is_american": visit.is_american,
         "is_signed_in": visit.account_token is not None,
-        "summary": Summary.of(visit),
+        "summary": cards.Summary.of(visit),
         "how_long": words.how_long(visit.row, visit.language),
         "place": words.place(visit.row, visit.language),
         "is_part_unknown": visit.is_part_unknown,

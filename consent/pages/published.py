@@ -43,7 +43,7 @@ def published(view: View) -> Callable[..., HttpResponse]:
             sites = notices.everywhere()
             if not sites:
                 causes.report(causes.NO_NOTICE)
-                return errors.unpublished(request)
+                return errors.page(request, 503, retry_after="60")
             if key := request.GET.get(addresses.SITE):
                 return _named(view, request, key)
             return private(_unnamed(view, request, sites))

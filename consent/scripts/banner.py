@@ -94,8 +94,11 @@ def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
     minute = int(time.time()) // MINUTE if resolved.is_dated else 0
     known = _packed.get(resolved.variant)
     if known is None or known.minute != minute:
-        known = _made(in_force, resolved, today, minute)
-    return known.text
+        if len(_packed) >= MOST:
+            _packed.clear()  # most of them are of notices that were replaced
+        text = text_of(in_force, resolved, today, sent_at=minute)
+        known = _packed[resolved.variant] = Packed(CompressedText.of(text), minute)
+    return known.text  # not from _packed again: another thread may have cleared it
 
 
 def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> ResolvedRequest:
@@ -121,14 +124,6 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     )
     is_silence_a_yes = any(starts(category, region) for category in in_force.ruleset.optional)
     return ResolvedRequest(variant, region, is_dated=request.is_script and is_silence_a_yes)
-
-
-def _made(in_force: NoticeInForce, resolved: ResolvedRequest, today: date, minute: int) -> Packed:
-    if len(_packed) >= MOST:
-        _packed.clear()  # most of them are of notices that were replaced
-    text = text_of(in_force, resolved, today, sent_at=minute)
-    made = _packed[resolved.variant] = Packed(CompressedText.of(text), minute)
-    return made  # not from _packed again: another thread may have cleared it
 
 
 def text_of(

@@ -8,7 +8,8 @@ from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from consent.lib import languages
+from consent.lib import durations, languages
+from consent.models import Cookie
 
 register = template.Library()
 register.filter(languages.isolate)
@@ -47,3 +48,24 @@ def example(body: Any) -> str:
     """The example of a body or an answer of the API, if it has one."""
     content = body["content"].get("application/json", {}) if body and "content" in body else {}
     return indented(content["example"]) if "example" in content else ""
+
+
+@register.filter
+def kind(value: str) -> str:
+    return str(Cookie.Kind(value).label)
+
+
+@register.filter
+def purpose(texts: dict[str, dict[str, str]], language: str) -> str:
+    return texts[language]["purpose"]
+
+
+@register.filter
+def lifetime(cookie: dict[str, Any], language: str) -> str:
+    """For how long a declared cookie lives, in words."""
+    return durations.in_words(
+        cookie["lifetime"],
+        language,
+        is_lasting=Cookie.Kind(cookie["kind"]).is_lasting,
+        is_exempt="session_exempt" in cookie,
+    )
