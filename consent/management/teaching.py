@@ -1,6 +1,7 @@
 """What our commands share: a --help that keeps its lines, arguments, and who runs them."""
 
 import getpass
+import sys
 import time
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import Any
@@ -18,7 +19,10 @@ class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
 
 
 class TeachingCommand(BaseCommand):
-    """A command whose `help` says what it does, gives an example, and says what follows."""
+    """A command whose module's docstring is its --help: what it does, an example, what follows."""
+
+    def __init_subclass__(cls) -> None:
+        cls.help = sys.modules[cls.__module__].__doc__ or ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)

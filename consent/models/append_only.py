@@ -12,6 +12,14 @@ from django.db import connection, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
+class Unseen(models.Model):
+    """A table that is no business of the admin's."""
+
+    class Meta:
+        abstract = True
+        default_permissions = ()
+
+
 class AppendOnly(models.Model):
     """A row that is never rewritten. The database refuses it as well, by the triggers below."""
 

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from django.db import models, transaction
 
-from consent.models.append_only import AppendOnly
+from consent.models.append_only import AppendOnly, Unseen
 from consent.transparency.receipt import SALT
 
 
@@ -53,7 +53,7 @@ class LoggedRow(AppendOnly):
 
     kind_of_leaf: ClassVar[Leaf.Kind]
 
-    class Meta:
+    class Meta(Unseen.Meta):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -62,17 +62,14 @@ class LoggedRow(AppendOnly):
             Leaf.of(self.kind_of_leaf, self.pk).save(force_insert=True)
 
 
-class LogEntries(models.Model):
+class LogEntries(Unseen):
     """256 entries of the log, or fewer in the last: 32 octets each, in their order."""
 
     number = models.BigIntegerField(primary_key=True)
     entries = models.BinaryField()
 
-    class Meta:
-        default_permissions = ()
 
-
-class LogTile(models.Model):
+class LogTile(Unseen):
     """256 hashes of the tree, from 8 levels above the leaves on, or fewer in the last."""
 
     pk = models.CompositePrimaryKey("level", "number")
@@ -80,19 +77,13 @@ class LogTile(models.Model):
     number = models.BigIntegerField()
     hashes = models.BinaryField()
 
-    class Meta:
-        default_permissions = ()
 
-
-class LogCheckpoint(models.Model):
+class LogCheckpoint(Unseen):
     """What the log was at a time, signed: the latest, and the last of each hour before."""
 
     size = models.BigIntegerField()
     at = models.DateTimeField()
     note = models.TextField()
-
-    class Meta:
-        default_permissions = ()
 
 
 class Tombstone(LoggedRow):
@@ -113,9 +104,6 @@ class Tombstone(LoggedRow):
     day = models.DateField()
     places = models.TextField(help_text="Places, as ranges: 12 40-255")
 
-    class Meta:
-        default_permissions = ()
-
     def __str__(self) -> str:
         return f"{self.places} {self.reason}, {self.day}"
 
@@ -135,9 +123,6 @@ class LogCut(LoggedRow):
     notices_from = models.PositiveIntegerField(
         help_text="The next notice's number, above those of the notices that are lost."
     )
-
-    class Meta:
-        default_permissions = ()
 
 
 def key_of(row: UUID | int) -> UUID:
@@ -198,7 +183,7 @@ class RetentionRun(models.Model):
         default_permissions = ()  # the desk says what matters of it
 
 
-class RecordCheck(models.Model):
+class RecordCheck(Unseen):
     """How far the hourly verification of the record has come: one row for all processes."""
 
     began_at = models.DateTimeField(null=True)
@@ -208,6 +193,3 @@ class RecordCheck(models.Model):
     verified = models.BigIntegerField(default=0)  # rows, in all hours together
     wrong = models.PositiveIntegerField(default=0)
     findings = models.JSONField(default=list)  # the first of them
-
-    class Meta:
-        default_permissions = ()  # no business of the admin's

@@ -52,7 +52,7 @@ def count(
     `client` is a key for the day; without one, nobody knows who invents names.
     """
     register, site = declared_names(notice, what), notice.site.key
-    for name in {_stored_name(name, register) for name in names}:
+    for name in {entry(name, register) or mask(name) for name in names}:
         event = Event(day, site, kind, name, what)
         has_room = name in register or (
             (client is None or witnesses.admits(client, (site, name), day))
@@ -89,10 +89,6 @@ def category_of(name: str, notice: NoticeInForce, what: str = "") -> str | None:
     register = declared_names(notice, what)
     found = entry(name, register)
     return None if found is None else register[found]
-
-
-def _stored_name(name: str, register: Mapping[str, str]) -> str:
-    return entry(name, register) or mask(name)
 
 
 def entry(name: str, register: Mapping[str, str]) -> str | None:

@@ -6,7 +6,7 @@ serve` makes it; under another server the operator names it.
 
 import os
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ REFUSED = "refused"  # the notice, or the law, does not allow such an answer
 FAILED = "failed"  # nothing was recorded: the record cannot be reached
 
 _registry = CollectorRegistry()  # not the library's own, which others may add to
+_counter, _gauge = partial(Counter, registry=_registry), partial(Gauge, registry=_registry)
 _requests = Histogram(
     "consent_request_seconds",
     "Requests answered and how long that took, by route and class of status.",
@@ -37,42 +38,26 @@ _requests = Histogram(
     buckets=BUCKETS,
     registry=_registry,
 )
-_decisions = Counter(
-    "consent_decisions",
-    "Answers of visitors, by what became of them.",
-    ["outcome"],
-    registry=_registry,
+_decisions = _counter(
+    "consent_decisions", "Answers of visitors, by what became of them.", ["outcome"]
 )
-_failures = Counter(
-    "consent_failures",
-    "Work that failed, by its cause, as the log words it.",
-    ["cause"],
-    registry=_registry,
+_failures = _counter(
+    "consent_failures", "Work that failed, by its cause, as the log words it.", ["cause"]
 )
-_limited = Counter(
-    "consent_limited",
-    "Requests beyond what one client may use, by limit.",
-    ["limit"],
-    registry=_registry,
+_limited = _counter(
+    "consent_limited", "Requests beyond what one client may use, by limit.", ["limit"]
 )
-_unnamed = Counter(
+_unnamed = _counter(
     "consent_detections_unnamed",
     "Undeclared cookies and hosts counted without their name, since the day's names are taken.",
-    registry=_registry,
 )
-_unwritten = Gauge(
+_unwritten = _gauge(
     "consent_counts_unwritten",
     "Counts of visitors' answers that are in memory and could not be written, by table.",
     ["table"],
     multiprocess_mode=SUMS,
-    registry=_registry,
 )
-_workers = Gauge(
-    "consent_workers",
-    "Processes that serve.",
-    multiprocess_mode=SUMS,
-    registry=_registry,
-)
+_workers = _gauge("consent_workers", "Processes that serve.", multiprocess_mode=SUMS)
 
 
 def answered(route: str, status: int, seconds: float) -> None:

@@ -1,15 +1,4 @@
-from argparse import ArgumentParser
-from pathlib import Path
-from typing import Any
-
-from django.core.management import CommandError
-from django.utils import timezone
-
-from config import backups
-from consent.management.teaching import TeachingCommand, positive
-
-HELP = """\
-Write a backup of the database into a folder, while the service runs.
+"""Write a backup of the database into a folder, while the service runs.
 
     manage.py backup /var/lib/mix-consent/backups --keep 14 --check
 
@@ -20,12 +9,21 @@ triggers of the record are tried. Older ones are deleted only after that. Any fa
 status 1 and leaves the older ones alone.
 
 Not in it: the settings, and the folder of signing keys. Keep copies of both, in another place.
-Back: manage.py restore FILE"""
+Back: manage.py restore FILE
+"""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management import CommandError
+from django.utils import timezone
+
+from config import backups
+from consent.management.teaching import TeachingCommand, positive
 
 
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where backups lie; made if it is not there")
         parser.add_argument(

@@ -1,3 +1,14 @@
+"""Say what is known of cookies' names, or read more of them from the Open Cookie Database.
+
+    manage.py cookies
+    manage.py cookies update open-cookie-database.csv
+
+What is known fills in forms in the admin, and lets the lint see a tracker that is declared as
+something else. Nothing of it reaches visitors by itself. The file is the CSV of
+jkwakman/Open-Cookie-Database on GitHub (Apache-2.0), which is not shipped. A newer one replaces
+it.
+"""
+
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -7,21 +18,8 @@ from django.core.management import CommandError
 from consent.management.teaching import TeachingCommand
 from consent.vendors import facts, open_cookie_database
 
-HELP = """\
-Say what is known of cookies' names, or read more of them from the Open Cookie Database.
-
-    manage.py cookies
-    manage.py cookies update open-cookie-database.csv
-
-What is known fills in forms in the admin, and lets the lint see a tracker that is declared as
-something else. Nothing of it reaches visitors by itself. The file is the CSV of
-jkwakman/Open-Cookie-Database on GitHub (Apache-2.0), which is not shipped. A newer one replaces
-it."""
-
 
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", metavar="status | update FILE")
         actions.add_parser("status", help="what is known (default)")

@@ -1,3 +1,15 @@
+"""Erase a visitor's record, known by one of the visitor's receipts.
+
+    manage.py erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab          says what would be erased
+    manage.py erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab --yes    erases it
+
+It does what "Erase my answers" on the preference page does: every decision of that visitor on that
+site is deleted; what was refused stays as one no under a new id that nothing links to the old one.
+That somebody erased a record, and who, stands in the admin's history, without the receipt.
+Whoever shows a receipt holds it: ask for nothing more. Backups keep what was erased until they are
+deleted.
+"""
+
 from argparse import ArgumentParser
 from typing import Any
 from uuid import UUID
@@ -11,22 +23,8 @@ from consent.notices import signing_keys
 from consent.record import receipts
 from consent.record.acting import acting
 
-HELP = """\
-Erase a visitor's record, known by one of the visitor's receipts.
-
-    manage.py erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab          says what would be erased
-    manage.py erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab --yes    erases it
-
-It does what "Erase my answers" on the preference page does: every decision of that visitor on that
-site is deleted; what was refused stays as one no under a new id that nothing links to the old one.
-That somebody erased a record, and who, stands in the admin's history, without the receipt.
-Whoever shows a receipt holds it: ask for nothing more. Backups keep what was erased until they are
-deleted."""
-
 
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("receipt", type=UUID, help="the id on the receipt")
         parser.add_argument("--yes", action="store_true", help="erase it; without, only look")

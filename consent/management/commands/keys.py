@@ -1,3 +1,20 @@
+"""The keys that sign visitors' decisions: list them, and change them without voiding a cookie.
+
+    manage.py keys add      made and published now, signing in an hour: before that, copy the
+                            folder to every other machine
+    manage.py keys retire   when all is well: the old private half is gone; what it signed stays
+                            good for the 400 days that browsers may keep it
+
+Keys stand in the folder that CONSENT_SIGNING_KEYS names, each in a file that is named by the moment
+from which it signs. A running service takes what changes there within two seconds, and goes on
+with what it had where a file is no good. Where the keys still come from DJANGO_SECRET_KEY, begin
+with
+
+    manage.py keys add --folder /var/lib/mix-consent/keys
+
+That writes today's key into the folder as the one that signs, so the change voids nothing.
+"""
+
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -17,27 +34,8 @@ from consent.notices.key_folder import WrongKeys
 WAIT = 3600  # seconds in which the operator copies, and every server asks for the keys
 COOKIE_LIFE = timedelta(seconds=MAX_AGE)
 
-HELP = """\
-The keys that sign visitors' decisions: list them, and change them without voiding a cookie.
-
-    manage.py keys add      made and published now, signing in an hour: before that, copy the
-                            folder to every other machine
-    manage.py keys retire   when all is well: the old private half is gone; what it signed stays
-                            good for the 400 days that browsers may keep it
-
-Keys stand in the folder that CONSENT_SIGNING_KEYS names, each in a file that is named by the moment
-from which it signs. A running service takes what changes there within two seconds, and goes on
-with what it had where a file is no good. Where the keys still come from DJANGO_SECRET_KEY, begin
-with
-
-    manage.py keys add --folder /var/lib/mix-consent/keys
-
-That writes today's key into the folder as the one that signs, so the change voids nothing."""
-
 
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
         add_deed(deeds, "list", "Say which keys there are, and what each is for.")

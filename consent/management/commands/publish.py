@@ -1,3 +1,16 @@
+"""Publish a site's catalogue as its next notice, or an older notice again.
+
+    manage.py publish mix --reason "Matomo replaces Google Analytics"
+    manage.py publish mix --again 3 --reason "Notice 4 promised too much"     rolls back
+    manage.py publish mix --at 2026-12-01T09:00 --reason "The new law"
+
+In force in every process within two seconds, in banners that browsers keep within minutes. What
+the lint finds is refused, by name. Whoever said yes to a category whose meaning changed is asked
+about it again; in doubt it counts as changed. To roll back is to publish an older notice again,
+under a new number: nothing is ever unpublished, and the catalogue in the admin stays as it is.
+Where a site wants a second person, it waits for one in the admin: here is no way round.
+"""
+
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import datetime
 from typing import Any
@@ -13,23 +26,7 @@ from consent.publishing.review import drafted
 State = Publication.State
 
 
-HELP = """\
-Publish a site's catalogue as its next notice, or an older notice again.
-
-    manage.py publish mix --reason "Matomo replaces Google Analytics"
-    manage.py publish mix --again 3 --reason "Notice 4 promised too much"     rolls back
-    manage.py publish mix --at 2026-12-01T09:00 --reason "The new law"
-
-In force in every process within two seconds, in banners that browsers keep within minutes. What
-the lint finds is refused, by name. Whoever said yes to a category whose meaning changed is asked
-about it again; in doubt it counts as changed. To roll back is to publish an older notice again,
-under a new number: nothing is ever unpublished, and the catalogue in the admin stays as it is.
-Where a site wants a second person, it waits for one in the admin: here is no way round."""
-
-
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("site", nargs="?", help="The site's key.")
         parser.add_argument("--reason", default="", help="Why; kept with the notice.")

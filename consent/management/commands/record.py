@@ -1,3 +1,10 @@
+"""What was recorded: whether it is what it was, and a copy to take along.
+
+manage.py record verify                      all of it, against the transparency log
+manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
+manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
+"""
+
 import os
 import sys
 import time
@@ -24,13 +31,6 @@ from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
 from consent.record.log import checkpoints
 from consent.record.log.verification import UnknownRow, Verification
 
-HELP = """\
-What was recorded: whether it is what it was, and a copy to take along.
-
-    manage.py record verify                      all of it, against the transparency log
-    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
-    manage.py record export november.csv --from 2026-11-01 --to 2026-11-30"""
-
 EXPORT_HELP = """\
 Run the same command again if it broke off: it goes on after the last whole line of the file. A file
 that ends with the line "end" is whole. What was erased or forgotten is in no export, and visitors
@@ -45,8 +45,6 @@ TAIL = 65_536  # octets: longer than any line
 
 
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
         add_verify_arguments(

@@ -1,3 +1,20 @@
+"""Restore a backup into the database that DATABASE_URL names, which must be empty; or try it out.
+
+    manage.py restore FILE --check    into a database of its own, which is thrown away
+    manage.py restore FILE            for good: stop the service first
+
+Nothing is overwritten: on SQLite the old file has to be moved away first, on PostgreSQL another
+database to be made. The database is brought up to this code, the log is cut, so that witnesses
+learn of it, notices go on under numbers that nobody knows, what waited to be published is
+withdrawn, and nobody of the staff stays signed in. Who was erased since is erased again, by the
+list in CONSENT_ERASED_FILE and by those of other machines:
+
+    manage.py restore FILE --erased LIST_OF_ANOTHER_MACHINE …
+    manage.py restore --erased LIST   only that, in the database as it is
+
+What cannot be known is printed at the end, with the commands that see to it.
+"""
+
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,23 +33,6 @@ from consent.publishing import publications
 from consent.record import erasures, restoration, switches
 from consent.record.acting import acting, actor
 
-HELP = """\
-Restore a backup into the database that DATABASE_URL names, which must be empty; or try it out.
-
-    manage.py restore FILE --check    into a database of its own, which is thrown away
-    manage.py restore FILE            for good: stop the service first
-
-Nothing is overwritten: on SQLite the old file has to be moved away first, on PostgreSQL another
-database to be made. The database is brought up to this code, the log is cut, so that witnesses
-learn of it, notices go on under numbers that nobody knows, what waited to be published is
-withdrawn, and nobody of the staff stays signed in. Who was erased since is erased again, by the
-list in CONSENT_ERASED_FILE and by those of other machines:
-
-    manage.py restore FILE --erased LIST_OF_ANOTHER_MACHINE …
-    manage.py restore --erased LIST   only that, in the database as it is
-
-What cannot be known is printed at the end, with the commands that see to it."""
-
 AFTER = """\
 Gone with what came after the backup, and nothing here can know it:
 * answers: browsers keep theirs, and they go on counting
@@ -45,8 +45,6 @@ WITHDRAWN = "A backup was restored. Review it again."
 
 
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, nargs="?", help="what manage.py backup has written")
         parser.add_argument("--check", action="store_true", help="only see that it can be restored")

@@ -1,3 +1,14 @@
+"""Say what is kept for how long, and when what is older was last deleted; or delete it now.
+
+    manage.py retention                says so
+    manage.py retention --run          deletes now what is too old
+    manage.py retention --run --yes    also where that was last done more than 31 days ago
+
+A running service does the second by itself, once a day. It works in small bites beside the
+service, and may be ended and begun again at any time. A refusal goes on in its cookie. A pause of
+more than 31 days may be a clock that is wrong: then nothing is deleted until somebody says yes.
+"""
+
 from argparse import ArgumentParser
 from typing import Any
 
@@ -8,21 +19,8 @@ from consent.lib import database_time
 from consent.management.teaching import TeachingCommand
 from consent.record import retention
 
-HELP = """\
-Say what is kept for how long, and when what is older was last deleted; or delete it now.
-
-    manage.py retention                says so
-    manage.py retention --run          deletes now what is too old
-    manage.py retention --run --yes    also where that was last done more than 31 days ago
-
-A running service does the second by itself, once a day. It works in small bites beside the
-service, and may be ended and begun again at any time. A refusal goes on in its cookie. A pause of
-more than 31 days may be a clock that is wrong: then nothing is deleted until somebody says yes."""
-
 
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--run", action="store_true", help="delete now; without, only look")
         parser.add_argument("--yes", action="store_true", help="the clock is right")

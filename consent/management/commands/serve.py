@@ -1,3 +1,14 @@
+"""Serve the consent service, for production: everything, in as many processes as --workers says.
+
+    manage.py serve
+    manage.py serve --host :: --port 8000 --workers 4
+    manage.py serve --socket /run/mix-consent/serve.sock
+
+Run `migrate` first, and put a proxy in front that ends TLS: config/deploy. SIGTERM or Ctrl-C lets
+requests end; SIGHUP puts new workers, with the code that is there now, in place of the old ones,
+and loses no request. A changed setting needs a restart; a changed folder of keys does not.
+"""
+
 import logging
 import multiprocessing
 import os
@@ -32,21 +43,7 @@ HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
 
 
-HELP = """\
-Serve the consent service, for production: everything, in as many processes as --workers says.
-
-    manage.py serve
-    manage.py serve --host :: --port 8000 --workers 4
-    manage.py serve --socket /run/mix-consent/serve.sock
-
-Run `migrate` first, and put a proxy in front that ends TLS: config/deploy. SIGTERM or Ctrl-C lets
-requests end; SIGHUP puts new workers, with the code that is there now, in place of the old ones,
-and loses no request. A changed setting needs a restart; a changed folder of keys does not."""
-
-
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--host",

@@ -1,3 +1,17 @@
+"""Switch a site's optional cookies off in an emergency, and on again; or say which sites are off.
+And take a site's token back, where the admin cannot be reached.
+
+    manage.py site off mix --reason "An undeclared script on the checkout"
+    manage.py site status
+    manage.py site on mix --reason "The script is gone"
+    manage.py site revoke mix nginx
+
+Off within two seconds in every process: banner.js releases nothing and asks nobody, servers are
+told that only what is necessary is allowed, and a yes is refused. A no is taken, and no answer is
+lost. Browsers use the banner they keep for a few minutes more; a CDN until you empty it. Publishing
+does not switch a site on. Each switch is kept for good, with who and why.
+"""
+
 from argparse import ArgumentParser
 from typing import Any
 
@@ -18,24 +32,7 @@ FOLLOWS = {
 }
 
 
-HELP = """\
-Switch a site's optional cookies off in an emergency, and on again; or say which sites are off.
-And take a site's token back, where the admin cannot be reached.
-
-    manage.py site off mix --reason "An undeclared script on the checkout"
-    manage.py site status
-    manage.py site on mix --reason "The script is gone"
-    manage.py site revoke mix nginx
-
-Off within two seconds in every process: banner.js releases nothing and asks nobody, servers are
-told that only what is necessary is allowed, and a yes is refused. A no is taken, and no answer is
-lost. Browsers use the banner they keep for a few minutes more; a CDN until you empty it. Publishing
-does not switch a site on. Each switch is kept for good, with who and why."""
-
-
 class Command(TeachingCommand):
-    help = HELP
-
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True)
         for deed in FOLLOWS:
