@@ -16,7 +16,7 @@ from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.lib import colours
 from consent.models import Site, Theme
-from consent.models.theme import is_colour
+from consent.models.wording import is_colour
 
 
 def may_see(request: HttpRequest, site: Site) -> bool:

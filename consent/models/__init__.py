@@ -8,11 +8,6 @@ from consent.models.catalogue import (
     CookieText as CookieText,
 )
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
-from consent.models.detection import (
-    Detection as Detection,
-    Dismissal as Dismissal,
-    KnownCookieRow as KnownCookieRow,
-)
 from consent.models.log import (
     Change as Change,
     Leaf as Leaf,
@@ -28,6 +23,10 @@ from consent.models.notice import Notice as Notice, Publication as Publication
 from consent.models.region import RegionRule as RegionRule
 from consent.models.request import OptOutRequest as OptOutRequest
 from consent.models.site import Site as Site, SiteSwitch as SiteSwitch, SiteToken as SiteToken
-from consent.models.tally import Tally as Tally
-from consent.models.theme import Theme as Theme
-from consent.models.wording import Wording as Wording
+from consent.models.tally import (
+    Detection as Detection,
+    Dismissal as Dismissal,
+    KnownCookieRow as KnownCookieRow,
+    Tally as Tally,
+)
+from consent.models.wording import Theme as Theme, Wording as Wording

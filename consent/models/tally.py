@@ -48,3 +48,90 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.outcome}: {self.count}"
+
+
+class Detection(models.Model):
+    """How often on one day browsers met something that was refused. No ids, no times (R31)."""
+
+    class Kind(models.TextChoices):
+        BLOCKED = "blocked", "tried before a yes"
+        SURVIVED = "survived", "still there after a no"
+
+    class What(models.TextChoices):
+        """As `Cookie.Kind` calls what a script may keep, and the hosts of scripts and frames."""
+
+        COOKIE = "cookie", "cookie"
+        LOCAL = "local-storage", "key in local storage"
+        SESSION = "session-storage", "key in session storage"
+        HOST = "host", "host of a script or frame"
+
+    day = models.DateField()
+    site = models.CharField(max_length=50)
+    kind = models.CharField(max_length=8, choices=Kind)
+    what = models.CharField(
+        max_length=16,
+        choices=What,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Empty: unknown.",
+    )
+    name = models.CharField(
+        max_length=128, help_text="Of a cookie, a key in storage or a host; digits are left out."
+    )
+    count = models.PositiveBigIntegerField(default=0)
+    clients = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="Networks it was reported from on that day, up to 10; 0 where nobody counts. "
+        "A name from one network alone may be invented.",
+    )
+
+    class Meta:
+        verbose_name = "found cookie"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "site", "kind", "name", "what"],
+                name="one_detection_per_day_and_name",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.kind} {self.name}: {self.count}"
+
+
+class Dismissal(models.Model):
+    """A found name that needs no declaration, and why. It stays dismissed until it is reopened."""
+
+    site = models.CharField(max_length=50)
+    what = models.CharField(max_length=16, choices=Detection.What, blank=True, default="")
+    name = models.CharField(max_length=128)
+    reason = models.CharField(max_length=200)
+    by = models.CharField(max_length=150)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = "dismissal of a found name"
+        verbose_name_plural = "dismissals of found names"
+        constraints = [
+            models.UniqueConstraint(fields=["site", "what", "name"], name="one_dismissal_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.site})"
+
+
+class KnownCookieRow(models.Model):
+    """What the table that an operator brought says of one name; replaced as a whole, never edited.
+
+    Our own facts stand in `vendors/`, and count before these.
+    """
+
+    name = models.CharField(max_length=128, db_index=True)  # * stands for anything
+    vendor = models.CharField(max_length=100)
+    use = models.CharField(max_length=10)
+    domain = models.CharField(max_length=253, blank=True)
+    lifetime = models.PositiveBigIntegerField(null=True)  # in seconds
+    purpose = models.CharField(max_length=200)  # in English
+    is_common = models.BooleanField()  # others use the name too
+    read_at = models.DateTimeField()

@@ -11,7 +11,7 @@ from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Leaf, Notice, WritePermit
-from consent.record import accounts, erasures, tombstones
+from consent.record import accounts, erasures
 from consent.record.decisions import OLDEST, spell
 from consent.record.log import leaves, records
 
@@ -119,7 +119,7 @@ def _delete(rows: Collection[Decision], now: datetime) -> None:
     said = erasures.commitments(ids)
     erasures.add(said.values())  # before it is committed: a backup may bring them back
     places = leaves.forget(Leaf.Kind.DECISION, ids)
-    tombstones.of_erased(places, now)
+    leaves.write_erased(places, now)
     # By id: a question within this one would have to ask every shard of every other
     Decision.objects.filter(pk__in=ids).order_by().delete()
 

@@ -9,7 +9,7 @@ from django.db import connection
 from consent import publishing
 from consent.lib import ranges, uuid7
 from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone
-from consent.record import accounts, retention, tombstones, visitors
+from consent.record import accounts, retention, visitors
 from consent.record.log import leaves, sequencer
 from tests.record.recorded import NOON, decide
 from tests.retention.test_decisions import OLD
@@ -89,7 +89,7 @@ def test_a_tombstone_gets_its_leaf_on_a_later_day_under_a_new_id(site: Site) -> 
 
 def test_they_are_written_in_the_order_of_their_ids(site: Site) -> None:
     """Which is no order at all: not that of the erasures, nor of the places."""
-    tombstones.of_erased(range(20), NOON)
+    leaves.write_erased(range(20), NOON)
 
     retention.run(NOON + DAY)
 

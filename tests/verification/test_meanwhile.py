@@ -7,7 +7,8 @@ from uuid import UUID
 import pytest
 
 from consent.models import Decision, Leaf, Tombstone, WritePermit
-from consent.record import tombstones, visitors
+from consent.record import visitors
+from consent.record.log import leaves
 from consent.record.log.verification import Verification
 from tests.verification.recorded import ERASED, NOW, decide, place
 
@@ -35,10 +36,10 @@ def test_tombstones_may_be_written_anew_meanwhile(ids: list[UUID]) -> None:
     for id in ids[10:20]:
         _erase(id)
     verification = Verification()
-    waiting = tombstones.waiting(NOW + timedelta(days=1))
+    waiting = leaves.waiting_tombstones(NOW + timedelta(days=1))
     old = set(waiting.values_list("pk", flat=True))
     with WritePermit.issue():
-        tombstones.give_leaves(waiting)
+        leaves.give_leaves(waiting)
     assert len(old) == 20
     assert not old & set(Tombstone.objects.values_list("pk", flat=True))
 

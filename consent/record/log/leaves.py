@@ -1,14 +1,25 @@
-"""The leaf of each row: made and forgotten with it."""
+"""The leaf of each row: made and forgotten with it, and a tombstone in its place.
 
-from collections.abc import Iterable
+A tombstone is written in the transaction of the erasure, with no moment finer than a day. On a
+later day all of a day's are written anew at once, under new ids and in their order, and are given
+leaves then. So neither the log nor the database, whose transactions have numbers, says which of
+them belong together, or to the no that was left.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Exists, OuterRef, QuerySet
 
-from consent.models import Leaf
+from consent.lib import ranges
+from consent.models import Leaf, Tombstone
 from consent.models.log import key_of
 from consent.record.log import checkpoints, store
 from consent.transparency import proof, tree
+
+Reason = Tombstone.Reason
 
 
 def add(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> None:
@@ -57,3 +68,33 @@ def salt_of(decision: UUID) -> bytes | None:
     found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
     salt = found.values_list("salt", flat=True).first()
     return None if salt is None else bytes(salt)
+
+
+def write_erased(places: Iterable[int], now: datetime) -> None:
+    """Write a tombstone for each place, so that nobody sees which were one visitor's."""
+    rows = [Tombstone(reason=Reason.ERASED, day=now.date(), places=str(one)) for one in places]
+    Tombstone.objects.bulk_create(rows)
+
+
+def write_forgotten(places: Sequence[int], now: datetime) -> None:
+    """Write one tombstone for all of them: what they have in common is their age."""
+    if places:
+        Tombstone(reason=Reason.FORGOTTEN, day=now.date(), places=ranges.write(places)).save()
+
+
+def waiting_tombstones(now: datetime) -> QuerySet[Tombstone]:
+    """Return those of earlier days that have no leaf yet."""
+    own = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE, record=OuterRef("pk"))
+    return Tombstone.objects.filter(~Exists(own), day__lt=now.date()).order_by("pk")
+
+
+def give_leaves(rows: Iterable[Tombstone]) -> None:
+    """Write these anew, with leaves. It takes a write permit."""
+    old = list(rows)
+    new = sorted(
+        (Tombstone(reason=one.reason, day=one.day, places=one.places) for one in old),
+        key=lambda one: one.pk,
+    )
+    Tombstone.objects.filter(pk__in=[one.pk for one in old]).delete()
+    Tombstone.objects.bulk_create(new)
+    add(Leaf.Kind.TOMBSTONE, [one.pk for one in new])

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 
 from consent.lib import background, database_time, patience
 from consent.models import Notice, RetentionRun
-from consent.record import erasures, tombstones
+from consent.record import erasures
 from consent.record.acting import acting
+from consent.record.log import leaves
 from consent.record.retention.forgetting import Bites, TooEarly
 from consent.record.retention.table import RULES
 
@@ -131,8 +132,8 @@ def _forget(row: RetentionRun, now: datetime) -> None:
         except TooEarly as error:
             row.problem = str(error)
             log.error("Nothing was deleted of the %s: %s", rule.name, error)
-    while waiting := list(tombstones.waiting(now)[: bites.size]):
+    while waiting := list(leaves.waiting_tombstones(now)[: bites.size]):
         with bites.bite():
-            tombstones.give_leaves(waiting)
+            leaves.give_leaves(waiting)
     row.ended_at = row.seen_at = max(now, database_time.now())
     row.save()

@@ -28,7 +28,7 @@ from consent.models import (
     Tally,
     WritePermit,
 )
-from consent.record import accounts, tombstones
+from consent.record import accounts
 from consent.record.log import leaves
 
 BITE = 1_000  # rows, at most
@@ -117,7 +117,7 @@ def decisions(now: datetime, bites: Bites) -> int:
         with bites.bite():
             needed = _returned(bite.values(), first)
             gone = [id for id, visitor in bite.items() if visitor not in needed]
-            tombstones.of_forgotten(leaves.forget(Leaf.Kind.DECISION, gone), now)
+            leaves.write_forgotten(leaves.forget(Leaf.Kind.DECISION, gone), now)
             accounts.unlink(gone)
             deleted += Decision.objects.filter(pk__in=gone).order_by().delete()[0]
         after = max(bite)
@@ -180,7 +180,7 @@ def staff_history(now: datetime, bites: Bites) -> int:
     start = oldest_month(now).start
 
     def forget_leaves(ids: list[int]) -> None:
-        tombstones.of_forgotten(leaves.forget(Leaf.Kind.CHANGE, ids), now)
+        leaves.write_forgotten(leaves.forget(Leaf.Kind.CHANGE, ids), now)
 
     old = bites.delete(Change.objects.filter(at__lt=start), before=forget_leaves)
     return old + bites.delete(LogEntry.objects.filter(action_time__lt=start))
