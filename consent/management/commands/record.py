@@ -1,8 +1,10 @@
 """What was recorded: whether it is what it was, and a copy to take along.
 
-manage.py record verify                      all of it, against the transparency log
-manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
-manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
+    manage.py record verify                      all of it, against the transparency log
+    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
+    manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
+
+Each of both says more by --help.
 """
 
 import os
