@@ -1,5 +1,6 @@
 """Who is asked again when a notice is published, and what happens to those who are not."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -54,7 +55,8 @@ class Reask:
         """Of those who are asked, for one reason each; or that nobody is."""
         if self.is_first:
             return [Estimate(FIRST)]
-        return [sentences.estimated(one, counts) for one in self.groups] or [Estimate(NOBODY)]
+        found = [sentences.estimated(one, counts) for one in _in_common(self.questions)]
+        return found or [Estimate(NOBODY)]
 
     @property
     def other_sentences(self) -> list[str]:
@@ -66,11 +68,6 @@ class Reask:
         """What the notice before did not ask about: an older one may have."""
         strange = Cause.NEW, Cause.USED, Cause.OPTIONAL
         return list(dict.fromkeys(one.key for one in self.questions if one.what in strange))
-
-    @property
-    def groups(self) -> list[list[Line]]:
-        """The questions that are one to a reader: of several categories, for the same reason."""
-        return _in_common(self.questions)
 
 
 def of(draft: Draft, material: Collection[str] = ()) -> Reask:
@@ -120,9 +117,9 @@ def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
     transition = Transition(
         Ruleset.of(old), Ruleset.of(new), day, is_out_of_reach=_is_out_of_reach(old, new)
     )
-    outcomes: dict[str, list[Outcome]] = {}
+    outcomes = defaultdict[str, list[Outcome]](list)
     for outcome in transition.outcomes():
-        outcomes.setdefault(outcome.key, []).append(outcome)
+        outcomes[outcome.key].append(outcome)
     return Rows(
         transition,
         outcomes,
@@ -135,19 +132,14 @@ def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
 
 def _is_out_of_reach(old: Row, new: Row) -> bool:
     """Whether no page finds the answers that browsers hold: their name or their domain is gone."""
-    was, is_now = _cookie_domains(old, new)
+    was, is_now = old["site"]["cookie_domain"], new["site"]["cookie_domain"]
     is_apart = bool(was and is_now) and not third_parties.are_related(was, is_now)
     return old["site"]["key"] != new["site"]["key"] or is_apart
 
 
 def _is_out_of_sight(old: Row, new: Row) -> bool:
     """Whether pages still find them, and servers do not: the signed cookie has another prefix."""
-    was, is_now = _cookie_domains(old, new)
-    return bool(was) != bool(is_now)
-
-
-def _cookie_domains(old: Row, new: Row) -> tuple[str, str]:
-    return old["site"]["cookie_domain"], new["site"]["cookie_domain"]
+    return bool(old["site"]["cookie_domain"]) != bool(new["site"]["cookie_domain"])
 
 
 def _later_days(old: Row, new: Row, today: date) -> list[date]:

@@ -1,9 +1,10 @@
 """What the kernel says of every kind of visitor, put together into rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from consent.kernel.rules import Category
 from consent.publishing.reask.sentences import (
@@ -19,15 +20,13 @@ from consent.publishing.reask.sentences import (
 from consent.publishing.reask.visitors import GPC, Outcome, Transition
 from consent.publishing.words import listed
 
-Group = tuple[int, frozenset[str], frozenset[str]]  # age, signals, places
-
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The outcomes of one transition on one day."""
 
     transition: Transition
-    outcomes: Mapping[str, Sequence[Outcome]]  # by category
+    outcomes: defaultdict[str, list[Outcome]]  # by category
     names: Mapping[str, str]  # of categories
     places: PlaceNames
     declared: frozenset[str]  # keys that the old notice knew, asked about or not
@@ -57,11 +56,17 @@ class Rows:
             asked = self._asked(key)
             if not any(one.visitor.allowed is not None for one in asked):
                 continue
-            if missing := self._missing(key):
-                by_signal[name] = missing >= {p for one in asked for p in one.places}
+            kinds = {_kind(one) for one in asked}  # with the same answer, as old and as far
+            left_out = [
+                one
+                for one in self.outcomes[key]
+                if _kind(one) in kinds and not one.is_asked and not one.is_on
+            ]
+            with_gpc = [one.places for one in left_out if one.visitor.signal == GPC]
+            if missing := {*chain(*with_gpc)}:
+                by_signal[name] = missing >= {*chain(*(one.places for one in asked))}
             if self.transition.new.categories[key].is_signalled and any(
-                one.opted_out and not one.is_asked and not one.visitor.signal and not one.is_on
-                for one in self._beside(key)
+                one.opted_out and not one.visitor.signal for one in left_out
             ):
                 by_opt_out.append(name)
         yield from _signal_notes(by_signal)
@@ -85,34 +90,14 @@ class Rows:
             if key in old and key in new
         )
 
-    def _of(self, key: str) -> Sequence[Outcome]:
-        return self.outcomes.get(key, ())
-
     def _asked(self, key: str) -> list[Outcome]:
-        return [one for one in self._of(key) if one.is_asked and one.is_held]
+        return [one for one in self.outcomes[key] if one.is_asked and one.is_held]
 
     def _quiet(self, key: str) -> list[Outcome]:
         """Who is switched without a question; not those whom a note speaks of."""
-        switched = [one for one in self._of(key) if one.was_on != one.is_on]
-        kinds = {self._kind(one) for one in self._asked(key)} if switched else set()
-        return [one for one in switched if self._kind(one) not in kinds]
-
-    def _beside(self, key: str) -> list[Outcome]:
-        """Those with the same answer, as old and as far, as somebody who is asked."""
-        kinds = {self._kind(one) for one in self._asked(key)}
-        return [one for one in self._of(key) if self._kind(one) in kinds]
-
-    def _missing(self, key: str) -> set[str]:
-        """The places where those who send Global Privacy Control are left out."""
-        return {
-            place
-            for one in self._beside(key)
-            if one.visitor.signal == GPC and not one.is_asked and not one.is_on
-            for place in one.places
-        }
-
-    def _kind(self, one: Outcome) -> tuple[object, ...]:
-        return answered(one), one.visitor.age, one.places
+        switched = [one for one in self.outcomes[key] if one.was_on != one.is_on]
+        kinds = {_kind(one) for one in self._asked(key)}
+        return [one for one in switched if _kind(one) not in kinds]
 
     def _lines(
         self, key: str, name: str, what: Cause | Switch, outcomes: Iterable[Outcome]
@@ -127,7 +112,8 @@ class Rows:
         for (answer, places), by_signal in ages.items():
             signals = frozenset({""}) if "" in by_signal else frozenset(by_signal)
             where[answer, min(by_signal.values()), signals] |= {*places}
-        groups: dict[Group, set[EarlierAnswer]] = defaultdict(set)
+        groups: dict[tuple[int, frozenset[str], frozenset[str]], set[EarlierAnswer]]
+        groups = defaultdict(set)
         for (answer, age, signals), found in where.items():
             groups[age, signals, frozenset(found)].add(answer)
         for (age, signals, together), answers in groups.items():
@@ -146,6 +132,10 @@ class Rows:
             return Cause.OPTIONAL
         is_renewed = old.version != self.transition.new.categories[key].version
         return Cause.MEANING if is_renewed else Cause.RULE
+
+
+def _kind(one: Outcome) -> tuple[object, ...]:
+    return answered(one), one.visitor.age, one.places
 
 
 def _signal_notes(names: Mapping[str, bool]) -> Iterator[str]:

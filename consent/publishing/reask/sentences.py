@@ -157,10 +157,6 @@ class Estimate:
     figure: str = ""
 
     @property
-    def is_counted(self) -> bool:
-        return self.number is not None
-
-    @property
     def total(self) -> str:
         return rounded(self.of)
 
