@@ -43,7 +43,8 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
     for order, row in enumerate(categories, start=1):
         _category(site, row, order=order)
     for language, texts in catalogue["wording"].items():
-        _wording(site, language, texts)
+        named = {FIELDS.get(name, name): text for name, text in texts.items()}
+        _save(Wording(site=site, language=language, **named))
     for row in _read(CATALOGUE / "regions.json"):
         _region(site, row)
     return site
@@ -104,16 +105,8 @@ def _cookie(category: Category, row: Row) -> None:
         _save(CookieText(cookie=cookie, language=language, **text))
 
 
-def _wording(site: Site, language: str, texts: Row) -> None:
-    fields = {FIELDS.get(name, name): text for name, text in texts.items()}
-    _save(Wording(site=site, language=language, **fields))
-
-
 def _region(site: Site, row: Row) -> None:
     lists = {name: " ".join(row[name]) for name in ("covers", "languages")}
-    dates = {name: _date(row[name]) for name in ("valid_from", "valid_to", "verified")}
+    days = {name: row[name] for name in ("valid_from", "valid_to", "verified")}
+    dates = {name: day and date.fromisoformat(day) for name, day in days.items()}
     _save(RegionRule(site=site, **{**row, **lists, **dates}))
-
-
-def _date(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

@@ -17,8 +17,9 @@ Row = Mapping[str, Any]
 
 def reasons(row: Row, site: Row, table: vendors.Table) -> list[str]:
     """What makes a third party of it, one sentence's part each; none: nothing does."""
-    found = [*_by_cookies(row, site, table), *_by_hosts(row, site), *_by_signals(row)]
-    return list(dict.fromkeys(found))
+    loads = [f"it loads from {host}" for host in foreign_hosts(row, site)]
+    told = [f"{name} is told of it ({', '.join(what)})" for name, what in tracking_signals(row)]
+    return list(dict.fromkeys([*_by_cookies(row, site, table), *loads, *told]))
 
 
 def followed(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
@@ -79,15 +80,6 @@ def is_elsewhere(cookie: Row, site: Row) -> bool:
     """Whether it lies at a host that is not the site's."""
     domain, own = cookie["domain"], site["cookie_domain"]
     return bool(domain and own and not are_related(domain, own))
-
-
-def _by_hosts(row: Row, site: Row) -> Iterator[str]:
-    yield from (f"it loads from {host}" for host in foreign_hosts(row, site))
-
-
-def _by_signals(row: Row) -> Iterator[str]:
-    for name, told in tracking_signals(row):
-        yield f"{name} is told of it ({', '.join(told)})"
 
 
 def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
@@ -197,14 +189,15 @@ def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
 
     Their names do not say whether they are a new third party: vendors have many domains.
     """
-    return [host for host in foreign_hosts(after, site) if not _is_known(host, before["hosts"])]
+    known = before["hosts"]
+    return [
+        host
+        for host in foreign_hosts(after, site)
+        if not any(is_below(host, other) for other in known)
+    ]
 
 
 def are_related(domain: str, other: str) -> bool:
     """Whether one of two cookie domains is the other or below it; a dot in front means nothing."""
     one, two = domain.removeprefix("."), other.removeprefix(".")
     return is_below(one, two) or is_below(two, one)
-
-
-def _is_known(host: str, known: Iterable[str]) -> bool:
-    return any(is_below(host, other) for other in known)

@@ -73,12 +73,11 @@ def _texts(snapshot: Row, latest: Row) -> Fields:
 def _look(snapshot: Row) -> Fields:
     """A look that was left out is the default one."""
     chosen = colours.whole(snapshot.get("theme", {}))
-    return [FieldText(label(Theme, name), _choice(name, value)) for name, value in chosen.items()]
-
-
-def _choice(name: str, value: Any) -> str:
-    """As staff know it; anything else as it is."""
-    return str(dict(field_of(Theme, name).flatchoices).get(value, value))
+    choices = {name: dict(field_of(Theme, name).flatchoices) for name in chosen}
+    return [
+        FieldText(label(Theme, name), str(choices[name].get(value, value)))
+        for name, value in chosen.items()
+    ]
 
 
 def _facts(site: Row) -> Fields:
@@ -134,6 +133,7 @@ def _pairs(olds: Sequence[Row], news: Sequence[Row]) -> Iterator[tuple[Row | Non
 def _rule(row: Row | None, categories: Mapping[str, str], places: Mapping[str, str]) -> Fields:
     if row is None:
         return [FieldText("Rule", NO_RULE)]
+    verified: str = row["verified"] or ""
     return [
         FieldText("Rule", "Its own"),
         FieldText("Name", row["name"]),
@@ -151,7 +151,7 @@ def _rule(row: Row | None, categories: Mapping[str, str], places: Mapping[str, s
         FieldText("Languages", ", ".join(map(languages.name, row["languages"])) or ALL_LANGUAGES),
         FieldText("In force", _period(row)),
         FieldText("Legal source", row["source"]),
-        FieldText("Compared with the law on", _day(row["verified"])),
+        FieldText("Compared with the law on", verified and words.day(date.fromisoformat(verified))),
     ]
 
 
@@ -164,7 +164,3 @@ def _exceptions(row: Row, categories: Mapping[str, str]) -> Iterator[FieldText]:
 def _period(row: Row) -> str:
     days = (row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to"))
     return words.period(*days)
-
-
-def _day(verified: str | None) -> str:
-    return words.day(date.fromisoformat(verified)) if verified else ""

@@ -16,6 +16,12 @@ from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.words import Row, day, listed
 
 LONGEST_YES = 400  # days; thirteen months, and as long as a browser keeps any cookie
+SOURCES = {
+    "source": "No legal source is written for {places}, so nobody can check the rule. Write the "
+    "law that it follows.",
+    "verified": "Nobody has compared these rules with their law yet: {places}. Have counsel do it, "
+    "and write the day as “verified”.",
+}
 
 
 def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
@@ -105,20 +111,10 @@ def _overrides(row: Row, new: Row) -> Iterator[Problem]:
 
 def _sources(rows: list[Row]) -> Iterator[Problem]:
     """What a rule follows, and whether somebody has compared the two (R158)."""
-    if nameless := [row for row in rows if not row["source"].strip()]:
-        places = words.few([*dict.fromkeys(map(words.rule, nameless))])
-        yield warning(
-            f"No legal source is written for {places}, so nobody can check the rule. Write the "
-            "law that it follows.",
-            at=fields.rule(nameless[0], "source"),
-        )
-    if unverified := [row for row in rows if not row["verified"]]:
-        places = words.few([*dict.fromkeys(map(words.rule, unverified))])
-        yield warning(
-            f"Nobody has compared these rules with their law yet: {places}. Have counsel do it, "
-            "and write the day as “verified”.",
-            at=fields.rule(unverified[0], "verified"),
-        )
+    for fact, text in SOURCES.items():
+        if lacking := [row for row in rows if not (row[fact] or "").strip()]:
+            places = words.few([*dict.fromkeys(map(words.rule, lacking))])
+            yield warning(text.format(places=places), at=fields.rule(lacking[0], fact))
 
 
 def _clash(one: Row, other: Row) -> Iterator[Problem]:

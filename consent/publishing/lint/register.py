@@ -46,10 +46,11 @@ def lint(draft: Draft) -> Iterator[Problem]:
             "“necessary” there.",
             at=Field("category", name="necessary"),
         )
-    first: dict[str, Row] = {}
+    yield from _once(new["categories"])
     for row in new["categories"]:
         for cookie in row["cookies"]:
-            yield from _cookie(row, cookie, first)
+            if cookie.get("session_exempt"):
+                yield from _exempt(row, cookie)
         yield from _summaries(row, new["site"]["languages"])
     yield from _state_cookie(new)
     yield from _names(draft)
@@ -72,17 +73,25 @@ def _own(new: Row, necessary: Row) -> Iterator[Problem]:
             )
 
 
-def _cookie(row: Row, cookie: Row, first: dict[str, Row]) -> Iterator[Problem]:
-    name = cookie["name"]
-    other = first.setdefault(name, row)
-    if other["key"] != row["key"]:
-        yield Problem(
-            f"{name} is declared in {words.category(other)} and in {words.category(row)}, so one "
-            "answer could allow what another refuses. Leave it in one of them.",
-            at=fields.cookie(row, cookie, "category"),
-        )
-    if cookie.get("session_exempt"):
-        yield from _exempt(row, cookie)
+def _once(rows: Iterable[Row]) -> Iterator[Problem]:
+    """Each name and each host is of one category."""
+    first: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        for cookie in row["cookies"]:
+            name = cookie["name"]
+            if (other := first.setdefault(("cookie", name), row))["key"] != row["key"]:
+                yield Problem(
+                    f"{name} is declared in {words.category(other)} and in {words.category(row)}, "
+                    "so one answer could allow what another refuses. Leave it in one of them.",
+                    at=fields.cookie(row, cookie, "category"),
+                )
+        for host in row["hosts"]:
+            if (other := first.setdefault(("host", host), row))["key"] != row["key"]:
+                yield Problem(
+                    f"{host} is given to {words.category(other)} and to {words.category(row)}, so "
+                    "it is not clear whose answer it waits for. Leave it in one of them.",
+                    at=fields.category(row, "hosts"),
+                )
 
 
 def _exempt(row: Row, cookie: Row) -> Iterator[Problem]:
@@ -147,7 +156,6 @@ def _names(draft: Draft) -> Iterator[Problem]:
                 yield misshapen
             else:
                 yield from _place(row, cookie, new["site"]["cookie_domain"], stands_at)
-    yield from _hosts(new["categories"])
 
 
 def _shape(row: Row, cookie: Row) -> Iterator[Problem]:
@@ -173,19 +181,6 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
             "its own host can set or delete it. Mark it as third party, or correct the domain.",
             at=fields.cookie(row, cookie, "domain"),
         )
-
-
-def _hosts(rows: Iterable[Row]) -> Iterator[Problem]:
-    first: dict[str, Row] = {}
-    for row in rows:
-        for host in row["hosts"]:
-            other = first.setdefault(host, row)
-            if other["key"] != row["key"]:
-                yield Problem(
-                    f"{host} is given to {words.category(other)} and to {words.category(row)}, so "
-                    "it is not clear whose answer it waits for. Leave it in one of them.",
-                    at=fields.category(row, "hosts"),
-                )
 
 
 def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:

@@ -113,15 +113,13 @@ def _as_own(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
 def _necessary(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
     """A yes is not asked for it, so nobody else's may hide there (R147)."""
     found = "; ".join(third_parties.reasons(_unexplained(row, site, table), site, table))
-    reason, at = row.get("justification", ""), fields.category(row, "justification")
-    start = f"{words.category(row)} is necessary and involves a third party: {found}."
-    if found and reason:
-        yield warning(f"{start} The reason given: “{reason}”.", at=at)
-    elif found:
-        yield Problem(
-            f"{start} What comes from a third party cannot be necessary. Move it, or write on the "
-            "category why the site cannot work without it.",
-            at=at,
+    if found:
+        yield _reason_needed(
+            row,
+            f"{words.category(row)} is necessary and involves a third party: {found}.",
+            "What comes from a third party cannot be necessary. Move it, or write on the category "
+            "why the site cannot work without it.",
+            row.get("justification", ""),
         )
 
 
@@ -167,7 +165,13 @@ def _no_longer_asked(draft: Draft) -> Iterator[Problem]:
         reason = row.get("justification", "").strip()
         is_new = bool(reason) and reason != given.get(row["key"])
         for change in _losses(row, asked):
-            yield _reason_needed(row, change, reason if is_new else "")
+            yield _reason_needed(
+                row,
+                f"{change}: those who said no get it all the same, and nobody is asked any more.",
+                "Take it back, or write on the category, in words that are new, why the site "
+                "cannot work without it.",
+                reason if is_new else "",
+            )
 
 
 def _losses(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
@@ -185,16 +189,11 @@ def _losses(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
             )
 
 
-def _reason_needed(row: Row, change: str, reason: str) -> Problem:
+def _reason_needed(row: Row, start: str, mend: str, reason: str) -> Problem:
     at = fields.category(row, "justification")
-    start = f"{change}: those who said no get it all the same, and nobody is asked any more."
     if reason:
         return warning(f"{start} The reason given: “{reason}”.", at=at)
-    return Problem(
-        f"{start} Take it back, or write on the category, in words that are new, why the site "
-        "cannot work without it.",
-        at=at,
-    )
+    return Problem(f"{start} {mend}", at=at)
 
 
 def _identity(cookie: Row) -> tuple[str, str]:

@@ -63,7 +63,7 @@ def _advertising(draft: Draft) -> Iterator[Problem]:
     for row in draft.snapshot["categories"]:
         if row["necessary"] or row["sells_or_shares"] or row["targets_ads"]:
             continue
-        found = [*_by_cookies(row, site, draft.known), *_by_hosts(row), *_by_signals(row)]
+        found = [*_by_cookies(row, site, draft.known), *_by_hosts_and_signals(row)]
         for is_error in (True, False):
             if why := [text for text, is_certain in found if is_certain is is_error]:
                 yield Problem(
@@ -96,16 +96,13 @@ def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[tuple[str
             yield f"{name} lies at {domain}, a host of {vendor.name}’s marketing", True
 
 
-def _by_hosts(row: Row) -> Iterator[tuple[str, bool]]:
+def _by_hosts_and_signals(row: Row) -> Iterator[tuple[str, bool]]:
     for host in row["hosts"]:
         if vendor := vendors.vendor_of_ad_host(host):
             yield f"it loads from {host}, a host of {vendor.name}’s marketing", True
-
-
-def _by_signals(row: Row) -> Iterator[tuple[str, bool]]:
-    for vendor, told in third_parties.tracking_signals(row):
+    for name, told in third_parties.tracking_signals(row):
         if ads := [name for name in told if not name.startswith("analytics_")]:
-            yield f"{vendor} is told of it ({', '.join(ads)})", True
+            yield f"{name} is told of it ({', '.join(ads)})", True
 
 
 def _sold(draft: Draft) -> Iterator[Problem]:
@@ -113,17 +110,15 @@ def _sold(draft: Draft) -> Iterator[Problem]:
     latest = draft.latest.snapshot if draft.latest else None
     before = {row["key"]: row for row in every_row(latest)} if latest else {}
     for row in draft.snapshot["categories"]:
-        if row["sells_or_shares"] and row["cookies"] and _differs(before.get(row["key"]), row):
+        old = before.get(row["key"])
+        is_changed = old is None or any(old.get(fact) != row[fact] for fact in FACTS)
+        if row["sells_or_shares"] and row["cookies"] and is_changed:
             yield warning(
-                f"{words.category(row)} sells or shares data{_what(before.get(row['key']), row)}, "
+                f"{words.category(row)} sells or shares data{_what(old, row)}, "
                 "and the privacy policy says “We do not sell any information we collect to third "
                 "parties”. Ask counsel first.",
                 at=fields.category(row, "sells_or_shares"),
             )
-
-
-def _differs(old: Row | None, new: Row) -> bool:
-    return old is None or any(old.get(fact) != new[fact] for fact in FACTS)
 
 
 def _what(old: Row | None, new: Row) -> str:

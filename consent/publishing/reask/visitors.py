@@ -150,7 +150,8 @@ class Transition:
                 is_asked=key in asked,
                 was_on=key in was and was[key].allows,
                 is_on=is_now[key].allows,
-                opted_out=self._has_opted_out(visitor, key),
+                opted_out=visitor.allowed is not None
+                and any(other not in visitor.allowed for other in self.old.flagged if other != key),
                 is_held=key not in choices or _is_held(choices[key], regions[0], visitor),
             )
 
@@ -179,11 +180,6 @@ class Transition:
         }
         region = place if PLACE.fullmatch(place) else NOWHERE
         return Answer(NOW - visitor.age * DAY, choices, signal, region)
-
-    def _has_opted_out(self, visitor: Visitor, key: str) -> bool:
-        if visitor.allowed is None:
-            return False
-        return any(other not in visitor.allowed for other in self.old.flagged if other != key)
 
 
 def _judge(

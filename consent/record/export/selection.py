@@ -52,7 +52,15 @@ class Selection:
                 leaves = _leaves(bite)
                 for row in bite:
                     row.notice = notices[row.notice_id]
-                yield [_exported(row, leaves) for row in bite]
+                yield [
+                    ExportedDecision(
+                        row.pk,
+                        row.notice,
+                        records.record_of(row),
+                        *leaves.get(row.pk, ("", None)),
+                    )
+                    for row in bite
+                ]
                 rows = part.filter(pk__gt=bite[-1].pk)
 
     def _parts(self) -> list[QuerySet[Decision]]:
@@ -92,15 +100,10 @@ def _beyond(last: date) -> UUID:
     return uuid7.floor(_midnight(last) + timedelta(days=1) + SKEW)
 
 
-def _exported(row: Decision, leaves: dict[UUID, tuple[bytes, int | None]]) -> ExportedDecision:
-    salt, place = leaves.get(row.pk, (b"", None))
-    return ExportedDecision(row.pk, row.notice, records.record_of(row), salt.hex(), place)
-
-
-def _leaves(bite: list[Decision]) -> dict[UUID, tuple[bytes, int | None]]:
+def _leaves(bite: list[Decision]) -> dict[UUID, tuple[str, int | None]]:
     found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=[row.pk for row in bite])
     rows = found.values_list("record", "salt", "place")
-    return {record: (bytes(salt), place) for record, salt, place in rows}
+    return {record: (bytes(salt).hex(), place) for record, salt, place in rows}
 
 
 def _midnight(day: date) -> datetime:
