@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.contrib.admin.apps import AdminConfig
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -25,6 +26,10 @@ GROUPS = {
     ),
     "Staff": ("User", "Group", "Change"),
 }
+
+
+class Admin(AdminConfig):
+    default_site = "config.admin.ConsentAdmin"
 
 
 class ConsentAdmin(AdminSite):

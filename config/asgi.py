@@ -39,8 +39,6 @@ Scope = Mapping[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-FromMemory = Callable[[Environ], HttpResponse | None]
-NeedsNoDatabase = Callable[[Environ], bool]
 
 _BARE = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
 LOOPBACK = "127.0.0.1"
@@ -75,11 +73,9 @@ class AsgiApplication:
 
     def __init__(self, application: Wsgi, threads: ThreadPlan, *, most: int) -> None:
         self._application, self._threads, self._most = application, threads, most
-        self._from_memory: FromMemory = getattr(application, "from_memory", lambda _: None)
+        self._from_memory = getattr(application, "from_memory", lambda _: None)
         # What it says of itself: whether a request has no business with a database
-        self._needs_no_database: NeedsNoDatabase = getattr(
-            application, "needs_no_database", lambda _: False
-        )
+        self._needs_no_database = getattr(application, "needs_no_database", lambda _: False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started, environ = time.perf_counter(), environ_of(scope)

@@ -63,7 +63,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 INSTALLED_APPS = [
     "django_otp.plugins.otp_static",  # before ours, which takes it out of the admin
     "consent",
-    "config.apps.Admin",
+    "config.admin.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

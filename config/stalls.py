@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import OperationalError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -27,12 +27,11 @@ STEPS = 100_000  # of SQLite's machine, some milliseconds, between two looks at 
 Execute = Callable[..., Any]
 
 
-class Stall:
+class Stall(NamedTuple):
     """A statement that took too long when it was last tried."""
 
-    def __init__(self, error: BaseException) -> None:
-        self.error = error
-        self.trial = threading.Lock()
+    error: BaseException
+    trial: threading.Lock
 
 
 class Stalls:
@@ -75,7 +74,7 @@ class Stalls:
     def _note(self, sql: str, error: OperationalError) -> None:
         if len(self._stalls) >= MOST:
             self._stalls.clear()
-        self._stalls.setdefault(sql, Stall(error.__cause__ or error))
+        self._stalls.setdefault(sql, Stall(error.__cause__ or error, threading.Lock()))
 
 
 def is_stall(error: OperationalError) -> bool:

@@ -12,7 +12,7 @@ from consent.cookies import reader
 from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce, TokenFacts
-from consent.regions import codes
+from consent.regions.headers import code_of
 from consent.web.responses import RequestProblem
 from consent.web.visit import Visit
 
@@ -124,5 +124,5 @@ def _said(request: HttpRequest) -> tuple[str | None, str | None]:
 
 
 def _believed(request: HttpRequest, code: str | None, signal: str | None) -> VisitorHints:
-    place = codes.join(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
+    place = code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
     return VisitorHints(place, reader.gpc(signal))

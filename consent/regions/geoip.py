@@ -16,7 +16,7 @@ import maxminddb
 from maxminddb import InvalidDatabaseError, Reader
 
 from consent.kernel.rules import NOWHERE
-from consent.regions import codes
+from consent.regions.headers import code_of
 from consent.regions.proxies import Address
 
 log = logging.getLogger(__name__)
@@ -79,9 +79,9 @@ def is_good(path: str) -> bool:
 def _place(record: Any) -> str:
     match record:
         case {"country": {"iso_code": str(country)}, "subdivisions": [{"iso_code": str(part)}, *_]}:
-            return codes.join(country, part)  # the largest part comes first
+            return code_of(country, part)  # the largest part comes first
         case {"country": {"iso_code": str(country)}}:
-            return codes.join(country)
+            return code_of(country)
     return NOWHERE
 
 

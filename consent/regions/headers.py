@@ -1,10 +1,10 @@
-"""The header in which a CDN says where the visitor is."""
+"""The header in which a CDN says where the visitor is, and ISO 3166 codes in any spelling."""
 
 import re
 from functools import lru_cache
 
 from consent.kernel.rules import NOWHERE
-from consent.regions import codes
+from consent.lib import world
 
 VENDORS = {
     "cloudflare": ("CF-IPCountry", "CF-Region-Code"),
@@ -16,6 +16,9 @@ VENDORS = {
 
 LONGEST = 64  # characters, space and all
 
+_COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
+_PART = re.compile(r"[A-Za-z0-9]{1,3}", re.ASCII)
+_UNKNOWN = frozenset("XX ZZ AP EU".split())  # nowhere, and no country in particular
 _NAME = re.compile(r"[A-Za-z0-9]+(-[A-Za-z0-9]+)*", re.ASCII)
 
 
@@ -46,4 +49,24 @@ def place(*values: str) -> str | None:
         return NOWHERE  # sent twice, and one of them may be the visitor's own; or no code at all
     if len(values) == 1:
         country, _, part = country.partition("-")
-    return codes.join(country, part)
+    return code_of(country, part)
+
+
+def code_of(country: str, part: str = "") -> str:
+    """The code of a country and a part of it (`CA` or `US-CA`), in either case.
+
+    Without a part that can be one it is the country's alone; without a country it is NOWHERE.
+    """
+    country, part = country.strip(), part.strip()
+    if not _COUNTRY.fullmatch(country) or country.upper() in _UNKNOWN:
+        return NOWHERE
+    country = country.upper()
+    if part[:3].upper() == f"{country}-":
+        part = part[3:]
+    return f"{country}-{part.upper()}" if _is_part(country, part) else country
+
+
+def _is_part(country: str, part: str) -> bool:
+    """Whether it may be one: a code that does not exist must not pass for one without a law."""
+    known = world.PARTS.get(country)
+    return bool(_PART.fullmatch(part)) and (known is None or part.upper() in known)
