@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consent import publishing
 from consent.admin import languages, site_page
-from consent.integration.snippets import bootstrap, moving, policy, tags
+from consent.integration.snippets import bootstrap, moving, tags
 from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
@@ -169,9 +169,9 @@ class EmbedPage:
 
     def _policies(self, inline: list[str]) -> list[Snippet]:
         return [
-            Snippet("hosts", "Pages that list hosts", policy.policy(self.service, inline=inline)),
-            Snippet("nonces", "Pages that write nonces", policy.nonce_policy(self.service)),
-            Snippet("nonce-tag", "The tag of these", self._tag(attribute=policy.NONCE)),
+            Snippet("hosts", "Pages that list hosts", tags.policy(self.service, inline=inline)),
+            Snippet("nonces", "Pages that write nonces", tags.nonce_policy(self.service)),
+            Snippet("nonce-tag", "The tag of these", self._tag(attribute=tags.NONCE)),
         ]
 
     def _footer(self) -> list[Snippet]:
@@ -190,7 +190,7 @@ class EmbedPage:
         if parts:
             element = tags.import_map(self.service, parts)
             snippets.insert(0, Snippet("map", "Before it: what it may import", element))
-            rule = policy.policy(self.service, inline=[element])
+            rule = tags.policy(self.service, inline=[element])
             snippets.append(Snippet("pinned-policy", "The policy of such a page", rule))
         return snippets
 

@@ -3,9 +3,8 @@
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 
-from consent.client import ConsentClient, Permission, report
+from consent.client import ConsentClient, report
 from consent.client.witness import command as witness
 
 SERVICE = "https://consent.mixnetworks.com"
@@ -34,12 +33,8 @@ def _add_report(command: ArgumentParser) -> None:
 def _report(options: Namespace) -> int:
     client = ConsentClient(options.service, options.site, issuer=options.issuer, host=options.host)
 
-    def check(headers: Mapping[str, str], region: str | None) -> Permission:
-        client.refresh()
-        return client.check(headers, region=region)
-
     try:
-        return report.run(options, check, lambda line: sys.stdout.write(f"{line}\n"))
+        return report.run(options, client, lambda line: sys.stdout.write(f"{line}\n"))
     finally:
         client.close()
 

@@ -72,6 +72,7 @@ NECESSARY = "necessary"
 UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
 
 SCRIPT_ID = "mix-consent"
+VARY = ("Cookie", "Sec-GPC")
 
 # The grammar of CSP; a wrong nonce is left out, since a block of data needs none
 _NONCE = re.compile(r"[A-Za-z0-9+/_-]{1,256}={0,2}", re.ASCII)
@@ -123,7 +124,7 @@ class Permission:
     decided_at: int | None = None  # Unix seconds
     notice: int | None = None  # None while the service has never been reached
     show_banner: bool = False
-    vary: tuple[str, ...] = ("Cookie", "Sec-GPC")  # the headers that the answer depends on
+    vary: tuple[str, ...] = VARY  # the headers that the answer depends on
     otherwise: str = Reason.INVALID  # why no other category is allowed
 
     @classmethod
@@ -162,7 +163,22 @@ class Permission:
         The page's scripts have it before any tag, and wait for nothing:
         `JSON.parse(document.getElementById("mix-consent").textContent).verdicts`.
         """
-        return _script(self._state_for_scripts, nonce)
+        state = {
+            "region": self.region,
+            "model": self.model,
+            "signal": self.signal,
+            "verdicts": dict(self.verdicts),
+            "allowed": self.allowed,
+            "show_banner": self.show_banner,
+            "notice": self.notice,
+        }
+        # Plain ASCII: neither the page's encoding nor U+2028 can change what it means
+        text = json.dumps(state, separators=(",", ":")).translate(_ESCAPES)
+        value = "" if nonce is None else str(nonce)  # Django's own nonce is made when it is written
+        attribute = f' nonce="{value}"' if _NONCE.fullmatch(value) else ""
+        return Markup(
+            f'<script type="application/json" id="{SCRIPT_ID}"{attribute}>{text}</script>'
+        )
 
     @lazy_property
     def verdicts(self) -> Mapping[str, Verdict]:
@@ -184,26 +200,5 @@ class Permission:
         """What a server has answered by it, for as long as it is remembered itself."""
         return {}
 
-    @property
-    def _state_for_scripts(self) -> dict[str, Any]:
-        return {
-            "region": self.region,
-            "model": self.model,
-            "signal": self.signal,
-            "verdicts": dict(self.verdicts),
-            "allowed": self.allowed,
-            "show_banner": self.show_banner,
-            "notice": self.notice,
-        }
-
 
 _NECESSARY_ONLY = MappingProxyType({NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})
-
-
-def _script(data: Any, nonce: object = None) -> Markup:
-    """A block of data; whatever `data` holds, it cannot leave the element."""
-    # Plain ASCII: neither the page's encoding nor U+2028 can change what it means
-    text = json.dumps(data, separators=(",", ":")).translate(_ESCAPES)
-    value = "" if nonce is None else str(nonce)  # Django's own nonce is made when it is written
-    attribute = f' nonce="{value}"' if _NONCE.fullmatch(value) else ""
-    return Markup(f'<script type="application/json" id="{SCRIPT_ID}"{attribute}>{text}</script>')

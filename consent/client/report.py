@@ -7,6 +7,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
 
+from consent.client.client import ConsentClient
 from consent.client.permission import Permission
 from consent.client.set_cookie_line import lifetime, name_of
 
@@ -98,7 +99,6 @@ def _is_within(first: SplitResult, other: SplitResult) -> bool:
 ALL_ALLOWED, SOME_WRONG, NO_REPORT = 0, 1, 2  # exit codes
 LONGEST = 60  # characters of a name
 
-Check = Callable[[Mapping[str, str], str | None], Permission]
 Write = Callable[[str], object]
 
 _HEAD = ("cookie", "category", "verdict", "reason", "asks for", "")
@@ -127,14 +127,15 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--gpc", action="store_true", help="send Global Privacy Control")
 
 
-def run(options: Namespace, check: Check, write: Write) -> int:
+def run(options: Namespace, client: ConsentClient, write: Write) -> int:
     """Visit the page and write the table; 1 if a cookie was set that may not be.
 
     Of a page that is not there nothing is concluded, so a watchdog hears of it (2).
     """
     headers = {"Cookie": options.cookie} if options.cookie else {}
     headers |= {"Sec-GPC": "1"} if options.gpc else {}
-    permission = check(headers, options.region)
+    client.refresh()
+    permission = client.check(headers, region=options.region)
     if not permission.available:
         write("The consent service cannot be reached, so the register is not known.")
         return NO_REPORT

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPSConnection
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from consent.client.headers import RequestHeaders
@@ -22,12 +22,6 @@ class FetchError(Exception):
     def __init__(self, message: str, *, status: int = 0) -> None:
         super().__init__(message)
         self.status = status
-
-
-class ServiceReply(NamedTuple):
-    status: int
-    body: bytes
-    etag: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +51,8 @@ class Service:
     def fetch(self, path: str, last: Document | None = None) -> Document:
         """Return the document at `path`, which is `last` itself where it has not changed."""
         tag = {"If-None-Match": last.etag} if last and last.etag else {}
-        reply = self._send("GET", path, tag)
-        if reply.status == 304 and last:
-            return last
-        return Document(_body(reply, path), reply.etag)
+        status, found = self._send("GET", path, tag)
+        return last if status == 304 and last else _checked(status, found, path)
 
     def sign_in(
         self, site: str, account: str, request: RequestHeaders, place: str
@@ -79,7 +71,7 @@ class Service:
         present = {name: value for name, value in headers.items() if value}
         body = json.dumps({"account": account}).encode()
         lines = self._ask("POST", site, present, body)["cookies"]
-        return tuple(_checked(line, ours) for line in lines)
+        return tuple(_of_ours(line, ours) for line in lines)
 
     def refused(self, site: str, account: str) -> frozenset[str]:
         """The categories that an account has refused in any browser."""
@@ -91,11 +83,12 @@ class Service:
     ) -> Any:
         """Return the JSON that the service says of an account, with the site token shown."""
         path = ACCOUNT + quote(site, safe="")
-        return json.loads(_body(self._send(method, path, {**self._token, **headers}, body), path))
+        status, found = self._send(method, path, {**self._token, **headers}, body)
+        return json.loads(_checked(status, found, path).body)
 
     def _send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
-    ) -> ServiceReply:
+    ) -> tuple[int, Document]:
         connection = self._connection(self._address, self._port, timeout=self._timeout)
         try:
             connection.request(
@@ -103,19 +96,19 @@ class Service:
             )
             response = connection.getresponse()
             content = response.read(LARGEST + 1)
-            return ServiceReply(response.status, content, response.getheader("ETag") or "")
+            return response.status, Document(content, response.getheader("ETag") or "")
         finally:
             connection.close()
 
 
-def _body(reply: ServiceReply, path: str) -> bytes:
-    if reply.status in (401, 403):
+def _checked(status: int, found: Document, path: str) -> Document:
+    if status in (401, 403):
         reason = "The site token is wrong or revoked, or has not the scope"
-        raise FetchError(f"{path}: status {reply.status}. {reason}", status=reply.status)
-    if reply.status != 200 or len(reply.body) > LARGEST:
-        problem = f"{path}: status {reply.status}, {len(reply.body)} octets"
-        raise FetchError(problem, status=reply.status)
-    return reply.body
+        raise FetchError(f"{path}: status {status}. {reason}", status=status)
+    if status != 200 or len(found.body) > LARGEST:
+        problem = f"{path}: status {status}, {len(found.body)} octets"
+        raise FetchError(problem, status=status)
+    return found
 
 
 def _only(names: Collection[str], cookies: str | None) -> str:
@@ -123,7 +116,7 @@ def _only(names: Collection[str], cookies: str | None) -> str:
     return "; ".join(f"{name}={value}" for name, value in found)
 
 
-def _checked(line: Any, names: Collection[str]) -> str:
+def _of_ours(line: Any, names: Collection[str]) -> str:
     """The line itself; ValueError if it sets a cookie that is not ours."""
     if not isinstance(line, str) or name_of(line) not in names or not line.isprintable():
         raise ValueError("This is no cookie of the consent service.")

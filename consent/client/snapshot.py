@@ -10,7 +10,7 @@ from typing import Any, Generic, NamedTuple, Self, TypeVar
 from consent.client import forks
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.headers import RequestHeaders
-from consent.client.permission import Permission, Register
+from consent.client.permission import VARY, Permission, Register
 from consent.cookies import reader
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading, CookieValues
@@ -75,8 +75,6 @@ class Cache(Generic[T]):
 
 
 CacheKey = tuple[CookieValues, bool, bool, str]  # cookies of ours, Sec-GPC, DNT, place
-
-VARY = ("Cookie", "Sec-GPC")
 
 
 class Snapshot:

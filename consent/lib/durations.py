@@ -1,8 +1,11 @@
-"""How long a cookie lives, in a visitor's words."""
+"""How long a cookie lives, and a day, in a visitor's words and the language that is active."""
+
+from datetime import UTC, date, datetime
 
 from django.utils import translation
+from django.utils.dateformat import format as spell
 from django.utils.timesince import TIME_STRINGS
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30.4375 * DAY, 365 * DAY
@@ -47,3 +50,11 @@ def _rounded(seconds: int) -> tuple[str, int]:
         if seconds >= size:
             return unit, round(seconds / size)
     return "minute", max(1, round(seconds / MINUTE))
+
+
+def day(moment: date) -> str:
+    if isinstance(moment, datetime):
+        moment = moment.astimezone(UTC)
+    if moment.day == 1:  # French counts it: 1er novembre
+        return spell(moment, pgettext("date format, first of the month", "F j, Y"))
+    return spell(moment, pgettext("date format", "F j, Y"))

@@ -31,7 +31,8 @@ def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = ""
     if begin_with in offered:
         return begin_with
     header = request.headers.get("Accept-Language", "")
-    return next(filter(None, (_match(tag, offered) for tag in _preferred(header))), offered[0])
+    preferred = (_match(tag, offered) for tag, _ in parse_accept_lang_header(header))
+    return next(filter(None, preferred), offered[0])
 
 
 @lru_cache(maxsize=256)
@@ -64,10 +65,6 @@ def _known(language: str) -> Mapping[str, Any]:
         return dict(get_language_info(language.lower()))
     except KeyError:  # a language that Django does not know is shown all the same
         return {}
-
-
-def _preferred(header: str) -> list[str]:
-    return [tag for tag, _ in parse_accept_lang_header(header)]
 
 
 def _match(tag: str, offered: Sequence[str]) -> str:

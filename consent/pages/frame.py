@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from consent.lib import dates, languages
+from consent.lib import durations, languages
 from consent.notices import NoticeInForce
 from consent.pages import addresses
 
@@ -68,7 +68,7 @@ def _frame(
         "site": site,
         "home": back.get(addresses.BACK) or addresses.home(in_force),
         "notice": in_force,
-        "off_since": dates.day(datetime.fromisoformat(off.since)) if off else "",
+        "off_since": durations.day(datetime.fromisoformat(off.since)) if off else "",
         "theme_address": addresses.theme(in_force),
         "address": addresses.absolute(addresses.to(route, site=key)),
         "canonical": addresses.absolute(addresses.to(route, site=key, language=language)),

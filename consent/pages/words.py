@@ -20,13 +20,13 @@ from consent.kernel.rules import (
     Region,
     Verdict,
 )
-from consent.lib import dates, durations
+from consent.lib import durations
 from consent.models import Decision
 from consent.pages.visit import PageVisit
 
 GPC = "Global Privacy Control"  # not translated
 DNT = "Do Not Track"
-day = dates.day
+day = durations.day
 METHODS: Mapping[str, Callable[[], str]] = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
     Decision.Method.REJECT: lambda: _("You rejected all"),

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from consent.lib import dates
+from consent.lib import durations
 from consent.models import OptOutRequest, Site
 
 BUSINESS_DAYS = 15
@@ -25,7 +25,7 @@ class OpenRequests:
 
 def promise(due_on: date) -> str:
     """What is promised to whoever asks, and what staff have to do: one sentence (R162)."""
-    return _("We tell everyone concerned by {day}.").format(day=dates.day(due_on))
+    return _("We tell everyone concerned by {day}.").format(day=durations.day(due_on))
 
 
 def due_on(received_at: datetime) -> date:

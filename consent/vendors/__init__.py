@@ -5,37 +5,19 @@ Open Cookie Database, which an operator brings; of one name ours count first.
 """
 
 from consent.vendors.facts import (
-    RECORDING_SIGNAL,
-    SIGNALS,
-    KnownCookie,
-    Use,
-    Vendor,
-    tracker_at,
-    tracker_by_file,
-    vendor,
-    vendor_of_ad_host,
-    vendor_of_host,
-    vendor_of_provider,
+    RECORDING_SIGNAL as RECORDING_SIGNAL,
+    SIGNALS as SIGNALS,
+    KnownCookie as KnownCookie,
+    Use as Use,
+    Vendor as Vendor,
+    tracker_at as tracker_at,
+    tracker_by_file as tracker_by_file,
+    vendor as vendor,
+    vendor_of_ad_host as vendor_of_ad_host,
+    vendor_of_host as vendor_of_host,
+    vendor_of_provider as vendor_of_provider,
 )
-from consent.vendors.table import Table, own_facts, table
-
-__all__ = [
-    "RECORDING_SIGNAL",
-    "SIGNALS",
-    "KnownCookie",
-    "Table",
-    "Use",
-    "Vendor",
-    "cookie",
-    "own_facts",
-    "table",
-    "tracker_at",
-    "tracker_by_file",
-    "vendor",
-    "vendor_of_ad_host",
-    "vendor_of_host",
-    "vendor_of_provider",
-]
+from consent.vendors.table import Table as Table, own_facts as own_facts, table as table
 
 
 def cookie(name: str, kind: str = "cookie") -> KnownCookie | None:

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent import notices
 from consent.admin import embedding
-from consent.integration.snippets import bootstrap, policy
+from consent.integration.snippets import bootstrap, tags
 from consent.models import Category, CategoryText, Notice, Site
 from consent.scripts import debug_token, pinned
 from tests.admin import landmarks
@@ -87,7 +87,7 @@ def test_the_pinned_tag_leads_to_the_bytes_that_it_names(staff: Client, notice: 
 
 def test_the_policy_lets_the_script_before_the_vendors_run(staff: Client, notice: Notice) -> None:
     found = snippets(page(staff, notice.site))
-    assert policy.hash_of(found["bootstrap"]) in found["hosts"]
+    assert tags.hash_of(found["bootstrap"]) in found["hosts"]
 
 
 def test_what_is_written_follows_the_notice_and_not_the_draft(

@@ -82,8 +82,7 @@ def run(client: ConsentClient, *words: str) -> tuple[int, list[str]]:
     parser = ArgumentParser()
     report.add_arguments(parser)
     lines: list[str] = []
-    ask = lambda headers, region: client.check(headers, region=region)  # noqa: E731
-    return report.run(parser.parse_args(words), ask, lines.append), lines
+    return report.run(parser.parse_args(words), client, lines.append), lines
 
 
 @pytest.mark.requirement("R145")

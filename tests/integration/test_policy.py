@@ -5,34 +5,34 @@ import hashlib
 
 import pytest
 
-from consent.integration.snippets import policy, tags
+from consent.integration.snippets import tags
 
 SERVICE = "https://consent.mixnetworks.com"
 
 
 def test_a_page_allows_the_service_for_scripts_and_connections() -> None:
-    assert policy.policy(SERVICE) == f"script-src {SERVICE}; connect-src {SERVICE}"
+    assert tags.policy(SERVICE) == f"script-src {SERVICE}; connect-src {SERVICE}"
 
 
 def test_under_a_path_of_the_site_only_that_path_is_allowed() -> None:
     service = "https://www.mixnetworks.com/consent"
-    assert policy.policy(service) == f"script-src {service}/; connect-src {service}/"
+    assert tags.policy(service) == f"script-src {service}/; connect-src {service}/"
 
 
 def test_an_inline_script_is_allowed_by_its_hash() -> None:
     digest = base64.b64encode(hashlib.sha256(b"\nlet a;\n").digest()).decode()
-    header = policy.policy(SERVICE, inline=["<script>\nlet a;\n</script>"])
+    header = tags.policy(SERVICE, inline=["<script>\nlet a;\n</script>"])
     assert header == f"script-src {SERVICE} 'sha256-{digest}'; connect-src {SERVICE}"
 
 
 def test_a_nonce_brings_in_what_the_banner_imports() -> None:
-    header = policy.nonce_policy(SERVICE)
+    header = tags.nonce_policy(SERVICE)
     assert header == f"script-src 'nonce-…' 'strict-dynamic'; connect-src {SERVICE}"
-    tag = tags.tag(SERVICE, attribute=policy.NONCE)
+    tag = tags.tag(SERVICE, attribute=tags.NONCE)
     assert tag == f'<script async src="{SERVICE}/banner.js" nonce="…"></script>'
 
 
 @pytest.mark.parametrize("element", ['<script src="a.js"></script>', "let a;"])
 def test_what_is_not_inline_has_no_such_hash(element: str) -> None:
     with pytest.raises(ValueError, match="inline"):
-        policy.hash_of(element)
+        tags.hash_of(element)

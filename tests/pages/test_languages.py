@@ -16,7 +16,7 @@ from django.conf import settings
 from django.utils.translation import gettext as translated, override
 from django.utils.translation.template import templatize
 
-from consent.lib import dates
+from consent.lib import durations
 from consent.models import OptOutRequest
 from tests.languages import ARABIC, LOCALE as ELSEWHERE
 from tests.pages.conftest import Visitor
@@ -140,7 +140,7 @@ def test_an_answer_is_recorded_in_the_language_it_was_given_in(visitor: Visitor)
 
 def test_the_first_of_a_month_is_ordinal_in_french() -> None:
     with override("fr"):
-        days = [dates.day(date(2026, 11, day)).replace("\xa0", " ") for day in (1, 24)]
+        days = [durations.day(date(2026, 11, day)).replace("\xa0", " ") for day in (1, 24)]
     assert days == ["1er novembre 2026", "24 novembre 2026"]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from consent.client import ConsentClient
 from consent.client.service import Service
-from consent.client.witness.remote_log import RemoteLog
+from consent.client.witness.comparison import RemoteLog
 from tests.client.service import COOKIE, EVERYTHING, ISSUER, NOON, FakeService, MakeClient, token
 from tests.witness.looking import look, of
 
@@ -28,7 +28,7 @@ def test_a_log_that_does_not_answer_holds_nobody_up(
 def test_a_log_that_answers_slowly_is_left_after_a_while(
     service: FakeService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("consent.client.witness.remote_log.LONGEST", -1.0)
+    monkeypatch.setattr("consent.client.witness.comparison.LONGEST", -1.0)
     client = ConsentClient(service.url, "mix", issuer=ISSUER, clock=lambda: NOON)
     look(client)
 

@@ -9,7 +9,7 @@ from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.utils.cache import patch_vary_headers
 
-from consent.client.permission import Permission
+from consent.client.permission import VARY, Permission
 
 View = Callable[..., Any]
 
@@ -20,7 +20,6 @@ REFUSED = """<!DOCTYPE html>
 <h1>Not without your consent</h1>
 <p>This page needs cookies that you have not allowed. You can allow them in the cookie settings.</p>
 """
-VARY = ("Cookie", "Sec-GPC")
 
 
 def needs_consent(*keys: str, otherwise: View | None = None) -> Callable[[View], View]:

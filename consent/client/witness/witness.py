@@ -11,8 +11,14 @@ from threading import RLock
 from consent.client import forks
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
-from consent.client.witness.comparison import LogFault, LogFork, Mismatch, SignedCheckpoint, compare
-from consent.client.witness.remote_log import RemoteLog
+from consent.client.witness.comparison import (
+    LogFault,
+    LogFork,
+    Mismatch,
+    RemoteLog,
+    SignedCheckpoint,
+    compare,
+)
 from consent.client.witness.witness_file import WitnessFile
 
 PATIENCE = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds
@@ -72,7 +78,10 @@ class Witness:
                 return self._look()
             except Exception as error:  # what cannot be read proves nothing
                 self._counts.add(Failure.LOG_UNREACHABLE)
-                return self._leave(error)
+                if not self._is_away:
+                    _say(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
+                self._is_away = True
+                return Look.UNREACHABLE
 
     def _look(self) -> Look:
         kept = self.kept = self._recall()
@@ -91,7 +100,9 @@ class Witness:
             return self._report(Mismatch(LogFault.UNPROVEN), kept.note, note)
         self._doubts, self._withheld, self._unsettled = 0, 0, max(0, self._unsettled - 1)
         self._keep(fresh)
-        self._come_back()
+        if self._is_away:
+            _say(logging.INFO, "The service's log can be read again.")
+        self._is_away = False
         if kept is None:
             return Look.FIRST
         return Look.GROWN if fresh.checkpoint != kept.checkpoint else Look.SAME
@@ -155,17 +166,6 @@ class Witness:
             return self._remote.last_cut()
         except Exception:
             return None
-
-    def _leave(self, error: Exception) -> Look:
-        if not self._is_away:
-            _say(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
-        self._is_away = True
-        return Look.UNREACHABLE
-
-    def _come_back(self) -> None:
-        if self._is_away:
-            _say(logging.INFO, "The service's log can be read again.")
-        self._is_away = False
 
     def _warn(self, deed: str, error: Exception) -> None:
         if not self._has_warned:

@@ -88,18 +88,15 @@ def _default(values: Mapping[str, str], region: Collection[str] = ()) -> str:
 
 def _unless_answered(ruleset: Ruleset, calls: Iterable[str], site: str) -> Iterator[str]:
     """Nothing is granted here to visitors who have answered, or who send a signal."""
+    honors_dnt = any(row.get("dnt") for row in ruleset.regions)
+    no_dnt = " && navigator.doNotTrack !== '1'" if honors_dnt else ""
     yield "try {"
     state, queue = CookieNames.of(site, None).state, queue_of(site)
     yield f"  if (!/(^|; ){state}=/.test(document.cookie) && !localStorage['{queue}'] &&"
-    yield f"      !navigator.globalPrivacyControl{_or_dnt(ruleset)}) {{"
+    yield f"      !navigator.globalPrivacyControl{no_dnt}) {{"
     yield from (f"    {call}" for call in calls)
     yield "  }"
     yield "} catch (blocked) {} // without storage the answer is no"
-
-
-def _or_dnt(ruleset: Ruleset) -> str:
-    honors_dnt = any(row.get("dnt") for row in ruleset.regions)
-    return " && navigator.doNotTrack !== '1'" if honors_dnt else ""
 
 
 def scopes(

@@ -10,8 +10,7 @@ from html import escape
 
 from consent.integration.snippets import products
 from consent.integration.snippets.elements import Attributes, Element, elements
-from consent.integration.snippets.leftovers import calls, tracker
-from consent.integration.snippets.products import Claim
+from consent.integration.snippets.products import Claim, calls, tracker
 
 NECESSARY = "necessary"
 IGNORED = "ignore"  # Cookiebot's word for what it leaves alone
@@ -145,26 +144,21 @@ def _waiting(
     return _written(element, _with(source, left)) if source else None, [*remarks, remark]
 
 
-def _script(element: Element, left: Attributes, ours: str) -> str:
+def _script(element: Element, left: Attributes, ours: str = "") -> str:
+    """A script that waits for `ours`, or for nothing."""
     kind = _kind(left)
     source, left = _source(left)
-    own: Attributes = {"type": "text/plain", "data-consent": ours}
-    own |= {"data-type": kind} if kind else {}
+    own: Attributes = {"type": "text/plain", "data-consent": ours} if ours else {}
+    own |= {"data-type" if ours else "type": kind} if kind else {}
     others = {name: value for name, value in left.items() if name not in ("type", "data-type")}
     return _written(element, own | _with(source, others))
 
 
 def _activated(element: Element, left: Attributes) -> str:
     """The element as it was before it was made to wait."""
-    source, others = _source(left)
     if element.tag == "script":
-        kind = _kind(left)
-        others = {
-            name: value for name, value in others.items() if name not in ("type", "data-type")
-        }
-        own: Attributes = {"type": kind} if kind else {}
-        others = own | others
-    return _written(element, _with(source, others))
+        return _script(element, left)
+    return _written(element, _with(*_source(left)))
 
 
 def _kind(attributes: Attributes) -> str:

@@ -1,9 +1,12 @@
-"""The tags that a page needs: for the banner, and for what waits for consent."""
+"""The tags that a page needs, for the banner and for what waits, and their policy."""
 
+import base64
+import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from html import escape
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from consent.lib import built_scripts
 
@@ -134,3 +137,37 @@ def _preferences(service: str, site: str) -> str:
 
 def _named(attribute: str) -> str:
     return f" {attribute}" if attribute else ""
+
+
+NONCE = 'nonce="…"'  # on the banner's tag, and on each script and template that waits
+_INLINE = re.compile(r"<script(?: type=\"importmap\")?>(.*?)</script>", re.DOTALL)
+
+
+def policy(service: str, *, inline: Iterable[str] = ()) -> str:
+    """For pages that list hosts. No style, image, frame or Trusted Types policy is needed."""
+    source = source_of(service)
+    scripts = " ".join([source, *map(hash_of, inline)])
+    return f"script-src {scripts}; connect-src {source}"
+
+
+def nonce_policy(service: str) -> str:
+    """For pages that write a nonce into each of their scripts, and so into `NONCE`'s tag.
+
+    Without it there, the banner would bring in what somebody else wrote into the page:
+    'strict-dynamic' trusts what a script inserts.
+    """
+    return f"script-src 'nonce-…' 'strict-dynamic'; connect-src {source_of(service)}"
+
+
+def source_of(service: str) -> str:
+    """The service as a source; under a path of the site, only what is below that path."""
+    return f"{service}/" if urlsplit(service).path else service
+
+
+def hash_of(element: str) -> str:
+    """The source that lets this one inline script run, and nothing else."""
+    found = _INLINE.fullmatch(element)
+    if found is None:
+        raise ValueError("Only an inline script has such a hash.")
+    digest = hashlib.sha256(found[1].encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

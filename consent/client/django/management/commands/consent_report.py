@@ -1,12 +1,11 @@
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.management import BaseCommand
 
-from consent.client import Permission, report
-from consent.client.django.options import client as site_client
+from consent.client import report
+from consent.client.django.options import client
 
 
 class Command(BaseCommand):
@@ -16,11 +15,5 @@ class Command(BaseCommand):
         report.add_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if status := report.run(Namespace(**options), _check, self.stdout.write):
+        if status := report.run(Namespace(**options), client(), self.stdout.write):
             sys.exit(status)
-
-
-def _check(headers: Mapping[str, str], region: str | None) -> Permission:
-    client = site_client()
-    client.refresh()
-    return client.check(headers, region=region)
