@@ -2,7 +2,7 @@
 
 import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import NamedTuple
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -143,7 +143,7 @@ def run(options: Namespace, client: ConsentClient, write: Write) -> int:
     try:
         for reply in pages(options.url, headers):
             write(f"{reply.status} {reply.url}")
-            found += rows(reply.lines, permission, now=time.time())
+            found += [row_of(line, permission, now=time.time()) for line in reply.lines]
     except VisitError as problem:
         write(str(problem))
         return NO_REPORT
@@ -154,12 +154,8 @@ def run(options: Namespace, client: ConsentClient, write: Write) -> int:
     return NO_REPORT if reply.problem else ALL_ALLOWED
 
 
-def rows(lines: Iterable[str], permission: Permission, *, now: float) -> list[ReportRow]:
-    """What each line sets, and whether it may; the values are not looked at."""
-    return [_row(line, permission, now) for line in lines]
-
-
-def _row(line: str, permission: Permission, now: float) -> ReportRow:
+def row_of(line: str, permission: Permission, *, now: float) -> ReportRow:
+    """What a line sets, and whether it may; the value is not looked at."""
     name = name_of(line)
     key = permission.register.category_of(name)
     is_ours = permission.register.is_always_allowed(name)

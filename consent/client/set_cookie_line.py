@@ -28,18 +28,14 @@ def parse_date(value: str) -> int | None:
             year = _YEAR.match(token)
     if not (time and day and month and year):
         return None
-    return _seconds(_full(int(year[1])), month, int(day[1]), time)
+    number = int(year[1])
+    number += 0 if number > 99 else 1900 if number >= 70 else 2000
+    return _seconds(number, month, int(day[1]), time)
 
 
 def _month(token: str) -> int | None:
     name = token[:3].lower()
     return _MONTHS.index(name) + 1 if name in _MONTHS else None
-
-
-def _full(year: int) -> int:
-    if year > 99:
-        return year
-    return year + (1900 if year >= 70 else 2000)
 
 
 def _seconds(year: int, month: int, day: int, time: re.Match[str]) -> int | None:

@@ -31,26 +31,18 @@ def seconds_of(words: str) -> int | None:
     return int(found[1]) * _SECONDS[found[2].lower()] if found else None
 
 
-_FORMS = {"inc", "llc", "llp", "ltd", "limited", "corp", "corporation", "co", "company", "gmbh",
-          "ag", "sa", "sas", "sarl", "srl", "bv", "plc", "ltee", "cie"}  # fmt: skip
-# What companies write behind a name that is already theirs
-_ADDED = {"platforms", "technologies", "technology", "ireland", "international", "europe", "emea",
-          "uk", "us", "usa", "canada", "group", "holding", "holdings", "software", "services",
-          "unlimited", "operations", "com", "io", "the", "sarl"}  # fmt: skip
-
-
 @lru_cache(maxsize=4096)
 def company(name: str) -> tuple[str, ...]:
     """A name in small letters, without what says only that it is a company."""
     found = re.findall(r"[^\W_]+", name.casefold())
-    return tuple(word for word in found if word not in _FORMS) or tuple(found)
+    return tuple(word for word in found if word not in words_of("forms")) or tuple(found)
 
 
 def is_named(provider: str, known: str) -> bool:
     """Whether a provider bears a known name, with nothing behind it but such as “Ireland”."""
     one, other = company(provider), company(known)
     rest = set(one[len(other) :])
-    return bool(other) and one[: len(other)] == other and rest <= _ADDED
+    return bool(other) and one[: len(other)] == other and rest <= words_of("added")
 
 
 TABLES = ("trackers.toml", "chats.toml", "necessary.toml")
@@ -121,6 +113,11 @@ def _rows() -> Iterator[Mapping[str, Any]]:
 
 
 @cache
+def words_of(kind: str) -> frozenset[str]:
+    return frozenset(_read("words.toml")[kind].split())
+
+
+@cache
 def _read(table: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / table).read_text(encoding="utf-8"))
 
@@ -161,9 +158,10 @@ SIGNALS = {
 RECORDING_SIGNAL = ("clarity", "analytics_Storage")
 
 
+@lru_cache(maxsize=1024)
 def vendor(name: str) -> Vendor | None:
     """By the name that the facts give it."""
-    return _by_name().get(name)
+    return next((one for one in vendors() if one.name == name), None)
 
 
 def vendor_of_host(host: str) -> Vendor | None:
@@ -206,8 +204,3 @@ def tracker_by_file(text: str) -> tuple[str, Vendor] | None:
     """The first file named in some markup that a tracker is loaded from, and its vendor."""
     files = ((name, one) for one in vendors() for name in one.files)
     return next((found for found in files if re.search(rf"\b{re.escape(found[0])}\b", text)), None)
-
-
-@cache
-def _by_name() -> dict[str, Vendor]:
-    return {one.name: one for one in vendors()}

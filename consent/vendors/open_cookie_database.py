@@ -17,29 +17,9 @@ from django.utils import timezone
 
 from consent.kernel.values import DOMAIN
 from consent.models import KnownCookieRow
-from consent.vendors.facts import KnownCookie, Use, seconds_of
+from consent.vendors.facts import KnownCookie, Use, seconds_of, words_of
 
 LEAST = 4  # letters and digits that a name of one vendor has
-WORDS = frozenset(
-    """
-    ab accept accepted access account action active ad ads agent anonymous api app attribution
-    audience audit auth banner basket browser buyer cache cal call callback campaign card cart
-    cat category chat check checked checkout city click client code comp compass consent contact
-    content conversion cookie cookies count country csrf currency current customer data date
-    debug default device dispatcher domain email enable enabled end eu europe event events
-    expires external feature first flag flash focus form gdpr geo group guest hash hide history
-    host id identity in info init interstitial ip is item items js key lang language last lead
-    level list locale location logged login map me member menu message mode name nav new news
-    newsletter notice number off offer ok old on opt option order orig origin out page partner
-    path plan player pool popup position pref preference preferences prefs product profile query
-    queue recs ref referer referrer refresh region remember request return role route sample
-    screen search secure seen server sess session sessionid set setting settings shop show shown
-    sid signup site source start started state stats status step store string sync tab temp term
-    test theme time timestamp timezone token track tracked tracking ts type uid uids update url
-    user userid username usr utm uuid val value variant ver version view viewed viewer views
-    visit visited visitor visitors visits wish
-    """.split()
-)
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
@@ -53,9 +33,10 @@ def _mark(facts: Iterable[KnownCookie]) -> Mapping[str, bool]:
 
 
 def is_everyday(name: str) -> bool:
+    everyday = words_of("everyday")
     words = [word.lower() for word in _WORD.findall(name)]
     is_short = len(re.findall(r"[^\W_]", name)) < LEAST
-    return is_short or all(len(word) == 1 or word in WORDS for word in words)
+    return is_short or all(len(word) == 1 or word in everyday for word in words)
 
 
 def _is_shared(rows: list[KnownCookie]) -> bool:

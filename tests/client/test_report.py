@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from consent.client import ConsentClient, report
-from consent.client.report import ReportRow, rows
+from consent.client.report import ReportRow, row_of
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -230,7 +230,9 @@ def test_what_is_exempt_may_last_for_the_session(
     client.refresh()
     refused = client.check({"Cookie": f"{COOKIE}={token(**NOTHING)}"})
 
-    [short, long] = rows(["language=fr", "language=fr; Max-Age=60"], refused, now=NOON)
+    short, long = (
+        row_of(line, refused, now=NOON) for line in ("language=fr", "language=fr; Max-Age=60")
+    )
 
     assert short == ReportRow("language", "preferences", "denied", "choice", "session")
     assert not short.is_wrong
@@ -239,7 +241,8 @@ def test_what_is_exempt_may_last_for_the_session(
 
 
 def test_odd_names_do_not_reach_the_terminal(client: ConsentClient) -> None:
-    found = rows(["\x1b[31mred=1", "ü=1", "nameless", "x" * 99 + "=1"], client.check({}), now=NOON)
+    lines = ("\x1b[31mred=1", "ü=1", "nameless", "x" * 99 + "=1")
+    found = [row_of(line, client.check({}), now=NOON) for line in lines]
 
     assert [row.name for row in found] == [r"\x1b[31mred", r"\xfc", "(no name)", "x" * 60]
 
