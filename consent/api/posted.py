@@ -1,15 +1,23 @@
-"""What banners post: bounded, taken apart, and from a page of the site that it names."""
+"""What banners post: bounded, taken apart, and from a page of the site that it names.
+
+Banners shown, and cookies met in spite of a refusal, are counted here without an id.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from consent import regions
 from consent.api.bodies import BannerShownBody, DecisionBody, DetectionBody, read
+from consent.models import Decision, Tally
 from consent.notices import NoticeInForce
+from consent.statistics import detections, tallies
 from consent.web import limits, site_access
+from consent.web.responses import RequestProblem
 
 Body = TypeVar("Body", DecisionBody, BannerShownBody, DetectionBody)
 View = Callable[[HttpRequest, Body, NoticeInForce], HttpResponse]
@@ -33,3 +41,28 @@ def posted(limit: str, kind: type[Body]) -> Callable[[View[Body]], Callable[...,
         return wrapped
 
     return decorate
+
+
+@posted("shown", BannerShownBody)
+def shown(request: HttpRequest, body: BannerShownBody, in_force: NoticeInForce) -> HttpResponse:
+    if body.notice > in_force.number or body.language not in in_force.languages:
+        raise RequestProblem("No such banner can have been shown.", status=400)
+    tallies.count(
+        tallies.Event(
+            day=timezone.now().date(),
+            site=body.site,
+            notice=body.notice,
+            region=regions.of(request.META),
+            language=body.language,
+            surface=Decision.Surface.BANNER,
+            outcome=Tally.Outcome.SHOWN,
+        )
+    )
+    return HttpResponse(status=204)
+
+
+@posted("detections", DetectionBody)
+def detected(request: HttpRequest, body: DetectionBody, in_force: NoticeInForce) -> HttpResponse:
+    day, client = timezone.now().date(), limits.key_of(request.META)
+    detections.count(body.kind, body.names, in_force, day=day, what=body.what, client=client)
+    return HttpResponse(status=204)

@@ -1,31 +1,19 @@
 """The notice in force on each site, and the keys that sign (`signing_keys`)."""
 
-from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
-from consent.notices.in_force import (
-    NothingPublished,
-    NoticeInForce,
-    are_known,
-    catch_up,
-    current,
-    everywhere,
-    forget,
-    get,
-    refresh,
-    watch,
+from consent.notices.facts import (
+    SiteFacts as SiteFacts,
+    SwitchedOff as SwitchedOff,
+    TokenFacts as TokenFacts,
 )
-
-__all__ = [
-    "NothingPublished",
-    "NoticeInForce",
-    "SiteFacts",
-    "SwitchedOff",
-    "TokenFacts",
-    "are_known",
-    "catch_up",
-    "current",
-    "everywhere",
-    "forget",
-    "get",
-    "refresh",
-    "watch",
-]
+from consent.notices.in_force import (
+    NothingPublished as NothingPublished,
+    NoticeInForce as NoticeInForce,
+    are_known as are_known,
+    catch_up as catch_up,
+    current as current,
+    everywhere as everywhere,
+    forget as forget,
+    get as get,
+    refresh as refresh,
+    watch as watch,
+)

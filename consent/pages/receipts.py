@@ -31,7 +31,9 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """The receipt of one of this browser's own answers; whoever asks for another sees their own."""
     visit = PageVisit.of_page(request, in_force)
     with translation.override(visit.language):
-        entry = next((one for one in history.of(visit) if str(one.id) == _wanted(request)), None)
+        entry = next(
+            (one for one in history.of(visit) if str(one.id) == request.GET.get(PARAMETER)), None
+        )
         if entry is None:
             return _to_answers(visit)
         here = {PARAMETER: str(entry.id)}
@@ -54,7 +56,7 @@ def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """The same as an ISO/IEC TS 27560 record that proves itself."""
     visit = PageVisit.of_page(request, in_force)
     try:
-        decision = _own(visit, _wanted(request))
+        decision = _own(visit, request.GET.get(PARAMETER))
         if decision is None:
             return _to_answers(visit)
         body = iso27560.receipt_file(decision, language=visit.language)
@@ -86,10 +88,6 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     else:
         browser_cookies.forget(response, visit, left)
     return response
-
-
-def _wanted(request: HttpRequest) -> str | None:
-    return request.GET.get(PARAMETER)
 
 
 def _own(visit: PageVisit, wanted: str | None) -> Decision | None:

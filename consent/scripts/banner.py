@@ -16,20 +16,9 @@ from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.scripts.config import WORDS, config, language_of, register, starts
+from consent.scripts.config import config, language_of, register, starts
 from consent.scripts.config_laws import laws
 from consent.web.compressed import CompressedText, CompressedTexts
-
-__all__ = [
-    "BUDGET",
-    "IDENTIFIER",
-    "MOST",
-    "WORDS",
-    "BannerRequest",
-    "config",
-    "packed",
-    "registered",
-]
 
 IDENTIFIER = "__MIX_CONFIG__"
 CLOSE = "}\n"  # what a script ends with

@@ -100,12 +100,9 @@ def draft(
     answer, decided_at = visit.context.answer, visit.now - waited
     shown = visit.ruleset.region(region, today=decided_at.date())
     _require_takeable(visit, choices, shown, method)
-    known: dict[str, Any] = {
-        "notice": visit.in_force.number,
-        "signal": visit.context.signal,
-        "locked": visit.locked,
-        "places": visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=region),
-    }
+    places = visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=region)
+    known: dict[str, Any] = {"notice": visit.in_force.number, "signal": visit.context.signal}
+    known |= {"locked": visit.locked, "places": places}
     return DecisionDraft(
         id=id,
         visitor=visit.visitor or uuid7.uuid7(visit.now),

@@ -11,7 +11,7 @@ from django.test import Client
 from consent import notices, publishing
 from consent.lib.origins import hash_of
 from consent.models import Site
-from consent.scripts import banner
+from consent.scripts.config import WORDS
 from tests.banner.literal import in_full, told_by
 from tests.node import SOURCE
 
@@ -83,7 +83,7 @@ def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
     words = (SOURCE / "words.js").read_text(encoding="utf-8")
     taken = re.findall(r"^export const ([A-Z_]+) = (\d+);$", words, re.MULTILINE)
     assert [(name.lower(), int(at)) for name, at in taken] == [
-        (name, at) for at, name in enumerate(banner.WORDS)
+        (name, at) for at, name in enumerate(WORDS)
     ]
 
 
@@ -93,7 +93,7 @@ def test_where_the_privacy_policy_is_is_told_where_it_has_an_address(
 ) -> None:
     def told() -> tuple[object, str]:
         config = in_full(client.get("/banner.json").json())
-        return config.get("privacy"), config["texts"][banner.WORDS.index("privacy_link")]
+        return config.get("privacy"), config["texts"][WORDS.index("privacy_link")]
 
     assert told() == ("https://www.mixnetworks.com/privacy-policy/", "Privacy Policy")
     Site.objects.update(privacy_policy_url="")
@@ -236,7 +236,7 @@ def test_a_place_is_told_its_own_words(
     told = client.get("/banner.json?language=en", HTTP_X_REGION=place).json()
     texts = in_full(told)["texts"]
 
-    told = dict(zip(banner.WORDS, texts, strict=False))
+    told = dict(zip(WORDS, texts, strict=False))
     assert told["body"] == words[body]
     assert told["settings_link"] == words[link]
     assert not {words["signal_status"], words["changed"]} & set(texts)

@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from consent import notices, publishing
 from consent.models import Site
 from consent.scripts import answer_sizes, banner
+from consent.scripts.config import WORDS
 from consent.web.compressed import CompressedText
 from tests.banner.literal import in_full, told_by
 
@@ -52,7 +53,7 @@ def test_the_words_of_an_admin_stay_words(site: Site, client: Client, text: str)
 
     told = told_by(script)
     assert told == client.get("/banner.json").json()
-    assert in_full(told)["texts"][banner.WORDS.index("title")] == text
+    assert in_full(told)["texts"][WORDS.index("title")] == text
 
 
 def test_no_query_is_made(

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from consent.web.inside import is_inside
+from consent.api.health import is_inside
 
 TOKEN = "a-token-that-the-scraper-has-and-nobody-else"
 FORWARDED = [
