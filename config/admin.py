@@ -38,9 +38,9 @@ class ConsentAdmin(AdminSite):
     index_title = "Consent"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        from consent.admin import second_factor  # the models are not loaded when this module is
+        from consent.admin import log_in  # the models are not loaded when this module is
 
-        return super().has_permission(request) and second_factor.is_settled(request)
+        return super().has_permission(request) and log_in.is_settled(request)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -64,7 +64,7 @@ class ConsentAdmin(AdminSite):
         return context | {"site_scope": scope, "site_url": _address(scope.only)}
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import erase_page, second_factor, site_scope
+        from consent.admin import erase_page, log_in, site_scope
         from consent.admin.preview import page as preview
         from consent.admin.statistics import page as statistics
 
@@ -78,7 +78,7 @@ class ConsentAdmin(AdminSite):
                 self.admin_view(statistics.download),
                 name="consent_statistics_csv",
             ),
-            path("second-factor/", second_factor.page, name="second_factor"),
+            path("second-factor/", log_in.second_factor, name="second_factor"),
             path("logout/", self.logout, name="logout"),  # before the second factor too
             *super().get_urls(),
         ]

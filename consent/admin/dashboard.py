@@ -137,31 +137,21 @@ def _requests(status: SiteStatus, today: date) -> Iterator[Task]:
     page = f"{reverse('admin:consent_optoutrequest_changelist')}?site={status.site.key}"
     days = opt_out_requests.BUSINESS_DAYS
     if late:
-        are = "opt-out request is" if late == 1 else "opt-out requests are"
+        are = _number(late, "opt-out request is", "opt-out requests are")
         detail = f"The law wants each done within {days} business days."
-        yield Task(Urgency.LATE, f"{late} {are} late", detail, "Answer", f"{page}&status=late")
+        yield Task(Urgency.LATE, f"{are} late", detail, "Answer", f"{page}&status=late")
     if number > late:
-        title = f"{_number(number - late, 'opt-out request waits', 'opt-out requests wait')}"
+        title = _number(number - late, "opt-out request waits", "opt-out requests wait")
         detail = f"Each is due {days} business days after it came."
         yield Task(Urgency.OPEN, title, detail, "Answer", f"{page}&status=open")
 
 
 def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:
     if names := status.undeclared:
-        detail = _listed(names)
-        are = (
-            "name was met that nobody declared"
-            if len(names) == 1
-            else "names were met that nobody declared"
-        )
+        detail = f"{_listed(names)}, in the last 30 days."
+        met = _number(len(names), "name was met", "names were met")
         page = f"{reverse('admin:consent_detection_changelist')}?site={status.site.key}"
-        yield Task(
-            Urgency.OPEN,
-            f"{len(names)} {are}",
-            f"{detail}, in the last 30 days.",
-            "Sort",
-            page,
-        )
+        yield Task(Urgency.OPEN, f"{met} that nobody declared", detail, "Sort", page)
 
 
 def _rules(status: SiteStatus, today: date) -> Iterator[Task]:

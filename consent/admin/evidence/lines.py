@@ -7,8 +7,9 @@ from typing import NamedTuple
 from django.utils.dateformat import format as spell
 from django.utils.html import format_html
 
-from consent.admin import languages, verdict_words
+from consent.admin import languages
 from consent.admin.evidence.facts import Evidence
+from consent.admin.preview.page import why
 from consent.kernel.rules import Answer, Category, Judgement, Reason, Region
 from consent.models import Decision, RegionRule
 from consent.publishing import words
@@ -54,7 +55,7 @@ def answers(evidence: Evidence) -> Iterator[AnswerLine]:
         judged = ruleset.judge(key, rule, after, now=now)
         yield AnswerLine(
             name,
-            verdict_words.why(category, then, before.answer),
+            why(category, then, before.answer),
             *_answer(category, evidence),
             _since(key, evidence),
             _server(category, judged, rule, after.answer),

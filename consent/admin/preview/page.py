@@ -1,7 +1,7 @@
 """The page around the frame: who the visitor is, and what a server may set for him."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,10 +9,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from consent.admin import verdict_words
 from consent.admin.preview import frame
 from consent.admin.preview.context import PreviewContext, framed, notices, origin_of, require
 from consent.admin.preview.params import Controls
+from consent.kernel.rules import Answer, Category, Judgement, Reason, Verdict
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Site
 from consent.notices.category_names import category_name
@@ -62,7 +62,7 @@ def verdicts(preview: PreviewContext) -> dict[str, list[Any]]:
     names = {row["key"]: category_name(row) for row in preview.in_force.snapshot["categories"]}
     return {
         "lines": [
-            verdict_words.line(name, visit.ruleset.categories[key], judged[key], answer)
+            line(name, visit.ruleset.categories[key], judged[key], answer)
             for key, name in names.items()
         ],
         "asked": [name for key, name in names.items() if key in asked],
@@ -88,3 +88,41 @@ def patterns(wrap: Callable[..., Any]) -> list[URLPattern]:
         path(VISITOR, wrap(frame.stand_in), name="consent_preview_frame"),
         path(f"{VISITOR}<path:path>", wrap(frame.page), name="consent_preview_frame"),
     ]
+
+
+NOT_YET = "Not yet", "quiet"
+BADGES = {
+    Verdict.GRANTED: ("Yes", "good"),
+    Verdict.DENIED: ("No", "bad"),
+    Verdict.UNASKED: NOT_YET,
+    Verdict.LAPSED: NOT_YET,
+}
+REASONS = {
+    Reason.NECESSARY: "Necessary: always on",
+    Reason.SIGNAL: "Off by an opt-out",
+    Reason.REGION: "On by the rule of the place",
+}
+
+
+class VerdictLine(NamedTuple):
+    """One category."""
+
+    name: str
+    why: str
+    verdict: str
+    look: str  # the class of its badge
+
+
+def line(name: str, category: Category, judgement: Judgement, answer: Answer | None) -> VerdictLine:
+    return VerdictLine(name, why(category, judgement, answer), *BADGES[judgement.verdict])
+
+
+def why(category: Category, judgement: Judgement, answer: Answer | None) -> str:
+    if judgement.reason is not Reason.CHOICE or answer is None:
+        return REASONS.get(judgement.reason, "Not answered")
+    choice = answer.choices[category.key]
+    word = "Allowed" if choice.granted else "Refused"
+    if judgement.verdict is not Verdict.LAPSED:
+        return word
+    is_changed = choice.granted and choice.version != category.version
+    return f"{word}, changed since" if is_changed else f"{word}, lapsed"
