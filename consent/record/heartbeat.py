@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from django.db import close_old_connections, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from consent.lib import background, causes
 from consent.lib.causes import Cause
 from consent.models import Tally
-from consent.record import overview, schema
+from consent.record import overview
 
 log = logging.getLogger(__name__)
 
@@ -72,9 +73,9 @@ def beat() -> None:
     global _state, _began
     before, _began = _state, time.monotonic()
     try:
-        missing = schema.missing()
+        missing = missing_migrations()
         if missing:
-            causes.report(replace(causes.NOT_MIGRATED, sentence=schema.sentence(missing)))
+            causes.report(replace(causes.NOT_MIGRATED, sentence=in_words(missing)))
         _write()
         was_migrated = before.was_migrated or not missing
         _state = State(
@@ -108,3 +109,28 @@ def _causes() -> Iterator[Cause]:
     if (read := overview.latest()) and read.check.wrong:
         yield causes.RECORD_CHANGED
     yield from causes.recent(RECENT_SECONDS)
+
+
+IN_ORDER_SECONDS = 60.0  # after it was found in order; else at once
+
+_in_order_at: float | None = None
+
+
+def missing_migrations() -> list[tuple[str, str]]:
+    """Return the app and name of each migration that this database lacks, in order.
+
+    A newer database is fine: the release before goes on.
+    """
+    global _in_order_at
+    if _in_order_at is not None and time.monotonic() - _in_order_at < IN_ORDER_SECONDS:
+        return []
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    _in_order_at = None if plan else time.monotonic()
+    return [(migration.app_label, migration.name) for migration, _ in plan]
+
+
+def in_words(missing: list[tuple[str, str]]) -> str:
+    first = ".".join(missing[0])
+    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+    return f"The database is older than this code: it lacks {first}{more}."

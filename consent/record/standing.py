@@ -43,7 +43,8 @@ class Standing:
         """The latest word on each matter, so that two rows written at once are both heard."""
         standing = cls()
         for row in rows:
-            standing = standing.with_(_in(row))
+            choices = {key: AccountChoice.of(spelt) for key, spelt in row.choices.items()}
+            standing = standing.with_(cls(row.opted_out, row.since, choices))
         return standing
 
     def with_(self, other: "Standing") -> "Standing":
@@ -72,11 +73,6 @@ class Standing:
             at, yes_at = int(choice.at), _yes_at(answer, key)
             refused[key] = yes_at + 1 if yes_at > at else at
         return AccountToken(account, self.opted_out, int(now.timestamp()), refused)
-
-
-def _in(row: AccountAnswer) -> Standing:
-    choices = {key: AccountChoice.of(spelt) for key, spelt in row.choices.items()}
-    return Standing(row.opted_out, row.since, choices)
 
 
 def _seconds(moment: datetime | None) -> float:

@@ -10,7 +10,7 @@ from django.test import Client
 from consent import notices
 from consent.cookies.keyring import KeyRing
 from consent.lib import causes
-from consent.record import heartbeat, schema
+from consent.record import heartbeat
 from consent.record.heartbeat import State
 from tests.api.visiting import SIGNED
 
@@ -18,14 +18,14 @@ from tests.api.visiting import SIGNED
 @pytest.fixture(autouse=True)
 def _nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "_state", State())
-    monkeypatch.setattr(schema, "_in_order_at", None)
+    monkeypatch.setattr(heartbeat, "_in_order_at", None)
 
 
 def take_back_a_migration() -> MigrationRecorder.Migration:
     """The newest one; what it made stays."""
     newest = MigrationRecorder.Migration.objects.filter(app="consent").latest("name")
     newest.delete()
-    schema._in_order_at = None
+    heartbeat._in_order_at = None
     return newest
 
 

@@ -10,7 +10,7 @@ from django.core.management import CommandError
 
 from config.serving.listening import Listener
 from consent.management.commands import serve
-from consent.record import schema
+from consent.record import heartbeat
 from tests.shared import ROOT
 
 
@@ -83,6 +83,6 @@ def test_static_files_that_cannot_be_collected_are_told(monkeypatch: pytest.Monk
 def test_migrations_that_are_not_applied_are_told(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(schema, "missing", lambda: ["consent.0001_initial"])
+    monkeypatch.setattr(heartbeat, "missing_migrations", lambda: ["consent.0001_initial"])
     serve.say_what_the_database_lacks()
     assert "Run: python manage.py migrate" in caplog.text

@@ -10,14 +10,14 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from consent.lib import background, causes
 from consent.models import Tally
-from consent.record import heartbeat, schema
+from consent.record import heartbeat
 from consent.record.heartbeat import State
 
 
 @pytest.fixture(autouse=True)
 def _nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(heartbeat, "_state", State())
-    monkeypatch.setattr(schema, "_in_order_at", None)
+    monkeypatch.setattr(heartbeat, "_in_order_at", None)
 
 
 def words() -> set[str]:

@@ -34,7 +34,7 @@ from config import asgi, hashers
 from config.serving.listening import Listener
 from consent.lib import causes, patience
 from consent.management.teaching import TeachingCommand, positive
-from consent.record import schema
+from consent.record import heartbeat
 from consent.statistics import metrics
 
 log = logging.getLogger("consent.serve")
@@ -109,12 +109,12 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
 def say_what_the_database_lacks() -> None:
     """A service starts without its database, and answers what it can; the log says why not all."""
     try:
-        missing = schema.missing()
+        missing = heartbeat.missing_migrations()
     except DatabaseError as error:
         causes.report(causes.cause_of(error))
         return
     if missing:
-        causes.report(replace(causes.NOT_MIGRATED, sentence=schema.sentence(missing)))
+        causes.report(replace(causes.NOT_MIGRATED, sentence=heartbeat.in_words(missing)))
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,19 +5,6 @@
 """
 
 from consent.record.retention.daily import LastRun, last_run, run, run_if_due, start
-from consent.record.retention.forgetting import LEAST, oldest_month, regions_beyond_retention
-from consent.record.retention.table import RULES, Rule, for_visitors
+from consent.record.retention.table import RULES, for_visitors
 
-__all__ = [
-    "LEAST",
-    "RULES",
-    "LastRun",
-    "Rule",
-    "for_visitors",
-    "last_run",
-    "oldest_month",
-    "regions_beyond_retention",
-    "run",
-    "run_if_due",
-    "start",
-]
+__all__ = ["RULES", "LastRun", "for_visitors", "last_run", "run", "run_if_due", "start"]

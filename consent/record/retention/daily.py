@@ -36,12 +36,13 @@ def last_run(now: datetime) -> LastRun:
     ended = RetentionRun.objects.filter(ended_at__lte=now)
     newest, good = ended.first(), ended.filter(problem="").first()
     at = good.ended_at if good else None
-    return LastRun(at, newest.problem if newest else "", _is_overdue(at, now))
+    since = at or _first_notice_at()
+    is_overdue = since is not None and now - since >= OVERDUE
+    return LastRun(at, newest.problem if newest else "", is_overdue)
 
 
-def _is_overdue(at: datetime | None, now: datetime) -> bool:
-    since = at or Notice.objects.order_by("pk").values_list("published_at", flat=True).first()
-    return since is not None and now - since >= OVERDUE
+def _first_notice_at() -> datetime | None:
+    return Notice.objects.order_by("pk").values_list("published_at", flat=True).first()
 
 
 def start() -> None:
@@ -76,7 +77,9 @@ def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun | None:
         why_not = "" if is_confirmed else _why_not(now)
         row = _begin(now)
         if row is not None and why_not:
-            _refuse(row, why_not)
+            log.error("Nothing was deleted. %s", why_not)
+            row.problem, row.ended_at = why_not, row.seen_at
+            row.save()
         elif row is not None:
             _forget(row, now)
     return row
@@ -85,10 +88,8 @@ def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun | None:
 def _why_not(now: datetime) -> str:
     """Why it may be the clock that makes rows old; empty: it ran a short while ago."""
     runs = RetentionRun.objects.filter(began_at__lte=now, ended_at__isnull=False)
-    since = (
-        runs.exclude(deleted={}).values_list("began_at", flat=True).first()
-        or Notice.objects.order_by("pk").values_list("published_at", flat=True).first()
-    )
+    began = runs.exclude(deleted={}).values_list("began_at", flat=True).first()
+    since = began or _first_notice_at()
     if since is None or now - since <= PAUSE:
         return ""
     return (
@@ -96,12 +97,6 @@ def _why_not(now: datetime) -> str:
         f"sign of this on {since:%Y-%m-%d}. If the clock is right, delete what is too old by hand: "
         "manage.py retention --run --yes"
     )
-
-
-def _refuse(row: RetentionRun, why: str) -> None:
-    log.error("Nothing was deleted. %s", why)
-    row.problem, row.ended_at = why, row.seen_at
-    row.save()
 
 
 def _begin(now: datetime) -> RetentionRun | None:

@@ -68,13 +68,11 @@ class Bites:
         return deleted
 
 
-LEAST = 24  # months: opt-out requests and what became of them (R73)
-
 _DAYS = 30  # in a month, where it must not be counted too long
 
 
 def of_proof() -> int:
-    """In months."""
+    """In months after a visitor's last decision (R73)."""
     months: int = settings.CONSENT_RETENTION_MONTHS
     return months
 
@@ -85,7 +83,10 @@ def oldest_month(now: datetime, months: int | None = None) -> Month:
 
 
 def regions_beyond_retention() -> list[str]:
-    """The region rules by which a yes holds for longer than its proof is stored."""
+    """The region rules by which a yes holds for longer than its proof is stored.
+
+    A no goes on in its cookie when its proof is deleted; a yes must not outlive it.
+    """
     days = of_proof() * _DAYS
     return sorted(
         {
@@ -135,8 +136,6 @@ def _returned(visitors: Iterable[UUID], first: UUID) -> set[UUID]:
     since = Decision.objects.filter(visitor__in=set(visitors), pk__gte=first).order_by()
     return set(since.values_list("visitor", flat=True).distinct())
 
-
-Forget = Callable[[datetime, Bites], int]
 
 COUNTS = 25  # months: a month can be compared with the same one of the year before
 FOUND = 13  # months: a tag that runs once a year is met again before its name is forgotten
@@ -192,11 +191,11 @@ def runs(now: datetime, bites: Bites) -> int:
 
 
 def counts(now: datetime, bites: Bites) -> int:
-    return bites.delete(_before(Tally.objects.all(), now, COUNTS))
+    return bites.delete(Tally.objects.filter(day__lt=oldest_month(now, COUNTS).start.date()))
 
 
 def found(now: datetime, bites: Bites) -> int:
-    return bites.delete(_before(Detection.objects.all(), now, FOUND))
+    return bites.delete(Detection.objects.filter(day__lt=oldest_month(now, FOUND).start.date()))
 
 
 def sessions(now: datetime, bites: Bites) -> int:
@@ -210,7 +209,3 @@ def sign_ins(now: datetime, bites: Bites) -> int:
         if any(field.name == "attempt_time" for field in model._meta.fields):
             deleted += bites.delete(model._default_manager.filter(attempt_time__lt=start))
     return deleted
-
-
-def _before(rows: QuerySet[Any], now: datetime, months: int) -> QuerySet[Any]:
-    return rows.filter(day__lt=oldest_month(now, months).start.date())
