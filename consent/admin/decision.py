@@ -23,7 +23,7 @@ from consent.admin.site_lists import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import AccountAnswer, Decision, RegionRule, Site
 from consent.record import accounts, visitors
-from consent.record.export.selection import of_days
+from consent.record.export import of_days
 from consent.record.standing import Standing
 
 

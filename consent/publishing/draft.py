@@ -124,7 +124,8 @@ class Draft:
     def of(cls, site: Site) -> Self:
         latest = site.notices.order_by("-number").first()
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
-        versions = _versions(latest) if latest else {}
+        published = every_row(latest.snapshot) if latest else []
+        versions = {row["key"]: row["version"] for row in published}
         names = CookieNames.of(site.key, site.cookie_domain)
         declared = [_declared(row, versions.get(row.key, UNPUBLISHED), names) for row in categories]
         table = third_parties.known_of(declared)
@@ -187,10 +188,6 @@ def canonical(snapshot: Mapping[str, Any]) -> str:
     return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _versions(notice: Notice) -> dict[str, int]:
-    return {row["key"]: row["version"] for row in every_row(notice.snapshot)}
-
-
 def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The categories of a notice, and those that hold nothing."""
     return [*snapshot["categories"], *snapshot["unused"]]
@@ -199,7 +196,8 @@ def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _snapshot(
     site: Site, declared: Collection[Mapping[str, Any]], table: vendors.Table
 ) -> dict[str, Any]:
-    look = _look(site)
+    chosen = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
+    look = colours.differing(chosen or {})  # nothing, where it is the default one
     languages = site.languages.split()
     facts = _site(site)
     every = [third_parties.followed(row, facts, table) for row in declared]
@@ -217,12 +215,6 @@ def _snapshot(
         **({"theme": look} if look else {}),
         "banner": digest_of_banner(),
     }
-
-
-def _look(site: Site) -> dict[str, Any]:
-    """What differs from the default look; nothing, where none was chosen."""
-    values = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
-    return colours.differing(values or {})
 
 
 def _site(site: Site) -> dict[str, Any]:

@@ -38,10 +38,6 @@ class Proposal:
     publish_at: datetime | None = None
     again: int | None = None  # an older notice
 
-    @property
-    def day(self) -> datetime:
-        return self.publish_at or timezone.now()
-
 
 def open_on(site: Site) -> Publication | None:
     """The one that waits for a person or for its time."""
@@ -89,7 +85,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
     now = timezone.now()
     with lock(site) as locked:
         draft = drafted(Draft.of(locked), proposal.again)
-        review = Review.of(draft, ticked=proposal.ticked, day=proposal.day.date())
+        review = Review.of(draft, ticked=proposal.ticked, day=(proposal.publish_at or now).date())
         _check(review, proposal, now)
         publication = Publication.objects.create(
             site=locked,

@@ -6,7 +6,7 @@ A category's signals name what is sent to each vendor (R121): `google` the keys 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,11 +17,11 @@ from django.db import models, transaction
 
 from consent.models import Category, CategoryText, Cookie, CookieText, RegionRule, Site, Wording
 from consent.models.wording import FIELDS
+from consent.publishing.words import Row
 
 CATALOGUE = Path(__file__).parent / "seed"
 PROVIDER = "MIX Networks"
 
-Row = Mapping[str, Any]
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 

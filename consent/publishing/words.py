@@ -13,8 +13,7 @@ from consent.lib import languages
 from consent.models import RegionRule
 from consent.notices.category_names import category_name
 from consent.publishing.draft import every_row
-
-Row = Mapping[str, Any]
+from consent.publishing.third_parties import Row as Row
 
 
 def category_names(snapshot: Row) -> dict[str, str]:

@@ -31,23 +31,19 @@ def lint(new: Row) -> Iterator[Problem]:
         if language in available([language]):
             spoken.append(language)
         else:
-            yield _page(language)
+            ours = words.in_languages(dict(settings.LANGUAGES))
+            yield Problem(
+                f"Visitors would read the banner in {name(language)} and the pages in another "
+                f"language: the pages speak {ours} only. Take {language} out of the site's "
+                "languages, or have the pages translated first.",
+                at=fields.site("languages"),
+            )
     for language in spoken:
         yield from _wording(new, language)
     for row in every_row(new):
         yield from _category(row, spoken)
         for cookie in row["cookies"]:
             yield from _cookie(row, cookie, spoken)
-
-
-def _page(language: str) -> Problem:
-    ours = words.in_languages(dict(settings.LANGUAGES))
-    return Problem(
-        f"Visitors would read the banner in {name(language)} and the pages in another language: "
-        f"the pages speak {ours} only. Take {language} out of the site's languages, or have the "
-        "pages translated first.",
-        at=fields.site("languages"),
-    )
 
 
 def _wording(new: Row, language: str) -> Iterator[Problem]:

@@ -113,7 +113,12 @@ def record(decision: Decision, language: str | None = None) -> Node:
                 "dpv:hasApplicableLaw": _law(one),
                 "dpv:hasConsentControl": _withdrawal(one),
                 "dpv:hasDataController": one.controller,
-                "dpv:hasDataSubject": _data_subject(one),
+                # By a hash of the random id: a receipt is no password
+                "dpv:hasDataSubject": {
+                    "@id": VISITOR,
+                    "@type": "dpv:DataSubject",
+                    "dct:identifier": pseudonym(decision.visitor),
+                },
                 "dpv:hasEntity": _party(one),
                 "dpv:hasJurisdiction": _jurisdiction(one),
                 "dpv:hasNotice": _notice(one),
@@ -125,17 +130,11 @@ def record(decision: Decision, language: str | None = None) -> Node:
         )
 
 
-def _data_subject(one: AnsweredNotice) -> Node:
-    """By a hash of the random id: a receipt is no password."""
-    name = pseudonym(one.decision.visitor)
-    return {"@id": VISITOR, "@type": "dpv:DataSubject", "dct:identifier": name}
-
-
 def _notice(one: AnsweredNotice) -> Node:
     row = one.decision.notice
     number = str(row.number)
     return {
-        "@id": f"{one.page('notice', number=number)}",
+        "@id": one.page("notice", number=number),
         "@type": "dpv:ConsentNotice",
         "dct:identifier": number,
         "dct:issued": moment(row.published_at),

@@ -8,17 +8,21 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
+from consent.lib import uuid7
 from consent.lib.csv_cells import escape
-from consent.models import Change, Decision, Notice
+from consent.models import Change, Decision, Leaf, Notice
 from consent.notices import log_key
 from consent.notices.category_names import category_name
 from consent.record.acting import actor
-from consent.record.export.selection import ExportedDecision, Selection as Selection
-from consent.record.log import checkpoints
+from consent.record.decisions import OLDEST
+from consent.record.log import checkpoints, records
 from consent.transparency.receipt import canonical
 
 JSON_LINES, CSV = "jsonl", "csv"
@@ -27,8 +31,93 @@ COLUMNS = (
     "region model place place_model signal log_place salt record"
 ).split()
 END = "end of the export"
+BITE = 1_000
+SKEW = OLDEST + timedelta(days=1)  # by which an id, made in a browser, may differ from our clock
 
 Progress = Callable[[int], object]
+
+
+class ExportedDecision(NamedTuple):
+    id: UUID
+    notice: Notice
+    record: bytes  # what the log holds us to
+    salt: str  # in hexadecimal; empty where there is no leaf yet
+    place: int | None  # in the log
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    sites: tuple[str, ...] = ()  # keys; none: of every site
+    first: date | None = None  # days, UTC, on which visitors answered
+    last: date | None = None
+    visitor: UUID | None = None
+    ids: tuple[UUID, ...] | None = None  # only these
+    after: UUID | None = None  # of a part before
+
+    def count(self) -> int:
+        return self._rows().order_by().count()
+
+    def decisions(self) -> Iterator[list[ExportedDecision]]:
+        """Bite by bite: neither memory nor a transaction grows with the record."""
+        notices = dict[int, Notice]()
+        for part in self._parts():
+            rows = part
+            while bite := list(rows[:BITE]):
+                unread = {row.notice_id for row in bite} - notices.keys()
+                notices |= Notice.objects.select_related("site").in_bulk(unread)
+                found = Leaf.objects.filter(
+                    kind=Leaf.Kind.DECISION, record__in=[row.pk for row in bite]
+                ).values_list("record", "salt", "place")
+                leaves = {record: (bytes(salt).hex(), place) for record, salt, place in found}
+                for row in bite:
+                    row.notice = notices[row.notice_id]
+                yield [
+                    ExportedDecision(
+                        row.pk, row.notice, records.record_of(row), *leaves.get(row.pk, ("", None))
+                    )
+                    for row in bite
+                ]
+                rows = part.filter(pk__gt=bite[-1].pk)
+
+    def _parts(self) -> list[QuerySet[Decision]]:
+        """In their order: PostgreSQL would read the months after the period for each bite."""
+        rows = self._rows()
+        if not self.last:
+            return [rows]
+        beyond = _beyond(self.last)
+        return [rows.filter(pk__lt=beyond), rows.filter(pk__gte=beyond)]
+
+    def _rows(self) -> QuerySet[Decision]:
+        rows = Decision.objects.order_by("pk")
+        if self.sites:
+            rows = rows.filter(notice__in=Notice.objects.filter(site__key__in=self.sites))
+        rows = of_days(rows, self.first, self.last)
+        if self.visitor is not None:
+            rows = rows.filter(visitor=self.visitor)
+        if self.ids is not None:
+            rows = rows.filter(pk__in=self.ids)
+        return rows.filter(pk__gt=self.after) if self.after else rows
+
+
+def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> QuerySet[Decision]:
+    """Those that were given from the one day, UTC, to the other; found by their ids, too."""
+    if first:
+        start = _midnight(first)
+        rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
+    if last:
+        # What an erasure left has an id of that later day: months after the period are read for it
+        by_id = Q(pk__lt=_beyond(last)) | Q(surface=Decision.Surface.ERASURE)
+        rows = rows.filter(by_id, decided_at__lt=_midnight(last) + timedelta(days=1))
+    return rows
+
+
+def _beyond(last: date) -> UUID:
+    """Above every id that a browser made until the end of this day."""
+    return uuid7.floor(_midnight(last) + timedelta(days=1) + SKEW)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
 
 
 def write(
@@ -136,8 +225,12 @@ def is_end(line: str, kind: str) -> bool:
 def write_down(selection: Selection, number: int, kind: str) -> None:
     """Write it down, before the first line is handed out."""
     count = f"{number:,} decision{'' if number == 1 else 's'}"
+    is_of_one = selection.visitor is not None or selection.ids is not None
+    whose = "of one visitor or account, " if is_of_one else ""
+    days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
+    part = ", going on after an earlier part" if selection.after else ""
     site = selection.sites[0] if len(selection.sites) == 1 else ""
-    _write("Export of decisions", site, f"{count}, {_what(selection)}, as {kind}")
+    _write("Export of decisions", site, f"{count}, {whose}{days}{part}, as {kind}")
 
 
 def write_down_evidence(decision: Decision) -> None:
@@ -155,10 +248,3 @@ def _write(name: str, site: str, words: str) -> None:
         field="download",
         new=words,
     )
-
-
-def _what(selection: Selection) -> str:
-    days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
-    whose = "of one visitor or account, " if selection.is_of_one else ""
-    part = ", going on after an earlier part" if selection.after else ""
-    return f"{whose}{days}{part}"
