@@ -38,7 +38,7 @@ class ConsentAdmin(AdminSite):
     index_title = "Consent"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        from consent.admin import log_in  # the models are not loaded when this module is
+        from consent.admin import log_in  # late, as below: models are loaded after this
 
         return super().has_permission(request) and log_in.is_settled(request)
 
@@ -51,8 +51,6 @@ class ConsentAdmin(AdminSite):
             query = request.GET.urlencode(safe="/")
             return redirect(f"{reverse('admin:second_factor')}?{query}")
         return super().login(request, extra_context)
-
-    # `consent.admin` is imported late: the models are not loaded when this module is
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         from consent.admin.site_scope import SiteScope

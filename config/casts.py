@@ -4,6 +4,7 @@ import gettext
 import re
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -149,22 +150,18 @@ def _unknown_options(config: dict[str, Any], driver: str) -> list[str]:
 
 
 def mail(text: str) -> dict[str, Any]:
-    try:
+    with suppress(ValueError, ImproperlyConfigured):
         config: dict[str, Any] = Env.email_url_config(text)
         if config["EMAIL_HOST"] or not config["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
             return config
-    except (ValueError, ImproperlyConfigured):
-        pass
     raise ValueError(f"Write smtp+tls://user:password@mail.example.com:587. {PARTS}")
 
 
 def translations(text: str) -> str:
     files = [*Path(text).glob("*/LC_MESSAGES/django.mo")]
-    try:
+    with suppress(OSError, ValueError):
         if files and all(gettext.GNUTranslations(BytesIO(file.read_bytes())) for file in files):
             return text
-    except (OSError, ValueError):
-        pass
     raise ValueError("Name the folder that holds <code>/LC_MESSAGES/django.mo, made by msgfmt.")
 
 

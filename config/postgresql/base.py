@@ -10,6 +10,7 @@ import select
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -135,11 +136,10 @@ class Probe:
 
 
 def _succeeds(action: Action) -> bool:
-    try:
+    with suppress(Exception):
         action()
-    except Exception:
-        return False
-    return True
+        return True
+    return False
 
 
 class DatabaseWrapper(base.DatabaseWrapper):

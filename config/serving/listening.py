@@ -3,6 +3,7 @@
 import socket
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -63,11 +64,9 @@ class Listener(NamedTuple):
         path.unlink()
 
     def _connects(self) -> bool:
-        try:
-            self._connect().close()
-        except OSError:
-            return False
-        return True
+        with suppress(OSError), self._connect():
+            return True
+        return False
 
     def _connect(self) -> socket.socket:
         if not self.path:
@@ -83,12 +82,10 @@ class Listener(NamedTuple):
 
     def is_answering(self) -> bool:
         """Whether a worker answers, by something that is no request: nobody counts or logs it."""
-        try:
-            with self._connect() as connection:
-                connection.sendall(b"?\r\n\r\n")
-                return connection.recv(5) == b"HTTP/"
-        except OSError:
-            return False
+        with suppress(OSError), self._connect() as connection:
+            connection.sendall(b"?\r\n\r\n")
+            return connection.recv(5) == b"HTTP/"
+        return False
 
     def announce(self, wait: Callable[[float], bool], say: Callable[[str], None]) -> None:
         """Say where we serve as soon as it is true; `wait` returns whether to give up."""
