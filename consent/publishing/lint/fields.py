@@ -11,7 +11,7 @@ from consent.publishing.words import Row
 
 
 class Field(NamedTuple):
-    """The field in which a problem is mended. `admin/problem_links.py` knows its address."""
+    """The field in which a problem is mended. `admin/review_context.py` knows its address."""
 
     model: str  # category, cookie, wording, theme, regionrule or site
     # A category's key, a wording's language, a cookie's name or `category/name`, a place's code or
