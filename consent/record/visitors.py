@@ -84,26 +84,7 @@ def erase(
         _delete(rows, now)
         if latest is None or not is_refusal(latest):
             return None
-        left = Decision(
-            id=uuid7.uuid7(now),
-            visitor=uuid7.uuid7(now),
-            notice=latest.notice,
-            choices={
-                key: [*choice[:2], *map(_day, choice[2:3]), *choice[3:]]
-                for key, choice in latest.choices.items()
-                if not choice[1]
-            },
-            surface=Decision.Surface.ERASURE,
-            method=Decision.Method.REJECT,
-            language=latest.language,
-            region=latest.region,
-            model=latest.model,
-            place=latest.place,
-            place_model=latest.place_model,
-            signal=latest.signal,
-            decided_at=latest.decided_at.replace(hour=0, minute=0, second=0, microsecond=0),
-            received_at=now,
-        )
+        left = _refusal_of(latest, now)
         left.save()
     return left
 
@@ -111,6 +92,30 @@ def erase(
 def is_refusal(decision: Decision) -> bool:
     """Whether an erasure leaves a no of it."""
     return decision.signal or not all(granted for _, granted, *_ in decision.choices.values())
+
+
+def _refusal_of(latest: Decision, now: datetime) -> Decision:
+    """Its no alone, with its day, under ids that nothing links to it."""
+    return Decision(
+        id=uuid7.uuid7(now),
+        visitor=uuid7.uuid7(now),
+        notice=latest.notice,
+        choices={
+            key: [*choice[:2], *map(_day, choice[2:3]), *choice[3:]]
+            for key, choice in latest.choices.items()
+            if not choice[1]
+        },
+        surface=Decision.Surface.ERASURE,
+        method=Decision.Method.REJECT,
+        language=latest.language,
+        region=latest.region,
+        model=latest.model,
+        place=latest.place,
+        place_model=latest.place_model,
+        signal=latest.signal,
+        decided_at=latest.decided_at.replace(hour=0, minute=0, second=0, microsecond=0),
+        received_at=now,
+    )
 
 
 def _delete(rows: Collection[Decision], now: datetime) -> None:

@@ -148,6 +148,11 @@ def test_of_a_country_without_its_part_the_strictest_rule_holds(
     assert read.region("US-WY", today=TODAY).code == "US", "a part that has no rule of its own"
 
 
+def test_of_two_rules_of_one_place_the_first_counts() -> None:
+    read = rules(rule("US-VT", model="opt-in"), rule("US-VT", model="notice"), rule("ZZ"))
+    assert read.region("US-VT", today=TODAY).model == "opt-in"
+
+
 def test_a_country_under_a_groups_rule_is_not_asked_for_its_parts() -> None:
     read = rules(rule("EEA", covers=["FR"], model="notice"), rule("FR-971"), rule("ZZ"))
     assert read.region("FR", today=TODAY).code == "EEA"
