@@ -1,4 +1,4 @@
-"""The admin as a whole: its titles and its index page. The rest is in `consent/admin/`."""
+"""Configure the admin site: its titles and index page. The rest is in `consent/admin/`."""
 
 from functools import wraps
 from typing import Any
@@ -38,14 +38,14 @@ class ConsentAdmin(AdminSite):
     index_title = "Consent"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        from consent.admin import log_in  # late, as below: models are loaded after this
+        from consent.admin import log_in  # imported here, as below: models load later
 
         return super().has_permission(request) and log_in.is_settled(request)
 
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Whoever has given the password goes on to the second factor."""
+        """Redirect to the second factor where the password has been accepted already."""
         has_password = super().has_permission(request)
         if request.method == "GET" and has_password and not self.has_permission(request):
             query = request.GET.urlencode(safe="/")
@@ -82,7 +82,7 @@ class ConsentAdmin(AdminSite):
         ]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Turn an address with a null character away: PostgreSQL refuses it in any text."""
+        """Refuse an address with a null character: PostgreSQL accepts it in no text."""
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -94,7 +94,7 @@ class ConsentAdmin(AdminSite):
         return super().admin_view(answer, cacheable)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """Grouped by what people do there, in the order in which they need it."""
+        """Return the models grouped by task, in the order in which staff need them."""
         from consent.admin import erase_page
         from consent.admin.site_status import badges
         from consent.admin.statistics import page as statistics
@@ -125,13 +125,13 @@ class ConsentAdmin(AdminSite):
 
 
 def _address(site: Any) -> str:
-    """Where "View site" leads: to the site itself, or to this service where there are several."""
+    """Return the target of "View site": the only site, or this service where there are several."""
     origins = site.origins.split() if site else []
     return f"{origins[0] if origins else settings.CONSENT_SERVICE_URL}/"
 
 
 def _line(name: str, page: str, *, view_only: bool) -> dict[str, Any]:
-    """A page that belongs to no model, as the admin lists one."""
+    """Return a page that belongs to no model in the shape of the admin's list."""
     address = reverse(f"admin:{page}")
     return {"name": name, "admin_url": address, "view_only": view_only, "perms": {"view": True}}
 

@@ -1,8 +1,8 @@
-"""The ASGI application of `manage.py serve`: memory routes in the event loop, the rest in threads.
+"""ASGI application of `manage.py serve`: memory routes in the event loop, others in threads.
 
-A body is read without a thread that waits for it.
+Bodies are read in the event loop, so that no thread waits for them.
 
-Not Django's own ASGI handler, which costs six times the CPU of its WSGI handler.
+Django's own ASGI handler is not used: it costs six times the CPU of its WSGI handler.
 """
 
 import asyncio
@@ -30,8 +30,8 @@ from consent.web.responses import RequestProblem
 
 BODY_SECONDS = 10.0  # for all of it
 STOP_SECONDS = 30
-# The event loop waits so long for a thread that is drawing a page: ten times shorter than Python's
-# own, since a page takes longer to draw than everything that is answered from memory
+# How long the event loop waits for a thread that renders a page: a tenth of Python's default, since
+# rendering a page takes longer than any answer from memory
 SWITCH_SECONDS = 0.0005
 
 Environ = dict[str, Any]
@@ -65,16 +65,16 @@ class Answer(NamedTuple):
 
 
 class AsgiApplication:
-    """A WSGI application, none of whose requests waits for a thread that waits for another's.
+    """Serve a WSGI application by the event loop and by separate thread pools.
 
-    What its `from_memory` answers is answered in the event loop. Everything else has its body read
-    there, and then a thread of its kind.
+    The event loop sends what `from_memory` answers. For other requests it reads the body, then
+    passes them to the thread pool for their kind of work, so that one kind never waits for another.
     """
 
     def __init__(self, application: Wsgi, threads: ThreadPlan, *, most: int) -> None:
         self._application, self._threads, self._most = application, threads, most
         self._from_memory = getattr(application, "from_memory", lambda _: None)
-        # What it says of itself: whether a request has no business with a database
+        # The application's own method: whether a request needs no database
         self._needs_no_database = getattr(application, "needs_no_database", lambda _: False)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -120,11 +120,11 @@ async def _send(answer: Answer, send: Send) -> None:
 
 
 class Disconnected(Exception):
-    """Whoever asked is gone."""
+    """The client has disconnected."""
 
 
 async def read_body(environ: Environ, receive: Receive, *, most: int) -> bytes:
-    """The whole body. RequestProblem where it is longer than `most` octets, or does not come."""
+    """Return the whole body. Raise RequestProblem if it exceeds `most` octets or times out."""
     announced = environ.get("CONTENT_LENGTH", "")
     if announced in ("", "0") and "HTTP_TRANSFER_ENCODING" not in environ:
         return b""
@@ -158,10 +158,10 @@ def _too_long(most: int) -> RequestProblem:
 
 
 def environ_of(scope: Scope) -> Environ:
-    """The environ of a request, whose body is not read yet.
+    """Return the WSGI environ of a request whose body has not been read yet.
 
-    Text is octets in Latin-1, as PEP 3333 has it, so a cookie in another charset arrives as it was
-    sent. A header that comes twice is joined by commas, Cookie by semicolons (RFC 9110, RFC 6265).
+    Text is octets decoded as Latin-1 (PEP 3333), so a cookie in another charset arrives unchanged.
+    Repeated headers are joined by commas, Cookie by semicolons (RFC 9110, RFC 6265).
     """
     path: bytes = scope["raw_path"]
     name, port = scope["server"]
@@ -172,7 +172,7 @@ def environ_of(scope: Scope) -> Environ:
         "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
         "SERVER_NAME": name,
         "SERVER_PORT": str(port),
-        "REMOTE_ADDR": scope["client"][0] or LOOPBACK,  # a Unix socket: somebody on this machine
+        "REMOTE_ADDR": scope["client"][0] or LOOPBACK,  # a Unix socket: a client on this machine
         "wsgi.url_scheme": scope["scheme"],
     }
     for name, octets in scope["headers"]:
@@ -186,9 +186,9 @@ def environ_of(scope: Scope) -> Environ:
 
 @lru_cache(maxsize=256)  # browsers and proxies send a few dozen
 def _key(name: bytes) -> str | None:
-    """A header's name in the environ; None where it would pass for another one.
+    """Return a header's name in the environ; None where it could be mistaken for another header.
 
-    With an underscore, X_Region would be the X-Region that a proxy has written.
+    An X_Region that a client sends would get the same name as the proxy's X-Region.
     """
     if b"_" in name:
         return None
@@ -197,7 +197,7 @@ def _key(name: bytes) -> str | None:
 
 
 def load(target: str, *, threads: int, writers: int) -> AsgiApplication:
-    """The WSGI application of this name (`module:attribute`), with a connection for each thread.
+    """Load the WSGI application `module:attribute`, with a database connection for each thread.
 
     The process ends when the main process does.
     """
@@ -211,7 +211,7 @@ def load(target: str, *, threads: int, writers: int) -> AsgiApplication:
 
 
 def _end_with_parent() -> None:
-    """Killed, the main process tells nobody; its workers would keep the port from the next one."""
+    """Stop this worker when the main process is killed: workers would keep the port in use."""
     parent = multiprocessing.parent_process()
     if parent is None:
         return

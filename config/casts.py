@@ -1,4 +1,4 @@
-"""Convert the text of each setting; a ValueError says how to write one that is refused."""
+"""Convert the text of each setting; a ValueError says how to write a refused one."""
 
 import gettext
 import re
@@ -23,10 +23,10 @@ MIN_SECRET_LENGTH = 32  # characters
 MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
 EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
 HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-MONTHS = 24  # for which Colorado and California want opt-outs kept
+MONTHS = 24  # Colorado and California require opt-outs to be kept
 PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
 DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
-# How addresses of the service begin, as the path in front of them must not (a test compares them)
+# First parts of the service's paths; a path prefix must differ (a test compares them)
 OWN_WORDS = frozenset(
     ".well-known admin banner.js banner.json cookies guard.js healthz log metrics "
     "mix-consent.d.ts parts preferences readyz receipt register.json static theme.css v1 "
@@ -84,7 +84,7 @@ def address(text: str) -> str:
     try:
         parts = urlsplit(text)
         is_address = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number, half an IPv6 address
+    except ValueError:  # a port that is no number, a broken IPv6 address
         is_address = False
     if not is_address or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("Write scheme, host and perhaps a path: https://consent.mixnetworks.com")
@@ -95,14 +95,14 @@ def address(text: str) -> str:
 
 class AdminPlace(NamedTuple):
     origin: str  # https://staff.example.com; empty: this process has no admin
-    host: str  # the only one that finds it, without a port; empty: each that finds the service
+    host: str  # the only host that serves the admin, without a port; empty: any
 
 
 def admin_place(text: str, service: SplitResult) -> AdminPlace:
-    """`on`, `off`, a host, or nothing, which is `on` unless the service is a path of a site.
+    """Read `on`, `off`, a host, or nothing: `off` where the service is a path of a site, else `on`.
 
-    There every script of the site's pages shares an origin with the service, and could do what
-    the staff member who looks at the page may do.
+    Below a site's path, the scripts of the site's pages share the service's origin, and could act
+    with the rights of the staff member who views the page.
     """
     match text.lower() or ("off" if service.path else "on"):
         case "off":
@@ -115,7 +115,7 @@ def admin_place(text: str, service: SplitResult) -> AdminPlace:
 
 
 def database(text: str) -> dict[str, Any]:
-    """Of SQLite or PostgreSQL: on another nothing would keep the record append-only."""
+    """Read a URL of SQLite or PostgreSQL: only these have triggers for the append-only record."""
     try:
         with warnings.catch_warnings(action="ignore"):
             config: dict[str, Any] = Env.db_url_config(text)
@@ -136,14 +136,14 @@ def database(text: str) -> dict[str, Any]:
 
 
 def _unknown_options(config: dict[str, Any], driver: str) -> list[str]:
-    """They would do nothing, or fail at each connection."""
+    """Return the unknown options: they would have no effect, or fail at each connection."""
     told = {
         *config.get("OPTIONS", {}),
         *({"ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE"} & {*config}),
     }
     known: set[str] = set()
     if told and driver == "psycopg":
-        from psycopg import pq  # only where there is PostgreSQL
+        from psycopg import pq  # installed for PostgreSQL only
 
         known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
     return sorted(name.lower() for name in told - known)
@@ -166,7 +166,7 @@ def translations(text: str) -> str:
 
 
 def languages(folders: list[Path]) -> list[tuple[str, str]]:
-    """English, and every language that a folder holds a compiled translation into."""
+    """Return English and every language with a compiled translation in a folder."""
     files = [file for folder in folders for file in folder.glob("*/LC_MESSAGES/django.mo")]
     codes = {to_language(file.parent.parent.name) for file in files}
     return [(code, own_name(code)) for code in ("en", *sorted(codes - {"en"}))]

@@ -1,4 +1,4 @@
-"""What the demo needs in its environment before the settings are read.
+"""Prepare the environment of the demo before the settings are read.
 
 A real service gets its secret key and its address from the operator. The demo makes its own,
 unless the environment has them already.
@@ -17,10 +17,10 @@ KEY_FILE = Path(__file__).resolve().parent.parent / ".demo-key"
 def prepare(arguments: Sequence[str]) -> None:
     port = _port(arguments)
     os.environ.setdefault("CONSENT_SERVICE_URL", f"http://consent.mixnetworks.localhost:{port}")
-    # The demo's own front says where a visitor is, as a CDN does
+    # The demo's front sends the visitor's region, as a CDN does
     os.environ.setdefault("CONSENT_REGION_HEADER", "X-Region")
     os.environ.setdefault("CONSENT_TRUSTED_PROXIES", "127.0.0.1")
-    os.environ.setdefault("EMAIL_URL", "consolemail://")  # to be read where the demo was started
+    os.environ.setdefault("EMAIL_URL", "consolemail://")  # printed in the demo's terminal
     if "DJANGO_SECRET_KEY" not in os.environ:
         os.environ["DJANGO_SECRET_KEY"] = _secret_key(KEY_FILE)
 
@@ -30,12 +30,12 @@ def _port(arguments: Sequence[str]) -> int:
     parser.add_argument("--port", type=int, default=PORT)
     try:
         return int(parser.parse_known_args(arguments)[0].port)
-    except ArgumentError:  # the command says so itself
+    except ArgumentError:  # the command reports it itself
         return PORT
 
 
 def _secret_key(path: Path) -> str:
-    """Stored in a file, so that cookies signed before a restart are good after it."""
+    """Return a key stored in a file, so that cookies stay valid after a restart."""
     try:
         path.touch(mode=0o600, exist_ok=False)
     except FileExistsError:

@@ -1,7 +1,7 @@
 """Read the settings by django-environ, and report what is wrong with them.
 
-A setting that cannot be used gets its default, so that Django can be loaded and everything that is
-wrong be told at once, by `consent/checks.py`. Nothing runs with such a default: `start_up.py`.
+A setting that cannot be used gets its default, so that Django can load and `consent/checks.py` can
+report all errors together. Nothing runs with such a default: `start_up.py`.
 """
 
 import os
@@ -13,23 +13,23 @@ from typing import Any
 
 from environ import Env
 
-# NAME=value, whose quotation marks are closed, and which no remark follows
+# NAME=value with closed quotation marks and no comment behind it
 LINE = re.compile(r"""(?:export )?([A-Za-z_0-9]+)=('.*'|".*"|(?!['"])(?!.*\s#).*)""")
 
 
 class Environment:
     def __init__(self, file: Path) -> None:
         self.file = file
-        self.known: set[str] = set()  # names of all settings that there are
-        self.unusable: dict[str, str] = {}  # by name: how to write it
+        self.known: set[str] = set()  # names of all settings that exist
+        self.unusable: dict[str, str] = {}  # by name: how to write it correctly
         self.in_file: set[str] = set()
         self.wrong_lines: list[int] = []
         self.file_error = ""
-        if file.is_file():  # a virtual environment may have the name
+        if file.is_file():  # a virtual environment may have this name
             self._read_file()
 
     def _read_file(self) -> None:
-        """Settings are in the environment afterwards, unless that has them already."""
+        """Put the file's settings into the environment, unless they are set there already."""
         try:
             lines = self.file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
@@ -52,7 +52,7 @@ class Environment:
         *,
         is_required: bool = False,
     ) -> Any:
-        """The setting, or its default where it is unset, empty or not to be used."""
+        """Return the setting, or its default where it is unset, empty or unusable."""
         self.known.add(name)
         text = os.environ.get(name, "").strip()
         if not text and not is_required:

@@ -1,4 +1,4 @@
-"""Passwords are hashed by a thread that everybody else goes before, one at a time on a machine."""
+"""Hash passwords in a low-priority thread, one at a time on each machine."""
 
 import fcntl
 import os
@@ -14,10 +14,10 @@ LOCK = "CONSENT_HASHING_LOCK"  # a file, set by `manage.py serve` for its worker
 
 
 class PatientPBKDF2(PBKDF2PasswordHasher):
-    """Django's own. A hash takes half a second of a core, and anybody may ask for many.
+    """Django's hasher in one low-priority thread: a hash takes half a second of a core.
 
-    It is the one part of a log-in that runs without Python's lock, so that a thread of low
-    priority keeps nobody waiting while it does not run.
+    Anybody may request many. Hashing is the one part of a log-in that runs without Python's global
+    lock, so a low-priority thread blocks no other thread while it is not scheduled.
     """
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
@@ -29,7 +29,7 @@ class PatientPBKDF2(PBKDF2PasswordHasher):
 
 
 def _give_way() -> None:
-    """On Linux, where each thread has a priority of its own."""
+    """Lower this thread's priority: only Linux has priorities per thread."""
     if sys.platform == "linux":
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
@@ -37,12 +37,12 @@ def _give_way() -> None:
 
 @contextmanager
 def _one_process() -> Iterator[None]:
-    """As many hashes as workers would leave no core to anybody on a small machine."""
+    """Hold the machine's lock: one hash per worker would use all cores of a small machine."""
     path = os.environ.get(LOCK)
     if path is None:
         yield
         return
-    with open(path, "w") as file:  # noqa: PTH123  (the lock goes with the file)
+    with open(path, "w") as file:  # noqa: PTH123  (closing it frees the lock)
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -1,4 +1,4 @@
-"""How staff log in: the part of the settings that no operator changes."""
+"""Settings of the staff's log-in that no operator changes."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ AUTHENTICATION_BACKENDS = [
 # Cookies
 
 # Chromium and Firefox accept Secure cookies on http://*.localhost. The __Host- prefix keeps a
-# script on a sibling host from planting its own.
+# script on a sibling host from setting its own.
 SESSION_COOKIE_NAME = "__Host-mix_staff"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -36,12 +36,12 @@ OTP_WEBAUTHN_RP_NAME = "MIX Networks consent"
 OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
 OTP_WEBAUTHN_EXCEPTION_LOGGER_NAME = ""  # tracebacks; Django logs the refusal
 
-# Log-ins that fail, counted for a name at an address, in the database: workers share it
+# Failed log-ins, counted per name and address in the database, which workers share
 
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page says when to try again
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the page shows when to try again
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "consent.admin.log_in.user_name"
 AXES_CLIENT_IP_CALLABLE = "consent.admin.log_in.client_address"

@@ -1,4 +1,4 @@
-"""The log: one event a line, without ids, tokens and addresses, as text or as JSON."""
+"""Format the log: one event a line, without ids, tokens and addresses, as text or JSON."""
 
 import json
 import logging
@@ -13,15 +13,15 @@ from consent.lib import request_id
 from consent.lib.once_a_minute import OnceAMinute, more
 
 UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
-# From the beginning of a word and without going back: a long one takes no longer than its length
+# Matches from the start of a word, without backtracking: linear in the length of the text
 TOKEN = re.compile(r"(?<![\w-])(?>[\w-]*?\beyJ)[\w-]++\.[\w-]++\.[\w-]*|\bmixc_[\w-]+", re.ASCII)
 ADDRESS = re.compile(
     r"(?<![\w:.])(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]+)(?!\w)", re.IGNORECASE
 )
 MAX_MESSAGE, MAX_LINE = 2_000, 16_000  # characters, without and with a traceback
 IN_TOKENS = f"{string.ascii_letters}{string.digits}._-"
-REFUSALS = "django.security."  # what bots send: a line a minute of each kind tells as much
-STRANGERS = {*range(400, 500)} - {403}  # so do these; who is refused in the admin is known
+REFUSALS = "django.security."  # from bots: one line a minute for each kind is enough
+STRANGERS = {*range(400, 500)} - {403}  # these too, but for 403, which staff get in the admin
 
 
 class OneLine(logging.Formatter):
@@ -39,14 +39,14 @@ class OneLine(logging.Formatter):
         record = copy(record)
         record.msg, record.args = cut(record.getMessage(), MAX_MESSAGE), ()
         if getattr(record, "status_code", 500) < 500:
-            # A refusal is no fault of ours, and where in our code it was given says nothing
+            # A refusal is no error of the service: its traceback tells nothing
             record.exc_info = record.exc_text = None
         lines = map(str.strip, cut(super().format(record), MAX_LINE).splitlines())
         return mask(" | ".join(filter(None, lines)))
 
 
 class Json(OneLine):
-    """The same for machines: an object a line."""
+    """Format an event for machines: one JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
         event: dict[str, Any] = {
@@ -62,7 +62,7 @@ class Json(OneLine):
 
 
 class Repeated(logging.Filter):
-    """Leaves out what is told otherwise, and says once a minute what strangers repeat."""
+    """Drop events that are logged elsewhere; log repeated refusals once a minute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +71,7 @@ class Repeated(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         status = getattr(record, "status_code", 0) if record.name == "django.request" else 0
         if status == 503:
-            return False  # consent/lib/causes says why, which is more
+            return False  # consent/lib/causes logs the reason
         if not record.name.startswith(REFUSALS) and status not in STRANGERS:
             return True
         unsaid = self._lines.turn(f"{record.name} {status}")
@@ -82,7 +82,7 @@ class Repeated(logging.Filter):
 
 
 def cut(text: str, length: int) -> str:
-    """At most so many characters, and no half of a token or of an id at the end."""
+    """Shorten to `length` characters, without a part of a token or an id at the end."""
     return text if len(text) <= length else f"{text[: length - 1].rstrip(IN_TOKENS)}…"
 
 
@@ -95,7 +95,7 @@ def _time(record: logging.LogRecord) -> str:
 
 
 def _address(found: re.Match[str]) -> str:
-    """A time of day has colons too."""
+    """Mask an IP address; keep other matches, since a time of day has colons too."""
     try:
         ip_address(found[0])
     except ValueError:

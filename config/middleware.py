@@ -1,4 +1,4 @@
-"""Our own middleware: public routes skip Django's list of middleware; pages and admin do not."""
+"""Middleware of the service: public routes skip Django's list, pages and admin do not."""
 
 import logging
 from collections.abc import Callable, Mapping
@@ -31,9 +31,9 @@ log = logging.getLogger(__name__)
 
 PUBLIC = "consent.api.urls"
 STATIC = "/static/"
-BODILESS = (204, 304)  # whose length would be another answer's, or nobody's (RFC 9110)
+BODILESS = (204, 304)  # no Content-Length (RFC 9110)
 
-# What a proxy in front leaves out, said in place of a bare 400 or of a redirect without end
+# Names the header a proxy omits, instead of a bare 400 or an endless redirect
 MANUAL = "Whole examples: config/deploy; config/manual/proxy.md."
 HOST = replace(
     causes.PROXY,
@@ -54,10 +54,10 @@ PLAIN = replace(
     f"X-Forwarded-Proto $http_x_forwarded_proto; {MANUAL}",
 )
 ELSEWHERE = "This is {url}, and the request asks for another host.\n"
-# A proxy that resolves them closes another address than the one that it hands on
+# A proxy that resolves these blocks another path than it passes on
 DOTS = frozenset({".", ".."})
 DOTTED = "No address here has . or .. in it.\n"
-BROWSER = "HTTP_SEC_FETCH_MODE"  # sent to addresses that are safe from others, and to no others
+BROWSER = "HTTP_SEC_FETCH_MODE"  # browsers send it over HTTPS and to localhost only
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -70,7 +70,7 @@ class Middleware:
 
 
 class PublicRoutes(Middleware):
-    """Answers public routes without session, sign-in, language, CSRF and host checks.
+    """Answer public routes without session, sign-in, language, CSRF and host checks.
 
     None of these routes reads a session or the Host header, and Django's usual list costs each
     of them half a millisecond.
@@ -85,16 +85,16 @@ class PublicRoutes(Middleware):
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = perf_counter()
         if request.encoding:
-            # Addresses are UTF-8. A charset in Content-Type would have them read differently, and a
-            # shared cache would serve the result to those who sent none
+            # Query strings are UTF-8. A charset in Content-Type would decode them differently, and
+            # a shared cache would serve the result to clients that sent none
             request.encoding = settings.DEFAULT_CHARSET
         match = _public(request.path_info)
-        status = 500  # unless an answer comes back
+        status = 500  # unless there is a response
         try:
             response = self._answer(request, match) if match else self.get_response(request)
             status = response.status_code
         except SynchronousOnlyOperation:
-            status = 0  # in an event loop: a thread will answer it, and count it
+            status = 0  # in the event loop: a thread answers and counts it
             raise
         finally:
             if status:
@@ -109,7 +109,7 @@ class PublicRoutes(Middleware):
         if response.status_code not in BODILESS:
             response.headers.setdefault("Content-Length", str(len(response.content)))
         if response.status_code < 500:
-            # A no is an answer here, and counted as one: Django would log each as a warning
+            # A refusal is a normal response here, and counted: Django would log each as a warning
             setattr(response, "_has_been_logged", True)
         return response
 
@@ -133,13 +133,13 @@ def _public(path: str) -> ResolverMatch | None:
 
 @cache
 def _fixed() -> Mapping[str, URLPattern]:
-    """Most routes have one fixed address each: found by one look-up in a dictionary."""
+    """Return the routes with a fixed path, which one look-up in a dictionary finds."""
     patterns: list[URLPattern] = import_module(PUBLIC).urlpatterns
     return {f"/{one.pattern}": one for one in reversed(patterns) if not one.pattern.converters}
 
 
 class ProxyHeaders(Middleware):
-    """Refuses what could only be answered by a redirect to itself, or by nothing that helps."""
+    """Refuse requests that would end in a redirect loop or in an error without a remedy."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not DOTS.isdisjoint(request.path_info.split("/")):
@@ -161,7 +161,7 @@ def _wrong_scheme(request: HttpRequest) -> Cause | None:
 
 
 def _other_host(request: HttpRequest) -> HttpResponse:
-    """Bots ask for whatever host; a proxy that hands none on asks for one inside."""
+    """Refuse another host: a proxy that omits Host sends an internal name, bots any."""
     if _is_inside(request.META.get("HTTP_HOST", "")):
         return _refused(HOST, status=400)
     unsaid = _lines.turn("host")
@@ -171,7 +171,7 @@ def _other_host(request: HttpRequest) -> HttpResponse:
 
 
 def _is_inside(host: str) -> bool:
-    """Whether no visitor's browser could have asked for it: `127.0.0.1:8000`, `upstream`."""
+    """Return whether the Host header names no public host: `127.0.0.1:8000`, `upstream`."""
     name, _port = split_domain_port(host)
     try:
         return not ip_address(name.strip("[]")).is_global
@@ -196,7 +196,7 @@ def _plain(text: str, *, status: int) -> HttpResponse:
 
 
 class ContentSecurityPolicy(CSPMiddleware):
-    """Our pages demand Trusted Types; Django's admin, with its jQuery, cannot."""
+    """Require Trusted Types on our pages, but not in Django's admin, because of its jQuery."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
@@ -209,9 +209,9 @@ class ContentSecurityPolicy(CSPMiddleware):
 
 
 class StaffActor(Middleware):
-    """What changes while the admin answers was changed by whoever is signed in.
+    """Record the signed-in staff member as the author of changes made during an admin request.
 
-    Their lists read more than a visitor's answer, and may take longer.
+    Admin lists read more rows than a visitor's request, and may take longer.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -223,7 +223,7 @@ class StaffActor(Middleware):
 
 
 class LogInLimit(Middleware):
-    """Lets one client try so many passwords a minute: each costs half a second of a core."""
+    """Limit passwords per client and minute: each costs half a second of a core."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method == "POST" and request.path_info == LOG_IN:
@@ -235,7 +235,7 @@ class LogInLimit(Middleware):
 
 
 class AdminHost(Middleware):
-    """Where the admin has a host of its own, requests to another host do not find it."""
+    """Answer 404 to admin requests at another host, where the admin has its own host."""
 
     def __init__(self, get_response: GetResponse) -> None:
         super().__init__(get_response)

@@ -1,4 +1,4 @@
-"""What the public finds: the API, pages and error pages, without the admin."""
+"""Public URLs: the API, pages and error pages, without the admin."""
 
 from django.urls import URLPattern, URLResolver, include, path
 

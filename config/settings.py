@@ -1,6 +1,6 @@
-"""Every setting, read from the environment (or `.env` beside this project).
+"""Read every setting from the environment (or `.env` beside this project).
 
-Defaults are safe. Nothing here raises: `consent/checks.py` says what is wrong before a start.
+Defaults are safe. Nothing here raises: `consent/checks.py` reports errors before a start.
 """
 
 import os
@@ -61,7 +61,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 INSTALLED_APPS = [
-    "django_otp.plugins.otp_static",  # before ours, which takes it out of the admin
+    "django_otp.plugins.otp_static",  # before ours, which removes it from the admin
     "consent",
     "config.admin.Admin",
     "django.contrib.auth",
@@ -76,8 +76,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.middleware.PublicRoutes",  # answers most requests; the rest is for pages and staff
-    "config.middleware.ProxyHeaders",  # before what redirects to https
+    "config.middleware.PublicRoutes",  # answers most requests; the others serve pages and staff
+    "config.middleware.ProxyHeaders",  # before the redirect to https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.AdminHost",
@@ -112,10 +112,10 @@ TEMPLATES = [
 
 # Database
 
-# The longest that a visitor's statement may take
+# The longest time for a visitor's statement
 CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", casts.number, 3)
 _sqlite = casts.database(f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3")
-_is_told = "DATABASE_URL" in os.environ  # an empty one is no choice of SQLite
+_is_told = "DATABASE_URL" in os.environ  # an empty value does not choose SQLite
 _database = env("DATABASE_URL", casts.database, _sqlite, is_required=_is_told)
 DATABASES = {"default": with_options(_database)}
 _erased = beside(DATABASES["default"], "erased.txt")
@@ -127,7 +127,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "en"
 CONSENT_LOCALE_PATH = env("CONSENT_LOCALE_PATH", casts.translations)
 LOCALE_PATHS = [
-    *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may overrule ours
+    *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may override ours
     BASE_DIR / "consent" / "locale",
 ]
 LANGUAGES = casts.languages(LOCALE_PATHS)
@@ -142,7 +142,7 @@ EMAIL_TIMEOUT = 5
 
 # Static files
 
-STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"  # whole: it is read before any prefix is set
+STATIC_URL = f"{FORCE_SCRIPT_NAME or ''}/static/"  # complete: it is read before any prefix is set
 STATIC_ROOT = Path(env("DJANGO_STATIC_ROOT", default=BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
@@ -158,19 +158,19 @@ CSRF_TRUSTED_ORIGINS = list(
 )
 
 SECURE_SSL_REDIRECT = _is_https
-# For our own host alone: neither its subdomains, nor the site whose path the service is
+# For our own host only: not its subdomains, nor a site that has the service as a path
 SECURE_HSTS_SECONDS = 180 * 24 * 60 * 60 if _is_https and not _service.path else 0
 SILENCED_SYSTEM_CHECKS = [
     "otp_webauthn.E031",  # plain HTTP on localhost; elsewhere consent.E002 refuses it
     "security.W005",  # HSTS for subdomains
-    "security.W021",  # and in the browsers' own list
+    "security.W021",  # and in the browsers' preload list
     *(["security.W004"] if _service.path else []),  # HSTS at all
 ]
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# Of the proxy that ends TLS, which must overwrite what visitors send
+# Set by the proxy that ends TLS, which must overwrite what visitors send
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 _FROM_US = ("script", "style", "img", "font", "connect", "manifest", "frame")
@@ -197,7 +197,7 @@ OTP_WEBAUTHN_ALLOWED_ORIGINS = [f"{_staff.scheme}://{_staff.netloc}"]
 # Bodies
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE  # a longer file is not kept
+FILE_UPLOAD_MAX_MEMORY_SIZE = DATA_UPLOAD_MAX_MEMORY_SIZE  # a longer file is not stored
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]  # fill no disk
 
 # Logs: one line per event on stdout, no ids, no addresses
@@ -224,11 +224,11 @@ LOGGING: dict[str, Any] = {
             "INFO",
         ),
     },
-    # Django's own handlers would log it a second time, and mail it
+    # Django's own handlers would log it again, and mail it
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "psycopg.pool": {"level": "ERROR"},  # a line for each connection; our causes say it once
-        "axes": {"level": "ERROR"},  # three lines for each failure; consent.staff writes one
+        "psycopg.pool": {"level": "ERROR"},  # logs each connection; consent/lib/causes logs once
+        "axes": {"level": "ERROR"},  # logs three lines for each failure; consent.staff logs one
     },
 }

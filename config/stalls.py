@@ -1,7 +1,7 @@
-"""A statement that took too long is tried by one thread at a time, until it succeeds again.
+"""Circuit breaker for slow statements: one thread at a time tries one, until it succeeds again.
 
-The others that want the same are refused at once. If each of them waited in turn, those behind
-them would wait for a thread, and be answered when nobody listens any more.
+Other threads that want the same statement are refused immediately. If each of them waited in turn,
+later requests would wait for a thread, and be answered after the client has given up.
 """
 
 import sqlite3
@@ -17,12 +17,12 @@ from django.db.backends.signals import connection_created
 
 from consent.lib import patience
 
-MOST = 32  # statements that are stalled, by their text
-TRIAL_SECONDS = 0.1  # that SQLite's one writer waits for the lock meanwhile, and all others for it
-# On PostgreSQL: 57014 took too long, 55P03 waited for a lock
+MOST = 32  # stalled statements, by their text
+TRIAL_SECONDS = 0.1  # SQLite's one writer waits so long for the lock, and all others for it
+# PostgreSQL: 57014 took too long, 55P03 waited for a lock
 SQLSTATES = frozenset({"57014", "55P03"})
 SQLITE_CODES = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_INTERRUPT})
-STEPS = 100_000  # of SQLite's machine, some milliseconds, between two looks at the clock
+STEPS = 100_000  # of SQLite's virtual machine, some milliseconds, between two checks of the clock
 
 Execute = Callable[..., Any]
 
@@ -35,7 +35,7 @@ class Stall(NamedTuple):
 
 
 class Stalls:
-    """Goes around every statement of a process that serves (Django's execute_wrapper)."""
+    """Wrap every statement of a serving process (Django's execute_wrapper)."""
 
     def __init__(self) -> None:
         self._stalls: dict[str, Stall] = {}
@@ -78,14 +78,14 @@ class Stalls:
 
 
 def is_stall(error: OperationalError) -> bool:
-    """Whether the database was there, and too slow."""
+    """Return whether the database was reachable, but too slow."""
     cause = error.__cause__
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # the rest says more than we ask
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF  # without the extended bits
     return getattr(cause, "sqlstate", None) in SQLSTATES or code in SQLITE_CODES
 
 
 def begin() -> None:
-    """From here on this process waits no longer for its database than its settings say."""
+    """Limit this process's waits for its database, from now on, as its settings say."""
     connection_created.connect(_watch_connection)
     for connection in connections.all(initialized_only=True):
         _watch_connection(connection=connection)
@@ -97,7 +97,7 @@ def _watch_connection(connection: BaseDatabaseWrapper, **_: Any) -> None:
 
 
 def _limit_sqlite(connection: sqlite3.Connection, seconds: float) -> None:
-    """How long it may wait for the lock, and how long a statement may take."""
+    """Limit the wait for the lock, and the time for a statement."""
     connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
     deadline = time.monotonic() + seconds
     connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)

@@ -1,4 +1,4 @@
-"""No command and no server runs with wrong settings: all of them are told, with numbers."""
+"""Refuse to run a command or a server with wrong settings; print each with its check's id."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -15,7 +15,7 @@ HELP = {"help", "version", "-h", "--help", "--version"}
 
 
 def refuse_wrong_settings(*, status: int = 1) -> None:
-    """SystemExit, after a few lines on stderr, unless all of them are right."""
+    """Print wrong settings on stderr and raise SystemExit, if there are any."""
     django.setup()
     wrong = [found for found in run_checks(tags=["consent"]) if found.is_serious()]
     if not wrong:
@@ -34,12 +34,12 @@ def asks_for_help(arguments: Sequence[str]) -> bool:
 
 @contextmanager
 def explained_database() -> Iterator[None]:
-    """What the database refuses a command is one sentence, and no traceback."""
+    """Print a database error of a command as one sentence, without a traceback."""
     try:
         yield
     except (DatabaseError, InterfaceError) as error:
         cause = causes.cause_of(error)
-        if cause.code == "PoolTimeout":  # a command has its pool for itself: nothing was connected
+        if cause.code == "PoolTimeout":  # a command's own pool: it never connected
             cause = causes.DATABASE_AWAY
         code = f" ({cause.code})" if cause.code else ""
         print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201

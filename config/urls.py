@@ -1,4 +1,4 @@
-"""The URLs of the whole project: what is public, and the admin where this process has it."""
+"""All URLs of the project: the public ones, and the admin where this process has it."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The WSGI application, for `manage.py serve` (by `config/asgi.py`) or any WSGI server."""
+"""Load the WSGI application, for `manage.py serve` (by `config/asgi.py`) or any WSGI server."""
 
 import gc
 import logging
@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 _django = get_wsgi_application()
 
-# Other servers do not run the checks. By this status a worker tells gunicorn not to try again
+# Other servers do not run the checks. This status tells gunicorn not to restart the worker
 start_up.refuse_wrong_settings(status=3)
 
 from config import stalls  # noqa: E402
@@ -48,7 +48,7 @@ retention.start()
 hourly.start()
 counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)
 
-# A process that is forked after this point has no threads and no good connections
+# A process that is forked after this point has no threads and no usable connections
 os.register_at_fork(
     after_in_child=lambda: logging.getLogger("consent.wsgi").critical(
         "Forked after the application was loaded: this process will not see new notices. "
@@ -56,8 +56,8 @@ os.register_at_fork(
     )
 )
 
-# What is loaded now is never freed. A full collection would walk through all of it, for a tenth
-# of a second in the middle of a request.
+# What is loaded now is never freed. A full garbage collection would scan all of it, for a tenth of
+# a second during a request.
 import_module(settings.ROOT_URLCONF)
 gc.collect()
 gc.freeze()

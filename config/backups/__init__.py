@@ -1,4 +1,4 @@
-"""Backups of the database: taken while the service runs, tried out, and restored.
+"""Take, check and restore backups of the database while the service runs.
 
 Each engine has a module with the same four functions.
 """
@@ -27,7 +27,7 @@ SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM co
 CHECKPOINT = "SELECT note FROM consent_logcheckpoint ORDER BY id DESC LIMIT 1"
 ENTRIES = "SELECT entries FROM consent_logentries WHERE number = {number}"
 HASHES = "SELECT hashes FROM consent_logtile WHERE level = {level} AND number = {number}"
-# The one newest row of each table that nobody may change
+# One row of each append-only table
 GUARDED = (
     "DELETE FROM consent_decision WHERE id = (SELECT id FROM consent_decision LIMIT 1)",
     "DELETE FROM consent_notice WHERE id = (SELECT id FROM consent_notice LIMIT 1)",
@@ -35,24 +35,24 @@ GUARDED = (
 
 
 class BadBackup(CommandError):
-    """It cannot be taken, read or restored; the message says why and what to do."""
+    """A backup cannot be taken, read or restored; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     decisions: int
-    newest: str  # when it was received
+    newest: str  # when the newest decision was received
     notices: int
-    published: str  # when the newest was
+    published: str  # when the newest notice was published
     triggers: int
-    unguarded: tuple[str, ...]  # deletions that the triggers let pass
-    log: str  # how large it is, and what is wrong with it
+    unguarded: tuple[str, ...]  # tables whose triggers allowed a deletion
+    log: str  # its size, and what is wrong with it
     is_log_whole: bool
     damage: str = ""
 
     @classmethod
     def read(cls, ask: Callable[[str], Any], refuses: Callable[[str], bool], triggers: int) -> Self:
-        """By two questions: `ask` for one row, and whether the database `refuses` a statement."""
+        """Read it by two functions: `ask` returns a row, `refuses` tries a statement."""
         decisions, newest, notices, published = ask(FACTS)
         tried = [sql for sql, rows in zip(GUARDED, (decisions, notices), strict=True) if rows]
         unguarded = tuple(sql.split()[2] for sql in tried if not refuses(sql))
@@ -73,7 +73,7 @@ class Contents:
             )
 
     def require_log(self) -> None:
-        """A record whose log was damaged is still one: it is backed up, and can be restored."""
+        """Raise if the log is damaged. Only the check does: such a record can still be restored."""
         if not self.is_log_whole:
             raise BadBackup(f"It holds {self.log}. See what is wrong: manage.py record verify")
 
@@ -86,7 +86,7 @@ class Contents:
 
 
 def take(folder: Path, now: datetime) -> Path:
-    """Write a backup into a folder, as one file. Raises BadBackup, OSError."""
+    """Write a backup into a folder, as one file. Raise BadBackup or OSError."""
     engine = _engine()
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{PREFIX}{now:%Y%m%dT%H%M%SZ}{engine.SUFFIX}"
@@ -101,7 +101,7 @@ def take(folder: Path, now: datetime) -> Path:
 
 
 def check(path: Path) -> Contents:
-    """Restore a backup into a database of its own, look at it, and throw that away."""
+    """Restore a backup into a temporary database, verify it, and delete that database."""
     _require(path)
     contents: Contents = _engine().try_out(path)
     contents.require_good()
@@ -118,7 +118,7 @@ def restore(path: Path) -> Contents:
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
-    """Delete all but the newest backups of a folder. Returns those that are gone."""
+    """Delete all but the newest `keep` backups of a folder. Return the deleted ones."""
     ours = sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name))
     gone = ours[:-keep]
     for path in gone:
@@ -147,7 +147,7 @@ def _engine() -> ModuleType:
 
 
 def _log(ask: Callable[[str], Any]) -> int:
-    """How large the log is. Raises BadNote or ValueError where its tiles make another root."""
+    """Return the log's size. Raise BadNote or ValueError if its tiles have another root."""
     row = ask(CHECKPOINT)
     if row is None:
         return 0

@@ -1,4 +1,4 @@
-"""Backups of PostgreSQL, by its own pg_dump and pg_restore."""
+"""Back up PostgreSQL by its own pg_dump and pg_restore."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ from config.backups import BadBackup, Contents
 SUFFIX = ".dump"
 TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
 TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0"
-# Who owns what, and who else may do what, is the other server's business
+# Owners and privileges are those of the other server
 RESTORE = ("pg_restore", "--single-transaction", "--no-owner", "--no-privileges")
 NOT_LIBPQS = ("options", "prepare_threshold")  # time-outs; and a setting of the driver
 
@@ -27,7 +27,7 @@ def dump(path: Path) -> None:
 
 
 def look_through(path: Path) -> None:
-    """Whether it can be read from beginning to end."""
+    """Read the backup from beginning to end; raise if that fails."""
     _run("pg_restore", "--file=/dev/null", str(path))
 
 
@@ -74,7 +74,7 @@ def _refuses(database: psycopg.Connection[Any], query: str) -> bool:
     try:
         with database.transaction(force_rollback=True):
             database.execute(query)
-    except psycopg.errors.IntegrityConstraintViolation:  # as the triggers say it
+    except psycopg.errors.IntegrityConstraintViolation:  # the triggers' error
         return True
     return False
 
@@ -92,7 +92,7 @@ def _connected(params: Params) -> psycopg.Connection[Any]:
 
 
 def _params() -> Params:
-    """As the service connects, for as long as it takes."""
+    """Return the service's connection parameters, without its time limits."""
     ours = connection.get_connection_params()
     words = {key: value for key, value in ours.items() if isinstance(value, str | int)}
     return {key: value for key, value in words.items() if key not in NOT_LIBPQS}
@@ -101,7 +101,7 @@ def _params() -> Params:
 def _run(*command: str, params: Params | None = None) -> None:
     environment = dict(os.environ)
     if params is not None:
-        words = dict(params)  # the list of processes is for all to read: no password in it
+        words = dict(params)  # every user can list processes: pass no password
         environment["PGPASSWORD"] = str(words.pop("password", ""))
         command = (*command, f"--dbname={make_conninfo(**words)}")
     try:

@@ -1,4 +1,4 @@
-"""Backups of SQLite, by its online backup: the service goes on reading and writing meanwhile."""
+"""Back up SQLite by its online backup, while the service reads and writes."""
 
 import shutil
 import sqlite3
@@ -20,12 +20,12 @@ def dump(path: Path) -> None:
         raise BadBackup(f"There is no database {live}.")
     reading = sqlite3.connect(f"{live.as_uri()}?mode=ro", uri=True)
     with closing(reading) as source, closing(sqlite3.connect(path)) as target:
-        source.backup(target)  # in one step, so that writers never make it begin again
-        target.execute("PRAGMA journal_mode = DELETE")  # one file, which is all of it
+        source.backup(target)  # one step: a writer cannot make it restart
+        target.execute("PRAGMA journal_mode = DELETE")  # everything in one file
 
 
 def look_through(path: Path) -> None:
-    """Whether it can be read from beginning to end."""
+    """Read the backup from beginning to end; raise if that fails."""
     _contents(path).require_good()
 
 

@@ -1,1 +1,1 @@
-"""Django's PostgreSQL backend, in which no thread waits for a database that is away."""
+"""Extend Django's PostgreSQL backend: no thread waits for an unreachable database."""

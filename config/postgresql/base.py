@@ -1,8 +1,7 @@
-"""Our database backend: no thread waits for longer than its patience, nor for what is away.
+"""Database backend: no thread waits longer than its limit, nor for an unreachable database.
 
-The limit is held on this side, by one clock. A server's own time-outs would be set by options that
-PgBouncer refuses, or by a SET that it hands on to the next client; and a server that is frozen
-keeps none.
+The limit is kept by the client, by one clock. A server's own time-outs would be set by options that
+PgBouncer refuses, or by a SET that it passes on to the next client; and a frozen server keeps none.
 """
 
 import logging
@@ -24,15 +23,15 @@ from consent.lib import patience
 
 log = logging.getLogger(__name__)
 
-PAUSE_SECONDS = 1.0  # between two looks for a database that is away
-CONNECT_SECONDS = 2  # the least that libpq knows
+PAUSE_SECONDS = 1.0  # between two attempts to reach the database
+CONNECT_SECONDS = 2  # libpq's minimum
 ANSWER_SECONDS = 2.0
 CANCEL_SECONDS = 1.0
-INTERVAL = 0.1  # psycopg's own: how often it looks for Ctrl-C
+INTERVAL = 0.1  # psycopg's default: how often it checks for Ctrl-C
 TRIES = 16  # more than a pool has connections
-READS = 8  # a server sends less before it hangs up
+READS = 8  # a server sends less before it closes the connection
 
-# Everybody may read pg_locks, where those who wait for a row or a transaction have no database
+# Every role may read pg_locks, where waiters for a row or a transaction have no database
 IS_LOCKED = """
     SELECT EXISTS (
         SELECT FROM pg_locks WHERE NOT granted AND (
@@ -46,7 +45,7 @@ Action = Callable[[], object]
 
 
 class Finding(Enum):
-    """Why a statement took too long."""
+    """The reason why a statement took too long."""
 
     AWAY = "The database does not answer."
     LOCKED = "The statement waited for a lock that somebody else holds."
@@ -54,7 +53,7 @@ class Finding(Enum):
 
 
 class PatientConnection(Connection[Any]):
-    # Set by the backend, which can make a connection of its own to look
+    # Set by the backend, which can open another connection to find out
     find_out: Callable[[], Finding] | None = None
 
     def wait(
@@ -69,10 +68,10 @@ class PatientConnection(Connection[Any]):
             return self._end(gen, self.find_out() if self.find_out else Finding.AWAY)
 
     def _end(self, gen: PQGen[Outcome], finding: Finding) -> Outcome:
-        """Have the server end what it is doing, or leave it alone with it. Raises.
+        """Cancel the statement on the server, else close the connection. Raise in both cases.
 
-        Unless it was done in this very moment. What is not ended would hold a connection of the
-        server's, and one after the other would take up all of them.
+        Return only if the statement has just finished. One that is not cancelled would occupy a
+        connection of the server, and several would occupy all of them.
         """
         is_busy = self.pgconn.transaction_status == TransactionStatus.ACTIVE
         if finding is not Finding.AWAY and is_busy:
@@ -91,11 +90,11 @@ class PatientConnection(Connection[Any]):
 
 
 class Probe:
-    """Knows whether this process can reach one database.
+    """Track whether this process can reach one database.
 
-    A thread that meets a broken connection calls `start`, and goes on. While `is_down`, only the
-    one thread that probes may connect: a few threads serve everything, and if each of them
-    waited for the database, the routes that need none would not be answered.
+    A thread that finds a broken connection calls `start`, and continues. While `is_down`, only the
+    probing thread may connect: few threads serve all requests, and if each of them waited for the
+    database, the routes that need none would not be answered.
     """
 
     def __init__(self) -> None:
@@ -103,13 +102,13 @@ class Probe:
         self._running = threading.Lock()
 
     def start(self, reach: Action, drop: Action, *, is_away: bool = False) -> None:
-        """Let one thread find out, unless one does already; this one does not wait.
+        """Start the probing thread unless one is running; the caller does not wait.
 
-        `reach` raises where there is no database. `drop` forgets every connection, since none
-        outlives the database.
+        `reach` raises where there is no database. `drop` discards every connection, since none
+        survives an outage.
         """
         if self._running.acquire(blocking=False):
-            self.is_down = is_away  # nobody else needs to find it out
+            self.is_down = is_away  # other threads need not find out
             thread = threading.Thread(
                 target=self._run, args=(reach, drop), name="database-probe", daemon=True
             )
@@ -130,7 +129,7 @@ class Probe:
             while not _succeeds(reach):
                 time.sleep(PAUSE_SECONDS)
             log.warning("The database is back.")
-        finally:  # whatever happened, connections may be tried again
+        finally:  # connections may be tried again in any case
             self.is_down = False
             self._running.release()
 
@@ -143,7 +142,7 @@ def _succeeds(action: Action) -> bool:
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    _probes: dict[str, Probe] = {}  # by alias, as the pools are
+    _probes: dict[str, Probe] = {}  # by alias, like the pools
     _connection_pools: dict[str, Any]
 
     def __init__(self, settings_dict: dict[str, Any], alias: str) -> None:
@@ -165,7 +164,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
                 raise
             if is_alive(connection):
                 return connection
-            # Perhaps from before a restart: the others in the pool may be broken as well
+            # Perhaps from before a restart: others in the pool may be broken too
             self._discard(connection)
         raise OperationalError("The database is away.")
 
@@ -175,7 +174,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _close(self) -> None:
         is_broken = self.connection is not None and self.connection.closed
-        super()._close()  # type: ignore[misc]  # the stubs leave it out
+        super()._close()  # type: ignore[misc]  # missing in the stubs
         if is_broken:
             self._start_probe()
 
@@ -189,7 +188,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._probe.start(self._look, self._drop, is_away=is_away)
 
     def _find_out(self) -> Finding:
-        """Look why a statement took too long. Where nobody answers, others are refused at once."""
+        """Return why a statement took too long; with no answer, refuse others immediately."""
         if not self._probe.is_down:
             try:
                 return self._look()
@@ -198,24 +197,24 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return Finding.AWAY
 
     def _look(self) -> Finding:
-        """By a query: PgBouncer grants a connection while PostgreSQL is away."""
+        """Run a query: PgBouncer accepts connections while PostgreSQL is unreachable."""
         params = {"connect_timeout": CONNECT_SECONDS} | self.get_connection_params()
         with patience.of(ANSWER_SECONDS), PatientConnection.connect(**params) as connection:
             (is_locked,) = connection.execute(IS_LOCKED).fetchone() or (False,)
         return Finding.LOCKED if is_locked else Finding.SLOW
 
     def _drop(self) -> None:
-        """Close the pool: threads that wait for a connection get an error at once.
+        """Close the pool: threads that wait for a connection get an error immediately.
 
-        The next request makes a new pool. The old one would try again less and less often, for
-        minutes after the database is back.
+        The next request opens a new pool. The old one backs off between its attempts, and would
+        still wait for minutes after the database is back.
         """
         if pool := self._connection_pools.pop(self.alias, None):
             pool.close()
 
 
 def is_alive(connection: Any) -> bool:
-    """Whether the server has not hung up, as far as this side knows: no question is sent."""
+    """Return whether the server has not closed the connection; nothing is sent."""
     try:
         poll = select.poll()
         poll.register(connection.fileno(), select.POLLIN)
@@ -223,6 +222,6 @@ def is_alive(connection: Any) -> bool:
             if not poll.poll(0):
                 return True
             connection.pgconn.consume_input()
-    except (OSError, DriverError):  # it has read the end
+    except (OSError, DriverError):  # end of the stream
         return False
     return not connection.closed

@@ -1,1 +1,1 @@
-"""How `manage.py serve` serves: where it listens, its threads, what it answers from memory."""
+"""Run the ASGI server: listening socket, thread pools, routes answered from memory."""

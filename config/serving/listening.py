@@ -1,4 +1,4 @@
-"""Where `manage.py serve` listens: at an address and a port, or at a Unix socket."""
+"""Listening socket of `manage.py serve`: an address and a port, or a Unix socket."""
 
 import socket
 import stat
@@ -9,13 +9,13 @@ from typing import Any, NamedTuple, Self
 
 from django.core.management import CommandError
 
-ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (not where we listen unless told)
-MODE = 0o660  # of a socket: the proxy's user has to be in our group
+ANY = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  (listens there only if configured)
+MODE = 0o660  # of a socket: the proxy's user must be in our group
 SECONDS = 2.0
 
 
 class Listener(NamedTuple):
-    host: str  # an IP address; empty at a Unix socket
+    host: str  # an IP address; empty for a Unix socket
     port: int
     path: str  # of a Unix socket
 
@@ -39,7 +39,7 @@ class Listener(NamedTuple):
         return {"address": self.host, "port": self.port}
 
     def refuse_taken(self) -> None:
-        """Granian would share a taken port with whoever has it: half of the requests for each."""
+        """Raise if the port is in use: Granian would share it, and get half of the requests."""
         try:
             self._bind()
         except (OSError, OverflowError) as error:
@@ -58,7 +58,7 @@ class Listener(NamedTuple):
                 raise FileExistsError(0, "another file has the name")
             if self._connects():
                 raise FileExistsError(0, "a service listens there")
-            path.unlink()  # of one that was killed
+            path.unlink()  # left by a killed process
         with socket.socket(socket.AF_UNIX) as probe:
             probe.bind(self.path)
         path.unlink()
@@ -81,14 +81,14 @@ class Listener(NamedTuple):
         return connection
 
     def is_answering(self) -> bool:
-        """Whether a worker answers, by something that is no request: nobody counts or logs it."""
+        """Return whether a worker answers invalid input, which is neither counted nor logged."""
         with suppress(OSError), self._connect() as connection:
             connection.sendall(b"?\r\n\r\n")
             return connection.recv(5) == b"HTTP/"
         return False
 
     def announce(self, wait: Callable[[float], bool], say: Callable[[str], None]) -> None:
-        """Say where we serve as soon as it is true; `wait` returns whether to give up."""
+        """Announce the address once a worker answers; `wait` returns whether to give up."""
         while not wait(0.1):
             if self.is_answering():
                 say(f"serving on {self}")

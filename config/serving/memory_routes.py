@@ -1,4 +1,4 @@
-"""Routes that are answered from memory, and so never behind a database, a body or a password."""
+"""Answer routes from memory, so that they never wait for a database, a body or a password."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -35,24 +35,24 @@ PATHS = frozenset(
         "/words.json",
     }
 )
-# They need no notice
+# These need no notice
 OF_THE_PROCESS = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
-COUNTED = ("/v1/detections", "/v1/shown")  # in memory, by POST
-METRICS = "/metrics"  # what has to be read for them is read in the background
-NUMBERED = "number="  # of /v1/notice: an older one is read from the record
+COUNTED = ("/v1/detections", "/v1/shown")  # counted in memory, by POST
+METRICS = "/metrics"  # their data is read in the background
+NUMBERED = "number="  # of /v1/notice: an older notice is read from the database
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
-BELOW = "consent.is_below_prefix"  # of an environ
-MAX_CONTENT_TYPE = 256  # Django parses it in time that grows as the square of its length
-# Everything here is UTF-8, and some charsets are no text: Django would look them up and fail
+BELOW = "consent.is_below_prefix"  # key in an environ
+MAX_CONTENT_TYPE = 256  # Django's parser takes quadratic time
+# Everything here is UTF-8; on charsets that are no text encodings Django would fail
 CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
 
 
 class MemoryRoutes:
-    """Answers the busiest routes by the same views, with nothing around them.
+    """Answer the busiest routes by the same views, without Django's handler.
 
-    Django tells its database connections of the beginning and the end of every request, which
-    costs a third of such an answer, and these routes have no business with a database.
+    Django's handler signals the start and the end of each request to its database connections: a
+    third of the cost of such an answer. These routes need no database.
     """
 
     def __init__(self, application: Wsgi) -> None:
@@ -67,10 +67,10 @@ class MemoryRoutes:
         return [response.content]
 
     def from_memory(self, environ: Environ) -> HttpResponse | None:
-        """The answer, or None where Django's handler has to give it.
+        """Return the response, or None where Django's handler has to answer.
 
-        In an event loop that includes what has to be read or compressed first: Django refuses
-        queries there, and so does `web/compressed.py`.
+        In an event loop this includes what has to be read or compressed first: Django refuses
+        queries there, and `web/compressed.py` refuses to compress.
         """
         trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
         request_id.begin(environ, trust.vouches)
@@ -83,10 +83,10 @@ class MemoryRoutes:
         try:
             return self._answer(WSGIRequest(environ | {"wsgi.input": BytesIO()}))
         except Exception:
-            return None  # Django's handler will meet the same error, log it and answer
+            return None  # Django's handler gets the same error, logs it and answers
 
     def needs_no_database(self, environ: Environ) -> bool:
-        """Whether this is answered without a database, and so must not wait for one in a thread."""
+        """Return whether this needs no database, and so must not wait behind one that does."""
         if environ["PATH_INFO"] == METRICS:
             return True
         if not notices.are_known():
@@ -103,21 +103,21 @@ def _is_from_memory(environ: Environ) -> bool:
 
 
 def _take_prefix_off(environ: Environ) -> None:
-    """Once: an event loop has perhaps done so, and what is left may begin with the prefix again.
+    """Remove the path prefix once: the event loop may have removed it already.
 
-    Taken off twice, an address that a proxy lets pass would be another one, such as the admin's.
+    Removed twice, a path that a proxy allows could become another one, such as the admin's.
     """
     if BELOW in environ:
         return
     environ[BELOW] = True
     prefix, path = settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"]
-    # A proxy in front may have taken it off
+    # A proxy in front may have removed it
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         environ["PATH_INFO"] = path[len(prefix) :] or "/"
 
 
 def _start(start: Callable[..., Any], status: str, headers: list[Any], *error: Any) -> Any:
-    """What broke says by which id the log has it."""
+    """Add the request's id, which the log shows, to a response with an error status."""
     if status.startswith("5"):
         headers.append((request_id.HEADER, request_id.current()))
     return start(status, headers, *error)

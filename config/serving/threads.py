@@ -1,4 +1,4 @@
-"""Threads for what may wait: each kind of work has its own, and none of them uses up another's."""
+"""Thread pools for blocking work, one for each kind, so that no kind exhausts another's."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -8,9 +8,9 @@ from typing import NamedTuple, TypeVar
 from consent.lib import causes
 from consent.web.responses import RequestProblem
 
-MOST_WAITING = 64  # requests of one kind; more would be answered too late to be of use
-PATIENCE_SECONDS = 10.0  # that a request waits for a thread
-BACKGROUND = 9  # threads of config/wsgi.py that use the database now and then
+MOST_WAITING = 64  # requests of one kind; more would be answered too late
+PATIENCE_SECONDS = 10.0  # the longest wait of a request for a thread
+BACKGROUND = 9  # threads of config/wsgi.py that sometimes use the database
 ADMIN = "/admin/"
 LOG_IN = f"{ADMIN}login/"
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -19,7 +19,7 @@ Outcome = TypeVar("Outcome")
 
 
 class Threads:
-    """So many threads, and a queue of a bounded length in front of them."""
+    """A fixed number of threads with a bounded queue."""
 
     def __init__(self, name: str, number: int) -> None:
         self._pool = ThreadPoolExecutor(number, name)
@@ -27,7 +27,7 @@ class Threads:
         self._waiting = 0
 
     async def run(self, deed: Callable[[], Outcome]) -> Outcome:
-        """What `deed` returns. RequestProblem where no thread gets round to it in time."""
+        """Return what `deed` returns. Raise RequestProblem if no thread is free in time."""
         await self._take_turn()
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, deed)
@@ -48,7 +48,7 @@ class Threads:
 
 
 class ThreadPlan(NamedTuple):
-    memory: Threads  # what needs no database, and too long for an event loop
+    memory: Threads  # needs no database, but takes too long for the event loop
     reading: Threads
     writing: Threads
     staff: Threads
@@ -74,8 +74,8 @@ class ThreadPlan(NamedTuple):
 
 
 def connections(number: int, *, writers: int) -> int:
-    """How many a process may need at once. With fewer, threads would wait for each other."""
-    return number + writers + 2 + BACKGROUND  # staff and log-ins have one each
+    """Return how many a process needs at a time, so that no thread waits for another."""
+    return number + writers + 2 + BACKGROUND  # one each for staff and log-ins
 
 
 def _busy() -> RequestProblem:

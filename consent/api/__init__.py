@@ -1,1 +1,1 @@
-"""What other machines may ask, under /v1/."""
+"""The API for other machines, under /v1/."""

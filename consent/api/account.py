@@ -1,7 +1,7 @@
-"""Who is signed in at a site, as its own server says: a no follows the account (R9, R10).
+"""Sign accounts in and out, as a site's own server tells: a no follows the account (R9, R10).
 
-A browser hears what its account has refused meanwhile, and gets cookies with a fresh life:
-browsers end every cookie after 400 days (R63).
+A browser receives what its account has refused since, and renewed cookies: browsers delete every
+cookie after 400 days (R63).
 """
 
 from datetime import UTC, datetime
@@ -22,7 +22,7 @@ from consent.web.site_access import READ, endpoint, never_cached
 from consent.web.visit import Visit
 
 
-@csrf_exempt  # a server has no page for Django's token: it shows the site's
+@csrf_exempt  # a server has no CSRF token: it sends the site token
 @never_cached
 @endpoint("GET", "POST", "DELETE")
 def account(request: HttpRequest) -> HttpResponse:
@@ -46,14 +46,14 @@ def account(request: HttpRequest) -> HttpResponse:
     return _sign_in(visit, name)
 
 
-# Other origins post here by design, so Django's token cannot come along: Origin is checked instead
+# Other origins post here by design and cannot send Django's CSRF token: Origin is checked instead
 @csrf_exempt
 @never_cached
 @site_access.only_from_sites("POST")
 def renew(request: HttpRequest) -> HttpResponse:
-    """Renew what can be believed, and leave the rest alone. The day of an answer stays (R64).
+    """Renew valid cookies and leave others alone. The day of an answer does not change (R64).
 
-    What a server set anew in another tab, while a no was under way, goes now (R25).
+    Cookies that a server set in another tab while a no was being sent are expired now (R25).
     """
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_origin(request, in_force)
@@ -66,7 +66,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 
 
 def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:
-    """What may not be done for this account, whichever browser it uses, and since when."""
+    """Return what this account has refused in any browser, and since when."""
     site = in_force.site.key
     standing = accounts.standing(site, accounts.hashes_of(site, name))
     refused: dict[str, Any] = {
@@ -84,9 +84,9 @@ def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:
 
 
 def _sign_in(visit: Visit, name: str) -> HttpResponse:
-    """Let the browser's own no reach this account, and this account's the browser.
+    """Apply the browser's own no to this account, and this account's no to the browser.
 
-    What the browser's token says of another account is left aside.
+    A browser's token of another account is ignored.
     """
     hashes = accounts.hashes_of(visit.in_force.site.key, name)
     answer = BrowserAnswer.of_reading(visit.reading)
@@ -99,5 +99,5 @@ def _sign_in(visit: Visit, name: str) -> HttpResponse:
 
 
 def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:
-    """Name the cookies, and set none: a server that keeps its own would give them to the next."""
+    """Return the cookies as JSON: a caller with a cookie jar would mix up set cookies."""
     return JsonResponse({"opted_out": opted_out, "cookies": [one.OutputString() for one in lines]})

@@ -1,4 +1,4 @@
-"""What may be sent to us: read up to a limit, and taken apart by shape, member by member."""
+"""Read request bodies up to a size limit, and parse them member by member."""
 
 import json
 import re
@@ -15,7 +15,7 @@ from consent.lib.uuid7 import time_of
 from consent.models import Decision, Detection
 from consent.web.responses import RequestProblem
 
-TYPES = ("text/plain", "application/json")  # the first needs no preflight
+TYPES = ("text/plain", "application/json")  # the first one needs no preflight
 MAX_BODY = 16 * 1024  # octets
 MAX_NUMBER = 2**31 - 1
 MAX_CHOICES = 60
@@ -23,18 +23,18 @@ MAX_WAIT = 31 * 86_400_000  # milliseconds that a browser may have been offline
 MAX_NAMES = 50  # in one report of detections
 MAX_ACCOUNT = 200  # characters of a site's own name for an account
 SURFACES = (Decision.Surface.BANNER, Decision.Surface.PREFERENCES)
-METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # a form of ours
+METHODS = tuple(one for one in Decision.Method if one != Decision.Method.OPT_OUT)  # our form's own
 
 # A site's own name for an account in a header: UTF-8, percent-encoded
 ENCODED_ACCOUNT = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 
 Body = TypeVar("Body")
-ReadMember = Callable[[str, Any], Any]  # a member's name and what was sent → what it means
+ReadMember = Callable[[str, Any], Any]  # a member's name and its raw value → the parsed value
 
 
 class MalformedInput(ValueError):
-    """What was sent does not have the shape that is needed; the message says which."""
+    """The body does not have the required shape; the message names it."""
 
 
 def require(condition: bool, message: str) -> None:
@@ -63,7 +63,7 @@ def text(shape: re.Pattern[str]) -> ReadMember:
 
 def number(least: int, most: int, unit: str = "") -> ReadMember:
     def read(name: str, value: Any) -> Any:
-        is_good = type(value) is int and least <= value <= most  # True is no number
+        is_good = type(value) is int and least <= value <= most  # True is an int to isinstance
         require(is_good, f"{name} is a whole number{unit} from {least} to {most}.")
         return value
 
@@ -82,13 +82,13 @@ def one_of(known: Iterable[str]) -> ReadMember:
 
 
 def a_bool(name: str, value: Any) -> Any:
-    require(isinstance(value, bool), f"{name} is true or false.")  # 1 is none, though it is True
+    require(isinstance(value, bool), f"{name} is true or false.")  # 1 equals True, but is no bool
     return value
 
 
 def account(name: str, value: Any) -> Any:
     is_text = isinstance(value, str) and not any("\ud800" <= one <= "\udfff" for one in value)
-    is_good = is_text and 1 <= len(value) <= MAX_ACCOUNT  # and holds no half of a character
+    is_good = is_text and 1 <= len(value) <= MAX_ACCOUNT  # and no unpaired surrogate
     require(is_good, f"{name} is text of 1 to {MAX_ACCOUNT} characters.")
     return value
 
@@ -128,11 +128,11 @@ class DecisionBody:
     surface: Annotated[Decision.Surface, one_of(SURFACES)]
     method: Annotated[Decision.Method, one_of(METHODS)]
     language: Annotated[str, text(LANGUAGE)]
-    region: Annotated[str, text(PLACE)]  # whose rule was shown
+    region: Annotated[str, text(PLACE)]  # the region whose rule was shown
     signal: Annotated[bool, a_bool]
-    # What choices leaves out stays as the cookie has it, and is not denied
+    # Categories that are missing keep the cookie's choice, and are not denied
     keeps: Annotated[bool, a_bool] = False
-    # From the answer to this request
+    # Added from the request
     waited: Annotated[int, number(0, MAX_WAIT, " of milliseconds")] = 0
 
     def __post_init__(self) -> None:
@@ -147,7 +147,7 @@ class DecisionBody:
 
 @dataclass(frozen=True, slots=True)
 class BannerShownBody:
-    """A banner that was shown, once."""
+    """One display of a banner."""
 
     site: Annotated[str, text(SITE_KEY)]
     notice: Annotated[int, number(1, MAX_NUMBER)]
@@ -156,17 +156,17 @@ class BannerShownBody:
 
 @dataclass(frozen=True, slots=True)
 class DetectionBody:
-    """Refused or undeclared names that a browser met all the same."""
+    """Refused or undeclared names that a browser has detected."""
 
     site: Annotated[str, text(SITE_KEY)]
     kind: Annotated[Detection.Kind, one_of(Detection.Kind)]
     names: Annotated[tuple[str, ...], names]
-    what: Annotated[str, one_of(("", *Detection.What))] = ""  # they are; empty: not said
+    what: Annotated[str, one_of(("", *Detection.What))] = ""  # what kind of names; empty: not known
 
 
 @dataclass(frozen=True, slots=True)
 class SignInBody:
-    """Who is signed in now, by the site's own name for the account; None: nobody."""
+    """The account that is signed in now, by the site's own name for it; None: nobody."""
 
     account: Annotated[str | None, account_or_nobody]
 
@@ -179,7 +179,7 @@ class ClosedAccountBody:
 
 
 def read(request: HttpRequest, kind: type[Body]) -> Body:
-    """Return the body, taken apart; refuse what is too long, foreign or malformed."""
+    """Return the parsed body. Refuse one that is too long, of a wrong type or malformed."""
     if (request.content_type or "").lower() not in TYPES:
         raise RequestProblem(
             "This body is of a type that is not read here.",
@@ -204,7 +204,7 @@ def read(request: HttpRequest, kind: type[Body]) -> Body:
 
 
 def needed(kind: Any) -> list[str]:
-    """Return the names of the members that a body has to have."""
+    """Return the names of a body's required members."""
     return [one.name for one in fields(kind) if one.default is MISSING]
 
 

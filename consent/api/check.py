@@ -20,8 +20,8 @@ from consent.web.site_access import endpoint, private
 
 MAX_NAMES = 100  # in one question
 MAX_REPLIES = 8  # by one permission
-MAX_QUESTIONS = 512  # that are remembered: servers ask the same few all day
-MAX_QUERY = 512  # characters of a query that is remembered
+MAX_QUESTIONS = 512  # cached: servers repeat a few questions
+MAX_QUERY = 512  # characters of a query that is cached
 VARIES = ("Cookie", "Sec-GPC", "Authorization")
 
 
@@ -31,18 +31,18 @@ class CheckQuery:
     needed: tuple[str, ...]  # categories, all of which must be allowed
     categories: tuple[str, ...]
     cookies: tuple[str, ...]
-    is_short: bool  # and so worth remembering
+    is_short: bool  # and so cached
 
 
 class SiteJudge(NamedTuple):
-    """One site's notice and keys, and the permissions that were given by them."""
+    """One site's notice and keys, and the permissions judged by them."""
 
-    digest: str  # of what it judges by
+    digest: str  # of the notice
     ring: KeyRing
     snapshot: Snapshot
 
 
-_questions: dict[str, CheckQuery] = {}  # by the query of an address
+_questions: dict[str, CheckQuery] = {}  # by query string
 _judges: dict[str, SiteJudge] = {}  # by the site's key
 
 
@@ -64,7 +64,7 @@ def _question(request: HttpRequest) -> CheckQuery:
     if known := _questions.get(query):
         return known
     is_short = len(query) <= MAX_QUERY
-    # Not request.GET: a charset in Content-Type would choose how it is read, for everybody after
+    # Not request.GET: one sender's charset in Content-Type would decide the cached question for all
     parameters = QueryDict(query.encode("latin-1"), encoding="utf-8")
     question = CheckQuery(
         site=parameters.get("site"),
@@ -81,13 +81,13 @@ def _question(request: HttpRequest) -> CheckQuery:
 
 
 def _names(query: QueryDict, name: str) -> tuple[str, ...]:
-    """Values that came in several parameters, or in one with commas; an empty one counts."""
+    """Return values of repeated or comma-separated parameters; empty values count."""
     given = [one.strip() for value in query.getlist(name) for one in value.split(",")]
     return tuple(dict.fromkeys(given))
 
 
 def _judge(in_force: NoticeInForce) -> SiteJudge:
-    """The one that was made for this very notice and these very keys, or a new one."""
+    """Return the cached judge for the current notice and keys, or a new one."""
     site, told, ring = in_force.site.key, in_force.told, signing_keys.ring()
     known = _judges.get(site)
     if known is None or known.digest != told.digest or known.ring is not ring:
@@ -103,7 +103,7 @@ def _judge(in_force: NoticeInForce) -> SiteJudge:
 
 
 def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
-    """As it was answered before, if it was."""
+    """Return the cached response to this question, or a new one."""
     replies: dict[CheckQuery, StoredResponse] = permission.replies
     if reply := replies.get(question):
         return reply.response()
@@ -157,14 +157,14 @@ def _verdict(judgement: Judgement) -> dict[str, Any]:
 
 
 def _answer_needed(permission: Permission, needed: tuple[str, ...]) -> HttpResponse:
-    """An answer that a proxy acts on: nginx's auth_request lets 2xx pass, and stops at 403."""
+    """Answer for a proxy: nginx's auth_request allows 2xx, and refuses on 403."""
     if len(needed) <= MAX_NAMES and all(map(permission.allows, needed)):
         return HttpResponse(status=204)
     return problem("The visitor has not allowed this.", status=403)
 
 
 def _closed(refused: RequestProblem, question: CheckQuery) -> HttpResponse:
-    """When nothing can be judged, nothing is allowed: who needs something is answered no (R103)."""
+    """Answer where nothing can be judged: 403 to a request that needs categories (R103)."""
     if not question.needed:
         return private(refused.response(), *VARIES)
     return private(problem(refused.title, status=403, detail=refused.detail), *VARIES)

@@ -1,4 +1,4 @@
-"""Recording a decision; a visitor's own, known by the cookie at our own host and nothing else."""
+"""Record a decision; return or erase a visitor's own, identified by our host's cookie only."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ def record(request: HttpRequest, body: DecisionBody, in_force: NoticeInForce) ->
     _require_near(body)
     snapshot, ruleset = _notice_of(body, in_force)
     _require_known(body, snapshot)
-    place = body.region if settings.DEBUG else None  # data-region previews another one
+    place = body.region if settings.DEBUG else None  # data-region previews another region
     visit = Visit.of(request, in_force, ruleset=ruleset, place=place)
     if body.method is Decision.Method.IMPORTED:
         _require_importable(body, visit)
@@ -51,14 +51,14 @@ def record(request: HttpRequest, body: DecisionBody, in_force: NoticeInForce) ->
     if is_set:
         outcome.write(response)
     else:
-        browser_cookies.expire(response, visit)  # by the answer that the browser holds
+        browser_cookies.expire(response, visit)  # judged by the browser's newer answer
     return site_access.private(response, "Cookie")
 
 
 @csrf_exempt  # Origin is checked in place of Django's token
 @site_access.endpoint("GET", "DELETE")
 def mine(request: HttpRequest) -> HttpResponse:
-    """For pages of this host alone: what is answered here, no script of a site may read."""
+    """Return or erase decisions, for pages of this host only: no script of a site may read them."""
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_own_page(request)
     visit = Visit.of(request, in_force)
@@ -93,7 +93,7 @@ def _row(decision: Decision) -> dict[str, Any]:
 
 
 def receipt(decision: Decision) -> dict[str, Any]:
-    """What a page may read of a decision: never the visitor's id, which only the cookie has."""
+    """Return what a page may read of a decision; never the visitor's id."""
     return {
         "receipt": str(decision.id),
         "decided_at": time(decision.decided_at),
@@ -149,9 +149,9 @@ def _require_known(body: DecisionBody, snapshot: Mapping[str, Any]) -> None:
 
 
 def _require_importable(body: DecisionBody, visit: Visit) -> None:
-    """Another product's yes is believed only where the law would have let us do without.
+    """Refuse another product's yes, except where the law would not have required one.
 
-    What was answered elsewhere undoes nothing that was answered here.
+    An imported answer never replaces one that was given here.
     """
     imports = visit.in_force.site.imports
     if imports == Site.Imports.NOTHING:
@@ -228,9 +228,9 @@ def _outdated() -> RequestProblem:
 
 
 def _is_held_newer(held: SignedDecision | None, outcome: Outcome[Visit]) -> bool:
-    """Whether the answer that the browser holds is newer: one sent late must not undo it.
+    """Return whether the browser's answer is newer: one that is sent late must not replace it.
 
-    Of two in one second, what comes for the first time is the newer one.
+    Of two answers in one second, the one that arrives for the first time is the newer one.
     """
     if held is None:
         return False

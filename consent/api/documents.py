@@ -1,4 +1,4 @@
-"""What anyone may read: a published notice, keys, the statement about GPC, vectors, the API."""
+"""Public documents: notices, keys, the GPC statement, conformance vectors, the API's schema."""
 
 import json
 from functools import cache
@@ -21,7 +21,7 @@ from consent.web.site_access import endpoint, open_to_all
 
 OPENAPI = Path(__file__).with_name("openapi.yaml")
 JSON = "application/json"
-FRESH = "public, max-age=60"  # verifiers know a new key before it has signed many tokens
+FRESH = "public, max-age=60"  # verifiers read a new key before it has signed many tokens
 FROZEN = "public, max-age=31536000, immutable"
 DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
 
@@ -29,7 +29,7 @@ DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=60
 @open_to_all
 @endpoint("GET")
 def notice(request: HttpRequest) -> HttpResponse:
-    """For the client library, and for anyone who wants to read it."""
+    """Return a published notice, for the client library and for readers."""
     in_force = site_access.in_force(request.GET.get("site"))
     number = request.GET.get("number")
     if number is None:
@@ -50,7 +50,7 @@ def jwks(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @endpoint("GET")
 def gpc(request: HttpRequest) -> HttpResponse:
-    """The statement of R17: made once staff enter its date, and never while it is false."""
+    """Return the statement of R17, once staff have entered its date; never a false one."""
     key = request.GET.get("site")
     if key is None and len(site_access.everywhere()) > 1:
         raise RequestProblem(
@@ -70,7 +70,7 @@ def gpc(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @endpoint("GET")
 def vectors(request: HttpRequest) -> HttpResponse:
-    """The conformance vectors: requests and the verdicts that follow from them."""
+    """Return the conformance vectors: requests and their expected verdicts."""
     return _packed_vectors().answer(request, JSON, cache=DAILY)
 
 
@@ -82,7 +82,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @cache
 def openapi_description() -> dict[str, Any]:
-    """What `openapi.yaml` says, with the service's own address."""
+    """Return the content of `openapi.yaml` with the service's own address."""
     described: dict[str, Any] = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
     return described | {"servers": [{"url": settings.CONSENT_SERVICE_URL}]}
 
@@ -106,14 +106,14 @@ def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
 
 
 def _abides(in_force: NoticeInForce) -> bool:
-    """Whether the signal really beats an older yes, in every place the notice knows (R8, R18)."""
+    """Return whether the signal overrides an older yes in all places of the notice (R8, R18)."""
     ruleset = in_force.ruleset
     yes = {key: Choice(one.version, granted=True) for key, one in ruleset.categories.items()}
     context = RequestContext(Answer(0, yes), signal=True)
     return not any(
         judge(category, Region(row["code"], row["model"]), context, now=0).allows
         for row in ruleset.regions
-        for category in ruleset.categories.values()  # what is necessary is always on
+        for category in ruleset.categories.values()  # necessary ones are always on
         if category.is_signalled
     )
 

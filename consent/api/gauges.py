@@ -1,4 +1,4 @@
-"""What this process knows of the service at this moment, for Prometheus. Nothing is asked."""
+"""Gauges of this process's current state, for Prometheus, without a query."""
 
 import platform
 import tomllib
@@ -67,7 +67,7 @@ def _one(name: str, value: float) -> Metric:
 
 
 def _at(name: str, moment: datetime | None) -> Metric:
-    """A time in Unix seconds; 0: never."""
+    """Return a time in Unix seconds; 0: never."""
     return _one(name, moment.timestamp() if moment else 0)
 
 

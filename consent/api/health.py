@@ -1,4 +1,4 @@
-"""Health and metrics, for operators' machines: those that do not come through a proxy."""
+"""Health and metrics, for operators' machines, whose requests pass no proxy."""
 
 import hmac
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ THIS_MACHINE = tuple(map(ip_network, ("127.0.0.0/8", "::1/128")))
 PRIVATE = tuple(
     map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"))
 ) + tuple(map(ip_network, ("fc00::/7", "fe80::/10")))
-# What a proxy adds. A scraper on the network adds none of them
+# Headers that a proxy adds, and a metrics scraper on the network does not
 PROXIES = frozenset({"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP"})
 ANY_FORWARDED = "HTTP_X_FORWARDED_"  # -For, -Proto, -Host …
 _all = CollectorRegistry()
@@ -42,9 +42,9 @@ _all.register(gauges)
 @never_cached
 @only("GET")
 def metrics(request: HttpRequest) -> HttpResponse:
-    """What all processes of this server count, and what this one knows, for Prometheus.
+    """Return the counts of all processes of this server and this one's gauges, for Prometheus.
 
-    It waits for no database: what has to be read there was read before, and says when.
+    It waits for no database: its figures were read before, and a gauge shows when.
     """
     if not is_inside(request):
         return problem("There is no such page.", status=404)
@@ -54,18 +54,18 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @never_cached
 @only("GET")
 def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers. The database is not asked: a restart would not mend it."""
+    """Return 200 while the process runs. A restart would not repair a database: no query."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cached
 @only("GET")
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether requests may be sent here, and what is the matter; from memory, waiting for nobody.
+    """Return whether this process can serve requests, and current causes of failure, from memory.
 
-    What answers is ready, also where nothing can be recorded: checks and banner need no database,
-    and what ails a database ails every machine at once. From inside, `?strict` says no to
-    any cause but those that a stranger can raise.
+    It is ready even if nothing can be recorded: checks and banner need no database, and a failure
+    of the database affects all machines equally. From inside, `?strict` answers 503 for any cause
+    that is not one of `causes.BY_STRANGERS`.
     """
     state = heartbeat.latest()
     refusals = tuple(_refusals(state))
@@ -84,12 +84,12 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _refusals(state: State) -> Iterator[Cause]:
-    """What takes a machine out of the balancer: it has nothing to answer with."""
+    """Yield causes that remove a machine from the load balancer: it cannot answer requests."""
     if not notices.are_known():
         yield NOT_READ
     elif not notices.everywhere():
         yield causes.NO_NOTICE
-    if not state.was_migrated:  # a process with new code: those of the release before go on
+    if not state.was_migrated:  # processes of the release before go on serving
         yield from (cause for cause in state.causes if cause.word == causes.NOT_MIGRATED.word)
 
 
@@ -99,10 +99,10 @@ def _told(cause: Cause) -> dict[str, str]:
 
 
 def is_inside(request: HttpRequest) -> bool:
-    """Whether the sender may read what is meant for operators alone.
+    """Return whether the sender may read what is meant for operators only.
 
-    It has `CONSENT_METRICS_TOKEN`, or it reached us directly: from this machine, or, as long as
-    there is no token, from a private network.
+    It sends `CONSENT_METRICS_TOKEN`, or it connects directly: from this machine, or, if no token
+    is configured, from a private network.
     """
     token = settings.CONSENT_METRICS_TOKEN
     if token and _has_token(request.META, token):

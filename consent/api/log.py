@@ -1,4 +1,4 @@
-"""The transparency log, for whoever checks it: a checkpoint, and tiles that never change (C2SP)."""
+"""Serve the transparency log to verifiers: a checkpoint, and immutable tiles (C2SP)."""
 
 from django.http import HttpRequest, HttpResponse
 
@@ -34,7 +34,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @open_to_all
 @endpoint("GET")
 def cuts(request: HttpRequest) -> HttpResponse:
-    """Each is a leaf as well. A witness whose log does not fit learns here what we say of it."""
+    """List restored backups, each a leaf too, so that a witness can explain a mismatch."""
     lines = (f"{one.size} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in LogCut.objects.order_by("pk"))
     return _text(request, "".join(lines), cache=FRESH)
 

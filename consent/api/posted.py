@@ -1,6 +1,6 @@
-"""What banners post: bounded, taken apart, and from a page of the site that it names.
+"""Receive banners' posts: limited, parsed, and only from a page of the site that they name.
 
-Banners shown, and cookies met in spite of a refusal, are counted here without an id.
+Banners shown, and cookies detected after a refusal, are counted here without an id.
 """
 
 from collections.abc import Callable
@@ -24,10 +24,10 @@ View = Callable[[HttpRequest, Body, NoticeInForce], HttpResponse]
 
 
 def posted(limit: str, kind: type[Body]) -> Callable[[View[Body]], Callable[..., HttpResponse]]:
-    """Pass the body to the view, and what is in force for its site."""
+    """Pass the body and its site's notice in force to the view."""
 
     def decorate(view: View[Body]) -> Callable[..., HttpResponse]:
-        # Other origins post by design, so Django's token cannot come along: Origin is checked
+        # Other origins post by design and cannot send Django's CSRF token: Origin is checked
         @csrf_exempt
         @site_access.only_from_sites("POST")
         @wraps(view)

@@ -1,4 +1,4 @@
-"""A site's own server, which shows a site token and may speak for a visitor (R102)."""
+"""Read what a site's own server, with a site token, tells about a visitor (R102)."""
 
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -22,14 +22,14 @@ CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
 
 
 class VisitorHints(NamedTuple):
-    """Where a visitor is, and whether the site's server adds a signal to what they send."""
+    """A visitor's place, and whether the site's server adds an opt-out preference signal."""
 
     place: str
     signal: bool = False
 
 
 def hints(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
-    """What is said with a token of the scope; what is said without any token is passed over."""
+    """Return what a server with a token of the scope tells; without any token it is ignored."""
     token = token_of(request, in_force)
     if token is None:
         return VisitorHints(regions.of(request.META))
@@ -40,7 +40,7 @@ def hints(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
 
 
 def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
-    """What a request says of its visitor. A signal can be added, never taken away (R7)."""
+    """Return the visitor's headers of a request. A signal can be added, not removed (R7)."""
     header = request.META.get
     return RequestHeaders(
         header("HTTP_COOKIE"), "1" if signal else header("HTTP_SEC_GPC"), header("HTTP_DNT")
@@ -48,13 +48,13 @@ def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
 
 
 def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
-    """What a server that may speak for the account says of its visitor as well."""
+    """Return the visit with the hints of a server whose token may sign in accounts."""
     place, signal = _believed(request, *_said(request))
     return Visit.of(request, in_force, place=place, signal=signal)
 
 
 def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts:
-    """The token that was shown, if it may speak for accounts; a refusal otherwise."""
+    """Return the sent token if its scope covers accounts. Raise RequestProblem otherwise."""
     token = token_of(request, in_force)
     if token is None:
         raise RequestProblem(
@@ -68,7 +68,7 @@ def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFact
 
 
 def account_of(request: HttpRequest) -> str:
-    """The account that is asked about: in a header, since addresses stand in logs."""
+    """Return the account in question, from a header, since URLs are logged."""
     try:
         text = bodies.text(bodies.ENCODED_ACCOUNT)("account", request.META.get(ACCOUNT))
         return str(bodies.account("account", unquote(text, errors="strict")))
@@ -82,15 +82,15 @@ def account_of(request: HttpRequest) -> str:
 
 
 def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None:
-    """The token that was shown; None where none was. One that is not good is a refusal (R102).
+    """Return the sent token, or None. Raise RequestProblem if it is not valid (R102).
 
-    Whatever calls itself Bearer is judged, so that a typing error is not taken for silence. Other
-    schemes are the visitor's own, which a proxy sends along.
+    Every Bearer value is judged, so that a mistyped token is not treated as none. Other schemes
+    are the visitor's own, which a proxy passes on.
     """
     scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     if scheme.lower() != "bearer":
         return None
-    # Found by its hash: how long a look-up takes says something of hashes, and nothing of tokens
+    # Looked up by its hash: the time of a look-up tells about hashes, and nothing about tokens
     token = in_force.tokens.get(digest_of(text.strip()))
     if token is None:
         raise RequestProblem(
@@ -117,7 +117,7 @@ def _require_scope(token: TokenFacts, scope: Scope) -> None:
 
 
 def _said(request: HttpRequest) -> tuple[str | None, str | None]:
-    """Region and signal, as they are written."""
+    """Return region and signal as sent."""
     header = request.META.get
     code = request.GET.get("region") or header("HTTP_X_CONSENT_REGION")
     return code, header("HTTP_X_CONSENT_SIGNAL")

@@ -1,4 +1,4 @@
-"""What site tokens are used for: seen, bounded, logged without ids; in this process's memory."""
+"""Track uses of site tokens in this process's memory: limited, and logged without ids."""
 
 import logging
 import threading
@@ -16,12 +16,12 @@ from consent.web.responses import RequestProblem
 log = logging.getLogger(__name__)
 
 MINUTE = 60.0  # seconds
-MOST_ACCOUNTS = 300  # that one token may name in a minute: a million would take two days
+MOST_ACCOUNTS = 300  # per token and minute: a million would take two days
 
 
 @dataclass(slots=True)
 class AccountMinute:
-    """What one token did with accounts since its first use in this minute."""
+    """The account operations of one token since its first use in this minute."""
 
     token: TokenFacts
     began: float
@@ -36,8 +36,8 @@ class AccountMinute:
         log.info("Token %s, %d accounts in a minute: %s", self.token, len(self.accounts), done)
 
 
-_used: set[int] = set()  # tokens, since the last flush
-_written: dict[int, date] = {}  # by token: the day that its row says
+_used: set[int] = set()  # tokens used since the last flush
+_written: dict[int, date] = {}  # by token: the day in its row
 _minutes: dict[int, AccountMinute] = {}  # by token
 _lock = threading.Lock()
 
@@ -47,11 +47,11 @@ def note(token: TokenFacts) -> None:
 
 
 def admit(token: TokenFacts, operation: str, account: str) -> None:
-    """Count this operation on an account; refuse one account too many for this minute."""
+    """Count this operation on an account. Raise RequestProblem above the minute's limit."""
     now = time.monotonic()
     with _lock:
         minute = _minute(token, now)
-        named = hash(account)  # keyed by a secret of this process, which ends with it
+        named = hash(account)  # keyed by a random secret of this process
         if named in minute.accounts or len(minute.accounts) < MOST_ACCOUNTS:
             minute.accounts.add(named)
             minute.operations[operation] += 1
@@ -70,7 +70,7 @@ def admit(token: TokenFacts, operation: str, account: str) -> None:
 
 
 def flush() -> None:
-    """Log the minutes that have ended, and write down on which day tokens were used last."""
+    """Log the minutes that have ended, and store the day of each token's last use."""
     now = time.monotonic()
     with _lock:
         ended = [pk for pk, minute in _minutes.items() if minute.has_ended(now)]

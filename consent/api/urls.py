@@ -1,4 +1,4 @@
-"""The public routes, for sites, browsers and servers. They skip most of the middleware."""
+"""Public routes, for sites, browsers and servers. They skip most of the middleware."""
 
 from django.urls import path
 

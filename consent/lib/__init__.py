@@ -1,1 +1,1 @@
-"""Small values that know nothing of consent: ids, months, languages, durations, colours."""
+"""Small values, independent of consent: ids, months, languages, durations, colours."""

@@ -1,4 +1,4 @@
-"""What a process does again and again beside its requests, each in a thread of its own."""
+"""Run periodic work of a process in background threads."""
 
 import threading
 from collections.abc import Callable
@@ -14,9 +14,9 @@ _lock = threading.Lock()
 
 
 def repeat(deed: Deed, *, every: float, name: str, during: str) -> None:
-    """Do this now and every so many seconds, in one thread of this name. Call it after the fork.
+    """Run `deed` now and every `every` seconds, in one thread of this name. Call it after a fork.
 
-    The thread outlives whatever goes wrong, and reports it: `during` says what failed.
+    The thread survives every error and reports it: `during` says what failed.
     """
     with _lock:
         if name in _running:
@@ -30,7 +30,7 @@ def is_running(name: str) -> bool:
 
 
 def attempt(deed: Deed, during: str) -> None:
-    """Do this once. What goes wrong is reported, and a connection is given back."""
+    """Run `deed` once. Report an error, and close connections that are too old."""
     try:
         try:
             deed()

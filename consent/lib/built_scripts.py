@@ -1,4 +1,4 @@
-"""Where the build of `consent/banner` is, and what lies beside it; `build.mjs` writes it there."""
+"""Paths of the files that `build.mjs` builds from `consent/banner`."""
 
 from functools import cache
 from hashlib import sha256
@@ -9,10 +9,10 @@ BANNER = FOLDER / "banner.js"
 PARTS = FOLDER / "parts"
 GUARD = PARTS / "guard.js"
 LAYOUTS = FOLDER / "layouts"
-CHOICES_ICON = FOLDER / "privacy-choices.svg"  # drawn, not built
+CHOICES_ICON = FOLDER / "privacy-choices.svg"  # drawn by hand, not built
 
 
 @cache
 def digest_of_banner() -> str:
-    """By which a notice names the build that drew it."""
+    """Return the digest by which a notice identifies the build that displayed it."""
     return sha256(BANNER.read_bytes()).hexdigest()

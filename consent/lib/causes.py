@@ -1,7 +1,7 @@
 """Causes of failures: a code for machines, a sentence and a remedy for people.
 
-Whatever answers 503 or goes on without a database says why through `report`: one line a minute
-for each cause, a word to whoever counts them (`tell`), and a place in `/readyz` for a while.
+Code that answers 503 or continues without a database reports the cause by `report`: one line a
+minute for each cause, a call to each listener (`tell`), and an entry in `/readyz` for a while.
 """
 
 import logging
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`word` never changes. `code` is the database's own word for it; it names nobody."""
+    """`word` never changes. `code` is the database's own code; it identifies no visitor."""
 
     word: str
     sentence: str
@@ -105,14 +105,14 @@ POSTGRESQL = {
     "08": DATABASE_AWAY,
     "28": DATABASE_AWAY,
     "3D": DATABASE_AWAY,
-    "57": DATABASE_AWAY,  # it shuts down, or starts up
+    "57": DATABASE_AWAY,  # shutting down, or starting up
     "57014": DATABASE_SLOW,  # statement_timeout
     "25P03": DATABASE_SLOW,
     "25P04": DATABASE_SLOW,
     "55P03": DATABASE_LOCKED,  # lock_timeout
     "40": DATABASE_LOCKED,  # deadlocks too
     "25006": READ_ONLY,
-    "53": DATABASE_SLOW,  # it has no memory or no connections left
+    "53": DATABASE_SLOW,  # out of memory or connections
     "53100": DISK_FULL,
     "42P01": NOT_MIGRATED,
     "42703": NOT_MIGRATED,
@@ -132,29 +132,29 @@ SQLITE = {
     "SQLITE_INTERRUPT": DATABASE_SLOW,
     "SQLITE_READONLY": replace(READ_ONLY, remedy=MAKE_WRITABLE),
     "SQLITE_FULL": DISK_FULL,
-    "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # there is no room for the file beside it
+    "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # no room for the file next to it
     "SQLITE_IOERR_WRITE": DISK_FULL,
     "SQLITE_CANTOPEN": replace(DATABASE_AWAY, sentence=NO_FILE, remedy=MAKE_WRITABLE),
     "SQLITE_NOTADB": DATABASE_AWAY,
     "SQLITE_IOERR": DATABASE_AWAY,
     "SQLITE_CORRUPT": DATABASE_AWAY,
 }
-UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQLITE_ERROR is all
+UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQLITE_ERROR only
 
-# What a visitor is told to wait for; anything else is a fault of ours, and an error 500
+# For these a visitor is asked to wait; any other cause is our own error, answered by 500
 TEMPORARY = frozenset(
     {"database_away", "database_locked", "database_slow", "read_only", "disk_full", "not_migrated"}
 )
-# What a request of a stranger's own making can raise
+# Causes that any sender of a request can provoke
 BY_STRANGERS = frozenset({"proxy", "key_lost"})
 
 _lines = OnceAMinute()
 _listeners: set[Callable[[str], None]] = set()
-_met: dict[str, tuple[float, Cause]] = {}  # by word: when last, and what
+_met: dict[str, tuple[float, Cause]] = {}  # by word: the last time, and the cause
 
 
 def report(cause: Cause, during: str = "", error: BaseException | None = None) -> None:
-    """Something came to nothing: say why, count it and remember it. `during`: what did."""
+    """Log, count and remember the cause of a failure. `during` names the failed action."""
     _met[cause.word] = time.monotonic(), cause
     for listener in _listeners:
         listener(cause.word)
@@ -168,7 +168,7 @@ def report(cause: Cause, during: str = "", error: BaseException | None = None) -
 
 
 def report_error(error: BaseException, during: str = "") -> None:
-    """The same of an error; with its traceback where it is a fault of ours."""
+    """Report the cause of an error; with its traceback where it is an error in our code."""
     report(cause_of(error), during, error)
 
 
@@ -178,33 +178,33 @@ def recent(seconds: float) -> list[Cause]:
 
 
 def forget() -> None:
-    """Nothing was met so far, and nothing said."""
+    """Clear the remembered causes and lines."""
     _met.clear()
     _lines.forget()
 
 
 def tell(listener: Callable[[str], None]) -> None:
-    """Call this with the word of each cause that is reported."""
+    """Register a listener, which is called with the word of each reported cause."""
     _listeners.add(listener)
 
 
 def cause_of(error: BaseException) -> Cause:
-    """Why this failed; never by what was asked of the database."""
+    """Return the cause of an error, without the text of the statement."""
     chain = list(_chain(error))
     for link in chain:
         if cause := _by_code(link):
             return cause
     names = [type(link).__name__ for link in chain]
-    if "PoolTimeout" in names:  # every connection is in use, which they are not for long
+    if "PoolTimeout" in names:  # all connections are in use, for a short time
         return replace(DATABASE_SLOW, code="PoolTimeout")
     if "OperationalError" in names or any(isinstance(link, InterfaceError) for link in chain):
-        return DATABASE_AWAY  # psycopg has no code where it did not get through
+        return DATABASE_AWAY  # psycopg has no code where it could not connect
     is_databases = any(isinstance(link, DatabaseError) for link in chain)
     return replace(REFUSED_BY_DATABASE if is_databases else INTERNAL_ERROR, code=names[0])
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    """An error, and what it came from: Django wraps the driver's, and we wrap Django's."""
+    """Yield an error and its causes: Django wraps the driver's error, and we wrap Django's."""
     while error is not None:
         yield error
         error = error.__cause__

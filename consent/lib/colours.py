@@ -1,4 +1,4 @@
-"""How a banner and our pages look: the defaults, what can be read on what, and the style."""
+"""Colours of banner and pages: the defaults, contrast of text and background, style sheets."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -8,15 +8,15 @@ from typing import Any
 
 from consent.lib.built_scripts import LAYOUTS
 
-Theme = Mapping[str, Any]  # what is left out is as in DEFAULTS
+Theme = Mapping[str, Any]  # missing values are those of DEFAULTS
 
 COLOUR = re.compile(r"\A#[0-9a-f]{6}\Z")
-# A quote left open would swallow the rest of the sheet
+# An open quote would break the rest of the sheet
 _WORD = r"-?[A-Za-z_][A-Za-z0-9_-]*"
 _FAMILY = rf"(\"[A-Za-z0-9 _-]+\"|'[A-Za-z0-9 _-]+'|{_WORD}( {_WORD})*)"
 FONT = re.compile(rf"\A{_FAMILY}(, ?{_FAMILY})*\Z")
 
-DEFAULTS: dict[str, Any] = {  # the colours stand in consent/banner/style.css and palette.css too
+DEFAULTS: dict[str, Any] = {  # the colours are in consent/banner/style.css and palette.css too
     "layout": "bar",
     "corner": "right",
     "opener": "",
@@ -34,8 +34,8 @@ DEFAULTS: dict[str, Any] = {  # the colours stand in consent/banner/style.css an
 }
 COLOURS = ("paper", "ink", "muted", "action")
 CARDS = ("corner", "centre")
-PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what stands on it
-# What else our pages paint, where a theme has colours of its own
+PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what is drawn on it
+# Further colours of our pages, where a theme has its own colours
 DERIVED = (
     "--waiting-edge:var(--action)",
     "--wash:var(--paper)",
@@ -46,7 +46,7 @@ DERIVED = (
     *(f"--{badge}:var(--ink)" for badge in ("done", "waiting")),
     *(f"--{badge}-back:var(--paper)" for badge in ("done", "waiting", "idle")),
 )
-# Borders, switches and focus rings have the same colours, and would do with 3
+# Borders, switches and focus rings have the same colours, and would need 3 only
 ENOUGH = 4.5
 
 
@@ -68,7 +68,7 @@ class ColourPair:
 
     @property
     def figure(self) -> str:
-        """Rounded down: what falls short never looks as if it did not."""
+        """Return the ratio rounded down, so that an insufficient one never looks sufficient."""
         return f"{int(self.ratio * 100) / 100:.2f}:1"
 
     def __str__(self) -> str:
@@ -80,13 +80,13 @@ class ColourPair:
 
 
 def contrast(one: str, other: str) -> float:
-    """WCAG's contrast ratio of two colours, from 1 to 21, whichever comes first."""
+    """Return WCAG's contrast ratio of two colours, from 1 to 21, in either order."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
 def pairs(theme: Theme) -> Iterator[ColourPair]:
-    """What is read on what, by day and in the dark; a value that is no colour is left out."""
+    """Yield text and background colours, light and dark; skip values that are no colours."""
     values = whole(theme)
     for prefix in ("", "dark_"):
         back = values[f"{prefix}paper"]
@@ -101,23 +101,23 @@ def whole(theme: Theme) -> dict[str, Any]:
 
 
 def differing(theme: Theme) -> dict[str, Any]:
-    """The values of a theme that are not the defaults."""
+    """Return the values of a theme that differ from the defaults."""
     return {name: value for name, value in theme.items() if value != DEFAULTS[name]}
 
 
 def style(theme: Theme) -> str:
-    """What is added to the banner's own sheet; nothing for the default look.
+    """Return the CSS to append to the banner's sheet; "" for the default theme.
 
-    The theme is one that the lint accepted: its values stand in the sheet as they are.
+    The lint has accepted the theme: its values are inserted unescaped.
     """
     return "".join((*map(_sheet, _sheets(whole(theme))), *_properties(differing(theme))))
 
 
 def page_style(theme: Theme) -> str:
-    """What is added to the sheets of our pages; nothing where they look as they are.
+    """Return the CSS to append to the sheets of our pages; "" where the theme changes nothing.
 
-    The lint measures contrast on paper alone, so nothing stands on another colour. The theme is
-    one that it accepted.
+    The lint measures contrast on paper only, so all text is on paper. The lint has accepted the
+    theme.
     """
     changed = differing(theme)
     rules = [f"--radius:{changed['radius']}px"] if "radius" in changed else []
@@ -134,7 +134,7 @@ def page_style(theme: Theme) -> str:
 
 
 def _sheets(theme: Theme) -> Iterator[str]:
-    """The files of what is not the default, the layout last: it has the last word on padding."""
+    """Yield the files of non-default values, the layout last: its padding overrides others."""
     if theme["spacing"] != DEFAULTS["spacing"]:
         yield theme["spacing"]
     if theme["layout"] in CARDS:
@@ -148,7 +148,7 @@ def _sheets(theme: Theme) -> Iterator[str]:
 def _properties(theme: Theme) -> Iterator[str]:
     changed = [name for name in COLOURS if theme.keys() & {name, f"dark_{name}"}]
     dark_too = whole(theme)
-    # by day: what differs; in the dark: each of those too, or the one by day would stand there
+    # light: the differing ones; dark: the same names, or the light value would apply there too
     light = [f"--{name[0]}:{theme[name]}" for name in changed if name in theme]
     dark = [f"--{name[0]}:{dark_too[f'dark_{name}']}" for name in changed]
     if "radius" in theme:

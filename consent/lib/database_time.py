@@ -1,4 +1,4 @@
-"""Ask the database for the time, where one process's clock must not decide."""
+"""Read the time from the database, where one process's clock must not decide."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.utils import timezone
 
 
 def now() -> datetime:
-    """The time of the server; on SQLite, which has none, of this machine."""
+    """Return the server's time; on SQLite, which has no server, this machine's."""
     if connection.vendor != "postgresql":
         return timezone.now()
     with connection.cursor() as cursor:

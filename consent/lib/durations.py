@@ -1,4 +1,4 @@
-"""How long a cookie lives, and a day, in a visitor's words and the language that is active."""
+"""Format a cookie's lifetime, and a date, for visitors in the active language."""
 
 from datetime import UTC, date, datetime
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30.4375 * DAY, 365 * DAY
-FEW_DAYS = 60  # up to this many days, days are the plainer word
+FEW_DAYS = 60  # up to this many days, days are easier to read
 
 
 def in_words(
@@ -18,7 +18,7 @@ def in_words(
     """Put a lifetime in seconds into words. None: until the browser is closed or, where the
     storage is lasting, until it is deleted.
 
-    What is exempt for the session may be there before a yes, and the visitor reads so (R95).
+    What is exempt for the session may be set before a yes, and the text says so (R95).
     """
     with translation.override(language):
         words = _words(lifetime, is_lasting)

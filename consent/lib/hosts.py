@@ -1,8 +1,8 @@
-"""What a host's name says of where it is."""
+"""Compare host names, and recognise local ones."""
 
 
 def is_local(host: str | None) -> bool:
-    """Whether it names the machine itself."""
+    """Return whether the host is this machine."""
     return host in ("localhost", "127.0.0.1", "::1") or (host or "").endswith(".localhost")
 
 
@@ -11,6 +11,6 @@ def is_within(host: str, domain: str) -> bool:
 
 
 def is_below(host: str, other: str) -> bool:
-    """Whether a host is another one or below it; *. makes no difference to whose it is."""
+    """Return whether a host equals another one or is a subdomain; `*.` is ignored."""
     bare, domain = host.removeprefix("*."), other.removeprefix("*.")
     return bool(domain) and is_within(bare, domain)

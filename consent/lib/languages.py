@@ -1,4 +1,4 @@
-"""The language of a page, and the direction of what stands in it."""
+"""Choose the language of a page, and set the direction of text in it."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -15,15 +15,15 @@ PARAMETER = "language"
 
 
 def available(languages: Sequence[str]) -> list[str]:
-    """Those of the site's languages into which our pages are translated: a page is never a mix."""
+    """Return the site's languages into which our pages are translated: pages are never mixed."""
     ours = {code.lower() for code, _ in settings.LANGUAGES}
     known = [language for language in languages if language.lower() in ours]
     return known or [settings.LANGUAGE_CODE]
 
 
 def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = "") -> str:
-    """The language named in the address, else the one to begin with where the visitor is, else
-    the one that the browser prefers, else the first one offered.
+    """Return the language in the address, else `begin_with` (by the visitor's place), else the
+    one that the browser prefers, else the first one offered.
     """
     requested = request.GET.get(PARAMETER, "")
     if requested in offered:
@@ -37,7 +37,7 @@ def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = ""
 
 @lru_cache(maxsize=256)
 def name(language: str) -> str:
-    """What a language is called in English; its code, where nobody knows."""
+    """Return a language's English name; its code if unknown."""
     return str(_known(language).get("name", language))
 
 
@@ -51,19 +51,19 @@ def direction(language: str) -> str:
 
 
 def isolate(text: str) -> SafeString:
-    """A name that is read in its own direction, whichever way the sentence around it runs."""
+    """Mark up a name to be read in its own direction, independent of the sentence around it."""
     return format_html("<bdi>{}</bdi>", text)
 
 
 def ltr(text: str) -> SafeString:
-    """A number or an address that is read from left to right in every language."""
+    """Mark up a number or an address to be read from left to right in every language."""
     return format_html('<bdi dir="ltr">{}</bdi>', text)
 
 
 def _known(language: str) -> Mapping[str, Any]:
     try:
         return dict(get_language_info(language.lower()))
-    except KeyError:  # a language that Django does not know is shown all the same
+    except KeyError:  # a language that Django does not know is shown as well
         return {}
 
 

@@ -8,7 +8,7 @@ from consent.lib import uuid7
 
 
 class Month(NamedTuple):
-    """One month of the calendar, in UTC."""
+    """A calendar month, in UTC."""
 
     year: int
     month: int
@@ -32,7 +32,7 @@ class Month(NamedTuple):
 
     @property
     def first(self) -> UUID:
-        """The lowest id of this month: those made before sort below it, all others do not."""
+        """Return the lowest id of this month: ids of earlier months sort before it."""
         return uuid7.floor(self.start)
 
     @property

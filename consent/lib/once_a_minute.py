@@ -1,4 +1,4 @@
-"""What happens a thousand times is said once a minute, with how often it happened unsaid."""
+"""Limit repeated log lines to one a minute, with the number of those left out."""
 
 import threading
 import time
@@ -9,7 +9,7 @@ SECONDS = 60.0
 
 
 class OnceAMinute:
-    """Remembers what was said lately. Keys are few: words of ours, never what visitors send."""
+    """Remember recent lines. Keys are few: constants of ours, never what visitors send."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -18,7 +18,7 @@ class OnceAMinute:
         self._lock = threading.Lock()
 
     def turn(self, key: str) -> int | None:
-        """How often this went unsaid since the last time; None where it was said lately."""
+        """Return how many lines were left out since the last one; None where this one is too."""
         now = self._clock()
         with self._lock:
             if now - self._said.get(key, -SECONDS) < SECONDS:
@@ -34,5 +34,5 @@ class OnceAMinute:
 
 
 def more(unsaid: int) -> str:
-    """What a line ends with, so that nothing that happened is hidden."""
+    """Return the end of a line: the number of events since the last one."""
     return f" [{unsaid} more since the last line]" if unsaid else ""

@@ -1,10 +1,10 @@
-"""Origins, as the banner knows them."""
+"""Hash origins as the banner does."""
 
 
 def hash_of(origin: str) -> int:
-    """32 bits, signed; the twin of `banner/origin.js`.
+    """Return a signed hash of 32 bits, the same as `banner/origin.js`.
 
-    Every visitor is sent the site's list, and a hash is short.
+    Every visitor receives the site's list, and a hash is short.
     """
     value = 0
     for letter in origin:

@@ -1,7 +1,7 @@
-"""How long whoever is at work here waits for the database: a visitor less than staff.
+"""Time limits of database statements: shorter for visitors than for staff.
 
-Nobody needs to say anything: a command waits as long as it takes. A process that serves sets a
-limit for all of its threads (`limit`), and what may take longer there says so (`of`).
+The default is no limit, as commands need it. A serving process sets a limit for all of its threads
+(`limit`), and code that may take longer there sets its own (`of`).
 """
 
 import threading
@@ -9,27 +9,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 STAFF_SECONDS = 60.0
-LONG_SECONDS = 600.0  # for work that nobody waits for, such as retention
+LONG_SECONDS = 600.0  # for background work, such as retention
 
 _everybody: float | None = None
 _own = threading.local()
 
 
 def limit(seconds: float) -> None:
-    """From here on a statement of this process may take so long."""
+    """Set the time limit of this process's statements from now on."""
     global _everybody
     _everybody = seconds
 
 
 def seconds() -> float | None:
-    """How long a statement of this thread may take. None: as long as it does."""
+    """Return the time limit of this thread's statements; None: no limit."""
     own: float | None = getattr(_own, "seconds", None)
     return own or _everybody
 
 
 @contextmanager
 def of(seconds: float) -> Iterator[None]:
-    """In a process that serves, a statement of this thread may take longer than others."""
+    """Set another limit for this thread's statements, in a serving process."""
     before = getattr(_own, "seconds", None)
     _own.seconds = seconds if _everybody is not None else None
     try:

@@ -1,4 +1,4 @@
-"""Whole numbers in their order, written as ranges: `12 40-255`."""
+"""Write and read sorted whole numbers as ranges: `12 40-255`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ def write(numbers: Sequence[int]) -> str:
 
 
 def read(text: str) -> Iterator[tuple[int, int]]:
-    """The first and the last of each; what is no range is passed over."""
+    """Yield the first and the last number of each range; skip what is no range."""
     for one in text.split():
         if match := _RANGE.fullmatch(one):
             yield int(match[1]), int(match[2] or match[1])

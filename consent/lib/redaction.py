@@ -1,22 +1,22 @@
-"""Names in which whatever could be an id is covered: `_ga_G12ABC345` becomes `_ga_*` (R72)."""
+"""Mask possible ids in names: `_ga_G12ABC345` becomes `_ga_*` (R72)."""
 
 import re
 
 MASK = "*"
 EMAIL = re.compile(r"[\w.+-]+%40[\w-]+(\.[\w-]+)+", re.ASCII)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
-RUN = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9]+")  # an escaped character belongs to no id
+RUN = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9]+")  # an escaped character is part of no id
 HEX = re.compile(r"[0-9A-Fa-f]{8,}")
 WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 MASKS = re.compile(r"\*([-.]?\*)+")  # _pk_id.1.1fff is one mask, not two
 LONGEST_WORD = 32
-SHORTEST_WORDS = 3  # letters of a word on average; a random run changes case more often
+SHORTEST_WORDS = 3  # average letters of a word; random text changes case more often
 
 
 def mask(name: str) -> str:
-    """Cover digits, and whole runs of letters and digits that look random.
+    """Replace digits, and whole runs of letters and digits that look random, by `*`.
 
-    A few random letters in lower case cannot be told from a word: they stay.
+    A few random letters in lower case cannot be distinguished from a word: they are kept.
     """
     for shape in (EMAIL, UUID):
         name = shape.sub(MASK, name)

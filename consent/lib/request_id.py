@@ -1,6 +1,6 @@
-"""The id of a request: in each of its lines in the log, and in an answer that something broke.
+"""Assign an id to each request, for its log lines and for responses with an error status.
 
-It lasts as long as the request, and nobody's browser keeps it.
+The id lasts as long as the request, and no browser stores it.
 """
 
 import re
@@ -21,15 +21,15 @@ _request: ContextVar[tuple[Environ, Callable[[Environ], bool]] | None] = Context
 
 
 def begin(environ: Environ, vouches: Callable[[Environ], bool]) -> None:
-    """What this thread or task does from here on belongs to this request.
+    """Assign what this thread or task does from now on to this request.
 
-    `vouches` tells whether a proxy of ours has sent it, whose id is believed.
+    `vouches` returns whether a trusted proxy sent the request: only its id is accepted.
     """
     _request.set((environ, vouches))
 
 
 def current() -> str:
-    """The proxy's id if it is plain, else one of ours, made now: few requests need any."""
+    """Return the trusted proxy's id if well formed, else a new one: few requests need one."""
     request = _request.get()
     if request is None:
         return ""

@@ -9,19 +9,19 @@ _VARIANT = 0b10 << 62
 
 
 def uuid7(now: datetime) -> UUID:
-    """A new id of this moment; its other 74 bits are random."""
+    """Return a new id of this moment; its other 74 bits are random."""
     milliseconds = int(now.timestamp() * 1000)
     random = secrets.randbits(74)
     return UUID(int=milliseconds << 80 | _VERSION | random >> 62 << 64 | _VARIANT | random % 2**62)
 
 
 def floor(moment: datetime) -> UUID:
-    """Below every id of this moment or later, and above all earlier ones."""
+    """Return the lower bound of ids of this moment or later, above all earlier ones."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
 def time_of(id: UUID) -> datetime:
-    """When an id was made, by the clock that made it; ValueError if it is no UUIDv7."""
+    """Return when an id was made, by its maker's clock. Raise ValueError if it is no UUIDv7."""
     if id.version != 7:
         raise ValueError(f"{id} is not a UUIDv7.")
     seconds, milliseconds = divmod(id.int >> 80, 1000)

@@ -1,4 +1,4 @@
-"""Countries and parts of countries, by the codes of ISO 3166, and what they are called."""
+"""Names of countries and parts of countries, by the codes of ISO 3166."""
 
 import re
 import tomllib
@@ -6,21 +6,21 @@ from pathlib import Path
 
 _NAMES = tomllib.loads(Path(__file__).with_name("world.toml").read_text(encoding="utf-8"))
 COUNTRIES: dict[str, str] = _NAMES["countries"]
-PARTS: dict[str, dict[str, str]] = _NAMES["parts"]  # where these have laws of their own
+PARTS: dict[str, dict[str, str]] = _NAMES["parts"]  # of countries whose parts have their own laws
 
-_OWN = re.compile(r"Q[M-Z]")  # which ISO 3166 leaves to whoever needs a code for something else
+_OWN = re.compile(r"Q[M-Z]")  # codes that ISO 3166 leaves free for private use
 
 
 def exists(code: str) -> bool:
-    """Whether a code stands for a place; of parts, those of the United States and Canada."""
+    """Return whether a code is a place; of parts, only those of US and CA are checked."""
     country, _, part = code.partition("-")
     if code == "ZZ" or len(country) == 3 or _OWN.fullmatch(country):
-        return True  # everywhere else; a group of places
+        return True  # all other places; a group of places
     return country in COUNTRIES and (not part or country not in PARTS or part in PARTS[country])
 
 
 def name(code: str) -> str:
-    """In English, as it stands in a sentence; the code itself of what is not in these lists."""
+    """Return the English name for use in a sentence; the code itself if it is not listed."""
     country, _, part = code.partition("-")
     if part:
         return PARTS.get(country, {}).get(part, code)
@@ -28,7 +28,7 @@ def name(code: str) -> str:
 
 
 def title(code: str) -> str:
-    """In English, as it stands alone: on a chart or in a table."""
+    """Return the English name for use alone, in a chart or a table."""
     country, _, part = code.partition("-")
     if part and name(code) == code and country in COUNTRIES:
         return f"{title(country)}, {part}"

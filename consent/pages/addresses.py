@@ -1,4 +1,4 @@
-"""The addresses of our pages: each names the site that its page belongs to."""
+"""Build the addresses of our pages: each names the page's site."""
 
 from urllib.parse import urlencode, urljoin
 
@@ -14,7 +14,7 @@ BACK = "back"
 
 
 def to(route: str, *, site: str, language: str = "", **more: str) -> str:
-    """Where a page of a site is. What is left empty, the page finds out by itself."""
+    """Return the address of a site's page; the page chooses an empty language itself."""
     return f"{reverse(route)}{query(site=site, language=language, **more)}"
 
 
@@ -25,14 +25,14 @@ def query(*, site: str, language: str = "", **more: str) -> str:
 
 
 def home(in_force: NoticeInForce) -> str:
-    """The site's own address, where it has several its first."""
+    """Return the site's own address, the first one if it has several."""
     return min(in_force.site.origins, default="")
 
 
 def way_back(request: HttpRequest, in_force: NoticeInForce) -> dict[str, str]:
-    """The parameter that leads back to where the visitor came from; empty where that is `home`.
+    """Return the parameter for the link back to the visitor's origin; empty if that is `home`.
 
-    Nothing leads anywhere but to an origin of the site.
+    The link leads only to an origin of the site.
     """
     came_from = (_origin(request.META.get("HTTP_REFERER", "")), request.GET.get(BACK, ""))
     known = next((one for one in came_from if one in in_force.site.origins), home(in_force))
@@ -44,29 +44,29 @@ def _origin(address: str) -> str:
 
 
 def absolute(address: str) -> str:
-    """An address for search engines and receipts: of the service, whatever Host the request had."""
+    """Return an absolute URL of the service, for search engines and receipts, for any Host."""
     service: str = settings.CONSENT_SERVICE_URL
     return urljoin(service, address)
 
 
 def log() -> str:
-    """Of the transparency log, without a slash behind it."""
+    """Return the URL of the transparency log, without a slash at the end."""
     return absolute(reverse("log")).rstrip("/")
 
 
 def theme(in_force: NoticeInForce) -> str:
-    """Where the style sheet of this very notice is; empty where the look is the default one."""
+    """Return the address of this notice's style sheet; empty for the default theme."""
     if not style(in_force):
         return ""
     return to("theme", site=in_force.site.key, notice=str(in_force.number))
 
 
 def style(in_force: NoticeInForce) -> str:
-    """What gives our pages the look of the site's banner."""
+    """Return the CSS that gives our pages the look of the site's banner."""
     return colours.page_style(in_force.snapshot.get("theme", {}))
 
 
 def same(request: HttpRequest, **changed: str) -> str:
-    """The address of this very request, with all of its parameters but those that are changed."""
+    """Return the address of this request, with some of its parameters changed."""
     kept = {name: values for name, values in request.GET.lists() if name not in changed}
     return f"{request.path}?{urlencode({**changed, **kept}, doseq=True)}"

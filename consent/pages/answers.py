@@ -1,4 +1,4 @@
-"""An answer that one of our pages takes, what it does to the account, and where it leads."""
+"""Record an answer given on our pages, update the account, and redirect."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -26,11 +26,11 @@ def record(
     method: Decision.Method,
     **facts: Any,
 ) -> Outcome[PageVisit]:
-    """Write down what a page was answered: its address has the language, its form the region.
+    """Record an answer given on a page: its address has the language, its form the region.
 
-    Without a form it is what the visitor's browser says. Once, however often it is sent; an answer
-    to a preview is not written down. Raises WeakerQuestion, OptionalIsOffError, UnknownNotice or
-    OutdatedNotice.
+    Without a form it is the browser's signal. It is recorded once, even if it is sent several
+    times; an answer to a preview is not recorded. Raise WeakerQuestion, OptionalIsOffError,
+    UnknownNotice or OutdatedNotice.
     """
     own: dict[str, Any] = {"id": uuid7.uuid7(visit.now), "region": visit.place}
     given = form.cleaned_data if form else own
@@ -55,15 +55,15 @@ def record(
 def _written(draft: DecisionDraft, visit: PageVisit) -> Outcome[PageVisit]:
     try:
         outcome = answering.record(draft, visit)
-        if outcome.is_own:  # who knows a receipt does not become its visitor
+        if outcome.is_own:  # knowing a receipt's id does not make a sender its visitor
             return outcome
-    except IdConflict:  # the same page sent twice, with two answers: both count
+    except IdConflict:  # the same form sent twice, with two answers: both count
         pass
     return answering.record(replace(draft, id=uuid7.uuid7(visit.now)), visit)
 
 
 def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:
-    """Show what has become of a form, on a page that can be reloaded."""
+    """Redirect to the result of a form, on a page that can be reloaded."""
     address = addresses.to(
         "preferences",
         site=visit.in_force.site.key,
@@ -76,7 +76,7 @@ def back(visit: PageVisit, *, saved: str, **more: str) -> HttpResponse:
 
 
 def turn_account(visit: PageVisit, decision: Decision | None, *, opted_out: bool) -> PageVisit:
-    """Take the account that is signed in out (R9), or bring it back: it was asked for (R54)."""
+    """Opt the signed-in account out (R9), or back in on its confirmed request (R54)."""
     token, site = visit.account_token, visit.in_force.site.key
     if token is None:
         return visit
@@ -89,7 +89,7 @@ def turn_account(visit: PageVisit, decision: Decision | None, *, opted_out: bool
 
 
 def account_out_since(visit: PageVisit) -> datetime | None:
-    """When the account opted out, where that is on record."""
+    """Return when the account opted out, if that is on record."""
     if visit.account_token is None:
         return None
     standing = accounts.standing(visit.in_force.site.key, (visit.account_token.account,))

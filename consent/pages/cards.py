@@ -1,4 +1,4 @@
-"""What is in force for a visitor: a card for each category, and all of them in sum (R56)."""
+"""Show what is in force for a visitor: a card for each category, and a summary (R56)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,9 +24,9 @@ class Card:
     is_signalled: bool
     cookies: list[dict[str, Any]]  # as the notice declares them
     is_on: bool = False
-    is_wanted: bool = False  # what the switch shows: what holds, unless a form was not saved
+    is_wanted: bool = False  # what the switch shows: `is_on`, or an unsaved form's choice
     is_bound: bool = False  # a signal or the account's opt-out keeps it off (R14)
-    is_locked: bool = False  # allowing it again takes a second step (R54)
+    is_locked: bool = False  # allowing it again needs a second step (R54)
     state: str = ""
     change: str = ""
 
@@ -50,7 +50,7 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
 
 
 def cards_for(visit: PageVisit, unsaved: Mapping[str, bool]) -> list[Card]:
-    """Every category with what holds for this visitor, and why; `unsaved` is what was sent."""
+    """Return a card for each category, with state and reason; `unsaved` are choices sent."""
     judgements, locked = visit.judgements, visit.locked
     return [
         card(
@@ -83,17 +83,17 @@ def _change(row: Mapping[str, Any], judgement: Judgement, language: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many optional purposes are on, and what decided it."""
+    """The number of optional purposes that are on, and the reasons."""
 
-    answer: str  # whether there is one, and of which day
+    answer: str  # a sentence: whether there is one, and of which day
     is_answered: bool
     text: str
-    keepers: tuple[str, ...]  # what keeps purposes off, whatever was answered
+    keepers: tuple[str, ...]  # what keeps purposes off, independent of the answer
     purposes: tuple[bool, ...]  # each optional one: is it on?
 
     @classmethod
     def of(cls, visit: PageVisit) -> Self:
-        """In the language that is active."""
+        """Build it in the active language."""
         judged = {one.key: visit.judgements[one.key] for one in visit.ruleset.optional}
         return cls(
             answer=_answer(visit),
@@ -141,7 +141,7 @@ def _sum(visit: PageVisit, judged: dict[str, Judgement]) -> str:
 
 
 def _rule(visit: PageVisit) -> str:
-    """Whose rule it is, where the place has a name."""
+    """Return the place of the rule, if it has a name."""
     if visit.rule.code == NOWHERE:
         return ""
     text = pgettext("after: on until you say no", ": the rule of {place}")
@@ -161,7 +161,7 @@ def _all_off(visit: PageVisit, judged: dict[str, Judgement]) -> str:
 
 
 def _keepers(visit: PageVisit, judged: dict[str, Judgement]) -> list[str]:
-    """One sentence for each thing that keeps purposes off, with their names."""
+    """Return a sentence for each reason that keeps purposes off, with their names."""
     said = []
     if signalled := _names(visit, judged, Reason.SIGNAL):
         if visit.context.signal:

@@ -1,7 +1,7 @@
-"""Two steps back: after an opt-out a yes to sale or advertising is asked for, then confirmed (R54).
+"""Opt back in in two steps: a yes to sale or advertising is requested, then confirmed (R54).
 
-The first step records everything else and opens the second. The second is open to the browser
-that took the first, for an hour, until it answers anything else.
+The first step records all other choices and opens the second. The second is open to the same
+browser for an hour, until it gives another answer.
 """
 
 from dataclasses import dataclass, replace
@@ -34,9 +34,9 @@ _SALT = "two steps back"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """The second step, as the first one opened it."""
+    """The second step, with the facts that the first one signed."""
 
-    decision: str  # what the first step recorded
+    decision: str  # id of the decision that the first step recorded
     notice: int
     keys: tuple[str, ...]
     reason: Reason  # why they are off
@@ -44,7 +44,7 @@ class Step:
 
     @classmethod
     def read(cls, text: str, visit: PageVisit) -> Self | None:
-        """The step that is open to this visit, or None."""
+        """Return the step that is open to this visit, or None."""
         try:
             decision, notice, keys, reason, since = signing.loads(
                 text, salt=_SALT, max_age=OPEN_SECONDS
@@ -61,7 +61,7 @@ class Step:
         return signing.dumps(facts, salt=_SALT)
 
     def why(self, visit: PageVisit) -> str:
-        """Which opt-out is in force, and since when, in the language that is active."""
+        """Return which opt-out is in force, and since when, in the active language."""
         if self.since is None:
             return _("Your account has opted out of sale and advertising.")
         match self.reason:
@@ -98,7 +98,7 @@ def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 
 def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResponse:
-    """Open the second step, and lead there."""
+    """Open the second step, and redirect to it."""
     reason, since = _opt_out(visit)
     step = Step(str(decision.id), decision.notice.number, keys, reason, since)
     address = addresses.to(
@@ -134,13 +134,13 @@ def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
             "is_account": visit.context.account,
             "is_american": visit.is_american,
         }
-    carried = {PARAMETER: request.GET[PARAMETER]}  # not a new one: its hour runs
+    carried = {PARAMETER: request.GET[PARAMETER]}  # not a new one: its hour has started
     return page(request, visit.in_force, "confirm", visit.language, context, parameters=carried)
 
 
 def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse:
-    """Record the yes, and bring the account back where it was the account that had opted out."""
-    # Whoever was not asked about an account lifts none: it may have opted out since
+    """Record the yes, and opt the account back in if its opt-out was the reason."""
+    # An account that the step did not name stays: it may have opted out since
     is_of_account = step.reason is Reason.ACCOUNT
     with transaction.atomic():
         outcome = answers.record(

@@ -1,4 +1,4 @@
-"""What a developer needs, as a page that works without JavaScript."""
+"""Show the developers' documentation, as a page that works without JavaScript."""
 
 import tomllib
 from functools import cache
@@ -21,7 +21,7 @@ EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
 
 @cache
 def servers() -> list[dict[str, Any]]:
-    """The chapters of `docs.toml`, with the text of each file that they name."""
+    """Return the chapters of `docs.toml`, with the text of each file that they name."""
     chapters = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     for one in chapters["servers"]:
         files: dict[str, str] = one["files"]
@@ -35,7 +35,7 @@ def servers() -> list[dict[str, Any]]:
 def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     service, site = settings.CONSENT_SERVICE_URL, in_force.site.key
     context = {
-        "language_links": [],  # it is written in English only
+        "language_links": [],  # available in English only
         "document": documents.openapi_description(),
         "servers": servers(),
         "examples": {

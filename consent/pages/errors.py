@@ -1,4 +1,4 @@
-"""Error answers: problem JSON for machines, pages for people. They use no database."""
+"""Error responses: problem JSON for machines, pages for people. They use no database."""
 
 import sys
 from collections.abc import Callable, Mapping
@@ -49,7 +49,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
-    """Nobody can mend a database by reporting a page: such a failure passes, and is told so."""
+    """Answer 500; 503 for a temporary failure of the database, which visitors cannot report."""
     error = sys.exc_info()[1]
     if error and causes.cause_of(error).word in causes.TEMPORARY:
         if _is_machine(request):
@@ -68,19 +68,19 @@ def _answer(request: HttpRequest, status: int, title: str, *, kind: str = "") ->
 
 
 def unreachable(request: HttpRequest) -> HttpResponse:
-    """The database does not answer: nothing was saved, and the visitor can only try again."""
+    """Answer 503: nothing was saved, and the visitor can only try again."""
     kind = "away" if request.method in READ else "unsaved"
     return page(request, 503, kind=kind, retry_after=str(RETRY_SECONDS))
 
 
 def too_many(request: HttpRequest, *, retry_after: str) -> HttpResponse:
     response = page(request, 429, retry_after=retry_after)
-    setattr(response, "_has_been_logged", True)  # the limit's own line is one a minute
+    setattr(response, "_has_been_logged", True)  # the limit logs its own line once a minute
     return response
 
 
 def _is_staff(request: HttpRequest) -> bool:
-    """Whether somebody who works in the admin asks for a page of it."""
+    """Return whether a staff member requests a page of the admin."""
     match, user = request.resolver_match, getattr(request, "user", None)
     return match is not None and "admin" in match.app_names and bool(user and user.is_staff)
 
@@ -94,7 +94,7 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 
 def _is_machine(request: HttpRequest) -> bool:
-    """Whether a program asks: the routes of the API are those of programs."""
+    """Return whether a program sent the request: API routes are those of programs."""
     path = request.path_info
     is_route = bool(is_valid_path(path, "consent.api.urls"))
     return is_route or path.startswith(("/v1/", "/.well-known/"))
@@ -109,9 +109,9 @@ def page(
     retry_after: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """A page in the visitor's language; in Quebec, French first (R155).
+    """Render an error page in the visitor's language; in Quebec, French first (R155).
 
-    It has the name and the look of a site only as far as memory knows them.
+    It shows a site's name and theme only if they are in memory.
     """
     language = spoken.without_site(request)
     key = "" if kind == "unknown-site" else _named(request)
@@ -139,7 +139,7 @@ def page(
 
 
 def _language_links(request: HttpRequest, current: str, kind: str) -> list[LanguageLink]:
-    """The very address of the page, in each language; none leads out of a form."""
+    """Return the page's own address in each language; none after a form."""
     if kind == "unknown-site" or request.method not in READ:
         return []
     return [
@@ -154,13 +154,13 @@ def _language_links(request: HttpRequest, current: str, kind: str) -> list[Langu
 
 
 def _again(request: HttpRequest) -> dict[str, Any]:
-    """How to try the same again; what was typed goes with it, and is nowhere kept meanwhile."""
+    """Return the data for a retry button; typed text is sent with it, and stored nowhere."""
     fields = [(name, value) for name, values in request.POST.lists() for value in values]
     return {"again": request.get_full_path(), "is_form": request.method == "POST", "fields": fields}
 
 
 def _site(key: str, language: str) -> dict[str, Any]:
-    """The site that was named, or the only one there is."""
+    """Return data of the site that was named, or of the only one."""
     known = notices.everywhere() if notices.are_known() else ()
     found = [one for one in known if key in ("", one.site.key)]
     if len(found) != 1:
@@ -176,7 +176,7 @@ def _site(key: str, language: str) -> dict[str, Any]:
 
 
 def _named(request: HttpRequest) -> str:
-    """The site in the address, as far as it can be one."""
+    """Return the site's key in the address; empty if malformed."""
     key = request.GET.get(addresses.SITE, "")
     return key if SITE_KEY.fullmatch(key) else ""
 

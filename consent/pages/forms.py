@@ -1,8 +1,8 @@
-"""The forms of our pages, and whether a page of ours sent one.
+"""Forms of our pages, and the check that a page of ours sent one.
 
-Those of opt-outs need neither cookie nor script (R49): a CSRF cookie would keep them from browsers
-that keep none. A browser says where a form stood, in `Origin` or `Sec-Fetch-Site`; for one that
-says neither, the page signs the form for a day.
+Opt-out forms need neither cookie nor script (R49): a CSRF cookie would exclude browsers without
+cookies. A browser tells a form's origin in `Origin` or `Sec-Fetch-Site`; for one that sends
+neither, the page signs the form for a day.
 """
 
 import re
@@ -28,12 +28,12 @@ METHODS = {
 FORM = "form"  # the field with a form's signed name
 OPEN_SECONDS = 24 * 60 * 60
 FRESH = timedelta(minutes=10)
-TRAP = "homepage"  # a field that people do not see; programs fill in whatever there is
+TRAP = "homepage"  # a field that people do not see, but bots fill in
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 class Line(forms.CharField):
-    """One line, and nothing in it that hides or turns what is read."""
+    """A line of text without invisible characters or ones that change its direction."""
 
     def to_python(self, value: str | None) -> str:
         return " ".join(_UNSEEN.sub(" ", value or "").split())
@@ -44,10 +44,10 @@ def _longest(field: str) -> int:
 
 
 class AnswerForm(forms.Form):
-    """An answer to a page: made with it, so that two clicks are one decision."""
+    """An answer to a page; its id is made with the page, so that two clicks are one decision."""
 
     id = forms.UUIDField()
-    region = forms.CharField(  # whose rule the page showed
+    region = forms.CharField(  # the region whose rule the page showed
         strip=False, validators=[RegexValidator(rf"\A{PLACE.pattern}\Z")]
     )
 
@@ -61,7 +61,7 @@ class AnswerForm(forms.Form):
 
 
 class PreferencesForm(AnswerForm):
-    """One answer, as the preference page sends it."""
+    """An answer that the preference page sends."""
 
     notice = forms.IntegerField(min_value=1, max_value=999_999_999)
     answer = forms.ChoiceField(choices=[(name, name) for name in METHODS])  # the button
@@ -81,32 +81,32 @@ class PreferencesForm(AnswerForm):
 
 
 class ConfirmationForm(AnswerForm):
-    """The second step: whether what an opt-out has locked may come back (R54)."""
+    """The second step: whether categories that an opt-out locked may be on again (R54)."""
 
     answer = forms.ChoiceField(choices=[("allow", "allow"), ("keep", "keep")])
 
 
 class OptOutForm(AnswerForm):
-    """A request to opt out of sale and sharing; who asks may say so, and need not (R15, R49)."""
+    """A request to opt out of sale and sharing; name and email are optional (R15, R49)."""
 
     name = Line(max_length=_longest("name"), required=False)
     email = forms.EmailField(max_length=_longest("email"), required=False)
 
     @property
     def wrong(self) -> str:
-        """What has to be written again; a field of the page's own that is missing comes first."""
+        """Return the field to correct; "incomplete" if a hidden field is missing."""
         if self.errors.keys() & {"id", "region"}:
             return "incomplete"
         return next((name for name in ("name", "email") if name in self.errors), "")
 
 
 class AgentForm(forms.Form):
-    """What an authorized agent hands in for somebody else (R153)."""
+    """A request that an authorized agent sends for somebody else (R153)."""
 
     agent_name = Line(max_length=_longest("name"))
     agent_email = forms.EmailField(max_length=_longest("email"))
     name = Line(max_length=_longest("name"))
-    email = forms.EmailField(max_length=_longest("email"), required=False)  # need not be known
+    email = forms.EmailField(max_length=_longest("email"), required=False)  # may be unknown
     permission = forms.BooleanField()
 
     @property
@@ -115,9 +115,9 @@ class AgentForm(forms.Form):
 
 
 def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:
-    """A form's own id while it is fresh and newer than the last answer, else a new one.
+    """Return a form's own id while it is fresh and newer than the last answer, else a new one.
 
-    An id names its time: a page left open must not date an answer back.
+    An id contains its time: a page left open must not backdate an answer.
     """
     made = uuid7.time_of(id)
     is_fresh = now - FRESH <= made <= now and (after is None or after <= made)
@@ -125,12 +125,12 @@ def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:
 
 
 def new_form_name() -> str:
-    """A signed name for one form, made for it alone: it leads to no visitor."""
+    """Return a signed random name for one form: it identifies no visitor."""
     return _signer().sign(uuid4().hex)
 
 
 def name_of(text: str) -> UUID:
-    """The form's name, whoever made it; another where it has none."""
+    """Return the form's name, by whomever it was made; a new one if it has none."""
     try:
         return UUID(text.partition(":")[0])
     except ValueError:
@@ -138,13 +138,13 @@ def name_of(text: str) -> UUID:
 
 
 def is_own(request: HttpRequest) -> bool:
-    """Whether a page of ours sent this."""
+    """Return whether a page of ours sent this."""
     origin = request.META.get("HTTP_ORIGIN", "null")
-    if origin != "null":  # which is also said by some that hide where they were
+    if origin != "null":  # some browsers send null to hide the page
         return origin in (own_origin(), f"{request.scheme}://{request.get_host()}")
     site = request.META.get("HTTP_SEC_FETCH_SITE")
     if site is not None:
-        return site in ("same-origin", "none")  # none: sent again by the visitor
+        return site in ("same-origin", "none")  # none: resent by the visitor
     return _is_signed(request.POST.get(FORM, ""))
 
 

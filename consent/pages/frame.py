@@ -1,4 +1,4 @@
-"""What every page shows around its content: languages, links, contact."""
+"""Render pages with their common frame: languages, links, contact."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 class LanguageLink:
     code: str
     name: str
-    query: str  # keeps the page's parameters
+    query: str  # with the page's parameters
     is_current: bool
     address: str = ""  # absolute, for search engines
 
@@ -36,9 +36,9 @@ def page(
     status: int = 200,
     parameters: Mapping[str, str] = NO_PARAMETERS,
 ) -> HttpResponse:
-    """Render the page of a route, every word of it in one language.
+    """Render the page of a route in one language.
 
-    `parameters` are those of its address, other than the language.
+    `parameters` are those of its address, except the language.
     """
     with translation.override(language):
         response = render(

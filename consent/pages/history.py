@@ -1,4 +1,4 @@
-"""The visitor's own answers so far (R58)."""
+"""List the visitor's own answers (R58)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ MOST_ANSWERS = 20
 
 @dataclass(frozen=True, slots=True)
 class AnsweredNotice:
-    """Who asked by a notice, and what it calls categories and places, in one language."""
+    """A notice's company and its names of categories and places, in one language."""
 
     names: Mapping[str, str]
     ruleset: Ruleset
@@ -53,8 +53,8 @@ class HistoryEntry:
     refused: tuple[str, ...]
     surface: str
     where: str
-    rule: str  # of which place it was shown
-    place: str  # where we saw the visitor
+    rule: str  # the place whose rule was shown
+    place: str  # the visitor's detected place
     notice: int
     digest: str
     company: str  # who asked
@@ -65,9 +65,9 @@ class HistoryEntry:
 
 
 def of(visit: PageVisit) -> list[HistoryEntry]:
-    """A visitor's own answers, newest first, in the language that is active.
+    """Return a visitor's own answers, newest first, in the active language.
 
-    Empty while the record cannot be read: what is in force is known without it.
+    Empty while the record cannot be read: what is in force does not depend on it.
     """
     if visit.preview:
         return _entries(visit.preview.decisions, visit.language)
@@ -85,7 +85,7 @@ def _entries(decisions: Iterable[Decision], language: str) -> list[HistoryEntry]
     notices: dict[int, AnsweredNotice] = {}
     entries = []
     for decision in decisions:
-        if decision.notice_id not in notices:  # few notices for many answers: read each once
+        if decision.notice_id not in notices:  # many answers share few notices: read each once
             notices[decision.notice_id] = AnsweredNotice.of(decision.notice.snapshot, language)
         entries.append(_entry(decision, notices[decision.notice_id]))
     return entries
@@ -96,7 +96,7 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
     answers = [(key, decision.choices[key]) for key in names if key in decision.choices]
     refused = {key for key, choice in answers if not choice[1]}
     if decision.signal:
-        refused |= {*notice.ruleset.flagged}  # a signal need not name them
+        refused |= {*notice.ruleset.flagged}  # a signal's decision may omit them
     allowed = tuple(names[key] for key, choice in answers if choice[1] and key not in refused)
     at, iso = _when(decision)
     return HistoryEntry(
@@ -117,7 +117,7 @@ def _entry(decision: Decision, notice: AnsweredNotice) -> HistoryEntry:
 
 
 def _when(decision: Decision) -> tuple[str, str]:
-    """In words and in ISO 8601; an erasure leaves the day alone."""
+    """Return the time in words and in ISO 8601; only the day after an erasure."""
     moment = decision.decided_at
     if decision.surface == Decision.Surface.ERASURE:
         return words.day(moment), f"{moment:%Y-%m-%d}"
@@ -125,7 +125,7 @@ def _when(decision: Decision) -> tuple[str, str]:
 
 
 def _what(decision: Decision, allowed: int, all: int) -> str:
-    """Who accepts all that is asked about again may have refused something before."""
+    """Describe the answer; "accept all" of some categories may leave earlier refusals."""
     if decision.surface == Decision.Surface.ERASURE:
         return words.left()
     is_partly_accepted = decision.method == Decision.Method.ACCEPT and allowed < all

@@ -1,4 +1,4 @@
-"""“Your Privacy Choices”: a person opts out of sale and sharing, or an agent for a person (R49)."""
+"""Handle “Your Privacy Choices”: opt-outs of sale and sharing, by a person or an agent (R49)."""
 
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
 ANCHOR = "your-privacy-choices"
-NAMES = ("name", "email", "agent_name", "agent_email")  # of people, as far as a form asks
+NAMES = ("name", "email", "agent_name", "agent_email")  # fields about people, in either form
 
 
 @csrf_exempt  # is_own looks at where it comes from, and needs no cookie
@@ -31,7 +31,7 @@ NAMES = ("name", "email", "agent_name", "agent_email")  # of people, as far as a
 @only("GET", "POST")
 @published
 def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """Opt this browser out at once, and the account it shows; then see to the person."""
+    """Opt out this browser and its signed-in account immediately, then record the request."""
     visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
         is_chosen = languages.PARAMETER in request.GET
@@ -53,9 +53,9 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET", "POST")
 @published
 def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """Put a request for somebody else on the worklist; the agent's own browser is left alone.
+    """Put a request for somebody else on the worklist; the agent's own browser is not opted out.
 
-    It takes no account, and no proof but the confirmation (R153).
+    It requires no account, and no proof except the confirmation (R153).
     """
     visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
@@ -78,7 +78,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 
 def _refusal(request: HttpRequest, form: OptOutForm | AgentForm) -> str:
-    """Why nothing is taken from this sender now, or nothing."""
+    """Return why this sender's form is refused, or ""."""
     if form.wrong:
         return form.wrong
     if not forms.is_own(request):
@@ -89,7 +89,7 @@ def _refusal(request: HttpRequest, form: OptOutForm | AgentForm) -> str:
 def _draft(
     request: HttpRequest, form: OptOutForm | AgentForm, visit: PageVisit, *, account: str = ""
 ) -> OptOutRequest:
-    """As the form was filled in; it is not on the worklist."""
+    """Return an unsaved request with the form's values."""
     return OptOutRequest(
         form=forms.name_of(request.POST.get(forms.FORM, "")),
         site=Site(key=visit.in_force.site.key),
@@ -103,7 +103,7 @@ def _draft(
 
 
 def _take(request: HttpRequest, draft: OptOutRequest) -> OptOutRequest | None:
-    """The request on the worklist, or None; who asks for it is mailed once it is there."""
+    """Put the request on the worklist and return it; None if it is refused or needs no work."""
     if request.POST.get(TRAP):
         return None
     return opt_out_requests.record(draft, has_room=lambda: limits.has_room(request, "requests"))
@@ -128,9 +128,9 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
 
 
 def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
-    """Everything that is sold, shared or targeted is off, and nothing else is answered (R51).
+    """Record a no to everything that is sold, shared or targeted, and to nothing else (R51).
 
-    None where this very form has been answered before.
+    Return None if this form has been recorded before.
     """
     if visit.signed and visit.signed.id == form.cleaned_data["id"]:
         return None
@@ -140,7 +140,7 @@ def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
         choices={},
         method=Decision.Method.OPT_OUT,
         earlier=answering.earlier_choices(visit),
-        signal=True,  # it counts as one
+        signal=True,  # counts as a signal
     )
 
 

@@ -1,6 +1,6 @@
-"""The Cookie Policy: in one language the same for everyone, whatever they chose.
+"""Show the Cookie Policy: the same for everyone in one language, whatever they chose.
 
-Its prose is part of the notice, so that every version stays readable as it was.
+Its prose is part of the notice, so that every version stays readable unchanged.
 """
 
 from collections.abc import Mapping
@@ -49,11 +49,11 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         response.headers["Cache-Control"] = CACHE
         patch_vary_headers(response, ["Accept-Language"])
         return response
-    return private(response)  # it begins in the language of the place, or says what is off now
+    return private(response)  # depends on the visitor's place, or on the switch
 
 
 def _shown(request: HttpRequest, in_force: NoticeInForce) -> NoticeInForce | None:
-    """The version that the address names, else the one in force; None if there is none such."""
+    """Return the version named in the address, else the one in force; None if unknown."""
     number = request.GET.get(NOTICE, str(in_force.number))
     if number == str(in_force.number):
         return in_force
@@ -79,9 +79,9 @@ def _told(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 
 def _third_parties(snapshot: Mapping[str, Any], language: str) -> list[tuple[str, list[str]]]:
-    """Who else is involved, by name, and in what (R57, R91).
+    """Return the names of third parties and their categories (R57, R91).
 
-    The provider decides: another company's cookie may be a first party's for the browser.
+    The provider decides: browsers may treat another company's cookie as first-party.
     """
     groups: dict[str, list[str]] = {}
     for row in snapshot["categories"]:
@@ -91,7 +91,7 @@ def _third_parties(snapshot: Mapping[str, Any], language: str) -> list[tuple[str
 
 
 def _versions(in_force: NoticeInForce, language: str) -> list[tuple[int, str, str]]:
-    """Each notice's number, its day and its address."""
+    """Return each notice's number, day and address."""
     site = in_force.site.key
     return [
         (
@@ -104,9 +104,9 @@ def _versions(in_force: NoticeInForce, language: str) -> list[tuple[int, str, st
 
 
 def _collected(category: Mapping[str, Any], language: str) -> tuple[str, str, str, str]:
-    """What a class of cookies is called and collects for, whether it is sold, how long it is kept.
+    """Return a category's name, purpose, whether it is sold or shared, and how long it is kept.
 
-    In the language that is active, which is this one (R152).
+    `language` is the active language (R152).
     """
     text = category["texts"][language]
     return text["name"], text["purpose"], _disclosed(category), _kept(category, language)
@@ -122,7 +122,7 @@ def _disclosed(category: Mapping[str, Any]) -> str:
 
 
 def _kept(category: Mapping[str, Any], language: str) -> str:
-    """For as long as the cookie that lives longest."""
+    """Return the longest lifetime of its cookies, in words."""
     if not category["cookies"]:
         return _("Nothing is collected today")
     longest = max(category["cookies"], key=_seconds)

@@ -1,4 +1,4 @@
-"""The preference page: whole without JavaScript, in one language."""
+"""Show the preference page: complete without JavaScript, in one language."""
 
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,7 @@ from consent.web.answering import Outcome
 from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
-STATUS = ("saved", status.PROMISE)  # what has become of a form, in whichever language
+STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
 Method = Decision.Method
 
 
@@ -44,8 +44,8 @@ def show(
     opt_out: OptOutForm | None = None,
     unsaved: PreferencesForm | None = None,
 ) -> HttpResponse:
-    """The page for this visit; `opt_out` is a form that has to be corrected, `unsaved` one that
-    could not be saved.
+    """Render the page for this visit; `opt_out` is a form with errors, `unsaved` one that could
+    not be saved.
     """
     promise = Promise.read(request.GET.get(status.PROMISE, ""), visit.in_force.site.key)
     with translation.override(visit.language):
@@ -69,7 +69,7 @@ def show(
 
 
 def _situation(visit: PageVisit) -> dict[str, Any]:
-    """What applies to this visitor now."""
+    """Return what applies to this visitor now."""
     return {
         "is_american": visit.is_american,
         "is_signed_in": visit.account_token is not None,
@@ -87,9 +87,9 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
 
 
 def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
-    """Show the page, after a look at what the account has refused (R56). To open it is no answer.
+    """Show the page, with the account's current refusals (R56).
 
-    Nor is it a prompt (R67).
+    Opening it is neither an answer nor a prompt (R67).
     """
     visit = answering.hear_account(visit)
     outcome = _record_signal(visit) if request.method == "GET" else None
@@ -105,13 +105,13 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
 
 
 def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
-    """Record a signal, once, that a known visitor's answer does not name yet (R7, R68)."""
+    """Record a known visitor's signal once, if the answer does not include it yet (R7, R68)."""
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
         return None
     try:
         earlier = answering.earlier_choices(visit)
         return answers.record(visit, None, choices={}, method=Method.SIGNAL, earlier=earlier)
-    except (UnknownNotice, OutdatedNotice):  # it is honoured all the same
+    except (UnknownNotice, OutdatedNotice):  # it is honoured anyway
         return None
     except DatabaseError as error:
         causes.report_error(error, "Recording a signal")
@@ -127,7 +127,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         outcome = _record(form, wanted, visit)
     except status.NOT_RECORDED as error:
         return show(request, visit, saved=status.FAULTS[type(error)])
-    except DatabaseError as error:  # nothing has changed: the page says what goes on (R56)
+    except DatabaseError as error:  # nothing has changed: the page says what still applies (R56)
         causes.report_error(error, route_of(request))
         return show(request, visit, saved=status.UNSAVED, unsaved=form)
     if wanted and not visit.is_bound:
@@ -139,7 +139,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
 
 
 def _record(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> Outcome[PageVisit]:
-    """What was chosen; what an opt-out locks keeps its no, and the day of it (R54)."""
+    """Record the choices; a locked category keeps its no, and the day of it (R54)."""
     earlier = answering.earlier_choices(visit)
     refused = {key: earlier[key] for key in wanted if key in earlier and not earlier[key].granted}
     is_less = bool(wanted) and not visit.context.signal

@@ -1,7 +1,7 @@
-"""A decorator for pages: each belongs to one site, and needs that site's notice in force.
+"""Decorate pages that belong to one site and need its notice in force.
 
-The site is the one that the address names, else the one that the page was reached from, else the
-only one; else the visitor is asked.
+The site is the one named in the address, else the only one, else the one of the referring page;
+else the visitor is asked.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,11 +26,11 @@ View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
 def published(view: View) -> Callable[..., HttpResponse]:
     """Pass the notice in force to the view, or answer with a page that says why there is none.
 
-    A preview brings its own notice.
+    A preview has its own notice.
 
-    What one client posts is limited: each form of these pages ends in the record.
+    Posts of one client are limited: each form of these pages writes to the record.
 
-    An address that names no site may be another site's tomorrow: no cache keeps its answer.
+    An address without a site may show another site later: no cache may store its response.
     """
 
     @wraps(view)
@@ -57,7 +57,7 @@ def published(view: View) -> Callable[..., HttpResponse]:
 
 
 def _has_own_limit(request: HttpRequest) -> bool:
-    """Whether the page says itself what to do instead, with what was typed."""
+    """Return whether the page itself handles the limit, and keeps what was typed."""
     match = request.resolver_match
     return match is not None and match.url_name in ("opt-out", "agent")
 
@@ -79,7 +79,7 @@ def _unnamed(view: View, request: HttpRequest, sites: Sequence[NoticeInForce]) -
 
 
 def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> NoticeInForce | None:
-    """The site of the page before this one: of a page of ours, the one that its address names."""
+    """Return the site of the referring page; for one of ours, the site in its address."""
     referer = request.META.get("HTTP_REFERER", "")
     try:
         parts = urlsplit(referer)
@@ -95,9 +95,9 @@ def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> Notic
 
 
 def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
-    """300 (RFC 9110, 15.4.1): a choice between pages, which no program mistakes for one of them.
+    """Answer 300 (RFC 9110, 15.4.1): a choice of pages, distinct for programs from the pages.
 
-    A form that names no site has not been read: 400.
+    For a form that names no site, which is not processed, answer 400.
     """
     named = [(one.snapshot["site"], addresses.same(request, site=one.site.key)) for one in sites]
     return errors.page(

@@ -1,4 +1,4 @@
-"""A page that checks a receipt in the reader's own browser, and the programs that do it without."""
+"""Serve the page that verifies a receipt in the reader's browser, and the same as programs."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -19,13 +19,13 @@ from consent.pages.published import published
 from consent.web.responses import JAVASCRIPT, document
 from consent.web.site_access import only
 
-PROGRAMS = {  # by their names, and what each needs
+PROGRAMS = {  # name → what it needs
     "verify.py": "Python, cryptography",
     "verify.mjs": "Node",
     "verify.php": "PHP, sodium",
 }
 _FRESH = "public, max-age=300"
-SAID = {  # by the script
+SAID = {  # sentences of the script
     "holds": gettext_noop("This receipt holds"),
     "unlogged": gettext_noop("Signed, but not shown to be in the log"),
     "foreign": gettext_noop("Whole, but not signed by this service"),
@@ -64,7 +64,7 @@ SAID = {  # by the script
     "notice": gettext_noop("Notice"),
     "number": gettext_noop("Receipt number"),
 }
-REASONS = {  # the verifier's own sentences; the empty one is for any other
+REASONS = {  # by the verifier's message; the empty key is for any other
     "This is not a receipt as the service writes it, octet for octet.": gettext_noop(
         "This is no receipt, or something in it was changed."
     ),
@@ -82,7 +82,7 @@ REASONS = {  # the verifier's own sentences; the empty one is for any other
     ),
     "": gettext_noop("This file could not be read."),
 }
-OUTCOMES = {  # what comes of a look at today's log
+OUTCOMES = {  # results of the comparison with today's log
     "same": gettext_noop(
         "Today’s log has {size} entries and contains that checkpoint: since then it has only grown."
     ),
@@ -101,7 +101,7 @@ OUTCOMES = {  # what comes of a look at today's log
 @only("GET")
 @published
 def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """The same page for everybody: which receipt it is, only the reader's browser knows."""
+    """Show the same page for everybody: the receipt stays in the reader's browser."""
     language = spoken.of(request, in_force)
     with translation.override(language):
         context = {
@@ -117,7 +117,7 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 @only("GET")
 def program(request: HttpRequest, name: str) -> HttpResponse:
-    """One of the verifiers, to be kept; the page itself runs the one in JavaScript."""
+    """Return one of the verifiers for download; the page itself runs the JavaScript one."""
     kind = JAVASCRIPT if name.endswith(".mjs") else "text/plain; charset=utf-8"
     return document(request, _read(name), cache=_FRESH, content_type=kind)
 
@@ -128,7 +128,7 @@ def _read(name: str) -> bytes:
 
 
 def _words(in_force: NoticeInForce, language: str) -> dict[str, Any]:
-    """What the script says."""
+    """Return the script's sentences."""
     texts = in_force.snapshot["texts"][language]
     return {
         **_spoken(SAID),
@@ -145,7 +145,7 @@ def _spoken(sentences: Mapping[str, str]) -> dict[str, str]:
 
 
 def _terms(texts: Mapping[str, str]) -> dict[str, Any]:
-    """What the codes in a receipt mean."""
+    """Return the meanings of a receipt's codes."""
     return {
         "methods": {method: sentence() for method, sentence in words.METHODS.items()}
         | {Decision.Method.CUSTOM: gettext("Some allowed, some not")},

@@ -1,4 +1,4 @@
-"""A visitor's own record: a receipt of each answer, to read and as a file (R58); erasure."""
+"""Show a visitor's receipts, as a page and as a file (R58); erase the visitor's answers."""
 
 from collections.abc import Iterator, Mapping
 
@@ -28,7 +28,7 @@ PARAMETER = "id"
 @only("GET")
 @published
 def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """The receipt of one of this browser's own answers; whoever asks for another sees their own."""
+    """Show the receipt of one of this browser's own answers, else redirect to its answers."""
     visit = PageVisit.of_page(request, in_force)
     with translation.override(visit.language):
         entry = next(
@@ -53,7 +53,7 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET")
 @published
 def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """The same as an ISO/IEC TS 27560 record that proves itself."""
+    """Return the receipt as an ISO/IEC TS 27560 record with its own proof."""
     visit = PageVisit.of_page(request, in_force)
     try:
         decision = _own(visit, request.GET.get(PARAMETER))
@@ -75,7 +75,7 @@ def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET", "POST")
 @published
 def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """Erase a visitor's answers: asked first, then done."""
+    """Ask for confirmation (GET), then erase a visitor's answers (POST)."""
     visit = PageVisit.of_page(request, in_force)
     if request.method != "POST":
         context = {"knows": _is_known(visit), "is_american": visit.is_american}
@@ -83,7 +83,7 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
     erased = "erased" if _is_known(visit) else "nothing"
     response = answers.back(visit, saved="kept" if left else erased)
-    if visit.context.is_broken:  # among what cannot be read there may be a no
+    if visit.context.is_broken:  # unreadable cookies may contain a no
         browser_cookies.set_lines(response, visit.writer.strays(host(), visit.path))
     else:
         browser_cookies.forget(response, visit, left)
@@ -104,7 +104,7 @@ def _to_answers(visit: PageVisit) -> HttpResponse:
 
 
 def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, str]]:
-    """What it says, one line each: its name, what it is, and a detail."""
+    """Yield the lines of a receipt: name, value and detail."""
     texts, comma = _texts(visit), pgettext("between the items of a list", ", ")
     yield _("When"), entry.at, entry.iso
     yield _("What"), entry.what, ""

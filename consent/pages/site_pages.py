@@ -1,4 +1,4 @@
-"""What belongs to a site and to no visitor: its start, its look, and what the log is."""
+"""Show pages that depend on the site only: start page, style sheet, transparency log."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ CACHE = "public, max-age=300, stale-while-revalidate=3600"
 @only("GET")
 @published
 def start(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """What a person finds who opens the service's own address: the ways to everything else."""
+    """Show the service's start page, with links to all other pages."""
     context = {"docs_address": addresses.to("docs", site=in_force.site.key)}
     return private(page(request, in_force, "start", spoken.of(request, in_force), context))
 
@@ -31,7 +31,7 @@ def start(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET")
 @published
 def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """The style sheet that gives our pages the look of the site's banner."""
+    """Return the style sheet that gives our pages the look of the site's banner."""
     body = addresses.style(in_force).encode()
     return document(request, body, cache=CACHE, content_type="text/css; charset=utf-8")
 
@@ -40,7 +40,7 @@ def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET")
 @published
 def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """What the log is, for whoever meets it: how large it is, and who signs it."""
+    """Explain the transparency log: its size, and the keys that sign it."""
     language = spoken.of(request, in_force)
     try:
         with translation.override(language):
@@ -53,7 +53,7 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 
 def _latest() -> dict[str, Any]:
-    """The newest checkpoint, in words; nothing before the log has begun."""
+    """Return the newest checkpoint, in words; empty before the first one."""
     latest = checkpoints.latest()
     if latest is None:
         return {}

@@ -1,4 +1,4 @@
-"""In which language a page begins: the one in its address, else the law's, else the browser's."""
+"""Choose a page's language: the one in its address, else the law's, else the browser's."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -13,13 +13,13 @@ QUEBEC = "CA-QC"
 
 
 def of(request: HttpRequest, in_force: NoticeInForce) -> str:
-    """The language of a site's page."""
+    """Return the language of a site's page."""
     offered = languages.available(in_force.languages)
     return languages.choose(request, offered, begin_with=_of_law(request, in_force))
 
 
 def without_site(request: HttpRequest) -> str:
-    """The language of a page that is no site's: nothing is read but what is in memory."""
+    """Return the language of a page that belongs to no site, from memory only."""
     known = notices.everywhere() if notices.are_known() else ()
     if known:
         begin_with = _of_law(request, known[0])
@@ -29,12 +29,12 @@ def without_site(request: HttpRequest) -> str:
 
 
 def offered() -> list[str]:
-    """The languages of our pages."""
+    """Return the languages of our pages."""
     return [code for code, _name in settings.LANGUAGES]
 
 
 def _of_law(request: HttpRequest, in_force: NoticeInForce) -> str:
-    """The language to begin with where the law names another than the site's own (R89)."""
+    """Return the law's first language if it differs from the site's own (R89), else ""."""
     preview = previews.of(request)
     place = preview.place if preview else regions.of(request.META)
     now = preview.now if preview else timezone.now()

@@ -1,6 +1,6 @@
-"""What a page says has become of a form. The address names it, and never words it.
+"""Show the result of a form. The address has its code, never its text.
 
-What was promised after an opt-out request is signed into an address of its site.
+The promise after an opt-out request is signed and put into an address of its site.
 """
 
 from collections.abc import Callable, Mapping
@@ -24,17 +24,17 @@ from consent.web.answering import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method
-PROMISE = "request"  # the parameter of an address
+PROMISE = "request"  # a parameter of an address
 OPTED_OUT = "opted-out"
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 UNSTORED = "unstored"  # the browser did not keep its opt-out
-LOST = "lost"  # neither the one nor the other
-UNSAVED = "unsaved"  # the record could not be reached: what held before goes on
+LOST = "lost"  # neither opted out nor on the worklist
+UNSAVED = "unsaved"  # the database could not be reached: the earlier choice still applies
 FAULTS: Mapping[type[Exception], str] = {
     UnknownNotice: "incomplete",
     OutdatedNotice: "stale",
     WeakerQuestion: "elsewhere",  # another rule applies than the one that was shown
-    OptionalIsOffError: "switched-off",  # nobody's yes counts while the site has switched it off
+    OptionalIsOffError: "switched-off",  # no yes counts while the site has switched it off
 }
 NOT_RECORDED = tuple(FAULTS)
 CODES = {"foreign": 403, "stale": 409, "elsewhere": 409, "switched-off": 409, "busy": 429}
@@ -51,7 +51,7 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was promised after an opt-out request, and by when."""
+    """The promise made after an opt-out request, with its due date."""
 
     number: int
     due_on: date
@@ -62,7 +62,7 @@ class Promise:
 
     @classmethod
     def read(cls, text: str, site: str) -> Self | None:
-        """The promise that we signed for this site, or None: nobody else can make one."""
+        """Return a promise that we signed for this site, or None."""
         try:
             number, due_on = signing.loads(text, salt=_salt(site))
         except signing.BadSignature:
@@ -71,7 +71,7 @@ class Promise:
 
     @property
     def text(self) -> str:
-        """In the language that is active."""
+        """Return the promise in the active language."""
         number = _("Request {number} is recorded.").format(number=self.number)
         return f"{number} {promise(self.due_on)}"
 
@@ -91,7 +91,7 @@ def respond(
     context: Mapping[str, Any],
     parameters: Mapping[str, str] = NO_PARAMETERS,
 ) -> HttpResponse:
-    """Show a page; a form that was not taken is answered with the code of its fault."""
+    """Show a page; use the error's status code if a form was refused."""
     code = CODES.get(saved, 200) if request.method == "POST" else 200
     response = page(
         request, visit.in_force, route, visit.language, context, status=code, parameters=parameters
@@ -102,13 +102,13 @@ def respond(
 
 
 def believed(saved: str, visit: PageVisit) -> str:
-    """What the address says has happened, as far as it can be true."""
+    """Return the result that the address names, if it can be true, else ""."""
     answer = visit.context.answer
     if saved in (Method.ACCEPT, Method.REJECT, Method.CUSTOM):
         if answer is None:
             return "not-stored"
         is_yes = any(choice.granted for choice in answer.choices.values())
-        if saved == Method.ACCEPT and visit.context.refused:  # the account's no stands (R9)
+        if saved == Method.ACCEPT and visit.context.refused:  # the account's no remains (R9)
             return str(Method.CUSTOM)
         is_true = saved == Method.CUSTOM or is_yes == (saved == Method.ACCEPT)
         return saved if is_true else ""
@@ -120,7 +120,7 @@ def believed(saved: str, visit: PageVisit) -> str:
 
 
 def of(saved: str, visit: PageVisit, promised: Promise | None = None) -> Status | None:
-    """The status of a form, in the language that is active; None where there is none to tell."""
+    """Return the status of a form, in the active language; None if there is none."""
     texts = visit.in_force.snapshot["texts"][visit.language]
     match saved:
         case "accept" | "reject" | "custom":

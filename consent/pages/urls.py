@@ -1,4 +1,4 @@
-"""The pages for visitors. They pass through all of the middleware."""
+"""URLs of the pages for visitors. They use all of the middleware."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""One request to a page, with everything that decides what it shows."""
+"""One request to a page, with everything that determines what it shows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from consent.web.visit import Visit
 @dataclass(frozen=True, slots=True)
 class PageVisit(Visit):
     language: str
-    gpc: bool  # the signal that is sent now, by its name
+    gpc: bool  # whether Sec-GPC is sent now
     sends_dnt: bool
     way_back: Mapping[str, str]  # a parameter of the address
     preview: Preview | None = None
@@ -41,12 +41,12 @@ class PageVisit(Visit):
 
     @property
     def row(self) -> Mapping[str, Any]:
-        """The rule that applies, as the notice words it."""
+        """Return the rule that applies, in the notice's form."""
         return self.ruleset.row(self.place, today=self.now.date()) or {}
 
     @property
     def dnt(self) -> bool:
-        """Do Not Track, where it counts as a signal."""
+        """Return whether Do Not Track is sent and counts as a signal here."""
         return self.rule.dnt and self.sends_dnt
 
     @property
@@ -55,7 +55,7 @@ class PageVisit(Visit):
 
     @property
     def is_part_unknown(self) -> bool:
-        """Whether the rule is that of a part, because no more than the country is known."""
+        """Return whether the rule is that of a part, since only the country is known."""
         return self.rule.code.startswith(f"{self.place}-")
 
     @property
@@ -64,24 +64,24 @@ class PageVisit(Visit):
 
     @property
     def flagged(self) -> tuple[str, ...]:
-        """The categories that an opt-out of sale and sharing turns off."""
+        """Return the categories that an opt-out of sale and sharing turns off."""
         return self.ruleset.flagged
 
     @property
     def is_bound(self) -> bool:
-        """Whether no click on our pages can bring these back: something else keeps them off."""
+        """Return whether a signal or an account keeps these off, so no click here can change it."""
         return self.context.signal or (self.context.account and self.account_token is None)
 
     @property
     def is_honored(self) -> bool:
-        """Whether a signal has really switched off what it concerns (R12, R13)."""
+        """Return whether a signal has really switched off what it concerns (R12, R13)."""
         judgements = self.judgements
         is_off = all(judgements[key].reason is Reason.SIGNAL for key in self.flagged)
         return bool(self.flagged) and is_off and self.rule.gpc
 
     @property
     def is_opted_out(self) -> bool:
-        """Whether this visitor has refused everything that is sold, shared or targeted."""
+        """Return whether this visitor has refused everything sold, shared or targeted."""
         judgements = self.judgements
         own = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
         if self.signed is None or not (self.flagged or self.signed.answer.signal):

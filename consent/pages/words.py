@@ -1,4 +1,4 @@
-"""Sentences for the pages, in the language that is active when they are called."""
+"""Return sentences for the pages, in the language that is active at the call."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -43,17 +43,17 @@ SURFACES = {
 
 
 def left() -> str:
-    """What an erasure leaves of a visitor: no deed of theirs, whatever its method is on record."""
+    """Describe the no that an erasure keeps: not an act of the visitor, despite its method."""
     return _("What you had turned off, kept after an erasure")
 
 
 def place(row: Mapping[str, Any], language: str) -> str:
-    """The name that staff gave a place, else its English one; "" where no rule holds."""
+    """Return the name that staff gave a place, else the English one; "" without a rule."""
     return str(row.get("names", {}).get(language) or row.get("name", ""))
 
 
 def rule(region: Region) -> str:
-    """What silence means where the visitor is."""
+    """Return the meaning of no answer at the visitor's place."""
     is_whole = set(region.overrides.values()) <= {Model.OPT_IN}
     match region.model:
         case Model.OPT_IN if is_whole:
@@ -71,13 +71,13 @@ def minute(moment: datetime) -> str:
 
 
 def day_of(answer: Answer, choice: Choice | None = None) -> SafeString:
-    """The day of an answer, or of one choice that is older than its answer."""
+    """Return the day of an answer, or of a choice that is older than its answer."""
     own = choice.decided_at if choice else None
     return day_at(answer.decided_at if own is None else own)
 
 
 def day_at(seconds: int) -> SafeString:
-    """The day of a moment; where the visitor's clock has another one, `pages.js` writes that."""
+    """Return the day of a moment; `pages.js` replaces it by the visitor's local day."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return format_html(
         '<time datetime="{}" data-day>{}</time>', f"{moment:%Y-%m-%dT%H:%M:%SZ}", day(moment)
@@ -85,7 +85,7 @@ def day_at(seconds: int) -> SafeString:
 
 
 def how_long(rule: Mapping[str, Any], language: str) -> list[str]:
-    """For how long an answer under a rule holds, in one sentence where yes and no are alike."""
+    """Return how long answers under a rule are valid, in one sentence if yes and no are alike."""
     yes, no = (
         days and durations.in_words(days * durations.DAY, language)
         for days in (rule.get("memory_days"), rule.get("reask_days"))
@@ -103,7 +103,7 @@ def how_long(rule: Mapping[str, Any], language: str) -> list[str]:
 
 
 def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
-    """What holds for a category, and which rule decided it (R56)."""
+    """Return the state of a category, and the reason for it (R56)."""
     match judgement.reason:
         case Reason.NECESSARY:
             return _("On. No consent is needed for these.")
@@ -123,7 +123,7 @@ def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
 
 
 def sent_now(visit: PageVisit) -> str:
-    """The signal of this very request, by its name."""
+    """Return the name of the signal in this request."""
     return DNT if visit.dnt and not visit.gpc else GPC
 
 

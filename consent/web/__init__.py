@@ -1,1 +1,1 @@
-"""HTTP: requests from sites and visitors, responses that are cached, compressed or refused."""
+"""HTTP: requests from sites and visitors; cached, compressed and refused responses."""

@@ -1,6 +1,6 @@
-"""One way of an answer: drafted, recorded and counted; the account that is signed in follows it.
+"""Draft, record and count an answer, then update the signed-in account.
 
-The banner and our pages come through here, each with its own surface.
+The banner and our pages both use this module, each with its own surface.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -28,7 +28,7 @@ OneVisit = TypeVar("OneVisit", bound=Visit)
 
 
 class WeakerQuestion(Exception):
-    """A yes to these categories answers less than the law of the visitor's place asks (R161)."""
+    """A yes to these categories answers a weaker question than the visitor's law asks (R161)."""
 
 
 class OptionalIsOffError(Exception):
@@ -40,7 +40,7 @@ REFUSALS = (OptionalIsOffError, OutdatedNotice, UnknownNotice, WeakerQuestion)
 
 @contextmanager
 def counted() -> Iterator[None]:
-    """Count an answer that is not recorded: refused, or because the record cannot be reached."""
+    """Count an answer that is not recorded: refused, or the database cannot be reached."""
     try:
         yield
     except REFUSALS:
@@ -53,12 +53,12 @@ def counted() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[OneVisit]):
-    """What has come of an answer: built once, and written once into the response."""
+    """The result of an answer: built once, and written once into the response."""
 
     decision: Decision
-    visit: OneVisit  # after the answer: `visit.signed` is what the signed cookie says
+    visit: OneVisit  # after the answer: `visit.signed` is the signed cookie's content
     is_new: bool = True
-    is_own: bool = True  # the browser that sent it is the one that made it
+    is_own: bool = True  # this browser is the one that made the answer
 
     @classmethod
     def of(cls, decision: Decision, visit: OneVisit, **facts: bool) -> "Outcome[OneVisit]":
@@ -66,16 +66,16 @@ class Outcome(Generic[OneVisit]):
 
     @property
     def state(self) -> str:
-        """The state cookie's value."""
+        """Return the state cookie's value."""
         return browser_cookies.readable(self.visit, self.decision.signed)
 
     def following_account(self) -> "Outcome[OneVisit]":
-        """Let the answer reach the account that is signed in, if one is (R9)."""
+        """Apply the answer to the signed-in account, if there is one (R9)."""
         answer = BrowserAnswer.of_decision(self.decision)
         return replace(self, visit=_ask_account(self.visit, answer))
 
     def write(self, response: HttpResponse) -> None:
-        """Set the cookies, and expire those of what the answer does not allow."""
+        """Set our cookies, and expire those of categories that the answer does not allow."""
         browser_cookies.remember(response, self.visit, self.decision.visitor)
 
 
@@ -92,10 +92,10 @@ def draft(
     waited: timedelta = NO_TIME,
     **facts: Any,
 ) -> DecisionDraft:
-    """What this visitor answers here, now or a while ago; `facts` overrule what the visit knows.
+    """Return the draft of an answer given now or `waited` ago; `facts` override the visit's.
 
-    `language` and `region` are those that were shown. Raises WeakerQuestion or
-    OptionalIsOffError, never for a no.
+    `language` and `region` are those that were shown. Raise WeakerQuestion or OptionalIsOffError,
+    never for a no.
     """
     answer, decided_at = visit.context.answer, visit.now - waited
     shown = visit.ruleset.region(region, today=decided_at.date())
@@ -127,7 +127,7 @@ def _require_takeable(
     granted = [key for key, choice in choices.items() if choice]
     if granted and visit.in_force.switched_off:
         raise OptionalIsOffError
-    if method is Decision.Method.IMPORTED:  # nothing was shown: it has a rule of its own
+    if method is Decision.Method.IMPORTED:  # no notice was shown: another rule applies
         return
     known, locked = visit.ruleset.categories, visit.locked
     weaker = [
@@ -141,11 +141,11 @@ def _require_takeable(
 
 @counted()
 def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Choice]:
-    """The visitor's choices as the cookie has them, each with the time at which it was made.
+    """Return the choices in the visitor's cookie, each with the time at which it was made.
 
-    Only those of the visitor's newest decision: another host of the domain can plant a signed
-    decision of its own, or an older one of this visitor's, and no record may repeat it. Of one
-    that the record has lost, to age or with a backup, the refusals stand.
+    Only those of the visitor's newest decision: another host of the domain can set a cookie with
+    its own signed decision, or an older one of this visitor, which must not be recorded again. If
+    the decision is no longer on record (retention, or a restored backup), only refusals count.
     """
     if visit.signed is None:
         return {}
@@ -162,9 +162,9 @@ def earlier_choices(visit: Visit, *, but: Collection[str] = ()) -> dict[str, Cho
 
 @counted()
 def record(draft: DecisionDraft, visit: OneVisit) -> Outcome[OneVisit]:
-    """Write an answer down and count it, once however often it is sent.
+    """Record an answer and count it, once even if it is sent several times.
 
-    Raises UnknownNotice, OutdatedNotice or IdConflict.
+    Raise UnknownNotice, OutdatedNotice or IdConflict.
     """
     recorded = decisions.record(draft, now=visit.now)
     decision, is_new = recorded.decision, recorded.is_new
@@ -175,7 +175,7 @@ def record(draft: DecisionDraft, visit: OneVisit) -> Outcome[OneVisit]:
 
 
 def hear_account(visit: OneVisit) -> OneVisit:
-    """Ask the record what the account that is signed in has come to meanwhile (R9, R63)."""
+    """Read the current state of the signed-in account from the record (R9, R63)."""
     return _ask_account(visit, BrowserAnswer.of_reading(visit.reading))
 
 

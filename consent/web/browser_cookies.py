@@ -1,4 +1,4 @@
-"""The browser's cookies after an answer: set, prolonged, expired or forgotten."""
+"""Set, prolong and expire the browser's cookies after an answer."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -16,7 +16,7 @@ from consent.web.visit import AGED, Visit, host
 
 
 def remember(response: HttpResponse, visit: Visit, visitor: UUID) -> None:
-    """Put the answer of a visit into the browser's cookies, and take out what it does not allow."""
+    """Set the cookies of a visit's answer, and expire those of what it does not allow."""
     _set_decision(response, visit)
     set_lines(response, [visit.writer.visitor(visitor)])
     if visit.account_token:
@@ -26,10 +26,10 @@ def remember(response: HttpResponse, visit: Visit, visitor: UUID) -> None:
 
 
 def set_account(response: HttpResponse, visit: Visit) -> None:
-    """Put what the account has come to into the browser's cookies, and take out what it refused.
+    """Set cookies of the account's state, and expire those of what it refused.
 
-    Where the browser has known it for less than a month nothing is set: another tab may be
-    answering meanwhile.
+    If the browser's token has the same state and is less than 30 days old, nothing is set: another
+    tab may be answering at the same time.
     """
     token, known = visit.account_token, visit.reading.account_token
     if token is None or known is None:
@@ -42,7 +42,7 @@ def set_account(response: HttpResponse, visit: Visit) -> None:
 
 
 def expire(response: HttpResponse, visit: Visit) -> None:
-    """Expire what categories that are off may have left, `HttpOnly` or not (R25)."""
+    """Expire cookies of categories that are off, `HttpOnly` or not (R25)."""
     ruleset = visit.in_force.ruleset
     rule = ruleset.region(visit.place, today=visit.now.date())
     judged = ruleset.judge_all(rule, visit.context, now=visit.seconds)
@@ -53,12 +53,12 @@ def expire(response: HttpResponse, visit: Visit) -> None:
 
 
 def readable(visit: Visit, signed: SignedDecision) -> str:
-    """The state cookie's value for this decision, with what the account has refused in it."""
+    """Return the state cookie's value for this decision, with the account's refusals."""
     return state.encode(signed.answer, visit.account_state(signed.answer))
 
 
 def sign_in_lines(visit: Visit) -> list[Line]:
-    """The lines by which a browser is signed in to the account of a visit."""
+    """Return the Set-Cookie lines that sign a browser in to the account of a visit."""
     if visit.account_token is None:
         return []
     text = _account_token(visit, visit.account_token)
@@ -66,14 +66,14 @@ def sign_in_lines(visit: Visit) -> list[Line]:
 
 
 def prolong(response: HttpResponse, visit: Visit) -> None:
-    """Give an aged answer's cookies a fresh life; the day of the answer stays (R63, R64)."""
+    """Renew the cookies of an aged answer; the day of the answer does not change (R63, R64)."""
     if visit.signed and visit.is_aged:
         _set_decision(response, visit)
         set_lines(response, [visit.writer.visitor(visit.visitor)] if visit.visitor else [])
 
 
 def forget(response: HttpResponse, visit: Visit, left: Decision | None) -> None:
-    """After an erasure: set what is left, or expire the decision's cookies wherever they are."""
+    """Set the decision left by an erasure, or expire the decision's cookies at every location."""
     if left:
         visit = visit.after(left.signed)
         _set_decision(response, visit)
@@ -86,7 +86,7 @@ def forget(response: HttpResponse, visit: Visit, left: Decision | None) -> None:
 
 
 def set_lines(response: HttpResponse, lines: Iterable[Line]) -> None:
-    """Put lines into a response: two of one name, which Django would merge, stay two."""
+    """Add lines to a response; keep two lines of one name, which Django would merge."""
     for line in lines:
         own = response.cookies.get(line.key, line)
         is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])
@@ -97,7 +97,7 @@ def set_lines(response: HttpResponse, lines: Iterable[Line]) -> None:
 def _set_decision(response: HttpResponse, visit: Visit) -> None:
     """Set the signed decision and the state, with the account's refusals in it.
 
-    Setting them again prolongs the cookies alone: the day of the answer stays (R63, R64).
+    Setting them again only prolongs the cookies: the day of the answer stays (R63, R64).
     """
     if signed := visit.signed:
         token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())

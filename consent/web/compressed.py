@@ -1,4 +1,4 @@
-"""A text that many browsers ask for: compressed once, sent from memory, 304 where they have it."""
+"""Compress texts that many browsers request once, send them from memory, or answer 304."""
 
 import gzip
 import re
@@ -19,7 +19,7 @@ _REFUSED = re.compile(r";q=0(\.0*)?$")
 
 
 class ResponseHead(NamedTuple):
-    """What an answer's head depends on, and whether there is a body."""
+    """The inputs of a response's headers, and whether there is a body."""
 
     encoding: str
     is_unchanged: bool
@@ -30,10 +30,10 @@ class ResponseHead(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CompressedText:
-    """One text, compressed once. By Content-Encoding; "" is as it is."""
+    """One text, compressed once for each Content-Encoding; "" is uncompressed."""
 
     bodies: Mapping[str, bytes]
-    etags: Mapping[str, str]  # a strong tag is of the very bytes that are sent
+    etags: Mapping[str, str]  # a strong tag identifies the exact bytes that are sent
     _replies: dict[ResponseHead, StoredResponse] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -52,7 +52,7 @@ class CompressedText:
     def answer(
         self, request: HttpRequest, content_type: str, *, cache: str, varies: tuple[str, ...] = ()
     ) -> HttpResponse:
-        """As small as this browser takes it; nothing, where it has it already."""
+        """Return the smallest encoding that the browser accepts; 304 where it has the text."""
         encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
         is_unchanged = has_match(request, self.etags[encoding])
         head = ResponseHead(encoding, is_unchanged, content_type, cache, varies)
@@ -73,12 +73,12 @@ class CompressedText:
             response.headers["Content-Encoding"] = head.encoding
         patch_vary_headers(response, ("Accept-Encoding", *head.varies))
         for name, value in OPEN.items():
-            response.headers[name] = value  # all of them are open: not anew for each request
+            response.headers[name] = value  # public for all: not computed for each request
         return response
 
 
 class CompressedTexts:
-    """Texts that are made and compressed once, each known by what it depends on."""
+    """Texts that are built and compressed once, keyed by their inputs."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -88,14 +88,14 @@ class CompressedTexts:
         found = self._texts.get(key)
         if found is None:
             if len(self._texts) >= self._most:
-                self._texts.clear()  # most of them are of notices that were replaced
+                self._texts.clear()  # most belong to replaced notices
             found = self._texts[key] = CompressedText.of(make())
         return found
 
 
-@lru_cache(maxsize=128)  # browsers differ in a handful of ways
+@lru_cache(maxsize=128)  # browsers send few different values
 def _encoding(header: str) -> str:
-    """The smallest that the browser takes; a weight other than zero is a yes."""
+    """Return the smallest encoding that the browser accepts, by a weight other than zero."""
     parts = header.lower().replace(" ", "").split(",")
     accepted = [part.partition(";")[0] for part in parts if not _REFUSED.search(part)]
     return next((name for name in ("br", "gzip") if name in accepted), "")

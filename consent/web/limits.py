@@ -1,6 +1,6 @@
-"""How much of what all share one client may use: token buckets in the memory of each process.
+"""Limit requests per client by token buckets in the memory of each process.
 
-A client is known by a key that ends with the day, and no address.
+A client is identified by a key that is valid for one day, not by an address.
 """
 
 import hashlib
@@ -27,13 +27,13 @@ from consent.web.responses import RequestProblem
 log = logging.getLogger(__name__)
 
 KEY_OCTETS = 8
-UNKNOWN = b""  # everybody who went round the proxies, together
-MOST_CLIENTS = 20_000  # of each kind; of more, those that were away longest are forgotten
+UNKNOWN = b""  # shared by all who bypassed the proxies
+MOST_CLIENTS = 20_000  # of each limit; beyond, the least recently seen are removed
 MINUTE, HOUR = 60.0, 3600.0
 
 
 class Limit(NamedTuple):
-    """So many at once, and so many more in a time."""
+    """A burst (`at_once`), and the number added in a period."""
 
     at_once: int
     more: int
@@ -44,28 +44,28 @@ class Limit(NamedTuple):
         return self.more / self.seconds
 
 
-# Generous to an office behind one address. config/manual/proxy.md tells operators.
+# Generous to an office behind one address. Documented in config/manual/proxy.md.
 LIMITS = {
-    "decisions": Limit(120, 60, MINUTE),  # and every form of our pages but the next
-    "opt-outs": Limit(120, 60, MINUTE),  # a flood of answers keeps nobody from opting out
+    "decisions": Limit(120, 60, MINUTE),  # and every form of our pages but those below
+    "opt-outs": Limit(120, 60, MINUTE),  # a flood of answers must not prevent opt-outs
     "shown": Limit(240, 120, MINUTE),
     "detections": Limit(120, 60, MINUTE),
     "accounts": Limit(6000, 3000, MINUTE),  # the site's servers sign many people in
     "log-ins": Limit(20, 10, MINUTE),
-    "requests": Limit(20, 10, HOUR),  # to staff, by name or of an account
+    "requests": Limit(20, 10, HOUR),  # opt-out requests that staff handle
 }
 
 
 class Buckets:
-    """What is left to each client of one limit."""
+    """The remaining requests of each client under one limit."""
 
     def __init__(self, limit: Limit, most: int = MOST_CLIENTS) -> None:
         self._limit, self._most = limit, most
-        self._left: dict[bytes, tuple[float, float]] = {}  # and when; the longest away first
+        self._left: dict[bytes, tuple[float, float]] = {}  # tokens, time; oldest first
         self._lock = threading.Lock()
 
     def take(self, client: bytes, now: float) -> float:
-        """Take one, and return 0; or, where none is left, the seconds until there is."""
+        """Take one token and return 0; if none is left, return the seconds until there is one."""
         with self._lock:
             left, since = self._left.pop(client, (float(self._limit.at_once), now))
             left = min(self._limit.at_once, left + (now - since) * self._limit.per_second)
@@ -79,11 +79,11 @@ class Buckets:
 _buckets = {name: Buckets(limit) for name, limit in LIMITS.items()}
 _lines = OnceAMinute()
 _salt_lock = threading.Lock()
-_salts: dict[date, bytes] = {}  # today's, in this process alone
+_salts: dict[date, bytes] = {}  # today's, in this process only
 
 
 def admit(request: HttpRequest, name: str) -> None:
-    """Let one more through. RequestProblem (429) where this client has had its share."""
+    """Admit one more request. Raise RequestProblem (429) if the client's limit is used up."""
     if seconds := _wait(request, name):
         raise RequestProblem(
             "Too many requests come from this address.",
@@ -117,11 +117,11 @@ def _wait(request: HttpRequest, name: str) -> float:
 
 
 def key_of(environ: Mapping[str, Any]) -> bytes | None:
-    """A client's key for today; None where one client cannot be told from another.
+    """Return a client's key for today; None where clients cannot be distinguished.
 
-    An IPv6 client is its /64, which one subscriber has. None are machines of the operator's own
-    (a trusted proxy that forwards for nobody), and those behind a proxy that nobody has named:
-    taken for one client, all visitors together would be refused.
+    An IPv6 client is its /64, which belongs to one subscriber. None is returned for the operator's
+    own machines (a trusted proxy that forwards for nobody), and behind a proxy that is not
+    configured: counted as one client, all visitors together would be refused.
     """
     trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
     address = trust.sender(environ)

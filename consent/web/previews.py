@@ -1,4 +1,4 @@
-"""What a page is made for where staff preview it, in place of what its request says."""
+"""Replace a request's notice, place and time where staff preview a page."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,18 +10,18 @@ from consent.notices import NoticeInForce
 from consent.record import decisions
 from consent.record.decisions import DecisionDraft
 
-KEY = "consent.preview"  # in META, where everything that a client sends begins with HTTP_
+KEY = "consent.preview"  # in META, where every header of a client begins with HTTP_
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    in_force: NoticeInForce  # as if it were
+    in_force: NoticeInForce  # assumed to be in force
     place: str
     now: datetime
-    decisions: tuple[Decision, ...] = ()  # as if they were on record
+    decisions: tuple[Decision, ...] = ()  # assumed to be on record
 
     def answered(self, draft: DecisionDraft) -> Decision:
-        """What an answer comes to. Nothing is recorded, and nothing is counted."""
+        """Return the decision that an answer would become; nothing is recorded or counted."""
         notice, ruleset = decisions.notice_of(self.in_force), self.in_force.ruleset
         return decisions.unwritten(draft, notice, ruleset, now=self.now)
 

@@ -1,4 +1,4 @@
-"""The shape of an answer: problems, answers given again, documents with a tag."""
+"""Build responses: problems, stored responses, documents with an ETag."""
 
 import hashlib
 import json
@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from consent.lib import causes, request_id
 
 RETRY_SECONDS = 5
-MOMENT = "public, max-age=2"  # as long as a process takes to hear of a switch
+MOMENT = "public, max-age=2"  # seconds; a process reads a switch within as many
 JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
 class RequestProblem(Exception):
-    """A request that cannot be answered, and what its sender can do about it."""
+    """A request that is refused; says what its sender can do about it."""
 
     def __init__(
         self,
@@ -38,9 +38,9 @@ class RequestProblem(Exception):
 
 
 def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpResponse:
-    """Say what is wrong and what to do about it (RFC 9457)."""
+    """Return a problem: what is wrong and what to do about it (RFC 9457)."""
     body = {"title": title, "status": status} | ({"detail": detail} if detail else {}) | extra
-    request = request_id.current() if status >= 500 else ""  # as in the lines of our log
+    request = request_id.current() if status >= 500 else ""  # as in our log lines
     if request:
         body["request"] = request
     response = HttpResponse(
@@ -55,9 +55,9 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
 
 
 def in_console(reason: RequestProblem) -> HttpResponse:
-    """A script that does nothing but say what is wrong; browsers run none of another status.
+    """Return a script that only logs the problem; with an error status no browser would run it.
 
-    Caches keep it for a moment: what is kept nowhere would leave an older script where it is.
+    Caches keep it for a moment: an uncacheable response would not replace an older cached script.
     """
     line = json.dumps(f"mixConsent: {reason.title} {reason.detail}")
     return HttpResponse(
@@ -66,7 +66,7 @@ def in_console(reason: RequestProblem) -> HttpResponse:
 
 
 class StoredResponse(NamedTuple):
-    """An answer that will be given again, word for word."""
+    """A response that is stored and sent again unchanged."""
 
     status: int
     headers: Mapping[str, str]
@@ -80,22 +80,22 @@ class StoredResponse(NamedTuple):
         if "Content-Type" in self.headers:
             return HttpResponse(self.body, status=self.status, headers=self.headers)
         response = HttpResponse(self.body, "-", self.status, headers=self.headers)
-        del response.headers["Content-Type"]  # Django always writes one
+        del response.headers["Content-Type"]  # Django always sets one
         return response
 
 
-# Any page may read such an answer: it is the same for everyone, and nothing in it is private
+# Any page may read such a response: it is the same for everyone and contains nothing private
 OPEN = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 def route_of(request: HttpRequest) -> str:
-    """What a request wanted, by its route: never by its address, which a visitor may make up."""
+    """Return the name of a request's route; never its address, which visitors can invent."""
     route = request.resolver_match.route if request.resolver_match else "…"
     return f"{request.method} /{route}"
 
 
 def unreachable(error: BaseException, during: str) -> RequestProblem:
-    """Say why in the log, and that it cannot be done now to whoever asked."""
+    """Log the cause, and return a problem: the request cannot be handled now."""
     causes.report_error(error, during)
     return RequestProblem(
         "The record cannot be reached.", status=503, detail="Try again in a moment."
@@ -107,7 +107,7 @@ def etag_of(body: bytes) -> str:
 
 
 def has_match(request: HttpRequest, etag: str) -> bool:
-    """Whether the caller has this body already; the comparison is the weak one of RFC 9110."""
+    """Return whether the caller has this body already, by RFC 9110's weak comparison."""
     header = request.META.get("HTTP_IF_NONE_MATCH", "")
     if header == etag:
         return True  # as browsers send it
@@ -118,7 +118,7 @@ def has_match(request: HttpRequest, etag: str) -> bool:
 def document(
     request: HttpRequest, body: bytes, *, cache: str, content_type: str, etag: str = ""
 ) -> HttpResponse:
-    """A document with a strong tag, or 304 where the caller has it already."""
+    """Return a document with a strong tag, or 304 where the caller has it already."""
     etag = etag or etag_of(body)
     if has_match(request, etag):
         response = HttpResponse(status=304)

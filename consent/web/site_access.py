@@ -1,4 +1,4 @@
-"""What a route lets through: which methods, and pages of which sites."""
+"""Restrict a route to HTTP methods and to pages of sites."""
 
 from collections.abc import Callable, Iterable
 from functools import wraps
@@ -17,7 +17,7 @@ from consent.web.responses import OPEN, RequestProblem, problem, route_of, unrea
 
 
 class NothingInForce(RequestProblem):
-    """There is no such site, or it has published nothing, or it is switched off."""
+    """The site does not exist, has published nothing, or is switched off."""
 
 
 View = Callable[..., HttpResponse]
@@ -25,7 +25,7 @@ READ = ("GET", "HEAD")
 
 
 def only(*methods: str) -> Callable[[View], View]:
-    """Let these methods through; HEAD comes with GET."""
+    """Allow these methods only; GET includes HEAD."""
     names = ", ".join(allowed := _with_head(methods))
 
     def decorate(view: View) -> View:
@@ -58,7 +58,7 @@ def private(response: HttpResponse, *varies_by: str) -> HttpResponse:
 
 
 def open_to_all(view: View) -> View:
-    """Any page may read the answer: it is the same for everyone, and nothing in it is private."""
+    """Let any page read the response: it is the same for everyone and not private."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -71,7 +71,7 @@ def open_to_all(view: View) -> View:
 
 
 def endpoint(*methods: str) -> Callable[[View], View]:
-    """Let these methods through, say which where OPTIONS asks, and word a refusal as a problem."""
+    """Allow these methods, answer OPTIONS, and turn a refusal into a problem."""
     allowed = ", ".join(_with_head([*methods, "OPTIONS"]))
 
     def decorate(view: View) -> View:
@@ -93,11 +93,11 @@ def endpoint(*methods: str) -> Callable[[View], View]:
 
 
 def only_from_sites(*methods: str) -> Callable[[View], View]:
-    """Let these methods through, from pages of one of the sites or of this service.
+    """Allow these methods from pages of one of the sites or of this service.
 
-    The page may read whatever is answered then, problems too: a banner with a wrong clock has to
-    learn the right time. A browser sends no Origin with a GET of its own origin, so reading
-    without one is let through, and no other page can see the answer.
+    The page may then read every response, problems too: a banner with a wrong clock has to read
+    the right time. A browser sends no Origin with a same-origin GET, so reading without one is
+    allowed, and no other page can see the response.
     """
 
     def decorate(view: View) -> View:
@@ -111,7 +111,7 @@ def only_from_sites(*methods: str) -> Callable[[View], View]:
                 _admit(origin, request.method)
             except RequestProblem as refused:
                 response = refused.response()
-                for name, value in OPEN.items():  # the page may read why: it is the same for all
+                for name, value in OPEN.items():  # the page may read why: the same for all
                     response[name] = value
             else:
                 response = answer(request, *args, **kwargs)
@@ -126,7 +126,7 @@ def only_from_sites(*methods: str) -> Callable[[View], View]:
 
 
 def in_force(key: str | None) -> NoticeInForce:
-    """What is in force for a site, or a refusal that says why there is nothing."""
+    """Return the notice in force for a site. Raise NothingInForce with the reason."""
     try:
         return notices.current(key)
     except NothingPublished:
@@ -145,7 +145,7 @@ def in_force(key: str | None) -> NoticeInForce:
 
 
 def switched_on(key: str | None) -> NoticeInForce:
-    """What is in force for a site, or a refusal: also where it is switched off."""
+    """Return the notice in force. Raise NothingInForce, also if the site is switched off."""
     found = in_force(key)
     if found.switched_off:
         raise NothingInForce(
@@ -165,13 +165,13 @@ def everywhere() -> tuple[NoticeInForce, ...]:
 
 
 def require_origin(request: HttpRequest, site: NoticeInForce) -> None:
-    """Refuse a request that comes from a page of another site than it names."""
+    """Refuse a request from a page of another site than the one it names."""
     if request.META.get("HTTP_ORIGIN") not in origins_of(site):
         raise _foreign()
 
 
 def require_own_page(request: HttpRequest) -> None:
-    """Refuse what comes from a page of another host; a browser's GET of its own has no Origin."""
+    """Refuse a request from a page of another host; a same-origin GET has no Origin."""
     origin = request.META.get("HTTP_ORIGIN", own_origin() if request.method in READ else None)
     if origin != own_origin():
         raise RequestProblem(
@@ -182,7 +182,7 @@ def require_own_page(request: HttpRequest) -> None:
 
 
 def origins_of(site: NoticeInForce) -> set[str]:
-    """Where a page may answer for a site: its own origins, and this service's."""
+    """Return the origins whose pages may answer for a site: its own and this service's."""
     return {*site.site.origins, own_origin()}
 
 

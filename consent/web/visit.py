@@ -1,4 +1,4 @@
-"""One request with everything that decides about its visitor."""
+"""One request with everything that its visitor's verdicts depend on."""
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,18 +22,18 @@ from consent.kernel.ruleset import Ruleset
 from consent.lib import causes
 from consent.notices import NoticeInForce, signing_keys
 
-AGED = timedelta(days=30)  # the banner asks for fresh cookies after as many
+AGED = timedelta(days=30)  # the banner requests new cookies after as many days
 
 
 @dataclass(frozen=True, slots=True)
 class Visit:
     in_force: NoticeInForce
     ruleset: Ruleset  # of the notice in force, unless the visitor answers an older one
-    place: str  # ISO code of where the visitor is
+    place: str  # ISO code of the visitor's place
     rule: Region
     context: RequestContext
-    signed: SignedDecision | None  # none that is dated ahead: the next answer replaces it
-    visitor: UUID | None  # as the cookie at our own host has it
+    signed: SignedDecision | None  # None if dated in the future: the next answer replaces it
+    visitor: UUID | None  # from the cookie at our own host
     account_token: AccountToken | None
     writer: CookieWriter
     path: str
@@ -51,7 +51,7 @@ class Visit:
         now: datetime | None = None,
         **facts: Any,
     ) -> Self:
-        """Read a request. A site's own server may know the `place`, and add a `signal` (R7)."""
+        """Read a request. A site's own server may pass the `place`, and add a `signal` (R7)."""
         now, header = now or timezone.now(), request.META.get
         ruleset, place = ruleset or in_force.ruleset, place or regions.of(request.META)
         rule = ruleset.region(place, today=now.date())
@@ -77,20 +77,20 @@ class Visit:
         )
 
     def after(self, signed: SignedDecision | None) -> Self:
-        """The same visit, with the answer that has just been recorded, or none any more."""
+        """Return the same visit with the answer just recorded, or without one after an erasure."""
         answer = signed.answer if signed else None
         refused = self.account_state(answer).refused
         context = replace(self.context, answer=answer, is_broken=False, refused=refused)
         return replace(self, signed=signed, context=context)
 
     def signed_in(self, account_token: AccountToken) -> Self:
-        """The same visit, with what has just become of its account."""
+        """Return the same visit with the account's new token."""
         state = account_token.state(self.context.answer)
         context = replace(self.context, account=state.opted_out, refused=state.refused)
         return replace(self, account_token=account_token, context=context)
 
     def account_state(self, answer: Answer | None) -> AccountState:
-        """What its account comes to in a browser with this answer."""
+        """Return the state of its account in a browser with this answer."""
         if self.account_token is None:
             return AccountState(opted_out=self.context.account)
         return self.account_token.state(answer)
@@ -105,14 +105,14 @@ class Visit:
 
     @property
     def locked(self) -> tuple[str, ...]:
-        """The categories that only a confirmed request brings back (R54)."""
+        """Return the categories that only a confirmed request can allow again (R54)."""
         return self.ruleset.locked(self.rule, self.context, now=self.seconds)
 
     @property
     def is_aged(self) -> bool:
-        """Whether the cookies of its decision are worth a fresh life.
+        """Return whether the cookies of its decision should be renewed.
 
-        Not a young one's: while this response is under way, another tab may be answering anew.
+        Not those of a recent one: another tab may be answering again at the same time.
         """
         signed = self.signed
         return signed is not None and self.now - _time(signed.answer.decided_at) > AGED
@@ -123,7 +123,7 @@ class Visit:
 
 
 def host() -> str:
-    """The host that sets our cookies."""
+    """Return the host that sets our cookies."""
     return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""
 
 
