@@ -1,1 +1,1 @@
-"""What happened, append-only: decisions, accounts, opt-out requests, and how long they are kept."""
+"""The append-only record: decisions, accounts, opt-out requests and their retention."""

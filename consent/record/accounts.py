@@ -1,7 +1,7 @@
-"""What a site's accounts refused, which follows an account to every browser (R9, R10, R63).
+"""Store what a site's accounts refused and apply it in every browser of an account (R9, R10, R63).
 
-An account is known by a keyed hash alone, never by its name. One that never refused anything has
-no row.
+An account is stored as a keyed hash, never by name. An account that never refused anything has no
+row.
 """
 
 import base64
@@ -23,23 +23,23 @@ from consent.record.standing import BrowserAnswer, Standing
 Reason = AccountAnswer.Reason
 
 _OCTETS = 16  # of a hash: 22 characters
-READ = 8  # rows of an account that are read: more are never written at once
+READ = 8  # rows read per account: no more are ever written together
 _NOT_TOLD: Mapping[str, int] = {}
 
 
 def hash_of(site: str, name: str) -> str:
-    """How an account is known here, from the site's own name for it."""
+    """Return the keyed hash of the site's own name for an account."""
     return hashes_of(site, name)[0]
 
 
 def hashes_of(site: str, name: str) -> tuple[str, ...]:
-    """Every hash under which an account may be known, today's first."""
+    """Return every hash under which an account may be stored, the current key's first."""
     words = f"{site}\0{name}".encode()
     return tuple(_hash(key, words) for key in signing_keys.accounts())
 
 
 def standing(site: str, accounts: Sequence[str]) -> Standing:
-    """What an account has come to, by every hash it may be known by."""
+    """Return the state of an account, read by all of its hashes."""
     return Standing.of(_newest(site, accounts))
 
 
@@ -51,11 +51,11 @@ def follow(
     told: Mapping[str, int] = _NOT_TOLD,
     now: datetime,
 ) -> Standing:
-    """Let a browser's answer reach the account, and return what the account has come to then.
+    """Apply a browser's answer to its account and return the account's new state.
 
-    `hashes` are those it may be known by; rows are written under the first. A no from before a
-    confirmed request to come back does not undo that request. `told` is what the browser's token
-    says was refused: a yes that was given in spite of it takes that refusal back, and no other.
+    `hashes` are the account's possible hashes; rows are written under the first. A no from before a
+    confirmed request to opt back in does not undo that request. `told` holds the refusals in the
+    browser's token: a yes revokes only a refusal that the token contained.
     """
     site = in_force.site.key
     rows = _newest(site, hashes)
@@ -82,10 +82,10 @@ def refresh(
     *,
     now: datetime,
 ) -> AccountToken:
-    """A token as it should be now: as the record has the account, with this browser's no in it.
+    """Return the token updated with the recorded account state and this browser's no.
 
-    Where the record cannot be reached, the token stays as it was. Nothing is lost by that: the
-    browser still has its no, and repeats it when it renews its cookies or signs in.
+    If the record cannot be read, the token stays unchanged. Nothing is lost: the browser keeps its
+    no and sends it again when it renews its cookies or signs in.
     """
     try:
         found = follow(in_force, (token.account,), answer, told=token.refused, now=now)
@@ -98,32 +98,32 @@ def refresh(
 def opt_out(
     site: str, account: str, *, reason: Reason, now: datetime, decision: UUID | None = None
 ) -> None:
-    """Take an account out; nothing is written for one that is out already."""
+    """Opt an account out; write nothing if it is opted out already."""
     _turn(site, account, opted_out=True, reason=reason, now=now, decision=decision)
 
 
 def lift(site: str, account: str, *, now: datetime, decision: UUID | None = None) -> None:
-    """Bring an account back, after a request that was confirmed (R54)."""
+    """End an account's opt-out after a confirmed request (R54)."""
     _turn(site, account, opted_out=False, reason=Reason.CONFIRMED, now=now, decision=decision)
 
 
 def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
-    """The decisions that an account has taken over, by the site's own name for it."""
+    """Return the decisions that an account has taken over, by the site's own name for it."""
     hashes = {hash for site in sites for hash in hashes_of(site, name)}
     rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
     return sorted({id for id in rows.values_list("decision", flat=True) if id is not None})
 
 
 def unlink(decisions: Collection[UUID]) -> None:
-    """Take away what leads from an account to decisions that are no more.
+    """Remove the references from accounts to deleted decisions.
 
-    Written anew, and not updated: only erasure and retention may touch a row, and they delete.
+    Rows are replaced, not updated: only erasure and retention may change a row, and they delete.
     """
     linked = AccountAnswer.objects.filter(decision__in=decisions)
     ids = list(linked.values_list("pk", flat=True))
     if not ids:
         return
-    with WritePermit.issue():  # an account that was closed since must not come back
+    with WritePermit.issue():  # an account closed meanwhile must not be created again
         rows = list(AccountAnswer.objects.filter(pk__in=ids).select_for_update())
         AccountAnswer.objects.filter(pk__in=[row.pk for row in rows]).delete()
         for row in rows:
@@ -132,11 +132,11 @@ def unlink(decisions: Collection[UUID]) -> None:
 
 
 def close(site: str, name: str) -> None:
-    """Forget an account that is no more (R73)."""
+    """Delete a closed account (R73)."""
     rows = _rows(site, hashes_of(site, name))
     with WritePermit.issue():
         rows.delete()
-        while rows.exists():  # on PostgreSQL that did not see what `unlink` had just written anew
+        while rows.exists():  # on PostgreSQL that misses rows that `unlink` has just written
             rows.delete()
 
 
@@ -157,13 +157,13 @@ def _turn(site: str, account: str, *, opted_out: bool, now: datetime, **facts: A
 
 
 def _rehash(rows: list[AccountAnswer], standing: Standing, account: str, site: str) -> None:
-    """Write the same under today's key, before the older one leaves the settings."""
+    """Write the same state under the current key before the older key leaves the settings."""
     same = {name: getattr(rows[0], name) for name in ("reason", "decision", "at")}
     _write(AccountAnswer(account=account, **same), standing, site, rows)
 
 
 def _write(row: AccountAnswer, standing: Standing, site: str, before: list[AccountAnswer]) -> None:
-    """Write a row as the newest of its account, also where another machine's clock is ahead."""
+    """Write a row as its account's newest, even if another machine's clock is ahead."""
     row.opted_out, row.since = standing.opted_out, standing.since
     row.choices = {key: choice.spell() for key, choice in sorted(standing.choices.items())}
     row.site_id = before[0].site_id if before else Site.objects.only("pk").get(key=site).pk

@@ -1,4 +1,4 @@
-"""Who acts just now: staff in the admin, or a command. Asked for only where something changes."""
+"""Name who acts: staff in the admin, or a command. Read only where something changes."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +17,6 @@ def acting(name: str | Callable[[], str]) -> Iterator[None]:
 
 
 def actor() -> str:
-    """A name; empty where nobody says who acts, as in a shell."""
+    """Return the actor's name; empty where none is set, as in a shell."""
     name = _actor.get()
     return name() if name else ""

@@ -1,7 +1,7 @@
-"""Who in the staff changed what, old words and new: written where a row is saved or deleted.
+"""Log staff changes, with old and new values, when a row is saved or deleted.
 
-What goes round Django's `save()` and `delete()` – `queryset.update()`, `bulk_create()`, SQL – goes
-round this too; nothing of ours changes a catalogue that way.
+`queryset.update()`, `bulk_create()` and SQL bypass Django's `save()` and `delete()`, and so bypass
+this log; our code changes no catalogue that way.
 """
 
 import json
@@ -27,12 +27,12 @@ def _language(row: Any) -> str:
 @dataclass(frozen=True)
 class WatchedModel:
     label: str
-    parent: str = ""  # the field that leads to the row whose page shows it
-    called: Callable[[Any], str] = str  # what it is to that row
-    only: tuple[str, ...] = ()  # fields; none: all of them but the following
+    parent: str = ""  # the field that references the row whose page shows it
+    called: Callable[[Any], str] = str  # its name on that row's page
+    only: tuple[str, ...] = ()  # fields; empty: all except `but`
     but: tuple[str, ...] = ()
-    secret: tuple[str, ...] = ()  # that it changed is told, and never to what
-    is_added: bool = True  # visitors make some, which is no change of the staff's
+    secret: tuple[str, ...] = ()  # the change is logged without values
+    is_added: bool = True  # False where visitors create rows too
 
     @cached_property
     def model(self) -> type[Model]:
@@ -48,12 +48,12 @@ class WatchedModel:
         )
 
     def page(self, row: Any) -> Model:
-        """The row in the admin whose page shows this one."""
+        """Return the row whose admin page shows this one."""
         owner: Model = getattr(row, self.parent) if self.parent else row
         return owner
 
     def site(self, row: Any) -> str:
-        """The key of the site that it belongs to, if it does."""
+        """Return the key of the row's site, or an empty text."""
         page: Any = self.page(row)
         owner = getattr(page, "category", page)
         return str(getattr(getattr(owner, "site", owner), "key", ""))
@@ -66,7 +66,7 @@ class WatchedModel:
         for field in self.fields:
             if field.value_from_object(old) == field.to_python(field.value_from_object(new)):
                 continue
-            # Where a password is None, its hash was renewed
+            # If the password is None, only its hash was renewed
             if field.name not in self.secret or getattr(new, f"_{field.name}", "") is not None:
                 words = self._words(field, old), self._words(field, new)
                 yield str(field.verbose_name), *words
@@ -126,13 +126,13 @@ def watched(model: type[Model]) -> WatchedModel:
 
 
 MOST = 250  # characters of a name
-_BEFORE = "_as_it_was"  # where a row keeps its old self until it is saved
+_BEFORE = "_as_it_was"  # the attribute that holds the old values until the row is saved
 
 Action = Change.Action
 
 
 def begin() -> None:
-    """Hear of changes from now on: the apps are ready."""
+    """Connect the signals; call this when the apps are ready."""
     for one in ALL:
         signals.pre_save.connect(before_save, sender=one.model)
         signals.post_save.connect(after_save, sender=one.model)
@@ -142,7 +142,7 @@ def begin() -> None:
 
 
 def before_save(sender: type[Model], instance: Model, update_fields: Any, **_: Any) -> None:
-    """Read the row as it is, unless nothing of it is written down."""
+    """Read the stored row, unless none of its fields are logged."""
     names = {field.name for field in watched(sender).fields}
     is_told = not update_fields or not names.isdisjoint(update_fields)
     rows = sender._base_manager.filter(pk=instance.pk) if is_told and instance.pk else None
@@ -160,7 +160,7 @@ def after_save(sender: type[Model], instance: Model, created: bool, **_: Any) ->
 
 
 def before_delete(sender: type[Model], instance: Model, **_: Any) -> None:
-    """Before, since its words may stand in rows that go with it."""
+    """Log before deletion, since the text may come from rows that are deleted with it."""
     known = watched(sender)
     _write(known, instance, old=known.all_words(instance), action=Action.REMOVED)
 
@@ -173,7 +173,7 @@ def after_members(
     pk_set: Iterable[Any] | None,
     **_: Any,
 ) -> None:
-    """A group's rights, a person's groups: from whichever side they are changed."""
+    """Log a group's permissions or a user's groups, changed from either side."""
     if action not in ("post_add", "post_remove", "pre_clear"):
         return
     for row, field, names in _members(instance, model, reverse, pk_set):
@@ -185,7 +185,7 @@ def after_members(
 def _members(
     instance: Model, model: type[Model], is_reverse: bool, pks: Iterable[Any] | None
 ) -> Iterator[tuple[Model, str, str]]:
-    """(whose page shows it, the field, what was added to it or taken out of it)."""
+    """Yield (row whose page shows the change, field, what was added or removed)."""
     owner, member = (model, type(instance)) if is_reverse else (type(instance), model)
     field = next(one for one in owner._meta.many_to_many if one.related_model is member)
     label = str(field.verbose_name)
@@ -211,7 +211,7 @@ def _write(
     new: str = "",
     action: Change.Action = Action.CHANGED,
 ) -> None:
-    """What hangs on another row is a change of that row, whose page shows it."""
+    """Log a change of a related row as a change of the row whose page shows it."""
     page = known.page(row)
     if known.parent:
         part = known.called(row)

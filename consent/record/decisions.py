@@ -1,4 +1,4 @@
-"""A visitor's answers: resolved and recorded, once however often they are sent."""
+"""Resolve and record visitors' answers, each once even if it is sent again."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -12,20 +12,20 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
 
-OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # they answer nothing else
-GRACE = timedelta(days=1)  # a notice may still be answered in pages and caches opened before
-OLDEST = timedelta(days=31)  # a browser may have been offline for so long
+OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # these answer no question
+GRACE = timedelta(days=1)  # how long a replaced notice may be answered, from open pages and caches
+OLDEST = timedelta(days=31)  # how long a browser may have been offline
 
 
 Spelling = list[int | str | None]  # of a choice in the record
 
 
 class UnknownNotice(LookupError):
-    """There is no such notice."""
+    """No notice has this number."""
 
 
 class OutdatedNotice(Exception):
-    """The notice had been replaced for more than a day when it was answered."""
+    """The notice was replaced more than a day before it was answered."""
 
 
 class IdConflict(Exception):
@@ -34,10 +34,10 @@ class IdConflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DecisionDraft:
-    """What a visitor answered, before it is on record."""
+    """A visitor's answer before it is recorded."""
 
-    id: UUID  # UUIDv7, with the time by the browser's clock
-    decided_at: datetime  # by ours
+    id: UUID  # UUIDv7, with the time of the browser's clock
+    decided_at: datetime  # by the server's clock
     visitor: UUID
     site: str
     notice: int
@@ -45,16 +45,16 @@ class DecisionDraft:
     surface: Decision.Surface
     method: Decision.Method
     language: str
-    region: str  # as it was shown, and its model
+    region: str  # the region whose rule was shown, and its model
     model: rules.Model
-    place: str  # where the visitor was seen, and its model
+    place: str  # the visitor's region, and its model
     place_model: rules.Model
-    signal: bool  # sent now
-    had_signal: bool = False  # sent before, as the visitor's cookie has it (R7)
-    locked: tuple[str, ...] = ()  # what this answer cannot bring back (R54)
-    # For what this answer leaves out: the choices of the visitor's cookie, dated (R64)
+    signal: bool  # sent with this request
+    had_signal: bool = False  # sent before, according to the visitor's cookie (R7)
+    locked: tuple[str, ...] = ()  # categories that this answer cannot turn on (R54)
+    # For categories that this answer omits: the dated choices of the visitor's cookie (R64)
     earlier: Mapping[str, Choice] = field(default_factory=dict)
-    # Where a no was given before that another one, given here, leaves standing (R62, R63)
+    # The places of earlier refusals that a no given here does not replace (R62, R63)
     places: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -62,13 +62,13 @@ class DecisionDraft:
 class RecordedDecision:
     decision: Decision
     is_new: bool
-    # Whether the browser that sent it is the one that made it. A receipt must not be a password:
-    # visitors show receipts to others, and who sends one again gets no cookie of theirs
+    # Whether the browser that made the decision sent it. A receipt must not work as a password:
+    # visitors show receipts to others, and a resent receipt must not return the visitor's cookies
     is_own: bool = True
 
 
 def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
-    """Write a decision down; writing it again changes nothing and answers the same.
+    """Record a decision; recording it again changes nothing and returns the same result.
 
     Raises UnknownNotice, OutdatedNotice, or IdConflict.
     """
@@ -81,7 +81,7 @@ def record(draft: DecisionDraft, *, now: datetime) -> RecordedDecision:
 
 
 def dated_choices(answer: Answer) -> dict[str, Choice]:
-    """A visitor's choices with time and place of each: a later answer may repeat them."""
+    """Return a visitor's choices with time and place, so that a later answer can repeat them."""
     return {
         key: Choice(
             choice.version,
@@ -94,7 +94,7 @@ def dated_choices(answer: Answer) -> dict[str, Choice]:
 
 
 def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
-    """The notice in force, if that was answered, as most often: it is in memory."""
+    """Return the notice in force, from memory, if it was the one answered (the usual case)."""
     try:
         in_force = notices.current(draft.site)
     except notices.NothingPublished:
@@ -105,7 +105,7 @@ def _current(draft: DecisionDraft) -> tuple[Notice, Ruleset] | None:
 
 
 def notice_of(in_force: NoticeInForce) -> Notice:
-    """The notice as a decision names it, without a query."""
+    """Return the notice that a decision refers to, without a query."""
     return Notice(
         pk=in_force.notice_id,
         site=Site(key=in_force.site.key),
@@ -122,20 +122,20 @@ def _earlier(draft: DecisionDraft, decided_at: datetime) -> tuple[Notice, Rulese
     if answered is None or answered.number != draft.notice:
         raise UnknownNotice(draft.notice)
     is_late = later is not None and later.published_at + GRACE < decided_at
-    if is_late and any(draft.choices.values()):  # a no needs no fresh notice
+    if is_late and any(draft.choices.values()):  # a no is valid on an outdated notice too
         raise OutdatedNotice(draft.notice)
     return answered, Ruleset.of(answered.snapshot)
 
 
 def unwritten(draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, now: datetime) -> Decision:
-    """The decision that an answer comes to; it is not on record."""
+    """Return the decision that an answer results in, not yet recorded."""
     decided_at = min(draft.decided_at, now)
     resolved = ruleset.resolve(draft.choices, signal=draft.signal, locked=draft.locked)
-    answered: Collection[str] = resolved.keys()  # silence is a no
+    answered: Collection[str] = resolved.keys()  # no answer is a no
     if draft.method in OPT_OUTS:
         answered = ()
     elif draft.method is Decision.Method.IMPORTED:
-        answered = draft.choices.keys()  # what is no question here stays unasked
+        answered = draft.choices.keys()  # a category that was no question stays unasked
     choices: dict[str, Spelling] = {}
     for key, granted in resolved.items():
         is_earlier = key in draft.earlier and key not in draft.choices
@@ -165,9 +165,9 @@ def unwritten(draft: DecisionDraft, notice: Notice, ruleset: Ruleset, *, now: da
 
 
 def _method(draft: DecisionDraft, choices: Mapping[str, Spelling]) -> Decision.Method:
-    """How the visitor answered: to accept all but what stays off is not to accept all.
+    """Return how the visitor answered; accepting all but locked categories is not "accept all".
 
-    What was answered before, and is repeated here, was no part of the question.
+    Choices repeated from an earlier answer were not part of the question.
     """
     repeated = draft.earlier.keys() - draft.choices.keys()
     is_whole = all(granted for key, (_, granted, *_) in choices.items() if key not in repeated)
@@ -177,12 +177,12 @@ def _method(draft: DecisionDraft, choices: Mapping[str, Spelling]) -> Decision.M
 
 
 def _is_revoked(ruleset: Ruleset, choices: Mapping[str, bool]) -> bool:
-    """Whether the visitor says yes to what an earlier signal had turned off."""
+    """Return whether the visitor allows what an earlier signal had turned off."""
     return any(yes and ruleset.categories[key].is_signalled for key, yes in choices.items())
 
 
 def spell(choice: Choice, decided_at: datetime, region: str) -> Spelling:
-    # An answer that was sent late may repeat what is younger than itself: that grows no younger
+    # An answer sent late may repeat a newer choice: date it no later than the answer
     latest = int(decided_at.timestamp())
     own = latest if choice.decided_at is None else choice.decided_at
     words: Spelling = [choice.version, int(choice.granted), min(own, latest)]
@@ -201,5 +201,5 @@ def _existing(decision: Decision) -> RecordedDecision:
 
 
 def _said(decision: Decision) -> dict[str, Spelling]:
-    # not when and where: the cookie says that, and may have changed before an answer is sent again
+    # without time and place: those come from the cookie, which may change before a resend
     return {key: choice[:2] for key, choice in decision.choices.items()}

@@ -1,7 +1,7 @@
-"""Which leaves were erased, in a file outside of the database: a backup may bring their rows back.
+"""List erased leaves in a file outside the database, since a backup may restore their rows.
 
-A line is a month and the commitment of a leaf, which stands in the public log anyway. It says
-nothing about anybody; only whoever has the row and its salt back knows that it is meant.
+A line holds a month and the commitment of a leaf, which the public log contains anyway. It
+identifies nobody without the restored row and its salt.
 """
 
 import os
@@ -27,7 +27,7 @@ _LENGTH = len("2026-11 \n") + 64
 
 
 def commitments(decisions: Iterable[UUID]) -> dict[UUID, bytes]:
-    """What the log says of each, or will say; of those alone that have a leaf."""
+    """Return the commitment in the log, now or later, of each decision that has a leaf."""
     rows = records.records_of(Leaf.Kind.DECISION, decisions)
     leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=rows)
     salts = leaves.values_list("record", "salt")
@@ -35,9 +35,9 @@ def commitments(decisions: Iterable[UUID]) -> dict[UUID, bytes]:
 
 
 def add(commitments: Iterable[bytes]) -> None:
-    """Write down that these are erased, on disk before the erasure is committed.
+    """Append erased commitments, synced to disk before the erasure is committed.
 
-    Where that fails the erasure goes on: it is owed to the visitor, and the log says why.
+    If writing fails, the erasure, which is owed to the visitor, proceeds and the log says why.
     """
     path, month = file(), Month.of(database_time.now())
     lines = [f"{month} {one.hex()}\n".encode() for one in commitments]
@@ -46,9 +46,9 @@ def add(commitments: Iterable[bytes]) -> None:
 
 
 def tidy(now: datetime) -> None:
-    """Once a day: put the list out of order, and leave out what age has forgotten anyway.
+    """Once a day, shuffle the list and drop entries whose rows retention would delete anyway.
 
-    A backup that brings such a row back does so for a day.
+    A row that a backup restores after that lasts for a day at most.
     """
     path = file()
     if path and path.exists() and not _is_of_today(path.stat()):
@@ -57,12 +57,12 @@ def tidy(now: datetime) -> None:
 
 
 def file() -> Path | None:
-    """Where this machine lists what was erased; None: nowhere."""
+    """Return the path of this machine's list of erasures; None: there is none."""
     return Path(settings.CONSENT_ERASED_FILE) if settings.CONSENT_ERASED_FILE else None
 
 
 def read(path: Path) -> set[bytes]:
-    """The commitments that a list holds. Half a line, of a machine that crashed, is none."""
+    """Return the commitments in a list; skip a partial line left by a crash."""
     return {bytes.fromhex(found[2].decode()) for found in _LINE.finditer(path.read_bytes())}
 
 
@@ -74,9 +74,9 @@ def _write_down(path: Path, lines: list[bytes], oldest: bytes = b"") -> None:
 
 
 def _append(path: Path, lines: list[bytes], oldest: bytes) -> None:
-    """The first of a day writes the list anew, without what is older than a month.
+    """Append lines; the first of a day rewrites the list without entries older than a month.
 
-    What a visitor erased at once stands together until then, and in no order from then on.
+    Entries of one erasure are adjacent until that rewrite, which shuffles them.
     """
     with _alone(path) as old:
         known = os.fstat(old.fileno())
@@ -92,7 +92,7 @@ def _append(path: Path, lines: list[bytes], oldest: bytes) -> None:
 
 
 def _is_of_today(known: os.stat_result) -> bool:
-    """By the clock of this machine, which dates its files."""
+    """Return whether the file is from today, by this machine's clock, which dates its files."""
     return datetime.fromtimestamp(known.st_mtime, UTC).date() == datetime.now(UTC).date()
 
 
@@ -102,11 +102,11 @@ def _tidied(text: bytes, oldest: bytes) -> list[bytes]:
 
 @contextmanager
 def _alone(path: Path) -> Iterator[BinaryIO]:
-    """The list, while no other process writes it; another may have put a new one in its place."""
+    """Open the list under an exclusive lock; another process may have replaced the file."""
     while True:
         with _open(path, "ab+") as list_:
             if sys.platform != "win32":
-                import fcntl  # not on Windows
+                import fcntl  # not available on Windows
 
                 fcntl.flock(list_, fcntl.LOCK_EX)
             if path.exists() and os.path.samestat(os.fstat(list_.fileno()), path.stat()):
@@ -128,7 +128,7 @@ def _write(list_: BinaryIO, lines: list[bytes]) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """That a name is there may be lost in a crash as well."""
+    """Sync the folder: a crash can lose the file's name, too."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

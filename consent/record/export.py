@@ -1,7 +1,7 @@
-"""Decisions for an auditor: what of the record is wanted, read in bites and written line by line.
+"""Export decisions for an auditor: selected, read in batches and written line by line.
 
-JSON Lines is for programs, CSV for people with a spreadsheet. Either ends with a line that says
-that it is whole. A part that lacks it goes on after the id of its last whole line.
+JSON Lines is for programs, CSV for spreadsheets. Each ends with a line that confirms it is
+complete. An export without that line can be resumed after the id of its last complete line.
 """
 
 import csv
@@ -32,7 +32,7 @@ COLUMNS = (
 ).split()
 END = "end of the export"
 BITE = 1_000
-SKEW = OLDEST + timedelta(days=1)  # by which an id, made in a browser, may differ from our clock
+SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
 
 Progress = Callable[[int], object]
 
@@ -40,25 +40,25 @@ Progress = Callable[[int], object]
 class ExportedDecision(NamedTuple):
     id: UUID
     notice: Notice
-    record: bytes  # what the log holds us to
+    record: bytes  # the bytes that the log commits to
     salt: str  # in hexadecimal; empty where there is no leaf yet
     place: int | None  # in the log
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    sites: tuple[str, ...] = ()  # keys; none: of every site
-    first: date | None = None  # days, UTC, on which visitors answered
+    sites: tuple[str, ...] = ()  # keys; empty: every site
+    first: date | None = None  # the days, UTC, of the answers
     last: date | None = None
     visitor: UUID | None = None
     ids: tuple[UUID, ...] | None = None  # only these
-    after: UUID | None = None  # of a part before
+    after: UUID | None = None  # the last id of an earlier part
 
     def count(self) -> int:
         return self._rows().order_by().count()
 
     def decisions(self) -> Iterator[list[ExportedDecision]]:
-        """Bite by bite: neither memory nor a transaction grows with the record."""
+        """Yield batches, so that memory and transactions do not grow with the record."""
         notices = dict[int, Notice]()
         for part in self._parts():
             rows = part
@@ -80,7 +80,7 @@ class Selection:
                 rows = part.filter(pk__gt=bite[-1].pk)
 
     def _parts(self) -> list[QuerySet[Decision]]:
-        """In their order: PostgreSQL would read the months after the period for each bite."""
+        """Return queries in order; on PostgreSQL one query would read later months per batch."""
         rows = self._rows()
         if not self.last:
             return [rows]
@@ -100,19 +100,19 @@ class Selection:
 
 
 def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> QuerySet[Decision]:
-    """Those that were given from the one day, UTC, to the other; found by their ids, too."""
+    """Return decisions of these days (UTC, inclusive), selected by ids as well."""
     if first:
         start = _midnight(first)
         rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
     if last:
-        # What an erasure left has an id of that later day: months after the period are read for it
+        # An erasure's remaining no has an id of its later day, so later months are read for it
         by_id = Q(pk__lt=_beyond(last)) | Q(surface=Decision.Surface.ERASURE)
         rows = rows.filter(by_id, decided_at__lt=_midnight(last) + timedelta(days=1))
     return rows
 
 
 def _beyond(last: date) -> UUID:
-    """Above every id that a browser made until the end of this day."""
+    """Return an id above every id that a browser made until the end of this day."""
     return uuid7.floor(_midnight(last) + timedelta(days=1) + SKEW)
 
 
@@ -123,9 +123,9 @@ def _midnight(day: date) -> datetime:
 def write(
     selection: Selection, kind: str, *, now: datetime, progress: Progress = int
 ) -> Iterator[bytes]:
-    """The file in pieces; `progress` hears after each how many decisions it holds so far.
+    """Yield the file in pieces; `progress` gets the number of decisions written so far.
 
-    What goes on after an earlier part is appended to it: it has no head of its own.
+    An export that continues an earlier part is appended to it and has no head of its own.
     """
     number, spell = 0, FORMATS[kind]
     if not selection.after:
@@ -145,7 +145,7 @@ class Format(NamedTuple):
 
 
 def _head(selection: Selection, now: datetime) -> bytes:
-    """What it is, and the log that each line can be held against."""
+    """Return the head: what the file is, and the log that each line can be checked against."""
     latest = checkpoints.latest()
     about = {
         "what": "consent decisions",
@@ -159,7 +159,7 @@ def _head(selection: Selection, now: datetime) -> bytes:
 
 
 def _line(one: ExportedDecision) -> bytes:
-    """Canonical JSON, as the record in it is: those octets, after the salt, are what was hashed."""
+    """Return canonical JSON; the record's bytes in it, after the salt, are what was hashed."""
     place = "null" if one.place is None else one.place
     words = f'{{"id":"{one.id}","place":{place},"record":{one.record.decode()}'
     return f'{words},"salt":"{one.salt}"}}\n'.encode()
@@ -183,7 +183,7 @@ def _cells(one: ExportedDecision) -> list[str]:
 def _answers(notice: Notice, choices: Mapping[str, Any]) -> str:
     names = {row["key"]: category_name(row) for row in notice.snapshot["categories"]}
     words = {key: "yes" if granted else "no" for key, (_, granted, *_) in choices.items()}
-    order = {**names, **choices}  # of the notice
+    order = {**names, **choices}  # in the notice's order
     return "; ".join(f"{names.get(key, key)}: {words[key]}" for key in order if key in words)
 
 
@@ -202,7 +202,7 @@ FORMATS: Mapping[str, Format] = {
     ),
     CSV: Format(
         "text/csv; charset=utf-8",
-        # A mark by which spreadsheets know the encoding, and the names of the columns
+        # A byte order mark, which tells spreadsheets the encoding, and the column names
         lambda selection, now: "\ufeff".encode() + _table([COLUMNS]),
         lambda bite: _table(map(_cells, bite)),
         lambda number: _table([(f"{END}: {number} decisions", *[""] * (len(COLUMNS) - 1))]),
@@ -211,7 +211,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def last_id(line: str, kind: str) -> UUID | None:
-    """The decision of a whole line of such a file; None: it is the head or the end."""
+    """Return the decision of a complete line; None for the head and the end."""
     try:
         return UUID(json.loads(line)["id"] if kind == JSON_LINES else line.partition(",")[0])
     except (ValueError, KeyError, TypeError):
@@ -223,7 +223,7 @@ def is_end(line: str, kind: str) -> bool:
 
 
 def write_down(selection: Selection, number: int, kind: str) -> None:
-    """Write it down, before the first line is handed out."""
+    """Log the export before its first line is sent."""
     count = f"{number:,} decision{'' if number == 1 else 's'}"
     is_of_one = selection.visitor is not None or selection.ids is not None
     whose = "of one visitor or account, " if is_of_one else ""
@@ -238,7 +238,7 @@ def write_down_evidence(decision: Decision) -> None:
 
 
 def _write(name: str, site: str, words: str) -> None:
-    """Neither visitor nor receipt nor account is named: nothing leads to what may be erased."""
+    """Name no visitor, receipt or account, so that nothing refers to data that may be erased."""
     Change.objects.create(
         by=actor(),
         site=site,

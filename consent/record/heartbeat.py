@@ -1,6 +1,6 @@
-"""Find out by writing whether this process can record; a thread tries every few seconds.
+"""Test by writing whether this process can record; a thread does so every few seconds.
 
-What became of it is kept in memory, so whoever asks (`latest`, `known`) waits for nobody.
+The result is kept in memory, so `latest` and `known` return without waiting.
 """
 
 import logging
@@ -21,13 +21,13 @@ log = logging.getLogger(__name__)
 THREAD = "heartbeat"
 DURING = "A heartbeat"
 BEAT_SECONDS = 3.0
-HANG_SECONDS = 3.0  # after which a heartbeat that does not come back is told
-RECENT_SECONDS = 20.0  # in which a cause that was met is one of the present
+HANG_SECONDS = 3.0  # an unfinished heartbeat is reported after this time
+RECENT_SECONDS = 20.0  # a failure this recent counts as present
 
-# Refused where the table is locked, missing or not ours to write to, and where all are read-only
+# Fails where the table is locked, missing or not writable, and where the database is read-only
 NO_ROW = f"INSERT INTO {Tally._meta.db_table} (day) SELECT NULL WHERE 1 = 0"
-# Written all the same, and so refused where the disk is full: to SQLite's head, which has a number
-# that nobody uses, and to PostgreSQL's log
+# Writes data, and so fails where the disk is full: SQLite's header has a number
+# that nothing uses; on PostgreSQL the log is written
 NO_TABLE = {
     "sqlite": "PRAGMA user_version = 0",
     "postgresql": "SELECT pg_logical_emit_message(true, 'mix-consent', '')",
@@ -36,13 +36,13 @@ NO_TABLE = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What was found, by this process, seconds ago."""
+    """What this process found, seconds ago."""
 
-    causes: tuple[Cause, ...] = ()  # that are met now, by whatever met them
+    causes: tuple[Cause, ...] = ()  # present failures, from any source
     was_asked: bool = False
-    was_migrated: bool = False  # once, in the life of this process
+    was_migrated: bool = False  # at least once in the life of this process
     can_record: bool = False
-    written_at: float = 0.0  # Unix seconds; 0: nothing was ever written
+    written_at: float = 0.0  # Unix seconds; 0: never
 
     @property
     def words(self) -> frozenset[str]:
@@ -50,7 +50,7 @@ class State:
 
 
 _state = State()
-_began: float | None = None  # when the heartbeat that is under way did
+_began: float | None = None  # start of the heartbeat in progress
 
 
 def start() -> None:
@@ -58,14 +58,14 @@ def start() -> None:
 
 
 def latest() -> State:
-    """What is the matter now: nothing, or causes. Without a thread it is found out here."""
+    """Return present failures, tested now where no thread runs."""
     if not background.is_running(THREAD):
         beat()
     return known()
 
 
 def known() -> State:
-    """The same, and nothing is found out for it."""
+    """Return the last result without a test."""
     return replace(_state, causes=tuple(_causes()))
 
 
@@ -111,7 +111,7 @@ def _causes() -> Iterator[Cause]:
     yield from causes.recent(RECENT_SECONDS)
 
 
-IN_ORDER_SECONDS = 60.0  # after it was found in order; else at once
+IN_ORDER_SECONDS = 60.0  # between tests after a success; after a failure, immediately
 
 _in_order_at: float | None = None
 
@@ -119,7 +119,7 @@ _in_order_at: float | None = None
 def missing_migrations() -> list[tuple[str, str]]:
     """Return the app and name of each migration that this database lacks, in order.
 
-    A newer database is fine: the release before goes on.
+    A newer database is accepted: the previous release keeps working.
     """
     global _in_order_at
     if _in_order_at is not None and time.monotonic() - _in_order_at < IN_ORDER_SECONDS:

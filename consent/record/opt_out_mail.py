@@ -1,7 +1,7 @@
-"""Mails about an opt-out request: to staff and to whoever asked, when it comes and when it is done.
+"""Mail opt-out requests to staff and requesters, on receipt and on completion.
 
-No mail holds what somebody wrote but the one to staff, and there it is in the body alone: nobody
-can send words of their own to a stranger through our form.
+Only the mail to staff contains text from the form, in its body: the form cannot be used to send
+text to a stranger.
 """
 
 import logging
@@ -22,7 +22,7 @@ from consent.record.opt_out_requests import promise
 
 log = logging.getLogger(__name__)
 
-MOST_AN_HOUR = 100  # requests of a site that are mailed about; of more, nobody would read
+MOST_AN_HOUR = 100  # requests per site that are mailed; nobody would read more
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 
 _HOUR = timedelta(hours=1)
@@ -35,9 +35,9 @@ def is_set() -> bool:
 
 
 def announce(row: OptOutRequest) -> None:
-    """Mail a new request to the site's contact, and its receipt to whoever asked; each once.
+    """Mail a new request to the site's contact, and a receipt to the requester; each once.
 
-    The worklist is enough where that fails.
+    If mail fails, the worklist still shows the request.
     """
     if not is_set() or cache.get(_FAILED) or _are_many(row):
         return
@@ -45,7 +45,7 @@ def announce(row: OptOutRequest) -> None:
 
 
 def tell_outcome(row: OptOutRequest) -> bool:
-    """Mail whoever asked that the request is done, once. Whether they have been told."""
+    """Mail the requester once that the request is done; return whether they were notified."""
     if is_set() and row.answers_to and row.outcome_mailed_on is None:
         _send(row, {"outcome_mailed_on": _outcome(row)})
     return row.outcome_mailed_on is not None
@@ -59,13 +59,13 @@ def _send(row: OptOutRequest, messages: dict[str, EmailMessage]) -> None:
                 message.send()
                 setattr(row, field, timezone.now().date())
                 row.save(update_fields=[field])
-    except Exception as error:  # the visitor is served; the message may hold an address
+    except Exception as error:  # the visitor is served; the message may contain an address
         log.warning("Opt-out request %s was not mailed: %s", row.pk, type(error).__name__)
-        cache.set(_FAILED, True, _RETRY_SECONDS)  # nobody else waits for the mail server
+        cache.set(_FAILED, True, _RETRY_SECONDS)  # others must not wait for the mail server
 
 
 def _are_many(row: OptOutRequest) -> bool:
-    """Whether the hour before this request has had as many as are mailed about."""
+    """Return whether the hour before this request already had the maximum of mailed requests."""
     rows = OptOutRequest.objects.filter(site=row.site, pk__lt=row.pk).order_by("-pk")
     last = rows.values_list("received_at", flat=True)[MOST_AN_HOUR - 1 : MOST_AN_HOUR]
     return any(at > row.received_at - _HOUR for at in last)
@@ -78,14 +78,14 @@ def _news(row: OptOutRequest) -> Iterator[tuple[str, EmailMessage]]:
 
 
 def _has_receipt_today(row: OptOutRequest) -> bool:
-    """Whether this address has had one: our form floods nobody's letter box."""
+    """Return whether this address got a receipt today, since the form must not flood a mailbox."""
     rows = OptOutRequest.objects.filter(receipt_mailed_on=timezone.now().date())
     is_same = Q(agent_email=row.answers_to) | Q(agent_email="", email=row.answers_to)
     return rows.filter(is_same).exists()
 
 
 def _task(row: OptOutRequest) -> EmailMessage:
-    """What people wrote is in the body only: no header can be made of it."""
+    """Return the mail to staff; form text is in the body only, so it cannot become a header."""
     with translation.override("en"):
         due, text = f"{row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}", promise(row.due_on)
     agent = f"{row.agent_name}, {row.agent_email}" if row.agent_email else "none"
@@ -113,7 +113,7 @@ def _page(row: OptOutRequest) -> str:
     origin: str = settings.CONSENT_ADMIN_PLACE.origin
     if not origin:
         return f"number {row.pk} in the admin."
-    # By all URLs of the project: the visitor who asks has come to those that are public
+    # By the project's URLs: the request itself uses only the public ones
     name = "admin:consent_optoutrequest_change"
     return urljoin(origin, reverse(name, urlconf=settings.ROOT_URLCONF, args=[row.pk]))
 

@@ -1,4 +1,4 @@
-"""Requests to opt out of sale and sharing: what staff do, and by when (R49, R51, R162)."""
+"""Record requests to opt out of sale and sharing, with tasks and due dates (R49, R51, R162)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,22 +17,22 @@ _EARLIEST = timezone(timedelta(hours=-12))  # where a day begins last
 
 @dataclass(frozen=True, slots=True)
 class OpenRequests:
-    """How many requests of a site are not done yet, and how many of them are overdue."""
+    """How many of a site's requests are open, and how many of those are overdue."""
 
     open: int = 0
     late: int = 0
 
 
 def promise(due_on: date) -> str:
-    """What is promised to whoever asks, and what staff have to do: one sentence (R162)."""
+    """Return one sentence: what the requester is promised and staff have to do (R162)."""
     return _("We tell everyone concerned by {day}.").format(day=durations.day(due_on))
 
 
 def due_on(received_at: datetime) -> date:
-    """The day by which a request is met: 15 business days after it came.
+    """Return the due date of a request: 15 business days after receipt.
 
-    Business days are Monday to Friday. No holiday is left out, and the count begins with the
-    earliest date that it is anywhere, so the day is never late.
+    Business days are Monday to Friday. No holiday is skipped, and counting begins with the earliest
+    date anywhere in the world, so the date is never too late.
     """
     day, left = received_at.astimezone(_EARLIEST).date(), BUSINESS_DAYS
     while left:
@@ -42,21 +42,21 @@ def due_on(received_at: datetime) -> date:
 
 
 def is_task(row: OptOutRequest) -> bool:
-    """Whether staff can do anything: for a browser alone its own opt-out is all there is."""
+    """Return whether staff have a task: for a browser alone, its own opt-out is sufficient."""
     return bool(row.name or row.email or row.account)
 
 
 def record(row: OptOutRequest, *, has_room: Callable[[], bool]) -> OptOutRequest | None:
-    """Put a request on the worklist, once however often its form is sent.
+    """Add a request to the worklist, once even if its form is sent again.
 
-    It comes as its form was filled in, with the key of its site. None where it names nobody, so
-    that the browser's own opt-out is all there is to do, and where its sender has no room left.
-    Nobody is refused for what others have sent.
+    The row has the form's values and its site's key. Returns None where it names nobody, so that
+    the browser's own opt-out is sufficient, and where its sender has reached the limit. Requests
+    of other senders do not count.
     """
     if not is_task(row):
         return None
     if row.name or row.email:
-        row.account = ""  # beside a name, it would lead to what a browser answered
+        row.account = ""  # next to a name it would lead to the browser's answers
     if known := _known(row):
         return known
     if not has_room():
@@ -68,22 +68,22 @@ def record(row: OptOutRequest, *, has_room: Callable[[], bool]) -> OptOutRequest
     try:
         with transaction.atomic():
             row.save()
-    except IntegrityError:  # another click on the same form, just now
+    except IntegrityError:  # the same form was submitted twice
         return OptOutRequest.objects.select_related("site").get(form=row.form)
     return row
 
 
 def count_open(today: date) -> dict[int, OpenRequests]:
-    """How many requests are open, by the id of each site that has any."""
+    """Return the number of open requests by site id, for sites that have any."""
     rows = OptOutRequest.objects.filter(done_at=None).order_by().values_list("site")
     counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     return {site: OpenRequests(open, late) for site, open, late in counted}
 
 
 def _known(row: OptOutRequest) -> OptOutRequest | None:
-    """The row of this very form, or an open one of this very account.
+    """Return the row of this form, or an open request of this account.
 
-    Not one of the same name: a stranger would learn whether somebody has asked.
+    Not one with this name: a stranger would learn whether somebody has made a request.
     """
     is_same = Q(form=row.form)
     if row.account:

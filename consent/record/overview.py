@@ -1,4 +1,4 @@
-"""What operators watch of the record: read in the background, kept in memory."""
+"""Read figures about the record for operators, in the background; keep them in memory."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,9 +17,9 @@ READ_SECONDS = 30.0
 @dataclass(frozen=True, slots=True)
 class Overview:
     at: datetime
-    oldest: datetime | None  # decision; of a visitor who went on answering it may be very old
+    oldest: datetime | None  # decision; very old if that visitor goes on answering
     retention: LastRun
-    requests: dict[str, OpenRequests]  # by the key of every site
+    requests: dict[str, OpenRequests]  # by site key, for every site
     check: RecordCheck  # the hourly verification
 
 
@@ -27,7 +27,7 @@ _latest: Overview | None = None
 
 
 def latest() -> Overview | None:
-    """What was read last, by this process; None where it has not been able to yet."""
+    """Return this process's last reading; None if there was none yet."""
     return _latest
 
 
@@ -48,7 +48,7 @@ def read(now: datetime) -> Overview:
 
 
 def start_reading() -> None:
-    """Read in a thread of this process. How old the latest is, it says itself."""
+    """Read in a thread of this process. Each reading contains its age."""
     background.repeat(
         lambda: read(timezone.now()),
         every=READ_SECONDS,

@@ -1,4 +1,4 @@
-"""A visitor's record, found by one of the visitor's receipts: for whoever can show one."""
+"""Find a visitor's record by one of the visitor's receipts."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,11 +11,11 @@ from consent.record.acting import actor
 
 
 class UnknownReceipt(LookupError):
-    """No decision has this id: it never had, or it was erased or forgotten."""
+    """No decision has this id: it never existed, or it was erased or deleted by retention."""
 
 
 def find(receipt: UUID) -> Decision:
-    """The decision of a receipt. Raises UnknownReceipt."""
+    """Return the decision of a receipt. Raises UnknownReceipt."""
     found = Decision.objects.select_related("notice__site").filter(pk=receipt).first()
     if found is None:
         raise UnknownReceipt(receipt)
@@ -23,19 +23,19 @@ def find(receipt: UUID) -> Decision:
 
 
 def record_of(decision: Decision) -> list[Decision]:
-    """Everything on record of the visitor whose decision it is, on that site, newest first."""
+    """Return everything recorded of the decision's visitor on that site, newest first."""
     return visitors.history(decision.visitor, decision.notice.site.key)
 
 
 def leaves_no(record: list[Decision]) -> bool:
-    """Whether an erasure of it leaves a no: something was refused at last."""
+    """Return whether erasing the record leaves a no: the latest answer refused something."""
     return visitors.is_refusal(record[0])
 
 
 def erase(decision: Decision, *, now: datetime) -> Decision | None:
-    """Erase that visitor's record as the visitor's own click does, and write down who did it.
+    """Erase the visitor's record as the visitor's own click does, and log who did it.
 
-    What is written down holds neither receipt nor visitor; with what is left it shares the moment.
+    The log entry names neither receipt nor visitor; it shares only its time with the remaining no.
     """
     site = decision.notice.site.key
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""After a backup was restored: the log is cut, and what was erased since is erased again."""
+"""After a restore from backup: cut the log and repeat the erasures made since the backup."""
 
 import secrets
 from collections.abc import Collection, Iterable, Iterator
@@ -16,18 +16,18 @@ from consent.record.log import store
 from consent.transparency import tree
 from consent.transparency.proof import Checkpoint
 
-THOUSAND = 1_000  # nobody publishes as many notices between a backup and its restoring
-_DRAWN = 9_999  # thousands that the next number is drawn from
-_BITE = 500  # leaves asked about at once
+THOUSAND = 1_000  # more than anybody publishes between a backup and its restoration
+_DRAWN = 9_999  # thousands from which the next number is drawn
+_BITE = 500  # leaves per query
 
 T = TypeVar("T")
 
 
 def cut(now: datetime) -> LogCut:
-    """Write down that the log, and the numbers of notices, go on from here.
+    """Record that the log and the notice numbers continue from here.
 
-    Which number comes next is drawn by lot: of two restorings of one backup, and whatever the
-    clock says, neither gives a number that the other one gave.
+    The next number is drawn at random, so that two restorations of one backup never use the same
+    number, whatever the clock says.
     """
     latest = LogCheckpoint.objects.order_by("-pk").first()
     size, root = (0, tree.EMPTY)
@@ -51,9 +51,9 @@ def cut(now: datetime) -> LogCut:
 
 
 def erase_again(listed: Collection[bytes], *, now: datetime) -> tuple[int, int]:
-    """Erase the visitors of whom a list of erasures names a decision.
+    """Erase the visitors whose decisions are in a list of erasures.
 
-    Returns how many decisions the list names, and how many visitors are gone.
+    Returns the number of listed decisions and of erased visitors.
     """
     ids = list(_decisions(listed)) if listed else []
     found = Decision.objects.select_related("notice__site").in_bulk(ids)
@@ -72,7 +72,7 @@ def erase_again(listed: Collection[bytes], *, now: datetime) -> tuple[int, int]:
 
 
 def _decisions(listed: Collection[bytes]) -> Iterator[UUID]:
-    """Whose leaf says one of these: found in the log, and among those without a place."""
+    """Yield decisions whose commitment is listed, in the log or still without a position."""
     leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION).order_by()
     for places in _in_bites(place for _, place in store.places_of(listed)):
         yield from leaves.filter(place__in=places).values_list("record", flat=True)

@@ -1,4 +1,4 @@
-"""What an account has come to: its opt-out of sale and advertising, and what else it refused."""
+"""The state of an account: its opt-out of sale and advertising, and its other refusals."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -16,12 +16,12 @@ _TICK = timedelta(microseconds=1)
 
 
 class AccountChoice(NamedTuple):
-    """The latest word of an account on one category."""
+    """An account's latest choice for one category."""
 
     version: int  # of the category
     granted: bool
-    at: float  # Unix seconds, by our clock
-    place: str  # where it was given
+    at: float  # Unix seconds, by the server's clock
+    place: str  # of the answer
 
     @classmethod
     def of(cls, spelt: list[Any]) -> Self:
@@ -40,7 +40,7 @@ class Standing:
 
     @classmethod
     def of(cls, rows: Iterable[AccountAnswer]) -> "Standing":
-        """The latest word on each matter, so that two rows written at once are both heard."""
+        """Merge the rows, so that of two rows written at the same time both count."""
         standing = cls()
         for row in rows:
             choices = {key: AccountChoice.of(spelt) for key, spelt in row.choices.items()}
@@ -48,7 +48,7 @@ class Standing:
         return standing
 
     def with_(self, other: "Standing") -> "Standing":
-        """Both; of two words on one matter the later one, and of two at once the no."""
+        """Merge both: the later choice wins, and of two at the same time the no."""
         choices = dict(self.choices)
         for key, choice in other.choices.items():
             known = choices.get(key)
@@ -58,7 +58,7 @@ class Standing:
         return Standing(opt_out.opted_out, opt_out.since, choices)
 
     def turned(self, *, opted_out: bool, now: datetime) -> "Standing":
-        """Out or back in: later than before, also where another machine's clock is ahead."""
+        """Return it opted out or in, later than before even if another machine's clock is ahead."""
         since = max(now, self.since + _TICK) if self.since else now
         return replace(self, opted_out=opted_out, since=since)
 
@@ -67,7 +67,7 @@ class Standing:
         return {key: choice for key, choice in self.choices.items() if not choice.granted}
 
     def token(self, account: str, answer: Answer | None, *, now: datetime) -> AccountToken:
-        """For a browser with this answer. A yes that did not know of a no counts as before it."""
+        """Return a token for a browser with this answer; a yes unaware of a no precedes it."""
         refused = {}
         for key, choice in sorted(self.refused.items()):
             at, yes_at = int(choice.at), _yes_at(answer, key)
@@ -101,19 +101,19 @@ class OptOut(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BrowserAnswer:
-    """What a browser answered, or sends now."""
+    """A browser's recorded answer, or what it sends now."""
 
     answer: Answer | None = None
-    signal: bool = False  # sent now
+    signal: bool = False  # sent with this request
     decision: UUID | None = None
-    at: datetime | None = None  # when the answer came, where that is known
-    decided_at: float | None = None  # more exactly than the answer says, where that is known
-    place: str = ""  # where it was given
-    is_imported: bool = False  # from another product: it undoes nothing that was answered here
+    at: datetime | None = None  # receipt of the answer, if known
+    decided_at: float | None = None  # more precise than the answer's own, if known
+    place: str = ""  # of the answer
+    is_imported: bool = False  # from another product: it revokes nothing that was answered here
 
     @classmethod
     def of_reading(cls, reading: CookieReading) -> Self:
-        """What its cookies and headers say; a cookie that cannot be believed says nothing."""
+        """Read the browser's cookies and headers; an invalid cookie counts as none."""
         context, signed = reading.context, reading.signed
         if signed is None:
             return cls(signal=context.signal)
@@ -131,7 +131,7 @@ class BrowserAnswer:
         )
 
     def opt_out(self, ruleset: Ruleset, *, now: datetime) -> OptOut | None:
-        """Its latest no to what is sold, shared or targeted, if there is one."""
+        """Return its latest no to sale, sharing or targeting, if any."""
         if self.signal:
             return OptOut(Reason.SIGNAL, now.timestamp())
         if self.answer is None:
@@ -151,10 +151,10 @@ class BrowserAnswer:
     def choices(
         self, ruleset: Ruleset, standing: Standing, told: Mapping[str, int]
     ) -> dict[str, AccountChoice]:
-        """What it says that is news to the account, of what no opt-out concerns.
+        """Return the browser's choices that are new to the account, except opt-out categories.
 
-        A no counts wherever it is later than the account's yes. A yes counts against a refusal
-        that this browser had been told of when it was given.
+        A no counts if it is later than the account's yes. A yes counts against a refusal that the
+        browser's token contained when it was given.
         """
         found = {}
         for key, choice, at in self._others(ruleset):
@@ -168,7 +168,7 @@ class BrowserAnswer:
         return found
 
     def _others(self, ruleset: Ruleset) -> Iterator[tuple[str, Choice, float]]:
-        """Its choices on what is optional and not sold, shared or targeted, with their times."""
+        """Yield choices with times, for optional categories without sale, sharing or targeting."""
         if self.answer is None:
             return
         own = self.answer.decided_at if self.decided_at is None else self.decided_at

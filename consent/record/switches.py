@@ -1,4 +1,4 @@
-"""Sites that are switched off in an emergency, and on again. Nobody's answer is touched."""
+"""Switch sites off in an emergency, and on again; answers are not changed."""
 
 from django.db import transaction
 
@@ -20,7 +20,7 @@ def is_off(site: Site) -> bool:
 
 
 def switch(site: Site, *, is_off: bool, reason: str, by: str) -> SiteSwitch:
-    """In force here at once, and in every other process of the service within two seconds."""
+    """Switch here immediately, and in every other process of the service within two seconds."""
     with transaction.atomic():
         locked = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
         current = latest(locked)

@@ -1,4 +1,4 @@
-"""One visitor's decisions on a site: read by the visitor, erased on request (R57, R58, R75)."""
+"""Read and erase one visitor's decisions on a site (R57, R58, R75)."""
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
@@ -17,29 +17,29 @@ from consent.record.log import leaves, records
 
 DAY = 24 * 60 * 60
 MAX_SEARCHED = 100_000  # decisions, where no index helps
-SKEW = timedelta(days=1)  # by which our own machines' clocks never differ
+SKEW = timedelta(days=1)  # maximum difference between our machines' clocks
 
 
 def history(visitor: UUID, site: str) -> list[Decision]:
-    """The visitor's decisions on a site, newest first."""
+    """Return the visitor's decisions on a site, newest first."""
     return list(_of(visitor, site).filter(pk__gte=_earliest(visitor)))
 
 
 def newest(visitor: UUID | None, site: str) -> Decision | None:
-    """The visitor's newest decision on a site."""
+    """Return the visitor's newest decision on a site."""
     if visitor is None:
         return None
     return _of(visitor, site).filter(pk__gte=_earliest(visitor)).first()
 
 
 def by_pseudonym(name: str) -> UUID | None:
-    """Return the visitor of this pseudonym, which no column holds, among the newest decisions."""
+    """Find the visitor of a pseudonym, which no column stores, among the newest decisions."""
     newest = Decision.objects.order_by("-pk").values_list("visitor", flat=True)[:MAX_SEARCHED]
     return next((id for id in newest.iterator() if records.pseudonym(id) == name), None)
 
 
 def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:
-    """What the same visitor had answered until then; `rows` is the history, where it is known."""
+    """Return the visitor's previous decision; `rows` is the history, if known."""
     if rows is None:
         rows = history(decision.visitor, decision.notice.site.key)
     places = [row.pk for row in rows]
@@ -48,18 +48,18 @@ def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decisi
 
 
 def _earliest(visitor: UUID) -> UUID:
-    """Below every decision of a visitor: months before this are not looked into.
+    """Return an id below all of a visitor's decisions, so that earlier months are not searched.
 
-    We make a visitor's id when the first decision comes, and take none that is older than a month.
+    A visitor's id is made with the first decision, and ids older than a month are not accepted.
     """
     try:
         return uuid7.floor(uuid7.time_of(visitor) - OLDEST - SKEW)
-    except ValueError:  # no id of ours
+    except ValueError:  # not an id of ours
         return UUID(int=0)
 
 
 def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
-    # not by id: a browser's clock may be a day ahead, and its next answer is the newer one
+    # not by id: a browser's clock may be a day ahead, and its next answer is newer
     order = ("-decided_at", "-received_at", "-pk")
     rows = Decision.objects.filter(visitor=visitor, notice__site__key=site)
     return rows.select_related("notice__site").order_by(*order)
@@ -68,15 +68,14 @@ def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
 def erase(
     visitor: UUID | None, site: str, *, now: datetime, signed: SignedDecision | None = None
 ) -> Decision | None:
-    """Forget a visitor of a site. A no survives under a new id that nothing links to the old (R75).
+    """Erase a visitor of a site. A no remains under a new id that nothing links to the old (R75).
 
-    It keeps its day, which proves for how long it was honored (R73), and no moment within it.
+    It keeps its day, which proves for how long it was honored (R73), but no time of day.
 
-    `signed` is the browser's cookie: of two clicks, the second finds nothing on record, and must
-    not take the no out of the cookie. Returns what is left, or None where nothing had been
-    refused.
+    `signed` is the browser's cookie: a second click finds nothing on record, and must not remove
+    the no from the cookie. Returns the remaining decision, or None where nothing was refused.
     """
-    if visitor:  # in a transaction of its own, whose number nothing shares with what is left
+    if visitor:  # in its own transaction, whose number is not shared with the remaining no
         accounts.unlink(_of(visitor, site).values_list("pk", flat=True))
     with WritePermit.issue():
         rows = list(_of(visitor, site)) if visitor else []
@@ -90,12 +89,12 @@ def erase(
 
 
 def is_refusal(decision: Decision) -> bool:
-    """Whether an erasure leaves a no of it."""
+    """Return whether erasing it leaves a no."""
     return decision.signal or not all(granted for _, granted, *_ in decision.choices.values())
 
 
 def _refusal_of(latest: Decision, now: datetime) -> Decision:
-    """Its no alone, with its day, under ids that nothing links to it."""
+    """Return its no alone, with its day, under new ids that are not linked to it."""
     return Decision(
         id=uuid7.uuid7(now),
         visitor=uuid7.uuid7(now),
@@ -119,13 +118,13 @@ def _refusal_of(latest: Decision, now: datetime) -> Decision:
 
 
 def _delete(rows: Collection[Decision], now: datetime) -> None:
-    """With their leaves. What stands in the log says nothing from then on."""
+    """Delete decisions with their leaves; their log entries then reveal nothing."""
     ids = [row.pk for row in rows]
     said = erasures.commitments(ids)
-    erasures.add(said.values())  # before it is committed: a backup may bring them back
+    erasures.add(said.values())  # before the commit: a backup may restore the rows
     places = leaves.forget(Leaf.Kind.DECISION, ids)
     leaves.write_erased(places, now)
-    # By id: a question within this one would have to ask every shard of every other
+    # By id: a subquery would ask every shard of every other
     Decision.objects.filter(pk__in=ids).order_by().delete()
 
 
@@ -134,7 +133,7 @@ def _day(seconds: int) -> int:
 
 
 def _unwritten(signed: SignedDecision) -> Decision | None:
-    """The decision as the cookie has it, where the record no longer does."""
+    """Return the cookie's decision where the record no longer has it."""
     notice = notices.get(signed.site, signed.notice) or _latest(signed.site)
     if notice is None:
         return None
@@ -157,5 +156,5 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
 
 
 def _latest(site: str) -> Notice | None:
-    """In place of a notice that was lost with a backup: the no that was given to it is not."""
+    """Return the latest notice, to replace one that was lost in a restore: its no still counts."""
     return Notice.objects.filter(site__key=site).order_by("-number").first()

@@ -1,8 +1,8 @@
-"""The record of one decision, in JSON-LD: what ISO/IEC TS 27560 asks for, in W3C's DPV terms.
+"""Write one decision's record in JSON-LD, by ISO/IEC TS 27560 in W3C's DPV terms.
 
-The receipt carries it, with what proves it and a signature over every octet.
+The receipt contains it with its proof and a signature over every octet.
 
-What the notice does not say, the record does not say: a term without a value is left out.
+A term for which the notice has no value is left out.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ PREFIXES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-LINKS = (  # what they say is an IRI, and not a text
+LINKS = (  # their values are IRIs, not texts
     "dct:conformsTo",
     "dct:publisher",
     "dpv:hasDataController",
@@ -53,11 +53,11 @@ PROOF = ("key", "log", "record", "salt")  # the members of `proof`
 
 
 class NoLeaf(LookupError):
-    """It is not in the log's queue yet: it was written by another release, a moment ago."""
+    """The leaf is not in the log's queue yet: another release has just written the decision."""
 
 
 def receipt_file(decision: Decision, *, language: str | None = None) -> bytes:
-    """With the proof of its place in the log, once it has one. Raises NoLeaf."""
+    """Return the receipt, with its proof of inclusion once it has one. Raises NoLeaf."""
     salt = leaves.salt_of(decision.id)
     if salt is None:
         raise NoLeaf(decision.id)
@@ -93,13 +93,13 @@ def _receipt(decision: Decision, language: str | None, now: datetime) -> dict[st
 
 
 def document(decision: Decision, *, language: str | None = None) -> Node:
-    """The same decision gives the same document. Its texts are the notice's own, in the language
-    of the decision, unless another one of the notice's is asked for."""
+    """Return a decision's document, the same on every call. Texts are the notice's, in the
+    decision's language or in `language`, if the notice has it."""
     return {"@context": _context(settings.CONSENT_SERVICE_URL), **record(decision, language)}
 
 
 def record(decision: Decision, language: str | None = None) -> Node:
-    """The same, to stand in a document that brings the context."""
+    """Return the record without its JSON-LD context, to embed in a document that has one."""
     one = AnsweredNotice.of(decision, language)
     with translation.override(one.language):
         return known(
@@ -113,7 +113,7 @@ def record(decision: Decision, language: str | None = None) -> Node:
                 "dpv:hasApplicableLaw": _law(one),
                 "dpv:hasConsentControl": _withdrawal(one),
                 "dpv:hasDataController": one.controller,
-                # By a hash of the random id: a receipt is no password
+                # Hashed, since a receipt must not work as a password
                 "dpv:hasDataSubject": {
                     "@id": VISITOR,
                     "@type": "dpv:DataSubject",
@@ -145,7 +145,7 @@ def _notice(one: AnsweredNotice) -> Node:
 
 
 def _jurisdiction(one: AnsweredNotice) -> Node:
-    """The place whose rule was shown, and beside it where the visitor was seen."""
+    """Return the place whose rule was shown, and the visitor's place if it is another."""
     decision = one.decision
     names = one.rule.get("names", {})
     return {
@@ -162,7 +162,7 @@ def _place(code: str) -> Node:
 
 
 def _law(one: AnsweredNotice) -> Node | None:
-    """The rule's legal source, as it stood in the notice."""
+    """Return the rule's legal source, as in the notice."""
     source = one.rule.get("source")
     return {"@type": "dpv:Law", "dct:title": source} if source else None
 
@@ -206,9 +206,9 @@ def _party(one: AnsweredNotice) -> Node:
 
 
 def _context(service: str) -> dict[str, Any]:
-    """What the words mean, as IRIs: it stands in each document, and nothing is fetched.
+    """Return the JSON-LD context: terms as IRIs, embedded in each document, so nothing is fetched.
 
-    `service` is the address whose page about receipts explains what has no other word.
+    `service` is the base of the page about receipts, which defines terms that no vocabulary has.
     """
     own = f"{service}/receipt/#"
     return {

@@ -1,4 +1,4 @@
-"""One decision, read beside the notice that was answered: what was asked, and what came of it."""
+"""Read one decision beside its notice: what was asked and what was answered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -55,49 +55,49 @@ class AnsweredNotice:
 
     @cached_property
     def rule(self) -> Row:
-        """The rule that was shown, as the notice has it; empty where the notice has none."""
+        """Return the rule that was shown, as in the notice; empty if the notice has none."""
         return self.ruleset.row(self.decision.region, today=self.day) or {}
 
     def model(self, key: str) -> Model:
-        """What silence would have meant for a category, by the rule that was shown."""
+        """Return the consent model of a category by the rule that was shown."""
         region = self.ruleset.region(self.decision.region, today=self.day)
         return region.model_for(self.ruleset.categories[key])
 
     @property
     def controller(self) -> str:
-        """Who asks, by an IRI: the site's own address."""
+        """Return the controller's IRI: the site's own address."""
         return f"{min(self.site['origins'])}/" if self.site["origins"] else self.page("preferences")
 
     def page(self, route: str, **parameters: str) -> str:
-        """A page of the service, in the language of the document."""
+        """Return the address of a service page in the document's language."""
         query = {"site": self.site["key"], "language": self.language, **parameters}
         return f"{address(route)}?{urlencode(query)}"
 
 
 def address(route: str) -> str:
-    """A page of the service, whatever Host the request had."""
+    """Return the address of a service page, independent of the request's Host."""
     service: str = settings.CONSENT_SERVICE_URL
     return urljoin(service, reverse(route, urlconf=settings.ROOT_URLCONF))
 
 
 def known(node: Node) -> Node:
-    """Without what there is nothing to say of."""
+    """Return the node without empty terms."""
     return {term: value for term, value in node.items() if value is not None}
 
 
 def process(one: AnsweredNotice, row: Row) -> Node:
-    """What is said of one category: what was declared, and what came of the question."""
+    """Return the process of one category: its declaration and the consent status."""
     is_opt_in = one.model(row["key"]) is Model.OPT_IN
     storage = [{"@type": "dpv:StorageLocation", "dpv:hasLocation": "dpv:WithinDevice"}]
     if cookies := row["cookies"]:
-        # As the notice at collection says it: for as long as what lives longest
+        # As in the notice at collection: the longest lifetime counts
         storage.append(_kept(max(cookies, key=_seconds)))
     return known(
         {
             "@type": "dpv:Process",
             "dct:identifier": row["key"],
             "dpv:hasConsentStatus": _status(one, row),
-            # Where silence is a yes, consent is not what it rests on; on what, no notice says
+            # Where silence is a yes, the basis is not consent; no notice names another one
             "dpv:hasLegalBasis": "dpv:ExpressedConsent" if is_opt_in else None,
             "dpv:hasPersonalData": _personal_data(one, row),
             "dpv:hasPurpose": _purpose(row, one.language),
@@ -119,7 +119,7 @@ def _purpose(row: Row, language: str) -> Node:
 
 
 def _personal_data(one: AnsweredNotice, row: Row) -> list[Node]:
-    """What the notice declares: each item by its name and by what stores or receives it."""
+    """Return the declared items, each with its name and what stores or receives it."""
     cookies = [_item(cookie, one.language) for cookie in row["cookies"]]
     return cookies + [
         {"@type": "dpv:PersonalData", "dct:title": host, "dct:type": "host"}
@@ -169,7 +169,7 @@ def _duration(kind: str, value: str, datatype: str) -> Node:
 
 
 def _recipients(one: AnsweredNotice, row: Row) -> list[Node]:
-    """Who else sets or receives its cookies, or sends what it loads; else the site alone."""
+    """Return who else sets or receives its cookies or serves its code; else the site alone."""
     domain = one.site["cookie_domain"].removeprefix(".")
     providers = {cookie["provider"] for cookie in row["cookies"] if cookie["party"] == "third"}
     loaded = {
@@ -183,10 +183,10 @@ def _recipients(one: AnsweredNotice, row: Row) -> list[Node]:
 
 
 def _status(one: AnsweredNotice, row: Row) -> Node:
-    """What was answered. Who was not asked, or said nothing, has neither time nor way of it."""
+    """Return the consent status; without an answer it has neither time nor method."""
     decision = one.decision
     choice = decision.answer.choices.get(row["key"])
-    # A signal turns it off also where it names nothing
+    # A signal denies it even where the choices do not name it
     is_off_by_signal = decision.signal and row["key"] in one.ruleset.flagged
     granted = choice is not None and choice.granted and not is_off_by_signal
     if choice is None and not is_off_by_signal:
@@ -194,10 +194,10 @@ def _status(one: AnsweredNotice, row: Row) -> Node:
     is_withdrawn = decision.method == Decision.Method.WITHDRAW
     refused = "dpv:ConsentWithdrawn" if is_withdrawn else "dpv:ConsentRefused"
     is_opt_out = not granted and (is_off_by_signal or one.model(row["key"]) is not Model.OPT_IN)
-    # By the rule that was shown; without an end, until the visitor says otherwise
+    # By the rule that was shown; without an end, until the visitor changes it
     days = one.rule.get("memory_days" if granted else "reask_days")
     holds = _lasting(days * _DAY) if days else _until("another answer of the visitor")
-    # A later answer may repeat a choice, with the time at which it was made
+    # A later answer may repeat a choice with its original time
     repeated = choice.decided_at if choice else None
     decided_at = decision.decided_at if repeated is None else datetime.fromtimestamp(repeated, UTC)
     return {

@@ -1,1 +1,1 @@
-"""The transparency log: what is recorded gets a place in it, and anyone may check it."""
+"""The transparency log: every recorded row gets a log position, which anyone can verify."""

@@ -1,4 +1,4 @@
-"""The latest checkpoint: written when the log has grown, and kept in memory."""
+"""Keep the latest checkpoint in memory; write one when the log grows."""
 
 from datetime import datetime
 
@@ -16,24 +16,24 @@ _latest: LogCheckpoint | None = None
 
 
 def latest() -> LogCheckpoint | None:
-    """The log as it was seconds ago: of memory, where the sequencer's thread runs."""
+    """Return the checkpoint of seconds ago, from memory where the sequencer's thread runs."""
     return (_latest if background.is_running(THREAD) else None) or read()
 
 
 def known() -> LogCheckpoint | None:
-    """The same, and nothing is read for it."""
+    """Return the checkpoint in memory without reading the database."""
     return _latest
 
 
 def read() -> LogCheckpoint | None:
-    """The log as it is. None: nobody has begun it."""
+    """Read the latest checkpoint. None: the log does not exist yet."""
     global _latest
     _latest = LogCheckpoint.objects.order_by("-pk").first()
     return _latest
 
 
 def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
-    """Say how large the log is then; to be saved. Of one hour only the last is kept."""
+    """Return an unsaved checkpoint of the new size. Of each hour only the last one is kept."""
     text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
     row = LogCheckpoint(size=grown.size, at=now, note=notes.sign(text, log_key.signers()))
     if before and _hour(before.at) == _hour(now):
@@ -42,7 +42,7 @@ def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) 
 
 
 def is_signed_by_today(note: str) -> bool:
-    """Whether the keys and the name of the log are still those of the checkpoint."""
+    """Return whether the current keys and log name signed the checkpoint."""
     try:
         signed = [notes.open_note(note, [one.verifier]) for one in log_key.signers()]
         is_ours = Checkpoint.of_note(note).origin == log_key.origin()

@@ -1,9 +1,9 @@
-"""The leaf of each row: made and forgotten with it, and a tombstone in its place.
+"""Create and delete the leaves of rows; each deleted leaf leaves a tombstone.
 
-A tombstone is written in the transaction of the erasure, with no moment finer than a day. On a
-later day all of a day's are written anew at once, under new ids and in their order, and are given
-leaves then. So neither the log nor the database, whose transactions have numbers, says which of
-them belong together, or to the no that was left.
+A tombstone is written in the erasure's transaction and has no time finer than a day. On a later
+day all tombstones of a day are rewritten together with new ids in order, and get leaves. So
+neither the log nor the database's transaction numbers show which tombstones belong together, or
+to a remaining no.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,14 +23,14 @@ Reason = Tombstone.Reason
 
 
 def add(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> None:
-    """Give leaves to rows that were written without, in the transaction around this."""
+    """Create leaves for rows that have none, in the surrounding transaction."""
     Leaf.objects.bulk_create([Leaf.of(kind, row) for row in rows])
 
 
 def forget(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> list[int]:
-    """Delete the leaves of rows that are deleted with them. Returns the places that they had.
+    """Delete the leaves of rows that are deleted with them; return their log positions.
 
-    It takes a write permit, and waits for a sequencer that is giving them their places.
+    It needs a write permit, and waits for a sequencer that is assigning their positions.
     """
     field = Leaf._meta.get_field("record")
     keys = [field.get_db_prep_value(key_of(row), connection) for row in rows]
@@ -46,18 +46,18 @@ def forget(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> list[int]:
 
 
 def place_of(decision: UUID) -> int | None:
-    """Where a decision stands in the log, if it has its place already."""
+    """Return a decision's log position, if it has one."""
     found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
     return found.values_list("place", flat=True).first()
 
 
 def proof_of(decision: UUID) -> str | None:
-    """The tlog-proof of a decision against the latest checkpoint; None: it has no place yet."""
+    """Return a decision's tlog-proof against the latest checkpoint; None: no position yet."""
     place, latest = place_of(decision), checkpoints.latest()
     if place is None:
         return None
     if latest is None or latest.size <= place:
-        latest = checkpoints.read()  # another process has placed it a moment ago
+        latest = checkpoints.read()  # another process has just assigned it
     if latest is None or latest.size <= place:
         return None
     path = tree.inclusion_proof(place, latest.size, store.reader(latest.size))
@@ -71,25 +71,25 @@ def salt_of(decision: UUID) -> bytes | None:
 
 
 def write_erased(places: Iterable[int], now: datetime) -> None:
-    """Write a tombstone for each place, so that nobody sees which were one visitor's."""
+    """Write one tombstone per position, so that they do not show which belong to one visitor."""
     rows = [Tombstone(reason=Reason.ERASED, day=now.date(), places=str(one)) for one in places]
     Tombstone.objects.bulk_create(rows)
 
 
 def write_forgotten(places: Sequence[int], now: datetime) -> None:
-    """Write one tombstone for all of them: what they have in common is their age."""
+    """Write one tombstone for all positions: their age is all that they share."""
     if places:
         Tombstone(reason=Reason.FORGOTTEN, day=now.date(), places=ranges.write(places)).save()
 
 
 def waiting_tombstones(now: datetime) -> QuerySet[Tombstone]:
-    """Return those of earlier days that have no leaf yet."""
+    """Return tombstones of earlier days that have no leaf yet."""
     own = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE, record=OuterRef("pk"))
     return Tombstone.objects.filter(~Exists(own), day__lt=now.date()).order_by("pk")
 
 
 def give_leaves(rows: Iterable[Tombstone]) -> None:
-    """Write these anew, with leaves. It takes a write permit."""
+    """Rewrite these tombstones with leaves. It needs a write permit."""
     old = list(rows)
     new = sorted(
         (Tombstone(reason=one.reason, day=one.day, places=one.places) for one in old),

@@ -1,4 +1,4 @@
-"""What the log holds us to: the octets of each row, spelled in one way."""
+"""Encode rows as the canonical bytes that the log commits to."""
 
 import json
 import logging
@@ -24,7 +24,7 @@ MODELS: Mapping[Leaf.Kind, type[LoggedRow]] = {
     model.kind_of_leaf: model for model in (Decision, Notice, Change, Tombstone, LogCut)
 }
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
-# The spelling of `transparency/receipt.py`, for what is ours and needs no second look
+# As `transparency/receipt.py` encodes, without checks that our own data does not need
 _spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DECISION = [field.attname for field in Decision._meta.concrete_fields]
 _AS_THEY_ARE = ("choices surface method language region model place place_model signal").split()
@@ -34,9 +34,9 @@ _FIELDS = {
     Leaf.Kind.TOMBSTONE: "id reason day places".split(),
     Leaf.Kind.CUT: "id at size root note notices_from".split(),
 }
-# Not `pk__in`: Django takes longer for the ids of a thousand rows than for the rows
+# Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
-# What is said of a row that somebody else has written; nothing that an outage says
+# Errors caused by a row that another program wrote, never by an outage
 OF_A_ROW = (
     ArithmeticError,
     AttributeError,
@@ -47,17 +47,17 @@ OF_A_ROW = (
     TypeError,
     ValueError,
 )
-NO_TEXT = "Could not decode to UTF-8"  # SQLite's is an OperationalError, as that of a lock
+NO_TEXT = "Could not decode to UTF-8"  # SQLite raises OperationalError for it, as for a lock
 
 Key = tuple[str, UUID]  # of a leaf: kind and record
 
 
 class Unreadable(Exception):
-    """Of some rows at least one cannot be read."""
+    """At least one of several rows cannot be read."""
 
 
 class ShownNotice(NamedTuple):
-    """What a decision's record says of its notice."""
+    """The notice's fields in a decision's record."""
 
     site: str
     number: int
@@ -65,7 +65,7 @@ class ShownNotice(NamedTuple):
 
 
 def record_of(row: LoggedRow) -> bytes:
-    """The row as it is now: every field of it, or the hash of what must not be shown."""
+    """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
     if isinstance(row, Decision):
         notice = row.notice
         shown = ShownNotice(notice.site.key, notice.number, notice.digest)
@@ -75,7 +75,7 @@ def record_of(row: LoggedRow) -> bytes:
 
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
-    """The records of the rows that some leaves are of; those that are gone are left out."""
+    """Return the records of the leaves' rows; deleted rows are left out."""
     if kind == Leaf.Kind.DECISION:
         return dict(_of_decisions(keys))
     rows = every_row(kind).filter(_among(kind, keys)).order_by()
@@ -83,7 +83,7 @@ def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
 
 
 def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
-    """The records of leaves of any kinds. Raises Unreadable."""
+    """Return the records of leaves of any kinds, in one read. Raises Unreadable."""
     by_kind: dict[str, list[UUID]] = defaultdict(list)
     for kind, row in keys:
         by_kind[kind].append(row)
@@ -100,7 +100,7 @@ def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
 
 
 def read_by_halves(keys: Sequence[Key], *, is_logged: bool = True) -> dict[Key, bytes]:
-    """The same; what cannot be read is an empty record, and costs its neighbours little."""
+    """Return the same by bisection; a row that cannot be read gives an empty record."""
     try:
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
             return read_at_once(keys)
@@ -109,14 +109,14 @@ def read_by_halves(keys: Sequence[Key], *, is_logged: bool = True) -> dict[Key, 
             first = read_by_halves(keys[:half], is_logged=is_logged)
             return first | read_by_halves(keys[half:], is_logged=is_logged)
         ((kind, _),) = keys
-        why = type(error.__cause__).__name__  # its words may be a visitor's
+        why = type(error.__cause__).__name__  # the message may contain a visitor's text
         if is_logged:
             log.error("A row of kind %s cannot be read: it is an empty record. %s", kind, why)
         return {keys[0]: b""}
 
 
 def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
-    """Read in the way in which `record_of` asks no further questions."""
+    """Return rows with all that `record_of` needs, so that it makes no further queries."""
     if kind == Leaf.Kind.DECISION:
         return Decision.objects.select_related("notice__site").defer("notice__body")
     if kind == Leaf.Kind.NOTICE:
@@ -125,7 +125,7 @@ def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
 
 
 def _of_decisions(keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
-    """Without a model for each: the sequencer reads all there are."""
+    """Yield decisions' records without model instances: the sequencer reads every decision."""
     shown: dict[int, ShownNotice] = {}
     rows = Decision.objects.filter(_among(Leaf.Kind.DECISION, keys)).order_by()
     for row in rows.values(*_DECISION):
@@ -151,12 +151,12 @@ def _octets(kind: Leaf.Kind, fields: dict[str, Any]) -> bytes:
 
 
 def pseudonym(visitor: UUID) -> str:
-    """Says of two decisions that one visitor made them; the visitor's id is a password."""
+    """Return a hash that links a visitor's decisions; the visitor's id itself is a password."""
     return sha256(b"mix-consent visitor " + visitor.bytes).digest()[:16].hex()
 
 
 def _decision_fields(row: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
-    """`row` by the names of the columns."""
+    """Return a decision's fields; `row` maps column names to values."""
     return {
         "id": str(row["id"]),
         "visitor": pseudonym(row["visitor"]),
@@ -182,5 +182,5 @@ def _spelled(name: str, value: Any) -> Any:
 
 
 def moment(at: datetime) -> str:
-    """How a record, a receipt and an export write a time."""
+    """Return a time as records, receipts and exports write it."""
     return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -1,8 +1,8 @@
-"""Gives what was recorded its place in the log, behind the backs of the visitors who wait.
+"""Assign log positions to recorded rows, outside of the request.
 
-One at a time for a database: places, entries, tiles and checkpoint are one transaction, so that
-whoever is killed half-way has done nothing. SQLite has one lock for all who write: whatever is read
-and hashed and signed is ready before we take it.
+One process per database does so at a time. Positions, entries, tiles and checkpoint are one
+transaction, so a killed process leaves nothing half-written. SQLite has a single write lock:
+everything is read, hashed and signed before it is taken.
 """
 
 import json
@@ -29,12 +29,12 @@ log = logging.getLogger(__name__)
 EVERY_SECONDS = 2.0
 BATCH = 500  # leaves
 LOCK = 0x6D69786C  # on PostgreSQL: one process at a time writes the log
-# On shards a row may be there a moment after its leaf. Later it is gone, and its leaf gets its
-# place without it: `record verify` says so
+# On shards a row may appear a moment after its leaf. If it is still missing after this time, the
+# leaf gets its position without it, and `record verify` reports that
 PATIENCE_SECONDS = 60.0
 BEHIND_SECONDS = 60.0
 
-SET_PLACES = {  # one statement: between two of them a thread may wait for others, with the lock
+SET_PLACES = {  # one statement: between two a thread might wait while it holds the lock
     "postgresql": """
         UPDATE consent_leaf AS leaf SET place = given.place
         FROM unnest(%s::bigint[], %s::varchar[], %s::uuid[]) AS given (place, kind, record)
@@ -46,29 +46,29 @@ SET_PLACES = {  # one statement: between two of them a thread may wait for other
         WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL""",
 }
 
-PlacedLeaf = tuple[Key, bytes]  # a leaf, and its entry
-Read = Callable[[Sequence[Key]], dict[Key, bytes]]  # the records of some leaves
+PlacedLeaf = tuple[Key, bytes]  # a leaf and its entry
+Read = Callable[[Sequence[Key]], dict[Key, bytes]]  # returns the records of leaves
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far this process has seen the log go."""
+    """How far the log has grown, as seen by this process."""
 
-    waiting: int  # rows without a place
-    caught_up_at: float  # monotonic; all rows of before had their places
+    waiting: int  # rows without a position
+    caught_up_at: float  # monotonic; all earlier rows had their positions
 
     def seconds_behind(self) -> float:
-        """For no longer than that a row has been waiting."""
+        """Return the time since the log had caught up; no row has waited longer."""
         return time.monotonic() - self.caught_up_at
 
 
 class _Erased(store.BrokenLog):
-    """A leaf that waited is not there any more."""
+    """A pending leaf was deleted meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """What the log is to grow by, ready to be written."""
+    """The log's next growth, ready to be written."""
 
     before: LogCheckpoint | None
     keys: list[Key]
@@ -85,7 +85,7 @@ class _Step:
         return cls(before, [key for key, _ in placed], grown, checkpoint)
 
     def is_late(self) -> bool:
-        """Whether another process has let the log grow meanwhile."""
+        """Return whether another process has appended to the log meanwhile."""
         latest = LogCheckpoint.objects.order_by("-pk").values_list("size", flat=True).first()
         return latest != (self.before.size if self.before else None)
 
@@ -97,11 +97,11 @@ class _Step:
 
 
 _progress: Progress | None = None
-_missing: dict[Key, float] = {}  # leaves whose rows were not there, and since when
+_missing: dict[Key, float] = {}  # leaves whose rows are missing, with the time first seen
 
 
 def start() -> None:
-    """Place what waits in a thread of this process."""
+    """Assign positions in a thread of this process."""
     global _progress
     _progress = Progress(waiting=0, caught_up_at=time.monotonic())
     background.repeat(
@@ -121,15 +121,15 @@ def _follow() -> None:
 
 
 def progress() -> Progress | None:
-    """None: nobody has looked yet."""
+    """Return the progress; None before the first run."""
     return _progress
 
 
 def run(now: datetime) -> int:
-    """Place what waits, batch by batch, unless another process does. Returns how many."""
+    """Assign positions batch by batch, unless another process does; return how many."""
     global _progress
     began, placed = time.monotonic(), 0
-    waiting = _queue().count()  # once: of a million it takes as long as a batch
+    waiting = _queue().count()  # once per run: counting a million rows takes as long as a batch
     while True:
         looked_at = time.monotonic()
         known = checkpoints.read()
@@ -139,17 +139,17 @@ def run(now: datetime) -> int:
         before = _progress.caught_up_at if waiting and _progress else began
         _progress = Progress(waiting, caught_up_at=before)
         placed += number
-        if not number or is_last:  # those that came meanwhile wait for the next turn
+        if not number or is_last:  # later rows wait for the next run
             checkpoints.read()
             return placed
-        time.sleep(time.monotonic() - looked_at)  # half of the time is the visitors'
+        time.sleep(time.monotonic() - looked_at)  # requests get half of the time
 
 
 def _batch(now: datetime) -> int:
-    """Place some. Returns how many: none also where another process is at it."""
+    """Process one batch; return its size, 0 also if another process holds the lock."""
     try:
         return _place(now, records.read_at_once)
-    except records.Unreadable:  # that transaction of PostgreSQL's may take no more statements
+    except records.Unreadable:  # on PostgreSQL that transaction accepts no more statements
         return _place(now, records.read_by_halves)
 
 
@@ -171,9 +171,9 @@ def _take(now: datetime, read: Read, step: _Step | None = None) -> int:
 
 @contextmanager
 def turn() -> Iterator[bool]:
-    """A transaction in which nobody else writes the log; False where somebody else does now.
+    """Open a transaction that alone writes the log; yield False if another process does.
 
-    On SQLite a transaction has the write lock of the database from its beginning.
+    On SQLite a transaction holds the database's write lock from its start.
     """
     with transaction.atomic():
         is_ours = True
@@ -185,13 +185,13 @@ def turn() -> Iterator[bool]:
 
 
 def _queue() -> QuerySet[Leaf]:
-    """All that wait. A kind that we do not know has no record: `record verify` names it."""
-    # Said twice over, as SQLite would look for `kind IN` through the leaves of all years
+    """Return pending leaves. Unknown kinds have no record: `record verify` reports them."""
+    # Doubly negated, since SQLite would search all years' leaves for `kind IN`
     return Leaf.objects.filter(place=None).exclude(~Q(kind__in=Leaf.Kind))
 
 
 def _waiting() -> list[tuple[Key, bytes]]:
-    """The next leaves in line, and their salts. Nobody erases them until they have their places."""
+    """Return the next leaves and their salts, locked against erasure until they have positions."""
     leaves = _queue().order_by("record")
     if connection.features.has_select_for_update_skip_locked:
         leaves = leaves.select_for_update(skip_locked=True)

@@ -1,6 +1,6 @@
-"""The tree on disk: bundles of entries, and tiles of the hashes above them (C2SP tlog-tiles).
+"""Store the tree: bundles of entries, and tiles of the hashes above them (C2SP tlog-tiles).
 
-A full one is never touched again. The tiles of level 0 follow from the entries, and are not kept.
+A full tile never changes. Level 0 is computed from the entries and not stored.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -16,21 +16,21 @@ Name = tuple[int, int]  # of a tile: level, number
 
 
 class NoSuchTile(LookupError):
-    """The log is not as large yet."""
+    """The log has not reached this tile."""
 
 
 class BrokenLog(Exception):
-    """The log's own tables do not fit each other."""
+    """The log's own tables are inconsistent."""
 
 
 def entries(number: int, width: int = WIDTH) -> list[bytes]:
-    """The first entries of a bundle. Raises NoSuchTile where there are not as many."""
+    """Return a bundle's first `width` entries. Raises NoSuchTile if there are fewer."""
     found = LogEntries.objects.filter(pk=number).values_list("entries", flat=True).first()
     return _hashes(found, width)
 
 
 def tile(level: int, number: int, width: int = WIDTH) -> bytes:
-    """The first hashes of a tile. Raises NoSuchTile where there are not as many."""
+    """Return a tile's first `width` hashes. Raises NoSuchTile if there are fewer."""
     if level == 0:
         return tiles.leaf_hashes(b"".join(entries(number, width)))
     found = LogTile.objects.filter(level=level, number=number)
@@ -38,7 +38,7 @@ def tile(level: int, number: int, width: int = WIDTH) -> bytes:
 
 
 def places_of(sought: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
-    """Each of these entries with every place where it stands: the whole log is read for it."""
+    """Yield each entry found with every position of it; this reads the whole log."""
     rows, after = LogEntries.objects.order_by("number").values_list("number", "entries"), -1
     while page := list(rows.filter(number__gt=after)[:AT_ONCE]):
         for after, bundle in page:
@@ -48,17 +48,17 @@ def places_of(sought: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
 
 
 def reader(size: int) -> Read:
-    """The tree of that size: each tile is read once."""
+    """Return a reader of the tree of that size that reads each tile once."""
     return tiles.tile_reader(_fetch, size)
 
 
 class Growth:
-    """What a tree of that size becomes with new entries: worked out first, written later."""
+    """The growth of a tree by new entries, computed first and written later."""
 
     def __init__(self, size: int, new: Sequence[bytes]) -> None:
         self.size = size + len(new)
         self._grown: dict[Name, bytes] = {}
-        self._new: set[Name] = set()  # of these: those that are not there yet
+        self._new: set[Name] = set()  # those of them that are not stored yet
         level, items = 0, list(new)
         while items:
             items = self._grow(level, size, items)
@@ -68,12 +68,12 @@ class Growth:
         return tree.root(self.size, tiles.tile_reader(self._fetch, self.size))
 
     def write(self) -> None:
-        """In the transaction around this, if nobody has let the tree grow meanwhile."""
+        """Write in the surrounding transaction, if no other process has appended meanwhile."""
         for (level, number), octets in self._grown.items():
             _write(level, number, octets, is_new=(level, number) in self._new)
 
     def _grow(self, level: int, size: int, items: Sequence[bytes]) -> list[bytes]:
-        """One level. Returns the hashes of the tiles that are full now: the next level's."""
+        """Grow one level; return the hashes of its full tiles, which the next level contains."""
         full = []
         number, width = divmod(size, WIDTH)
         before = b"".join(_last(level, number, width))

@@ -1,7 +1,6 @@
-"""How long what is kept is kept, and how it is forgotten: by the service itself, once a day.
+"""Delete each kind of data when its retention period ends, automatically once a day.
 
-`table.py` is the list of all rules: what is forgotten, what visitors are told, and what
-`manage.py retention` prints follow from it.
+`table.py` lists all rules; deletion, the text for visitors and `manage.py retention` follow it.
 """
 
 from consent.record.retention.daily import LastRun, last_run, run, run_if_due, start

@@ -1,4 +1,4 @@
-"""Retention runs: once a day in one of the service's processes, or when somebody says so."""
+"""Run retention once a day in one of the service's processes, or on command."""
 
 import logging
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from consent.record.retention.table import RULES
 log = logging.getLogger(__name__)
 
 THREAD = "retention"
-LOOK_SECONDS = 60.0  # between two looks at whether it is due
+LOOK_SECONDS = 60.0  # between checks whether a run is due
 SIGN_OF_LIFE = timedelta(seconds=10)
-GIVEN_UP = timedelta(hours=1)  # after which a run that is no more at work has ended
+GIVEN_UP = timedelta(hours=1)  # after this time without progress a run counts as ended
 OVERDUE = timedelta(days=2)
-PAUSE = timedelta(days=31)  # since the last run; a clock that is wrong looks like a longer one
-LOCK = 0x6D6979  # on PostgreSQL: one process at a time looks whether it is its turn
+PAUSE = timedelta(days=31)  # since the last run; longer may mean a wrong clock
+LOCK = 0x6D6979  # on PostgreSQL: one process at a time checks whether it is due
 
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    at: datetime | None  # the end of the last run that forgot all that was due; None: there is none
+    at: datetime | None  # end of the last complete run; None: none yet
     problem: str  # of the newest run; empty: none
     is_overdue: bool
 
@@ -46,7 +46,7 @@ def _first_notice_at() -> datetime | None:
 
 
 def start() -> None:
-    """Run once a day in a thread of this process, unless another one does."""
+    """Run once a day in a thread of this process, unless another process does."""
     background.repeat(
         lambda: run_if_due(database_time.now()),
         every=LOOK_SECONDS,
@@ -56,7 +56,7 @@ def start() -> None:
 
 
 def run_if_due(now: datetime) -> RetentionRun | None:
-    """Run, unless one ended today (UTC) or is under way. Each machine tidies its own list."""
+    """Run unless a run ended today (UTC) or is in progress. Each machine tidies its own list."""
     if not _why_not(now):
         erasures.tidy(now)
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -69,9 +69,9 @@ def run_if_due(now: datetime) -> RetentionRun | None:
 
 
 def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun | None:
-    """Forget what is too old by every rule. None where another run is under way.
+    """Delete what is too old by every rule. Returns None if another run is in progress.
 
-    After a pause that a wrong clock may have made up nothing is deleted, unless it is confirmed.
+    After a long pause, which may be a wrong clock, nothing is deleted without confirmation.
     """
     with patience.of(patience.LONG_SECONDS), acting("retention"):
         why_not = "" if is_confirmed else _why_not(now)
@@ -86,7 +86,7 @@ def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun | None:
 
 
 def _why_not(now: datetime) -> str:
-    """Why it may be the clock that makes rows old; empty: it ran a short while ago."""
+    """Return why the clock may be wrong; empty if the last run was recent."""
     runs = RetentionRun.objects.filter(began_at__lte=now, ended_at__isnull=False)
     began = runs.exclude(deleted={}).values_list("began_at", flat=True).first()
     since = began or _first_notice_at()
@@ -100,7 +100,7 @@ def _why_not(now: datetime) -> str:
 
 
 def _begin(now: datetime) -> RetentionRun | None:
-    with transaction.atomic():  # on SQLite nobody else writes meanwhile
+    with transaction.atomic():  # on SQLite this holds the write lock
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])

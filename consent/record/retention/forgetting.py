@@ -1,4 +1,4 @@
-"""How each kind of thing is forgotten by age: a little at a time, nobody waits for it."""
+"""Delete each kind of data by age, in small batches so that no request waits."""
 
 import time
 from collections import defaultdict
@@ -31,16 +31,16 @@ from consent.models import (
 from consent.record import accounts
 from consent.record.log import leaves
 
-BITE = 1_000  # rows, at most
-SECONDS = 0.02  # that one should take: on SQLite nobody else writes meanwhile
+BITE = 1_000  # rows per batch, at most
+SECONDS = 0.02  # target per batch: on SQLite nothing else can write meanwhile
 
 BeforeBite = Callable[[list[Any]], object]
 
 
 class Bites:
-    """Half of the time is everybody else's: after each bite it rests for as long as that took.
+    """Run batches, each followed by a pause of the same length, so that others get half the time.
 
-    How many rows the next one has follows from how long the last one took.
+    The size of a batch follows from the duration of the previous one.
     """
 
     def __init__(self, after_each: Callable[[], None] = lambda: None) -> None:
@@ -58,7 +58,7 @@ class Bites:
         time.sleep(took)
 
     def delete(self, rows: QuerySet[Any], *, before: BeforeBite = lambda ids: None) -> int:
-        """Delete all of these. `before` is told the ids of each bite, in its transaction."""
+        """Delete all rows. `before` is called with each batch's ids, in its transaction."""
         deleted = 0
         while ids := list(rows.order_by("pk").values_list("pk", flat=True)[: self.size]):
             with self.bite():
@@ -68,24 +68,24 @@ class Bites:
         return deleted
 
 
-_DAYS = 30  # in a month, where it must not be counted too long
+_DAYS = 30  # per month, so that months are not overestimated
 
 
 def of_proof() -> int:
-    """In months after a visitor's last decision (R73)."""
+    """Return the months that proof is kept after a visitor's last decision (R73)."""
     months: int = settings.CONSENT_RETENTION_MONTHS
     return months
 
 
 def oldest_month(now: datetime, months: int | None = None) -> Month:
-    """The oldest month of which nothing is deleted."""
+    """Return the oldest month from which nothing is deleted."""
     return Month.of(now).plus(-(of_proof() if months is None else months))
 
 
 def regions_beyond_retention() -> list[str]:
-    """The region rules by which a yes holds for longer than its proof is stored.
+    """Return the region rules by which a yes is valid for longer than its proof is stored.
 
-    A no goes on in its cookie when its proof is deleted; a yes must not outlive it.
+    A no remains in its cookie after its proof is deleted; a yes must not outlive its proof.
     """
     days = of_proof() * _DAYS
     return sorted(
@@ -99,13 +99,13 @@ def regions_beyond_retention() -> list[str]:
 
 
 class TooEarly(Exception):
-    """A yes would outlive its proof: nothing is deleted until somebody decides which is wrong."""
+    """A yes would outlive its proof: delete nothing until somebody corrects one of the two."""
 
 
 def decisions(now: datetime, bites: Bites) -> int:
-    """Delete the decisions of visitors whose last one is older. Returns how many.
+    """Delete the decisions of visitors whose last one is too old. Returns how many.
 
-    Whoever has answered since keeps everything. Raises TooEarly.
+    A visitor with a later answer keeps all decisions. Raises TooEarly.
     """
     if regions := regions_beyond_retention():
         raise TooEarly(
@@ -126,31 +126,31 @@ def decisions(now: datetime, bites: Bites) -> int:
 
 
 def _next(after: UUID, first: UUID, size: int) -> dict[UUID, UUID]:
-    """The next decisions that may be too old, by id, and the visitor of each."""
+    """Return the next decisions that may be too old: id → visitor."""
     rows = Decision.objects.filter(pk__gt=after, pk__lt=first).order_by("pk")
     return dict(rows.values_list("pk", "visitor")[:size])
 
 
 def _returned(visitors: Iterable[UUID], first: UUID) -> set[UUID]:
-    """Those of them who have answered since. Not joined: a shard does not hold a visitor's rows."""
+    """Return visitors with later answers. Not a join: a visitor's rows may be on several shards."""
     since = Decision.objects.filter(visitor__in=set(visitors), pk__gte=first).order_by()
     return set(since.values_list("visitor", flat=True).distinct())
 
 
-COUNTS = 25  # months: a month can be compared with the same one of the year before
-FOUND = 13  # months: a tag that runs once a year is met again before its name is forgotten
-SIGN_INS = 6  # months: an attack is looked into by then
+COUNTS = 25  # months: a month can be compared with the same month of the previous year
+FOUND = 13  # months: a tag that runs once a year is detected again before its name is deleted
+SIGN_INS = 6  # months: enough to investigate an attack
 
 
 def requests(now: datetime, bites: Bites) -> int:
-    """Opt-out requests done before that, or due before and never done: they hold names."""
+    """Delete opt-out requests done, or due and never done, before the period: they hold names."""
     start = oldest_month(now).start
     is_forgotten = Q(done_at__lt=start) | Q(done_at=None, due_on__lt=start.date())
     return bites.delete(OptOutRequest.objects.filter(is_forgotten))
 
 
 def accounts_history(now: datetime, bites: Bites) -> int:
-    """What an account came to before what is read of it; that stays for as long as the account."""
+    """Delete old states of accounts that are no longer read; the current one stays."""
     deleted, after = 0, UUID(int=0)
     rows = AccountAnswer.objects.filter(pk__lt=oldest_month(now).first).order_by("pk")
     while old := list(rows.filter(pk__gt=after).values_list("pk", "site", "account")[: bites.size]):
@@ -172,9 +172,9 @@ def _unread(known: set[tuple[int, str]]) -> set[UUID]:
 
 
 def staff_history(now: datetime, bites: Bites) -> int:
-    """What the staff changed: it explains a record that is gone by then.
+    """Delete old staff changes, whose records are deleted by then.
 
-    Notices and switches stay, and with them who published and who switched.
+    Notices and switches stay, with the names of who published and switched.
     """
     start = oldest_month(now).start
 

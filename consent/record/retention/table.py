@@ -1,4 +1,4 @@
-"""What is kept for how long, and why: the one list of it."""
+"""List what is kept, for how long and why; the only such list."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them
 @dataclass(frozen=True, slots=True)
 class Rule:
     name: str  # in the row of a run
-    what: Any  # words, in the reader's language where visitors are told
+    what: Any  # translated where visitors read it
     kept: Any
     why: str
     months: Callable[[], int] | None = None
-    forget: Forget | None = None  # None: it stays
-    is_told: bool = False  # to visitors, on the Cookie Policy
+    forget: Forget | None = None  # None: it is kept
+    is_told: bool = False  # shown to visitors in the Cookie Policy
 
     @property
     def period(self) -> str:
-        """In words, with the number that is in force."""
+        """Return the period in words, with the number in force."""
         return str(self.kept % {"months": self.months()} if self.months else self.kept)
 
 
@@ -138,5 +138,5 @@ RULES = (
 
 
 def for_visitors() -> list[Rule]:
-    """What visitors are told of."""
+    """Return the rules that visitors are shown."""
     return [rule for rule in RULES if rule.is_told]

@@ -1,4 +1,4 @@
-"""Every row on record against the log, and the log against what was signed."""
+"""Verify every row against the log, and the log against its signed checkpoints."""
 
 from consent.record.log.verification.rows import Finding, FindingType
 from consent.record.log.verification.whole import UnknownRow, Verification

@@ -1,7 +1,7 @@
-"""A little of the record is verified every hour, in one process of all that serve.
+"""Verify a part of the record every hour, in one of the serving processes.
 
-The newest rows, and a stretch that walks on through the log from hour to hour. Once something is
-wrong everything is verified every hour, until it is no longer so.
+The part is the newest rows and the next range of the log. After a finding everything is
+verified every hour, until nothing is found.
 """
 
 import time
@@ -20,17 +20,17 @@ from consent.record.log.verification.whole import Progress, Verification
 
 LOOK_SECONDS = 60.0
 HOUR = timedelta(hours=1)
-GIVEN_UP = timedelta(hours=6)  # after which the process that began is gone
+GIVEN_UP = timedelta(hours=6)  # after this time a started process counts as ended
 NEWEST = 2_000  # rows
-STRETCH = 50_000  # places
-PAGES = 12  # of rows, whose leaves are looked for
-STEP = 256  # places at once: a request waits for no more
+STRETCH = 50_000  # log positions
+PAGES = 12  # of rows whose leaves are looked up
+STEP = 256  # positions per step: a request waits no longer than that
 MAX_FINDINGS = 1_000
 KEPT = 100  # findings, by name
 
 
 def start() -> None:
-    """Look in a thread of this process whether an hour is over."""
+    """Start a thread that checks whether an hour has passed."""
     background.repeat(
         lambda: check_if_due(timezone.now()),
         every=LOOK_SECONDS,
@@ -40,7 +40,7 @@ def start() -> None:
 
 
 def check_if_due(now: datetime) -> bool:
-    """Whether it was this process's turn."""
+    """Verify if due; return whether this process did."""
     check, _ = RecordCheck.objects.get_or_create(pk=1)
     has_ended = Q(began_at=None) | Q(ended_at__gte=F("began_at"), began_at__lte=now - HOUR)
     due = RecordCheck.objects.filter(has_ended | Q(began_at__lte=now - GIVEN_UP), pk=1)
@@ -84,7 +84,7 @@ def _part(verification: Verification, check: RecordCheck) -> Iterator[Finding]:
 
 
 class _EqualPause:
-    """A pause as long as the work before it: half of the time is the visitors'."""
+    """A pause as long as the work before it, so that requests get half of the time."""
 
     def __init__(self) -> None:
         self._since = time.monotonic()

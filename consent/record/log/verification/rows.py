@@ -1,4 +1,4 @@
-"""Check that every row has its leaf, and each place of the log its row or a tombstone."""
+"""Verify that every row has its leaf, and every log position its row or a tombstone."""
 
 from array import array
 from bisect import bisect_right
@@ -28,12 +28,12 @@ class FindingType(StrEnum):
     CHANGED = "changed"
     REMOVED = "removed"
     INSERTED = "inserted"
-    LOG = "log"  # its entries, tiles and checkpoints do not fit each other
+    LOG = "log"  # inconsistent entries, tiles or checkpoints
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind` and `row` name a row, `place` one of the log; what is not known is empty."""
+    """A finding; `kind` and `row` name a row, `place` a log position; unknown values are empty."""
 
     type: FindingType
     detail: str
@@ -57,7 +57,7 @@ class Finding:
 
 
 def of_row(type: FindingType, key: Key, place: int | None, detail: str) -> Finding:
-    """The finding about a row; `{}` stands for its name in the detail."""
+    """Return a finding about a row; `{}` in the detail is replaced by its name."""
     kind = Leaf.Kind(key[0])
     noun, row = kind.name.lower(), str(key[1] if kind in BY_UUID else key[1].int)
     return Finding(type, detail.format(f"{noun} {row}"), noun, row, place)
@@ -67,14 +67,14 @@ PAGE = 4096
 # A tombstone gets its leaf on a later day
 KINDS = tuple(kind for kind in Leaf.Kind if kind != Leaf.Kind.TOMBSTONE)
 
-# One statement, so that nobody writes or erases a row between two
+# One statement, so that no row is written or erased in between
 SQL = """
     SELECT page.position, page.name, leaf.kind IS NULL FROM (
         SELECT {position} AS position, id, {name} AS name FROM {table}
         WHERE {position} > %s ORDER BY {position} {order} LIMIT {limit}
     ) AS page LEFT JOIN consent_leaf AS leaf ON leaf.kind = %s AND leaf.record = {key}
     ORDER BY page.position"""
-# SQLite takes an id in capitals, or of octets, for another one; in rows' own order each is met
+# SQLite treats an id in capitals or as bytes as another one; ordering by rowid reads each
 POSITION = {"sqlite": "rowid", "postgresql": "id"}
 NAME = {"sqlite": "CAST(id AS BLOB)", "postgresql": "id"}
 KEY_OF_NUMBER = {
@@ -83,11 +83,11 @@ KEY_OF_NUMBER = {
 }
 
 Position = UUID | int
-Page = tuple[list[Finding], Position | None]  # after which the next begins; None: there is none
+Page = tuple[list[Finding], Position | None]  # the position to continue after; None: the end
 
 
 def check(kind: Leaf.Kind, after: Position | None = None, order: str = "ASC") -> Page:
-    """The next rows of a kind; in the order DESC, the newest."""
+    """Return findings of the next rows of a kind; the newest rows with order DESC."""
     vendor, is_uuid = connection.vendor, kind in BY_UUID
     if after is None:
         after = UUID(int=0) if is_uuid and vendor == "postgresql" else -(2**63)
@@ -116,7 +116,7 @@ def check_all(kind: Leaf.Kind) -> Iterator[Finding]:
 
 
 def _inserted(kind: Leaf.Kind, name: Any) -> Finding:
-    """By its id as the service writes it; what the service does not write, as it is."""
+    """Name the row by its id as the service writes it, or by its raw value."""
     row, noun = name.decode(errors="replace") if isinstance(name, bytes) else str(name), kind.name
     if len(row) == 32 and set(row) <= set("0123456789abcdef"):
         row = str(UUID(row))
@@ -130,11 +130,11 @@ CHANGED = "The {} is not what it was when it got its place."
 
 class Places:
     def __init__(self) -> None:
-        self.rows: Counter[str] = Counter()  # that were looked at, by kind of leaf
+        self.rows: Counter[str] = Counter()  # checked, by kind of leaf
         self.tombstones = Tombstones()
 
     def check(self, places: Sequence[int]) -> Iterator[Finding]:
-        """What is wrong with some of them, seen twice: erasures go on meanwhile."""
+        """Yield findings at these positions, each confirmed again, since erasures continue."""
         found, rows = self._look(places)
         if found:
             with snapshot():
@@ -144,7 +144,7 @@ class Places:
         yield from found
 
     def _look(self, places: Sequence[int]) -> tuple[list[Finding], list[str]]:
-        at: defaultdict[int | None, list[tuple[Key, bytes]]] = defaultdict(list)  # one, by rights
+        at: defaultdict[int | None, list[tuple[Key, bytes]]] = defaultdict(list)  # normally one
         is_between = {"place__gte": min(places), "place__lte": max(places)}
         for key, salt, place in leaves(Leaf.objects.filter(**is_between)):
             at[place].append((key, salt))
@@ -155,7 +155,7 @@ class Places:
                 record, entry = found.get(key), entries.get(place)
                 if record is None:
                     wrong.append(of_row(FindingType.REMOVED, key, place, GONE))
-                # Where there is no entry the log says so itself
+                # A missing entry is a finding of the log itself
                 elif not record or entry not in (None, commitment(salt, record)):
                     wrong.append(of_row(FindingType.CHANGED, key, place, CHANGED))
             if not at[place] and place not in self.tombstones:
@@ -165,7 +165,7 @@ class Places:
 
 
 class Tombstones:
-    """The places that are nobody's any more, because a visitor asked for it or by age."""
+    """Positions without a row: erased on request or deleted by age."""
 
     def __init__(self) -> None:
         self.places: Counter[str] = Counter()  # by reason
@@ -184,9 +184,9 @@ class Tombstones:
 
 
 def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
-    """Key, salt and place of those that a row can have.
+    """Yield key, salt and position of the leaves that a row can have.
 
-    SQLite may hold anything where an id or a salt should be.
+    SQLite may hold any value in the id or salt columns.
     """
     is_sqlite = connection.vendor == "sqlite"
     columns: list[Any] = [
@@ -202,7 +202,7 @@ def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
 
 
 def read(keys: Iterable[Key]) -> dict[Key, bytes]:
-    """The records of these rows; an empty one of what cannot be read or is no notice any more."""
+    """Return these rows' records; an empty one for unreadable rows and deleted notices."""
     found = records.read_by_halves(list(keys), is_logged=False)
     for key in found:
         if key[0] == Leaf.Kind.NOTICE and found[key]:
@@ -214,7 +214,7 @@ def read(keys: Iterable[Key]) -> dict[Key, bytes]:
 
 @contextmanager
 def snapshot() -> Iterator[None]:
-    """Several queries that see one moment: nobody erases a row between them."""
+    """Run several queries on one snapshot, so that no row is erased between them."""
     is_own = not connection.in_atomic_block
     with transaction.atomic():
         if is_own and connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""The whole record, or one row."""
+"""Verify the whole record, or one row."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -28,16 +28,16 @@ TILES = 64  # in memory
 
 
 class Tree:
-    """Of that size."""
+    """Checks tiles and checkpoints of a tree of one size."""
 
     def __init__(self, size: int) -> None:
         self._size = size
         self._tile = lru_cache(TILES)(_tile)
         self._verifiers = [Verifier.of(vkey) for vkey in log_key.vkeys()]
-        self.checkpoints = 0  # that were looked at
+        self.checkpoints = 0  # checked
 
     def check_tiles(self, first: int, end: int) -> Iterator[Finding]:
-        """These places against the tiles over them, and those against the tiles over them."""
+        """Check these positions' tiles against the tiles above them, up to the root."""
         level = 0
         while first < end and width_in(level, 0, self._size):
             first, end = first // WIDTH, -(-end // WIDTH)
@@ -50,9 +50,9 @@ class Tree:
             level += 1
 
     def check_checkpoints(self, first: int, last: int) -> Iterator[Finding]:
-        """Those of these sizes: each has the tree's root, and the latest is signed by us.
+        """Check checkpoints of these sizes: each has the tree's root, and the latest our signature.
 
-        Of those before the key may be forgotten.
+        Keys of earlier ones may no longer be known.
         """
         latest = LogCheckpoint.objects.order_by("-pk").first()
         rows = LogCheckpoint.objects.filter(size__range=(first, last)).order_by("size", "pk")
@@ -69,7 +69,7 @@ class Tree:
             if checkpoint.size != row.size or checkpoint.root != tree.root(row.size, self._read):
                 detail = f"{name} has another root than the tree, which was changed before."
                 yield Finding(FindingType.LOG, detail, place=row.size - 1)
-                return  # and so has every one after it
+                return  # and so does every later one
 
     def _is_wrong(self, level: int, number: int) -> bool:
         hashes, width = self._tile(level, number), width_in(level, number, self._size)
@@ -87,7 +87,7 @@ class Tree:
 
 
 def _tile(level: int, number: int) -> bytes:
-    """As long as what is kept: octets too many after a bundle stay behind its hashes."""
+    """Return a tile at its stored length; extra bytes of a bundle follow its hashes."""
     if level:
         tiles = LogTile.objects.filter(level=level, number=number)
         return bytes(tiles.values_list("hashes", flat=True).first() or b"")
@@ -97,20 +97,20 @@ def _tile(level: int, number: int) -> bytes:
     return leaf_hashes(entries[:whole]) + entries[whole:]
 
 
-STEP = 4096  # places at once
-MAX_MISSING = 4096 * WIDTH  # places that the log may lack, whatever its rows say of their numbers
-MAX_BEYOND = 1000  # leaves that wait, or are beyond its end, and are looked at
+STEP = 4096  # positions per step
+MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
+MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
 BEYOND = "The leaf of the {} has a place that the log has not."
 
 Progress = Callable[[int, int], None]
 
 
 class UnknownRow(LookupError):
-    """Nothing has this id, and the log has no leaf of it."""
+    """No row has this id, and the log has no leaf of it."""
 
 
 class Verification:
-    """Looks at the record as large as it is now, and counts what was looked at."""
+    """Verifies the record at its current size and counts what was checked."""
 
     def __init__(self, progress: Progress = lambda done, of: None, step: int = STEP) -> None:
         self._progress, self._step = progress, step
@@ -127,7 +127,7 @@ class Verification:
             yield from rows.check_all(kind)
 
     def row(self, id: UUID) -> Iterator[Finding]:
-        """One row and the way from it to the latest checkpoint."""
+        """Verify one row and its path to the latest checkpoint."""
         known = list(leaves(Leaf.objects.filter(record=id)))
         if not known:
             raise UnknownRow(id)
@@ -141,7 +141,7 @@ class Verification:
         return self.tree.check_checkpoints(self._signed, self._signed)
 
     def stretch(self, first: int, end: int) -> Iterator[Finding]:
-        """These places, and the tree over them."""
+        """Verify these positions and the tree above them."""
         yield from self.tree.check_tiles(first, end)
         yield from self.tree.check_checkpoints(first, end)
         for at in range(first, end, self._step):
@@ -150,7 +150,7 @@ class Verification:
             self._progress(until - first, end - first)
 
     def edges(self) -> Iterator[Finding]:
-        """What goes beyond the end of the log, or does not reach it."""
+        """Check for leaves beyond the log's end, and for a log that differs in size."""
         if self._written > self._signed_since or self._written < self._signed:
             detail = (
                 f"The newest checkpoint has {self._signed_since} places, and the log has "
@@ -160,7 +160,7 @@ class Verification:
             yield Finding(FindingType.LOG, detail, place=place)
         is_outside = Q(place__gte=self.size) | Q(place__lt=0)
         beyond = list(leaves(Leaf.objects.filter(is_outside)[:MAX_BEYOND]))
-        size = _written_size()  # read after them: what got its place meanwhile is within
+        size = _written_size()  # read after the leaves, so that rows placed meanwhile are within
         for key, _, at in beyond:
             if at is not None and not 0 <= at < size:
                 yield of_row(FindingType.INSERTED, key, at, BEYOND)
@@ -172,7 +172,7 @@ class Verification:
                 yield of_row(FindingType.REMOVED, key, None, GONE)
 
     def count_waiting(self) -> tuple[int, int]:
-        """The rows without a place, and the tombstones that get their leaves on a later day."""
+        """Return the number of rows without a position, and of tombstones without a leaf."""
         with_leaf = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).count()
         return Leaf.objects.filter(place=None).count(), Tombstone.objects.count() - with_leaf
 
