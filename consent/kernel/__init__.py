@@ -1,1 +1,1 @@
-"""What consent means: pure functions, standard library only."""
+"""The meaning of consent: pure functions, standard library only."""

@@ -1,14 +1,14 @@
-"""What a name in the register stands for: `*` is any text, everything else means itself."""
+"""Match names with the register's patterns: `*` is any text, every other character is literal."""
 
-_PREFIXES = ("__secure-", "__host-")  # browsers read them in any case
-_LEAST = 2  # characters that a pattern fixes
+_PREFIXES = ("__secure-", "__host-")  # browsers read them case-insensitively
+_LEAST = 2  # characters that a pattern must fix
 
 
 def matches(name: str, pattern: str) -> bool:
-    """Whether a pattern holds for a name, in a time that grows with their lengths alone.
+    """Return whether a pattern matches a name, in time linear in their lengths.
 
-    Names come from visitors, so that nothing here goes back: each part is taken where it is found
-    first, which leaves the most room for those after it.
+    Names come from visitors, so there is no backtracking: each part is matched at its first
+    position, which leaves the most text for the parts after it.
     """
     first, *middle = pattern.split("*")
     if not middle:
@@ -26,10 +26,10 @@ def matches(name: str, pattern: str) -> bool:
 
 
 def is_too_wide(pattern: str) -> bool:
-    """Whether a pattern would match nearly everything: it fixes fewer than two characters.
+    """Return whether a pattern matches nearly everything: it fixes fewer than two characters.
 
-    Underscores at the start and the prefixes `__Secure-` and `__Host-` are on too many names to
-    count.
+    Leading underscores and the prefixes `__Secure-` and `__Host-` do not count, as too many names
+    have them.
     """
     if "*" not in pattern:
         return False

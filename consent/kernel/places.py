@@ -1,6 +1,6 @@
-"""The rules of all places on one day, as a notice has them.
+"""Look up the rules of all places on one day, as a notice has them.
 
-As pure as the rules: nothing is read or written.
+Pure like the rules: nothing is read or written.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -20,7 +20,7 @@ from consent.kernel.rules import (
     Region,
 )
 
-_MOST = 1024  # rules found and remembered
+_MOST = 1024  # cached lookups
 
 Row = Mapping[str, Any]
 
@@ -32,7 +32,7 @@ class _Rule(NamedTuple):
 
 
 class Places:
-    """Which rule holds where, and what becomes of an answer that was given elsewhere."""
+    """The rules in force by place, and how an answer given in one place counts in another."""
 
     def __init__(self, rows: Collection[Row], optional: Collection[Category], today: date) -> None:
         self._rules = [_rule(row) for row in rows if _is_valid(row, today)]
@@ -43,7 +43,7 @@ class Places:
         self._found: dict[str, Region] = {}
 
     def region(self, code: str) -> Region:
-        """The rule in force for an ISO 3166 code."""
+        """Return the rule in force for an ISO 3166 code."""
         found = self._found.get(code)
         if found is None:
             rule = self._strictest(code)
@@ -54,16 +54,16 @@ class Places:
         return found
 
     def row(self, code: str) -> Row | None:
-        """The row in force for an ISO 3166 code: its own, its group's, its country's, else ZZ.
+        """Return the row in force for an ISO 3166 code: its own, group's or country's, else ZZ.
 
-        Of a country that is known without its part, the strictest row holds (R2).
+        For a country without a known subdivision, the strictest row applies (R2).
         """
         rule = self._strictest(code)
         return rule and rule.row
 
     def languages(self, code: str) -> tuple[str, ...]:
-        """The languages that a place requires, the one to begin with first (R89)."""
-        own = self._own(code)  # a law of one part speaks for no other
+        """Return the languages that a place requires, the default one first (R89)."""
+        own = self._own(code)  # the law of one subdivision applies to no other
         return tuple(own.row["languages"]) if own else ()
 
     def _own(self, code: str) -> _Rule | None:
@@ -87,10 +87,10 @@ class Places:
         return models, two_step, region.dnt, reask, -memory
 
     def _each_law(self) -> Iterator[tuple[str, Law]]:
-        """The law of every place that has one, by the names that `Region.law` looks for.
+        """Yield the law of every place that has one, by the names that `Region.law` looks up.
 
-        Where the part of a country is not known, each of its laws may be the visitor's. An unknown
-        place weakens no no: it is asked about again as late as anywhere.
+        If a country's subdivision is unknown, any of its laws may apply. An unknown place weakens
+        no refusal: its reask period is the longest of all.
         """
         nowhere = self._own(NOWHERE)
         elsewhere = nowhere.law if nowhere else STRICTEST.own_law
@@ -118,7 +118,7 @@ def _rule(row: Row) -> _Rule:
         overrides={key: Model(model) for key, model in row["overrides"].items()},
         memory_days=row["memory_days"],
         reask_days=row["reask_days"],
-        two_step=row.get("two_step", False),  # notices published before there was such a rule
+        two_step=row.get("two_step", False),  # missing in older notices
         dnt=row.get("dnt", False),
         gpc=row.get("gpc", True),
     )

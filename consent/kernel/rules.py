@@ -1,7 +1,7 @@
-"""What consent means: may this class of cookies be used now, and why?
+"""Decide whether a category of cookies may be used now, and by which rule.
 
-Pure: standard library only, nothing is read or written, time is an argument. The banner's
-`consent/banner/rules.js` is the twin of this file; both run the table in `tests/vectors/`.
+Pure: standard library only, nothing is read or written, time is an argument. The banner's twin of
+this file is `consent/banner/rules.js`; both are tested with the table in `tests/vectors/`.
 """
 
 from collections.abc import Collection, Mapping
@@ -13,12 +13,12 @@ from typing import NamedTuple, Self
 from consent.kernel.values import PLACE
 
 DAY = 86_400  # seconds
-CLOCK_SKEW = 300  # seconds that two honest clocks may differ
-NOWHERE = "ZZ"  # the region of a visitor whose region is not known (R2)
+CLOCK_SKEW = 300  # seconds that two correct clocks may differ
+NOWHERE = "ZZ"  # the region of a visitor whose region is unknown (R2)
 
 
 class Model(StrEnum):
-    """What a region's law makes of silence."""
+    """The consent model of a region's law: what silence means."""
 
     OPT_IN = "opt-in"
     OPT_OUT = "opt-out"
@@ -29,12 +29,12 @@ WEAKEST_FIRST = (Model.NOTICE, Model.OPT_OUT, Model.OPT_IN)
 
 
 class Verdict(StrEnum):
-    """May these cookies be used now?"""
+    """Whether a category may be used now."""
 
     GRANTED = "granted"
     DENIED = "denied"
     UNASKED = "unasked"  # no answer on record
-    LAPSED = "lapsed"  # the answer is too old, or was a yes to an older meaning
+    LAPSED = "lapsed"  # the answer is too old, or was a yes to an earlier meaning
 
     @property
     def allows(self) -> bool:
@@ -42,15 +42,15 @@ class Verdict(StrEnum):
 
 
 class Reason(StrEnum):
-    """Which rule gave the verdict."""
+    """The rule that gave the verdict."""
 
     NECESSARY = "necessary"
     SIGNAL = "signal"  # Global Privacy Control, now or when this browser last answered
-    ACCOUNT = "account"  # the visitor's account has opted out, or has refused it elsewhere
+    ACCOUNT = "account"  # the visitor's account has opted out, or refused it in another browser
     CHOICE = "choice"  # the visitor's own answer
     REGION = "region"  # the region's law allows it until refused
-    DEFAULT = "default"  # nobody has answered, so the answer is no
-    INVALID = "invalid"  # what was sent cannot be believed, or is not known here
+    DEFAULT = "default"  # no answer, which counts as a no
+    INVALID = "invalid"  # the answer sent is invalid, or the category is unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +73,29 @@ class Category:
     sells_or_shares: bool = False
     targets_ads: bool = False
     third_party: bool = False
-    records: bool = False  # session replay, or a chat that is recorded (R30, R159)
+    records: bool = False  # session replay, or a recorded chat (R30, R159)
     sensitive: bool = False
 
     @property
     def needs_yes(self) -> bool:
-        """Whether it is off until the visitor's own yes, whatever the place's rule (R81–R83)."""
+        """Return whether it needs the visitor's own yes under every region's rule (R81–R83)."""
         return self.third_party or self.records or self.sensitive
 
     @property
     def is_signalled(self) -> bool:
-        """Whether an opt-out (GPC, or of an account) concerns this category (R8, R11)."""
+        """Return whether an opt-out (by GPC or account) applies to this category (R8, R11)."""
         return self.sells_or_shares or self.targets_ads
 
 
 class Law(NamedTuple):
-    """What a place's rule says of answers on record; `None` means never."""
+    """How long a region's law lets answers on record count; `None` means no limit."""
 
     memory_days: int | None
     reask_days: int | None
     two_step: bool
 
     def beside(self, other: Self) -> Self:
-        """Of two places: the shorter memory of a yes, and for a no whatever is stricter."""
+        """Combine two places' laws: the shorter memory of a yes, and the stricter rule for a no."""
         return self._replace(
             memory_days=min(self.memory_days, other.memory_days, key=_days),
             reask_days=max(self.reask_days, other.reask_days, key=_days),
@@ -104,7 +104,7 @@ class Law(NamedTuple):
 
     @property
     def strictness(self) -> tuple[float, bool]:
-        """By which laws are compared that a no may hold by."""
+        """Return the key by which laws are compared for a no."""
         return _days(self.reask_days), self.two_step
 
 
@@ -114,17 +114,17 @@ def _days(limit: int | None) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The rule of one place (R3). Days are days of the calendar, UTC; `None` means never."""
+    """The rule of one place (R3). Days are calendar days, UTC; `None` means never."""
 
     code: str
     model: Model = Model.OPT_IN
     overrides: Mapping[str, Model] = field(default_factory=dict)  # category key → model
-    memory_days: int | None = 182  # a yes holds through this day (R61)
+    memory_days: int | None = 182  # a yes is valid through this day (R61)
     reask_days: int | None = 182  # a no may be asked about after this day; None: never (R62, R63)
     two_step: bool = False  # after an opt-out, a yes needs a request and a confirmation (R54)
-    dnt: bool = False  # Do Not Track is a signal here (R22)
-    gpc: bool = True  # pages say that a signal was honoured (R12)
-    laws: Mapping[str, Law] = field(default_factory=dict, repr=False, compare=False)  # everywhere
+    dnt: bool = False  # Do Not Track counts as a signal here (R22)
+    gpc: bool = True  # pages say that a signal was honored (R12)
+    laws: Mapping[str, Law] = field(default_factory=dict, repr=False, compare=False)  # by place
 
     def model_for(self, category: Category) -> Model:
         return self.overrides.get(category.key, self.model)
@@ -134,10 +134,10 @@ class Region:
         return Law(self.memory_days, self.reask_days, self.two_step)
 
     def law(self, place: str) -> Law:
-        """By what an answer holds here that was given at a place: the stricter of the two.
+        """Return the law for an answer that was given at `place`: the stricter of the two places'.
 
-        A part of a country without a law of its own follows the country (`US`), the country without
-        its part is `US-`, an unknown place is `ZZ`, and every other has the empty name.
+        A subdivision without its own law follows its country (`US`), a country whose subdivision is
+        unknown is `US-`, an unknown place is `ZZ`, and every other place has the empty name.
         """
         country, _, part = (place if PLACE.fullmatch(place) else NOWHERE).partition("-")
         names = (f"{country}-{part}", country, "")
@@ -152,27 +152,27 @@ STRICTEST = Region(NOWHERE)
 class Choice:
     version: int  # of the category, when it was answered
     granted: bool
-    decided_at: int | None = None  # Unix seconds, where it is older than the answer (R64)
-    place: str | None = None  # whose law it carries, where that is not the answer's
+    decided_at: int | None = None  # Unix seconds, if older than the answer (R64)
+    place: str | None = None  # the place whose law applies, if not the answer's
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a visitor decided, once. `decided_at` is in Unix seconds and never moves (R64).
+    """One decision of a visitor. `decided_at` is in Unix seconds and never changes (R64).
 
-    A signal alone, without a choice, is on record (R68) and says nothing of the rest.
+    A signal alone, without a choice, is recorded (R68) and says nothing about other categories.
     """
 
     decided_at: int
     choices: Mapping[str, Choice]
     signal: bool = False  # one was sent with it, or before it and never revoked (R7)
-    region: str = NOWHERE  # where it was given: a no carries the law of that place (R62, R63)
+    region: str = NOWHERE  # where it was given: a no is subject to that place's law (R62, R63)
 
     def place_of(self, choice: Choice) -> str:
         return self.region if choice.place is None else choice.place
 
     def refused_in(self, category: Category) -> tuple[str, ...]:
-        """The places where a no to this category was given, by a signal and by a choice."""
+        """Return the places of a no to this category, by a signal and by a choice."""
         choice = self.choices.get(category.key)
         signalled = (self.region,) if self.signal and category.is_signalled else ()
         refused = (self.place_of(choice),) if choice and not choice.granted else ()
@@ -185,13 +185,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:
-    """Everything one request says about its visitor."""
+    """What one request says about its visitor."""
 
     answer: Answer | None = None
     signal: bool = False  # Sec-GPC: 1 or navigator.globalPrivacyControl, now
     account: bool = False  # the account has opted out
-    is_broken: bool = False  # something was sent as an answer that cannot be believed
-    refused: Collection[str] = ()  # keys that the account refused, and this browser not since
+    is_broken: bool = False  # an invalid answer was sent
+    refused: Collection[str] = ()  # keys the account refused, and this browser did not allow since
 
 
 NOTHING = RequestContext()
@@ -200,9 +200,9 @@ NOTHING = RequestContext()
 def judge(
     category: Category | None, region: Region, context: RequestContext, *, now: int
 ) -> Judgement:
-    """Say whether `category` may be used, and by which rule; the first that matches wins (R21).
+    """Judge whether `category` may be used, and by which rule; the first match applies (R21).
 
-    `category` is None where the notice does not know it. `now` is in Unix seconds.
+    `category` is None if the notice does not have it. `now` is in Unix seconds.
     """
     answer = context.answer
     if category is None:
@@ -219,14 +219,14 @@ def judge(
         return Judgement(_verdict(category, region, answer, now=now), Reason.CHOICE)
     is_silent = answer is not None and not answer.is_signal_alone
     if is_silent or category.needs_yes or region.model_for(category) is Model.OPT_IN:
-        return Judgement(Verdict.UNASKED, Reason.DEFAULT)  # a silent answer is no yes (R65)
+        return Judgement(Verdict.UNASKED, Reason.DEFAULT)  # silence is no yes (R65)
     return Judgement(Verdict.GRANTED, Reason.REGION)
 
 
 def _verdict(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:
     choice = answer.choices[category.key]
     decided_at = answer.decided_at if choice.decided_at is None else choice.decided_at
-    days = now // DAY - decided_at // DAY  # of the calendar: pages are told no more
+    days = now // DAY - decided_at // DAY  # calendar days: pages get no finer time
     if choice.granted and choice.version != category.version:
         return Verdict.LAPSED
     law = region.law(answer.place_of(choice))
@@ -237,14 +237,14 @@ def _verdict(category: Category, region: Region, answer: Answer, *, now: int) ->
 
 
 def signalled(context: RequestContext) -> bool:
-    """Whether a signal stands: sent now, or sent when a known visitor answered (R6, R7)."""
+    """Return whether a signal applies: sent now, or with a known visitor's answer (R6, R7)."""
     return context.signal or bool(context.answer and context.answer.signal)
 
 
 def is_weaker(category: Category, shown: Region, due: Region, *, is_locked: bool) -> bool:
-    """Whether a question that was `shown` asks less than the law that is `due` (R161).
+    """Return whether a question by the rule `shown` asks less than the law `due` (R161).
 
-    `is_locked`: an opt-out stands, so where the law that is due has two steps it asks for both.
+    `is_locked`: an opt-out is in force, so a `due` law with two steps requires both.
     """
     asked, law = (WEAKEST_FIRST.index(one.model_for(category)) for one in (shown, due))
     return asked < law or (is_locked and due.two_step and not shown.two_step)

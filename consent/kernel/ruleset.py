@@ -1,6 +1,6 @@
-"""What an answer is judged by: one published notice, taken apart.
+"""Judge answers by one published notice.
 
-As pure as the rules: standard library only, nothing is read or written, the day is an argument.
+Pure like the rules: standard library only, nothing is read or written, the day is an argument.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ from consent.kernel.rules import (
     signalled,
 )
 
-_MOST_DAYS = 4  # remembered
+_MOST_DAYS = 4  # cached
 
 
 class DeclaredCookie(NamedTuple):
@@ -34,10 +34,10 @@ class DeclaredCookie(NamedTuple):
 
     name: str  # exact, or a pattern with *
     category: str
-    is_cookie: bool = True  # not storage of another kind
+    is_cookie: bool = True  # False for other kinds of storage
     domain: str = ""  # empty: the site's cookie domain
     path: str = "/"
-    session_exempt: bool = False  # without a yes it may still be set for the session
+    session_exempt: bool = False  # may be set for the session without a yes
 
     @classmethod
     def of(cls, row: Mapping[str, Any], category: str) -> Self:
@@ -47,24 +47,24 @@ class DeclaredCookie(NamedTuple):
             is_cookie=row.get("kind", "cookie") == "cookie",
             domain=row.get("domain") or "",
             path=row.get("path") or "/",
-            session_exempt=row.get("session_exempt", False),  # written only where it is on
+            session_exempt=row.get("session_exempt", False),  # present only if true
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Ruleset:
-    """What an answer is judged by: one published notice, taken apart."""
+    """A published notice, parsed for judging."""
 
     number: int
     categories: Mapping[str, Category]
     cookies: tuple[DeclaredCookie, ...]
-    regions: tuple[Mapping[str, Any], ...]  # the notice's rows, dates and all
+    regions: tuple[Mapping[str, Any], ...]  # the notice's rows with their dates
     cookie_domain: str = ""
     _days: dict[date, Places] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, notice: Mapping[str, Any]) -> Self:
-        """Read a published notice (`/v1/notice`). KeyError, TypeError, ValueError if it is none."""
+        """Parse a published notice (`/v1/notice`). Raises KeyError, TypeError or ValueError."""
         return cls(
             number=notice["number"],
             categories={
@@ -75,7 +75,7 @@ class Ruleset:
                     sells_or_shares=row["sells_or_shares"],
                     targets_ads=row["targets_ads"],
                     third_party=row["third_party"],
-                    records=row.get("records", False),  # written only where they are on
+                    records=row.get("records", False),  # present only if true
                     sensitive=row.get("sensitive", False),
                 )
                 for row in notice["categories"]
@@ -95,19 +95,19 @@ class Ruleset:
 
     @property
     def flagged(self) -> tuple[str, ...]:
-        """The categories that an opt-out of sale and sharing turns off (R8)."""
+        """Return the categories that an opt-out of sale and sharing turns off (R8)."""
         return tuple(category.key for category in self.optional if category.is_signalled)
 
     def region(self, code: str, *, today: date) -> Region:
-        """The rule in force for an ISO 3166 code."""
+        """Return the rule in force for an ISO 3166 code."""
         return self._places(today).region(code)
 
     def row(self, code: str, *, today: date) -> Mapping[str, Any] | None:
-        """The row in force for an ISO 3166 code: its own, its group's, its country's, else ZZ."""
+        """Return the row in force for an ISO 3166 code: its own, group's or country's, else ZZ."""
         return self._places(today).row(code)
 
     def languages(self, code: str, *, today: date) -> tuple[str, ...]:
-        """The languages that a place requires, the one to begin with first (R89)."""
+        """Return the languages that a place requires, the default one first (R89)."""
         return self._places(today).languages(code)
 
     def _places(self, today: date) -> Places:
@@ -126,29 +126,29 @@ class Ruleset:
         return {key: self.judge(key, region, context, now=now) for key in self.categories}
 
     def category_of(self, cookie: str) -> str | None:
-        """The category that declares this cookie."""
+        """Return the category that declares this cookie."""
         row = self.declared(cookie)
         return row.category if row else None
 
     def declared(self, cookie: str) -> DeclaredCookie | None:
-        """The row that speaks of this cookie; an exact name goes before a pattern."""
+        """Return the row that declares this cookie; an exact name precedes a pattern."""
         exact = (row for row in self.cookies if row.name == cookie)
         patterns = (row for row in self.cookies if matches(cookie, row.name))
         return next(chain(exact, patterns), None)
 
     def questions(self, region: Region, context: RequestContext, *, now: int) -> tuple[str, ...]:
-        """The categories the banner asks about now; none means no banner.
+        """Return the categories the banner asks about now; if empty, no banner is shown.
 
-        Asked once and refused is not asked again (R60, R62). Where the law is opt-out or
-        notice, a signal leaves nothing to ask (R45). Where a no has no end, or had none where it
-        was given, who opted out of one sale is not asked for another (R62, R65).
+        A refused category is not asked again (R60, R62). Under an opt-out or notice law, a signal
+        leaves nothing to ask (R45). Where a no has no end, here or where it was given, a visitor
+        who opted out of one sale is not asked about another (R62, R65).
         """
         return self.questions_after(self.judge_all(region, context, now=now), region, context)
 
     def questions_after(
         self, judgements: Mapping[str, Judgement], region: Region, context: RequestContext
     ) -> tuple[str, ...]:
-        """The same, where the judgements are known."""
+        """Return the same from known judgements."""
         if signalled(context) and region.model is not Model.OPT_IN:
             return ()
         open_keys = tuple(key for key, judgement in judgements.items() if _is_open(judgement))
@@ -157,12 +157,12 @@ class Ruleset:
         return open_keys
 
     def locked(self, region: Region, context: RequestContext, *, now: int) -> tuple[str, ...]:
-        """The categories that only a confirmed request brings back after an opt-out (R54).
+        """Return the categories that need a confirmed request after an opt-out (R54).
 
-        Here, or where the opt-out was given. An account's reaches further than this browser, so
-        lifting it is confirmed anywhere.
+        By the law here, or where the opt-out was given. An account's opt-out applies beyond this
+        browser, so ending it needs confirmation everywhere.
         """
-        # what cannot be read may have been an opt-out
+        # an unreadable answer may have been an opt-out
         may_be_out = region.two_step and (context.signal or context.is_broken)
         laws = self._opt_outs(region, context.answer)
         if not (context.account or may_be_out or any(law.two_step for law in laws)):
@@ -176,10 +176,10 @@ class Ruleset:
     def places_kept(
         self, region: Region, place: str, answer: Answer | None, *, shown: str = ""
     ) -> dict[str, str]:
-        """Where a no was given that is not weakened by another one, given here, by category.
+        """Return, by category, places of an earlier no that a no given here does not weaken.
 
-        Only such places whose law is stricter than that of here. `shown` is the place by whose rule
-        this one was asked for, where that is another: a no counts as given there, too (R161).
+        Only places with a stricter law than here. `shown` is the place whose rule was used for this
+        question, if it is another one: the no counts as given there, too (R161).
         """
         here = region.law(place).strictness
         there = place if shown in ("", NOWHERE) else shown
@@ -196,7 +196,7 @@ class Ruleset:
     ) -> dict[str, bool]:
         """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26).
 
-        `locked` are those that this answer cannot bring back (R54).
+        `locked` are the categories that this answer cannot turn on (R54).
         """
         return {
             category.key: choices.get(category.key) is True
@@ -206,7 +206,7 @@ class Ruleset:
         }
 
     def _opt_outs(self, region: Region, answer: Answer | None) -> list[Law]:
-        """The laws by which the opt-outs of sale and sharing hold that are on record."""
+        """Return the laws that apply to the recorded opt-outs of sale and sharing."""
         flagged = [c for c in self.categories.values() if c.is_signalled]
         places = (place for c in flagged for place in (answer.refused_in(c) if answer else ()))
         return [region.law(place) for place in places]

@@ -1,24 +1,24 @@
-"""The shapes that several rooms agree on, each written down once."""
+"""Define the formats of values that several packages share, each once."""
 
 import re
 
-# ISO 3166-1 alpha-2, and a subdivision of ISO 3166-2 behind it: US-CA
+# ISO 3166-1 alpha-2, optionally with a subdivision of ISO 3166-2: US-CA
 PLACE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", re.ASCII)
-# What a region rule is for: a place, or a group of places under a code of three letters
+# The code of a region rule: a place, or a group of places under three letters
 REGION_CODE = re.compile(r"[A-Z]{2,3}(?:-[A-Z0-9]{1,3})?", re.ASCII)
 # BCP 47 with at most a script and a region: en, sr-Latn, es-MX
 LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-[A-Z]{2})?", re.ASCII)
 SITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,50}", re.ASCII)
 CATEGORY_KEY = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
-# Token characters of RFC 9110; in a declared name * stands for anything
+# Token characters of RFC 9110; in a declared name * matches any text
 COOKIE_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,128}", re.ASCII)
-# Where a declared cookie lies (RFC 6265): a host, with or without a dot in front, and a path
+# Where a declared cookie is stored (RFC 6265): a host, optionally with a leading dot, and a path
 DOMAIN = re.compile(r"(?:[a-z0-9-]{1,63}\.)*[a-z0-9-]{1,63}", re.ASCII)
 COOKIE_DOMAIN = re.compile(rf"\.?{DOMAIN.pattern}", re.ASCII)
 COOKIE_PATH = re.compile(r"/[!#-:<-~]*", re.ASCII)
-# A cookie's name, a host with its port, or the name of a cache, which contains an address
+# The name of a cookie, a host with its port, or a cache name that contains an address
 DETECTED_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z:/]{1,128}", re.ASCII)
-# What this service keeps in browsers, on any site of ours: its cookies, and its keys of storage
+# What this service stores in browsers on any of our sites: its cookies and storage keys
 OUR_COOKIE = re.compile(
     r"(?:__(?:Secure|Host)-[A-Za-z0-9_-]{1,50}_(?:consent|account|visitor|staff|csrf)"
     r"|[A-Za-z0-9_-]{1,50}_consent_(?:state|queue|confirmation|heard|receipt))",
