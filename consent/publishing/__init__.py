@@ -1,4 +1,4 @@
-"""From the catalogue to a notice: draft it, see what changes and what is wrong, publish it."""
+"""From catalogue to notice: draft, compare, lint, review and publish."""
 
 from consent.publishing.draft import Draft, canonical
 from consent.publishing.lint import Problem, UnlawfulCatalogue, lint

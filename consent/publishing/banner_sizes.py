@@ -1,7 +1,7 @@
-"""Measure the banner's largest answer in each language, in bytes of Brotli.
+"""Measure the banner's largest response in each language, in bytes of Brotli.
 
-The review page and the publish command ask for it; other publications do not measure. All answers
-are made and the largest are compressed as they are served. Sizes are remembered.
+Used by the review page and the publish command only. All responses are built and the largest are
+compressed as they are served. Sizes are cached.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from consent.publishing.lint.future_rules import days_ahead
 from consent.scripts import answer_sizes
 from consent.scripts.banner import BUDGET
 
-MAX_NOTICES = 16  # whose sizes are remembered
+MAX_NOTICES = 16  # with cached sizes
 
 Key = tuple[str, SiteFacts, tuple[date, ...], str]
 _measured: dict[Key, "tuple[BannerSize, ...]"] = {}
@@ -26,7 +26,7 @@ _measured: dict[Key, "tuple[BannerSize, ...]"] = {}
 
 @dataclass(frozen=True, slots=True)
 class BannerSize:
-    """The largest answer in one language."""
+    """The largest response in one language."""
 
     language: str
     size: int

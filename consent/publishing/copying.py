@@ -1,7 +1,6 @@
-"""A site's catalogue, wording, look and rules, copied to a site that has none.
+"""Copy a site's catalogue, wording, theme and rules to an empty site.
 
-The copies are the new site's own. What was published, site tokens, the record and statistics
-stay with the site that they are about.
+The copies belong to the new site. Notices, site tokens, the record and statistics are not copied.
 """
 
 from typing import Any, TypeVar
@@ -16,7 +15,7 @@ AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 
 class NotEmptyError(ValueError):
-    """The site has something of a catalogue already."""
+    """The site already has part of a catalogue."""
 
 
 def is_empty(site: Site) -> bool:
@@ -25,12 +24,12 @@ def is_empty(site: Site) -> bool:
 
 
 def sources() -> models.QuerySet[Site]:
-    """The sites that there is something to copy from."""
+    """Return the sites that have something to copy."""
     return Site.objects.filter(categories__isnull=False).distinct()
 
 
 def copy(source: Site, target: Site) -> None:
-    """All or nothing; raises NotEmptyError where `target` has a catalogue."""
+    """Copy all or nothing. Raises NotEmptyError where `target` has a catalogue."""
     with lock(target):
         if not is_empty(target):
             raise NotEmptyError(target.key)
@@ -43,9 +42,9 @@ def copy(source: Site, target: Site) -> None:
 
 
 def own_name(name: str, source: Site, target: Site) -> str:
-    """A name in the register as the target has it: our own carry the key of their site.
+    """Return a register name for the target: our own names contain their site's key.
 
-    Any other name stays.
+    Other names do not change.
     """
     own, others = (names.kept(site.key, site.cookie_domain) for site in (target, source))
     return dict(zip(others, own, strict=True)).get(name, name)
@@ -54,7 +53,7 @@ def own_name(name: str, source: Site, target: Site) -> str:
 def _copy_category(category: Category, target: Site) -> None:
     copied = _copy_row(category, site=target)
     for text in category.texts.all():
-        _copy_row(text, category=copied, change="")  # nobody was asked there before
+        _copy_row(text, category=copied, change="")  # no visitor was asked there before
     for cookie in category.cookies.all():
         _copy_cookie(cookie, category.site, copied)
 

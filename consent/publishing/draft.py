@@ -1,4 +1,4 @@
-"""The catalogue as it stands, in the shape of the notice that it would become."""
+"""Build a draft: the current catalogue in the form of a notice."""
 
 import hashlib
 import json
@@ -20,12 +20,12 @@ from consent.publishing.sentences import filled, first_sentence
 
 
 def is_used(row: Mapping[str, Any]) -> bool:
-    """Whether there is anything to ask about: consent to nothing is not specific (R44)."""
+    """Return whether there is anything to ask about: consent to nothing is not specific (R44)."""
     return bool(row["necessary"] or row["cookies"] or row["hosts"])
 
 
 def _declared(category: Category, version: int, names: CookieNames) -> dict[str, Any]:
-    """As it is declared: what follows from it is not yet in it."""
+    """Return the declaration as entered, without what is inferred from it."""
     return {
         "key": category.key,
         "version": version,
@@ -67,7 +67,7 @@ def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
 
 
 def _newest_first(site: Site) -> list[RegionRule]:
-    """Of two rules of one place that hold at once, the one that began later comes first."""
+    """Return the rules; of two in force for one place, the one that began later is first."""
     rows = sorted(
         site.regions.filter(is_active=True),
         key=lambda row: row.valid_from or date.min,
@@ -97,7 +97,7 @@ def _region(row: RegionRule) -> dict[str, Any]:
     }
 
 
-VERSIONS = range(10**6, 10**7)  # as few digits as will do: they stand in every cookie
+VERSIONS = range(10**6, 10**7)  # few digits, since every cookie contains them
 UNPUBLISHED = 0  # the version of a category that the latest notice does not have
 FLAGS = {
     "sells_or_shares": "sells or shares data",
@@ -110,15 +110,15 @@ FLAGS = {
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A site's catalogue, read once; then compared, linted and published without a query."""
+    """A site's catalogue, read once, then compared, linted and published without queries."""
 
     site: Site
     latest: Notice | None
-    numbers_from: int  # above all of before a backup was restored
-    versions: Mapping[str, int]  # of each category in the latest notice
-    snapshot: Mapping[str, Any]  # as a notice, but without a number
-    inferred: Mapping[str, list[str]]  # why categories without the tick involve a third party
-    known: vendors.Table  # what is known of the names, providers and hosts that it declares
+    numbers_from: int  # above all numbers from before a restore
+    versions: Mapping[str, int]  # by category, in the latest notice
+    snapshot: Mapping[str, Any]  # like a notice, without a number
+    inferred: Mapping[str, list[str]]  # why unticked categories involve a third party
+    known: vendors.Table  # facts about the declared names, providers and hosts
 
     @classmethod
     def of(cls, site: Site) -> Self:
@@ -144,10 +144,10 @@ class Draft:
         return max(self.latest.number + 1 if self.latest else 1, self.numbers_from)
 
     def notice(self, material: Collection[str] = ()) -> Notice:
-        """The notice that it would become; not saved.
+        """Return the notice that the draft becomes, not saved.
 
-        `material` names the categories whose meaning changed: they get a new version. So does one
-        that the latest notice does not ask about.
+        `material` names the categories whose meaning changed. They get a new version, as do
+        categories that the latest notice does not ask about.
         """
         asked = {row["key"] for row in self.latest.snapshot["categories"]} if self.latest else set()
         keys = {row["key"] for row in self.snapshot["categories"]}
@@ -172,10 +172,10 @@ class Draft:
         )
 
     def _new_version(self) -> int:
-        """Of what is new, or means something else: a hash of all it stands in, and follows on.
+        """Return a version for new categories: a hash of the content and the last notice.
 
-        Versions are compared for equality alone (design 5.5). So none fits two meanings, whatever
-        the clock says, and also where the database was restored from before a notice.
+        Versions are only compared for equality (design 5.5). No two meanings share one, even if the
+        clock is wrong or the database was restored from before a notice.
         """
         before = self.latest.digest if self.latest else ""
         digest = hashlib.sha256(f"{before}{canonical(self.snapshot)}".encode()).digest()
@@ -184,12 +184,12 @@ class Draft:
 
 
 def canonical(snapshot: Mapping[str, Any]) -> str:
-    """One spelling for one content, so that its hash proves it."""
+    """Encode equal content as equal text, so that its hash proves it."""
     return json.dumps(snapshot, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The categories of a notice, and those that hold nothing."""
+    """Return a notice's categories, and those without cookies."""
     return [*snapshot["categories"], *snapshot["unused"]]
 
 
@@ -197,7 +197,7 @@ def _snapshot(
     site: Site, declared: Collection[Mapping[str, Any]], table: vendors.Table
 ) -> dict[str, Any]:
     chosen = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
-    look = colours.differing(chosen or {})  # nothing, where it is the default one
+    look = colours.differing(chosen or {})  # empty for the default theme
     languages = site.languages.split()
     facts = _site(site)
     every = [third_parties.followed(row, facts, table) for row in declared]

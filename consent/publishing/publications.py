@@ -1,7 +1,7 @@
-"""Who proposes, approves, refuses and withdraws a publication, and when it comes into force.
+"""Propose, approve, refuse, withdraw and schedule publications.
 
-All of it happens within the site's lock, and what is published is what was reviewed: the draft is
-frozen when it is proposed.
+Everything runs under the site's lock. A proposal freezes the draft, so what is published is what
+was reviewed.
 """
 
 from collections.abc import Collection
@@ -25,27 +25,27 @@ State = Publication.State
 
 
 class NotPossible(Exception):
-    """It cannot be done; the message tells the person what to do instead."""
+    """The action is not possible; the message says what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a person sends who has read a review."""
+    """The form that a person sends after reading a review."""
 
-    stamp: str  # of what was read
+    stamp: str  # of the version that was read
     reason: str = ""
-    ticked: Collection[str] | None = None  # in doubt, and asked again; None: all of them
+    ticked: Collection[str] | None = None  # doubtful categories to ask about again; None: all
     publish_at: datetime | None = None
-    again: int | None = None  # an older notice
+    again: int | None = None  # the number of an older notice
 
 
 def open_on(site: Site) -> Publication | None:
-    """The one that waits for a person or for its time."""
+    """Return the publication that waits for approval or its time."""
     return site.publications.filter(Publication.OPEN).select_related("site").first()
 
 
 def notice(site: Site, number: int) -> Notice:
-    """A notice by its number; also the one that waits for it. Raises Notice.DoesNotExist."""
+    """Return a notice, published or proposed, by number. Raises Notice.DoesNotExist."""
     waiting = open_on(site)
     if waiting is None or waiting.number != number:
         return site.notices.get(number=number)
@@ -53,9 +53,9 @@ def notice(site: Site, number: int) -> Notice:
 
 
 def second_person(site: Site) -> Site.SecondPerson:
-    """The rule of the site. A looser one holds from the next notice on.
+    """Return the rule in force; a looser one applies from the next notice on.
 
-    Else whoever may change the rule could go round it.
+    Otherwise a person who may change the rule could bypass it.
     """
     last = site.publications.exclude(notice=None).values_list("second_person", flat=True).first()
     rules = [Site.SecondPerson(rule) for rule in (site.second_person, last) if rule]
@@ -63,9 +63,9 @@ def second_person(site: Site) -> Site.SecondPerson:
 
 
 def wants_second_person(review: Review) -> bool:
-    """The first notice of a looser rule is approved, however little it changes.
+    """Return whether approval is required; a looser rule's first notice always needs it.
 
-    Else a trifle would bring the rule into force, and what matters could follow it unseen.
+    Otherwise a small change could put the rule in force, and a large one follow without review.
     """
     site = review.draft.site
     match rule := second_person(site):
@@ -78,7 +78,7 @@ def wants_second_person(review: Review) -> bool:
 
 
 def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Publication:
-    """Freeze what was read. It is in force at once where nobody and nothing has to be waited for.
+    """Freeze the reviewed draft; publish it immediately unless approval or a time is pending.
 
     Raises NotPossible, and Notice.DoesNotExist.
     """
@@ -108,9 +108,9 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
 
 
 def approve(site: Site, pk: int, *, by: str) -> Publication:
-    """A second person agrees. In force at once, unless it is to wait for its time.
+    """Approve as a second person; publish immediately unless it is scheduled.
 
-    It may turn out that it cannot be published any more: then it is closed and says why.
+    If it can no longer be published, it is closed with the reason.
     """
     now = timezone.now()
     with lock(site) as locked:
@@ -127,7 +127,7 @@ def approve(site: Site, pk: int, *, by: str) -> Publication:
 
 
 def refuse(site: Site, pk: int, *, by: str, because: str) -> Publication:
-    """A second person does not agree, and says why."""
+    """Refuse as a second person, with a reason."""
     if not because.strip():
         raise NotPossible("Say why, so that it can be mended.")
     return _close(site, pk, State.REFUSED, by=by, because=because)
@@ -138,9 +138,9 @@ def withdraw(site: Site, pk: int, *, by: str, because: str = "") -> Publication:
 
 
 def publish_due(now: datetime) -> list[Publication]:
-    """Publish what is approved and whose time has come; close what cannot be published any more.
+    """Publish approved publications that are due; close those that can no longer be published.
 
-    Any number of processes may try at once.
+    Several processes may call this concurrently.
     """
     settled = []
     for seen in Publication.objects.filter(Publication.OPEN).select_related("site"):
@@ -149,7 +149,7 @@ def publish_due(now: datetime) -> list[Publication]:
         with lock(seen.site) as locked:
             publication = open_on(locked)
             if publication is None or publication.pk != seen.pk:
-                continue  # another process was first
+                continue  # another process was faster
             if publication.is_due(now) or _is_void(publication):
                 _publish(publication, _review(publication, locked))
                 settled.append(publication)
@@ -157,7 +157,7 @@ def publish_due(now: datetime) -> list[Publication]:
 
 
 def in_words(moment: datetime) -> str:
-    """A time as staff read it, with its zone."""
+    """Format a time with its zone for staff."""
     local = timezone.localtime(moment)
     return f"{date_format(local, 'j F Y, H:i')} {settings.TIME_ZONE}"
 
@@ -196,7 +196,7 @@ def _close(site: Site, pk: int, state: State, *, by: str, because: str) -> Publi
 
 
 def _review(publication: Publication, site: Site) -> Review:
-    """Of what was proposed, as it is by today's rules and code."""
+    """Review the proposed draft by the current rules and code."""
     return Review.of(thaw(publication, Draft.of(site)), ticked=publication.material)
 
 
@@ -204,7 +204,7 @@ def _publish(publication: Publication, review: Review) -> None:
     if review.draft.number != publication.number:
         _fail(publication, "Another notice was published meanwhile. Review the changes again.")
         return
-    # While this waited, the rule became stricter, or whoever scheduled it lost the right
+    # Meanwhile the rule may have become stricter, or its proposer lost the permission
     if publication.approved_at is None and (
         wants_second_person(review) or not _may_still(publication.requested_by)
     ):
@@ -220,14 +220,14 @@ def _publish(publication: Publication, review: Review) -> None:
 
 
 def _may_still(name: str) -> bool:
-    """Whether somebody of the staff may publish today; a command is nobody of the staff."""
+    """Return whether a staff member may still publish; True for commands, which are no staff."""
     users = get_user_model()
     person = users._default_manager.filter(**{users.USERNAME_FIELD: name}).first()
     return person is None or person.has_perm("consent.add_notice")
 
 
 def _is_void(publication: Publication) -> bool:
-    """Whether what it was compared with is not the latest notice any more."""
+    """Return whether a newer notice was published since the comparison."""
     return publication.site.notices.filter(number__gte=publication.number).exists()
 
 

@@ -1,4 +1,4 @@
-"""Review a draft: its differences, and which of them are material (R65); keep it; publish it."""
+"""Review a draft: find its differences and material changes (R65), freeze and publish it."""
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
@@ -27,8 +27,8 @@ from consent.statistics.tallies import AnswerCounts
 @dataclass(frozen=True, slots=True)
 class Changes:
     differences: tuple[Difference, ...]
-    material: frozenset[str]  # categories whose meaning changed beyond doubt
-    doubtful: frozenset[str]  # whose words or hosts changed: a person decides
+    material: frozenset[str]  # categories whose meaning certainly changed
+    doubtful: frozenset[str]  # categories with new texts or hosts: a person decides
 
     def __bool__(self) -> bool:
         return bool(self.differences)
@@ -45,7 +45,7 @@ def changes(draft: Draft) -> Changes:
     material, doubtful = set[str](), set[str]()
     for row in draft.snapshot["categories"]:
         if (was := before.get(row["key"])) is None:
-            continue  # what was never declared has no earlier answer
+            continue  # never declared, so there is no earlier answer
         is_used_anew = row["key"] not in asked and not row["necessary"]
         if is_used_anew or _has_another_meaning(was, row, draft.snapshot["site"]):
             material.add(row["key"])
@@ -55,10 +55,10 @@ def changes(draft: Draft) -> Changes:
 
 
 def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
-    """Whether an earlier yes does not cover it: a new use, or a new third party.
+    """Return whether an earlier yes does not cover a new use or a new third party.
 
-    What becomes necessary is not asked about any more, and a yes to it must not come back with it
-    (R147). A new foreign host is a new third party beyond doubt where none was named before.
+    A category that becomes necessary is no longer asked about; an earlier yes must not return with
+    it (R147). The first foreign host of a category is certainly a new third party.
     """
     if before["necessary"] or after["necessary"]:
         return bool(before["necessary"] != after["necessary"])
@@ -70,9 +70,9 @@ def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
 
 
 def _may_have_another_meaning(before: Row, after: Row, site: Row) -> bool:
-    """Whether a person has to decide: other words, or a new host beside foreign ones.
+    """Return whether a person must decide: new texts, or a new host next to foreign ones.
 
-    To ask again without need is as unlawful as not to ask (R61).
+    Asking again without need is as unlawful as not asking (R61).
     """
     is_reworded = _purposes(before) != _purposes(after)
     return is_reworded or bool(third_parties.new_foreign_hosts(before, after, site))
@@ -84,21 +84,21 @@ def _purposes(row: Row) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Review:
-    """One draft, what it changes, what is wrong with it, and who is asked again."""
+    """A draft, its changes, its problems and who is asked again."""
 
     draft: Draft
     changes: Changes
-    kept: frozenset[str]  # in doubt, and a person decided that nobody is asked again
+    kept: frozenset[str]  # doubtful categories that a person decided not to ask about again
     problems: tuple[Problem, ...]
-    sizes: tuple[BannerSize, ...]  # none while texts are missing
+    sizes: tuple[BannerSize, ...]  # empty while texts are missing
 
     @classmethod
     def of(
         cls, draft: Draft, *, ticked: Collection[str] | None = None, day: date | None = None
     ) -> Self:
-        """`ticked` are the categories in doubt that are asked again; None: all of them.
+        """Review a draft; `ticked` are the doubtful categories to ask about; None: all of them.
 
-        `day` is that of the publication: what a rule says depends on it.
+        `day` is the day of publication, on which rules depend.
         """
         found = changes(draft)
         kept = frozenset() if ticked is None else found.doubtful - {*ticked}
@@ -135,9 +135,9 @@ class Review:
 
     @property
     def is_material(self) -> bool:
-        """Whether somebody is asked again, or a person says of a doubt that nobody is.
+        """Return whether visitors are asked again, or a person decided that they are not.
 
-        Or a signal switches something off no more.
+        Also True if a signal no longer turns a category off.
         """
         return bool(self.material or self.kept or self.reask or self.reask.unsignalled)
 
@@ -152,37 +152,37 @@ class Review:
 
     @cached_property
     def answer_counts(self) -> AnswerCounts:
-        """The answers of late, by which it is estimated how many are asked."""
+        """Return the recent answers, from which the number of those asked is estimated."""
         return tallies.answers_since(self.draft.site.key, since=self.reask.since)
 
     @cached_property
     def asked(self) -> str:
-        """Who is asked again: on the page, in the message and in the log."""
+        """Return who is asked again, for page, message and log."""
         return self.reask.sentence(self.answer_counts)
 
 
 def freeze(draft: Draft) -> str:
-    """All that a reviewer is shown, as canonical JSON."""
+    """Return all that a reviewer is shown, as canonical JSON."""
     reviewed = {"draft": draft.snapshot, "number": draft.number, "inferred": draft.inferred}
     return canonical(reviewed)
 
 
 def stamp(draft: Draft) -> str:
-    """Of exactly this draft, so that nothing is published that nobody has read."""
+    """Return a digest of the draft, so that only what was read is published."""
     return hashlib.sha256(freeze(draft).encode()).hexdigest()
 
 
 def thaw(publication: Publication, catalogue: Draft) -> Draft:
-    """What was proposed, in place of the catalogue as it stands."""
+    """Restore the proposed draft in place of the current catalogue."""
     reviewed = publication.reviewed
     return _instead(catalogue, reviewed["draft"], reviewed["inferred"])
 
 
 def drafted(catalogue: Draft, again: int | None = None) -> Draft:
-    """The catalogue, or in its place an older notice. Raises Notice.DoesNotExist.
+    """Return the catalogue, or an older notice in its place. Raises Notice.DoesNotExist.
 
-    That one's categories have the versions of the latest notice: what means something else today
-    gets a new one, and none is used twice.
+    Its categories get the latest notice's versions: a different meaning gets a new version, and
+    none is reused.
     """
     if again is None:
         return catalogue
@@ -194,7 +194,7 @@ def drafted(catalogue: Draft, again: int | None = None) -> Draft:
 def _instead(
     catalogue: Draft, snapshot: Mapping[str, Any], inferred: Mapping[str, list[str]]
 ) -> Draft:
-    """A text that is asked for only since then is empty, as the lint says."""
+    """Replace the draft's snapshot; texts required only since then are empty."""
     versions = catalogue.versions
     asked = [name for texts in catalogue.snapshot["texts"].values() for name in texts]
     rows = {
@@ -205,19 +205,19 @@ def _instead(
         language: {**dict.fromkeys(asked, ""), **words}
         for language, words in snapshot["texts"].items()
     }
-    banner = catalogue.snapshot["banner"]  # that is served when it comes into force
+    banner = catalogue.snapshot["banner"]  # the one served when the notice takes effect
     whole = {**snapshot, **rows, "texts": texts, "banner": banner}
-    # Of its own names: the catalogue may have others
+    # For its own names, which the catalogue may no longer have
     known = third_parties.known_of(every_row(whole))
     return replace(catalogue, snapshot=whole, inferred=inferred, known=known)
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:
-    """Freeze today's catalogue as the site's next notice.
+    """Freeze the current catalogue as the site's next notice.
 
-    `material` names the categories whose meaning changed: their version rises, and only
-    visitors who said yes to them are asked again (R65). What is material beyond doubt is so
-    whether it is named or not. Raises UnlawfulCatalogue where the lint finds an error.
+    `material` names the categories whose meaning changed: their version rises, and only visitors
+    who said yes to them are asked again (R65). Certain changes of meaning are added to it.
+    Raises UnlawfulCatalogue where the lint finds an error.
     """
     with lock(site) as locked:
         draft = Draft.of(locked)
@@ -228,13 +228,13 @@ def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Noti
 
 @contextmanager
 def lock(site: Site) -> Iterator[Site]:
-    """One publisher at a time; visitors' answers, which refer to the site, do not wait."""
+    """Lock out other publishers; visitors' answers, which refer to the site, are not blocked."""
     with transaction.atomic():
         yield Site.objects.select_for_update(no_key=True).get(pk=site.pk)
 
 
 def save(draft: Draft, *, by: str, material: Collection[str]) -> Notice:
-    """Make the notice of a draft that was made within the lock, and in which nothing is wrong."""
+    """Save the notice of a draft that was made under the lock and has no errors."""
     notice = draft.notice(material)
     notice.published_by = by
     notice.save()

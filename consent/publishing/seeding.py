@@ -1,7 +1,7 @@
-"""Bring MIX's site and its catalogue into the database: what an empty installation begins with.
+"""Load MIX's site and catalogue into an empty database.
 
-The texts stand in `seed/mix.json`, the rules of law in `seed/regions.json`.
-A category's signals name what is sent to each vendor (R121): `google` the keys of Consent Mode,
+Texts are in `seed/mix.json`, rules of law in `seed/regions.json`.
+A category's signals list what each vendor is sent (R121): `google` the keys of Consent Mode,
 `microsoft` those of UET, `clarity` those of its consent API, `meta` its one command.
 """
 
@@ -27,11 +27,11 @@ AnyModel = TypeVar("AnyModel", bound=models.Model)
 
 @transaction.atomic
 def seed(*, extra: Path | None = None, **facts: Any) -> Site:
-    """Return MIX's site, made from the catalogue if it is not there yet.
+    """Return MIX's site, created from the catalogue if it does not exist.
 
-    A site that exists is left untouched: it belongs to its admins. `extra` is a file of further
-    texts and cookies for the same categories; `facts` replace what the catalogue and the service's
-    own address say of the site. ValidationError, in words, for what the admin would refuse.
+    An existing site is not changed: it belongs to its admins. `extra` is a file of further texts
+    and cookies for the same categories; `facts` override the site's values. Raises ValidationError,
+    with a message, for values that the admin would reject.
     """
     catalogue = _read(CATALOGUE / "mix.json")
     if site := Site.objects.filter(key=catalogue["site"]["key"]).first():
@@ -51,7 +51,7 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
 
 
 def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:
-    """Add cookies, replace texts and signals; KeyError if a category is not known."""
+    """Add cookies, replace texts and signals. Raises KeyError for an unknown category."""
     merged = {row["key"]: dict(row) for row in categories}
     for more in extra:
         row = merged[more["key"]]
@@ -69,16 +69,16 @@ def _read(path: Path) -> Any:
 
 
 def _save(row: AnyModel) -> AnyModel:
-    row.full_clean()  # a slip in a catalogue ends here, in words, not in a notice
+    row.full_clean()  # an error in a catalogue is reported here, not in a notice
     row.save()
     return row
 
 
 def _address() -> dict[str, Any]:
-    """Where the site is: www beside consent.mixnetworks.com, else the service's own host alone."""
+    """Return the site's address: www next to consent.mixnetworks.com, else the service's host."""
     service = urlsplit(settings.CONSENT_SERVICE_URL)
     _, _, domain = (service.hostname or "").partition(".")
-    if "." not in domain or domain[-1].isdigit():  # a name that nothing is beside, or 127.0.0.1
+    if "." not in domain or domain[-1].isdigit():  # a name without siblings, or 127.0.0.1
         return {"origins": [f"{service.scheme}://{service.netloc}"], "cookie_domain": ""}
     port = f":{service.port}" if service.port else ""
     return {"origins": [f"{service.scheme}://www.{domain}{port}"], "cookie_domain": domain}
@@ -86,7 +86,7 @@ def _address() -> dict[str, Any]:
 
 def _site(row: Row) -> Site:
     lists = {"origins": "\n".join(row["origins"]), "languages": " ".join(row["languages"])}
-    return _save(Site(**{**row, **lists}))  # no statement about GPC: a person makes that (R17)
+    return _save(Site(**{**row, **lists}))  # no statement about GPC: a person publishes that (R17)
 
 
 def _category(site: Site, row: Row, *, order: int) -> None:

@@ -1,7 +1,7 @@
-"""The wording of a notice, with what follows from its catalogue filled in.
+"""Fill in a notice's wording with sentences derived from its catalogue.
 
-A sentence that an admin writes may stop being true when a flag changes; one that is made from the
-flags cannot (R41). It is filled in when the notice is made, so that the notice says what was shown.
+A sentence that an admin writes may become untrue when a flag changes; a generated one cannot (R41).
+It is generated with the notice, so that the notice contains what was shown.
 """
 
 import re
@@ -20,13 +20,13 @@ _END = re.compile(r"(?<=[.?!…؟])\s+(?=\W*([^\W\d_]))")
 
 
 def first_sentence(text: str) -> str:
-    """What stands for a purpose where there is one line: “Inc. and others” goes on."""
+    """Return a purpose's first sentence; “Inc. and others” does not end one."""
     ends = (found.start() for found in _END.finditer(text) if not found[1].islower())
     return text[: next(ends, None)]
 
 
 def filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, str]:
-    """Every text of a wording; `rows` are the categories of the notice."""
+    """Return every text of a wording; `rows` are the categories of the notice."""
     with translation.override(wording.language):
         comma = pgettext("between the items of a list", ", ")
     names = comma.join(involving(rows, wording.language))
@@ -40,7 +40,7 @@ def filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, s
 
 
 def involving(rows: Collection[Mapping[str, Any]], language: str) -> list[str]:
-    """The names of the categories that involve a third party."""
+    """Return the names of the categories that involve a third party."""
     return [
         row["texts"][language]["name"]
         for row in rows

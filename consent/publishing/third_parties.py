@@ -1,8 +1,8 @@
-"""Decide whether a category involves a third party, and a cookie is a tracker (R65, R83, R95).
+"""Decide whether a category involves a third party, and whether a cookie tracks (R65, R83, R95).
 
-It follows from what is declared, and from what is known of the world.
+The result follows from the declarations and from known facts about vendors.
 
-A ticked box says so too; one that is not ticked does not hide a third party.
+The admin's tick adds a third party; a missing tick does not hide one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,14 +16,14 @@ Row = Mapping[str, Any]
 
 
 def reasons(row: Row, site: Row, table: vendors.Table) -> list[str]:
-    """What makes a third party of it, one sentence's part each; none: nothing does."""
+    """Return why it involves a third party, as parts of a sentence; empty if it does not."""
     loads = [f"it loads from {host}" for host in foreign_hosts(row, site)]
     told = [f"{name} is told of it ({', '.join(what)})" for name, what in tracking_signals(row)]
     return list(dict.fromkeys([*_by_cookies(row, site, table), *loads, *told]))
 
 
 def followed(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
-    """The same with what follows from it: a tick that is missing makes nothing untrue (R83)."""
+    """Return the row with inferred values, which a missing tick cannot make untrue (R83)."""
     is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
     return {
         **row,
@@ -39,12 +39,12 @@ def followed(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
 
 
 def providers(row: Row, site: Row) -> set[str]:
-    """Who sets or receives its cookies and is not the site itself."""
+    """Return who sets or receives its cookies, except the site itself."""
     return {cookie["provider"] for cookie in row["cookies"] if is_foreign(cookie, site)}
 
 
 def recipients(row: Row, site: Row) -> set[str]:
-    """Who else sets or receives its cookies, or sends what it loads: by name or host (R91)."""
+    """Return who sets or receives its cookies or serves its content, by name or host (R91)."""
     found = providers(row, site)
     named = [company(name) for name in found]
     for host in foreign_hosts(row, site):
@@ -56,7 +56,7 @@ def recipients(row: Row, site: Row) -> set[str]:
 
 
 def is_foreign(cookie: Row, site: Row) -> bool:
-    """Whether a declared cookie is somebody else's, whichever party it was declared as."""
+    """Return whether a declared cookie is another company's, whichever party is declared."""
     if cookie["party"] == "third":
         return True
     return not is_own(cookie["provider"], site) and not is_program(cookie)
@@ -77,27 +77,27 @@ def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[str]:
 
 
 def is_elsewhere(cookie: Row, site: Row) -> bool:
-    """Whether it lies at a host that is not the site's."""
+    """Return whether it is stored at a host outside the site."""
     domain, own = cookie["domain"], site["cookie_domain"]
     return bool(domain and own and not are_related(domain, own))
 
 
 def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
-    """The vendors whose own tags store by what they are told of a category."""
+    """Yield vendors whose own tags store data after a category's signal."""
     for vendor, (name, stored_by) in vendors.SIGNALS.items():
         if told := [one for one in row["signals"].get(vendor, ()) if one in stored_by]:
             yield name, told
 
 
 def is_own(provider: str, site: Row) -> bool:
-    """Whether a provider is the site's company, by either's first words: MIX, MIX Networks, Inc."""
+    """Return whether the provider is the site's company, by leading words (MIX Networks, Inc.)."""
     name = company(provider)
     own = [company(site[fact]) for fact in ("company", "name", "cookie_domain")]
     return any(name[: len(one)] == one or one[: len(name)] == name for one in own if one and name)
 
 
 def known_of(rows: Iterable[Row]) -> vendors.Table:
-    """What is known of everything that some categories declare, by one query."""
+    """Return the facts about everything that categories declare, by one query."""
     rows = [*rows]
     cookies = [cookie for row in rows for cookie in row["cookies"]]
     return vendors.table(
@@ -111,9 +111,9 @@ def known_of(rows: Iterable[Row]) -> vendors.Table:
 
 
 def tracker_named_as(cookie: Row, table: vendors.Table) -> KnownCookie | None:
-    """The tracker that is known under a declared name, whoever is named as its provider.
+    """Return the known tracker with the declared name, whatever its declared provider.
 
-    Our own facts count first. A name that others use too counts where its vendor is named.
+    Our own facts have priority. A name that others use too counts if its vendor is the provider.
     """
     facts = [*table.all(cookie["name"], cookie["kind"])]
     ours = _telling([fact for fact in facts if not fact.is_imported], cookie)
@@ -129,28 +129,28 @@ def tracker_named_as(cookie: Row, table: vendors.Table) -> KnownCookie | None:
 
 
 def hidden_vendor(cookie: Row, table: vendors.Table) -> KnownCookie | None:
-    """What is known of a name whose vendor receives what a register declares as the site's own.
+    """Return the fact about a name whose vendor receives data declared as the site's own.
 
-    Not of programs that run on the site's own servers: there the site alone receives it.
+    Not for programs that run on the site's own servers, where only the site receives data.
     """
     fact = tracker_named_as(cookie, table) or _chat(cookie, table)
     return None if fact is None or _is_software(fact) else fact
 
 
 def _chat(cookie: Row, table: vendors.Table) -> KnownCookie | None:
-    """A name that only one vendor uses, who keeps what visitors write."""
+    """Return the fact about a name unique to a vendor that stores visitors' messages."""
     fact = table.cookie(cookie["name"], cookie["kind"])
     vendor = vendors.vendor(fact.vendor) if fact and not fact.is_common else None
     return fact if vendor and vendor.records else None
 
 
 def is_necessary(cookie: Row) -> bool:
-    """Whether it is known as what sites need to work, from the provider that is named."""
+    """Return whether the name and provider are known as necessary."""
     return any(_necessary_facts(cookie))
 
 
 def is_program(cookie: Row) -> bool:
-    """Whether the provider only wrote the program: Oracle receives nothing of a JSESSIONID."""
+    """Return whether the provider only made the software: Oracle receives no JSESSIONID."""
     return any(map(_is_software, _necessary_facts(cookie)))
 
 
@@ -160,7 +160,7 @@ def _necessary_facts(cookie: Row) -> Iterator[KnownCookie]:
 
 
 def _telling(facts: list[KnownCookie], cookie: Row) -> KnownCookie | None:
-    """The fact of the vendor that is named, else the first of a name that only one vendor uses."""
+    """Return the named vendor's fact, else the first about a name unique to one vendor."""
     of_vendor = (fact for fact in facts if _is_from(cookie, fact))
     return next(of_vendor, None) or next((fact for fact in facts if not fact.is_common), None)
 
@@ -180,14 +180,14 @@ def _is_software(fact: KnownCookie) -> bool:
 
 
 def foreign_hosts(row: Row, site: Row) -> list[str]:
-    """The hosts that are not the site's own, which stand below its cookie domain."""
+    """Return the hosts outside the site's cookie domain."""
     return [host for host in row["hosts"] if not is_below(host, site["cookie_domain"])]
 
 
 def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
-    """Foreign hosts that stand below none that the category named before.
+    """Return foreign hosts that are not below a host named before.
 
-    Their names do not say whether they are a new third party: vendors have many domains.
+    Their names do not show whether the third party is new: vendors have many domains.
     """
     known = before["hosts"]
     return [
@@ -198,6 +198,6 @@ def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
 
 
 def are_related(domain: str, other: str) -> bool:
-    """Whether one of two cookie domains is the other or below it; a dot in front means nothing."""
+    """Return whether one of two cookie domains is the other or below it, ignoring a leading dot."""
     one, two = domain.removeprefix("."), other.removeprefix(".")
     return is_below(one, two) or is_below(two, one)

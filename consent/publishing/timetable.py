@@ -1,4 +1,4 @@
-"""What is to be published at a time comes into force by itself, in any process that serves."""
+"""Publish scheduled notices when they are due, in any serving process."""
 
 import logging
 
@@ -11,9 +11,9 @@ LOOK_SECONDS = 2.0
 
 
 def start_publishing() -> None:
-    """Look for what is due in a thread of this process.
+    """Check for due publications in a thread of this process.
 
-    Every process looks, and the site's lock lets one of them publish.
+    Every process checks; the site's lock lets one of them publish.
     """
     background.repeat(
         _publish_due, every=LOOK_SECONDS, name="timetable", during="Publishing what is due"
@@ -21,6 +21,6 @@ def start_publishing() -> None:
 
 
 def _publish_due() -> None:
-    with patience.of(patience.STAFF_SECONDS):  # another process may be at it
+    with patience.of(patience.STAFF_SECONDS):  # another process may hold the lock
         for publication in publications.publish_due(database_time.now()):
             log.info("%s of %s: %s", publication, publication.site.key, publication.state.value)

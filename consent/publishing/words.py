@@ -17,12 +17,12 @@ from consent.publishing.third_parties import Row as Row
 
 
 def category_names(snapshot: Row) -> dict[str, str]:
-    """Each category's name by its key."""
+    """Return each category's name by its key."""
     return {row["key"]: category_name(row) for row in every_row(snapshot)}
 
 
 def in_order(texts: Mapping[str, Any], snapshot: Row) -> list[str]:
-    """The languages in which something is written, in the site's own order."""
+    """Return the languages of some texts, in the site's own order."""
     own: list[str] = snapshot["site"]["languages"]
     return [code for code in own if code in texts] + sorted(texts.keys() - set(own))
 
@@ -32,7 +32,7 @@ def yes_or_no(value: Any) -> str:
 
 
 def field_of(model: type[models.Model], name: str) -> Any:
-    """A field of the admin; nothing where a notice of another release has more."""
+    """Return the admin's form field; None for a field of another release's notice."""
     try:
         return model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -41,7 +41,7 @@ def field_of(model: type[models.Model], name: str) -> Any:
 
 @lru_cache(maxsize=512)
 def label(model: type[models.Model], name: str) -> str:
-    """What a field is called in its form."""
+    """Return the label of a field in its form."""
     field = field_of(model, name)
     return capital(str(field.verbose_name) if field else name.replace("_", " "))
 
@@ -51,7 +51,7 @@ def capital(words: str) -> str:
 
 
 def listed(names: Sequence[str], conjunction: str = "and") -> str:
-    """As a sentence lists them: A, B and C."""
+    """Join names as a sentence lists them: A, B and C."""
     *others, last = names
     return f"{', '.join(others)} {conjunction} {last}" if others else last
 
@@ -64,7 +64,7 @@ SILENCE = {
 
 
 def category(row: Mapping[str, Any]) -> str:
-    """What a category is called, within a sentence."""
+    """Return a category's name for use in a sentence."""
     return f"“{category_name(row).strip() or row['key']}”"
 
 
@@ -77,13 +77,13 @@ def in_languages(codes: Iterable[str]) -> str:
 
 
 def few(items: Sequence[str]) -> str:
-    """A, B, C, D and 25 more: nobody reads the rest."""
+    """Join at most a few names: A, B, C, D and 25 more."""
     further = len(items) - 4
     return listed(items) if further < 2 else f"{', '.join(items[:4])} and {further} more"
 
 
 def model(value: str) -> str:
-    """The model and what silence means under it: `opt-in: off until the visitor says yes`."""
+    """Return the model and the meaning of silence: `opt-in: off until the visitor says yes`."""
     return str(RegionRule.Model(value).label)
 
 
@@ -92,18 +92,18 @@ def yes(days: int | None) -> str:
 
 
 def no(days: int | None) -> str:
-    """When a visitor who said no may be asked again."""
+    """Return when a visitor who said no may be asked again."""
     return "never" if days is None else f"after {number_of_days(days)}"
 
 
 def memory(yes_days: int | None, no_days: int | None, *, is_two_step: bool) -> str:
-    """How long an answer holds, and how many steps lead back from a no."""
+    """Return how long an answer is valid, and how many steps change a no."""
     back = ", two steps back" if is_two_step else ""
     return f"a yes {yes(yes_days)}, asked again {no(no_days)}{back}"
 
 
 def signals(*, is_announced: bool, has_dnt: bool) -> str:
-    """Which signals count, and whether visitors are told so."""
+    """Return which signals count, and whether visitors are told that they do."""
     return f"{'GPC and DNT' if has_dnt else 'GPC'}, {'told' if is_announced else 'not told'}"
 
 

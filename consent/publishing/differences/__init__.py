@@ -1,4 +1,4 @@
-"""Every difference between two notices, or a notice and a draft: old words and new."""
+"""Compare two notices, or a notice and a draft: every difference with old and new text."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -28,9 +28,9 @@ AS_THE_PLACE, ALL_LANGUAGES, NO_RULE = "as the place", "the site's own", "No rul
 
 
 def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
-    """What a snapshot says otherwise than an older one, in the order in which it is read.
+    """Return the differences of a snapshot from an older one, in reading order.
 
-    Without an older one all of it is new, and a single line says so.
+    Without an older one, a single line says that everything is new.
     """
     if old is None:
         return (Difference("Everything", "", "", "", "Nothing was published", "The first notice"),)
@@ -48,7 +48,7 @@ def _each(old: Row, new: Row) -> Iterator[Iterator[Difference]]:
 
 
 def _program_between(old: Row, new: Row) -> Iterator[Difference]:
-    """The banner's own code, which each notice vouches for by its digest."""
+    """Compare the banner's code, whose digest is in each notice."""
     was, is_now = old.get("banner"), new.get("banner")
     if was and is_now and was != is_now:
         renewed = f"Renewed with an update of this service: {is_now[:12]}…"
@@ -56,7 +56,7 @@ def _program_between(old: Row, new: Row) -> Iterator[Difference]:
 
 
 def _texts(snapshot: Row, latest: Row) -> Fields:
-    """Text by text, each in every language, so that languages stand together."""
+    """Return each text in every language, so that translations are listed together."""
     by_language = snapshot["texts"]
     names = dict.fromkeys(name for texts in by_language.values() for name in texts)
     return [
@@ -71,7 +71,7 @@ def _texts(snapshot: Row, latest: Row) -> Fields:
 
 
 def _look(snapshot: Row) -> Fields:
-    """A look that was left out is the default one."""
+    """Return the theme; a missing one is the default."""
     chosen = colours.whole(snapshot.get("theme", {}))
     choices = {name: dict(field_of(Theme, name).flatchoices) for name in chosen}
     return [
@@ -113,7 +113,7 @@ def _rules_between(old: Row, new: Row) -> Iterator[Difference]:
 
 
 def _pairs(olds: Sequence[Row], news: Sequence[Row]) -> Iterator[tuple[Row | None, Row | None]]:
-    """Rules of one place, matched by their first day; two that remain alone match as well."""
+    """Pair rules of one place by their first day; two that are left over form a pair."""
     added = list(news)
     removed: list[Row] = []
     for old in olds:

@@ -24,11 +24,11 @@ NOT_THERE: Row = {"texts": {}, "cookies": [], "signals": {}, "hosts": []}
 ABSENT, EMPTY, ASKED = "No such category", "Holds nothing, so nobody is asked", "Asked about"
 
 
-Moved = Mapping[Identity, tuple[str, Row]]  # the category that it left, and what it said
+Moved = Mapping[Identity, tuple[str, Row]]  # the category it left, and its old declaration
 
 
 def _moved(old: Iterable[Row], new: Iterable[Row], names: Mapping[str, str]) -> Moved:
-    """The cookies that one category declared and another one does now."""
+    """Return the cookies that moved from one category to another."""
     left, found = _by_identity(old), _by_identity(new)
     return {
         one: (names[key], cookie)
@@ -51,7 +51,7 @@ def between(old: Row, new: Row) -> Iterator[Difference]:
 
 
 def order(old: Row, new: Row) -> Iterator[Difference]:
-    """The order of those that both have: who is new or gone is said elsewhere."""
+    """Compare the order of common categories; new and removed ones are listed elsewhere."""
     names = category_names(old) | category_names(new)
     keys = [[row["key"] for row in one["categories"]] for one in (old, new)]
     was, is_now = (
@@ -91,13 +91,13 @@ def _fields(row: Row, snapshot: Row) -> Fields:
 
 
 def _cookies(section: str, old: Row, new: Row, moved: Moved, snapshot: Row) -> Iterator[Difference]:
-    """Of one category, before and after; `snapshot` has the order of the languages."""
+    """Compare the cookies of one category; `snapshot` has the order of the languages."""
     before = {_identity(cookie): cookie for cookie in old["cookies"]}
     after = {_identity(cookie): cookie for cookie in new["cookies"]}
     for one in sorted(before.keys() | after.keys()):
         was, is_now = before.get(one), after.get(one)
         if is_now is None and one in moved:
-            continue  # said where it went
+            continue  # listed at its new category
         subject = f"{Cookie.Kind(one[1]).label} {one[0]}"
         if was is None and one in moved:
             where, was = moved[one]
@@ -123,7 +123,7 @@ def _cookie_fields(cookie: Row) -> Fields:
 
 
 def _summary(cookie: Row | None) -> str:
-    """The same in one line, without what is as most often."""
+    """Return the cookie in one line, without default values."""
     if cookie is None:
         return NOT_DECLARED
     usual = {OWN_DOMAIN, "/", "No"}

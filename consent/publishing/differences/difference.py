@@ -1,4 +1,4 @@
-"""One thing that is otherwise than before, in words, and what of it is otherwise."""
+"""One difference between two texts, in words for staff, with the changed parts marked."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 Row = Mapping[str, Any]
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
-LONG, EDGE = 240, 80  # characters: more that is as it was is left out but for its edges
-MANY_PAIRS = 250_000  # of tokens: texts of some 250 words each
-_ALIKE = 0.3  # below, two texts have little more than their spaces in common
+LONG, EDGE = 240, 80  # characters: of a longer unchanged part only the edges are shown
+MANY_PAIRS = 250_000  # of tokens: two texts of some 500 words each
+_ALIKE = 0.3  # below, two texts share little more than their spaces
 
 
 class Piece(NamedTuple):
-    """Some words of a text."""
+    """A part of a text."""
 
     text: str
     is_changed: bool
@@ -24,16 +24,16 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What stood there and what stands there now, of one field in one language.
+    """The old and new text of one field in one language.
 
-    Words for staff throughout. A line without a field says of the whole subject whether it is
-    there; one without a subject is about the section itself.
+    All texts are for staff. Without a field it says whether the subject exists; without a subject
+    it is about the section itself.
     """
 
-    section: str  # a category by its name, or what else is compared
+    section: str  # a category's name, or another section
     subject: str
     field: str
-    language: str  # by its name, where the field is written in several
+    language: str  # its name, for translated fields
     old: str
     new: str
 
@@ -55,7 +55,7 @@ class Difference:
 
 
 class FieldText(NamedTuple):
-    """A field as staff know it, in words: what is compared, and what is shown."""
+    """A field's label and text, as compared and shown."""
 
     field: str
     text: str
@@ -66,7 +66,7 @@ Fields = list[FieldText]
 
 
 def compare(section: str, subject: str, old: Fields, new: Fields) -> Iterator[Difference]:
-    """A difference for each field whose words are others; what one side lacks is empty there."""
+    """Yield a difference for each field whose text changed; a missing side is empty."""
     before = {(field, language): text for field, text, language in old}
     after = {(field, language): text for field, text, language in new}
     for field, language in dict.fromkeys((*after, *before)):
@@ -80,7 +80,7 @@ def _quoted(text: str) -> str:
 
 
 def _pieces(text: str, other: str) -> list[Piece]:
-    """A text in pieces: those that the other one lacks are marked, by whole words."""
+    """Split a text into pieces; words that the other text lacks are marked."""
     if not text:
         return []
     own, others = _TOKEN.findall(text), _TOKEN.findall(other)
@@ -94,10 +94,10 @@ def _pieces(text: str, other: str) -> list[Piece]:
 
 
 def _in_common(own: list[str], others: list[str]) -> list[tuple[int, int]]:
-    """Which tokens the other text has too: from where on, and how many.
+    """Return (start, length) of the tokens that the other text has too.
 
-    Of long texts the ends that are alike are set aside, and a word that stands everywhere begins
-    no match between them: else a text of few words, often repeated, would take minutes.
+    In long texts equal beginnings and ends are skipped, and frequent words start no match:
+    otherwise a text of few, often repeated words would take minutes.
     """
     is_long = len(own) * len(others) > MANY_PAIRS
     begin = _alike(zip(own, others, strict=False)) if is_long else 0
@@ -110,12 +110,12 @@ def _in_common(own: list[str], others: list[str]) -> list[tuple[int, int]]:
 
 
 def _alike(pairs: Iterable[tuple[str, str]]) -> int:
-    """How many pairs are alike before the first that is not."""
+    """Return the number of equal pairs before the first different one."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _shortened(piece: Piece) -> Piece:
-    """A page of the Cookie Policy in which one sentence is new is not read as a whole."""
+    """Shorten a long unchanged piece, so that one new sentence on a page is found."""
     if piece.is_changed or len(piece.text) <= LONG:
         return piece
     begin, end = piece.text[:EDGE].rpartition(" ")[0], piece.text[-EDGE:].partition(" ")[2]
@@ -123,7 +123,7 @@ def _shortened(piece: Piece) -> Piece:
 
 
 def _without_gaps(tokens: list[str], marks: list[bool]) -> list[bool]:
-    """A space is marked between two marked words alone: one mark is read, and not two."""
+    """Mark a space only between two marked words, so that they form one piece."""
     around = [False, *marks, False]
     return [
         around[at] and around[at + 2] if token.isspace() else marks[at]

@@ -1,6 +1,6 @@
-"""What is missing or unlawful in a draft, found before it is published (R145–R148).
+"""Find what is missing or unlawful in a draft before it is published (R145–R148).
 
-One module for each subject; those that look ahead are given the day.
+Each subject has a module; modules that check future rules take the day.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 
 
 def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
-    """What keeps the draft from being published, and what deserves a second look."""
+    """Return errors, which prevent publication, and warnings."""
     new, today = draft.snapshot, today or timezone.now().date()
     rules = FutureRules.of(new, today=today)
     return [
@@ -50,12 +50,12 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
 
 
 def is_readable(draft: Draft) -> bool:
-    """Whether a banner can be made of it: else there is none to measure."""
+    """Return whether a banner can be built from it and measured."""
     return not [*languages.lint(draft.snapshot), *_look(draft.snapshot)]
 
 
 def _look(new: Row) -> Iterator[Problem]:
-    """What the form would have refused (R135): the values end up in a style sheet."""
+    """Report colors that the form would reject (R135), since they are written to a style sheet."""
     try:
         Theme(**new.get("theme", {})).full_clean(exclude=["site"], validate_unique=False)
     except ValidationError as wrong:
@@ -65,6 +65,6 @@ def _look(new: Row) -> Iterator[Problem]:
 
 
 def _address(site: Site) -> Iterator[Problem]:
-    """Whether visitors' browsers would keep our cookies where the site stands."""
+    """Report whether browsers would reject our cookies at the site's address."""
     for field, sentences in problems(site.cookie_domain, site.origins.split()).items():
         yield from (Problem(sentence, at=Field("site", name=field)) for sentence in sentences)

@@ -1,6 +1,6 @@
-"""Report what texts promise or leave out against the catalogue (R41, R91).
+"""Compare what texts promise or omit with the catalogue (R41, R91).
 
-Markup promises something, too: visitors would read it letter by letter.
+Markup is reported too: visitors would see it as plain characters.
 """
 
 import re
@@ -18,7 +18,7 @@ from consent.publishing.words import Row, listed
 
 
 class Claim(NamedTuple):
-    """A promise, as `words.toml` has it, and the flags under which it is untrue."""
+    """A promise from `words.toml`, and the flags that make it untrue."""
 
     name: str
     flags: tuple[str, ...]
@@ -38,11 +38,11 @@ CLAIMS = (
         "anonymous",
         ("third_party", "sells_or_shares", "records"),
         "others can tell the visitor's browser again",
-        is_error=False,  # it may be said of something else
+        is_error=False,  # the words may refer to something else
     ),
 )
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,5});")
-# The banner and its dialog; what the Cookie Policy says stands beside what it says it of
+# The banner and its dialog; the Cookie Policy shows each promise next to its subject
 SPOKEN = ("body", "note", "notice_body", "notice_note", "again_body", "again_note", "dialog_body")
 
 
@@ -116,7 +116,7 @@ def _markup(text: fields.Text) -> Iterator[Problem]:
 
 
 def wording(new: Row) -> Iterator[Problem]:
-    """What the wording says of the catalogue is so, and nothing is left to fill in."""
+    """Report wording that contradicts the catalogue, and placeholders not filled in."""
     for language, texts in new["texts"].items():
         names = involving(new["categories"], language)
         for note, sentence in THIRD_PARTIES.items():
@@ -139,7 +139,7 @@ def wording(new: Row) -> Iterator[Problem]:
 
 
 def _headings(texts: Mapping[str, str], language: str, company: str) -> Iterator[Problem]:
-    """A wording that was copied from another site may ask in that one's name."""
+    """Report a heading copied from another site, which would ask in that site's name."""
     for name in HEADINGS:
         if company not in texts[name]:
             yield warning(

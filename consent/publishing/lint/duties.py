@@ -1,4 +1,4 @@
-"""What the law of a place requires of its rule, today and on every later day."""
+"""Check a place's rule against the requirements of its law, today and on every later day."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -18,16 +18,16 @@ EEA = (
 )  # fmt: skip
 QUEBEC = "CA-QC"
 OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, QUEBEC)
-# Where Global Privacy Control must be honoured (R76)
+# Where Global Privacy Control must be honored (R76)
 SIGNALLED = (
     "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
     "US-MT", "US-NE", "US-NH", "US-NJ", "US-OR", "US-TX",
 )  # fmt: skip
 TWO_STEPS = "US-CA"  # R54
-# How many days a no holds at least (R61, R62)
+# Days for which a no must hold at least (R61, R62)
 LEAST_DAYS = {"US-CA": 365, "FR": 182, "IT": 182}
 FRENCH = "CA-QC"  # R89
-# Where wiretap law is brought against what others receive or record (R82, R83)
+# Where wiretap law is applied to data that others receive or record (R82, R83)
 ALL_PARTIES = ("US-CA", "US-FL")
 
 
@@ -42,7 +42,7 @@ def lint(rules: FutureRules, new: Row) -> Iterator[Problem]:
 
 
 def _signal(rules: FutureRules) -> Iterator[Problem]:
-    """Visitors are told that the signal was honoured (R12)."""
+    """Require that visitors are told that the signal was honored (R12)."""
     for code in SIGNALLED:
         if found := rules.broken(code, lambda region: not region.gpc):
             yield Problem(
@@ -64,12 +64,12 @@ def _two_steps(rules: FutureRules) -> Iterator[Problem]:
 
 
 def _silence(rules: FutureRules) -> Iterator[Problem]:
-    """Where the law asks for a yes first, nothing optional follows another model (R27, R85).
+    """Where the law is opt-in, require opt-in for everything optional (R27, R85).
 
-    One problem for each rule, however many places it covers.
+    Yields one problem per rule, however many places it covers.
     """
     wrong: dict[tuple[str, date, tuple[str, ...]], list[str]] = {}
-    where: dict[str, str] = {}  # a code at which the rule is found again
+    where: dict[str, str] = {}  # a code of the rule's area
     for place in OPT_IN_PLACES:
         for code in rules.parts(place):
             if found := rules.broken(code, partial(_loose, rules)):
@@ -88,13 +88,13 @@ def _silence(rules: FutureRules) -> Iterator[Problem]:
 
 
 def _field(rules: FutureRules, code: str, on: date) -> str:
-    """An exception of an opt-in rule is mended among its exceptions."""
+    """Return the field to correct; for an exception of an opt-in rule, the exceptions."""
     is_opt_in = rules.ruleset.region(code, today=on).model is Model.OPT_IN
     return "overrides" if is_opt_in else "model"
 
 
 def _loose(rules: FutureRules, region: Region) -> tuple[str, ...]:
-    """Also what a dialog would show ticked: a box that nobody ticked is no yes."""
+    """Return categories allowed by silence or ticked by default: a default tick is no yes."""
     return tuple(
         category.key
         for category in rules.ruleset.optional
@@ -103,7 +103,7 @@ def _loose(rules: FutureRules, region: Region) -> tuple[str, ...]:
 
 
 def _all_parties(rules: FutureRules) -> Iterator[Problem]:
-    """Advertising waits for a yes there; what records or is a third party's does everywhere."""
+    """Require a yes for advertising there; recording and third parties need one everywhere."""
     for code in ALL_PARTIES:
         if found := rules.broken(code, partial(_sold_unasked, rules)):
             keys = _sold_unasked(rules, rules.ruleset.region(code, today=found))
@@ -127,14 +127,14 @@ def _sold_unasked(rules: FutureRules, region: Region) -> list[str]:
 
 
 def _never_started(rules: FutureRules) -> Iterator[Problem]:
-    """A rule that says otherwise would not be followed, and whoever reads it would be misled.
+    """Report exceptions that have no effect, since their readers would be misled.
 
-    What records, is sensitive or involves a third party waits everywhere (R29, R30, R83).
+    Recording, sensitive and third-party categories need a yes everywhere (R29, R30, R83).
     """
     waiting = {category.key for category in rules.ruleset.optional if category.needs_yes}
     for row in rules.ruleset.regions:
         if not {row["code"], *row["covers"]}.isdisjoint(OPT_IN_PLACES):
-            continue  # said there
+            continue  # reported there
         keys = sorted(
             key
             for key, model in row["overrides"].items()
@@ -150,7 +150,7 @@ def _never_started(rules: FutureRules) -> Iterator[Problem]:
 
 
 def _days_after_no(rules: FutureRules) -> Iterator[Problem]:
-    """Whoever said no is not asked again for as long as the law says; never is long enough."""
+    """Require that a no is not asked about again before the law's minimum; never is allowed."""
     for country, least in LEAST_DAYS.items():
         reported: set[tuple[str, date]] = set()
         for code in rules.parts(country):

@@ -1,4 +1,4 @@
-"""What is wrong, and the field in which each kind of problem is mended."""
+"""Describe problems, and the field in which each one is corrected."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,19 +11,19 @@ from consent.publishing.words import Row
 
 
 class Field(NamedTuple):
-    """The field in which a problem is mended. `admin/review_context.py` knows its address."""
+    """The field in which a problem is corrected; `admin/review_context.py` builds its address."""
 
     model: str  # category, cookie, wording, theme, regionrule or site
     # A category's key, a wording's language, a cookie's name or `category/name`, a place's code or
-    # `code/first day`: what another one may have too is told apart by what stands at the slash
+    # `code/first day`; the part next to the slash is added where the name is not unique
     key: str = ""
-    name: str = ""  # of the form's field; empty: the form as a whole
+    name: str = ""  # of the form's field; empty: the whole form
     language: str = ""  # of a category's or a cookie's text
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is missing or unlawful; an error keeps the notice from being published."""
+    """Something missing or unlawful; an error prevents publication."""
 
     text: str
     is_error: bool = True
@@ -35,7 +35,7 @@ def warning(text: str, at: Field) -> Problem:
 
 
 class UnlawfulCatalogue(Exception):
-    """This catalogue may not be published."""
+    """The catalogue has errors and cannot be published."""
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("; ".join(problem.text for problem in problems))
@@ -55,7 +55,7 @@ def rule(row: Row, name: str = "", language: str = "") -> Field:
 
 
 def wording(language: str, text: str = "") -> Field:
-    """`text` is the name that a notice gives it."""
+    """Return a wording's field; `text` is its name in the notice."""
     return Field("wording", language, FIELDS.get(text, text))
 
 
@@ -64,12 +64,12 @@ def site(name: str) -> Field:
 
 
 def label(text: str) -> str:
-    """What the form calls a text of the wording."""
+    """Return the form's label of a wording text."""
     return f"“{words.label(Wording, FIELDS.get(text, text))}”"
 
 
 class Text(NamedTuple):
-    """What is written in one language, where, and about what."""
+    """A text in one language, with its field and subject."""
 
     words: str
     language: str
@@ -78,7 +78,7 @@ class Text(NamedTuple):
 
 
 def texts(row: Row) -> Iterator[Text]:
-    """Of a category and of the cookies in it."""
+    """Yield the texts of a category and its cookies."""
     for language, text in row["texts"].items():
         for name in ("name", "summary", "purpose", "change"):
             at = category(row, name, language)

@@ -1,4 +1,4 @@
-"""The rules that a draft would put in force, as the kernel judges by them today and later."""
+"""Look up the rules that a draft would put in force, today and on later days."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from consent.publishing.words import Row, day, listed
 
 
 def remaining_part(country: str) -> str:
-    """Stands for any part of a country that has no rule of its own."""
+    """Return a code for any subdivision without its own rule."""
     return f"{country}-*"
 
 
@@ -34,12 +34,12 @@ class FutureRules:
         return next((day for day in self.days if is_wrong(day)), None)
 
     def broken(self, code: str, is_wrong: Callable[[Region], object]) -> date | None:
-        """The first day on which the rule of a place is wrong."""
+        """Return the first day on which a place's rule is wrong."""
         return self.first(lambda day: bool(is_wrong(self.ruleset.region(code, today=day))))
 
     def parts(self, code: str) -> list[str]:
-        """A place, and every part of it that may have another rule than the place itself."""
-        if "-" in code:  # a part itself
+        """Return a place and its subdivisions that may have another rule."""
+        if "-" in code:  # a subdivision itself
             return [code]
         places = (place for row in self.ruleset.regions for place in (row["code"], *row["covers"]))
         known = {place for place in places if place.startswith(f"{code}-")}
@@ -52,12 +52,12 @@ class FutureRules:
         return f"the rule {words.rule(row)}, which holds there,"
 
     def field(self, code: str, on: date, name: str) -> Field:
-        """Of the rule that holds at a place; where there is none, of a new one."""
+        """Return a field of the rule in force at a place, or of a new rule."""
         row = self.ruleset.row(code, today=on)
         return fields.rule(row, name) if row else Field("regionrule", code, name)
 
     def categories(self, keys: Iterable[str]) -> str:
-        """By the names that staff know."""
+        """List categories by the names that staff know."""
         called = {row["key"]: words.category(row) for row in self.rows}
         return listed([called[key] for key in keys])
 
@@ -66,7 +66,7 @@ class FutureRules:
 
 
 def days_ahead(new: Row, today: date) -> tuple[date, ...]:
-    """Today, and each later day on which another rule may hold than on the day before."""
+    """Return today, and each later day on which the rules may change."""
     days = {today}
     for row in new["regions"]:
         if row["valid_from"]:

@@ -1,4 +1,4 @@
-"""Every text is written in every language of the site, and in its own (R89, R99)."""
+"""Check that each text exists, and is written, in each of the site's languages (R89, R99)."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -17,15 +17,15 @@ from consent.publishing.words import Row, listed
 SMALL_WORDS = {
     language: frozenset(table["translations"]["small_words"].split())
     for language, table in BY_LANGUAGE.items()
-}  # such as no other of them has, apart from names
-LEAST = 2  # small words of another language, and none of its own
-LEAST_ALIKE = 4  # words of a text that is no name
+}  # words that only this language has, except in names
+LEAST = 2  # small words of another language, with none of its own
+LEAST_ALIKE = 4  # words in a text that is not a name
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
 
 def lint(new: Row) -> Iterator[Problem]:
-    """One line for each thing that lacks a text, whatever number of languages it lacks."""
+    """Yield one problem per missing text, however many languages lack it."""
     spoken: list[str] = []
     for language in new["site"]["languages"]:
         if language in available([language]):
@@ -65,7 +65,7 @@ def _wording(new: Row, language: str) -> Iterator[Problem]:
 
 
 def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
-    """Asked about in words that the visitor reads (R146)."""
+    """Require texts in every language in which visitors are asked (R146)."""
     missing: dict[str, list[str]] = {}
     for language in languages:
         text = row["texts"].get(language)
@@ -86,7 +86,7 @@ def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
 
 
 def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Problem]:
-    """What each is for stands on the Cookie Policy (R57)."""
+    """Require each cookie's purpose, which the Cookie Policy shows (R57)."""
     texts = cookie["texts"]
     missing = [one for one in languages if not texts.get(one, {}).get("purpose", "").strip()]
     if missing:
@@ -99,9 +99,9 @@ def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Probl
 
 
 def translations(new: Row) -> Iterator[Problem]:
-    """Warn of a text in the field of another language, or the same one in two (R89).
+    """Warn of a text in another language's field, or the same text in two languages (R89).
 
-    Only small words are counted, so a short text or a name says nothing.
+    Only small words are counted, so short texts and names are not reported.
     """
     languages = [one for one in new["site"]["languages"] if one in new["texts"]]
     for row in new["categories"]:
@@ -147,9 +147,9 @@ def _texts(
             )
 
 
-@lru_cache(maxsize=1024)  # most texts are linted again and again
+@lru_cache(maxsize=1024)  # most texts are linted repeatedly
 def _foreign(text: str, language: str) -> str:
-    """The language that a text is in beyond doubt, if it is another one that we know."""
+    """Return the text's language if it is certainly another one that we know."""
     own = language.partition("-")[0]
     if own not in SMALL_WORDS:
         return ""

@@ -1,4 +1,4 @@
-"""Rules of places: on any day exactly one holds, with a name, in languages that the site has."""
+"""Check that each place has exactly one named rule per day, in the site's languages."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from consent.publishing.lint.fields import Field, Problem, warning
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.words import Row, day, listed
 
-LONGEST_YES = 400  # days; thirteen months, and as long as a browser keeps any cookie
+LONGEST_YES = 400  # days; thirteen months, and the browsers' maximum for cookies
 SOURCES = {
     "source": "No legal source is written for {places}, so nobody can check the rule. Write the "
     "law that it follows.",
@@ -58,7 +58,7 @@ def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
 
 
 def _codes(row: Row) -> Iterator[Problem]:
-    """No visitor is ever at a place that does not exist."""
+    """Report codes of places that do not exist."""
     for name, codes in (("code", [row["code"]]), ("covers", row["covers"])):
         if unknown := [code for code in codes if not world.exists(code)]:
             is_are = "is" if len(unknown) == 1 else "are"
@@ -70,7 +70,7 @@ def _codes(row: Row) -> Iterator[Problem]:
 
 
 def _names(rows: list[Row], language: str) -> Iterator[Problem]:
-    """Visitors read on the preference page under whose law they are."""
+    """Require names: the preference page shows the name of the applicable law."""
     if nameless := [row for row in rows if not (row["names"].get(language) or "").strip()]:
         places = words.few([*dict.fromkeys(words.rule(row) for row in nameless)])
         name = "name" if language == "en" else "names"
@@ -110,7 +110,7 @@ def _overrides(row: Row, new: Row) -> Iterator[Problem]:
 
 
 def _sources(rows: list[Row]) -> Iterator[Problem]:
-    """What a rule follows, and whether somebody has compared the two (R158)."""
+    """Require a rule's legal source and the date of its last verification (R158)."""
     for fact, text in SOURCES.items():
         if lacking := [row for row in rows if not (row[fact] or "").strip()]:
             places = words.few([*dict.fromkeys(map(words.rule, lacking))])
@@ -118,9 +118,9 @@ def _sources(rows: list[Row]) -> Iterator[Problem]:
 
 
 def _clash(one: Row, other: Row) -> Iterator[Problem]:
-    """Two rules that hold at once, where nothing says which of them goes first (R3).
+    """Report two rules in force together without an order between them (R3).
 
-    Of two rules of one place that began on different days, the later one goes first.
+    Of two rules of one place that began on different days, the later one applies.
     """
     if one["code"] == other["code"]:
         if start(one) == start(other):
@@ -149,7 +149,7 @@ def end(row: Row) -> date:
 
 
 def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
-    """How long a yes holds: it ends, and in time (R61, R66)."""
+    """Check that a yes ends, and within the legal maximum (R61, R66)."""
     for row in rows:
         is_asked_first = not {row["code"], *row["covers"]}.isdisjoint(OPT_IN_PLACES)
         days = row["memory_days"]
@@ -172,7 +172,7 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
 
 
 def _no(row: Row) -> Iterator[Problem]:
-    """Where a yes is asked for and outlives the no, only whoever refused is asked again."""
+    """Warn where a yes outlives a no: then only visitors who refused are asked again."""
     yes, no = row["memory_days"], row["reask_days"]
     if row["model"] == Model.OPT_IN and no is not None and no < yes:
         yield warning(
@@ -183,9 +183,9 @@ def _no(row: Row) -> Iterator[Problem]:
 
 
 def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
-    """Days on which a place loses the rule that it has: the next wider one would hold (R3).
+    """Report days on which a place loses its rule, so that a wider rule would apply (R3).
 
-    A law that begins on a day leaves no gap before it: only a rule that held, or that ends.
+    Before a law's first day there is no gap: there must have been a rule that ended.
     """
     today, rows = rules.today, draft.snapshot["regions"]
     before = draft.latest.snapshot["regions"] if draft.latest else []
@@ -206,7 +206,7 @@ def _holds(rows: Sequence[Row], on: date) -> bool:
 
 
 def _between(rows: Sequence[Row], today: date) -> tuple[date, Row] | None:
-    """The first day without a rule after one that ends, and the rule that begins later."""
+    """Return the first day without a rule after one ends, and the next rule."""
     for row in rows:
         if today <= end(row) < date.max:
             free = end(row) + timedelta(days=1)

@@ -25,15 +25,15 @@ from consent.publishing.lint.fields import Field, Problem, warning
 from consent.publishing.words import Row, listed
 
 LONGEST_SUMMARY = CategoryText._meta.get_field("summary").max_length or 0
-LATEST = 99_999 * DAY  # Unix seconds of a day with five digits
+LATEST = 99_999 * DAY  # Unix seconds of a day number with five digits
 EARLIER = LATEST - DAY
 LONGEST_VERSION = 999_999_999
 LONGEST_PLACE, OTHER_PLACE = "XX-XXX", "YY-YYY"
 
 
 SHAPES = {"name": is_cookie_prefix, "domain": is_cookie_domain, "path": is_cookie_path}
-THIRTEEN_MONTHS = 396  # days; what the CNIL accepts of a tracker (R97)
-BROWSERS = 400  # days after which browsers drop any cookie (RFC 6265bis)
+THIRTEEN_MONTHS = 396  # days; the CNIL's maximum for trackers (R97)
+BROWSERS = 400  # days; browsers delete cookies after that (RFC 6265bis)
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
@@ -57,7 +57,7 @@ def lint(draft: Draft) -> Iterator[Problem]:
 
 
 def _own(new: Row, necessary: Row) -> Iterator[Problem]:
-    """This system's own: visitors read of each what it is for."""
+    """Require declarations of this system's own storage, each with its purpose."""
     key = new["site"]["key"]
     names = CookieNames.of(key, new["site"]["cookie_domain"])
     ours = (names.decision, names.state, names.visitor, names.account)
@@ -74,7 +74,7 @@ def _own(new: Row, necessary: Row) -> Iterator[Problem]:
 
 
 def _once(rows: Iterable[Row]) -> Iterator[Problem]:
-    """Each name and each host is of one category."""
+    """Require that each name and each host belongs to one category."""
     first: dict[tuple[str, str], Row] = {}
     for row in rows:
         for cookie in row["cookies"]:
@@ -95,7 +95,7 @@ def _once(rows: Iterable[Row]) -> Iterator[Problem]:
 
 
 def _exempt(row: Row, cookie: Row) -> Iterator[Problem]:
-    """Only what visitors choose on the page may be set for the session (WP29 04/2012)."""
+    """Allow the session exemption only for visitors' choices on the page (WP29 04/2012)."""
     start = f"{cookie['name']} may be set for the session without a yes, but "
     at, name = fields.cookie(row, cookie, "session_exempt"), words.category(row)
     if row["necessary"]:
@@ -111,7 +111,7 @@ def _exempt(row: Row, cookie: Row) -> Iterator[Problem]:
 
 
 def _summaries(row: Row, languages: Collection[str]) -> Iterator[Problem]:
-    """One line on a phone has room for so much."""
+    """Limit summaries to one line on a phone."""
     texts = row["texts"]
     for language in (one for one in languages if one in texts):
         if (length := len(texts[language]["summary"])) > LONGEST_SUMMARY:
@@ -124,9 +124,9 @@ def _summaries(row: Row, languages: Collection[str]) -> Iterator[Problem]:
 
 
 def _state_cookie(new: Row) -> Iterator[Problem]:
-    """What remembers the answers has to fit into one cookie (R109)."""
+    """Require that the state cookie, with the longest answers, fits into one cookie (R109)."""
     optional = [row for row in new["categories"] if not row["necessary"]]
-    # The longest: each from an earlier answer in another place, to a version of nine digits
+    # The longest case: each choice from an earlier answer in another place, to a nine-digit version
     choice = Choice(LONGEST_VERSION, granted=False, decided_at=EARLIER, place=OTHER_PLACE)
     choices = {row["key"]: choice for row in optional}
     try:
@@ -150,7 +150,7 @@ def _names(draft: Draft) -> Iterator[Problem]:
             site = new["site"]["key"]
             if found := problem(one, before, necessary=row["necessary"], site=site):
                 yield Problem(found, at=fields.cookie(row, cookie, "name"))
-            before.append(one)  # of two that overlap, one says so
+            before.append(one)  # of two that overlap, one is reported
             yield from _lifetime(row, cookie)
             if misshapen := next(_shape(row, cookie), None):
                 yield misshapen
@@ -184,7 +184,7 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
 
 
 def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
-    """No longer than browsers keep it and authorities accept."""
+    """Limit lifetimes to what browsers keep and authorities accept."""
     days = (cookie["lifetime"] or 0) // DAY
     is_cut = days > BROWSERS and cookie["kind"] == Cookie.Kind.COOKIE
     reasons = [f"browsers keep no cookie longer than {BROWSERS} days"] if is_cut else []

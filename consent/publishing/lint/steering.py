@@ -1,7 +1,7 @@
-"""Labels that steer: a no is as plain as a yes, and nothing else is one (R26, R38, R39, R99).
+"""Report labels that steer: a no must be as plain as a yes (R26, R38, R39, R99).
 
-What can be told from the words of a language is told where we know them, see `words.toml`; in
-any other language a label is judged by its shape.
+Words are checked in the languages of `words.toml`; in other languages only a label's form is
+checked.
 """
 
 import re
@@ -16,13 +16,13 @@ from consent.publishing.lint.vocabulary import Vocabulary, plain, vocabulary
 from consent.publishing.words import Row
 
 Texts = Mapping[str, str]
-Fault = tuple[str, str, bool]  # the button, what is wrong with it, whether it is an error
+Fault = tuple[str, str, bool]  # the button, its problem, whether it is an error
 
 ANSWERS = ("accept", "reject")
 BUTTONS = (*ANSWERS, "choose", "save", "close")
 SENTENCES = ("body", "note", "notice_body", "notice_note", "again_body", "again_note",
              "dialog_body", "policy_intro", "policy_choice")  # fmt: skip
-MUCH_LONGER = 10  # characters, and twice as many
+MUCH_LONGER = 10  # characters, and twice as long
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
@@ -48,7 +48,7 @@ def _wording(language: str, texts: Texts) -> Iterator[Problem]:
 
 
 def _shouted(texts: Texts) -> Iterator[Fault]:
-    """An exclamation mark or a picture among the letters."""
+    """Report exclamation marks and emoji in labels."""
     for button in BUTTONS:
         pictures = [one for one in texts[button] if unicodedata.category(one) in ("So", "Cs")]
         is_exclaimed = any(mark in texts[button] for mark in "!¡！")
@@ -58,7 +58,7 @@ def _shouted(texts: Texts) -> Iterator[Fault]:
 
 
 def _pair(texts: Texts) -> Iterator[Fault]:
-    """What holds in any language: two answers that differ, and weigh the same (R39)."""
+    """Check in any language that both answers differ and have equal weight (R39)."""
     accept, reject = (texts[button].strip() for button in ANSWERS)
     if accept and plain(accept) == plain(reject):
         yield "reject", "it says the same as the button that accepts. Write a no", True
@@ -80,7 +80,7 @@ def _answers(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
     for button, begins, wanted, example in rules:
         label, is_error = plain(texts[button]), True
         if not label:
-            continue  # said as a text that is missing
+            continue  # reported as a missing text
         if button == "reject" and known.puts_off.search(label):
             why = "it puts the question off, and a visitor who is asked can say no at once"
         elif found := known.pleads.search(label):
@@ -96,7 +96,7 @@ def _answers(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
 
 
 def _further_buttons(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
-    """Whoever wants to choose, to save or to close has not accepted anything."""
+    """Report an acceptance on a button that chooses, saves or closes."""
     for button, does in (("choose", "opens the dialog"), ("close", "changes nothing")):
         label = plain(texts[button])
         if known.accepts.match(label) or known.refuses.match(label):
@@ -121,6 +121,6 @@ def _implied(language: str, texts: Texts, known: Vocabulary) -> Iterator[Problem
 
 
 def _further(rest: str, known: Vocabulary) -> str:
-    """What follows a yes or a no and is none of the words that change nothing."""
+    """Return the words after a yes or a no that change its meaning."""
     more = [word for word in _WORDS.findall(rest) if word not in known.further]
     return words.few([f"“{word}”" for word in more]) if more else ""

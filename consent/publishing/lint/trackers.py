@@ -1,4 +1,4 @@
-"""No tracker is necessary, and none is the site's own (R95, R147)."""
+"""Report trackers in necessary categories or declared as the site's own (R95, R147)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -17,7 +17,7 @@ NEVER = (
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
-    """A written justification helps no tracker: it is for what a site cannot work without."""
+    """Check all categories. A justification never allows a tracker, only what a site depends on."""
     site = draft.snapshot["site"]
     for row in draft.snapshot["categories"]:
         if row["necessary"]:
@@ -42,7 +42,7 @@ def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
 
 
 def why(cookie: Row, site: Row, table: vendors.Table) -> str | None:
-    """What shows that a declared cookie tracks, by its name, its provider or its host."""
+    """Return why a declared cookie is a tracker: its name, provider or host."""
     name, provider = cookie["name"], cookie["provider"]
     if fact := third_parties.tracker_named_as(cookie, table):
         source = " by the Open Cookie Database" if fact.is_imported else ""
@@ -59,7 +59,7 @@ def why(cookie: Row, site: Row, table: vendors.Table) -> str | None:
 
 
 def tracking_hosts(row: Row, table: vendors.Table) -> Iterator[tuple[str, str]]:
-    """The hosts of a category from which a vendor tracks, each with that vendor."""
+    """Yield a category's hosts from which a vendor tracks, with that vendor."""
     for host in row["hosts"]:
         if vendor := table.tracker_at(host):
             yield host, vendor
@@ -86,7 +86,7 @@ def _tracking(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
 
 
 def _as_own(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
-    """A vendor's name whose provider is the site: visitors would not read who receives it."""
+    """Report a vendor's name declared as the site's own, which hides the recipient."""
     for cookie in row["cookies"]:
         fact = third_parties.hidden_vendor(cookie, table)
         if fact is None or not third_parties.is_own(cookie["provider"], site):
@@ -111,7 +111,7 @@ def _as_own(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
 
 
 def _necessary(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
-    """A yes is not asked for it, so nobody else's may hide there (R147)."""
+    """Report third parties in a necessary category, since no yes is asked for it (R147)."""
     found = "; ".join(third_parties.reasons(_unexplained(row, site, table), site, table))
     if found:
         yield _reason_needed(
@@ -124,8 +124,8 @@ def _necessary(row: Row, site: Row, table: vendors.Table) -> Iterator[Problem]:
 
 
 def _unexplained(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
-    """The category without its trackers, which have lines of their own, and without what is known
-    as necessary: a load balancer needs no reason."""
+    """Return the category without trackers, which are reported separately, and without cookies
+    known as necessary: a load balancer needs no justification."""
     trackers_at = {host for host, _ in tracking_hosts(row, table)}
     return {
         **row,
@@ -141,7 +141,7 @@ def _unexplained(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
 
 
 def _sensitive(row: Row) -> Iterator[Problem]:
-    """Such data is never sold (R81)."""
+    """Report sensitive data in sold categories (R81)."""
     for cookie in row["cookies"]:
         if cookie.get("sensitive"):
             yield Problem(
@@ -152,9 +152,9 @@ def _sensitive(row: Row) -> Iterator[Problem]:
 
 
 def _no_longer_asked(draft: Draft) -> Iterator[Problem]:
-    """What visitors were asked about, and is to be necessary: only with a written reason.
+    """Require a new written reason where an optional category becomes necessary.
 
-    Whoever reviews the notice reads it. One that an earlier notice gives was for something else.
+    The notice's reviewer reads it. A reason from an earlier notice was for another change.
     """
     if draft.latest is None:
         return
@@ -175,7 +175,7 @@ def _no_longer_asked(draft: Draft) -> Iterator[Problem]:
 
 
 def _losses(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
-    """What of a necessary category visitors could refuse until now, in words."""
+    """Yield what visitors can no longer refuse, in words."""
     key, name = row["key"], words.category(row)
     if key in asked:
         yield f"Visitors were asked about {name} until now, and it is to be necessary"

@@ -1,4 +1,4 @@
-"""Check what is known to advertise, to record or to store against what its category says."""
+"""Compare known advertising, recording and storage with the category's flags."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from consent.publishing.words import Row, listed
 from consent.vendors.facts import Use
 
 FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
-# How texts in our languages put it
+# As texts in our languages express it
 WORDS = re.compile(
     r"\b(record(ed|ings?)|session replays?|heat ?maps?|monitored"
     r"|relectures? de session|surveillée?s?|sous surveillance"
@@ -25,10 +25,10 @@ WORDS = re.compile(
 
 
 class VendorStorage(NamedTuple):
-    """What the tag of a vendor stores once one of its consent types is granted."""
+    """Storage that a vendor's tag uses once one of its consent types is granted."""
 
     vendor: str
-    word: str  # of any provider's name that is the vendor's
+    word: str  # a word in any of the vendor's provider names
     names: tuple[str, ...]
 
 
@@ -58,7 +58,7 @@ def lint(draft: Draft) -> Iterator[Problem]:
 
 
 def _advertising(draft: Draft) -> Iterator[Problem]:
-    """Known advertising without its flags: no signal would switch it off (R8)."""
+    """Report known advertising without its flags: signals would not turn it off (R8)."""
     site = draft.snapshot["site"]
     for row in draft.snapshot["categories"]:
         if row["necessary"] or row["sells_or_shares"] or row["targets_ads"]:
@@ -77,7 +77,7 @@ def _advertising(draft: Draft) -> Iterator[Problem]:
 
 
 def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[tuple[str, bool]]:
-    """What shows it, and whether that is certain: an operator's table is a guess."""
+    """Yield evidence, and whether it is certain: an operator's table is not."""
     for cookie in row["cookies"]:
         name, provider, domain = cookie["name"], cookie["provider"], cookie["domain"]
         if fact := third_parties.tracker_named_as(cookie, table):
@@ -106,7 +106,7 @@ def _by_hosts_and_signals(row: Row) -> Iterator[tuple[str, bool]]:
 
 
 def _sold(draft: Draft) -> Iterator[Problem]:
-    """Warn of a category that sells data, once for each change: the privacy policy denies it."""
+    """Warn once per change of a category that sells data: the privacy policy denies sales."""
     latest = draft.latest.snapshot if draft.latest else None
     before = {row["key"]: row for row in every_row(latest)} if latest else {}
     for row in draft.snapshot["categories"]:
@@ -129,7 +129,7 @@ def _what(old: Row | None, new: Row) -> str:
 
 
 def _recording(draft: Draft) -> Iterator[Problem]:
-    """What records visitors says so, and is off until asked for (R29, R30)."""
+    """Require that recording is marked, so that it needs a yes (R29, R30)."""
     new = draft.snapshot
     yield from _chat(new["texts"])
     for row in new["categories"]:
@@ -172,7 +172,7 @@ def _tools(row: Row, table: vendors.Table) -> Iterator[str]:
 
 
 def _recorder(cookie: Row, table: vendors.Table) -> vendors.Vendor | None:
-    """The vendor whose name it is, or the provider, where that one does nothing but record."""
+    """Return the recording vendor of the name, or a provider that only records."""
     fact = table.cookie(cookie["name"], cookie["kind"])
     by_name = vendors.vendor(fact.vendor) if fact and not fact.is_common else None
     if by_name and by_name.records:
@@ -188,7 +188,7 @@ def _texts(row: Row) -> Iterator[str]:
 
 
 def signals(new: Row) -> Iterator[Problem]:
-    """A vendor that is told of a yes stores something then: it is declared, or stays after a no."""
+    """Warn of vendors with a signal whose storage is undeclared and so stays after a no."""
     for row in new["categories"]:
         told = [(vendor, one) for vendor, types in row["signals"].items() for one in types]
         missing = [STORED[one] for one in told if one in STORED and not _declares(row, STORED[one])]

@@ -1,4 +1,4 @@
-"""Read `words.toml`: the words that the lint looks for, by language."""
+"""Read `words.toml`: the words that the lint searches for, by language."""
 
 import re
 import tomllib
@@ -15,16 +15,16 @@ BY_LANGUAGE: Mapping[str, Any] = tomllib.loads(
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of one language. A label in another one is judged by its shape alone."""
+    """One language's words; labels in other languages are judged by their form alone."""
 
-    accepts: re.Pattern[str]  # how a label begins that says yes
+    accepts: re.Pattern[str]  # beginnings of a label that says yes
     refuses: re.Pattern[str]
     saves: re.Pattern[str]
-    puts_off: re.Pattern[str]  # neither a yes nor a no
-    pleads: re.Pattern[str]  # praises one answer, or shames whoever gives the other
-    further: frozenset[str]  # words that may follow and change nothing
-    implies: re.Pattern[str]  # takes something else for a yes
-    yes: str  # what to write instead
+    puts_off: re.Pattern[str]  # postpones the answer
+    pleads: re.Pattern[str]  # praises one answer, or shames the other
+    further: frozenset[str]  # words that may follow without changing the meaning
+    implies: re.Pattern[str]  # treats something else as a yes
+    yes: str  # suggested replacement
     no: str
     save: str
 
@@ -51,5 +51,5 @@ def vocabulary(language: str) -> Vocabulary | None:
 
 
 def plain(text: str) -> str:
-    """As the table is written."""
+    """Normalize a text as in the table."""
     return " ".join(text.casefold().replace("’", "'").replace("ʼ", "'").split())

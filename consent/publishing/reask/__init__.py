@@ -1,4 +1,4 @@
-"""Who is asked again when a notice is published, and what happens to those who are not."""
+"""Determine who is asked again after a publication, and what changes for others."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -27,32 +27,32 @@ SIGHT = (
     "Servers read no answer from before, until the visitor answers anew: with the cookie domain "
     "the signed cookie gets another name. In pages the answers go on counting, and nobody is asked."
 )
-LONGEST = 400  # days for which browsers keep a cookie
+LONGEST = 400  # days; the browsers' maximum for cookies
 
 
 @dataclass(frozen=True, slots=True)
 class Reask:
-    """Who is asked because of a publication; and what else it does to answers on record."""
+    """Who is asked because of a publication, and its other effects on recorded answers."""
 
-    since: date  # of the oldest answer that may hold: as far back as there is to count
+    since: date  # the first day counted: that of the oldest answer that may be valid
     is_first: bool = False
     questions: tuple[Line, ...] = ()
     effects: tuple[Line, ...] = ()
-    notes: tuple[str, ...] = ()  # who is left out of the questions
-    unsignalled: tuple[str, ...] = ()  # names of what no signal switches off any more
+    notes: tuple[str, ...] = ()  # who is not asked
+    unsignalled: tuple[str, ...] = ()  # names of categories that signals no longer turn off
 
     def __bool__(self) -> bool:
         return bool(self.is_first or self.questions)
 
     def sentence(self, counts: AnswerCounts | None = None) -> str:
-        """The same words on the page, in the message and in the log."""
+        """Return the same text for page, message and log."""
         return " ".join(self.sentences(counts))
 
     def sentences(self, counts: AnswerCounts | None = None) -> list[str]:
         return [*(one.sentence for one in self.estimates(counts)), *self.other_sentences]
 
     def estimates(self, counts: AnswerCounts | None = None) -> list[Estimate]:
-        """Of those who are asked, for one reason each; or that nobody is."""
+        """Return one estimate per group and reason; or one that nobody is asked."""
         if self.is_first:
             return [Estimate(FIRST)]
         found = [sentences.estimated(one, counts) for one in _in_common(self.questions)]
@@ -60,18 +60,18 @@ class Reask:
 
     @property
     def other_sentences(self) -> list[str]:
-        """Who is left out, and what is switched on or off for whom without a question."""
+        """Return who is not asked, and what is turned on or off without a question."""
         return [*self.notes, *(sentences.switched(alike) for alike in _in_common(self.effects))]
 
     @property
     def not_asked_by_latest(self) -> list[str]:
-        """What the notice before did not ask about: an older one may have."""
+        """Return the keys that the previous notice did not ask about; older ones may have."""
         strange = Cause.NEW, Cause.USED, Cause.OPTIONAL
         return list(dict.fromkeys(one.key for one in self.questions if one.what in strange))
 
 
 def of(draft: Draft, material: Collection[str] = ()) -> Reask:
-    """Who is asked when a draft is published, of whose categories these changed their meaning."""
+    """Return who is asked when the draft is published; `material` categories changed meaning."""
     latest = draft.latest.snapshot if draft.latest else None
     new = draft.notice(material).snapshot
     found = between(latest, new, today=timezone.now().date())
@@ -87,7 +87,7 @@ def of(draft: Draft, material: Collection[str] = ()) -> Reask:
 
 
 def between(old: Row | None, new: Row, *, today: date) -> Reask:
-    """Who is asked when one notice follows another one, versions and all."""
+    """Return who is asked when one notice, with its versions, replaces another."""
     if old is None:
         return Reask(today, is_first=True)
     days = [today, *_later_days(old, new, today)]
@@ -104,7 +104,7 @@ def between(old: Row | None, new: Row, *, today: date) -> Reask:
 
 
 def _was_asked_about(site: Site, key: str) -> bool:
-    """Whether any notice did; those that did not name it are not read."""
+    """Return whether any notice asked about it; notices without the key are not read."""
     notices = site.notices.filter(body__contains=f'"key":"{key}"')
     return any(
         row["key"] == key and not row["necessary"]
@@ -131,19 +131,19 @@ def _rows(old: Row, new: Row, day: date, today: date) -> Rows:
 
 
 def _is_out_of_reach(old: Row, new: Row) -> bool:
-    """Whether no page finds the answers that browsers hold: their name or their domain is gone."""
+    """Return whether pages can no longer read old answers: the name or domain changed."""
     was, is_now = old["site"]["cookie_domain"], new["site"]["cookie_domain"]
     is_apart = bool(was and is_now) and not third_parties.are_related(was, is_now)
     return old["site"]["key"] != new["site"]["key"] or is_apart
 
 
 def _is_out_of_sight(old: Row, new: Row) -> bool:
-    """Whether pages still find them, and servers do not: the signed cookie has another prefix."""
+    """Return whether only servers cannot read old answers: the signed cookie's prefix changed."""
     return bool(old["site"]["cookie_domain"]) != bool(new["site"]["cookie_domain"])
 
 
 def _later_days(old: Row, new: Row, today: date) -> list[date]:
-    """The days on which a rule begins or has ended, where the rules are others."""
+    """Return the days on which changed rules begin, or are over."""
     if old["regions"] == new["regions"]:
         return []
     rows = [*old["regions"], *new["regions"]]
@@ -153,7 +153,7 @@ def _later_days(old: Row, new: Row, today: date) -> list[date]:
 
 
 def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
-    """What goes on for longer is said for the first day alone."""
+    """Keep each line for its first day only."""
     found: dict[Line, Line] = {}
     for line in lines:
         found.setdefault(replace(line, day=None), line)
@@ -166,7 +166,7 @@ def _longest_memory(snapshot: Row) -> int:
 
 
 def _in_common(lines: Iterable[Line]) -> list[list[Line]]:
-    """Lines that differ in nothing but their category."""
+    """Group lines that differ only in their category."""
     found: dict[Line, list[Line]] = {}
     for line in lines:
         found.setdefault(replace(line, key="", name=""), []).append(line)

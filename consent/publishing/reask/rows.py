@@ -1,4 +1,4 @@
-"""What the kernel says of every kind of visitor, put together into rows."""
+"""Group the kernel's outcomes for all kinds of visitors into lines."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ class Rows:
     outcomes: defaultdict[str, list[Outcome]]  # by category
     names: Mapping[str, str]  # of categories
     places: PlaceNames
-    declared: frozenset[str]  # keys that the old notice knew, asked about or not
+    declared: frozenset[str]  # keys in the old notice, asked about or not
     day: date | None = None
 
     def questions(self) -> Iterator[Line]:
@@ -37,7 +37,7 @@ class Rows:
             yield from self._lines(key, name, self._cause(key), self._asked(key))
 
     def effects(self) -> Iterator[Line]:
-        """What changes for those who are not asked; where a signal keeps them from it, `notes`."""
+        """Yield changes for visitors who are not asked; for those with a signal see `notes`."""
         for key, name, old, new in self._in_both():
             if old.necessary:
                 continue
@@ -50,13 +50,13 @@ class Rows:
                 yield from self._lines(key, name, switch, switched)
 
     def notes(self) -> Iterator[str]:
-        """Who is left out though others with the same answer are asked, and why."""
+        """Yield who is not asked, and why, although others with the same answer are."""
         by_signal, by_opt_out = dict[str, bool](), list[str]()
         for key, name in self.names.items():
             asked = self._asked(key)
             if not any(one.visitor.allowed is not None for one in asked):
                 continue
-            kinds = {_kind(one) for one in asked}  # with the same answer, as old and as far
+            kinds = {_kind(one) for one in asked}  # by answer, age and places
             left_out = [
                 one
                 for one in self.outcomes[key]
@@ -77,7 +77,7 @@ class Rows:
             )
 
     def unsignalled(self) -> Iterator[str]:
-        """The names of the categories that a signal switched off, and does no more."""
+        """Yield the names of categories that a signal no longer turns off."""
         for _, name, old, new in self._in_both():
             if old.is_signalled and not (new.is_signalled or new.necessary):
                 yield name
@@ -94,7 +94,7 @@ class Rows:
         return [one for one in self.outcomes[key] if one.is_asked and one.is_held]
 
     def _quiet(self, key: str) -> list[Outcome]:
-        """Who is switched without a question; not those whom a note speaks of."""
+        """Return outcomes that change without a question, except those covered by a note."""
         switched = [one for one in self.outcomes[key] if one.was_on != one.is_on]
         kinds = {_kind(one) for one in self._asked(key)}
         return [one for one in switched if _kind(one) not in kinds]
@@ -102,7 +102,7 @@ class Rows:
     def _lines(
         self, key: str, name: str, what: Cause | Switch, outcomes: Iterable[Outcome]
     ) -> Iterator[Line]:
-        """One for those that differ in nothing but what was answered, and from which age on."""
+        """Yield one line for outcomes that differ only in answer and minimum age."""
         ages: dict[tuple[EarlierAnswer, tuple[str, ...]], dict[str, int]] = defaultdict(dict)
         for one in outcomes:
             by_signal = ages[answered(one), one.places]

@@ -1,4 +1,4 @@
-"""Say in words which visitors a publication affects, and how."""
+"""Describe in words which visitors a publication affects, and how."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -12,16 +12,16 @@ from consent.publishing.reask.visitors import DNT, ELSEWHERE, GPC, OTHER_PART, O
 from consent.publishing.words import Row, capital, listed
 from consent.statistics.tallies import AnswerCounts
 
-MOST = 5  # places that are listed without a count
+MOST = 5  # places listed without a count
 
 
 class EarlierAnswer(StrEnum):
-    """What a visitor had said of a category before."""
+    """A visitor's earlier answer about a category."""
 
     ALLOWED = "allowed"
     REFUSED = "refused"
-    NOTHING = "nothing"  # of this one: it was no question then
-    NEVER = "never"  # of any
+    NOTHING = "nothing"  # it was no question then
+    NEVER = "never"  # about any category
 
 
 EVERYONE = "everyone who has answered"
@@ -42,7 +42,7 @@ def subject(answers: Collection[EarlierAnswer]) -> str:
 
 
 def answered(outcome: Outcome) -> EarlierAnswer:
-    """What a visitor had said of the category before."""
+    """Return the visitor's earlier answer about the category."""
     if outcome.visitor.allowed is None:
         return EarlierAnswer.NEVER
     if outcome.choice is None:
@@ -51,7 +51,7 @@ def answered(outcome: Outcome) -> EarlierAnswer:
 
 
 def rest(where: str, signals: Collection[str], age: int) -> str:
-    """Where they are, what their browser sends, how old their answer is."""
+    """Describe the places, the browsers' signals and the age of the answers."""
     sent = SIGNALS.get(frozenset(signals))
     clauses = [
         f"whose browser sends {sent}" if sent else "",
@@ -61,7 +61,7 @@ def rest(where: str, signals: Collection[str], age: int) -> str:
 
 
 class PlaceNames:
-    """Places by name: a group of them by the name of its rule, and all of them by none."""
+    """Names places: a group by its rule's name, all places by an empty text."""
 
     def __init__(self, transition: Transition, *snapshots: Row) -> None:
         self._rows = [row for snapshot in snapshots for row in snapshot["regions"]]
@@ -94,14 +94,14 @@ class PlaceNames:
         return names + (["places without a rule of their own"] if strange else [])
 
 
-FEW = 10  # people: fewer are not told apart, as in the statistics
+FEW = 10  # people; smaller groups are not shown, as in the statistics
 NOT_COUNTED = "not counted yet"
 ALLOWED, REFUSED = frozenset({EarlierAnswer.ALLOWED}), frozenset({EarlierAnswer.REFUSED})
 OF_IT = ALLOWED | REFUSED  # answers about the category itself
 
 
 class Cause(Enum):
-    """Why somebody is asked about a category: of one, and of several."""
+    """Why visitors are asked about a category: singular and plural."""
 
     NEW = ("it is new", "they are new")
     USED = ("it holds something now", "they hold something now")
@@ -112,7 +112,7 @@ class Cause(Enum):
 
 
 class Switch(Enum):
-    """What becomes of a category for somebody who is not asked about it."""
+    """How a category changes for a visitor who is not asked."""
 
     NECESSARY = "on, as it becomes necessary"
     ON = "on"
@@ -121,14 +121,14 @@ class Switch(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What some visitors meet, of one category: a question and its cause, or a switch."""
+    """The effect on some visitors for one category: a question with its cause, or a switch."""
 
     key: str
     name: str
     what: Cause | Switch
-    answers: frozenset[EarlierAnswer]  # what they had said of it
-    rest: str = ""  # where they are, what their browser sends, how old their answer is
-    day: date | None = None  # none: as soon as it is published
+    answers: frozenset[EarlierAnswer]  # their earlier answers
+    rest: str = ""  # place, signal and age of the answer, in words
+    day: date | None = None  # None: on publication
 
     @property
     def cause(self) -> str:
@@ -139,7 +139,7 @@ class Line:
         return _who(self, "it")
 
     def count(self, counts: AnswerCounts) -> int:
-        """How many of the answers are concerned; at most, where `rest` narrows them down."""
+        """Return the number of answers affected; an upper bound if `rest` restricts it."""
         if self.answers == ALLOWED:
             return counts.allowed.get(self.key, 0)
         if self.answers == REFUSED:
@@ -149,7 +149,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What is said of some who are asked, and for how many it is so."""
+    """A sentence about visitors who are asked, with their estimated number."""
 
     sentence: str
     number: int | None = None
@@ -162,12 +162,12 @@ class Estimate:
 
 
 def estimated(questions: Sequence[Line], counts: AnswerCounts | None) -> Estimate:
-    """One sentence for those that have who and why in common, and how many they are at most."""
+    """Combine questions with the same visitors and cause into one sentence with an upper bound."""
     if any(EarlierAnswer.NEVER in one.answers for one in questions):
         return Estimate(_sentence(questions, "how many is not known"))
     if counts is None or not counts.answered:
         return Estimate(_sentence(questions, NOT_COUNTED))
-    # At most all of them: some are in several
+    # At most all answers, since some are counted in several categories
     number = min(sum(one.count(counts) for one in questions), counts.answered)
     figure = _figure(questions, number)
     sentence = _sentence(questions, f"{figure} of {rounded(counts.answered)} answers")
@@ -178,14 +178,14 @@ def _sentence(questions: Sequence[Line], number: str) -> str:
     first, names = questions[0], [one.name for one in questions]
     verb = "is" if subject(first.answers) == EVERYONE else "are"
     again = " again" if first.answers & OF_IT else ""
-    about = "" if first.answers < OF_IT else f" about {listed(names)}"  # the subject says it
+    about = "" if first.answers < OF_IT else f" about {listed(names)}"  # the subject names them
     why = first.what.value[len(names) > 1]
     begin = _who(first, listed(names, "or"))
     return _from(first.day, f"{begin} {verb} asked{again}{about}, since {why} ({number}).")
 
 
 def _figure(questions: Sequence[Line], number: int) -> str:
-    """An estimate, and said as one."""
+    """Return the number, marked as an estimate."""
     if number < FEW:
         return f"fewer than {FEW}"
     is_bound = questions[0].rest or (len(questions) > 1 and questions[0].answers < OF_IT)
@@ -193,13 +193,13 @@ def _figure(questions: Sequence[Line], number: int) -> str:
 
 
 def rounded(number: int) -> str:
-    """To three digits, as an estimate is read."""
+    """Round an estimate to three digits."""
     digits = max(0, floor(log10(max(number, 1))) - 2)
     return f"{round(number, -digits):,}"
 
 
 def switched(alike: Sequence[Line]) -> str:
-    """One sentence for those that are the same for the same visitors."""
+    """Combine equal switches for equal visitors into one sentence."""
     first, names = alike[0], [one.name for one in alike]
     begin = f"{listed(names)} {'is' if len(names) == 1 else 'are'}"
     match first.what:

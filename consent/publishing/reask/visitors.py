@@ -1,8 +1,8 @@
-"""Visitors of every kind, before and after a notice is published: the kernel says who is asked.
+"""Compare the kernel's judgements before and after a publication for all kinds of visitors.
 
-Nothing is guessed from what was edited. Each kind of visitor is put before both notices, in every
-place, with and without a signal, with an answer of every age that makes a difference. Only what is
-the same in both, by the same rule, is left out.
+Nothing is inferred from the edits. Each kind of visitor is judged by both notices in every place,
+with and without a signal, at every age of answer that matters. Only combinations with the same
+result by the same rule are skipped.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -24,47 +24,47 @@ from consent.kernel.rules import (
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
 
-ELSEWHERE = "QM"  # no country: a place for which no rule is written
-OTHER_PART = "-0"  # of a country: one that no rule speaks of
-NOW = 60_000 * DAY  # whatever day it is, ages are what counts
+ELSEWHERE = "QM"  # not a country: a place without its own rule
+OTHER_PART = "-0"  # suffix for a subdivision without its own rule
+NOW = 60_000 * DAY  # any day, since only ages matter
 GPC, DNT = "gpc", "dnt"
 
-Regions = tuple[Region, Region]  # the rule of a place, before and after
+Regions = tuple[Region, Region]  # the place's rule, before and after
 
 
 class Visitor(NamedTuple):
-    """What one browser holds and sends."""
+    """What a browser stores and sends."""
 
-    allowed: frozenset[str] | None  # the categories; None: it has never answered
-    signal: str = ""  # gpc, dnt, or none
+    allowed: frozenset[str] | None  # category keys; None: no answer yet
+    signal: str = ""  # gpc, dnt, or empty
     age: int = 0  # of its answer, in days
 
 
 class Outcome(NamedTuple):
-    """What the transition makes of one category for one kind of visitor, in some places."""
+    """The effect on one category for one kind of visitor in some places."""
 
     key: str
     visitor: Visitor
     places: tuple[str, ...]
-    choice: bool | None  # on record before; none, where it was no question
-    is_asked: bool  # from now on, and was not before
+    choice: bool | None  # the earlier choice; None: it was not asked
+    is_asked: bool  # newly asked after the publication
     was_on: bool
     is_on: bool
-    opted_out: bool  # of another category that is sold
-    is_held: bool  # its answer has not run out before
+    opted_out: bool  # of another sold category
+    is_held: bool  # its answer had not expired before
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """The notice in force and the one that would follow, on one day."""
+    """The notice in force and its successor on one day."""
 
     old: Ruleset
     new: Ruleset
     day: date
-    is_out_of_reach: bool = False  # what answered the old notice cannot be read any more
+    is_out_of_reach: bool = False  # answers to the old notice can no longer be read
 
     def outcomes(self) -> Iterator[Outcome]:
-        """Of every category that is another one, or comes under another rule."""
+        """Yield outcomes for every category that changed, or whose rule changed."""
         for places, has_same_rule in self._alike():
             regions = self._regions(places[0])
             keys = self._changed if has_same_rule else [*self.new.categories]
@@ -73,7 +73,7 @@ class Transition:
 
     @property
     def places(self) -> list[str]:
-        """Every place that a rule speaks of, the countries of those, and what is left."""
+        """Return every place with a rule, their countries, and codes for all others."""
         rows = [*self.old.regions, *self.new.regions]
         codes = {code for row in rows for code in (row["code"], *row["covers"])}
         known = {code for code in codes if PLACE.fullmatch(code)}
@@ -82,12 +82,12 @@ class Transition:
         return [*sorted((known | parted | others) - {NOWHERE}), ELSEWHERE, NOWHERE]
 
     def is_silence_yes(self, place: str) -> bool:
-        """Whether it may be, by the notice that would follow."""
+        """Return whether silence may mean yes under the new notice."""
         return self._regions(place)[1].model is not Model.OPT_IN
 
     @property
     def _changed(self) -> list[str]:
-        """The categories that are others than before: of the rest nothing is otherwise."""
+        """Return the categories that changed; for others nothing changes."""
         return [
             key
             for key, category in self.new.categories.items()
@@ -99,7 +99,7 @@ class Transition:
         return before, after
 
     def _alike(self) -> Iterable[tuple[tuple[str, ...], bool]]:
-        """The places, those together that the same rules hold in before and after."""
+        """Group places whose rules are equal before and equal after."""
         found: dict[tuple[str, str], list[str]] = {}
         for place in self.places:
             before, after = (repr(_rule(region, place)) for region in self._regions(place))
@@ -116,8 +116,8 @@ class Transition:
                 yield Visitor(allowed, signal, age)
 
     def _answers(self, keys: Collection[str]) -> list[frozenset[str]]:
-        """Everything and nothing. Where it is about what is sold: all but that, that alone, and
-        one of it at a time, since one opt-out stands for all. Else no other answer matters."""
+        """Return all and nothing. For sold categories also: all but those, only those, and one at
+        a time, since one opt-out applies to all. No other answer changes the result."""
         optional = {category.key for category in self.old.optional}
         answers = [optional, set[str]()]
         sold = {*self.old.flagged, *self.new.flagged}
@@ -139,7 +139,7 @@ class Transition:
         asked = {*self.new.questions_after(is_now, regions[1], after)}
         asked -= {*self.old.questions_after(was, regions[0], before)}
         if visitor.allowed is None and self.old.questions(regions[0], before, now=NOW):
-            asked = set()  # has the banner before it already
+            asked = set()  # was already shown the banner
         choices = before.answer.choices if before.answer else {}
         for key in keys:
             yield Outcome(
@@ -168,7 +168,7 @@ class Transition:
         )
 
     def _answer(self, place: str, visitor: Visitor, *, signal: bool) -> Answer | None:
-        """What a browser holds that has answered every question of the old notice."""
+        """Return the answer of a browser that answered every question of the old notice."""
         if visitor.allowed is None:
             return None
         choices = {
@@ -195,6 +195,6 @@ def _is_held(choice: Choice, region: Region, visitor: Visitor) -> bool:
 
 
 def _rule(region: Region, place: str) -> tuple[object, ...]:
-    """What of a region makes a difference, whatever its own code is."""
+    """Return what of a region changes the result, without its code."""
     overrides = sorted(region.overrides.items())
     return region.model, overrides, region.own_law, region.law(place), region.dnt
