@@ -5,12 +5,10 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence, Sized
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
+from http.client import HTTPConnection
 from urllib.parse import urlencode
-
-from tests.servers import Project
 
 LOG_IN = "/admin/login/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
@@ -45,35 +43,54 @@ def p95(taken: Milliseconds) -> float:
     return sorted(taken)[int(len(taken) * 0.95)]
 
 
-@contextmanager
-def logging_in(port: int, clients: int = 4) -> Iterator[list[int]]:
-    """Clients that send wrong passwords, one after the other; what they were answered."""
-    statuses: list[int] = []
-    with _repeating(lambda: statuses.append(_log_in(port)), clients):
-        yield statuses
+def wrong_password(port: int) -> bytes:
+    """A log-in that fails, as a browser sends it: half a second of hashing."""
+    with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+        connection.request("GET", LOG_IN)
+        page = connection.getresponse()
+        token = TOKEN.search(page.read().decode())
+    assert token
+    cookie, _, _ = page.headers["Set-Cookie"].partition(";")
+    form = {"csrfmiddlewaretoken": token[1], "username": "nobody", "password": "a wrong one"}
+    body = urlencode(form)
+    return (
+        f"POST {LOG_IN} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
+
+
+def half_a_body(port: int) -> bytes:
+    """A body that is announced and does not come."""
+    return HALF
+
+
+# Each with its status, once the service has hashed, or has waited long enough
+CROWDS: dict[str, tuple[Callable[[int], bytes], str]] = {
+    "4 log-ins": (wrong_password, "200"),
+    "4 half-sent bodies": (half_a_body, "408"),
+}
 
 
 @contextmanager
-def half_sent(port: int, bodies: int = 6) -> Iterator[list[socket.socket]]:
-    """Bodies that are announced and not sent, on these connections."""
+def waiting(port: int, request: bytes, clients: int = 4) -> Iterator[list[socket.socket]]:
+    """The connections of so many clients, each of which has sent this."""
     with ExitStack() as opened:
-        sockets = []
-        for _ in range(bodies):
-            sockets.append(opened.enter_context(socket.create_connection(("127.0.0.1", port))))
-            sockets[-1].sendall(HALF)
-        yield sockets
+        sent = (_sent(port, request, number) for number in range(1, clients + 1))
+        yield [opened.enter_context(connection) for connection in sent]
 
 
 @contextmanager
-def _repeating(deed: Callable[[], object], clients: int) -> Iterator[None]:
-    is_over = threading.Event()
+def repeated(port: int, request: bytes, status: str, clients: int = 4) -> Iterator[None]:
+    """So many clients send this again and again, and are answered with this status."""
+    is_over, statuses = threading.Event(), set[str]()
 
-    def repeat() -> None:
+    def repeat(number: int) -> None:
         while not is_over.is_set():
-            with suppress(OSError, HTTPException):
-                deed()
+            with suppress(OSError), _sent(port, request, number) as connection:
+                statuses.add(connection.recv(12).decode().partition(" ")[2])
 
-    threads = [threading.Thread(target=repeat) for _ in range(clients)]
+    threads = [threading.Thread(target=repeat, args=[n]) for n in range(1, clients + 1)]
     for thread in threads:
         thread.start()
     try:
@@ -82,29 +99,12 @@ def _repeating(deed: Callable[[], object], clients: int) -> Iterator[None]:
         is_over.set()
         for thread in threads:
             thread.join()
+    assert statuses == {status}
 
 
-def _log_in(port: int) -> int:
-    """One wrong password, as a browser sends it."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=30)
-    connection.request("GET", LOG_IN)
-    page = connection.getresponse()
-    cookie = (page.headers["Set-Cookie"] or "").partition(";")[0]
-    found = TOKEN.search(page.read().decode())
-    if found is None:
-        return page.status
-    form = {"csrfmiddlewaretoken": found[1], "username": "nobody", "password": "a wrong one"}
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", LOG_IN, urlencode(form), headers)
-    answer = connection.getresponse()
-    answer.read()
-    connection.close()
-    return answer.status
-
-
-Crowd = Callable[[Project], AbstractContextManager[Sized]]
-
-ALL: dict[str, Crowd] = {
-    "4 clients at the log-in page": lambda project: logging_in(project.port),
-    "6 half-sent bodies": lambda project: half_sent(project.port),
-}
+def _sent(port: int, request: bytes, client: int) -> socket.socket:
+    """From an address of its own: passwords of one client have a limit."""
+    own = (f"127.0.0.{client}", 0)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=30, source_address=own)
+    connection.sendall(request)
+    return connection

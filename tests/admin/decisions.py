@@ -11,6 +11,14 @@ from consent.models import Decision, Notice
 
 NOON = timezone.now().replace(hour=12, minute=30, second=8, microsecond=0) - timedelta(days=1)
 YES = ("preferences", "analytics")
+VISITOR = uuid7.uuid7(NOON - timedelta(days=300))
+FORM: dict[str, Any] = {  # an opt-out by the form
+    "surface": "preferences",
+    "method": "opt-out",
+    "language": "en",
+    "region": "US-CA",
+    "signal": True,
+}
 
 
 def give(notice: Notice, **facts: Any) -> Decision:

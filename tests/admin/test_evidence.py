@@ -1,42 +1,26 @@
-"""The evidence of one decision: what was asked and answered, in words and drawn again."""
+"""The evidence of one decision: what was asked and answered, in words."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import Permission, User
-from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.evidence import lines, page, shown
+from consent.admin.evidence import lines, page
 from consent.admin.evidence.facts import Evidence
 from consent.lib import uuid7
 from consent.models import CategoryText, Decision, Notice, Site
 from consent.record.log.records import pseudonym
 from tests.admin.cases import cases
-from tests.admin.decisions import NOON, give
+from tests.admin.decisions import FORM, NOON, VISITOR, give
 from tests.admin.drafts import publish
-from tests.admin.people import signed_in
 
 STOOD = (
     "An opt-out stood: by a signal (Global Privacy Control or Do Not Track), or by an earlier "
     "opt-out"
 )
 BY_FORM = "The visitor opted out by the form; no signal is recorded"
-FORM: dict[str, Any] = {
-    "surface": "preferences",
-    "method": "opt-out",
-    "language": "en",
-    "region": "US-CA",
-    "signal": True,
-}
-
-
-@pytest.fixture
-def visitor() -> UUID:
-    return uuid7.uuid7(NOON - timedelta(days=300))
 
 
 def answers(decision: Decision) -> dict[str, tuple[str, str, str]]:
@@ -46,14 +30,6 @@ def answers(decision: Decision) -> dict[str, tuple[str, str, str]]:
 
 def change(decision: Decision) -> str:
     return reverse("admin:consent_decision_change", args=[decision.pk])
-
-
-def drawn(decision: Decision, *rights: str) -> dict[str, Any]:
-    """What of the screen is shown to somebody with these rights."""
-    request = HttpRequest()
-    request.user = User.objects.create_user(str(decision.pk), is_superuser=not rights)
-    request.user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    return shown.context(request, Evidence.of(decision))
 
 
 def sold_since(site: Site) -> Notice:
@@ -76,12 +52,12 @@ def test_each_purpose_says_what_was_before_what_was_answered_and_what_servers_di
 
 
 def test_what_was_before_is_judged_by_the_notice_that_was_answered(
-    notice: Notice, site: Site, visitor: UUID
+    notice: Notice, site: Site
 ) -> None:
     second = sold_since(site)
-    give(notice, at=NOON - timedelta(days=200), visitor=visitor, yes=())
-    lapsed = give(notice, at=NOON - timedelta(days=9), visitor=visitor)
-    told = answers(give(second, visitor=visitor))
+    give(notice, at=NOON - timedelta(days=200), visitor=VISITOR, yes=())
+    lapsed = give(notice, at=NOON - timedelta(days=9), visitor=VISITOR)
+    told = answers(give(second, visitor=VISITOR))
 
     assert answers(lapsed)["Advertising"][0] == "Refused, lapsed"
     assert told["Usage statistics"][0] == "Allowed, changed since"
@@ -156,99 +132,19 @@ def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button
     assert ("Where the visitor was" in found) is ("place" in facts)
 
 
-@pytest.mark.requirement("R71")
-@cases(
-    ("facts", "gpc", "path"),
-    [
-        pytest.param({}, 0, "?open=dialog", id="dialog"),
-        pytest.param({"method": "accept"}, 0, "", id="banner"),
-        pytest.param(
-            {"surface": "preferences"}, 0, "preferences/?site=mix&language=fr", id="preferences"
-        ),
-        pytest.param(
-            {"method": "signal", "signal": True, "language": "en"}, 1, "", id="may be a signal"
-        ),
-        pytest.param(FORM, 0, "preferences/?site=mix&language=en", id="opted out by the form"),
-    ],
-)
-def test_what_was_shown_is_shown_in_its_place_language_and_notice(
-    notice: Notice, staff: Client, facts: dict[str, Any], gpc: int, path: str
-) -> None:
-    decision = give(notice, **facts)
-    frame = f"1~{decision.region}~{decision.language}~{gpc}~as+{decision.pk}~{NOON.date()}/"
-    context = drawn(decision)
-    assert context["frame"] == f"/admin/preview/mix/{frame}{path}"
-    assert staff.get(context["frame"]).status_code == 200
-
-
-def test_an_opt_out_before_is_not_taken_for_a_signal(notice: Notice, visitor: UUID) -> None:
-    give(notice, **FORM, at=NOON - timedelta(days=9), visitor=visitor)
-    later = give(notice, visitor=visitor, region="US-CA", language="en", signal=True)
+def test_an_opt_out_before_is_not_taken_for_a_signal(notice: Notice) -> None:
+    give(notice, **FORM, at=NOON - timedelta(days=9), visitor=VISITOR)
+    later = give(notice, visitor=VISITOR, region="US-CA", language="en", signal=True)
     assert lines.signal(Evidence.of(later)) == STOOD
     assert answers(later)["Advertising"][0] == "Off by an opt-out"
-    assert "~en~0~as+" in drawn(later)["frame"]
-
-
-def test_a_frame_shows_the_visitor_as_of_that_moment(
-    staff: Client, notice: Notice, visitor: UUID
-) -> None:
-    earlier = give(notice, at=NOON - timedelta(days=9), visitor=visitor, yes=("marketing",))
-    decision = give(notice, visitor=visitor, surface="preferences", language="en")
-
-    html = staff.get(drawn(decision)["frame"]).text
-    assert f"{earlier.decided_at:%B %-d, %Y}" in html
-    assert "1 of 6 optional purposes is on, because you allowed it." in html
-
-
-def test_a_frame_of_the_record_takes_the_right_to_read_it(notice: Notice, client: Client) -> None:
-    decision = give(notice)
-    signed_in(client, "view_category", "view_notice")
-    frame = f"/admin/preview/mix/1~FR~fr~0~as+{decision.pk}~{NOON.date()}/"
-    assert client.get(frame).status_code == 403
-    signed_in(client, "view_category", "view_notice", "view_decision")
-    assert client.get(frame).status_code == 200
-    assert client.get(frame.replace("/1~", "/9~")).status_code == 404
-    assert client.get(frame.replace(str(decision.pk), str(UUID(int=1)))).status_code == 404
-
-
-def test_where_nothing_can_be_drawn_it_says_why(
-    notice: Notice, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    problems: list[tuple[dict[str, Any], str]] = [
-        ({"surface": "erasure", "method": "reject"}, "Nothing was shown: this is what is left"),
-        ({"method": "imported"}, "Nothing was shown here"),
-        ({"language": "de"}, "The notice has no words in German."),
-        ({"region": "nowhere"}, "It names a place or a language that this release does not know."),
-    ]
-    for facts, why in problems:
-        context = drawn(give(notice, **facts))
-        assert (context["frame"], context["reading"]) == ("", "")
-        assert context["caveats"][0].startswith(why)
-
-    decision = give(notice)
-    assert len(drawn(decision)["caveats"]) == 1
-    assert "takes the right to view" in drawn(give(notice), "view_decision")["caveats"][0]
-    monkeypatch.setattr(shown, "digest_of_banner", lambda: "another")
-    assert "newer than the build" in drawn(give(notice))["caveats"][1]
-
-
-def test_the_words_for_paper_are_those_of_the_language_and_rule_that_were_shown(
-    notice: Notice,
-) -> None:
-    words = shown.words(Evidence.of(give(notice)))
-    texts = notice.snapshot["texts"]
-    for kept in (texts["fr"]["dialog_title"], texts["fr"]["save"], "Publicité", "France (FR)"):
-        assert kept in words
-    for other in (texts["en"]["dialog_title"], "Colorado"):
-        assert other not in words
 
 
 def test_the_page_leads_to_what_came_before_and_after(
-    staff: Client, notice: Notice, site: Site, visitor: UUID
+    staff: Client, notice: Notice, site: Site
 ) -> None:
-    first = give(notice, at=NOON - timedelta(days=9), visitor=visitor, method="reject")
-    second = give(notice, visitor=visitor)
-    third = give(notice, at=NOON + timedelta(hours=1), visitor=visitor, method="accept")
+    first = give(notice, at=NOON - timedelta(days=9), visitor=VISITOR, method="reject")
+    second = give(notice, visitor=VISITOR)
+    third = give(notice, at=NOON + timedelta(hours=1), visitor=VISITOR, method="accept")
     give(notice)  # somebody else's
 
     steps = list(page.steps(Evidence.of(second)))

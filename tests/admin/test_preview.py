@@ -1,18 +1,13 @@
 """The preview, without a browser: who may see it, and what it leaves behind, which is nothing."""
 
 import json
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
-from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.preview import page
-from consent.admin.preview.context import PreviewContext, notices
-from consent.admin.preview.params import Controls, PreviewParams
 from consent.models import (
     AccountAnswer,
     CategoryText,
@@ -20,15 +15,12 @@ from consent.models import (
     Detection,
     Notice,
     OptOutRequest,
-    RegionRule,
     Site,
     Tally,
     Theme,
 )
-from consent.publishing import Draft, Proposal, Review, publications
 from consent.statistics import tallies
 from consent.templatetags.consent_preview import preview_link
-from tests.admin.cases import cases
 from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()
@@ -54,16 +46,6 @@ def address(query: str = "") -> str:
 def rows() -> dict[str, int]:
     tallies.flush()
     return {model.__name__: model._default_manager.count() for model in KEPT}
-
-
-def controls(site: Site, query: str) -> Controls:
-    return Controls.of(QueryDict(query), *notices(site, 0))
-
-
-def verdicts(site: Site, query: str, number: int = 0) -> dict[str, tuple[str, str]]:
-    params = replace(controls(site, query).params, number=number)
-    preview = PreviewContext.build(*notices(site, number), params, origin="")
-    return {line.name: (line.why, line.verdict) for line in page.verdicts(preview)["lines"]}
 
 
 def test_whoever_sees_categories_and_notices_sees_it_in_frames_of_the_admins_own_host(
@@ -134,38 +116,14 @@ def test_an_answer_on_the_preference_page_leads_to_a_visitor_who_gave_it(auditor
     assert rows() == before
 
 
-@pytest.mark.requirement("R149")
-def test_the_server_is_told_what_the_kernel_says(notice: Notice, site: Site) -> None:
-    by_signal = verdicts(site, "place=US-CA&gpc=1")
-    assert by_signal["Advertising"] == ("Off by an opt-out", "No")
-    assert by_signal["Strictly necessary"] == ("Necessary: always on", "Yes")
-    assert verdicts(site, "place=US-VA")["Usage statistics"][0] == "On by the rule of the place"
-
-    answered = verdicts(site, "place=CA-QC&answer=some%2Banalytics")
-    assert answered["Usage statistics"] == ("Allowed", "Yes")
-    assert answered["Advertising"] == ("Refused", "No")
-
-
-def test_what_is_asked_again_says_so(notice: Notice, site: Site) -> None:
-    text = CategoryText.objects.get(category__key="analytics", language="en")
-    text.purpose += " And to sell what we learn."
+def test_the_preference_page_names_a_category_as_the_draft_does(auditor: Client) -> None:
+    text = CategoryText.objects.get(category__key="analytics", language="fr")
+    published, text.name = text.name, "Comptage"
     text.save()
-    lines = verdicts(site, "place=CA-QC&answer=all")
-    assert lines["Usage statistics"] == ("Allowed, changed since", "Not yet")
-    assert lines["Advertising"] == ("Allowed", "Yes")
-    assert verdicts(site, "place=CA-QC&answer=all", 1)["Usage statistics"] == ("Allowed", "Yes")
 
-
-def test_the_day_decides_which_rule_holds_and_how_old_an_answer_is(
-    notice: Notice, site: Site
-) -> None:
-    later = TODAY + timedelta(days=183)
-    lines = verdicts(site, f"place=CA-QC&answer=all&date={later}")
-    assert lines["Usage statistics"] == ("Allowed, lapsed", "Not yet")
-
-    RegionRule.objects.filter(site=site, code="US-VA").update(valid_from=later, model="opt-in")
-    assert verdicts(site, "place=US-VA")["Usage statistics"][1] == "Yes"
-    assert verdicts(site, f"place=US-VA&date={later}")["Usage statistics"][1] == "Not yet"
+    page = auditor.get(frame(NOBODY, "preferences/?site=mix&language=fr")).text
+    assert "Comptage" in page
+    assert published not in page
 
 
 def test_a_language_that_lacks_words_is_named(auditor: Client, site: Site) -> None:
@@ -175,52 +133,11 @@ def test_a_language_that_lacks_words_is_named(auditor: Client, site: Site) -> No
     assert sentence in auditor.get(frame(f"draft~FR~es~0~~{TODAY}")).text
 
 
-@pytest.mark.parametrize(
-    "key",
-    [
-        "x",
-        f"draft~QUEBEC~fr~0~~{TODAY}",
-        f"draft~FR~fr~0~perhaps~{TODAY}",
-        f"9{'0' * 30}~FR~fr~0~~{TODAY}",
-        "draft~FR~fr~0~~2026-13-41",
-        "draft~FR~fr~0~~1969-12-31",
-    ],
-)
-def test_an_address_that_means_nothing_is_none(key: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 (whatever finds it)
-        PreviewParams.from_key(key)
-
-
-@cases(
-    ("query", "there"),
-    [
-        ("", f"draft~ZZ~en~0~~{TODAY}/"),
-        ("place=nowhere&language=xx&answer=perhaps&date=soon&show=all", f"draft~ZZ~en~0~~{TODAY}/"),
-        ("answer=all&date=0001-01-01", f"draft~ZZ~en~0~all~{TODAY}/"),
-        ("place=EEA&show=dialog", f"draft~AT~en~0~~{TODAY}/?open=dialog"),
-        (
-            "place=ca-qc&language=fr&show=cookies",
-            f"draft~CA-QC~fr~0~~{TODAY}/cookies/?site=mix&language=fr",
-        ),
-    ],
-)
-def test_what_cannot_be_chosen_gets_what_stands_first(
-    notice: Notice, site: Site, query: str, there: str
-) -> None:
-    form = controls(site, query)
-    found = form.params.address("mix", form.cleaned_data["show"])
-    assert found == f"/admin/preview/mix/{there}"
-
-
 def test_the_frame_alone_is_one_redirect_away(auditor: Client) -> None:
     response = auditor.get(address("?frame=1&place=CA-QC&language=fr"))
     assert response.status_code == 302
     assert response["Location"] == frame(NOBODY)
     assert response["X-Frame-Options"] == "SAMEORIGIN"
-
-
-def test_before_the_first_notice_nobody_has_answered(site: Site) -> None:
-    assert controls(site, "answer=all&place=FR").params.key == f"draft~FR~en~0~~{TODAY}"
 
 
 def test_each_form_leads_to_the_preview_of_what_it_says(site: Site) -> None:
@@ -243,22 +160,6 @@ def test_each_form_leads_to_the_preview_of_what_it_says(site: Site) -> None:
 def test_a_form_has_the_link(staff: Client, site: Site) -> None:
     form = staff.get(reverse("admin:consent_site_change", args=[site.pk])).text
     assert f'<a href="{address()}">Preview</a>' in form
-
-
-def test_what_waits_to_be_published_is_previewed_as_it_was_reviewed(
-    auditor: Client, site: Site
-) -> None:
-    text = CategoryText.objects.get(category__key="analytics", language="en")
-    text.name = "Counting"
-    text.save()
-    stamp = Review.of(Draft.of(site)).stamp
-    publications.propose(site, Proposal(stamp, "Why not?"), by="eve", may_publish=False)
-    text.name = "Counting still"
-    text.save()
-
-    assert "Counting" in verdicts(site, "place=CA-QC&answer=all", 2)
-    assert "Counting still" in verdicts(site, "")
-    assert "which waits to be published" in auditor.get(address("?notice=2")).text
 
 
 def test_a_visitor_is_served_as_before(auditor: Client, client: Client) -> None:

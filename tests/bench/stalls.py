@@ -1,6 +1,7 @@
-"""`banner.js` and the check while the database does not answer, and visitors decide all the time.
+"""`banner.js` and the check while the database does not answer, or a crowd keeps the service busy.
 
-Each stall lasts so many seconds, between two quiet times of half as many, in which nobody decides.
+Visitors decide all the while. Each row lasts so many seconds, between two quiet times of half as
+many, in which nobody decides.
 """
 
 import itertools
@@ -87,11 +88,12 @@ def _installed(kind: str, folder: Path, server: Postgres) -> Iterator[Installati
 
 
 def _stalls(kind: str) -> Mapping[str, Callable[[Installation], Stall]]:
+    every = {"prune": pruning} | {name: crowding(*crowds.CROWDS[name]) for name in crowds.CROWDS}
     if kind == "SQLite":
-        return {"write lock": stalls.locked, "prune": pruning}
+        return {"write lock": stalls.locked} | every
     return {"table locked": stalls.locked, "server stopped": stalls.stopped} | {
         "server frozen": stalls.frozen,
-        "prune": pruning,
+        **every,
     }
 
 
@@ -104,6 +106,15 @@ def pruning(on: Installation) -> Iterator[None]:
         pruned = threads.submit(on.project.manage, "retention", "--run", "--yes")
         yield
         assert not pruned.result().startswith("Deleted: 0 ")
+
+
+def crowding(deed: Callable[[int], bytes], status: str) -> Callable[[Installation], Stall]:
+    """Clients send this all the time, and wait for the answer."""
+
+    def begin(on: Installation) -> Stall:
+        return crowds.repeated(on.project.port, deed(on.project.port), status)
+
+    return begin
 
 
 def _measure(kind: str, on: Installation) -> None:

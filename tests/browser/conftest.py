@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
@@ -22,6 +23,7 @@ from tests.browser.strangers import Strangers
 from tests.browser.waiting import until_ready
 
 Browsers = Callable[..., Browser]
+S = TypeVar("S", bound=Stand)
 BLOCKED = {"profile": {"default_content_setting_values": {"cookies": 2}}}
 PATIENCE = 30_000  # milliseconds: a busy machine fails nothing
 expect.set_options(timeout=PATIENCE)
@@ -102,28 +104,28 @@ def blocking(playwright: Playwright, tmp_path: Path) -> Iterator[BrowserContext]
     context.close()
 
 
+def _under_the_strictest_policy(standing: AbstractContextManager[S]) -> Iterator[S]:
+    with standing as stand:
+        stand.policy = stand.strictest
+        yield stand
+
+
 @pytest.fixture
 def stand() -> Iterator[Stand]:
     """A pretended site and service, for this test alone, under the strictest policy."""
-    with serving(Stand()) as stand:
-        stand.policy = stand.strictest
-        yield stand
+    yield from _under_the_strictest_policy(serving(Stand()))
 
 
 @pytest.fixture
 def guarded() -> Iterator[Guarded]:
     """The same with the guard in front."""
-    with guarding() as stand:
-        stand.policy = stand.strictest
-        yield stand
+    yield from _under_the_strictest_policy(guarding())
 
 
 @pytest.fixture
 def partner() -> Iterator[PartnerStand]:
     """The same with a partner that asks for GPP."""
-    with serving(PartnerStand()) as stand:
-        stand.policy = stand.strictest
-        yield stand
+    yield from _under_the_strictest_policy(serving(PartnerStand()))
 
 
 @pytest.fixture

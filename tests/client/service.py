@@ -20,6 +20,8 @@ NOON = 1_790_000_000  # 21 September 2026, 14:13:20 UTC
 DAY = 86_400
 ISSUER = "https://consent.mixnetworks.com"
 COOKIE = "__Secure-mix_consent"
+ACCOUNT = "__Secure-mix_account"
+ALONE = f"1~{NOON // DAY}~FR~2"  # the state cookie of an account that opted out
 
 MakeClient = Callable[..., ConsentClient]
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])

@@ -1,6 +1,5 @@
 """What is answered from memory is answered as Django would, with nothing around it."""
 
-import asyncio
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, NoReturn
@@ -8,26 +7,17 @@ from typing import Any, NoReturn
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_started
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.utils.http import parse_header_parameters
-from pytest_django import Settings
 
 from config.serving.memory_routes import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices
 from consent.api import urls
 from consent.models import Site
-from consent.scripts import banner
-from consent.statistics import metrics
-from consent.web.compressed import CompressedTexts
+from tests.config.counting import counted
 
 Response = tuple[str, list[tuple[str, str]], bytes]
-
-
-@pytest.fixture
-def site(published: None, db: None) -> Site:
-    notices.refresh()
-    return Site.objects.get()
 
 
 @pytest.fixture
@@ -41,16 +31,6 @@ def started() -> Iterator[list[object]]:
     request_started.connect(note_start)
     yield requests
     request_started.disconnect(note_start)
-
-
-def counted(route: str = "") -> float:
-    """Requests that were counted, of this route or of all."""
-    (requests,) = (one for one in metrics.collect() if one.name == "consent_request_seconds")
-    return sum(
-        sample.value
-        for sample in requests.samples
-        if sample.name.endswith("_count") and route in ("", sample.labels["route"])
-    )
 
 
 def call(application: Any, address: str, method: str = "GET", **headers: str) -> Response:
@@ -154,11 +134,11 @@ def test_what_breaks_is_worded_and_logged_by_django(
 
 
 def test_it_is_counted_all_the_same(site: Site) -> None:
-    before = counted("check")
+    before = counted(route="check")
 
     call(MemoryRoutes(WSGIHandler()), "/v1/check")
 
-    assert counted("check") == before + 1
+    assert counted(route="check") == before + 1
 
 
 def test_the_short_way_is_made_of_public_routes() -> None:
@@ -166,42 +146,6 @@ def test_the_short_way_is_made_of_public_routes() -> None:
 
     assert patterns >= PATHS
     assert all(any(one.startswith(start) for one in patterns) for start in SCRIPTS)
-
-
-@pytest.fixture
-def in_event_loop() -> Iterator[None]:
-    """Asyncio tells each thread whether one runs there, and Django asks it."""
-    loop = asyncio.new_event_loop()
-    asyncio._set_running_loop(loop)
-    yield
-    asyncio._set_running_loop(None)
-    loop.close()
-
-
-@pytest.mark.parametrize("path", ["/banner.js", "/register.json", "/v1/notice?number=7"])
-def test_an_event_loop_neither_compresses_nor_asks_the_database(
-    site: Site, in_event_loop: None, path: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(banner, "_packed", {})
-    monkeypatch.setattr(banner, "_registered", CompressedTexts(1))
-    path, _, query = path.partition("?")
-    environ = RequestFactory().get(path).environ | {"QUERY_STRING": query}
-    routes, before = MemoryRoutes(WSGIHandler()), counted()
-
-    assert routes.from_memory(environ) is None
-    assert counted() == before  # the thread that answers will count it
-
-
-def test_an_event_loop_answers_what_was_compressed_before(site: Site) -> None:
-    routes, environ = MemoryRoutes(WSGIHandler()), RequestFactory().get("/banner.js").environ
-    first = routes.from_memory(environ)
-
-    async def ask() -> HttpResponse | None:
-        return routes.from_memory(environ)
-
-    second = asyncio.run(ask())
-    assert first is not None and second is not None
-    assert (second.status_code, second.content) == (200, first.content)
 
 
 @pytest.mark.parametrize("charset", ["rot13", "hex", "zlib", "undefined", "cp037", "utf-7"])
@@ -230,55 +174,3 @@ def test_a_long_content_type_is_cut_before_django_parses_it(
 
     assert status == "200 OK"
     assert lengths and max(lengths) <= 256
-
-
-@pytest.mark.parametrize(
-    ("address", "path"),
-    [
-        pytest.param("/banner.js", "/banner.js", id="taken off by the proxy"),
-        pytest.param("/consent/banner.js", "/banner.js", id="left on"),
-        pytest.param("/consent", "/", id="nothing else"),
-        pytest.param("/consent/consent/healthz", "/consent/healthz", id="once only"),
-        pytest.param("/consenting/banner.js", "/consenting/banner.js", id="another word"),
-    ],
-)
-def test_the_prefix_of_the_service_is_no_part_of_its_addresses(
-    site: Site, settings: Settings, address: str, path: str
-) -> None:
-    settings.FORCE_SCRIPT_NAME = "/consent"
-    environ = RequestFactory().get("/").environ | {"PATH_INFO": address}
-
-    routes = MemoryRoutes(WSGIHandler())
-    routes.from_memory(environ)  # in the event loop
-    assert environ["PATH_INFO"] == path
-
-    routes.from_memory(environ)  # and again in a thread
-    assert environ["PATH_INFO"] == path
-
-
-@pytest.mark.parametrize(
-    ("request_line", "needs_no_database"),
-    [
-        pytest.param(("GET", "/banner.js"), True, id="a banner that is compressed first"),
-        pytest.param(("POST", "/v1/shown"), True, id="what is counted in memory"),
-        pytest.param(("POST", "/v1/detections"), True, id="what was met, too"),
-        pytest.param(("GET", "/metrics"), True, id="a scrape"),
-        pytest.param(("GET", "/v1/notice?number=1"), False, id="an older notice"),
-        pytest.param(("POST", "/v1/decisions"), False, id="a decision"),
-        pytest.param(("GET", "/preferences/"), False, id="a page"),
-    ],
-)
-def test_what_needs_no_database_is_known_before_a_thread_is_chosen(
-    site: Site, request_line: tuple[str, str], needs_no_database: bool
-) -> None:
-    method, address = request_line
-    environ = RequestFactory().generic(method, address).environ
-
-    assert MemoryRoutes(WSGIHandler()).needs_no_database(environ) is needs_no_database
-
-
-def test_before_the_notices_are_known_everything_may_ask_the_database() -> None:
-    notices.forget()
-
-    environ = RequestFactory().get("/banner.js").environ
-    assert not MemoryRoutes(WSGIHandler()).needs_no_database(environ)

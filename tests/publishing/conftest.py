@@ -4,9 +4,11 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
+from consent import publishing
 from consent.models import Category, RegionRule, Site
 from consent.publishing import Draft
 from tests import filled
+from tests.publishing.drafts import reword
 from tests.unmeasured import measured, nothing_measured
 
 __all__ = ["measured", "nothing_measured"]
@@ -22,6 +24,17 @@ def _ready() -> Site:
 @pytest.fixture
 def site(seeded: None, db: None) -> Site:
     return _ready()
+
+
+@pytest.fixture
+def first_notice(site: Site) -> None:
+    publishing.publish(site, by="the test")
+
+
+@pytest.fixture
+def reworded(first_notice: None, site: Site) -> None:
+    """A change that waits to be published."""
+    reword(site, "To count visits, and no more.")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import json
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from consent.models import CategoryText, Cookie, Publication, Site
@@ -14,6 +14,7 @@ from consent.publishing.sentences import involving
 from consent.vendors import KnownCookie, Table, Use
 
 TODAY = date(2026, 11, 24)
+NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 OWN = "MIX Networks"
 SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
 

@@ -1,7 +1,5 @@
 """What becomes of a notice that was published, and of a proposal that the database keeps."""
 
-from datetime import UTC, datetime
-
 import pytest
 from django.db import IntegrityError, connection, transaction
 
@@ -10,16 +8,9 @@ from consent.models import Category, Cookie, KnownCookieRow, Publication, Site
 from consent.publishing import Draft, NotPossible, Review
 from consent.publishing.publications import State
 from consent.publishing.review import drafted
-from tests.publishing.drafts import numbers, propose, purpose, reword, set_rule
+from tests.publishing.drafts import NOON, numbers, propose, purpose, set_rule
 
-NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def site(site: Site) -> Site:
-    publishing.publish(site, by="the test")
-    reword(site, "To count visits, and no more.")
-    return site
+pytestmark = pytest.mark.usefixtures("reworded")
 
 
 def test_an_older_notice_is_published_again_with_versions_of_its_own(site: Site) -> None:

@@ -1,7 +1,7 @@
 """Who proposes, who approves, and when it comes into force."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -12,16 +12,9 @@ from consent import publishing
 from consent.models import Publication, Site
 from consent.publishing import NotPossible, publications
 from consent.publishing.publications import State
-from tests.publishing.drafts import numbers, propose, purpose, reword, set_rule
+from tests.publishing.drafts import NOON, numbers, propose, purpose, reword, set_rule
 
-NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture
-def site(site: Site) -> Site:
-    publishing.publish(site, by="the test")
-    reword(site, "To count visits, and no more.")
-    return site
+pytestmark = pytest.mark.usefixtures("reworded")
 
 
 def test_whoever_may_publish_does_so_at_once(site: Site) -> None:

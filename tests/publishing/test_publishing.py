@@ -13,11 +13,7 @@ from consent.models import Category, RegionRule, Site
 from consent.publishing import copying
 from consent.publishing.draft import every_row
 
-
-@pytest.fixture
-def site(site: Site) -> Site:
-    publishing.publish(site, by="the test")
-    return site
+pytestmark = pytest.mark.usefixtures("first_notice")
 
 
 def versions(site: Site) -> dict[str, int]:

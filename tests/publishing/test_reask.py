@@ -1,48 +1,18 @@
 """Who is asked again is what the kernel says, put into words."""
 
-from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from consent import publishing
-from consent.models import Category, Cookie, Site
+from consent.models import Cookie, Site
 from consent.publishing import reask
-from consent.publishing.reask import Reask
 from consent.publishing.reask.visitors import Transition
-from consent.statistics.tallies import AnswerCounts
+from tests.publishing.edits import Edit, add, after, category, rule
+
+pytestmark = pytest.mark.usefixtures("first_notice")
 
 NOBODY = "Nobody is asked again."
-Edit = Callable[[Site], object]
-COUNTS = AnswerCounts(21_480, {"analytics": 7_153, "marketing": 4}, {"analytics": 14_327})
-
-
-@pytest.fixture
-def site(site: Site) -> Site:
-    publishing.publish(site, by="the test")
-    return site
-
-
-def after(site: Site, *material: str) -> Reask:
-    site.refresh_from_db()
-    draft = publishing.Draft.of(site)
-    return reask.of(draft, {*material, *publishing.changes(draft).material})
-
-
-def add(site: Site, **facts: object) -> None:
-    category = Category.objects.create(site=site, key="surveys", order=99, **facts)
-    for language in site.languages.split():
-        category.texts.create(language=language, name="Surveys", purpose="To ask.")
-    category.cookies.create(name="_ask", provider="MIX Networks")
-
-
-def rule(code: str, **facts: object) -> Edit:
-    return lambda site: site.regions.filter(code=code).update(**facts)
-
-
-def category(key: str, **facts: object) -> Edit:
-    return lambda site: site.categories.filter(key=key).update(**facts)
 
 
 def left_out(name: str, where: str = " where silence may mean yes") -> str:
@@ -213,38 +183,6 @@ def test_without_a_cookie_domain_answers_are_hidden_from_servers_alone(site: Sit
 
 
 # How many
-
-
-@pytest.mark.parametrize(
-    ("material", "counts", "expected"),
-    [
-        pytest.param(["analytics"], COUNTS, "(about 7,150 of 21,500 answers)", id="those"),
-        pytest.param(["marketing"], COUNTS, "(fewer than 10 of 21,500 answers)", id="few"),
-        pytest.param(["analytics"], replace(COUNTS, answered=0), "(not counted yet)", id="none"),
-        pytest.param(
-            ["analytics", "marketing"], COUNTS, "(at most 7,160 of 21,500 answers)", id="several"
-        ),
-    ],
-)
-def test_how_many_is_estimated(
-    site: Site, material: list[str], counts: AnswerCounts, expected: str
-) -> None:
-    assert expected in after(site, *material).sentence(counts)
-
-
-def test_everyone_is_everyone(site: Site) -> None:
-    add(site)
-
-    assert "(about 21,500 of 21,500 answers)" in after(site).sentence(COUNTS)
-
-
-def test_answers_are_counted_as_far_back_as_one_may_hold(site: Site) -> None:
-    found = reask.between(
-        publishing.Draft.of(site).latest.snapshot,  # type: ignore[union-attr]
-        publishing.Draft.of(site).notice().snapshot,
-        today=date(2026, 12, 1),
-    )
-    assert found.since == date(2025, 10, 27)
 
 
 def change_both(site: Site) -> None:

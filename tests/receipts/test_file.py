@@ -12,7 +12,7 @@ from consent.notices import log_key
 from consent.record import iso27560
 from consent.record.log import sequencer
 from tests.receipts.conftest import NOON, Answer
-from tests.receipts.test_document import DPV, NAMESPACE, flat, iris, no_loader
+from tests.receipts.test_vocabulary import DPV, NAMESPACE, flat, iris, no_loader
 
 
 def place_all() -> None:

@@ -4,8 +4,6 @@ import json
 
 from consent.transparency.receipt import seal
 from tests.conformance.receipts.rows import (
-    FILE,
-    KEY,
     REST,
     SIGNATURE,
     TEXT,
@@ -22,7 +20,7 @@ FILES: dict[str, bytes | str] = {
     "a space after a colon": TEXT.replace('"number":', '"number": '),
     "a mark of the order of octets": f"\N{BYTE ORDER MARK}{TEXT}",
     "in UTF-16": TEXT.encode("utf-16"),
-    "an octet that is no UTF-8": FILE.replace("ç".encode(), b"\xe7"),
+    "an octet that is no UTF-8": TEXT.encode().replace("ç".encode(), b"\xe7"),
     "an escape where there is none": TEXT.replace("ç", "\\u00e7"),
     "an escaped slash": TEXT.replace("//", "/\\/"),
     "half a letter, escaped": TEXT.replace("🍪", "\\ud83c"),
@@ -57,7 +55,7 @@ FILES: dict[str, bytes | str] = {
     "signed with a number far below nothing": sealed(REST.replace(":7,", f":{-(2**53)},")),
     "signed with a member twice": sealed(REST.replace('"number":7', '"number":8,"number":7')),
     "signed in another order": sealed(f'{{"z":1,{REST[1:]}'),
-    "signed without a proof": seal({"proof": {"key": KEY}}, OURS),
+    "signed without a proof": seal({"proof": {"key": OURS.vkey}}, OURS),
     "a list for a proof": sealed('{"proof":[]}'),
     "a proof without a salt": resealed(salt=None),
     "a proof without a record": resealed(record=None),

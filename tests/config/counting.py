@@ -1,0 +1,13 @@
+"""Requests that were counted in this process."""
+
+from consent.statistics import metrics
+
+
+def counted(**labels: str) -> float:
+    """How many have these labels; without one, all of them."""
+    (requests,) = (one for one in metrics.collect() if one.name == "consent_request_seconds")
+    return sum(
+        sample.value
+        for sample in requests.samples
+        if sample.name.endswith("_count") and labels.items() <= sample.labels.items()
+    )

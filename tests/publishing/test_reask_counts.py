@@ -1,0 +1,48 @@
+"""How many are asked again: an estimate, from the answers that are counted."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from consent import publishing
+from consent.models import Site
+from consent.publishing import reask
+from consent.statistics.tallies import AnswerCounts
+from tests.publishing.edits import add, after
+
+pytestmark = pytest.mark.usefixtures("first_notice")
+
+COUNTS = AnswerCounts(21_480, {"analytics": 7_153, "marketing": 4}, {"analytics": 14_327})
+
+
+@pytest.mark.parametrize(
+    ("material", "counts", "expected"),
+    [
+        pytest.param(["analytics"], COUNTS, "(about 7,150 of 21,500 answers)", id="those"),
+        pytest.param(["marketing"], COUNTS, "(fewer than 10 of 21,500 answers)", id="few"),
+        pytest.param(["analytics"], replace(COUNTS, answered=0), "(not counted yet)", id="none"),
+        pytest.param(
+            ["analytics", "marketing"], COUNTS, "(at most 7,160 of 21,500 answers)", id="several"
+        ),
+    ],
+)
+def test_how_many_is_estimated(
+    site: Site, material: list[str], counts: AnswerCounts, expected: str
+) -> None:
+    assert expected in after(site, *material).sentence(counts)
+
+
+def test_everyone_is_everyone(site: Site) -> None:
+    add(site)
+
+    assert "(about 21,500 of 21,500 answers)" in after(site).sentence(COUNTS)
+
+
+def test_answers_are_counted_as_far_back_as_one_may_hold(site: Site) -> None:
+    found = reask.between(
+        publishing.Draft.of(site).latest.snapshot,  # type: ignore[union-attr]
+        publishing.Draft.of(site).notice().snapshot,
+        today=date(2026, 12, 1),
+    )
+    assert found.since == date(2025, 10, 27)

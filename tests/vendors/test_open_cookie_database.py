@@ -1,0 +1,162 @@
+"""The Open Cookie Database that an operator brings: what is read of it, and what is refused."""
+
+import csv
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from consent import vendors
+from consent.models import CookieText, KnownCookieRow
+from consent.vendors import Use, open_cookie_database
+
+Bring = Callable[..., str]
+HEADER = (
+    "ID", "Platform", "Category", "Cookie / Data Key name", "Domain", "Description",
+    "Retention period", "Data Controller", "User Privacy & GDPR Rights Portals", "Wildcard match",
+)  # fmt: skip
+
+
+def line(name: str, category: str = "Marketing", vendor: str = "Spy", **facts: str) -> list[str]:
+    told = {"domain": "", "description": "Follows.", "keeps": "1 year", "wildcard": "0"} | facts
+    return ["1", vendor, category, name, told["domain"], told["description"], told["keeps"],
+            vendor, "https://example.com/", told["wildcard"]]  # fmt: skip
+
+
+def write(path: Path, *lines: list[str], header: tuple[str, ...] = HEADER) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([header, *lines])
+    return path
+
+
+@pytest.fixture
+def bring(tmp_path: Path, db: None) -> Bring:
+    def update(*lines: list[str]) -> str:
+        return run("update", str(write(tmp_path / "brought.csv", *lines)))
+
+    return update
+
+
+def run(*arguments: str) -> str:
+    out = StringIO()
+    call_command("cookies", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def test_without_one_the_command_says_so(db: None) -> None:
+    assert "Open Cookie Database: not read." in run()
+    assert run("status") == run()
+
+
+def test_what_was_read_is_known_behind_our_own_facts(bring: Bring) -> None:
+    bring(
+        line("_spyid", keeps="30 days", description="Follows\n you."),
+        line("_ga", "Functional", "Somebody"),
+        line("=HYPERLINK(1)", vendor="<script>", description="=1+1 " * 99, keeps="9999 years"),
+    )
+
+    found, ours, hostile = map(vendors.cookie, ("_spyid", "_ga", "=HYPERLINK(1)"))
+
+    assert found and ours and hostile
+    assert (found.vendor, found.use, found.lifetime) == ("Spy", Use.MARKETING, 30 * 86_400)
+    assert found.purposes == {"en": "Follows you."}
+    assert found.is_imported
+    assert (ours.vendor, ours.use) == ("Google", Use.ANALYTICS)
+    assert hostile.vendor == "<script>"  # kept as words
+    assert hostile.lifetime == open_cookie_database.LONGEST_LIFETIME
+    assert len(hostile.purposes["en"]) <= (CookieText._meta.get_field("purpose").max_length or 0)
+
+
+def test_a_prefix_takes_what_begins_with_it(bring: Bring) -> None:
+    bring(line("spyid_", wildcard="1"), line("spying", wildcard="1"))
+
+    whole, within = vendors.cookie("spyid_123"), vendors.cookie("spyingglass")
+
+    assert whole
+    assert not whole.is_common
+    assert within
+    assert within.is_common  # it may be a word of the site's own
+
+
+def test_a_new_one_takes_the_place_of_the_old_and_each_category_is_understood(
+    bring: Bring,
+) -> None:
+    bring(line("_old"))
+
+    said = bring(*(line(f"_spy{use}", use.title()) for use in open_cookie_database.USES))
+
+    assert "Read: 6 lines of brought.csv." in said
+    assert "Open Cookie Database: 6 names, 2 of them trackers, read on " in said
+    uses = {row.name.removeprefix("_spy"): row.use for row in KnownCookieRow.objects.all()}
+    assert uses == {
+        "necessary": "necessary",
+        "security": "necessary",
+        "functional": "functional",
+        "personalization": "functional",
+        "analytics": "analytics",
+        "marketing": "marketing",
+    }
+
+
+COMMON = {"session_id": True, "visitor": True, "LastVisit": True, "uid": True,
+          "_sp_tracker9": False, "spyvisit": False, "_spyid": False, "_two": True}  # fmt: skip
+
+
+def test_everyday_names_and_those_of_two_vendors_say_nothing_of_either(bring: Bring) -> None:
+    bring(*(line(name) for name in COMMON), line("_two", vendor="Another"))
+
+    assert {name: getattr(vendors.cookie(name), "is_common", None) for name in COMMON} == COMMON
+
+
+WHOLE = line("_spyid")
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "Line 1 has no column"),
+        (b"name,category\n_ga,Analytics\n", "Line 1 has no column “Category”"),
+        (b"\xff\xfe_\x00g\x00", "is not text in UTF-8 (byte 0)"),
+        (b"%PDF-1.7 \x00\x01", "Line 1 has no column"),
+        (",".join(HEADER).encode(), "holds no rows"),
+        ((",".join(HEADER) + "\n" + ",".join(WHOLE[:6])).encode(), "Line 2 has 6 of 10 columns"),
+        ((",".join(HEADER) + "\n" + ",".join([*WHOLE, "x"])).encode(), "Line 2 has 11 of 10"),
+        ((",".join(HEADER) + '\n1,"Spy').encode(), "Line 2 is no CSV: unexpected end of data"),
+        (
+            (",".join(HEADER) + "\n" + ",".join(line("_x", "Cakes"))).encode(),
+            "Line 2 has the category “Cakes”",
+        ),
+        ((",".join(HEADER) + "\n" + ",".join(line(""))).encode(), "Line 2 names no cookie"),
+        ((",".join(HEADER) + "\n" + ",".join(line("x" * 129))).encode(), "more than 128 letters"),
+        (
+            (",".join(HEADER) + "\n" + ",".join(line("_x", wildcard="yes"))).encode(),
+            "Line 2: “Wildcard match” is neither 0 nor 1",
+        ),
+        (b"x" * 10_000_001, "has 10,000,001 bytes; at most 10,000,000 are read"),
+    ],
+    ids=["empty", "another table", "not UTF-8", "a PDF", "no rows", "half a row", "a cell too many",
+         "cut off within a cell", "unknown category", "no name", "long name", "wildcard", "size"],
+)  # fmt: skip
+def test_a_wrong_file_is_refused_in_words_and_changes_nothing(
+    bring: Bring,
+    tmp_path: Path,
+    content: bytes,
+    why: str,
+) -> None:
+    bring(line("_before"))
+    (tmp_path / "wrong.csv").write_bytes(content)
+
+    with pytest.raises(CommandError) as refused:
+        run("update", str(tmp_path / "wrong.csv"))
+
+    assert why in str(refused.value)
+    assert str(refused.value).endswith("What was read before still holds.")
+    assert [*KnownCookieRow.objects.values_list("name", flat=True)] == ["_before"]
+
+
+def test_a_file_that_is_not_there_is_refused_in_words(db: None, tmp_path: Path) -> None:
+    for path in (tmp_path / "nothing.csv", tmp_path):
+        with pytest.raises(CommandError, match=r"cannot be read: "):
+            run("update", str(path))
