@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.api import servers, token_uses
-from consent.api.bodies import ClosedAccountBody, SignInBody, read
+from consent.api.bodies import read
 from consent.api.decisions import time
 from consent.cookies.writer import Line
 from consent.notices import NoticeInForce
@@ -34,11 +34,11 @@ def account(request: HttpRequest) -> HttpResponse:
         token_uses.admit(token, "asked about", asked)
         return JsonResponse(_refusals(in_force, asked))
     if request.method == "DELETE":
-        closed = read(request, ClosedAccountBody).account
+        closed = read(request, "ClosedAccount")["account"]
         token_uses.admit(token, "closed", closed)
         accounts.close(in_force.site.key, closed)
         return HttpResponse(status=204)
-    name = read(request, SignInBody).account
+    name = read(request, "SignIn")["account"]
     visit = servers.visit(request, in_force)
     if name is None:
         return _named(visit.writer.signed_out(), opted_out=False)

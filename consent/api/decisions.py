@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
-from consent.api.bodies import DecisionBody
-from consent.api.posted import posted
+from consent.api.bodies import Body, DecisionBody, posted
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
@@ -31,8 +30,9 @@ AHEAD = timedelta(days=1)
 REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
 
 
-@posted("decisions", DecisionBody)
-def record(request: HttpRequest, body: DecisionBody, in_force: NoticeInForce) -> HttpResponse:
+@posted("decisions", "Decision")
+def record(request: HttpRequest, sent: Body, in_force: NoticeInForce) -> HttpResponse:
+    body = DecisionBody.from_json(sent)
     _require_near(body)
     snapshot, ruleset = _notice_of(body, in_force)
     _require_known(body, snapshot)

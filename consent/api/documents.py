@@ -2,15 +2,13 @@
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from consent import notices
-from consent.api.bodies import MAX_NUMBER
+from consent.api import bodies
 from consent.integration import conformance
 from consent.kernel.rules import Answer, Choice, Region, RequestContext, judge
 from consent.notices import NoticeInForce, signing_keys
@@ -19,8 +17,8 @@ from consent.web.compressed import CompressedText
 from consent.web.responses import RequestProblem, document
 from consent.web.site_access import endpoint, open_to_all
 
-OPENAPI = Path(__file__).with_name("openapi.yaml")
 JSON = "application/json"
+MAX_NUMBER = 2**31 - 1  # of a notice
 FRESH = "public, max-age=60"  # verifiers read a new key before it has signed many tokens
 FROZEN = "public, max-age=31536000, immutable"
 DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
@@ -83,8 +81,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @cache
 def openapi_description() -> dict[str, Any]:
     """Return the content of `openapi.yaml` with the service's own address."""
-    described: dict[str, Any] = yaml.safe_load(OPENAPI.read_text(encoding="utf-8"))
-    return described | {"servers": [{"url": settings.CONSENT_SERVICE_URL}]}
+    return bodies.openapi() | {"servers": [{"url": settings.CONSENT_SERVICE_URL}]}
 
 
 @cache

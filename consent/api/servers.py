@@ -1,5 +1,6 @@
 """Read what a site's own server, with a site token, tells about a visitor (R102)."""
 
+import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -19,6 +20,7 @@ from consent.web.visit import Visit
 Scope = SiteToken.Scope
 ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
 CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
+_ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)  # UTF-8, percent-encoded
 
 
 class VisitorHints(NamedTuple):
@@ -69,16 +71,19 @@ def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFact
 
 def account_of(request: HttpRequest) -> str:
     """Return the account in question, from a header, since URLs are logged."""
+    text = request.META.get(ACCOUNT, "")
     try:
-        text = bodies.text(bodies.ENCODED_ACCOUNT)("account", request.META.get(ACCOUNT))
-        return str(bodies.account("account", unquote(text, errors="strict")))
-    except ValueError as error:
+        name = unquote(text, errors="strict") if _ENCODED.fullmatch(text) else ""
+    except ValueError:
+        name = ""
+    if not bodies.validator("ClosedAccount").is_valid({"account": name}):
         raise RequestProblem(
             "No account is named.",
             status=400,
-            detail="Name it in X-Consent-Account, as text of 1 to "
-            f"{bodies.MAX_ACCOUNT} characters, percent-encoded as UTF-8.",
-        ) from error
+            detail="Name it in X-Consent-Account, as text of 1 to 200 characters, "
+            "percent-encoded as UTF-8.",
+        )
+    return name
 
 
 def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.api import account, check, decisions, documents, health, log, posted
+from consent.api import account, check, decisions, documents, health, log, reports
 from consent.scripts import views as scripts
 
 urlpatterns = [
@@ -23,8 +23,8 @@ urlpatterns = [
     path("v1/renew", account.renew, name="renew"),
     path("v1/check", check.check, name="check"),
     path("v1/notice", documents.notice, name="notice"),
-    path("v1/shown", posted.shown, name="shown"),
-    path("v1/detections", posted.detected, name="detections"),
+    path("v1/shown", reports.shown, name="shown"),
+    path("v1/detections", reports.detected, name="detections"),
     path("v1/vectors.json", documents.vectors, name="vectors"),
     path("v1/openapi.json", documents.openapi, name="openapi"),
     path(".well-known/jwks.json", documents.jwks, name="jwks"),

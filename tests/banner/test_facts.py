@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from consent.api.bodies import MAX_NAMES
+from consent.api.bodies import openapi
 from consent.cookies.names import CookieNames, in_storage
 from consent.kernel.rules import CLOCK_SKEW
 from consent.kernel.values import OUR_COOKIE, PLACE
@@ -34,7 +34,8 @@ def test_the_guard_watches_what_its_register_lists() -> None:
 
 @pytest.mark.parametrize("module", ["parts/after.js", "guard/teller.js"])
 def test_a_report_is_as_long_as_the_service_takes_it(module: str) -> None:
-    assert f"const MOST = {MAX_NAMES};" in source(module)
+    names = openapi()["components"]["schemas"]["Detection"]["properties"]["names"]
+    assert f"const MOST = {names['maxItems']};" in source(module)
 
 
 def test_cookie_storage_and_parameter_are_called_as_on_the_server() -> None:
