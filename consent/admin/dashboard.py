@@ -63,7 +63,9 @@ def context(request: HttpRequest) -> dict[str, Any]:
         SiteDesk(
             status,
             tasks(status, request, today),
-            Statistics.asked_only(status.site, until=today, days=days) if has_pictures else None,
+            Statistics.build(status.site, until=today, days=days, is_short=True)
+            if has_pictures
+            else None,
         )
         for status in statuses
     ]

@@ -1,10 +1,13 @@
 """Where visitors are is told by name, also where no rule of its own holds."""
 
 import pytest
+from django.utils import timezone
 
-from consent.admin.statistics.pictures import Words
+from consent.admin.statistics.pictures import Statistics
 from consent.lib import world
 from consent.models import Notice, Site
+from consent.statistics.tallies import Event
+from tests import counted
 from tests.admin.cases import cases
 
 
@@ -22,7 +25,10 @@ from tests.admin.cases import cases
     ],
 )
 def test_places_have_names(site: Site, notice: Notice, code: str, name: str) -> None:
-    assert Words.of(site).short_place(code) == name
+    today = timezone.now().date()
+    counted.count([Event(today, "mix", 1, code, "en", "banner", "shown")] * 20)
+    by_place = Statistics.build(site, until=today, days=30).others[0]
+    assert by_place.labels == [(name, "50.000%")]
 
 
 def test_each_country_has_a_name_of_its_own() -> None:

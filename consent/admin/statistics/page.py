@@ -1,6 +1,6 @@
-"""What was counted of a site, in pictures, with a table and a CSV file of each."""
+"""Show what was counted of a site, in pictures, with a table and a CSV file of each."""
 
-from collections.abc import Iterator
+from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from consent.admin.bulk import csv_file
 from consent.admin.site_scope import SiteScope
-from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Site
 from consent.statistics.tables import MIN_COUNT, UNITS
@@ -21,49 +20,44 @@ PERIODS = [(days, "12 months" if days == 365 else f"{days} days") for days in UN
 
 
 def page(request: HttpRequest) -> HttpResponse:
-    """The pictures of the chosen site, or of the one that the address names."""
-    site, number = _site(request), days(request)
-    context = {
+    """Show the pictures of the chosen site, or of the one that the address names."""
+    scope = SiteScope.of(request)
+    context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": "Statistics",
-        "days": number,
+        "days": days(request),
         "periods": PERIODS,
         "fewest": MIN_COUNT,
-        "statistics": Statistics.of(site, until=timezone.now().date(), days=number),
-        "sites": SiteScope.of(request).sites if SiteScope.of(request).only is None else (),
+        "statistics": _statistics(request, request.GET.get("site", "")),
+        "sites": scope.sites if scope.only is None else (),
     }
     return TemplateResponse(request, "admin/consent/statistics/page.html", context)
 
 
 def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
-    """The table of one picture as CSV; a number that is not shown is left empty."""
-    number, found = days(request), _site(request, site)
-    statistics = Statistics.of(found, until=timezone.now().date(), days=number)
-    picture = next((one for one in statistics.pictures if one.slug == slug), None)
-    if picture is None:
+    """Answer the table of one picture as CSV; a number that is not shown is left empty."""
+    statistics = _statistics(request, site)
+    picture = next((each for each in statistics.pictures if each.slug == slug), None)
+    if picture is None or statistics.site.key != site:
         raise Http404
-    name = f"{found.key}-{slug}-{statistics.span.first}-{statistics.span.last}"
-    return csv_file.answer(name, picture.headers, _lines(picture))
+    span, headers = statistics.span, picture.headers
+    rows = [
+        ["" if cell is None else str(cell) for cell in (row.key, *picture.numbers(row))]
+        for row in picture.table.rows
+    ]
+    lines = [dict(zip(headers, row, strict=True)) for row in rows]
+    return csv_file.answer(f"{site}-{slug}-{span.first}-{span.last}", headers, lines)
 
 
-def _lines(picture: Picture) -> Iterator[dict[str, str]]:
-    for row in picture.table.rows:
-        total = [row.total] if picture.total else []
-        numbers = ("" if one is None else f"{one}" for one in (*row.numbers, *total))
-        yield dict(zip(picture.headers, (row.key, *numbers), strict=True))
-
-
-def _site(request: HttpRequest, key: str = "") -> Site:
+def _statistics(request: HttpRequest, key: str) -> Statistics:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     scope = SiteScope.of(request)
-    wanted = key or request.GET.get("site", "")
-    known = {site.key: site for site in scope.sites}
-    if wanted in known:
-        return known[wanted]
-    if key or not scope.shown:
-        raise Http404("There is no such site.")
-    return scope.shown[0]
+    sites: dict[str, Site] = {site.key: site for site in scope.sites}
+    site = sites.get(key) or next(iter(scope.shown), None)
+    if site is None:
+        raise Http404("There is no site.")
+    return Statistics.build(site, until=timezone.now().date(), days=days(request))
 
 
 def days(request: HttpRequest) -> int:

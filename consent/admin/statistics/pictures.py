@@ -1,9 +1,10 @@
-"""The pictures that there are of a site and a period: what is counted, and how it is said."""
+"""Build the pictures of a site and a period: what is counted, and its names."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Self
 
 from django.utils.dateformat import format as spell
 
@@ -36,55 +37,12 @@ OTHERWISE = (
     "Opted out of sale",
     "Taken over",
 )
-BY_CATEGORY = ("Allowed", "Refused")
-MOST_ROWS = 12  # of places and the like; those with the fewest people are put together
+MAX_ROWS = 12  # of places and the like; those with the fewest people are put together
 REST = "…"  # nothing that is counted has this key
 FEW_UNITS = 0.25  # of days may hold fewer than ten in something; else weeks are shown
+NOTHING = {"regions": (), "categories": (), "unused": ()}
 
-
-@dataclass(frozen=True)
-class Words:
-    """What places and categories are called in the notice in force."""
-
-    places: Mapping[str, str]
-    categories: Mapping[str, str]
-
-    @classmethod
-    def of(cls, site: Site) -> "Words":
-        try:
-            snapshot = notices.current(site.key).snapshot
-        except notices.NothingPublished:
-            return cls({}, {})
-        return cls(
-            {row["code"]: row["name"] for row in snapshot["regions"]},
-            category_names(snapshot),
-        )
-
-    def place(self, code: str) -> str:
-        name = self.short_place(code)
-        return code if name == code else f"{name} ({code})"
-
-    def short_place(self, code: str) -> str:
-        return "Not known" if code == NOWHERE else self.places.get(code) or world.title(code)
-
-    def category(self, key: str) -> str:
-        return self.categories.get(key, key)
-
-
-def short_dates(key: str) -> str:
-    """The first day of a period, for an axis."""
-    return spell(_dates(key)[0], "j M")
-
-
-def long_dates(key: str) -> str:
-    days = _dates(key)
-    if len(days) == 1:
-        return spell(days[0], "D j M Y")
-    return f"{spell(days[0], 'j M')} to {spell(days[-1], 'j M Y')}"
-
-
-def _dates(key: str) -> list[date]:
-    return [date.fromisoformat(one) for one in key.split("/")]
+Names = Callable[[str], str]
 
 
 @dataclass(frozen=True)
@@ -97,38 +55,34 @@ class Statistics:
     others: tuple[Picture, ...] = ()
 
     @classmethod
-    def of(cls, site: Site, *, until: date, days: int) -> "Statistics":
+    def build(cls, site: Site, *, until: date, days: int, is_short: bool = False) -> Self:
+        """Read the counts in one query; `is_short` leaves out all pictures but the first."""
         span = Span.until(until, days=days)
-        counts = tables.read(site.key, span.first, span.last)
-        words = Words.of(site)
-        return cls(
-            site,
-            span,
-            _by_day(counts[Dimension.DAY], span, days),
-            (
-                _by(counts, Dimension.PLACE, "Place", words.place, words.short_place),
-                _by(counts, Dimension.LANGUAGE, "Language", languages.name),
-                _by(counts, Dimension.NOTICE, "Notice", lambda number: f"Notice {number}"),
-                _by_category(counts[Dimension.CATEGORY], words),
-                _otherwise(counts[Dimension.DAY], span, days),
-            ),
-        )
+        counts = tables.read(site.key, span.first, span.last, only_days=is_short)
+        asked = _by_day(counts[Dimension.DAY], span, days)
+        if is_short:
+            return cls(site, span, asked)
+        snapshot = _snapshot(site)
+        places = {row["code"]: row["name"] for row in snapshot["regions"]}
 
-    @classmethod
-    def asked_only(cls, site: Site, *, until: date, days: int) -> "Statistics":
-        span = Span.until(until, days=days)
-        counts = tables.read(site.key, span.first, span.last, only_days=True)
-        return cls(site, span, _by_day(counts[Dimension.DAY], span, days))
+        def place(code: str) -> str:
+            return "Not known" if code == NOWHERE else places.get(code) or world.title(code)
+
+        def place_and_code(code: str) -> str:
+            return code if place(code) == code else f"{place(code)} ({code})"
+
+        others = (
+            _by(counts, Dimension.PLACE, place_and_code, place),
+            _by(counts, Dimension.LANGUAGE, languages.name),
+            _by(counts, Dimension.NOTICE, lambda number: f"Notice {number}"),
+            _by_category(counts[Dimension.CATEGORY], category_names(snapshot)),
+            _otherwise(counts[Dimension.DAY]),
+        )
+        return cls(site, span, asked, others)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
         return (self.asked, *self.others)
-
-    @property
-    def halves(self) -> tuple[tuple[Picture, ...], tuple[Picture, ...]]:
-        """The others in two columns of about one height."""
-        place, language, notice, category, otherwise = self.others
-        return (place, otherwise), (language, notice, category)
 
     @property
     def shown(self) -> Number:
@@ -147,88 +101,89 @@ class Statistics:
         ]
 
 
+def _snapshot(site: Site) -> Mapping[str, Any]:
+    try:
+        return notices.current(site.key).snapshot
+    except notices.NothingPublished:
+        return NOTHING
+
+
 def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
-    unit = _unit(counts, span, days)
-    rows = _by_period(counts, span, unit, BannerOutcomes.of)
+    """By the finest unit of which most hold enough people to show."""
+    for unit in UNITS[days]:
+        rows = _by_unit(counts, span, unit)
+        few = [row for row in rows.values() if any(0 < number < MIN_COUNT for number in row)]
+        if len(few) <= FEW_UNITS * len(rows):
+            break
     finest = UNITS[days][0]
-    is_coarse = unit is not finest
+    note = f"By {unit}: on many a {finest} fewer than {MIN_COUNT} answered."
     return Picture(
         "days", f"Banner, by {unit}", unit.capitalize(), "Shown", table(ASKED, rows),
-        f"By {unit}: on many a {finest} fewer than {MIN_COUNT} answered." if is_coarse else "",
-        lies=False, names=long_dates, axis=short_dates, is_wide=True,
+        "" if unit is finest else note, stands=True, names=_days, axis=_first_day,
     )  # fmt: skip
 
 
-def _unit(counts: Mapping[str, Counts], span: Span, days: int) -> Unit:
-    """The finest unit of which most hold enough people to be told of."""
-    for unit in UNITS[days]:
-        rows = _by_period(counts, span, unit, BannerOutcomes.of).values()
-        few = [row for row in rows if any(0 < number < MIN_COUNT for number in row)]
-        if len(few) <= FEW_UNITS * len(rows):
-            return unit
-    return UNITS[days][-1]
-
-
-def _by_period(
-    counts: Mapping[str, Counts],
-    span: Span,
-    unit: Unit,
-    read: Callable[[Counts], tuple[int, ...]],
-) -> dict[str, tuple[int, ...]]:
+def _by_unit(counts: Mapping[str, Counts], span: Span, unit: Unit) -> dict[str, BannerOutcomes]:
     return {
-        part.key: read(sum((counts.get(f"{day}", Counter()) for day in part.days), Counter()))
+        part.key: BannerOutcomes.of(
+            sum((counts.get(f"{day}", Counter()) for day in part.days), Counter())
+        )
         for part in span.cut(unit)
     }
+
+
+def _first_day(key: str) -> str:
+    return spell(date.fromisoformat(key[:10]), "j M")
+
+
+def _days(key: str) -> str:
+    first, _, last = key.partition("/")
+    if not last:
+        return spell(date.fromisoformat(first), "D j M Y")
+    return f"{_first_day(first)} to {spell(date.fromisoformat(last), 'j M Y')}"
 
 
 def _by(
     counts: Mapping[Dimension, Mapping[str, Counts]],
     dimension: Dimension,
-    head: str,
-    names: Callable[[str], str],
-    axis: Callable[[str], str] | None = None,
+    names: Names,
+    axis: Names | None = None,
 ) -> Picture:
-    def named(key: str, words: Callable[[str], str] = names) -> str:
-        return "All others" if key == REST else words(key)
+    """The rows with most people, and the sum of the others."""
 
-    rows = {key: BannerOutcomes.of(one) for key, one in counts[dimension].items()}
-    title = f"Banner, by {head.lower()}"
-    drawn = table(ASKED, _largest(rows))
+    def with_rest(names: Names) -> Names:
+        return lambda key: "All others" if key == REST else names(key)
+
+    rows = {key: BannerOutcomes.of(count) for key, count in counts[dimension].items()}
+    counted = [key for key, row in rows.items() if any(row)]
+    ranked = sorted(counted, key=lambda key: (-sum(rows[key]), key))
+    shown: dict[str, tuple[int, ...]] = {key: rows[key] for key in ranked[:MAX_ROWS]}
+    if rest := ranked[MAX_ROWS:]:
+        shown[REST] = tuple(map(sum, zip(*(rows[key] for key in rest), strict=True)))
+    name = dimension.name.lower()
     return Picture(
-        dimension.value, title, head, "Shown", drawn,
-names=named, axis=lambda key: named(key, axis or names),
+        dimension.value, f"Banner, by {name}", name.capitalize(), "Shown", table(ASKED, shown),
+        names=with_rest(names), axis=with_rest(axis or names),
     )  # fmt: skip
 
 
-def _largest(rows: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
-    """The rows with most people, and the sum of the others."""
-    ranked = sorted(
-        (item for item in rows.items() if any(item[1])), key=lambda it: (-sum(it[1]), it[0])
-    )
-    largest, others = ranked[:MOST_ROWS], ranked[MOST_ROWS:]
-    rest = {REST: tuple(map(sum, zip(*(row for _, row in others), strict=True)))} if others else {}
-    return dict(largest) | rest
-
-
-def _by_category(counts: Mapping[str, Counts], words: Words) -> Picture:
-    order = [*words.categories, *sorted(counts.keys() - words.categories.keys())]
-    rows = {key: tuple(CategoryAnswers.of(counts[key])) for key in order if key in counts}
-    drawn = table(BY_CATEGORY, rows, has_totals=False)
+def _by_category(counts: Mapping[str, Counts], names: Mapping[str, str]) -> Picture:
+    order = [*names, *sorted(counts.keys() - names.keys())]
+    rows = {key: CategoryAnswers.of(counts[key]) for key in order if key in counts}
+    drawn = table(("Allowed", "Refused"), rows, has_totals=False)
     return Picture(
         "category", "Answers, by category", "Category", "Answered", drawn,
         "In the banner, its dialog and on the preference page; an answer about one category alone "
         "counts for that one.",
-        names=words.category,
+        names=lambda key: names.get(key, key),
     )  # fmt: skip
 
 
-def _otherwise(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
-    unit = UNITS[days][-1]
-    rows = _by_period(counts, span, unit, OtherOutcomes.of)
-    drawn = table(OTHERWISE, rows)
+def _otherwise(counts: Mapping[str, Counts]) -> Picture:
+    numbers = OtherOutcomes.of(sum(counts.values(), Counter()))
+    rows = {name: (number,) for name, number in zip(OTHERWISE, numbers, strict=True)}
     return Picture(
-        "otherwise", f"Answers that no banner asked for, by {unit}", unit.capitalize(), "", drawn,
+        "otherwise", "Answers that no banner asked for", "Kind", "", table(("Answers",), rows),
         "Global Privacy Control: the browsers in which the signal was met for the first time, or "
         "that had answered before. Taken over: from another product’s cookie.",
-        lies=False, names=long_dates, axis=short_dates,
     )  # fmt: skip
