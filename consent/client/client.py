@@ -24,8 +24,6 @@ from consent.client.witness.witness import OnLogFork, Witness
 from consent.client.witness.witness_file import WitnessFile
 from consent.cookies.names import CookieNames
 
-Read = Callable[[Any], RequestHeaders]
-
 log = logging.getLogger("consent.client")
 
 
@@ -104,20 +102,14 @@ class ConsentClient:
     def check(self, headers: Headers, *, region: str | None = None) -> Permission:
         """Say what may be set for a request with these headers. Never raises.
 
-        An environ is no set of headers, but it is recognised and read as what it is.
+        An environ is no set of headers, but it is recognised and read as what it is. Until the
+        service has been reached once, the first call waits for `patience`.
         """
         return self._check(read_headers, headers, region)
 
     def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
         """Say what may be set for a WSGI request. Never raises."""
         return self._check(read_environ, environ, region)
-
-    def check_scope(self, scope: Mapping[str, Any], *, region: str | None = None) -> Permission:
-        """Say what may be set for an ASGI request. Never raises.
-
-        Until the service has been reached once, the first call waits for `patience`.
-        """
-        return self._check(read_scope, scope, region)
 
     async def acheck(self, headers: Headers, *, region: str | None = None) -> Permission:
         """As `check`, and never in the way of the event loop."""
@@ -126,7 +118,7 @@ class ConsentClient:
     async def acheck_scope(
         self, scope: Mapping[str, Any], *, region: str | None = None
     ) -> Permission:
-        """As `check_scope`, and never in the way of the event loop."""
+        """Say what may be set for an ASGI request. Never raises."""
         return await self._acheck(read_scope, scope, region)
 
     def sign_in(
@@ -192,13 +184,17 @@ class ConsentClient:
             on_unknown_key=lambda: self._refresher.hurry(),  # which is not there at first
         )
 
-    def _check(self, read: Read, given: Any, region: str | None) -> Permission:
+    def _check(
+        self, read: Callable[[Any], RequestHeaders], given: Any, region: str | None
+    ) -> Permission:
         try:
             return self._answer(self._refresher.current(), read(given), region)
         except Exception:  # whatever it is, the page goes on with necessary only
             return self._fail()
 
-    async def _acheck(self, read: Read, given: Any, region: str | None) -> Permission:
+    async def _acheck(
+        self, read: Callable[[Any], RequestHeaders], given: Any, region: str | None
+    ) -> Permission:
         try:
             return self._answer(await self._refresher.acurrent(), read(given), region)
         except Exception:

@@ -1,4 +1,4 @@
-"""The last good copy on disk, for a start while the service is away."""
+"""Keep the last good copy on disk, for a start while the service is away."""
 
 import hashlib
 import json
@@ -7,14 +7,19 @@ import os
 import tempfile
 from os import PathLike
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-from consent.client.service import LARGEST, Document
+from consent.client.service import LARGEST
+
+SUFFIX = ".json"
+
+log = logging.getLogger("consent.client")
+
+Bodies = tuple[bytes, bytes]  # of keys and notice, as the service sent them
 
 
 def read_owned(path: Path, most: int) -> bytes:
-    """The file's content, if nobody else can have written it."""
+    """Return the file's content, if nobody else can have written it."""
     # Neither a link to somewhere else nor a pipe that never ends is a file of ours
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     with os.fdopen(os.open(path, flags), "rb") as file:
@@ -41,16 +46,6 @@ def replace_owned(path: Path, content: bytes) -> None:
         raise
 
 
-FORMAT = 1
-SUFFIX = ".json"
-
-log = logging.getLogger("consent.client")
-
-Documents = tuple[Document, Document]  # keys and notice
-
-_LARGEST = 4 * LARGEST  # JSON within JSON
-
-
 class DiskCache:
     """One file, which belongs to one service and site.
 
@@ -61,64 +56,50 @@ class DiskCache:
     def __init__(
         self, location: str | PathLike[str], *, service: str, issuer: str, site: str
     ) -> None:
-        self._identity = {"format": FORMAT, "service": service, "issuer": issuer, "site": site}
+        self._identity = {"service": service, "issuer": issuer, "site": site}
         path = Path(location)
         self._path = path if path.suffix == SUFFIX else path / _name(self._identity)
-        self._written: Documents | None = None
+        self._written: Bodies | None = None
         self._has_warned = False
 
-    def read(self) -> Documents | None:
-        """What was written last; None if there is nothing, or nothing that can be believed."""
+    def read(self) -> Bodies | None:
+        """Return what was written last; None if there is nothing, or nothing to be believed."""
         try:
-            self._written = self._parse(read_owned(self._path, _LARGEST))
+            self._written = self._parse(read_owned(self._path, 4 * LARGEST))  # JSON within JSON
         except FileNotFoundError:
             return None
         except Exception as error:  # a broken copy is as good as none
             self.warn("read", error)
         return self._written
 
-    def write(self, documents: Documents) -> None:
+    def write(self, bodies: Bodies) -> None:
         """Keep them for the next start. A failure is logged once, and tried again."""
+        if bodies == self._written and self._path.exists():
+            return
         try:
-            if documents == self._written and self._path.exists():
-                return
-            replace_owned(self._path, json.dumps(self._encode(documents)).encode())
+            keys, notice = (body.decode() for body in bodies)
+            content = json.dumps({**self._identity, "keys": keys, "notice": notice})
+            replace_owned(self._path, content.encode())
         except Exception as error:
             self.warn("written", error)
         else:
-            self._written, self._has_warned = documents, False
+            self._written, self._has_warned = bodies, False
 
     def warn(self, action: str, error: Exception) -> None:
         if not self._has_warned:
             log.warning("%s cannot be %s: %s: %s", self._path, action, type(error).__name__, error)
         self._has_warned = True
 
-    def _encode(self, documents: Documents) -> dict[str, Any]:
-        parts = [{"body": one.body.decode(), "etag": one.etag} for one in documents]
-        return {**self._identity, "documents": parts, "sha256": _digest(parts)}
-
-    def _parse(self, found: bytes) -> Documents:
+    def _parse(self, found: bytes) -> Bodies:
         match json.loads(found):
-            case {"documents": [keys, notice] as parts, "sha256": digest, **identity} if (
-                identity == self._identity and digest == _digest(parts)
+            case {"keys": str(keys), "notice": str(notice), **identity} if (
+                identity == self._identity
             ):
-                return _document(keys), _document(notice)
+                return keys.encode(), notice.encode()
         raise ValueError("This is no copy of this service and site.")
 
 
-def _name(identity: dict[str, Any]) -> str:
-    """Several sites and services may share a folder."""
+def _name(identity: dict[str, str]) -> str:
+    """Name the file: several sites and services may share a folder."""
     digest = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
     return f"consent-{quote(identity['site'], safe='')}-{digest[:8]}{SUFFIX}"
-
-
-def _digest(parts: list[Any]) -> str:
-    """A disk may forget a bit: a body that is not its tag's would never be fetched again."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
-
-
-def _document(part: Any) -> Document:
-    match part:
-        case {"body": str(body), "etag": str(etag)} if len(body) <= LARGEST:
-            return Document(body.encode(), etag)
-    raise ValueError("This is no document.")

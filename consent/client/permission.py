@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Generic, NamedTuple, TypeVar, overload
+from typing import Any, NamedTuple
 
 from consent.kernel.rules import NOWHERE, Category, Judgement, Model, Reason, Verdict
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
@@ -30,13 +30,11 @@ class Register:
         def entry(name: str) -> Entry | None:
             return _entry(name, ruleset) if ruleset else None
 
-        @lru_cache(maxsize=1024)
-        def category_of(name: str) -> str | None:
-            found = entry(name)
-            return found.category if found else None
-
         self.entry = entry
-        self.category_of = category_of
+
+    def category_of(self, name: str) -> str | None:
+        entry = self.entry(name)
+        return entry.category if entry else None
 
     def is_always_allowed(self, name: str) -> bool:
         """Whether it needs no declaration: what remembers a no, and what the site has named."""
@@ -80,26 +78,6 @@ _NONCE = re.compile(r"[A-Za-z0-9+/_-]{1,256}={0,2}", re.ASCII)
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 _UNKNOWN = Judgement(Verdict.DENIED, Reason.INVALID)
 
-T = TypeVar("T")
-
-
-class lazy_property(Generic[T]):  # noqa: N801 - as `property` is spelt
-    """Computed at the first access. `cached_property` of 3.11 takes one lock for all instances."""
-
-    def __init__(self, compute: "Callable[[Any], T]") -> None:
-        self._compute = compute
-        self._name = compute.__name__
-        self.__doc__ = compute.__doc__
-
-    @overload
-    def __get__(self, one: None, owner: type) -> "lazy_property[T]": ...
-    @overload
-    def __get__(self, one: object, owner: type) -> T: ...
-    def __get__(self, one: object | None, owner: type) -> "lazy_property[T] | T":
-        if one is None:
-            return self
-        return one.__dict__.setdefault(self._name, self._compute(one))  # type: ignore[no-any-return]
-
 
 class Markup(str):
     """Text that templates of Django and Jinja put into a page as it is."""
@@ -126,6 +104,8 @@ class Permission:
     show_banner: bool = False
     vary: tuple[str, ...] = VARY  # the headers that the answer depends on
     otherwise: str = Reason.INVALID  # why no other category is allowed
+    # What a server has answered by it, for as long as it is cached itself
+    replies: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def unavailable(cls, register: Register, region: str = NOWHERE) -> "Permission":
@@ -154,8 +134,9 @@ class Permission:
 
     def allows_cookie(self, name: str) -> bool:
         """Whether a cookie of this name may be set; what the register does not know may not."""
-        register = self.register
-        return register.category_of(name) in self.allowed or register.is_always_allowed(name)
+        entry = self.register.entry(name)
+        is_allowed = entry is not None and self.allows(entry.category)
+        return is_allowed or self.register.is_always_allowed(name)
 
     def as_json_script(self, nonce: object = None) -> Markup:
         """The state as `<script type="application/json" id="mix-consent">`, without any id.
@@ -167,7 +148,7 @@ class Permission:
             "region": self.region,
             "model": self.model,
             "signal": self.signal,
-            "verdicts": dict(self.verdicts),
+            "verdicts": self.verdicts,
             "allowed": self.allowed,
             "show_banner": self.show_banner,
             "notice": self.notice,
@@ -180,25 +161,18 @@ class Permission:
             f'<script type="application/json" id="{SCRIPT_ID}"{attribute}>{text}</script>'
         )
 
-    @lazy_property
+    @property
     def verdicts(self) -> Mapping[str, Verdict]:
-        return MappingProxyType(
-            {key: judgement.verdict for key, judgement in self.judgements.items()}
-        )
+        return {key: judgement.verdict for key, judgement in self.judgements.items()}
 
-    @lazy_property
+    @property
     def allowed(self) -> tuple[str, ...]:
         return tuple(key for key, judgement in self.judgements.items() if judgement.allows)
 
-    @lazy_property
+    @property
     def state(self) -> str:
         """One line for all of it, the same as the header X-Consent-State: fit for a cache key."""
         return ", ".join(f"{key}={judgement.verdict}" for key, judgement in self.judgements.items())
-
-    @lazy_property
-    def replies(self) -> dict[Any, Any]:
-        """What a server has answered by it, for as long as it is remembered itself."""
-        return {}
 
 
 _NECESSARY_ONLY = MappingProxyType({NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})

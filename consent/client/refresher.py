@@ -1,17 +1,17 @@
-"""The thread that fetches keys and notice again and again, and the last good copy of them."""
+"""Fetch keys and notice again and again in a thread, and keep the last good copy."""
 
 import asyncio
 import logging
+import os
 import random
 import time
 from collections.abc import Callable
 from threading import Event, Lock, Thread
 from urllib.parse import quote
 
-from consent.client import forks
-from consent.client.disk_cache import DiskCache, Documents
+from consent.client.disk_cache import DiskCache
 from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import Service
+from consent.client.service import Document, Service
 from consent.client.snapshot import Snapshot
 
 KEYS = "/.well-known/jwks.json"
@@ -48,14 +48,14 @@ class Refresher:
         self._disk_cache = disk_cache
         self._after_load = after_load
         self._snapshot: Snapshot | None = None
-        self._documents: Documents | None = None
+        self._documents: tuple[Document, Document] | None = None  # keys and notice
         self._failures = 0  # loads in a row
         self._read_disk_cache()
-        self.after_fork()
-        forks.register(self)
+        self._begin()
 
-    def after_fork(self) -> None:
+    def _begin(self) -> None:
         """Begin without a thread: a forked child has neither the parent's thread nor good locks."""
+        self._pid = os.getpid()
         self._starting, self._loading = Lock(), Lock()
         self._tried, self._stop, self._hurry = Event(), Event(), Event()
         self._next_hurry = 0.0
@@ -64,24 +64,21 @@ class Refresher:
 
     def current(self) -> Snapshot | None:
         """The last good copy. Only the first caller waits for it, for a moment (R103)."""
-        forks.detect()
-        if self._thread is None:
-            self._start()
+        self._start()
         if self._snapshot is None:
             self._tried.wait(max(0.0, self._deadline - time.monotonic()))
         return self._snapshot
 
     async def acurrent(self) -> Snapshot | None:
         """The same, and only the caller's own task waits."""
-        forks.detect()
-        if self._thread is None:
-            self._start()
+        self._start()
         while self._snapshot is None and not self._tried.is_set() and not self._is_late():
             await asyncio.sleep(POLL_SECONDS)
         return self._snapshot
 
     def load(self) -> bool:
         """Fetch now; whether that went well. A failure leaves the last good copy alone."""
+        self._notice_fork()
         is_good = self._load()
         if is_good:  # and whoever waited for the first copy has it
             self._after_load()
@@ -99,7 +96,8 @@ class Refresher:
                 self._tried.set()
             self._log(None)
             if self._disk_cache and self._documents:
-                self._disk_cache.write(self._documents)
+                keys, notice = self._documents
+                self._disk_cache.write((keys.body, notice.body))
             return True
 
     def hurry(self) -> None:
@@ -117,8 +115,7 @@ class Refresher:
         found = self._disk_cache.read() if self._disk_cache else None
         if self._disk_cache and found:
             try:
-                self._snapshot = self._build(found[0].body, found[1].body)
-                self._documents = found
+                self._snapshot = self._build(*found)
             except Exception as error:
                 self._disk_cache.warn("believed", error)
 
@@ -139,7 +136,15 @@ class Refresher:
             log.info("The consent service can be read again.")
         self._failures = self._failures + 1 if error else 0
 
+    def _notice_fork(self) -> None:
+        """Begin anew in a child. Python is not told of every fork: uWSGI makes such ones."""
+        if self._pid != os.getpid():
+            self._begin()
+
     def _start(self) -> None:
+        self._notice_fork()
+        if self._thread is not None:
+            return
         with self._starting:
             if self._thread is None and self._is_late():
                 self._deadline = time.monotonic() + self._patience

@@ -1,51 +1,10 @@
-"""A Set-Cookie line as a browser reads it (RFC 6265, 5.2), its dates loosely (5.1.1)."""
+"""Read a Set-Cookie line as a browser does (RFC 6265, 5.2)."""
 
 import re
-from calendar import timegm
 from datetime import UTC, datetime
+from email.utils import parsedate
 from functools import lru_cache
 from typing import NamedTuple
-
-_DELIMITERS = re.compile(r"[\t -/;-@\[-`{-~]+")
-_TIME = re.compile(r"(\d{1,2}):(\d{1,2}):(\d{1,2})(?!\d)", re.ASCII)
-_DAY = re.compile(r"(\d{1,2})(?!\d)", re.ASCII)
-_YEAR = re.compile(r"(\d{2,4})(?!\d)", re.ASCII)
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_FIRST = 1601  # browsers ignore an older year
-
-
-def parse_date(value: str) -> int | None:
-    """Unix seconds, or None where a browser sees no date and ignores it."""
-    time = day = month = year = None
-    for token in _DELIMITERS.split(value):
-        if not time and (time := _TIME.match(token)):
-            continue
-        if not day and (day := _DAY.match(token)):
-            continue
-        if not month and (month := _month(token)):
-            continue
-        if not year:
-            year = _YEAR.match(token)
-    if not (time and day and month and year):
-        return None
-    number = int(year[1])
-    number += 0 if number > 99 else 1900 if number >= 70 else 2000
-    return _seconds(number, month, int(day[1]), time)
-
-
-def _month(token: str) -> int | None:
-    name = token[:3].lower()
-    return _MONTHS.index(name) + 1 if name in _MONTHS else None
-
-
-def _seconds(year: int, month: int, day: int, time: re.Match[str]) -> int | None:
-    hour, minute, second = map(int, time.groups())
-    try:
-        found = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    except ValueError:  # the thirtieth of February, a twenty-fifth hour
-        return None
-    return timegm(found.timetuple()) if year >= _FIRST else None
-
 
 _SPACE = " \t"
 _SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
@@ -102,8 +61,21 @@ def _read(attributes: str) -> _Attributes:
         if len(value) > _LONGEST:
             continue
         if name.lower() == "expires":
-            found = parse_date(value)
+            found = _seconds(value)
             expires = expires if found is None else found
         elif _SECONDS.fullmatch(value):
             max_age = int(value)
     return _Attributes(max_age, expires, _LIFETIME.sub("", attributes))
+
+
+def _seconds(date: str) -> int | None:
+    """Unix seconds; None where a browser sees no date and ignores it. A zone is ignored.
+
+    A year before 1970 is none: it may be written as 69, which is 2069 to a browser.
+    """
+    found = parsedate(date)
+    try:
+        moment = datetime(*found[:6], tzinfo=UTC) if found else None
+    except (ValueError, OverflowError):  # the thirtieth of February, a twenty-fifth hour
+        return None
+    return int(moment.timestamp()) if moment and moment.year >= 1970 else None

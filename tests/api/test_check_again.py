@@ -35,9 +35,8 @@ def ask(asked: str = "", cookie: str = "", **headers: Any) -> Any:
 
 def remembered() -> list[Permission]:
     """Permissions by which something was answered."""
-    cache = check._judges["mix"].snapshot._cache
-    entries = {**cache._old, **cache._young}.values()
-    return [entry.value for entry in entries if entry.value.replies]
+    cached = check._judges["mix"].snapshot._cache.values()
+    return [permission for permission in cached if permission.replies]
 
 
 def worded(response: Any) -> tuple[int, bytes, list[tuple[str, str]]]:

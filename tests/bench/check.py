@@ -55,14 +55,13 @@ def _print_calls(cases: Mapping[str, Call]) -> None:
 
 def _cases(client: ConsentClient) -> Iterator[tuple[str, Call]]:
     known = _headers(token(int(time.time()) - 5000, **EVERYTHING))
-    environ, scope = _environ(known), _scope(known)
+    environ = _environ(known)
     unknown = _headers(None)
     signal = {**known, "Sec-GPC": "1"}
     permission = client.check(known, region=PLACE)
     assert permission.allows("analytics")
     yield "`check(dict)`, repeated token", lambda: client.check(known, region=PLACE)
     yield "`check_environ`, repeated token", lambda: client.check_environ(environ, region=PLACE)
-    yield "`check_scope`, repeated token", lambda: client.check_scope(scope, region=PLACE)
     yield "`check(dict)`, no cookie of ours", lambda: client.check(unknown, region=PLACE)
     yield "`check(dict)`, `Sec-GPC: 1`", lambda: client.check(signal, region=PLACE)
     yield "`allows`", lambda: permission.allows("analytics")
@@ -118,11 +117,6 @@ def _headers(own: str | None) -> dict[str, str]:
 def _environ(headers: Mapping[str, str]) -> dict[str, Any]:
     named = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
     return {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "wsgi.url_scheme": "https", **named}
-
-
-def _scope(headers: Mapping[str, str]) -> dict[str, Any]:
-    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    return {"type": "http", "method": "GET", "path": "/", "headers": pairs}
 
 
 def _timed(call: Call) -> int:

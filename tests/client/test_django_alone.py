@@ -45,16 +45,3 @@ print(sorted(name for name in sys.modules if name in ("consent.models", "config.
         "System check identified no issues (0 silenced).",
         "[]",
     ]
-
-
-def test_the_site_has_the_report_as_a_command() -> None:
-    told = python("""
-try:
-    call_command("consent_report", "http://127.0.0.1:9/")
-except SystemExit as ended:
-    print(ended.code)
-""")
-    assert told.splitlines() == [
-        "The consent service cannot be reached, so the register is not known.",
-        "2",
-    ]

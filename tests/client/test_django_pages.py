@@ -1,27 +1,23 @@
-"""What a page of a Django site asks: by template, by tag, by decorator, in threads and tasks."""
+"""What a page of a Django site asks: by tag and by decorator."""
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
-from asgiref.sync import iscoroutinefunction, sync_to_async
+from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.template import Context, Engine, RequestContext
-from django.test import AsyncRequestFactory, RequestFactory, override_settings
+from django.template import Context, Engine, RequestContext, Template
+from django.test import RequestFactory, override_settings
 from django.views.decorators.cache import cache_page
 
 from consent.client import ConsentClient
 from consent.client.django.decorators import needs_consent
-from consent.client.django.middleware import ConsentMiddleware, current
 from consent.client.django.templatetags.consented import consented
-from tests import coroutines
 from tests.client.asking import ANALYTICS, NO, YES, aget, get
 
 ENGINE = Engine(libraries={"consented": "consent.client.django.templatetags.consented"})
 PAGE = ENGINE.from_string(
-    '{% load consented %}{% if "analytics"|consented %}counted{% else %}alone{% endif %}'
+    '{% load consented %}{% consented "analytics" as yes %}{% if yes %}counted{% else %}alone'
+    "{% endif %}"
 )
 TAG = ENGINE.from_string(
     '{% load consented %}{% consented "analytics" "marketing" as yes %}{{ yes }}'
@@ -38,50 +34,42 @@ def setting(request: HttpRequest) -> HttpResponse:
     return HttpResponse("page")
 
 
-def test_a_template_asks_about_its_own_request() -> None:
-    def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(PAGE.render(Context()))
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(render(PAGE, request))
 
-    assert get(view, ANALYTICS).content == b"counted"
-    assert get(view, NO).content == b"alone"
+
+def render(template: Template, request: HttpRequest) -> str:
+    return template.render(RequestContext(request, {"request": request}))
+
+
+def test_a_template_asks_about_its_own_request() -> None:
+    assert get(page, ANALYTICS).content == b"counted"
+    assert get(page, NO).content == b"alone"
+    assert aget(sync_to_async(page), ANALYTICS).content == b"counted"
     assert PAGE.render(Context()) == "alone"  # outside of any request
+    assert render(PAGE, RequestFactory().get("/")) == "alone"  # without the middleware
 
 
 def test_the_tag_asks_for_all_of_its_categories() -> None:
     def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(TAG.render(Context()))
+        return HttpResponse(render(TAG, request))
 
     assert get(view, YES).content == b"True"
     assert get(view, ANALYTICS).content == b"False"
-    assert TAG.render(Context()) == "False"
+    assert consented(Context({"request": RequestFactory().get("/")})) is False
 
 
 def test_the_tag_knows_its_request_while_a_page_is_streamed() -> None:
     def view(request: HttpRequest) -> StreamingHttpResponse:
-        return StreamingHttpResponse(
-            TAG.render(RequestContext(request, {"request": request})) for _ in range(1)
-        )
+        return StreamingHttpResponse(render(TAG, request) for _ in range(1))
 
     assert b"".join(get(view, YES)) == b"True"
     assert b"".join(get(view, NO)) == b"False"
 
 
-def test_the_filter_takes_several_categories_and_no_nonsense() -> None:
-    def allowed(keys: str) -> bool:
-        return bool(
-            get(lambda request: HttpResponse(str(consented(keys))), ANALYTICS).content == b"True"
-        )
-
-    assert allowed("analytics")
-    assert allowed("analytics necessary")
-    assert not allowed("analytics marketing")
-    assert not allowed("unheard_of")
-    assert not allowed("")
-
-
 def test_a_page_that_asked_says_what_it_depends_on() -> None:
     def view(request: HttpRequest) -> HttpResponse:
-        return HttpResponse(PAGE.render(Context()), headers={"Vary": "Accept"})
+        return HttpResponse(render(PAGE, request), headers={"Vary": "Accept"})
 
     assert get(view, YES).headers["Vary"] == "Accept, Cookie, Sec-GPC"
     assert "Vary" not in get(setting, YES).headers
@@ -90,55 +78,12 @@ def test_a_page_that_asked_says_what_it_depends_on() -> None:
 def test_a_page_that_asked_is_not_kept_for_the_next_visitor() -> None:
     """Django's cache is inside the filter, and has stored the page before Vary is set."""
     answers = iter(("first", "second"))
-    asking = cache_page(60, key_prefix="asking")(lambda _: HttpResponse(PAGE.render(Context())))
+    asking = cache_page(60, key_prefix="asking")(page)
     silent = cache_page(60, key_prefix="silent")(lambda _: HttpResponse(next(answers)))
     assert [get(silent, cookies).content for cookies in (YES, NO)] == [b"first"] * 2
 
     assert get(asking, ANALYTICS).content == b"counted"
     assert get(asking, NO).content == b"alone"
-
-
-def test_threads_do_not_hear_of_each_other() -> None:
-    together = Barrier(8, timeout=20)
-
-    def view(request: HttpRequest) -> HttpResponse:
-        together.wait()
-        first = PAGE.render(Context())
-        together.wait()
-        return HttpResponse(f"{first} {PAGE.render(Context())}")
-
-    with ThreadPoolExecutor(8) as pool:
-        answers = [pool.submit(get, view, cookies) for cookies in (ANALYTICS, NO) * 4]
-        found = [answer.result().content for answer in answers]
-
-    assert found == [b"counted counted", b"alone alone"] * 4
-
-
-def test_tasks_do_not_hear_of_each_other() -> None:
-    async def all_at_once() -> list[bytes]:
-        together = asyncio.Event()
-        arrived = 0
-
-        async def view(request: HttpRequest) -> HttpResponse:
-            nonlocal arrived
-            arrived += 1
-            if arrived == 6:
-                together.set()
-            await together.wait()
-            in_thread = await sync_to_async(PAGE.render)(Context())
-            return HttpResponse(f"{in_thread} {PAGE.render(Context())}")
-
-        middleware = ConsentMiddleware(view)
-        assert iscoroutinefunction(middleware)
-        requests = [
-            AsyncRequestFactory().get("/", headers={"cookie": cookies})
-            for cookies in (ANALYTICS, NO) * 3
-        ]
-        found = await asyncio.gather(*map(middleware, requests))
-        assert current() is None
-        return [response.content for response in found]
-
-    assert coroutines.run(all_at_once()) == [b"counted counted", b"alone alone"] * 3
 
 
 @needs_consent("support", "analytics")

@@ -12,8 +12,6 @@ from threading import Event, Thread
 import pytest
 
 from consent.client import ConsentClient
-from consent.client.filter import Filter
-from consent.client.snapshot import Cache
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
@@ -82,17 +80,6 @@ def test_a_child_of_a_parent_with_busy_threads_answers(client: ConsentClient) ->
         assert all(in_a_child(answers) for _ in range(20))
 
 
-def test_a_lock_that_was_closed_when_the_process_forked_is_open_in_the_child() -> None:
-    memory: Cache[str] = Cache()
-
-    def remembers() -> bool:
-        memory.put("key", "value", since=0, until=2, octets=1)
-        return memory.get("key", now=1) == "value"
-
-    with memory._lock:
-        assert in_a_child(remembers)
-
-
 C_FORK = """
 import ctypes, os, signal, sys, time
 from consent.client import ConsentClient
@@ -105,7 +92,7 @@ print("ready", flush=True)
 sys.stdin.readline()
 while not client._refresher._hurry._cond._waiters:
     time.sleep(0.01)  # until the thread rests: a copy of one at work has more locks than ours
-client._counts._lock.acquire()  # another thread was counting just then
+client._refresher._loading.acquire()  # another thread was loading just then
 child = ctypes.PyDLL(None).fork()  # Python does not know of it
 signal.alarm(60)
 if child:
@@ -142,14 +129,3 @@ def test_a_child_starts_from_what_its_parent_had_though_the_service_is_gone(
     service.close()
 
     assert in_a_child(lambda: client.check(HEADERS, region="US-CA").allows("analytics"))
-
-
-def test_a_child_of_a_parent_that_is_refusing_a_cookie_refuses_on(client: ConsentClient) -> None:
-    refused, judge = client.check({}), Filter(lambda: NOON)
-
-    def works() -> bool:
-        return judge.filter_line("_ga=1", refused) is None and bool(judge.refused["_ga"])
-
-    with judge._lock:
-        assert in_a_child(works)
-    assert works()

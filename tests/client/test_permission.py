@@ -9,11 +9,10 @@ from django.template import engines
 from hypothesis import given, strategies as st
 
 from consent.client import ConsentClient, Permission
-from consent.client.permission import Register, lazy_property
+from consent.client.permission import Register
 from consent.kernel.rules import Judgement, Model, Reason, Verdict
 from tests.client.service import (
     COOKIE,
-    EVERYTHING,
     VISITOR,
     FakeService,
     MakeClient,
@@ -160,20 +159,11 @@ def test_caches_are_told_what_an_answer_depends_on(
     assert not client.check({"DNT": "1"}, region="FR").signal
 
 
-def test_what_is_worked_out_is_worked_out_once(client: ConsentClient) -> None:
-    found = client.check({"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}, region="FR")
-
-    for name in ("verdicts", "allowed", "state"):
-        assert getattr(found, name) is getattr(found, name)
-        described: Any = getattr(Permission, name)
-        assert isinstance(described, lazy_property)
-
-
 def test_one_page_cannot_change_what_another_is_told(client: ConsentClient) -> None:
-    verdicts: Any = client.check({}).verdicts
-    assert verdicts["marketing"] is Verdict.UNASKED
+    judgements: Any = client.check({}).judgements
+    assert judgements["marketing"].verdict is Verdict.UNASKED
 
     with pytest.raises(TypeError):
-        verdicts["marketing"] = Verdict.GRANTED
+        judgements["marketing"] = Judgement(Verdict.GRANTED, Reason.CHOICE)
 
     assert '"marketing":"unasked"' in client.check({}).as_json_script()

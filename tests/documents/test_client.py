@@ -34,17 +34,6 @@ def test_development(service: Service) -> None:
     client.close()
 
 
-def test_the_report(service: Service) -> None:
-    """Of the service's own page, since the demo's site is not part of this installation."""
-    at = f"http://127.0.0.1:{service.project.port}"
-    text = block(DOCUMENT, "consent.client report").replace(SERVICE, at)
-    page = text.replace("https://www.mixnetworks.com/", f"{at}/v1/docs")
-    command = [sys.executable, *shlex.split(page)[1:]]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     """The log is another service's all of a sudden, since the real one's only grows."""
     alerts: list[tuple[object, ...]] = []

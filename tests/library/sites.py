@@ -71,7 +71,8 @@ application = get_wsgi_application()
 asynchronous = get_asgi_application()
 """
 PAGE = (
-    """{% load consented %}{% if "analytics"|consented %}counted{% else %}not counted{% endif %}"""
+    '{% load consented %}{% consented "analytics" as yes %}'
+    "{% if yes %}counted{% else %}not counted{% endif %}"
 )
 MANAGE = """
 import os, sys

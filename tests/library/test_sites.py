@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents import SERVICE, block
 from tests.documents.conftest import Service
 from tests.library.environments import Environment
-from tests.library.sites import DOCUMENT, Site, Write, running, write_block, write_django
+from tests.library.sites import Site, Write, running, write_block, write_django
 from tests.library.test_installation import NAMES
 from tests.shared import ROOT
 
@@ -120,15 +119,6 @@ def test_nothing_of_the_service_is_installed(installed: Installed) -> None:
         assert installed.environment.installed() == NAMES
 
 
-def test_the_report_runs_from_the_wheel(installed: Installed, service: Service) -> None:
-    """Of the service's own page, since the demo's site is not part of this installation."""
-    at = f"http://127.0.0.1:{service.project.port}"
-    line = block(DOCUMENT, "consent.client report").replace(SERVICE, at)
-    _, *arguments = shlex.split(line.replace("https://www.mixnetworks.com/", f"{at}/v1/docs"))
-
-    assert "cookie" in installed.environment.run("-W", "error", *arguments).lower()
-
-
 @pytest.mark.parametrize("installed", BLOCKS, indirect=True)
 def test_the_example_agrees_with_the_types_of_its_framework(installed: Installed) -> None:
     """But for Flask's own advice, to put a middleware in the place of a method."""
@@ -139,13 +129,11 @@ def test_the_example_agrees_with_the_types_of_its_framework(installed: Installed
 
 
 @pytest.mark.parametrize("installed", DJANGOS, indirect=True)
-def test_a_django_site_passes_its_checks_and_has_the_command(installed: Installed) -> None:
+def test_a_django_site_passes_its_checks(installed: Installed) -> None:
     manage = installed.folder / "manage.py"
     checked = installed.environment.run("-W", "error", manage, "check", "--fail-level", "WARNING")
-    taught = installed.environment.run("-W", "error", manage, "consent_report", "--help")
 
     assert "no issues" in checked
-    assert "Show which cookies a page of this site sets" in taught
 
 
 @pytest.mark.parametrize("installed", DJANGOS, indirect=True)

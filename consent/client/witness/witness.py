@@ -73,6 +73,7 @@ class Witness:
 
     def look(self) -> Look:
         """Fetch the checkpoint and compare it, one look after the other. Never raises."""
+        forks.detect()
         with self._looking:
             try:
                 return self._look()

@@ -1,28 +1,20 @@
-"""`{% if "analytics"|consented %}`, and `{% consented "analytics" as yes %}`."""
-
-from typing import Any
+"""`{% consented "analytics" as yes %}`, where the context holds the request."""
 
 from django import template
 
-from consent.client.django.middleware import CurrentPermission, current
+from consent.client.django.middleware import USED
 
 register = template.Library()
 
 
-@register.filter
-def consented(keys: str) -> bool:
-    """Whether the visitor of this request allows all of these; outside of a request none is."""
-    permission = current()
-    return permission is not None and permission.allows(str(keys))
-
-
-@register.simple_tag(name="consented", takes_context=True)
-def consented_tag(context: template.Context, *keys: str) -> bool:
-    """The same by the request in the context: also while a page is streamed."""
-    permission = current() or _from_request(context.get("request"))
-    return permission is not None and permission.allows(" ".join(keys))
-
-
-def _from_request(request: Any) -> CurrentPermission | None:
+@register.simple_tag(takes_context=True)
+def consented(context: template.Context, *keys: str) -> bool:
+    """Return whether the visitor of this request allows all of these; without one, none is."""
+    request = context.get("request")
     permission = getattr(request, "consent", None)
-    return CurrentPermission(permission, request) if permission else None
+    if request is None or permission is None:
+        return False
+    setattr(request, USED, True)
+    # Django's own cache stores the page before Vary is set, and would serve it to others
+    request._cache_update_cache = False
+    return bool(keys) and all(map(permission.allows, keys))
