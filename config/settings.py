@@ -63,6 +63,7 @@ WSGI_APPLICATION = "config.wsgi.application"
 INSTALLED_APPS = [
     "django_otp.plugins.otp_static",  # before ours, which removes it from the admin
     "consent",
+    "consent.proof",
     "config.admin.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

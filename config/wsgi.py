@@ -24,10 +24,10 @@ from consent.api import token_uses  # noqa: E402
 from consent.lib import patience  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
+from consent.proof.log import sequencer  # noqa: E402
+from consent.proof.log.verification import hourly  # noqa: E402
 from consent.publishing import timetable  # noqa: E402
 from consent.record import heartbeat, overview, retention  # noqa: E402
-from consent.record.log import sequencer  # noqa: E402
-from consent.record.log.verification import hourly  # noqa: E402
 from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
 from consent.web import limits  # noqa: E402
 

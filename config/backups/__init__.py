@@ -14,9 +14,9 @@ from typing import Any, Self
 from django.core.management import CommandError
 from django.db import connection
 
-from consent.transparency import tiles, tree
-from consent.transparency.notes import BadNote
-from consent.transparency.proof import Checkpoint
+from consent.proof.formats import tiles, tree
+from consent.proof.formats.notes import BadNote
+from consent.proof.formats.proof import Checkpoint
 
 PREFIX = "mix-consent-"
 _NAME = re.compile(re.escape(PREFIX) + r"\d{8}T\d{6}Z\.(sqlite3|dump)")
@@ -24,9 +24,9 @@ FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
 (SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
 """
-CHECKPOINT = "SELECT note FROM consent_logcheckpoint ORDER BY id DESC LIMIT 1"
-ENTRIES = "SELECT entries FROM consent_logentries WHERE number = {number}"
-HASHES = "SELECT hashes FROM consent_logtile WHERE level = {level} AND number = {number}"
+CHECKPOINT = "SELECT note FROM proof_logcheckpoint ORDER BY id DESC LIMIT 1"
+ENTRIES = "SELECT entries FROM proof_logentries WHERE number = {number}"
+HASHES = "SELECT hashes FROM proof_logtile WHERE level = {level} AND number = {number}"
 # One row of each append-only table
 GUARDED = (
     "DELETE FROM consent_decision WHERE id = (SELECT id FROM consent_decision LIMIT 1)",

@@ -18,10 +18,10 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from consent.admin.evidence import export_page, page
 from consent.admin.site_lists import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import AccountAnswer, Decision, RegionRule, Site
+from consent.proof.evidence import export_page, page
 from consent.record import accounts, visitors
 from consent.record.export import of_days
 from consent.record.standing import Standing

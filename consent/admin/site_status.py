@@ -13,7 +13,8 @@ from consent import publishing
 from consent.admin import site_page, undeclared
 from consent.admin.site_scope import SiteScope
 from consent.admin.undeclared import State
-from consent.models import Notice, OptOutRequest, Publication, RecordCheck, Site
+from consent.models import Notice, OptOutRequest, Publication, Site
+from consent.proof.models import RecordCheck
 from consent.publishing import differences
 from consent.record import opt_out_requests, retention
 

@@ -13,11 +13,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from consent import notices
 from consent.lib import causes
-from consent.models import RecordCheck
 from consent.notices import signing_keys
+from consent.proof.log import checkpoints, sequencer
+from consent.proof.models import RecordCheck
 from consent.record import heartbeat, overview
 from consent.record.heartbeat import State
-from consent.record.log import checkpoints, sequencer
 from consent.record.overview import Overview
 
 ABOUT = {

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from consent.api import account, check, decisions, documents, health, log, reports
+from consent.api import account, check, decisions, documents, health, reports
+from consent.proof import log_routes
 from consent.scripts import views as scripts
 
 urlpatterns = [
@@ -29,10 +30,10 @@ urlpatterns = [
     path("v1/openapi.json", documents.openapi, name="openapi"),
     path(".well-known/jwks.json", documents.jwks, name="jwks"),
     path(".well-known/gpc.json", documents.gpc, name="gpc"),
-    path("log/checkpoint", log.checkpoint, name="log-checkpoint"),
-    path("log/keys", log.keys, name="log-keys"),
-    path("log/cuts", log.cuts, name="log-cuts"),
-    path("log/<path:path>", log.tile, name="log-tile"),
+    path("log/checkpoint", log_routes.checkpoint, name="log-checkpoint"),
+    path("log/keys", log_routes.keys, name="log-keys"),
+    path("log/cuts", log_routes.cuts, name="log-cuts"),
+    path("log/<path:path>", log_routes.tile, name="log-tile"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

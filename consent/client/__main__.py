@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser
 
-from consent.client.witness import command as witness
+from consent.proof.witness import command as witness
 
 
 def main() -> int:

@@ -20,9 +20,9 @@ from consent.client.permission import Permission, Register
 from consent.client.refresher import Refresher
 from consent.client.service import FetchError, Service
 from consent.client.snapshot import Snapshot
-from consent.client.witness.witness import OnLogFork, Witness
-from consent.client.witness.witness_file import WitnessFile
 from consent.cookies.names import CookieNames
+from consent.proof.witness.witness import OnLogFork, Witness
+from consent.proof.witness.witness_file import WitnessFile
 
 log = logging.getLogger("consent.client")
 

@@ -8,17 +8,7 @@ from consent.models.catalogue import (
     CookieText as CookieText,
 )
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
-from consent.models.log import (
-    Change as Change,
-    Leaf as Leaf,
-    LogCheckpoint as LogCheckpoint,
-    LogCut as LogCut,
-    LogEntries as LogEntries,
-    LogTile as LogTile,
-    RecordCheck as RecordCheck,
-    RetentionRun as RetentionRun,
-    Tombstone as Tombstone,
-)
+from consent.models.history import Change as Change, RetentionRun as RetentionRun
 from consent.models.notice import Notice as Notice, Publication as Publication
 from consent.models.region import RegionRule as RegionRule
 from consent.models.request import OptOutRequest as OptOutRequest

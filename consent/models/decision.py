@@ -4,8 +4,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
-from consent.models.append_only import AppendOnly
-from consent.models.log import Leaf, LoggedRow, new_salt
+from consent.models.append_only import AppendOnly, LoggedRow
 from consent.models.notice import Notice
 from consent.models.site import Site
 
@@ -27,7 +26,7 @@ class Decision(LoggedRow):
         OPT_OUT = "opt-out", "opted out of sale and sharing"
         IMPORTED = "imported", "imported from another product's cookie"
 
-    kind_of_leaf = Leaf.Kind.DECISION
+    kind_of_leaf = "D"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person.")
@@ -68,6 +67,8 @@ class Decision(LoggedRow):
             return False
 
     def _insert(self) -> bool:
+        from consent.proof.models import Leaf, new_salt
+
         database, fields = connections[DEFAULT_DB_ALIAS], self._meta.concrete_fields
         row = [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields]
         salt = Leaf._meta.get_field("salt").get_db_prep_save(new_salt(), database)
@@ -99,8 +100,8 @@ class Decision(LoggedRow):
 def _insert_with_leaf() -> str:
     return (
         f"WITH new AS ({_insert_row()} RETURNING id) "  # noqa: S608
-        f"INSERT INTO {Leaf._meta.db_table} (kind, record, salt) "
-        f"SELECT '{Leaf.Kind.DECISION}', id, %s FROM new"
+        f"INSERT INTO proof_leaf (kind, record, salt) "
+        f"SELECT 'D', id, %s FROM new"
     )
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
-from consent.models.log import Leaf, LoggedRow
+from consent.models.append_only import LoggedRow
 from consent.models.site import Site
 
 
 class Notice(LoggedRow):
     """Wording and categories as they were shown; frozen when published (R71, R148)."""
 
-    kind_of_leaf = Leaf.Kind.NOTICE
+    kind_of_leaf = "N"
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()

@@ -15,8 +15,8 @@ from consent.pages.frame import page
 from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
+from consent.proof.log import leaves
 from consent.record import iso27560, visitors
-from consent.record.log import leaves
 from consent.web import browser_cookies
 from consent.web.site_access import never_cached, only
 from consent.web.visit import host

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from consent.lib import causes
-from consent.notices import NoticeInForce, log_key
+from consent.notices import NoticeInForce
 from consent.pages import addresses, errors, spoken, words
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.record.log import checkpoints
-from consent.transparency.notes import to_base64
-from consent.transparency.proof import Checkpoint
+from consent.proof import log_key
+from consent.proof.formats.notes import to_base64
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.log import checkpoints
 from consent.web.responses import document, route_of
 from consent.web.site_access import never_cached, only, private
 

@@ -8,10 +8,10 @@ from consent.pages import (
     optout,
     policy,
     preferences,
-    receipt_check,
     receipts,
     site_pages,
 )
+from consent.proof import receipt_check
 
 urlpatterns = [
     path("", site_pages.start, name="start"),

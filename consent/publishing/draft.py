@@ -14,7 +14,8 @@ from consent import vendors
 from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
-from consent.models import Category, Cookie, LogCut, Notice, RegionRule, Site, Theme
+from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
+from consent.proof.models import LogCut
 from consent.publishing import third_parties
 from consent.publishing.sentences import filled, first_sentence
 

@@ -18,9 +18,9 @@ from django.conf import settings
 
 from consent.lib import causes, database_time
 from consent.lib.months import Month
-from consent.models import Leaf
-from consent.record.log import records
-from consent.transparency.receipt import commitment
+from consent.proof.formats.receipt import commitment
+from consent.proof.log import records
+from consent.proof.models import Leaf
 
 _LINE = re.compile(rb"^(\d{4}-\d\d) ([0-9a-f]{64})\n", re.MULTILINE)
 _LENGTH = len("2026-11 \n") + 64

@@ -17,13 +17,14 @@ from django.db.models import Q, QuerySet
 
 from consent.lib import uuid7
 from consent.lib.csv_cells import escape
-from consent.models import Change, Decision, Leaf, Notice
-from consent.notices import log_key
+from consent.models import Change, Decision, Notice
 from consent.notices.category_names import category_name
+from consent.proof import log_key
+from consent.proof.formats.receipt import canonical
+from consent.proof.log import checkpoints, records
+from consent.proof.models import Leaf
 from consent.record.acting import actor
 from consent.record.decisions import OLDEST
-from consent.record.log import checkpoints, records
-from consent.transparency.receipt import canonical
 
 JSON_LINES, CSV = "jsonl", "csv"
 COLUMNS = (

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from consent.lib import background, uuid7
-from consent.models import Decision, RecordCheck, Site
+from consent.models import Decision, Site
+from consent.proof.models import RecordCheck
 from consent.record import opt_out_requests, retention
 from consent.record.opt_out_requests import OpenRequests
 from consent.record.retention import LastRun

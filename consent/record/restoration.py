@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.db.models import Max
 
-from consent.models import Change, Decision, Leaf, LogCheckpoint, LogCut, Notice
+from consent.models import Change, Decision, Notice
+from consent.proof.formats import tree
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.log import store
+from consent.proof.models import Leaf, LogCheckpoint, LogCut
 from consent.record import erasures, visitors
 from consent.record.acting import actor
-from consent.record.log import store
-from consent.transparency import tree
-from consent.transparency.proof import Checkpoint
 
 THOUSAND = 1_000  # more than anybody publishes between a backup and its restoration
 _DRAWN = 9_999  # thousands from which the next number is drawn

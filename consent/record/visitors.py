@@ -10,10 +10,11 @@ from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import Decision, Leaf, Notice, WritePermit
+from consent.models import Decision, Notice, WritePermit
+from consent.proof.log import leaves, records
+from consent.proof.models import Leaf
 from consent.record import accounts, erasures
 from consent.record.decisions import OLDEST, spell
-from consent.record.log import leaves, records
 
 DAY = 24 * 60 * 60
 MAX_SEARCHED = 100_000  # decisions, where no index helps

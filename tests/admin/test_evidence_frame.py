@@ -9,9 +9,9 @@ from django.contrib.auth.models import Permission, User
 from django.http import HttpRequest
 from django.test import Client
 
-from consent.admin.evidence import shown
-from consent.admin.evidence.facts import Evidence
 from consent.models import Decision, Notice
+from consent.proof.evidence import shown
+from consent.proof.evidence.facts import Evidence
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give
 from tests.admin.people import signed_in

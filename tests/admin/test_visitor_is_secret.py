@@ -15,9 +15,9 @@ from django.utils import timezone
 from consent import notices, publishing
 from consent.lib import uuid7
 from consent.models import Decision
+from consent.proof.log import sequencer
+from consent.proof.log.records import pseudonym
 from consent.publishing import seeding
-from consent.record.log import sequencer
-from consent.record.log.records import pseudonym
 
 COOKIE = "__Host-mix_visitor"
 ORIGIN = {"origin": "http://consent.mixnetworks.localhost:8000"}

@@ -24,7 +24,7 @@ from schemathesis.generation.meta import CoveragePhaseData
 from consent.api import documents
 from consent.models import Site
 from consent.models.site import digest_of
-from consent.record.log import sequencer
+from consent.proof.log import sequencer
 from tests.copies import Made
 
 SERVICE = "https://consent.mixnetworks.com"

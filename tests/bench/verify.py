@@ -18,19 +18,19 @@ from uuid import UUID
 
 from tests.bench import _databases, _fill
 from tests.outages.service import PUBLISH
+from tests.proof.verification.attacks import ATTACKS, Expected, named
+from tests.proof.verification.owner import owning
 from tests.servers import Project
-from tests.verification.attacks import ATTACKS, Expected, named
-from tests.verification.owner import owning
 
 # As the sequencer does it, without its pauses
 PLACE = """
 from uuid import UUID
 from django.db import transaction
-from consent.models import Leaf, LogCheckpoint
-from consent.models.log import new_salt
-from consent.record.log import checkpoints, records, store
-from consent.transparency.receipt import commitment
-from tests.verification.recorded import THEN
+from consent.proof.models import Leaf, LogCheckpoint
+from consent.proof.models import new_salt
+from consent.proof.log import checkpoints, records, store
+from consent.proof.formats.receipt import commitment
+from tests.proof.verification.recorded import THEN
 
 before = LogCheckpoint.objects.order_by("-pk").first()
 size, rows = before.size, records.every_row(Leaf.Kind.DECISION).order_by("pk")
@@ -68,7 +68,7 @@ def main(seed: str = "16") -> None:
 def _filled(project: Project, rows: int) -> Project:
     project.migrate()
     project.python(PUBLISH)
-    project.python("from tests.verification import recorded; recorded.place()")
+    project.python("from tests.proof.verification import recorded; recorded.place()")
     _fill.fill(project, rows)
     started = time.monotonic()
     project.python(PLACE)

@@ -11,9 +11,9 @@ from consent import publishing
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, Detection, OptOutRequest, Site, Theme
 from consent.models.site import digest_of
+from consent.proof.log import sequencer
 from consent.publishing import copying
 from consent.publishing.draft import Draft
-from consent.record.log import sequencer
 from tests import counted, filled
 from tests.admin.decisions import NOON, give
 

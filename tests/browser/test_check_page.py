@@ -21,11 +21,11 @@ from django.db import transaction
 from django.utils import timezone
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.notices import log_key
+from consent.proof import log_key
 from consent.record import iso27560, visitors
-from consent.transparency import notes
-from consent.transparency.proof import Checkpoint
-from consent.transparency.receipt import seal
+from consent.proof.formats import notes
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.receipt import seal
 answer, ours = Decision.objects.latest("id"), log_key.signers()[0]
 other = notes.Signer("consent.example/log", Ed25519PrivateKey.generate())
 def told(method, signal, signer=ours):

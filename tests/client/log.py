@@ -6,10 +6,10 @@ from typing import Self
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from consent.transparency.notes import Signer, sign
-from consent.transparency.proof import Checkpoint
-from consent.transparency.tiles import parse_path
-from tests.transparency.trees import root_of
+from consent.proof.formats.notes import Signer, sign
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.tiles import parse_path
+from tests.proof.formats.trees import root_of
 
 ORIGIN = "consent.mixnetworks.com/log"
 

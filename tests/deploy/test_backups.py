@@ -135,14 +135,14 @@ def test_a_damaged_file_is_refused_and_leaves_nothing_behind(
 
 ANOTHER = """
 from django.db import connection
-from consent.models import Leaf
-from consent.record.log import sequencer
+from consent.proof.models import Leaf
+from consent.proof.log import sequencer
 from django.utils import timezone
 sequencer.run(timezone.now())
 cursor = connection.cursor()
-on = " ON consent_logentries" if connection.vendor == "postgresql" else ""
-cursor.execute(f"DROP TRIGGER consent_logentries_no_update{on}")
-cursor.execute("UPDATE consent_logentries SET entries = %s", [bytes(32 * Leaf.objects.count())])
+on = " ON proof_logentries" if connection.vendor == "postgresql" else ""
+cursor.execute(f"DROP TRIGGER proof_logentries_no_update{on}")
+cursor.execute("UPDATE proof_logentries SET entries = %s", [bytes(32 * Leaf.objects.count())])
 """
 DROP = """
 from django.db import connection

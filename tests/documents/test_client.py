@@ -20,7 +20,7 @@ from tests.shared import ROOT
 pytestmark = pytest.mark.machine
 
 DOCUMENT = "consent/client/README.md"
-WITNESS = "consent/client/witness/README.md"
+WITNESS = "consent/proof/witness/README.md"
 _PATH = {**os.environ, "PYTHONPATH": str(ROOT)}  # in place of an installation
 
 

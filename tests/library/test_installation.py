@@ -16,7 +16,7 @@ pytestmark = pytest.mark.machine
 
 DOCUMENT = "consent/client/README.md"
 NAMES = {"mix-consent", "pyjwt", "cryptography", "cffi", "pycparser"}  # all of them
-ROOMS = {"__init__.py", "py.typed", "client", "cookies", "kernel", "lib", "transparency"}
+ROOMS = {"__init__.py", "py.typed", "client", "cookies", "kernel", "lib", "proof"}
 MEGABYTES = 20
 VERSIONS = ("3.11", "3.13")
 TRUSTED = {  # the checkout, whoever owns it

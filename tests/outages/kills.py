@@ -57,7 +57,7 @@ def run(project: Project, kills: int) -> Outcome:
                 outcome.waited.append(_await_places(project, known))
             await_more(visitors)
         _await_places(project, {id for id, _ in record(project)})
-    outcome.log = project.python("from tests.log import killing; print(killing.problems())")
+    outcome.log = project.python("from tests.proof.log import killing; print(killing.problems())")
     outcome.seconds = time.monotonic() - started
     return outcome
 
@@ -127,7 +127,7 @@ def _await_places(project: Project, ids: set[str]) -> float:
 
 
 def _placed(project: Project) -> set[UUID]:
-    sql = "SELECT record FROM consent_leaf WHERE kind = 'D' AND place IS NOT NULL"
+    sql = "SELECT record FROM proof_leaf WHERE kind = 'D' AND place IS NOT NULL"
     if not project.database_url.startswith("sqlite"):
         with psycopg.connect(project.database_url) as server:
             return {id for (id,) in server.execute(sql)}

@@ -5,11 +5,10 @@ import re
 import pytest
 from django.utils import timezone
 
-from consent.integration import verifiers
-from consent.notices import log_key
-from consent.record.log import checkpoints, sequencer
-from consent.transparency.notes import open_note
-from consent.transparency.proof import Checkpoint
+from consent.proof import log_key, verifiers
+from consent.proof.formats.notes import open_note
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.log import checkpoints, sequencer
 from tests.pages.conftest import Visitor
 
 

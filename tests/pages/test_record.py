@@ -9,10 +9,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from consent.integration.verifiers.verify import check
 from consent.models import Decision, Notice, Site
-from consent.notices import log_key
-from consent.record.log import leaves, sequencer
+from consent.proof import log_key
+from consent.proof.log import leaves, sequencer
+from consent.proof.verifiers.verify import check
 from tests.pages.conftest import Visitor, plain, publish
 
 

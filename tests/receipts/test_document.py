@@ -8,8 +8,8 @@ import pytest
 from consent.kernel.rules import Choice, Model
 from consent.lib import uuid7
 from consent.models import Decision, Site
+from consent.proof.formats.receipt import canonical
 from consent.record import iso27560
-from consent.transparency.receipt import canonical
 from tests.receipts.conftest import NOON, Answer
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 from pyld import jsonld
 
-from consent.integration.verifiers.verify import check
-from consent.notices import log_key
+from consent.proof import log_key
+from consent.proof.log import sequencer
+from consent.proof.verifiers.verify import check
 from consent.record import iso27560
-from consent.record.log import sequencer
 from tests.receipts.conftest import NOON, Answer
 from tests.receipts.test_vocabulary import DPV, NAMESPACE, flat, iris, no_loader
 

@@ -5,13 +5,13 @@ from base64 import b64encode
 from itertools import pairwise
 from typing import Any
 
-from consent.transparency import tiles
-from consent.transparency.notes import Signer, sign
-from consent.transparency.proof import Checkpoint
-from consent.transparency.tree import Read, root
+from consent.proof.formats import tiles
+from consent.proof.formats.notes import Signer, sign
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.tree import Read, root
 from tests.node import run
+from tests.proof.formats.log import FORGER, NAME, OURS, Log
 from tests.shared import ROOT
-from tests.transparency.log import FORGER, NAME, OURS, Log
 
 SCRIPT = ROOT / "static" / "consent" / "log-tiles.js"
 COMPARE = ROOT / "tests" / "receipts" / "compare.mjs"

@@ -49,18 +49,18 @@ REFUSED = [
     "UPDATE consent_accountanswer SET opted_out = NOT opted_out",
     "UPDATE consent_siteswitch SET is_off = NOT is_off",
     "UPDATE consent_change SET old = 'third'",
-    "UPDATE consent_leaf SET place = 5 WHERE place = 0",
-    "UPDATE consent_leaf SET place = NULL WHERE place = 0",
-    "UPDATE consent_leaf SET salt = substr(salt, 2)",
-    "UPDATE consent_leaf SET kind = 'T', place = 9 WHERE place IS NULL",
-    "UPDATE consent_logentries SET entries = substr(entries, 2) WHERE number = 1",
-    "UPDATE consent_logentries SET entries = {beyond} WHERE number = 0",  # is full
-    "UPDATE consent_logentries SET entries = {wrong} WHERE number = 1",
-    "UPDATE consent_logentries SET number = 2 WHERE number = 1",
-    "UPDATE consent_logtile SET hashes = {wrong}",
-    "UPDATE consent_logcheckpoint SET size = 256",
-    "UPDATE consent_tombstone SET places = '4'",
-    "UPDATE consent_logcut SET size = 11",
+    "UPDATE proof_leaf SET place = 5 WHERE place = 0",
+    "UPDATE proof_leaf SET place = NULL WHERE place = 0",
+    "UPDATE proof_leaf SET salt = substr(salt, 2)",
+    "UPDATE proof_leaf SET kind = 'T', place = 9 WHERE place IS NULL",
+    "UPDATE proof_logentries SET entries = substr(entries, 2) WHERE number = 1",
+    "UPDATE proof_logentries SET entries = {beyond} WHERE number = 0",  # is full
+    "UPDATE proof_logentries SET entries = {wrong} WHERE number = 1",
+    "UPDATE proof_logentries SET number = 2 WHERE number = 1",
+    "UPDATE proof_logtile SET hashes = {wrong}",
+    "UPDATE proof_logcheckpoint SET size = 256",
+    "UPDATE proof_tombstone SET places = '4'",
+    "UPDATE proof_logcut SET size = 11",
     *(f"DELETE FROM consent_{table}" for table in TABLES),
 ]
 ON_SQLITE = [
@@ -74,11 +74,11 @@ ON_POSTGRESQL = [
     " ON CONFLICT (id) DO UPDATE SET surface = 'banner'",
 ]
 ALLOWED = [
-    "UPDATE consent_leaf SET place = 1 WHERE record = (SELECT max(record{text})"
-    " FROM consent_leaf WHERE place IS NULL){uuid}",
-    "UPDATE consent_logentries SET entries = {grown} WHERE number = 1",
-    "UPDATE consent_logtile SET hashes = {grown}",
-    "UPDATE consent_logcheckpoint SET size = 258, note = 'another'",
+    "UPDATE proof_leaf SET place = 1 WHERE record = (SELECT max(record{text})"
+    " FROM proof_leaf WHERE place IS NULL){uuid}",
+    "UPDATE proof_logentries SET entries = {grown} WHERE number = 1",
+    "UPDATE proof_logtile SET hashes = {grown}",
+    "UPDATE proof_logcheckpoint SET size = 258, note = 'another'",
 ]
 OCTETS = {
     "grown": bytes(64) + b"\xaa" * 32,
@@ -89,7 +89,8 @@ USED = """
 from datetime import datetime, UTC
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from consent.models import AccountAnswer, Decision, Leaf, WritePermit
+from consent.models import AccountAnswer, Decision, WritePermit
+from consent.proof.models import Leaf
 from consent.record import accounts, visitors
 from tests.record.recorded import VISITOR, record
 

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.test import Client
 
 from consent import publishing
-from consent.models import LogCut, Site
+from consent.models import Site
+from consent.proof.formats import tree
+from consent.proof.log import checkpoints, sequencer
+from consent.proof.models import LogCut
 from consent.record import restoration
-from consent.record.log import checkpoints, sequencer
-from consent.transparency import tree
 from tests import filled
 
 pytestmark = pytest.mark.django_db

@@ -10,9 +10,10 @@ from pytest_django import Settings
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
-from consent.models import Change, Decision, Leaf, Site
+from consent.models import Change, Decision, Site
+from consent.proof.log import sequencer
+from consent.proof.models import Leaf
 from consent.record import erasures, restoration, visitors
-from consent.record.log import sequencer
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db

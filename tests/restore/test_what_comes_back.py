@@ -35,8 +35,9 @@ publications.propose(site, proposal, by="nina", may_publish=True)
 """
 AFTER = """
 from django.contrib.sessions.models import Session
-from consent.models import Decision, Leaf, LogCut, Publication
-from consent.record.log import sequencer
+from consent.models import Decision, Publication
+from consent.proof.models import Leaf, LogCut
+from consent.proof.log import sequencer
 from django.utils import timezone
 sequencer.run(timezone.now())
 cut = LogCut.objects.get()
@@ -48,7 +49,7 @@ print(
 """
 PLACED = """
 from django.utils import timezone
-from consent.record.log import sequencer
+from consent.proof.log import sequencer
 sequencer.run(timezone.now())
 """
 

@@ -20,15 +20,16 @@ django.setup()
 from consent import notices, publishing  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.lib.months import Month  # noqa: E402
-from consent.models import AccountAnswer, Decision, Tombstone  # noqa: E402
-from consent.notices import log_key  # noqa: E402
+from consent.models import AccountAnswer, Decision  # noqa: E402
+from consent.proof import log_key  # noqa: E402
+from consent.proof.formats.receipt import commitment  # noqa: E402
+from consent.proof.formats.tree import leaf_hash  # noqa: E402
+from consent.proof.log import leaves, records, sequencer  # noqa: E402
+from consent.proof.models import Tombstone  # noqa: E402
 from consent.record import accounts, retention, visitors  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
 from consent.record.iso27560 import receipt_file  # noqa: E402
-from consent.record.log import leaves, records, sequencer  # noqa: E402
-from consent.transparency.receipt import commitment  # noqa: E402
-from consent.transparency.tree import leaf_hash  # noqa: E402
 from tests import filled  # noqa: E402
 from tests.record.recorded import decide  # noqa: E402
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from consent.integration.verifiers.verify import check
+from consent.proof.verifiers.verify import check
 from tests.postgres import new_database
 from tests.servers import Project
 from tests.shared import ROOT
 
-VERIFIER = ROOT / "consent" / "integration" / "verifiers" / "verify.py"
+VERIFIER = ROOT / "consent" / "proof" / "verifiers" / "verify.py"
 
 
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
@@ -56,7 +56,7 @@ def test_nothing_leads_to_them(gone: dict[str, Any]) -> None:
     after = {(table, column): words for table, column, words in gone["after"]}
 
     assert {key: words for key, words in after.items() if words} == {
-        ("consent_logentries", "entries"): ["commitment"]
+        ("proof_logentries", "entries"): ["commitment"]
     }
     assert gone["exported"] == 6 and gone["export"] == []
 
@@ -68,7 +68,7 @@ def test_all_of_it_was_there_before(gone: dict[str, Any]) -> None:
 
     assert {"visitor", "decision", "salt", "commitment", "moment"} <= met
     assert "decision" in before["consent_accountanswer", "decision"]
-    assert "salt" in before["consent_leaf", "salt"]
+    assert "salt" in before["proof_leaf", "salt"]
 
 
 @pytest.mark.requirement("R75")
@@ -81,5 +81,5 @@ def test_tombstones_stand_in_their_places(gone: dict[str, Any]) -> None:
 
 
 def test_the_no_that_is_left_shares_no_transaction_with_a_tombstone(gone: dict[str, Any]) -> None:
-    assert not {"consent_tombstone", "consent_accountanswer"} & set(gone["shared"])
+    assert not {"proof_tombstone", "consent_accountanswer"} & set(gone["shared"])
     assert gone["shared"] or gone["engine"] == "SQLite"

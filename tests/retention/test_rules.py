@@ -146,9 +146,8 @@ def test_the_opt_out_of_an_account_stays_for_as_long_as_the_account(site: Site) 
 FOR_GOOD = {  # what is in force, and what holds nobody's id
     "Category", "CategoryText", "Cookie", "CookieText", "Dismissal", "KnownCookieRow", "RegionRule",
     "Site", "SiteToken", "Theme", "Wording", "Publication", "Notice", "SiteSwitch",
-    "WritePermit", "RecordCheck",
+    "WritePermit",
 }  # fmt: skip
-LOG = {"Leaf", "LogEntries", "LogTile", "LogCheckpoint", "LogCut", "Tombstone"}
 FORGOTTEN = {
     "Decision", "OptOutRequest", "AccountAnswer", "Tally", "Detection", "Change", "RetentionRun",
 }  # fmt: skip
@@ -158,7 +157,7 @@ def test_no_table_is_without_a_rule() -> None:
     """Whoever adds a table says here what becomes of its rows, and in the list of rules."""
     tables = {model.__name__ for model in apps.get_app_config("consent").get_models()}
 
-    assert tables - LOG == FOR_GOOD | FORGOTTEN
+    assert tables == FOR_GOOD | FORGOTTEN
     assert {rule.name for rule in retention.RULES if rule.forget} == {
         "decisions", "account answers", "sessions", *MONTH,
     }  # fmt: skip

@@ -8,9 +8,10 @@ from django.db import connection
 
 from consent import publishing
 from consent.lib import ranges, uuid7
-from consent.models import AccountAnswer, Change, Decision, Leaf, Site, Tombstone
+from consent.models import AccountAnswer, Change, Decision, Site
+from consent.proof.log import leaves, sequencer
+from consent.proof.models import Leaf, Tombstone
 from consent.record import accounts, retention, visitors
-from consent.record.log import leaves, sequencer
 from tests.record.recorded import NOON, decide
 from tests.retention.test_decisions import OLD
 
@@ -94,7 +95,7 @@ def test_they_are_written_in_the_order_of_their_ids(site: Site) -> None:
     retention.run(NOON + DAY)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM consent_tombstone ORDER BY rowid")
+        cursor.execute("SELECT id FROM proof_tombstone ORDER BY rowid")
         written = [id for (id,) in cursor.fetchall()]
     assert len(written) == 20 and written == sorted(written)
 

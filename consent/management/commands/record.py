@@ -25,13 +25,14 @@ from django.utils import timezone
 
 from consent.lib.causes import cause_of
 from consent.management.teaching import Progress, TeachingCommand, add_deed, operator, site_of
-from consent.models import Decision, Leaf, Site, Tombstone
-from consent.notices import log_key
+from consent.models import Decision, Site
+from consent.proof import log_key
+from consent.proof.log import checkpoints
+from consent.proof.log.verification import UnknownRow, Verification
+from consent.proof.models import Leaf, Tombstone
 from consent.record import accounts, export
 from consent.record.acting import acting
 from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
-from consent.record.log import checkpoints
-from consent.record.log.verification import UnknownRow, Verification
 
 EXPORT_HELP = """\
 Run the same command again if it broke off: it goes on after the last whole line of the file. A file

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from consent.kernel.rules import NOWHERE
 from consent.models import Decision
-from consent.notices import log_key
+from consent.proof import log_key
+from consent.proof.formats.receipt import seal
+from consent.proof.log import leaves
+from consent.proof.log.records import moment, pseudonym, record_of
 from consent.record.iso27560.answered import VISITOR, AnsweredNotice, Node, address, known, process
-from consent.record.log import leaves
-from consent.record.log.records import moment, pseudonym, record_of
-from consent.transparency.receipt import seal
 
 MIME = "application/ld+json"
 RECORD = "https://w3id.org/dpv/schema/dpv-27560#record"

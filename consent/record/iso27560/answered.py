@@ -14,7 +14,7 @@ from consent.kernel.rules import Model
 from consent.kernel.ruleset import Ruleset
 from consent.lib import hosts
 from consent.models import Cookie, Decision
-from consent.record.log.records import moment
+from consent.proof.log.records import moment
 
 Row = Mapping[str, Any]
 Node = dict[str, Any]

@@ -8,9 +8,9 @@ from django.db import connection, transaction
 
 from consent.lib import background, database_time, patience
 from consent.models import Notice, RetentionRun
+from consent.proof.log import leaves
 from consent.record import erasures
 from consent.record.acting import acting
-from consent.record.log import leaves
 from consent.record.retention.forgetting import Bites, TooEarly
 from consent.record.retention.table import RULES
 

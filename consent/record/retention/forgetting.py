@@ -22,14 +22,14 @@ from consent.models import (
     Change,
     Decision,
     Detection,
-    Leaf,
     OptOutRequest,
     RetentionRun,
     Tally,
     WritePermit,
 )
+from consent.proof.log import leaves
+from consent.proof.models import Leaf
 from consent.record import accounts
-from consent.record.log import leaves
 
 BITE = 1_000  # rows per batch, at most
 SECONDS = 0.02  # target per batch: on SQLite nothing else can write meanwhile

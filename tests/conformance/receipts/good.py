@@ -1,8 +1,8 @@
 """Receipts that hold."""
 
-from consent.transparency.receipt import canonical
+from consent.proof.formats.receipt import canonical
 from tests.conformance.receipts.rows import good
-from tests.transparency.log import FORGER, LOG, OLDER, OURS, WITNESS, Log
+from tests.proof.formats.log import FORGER, LOG, OLDER, OURS, WITNESS, Log
 
 NUMBERED = {"choices": {"10": True, "2": False, "x": True}}
 STRANGER = "— witness.example/évian AAAAAAAA\n"

@@ -1,12 +1,12 @@
 """Receipts that the service's key signed, and whose proof is none, or is of something else."""
 
-from consent.transparency import proof
-from consent.transparency.notes import Signer, from_base64, sign, to_base64
-from consent.transparency.proof import Checkpoint
-from consent.transparency.receipt import canonical
-from consent.transparency.tree import EMPTY, leaf_hash, node_hash
+from consent.proof.formats import proof
+from consent.proof.formats.notes import Signer, from_base64, sign, to_base64
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.receipt import canonical
+from consent.proof.formats.tree import EMPTY, leaf_hash, node_hash
 from tests.conformance.receipts.rows import Refusal, refused, resealed
-from tests.transparency.log import FORGER, LOG, NAME, OURS, RECORD, WITNESS, Log
+from tests.proof.formats.log import FORGER, LOG, NAME, OURS, RECORD, WITNESS, Log
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 

@@ -4,9 +4,9 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from consent.transparency.notes import Signer
-from consent.transparency.receipt import seal
-from tests.transparency.log import LOG, OURS, Log
+from consent.proof.formats.notes import Signer
+from consent.proof.formats.receipt import seal
+from tests.proof.formats.log import LOG, OURS, Log
 
 Row = dict[str, Any]
 

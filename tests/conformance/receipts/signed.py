@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable
 from hashlib import sha256
 
-from consent.transparency.notes import to_base64
-from consent.transparency.receipt import canonical, seal
+from consent.proof.formats.notes import to_base64
+from consent.proof.formats.receipt import canonical, seal
 from tests.conformance.receipts.rows import (
     FILE,
     KEY,
@@ -16,7 +16,7 @@ from tests.conformance.receipts.rows import (
     refused,
     resealed,
 )
-from tests.transparency.log import FORGER, LOG, NAME, OLDER, OURS, Log
+from tests.proof.formats.log import FORGER, LOG, NAME, OLDER, OURS, Log
 
 ORDER = 2**252 + 27742317777372353535851937790883648493  # of Ed25519's group
 

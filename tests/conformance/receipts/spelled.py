@@ -2,7 +2,7 @@
 
 import json
 
-from consent.transparency.receipt import seal
+from consent.proof.formats.receipt import seal
 from tests.conformance.receipts.rows import (
     REST,
     SIGNATURE,
@@ -12,7 +12,7 @@ from tests.conformance.receipts.rows import (
     resealed,
     sealed,
 )
-from tests.transparency.log import LOG, OURS, Log
+from tests.proof.formats.log import LOG, OURS, Log
 
 FILES: dict[str, bytes | str] = {
     "a newline at the end": f"{TEXT}\n",

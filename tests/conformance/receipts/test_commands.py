@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from consent.integration import verifiers
-from consent.transparency.receipt import canonical, seal
+from consent.proof import verifiers
+from consent.proof.formats.receipt import canonical, seal
 from tests import provision
 from tests.conformance.receipts.rows import FILE, TEXT
+from tests.proof.formats.log import FORGER, LOG, OURS, RECORD, Log, signer
 from tests.shared import ROOT
-from tests.transparency.log import FORGER, LOG, OURS, RECORD, Log, signer
 
 BIDI = [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 COMMANDS = {

@@ -7,21 +7,21 @@ import pytest
 from django.utils import timezone
 
 from consent import publishing
-from consent.integration.verifiers.verify import check
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.notices import log_key
+from consent.proof import log_key
+from consent.proof.formats.notes import to_base64
+from consent.proof.formats.receipt import commitment
+from consent.proof.formats.tree import leaf_hash
+from consent.proof.log import checkpoints, records, sequencer, store
+from consent.proof.verifiers.verify import check
 from consent.record.iso27560 import receipt_file
-from consent.record.log import checkpoints, records, sequencer, store
-from consent.transparency.notes import to_base64
-from consent.transparency.receipt import commitment
-from consent.transparency.tree import leaf_hash
 from tests import filled
 from tests.conformance.receipts import verifiers
 from tests.conformance.receipts.rows import FILE, KEY
 from tests.conformance.receipts.verifiers import Question
+from tests.proof.formats import others
 from tests.record.recorded import record
-from tests.transparency import others
 
 DECISIONS = 40  # of more, `python -m tests.bench receipts` prints a table
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.integration.verifiers import FOLDER
+from consent.proof.verifiers import FOLDER
 from tests.conformance.receipts import verifiers
 from tests.conformance.receipts.test_receipts import VECTORS, expected, question
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from consent.integration.verifiers import FOLDER
+from consent.proof.verifiers import FOLDER
 from tests.conformance.references import ask
 
 HERE = Path(__file__).parent

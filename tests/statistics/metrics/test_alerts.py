@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.models import Decision, Site
+from consent.proof.log import sequencer
 from consent.record import heartbeat, overview
-from consent.record.log import sequencer
 from consent.statistics import metrics
 from consent.web import limits
 from tests.shared import ROOT

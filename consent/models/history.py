@@ -1,0 +1,54 @@
+"""Who in the staff changed what, and what retention deleted."""
+
+from django.db import models
+
+from consent.models.append_only import LoggedRow
+
+
+class Change(LoggedRow):
+    """Who in the staff changed what: one field from its old words to the new ones.
+
+    What was added or removed is one row with all of its words. Names, not references: staff and
+    rows come and go, and what was written here stays.
+    """
+
+    class Action(models.TextChoices):
+        ADDED = "added", "added"
+        CHANGED = "changed", "changed"
+        REMOVED = "removed", "removed"
+
+    kind_of_leaf = "C"
+
+    at = models.DateTimeField("when (UTC)", auto_now_add=True, db_index=True)
+    by = models.CharField("who", max_length=150, blank=True)
+    site = models.CharField(max_length=50, blank=True)  # its key; blank: of no site
+    model = models.CharField(max_length=60)  # whose page shows it: consent.category
+    row = models.CharField(max_length=64)
+    name = models.CharField("what", max_length=250)
+    action = models.CharField(max_length=8, choices=Action)
+    field = models.CharField(max_length=120, blank=True)
+    old = models.TextField("old words", blank=True)
+    new = models.TextField("new words", blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "history of changes"
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["model", "row"], name="change_by_row")]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.field or self.action}"
+
+
+class RetentionRun(models.Model):
+    """What was forgotten by age, in one run. While it is open, no other process begins one."""
+
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField(help_text="When it was last at work.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    deleted = models.JSONField(default=dict)  # rule → rows
+    problem = models.TextField(blank=True, help_text="Why something was not forgotten.")
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ()  # the desk says what matters of it

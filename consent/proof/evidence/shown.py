@@ -1,0 +1,79 @@
+"""What was on the screen: the real banner, dialog or page, made of the notice that was shown."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from consent.admin import languages
+from consent.admin.notice import reading
+from consent.admin.preview.context import OF_RECORD, PERMISSIONS
+from consent.admin.preview.params import AS, PreviewParams
+from consent.kernel.values import LANGUAGE, PLACE
+from consent.lib.built_scripts import digest_of_banner
+from consent.models import Decision
+from consent.proof.evidence.facts import Evidence
+
+
+def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
+    """The frame's address, empty where it cannot be shown; what may differ from what was seen."""
+    caveats = [problem] if (problem := _problem(evidence)) else _caveats(evidence)
+    can_show = request.user.has_perms((*PERMISSIONS, OF_RECORD))
+    if not can_show and not problem:
+        caveats = ["To see it takes the right to view categories and notices."]
+    return {
+        "frame": _address(evidence) if can_show and not problem else "",
+        "language": languages.name(evidence.decision.language),
+        "caveats": caveats,
+        "reading": words(evidence),
+    }
+
+
+def words(evidence: Evidence) -> str:
+    """The notice in words, in the language and by the rule that were shown, for paper and files."""
+    if _problem(evidence):
+        return ""
+    decision = evidence.decision
+    row = evidence.row(decision.region)
+    return reading(decision.notice, decision.language, [row] if row else [])
+
+
+def _problem(evidence: Evidence) -> str:
+    """Why nothing can be shown, in a sentence; or nothing."""
+    decision = evidence.decision
+    if decision.surface == Decision.Surface.ERASURE:
+        return "Nothing was shown: this is what is left of a refusal after an erasure."
+    if decision.method == Decision.Method.IMPORTED:
+        return "Nothing was shown here: the answer was given to another product."
+    if not PLACE.fullmatch(decision.region) or not LANGUAGE.fullmatch(decision.language):
+        return "It names a place or a language that this release does not know."
+    if not evidence.words():
+        return f"The notice has no words in {languages.name(decision.language)}."
+    return ""
+
+
+def _caveats(evidence: Evidence) -> list[str]:
+    """Nothing of the page around it is kept, and code may have changed since."""
+    caveats = [
+        "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
+    ]
+    if evidence.snapshot.get("banner") != digest_of_banner():
+        caveats.append(
+            "The words, the place and the look are those of the notice. The code that draws them "
+            "is newer than the build that the notice names: details of the drawing may differ."
+        )
+    return caveats
+
+
+def _address(evidence: Evidence) -> str:
+    decision = evidence.decision
+    has_opted_out_before = evidence.before is not None and evidence.before.signal
+    may_be_signal = decision.signal and decision.method != Decision.Method.OPT_OUT
+    params = PreviewParams(
+        place=decision.region,
+        language=decision.language,
+        day=evidence.day.date(),
+        number=decision.notice.number,
+        gpc=may_be_signal and not has_opted_out_before,
+        answer=f"{AS}+{decision.pk}",
+    )
+    return params.address(decision.notice.site.key, evidence.surface)

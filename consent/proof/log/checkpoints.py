@@ -1,0 +1,55 @@
+"""Keep the latest checkpoint in memory; write one when the log grows."""
+
+from datetime import datetime
+
+from consent.lib import background
+from consent.proof import log_key
+from consent.proof.formats import notes
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.log import store
+from consent.proof.models import LogCheckpoint
+
+THREAD = "log"  # of the sequencer
+
+
+_latest: LogCheckpoint | None = None
+
+
+def latest() -> LogCheckpoint | None:
+    """Return the checkpoint of seconds ago, from memory where the sequencer's thread runs."""
+    return (_latest if background.is_running(THREAD) else None) or read()
+
+
+def known() -> LogCheckpoint | None:
+    """Return the checkpoint in memory without reading the database."""
+    return _latest
+
+
+def read() -> LogCheckpoint | None:
+    """Read the latest checkpoint. None: the log does not exist yet."""
+    global _latest
+    _latest = LogCheckpoint.objects.order_by("-pk").first()
+    return _latest
+
+
+def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
+    """Return an unsaved checkpoint of the new size. Of each hour only the last one is kept."""
+    text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
+    row = LogCheckpoint(size=grown.size, at=now, note=notes.sign(text, log_key.signers()))
+    if before and _hour(before.at) == _hour(now):
+        row.pk = before.pk
+    return row
+
+
+def is_signed_by_today(note: str) -> bool:
+    """Return whether the current keys and log name signed the checkpoint."""
+    try:
+        signed = [notes.open_note(note, [one.verifier]) for one in log_key.signers()]
+        is_ours = Checkpoint.of_note(note).origin == log_key.origin()
+    except notes.BadNote:
+        return False
+    return is_ours and len(list(notes.signatures(note))) == len(signed)
+
+
+def _hour(at: datetime) -> datetime:
+    return at.replace(minute=0, second=0, microsecond=0)

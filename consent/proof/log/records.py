@@ -1,0 +1,189 @@
+"""Encode rows as the canonical bytes that the log commits to."""
+
+import json
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DataError, connection, transaction
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from consent.models import Change, Decision, Notice, Site
+from consent.models.append_only import LoggedRow
+from consent.proof.models import Leaf, LogCut, Tombstone, key_of
+
+log = logging.getLogger(__name__)
+
+MODELS: Mapping[Leaf.Kind, type[LoggedRow]] = {
+    Leaf.Kind(model.kind_of_leaf): model for model in (Decision, Notice, Change, Tombstone, LogCut)
+}
+BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
+# As `transparency/receipt.py` encodes, without checks that our own data does not need
+_spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_DECISION = [field.attname for field in Decision._meta.concrete_fields]
+_AS_THEY_ARE = ("choices surface method language region model place place_model signal").split()
+_FIELDS = {
+    Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
+    Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
+    Leaf.Kind.TOMBSTONE: "id reason day places".split(),
+    Leaf.Kind.CUT: "id at size root note notices_from".split(),
+}
+# Not `pk__in`: for a thousand ids Django takes longer than the query itself
+_AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
+# Errors caused by a row that another program wrote, never by an outage
+OF_A_ROW = (
+    ArithmeticError,
+    AttributeError,
+    DataError,
+    LookupError,
+    ObjectDoesNotExist,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
+NO_TEXT = "Could not decode to UTF-8"  # SQLite raises OperationalError for it, as for a lock
+
+Key = tuple[str, UUID]  # of a leaf: kind and record
+
+
+class Unreadable(Exception):
+    """At least one of several rows cannot be read."""
+
+
+class ShownNotice(NamedTuple):
+    """The notice's fields in a decision's record."""
+
+    site: str
+    number: int
+    digest: str
+
+
+def record_of(row: LoggedRow) -> bytes:
+    """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
+    if isinstance(row, Decision):
+        notice = row.notice
+        shown = ShownNotice(notice.site.key, notice.number, notice.digest)
+        return _octets(Leaf.Kind.DECISION, _decision_fields(vars(row), shown))
+    fields = {
+        name: _spelled(name, getattr(row, name)) for name in _FIELDS[Leaf.Kind(row.kind_of_leaf)]
+    }
+    return _octets(Leaf.Kind(row.kind_of_leaf), fields)
+
+
+def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
+    """Return the records of the leaves' rows; deleted rows are left out."""
+    if kind == Leaf.Kind.DECISION:
+        return dict(_of_decisions(keys))
+    rows = every_row(kind).filter(_among(kind, keys)).order_by()
+    return {key_of(row.pk): record_of(row) for row in rows}
+
+
+def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
+    """Return the records of leaves of any kinds, in one read. Raises Unreadable."""
+    by_kind: dict[str, list[UUID]] = defaultdict(list)
+    for kind, row in keys:
+        by_kind[kind].append(row)
+    try:
+        return {
+            (kind, row): record
+            for kind, own in by_kind.items()
+            for row, record in records_of(Leaf.Kind(kind), own).items()
+        }
+    except Exception as error:
+        if isinstance(error, OF_A_ROW) or NO_TEXT in str(error):
+            raise Unreadable from error
+        raise
+
+
+def read_by_halves(keys: Sequence[Key], *, is_logged: bool = True) -> dict[Key, bytes]:
+    """Return the same by bisection; a row that cannot be read gives an empty record."""
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return read_at_once(keys)
+    except Unreadable as error:
+        if half := len(keys) // 2:
+            first = read_by_halves(keys[:half], is_logged=is_logged)
+            return first | read_by_halves(keys[half:], is_logged=is_logged)
+        ((kind, _),) = keys
+        why = type(error.__cause__).__name__  # the message may contain a visitor's text
+        if is_logged:
+            log.error("A row of kind %s cannot be read: it is an empty record. %s", kind, why)
+        return {keys[0]: b""}
+
+
+def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
+    """Return rows with all that `record_of` needs, so that it makes no further queries."""
+    if kind == Leaf.Kind.DECISION:
+        return Decision.objects.select_related("notice__site").defer("notice__body")
+    if kind == Leaf.Kind.NOTICE:
+        return Notice.objects.select_related("site")
+    return MODELS[kind]._default_manager.all()
+
+
+def _of_decisions(keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
+    """Yield decisions' records without model instances: the sequencer reads every decision."""
+    shown: dict[int, ShownNotice] = {}
+    rows = Decision.objects.filter(_among(Leaf.Kind.DECISION, keys)).order_by()
+    for row in rows.values(*_DECISION):
+        number = row["notice_id"]
+        if number not in shown:
+            notices = Notice.objects.filter(pk=number)
+            facts = notices.values_list("site__key", "number", "digest").get()
+            shown[number] = ShownNotice(*facts)
+        yield row["id"], _octets(Leaf.Kind.DECISION, _decision_fields(row, shown[number]))
+
+
+def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
+    own: list[UUID | int] = list(keys) if kind in BY_UUID else [key.int for key in keys]
+    given: Any = own
+    if connection.vendor == "sqlite":
+        given = json.dumps([id.hex if isinstance(id, UUID) else id for id in own])
+    sql = f"{MODELS[kind]._meta.db_table}.{_AMONG[connection.vendor]}"
+    return RawSQL(sql, [given], output_field=BooleanField())  # noqa: S611  (no word of it is given)
+
+
+def _octets(kind: Leaf.Kind, fields: dict[str, Any]) -> bytes:
+    return _spell({"kind": kind.name.lower(), **fields}).encode()
+
+
+def pseudonym(visitor: UUID) -> str:
+    """Return a hash that links a visitor's decisions; the visitor's id itself is a password."""
+    return sha256(b"mix-consent visitor " + visitor.bytes).digest()[:16].hex()
+
+
+def _decision_fields(row: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
+    """Return a decision's fields; `row` maps column names to values."""
+    return {
+        "id": str(row["id"]),
+        "visitor": pseudonym(row["visitor"]),
+        "site": shown.site,
+        "notice": {"number": shown.number, "digest": shown.digest},
+        **{name: row[name] for name in _AS_THEY_ARE},
+        "decided_at": moment(row["decided_at"]),
+        "received_at": moment(row["received_at"]),
+    }
+
+
+def _spelled(name: str, value: Any) -> Any:
+    if name == "at" or name.endswith("_at"):
+        return moment(value)
+    match value:
+        case date():
+            return value.isoformat()
+        case UUID():
+            return str(value)
+        case Site():
+            return value.key
+    return value
+
+
+def moment(at: datetime) -> str:
+    """Return a time as records, receipts and exports write it."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

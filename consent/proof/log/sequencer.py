@@ -1,0 +1,233 @@
+"""Assign log positions to recorded rows, outside of the request.
+
+One process per database does so at a time. Positions, entries, tiles and checkpoint are one
+transaction, so a killed process leaves nothing half-written. SQLite has a single write lock:
+everything is read, hashed and signed before it is taken.
+"""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from consent.lib import background, causes
+from consent.proof.formats.receipt import commitment
+from consent.proof.log import checkpoints, records, store
+from consent.proof.log.records import Key
+from consent.proof.models import Leaf, LogCheckpoint
+
+log = logging.getLogger(__name__)
+
+EVERY_SECONDS = 2.0
+BATCH = 500  # leaves
+LOCK = 0x6D69786C  # on PostgreSQL: one process at a time writes the log
+# On shards a row may appear a moment after its leaf. If it is still missing after this time, the
+# leaf gets its position without it, and `record verify` reports that
+PATIENCE_SECONDS = 60.0
+BEHIND_SECONDS = 60.0
+
+SET_PLACES = {  # one statement: between two a thread might wait while it holds the lock
+    "postgresql": """
+        UPDATE proof_leaf AS leaf SET place = given.place
+        FROM unnest(%s::bigint[], %s::varchar[], %s::uuid[]) AS given (place, kind, record)
+        WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL""",
+    "sqlite": """
+        UPDATE proof_leaf AS leaf SET place = given.place
+        FROM (SELECT value ->> 0 AS place, value ->> 1 AS kind, value ->> 2 AS record
+              FROM json_each(%s)) AS given
+        WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL""",
+}
+
+PlacedLeaf = tuple[Key, bytes]  # a leaf and its entry
+Read = Callable[[Sequence[Key]], dict[Key, bytes]]  # returns the records of leaves
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the log has grown, as seen by this process."""
+
+    waiting: int  # rows without a position
+    caught_up_at: float  # monotonic; all earlier rows had their positions
+
+    def seconds_behind(self) -> float:
+        """Return the time since the log had caught up; no row has waited longer."""
+        return time.monotonic() - self.caught_up_at
+
+
+class _Erased(store.BrokenLog):
+    """A pending leaf was deleted meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The log's next growth, ready to be written."""
+
+    before: LogCheckpoint | None
+    keys: list[Key]
+    grown: store.Growth
+    checkpoint: LogCheckpoint | None
+
+    @classmethod
+    def next(cls, now: datetime, read: Read) -> Self:
+        before = checkpoints.read()
+        placed = _entries(_waiting(), read)
+        grown = store.Growth(before.size if before else 0, [entry for _, entry in placed])
+        is_due = placed or not before or not checkpoints.is_signed_by_today(before.note)
+        checkpoint = checkpoints.signed(grown, before, now=now) if is_due else None
+        return cls(before, [key for key, _ in placed], grown, checkpoint)
+
+    def is_late(self) -> bool:
+        """Return whether another process has appended to the log meanwhile."""
+        latest = LogCheckpoint.objects.order_by("-pk").values_list("size", flat=True).first()
+        return latest != (self.before.size if self.before else None)
+
+    def write(self) -> None:
+        _set_places(self.before.size if self.before else 0, self.keys)
+        self.grown.write()
+        if self.checkpoint:
+            self.checkpoint.save()
+
+
+_progress: Progress | None = None
+_missing: dict[Key, float] = {}  # leaves whose rows are missing, with the time first seen
+
+
+def start() -> None:
+    """Assign positions in a thread of this process."""
+    global _progress
+    _progress = Progress(waiting=0, caught_up_at=time.monotonic())
+    background.repeat(
+        _follow,
+        every=EVERY_SECONDS,
+        name=checkpoints.THREAD,
+        during="Giving decisions their places in the log",
+    )
+
+
+def _follow() -> None:
+    try:
+        run(timezone.now())
+    finally:
+        if _progress and _progress.seconds_behind() > BEHIND_SECONDS:
+            causes.report(causes.LOG_BEHIND)
+
+
+def progress() -> Progress | None:
+    """Return the progress; None before the first run."""
+    return _progress
+
+
+def run(now: datetime) -> int:
+    """Assign positions batch by batch, unless another process does; return how many."""
+    global _progress
+    began, placed = time.monotonic(), 0
+    waiting = _queue().count()  # once per run: counting a million rows takes as long as a batch
+    while True:
+        looked_at = time.monotonic()
+        known = checkpoints.read()
+        is_due = waiting or not known or not checkpoints.is_signed_by_today(known.note)
+        number = _batch(now + timedelta(seconds=looked_at - began)) if is_due else 0
+        is_last, waiting = waiting <= BATCH, max(0, waiting - number)
+        before = _progress.caught_up_at if waiting and _progress else began
+        _progress = Progress(waiting, caught_up_at=before)
+        placed += number
+        if not number or is_last:  # later rows wait for the next run
+            checkpoints.read()
+            return placed
+        time.sleep(time.monotonic() - looked_at)  # requests get half of the time
+
+
+def _batch(now: datetime) -> int:
+    """Process one batch; return its size, 0 also if another process holds the lock."""
+    try:
+        return _place(now, records.read_at_once)
+    except records.Unreadable:  # on PostgreSQL that transaction accepts no more statements
+        return _place(now, records.read_by_halves)
+
+
+def _place(now: datetime, read: Read) -> int:
+    if connection.vendor == "sqlite":
+        with suppress(_Erased):
+            return _take(now, read, _Step.next(now, read))
+    return _take(now, read)
+
+
+def _take(now: datetime, read: Read, step: _Step | None = None) -> int:
+    with turn() as is_ours:
+        if not is_ours or (step and step.is_late()):
+            return 0
+        step = step or _Step.next(now, read)
+        step.write()
+        return len(step.keys)
+
+
+@contextmanager
+def turn() -> Iterator[bool]:
+    """Open a transaction that alone writes the log; yield False if another process does.
+
+    On SQLite a transaction holds the database's write lock from its start.
+    """
+    with transaction.atomic():
+        is_ours = True
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+                is_ours = cursor.fetchone()[0]
+        yield is_ours
+
+
+def _queue() -> QuerySet[Leaf]:
+    """Return pending leaves. Unknown kinds have no record: `record verify` reports them."""
+    # Doubly negated, since SQLite would search all years' leaves for `kind IN`
+    return Leaf.objects.filter(place=None).exclude(~Q(kind__in=Leaf.Kind))
+
+
+def _waiting() -> list[tuple[Key, bytes]]:
+    """Return the next leaves and their salts, locked against erasure until they have positions."""
+    leaves = _queue().order_by("record")
+    if connection.features.has_select_for_update_skip_locked:
+        leaves = leaves.select_for_update(skip_locked=True)
+    found = leaves.values_list("kind", "record", "salt")[:BATCH]
+    return [((kind, record), bytes(salt)) for kind, record, salt in found]
+
+
+def _entries(waiting: Sequence[tuple[Key, bytes]], read: Read) -> list[PlacedLeaf]:
+    found = read([key for key, _ in waiting])
+    placed = []
+    for key, salt in waiting:
+        record = found.get(key)
+        if record is None and _is_lost(key):
+            log.error("A row of kind %s is gone from the record before it was in the log.", key[0])
+            record = b""
+        if record is not None:
+            placed.append((key, commitment(salt, record)))
+    return placed
+
+
+def _is_lost(key: Key) -> bool:
+    since = _missing.setdefault(key, time.monotonic())
+    if time.monotonic() - since < PATIENCE_SECONDS:
+        return False
+    del _missing[key]
+    return True
+
+
+def _set_places(first: int, keys: Sequence[Key]) -> None:
+    rows = [(place, kind, row) for place, (kind, row) in enumerate(keys, first)]
+    if not rows:
+        return
+    given: list[Any] = [list(column) for column in zip(*rows, strict=True)]
+    if connection.vendor == "sqlite":
+        given = [json.dumps([(place, kind, row.hex) for place, kind, row in rows])]
+    with connection.cursor() as cursor:
+        cursor.execute(SET_PLACES[connection.vendor], given)
+        if cursor.rowcount != len(rows):
+            raise _Erased("Not every leaf that waits could be given its place.")

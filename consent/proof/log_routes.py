@@ -1,0 +1,59 @@
+"""Serve the transparency log to verifiers: a checkpoint, and immutable tiles (C2SP)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from consent.proof import log_key
+from consent.proof.formats import tiles
+from consent.proof.log import checkpoints, store
+from consent.proof.models import LogCut
+from consent.web.responses import RequestProblem, document
+from consent.web.site_access import endpoint, open_to_all
+
+TEXT = "text/plain; charset=utf-8"
+OCTETS = "application/octet-stream"
+FRESH = "public, max-age=3"
+DAILY = "public, max-age=3600"
+FROZEN = "public, max-age=31536000, immutable"
+
+
+@open_to_all
+@endpoint("GET")
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    latest = checkpoints.latest()
+    if latest is None:
+        raise RequestProblem("The log has not begun yet.", status=404, detail="Try again soon.")
+    return _text(request, latest.note, cache=FRESH)
+
+
+@open_to_all
+@endpoint("GET")
+def keys(request: HttpRequest) -> HttpResponse:
+    return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=DAILY)
+
+
+@open_to_all
+@endpoint("GET")
+def cuts(request: HttpRequest) -> HttpResponse:
+    """List restored backups, each a leaf too, so that a witness can explain a mismatch."""
+    lines = (f"{one.size} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in LogCut.objects.order_by("pk"))
+    return _text(request, "".join(lines), cache=FRESH)
+
+
+@open_to_all
+@endpoint("GET")
+def tile(request: HttpRequest, path: str) -> HttpResponse:
+    try:
+        octets = _octets(tiles.parse_path(path))
+    except (ValueError, store.NoSuchTile) as error:
+        raise RequestProblem("The log has no such tile.", status=404) from error
+    return document(request, octets, cache=FROZEN, content_type=OCTETS)
+
+
+def _octets(name: tiles.TileName) -> bytes:
+    if name.level is None:
+        return tiles.pack_entries(store.entries(name.number, name.width))
+    return store.tile(name.level, name.number, name.width)
+
+
+def _text(request: HttpRequest, text: str, *, cache: str) -> HttpResponse:
+    return document(request, text.encode(), cache=cache, content_type=TEXT)

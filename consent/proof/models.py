@@ -1,0 +1,132 @@
+"""The transparency log: a leaf for each row on record, and the tree that they stand in."""
+
+import secrets
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import models
+
+from consent.models.append_only import AppendOnly, LoggedRow, Unseen
+from consent.proof.formats.receipt import SALT
+
+
+class Leaf(models.Model):
+    """One row's leaf: its salt, and its place once the sequencer has given it one.
+
+    Those without a place are the sequencer's queue. Erasure and retention delete it with its row:
+    what is left in the log says nothing.
+    """
+
+    class Kind(models.TextChoices):
+        DECISION = "D"
+        NOTICE = "N"
+        CHANGE = "C"
+        TOMBSTONE = "T"
+        CUT = "X"
+
+    pk = models.CompositePrimaryKey("kind", "record")
+    kind = models.CharField(max_length=1, choices=Kind)
+    record = models.UUIDField(help_text="The row's id; of a number, the UUID of that number.")
+    salt = models.BinaryField(max_length=SALT)
+    place = models.BigIntegerField(null=True)
+
+    class Meta:
+        default_permissions = ()  # no business of the admin's
+        indexes = [
+            models.Index(fields=["record"], condition=models.Q(place=None), name="leaf_waiting")
+        ]
+        constraints = [  # of those that have one: intake does not touch its index
+            models.UniqueConstraint(
+                fields=["place"],
+                condition=models.Q(place__isnull=False),
+                name="one_leaf_per_place",
+            )
+        ]
+
+    @classmethod
+    def of(cls, kind: Kind, row: UUID | int) -> "Leaf":
+        return cls(kind=kind, record=key_of(row), salt=new_salt())
+
+
+class LogEntries(Unseen):
+    """256 entries of the log, or fewer in the last: 32 octets each, in their order."""
+
+    number = models.BigIntegerField(primary_key=True)
+    entries = models.BinaryField()
+
+
+class LogTile(Unseen):
+    """256 hashes of the tree, from 8 levels above the leaves on, or fewer in the last."""
+
+    pk = models.CompositePrimaryKey("level", "number")
+    level = models.SmallIntegerField()
+    number = models.BigIntegerField()
+    hashes = models.BinaryField()
+
+
+class LogCheckpoint(Unseen):
+    """What the log was at a time, signed: the latest, and the last of each hour before."""
+
+    size = models.BigIntegerField()
+    at = models.DateTimeField()
+    note = models.TextField()
+
+
+class Tombstone(LoggedRow):
+    """What is gone from the record: so many places, and no moment finer than a day.
+
+    It is given its leaf on a later day, in the order of its random id, so that nothing leads from
+    an erased leaf to what the visitor left.
+    """
+
+    class Reason(models.TextChoices):
+        ERASED = "erased", "a visitor asked for it"
+        FORGOTTEN = "forgotten", "by age"
+
+    kind_of_leaf = "T"
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    reason = models.CharField(max_length=9, choices=Reason)
+    day = models.DateField()
+    places = models.TextField(help_text="Places, as ranges: 12 40-255")
+
+    def __str__(self) -> str:
+        return f"{self.places} {self.reason}, {self.day}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        AppendOnly.save(self, *args, **kwargs)  # its leaf comes later
+
+
+class LogCut(LoggedRow):
+    """A backup was restored: the log went on from here."""
+
+    kind_of_leaf = "X"
+
+    at = models.DateTimeField()
+    size = models.BigIntegerField()
+    root = models.CharField(max_length=64)
+    note = models.TextField(blank=True)
+    notices_from = models.PositiveIntegerField(
+        help_text="The next notice's number, above those of the notices that are lost."
+    )
+
+
+def key_of(row: UUID | int) -> UUID:
+    """How the leaf of a row names it."""
+    return row if isinstance(row, UUID) else UUID(int=row)
+
+
+def new_salt() -> bytes:
+    return secrets.token_bytes(SALT)
+
+
+class RecordCheck(Unseen):
+    """How far the hourly verification of the record has come: one row for all processes."""
+
+    began_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    place = models.BigIntegerField(default=0)  # of the log, from which the next goes on
+    positions = models.JSONField(default=dict)  # of the walks through the rows, by kind of leaf
+    verified = models.BigIntegerField(default=0)  # rows, in all hours together
+    wrong = models.PositiveIntegerField(default=0)
+    findings = models.JSONField(default=list)  # the first of them

@@ -1,0 +1,199 @@
+"""The archive of one decision, opened by somebody without home, software or network of ours.
+
+They follow its README to the end.
+"""
+
+import io
+import random
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Change, Decision, Notice
+from consent.proof import log_key
+from consent.proof.evidence import archive
+from consent.proof.evidence.facts import Evidence, Proof
+from consent.proof.log import records, sequencer
+from consent.proof.verifiers.verify import check
+from tests.admin.decisions import NOON, give
+from tests.admin.people import signed_in
+
+ALONE = ("env", "-i", "PATH=/usr/bin:/bin")
+OVER_THE_NETWORK = re.compile(r"\b(curl|wget|nc|ssh|s_client)\b|https?:")
+STEPS = re.compile(r"HOW TO CHECK IT\n(.*)\n5\. ", re.DOTALL)
+
+
+def address(decision: Decision) -> str:
+    return reverse("admin:consent_decision_evidence", args=[decision.pk])
+
+
+@pytest.fixture
+def decision(staff: Client, notice: Notice) -> Decision:
+    """Among others, so that its way through the log has several steps."""
+    rows = [give(notice, at=NOON + timedelta(seconds=number)) for number in range(11)]
+    sequencer.run(NOON)
+    return rows[5]
+
+
+@pytest.fixture
+def pack(staff: Client, decision: Decision) -> bytes:
+    response = staff.post(address(decision))
+    assert response["Content-Type"] == "application/zip"
+    assert f'filename="evidence-{decision.pk}.zip"' in response["Content-Disposition"]
+    return response.content
+
+
+@pytest.fixture
+def folder(pack: bytes) -> Iterator[Path]:
+    """Where nobody can read it, and write nothing into it."""
+    with tempfile.TemporaryDirectory(prefix="evidence-") as name:
+        Path(name).chmod(0o755)
+        with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+            archive.extractall(name)
+        (found,) = Path(name).iterdir()
+        yield found
+
+
+def follow(folder: Path) -> subprocess.CompletedProcess[str]:
+    """Copy what is set in, as the README says, into a shell."""
+    found = STEPS.search((folder / "README.txt").read_text())
+    assert found
+    lines = [line for line in found[1].splitlines() if line.startswith("    ")]
+    with tempfile.TemporaryDirectory(prefix="empty-") as home:
+        Path(home).chmod(0o755)
+        shell = [*ALONE, f"HOME={home}", "sh"]
+        script = "\n".join(lines)
+        assert not OVER_THE_NETWORK.search(script)
+        return subprocess.run(shell, input=script, cwd=folder, capture_output=True, text=True)
+
+
+def test_nobody_in_particular_follows_the_readme_to_the_end(folder: Path) -> None:
+    done = follow(folder)
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[-1] == "Verified."
+    assert "The notice is the one that was answered." in done.stdout
+    assert re.search(r"at place \d+ of \d+ in the log", done.stdout)
+    assert done.returncode == 0
+
+
+def test_one_octet_changed_in_any_file_is_noticed(folder: Path) -> None:
+    chance = random.Random(16)
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    assert len(files) > 12
+    unnoticed = []
+    for path in files:
+        whole = path.read_bytes()
+        at = chance.randrange(len(whole))
+        if path.name == "README.txt":  # what it says is not its own judge: the list is
+            at = whole.index(b"EVIDENCE")
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        done = follow(folder)
+        if done.returncode == 0 or "Verified." in done.stdout:
+            unnoticed.append(path.name)
+        path.write_bytes(whole)
+    assert unnoticed == []
+    assert "Verified." in follow(folder).stdout
+
+
+def test_a_yes_that_was_a_no_is_noticed_even_where_the_list_is_signed_anew(folder: Path) -> None:
+    """By somebody who has the key, and not the log."""
+    record = folder / "record.json"
+    record.write_bytes(record.read_bytes().replace(b",0]", b",1]", 1))
+    listed = (folder / "SHA256SUMS").read_text().splitlines()
+    sums = subprocess.run(
+        ["sha256sum", *(line.split("  ")[1] for line in listed)],
+        cwd=folder,
+        capture_output=True,
+        check=True,
+    ).stdout
+    (folder / "SHA256SUMS").write_bytes(sums)
+    (folder / "SHA256SUMS.sig").write_bytes(log_key.signers()[0].sign(sums))
+    done = follow(folder)
+    assert "Every file is as it was signed." in done.stdout
+    assert "The record is at place" not in done.stdout
+    assert done.returncode != 0
+
+
+def test_it_holds_the_record_and_the_notice_to_the_octet(
+    folder: Path, decision: Decision, notice: Notice
+) -> None:
+    stored = Decision.objects.get(pk=decision.pk)
+    assert (folder / "record.json").read_bytes() == records.record_of(stored)
+    assert (folder / "notice.json").read_text() == notice.body
+    checked = check((folder / "receipt.json").read_bytes(), log_key.vkeys()[0])
+    assert checked["record"]["id"] == str(decision.pk)
+    assert checked["place"] is not None
+
+
+def test_the_program_in_it_says_the_same(folder: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "verify.py", "receipt.json", log_key.vkeys()[0]],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "in the log at place" in done.stdout
+
+
+@pytest.mark.requirement("R71")
+def test_it_has_the_words_that_were_shown_without_a_script(folder: Path, notice: Notice) -> None:
+    html = (folder / "notice.html").read_text()
+    for words in (notice.snapshot["texts"]["fr"]["dialog_title"], "Publicité"):
+        assert words in html
+    assert "<script" not in html
+    assert "src=" not in html
+
+
+def test_it_leads_to_nobody(pack: bytes, decision: Decision) -> None:
+    with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+        whole = b"".join(archive.read(name) for name in archive.namelist())
+    assert str(decision.visitor).encode() not in whole
+    assert decision.visitor.bytes not in whole
+
+
+def test_who_took_it_is_on_record(staff: Client, decision: Decision, pack: bytes) -> None:
+    row = Change.objects.get(name="Evidence taken out")
+    assert (row.by, row.site, row.new) == ("nina", "mix", "1 decision, as an archive")
+
+
+def test_it_takes_the_right_to_read_decisions(decision: Decision, client: Client) -> None:
+    signed_in(client, "view_notice", "view_category")
+    assert client.post(address(decision)).status_code == 403
+
+
+def test_without_a_place_there_is_nothing_to_prove(staff: Client, notice: Notice) -> None:
+    decision = give(notice)
+    response: Any = staff.post(address(decision), follow=True)
+    assert "It has no place in the log yet." in response.text
+    assert "Download evidence" not in response.text
+    assert not Change.objects.filter(name="Evidence taken out").exists()
+    sequencer.run(NOON)
+    page = reverse("admin:consent_decision_change", args=[decision.pk])
+    assert "Download evidence" in staff.get(page).text
+
+
+def test_the_way_is_right_at_each_place_of_a_log(notice: Notice) -> None:
+    """Left and right, as the README folds them."""
+    rows = [give(notice, at=NOON + timedelta(seconds=second)) for second in range(7)]
+    sequencer.run(NOON)
+    for row in Decision.objects.filter(pk__in=[one.pk for one in rows]):
+        files = dict(archive.files(Evidence.of(row), Proof.of(row), NOON))
+        entry = sha256(files["log/salt"] + files["record.json"]).digest()
+        node = sha256(b"\0" + entry).digest()
+        for name in sorted(one for one in files if one.startswith("log/way/")):
+            pair = (files[name], node) if name.endswith("left") else (node, files[name])
+            node = sha256(b"\1" + b"".join(pair)).digest()
+        assert files["log/checkpoint"].split(b"\n")[2] == b64encode(node)

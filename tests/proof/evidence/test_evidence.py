@@ -1,0 +1,169 @@
+"""The evidence of one decision: what was asked and answered, in words."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consent.lib import uuid7
+from consent.models import CategoryText, Decision, Notice, Site
+from consent.proof.evidence import lines, page
+from consent.proof.evidence.facts import Evidence
+from consent.proof.log.records import pseudonym
+from tests.admin.cases import cases
+from tests.admin.decisions import FORM, NOON, VISITOR, give
+from tests.admin.drafts import publish
+
+STOOD = (
+    "An opt-out stood: by a signal (Global Privacy Control or Do Not Track), or by an earlier "
+    "opt-out"
+)
+BY_FORM = "The visitor opted out by the form; no signal is recorded"
+
+
+def answers(decision: Decision) -> dict[str, tuple[str, str, str]]:
+    rows = lines.answers(Evidence.of(decision))
+    return {row.name: (row.before, row.answer, row.server) for row in rows}
+
+
+def change(decision: Decision) -> str:
+    return reverse("admin:consent_decision_change", args=[decision.pk])
+
+
+def sold_since(site: Site) -> Notice:
+    text = CategoryText.objects.get(category__key="analytics", language="en")
+    text.purpose += " And to sell what we learn."
+    text.save()
+    return publish(site, material=["analytics"])
+
+
+@pytest.mark.requirement("R69")
+def test_each_purpose_says_what_was_before_what_was_answered_and_what_servers_did(
+    notice: Notice,
+) -> None:
+    told = answers(give(notice))
+
+    until = f"may set, until {NOON + timedelta(days=182):%-d %B %Y}"
+    assert told["Strictly necessary"] == ("Necessary: always on", "– Not asked", "may set")
+    assert told["Usage statistics"] == ("Not answered", "✓ Allowed", until)
+    assert told["Advertising"] == ("Not answered", "✕ Not allowed", "blocked")
+
+
+def test_what_was_before_is_judged_by_the_notice_that_was_answered(
+    notice: Notice, site: Site
+) -> None:
+    second = sold_since(site)
+    give(notice, at=NOON - timedelta(days=200), visitor=VISITOR, yes=())
+    lapsed = give(notice, at=NOON - timedelta(days=9), visitor=VISITOR)
+    told = answers(give(second, visitor=VISITOR))
+
+    assert answers(lapsed)["Advertising"][0] == "Refused, lapsed"
+    assert told["Usage statistics"][0] == "Allowed, changed since"
+    assert told["Preferences"][0] == "Allowed"
+    assert told["Advertising"][0] == "Refused"
+
+
+def test_an_answer_that_is_repeated_says_since_when(notice: Notice) -> None:
+    given = give(notice)
+    older = NOON - timedelta(days=40)
+    given.pk, given._state.adding = uuid7.uuid7(NOON), True
+    given.choices["analytics"].append(int(older.timestamp()))
+    given.save()
+
+    rows = {row.name: row for row in lines.answers(Evidence.of(given))}
+    assert rows["Usage statistics"].since == f"{older:%-d %B %Y}"
+    until = f"may set, until {older + timedelta(days=182):%-d %B %Y}"
+    assert rows["Usage statistics"].server == until
+
+
+@pytest.mark.requirement("R69", "R72")
+@cases(
+    ("facts", "told"),
+    [
+        pytest.param(
+            {},
+            {
+                "When": f"{NOON:%-d %B %Y, %H:%M:%S} UTC",
+                "How": "“Enregistrer mes choix” in the dialog",
+                "Language": "French",
+                "Rule shown": "France (FR), opt-in: off until the visitor says yes",
+                "Visitor": "Pseudonym <code>{}</code>; no name, address or device is kept",
+                "Browser signal": "No Global Privacy Control",
+            },
+            id="dialog",
+        ),
+        pytest.param(
+            {"method": "accept"}, {"How": "“Tout accepter” in the banner or its dialog"}, id="yes"
+        ),
+        pytest.param(
+            {"method": "reject"}, {"How": "“Tout refuser” in the banner or its dialog"}, id="no"
+        ),
+        pytest.param(
+            {"surface": "preferences"},
+            {"How": "“Enregistrer mes choix” on the preference page"},
+            id="page",
+        ),
+        pytest.param(
+            {"method": "signal", "signal": True},
+            {"How": "No button: the browser’s", "Browser signal": STOOD},
+            id="signal",
+        ),
+        pytest.param(
+            {"surface": "erasure", "method": "reject"}, {"How": "What is left of"}, id="erased"
+        ),
+        pytest.param({"language": "xx"}, {"How": "Chose purpose by purpose"}, id="no such words"),
+        pytest.param(
+            {"place": "US-CA", "place_model": "opt-out"},
+            {"Rule shown": "France (FR)", "Where the visitor was": "California (US-CA), opt-out"},
+            id="travelled",
+        ),
+        pytest.param(FORM, {"Browser signal": BY_FORM}, id="opted out by the form"),
+    ],
+)
+def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button(
+    notice: Notice, facts: dict[str, Any], told: dict[str, str]
+) -> None:
+    decision = give(notice, **facts)
+    found = dict(lines.circumstances(Evidence.of(decision)))
+    for name, words in told.items():
+        assert found[name].startswith(words.format(pseudonym(decision.visitor)))
+    assert ("Where the visitor was" in found) is ("place" in facts)
+
+
+def test_an_opt_out_before_is_not_taken_for_a_signal(notice: Notice) -> None:
+    give(notice, **FORM, at=NOON - timedelta(days=9), visitor=VISITOR)
+    later = give(notice, visitor=VISITOR, region="US-CA", language="en", signal=True)
+    assert lines.signal(Evidence.of(later)) == STOOD
+    assert answers(later)["Advertising"][0] == "Off by an opt-out"
+
+
+def test_the_page_leads_to_what_came_before_and_after(
+    staff: Client, notice: Notice, site: Site
+) -> None:
+    first = give(notice, at=NOON - timedelta(days=9), visitor=VISITOR, method="reject")
+    second = give(notice, visitor=VISITOR)
+    third = give(notice, at=NOON + timedelta(hours=1), visitor=VISITOR, method="accept")
+    give(notice)  # somebody else's
+
+    steps = list(page.steps(Evidence.of(second)))
+    assert [row.pk for row, _ in steps] == [third.pk, second.pk, first.pk]
+    assert "Tout accepter" in steps[0][1]
+
+    html = staff.get(change(second)).text
+    assert change(third) in html
+    assert change(second) not in html
+    assert "and in force now" in html
+    publish(site)
+    assert "until notice 2 replaced it on" in staff.get(change(second)).text
+
+
+@pytest.mark.requirement("R73")
+def test_how_long_it_is_kept_follows_the_last_answer(notice: Notice, settings: Any) -> None:
+    visitor = uuid7.uuid7(datetime(2026, 1, 31, tzinfo=UTC))
+    decision = give(notice, at=datetime(2026, 1, 31, tzinfo=UTC), visitor=visitor)
+    settings.CONSENT_RETENTION_MONTHS = 24
+    assert Evidence.of(decision).kept_until == datetime(2028, 2, 1, tzinfo=UTC)
+    give(notice, at=datetime(2026, 3, 1, tzinfo=UTC), visitor=visitor)
+    assert Evidence.of(decision).kept_until == datetime(2028, 4, 1, tzinfo=UTC)

@@ -1,0 +1,102 @@
+"""A record is called whole only where the log has it as it stands."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Decision, Notice
+from consent.proof import log_key
+from consent.proof.evidence import facts
+from consent.proof.evidence.facts import Proof
+from consent.proof.log import sequencer
+from consent.proof.models import Leaf
+from tests.admin.decisions import NOON, give
+
+# As the published verifiers say it
+NOT_AT_ITS_PLACE = "The record is not at that place in the log."
+NO_PROOF = "Its proof is not one, or of another log than that key's."
+
+
+def page(decision: Decision) -> str:
+    return reverse("admin:consent_decision_change", args=[decision.pk])
+
+
+def as_owner(sql: str) -> None:
+    """As somebody with the database's password changes it: without triggers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        cursor.execute(sql)
+        assert cursor.rowcount > 0
+
+
+def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
+    staff: Client, notice: Notice
+) -> None:
+    decision = give(notice)
+    text = staff.get(page(decision)).text
+    assert "This record is whole." not in text
+    assert "It has no place in the log yet." in text
+
+    sequencer.run(NOON)
+
+    text = staff.get(page(decision)).text
+    assert "This record is whole." in text
+    place = Leaf.objects.get(record=decision.pk).place
+    assert f"<dd>{place} of {Leaf.objects.exclude(place=None).count()}" in text
+    assert log_key.vkeys()[0] in text
+
+
+@pytest.mark.parametrize(
+    ("sql", "problem"),
+    [
+        pytest.param(
+            "UPDATE consent_decision SET choices = replace(choices, ', 0]', ', 1]')",
+            NOT_AT_ITS_PLACE,
+            id="a no becomes a yes",
+        ),
+        pytest.param("UPDATE consent_decision SET language = 'en'", NOT_AT_ITS_PLACE, id="a field"),
+        pytest.param("UPDATE proof_leaf SET salt = zeroblob(16)", NOT_AT_ITS_PLACE, id="salt"),
+        pytest.param(
+            "UPDATE proof_leaf SET place = 100000 WHERE kind = 'D'", facts.BAD_LOG, id="place"
+        ),
+        pytest.param("DELETE FROM proof_logentries", facts.BAD_LOG, id="no entries"),
+        pytest.param(
+            "UPDATE proof_logentries SET entries = zeroblob(length(entries))",
+            NOT_AT_ITS_PLACE,
+            id="other entries",
+        ),
+        pytest.param("DELETE FROM proof_leaf WHERE kind = 'D'", facts.NO_LEAF, id="no leaf"),
+        pytest.param(
+            "UPDATE consent_notice SET body = replace(body, 'Cookies', 'cookies')",
+            facts.NOTICE_CHANGED,
+            id="the notice",
+        ),
+        pytest.param(
+            "UPDATE proof_logcheckpoint SET note = replace(note, '/log', '/lag')",
+            NO_PROOF,
+            id="the checkpoint",
+        ),
+    ],
+)
+def test_what_was_touched_with_the_databases_password_is_not_whole(
+    notice: Notice, sql: str, problem: str
+) -> None:
+    decision = give(notice)
+    sequencer.run(NOON)
+    assert Proof.of(decision).problems == ()
+
+    as_owner(sql)
+
+    touched = Decision.objects.select_related("notice__site").get(pk=decision.pk)
+    assert Proof.of(touched).problems == (problem,)
+
+
+def test_a_page_says_what_does_not_fit(staff: Client, notice: Notice) -> None:
+    decision = give(notice)
+    as_owner("DELETE FROM proof_leaf WHERE kind = 'D'")
+    text = staff.get(page(decision)).text
+    assert "This record is not what was written." in text
+    assert facts.NO_LEAF in text

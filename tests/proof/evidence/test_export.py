@@ -1,0 +1,238 @@
+"""What an auditor takes along: whole, in parts, and written down."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from consent.lib import uuid7
+from consent.models import (
+    AccountAnswer,
+    CategoryText,
+    Change,
+    Decision,
+    Notice,
+    Site,
+    WritePermit,
+)
+from consent.proof import log_key
+from consent.proof.evidence.export_page import ExportForm
+from consent.proof.log import leaves, records, sequencer, store
+from consent.proof.models import Leaf
+from consent.record import accounts, visitors
+from tests.admin.cases import cases
+from tests.admin.decisions import NOON, give
+from tests.admin.drafts import publish
+
+PAGE = "/admin/consent/decision/export/"
+ALL = {"first": "", "last": "", "whose": "", "kind": "jsonl", "after": ""}
+
+
+def export(client: Client, **asked: str) -> bytes:
+    response: Any = client.post(PAGE, ALL | asked)
+    assert response.status_code == 200
+    assert response.streaming, response.text
+    return b"".join(response.streaming_content)
+
+
+def decisions(data: bytes) -> list[dict[str, Any]]:
+    return [line for line in map(json.loads, data.splitlines()) if "id" in line]
+
+
+def ids(data: bytes) -> list[str]:
+    return [line["id"] for line in decisions(data)]
+
+
+@pytest.mark.requirement("R70")
+def test_each_line_holds_what_the_log_is_checked_with(staff: Client, notice: Notice) -> None:
+    given = give(notice)
+    sequencer.run(NOON)
+
+    data = export(staff)
+
+    head, *_, end = map(json.loads, data.splitlines())
+    assert head["export"]["key"] == log_key.vkeys()[0]
+    assert head["export"]["checkpoint"].startswith(log_key.origin())
+    assert end == {"end": {"decisions": 1}}
+    (line,) = decisions(data)
+    record = records.record_of(Decision.objects.get())
+    assert record in data
+    entry = sha256(bytes.fromhex(line["salt"]) + record).digest()
+    assert store.entries(0, line["place"] + 1)[-1] == entry
+    assert str(given.visitor) not in data.decode()
+    assert line["record"]["notice"]["digest"] == notice.digest
+
+
+def test_a_row_without_a_leaf_is_exported_too(staff: Client, notice: Notice) -> None:
+    given = give(notice)
+    (line,) = decisions(export(staff))
+    assert (len(line["salt"]), line["place"]) == (32, None)  # it waits for the sequencer
+    with WritePermit.issue():
+        leaves.forget(Leaf.Kind.DECISION, [given.pk])
+    (line,) = decisions(export(staff))
+    assert (line["salt"], line["place"]) == ("", None)
+
+
+@pytest.mark.requirement("R74")
+def test_a_period_holds_the_days_on_which_visitors_answered(staff: Client, notice: Notice) -> None:
+    days = [NOON - timedelta(days=number) for number in (5, 4, 3, 2)]
+    rows = [give(notice, at=at) for at in days]
+    first, last = (f"{at:%Y-%m-%d}" for at in (days[1], days[2]))
+    assert ids(export(staff, first=first, last=last)) == [str(row.pk) for row in rows[1:3]]
+    assert len(ids(export(staff, last=first))) == 2
+
+
+def test_a_period_goes_by_our_clock_and_not_by_the_browsers(staff: Client, notice: Notice) -> None:
+    given = give(notice, at=NOON - timedelta(days=20))
+    given.pk, given.decided_at, given._state.adding = uuid7.uuid7(given.decided_at), NOON, True
+    given.save()
+    day = f"{NOON:%Y-%m-%d}"
+    assert ids(export(staff, first=day, last=day)) == [str(given.pk)]
+
+
+def test_one_visitor_by_a_receipt_or_by_the_pseudonym(staff: Client, notice: Notice) -> None:
+    visitor = uuid7.uuid7(NOON - timedelta(days=9))
+    mine = [give(notice, at=NOON - timedelta(days=n), visitor=visitor) for n in (3, 2)]
+    give(notice)
+    expected = [str(row.pk) for row in mine]
+    assert ids(export(staff, whose=expected[1])) == expected
+    assert ids(export(staff, whose=f" {records.pseudonym(visitor)} ")) == expected
+    assert ids(export(staff, whose=str(UUID(int=5)))) == []
+
+
+def take_over(site: Site, name: str, decision: Decision) -> None:
+    AccountAnswer.objects.create(
+        id=uuid7.uuid7(NOON),
+        site=site,
+        account=accounts.hash_of(site.key, name),
+        opted_out=True,
+        since=NOON,
+        reason=AccountAnswer.Reason.CHOICE,
+        decision=decision.pk,
+        choices={},
+        at=NOON,
+    )
+
+
+@pytest.mark.requirement("R74")
+def test_an_account_is_found_by_its_name_which_is_kept_nowhere(
+    staff: Client, notice: Notice, site: Site
+) -> None:
+    given = give(notice)
+    give(notice)
+    take_over(site, "ada@example.com", given)
+
+    assert ids(export(staff, whose="ada@example.com")) == [str(given.pk)]
+    assert ids(export(staff, whose="eve@example.com")) == []
+    told = " ".join(f"{row.name} {row.new} {row.old}" for row in Change.objects.all())
+    assert "Export of decisions" in told
+    assert "ada@example" not in told
+
+
+def test_what_was_erased_is_in_no_export(staff: Client, notice: Notice, site: Site) -> None:
+    visitor = uuid7.uuid7(NOON)
+    given = give(notice, visitor=visitor, yes=("preferences", "analytics", "marketing"))
+    visitors.erase(visitor, site.key, now=NOON)
+    data = export(staff).decode()
+    assert str(given.pk) not in data
+    assert records.pseudonym(visitor) not in data
+
+
+def test_a_part_goes_on_after_any_line(staff: Client, notice: Notice) -> None:
+    rows = [give(notice, at=NOON + timedelta(seconds=number)) for number in range(5)]
+    whole = export(staff)
+    lines = whole.splitlines(keepends=True)
+    for broken in range(1, 6):
+        kept = b"".join(lines[: broken + 1])
+        rest = export(staff, after=str(rows[broken - 1].pk))
+        assert ids(kept + rest) == ids(whole)
+        assert json.loads(rest.splitlines()[-1]) == {"end": {"decisions": 5 - broken}}
+
+
+def test_who_exported_what_and_how_much_is_on_record_before_the_first_line(
+    staff: Client, notice: Notice
+) -> None:
+    give(notice)
+    response: Any = staff.post(PAGE, ALL | {"first": "2026-01-01"})  # nothing of it was read
+    row = Change.objects.filter(name="Export of decisions").get()
+    assert (row.by, row.site, row.model) == ("nina", "mix", "consent.decision")
+    assert row.new == "1 decision, 2026-01-01 to today, as jsonl"
+    assert Leaf.objects.filter(kind=Leaf.Kind.CHANGE, record=UUID(int=row.pk)).exists()
+    response.close()
+
+
+def test_asking_how_many_there_are_hands_out_nothing(staff: Client, notice: Notice) -> None:
+    give(notice)
+    response = staff.post(PAGE, ALL | {"count": "yes"})
+    assert "Export 1 decision<" in response.text
+    assert not Change.objects.filter(name="Export of decisions").exists()
+
+
+def test_whose_answers_are_asked_for_is_no_part_of_an_address(
+    staff: Client, notice: Notice
+) -> None:
+    """Those stand in logs."""
+    assert '<form class="card export" method="post">' in staff.get(PAGE).text
+    assert "Export 1 decision<" not in staff.get(PAGE, ALL | {"whose": "ada@example.com"}).text
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"first": "2026-02-01", "last": "2026-01-01"}, "lies before the first"),
+        ({"first": "soon"}, "Enter a valid date"),
+        ({"after": "x"}, "This is no id"),
+        ({"kind": "xml"}, "Select a valid choice"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_its_field(asked: dict[str, str], words: str) -> None:
+    assert words in str(ExportForm(ALL | asked).errors)
+
+
+def test_an_export_is_of_the_chosen_site(staff: Client, notice: Notice, shop: Site) -> None:
+    own = give(notice)
+    other = give(publish(shop))
+    assert len(ids(export(staff))) == 2
+    staff.post("/admin/site/", {"site": "shop"})
+    assert ids(export(staff)) == [str(other.pk)]
+    staff.post("/admin/site/", {"site": "mix"})
+    assert ids(export(staff)) == [str(own.pk)]
+
+
+def table(data: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def test_a_table_says_the_same_in_columns(staff: Client, notice: Notice) -> None:
+    given = give(notice)
+    sequencer.run(NOON)
+    (line,) = decisions(export(staff))
+
+    row, end = table(export(staff, kind="csv"))
+
+    assert row["id"] == str(given.pk)
+    assert json.loads(row["record"]) == line["record"]
+    assert (row["salt"], row["log_place"]) == (line["salt"], str(line["place"]))
+    assert row["answers"].startswith("Preferences: yes; Content matched to your interests: no")
+    assert row["notice_sha256"] == notice.digest
+    assert end["id"] == "end of the export: 1 decisions"
+
+
+@cases("name", ["=1+1", "@SUM(A1)", "+1", "-1", '=HYPERLINK("x","y"), "z"'])
+def test_a_formula_in_a_text_stays_text(
+    staff: Client, notice: Notice, site: Site, name: str
+) -> None:
+    texts = CategoryText.objects.filter(category__key="preferences", language="en")
+    texts.update(name=name)
+    give(publish(site))
+
+    row = table(export(staff, kind="csv"))[0]
+
+    assert row["answers"].startswith(f"'{name}: yes; ")
+    assert {cell[:1] for cell in row.values()} & set("=+-@") == set()

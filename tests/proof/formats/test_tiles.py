@@ -1,0 +1,94 @@
+from hashlib import sha256
+
+import pytest
+
+from consent.proof.formats import tiles
+from consent.proof.formats.tree import consistency_proof, inclusion_proof, leaf_hash, root
+from tests.proof.formats.trees import entries, reader
+
+SIZE = 70_000  # the specification's own example
+READ = reader(entries(SIZE))
+
+
+def fetch(path: str) -> bytes:
+    """As a log serves it: a tile that no tree of that size has is not there."""
+    level, number, width = tiles.parse_path(path)
+    assert level is not None
+    assert width == tiles.width_in(level, number, SIZE) > 0
+    start = number * tiles.WIDTH
+    return b"".join(READ(8 * level, index) for index in range(start, start + width))
+
+
+def test_a_tree_of_70000_has_the_tiles_that_the_specification_counts() -> None:
+    widths = [
+        [width for number in range(300) if (width := tiles.width_in(level, number, SIZE))]
+        for level in range(4)
+    ]
+    assert widths == [[256] * 273 + [112], [256, 17], [1], []]
+    assert [tiles.width_in(level, 0, 256) for level in range(2)] == [256, 1]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("tile/0/x001/x234/067", (0, 1234067, 256)),
+        ("tile/0/000", (0, 0, 256)),
+        ("tile/1/999.p/17", (1, 999, 17)),
+        ("tile/63/x001/000.p/255", (63, 1000, 255)),
+        ("tile/entries/x123/456.p/1", (None, 123456, 1)),
+        ("tile/entries/000", (None, 0, 256)),
+    ],
+)
+def test_a_path_is_written_and_read(path: str, name: tuple[int | None, int, int]) -> None:
+    level, number, width = name
+    written = (
+        tiles.entries_path(number, width)
+        if level is None
+        else tiles.tile_path(level, number, width)
+    )
+    assert written == path
+    assert tiles.parse_path(path) == name
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "tile/0/1", "tile/0/0001", "tile/0/x000/001", "tile/0/001/002", "tile/0/x001",
+        "tile/00/000", "tile/64/000", "tile/-1/000", "tile/0/000.p/0", "tile/0/000.p/256",
+        "tile/0/000.p/01", "tile/0/000.p/", "tile/data/000", "/tile/0/000", "tile/0/000/",
+        "tile/0/٠٠٠", "tile/0/000\n", "tile/0/X001/000",
+    ],
+)  # fmt: skip
+def test_no_other_path_is_a_tiles(path: str) -> None:
+    with pytest.raises(ValueError, match="no tile"):
+        tiles.parse_path(path)
+
+
+def test_roots_and_proofs_need_nothing_but_tiles() -> None:
+    fetched: list[str] = []
+    read = tiles.tile_reader(lambda path: fetched.append(path) or fetch(path), SIZE)  # type: ignore[func-returns-value]
+    assert root(SIZE, read) == root(SIZE, READ)
+    for place in (0, 255, 256, 65_535, 65_536, SIZE - 1):
+        assert inclusion_proof(place, SIZE, read) == inclusion_proof(place, SIZE, READ)
+    for old in (1, 255, 256, 257, 65_536, 69_999):
+        assert consistency_proof(old, SIZE, read) == consistency_proof(old, SIZE, READ)
+    assert len(fetched) == len(set(fetched)) < 16
+
+
+def test_a_tile_of_another_width_is_refused() -> None:
+    read = tiles.tile_reader(lambda path: fetch(path)[:-32], SIZE)
+    with pytest.raises(ValueError, match="256 hashes"):
+        read(0, 0)
+
+
+def test_a_subtree_that_is_not_complete_is_not_read() -> None:
+    read = tiles.tile_reader(fetch, SIZE)
+    with pytest.raises(ValueError, match="no complete subtree"):
+        read(7, 546)
+
+
+def test_a_bundle_holds_what_its_tile_hashes() -> None:
+    bundle = tiles.pack_entries(entries(256))
+    assert bundle == b"".join(b"\0\x20" + entry for entry in entries(256))
+    tile = b"".join(map(leaf_hash, entries(256)))
+    assert sha256(tile).digest() == sha256(fetch("tile/0/000")).digest()

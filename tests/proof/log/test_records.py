@@ -1,0 +1,106 @@
+"""What the log holds us to is all of a row, and never the visitor's id."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from consent.models import Change, Decision, Notice, Site
+from consent.models.append_only import LoggedRow
+from consent.proof.formats.receipt import canonical
+from consent.proof.log import records
+from consent.proof.models import Leaf, LogCut, Tombstone
+from tests.record.recorded import record
+
+NOON = datetime(2026, 11, 24, 12, 0, 0, 5, tzinfo=UTC)
+SITE = Site(pk=1, key="mix")
+NOTICE = Notice(
+    pk=4, site=SITE, number=3, digest="ab" * 32, published_at=NOON, published_by="alice"
+)
+DECISION = Decision(
+    id=UUID(int=7),
+    visitor=UUID(int=9),
+    notice=NOTICE,
+    choices={"analytics": [1, 1]},
+    surface=Decision.Surface.BANNER,
+    method=Decision.Method.CUSTOM,
+    language="en",
+    region="ZZ",
+    model="opt-in",
+    place="QC",
+    place_model="opt-in",
+    signal=False,
+    decided_at=NOON,
+    received_at=NOON,
+)
+ROWS = [
+    pytest.param(DECISION, id="a decision"),
+    pytest.param(NOTICE, id="a notice"),
+    pytest.param(Change(pk=5, at=NOON, by="alice", model="consent.cookie"), id="a change"),
+    pytest.param(
+        Tombstone(pk=UUID(int=3), reason="erased", day=NOON.date(), places="3"), id="a tombstone"
+    ),
+    pytest.param(LogCut(pk=5, at=NOON, size=12, root="00", notices_from=1000), id="a cut"),
+]
+COVERED = {"body"}  # of a notice: its digest stands there
+
+
+def other(value: Any) -> Any:
+    match value:
+        case bool():
+            return not value
+        case int():
+            return value + 1
+        case UUID():
+            return uuid4()
+        case datetime():
+            return value + timedelta(microseconds=1)
+        case date():
+            return value + timedelta(days=1)
+        case dict():
+            return {**value, "ads": [1, 0]}
+        case Site():
+            return Site(pk=2, key="blog")
+        case Notice():
+            return Notice(pk=5, site=SITE, number=4, digest="cd" * 32)
+    return f"{value}x"
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_no_field_of_a_row_changes_unseen(row: LoggedRow) -> None:
+    before = records.record_of(row)
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.name)
+        setattr(row, field.name, other(value))
+        changed = records.record_of(row)
+        setattr(row, field.name, value)
+        assert (changed == before) == (field.name in COVERED), field.name
+    assert records.record_of(row) == before
+
+
+def test_a_decision_is_spelled_in_one_way() -> None:
+    recorded = json.loads(records.record_of(DECISION))
+
+    assert recorded["kind"] == "decision"
+    assert recorded["notice"] == {"number": 3, "digest": "ab" * 32}
+    assert recorded["decided_at"] == "2026-11-24T12:00:00.000005Z"
+    assert recorded["visitor"] == records.pseudonym(DECISION.visitor)
+    assert DECISION.visitor.hex not in recorded["visitor"]
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_it_is_the_one_spelling_of_its_content(row: LoggedRow) -> None:
+    spelled = records.record_of(row)
+
+    assert canonical(json.loads(spelled)) == spelled
+
+
+def test_what_is_read_in_bulk_is_the_same_record(site: Site) -> None:
+    made = [record(NOON), record(NOON + timedelta(seconds=1.5))]
+
+    found = records.records_of(Leaf.Kind.DECISION, [one.pk for one in made] + [UUID(int=1)])
+
+    assert found == {one.pk: records.record_of(Decision.objects.get(pk=one.pk)) for one in made}
+    assert found == {one.pk: records.record_of(one) for one in made}

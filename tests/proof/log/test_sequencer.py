@@ -1,0 +1,169 @@
+"""What was recorded gets its place, once, and a checkpoint that anyone can check."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+from django.conf import LazySettings
+from pytest_django import DjangoAssertNumQueries
+
+from consent.models import Change, Decision, Site
+from consent.proof import log_key
+from consent.proof.formats import notes, proof, tree
+from consent.proof.formats.notes import Verifier
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.receipt import commitment
+from consent.proof.formats.tree import leaf_hash, verify_consistency
+from consent.proof.log import checkpoints, leaves, records, sequencer, store
+from consent.proof.models import Leaf, LogCheckpoint, LogEntries, LogTile
+from tests.proof.formats import others
+from tests.proof.formats.trees import root_of
+from tests.record.recorded import NOON, record
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(keys: tuple[str, ...] = ()) -> Checkpoint:
+    latest = checkpoints.latest()
+    assert latest
+    verifiers = [Verifier.of(vkey) for vkey in keys or log_key.vkeys()]
+    return Checkpoint.parse(notes.open_note(latest.note, verifiers))
+
+
+def all_entries(size: int) -> list[bytes]:
+    return [store.entries(place // 256, place % 256 + 1)[-1] for place in range(size)]
+
+
+def waiting() -> int | None:
+    progress = sequencer.progress()
+    return progress.waiting if progress else None
+
+
+def add_changes(number: int) -> None:
+    rows = Change.objects.bulk_create(
+        Change(by="alice", model="consent.cookie", row=str(n), name="_ga") for n in range(number)
+    )
+    leaves.add(Leaf.Kind.CHANGE, [row.pk for row in rows])
+
+
+def test_every_row_gets_a_place_and_the_root_is_that_of_their_entries(site: Site) -> None:
+    decision = record()
+    assert leaves.proof_of(decision.pk) is None
+
+    placed = sequencer.run(NOON)
+
+    assert placed == Leaf.objects.count() > 3
+    places = Leaf.objects.order_by("place").values_list("place", flat=True)
+    assert list(places) == list(range(placed))
+    whole = []
+    for leaf in Leaf.objects.order_by("place"):
+        (octets,) = records.records_of(Leaf.Kind(leaf.kind), [leaf.record]).values()
+        whole.append(commitment(bytes(leaf.salt), octets))
+    checkpoint = opened()
+    assert (checkpoint.size, checkpoint.root) == (placed, root_of(whole))
+    assert checkpoint.origin == "consent.mixnetworks.localhost:8000/log"
+
+
+def test_where_nothing_is_new_nothing_is_signed(site: Site) -> None:
+    record()
+    sequencer.run(NOON)
+    before = LogCheckpoint.objects.values()
+
+    assert sequencer.run(NOON + timedelta(hours=2)) == 0
+    assert list(LogCheckpoint.objects.values()) == list(before)
+
+
+def test_the_log_grows_across_bundles_and_batches(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sequencer, "BATCH", 300)
+    sequencer.run(NOON)
+    first = opened()
+    add_changes(1_000)
+    sequencer.run(NOON + timedelta(seconds=2))
+    last = opened()
+
+    assert last.size == first.size + 1_000
+    path = tree.consistency_proof(first.size, last.size, store.reader(last.size))
+    verify_consistency(first.size, last.size, path, first.root, last.root)
+    assert root_of(all_entries(last.size)) == last.root
+    assert LogEntries.objects.count() == last.size // 256 + 1
+
+
+def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
+    entries = [sha256(n.to_bytes(4)).digest() for n in range(66_000)]
+
+    for start, end in ((0, 100), (100, 256), (256, 65_535), (65_535, 65_536), (65_536, 66_000)):
+        store.Growth(start, entries[start:end]).write()
+
+    assert tree.root(66_000, store.reader(66_000)) == root_of(entries)
+    assert {(one.level, one.number) for one in LogTile.objects.all()} == {(1, 0), (1, 1), (2, 0)}
+    with pytest.raises(store.NoSuchTile):
+        store.tile(1, 1, 2)
+    with pytest.raises(store.BrokenLog):
+        store.Growth(66_001, entries[:1])
+
+
+def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(
+    site: Site, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    decision = record()
+    add_changes(700)
+    sequencer.run(NOON)
+
+    with django_assert_max_num_queries(6):
+        text = leaves.proof_of(decision.pk)
+
+    assert text
+    found = proof.parse(text)
+    checkpoint = opened()
+    salt = leaves.salt_of(decision.pk)
+    assert salt
+    row = Decision.objects.get()
+    leaf = leaf_hash(commitment(salt, records.record_of(row)))
+    assert others.holds(leaf, found.place, checkpoint.size, found.path, checkpoint.root)
+    assert found.place == leaves.place_of(decision.pk)
+
+
+def test_of_each_hour_the_last_checkpoint_stays(site: Site) -> None:
+    sizes = []
+    for at in (NOON, NOON + timedelta(minutes=1), NOON + timedelta(hours=1)):
+        record(at)
+        sequencer.run(at)
+        sizes.append(opened().size)
+
+    rows = list(LogCheckpoint.objects.order_by("pk").values_list("size", "at__hour"))
+    assert rows == [(sizes[1], 12), (sizes[2], 13)]
+
+
+def test_a_leaf_whose_row_is_gone_holds_nobody_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaves.add(Leaf.Kind.CHANGE, [10_000_000])
+    sequencer.run(NOON)
+    assert Leaf.objects.get(place=None).record.int == 10_000_000
+    assert waiting() == 1
+
+    monkeypatch.setattr(sequencer, "PATIENCE_SECONDS", 0.0)
+    record()
+    sequencer.run(NOON)
+
+    leaf = Leaf.objects.get(record="00000000-0000-0000-0000-000000989680")
+    assert leaf.place is not None
+    assert all_entries(opened().size)[leaf.place] == commitment(bytes(leaf.salt), b"")
+    assert waiting() == 0
+
+
+def test_a_new_key_signs_at_once_and_old_witnesses_go_on(
+    site: Site, settings: LazySettings
+) -> None:
+    sequencer.run(NOON)
+    old, before = log_key.vkeys(), opened()
+    settings.CONSENT_LOG_KEY = ["a new one", "another"]
+    assert len(log_key.vkeys()) == 3
+
+    sequencer.run(NOON)
+
+    assert {opened((vkey,)).root for vkey in (*old, *log_key.vkeys())} == {before.root}
+    assert log_key.vkeys()[0] not in old
+    assert log_key.vkeys()[-1:] == old

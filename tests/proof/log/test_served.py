@@ -1,0 +1,92 @@
+"""The log as strangers read it: by HTTP alone, to the letter of C2SP."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from consent.models import Site
+from consent.proof.formats import notes, tiles, tree
+from consent.proof.formats.notes import Verifier
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.log import sequencer
+from tests.proof.formats.trees import root_of
+from tests.record.recorded import NOON, record
+
+pytestmark = pytest.mark.django_db
+
+
+def fetch(path: str) -> bytes:
+    response = Client().get(f"/log/{path}")
+    assert response.status_code == 200, path
+    assert response["Access-Control-Allow-Origin"] == "*"
+    return response.content
+
+
+def checkpoint() -> Checkpoint:
+    verifiers = [Verifier.of(vkey) for vkey in fetch("keys").decode().splitlines()]
+    return Checkpoint.parse(notes.open_note(fetch("checkpoint").decode(), verifiers))
+
+
+def grow(number: int) -> None:
+    for n in range(number):
+        record(NOON + timedelta(seconds=n))
+    sequencer.run(NOON)
+
+
+def test_before_the_log_has_begun_there_is_no_checkpoint(site: Site) -> None:
+    assert Client().get("/log/checkpoint").status_code == 404
+
+
+def test_whoever_reads_all_of_it_comes_to_the_signed_root(site: Site) -> None:
+    grow(300)
+    latest = checkpoint()
+    assert latest.size > 300
+
+    whole: list[bytes] = []
+    for number in range(-(-latest.size // 256)):
+        width = tiles.width_in(0, number, latest.size)
+        bundle = fetch(tiles.entries_path(number, width))
+        entries = [bundle[at + 2 : at + 34] for at in range(0, len(bundle), 34)]
+        hashes = b"".join(map(tree.leaf_hash, entries))
+        assert fetch(tiles.tile_path(0, number, width)) == hashes
+        whole += entries
+    assert root_of(whole) == latest.root
+    assert tree.root(latest.size, tiles.tile_reader(fetch, latest.size)) == latest.root
+
+
+def test_tiles_never_change_and_a_checkpoint_is_fresh(site: Site) -> None:
+    grow(1)
+    size = checkpoint().size
+    partial = f"/log/{tiles.entries_path(0, size)}"
+    before = Client().get(partial)
+    grow(3)
+
+    after = Client().get(partial)
+    assert after.content == before.content
+    assert "immutable" in after["Cache-Control"]
+    assert after["Content-Type"] == "application/octet-stream"
+    assert Client().get("/log/checkpoint")["Cache-Control"] == "public, max-age=3"
+    assert Client().get(partial, HTTP_IF_NONE_MATCH=after["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tile/0/000",  # not full yet
+        "tile/0/000.p/255",
+        "tile/0/001.p/1",
+        "tile/1/000.p/1",
+        "tile/entries/000",
+        "tile/0/0",  # not written so
+        "tile/0/000.p/0",
+        "tile/0/000.p/256",
+        "tile/64/000",
+        "tile/0/x000/000",
+        "tile/0/" + "x999/" * 5 + "999",
+        "nothing",
+    ],
+)
+def test_what_is_not_there_is_not_found(site: Site, path: str) -> None:
+    grow(1)
+    assert Client().get(f"/log/{path}").status_code == 404

@@ -1,0 +1,55 @@
+"""A record that is in the log since days: of every kind of row, and some of it erased."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from consent import publishing
+from consent.models import Decision, WritePermit
+from consent.proof.log import leaves, sequencer
+from consent.proof.models import Leaf, Tombstone
+from consent.record.acting import acting
+from tests import filled
+from tests.record import recorded
+
+NOW = timezone.now()
+THEN = NOW - timedelta(days=3)
+DECISIONS = 700  # two bundles and a half
+ERASED = 40
+
+
+def decide(number: int) -> UUID:
+    at = THEN + timedelta(milliseconds=number)
+    return recorded.decide(at, choices={"analytics": number % 2 == 0}).pk
+
+
+def place(at: datetime = THEN) -> None:
+    while sequencer.run(at):
+        pass
+
+
+def make() -> None:
+    site = filled.seed()
+    with acting("ada"):
+        for number in range(8):
+            site.name = f"MIX {number}"
+            site.save()
+    for _ in range(4):
+        publishing.publish(site)
+    made = [decide(number) for number in range(DECISIONS)]
+    place()
+    _erase(made[:ERASED])
+    stones = Tombstone.objects.order_by("pk").values_list("pk", flat=True)
+    leaves.add(Leaf.Kind.TOMBSTONE, stones[:30])
+    decide(DECISIONS)
+    place(THEN + timedelta(hours=2))
+
+
+def _erase(ids: Iterable[UUID]) -> None:
+    """As erasure and retention do it."""
+    with WritePermit.issue():
+        for place in leaves.forget(Leaf.Kind.DECISION, ids):
+            Tombstone.objects.create(reason="erased", day=NOW.date(), places=str(place))
+        Decision.objects.filter(pk__in=ids).delete()

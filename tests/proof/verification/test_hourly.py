@@ -1,0 +1,105 @@
+"""A little of the record is verified every hour, in one process of all."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from consent.lib import causes, uuid7
+from consent.models import Decision
+from consent.proof.log.verification import hourly, rows
+from consent.proof.models import Leaf, RecordCheck
+from consent.record import heartbeat, overview
+from tests.proof.verification.recorded import NOW
+
+
+def touch(id: UUID, region: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS consent_decision_no_update")
+    Decision.objects.filter(pk=id).update(region=region)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overview, "_latest", None)
+
+
+def check() -> RecordCheck:
+    return RecordCheck.objects.get()
+
+
+def test_one_process_of_all_does_it_once_an_hour(ids: list[UUID]) -> None:
+    assert hourly.check_if_due(NOW)
+    assert not hourly.check_if_due(NOW + timedelta(minutes=59))
+    assert hourly.check_if_due(NOW + timedelta(minutes=60))
+    assert check().ended_at and check().wrong == 0
+    assert check().verified >= 1000
+
+
+def test_a_process_that_ended_half_way_is_followed_by_another(ids: list[UUID]) -> None:
+    RecordCheck.objects.create(pk=1, began_at=NOW)
+
+    assert not hourly.check_if_due(NOW + timedelta(hours=5, minutes=59))
+    assert hourly.check_if_due(NOW + timedelta(hours=6))
+
+
+def test_what_was_touched_is_told_until_it_is_no_longer_so(
+    ids: list[UUID], admin_client: Client
+) -> None:
+    touch(ids[7], "XX")
+    hourly.check_if_due(NOW)
+    overview.read(NOW)
+
+    assert check().wrong == 1
+    assert check().findings[0]["row"] == str(ids[7])
+    assert causes.RECORD_CHANGED in heartbeat.known().causes
+    assert "consent_record_wrong 1.0" in Client().get("/metrics").content.decode()
+    page = admin_client.get(reverse("admin:index")).content.decode()
+    assert "1 entry of the record is not what it was" in page
+
+    touch(ids[7], "ZZ")
+    hourly.check_if_due(NOW + timedelta(hours=1))
+    overview.read(NOW)
+
+    assert check().wrong == 0
+    causes.forget()
+    assert causes.RECORD_CHANGED not in heartbeat.known().causes
+    assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
+
+
+def test_the_stretch_walks_on_and_begins_again(
+    ids: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is neither new nor in the first stretch is reached in its hour."""
+    monkeypatch.setattr(hourly, "NEWEST", 10)
+    monkeypatch.setattr(hourly, "STRETCH", 100)
+    place = Leaf.objects.get(record=ids[180]).place
+    touch(ids[180], "XX")
+
+    assert place is not None
+    for hour in range(place // 100):
+        hourly.check_if_due(NOW + timedelta(hours=hour))
+        assert (check().place, check().wrong) == (100 * (hour + 1), 0)
+    hourly.check_if_due(NOW + timedelta(hours=place // 100))
+    assert check().wrong == 1
+
+
+def test_rows_without_leaves_are_reached_too(
+    ids: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hourly, "NEWEST", 10)
+    monkeypatch.setattr(rows, "PAGE", 20)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER proof_leaf_no_delete")
+    new = uuid7.uuid7(NOW - timedelta(days=9))
+    decision = Decision.objects.get(pk=ids[3])
+    decision.pk, decision._state.adding = new, True
+    Decision.objects.bulk_create([decision])
+
+    for hour in range(8):
+        hourly.check_if_due(NOW + timedelta(hours=hour))
+
+    assert [(one["finding"], one["row"]) for one in check().findings] == [("inserted", str(new))]
