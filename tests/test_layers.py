@@ -13,9 +13,9 @@ LINES = (
     ("pages", "demo"),  # visitors
     ("admin", "api", "checks", "templatetags"),  # staff, machines, operators
     ("publishing",),  # from the catalogue to a notice
-    ("scripts",),  # what we serve as JavaScript
+    ("scripts", "record"),  # what we serve as JavaScript; what visitors answered
     ("web",),  # the shape of requests and responses
-    ("record", "statistics"),  # what happens
+    ("statistics",),  # what is counted
     ("notices", "integration", "migrations"),  # what is in force; what a site copies
     ("vendors",),  # what is known of trackers, and of what sites need
     ("models", "regions"),  # what is kept; where a visitor is

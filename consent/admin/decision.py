@@ -23,8 +23,8 @@ from consent.admin.site_scope import SiteScope
 from consent.models import AccountAnswer, Decision, RegionRule, Site
 from consent.proof.evidence import export_page, page
 from consent.record import accounts, visitors
+from consent.record.account_state import Standing
 from consent.record.export import of_days
-from consent.record.standing import Standing
 
 
 class RecentFilter(admin.SimpleListFilter):

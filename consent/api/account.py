@@ -15,11 +15,12 @@ from consent.api.bodies import read
 from consent.api.decisions import time
 from consent.cookies.writer import Line
 from consent.notices import NoticeInForce
-from consent.record import accounts
-from consent.record.standing import BrowserAnswer
-from consent.web import answering, browser_cookies, limits, site_access
+from consent.record import accounts, browser_cookies
+from consent.record.account_state import BrowserAnswer
+from consent.record.answers import hear_account
+from consent.record.visit import Visit
+from consent.web import limits, site_access
 from consent.web.site_access import READ, endpoint, never_cached
-from consent.web.visit import Visit
 
 
 @csrf_exempt  # a server has no CSRF token: it sends the site token
@@ -57,11 +58,10 @@ def renew(request: HttpRequest) -> HttpResponse:
     """
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_origin(request, in_force)
-    visit = answering.hear_account(Visit.of(request, in_force))
+    visit = hear_account(Visit.from_request(request, in_force))
     response = HttpResponse(status=204)
-    browser_cookies.set_account(response, visit)
-    browser_cookies.prolong(response, visit)
-    browser_cookies.expire(response, visit)
+    browser_cookies.write(response, browser_cookies.visited(visit))
+    browser_cookies.write(response, browser_cookies.expired(visit))
     return response
 
 
@@ -95,7 +95,7 @@ def _sign_in(visit: Visit, name: str) -> HttpResponse:
     standing = accounts.follow(visit.in_force, hashes, answer, told=told, now=visit.now)
     token = standing.token(hashes[0], visit.context.answer, now=visit.now)
     visit = visit.signed_in(token)
-    return _named(browser_cookies.sign_in_lines(visit), opted_out=standing.opted_out)
+    return _named(browser_cookies.signed_in(visit), opted_out=standing.opted_out)
 
 
 def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:

@@ -2,19 +2,15 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Self
-from uuid import UUID
+from typing import Any
 
 import yaml
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from jsonschema_rs import Draft202012Validator
 
-from consent.lib import uuid7
-from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.web import limits, site_access
 from consent.web.responses import RequestProblem
@@ -40,41 +36,6 @@ def openapi() -> dict[str, Any]:
 def validator(schema: str) -> Draft202012Validator:
     """Return what checks a body by one of the schemas of `openapi.yaml`."""
     return Draft202012Validator(openapi()["components"]["schemas"][schema], mask=MASK)
-
-
-@dataclass(frozen=True, slots=True)
-class DecisionBody:
-    """A decision, as a browser sends it."""
-
-    id: UUID
-    site: str
-    notice: int
-    choices: dict[str, bool]
-    surface: Decision.Surface
-    method: Decision.Method
-    language: str
-    region: str  # the region whose rule was shown
-    signal: bool
-    keeps: bool = False  # categories that are missing keep the cookie's choice, and are not denied
-    waited: int = 0  # milliseconds from the answer to the request
-
-    @classmethod
-    def from_json(cls, sent: dict[str, Any]) -> Self:
-        """Parse what `read` returns. Raise RequestProblem where its members disagree."""
-        parsed = {
-            "id": _id(sent["id"]),
-            "surface": Decision.Surface(sent["surface"]),
-            "method": Decision.Method(sent["method"]),
-        }
-        body = cls(**sent | parsed)
-        match body.method:
-            case Decision.Method.SIGNAL if not body.signal or body.choices:
-                raise _unreadable("method signal says nothing but that a signal is sent.")
-            case Decision.Method.IMPORTED if body.surface != Decision.Surface.BANNER:
-                raise _unreadable("Only the banner sends method imported.")
-            case Decision.Method.IMPORTED if not body.choices:
-                raise _unreadable("method imported names each choice that it imports.")
-        return body
 
 
 def read(request: HttpRequest, schema: str) -> dict[str, Any]:
@@ -128,10 +89,10 @@ def _parse(body: bytes, validator: Draft202012Validator) -> dict[str, Any]:
         )
         json.dumps(parsed, ensure_ascii=False).encode()  # no half of a surrogate
     except (ValueError, RecursionError) as error:
-        raise _unreadable("It is not JSON in UTF-8.") from error
-    for error in validator.iter_errors(parsed):
-        member = ".".join(map(str, error.instance_path)) or "The object"
-        raise _unreadable(f"{member}: {error.message}.")
+        raise unreadable("It is not JSON in UTF-8.") from error
+    for mistake in validator.iter_errors(parsed):
+        member = ".".join(map(str, mistake.instance_path)) or "The object"
+        raise unreadable(f"{member}: {mistake.message}.")
     members: dict[str, Any] = parsed
     return members
 
@@ -147,14 +108,5 @@ def _refuse(number: str) -> None:
     raise ValueError(number)  # nothing here is a fraction, an infinity or NaN
 
 
-def _id(text: str) -> UUID:
-    id = UUID(text)
-    try:
-        uuid7.time_of(id)
-    except ValueError as error:
-        raise _unreadable("id is of no time that we can write.") from error
-    return id
-
-
-def _unreadable(detail: str) -> RequestProblem:
+def unreadable(detail: str) -> RequestProblem:
     return RequestProblem("The body cannot be read.", status=400, detail=detail)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -11,47 +12,44 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
-from consent.api.bodies import Body, DecisionBody, posted
-from consent.cookies.decision_token import SignedDecision
+from consent.api.bodies import Body, posted, unreadable
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import causes, uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
-from consent.record import decisions, visitors
-from consent.record.decisions import DecisionDraft, IdConflict, OutdatedNotice, UnknownNotice
+from consent.record import answers, browser_cookies, decisions, visitors
+from consent.record.answers import Outcome
+from consent.record.decisions import (
+    GivenAnswer,
+    IdConflict,
+    OptionalIsOffError,
+    OutdatedNotice,
+    UnknownNotice,
+    WeakerQuestion,
+)
+from consent.record.visit import Visit
 from consent.statistics import metrics
-from consent.web import answering, browser_cookies, site_access
-from consent.web.answering import OptionalIsOffError, Outcome, WeakerQuestion
+from consent.web import site_access
 from consent.web.responses import RequestProblem
-from consent.web.visit import Visit
 
 AHEAD = timedelta(days=1)
-REFUSALS = (Decision.Method.REJECT, Decision.Method.WITHDRAW)
+Method = Decision.Method
 
 
 @posted("decisions", "Decision")
-def record(request: HttpRequest, sent: Body, in_force: NoticeInForce) -> HttpResponse:
-    body = DecisionBody.from_json(sent)
-    _require_near(body)
+def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpResponse:
+    id = _near_id(body["id"])
     snapshot, ruleset = _notice_of(body, in_force)
-    _require_known(body, snapshot)
-    place = body.region if settings.DEBUG else None  # data-region previews another region
-    visit = Visit.of(request, in_force, ruleset=ruleset, place=place)
-    if body.method is Decision.Method.IMPORTED:
-        _require_importable(body, visit)
-    outcome = _record(body, visit)
-    newer = visit.signed if _is_held_newer(visit.signed, outcome) else None
-    is_set = newer is None and outcome.is_own
-    if is_set:
-        outcome = outcome.following_account()
-    state = browser_cookies.readable(visit, newer) if newer else outcome.state
-    content = receipt(outcome.decision) | {"state": state}
+    _require_consistent(body, snapshot)
+    place = body["region"] if settings.DEBUG else ""  # data-region previews another region
+    visit = Visit.from_request(request, in_force, ruleset=ruleset, place=place)
+    if body["method"] == Method.IMPORTED:
+        _require_importable(id, body["choices"], visit)
+    outcome = _answer(id, body, visit)
+    content = receipt(outcome.decision) | {"state": outcome.state}
     response = JsonResponse(content, status=201 if outcome.is_new else 200)
-    if is_set:
-        outcome.write(response)
-    else:
-        browser_cookies.expire(response, visit)  # judged by the browser's newer answer
+    outcome.write(response)
     return site_access.private(response, "Cookie")
 
 
@@ -61,7 +59,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Return or erase decisions, for pages of this host only: no script of a site may read them."""
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_own_page(request)
-    visit = Visit.of(request, in_force)
+    visit = Visit.from_request(request, in_force)
     if visit.visitor is None:
         raise RequestProblem(
             "This browser shows no visitor.",
@@ -71,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "DELETE":
         response = HttpResponse(status=204)
         left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
-        browser_cookies.forget(response, visit, left)
+        browser_cookies.write(response, browser_cookies.erased(visit, left))
     else:
         history = visitors.history(visit.visitor, in_force.site.key)
         rows = [_row(decision) for decision in history]
@@ -109,46 +107,62 @@ def time(moment: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
-def _require_near(body: DecisionBody) -> None:
-    now = timezone.now()
-    if not -AHEAD <= now - uuid7.time_of(body.id) <= decisions.OLDEST:
+def _near_id(text: str) -> UUID:
+    """Return the id. Refuse one whose clock is too far from ours."""
+    id, now = UUID(text), timezone.now()
+    try:
+        age = now - uuid7.time_of(id)
+    except ValueError as error:
+        raise unreadable("id is of no time that we can write.") from error
+    if not -AHEAD <= age <= decisions.OLDEST:
         raise RequestProblem(
             "The id was made by a clock that is too far from ours.",
             status=422,
             detail="Make a new id of the time in `now`, in Unix seconds, and send it again.",
             now=int(now.timestamp()),
         )
+    return id
 
 
-def _notice_of(body: DecisionBody, in_force: NoticeInForce) -> tuple[Mapping[str, Any], Ruleset]:
-    if body.notice == in_force.number:
+def _notice_of(body: Body, in_force: NoticeInForce) -> tuple[Mapping[str, Any], Ruleset]:
+    if body["notice"] == in_force.number:
         return in_force.snapshot, in_force.ruleset
-    notice = notices.get(body.site, body.notice)
+    notice = notices.get(body["site"], body["notice"])
     if notice is None:
         metrics.decided(metrics.REFUSED)
         raise _outdated()
     return notice.snapshot, Ruleset.of(notice.snapshot)
 
 
-def _require_known(body: DecisionBody, snapshot: Mapping[str, Any]) -> None:
+def _require_consistent(body: Body, snapshot: Mapping[str, Any]) -> None:
+    """Refuse what no schema can: members that contradict each other, or the notice."""
     optional = {row["key"] for row in snapshot["categories"] if not row["necessary"]}
-    if strange := sorted(body.choices.keys() - optional):
+    if strange := sorted(body["choices"].keys() - optional):
         raise RequestProblem(
             "choices names a category that this notice does not ask about.",
             status=400,
             detail=f"{strange[0]} is none of {', '.join(sorted(optional))}.",
         )
-    if body.language not in snapshot["site"]["languages"]:
+    if body["language"] not in snapshot["site"]["languages"]:
         raise RequestProblem("The notice was not shown in this language.", status=400)
-    if body.method in REFUSALS and any(body.choices.values()):
-        raise RequestProblem(
-            f"method is {body.method}, and yet choices says yes.",
-            status=400,
-            detail="Send custom where some categories are allowed.",
-        )
+    match body:
+        case {"method": Method.REJECT | Method.WITHDRAW as method, "choices": choices} if any(
+            choices.values()
+        ):
+            raise RequestProblem(
+                f"method is {method}, and yet choices says yes.",
+                status=400,
+                detail="Send custom where some categories are allowed.",
+            )
+        case {"method": Method.SIGNAL} if not body["signal"] or body["choices"]:
+            raise unreadable("method signal says nothing but that a signal is sent.")
+        case {"method": Method.IMPORTED} if body["surface"] != Decision.Surface.BANNER:
+            raise unreadable("Only the banner sends method imported.")
+        case {"method": Method.IMPORTED, "choices": choices} if not choices:
+            raise unreadable("method imported names each choice that it imports.")
 
 
-def _require_importable(body: DecisionBody, visit: Visit) -> None:
+def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> None:
     """Refuse another product's yes, except where the law would not have required one.
 
     An imported answer never replaces one that was given here.
@@ -156,7 +170,7 @@ def _require_importable(body: DecisionBody, visit: Visit) -> None:
     imports = visit.in_force.site.imports
     if imports == Site.Imports.NOTHING:
         raise RequestProblem("This site imports nothing from another product.", status=400)
-    granted = [key for key, choice in body.choices.items() if choice]
+    granted = [key for key, choice in choices.items() if choice]
     if granted and imports != Site.Imports.ALL:
         raise RequestProblem(
             "This site imports no yes from another product.",
@@ -170,29 +184,25 @@ def _require_importable(body: DecisionBody, visit: Visit) -> None:
                 status=400,
                 detail="Leave it out: the visitor is asked about it.",
             )
-    if visit.signed and visit.signed.answer.choices and visit.signed.id != body.id:
+    if visit.signed and visit.signed.answer.choices and visit.signed.id != id:
         raise RequestProblem("This browser holds an answer already.", status=409)
 
 
-def _draft(body: DecisionBody, visit: Visit) -> DecisionDraft:
-    return answering.draft(
-        visit,
-        id=body.id,
-        choices=body.choices,
-        surface=body.surface,
-        method=body.method,
-        language=body.language,
-        region=body.region,
-        notice=body.notice,
-        signal=body.signal or visit.context.signal,
-        earlier=answering.earlier_choices(visit) if body.keeps else {},
-        waited=timedelta(milliseconds=body.waited),
-    )
-
-
-def _record(body: DecisionBody, visit: Visit) -> Outcome[Visit]:
+def _answer(id: UUID, body: Body, visit: Visit) -> Outcome[Visit]:
     try:
-        return answering.record(_draft(body, visit), visit)
+        given = GivenAnswer(
+            id=id,
+            notice=body["notice"],
+            choices=body["choices"],
+            surface=Decision.Surface(body["surface"]),
+            method=Method(body["method"]),
+            language=body["language"],
+            region=body["region"],
+            signal=body["signal"],
+            earlier=answers.earlier_choices(visit) if body.get("keeps") else {},
+            waited=timedelta(milliseconds=body.get("waited", 0)),
+        )
+        return answers.answer(visit, given)
     except WeakerQuestion as weaker:
         raise RequestProblem(
             f"The law here asks more about {', '.join(weaker.args)} than was shown.",
@@ -225,15 +235,3 @@ def _outdated() -> RequestProblem:
     return RequestProblem(
         "This notice is not in force.", status=409, detail="Load the page anew and ask again."
     )
-
-
-def _is_held_newer(held: SignedDecision | None, outcome: Outcome[Visit]) -> bool:
-    """Return whether the browser's answer is newer: one that is sent late must not replace it.
-
-    Of two answers in one second, the one that arrives for the first time is the newer one.
-    """
-    if held is None:
-        return False
-    own = outcome.decision.signed
-    theirs, ours = held.answer.decided_at, own.answer.decided_at
-    return theirs > ours or (theirs == ours and not outcome.is_new and held.id != own.id)

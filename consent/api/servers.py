@@ -13,9 +13,9 @@ from consent.cookies import reader
 from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce, TokenFacts
+from consent.record.visit import Visit
 from consent.regions.headers import code_of
 from consent.web.responses import RequestProblem
-from consent.web.visit import Visit
 
 Scope = SiteToken.Scope
 ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
@@ -52,7 +52,7 @@ def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
 def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
     """Return the visit with the hints of a server whose token may sign in accounts."""
     place, signal = _believed(request, *_said(request))
-    return Visit.of(request, in_force, place=place, signal=signal)
+    return Visit.from_request(request, in_force, place=place, signal=signal)
 
 
 def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts:

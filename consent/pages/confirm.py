@@ -4,7 +4,7 @@ The first step records all other choices and opens the second. The second is ope
 browser for an hour, until it gives another answer.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 from django.core import signing
@@ -23,8 +23,9 @@ from consent.pages.forms import ConfirmationForm
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
-from consent.web import answering
-from consent.web.answering import OptionalIsOffError, WeakerQuestion
+from consent.record import accounts
+from consent.record.answers import earlier_choices
+from consent.record.decisions import OptionalIsOffError, WeakerQuestion
 from consent.web.site_access import never_cached, only
 
 PARAMETER = "step"
@@ -113,14 +114,21 @@ def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResp
 def _opt_out(visit: PageVisit) -> tuple[Reason, int | None]:
     answer = visit.context.answer
     if visit.context.account or answer is None:
-        at = answers.account_out_since(visit)
-        return Reason.ACCOUNT, int(at.timestamp()) if at else None
+        return Reason.ACCOUNT, _account_out_since(visit)
     if answer.signal:
         return Reason.SIGNAL, answer.decided_at
     choices = (answer.choices[key] for key in visit.flagged if key in answer.choices)
     own = (choice.decided_at for choice in choices if not choice.granted)
     times = (answer.decided_at if at is None else at for at in own)
     return Reason.CHOICE, min(times, default=answer.decided_at)
+
+
+def _account_out_since(visit: PageVisit) -> int | None:
+    """Return when the account opted out, if that is on record."""
+    if visit.account_token is None:
+        return None
+    standing = accounts.standing(visit.site, (visit.account_token.account,))
+    return int(standing.since.timestamp()) if standing.opted_out and standing.since else None
 
 
 def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
@@ -141,21 +149,16 @@ def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
 def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse:
     """Record the yes, and opt the account back in if its opt-out was the reason."""
     # An account that the step did not name stays: it may have opted out since
-    is_of_account = step.reason is Reason.ACCOUNT
     with transaction.atomic():
         outcome = answers.record(
             visit,
             form,
             choices=dict.fromkeys(step.keys, True),
             method=Decision.Method.CUSTOM,
+            opted_out=False if step.reason is Reason.ACCOUNT else None,
             locked=tuple(key for key in visit.locked if key not in step.keys),
-            earlier=answering.earlier_choices(visit, but=step.keys),
+            earlier=earlier_choices(visit, exclude=step.keys),
         )
-        if is_of_account:
-            lifted = answers.turn_account(outcome.visit, outcome.decision, opted_out=False)
-            outcome = replace(outcome, visit=lifted)
-    if not is_of_account:
-        outcome = outcome.following_account()
     response = answers.back(visit, saved=Decision.Method.CUSTOM)
     outcome.write(response)
     return response

@@ -16,6 +16,7 @@ from consent.kernel.values import SITE_KEY
 from consent.lib import causes, languages
 from consent.pages import addresses, spoken
 from consent.pages.frame import LanguageLink
+from consent.record.visit import host
 from consent.web.responses import (
     RETRY_SECONDS,
     problem,
@@ -23,7 +24,6 @@ from consent.web.responses import (
     unreachable as unreachable_problem,
 )
 from consent.web.site_access import READ
-from consent.web.visit import host
 
 WORTH_ANOTHER_TRY = (429, 503)
 SITELESS = ("unknown-site", "which-site")

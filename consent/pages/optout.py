@@ -1,7 +1,5 @@
 """Handle “Your Privacy Choices”: opt-outs of sale and sharing, by a person or an agent (R49)."""
 
-from dataclasses import replace
-
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
@@ -17,8 +15,8 @@ from consent.pages.published import published
 from consent.pages.status import Promise, Status
 from consent.pages.visit import PageVisit
 from consent.record import opt_out_mail, opt_out_requests
-from consent.web import answering, limits
-from consent.web.answering import Outcome
+from consent.record.answers import Outcome, earlier_choices
+from consent.web import limits
 from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
@@ -112,8 +110,6 @@ def _take(request: HttpRequest, draft: OptOutRequest) -> OptOutRequest | None:
 def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpResponse:
     with transaction.atomic():
         outcome = _record(form, visit)
-        visit, decision = (outcome.visit, outcome.decision) if outcome else (visit, None)
-        visit = answers.turn_account(visit, decision, opted_out=True)
         account = visit.account_token.account if visit.account_token else ""
         asked = _draft(request, form, visit, account=account)
         row = _take(request, asked)
@@ -123,7 +119,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
     promised = {status.PROMISE: Promise.of(row).signed(row.site.key)} if row else {}
     response = answers.back(visit, saved=saved, **promised)
     if outcome:
-        replace(outcome, visit=visit).write(response)
+        outcome.write(response)
     return response
 
 
@@ -139,7 +135,8 @@ def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
         form,
         choices={},
         method=Decision.Method.OPT_OUT,
-        earlier=answering.earlier_choices(visit),
+        opted_out=True,
+        earlier=earlier_choices(visit),
         signal=True,  # counts as a signal
     )
 

@@ -17,10 +17,9 @@ from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.published import published
 from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
-from consent.record import retention
+from consent.record import browser_cookies, retention
+from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
-from consent.web import answering, browser_cookies
-from consent.web.answering import Outcome
 from consent.web.responses import route_of
 from consent.web.site_access import never_cached, only
 
@@ -91,16 +90,15 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
 
     Opening it is neither an answer nor a prompt (R67).
     """
-    visit = answering.hear_account(visit)
+    visit = hear_account(visit)
     outcome = _record_signal(visit) if request.method == "GET" else None
     visit = outcome.visit if outcome else visit
     saved = status.believed(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
     if outcome:
-        outcome.following_account().write(response)
+        outcome.write(response)
     else:
-        browser_cookies.set_account(response, visit)
-        browser_cookies.prolong(response, visit)
+        browser_cookies.write(response, browser_cookies.visited(visit))
     return response
 
 
@@ -109,7 +107,7 @@ def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
         return None
     try:
-        earlier = answering.earlier_choices(visit)
+        earlier = earlier_choices(visit)
         return answers.record(visit, None, choices={}, method=Method.SIGNAL, earlier=earlier)
     except (UnknownNotice, OutdatedNotice):  # it is honoured anyway
         return None
@@ -134,13 +132,13 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
         response = confirm.ask(visit, outcome.decision, wanted)
     else:
         response = answers.back(visit, saved=outcome.decision.method)
-    outcome.following_account().write(response)
+    outcome.write(response)
     return response
 
 
 def _record(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) -> Outcome[PageVisit]:
     """Record the choices; a locked category keeps its no, and the day of it (R54)."""
-    earlier = answering.earlier_choices(visit)
+    earlier = earlier_choices(visit)
     refused = {key: earlier[key] for key in wanted if key in earlier and not earlier[key].granted}
     is_less = bool(wanted) and not visit.context.signal
     return answers.record(
@@ -148,6 +146,5 @@ def _record(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) ->
         form,
         choices={key: yes for key, yes in form.choices.items() if key not in refused},
         method=Method.CUSTOM if is_less else form.method,
-        notice=form.cleaned_data["notice"],
         earlier=refused,
     )

@@ -16,7 +16,8 @@ from consent import notices
 from consent.lib import causes
 from consent.notices import NoticeInForce
 from consent.pages import addresses, errors
-from consent.web import limits, previews
+from consent.record.visit import preview_of
+from consent.web import limits
 from consent.web.responses import RequestProblem, route_of
 from consent.web.site_access import READ, private
 
@@ -35,7 +36,7 @@ def published(view: View) -> Callable[..., HttpResponse]:
 
     @wraps(view)
     def wrapped(request: HttpRequest) -> HttpResponse:
-        if preview := previews.of(request):
+        if preview := preview_of(request):
             return view(request, preview.in_force)
         try:
             if request.method == "POST" and not _has_own_limit(request):

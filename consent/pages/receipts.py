@@ -16,10 +16,9 @@ from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.proof.log import leaves
-from consent.record import iso27560, visitors
-from consent.web import browser_cookies
+from consent.record import browser_cookies, iso27560, visitors
+from consent.record.visit import host
 from consent.web.site_access import never_cached, only
-from consent.web.visit import host
 
 PARAMETER = "id"
 
@@ -84,9 +83,9 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     erased = "erased" if _is_known(visit) else "nothing"
     response = answers.back(visit, saved="kept" if left else erased)
     if visit.context.is_broken:  # unreadable cookies may contain a no
-        browser_cookies.set_lines(response, visit.writer.strays(host(), visit.path))
+        browser_cookies.write(response, visit.writer.strays(host(), visit.path))
     else:
-        browser_cookies.forget(response, visit, left)
+        browser_cookies.write(response, browser_cookies.erased(visit, left))
     return response
 
 

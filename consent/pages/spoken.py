@@ -7,7 +7,7 @@ from django.utils import timezone
 from consent import notices, regions
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.web import previews
+from consent.record.visit import preview_of
 
 QUEBEC = "CA-QC"
 
@@ -35,7 +35,7 @@ def offered() -> list[str]:
 
 def _of_law(request: HttpRequest, in_force: NoticeInForce) -> str:
     """Return the law's first language if it differs from the site's own (R89), else ""."""
-    preview = previews.of(request)
+    preview = preview_of(request)
     place = preview.place if preview else regions.of(request.META)
     now = preview.now if preview else timezone.now()
     first = next(iter(in_force.ruleset.languages(place, today=now.date())), "")

@@ -17,10 +17,14 @@ from consent.lib.languages import ltr
 from consent.models import Decision, OptOutRequest
 from consent.pages.frame import NO_PARAMETERS, page
 from consent.pages.visit import PageVisit
-from consent.record.decisions import OutdatedNotice, UnknownNotice
+from consent.record.decisions import (
+    OptionalIsOffError,
+    OutdatedNotice,
+    UnknownNotice,
+    WeakerQuestion,
+)
 from consent.record.opt_out_requests import promise
 from consent.templatetags.consent_pages import dial
-from consent.web.answering import OptionalIsOffError, WeakerQuestion
 from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method

@@ -6,33 +6,25 @@ from typing import Any, Self
 
 from django.http import HttpRequest
 
-from consent import regions
 from consent.cookies import reader
 from consent.kernel.rules import Judgement, Reason
 from consent.notices import NoticeInForce
 from consent.pages import addresses, spoken
-from consent.web import previews
-from consent.web.previews import Preview
-from consent.web.visit import Visit
+from consent.record.visit import Visit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PageVisit(Visit):
     language: str
     gpc: bool  # whether Sec-GPC is sent now
     sends_dnt: bool
     way_back: Mapping[str, str]  # a parameter of the address
-    preview: Preview | None = None
 
     @classmethod
     def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
-        preview = previews.of(request)
-        return cls.of(
+        return cls.from_request(
             request,
             in_force,
-            place=preview.place if preview else regions.of(request.META),
-            now=preview.now if preview else None,
-            preview=preview,
             language=spoken.of(request, in_force),
             gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
             sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),

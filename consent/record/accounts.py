@@ -18,7 +18,7 @@ from consent.cookies.account_token import AccountToken
 from consent.lib import causes, uuid7
 from consent.models import AccountAnswer, Site, WritePermit
 from consent.notices import NoticeInForce, signing_keys
-from consent.record.standing import BrowserAnswer, Standing
+from consent.record.account_state import BrowserAnswer, Standing
 
 Reason = AccountAnswer.Reason
 

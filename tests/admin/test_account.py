@@ -17,7 +17,7 @@ from consent.kernel.rules import Answer, Choice
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Notice, Site
 from consent.record import accounts
-from consent.record.standing import BrowserAnswer
+from consent.record.account_state import BrowserAnswer
 from tests.admin.cases import cases
 
 LIST = "admin:consent_accountanswer_changelist"

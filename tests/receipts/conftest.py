@@ -5,13 +5,10 @@ from uuid import UUID
 
 import pytest
 
-from consent.kernel.rules import Model
-from consent.lib import uuid7
 from consent.models import Cookie, Decision, Notice, Site
-from consent.record import decisions
-from consent.record.decisions import DecisionDraft
 from tests.api.visiting import DOMAIN
 from tests.pages.conftest import publish
+from tests.record import recorded
 
 NOON = datetime(2026, 11, 26, 12, 0, 0, 250_000, tzinfo=UTC)
 VISITOR = UUID("01935d4a-0000-7000-8000-000000000001")
@@ -40,23 +37,14 @@ def answer(notice: Notice) -> Answer:
     def record(**facts: Any) -> Decision:
         asked = [row["key"] for row in notice.snapshot["categories"] if not row["necessary"]]
         region = facts.pop("region", "FR")
-        draft: dict[str, Any] = {
-            "id": uuid7.uuid7(NOON),
-            "decided_at": NOON,
+        given: dict[str, Any] = {
             "visitor": VISITOR,
-            "site": "mix",
             "notice": notice.number,
             "choices": dict.fromkeys(asked, facts.pop("granted", True)),
-            "surface": Decision.Surface.BANNER,
             "method": Decision.Method.ACCEPT,
-            "language": "en",
             "region": region,
-            "model": Model.OPT_IN,
             "place": region,
-            "place_model": Model.OPT_IN,
-            "signal": False,
         }
-        recorded = decisions.record(DecisionDraft(**draft | facts), now=NOON)
-        return Decision.objects.get(pk=recorded.decision.pk)
+        return Decision.objects.get(pk=recorded.record(NOON, **given | facts).pk)
 
     return record

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consent.kernel.rules import Choice, Model
+from consent.kernel.rules import Choice
 from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.proof.formats.receipt import canonical
@@ -133,7 +133,7 @@ def test_who_receives_it_and_how_long_it_is_kept(answer: Answer) -> None:
 
 
 def test_where_the_visitor_was_seen_stands_beside_what_was_shown(answer: Answer) -> None:
-    decision = answer(place="ZZ", place_model=Model.OPT_IN)
+    decision = answer(place="ZZ")
 
     shown = iso27560.document(decision)["dpv:hasJurisdiction"]
     assert (shown["@id"], shown["dct:title"], shown["mix:model"]) == ("loc:FR", "France", "opt-in")

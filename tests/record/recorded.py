@@ -1,41 +1,54 @@
 """Decisions to put on record."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from consent.kernel import rules
+from django.test import RequestFactory
+
+from consent import notices
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.record import decisions
+from consent.record import answers
+from consent.record.answers import Outcome
+from consent.record.decisions import GivenAnswer
+from consent.record.visit import Visit
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 VISITOR = uuid7.uuid7(NOON)
 
 
-def draft(at: datetime = NOON, **facts: Any) -> decisions.DecisionDraft:
+def visit(now: datetime = NOON, *, visitor: UUID = VISITOR, place: str = "ZZ") -> Visit:
+    """One of a browser that shows no cookie but the visitor's."""
+    in_force = notices.current("mix")
+    rule = in_force.ruleset.region(place, today=now.date())
+    found = Visit.from_request(RequestFactory().get("/"), in_force)
+    return replace(found, visitor=visitor, place=place, rule=rule, now=now)
+
+
+def given(at: datetime = NOON, **facts: Any) -> GivenAnswer:
     """A yes to statistics, unless something else is said."""
     known: dict[str, Any] = {
         "id": uuid7.uuid7(at),
-        "decided_at": at,
-        "visitor": VISITOR,
-        "site": "mix",
         "notice": 1,
         "choices": {"analytics": True},
         "surface": Decision.Surface.BANNER,
         "method": Decision.Method.CUSTOM,
         "language": "en",
         "region": "ZZ",
-        "model": rules.Model.OPT_IN,
-        "place": "ZZ",
-        "place_model": rules.Model.OPT_IN,
-        "signal": False,
     }
-    return decisions.DecisionDraft(**known | facts)
+    return GivenAnswer(**known | facts)
+
+
+def answer(
+    at: datetime = NOON, *, visitor: UUID = VISITOR, place: str = "ZZ", **facts: Any
+) -> Outcome[Visit]:
+    return answers.answer(visit(at, visitor=visitor, place=place), given(at, **facts))
 
 
 def record(at: datetime = NOON, **facts: Any) -> Decision:
-    return decisions.record(draft(at, **facts), now=at).decision
+    return answer(at, **facts).decision
 
 
 def decide(at: datetime = NOON, visitor: UUID | None = None, **facts: Any) -> Decision:

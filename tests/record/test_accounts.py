@@ -17,8 +17,8 @@ from consent.lib import uuid7
 from consent.models import AccountAnswer, Site
 from consent.notices import NoticeInForce
 from consent.record import accounts
+from consent.record.account_state import BrowserAnswer
 from consent.record.accounts import Reason
-from consent.record.standing import BrowserAnswer
 from tests.outage import database_away
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

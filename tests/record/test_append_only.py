@@ -97,7 +97,7 @@ from tests.record.recorded import VISITOR, record
 def is_refused():
     try:
         with transaction.atomic():
-            Decision.objects.filter(pk=record().pk).delete()
+            Decision.objects.filter(pk=record(choices={}).pk).delete()
     except IntegrityError:
         return True
     return False
@@ -120,13 +120,13 @@ with transaction.atomic():
 accounts.close("mix", "X")
 left = AccountAnswer.objects.values_list("account", flat=True)
 print("an account is closed:", [*left] == [accounts.hash_of("mix", "Y")])
-record()
+record(choices={})
 left = visitors.erase(VISITOR, "mix", now=datetime.now(UTC))
 print("erased:", not Decision.objects.filter(visitor=VISITOR).exists())
 print("a no is left:", left.visitor != VISITOR and "marketing" in left.choices)
 with CaptureQueriesContext(connection) as asked:
-    made = record()
-record(id=made.pk)
+    made = record(choices={})
+record(id=made.pk, choices={})
 inserts = [one["sql"] for one in asked if "INSERT" in one["sql"]]
 leaves = Leaf.objects.filter(record=made.pk).count()
 print("row and leaf by one statement:", len(inserts) == 1 == leaves)

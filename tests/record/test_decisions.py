@@ -1,6 +1,4 @@
-from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -13,22 +11,15 @@ from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.record import decisions, visitors
-from tests.record import recorded
-from tests.record.recorded import NOON, VISITOR
+from tests.record.recorded import NOON, VISITOR, answer, record
 from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
 
 
-def draft(
-    choices: Mapping[str, bool], *, at: datetime = NOON, **facts: Any
-) -> decisions.DecisionDraft:
-    return recorded.draft(at, choices=choices, **facts)
-
-
 @pytest.mark.requirement("R26", "R69")
 def test_silence_is_a_no_and_every_category_is_named(site: Site) -> None:
-    recorded = decisions.record(draft({"analytics": True}), now=NOON)
+    recorded = answer()
 
     assert recorded.is_new
     assert recorded.decision.choices == {
@@ -44,16 +35,15 @@ def test_silence_is_a_no_and_every_category_is_named(site: Site) -> None:
 @pytest.mark.requirement("R8", "R11")
 def test_a_signal_is_a_no_to_what_sells_or_targets(site: Site) -> None:
     everything = {"analytics": True, "marketing": True}
-    recorded = decisions.record(draft(everything, signal=True), now=NOON)
+    decision = record(choices=everything, signal=True)
 
-    assert recorded.decision.choices["marketing"] == [first_version(), 0]
-    assert recorded.decision.choices["analytics"] == [first_version(), 1]
+    assert decision.choices["marketing"] == [first_version(), 0]
+    assert decision.choices["analytics"] == [first_version(), 1]
 
 
 def test_the_same_decision_twice_is_one(site: Site) -> None:
-    once = draft({"analytics": True})
-    decisions.record(once, now=NOON)
-    again = decisions.record(once, now=NOON + timedelta(hours=1))
+    id = record().id
+    again = answer(NOON + timedelta(hours=1), id=id)
 
     assert not again.is_new
     assert again.decision.received_at == NOON
@@ -61,17 +51,10 @@ def test_the_same_decision_twice_is_one(site: Site) -> None:
 
 
 def test_one_id_cannot_say_two_things(site: Site) -> None:
-    once = draft({"analytics": True})
-    decisions.record(once, now=NOON)
+    id = record().id
 
     with pytest.raises(decisions.IdConflict):
-        decisions.record(draft({"analytics": False}, id=once.id), now=NOON)
-
-
-def test_a_clock_that_is_ahead_does_not_date_the_answer_later(site: Site) -> None:
-    recorded = decisions.record(draft({}, at=NOON + timedelta(hours=2)), now=NOON)
-
-    assert recorded.decision.decided_at == NOON
+        record(choices={"analytics": False}, id=id)
 
 
 @pytest.mark.requirement("R69")
@@ -79,7 +62,7 @@ def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     site.categories.filter(key="analytics").update(third_party=True)
     with time_machine.travel(NOON - timedelta(minutes=1), tick=False):
         publishing.publish(site)  # while the visitor is still reading
-    decision = decisions.record(draft({"analytics": True}), now=NOON).decision
+    decision = record()
 
     assert decision.choices["analytics"] == [first_version(), 1]
     current = Ruleset.of(site.notices.get(number=2).snapshot)
@@ -93,14 +76,14 @@ def test_a_notice_replaced_long_ago_is_stale(site: Site) -> None:
         publishing.publish(site)
 
     with pytest.raises(decisions.OutdatedNotice):
-        decisions.record(draft({"analytics": True}), now=NOON)
+        answer()
 
 
 def test_a_no_needs_no_fresh_notice(site: Site) -> None:
     with time_machine.travel(NOON - timedelta(days=2), tick=False):
         publishing.publish(site)
 
-    recorded = decisions.record(draft({}), now=NOON)
+    recorded = answer(choices={})
 
     assert recorded.is_new
     assert not any(granted for _, granted, *_ in recorded.decision.choices.values())
@@ -108,7 +91,7 @@ def test_a_no_needs_no_fresh_notice(site: Site) -> None:
 
 def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
     with pytest.raises(decisions.UnknownNotice):
-        decisions.record(draft({}, notice=7), now=NOON)
+        answer(choices={}, notice=7)
 
 
 @pytest.mark.requirement("R64")
@@ -120,7 +103,7 @@ def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
         "analytics": rules.Choice(version, True, first),
         "support": rules.Choice(version, False, first),
     }
-    decision = decisions.record(draft({"marketing": True}, earlier=earlier), now=NOON).decision
+    decision = record(choices={"marketing": True}, earlier=earlier)
 
     assert decision.choices["analytics"] == [version, 1, first]
     assert decision.choices["marketing"] == [version, 1]
@@ -134,15 +117,15 @@ def test_what_was_not_asked_about_keeps_its_date(site: Site) -> None:
 
 def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:
     earlier = {"marketing": rules.Choice(1, True, int(NOON.timestamp()) - 5)}
-    decision = decisions.record(draft({}, earlier=earlier, signal=True), now=NOON).decision
+    decision = record(choices={}, earlier=earlier, signal=True)
 
     assert decision.choices["marketing"] == [first_version(), 0]
 
 
 def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
     for minutes in (3, 2, 1):
-        decisions.record(draft({}, at=NOON - timedelta(minutes=minutes)), now=NOON)
-    decisions.record(draft({}, visitor=uuid7.uuid7(NOON)), now=NOON)
+        record(NOON - timedelta(minutes=minutes), choices={})
+    record(choices={}, visitor=uuid7.uuid7(NOON))
 
     times = [decision.decided_at for decision in visitors.history(VISITOR, "mix")]
     assert len(times) == 3
@@ -154,10 +137,9 @@ def test_erasing_nobody_leaves_nothing(site: Site) -> None:
 
 
 def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
-    ahead = draft({"analytics": True}, at=NOON + timedelta(hours=20))
-    decisions.record(ahead, now=NOON)
+    record(id=uuid7.uuid7(NOON + timedelta(hours=20)))
     later = NOON + timedelta(minutes=5)
-    decisions.record(draft({}, at=later), now=later)
+    record(later, choices={})
 
     newest = visitors.history(VISITOR, "mix")[0]
     left = visitors.erase(VISITOR, "mix", now=later)
@@ -173,7 +155,7 @@ def test_a_decision_on_the_notice_in_force_and_its_leaf_are_one_statement(
     notices.current("mix")  # in memory, as in every running process
 
     with django_assert_num_queries(1):
-        recorded = decisions.record(draft({"analytics": True}), now=NOON)
+        recorded = answer()
 
     stored = Decision.objects.get()
     assert stored.notice.number == recorded.decision.notice.number == 1
@@ -181,7 +163,7 @@ def test_a_decision_on_the_notice_in_force_and_its_leaf_are_one_statement(
 
 
 def test_what_is_on_record_is_not_written_again(site: Site) -> None:
-    decision = decisions.record(draft({"analytics": True}), now=NOON).decision
+    decision = record()
 
     with pytest.raises(TypeError, match="never rewritten"):
         decision.save()
@@ -189,13 +171,13 @@ def test_what_is_on_record_is_not_written_again(site: Site) -> None:
 
 def test_history_knows_a_first_answer_that_was_a_month_on_its_way(site: Site) -> None:
     late = NOON - timedelta(days=31)  # made by a browser that was offline ever since
-    decisions.record(draft({}, at=late), now=NOON)
+    record(id=uuid7.uuid7(late), choices={}, waited=NOON - late)
 
     assert [decision.decided_at for decision in visitors.history(VISITOR, "mix")] == [late]
 
 
 @pytest.mark.parametrize("visitor", [UUID(int=7), UUID(int=7 << 76 | 2 << 62)])
 def test_nobody_has_no_history(site: Site, visitor: UUID) -> None:
-    decisions.record(draft({}), now=NOON)
+    answer(choices={})
 
     assert visitors.history(visitor, "mix") == []

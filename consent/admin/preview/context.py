@@ -20,12 +20,11 @@ from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
-from consent.record import visitors
-from consent.web import answering, previews
-from consent.web.answering import Outcome
-from consent.web.previews import Preview
+from consent.record import answers, visitors
+from consent.record.answers import Outcome
+from consent.record.decisions import GivenAnswer
+from consent.record.visit import PREVIEW, Preview, Visit
 from consent.web.site_access import private
-from consent.web.visit import Visit
 
 Method = Decision.Method
 METHODS = {ALL: Method.ACCEPT, NONE: Method.REJECT}
@@ -89,9 +88,7 @@ class PreviewContext:
 
     @cached_property
     def visit(self) -> Visit:
-        return Visit.of(
-            self.request("/"), self.in_force, place=self.preview.place, now=self.preview.now
-        )
+        return Visit.from_request(self.request("/"), self.in_force)
 
     @property
     def missing(self) -> str:
@@ -137,7 +134,7 @@ class PreviewContext:
         request.method, request.path, request.path_info = method, path, path
         setattr(request, "GET", query or QueryDict())
         setattr(request, "POST", body or QueryDict())
-        request.META = {previews.KEY: self.preview, **environ}
+        request.META = {PREVIEW: self.preview, **environ}
         request.META["HTTP_COOKIE"] = "; ".join(filter(None, [self._token, self.state]))
         if self.params.gpc:
             request.META["HTTP_SEC_GPC"] = "1"
@@ -145,16 +142,16 @@ class PreviewContext:
 
     def answered(self, choices: Mapping[str, bool], method: Method) -> Outcome[Visit]:
         """What an answer of the banner comes to."""
-        draft = answering.draft(
-            self.visit,
+        given = GivenAnswer(
             id=uuid7.uuid7(self.preview.now),
+            notice=self.preview.in_force.number,
             choices=choices,
             surface=Decision.Surface.BANNER,
             method=method,
             language=self.params.language,
             region=self.preview.place,
         )
-        return Outcome.of(self.preview.answered(draft), self.visit)
+        return answers.answer(self.visit, given)
 
 
 def _in_force(notice: Notice) -> NoticeInForce:

@@ -77,7 +77,7 @@ class TestWhatIsCounted:
         def away(*_: object, **__: object) -> None:
             raise DatabaseError
 
-        monkeypatch.setattr(decisions, "record", away)
+        monkeypatch.setattr(decisions, "make", away)
         before = scraped("consent_decisions_total", outcome="failed")
 
         assert send(client) == 503

@@ -10,15 +10,12 @@ from consent import notices
 from consent.cookies import expiry, state, writer
 from consent.cookies.account_token import AccountToken
 from consent.cookies.writer import CookieLocation, Line
-from consent.kernel import rules
 from consent.kernel.ruleset import DeclaredCookie
-from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.record import decisions
-from consent.web import browser_cookies
-from consent.web.answering import Outcome
-from consent.web.visit import Visit, host
+from consent.record import browser_cookies
+from consent.record.visit import Visit, host
+from tests.record.recorded import decide
 
 DOMAIN = "mixnetworks.localhost"
 
@@ -32,26 +29,7 @@ def in_force(published: None, db: None, request: pytest.FixtureRequest) -> Notic
 
 @pytest.fixture
 def recorded(in_force: NoticeInForce) -> Decision:
-    now = timezone.now()
-    return decisions.record(
-        decisions.DecisionDraft(
-            id=uuid7.uuid7(now),
-            decided_at=now,
-            visitor=uuid7.uuid7(now),
-            site="mix",
-            notice=1,
-            choices={"analytics": True},
-            surface=Decision.Surface.BANNER,
-            method=Decision.Method.CUSTOM,
-            language="en",
-            region="US-CA",
-            model=rules.Model.OPT_OUT,
-            place="US-CA",
-            place_model=rules.Model.OPT_OUT,
-            signal=False,
-        ),
-        now=now,
-    ).decision
+    return decide(timezone.now(), place="US-CA", region="US-CA")
 
 
 def a_request(cookies: str = "", **headers: Any) -> Any:
@@ -59,19 +37,20 @@ def a_request(cookies: str = "", **headers: Any) -> Any:
 
 
 def a_visit(in_force: NoticeInForce, cookies: str = "", **headers: Any) -> Visit:
-    return Visit.of(a_request(cookies, **headers), in_force)
+    return Visit.from_request(a_request(cookies, **headers), in_force)
 
 
 def remember(in_force: NoticeInForce, recorded: Decision) -> HttpResponse:
     response, visit = HttpResponse(), a_visit(in_force)
-    Outcome.of(recorded, visit).write(response)
+    visit = visit.after(recorded.signed)
+    browser_cookies.write(response, browser_cookies.answered(visit, recorded.visitor))
     return response
 
 
 def sign_in(in_force: NoticeInForce, token: AccountToken) -> HttpResponse:
     response = HttpResponse()
     visit = a_visit(in_force).signed_in(token)
-    browser_cookies.set_lines(response, browser_cookies.sign_in_lines(visit))
+    browser_cookies.write(response, browser_cookies.signed_in(visit))
     return response
 
 
@@ -113,7 +92,7 @@ def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
     visit = a_visit(in_force, "; ".join(f"{name}=x" for name in (*names, "mix_consent_state")))
     response = HttpResponse()
 
-    browser_cookies.forget(response, visit, None)
+    browser_cookies.write(response, browser_cookies.erased(visit, None))
 
     expired = {(one.key, one["domain"], one["path"]) for one in response.cookies.values()}
     assert ("__Host-mix_consent", "", "/") in expired
@@ -128,7 +107,7 @@ def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: NoticeInF
     visit = a_visit(in_force, header(sign_in(in_force, token)))
     assert visit.account_token == token
 
-    browser_cookies.forget(response, visit, None)
+    browser_cookies.write(response, browser_cookies.erased(visit, None))
 
     assert response.cookies["mix_consent_state"].value == "1~0~ZZ~6"
     assert not [one for one in response.cookies.values() if "account" in one.key]
@@ -153,7 +132,7 @@ def test_a_line_for_each_location_of_one_name() -> None:
     response = HttpResponse()
 
     locations = CookieLocation("_ga", DOMAIN, "/"), CookieLocation("_ga", "", "/")
-    browser_cookies.set_lines(response, map(writer.expired, locations))
+    browser_cookies.write(response, map(writer.expired, locations))
 
     assert sorted(one.OutputString() for one in response.cookies.values()) == [
         f"_ga=; Domain={DOMAIN}; Max-Age=0; Path=/",
@@ -171,8 +150,7 @@ def test_a_signal_takes_out_what_it_concerns_though_it_names_nothing(
 
     names = []
     for recorded.signal in (False, True):
-        response, visit = HttpResponse(), a_visit(odd)
-        Outcome.of(recorded, visit).write(response)
+        response = remember(odd, recorded)
         names.append({one.key for one in response.cookies.values() if one["max-age"] == "0"})
 
     assert names == [set(), {"ad"}]

@@ -20,12 +20,29 @@ from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.lib import causes
+from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
 
 AGED = timedelta(days=30)  # the banner requests new cookies after as many days
+PREVIEW = "consent.preview"  # in META, where every header of a client begins with HTTP_
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """What staff who preview a page assume: nothing is recorded or counted."""
+
+    in_force: NoticeInForce
+    place: str
+    now: datetime
+    decisions: tuple[Decision, ...] = ()  # assumed to be on record
+
+
+def preview_of(request: HttpRequest) -> Preview | None:
+    found: Preview | None = request.META.get(PREVIEW)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     in_force: NoticeInForce
     ruleset: Ruleset  # of the notice in force, unless the visitor answers an older one
@@ -38,22 +55,24 @@ class Visit:
     writer: CookieWriter
     path: str
     now: datetime
+    preview: Preview | None = None
 
     @classmethod
-    def of(
+    def from_request(
         cls,
         request: HttpRequest,
         in_force: NoticeInForce,
         *,
         ruleset: Ruleset | None = None,
-        place: str | None = None,
+        place: str = "",
         signal: bool = False,
-        now: datetime | None = None,
         **facts: Any,
     ) -> Self:
         """Read a request. A site's own server may pass the `place`, and add a `signal` (R7)."""
-        now, header = now or timezone.now(), request.META.get
-        ruleset, place = ruleset or in_force.ruleset, place or regions.of(request.META)
+        header, preview = request.META.get, preview_of(request)
+        now = preview.now if preview else timezone.now()
+        place = preview.place if preview else place or regions.of(request.META)
+        ruleset = ruleset or in_force.ruleset
         rule = ruleset.region(place, today=now.date())
         signal = signal or headers.signal(header("HTTP_SEC_GPC"), header("HTTP_DNT"), rule)
         reader = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
@@ -73,6 +92,7 @@ class Visit:
             writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
             path=request.path,
             now=now,
+            preview=preview,
             **facts,
         )
 
@@ -96,6 +116,11 @@ class Visit:
         return self.account_token.state(answer)
 
     @property
+    def site(self) -> str:
+        """Return the key of its site."""
+        return self.in_force.site.key
+
+    @property
     def reading(self) -> CookieReading:
         return self.writer.reading
 
@@ -114,12 +139,11 @@ class Visit:
 
         Not those of a recent one: another tab may be answering again at the same time.
         """
-        signed = self.signed
-        return signed is not None and self.now - _time(signed.answer.decided_at) > AGED
+        return self.answered_at is not None and self.now - self.answered_at > AGED
 
     @property
     def answered_at(self) -> datetime | None:
-        return _time(self.signed.answer.decided_at) if self.signed else None
+        return datetime.fromtimestamp(self.signed.answer.decided_at, UTC) if self.signed else None
 
 
 def host() -> str:
@@ -130,7 +154,3 @@ def host() -> str:
 def _believable(signed: SignedDecision | None, now: datetime) -> SignedDecision | None:
     is_ahead = signed is not None and signed.answer.decided_at > now.timestamp() + CLOCK_SKEW
     return None if is_ahead else signed
-
-
-def _time(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)

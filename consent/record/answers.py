@@ -1,0 +1,156 @@
+"""Take a visitor's answer: record it, count it, and tell the signed-in account.
+
+The banner's API and our pages both use this module, each with its own surface.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from django.db import DatabaseError
+from django.http import HttpResponse
+
+from consent.cookies.account_token import AccountToken
+from consent.cookies.decision_token import SignedDecision
+from consent.cookies.writer import Line
+from consent.kernel.rules import Choice
+from consent.models import Decision
+from consent.record import accounts, browser_cookies, decisions, visitors
+from consent.record.account_state import BrowserAnswer
+from consent.record.decisions import REFUSALS, GivenAnswer
+from consent.record.visit import Visit
+from consent.statistics import metrics, tallies
+
+OneVisit = TypeVar("OneVisit", bound=Visit)
+
+
+@contextmanager
+def counted() -> Iterator[None]:
+    """Count an answer that is not recorded: refused, or the database cannot be reached."""
+    try:
+        yield
+    except REFUSALS:
+        metrics.decided(metrics.REFUSED)
+        raise
+    except DatabaseError:
+        metrics.decided(metrics.FAILED)
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[OneVisit]):
+    """The result of an answer: built once, and written once into the response."""
+
+    decision: Decision
+    visit: OneVisit  # after the answer
+    state: str  # the state cookie's value
+    cookies: tuple[Line, ...]  # to set and to expire
+    is_new: bool = True
+    # Whether the browser that made the decision sent it. A receipt must not work as a password:
+    # visitors show receipts to others, and a resent receipt must not return the visitor's cookies
+    is_own: bool = True
+
+    def write(self, response: HttpResponse) -> None:
+        browser_cookies.write(response, self.cookies)
+
+
+@counted()
+def answer(
+    visit: OneVisit, given: GivenAnswer, *, opted_out: bool | None = None
+) -> Outcome[OneVisit]:
+    """Record an answer and count it, once even if it is sent several times.
+
+    The signed-in account follows the answer, or is opted out or back in where `opted_out` says so.
+    What answers a preview is not recorded. Raise one of REFUSALS, or IdConflict.
+    """
+    decision = decisions.make(visit, given)
+    if visit.preview:
+        return _outcome(visit.after(decision.signed), decision)
+    visitor, is_new = decision.visitor, decision.write()
+    if is_new:
+        number = decision.notice.number
+        tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
+        metrics.decided(decision.method)
+    else:
+        decision = decisions.recorded(decision)
+        metrics.decided(metrics.REPEATED)
+    is_own = decision.visitor == visitor
+    is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
+    if not is_own or is_late:
+        return _unchanged(visit, decision, is_new=is_new, is_own=is_own)
+    visit = visit.after(decision.signed)
+    if visit.account_token and opted_out is None:
+        visit = _follow(visit, visit.account_token, BrowserAnswer.of_decision(decision))
+    elif visit.account_token and opted_out is not None:
+        visit = _turn_account(visit, visit.account_token, decision, opted_out=opted_out)
+    return _outcome(visit, decision, is_new=is_new)
+
+
+def hear_account(visit: OneVisit) -> OneVisit:
+    """Read the current state of the signed-in account from the record (R9, R63)."""
+    token = visit.account_token
+    return _follow(visit, token, BrowserAnswer.of_reading(visit.reading)) if token else visit
+
+
+@counted()
+def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str, Choice]:
+    """Return the choices in the visitor's cookie, each with the time at which it was made.
+
+    Only those of the visitor's newest decision: another host of the domain can set a cookie with
+    its own signed decision, or an older one of this visitor, which must not be recorded again. If
+    the decision is no longer on record (retention, or a restored backup), only refusals count.
+    """
+    if visit.signed is None:
+        return {}
+    newest = visitors.newest(visit.visitor, visit.site)
+    is_newest = newest is not None and newest.pk == visit.signed.id
+    if not is_newest and Decision.objects.filter(pk=visit.signed.id).exists():
+        return {}
+    return {
+        key: choice
+        for key, choice in decisions.dated_choices(visit.signed.answer).items()
+        if key not in exclude and (is_newest or not choice.granted)
+    }
+
+
+def _outcome(visit: OneVisit, decision: Decision, **facts: bool) -> Outcome[OneVisit]:
+    state = browser_cookies.state_of(visit, decision.signed)
+    cookies = browser_cookies.answered(visit, decision.visitor)
+    return Outcome(decision, visit, state, tuple(cookies), **facts)
+
+
+def _unchanged(visit: OneVisit, decision: Decision, **facts: bool) -> Outcome[OneVisit]:
+    """Return the outcome for a browser whose own answer stays."""
+    held = visit.signed or decision.signed
+    state = browser_cookies.state_of(visit, held)
+    return Outcome(decision, visit, state, tuple(browser_cookies.expired(visit)), **facts)
+
+
+def _is_late(decision: Decision, held: SignedDecision | None, *, is_new: bool) -> bool:
+    """Return whether the browser's answer is newer: one that is sent late must not replace it.
+
+    Of two answers in one second, the one that arrives for the first time is the newer one.
+    """
+    if held is None:
+        return False
+    theirs, ours = held.answer.decided_at, int(decision.decided_at.timestamp())
+    return theirs > ours or (theirs == ours and not is_new and held.id != decision.id)
+
+
+def _follow(visit: OneVisit, token: AccountToken, answer: BrowserAnswer) -> OneVisit:
+    return visit.signed_in(accounts.refresh(visit.in_force, token, answer, now=visit.now))
+
+
+def _turn_account(
+    visit: OneVisit, token: AccountToken, decision: Decision, *, opted_out: bool
+) -> OneVisit:
+    """Opt the signed-in account out (R9), or back in on its confirmed request (R54)."""
+    if opted_out:
+        reason = accounts.Reason.REQUEST
+        accounts.opt_out(
+            visit.site, token.account, reason=reason, now=visit.now, decision=decision.pk
+        )
+    else:
+        accounts.lift(visit.site, token.account, now=visit.now, decision=decision.pk)
+    return visit.signed_in(replace(token, opted_out=opted_out, at=visit.seconds))
