@@ -91,7 +91,7 @@ def page(form: PlaceForm) -> dict[str, Any] | None:
         return None
     site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
     notice = site.notices.order_by("-number").first()
-    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.Draft.of(site).snapshot}), day)
+    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.Draft.load(site).snapshot}), day)
     now = PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
     keys = {*now.ruleset.categories, *draft.ruleset.categories}
     hidden = keys - {category} if (category := form.cleaned_data["category"]) else set()

@@ -71,7 +71,7 @@ class EmbedPage:
         latest = site.notices.order_by("-number").first()
         service = str(settings.CONSENT_SERVICE_URL)
         if latest is None:
-            draft = {"number": 0, **publishing.Draft.of(site).snapshot}
+            draft = {"number": 0, **publishing.Draft.load(site).snapshot}
             return cls(site, None, draft, service)
         return cls(site, latest.number, latest.snapshot, service)
 

@@ -188,7 +188,6 @@ class PublicationAdmin(ReadOnlyAdmin):
         "closed_at",
         "closed_because",
         "published",
-        "stamp",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -18,7 +18,7 @@ from consent.models import Category, Cookie, Publication, RegionRule, Site, Them
 from consent.notices.category_names import category_name
 from consent.publishing import Draft, Review, publications
 from consent.publishing.lint.fields import Field, Problem
-from consent.publishing.review import drafted, stamp, thaw
+from consent.publishing.review_snapshot import freeze, load_draft, restore
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 APPROVE = "consent.approve_publication"
@@ -63,16 +63,15 @@ class Subject:
     @classmethod
     def of(cls, site: Site, *, again: int | None, ticked: Collection[str] | None = None) -> Self:
         """Raises Notice.DoesNotExist."""
-        catalogue = Draft.of(site)
         publication = publications.open_on(site)
         if publication is None:
-            review = Review.of(drafted(catalogue, again), ticked=ticked)
+            review = Review.build(load_draft(site, again), ticked=ticked)
             return cls(review, None, again, again is not None)
-        day = publication.publish_at or timezone.now()
-        review = Review.of(
-            thaw(publication, catalogue), ticked=publication.material, day=day.date()
+        catalogue, day = Draft.load(site), publication.publish_at or timezone.now()
+        review = Review.build(
+            restore(publication, catalogue), ticked=publication.material, day=day.date()
         )
-        has_moved = stamp(catalogue) != publication.stamp
+        has_moved = freeze(catalogue) != publication.body
         return cls(review, publication, publication.again, has_moved)
 
 
@@ -92,7 +91,7 @@ def context(request: HttpRequest, subject: Subject) -> dict[str, Any]:
         "warnings": _linked(request, subject, review.warnings),
         "before": review.draft.latest,
         "after": f"Notice {review.draft.number}",
-        "estimates": review.reask.estimates(review.answer_counts),
+        "estimates": review.reconsent.estimates(review.answer_counts),
         "questions": _questions(review),
         "sizes": review.sizes,
         "steps": _steps(publication, offers),

@@ -45,7 +45,8 @@ def _show(
 ) -> HttpResponse:
     try:
         subject = Subject.of(site, again=again)
-        if request.POST.get("stamp") == subject.review.stamp:  # the same draft: keep the ticks
+        # Of the same draft, keep the ticks
+        if request.POST.get("draft_digest") == subject.review.draft_digest:
             subject = Subject.of(site, again=again, ticked=request.POST.getlist("material"))
     except Notice.DoesNotExist as error:
         raise Http404 from error
@@ -81,7 +82,7 @@ def _is_own(site: Site, pk: int, by: str) -> bool:
 
 def _proposal(form: Any) -> Proposal:
     return Proposal(
-        stamp=form.get("stamp", ""),
+        draft_digest=form.get("draft_digest", ""),
         reason=form.get("reason", ""),
         ticked=form.getlist("material"),
         publish_at=_moment(form.get("publish_at", "")),

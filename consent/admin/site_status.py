@@ -133,7 +133,7 @@ def site_statuses(sites: Iterable[Site], backlog: Backlog) -> list[SiteStatus]:
     return [
         SiteStatus(
             site=site,
-            draft=publishing.Draft.of(site),
+            draft=publishing.Draft.load(site),
             requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
             undeclared=backlog.undeclared.get(site.key, []),
         )

@@ -846,10 +846,6 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("again", models.PositiveIntegerField(null=True)),
                 ("body", models.TextField()),
-                (
-                    "stamp",
-                    models.CharField(max_length=64, verbose_name="SHA-256 of what was reviewed"),
-                ),
                 ("material", models.JSONField(default=list)),
                 ("asked", models.TextField(verbose_name="who is asked again")),
                 ("reason", models.TextField(blank=True)),

@@ -10,7 +10,7 @@ from django.db.migrations.state import StateApps
 from consent.models import append_only
 from consent.models.append_only import AppendOnlyTable
 
-REVIEWED = ("id", "site_id", "number", "again", "body", "stamp", "material", "asked", "reason",
+REVIEWED = ("id", "site_id", "number", "again", "body", "material", "asked", "reason",
             "second_person", "requested_by", "requested_at", "publish_at")  # fmt: skip
 GOES_FORWARD = " AND ".join(
     [

@@ -59,7 +59,6 @@ class Publication(models.Model):
     number = models.PositiveIntegerField()  # that the notice would have
     again = models.PositiveIntegerField(null=True)  # the older notice that it publishes again
     body = models.TextField()  # canonical JSON: what was reviewed
-    stamp = models.CharField("SHA-256 of what was reviewed", max_length=64)
     material = models.JSONField(default=list)  # categories whose meaning changes
     asked = models.TextField("who is asked again")  # in the words of the review
     reason = models.TextField(blank=True)
@@ -111,7 +110,7 @@ class Publication(models.Model):
 
     @cached_property
     def reviewed(self) -> Mapping[str, Any]:
-        """What was reviewed, as `publishing/review.py` wrote it."""
+        """What was reviewed, as `publishing/review_snapshot.py` wrote it."""
         reviewed: dict[str, Any] = json.loads(self.body)
         return reviewed
 

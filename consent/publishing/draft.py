@@ -122,7 +122,7 @@ class Draft:
     known: vendors.Table  # facts about the declared names, providers and hosts
 
     @classmethod
-    def of(cls, site: Site) -> Self:
+    def load(cls, site: Site) -> Self:
         latest = site.notices.order_by("-number").first()
         categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
         published = every_row(latest.snapshot) if latest else []

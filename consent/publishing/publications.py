@@ -16,10 +16,11 @@ from django.utils.formats import date_format
 from consent.models import Notice, Publication, Site
 from consent.publishing.draft import Draft
 from consent.publishing.lint import UnlawfulCatalogue
-from consent.publishing.review import Review, drafted, freeze, lock, save, thaw
+from consent.publishing.review import Review, lock, save
+from consent.publishing.review_snapshot import freeze, load_draft, restore
 
-FURTHEST = timedelta(days=366)
-STRICTER = (Site.SecondPerson.OFF, Site.SecondPerson.MATERIAL, Site.SecondPerson.ALWAYS)
+_MAX_AHEAD = timedelta(days=366)
+_STRICTEST_LAST = (Site.SecondPerson.OFF, Site.SecondPerson.MATERIAL, Site.SecondPerson.ALWAYS)
 
 State = Publication.State
 
@@ -32,7 +33,7 @@ class NotPossible(Exception):
 class Proposal:
     """The form that a person sends after reading a review."""
 
-    stamp: str  # of the version that was read
+    draft_digest: str  # of the draft that was read
     reason: str = ""
     ticked: Collection[str] | None = None  # doubtful categories to ask about again; None: all
     publish_at: datetime | None = None
@@ -49,7 +50,7 @@ def notice(site: Site, number: int) -> Notice:
     waiting = open_on(site)
     if waiting is None or waiting.number != number:
         return site.notices.get(number=number)
-    return thaw(waiting, Draft.of(site)).notice(waiting.material)
+    return restore(waiting, Draft.load(site)).notice(waiting.material)
 
 
 def second_person(site: Site) -> Site.SecondPerson:
@@ -59,7 +60,7 @@ def second_person(site: Site) -> Site.SecondPerson:
     """
     last = site.publications.exclude(notice=None).values_list("second_person", flat=True).first()
     rules = [Site.SecondPerson(rule) for rule in (site.second_person, last) if rule]
-    return max(rules, key=STRICTER.index)
+    return max(rules, key=_STRICTEST_LAST.index)
 
 
 def wants_second_person(review: Review) -> bool:
@@ -84,15 +85,15 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
     """
     now = timezone.now()
     with lock(site) as locked:
-        draft = drafted(Draft.of(locked), proposal.again)
-        review = Review.of(draft, ticked=proposal.ticked, day=(proposal.publish_at or now).date())
+        draft = load_draft(locked, proposal.again)
+        day = (proposal.publish_at or now).date()
+        review = Review.build(draft, ticked=proposal.ticked, day=day)
         _check(review, proposal, now)
         publication = Publication.objects.create(
             site=locked,
             number=draft.number,
             again=proposal.again,
             body=freeze(draft),
-            stamp=review.stamp,
             material=sorted(review.material),
             asked=review.asked,
             reason=proposal.reason.strip(),
@@ -130,11 +131,13 @@ def refuse(site: Site, pk: int, *, by: str, because: str) -> Publication:
     """Refuse as a second person, with a reason."""
     if not because.strip():
         raise NotPossible("Say why, so that it can be mended.")
-    return _close(site, pk, State.REFUSED, by=by, because=because)
+    with lock(site) as locked:
+        return _close(_open(locked, pk), State.REFUSED, because, by=by)
 
 
 def withdraw(site: Site, pk: int, *, by: str, because: str = "") -> Publication:
-    return _close(site, pk, State.WITHDRAWN, by=by, because=because)
+    with lock(site) as locked:
+        return _close(_open(locked, pk), State.WITHDRAWN, because, by=by)
 
 
 def publish_due(now: datetime) -> list[Publication]:
@@ -167,7 +170,7 @@ def _check(review: Review, proposal: Proposal, now: datetime) -> None:
         raise NotPossible(
             f"What {waiting.requested_by} proposed {waiting.state.label}. Withdraw that first."
         )
-    if review.stamp != proposal.stamp:
+    if review.draft_digest != proposal.draft_digest:
         raise NotPossible("The catalogue changed meanwhile. Please read it again.")
     if not review.differences:
         raise NotPossible("Nothing changes, so there is nothing to publish.")
@@ -175,7 +178,7 @@ def _check(review: Review, proposal: Proposal, now: datetime) -> None:
         raise NotPossible("Mend first what keeps it from being published.")
     if review.needs_reason and not proposal.reason.strip():
         raise NotPossible("Say why: a meaning changes, or there is a warning.")
-    if proposal.publish_at and not now < proposal.publish_at <= now + FURTHEST:
+    if proposal.publish_at and not now < proposal.publish_at <= now + _MAX_AHEAD:
         raise NotPossible("Choose a time that lies ahead, within a year.")
 
 
@@ -186,23 +189,23 @@ def _open(site: Site, pk: int) -> Publication:
     return publication
 
 
-def _close(site: Site, pk: int, state: State, *, by: str, because: str) -> Publication:
-    with lock(site) as locked:
-        publication = _open(locked, pk)
-        publication.closed_as, publication.closed_because = state, because.strip()
-        publication.closed_by, publication.closed_at = by, timezone.now()
-        publication.save()
-        return publication
+def _close(publication: Publication, state: State, because: str, *, by: str = "") -> Publication:
+    publication.closed_as, publication.closed_because = state, because.strip()
+    publication.closed_by, publication.closed_at = by, timezone.now()
+    publication.save()
+    return publication
 
 
 def _review(publication: Publication, site: Site) -> Review:
     """Review the proposed draft by the current rules and code."""
-    return Review.of(thaw(publication, Draft.of(site)), ticked=publication.material)
+    return Review.build(restore(publication, Draft.load(site)), ticked=publication.material)
 
 
 def _publish(publication: Publication, review: Review) -> None:
+    """Publish it, close it with the reason, or let it wait for approval."""
     if review.draft.number != publication.number:
-        _fail(publication, "Another notice was published meanwhile. Review the changes again.")
+        because = "Another notice was published meanwhile. Review the changes again."
+        _close(publication, State.FAILED, because)
         return
     # Meanwhile the rule may have become stricter, or its proposer lost the permission
     if publication.approved_at is None and (
@@ -211,7 +214,7 @@ def _publish(publication: Publication, review: Review) -> None:
         publication.needs_approval = True
     elif review.errors:
         error = UnlawfulCatalogue(review.errors)
-        _fail(publication, f"It may not be published any more. {error}")
+        _close(publication, State.FAILED, f"It may not be published any more. {error}")
         return
     else:
         by, material = publication.requested_by, review.material
@@ -229,9 +232,3 @@ def _may_still(name: str) -> bool:
 def _is_void(publication: Publication) -> bool:
     """Return whether a newer notice was published since the comparison."""
     return publication.site.notices.filter(number__gte=publication.number).exists()
-
-
-def _fail(publication: Publication, because: str) -> None:
-    publication.closed_as, publication.closed_because = State.FAILED, because
-    publication.closed_at = timezone.now()
-    publication.save()

@@ -1,45 +1,45 @@
-"""Review a draft: find its differences and material changes (R65), freeze and publish it."""
+"""Review a draft: differences, material changes (R65), problems and who is asked again."""
 
-import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Self
+from typing import NamedTuple, Self
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from consent import notices
-from consent.models import Notice, Publication, Site
-from consent.publishing import banner_sizes, differences, reask, third_parties
-from consent.publishing.banner_sizes import BannerSize
+from consent.models import Notice, Site
+from consent.notices import NoticeInForce
+from consent.publishing import differences, reconsent, third_parties
 from consent.publishing.differences import Difference
-from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
-from consent.publishing.lint import Problem, UnlawfulCatalogue, is_readable, lint
-from consent.publishing.reask import Reask
+from consent.publishing.draft import FLAGS, Draft, every_row
+from consent.publishing.lint import Problem, UnlawfulCatalogue, fields, is_readable, lint
+from consent.publishing.lint.future_rules import days_ahead
+from consent.publishing.reconsent import ReconsentReport
+from consent.publishing.review_snapshot import draft_digest
 from consent.publishing.words import Row
+from consent.scripts import answer_sizes
+from consent.scripts.answer_sizes import Answer
+from consent.scripts.banner import BUDGET
 from consent.statistics import tallies
 from consent.statistics.tallies import AnswerCounts
 
+_MAX_MEASURED = 16  # drafts whose sizes are kept
+_measured: dict[tuple[str, date, str], list[Answer]] = {}
 
-@dataclass(frozen=True, slots=True)
-class Changes:
-    differences: tuple[Difference, ...]
+
+class Changes(NamedTuple):
     material: frozenset[str]  # categories whose meaning certainly changed
     doubtful: frozenset[str]  # categories with new texts or hosts: a person decides
 
-    def __bool__(self) -> bool:
-        return bool(self.differences)
-
 
 def changes(draft: Draft) -> Changes:
-    """Compare a draft with the latest notice."""
-    old = draft.latest.snapshot if draft.latest else None
-    found = differences.between(old, draft.snapshot)
-    if old is None:
-        return Changes(found, frozenset(), frozenset())
+    """Compare the categories of a draft with those of the latest notice."""
+    old = draft.latest.snapshot if draft.latest else {"categories": (), "unused": ()}
     before = {row["key"]: row for row in every_row(old)}
     asked = {row["key"] for row in old["categories"]}
     material, doubtful = set[str](), set[str]()
@@ -51,7 +51,7 @@ def changes(draft: Draft) -> Changes:
             material.add(row["key"])
         elif not row["necessary"] and _may_have_another_meaning(was, row, draft.snapshot["site"]):
             doubtful.add(row["key"])
-    return Changes(found, frozenset(material), frozenset(doubtful))
+    return Changes(frozenset(material), frozenset(doubtful))
 
 
 def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
@@ -74,12 +74,9 @@ def _may_have_another_meaning(before: Row, after: Row, site: Row) -> bool:
 
     Asking again without need is as unlawful as not asking (R61).
     """
-    is_reworded = _purposes(before) != _purposes(after)
-    return is_reworded or bool(third_parties.new_foreign_hosts(before, after, site))
-
-
-def _purposes(row: Row) -> dict[str, str]:
-    return {language: text["purpose"] for language, text in row["texts"].items()}
+    was, is_now = ({code: text["purpose"] for code, text in row["texts"].items()}
+                   for row in (before, after))  # fmt: skip
+    return was != is_now or bool(third_parties.new_foreign_hosts(before, after, site))
 
 
 @dataclass(frozen=True)
@@ -90,32 +87,30 @@ class Review:
     changes: Changes
     kept: frozenset[str]  # doubtful categories that a person decided not to ask about again
     problems: tuple[Problem, ...]
-    sizes: tuple[BannerSize, ...]  # empty while texts are missing
+    sizes: tuple[Answer, ...]  # the largest in each language; empty while texts are missing
 
     @classmethod
-    def of(
+    def build(
         cls, draft: Draft, *, ticked: Collection[str] | None = None, day: date | None = None
     ) -> Self:
         """Review a draft; `ticked` are the doubtful categories to ask about; None: all of them.
 
         `day` is the day of publication, on which rules depend.
         """
-        found = changes(draft)
+        found, today = changes(draft), day or timezone.now().date()
         kept = frozenset() if ticked is None else found.doubtful - {*ticked}
-        material = found.material | (found.doubtful - kept)
-        today = day or timezone.now().date()
-        notice = draft.notice(material)
-        sizes = banner_sizes.measure(notice, today=today) if is_readable(draft) else ()
-        too_large = [one.problem for one in sizes if one.problem]
-        return cls(draft, found, kept, (*lint(draft, today=today), *too_large), sizes)
+        sizes = largest_answers(draft, found, today) if is_readable(draft) else ()
+        too_large = (_too_large(answer) for answer in sizes if answer.size > BUDGET)
+        return cls(draft, found, kept, (*lint(draft, today=today), *too_large), (*sizes,))
 
     @cached_property
-    def stamp(self) -> str:
-        return stamp(self.draft)
+    def draft_digest(self) -> str:
+        return draft_digest(self.draft)
 
-    @property
+    @cached_property
     def differences(self) -> tuple[Difference, ...]:
-        return self.changes.differences
+        old = self.draft.latest.snapshot if self.draft.latest else None
+        return differences.between(old, self.draft.snapshot)
 
     @property
     def material(self) -> frozenset[str]:
@@ -139,7 +134,8 @@ class Review:
 
         Also True if a signal no longer turns a category off.
         """
-        return bool(self.material or self.kept or self.reask or self.reask.unsignalled)
+        report = self.reconsent
+        return bool(self.material or self.kept or report or report.unsignalled)
 
     @property
     def needs_reason(self) -> bool:
@@ -147,69 +143,41 @@ class Review:
         return bool(is_change or self.warnings)
 
     @cached_property
-    def reask(self) -> Reask:
-        return reask.of(self.draft, self.material)
+    def reconsent(self) -> ReconsentReport:
+        return reconsent.report(self.draft, self.material)
 
     @cached_property
     def answer_counts(self) -> AnswerCounts:
         """Return the recent answers, from which the number of those asked is estimated."""
-        return tallies.answers_since(self.draft.site.key, since=self.reask.since)
+        return tallies.answers_since(self.draft.site.key, since=self.reconsent.since)
 
     @cached_property
     def asked(self) -> str:
         """Return who is asked again, for page, message and log."""
-        return self.reask.sentence(self.answer_counts)
+        return " ".join(self.reconsent.sentences(self.answer_counts))
 
 
-def freeze(draft: Draft) -> str:
-    """Return all that a reviewer is shown, as canonical JSON."""
-    reviewed = {"draft": draft.snapshot, "number": draft.number, "inferred": draft.inferred}
-    return canonical(reviewed)
+def largest_answers(draft: Draft, found: Changes, today: date) -> list[Answer]:
+    """Return the banner's largest answer in each language; a draft is measured once.
 
-
-def stamp(draft: Draft) -> str:
-    """Return a digest of the draft, so that only what was read is published."""
-    return hashlib.sha256(freeze(draft).encode()).hexdigest()
-
-
-def thaw(publication: Publication, catalogue: Draft) -> Draft:
-    """Restore the proposed draft in place of the current catalogue."""
-    reviewed = publication.reviewed
-    return _instead(catalogue, reviewed["draft"], reviewed["inferred"])
-
-
-def drafted(catalogue: Draft, again: int | None = None) -> Draft:
-    """Return the catalogue, or an older notice in its place. Raises Notice.DoesNotExist.
-
-    Its categories get the latest notice's versions: a different meaning gets a new version, and
-    none is reused.
+    Whatever a person decides about doubtful categories, the sizes are the same.
     """
-    if again is None:
-        return catalogue
-    old = catalogue.site.notices.get(number=again).snapshot
-    kept = {name: value for name, value in old.items() if name not in ("schema", "number")}
-    return _instead(catalogue, kept, {})
+    key = draft_digest(draft), today, settings.CONSENT_SERVICE_URL
+    if key not in _measured:
+        if len(_measured) >= _MAX_MEASURED:
+            _measured.clear()
+        in_force = NoticeInForce.of(draft.notice(found.material | found.doubtful))
+        days = days_ahead(draft.snapshot, today)
+        _measured[key] = answer_sizes.largest(in_force, days)
+    return _measured[key]
 
 
-def _instead(
-    catalogue: Draft, snapshot: Mapping[str, Any], inferred: Mapping[str, list[str]]
-) -> Draft:
-    """Replace the draft's snapshot; texts required only since then are empty."""
-    versions = catalogue.versions
-    asked = [name for texts in catalogue.snapshot["texts"].values() for name in texts]
-    rows = {
-        name: [{**row, "version": versions.get(row["key"], UNPUBLISHED)} for row in snapshot[name]]
-        for name in ("categories", "unused")
-    }
-    texts = {
-        language: {**dict.fromkeys(asked, ""), **words}
-        for language, words in snapshot["texts"].items()
-    }
-    banner = catalogue.snapshot["banner"]  # the one served when the notice takes effect
-    whole = {**snapshot, **rows, "texts": texts, "banner": banner}
-    # For its own names, which the catalogue may no longer have
-    known = third_parties.known_of(every_row(whole))
-    return replace(catalogue, snapshot=whole, inferred=inferred, known=known)
+def _too_large(answer: Answer) -> Problem:
+    return Problem(
+        f"{answer} bytes: the banner is too large for a first visit. Shorten the texts in this "
+        "language, or merge categories.",
+        at=fields.wording(answer.language),
+    )
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:
@@ -220,7 +188,7 @@ def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Noti
     Raises UnlawfulCatalogue where the lint finds an error.
     """
     with lock(site) as locked:
-        draft = Draft.of(locked)
+        draft = Draft.load(locked)
         if errors := [problem for problem in lint(draft) if problem.is_error]:
             raise UnlawfulCatalogue(errors)
         return save(draft, by=by, material={*material, *changes(draft).material})

@@ -106,7 +106,7 @@ ALL = (
     WatchedModel("consent.Theme"),
     WatchedModel("consent.RegionRule"),
     WatchedModel("consent.Notice", only=("number", "digest", "published_by")),
-    WatchedModel("consent.Publication", but=("body", "stamp", "notice")),
+    WatchedModel("consent.Publication", but=("body", "notice")),
     WatchedModel("consent.Dismissal"),
     WatchedModel(
         "consent.OptOutRequest", only=("assigned_to", "done_at", "done_by"), is_added=False

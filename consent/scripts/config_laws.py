@@ -20,9 +20,8 @@ def laws(region: Region) -> list[dict[str, Any]]:
 @lru_cache(maxsize=256)  # a review asks for them a thousand times, of a few rules
 def _laws(own: Law, every: tuple[tuple[str, Law], ...]) -> tuple[dict[str, Any], ...]:
     rest = own.beside(dict(every).get("", own))
-    found = {
-        name: own.beside(law) for name, law in every if PLACE.fullmatch(name.removesuffix("-"))
-    }
+    here = {law: own.beside(law) for law in {law for _, law in every}}  # few, of many places
+    found = {name: here[law] for name, law in every if PLACE.fullmatch(name.removesuffix("-"))}
     countries = {name: law for name, law in found.items() if "-" not in name and law != rest}
     first: dict[str, Law] = {}
     others = {**countries}

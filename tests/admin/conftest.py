@@ -20,7 +20,7 @@ def site(seeded: None, db: None) -> Site:
 
 @cache
 def _first() -> Notice:
-    return Draft.of(Site.objects.get(key="mix")).notice()
+    return Draft.load(Site.objects.get(key="mix")).notice()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from consent.publishing import Draft
 
 def publish(site: Site, *, material: Collection[str] = ()) -> Notice:
     """The catalogue as it stands, in force."""
-    notice = Draft.of(site).notice(material)
+    notice = Draft.load(site).notice(material)
     notice.published_by = "nina"
     notice.save()
     notices.forget()

@@ -108,7 +108,7 @@ def test_what_waits_to_be_published_is_previewed_as_it_was_reviewed(
     text = CategoryText.objects.get(category__key="analytics", language="en")
     text.name = "Counting"
     text.save()
-    stamp = Review.of(Draft.of(site)).stamp
+    stamp = Review.build(Draft.load(site)).draft_digest
     publications.propose(site, Proposal(stamp, "Why not?"), by="eve", may_publish=False)
     text.name = "Counting still"
     text.save()

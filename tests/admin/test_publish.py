@@ -32,11 +32,11 @@ def page(client: Client, key: str = "mix") -> str:
 
 def stamp() -> str:
     """Of the review as it stands."""
-    return Review.of(Draft.of(Site.objects.get())).stamp
+    return Review.build(Draft.load(Site.objects.get())).draft_digest
 
 
 def confirm(client: Client, **form: object) -> int:
-    whole = {"stamp": stamp(), "reason": "Mended"} | form
+    whole = {"draft_digest": stamp(), "reason": "Mended"} | form
     return client.post(reverse(PAGE, args=["mix"]), whole).status_code
 
 
@@ -112,7 +112,7 @@ def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> No
     read = stamp()
     reword(purpose="To sell visits.")  # a colleague, meanwhile
 
-    response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": read, "reason": "Mended"})
+    response = staff.post(reverse(PAGE, args=["mix"]), {"draft_digest": read, "reason": "Mended"})
 
     assert response.status_code == 409
     assert "The catalogue changed meanwhile" in response.content.decode()
@@ -134,9 +134,11 @@ def test_a_notice_is_drafted_once_to_be_reviewed_and_once_to_be_published(
 ) -> None:
     reword(purpose="To count visits.")
     with CaptureQueriesContext(connection) as review:
-        read = staff.get(reverse(PAGE, args=["mix"])).context["review"].stamp
+        read = staff.get(reverse(PAGE, args=["mix"])).context["review"].draft_digest
     with CaptureQueriesContext(connection) as publication:
-        response = staff.post(reverse(PAGE, args=["mix"]), {"stamp": read, "reason": "Mended"})
+        response = staff.post(
+            reverse(PAGE, args=["mix"]), {"draft_digest": read, "reason": "Mended"}
+        )
 
     assert response.status_code == 302
     for asked in (review, publication):
@@ -157,7 +159,7 @@ def test_the_review_says_how_large_the_banner_is(
 @pytest.mark.requirement("R148")
 def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
-    form = {"stamp": stamp(), "material": ["analytics"], "reason": "We count visits only"}
+    form = {"draft_digest": stamp(), "material": ["analytics"], "reason": "We count visits only"}
     response = staff.post(reverse(PAGE, args=["mix"]), form, follow=True)
     said = Publication.objects.get().asked
     assert said.startswith("Those who allowed Usage statistics are asked again")
@@ -195,7 +197,7 @@ def test_who_only_reads_is_offered_nothing(auditor: Client, notice: Notice) -> N
     assert "To count visits." in html
     assert 'name="deed"' not in html
     for deed in ("propose", "approve", "refuse", "withdraw"):
-        form = {"deed": deed, "stamp": "x", "publication": "1"}
+        form = {"deed": deed, "draft_digest": "x", "publication": "1"}
         assert auditor.post(reverse(PAGE, args=["mix"]), form).status_code == 403
 
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from consent import publishing
 from consent.models import Notice, Site, Tally
-from consent.publishing import differences, reask
-from consent.publishing.reask import Reask
+from consent.publishing import differences, reconsent
+from consent.publishing.reconsent import ReconsentReport
 from consent.statistics import tallies
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ PURPOSE = (
 @pytest.fixture
 def site(seeded: None) -> Site:
     site = Site.objects.get(key="mix")
-    draft = publishing.Draft.of(site)
+    draft = publishing.Draft.load(site)
     draft.notice().save()
     site.categories.get(key="analytics").texts.filter(language="en").update(purpose=PURPOSE)
     return site
@@ -34,15 +34,15 @@ def latest(site: Site) -> Notice:
 
 
 def table(site: Site) -> str:
-    found = differences.between(latest(site).snapshot, publishing.Draft.of(site).snapshot)
+    found = differences.between(latest(site).snapshot, publishing.Draft.load(site).snapshot)
     return render_to_string("admin/consent/notice/differences.html", {"differences": found})
 
 
 def asked(site: Site) -> str:
-    found: Reask = reask.of(publishing.Draft.of(site), ["analytics"])
+    found: ReconsentReport = reconsent.report(publishing.Draft.load(site), ["analytics"])
     counts = tallies.answers_since(site.key, since=found.since)
-    context = {"reask": found, "estimates": found.estimates(counts)}
-    return render_to_string("admin/consent/notice/reask.html", context)
+    context = {"reconsent": found, "estimates": found.estimates(counts)}
+    return render_to_string("admin/consent/notice/reconsent.html", context)
 
 
 def test_words_that_went_and_came_are_marked_in_the_markup(site: Site) -> None:

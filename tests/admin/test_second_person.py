@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.models import CategoryText, Notice, Publication, Site
-from consent.publishing import Draft, Review
-from consent.publishing.review import drafted
+from consent.publishing import Review
+from consent.publishing.review_snapshot import load_draft
 from tests.admin.cases import cases
 
 PAGE = reverse("admin:consent_notice_publish", args=["mix"])
@@ -50,14 +50,14 @@ def html(client: Client, query: str = "") -> str:
 
 def stamp(again: str = "") -> str:
     """Of the review as it stands, of the catalogue or of an older notice."""
-    catalogue = Draft.of(Site.objects.get())
-    return Review.of(drafted(catalogue, int(again) if again else None)).stamp
+    draft = load_draft(Site.objects.get(), int(again) if again else None)
+    return Review.build(draft).draft_digest
 
 
 def propose(client: Client, **form: str) -> int:
     whole = {
         "deed": "propose",
-        "stamp": stamp(form.get("again", "")),
+        "draft_digest": stamp(form.get("again", "")),
         "reason": "Shorter",
         "material": "analytics",
     }
@@ -123,7 +123,7 @@ def test_it_waits_for_its_time(anna: Client, luc: Client) -> None:
 
 def test_what_was_written_is_still_there_when_it_is_refused(anna: Client) -> None:
     for time in ("2020-01-01T00:00", "noon"):
-        form = {"stamp": stamp(), "reason": "It was wrong", "publish_at": time}
+        form = {"draft_digest": stamp(), "reason": "It was wrong", "publish_at": time}
         response = anna.post(PAGE, form)
         seen = response.content.decode()
         assert response.status_code == 409
@@ -151,7 +151,7 @@ def test_an_older_notice_is_published_again(anna: Client, luc: Client, notice: N
 @cases("number", ["9", "-1", "9" * 30])
 def test_a_notice_that_is_not_there(anna: Client, number: str) -> None:
     assert anna.get(PAGE, {"again": number}).status_code == 404
-    assert anna.post(PAGE, {"again": number, "stamp": "x"}).status_code == 404
+    assert anna.post(PAGE, {"again": number, "draft_digest": "x"}).status_code == 404
 
 
 def test_the_list_says_what_became_of_it(anna: Client, luc: Client) -> None:

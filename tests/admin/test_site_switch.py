@@ -86,7 +86,7 @@ def _record(notice: Notice) -> None:
         language="en", surface="banner", outcome="accept", count=40,
     )  # fmt: skip
     Publication.objects.create(
-        site=site, number=2, body="{}", stamp="0" * 64, asked="Nobody.", second_person="off",
+        site=site, number=2, body="{}", asked="Nobody.", second_person="off",
         needs_approval=False, requested_by="alice", requested_at=now, closed_as="withdrawn",
     )  # fmt: skip
     Detection.objects.create(day=now.date(), site=site.key, kind="blocked", name="_x", count=1)

@@ -61,8 +61,9 @@ for round in range({ROUNDS}):
         category__site__key="mix", category__key="analytics", language="en"
     )
     texts.update(purpose=f"To count visits, as of round {{round}}.")
-    draft = publishing.Draft.of(Site.objects.get(key="mix"))
-    form = {{"stamp": Review.of(draft).stamp, "reason": "Mended"}}  # both have the page open
+    draft = publishing.Draft.load(Site.objects.get(key="mix"))
+    digest = Review.build(draft).draft_digest  # both have the page open
+    form = {{"draft_digest": digest, "reason": "Mended"}}
     outcomes.append(sorted(both(page, [form] * 2)))
 numbers = Notice.objects.filter(site__key="mix").order_by("number")
 assert [one.number - first for one in numbers] == list(range({ROUNDS} + 1))

@@ -35,10 +35,9 @@ for catalogue in ("as it ships", "something in each class"):
         chosen = {"layout": layout, "opener": opener}
         Theme.objects.update_or_create(site=site, defaults=chosen)
         site.refresh_from_db()
-        in_force = NoticeInForce.of(Draft.of(site).notice())
+        in_force = NoticeInForce.of(Draft.load(site).notice())
         look = layout + " and button" * bool(opener)
-        found = answer_sizes.by_language(in_force, [timezone.now().date()])
-        for answer in (alike[0] for groups in found.values() for alike in groups):
+        for answer in answer_sizes.answers(in_force, [timezone.now().date()]):
             case = f"{answer.place}, signal" if answer.signal else answer.place
             print(json.dumps([catalogue, look, answer.language, case, answer.size]))
 """

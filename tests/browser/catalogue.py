@@ -89,7 +89,7 @@ def prepare(origins: list[str], shop: str) -> None:
         if site.key == "dressed":
             Theme.objects.create(site=site, **LOOK)
             site.imports = Site.Imports.ALL  # a yes as well, where the law allows it
-        Draft.of(site).notice().save()
+        Draft.load(site).notice().save()
     declare(mix, LEFT)
     publishing.publish(mix, by=STAFF)
     give(mix.notices.latest("pk"))

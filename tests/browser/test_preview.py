@@ -40,7 +40,7 @@ Theme.objects.update_or_create(site=site, defaults={"action": "#7a1f5c", "radius
 PUBLISH = """
 from consent.models import Site
 from consent.publishing.draft import Draft
-Draft.of(Site.objects.get(key="own")).notice({"analytics"}).save()
+Draft.load(Site.objects.get(key="own")).notice({"analytics"}).save()
 """
 COUNT = "SELECT count(*) FROM consent_decision"
 STORED = "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage)])"

@@ -97,7 +97,7 @@ def record(notice: Notice) -> None:
         )  # fmt: skip
     for closed_as in ("", *Publication.State.values[3:]):  # of the open ones there is one at most
         Publication.objects.create(
-            site=site, number=2, body="{}", stamp="0" * 64, asked="Nobody.", second_person="off",
+            site=site, number=2, body="{}", asked="Nobody.", second_person="off",
             needs_approval=True, requested_by="alice", requested_at=now, closed_as=closed_as,
         )  # fmt: skip
     for kind in Detection.Kind:

@@ -95,7 +95,7 @@ def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(s
 
     facts = notices.current().site
     assert (facts.origins, facts.gpc_since, facts.imports) == (frozenset(), None, "nothing")
-    found = publishing.Review.of(publishing.Draft.of(site)).differences
+    found = publishing.Review.build(publishing.Draft.load(site)).differences
     assert "Origins" in "".join(map(str, found))
     assert publishing.publish(site).number == 3
     in_force.refresh()

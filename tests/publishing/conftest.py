@@ -42,6 +42,6 @@ def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Draft:
     """The same, read once for a run: what a test changes of it is a copy, see `drafts`."""
     with django_db_blocker.unblock(), transaction.atomic():
         filled.seed()
-        found = Draft.of(_ready())
+        found = Draft.load(_ready())
         transaction.set_rollback(True)
     return found

@@ -9,7 +9,7 @@ from typing import Any
 from consent.models import CategoryText, Cookie, Publication, Site
 from consent.publishing import Draft, Proposal, Review, lint, publications, third_parties
 from consent.publishing.draft import every_row, is_used
-from consent.publishing.review import drafted
+from consent.publishing.review_snapshot import load_draft
 from consent.publishing.sentences import involving
 from consent.vendors import KnownCookie, Table, Use
 
@@ -111,7 +111,7 @@ def declare(site: Site, category: str, name: str, **facts: object) -> Cookie:
 
 def errors(site: Site) -> list[str]:
     """What the lint refuses of the catalogue in the database."""
-    return [problem.text for problem in lint(Draft.of(site)) if problem.is_error]
+    return [problem.text for problem in lint(Draft.load(site)) if problem.is_error]
 
 
 def reword(site: Site, purpose: str) -> None:
@@ -126,7 +126,7 @@ def set_rule(site: Site, rule: Site.SecondPerson) -> None:
 def read(site: Site, again: int | None = None) -> str:
     """What somebody has in front of them."""
     site.refresh_from_db()
-    return Review.of(drafted(Draft.of(site), again)).stamp
+    return Review.build(load_draft(site, again)).draft_digest
 
 
 def propose(
@@ -134,7 +134,7 @@ def propose(
 ) -> Publication:
     again = facts.get("again")
     stamp = read(site, again if isinstance(again, int) else None)
-    proposal = Proposal(**{"stamp": stamp, "reason": "Mended"} | facts)  # type: ignore[arg-type]
+    proposal = Proposal(**{"draft_digest": stamp, "reason": "Mended"} | facts)  # type: ignore[arg-type]
     return publications.propose(site, proposal, by=by, may_publish=may_publish)
 
 

@@ -4,16 +4,16 @@ from collections.abc import Callable
 
 from consent import publishing
 from consent.models import Category, Site
-from consent.publishing import reask
-from consent.publishing.reask import Reask
+from consent.publishing import reconsent
+from consent.publishing.reconsent import ReconsentReport
 
 Edit = Callable[[Site], object]
 
 
-def after(site: Site, *material: str) -> Reask:
+def after(site: Site, *material: str) -> ReconsentReport:
     site.refresh_from_db()
-    draft = publishing.Draft.of(site)
-    return reask.of(draft, {*material, *publishing.changes(draft).material})
+    draft = publishing.Draft.load(site)
+    return reconsent.report(draft, {*material, *publishing.changes(draft).material})
 
 
 def add(site: Site, **facts: object) -> None:

@@ -106,7 +106,7 @@ def test_what_only_the_operators_table_says_is_a_warning(site: Site) -> None:
 
     declare(site, "analytics", "_spyid", provider="Spy Ads")
 
-    [problem] = unmarked(Draft.of(site))
+    [problem] = unmarked(Draft.load(site))
     assert "_spyid is a name that Spy Ads uses for marketing by the Open Cookie" in problem.text
     assert not problem.is_error
 
@@ -147,12 +147,12 @@ def test_without_its_flags_a_second_person_reads_that_no_signal_switches_it_off(
 
     unflag(published, *FLAGS)
 
-    review = Review.of(Draft.of(published))
+    review = Review.build(Draft.load(published))
     assert review.needs_reason
     assert wants_second_person(review)
     sentence = "Global Privacy Control no longer switches off Advertising."
     assert sentence in review.asked
-    assert sentence in review.reask.notes
+    assert sentence in review.reconsent.notes
     publishing.publish(published)
     assert verdict(published)
 
@@ -160,7 +160,7 @@ def test_without_its_flags_a_second_person_reads_that_no_signal_switches_it_off(
 def test_as_long_as_one_flag_stays_the_signal_does(published: Site) -> None:
     unflag(published, "targets_ads")
 
-    review = Review.of(Draft.of(published))
+    review = Review.build(Draft.load(published))
     assert review.differences
     assert not wants_second_person(review)
     assert "Global Privacy Control" not in review.asked

@@ -7,7 +7,7 @@ from consent import publishing
 from consent.models import Category, Cookie, KnownCookieRow, Publication, Site
 from consent.publishing import Draft, NotPossible, Review
 from consent.publishing.publications import State
-from consent.publishing.review import drafted
+from consent.publishing.review_snapshot import load_draft
 from tests.publishing.drafts import NOON, numbers, propose, purpose, set_rule
 
 pytestmark = pytest.mark.usefixtures("reworded")
@@ -42,12 +42,12 @@ def test_an_older_notice_that_is_unlawful_today_is_refused(site: Site) -> None:
     snapshot = site.notices.get(number=1).snapshot
     del snapshot["texts"]["fr"]["title"]  # a text that is asked for only since
     del snapshot["categories"][1]["texts"]["fr"]
-    unlawful = Draft.of(site).notice()
+    unlawful = Draft.load(site).notice()
     unlawful.number, unlawful.body = 3, publishing.canonical(snapshot | {"number": 3})
     unlawful.save()
     propose(site)
 
-    assert Review.of(drafted(Draft.of(site), 3)).errors
+    assert Review.build(load_draft(site, 3)).errors
     with pytest.raises(NotPossible, match="Mend first"):
         propose(site, again=3)
 

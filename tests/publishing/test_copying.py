@@ -52,21 +52,21 @@ def test_everything_is_copied_and_nothing_is_shared(mix: Site, shop: Site) -> No
     copying.copy(mix, shop)
 
     assert counts() == [2 * count for count in before]
-    ours, theirs = (publishing.Draft.of(site).snapshot for site in (mix, shop))
+    ours, theirs = (publishing.Draft.load(site).snapshot for site in (mix, shop))
     for part in ("regions", "texts", "theme"):
         assert theirs[part] == ours[part]
     assert [row["key"] for row in theirs["categories"]] == [
         row["key"] for row in ours["categories"]
     ]
     Category.objects.filter(site=shop).update(third_party=True)
-    assert publishing.Draft.of(mix).snapshot == ours
+    assert publishing.Draft.load(mix).snapshot == ours
 
 
 def test_the_copy_can_be_published_as_it_is(mix: Site, shop: Site) -> None:
     publishing.publish(mix)
     copying.copy(mix, shop)
 
-    problems = publishing.lint(publishing.Draft.of(shop))
+    problems = publishing.lint(publishing.Draft.load(shop))
     assert [problem.text for problem in problems if problem.is_error] == []
     assert publishing.publish(shop).number == 1
 
@@ -81,7 +81,7 @@ def test_what_was_published_and_tokens_stay_behind(mix: Site, shop: Site) -> Non
         ("mix", "A host is new."),
         ("shop", ""),
     }
-    rows = publishing.Draft.of(shop).snapshot["categories"]
+    rows = publishing.Draft.load(shop).snapshot["categories"]
     assert {row["version"] for row in rows} == {UNPUBLISHED}
 
 

@@ -12,6 +12,6 @@ def test_words_that_would_not_say_so_are_named(site: Site, name: str) -> None:
     wording.embed_body = wording.embed_body.replace(name, "?")
     wording.save()
 
-    [problem] = publishing.lint(publishing.Draft.of(site))
+    [problem] = publishing.lint(publishing.Draft.load(site))
     assert problem.text.endswith(f"write {name} into it.")
     assert not problem.is_error

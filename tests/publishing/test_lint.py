@@ -206,14 +206,14 @@ def test_as_many_categories_as_fit_into_the_cookie_are_let_through(
 
 def test_what_sells_is_asked_about_once_for_each_change(site: Site) -> None:
     declare(site, "marketing", "_ads")
-    [first] = publishing.lint(Draft.of(site))
+    [first] = publishing.lint(Draft.load(site))
     publishing.publish(site)
     CategoryText.objects.filter(category__key="analytics").update(change="Nothing of this.")
-    assert publishing.lint(Draft.of(site)) == []
+    assert publishing.lint(Draft.load(site)) == []
 
     declare(site, "marketing", "_more")
 
-    [again] = publishing.lint(Draft.of(site))
+    [again] = publishing.lint(Draft.load(site))
     assert "“Advertising” sells or shares data, and the privacy policy" in first.text
     assert "“Advertising” sells or shares data, _more is new in it, and" in again.text
 

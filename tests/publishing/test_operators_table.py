@@ -84,9 +84,9 @@ def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(sit
 
     assert errors(site) == []
     assert (
-        sum("_spyid" in problem.text for problem in publishing.lint(Draft.of(site))) == 3
+        sum("_spyid" in problem.text for problem in publishing.lint(Draft.load(site))) == 3
     )  # is it advertising?
-    assert publishing.changes(Draft.of(site)).material == {"analytics"}
+    assert publishing.changes(Draft.load(site)).material == {"analytics"}
     assert not granted(publishing.publish(site).snapshot, "analytics")
 
 
@@ -94,7 +94,7 @@ def test_an_everyday_name_of_the_sites_own_stays_its_own(site: Site) -> None:
     declare(site, "necessary", "visitor_key")
 
     bring(KnownCookie("visitor_key", "Spy", Use.MARKETING, is_common=True, is_imported=True))
-    assert publishing.lint(Draft.of(site)) == []
+    assert publishing.lint(Draft.load(site)) == []
 
     Cookie.objects.filter(name="visitor_key").update(provider="Spy")
     justify(site)
@@ -114,11 +114,11 @@ def test_a_draft_asks_for_all_of_it_at_once(
     site: Site, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(10):
-        Draft.of(site)
+        Draft.load(site)
     bring(*(KnownCookie(f"_spy{at}", "Spy", Use.MARKETING) for at in range(30)))
     for at in range(10):
         declare(site, "analytics", f"_spy{at}")
 
     with django_assert_num_queries(10):
-        draft = Draft.of(site)
+        draft = Draft.load(site)
     assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 12

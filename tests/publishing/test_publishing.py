@@ -44,7 +44,7 @@ def test_a_typo_asks_nobody(site: Site) -> None:
 
     before = versions(site)
 
-    assert publishing.changes(publishing.Draft.of(site)).doubtful == {"analytics"}
+    assert publishing.changes(publishing.Draft.load(site)).doubtful == {"analytics"}
     publishing.publish(site)
 
     assert versions(site) == before
@@ -67,7 +67,7 @@ def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str)
 
     before = versions(site)
 
-    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
+    assert publishing.changes(publishing.Draft.load(site)).material == {"analytics"}
     publishing.publish(site)
 
     assert "analytics" in renewed(site, before)
@@ -78,7 +78,7 @@ def test_what_becomes_necessary_is_material_though_nobody_is_asked(site: Site) -
     before = versions(site)["analytics"]
     Category.objects.filter(key="analytics").update(necessary=True, justification="So.")
 
-    assert publishing.changes(publishing.Draft.of(site)).material == {"analytics"}
+    assert publishing.changes(publishing.Draft.load(site)).material == {"analytics"}
     publishing.publish(site)
     while_necessary = versions(site)["analytics"]
     Category.objects.filter(key="analytics").update(necessary=False)

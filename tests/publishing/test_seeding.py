@@ -59,7 +59,7 @@ def test_the_site_stands_beside_the_service(
     site = seeding.seed()
 
     assert (site.origins, site.cookie_domain) == (origin, domain)
-    [problem] = publishing.lint(publishing.Draft.of(site))
+    [problem] = publishing.lint(publishing.Draft.load(site))
     sentence = "Nobody has compared these rules with their law yet: “Canada, other"
     assert problem.text.startswith(sentence)
 
@@ -125,7 +125,7 @@ def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
 
 
 def test_a_demonstration_can_be_published() -> None:
-    problems = publishing.lint(publishing.Draft.of(seeding.seed(extra=DEMO)))
+    problems = publishing.lint(publishing.Draft.load(seeding.seed(extra=DEMO)))
 
     told = ["Ask counsel first" in problem.text for problem in problems]
     assert told == [True, False]  # and that nobody has verified the rules

@@ -85,12 +85,12 @@ def test_a_note_that_leaves_them_out_is_not_published(site: Site) -> None:
 
 
 def published(site: Site) -> dict[str, Any]:
-    texts: dict[str, Any] = publishing.Draft.of(site).snapshot["texts"]
+    texts: dict[str, Any] = publishing.Draft.load(site).snapshot["texts"]
     return texts
 
 
 def errors(site: Site) -> list[str]:
-    problems = publishing.lint(publishing.Draft.of(site))
+    problems = publishing.lint(publishing.Draft.load(site))
     return sorted(problem.text for problem in problems if problem.is_error)
 
 
@@ -112,7 +112,7 @@ def test_a_purpose_without_a_summary_is_told_by_its_first_sentence(
     texts = site.categories.get(key="analytics").texts
     texts.filter(language="en").update(summary="", purpose=purpose)
 
-    told = publishing.Draft.of(site).snapshot["categories"]
+    told = publishing.Draft.load(site).snapshot["categories"]
 
     [shown] = [row["texts"] for row in told if row["key"] == "analytics"]
     assert shown["en"]["summary"] == summary

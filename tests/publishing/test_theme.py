@@ -7,14 +7,14 @@ import pytest
 from consent import publishing
 from consent.lib import colours
 from consent.models import Site, Theme
-from consent.publishing import Draft
+from consent.publishing import Draft, Review
 from tests.publishing.drafts import edited, following, said
 
 
 def test_the_default_look_is_not_in_the_notice_and_is_that_of_the_banner(site: Site) -> None:
-    assert "theme" not in Draft.of(site).snapshot
+    assert "theme" not in Draft.load(site).snapshot
     Theme.objects.create(site=site)
-    assert "theme" not in Draft.of(site).snapshot
+    assert "theme" not in Draft.load(site).snapshot
     assert Theme.objects.values(*colours.DEFAULTS).get() == colours.DEFAULTS
 
 
@@ -26,14 +26,14 @@ def test_a_notice_keeps_what_differs(site: Site) -> None:
 
 def test_what_changes_is_written_in_words_and_asks_nobody(draft: Draft) -> None:
     looks = {"action": "#7a1f5c", "spacing": "roomy"}, {"action": "#123456", "layout": "centre"}
-    changes = publishing.changes(following(draft, {"theme": looks[0]}, {"theme": looks[1]}))
+    review = Review.build(following(draft, {"theme": looks[0]}, {"theme": looks[1]}))
 
-    assert {*map(str, changes.differences)} == {
+    assert {*map(str, review.differences)} == {
         "Appearance · Layout: “bar along the bottom” becomes “card in the middle”.",
         "Appearance · Spacing: “roomy” becomes “regular”.",
         "Appearance · Action: “#7a1f5c” becomes “#123456”.",
     }
-    assert changes.material == changes.doubtful == frozenset()
+    assert review.material == frozenset()
 
 
 @pytest.mark.requirement("R135")

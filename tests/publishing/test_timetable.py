@@ -18,7 +18,7 @@ def test_it_is_published_once_when_its_time_has_come(
     publishing.publish(site)
     CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
     at = timezone.now() + timedelta(hours=1)
-    proposal = Proposal(Review.of(Draft.of(site)).stamp, "Shorter", publish_at=at)
+    proposal = Proposal(Review.build(Draft.load(site)).draft_digest, "Shorter", publish_at=at)
     publications.propose(site, proposal, by="nina", may_publish=True)
     started: dict[str, object] = {}
     monkeypatch.setattr(background, "repeat", lambda job, **facts: started.update(facts, job=job))

@@ -38,11 +38,11 @@ def test_its_first_cookie_is_a_material_change(shipped: Site) -> None:
     publish(shipped)
     declare(shipped, "analytics", "_stats")
 
-    changes = publishing.changes(publishing.Draft.of(shipped))
+    review = publishing.Review.build(publishing.Draft.load(shipped))
     notice = publish(shipped)
 
-    assert changes.material == {"analytics"}
-    assert (changes.differences[0].old, changes.differences[0].new) == (
+    assert review.material == {"analytics"}
+    assert (review.differences[0].old, review.differences[0].new) == (
         "Holds nothing, so nobody is asked",
         "Asked about",
     )
@@ -58,9 +58,9 @@ def test_a_yes_from_before_it_was_emptied_counts_for_nothing_new(shipped: Site) 
     first = publish(shipped)
     [row] = [row for row in first.snapshot["categories"] if row["key"] == "analytics"]
     cookie.delete()
-    changes = publishing.changes(publishing.Draft.of(shipped))
-    assert changes.differences[0].new == "Holds nothing, so nobody is asked"
-    assert changes.material == frozenset()
+    review = publishing.Review.build(publishing.Draft.load(shipped))
+    assert review.differences[0].new == "Holds nothing, so nobody is asked"
+    assert review.material == frozenset()
     publish(shipped)
     declare(shipped, "analytics", "_other")
     last = publish(shipped)

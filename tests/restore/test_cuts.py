@@ -50,7 +50,7 @@ def test_numbers_go_on_above_those_of_every_cut_before() -> None:
     assert first.notices_from % restoration.THOUSAND == 0
     assert notice.number == first.notices_from
     assert second.notices_from > notice.number
-    assert publishing.Draft.of(site).number == second.notices_from
+    assert publishing.Draft.load(site).number == second.notices_from
 
 
 def test_a_backup_that_is_restored_twice_gives_no_number_twice() -> None:

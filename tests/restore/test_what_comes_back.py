@@ -28,9 +28,8 @@ session["_auth_user_id"] = "1"
 session.create()
 token.make(site, "nginx", [SiteToken.Scope.VISITORS])
 CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
-proposal = Proposal(
-    Review.of(Draft.of(site)).stamp, "A test", publish_at=timezone.now() + timedelta(days=1)
-)
+digest, tomorrow = Review.build(Draft.load(site)).draft_digest, timezone.now() + timedelta(days=1)
+proposal = Proposal(digest, "A test", publish_at=tomorrow)
 publications.propose(site, proposal, by="nina", may_publish=True)
 """
 AFTER = """

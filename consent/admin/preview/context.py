@@ -39,7 +39,7 @@ def notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
     if number:
         notice = publications.notice(site, number)  # also one that waits to be published
         return notice, notice if notice.pk else latest
-    draft = publishing.Draft.of(site)
+    draft = publishing.Draft.load(site)
     changes = publishing.changes(draft)
     # Unless whoever publishes unticks one that is in doubt
     return draft.notice(changes.material | changes.doubtful), latest

@@ -20,8 +20,8 @@ from django.utils import timezone
 
 from consent.management.teaching import TeachingCommand, operator, site_of
 from consent.models import Notice, Publication
-from consent.publishing import Draft, NotPossible, Proposal, Review, publications
-from consent.publishing.review import drafted
+from consent.publishing import NotPossible, Proposal, Review, publications
+from consent.publishing.review_snapshot import load_draft
 
 State = Publication.State
 
@@ -57,9 +57,8 @@ class Command(TeachingCommand):
     ) -> Publication:
         found = site_of(site)
         try:
-            draft = drafted(Draft.of(found), again)
-            review = Review.of(draft, day=at and at.date())
-            proposal = Proposal(review.stamp, reason, publish_at=at, again=again)
+            review = Review.build(load_draft(found, again), day=at and at.date())
+            proposal = Proposal(review.draft_digest, reason, publish_at=at, again=again)
             return publications.propose(found, proposal, by=operator("publish"), may_publish=True)
         except Notice.DoesNotExist:
             raise CommandError(f"There is no notice {again}.") from None

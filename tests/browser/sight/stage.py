@@ -62,7 +62,7 @@ from consent.scripts import banner
 from tests import filled
 
 def publish(material=()):
-    notice = Draft.of(site).notice(material)
+    notice = Draft.load(site).notice(material)
     notice.save()
     return NoticeInForce.of(notice)
 

@@ -7,7 +7,7 @@ import pytest
 
 from consent import publishing
 from consent.models import Site
-from consent.publishing import reask
+from consent.publishing import reconsent
 from consent.statistics.tallies import AnswerCounts
 from tests.publishing.edits import add, after
 
@@ -30,19 +30,19 @@ COUNTS = AnswerCounts(21_480, {"analytics": 7_153, "marketing": 4}, {"analytics"
 def test_how_many_is_estimated(
     site: Site, material: list[str], counts: AnswerCounts, expected: str
 ) -> None:
-    assert expected in after(site, *material).sentence(counts)
+    assert expected in " ".join(after(site, *material).sentences(counts))
 
 
 def test_everyone_is_everyone(site: Site) -> None:
     add(site)
 
-    assert "(about 21,500 of 21,500 answers)" in after(site).sentence(COUNTS)
+    assert "(about 21,500 of 21,500 answers)" in " ".join(after(site).sentences(COUNTS))
 
 
 def test_answers_are_counted_as_far_back_as_one_may_hold(site: Site) -> None:
-    found = reask.between(
-        publishing.Draft.of(site).latest.snapshot,  # type: ignore[union-attr]
-        publishing.Draft.of(site).notice().snapshot,
+    found = reconsent.between(
+        publishing.Draft.load(site).latest.snapshot,  # type: ignore[union-attr]
+        publishing.Draft.load(site).notice().snapshot,
         today=date(2026, 12, 1),
     )
     assert found.since == date(2025, 10, 27)

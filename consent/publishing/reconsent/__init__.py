@@ -1,0 +1,249 @@
+"""Determine who is asked again after a publication, and what changes for others."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any
+
+from django.utils import timezone
+
+from consent.kernel.ruleset import Ruleset
+from consent.publishing import third_parties
+from consent.publishing.draft import Draft, every_row
+from consent.publishing.reconsent import sentences
+from consent.publishing.reconsent.sentences import REFUSED, Cause, Estimate, Line, Switch
+from consent.publishing.reconsent.visitors import EarlierAnswer, Group, Transition
+from consent.publishing.words import Row, category_names, listed
+from consent.statistics.tallies import AnswerCounts
+
+GPC = "Global Privacy Control"
+FIRST = "This is the first notice: every visitor is asked."
+NOBODY = "Nobody is asked again."
+OUT_OF_SIGHT = (
+    "Servers read no answer from before, until the visitor answers anew: with the cookie domain "
+    "the signed cookie gets another name. In pages the answers go on counting, and nobody is asked."
+)
+MAX_DAYS = 400  # the browsers' maximum for cookies
+
+
+@dataclass(frozen=True, slots=True)
+class ReconsentReport:
+    """Who is asked because of a publication, and its other effects on recorded answers."""
+
+    since: date  # the first day counted: that of the oldest answer that may be valid
+    is_first: bool = False
+    questions: tuple[Line, ...] = ()
+    effects: tuple[Line, ...] = ()
+    notes: tuple[str, ...] = ()  # who is not asked
+    unsignalled: tuple[str, ...] = ()  # names of categories that signals no longer turn off
+
+    def __bool__(self) -> bool:
+        return bool(self.is_first or self.questions)
+
+    def sentences(self, counts: AnswerCounts | None = None) -> list[str]:
+        """Return the same sentences for page, message and log."""
+        return [*(one.sentence for one in self.estimates(counts)), *self.other_sentences]
+
+    def estimates(self, counts: AnswerCounts | None = None) -> list[Estimate]:
+        """Return one estimate per group and reason; or one that nobody is asked."""
+        if self.is_first:
+            return [Estimate(FIRST)]
+        found = [sentences.estimate(lines, counts) for lines in _in_common(self.questions)]
+        return found or [Estimate(NOBODY)]
+
+    @property
+    def other_sentences(self) -> list[str]:
+        """Return who is not asked, and what is turned on or off without a question."""
+        return [*self.notes, *map(sentences.switched, _in_common(self.effects))]
+
+
+def report(draft: Draft, material: Collection[str] = ()) -> ReconsentReport:
+    """Return who is asked when the draft is published; `material` categories changed meaning."""
+    latest = draft.latest.snapshot if draft.latest else None
+    return between(latest, draft.notice(material).snapshot, today=timezone.now().date())
+
+
+def between(old: Row | None, new: Row, *, today: date) -> ReconsentReport:
+    """Return who is asked when one notice, with its versions, replaces another."""
+    if old is None:
+        return ReconsentReport(today, is_first=True)
+    changes = [_Changes(old, new, day, today) for day in _days(old, new, today)]
+    questions = _once(chain.from_iterable(one.questions() for one in changes))
+    return ReconsentReport(
+        since=today - timedelta(days=_longest_memory(old)),
+        questions=questions,
+        effects=_once(chain.from_iterable(one.effects() for one in changes)),
+        notes=(*_refused_before(questions), *changes[0].not_asked(), *_out_of_sight(old, new)),
+        unsignalled=tuple(changes[0].unsignalled()),
+    )
+
+
+class _Changes:
+    """What two notices say to all kinds of visitors on one day."""
+
+    def __init__(self, old: Row, new: Row, day: date, today: date) -> None:
+        is_out_of_reach = _is_out_of_reach(old["site"], new["site"])
+        self.transition = Transition(Ruleset.of(old), Ruleset.of(new), day, is_out_of_reach)
+        self.names = category_names({**new, "unused": ()})
+        self.groups = {key: self.transition.groups(key) for key in self.names}
+        self.declared = {row["key"] for row in every_row(old)}  # asked about or not
+        self.rows = [*new["regions"], *old["regions"]]
+        self.day = day if day > today else None
+
+    def questions(self) -> Iterator[Line]:
+        for key in self.names:
+            yield from self._lines(key, self._cause(key), self._asked(key))
+
+    def effects(self) -> Iterator[Line]:
+        """Yield changes for visitors who are not asked; `not_asked` has those with a signal."""
+        old, new = self.transition.old.categories, self.transition.new.categories
+        for key, name in self.names.items():
+            if key not in old or old[key].necessary:
+                continue
+            if new[key].necessary:
+                yield Line(key, name, Switch.NECESSARY, REFUSED, day=self.day)
+                continue
+            asked = {group.like for group in self._asked(key)}
+            quiet = [one for one in self.groups[key] if one.like not in asked]
+            for switch in (Switch.ON, Switch.OFF):
+                is_on = switch is Switch.ON
+                switched = [one for one in quiet if one.was_on is not is_on and one.is_on is is_on]
+                yield from self._lines(key, switch, switched)
+
+    def not_asked(self) -> Iterator[str]:
+        """Yield who is not asked, and why, although others with the same answer are."""
+        if unsignalled := self.unsignalled():
+            yield f"{GPC} no longer switches off {listed(unsignalled)}."
+        everywhere, somewhere, opted_out = list[str](), list[str](), list[str]()
+        for key, name in self.names.items():
+            asked = self._asked(key)
+            if all(one.answer is EarlierAnswer.NEVER for one in asked):
+                continue
+            alike = {one.like for one in asked}
+            left = [one for one in self.groups[key] if one.like in alike and not one.is_asked]
+            left = [one for one in left if not one.is_on]
+            if missing := _places(one for one in left if one.kind.signal):
+                (everywhere if missing >= _places(asked) else somewhere).append(name)
+            if {*self.transition.old.flagged} - {key} and any(
+                one.kind.opted_out and not one.kind.signal for one in left
+            ):
+                opted_out.append(name)
+        for names, where in ((everywhere, ""), (somewhere, " where silence may mean yes")):
+            if names:
+                yield (
+                    f"Of these, browsers that send {GPC} are not asked about "
+                    f"{listed(names)}{where}: it stays off for them."
+                )
+        if opted_out:
+            yield (
+                f"Those who opted out of sale or advertising for good are not asked about "
+                f"{listed(opted_out)}: it stays off for them."
+            )
+
+    def unsignalled(self) -> list[str]:
+        """Return the names of categories that a signal no longer turns off."""
+        found = [
+            (key, self.transition.new.categories.get(key)) for key in self.transition.old.flagged
+        ]
+        return [
+            self.names[key] for key, new in found if new and not (new.is_signalled or new.necessary)
+        ]
+
+    def _asked(self, key: str) -> list[Group]:
+        return [group for group in self.groups[key] if group.is_asked]
+
+    def _lines(self, key: str, effect: Cause | Switch, groups: Iterable[Group]) -> Iterator[Line]:
+        """Yield one line for groups that differ only in answer, place and minimum age."""
+        ages = _gathered(
+            ((one.answer, one.places), [(one.kind.age, one.kind.signal)]) for one in groups
+        )
+        places = _gathered(
+            ((answer, min(found)[0], all(signal for _, signal in found)), among)
+            for (answer, among), found in ages.items()
+        )
+        answers = _gathered(
+            ((age, only_signal, frozenset(among), answer is EarlierAnswer.NEVER), [answer])
+            for (answer, age, only_signal), among in places.items()
+        )
+        for (age, only_signal, among, _), found in answers.items():
+            where = sentences.in_places(among, self.transition.rules, self.rows)
+            rest = sentences.restriction(where, age, only_signal=only_signal)
+            yield Line(key, self.names[key], effect, frozenset(found), rest, self.day)
+
+    def _cause(self, key: str) -> Cause:
+        old = self.transition.old.categories.get(key)
+        if self.transition.is_out_of_reach:
+            return Cause.REACH
+        if old is None:
+            return Cause.USED if key in self.declared else Cause.NEW
+        if old.necessary:
+            return Cause.OPTIONAL
+        is_renewed = old.version != self.transition.new.categories[key].version
+        return Cause.MEANING if is_renewed else Cause.RULE
+
+
+def _refused_before(questions: Sequence[Line]) -> Iterator[str]:
+    """Yield that an earlier no to a category stands, which the latest notice did not ask about."""
+    causes = (Cause.USED, Cause.OPTIONAL)
+    if names := list(dict.fromkeys(line.name for line in questions if line.effect in causes)):
+        yield (
+            f"Those who refused {listed(names, 'or')} under an earlier notice are not asked about "
+            "it: their no stands."
+        )
+
+
+def _out_of_sight(old: Row, new: Row) -> Iterator[str]:
+    """Yield that servers cannot read old answers, if the signed cookie's prefix changed."""
+    if bool(old["site"]["cookie_domain"]) != bool(new["site"]["cookie_domain"]):
+        yield OUT_OF_SIGHT
+
+
+def _gathered(pairs: Iterable[tuple[Any, Iterable[Any]]]) -> dict[Any, set[Any]]:
+    """Return the union of the values of each key."""
+    found = defaultdict[Any, set[Any]](set)
+    for key, values in pairs:
+        found[key].update(values)
+    return found
+
+
+def _places(groups: Iterable[Group]) -> set[str]:
+    return {place for group in groups for place in group.places}
+
+
+def _is_out_of_reach(was: Row, is_now: Row) -> bool:
+    """Return whether pages can no longer read old answers: the name or domain changed."""
+    old, new = was["cookie_domain"], is_now["cookie_domain"]
+    is_apart = bool(old and new) and not third_parties.are_related(old, new)
+    return was["key"] != is_now["key"] or is_apart
+
+
+def _days(old: Row, new: Row, today: date) -> list[date]:
+    """Return today, and the later days on which changed rules begin or are over."""
+    rows = [*old["regions"], *new["regions"]] if old["regions"] != new["regions"] else []
+    first = {date.fromisoformat(row["valid_from"]) for row in rows if row["valid_from"]}
+    last = {date.fromisoformat(row["valid_to"]) for row in rows if row["valid_to"]}
+    later = first | {day + timedelta(1) for day in last}
+    return [today, *sorted(day for day in later if day > today)]
+
+
+def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Keep each line for its first day only."""
+    found: dict[Line, Line] = {}
+    for line in lines:
+        found.setdefault(replace(line, day=None), line)
+    return tuple(found.values())
+
+
+def _longest_memory(snapshot: Row) -> int:
+    days = (row["memory_days"] for row in snapshot["regions"])
+    return max((MAX_DAYS if one is None else min(one, MAX_DAYS) for one in days), default=MAX_DAYS)
+
+
+def _in_common(lines: Iterable[Line]) -> list[list[Line]]:
+    """Group lines that differ only in their category."""
+    found: dict[Line, list[Line]] = {}
+    for line in lines:
+        found.setdefault(replace(line, key="", name=""), []).append(line)
+    return list(found.values())
