@@ -1,8 +1,8 @@
-"""Refused names that browsers met all the same: counted by name and day, without ids (R31).
+"""Count refused names that browsers met all the same, by name and day, without ids (R31).
 
 Anybody may report anything, so the table is bounded: the names of the register, and so many others
-a day, among which names from several clients go before those from one. A name is stored as the
-register writes it, else with possible ids covered.
+a day; names that one client alone reports have half of the room. A name is stored as the register
+writes it, else with possible ids masked.
 """
 
 import threading
@@ -19,13 +19,13 @@ from consent.notices import NothingPublished, NoticeInForce
 from consent.statistics import metrics
 from consent.statistics.counters import Counts
 
-MOST_NAMES = 200  # of one site and day that no category declares
-MOST_PENDING = 5_000  # in memory, until the next flush
-MOST_WITNESSED = 5_000  # of a day, in one process
-MOST_FIRST = 20  # names of a day that one client may be the first to report
-MOST_CLIENTS = 10  # counted of one name
+MAX_NAMES = 200  # of one site and day that no category declares
+MAX_DOUBTFUL = 100  # among them, that one client alone has reported
+MAX_PENDING = 5_000  # in memory, until the next flush
+MAX_WITNESSED = 5_000  # of a day, in one process
+MAX_FIRST = 20  # names of a day that one client may be the first to report
+MAX_CLIENTS = 10  # counted of one name
 OTHER_NAMES = "…"  # all names beyond that together; nobody can send this one
-
 
 Name = tuple[str, str]  # the site's key before it
 
@@ -56,17 +56,13 @@ def count(
         event = Event(day, site, kind, name, what)
         has_room = name in register or (
             (client is None or witnesses.admits(client, (site, name), day))
-            and (event in _counts.pending or len(_counts.pending) < MOST_PENDING)
+            and (event in _counts.pending or len(_counts.pending) < MAX_PENDING)
         )
         _counts.count(event if has_room else _nameless(event))
 
 
 def _nameless(event: Event, number: int = 1) -> Event:
     metrics.unnamed(number)
-    return _other(event)
-
-
-def _other(event: Event) -> Event:
     return event._replace(name=OTHER_NAMES, what="")
 
 
@@ -99,38 +95,22 @@ def entry(name: str, register: Mapping[str, str]) -> str | None:
 
 
 class _DailyNames:
-    """The names of one site and day that have, or may have, a row of their own."""
+    """The names of one site and day that have, or get, a row of their own."""
 
     def __init__(self, day: date, site: str) -> None:
         list(Site.objects.select_for_update(no_key=True).filter(key=site))  # one flush at a time
-        self.rows = Detection.objects.filter(day=day, site=site)
-        self.site, self.always = site, {OTHER_NAMES, *_register(site)}
-        names = set(self.rows.values_list("name", flat=True)).difference(self.always)
-        several = self.rows.filter(clients__gt=1).values_list("name", flat=True)
-        self.others, self.doubtful = names, sorted(names.difference(several))
+        rows = Detection.objects.filter(day=day, site=site)
+        self._site, self._always = site, {OTHER_NAMES, *_register(site)}
+        self._others = set(rows.values_list("name", flat=True)).difference(self._always)
 
     def admits(self, name: str) -> bool:
-        if name in self.always or name in self.others:
+        if name in self._always or name in self._others:
             return True
-        if len(self.others) < MOST_NAMES:
-            self.others.add(name)
-            return True
-        return False
-
-    def make_room(self, name: str) -> dict[Event, int]:
-        """Let a name from several clients replace one from a single client.
-
-        Returns what was counted of the other, whose rows are gone.
-        """
-        if witnesses.number((self.site, name)) < 2 or not self.doubtful:
-            return {}
-        gone = self.rows.filter(name=self.doubtful.pop())
-        counted = {
-            Event(row.day, row.site, row.kind, row.name, row.what): row.count for row in gone
-        }
-        gone.delete()
-        self.others = {*self.others, name}.difference(event.name for event in counted)
-        return counted
+        is_doubtful = witnesses.number((self._site, name)) == 1
+        has_room = len(self._others) < (MAX_DOUBTFUL if is_doubtful else MAX_NAMES)
+        if has_room:
+            self._others.add(name)
+        return has_room
 
 
 def _register(site: str) -> Collection[str]:
@@ -145,28 +125,15 @@ def _bounded(counted: Mapping[Event, int]) -> Mapping[Event, int]:
     days = sorted({(event.day, event.site) for event in counted})  # so that none deadlocks
     names = {key: _DailyNames(*key) for key in days}
     bounded: Counter[Event] = Counter()
-    # First what has a row, which may then be taken from it
-    for event, number in sorted(counted.items(), key=lambda one: _rank(one[0], names)):
-        daily = names[event.day, event.site]
-        if not daily.admits(event.name):
-            _fold(daily.make_room(event.name), bounded)
-        has_row = daily.admits(event.name)
-        bounded[event if has_row else _nameless(event, number)] += number
+    for event in sorted(counted, key=_rank):
+        has_row = names[event.day, event.site].admits(event.name)
+        bounded[event if has_row else _nameless(event, counted[event])] += counted[event]
     return bounded
 
 
-def _fold(gone: Mapping[Event, int], bounded: Counter[Event]) -> None:
-    """Count names that lost their rows with the others."""
-    places = {event._replace(kind="") for event in gone}
-    pending = [event for event in bounded if event._replace(kind="") in places]
-    for event, number in [*gone.items(), *((one, bounded.pop(one)) for one in pending)]:
-        bounded[_other(event)] += number
-
-
-def _rank(event: Event, names: Mapping[tuple[date, str], _DailyNames]) -> tuple[bool, int, Event]:
-    """What has a row goes first, then what most clients have seen."""
-    is_new = event.name not in names[event.day, event.site].others
-    return is_new, -witnesses.number((event.site, event.name)), event
+def _rank(event: Event) -> tuple[int, Event]:
+    """First what most clients have seen."""
+    return -witnesses.number((event.site, event.name)), event
 
 
 def _note_witnesses(events: Iterable[Event]) -> None:
@@ -178,7 +145,7 @@ def _note_witnesses(events: Iterable[Event]) -> None:
 
 
 class Witnesses:
-    """By how many clients a name was reported today: in memory, by keys that end with the day.
+    """Number of clients that reported a name today: in memory, by keys that end with the day.
 
     A name that one client alone reports may be invented, and one client may invent many.
     """
@@ -190,22 +157,22 @@ class Witnesses:
         self._lock = threading.Lock()
 
     def admits(self, client: bytes, name: Name, day: date) -> bool:
-        """Whether a report is worth its name; it counts as this client's from now on."""
+        """Return whether a report is worth its name, and count it as this client's."""
         with self._lock:
             if day > self._day:
                 self._day, self._clients, self._firsts = day, {}, Counter()
             known = self._clients.get(name)
             if known is None:
-                if self._firsts[client] >= MOST_FIRST or len(self._clients) >= MOST_WITNESSED:
+                if self._firsts[client] >= MAX_FIRST or len(self._clients) >= MAX_WITNESSED:
                     return False
                 self._firsts[client] += 1
                 known = self._clients[name] = set()
-            if len(known) < MOST_CLIENTS:
+            if len(known) < MAX_CLIENTS:
                 known.add(client)
             return True
 
     def number(self, name: Name) -> int:
-        """How many clients have reported it to this process today."""
+        """Return how many clients have reported it to this process today."""
         return len(self._clients.get(name, ()))
 
     def forget(self) -> None:
