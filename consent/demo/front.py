@@ -1,4 +1,4 @@
-"""What stands in front of both hosts of the demo, and plays the CDN.
+"""Stand in front of both hosts of the demo, as a CDN does.
 
 It says to both where the visitor is and whether his browser sends Global Privacy Control. The
 inspector's forms come here: the site behind it could not set a cookie that no register declares.
@@ -7,18 +7,12 @@ inspector's forms come here: the site behind it could not set a cookie that no r
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
-from django.conf import settings
-
-from consent.cookies.names import CookieNames
-from consent.cookies.writer import CookieLocation, expired, is_writable
 from consent.demo.inspector import SITUATION
-from consent.demo.situation import COOKIE, DAYS, DOMAIN, PLACES, SITE, Environ, Situation, turned
+from consent.demo.situation import PLACES, Environ, Situation
 
 PATH = "/demo/"
-FORGET = "/demo/forget/"  # at the service's host, where the visitor's id is
-SERVICE: str = settings.CONSENT_SERVICE_URL
 
 _PAGE = re.compile(r"/[a-z/]*")
 _SENT = 2048  # octets of a form
@@ -37,9 +31,7 @@ class Front:
         path, method = environ.get("PATH_INFO"), environ.get("REQUEST_METHOD")
         if is_site and path == PATH and method == "POST":
             return _change(environ, start_response)
-        if not is_site and path == FORGET:
-            return _forget_visitor(environ, start_response)
-        situation = Situation.of(environ)
+        situation = Situation.from_request(environ)
         handed_on = situation.applied(environ) | {SITUATION: situation}
         return (self._site if is_site else self._service)(handed_on, start_response)
 
@@ -47,52 +39,20 @@ class Front:
 def _change(environ: Environ, start_response: Any) -> Iterable[bytes]:
     """Do what a form of the inspector says, and go back to the page it stands on."""
     form = _form(environ)
-    before, back = Situation.of(environ), _page(form.get("back", ""))
+    before, back = Situation.from_request(environ), _page(form.get("back", ""))
     after = before
     if form.get("place") in PLACES:
         after = before._replace(place=form["place"])
     if form.get("gpc") in ("0", "1"):
         after = after._replace(gpc=form["gpc"] == "1")
-    if form.get("again"):
-        return _start_over(environ, start_response, after, back)
-    lines = [] if after == before else [after.cookie()]
-    if (days := form.get("days", "")) in map(str, DAYS):
-        lines += turned(environ, int(days))
-    return _go(start_response, back, lines)
+    if form.get("again"):  # a visitor whom nobody has seen: browsers clear both hosts
+        return _go(start_response, back, ("Clear-Site-Data", '"cookies", "storage"'))
+    return _go(start_response, back, *([] if after == before else [after.cookie()]))
 
 
-def _start_over(
-    environ: Environ, start_response: Any, situation: Situation, back: str
-) -> Iterable[bytes]:
-    """A visitor whom nobody has seen, at the same place: everything in this browser goes."""
-    names = {pair.partition("=")[0].strip() for pair in environ.get("HTTP_COOKIE", "").split(";")}
-    lines = [
-        expired(CookieLocation(name, domain)).OutputString()
-        for name in sorted(filter(is_writable, names - {COOKIE}))
-        for domain in ("", DOMAIN)
-    ]
-    storage = ("Clear-Site-Data", '"storage"')
-    return _go(
-        start_response, f"{SERVICE}{FORGET}?back={back}", [*lines, situation.cookie()], storage
-    )
-
-
-def _forget_visitor(environ: Environ, start_response: Any) -> Iterable[bytes]:
-    """The visitor's id goes as well, and then back to the site."""
-    asked = parse_qs(environ.get("QUERY_STRING", "")).get("back", [""])[0]
-    service = urlsplit(SERVICE)
-    site = f"{service.scheme}://www.{service.netloc.removeprefix('consent.')}"
-    visitor = CookieNames.of(SITE, DOMAIN).visitor
-    line = expired(CookieLocation(visitor, "")).OutputString()
-    return _go(start_response, f"{site}{_page(asked)}", [line])
-
-
-def _go(
-    start_response: Any, address: str, lines: Iterable[str], *more: tuple[str, str]
-) -> Iterable[bytes]:
-    cookies = [("Set-Cookie", line) for line in lines]
+def _go(start_response: Any, address: str, *more: tuple[str, str]) -> Iterable[bytes]:
     headers = [("Location", address), ("Content-Length", "0"), ("Cache-Control", "no-store")]
-    start_response("303 See Other", [*headers, *cookies, *more])
+    start_response("303 See Other", [*headers, *more])
     return [b""]
 
 
@@ -103,5 +63,5 @@ def _form(environ: Environ) -> dict[str, str]:
 
 
 def _page(path: str) -> str:
-    """A path of the site's own, and nothing else."""
+    """Return a path of the site's own, and nothing else."""
     return path if _PAGE.fullmatch(path) and not path.startswith("//") else "/"

@@ -6,7 +6,6 @@ its server. Its templates happen to be Django's; the inspector beside them is th
 
 import json
 import os
-import time
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -20,7 +19,7 @@ from django.utils.safestring import mark_safe
 
 from consent import regions
 from consent.client import ConsentClient
-from consent.client.wsgi import ENVIRON_KEY, ConsentMiddleware
+from consent.client.wsgi import ConsentMiddleware
 from consent.cookies import reader
 from consent.demo import inspector
 from consent.demo.inspector import COOKIES, SITUATION
@@ -79,9 +78,6 @@ def pages(environ: Environ, start_response: Any) -> Iterable[bytes]:
     if path == GPC:  # every origin makes the statement, and may do so by a redirect (R17)
         statement = [("Location", f"{SERVICE_URL}{GPC}?site=mix")]
         return _answer(start_response, "302 Found", "text/plain", b"", statement)
-    if path == "/demo/curl/":
-        body = inspector.asked(environ, environ[ENVIRON_KEY], PORT).encode()
-        return _answer(start_response, "200 OK", "text/plain; charset=utf-8", body, PRIVATE)
     if path == "/demo/live/":
         back = parse_qs(environ.get("QUERY_STRING", "")).get("page", ["/"])[0]
         body = _render("live", environ, back if back in ROUTES else "/")
@@ -122,7 +118,7 @@ def _render(template: str, environ: Environ, path: str) -> bytes:
         "icon": mark_safe(ICON),  # noqa: S308 - ours
         "is_sent": "sent" in parse_qs(environ.get("QUERY_STRING", "")),
         "has_inspector": os.environ.get("CONSENT_DEMO_INSPECTOR") != "hidden",
-        "i": inspector.shown(environ, words["inspector"], now=time.time()),
+        "i": inspector.context(environ, words["inspector"]),
     }
     return render_to_string(f"demo/{template}.html", context).encode()
 

@@ -1,7 +1,6 @@
 // The inspector follows what happens in the page: after an answer it asks the site's server anew.
 const PAUSES = [0, 300, 700, 1500, 3000]; // milliseconds; an answer may still be under way
 const inspector = document.querySelector("#inspector");
-const [ask, copy, told] = [".ask", ".curl button", "#curl"].map((s) => inspector.querySelector(s));
 let turn = 0;
 
 const pause = (time) => new Promise((done) => setTimeout(done, time));
@@ -22,7 +21,6 @@ async function refresh() {
   const before = inspector.querySelector("#live");
   before.replaceWith(document.adoptNode(found));
   document.querySelector("[data-live=summary]").textContent = found.dataset.summary;
-  if (!told.hidden) await answer();
 }
 
 /** Whether the server says of every class what the page says. */
@@ -48,20 +46,6 @@ async function follow(consent) {
   await pause(1000); // by now the scripts that were let in have set their cookies
   if (mine === turn && agrees(consent)) await refresh();
 }
-
-async function answer() {
-  told.textContent = await (await fetch(ask.href)).text();
-  told.hidden = copy.hidden = false;
-}
-
-ask.addEventListener("click", (event) => {
-  event.preventDefault();
-  answer();
-});
-copy.addEventListener("click", async () => {
-  await navigator.clipboard.writeText(told.textContent.split("\n")[0]);
-  copy.textContent = copy.dataset.copied;
-});
 
 window.mixConsent ??= [];
 window.mixConsent.push((consent) => {

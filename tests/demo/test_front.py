@@ -8,7 +8,7 @@ import pytest
 from pytest_django import Settings
 
 from consent import regions
-from consent.demo.front import FORGET, PATH, SERVICE, Front
+from consent.demo.front import PATH, Front
 from consent.demo.situation import Situation
 
 SITE, SERVICE_HOST = "www.mixnetworks.localhost:8000", "consent.mixnetworks.localhost:8000"
@@ -84,7 +84,7 @@ def test_who_never_used_the_inspector_is_left_alone() -> None:
 
 @pytest.mark.parametrize("value", ["CA-QC", "CA-QC.2", "ca-qc.1", "a.b.1", "", "CA-QC.1\r\nX: 1"])
 def test_what_nobody_wrote_is_no_situation(value: str) -> None:
-    assert Situation.of({"HTTP_COOKIE": f"demo_inspector={value}"}) == Situation()
+    assert Situation.from_request({"HTTP_COOKIE": f"demo_inspector={value}"}) == Situation()
 
 
 def test_the_banner_that_asks_again_is_told_the_same_place() -> None:
@@ -117,18 +117,11 @@ def test_a_form_leads_nowhere_else(back: str) -> None:
 
 
 def test_a_place_that_is_none_of_the_six_is_none() -> None:
-    assert send(place="DE", gpc="yes", days="7", back="/").all("Set-Cookie") == []
+    assert send(place="DE", gpc="yes", back="/").all("Set-Cookie") == []
 
 
-def test_starting_over_forgets_this_browser_at_both_hosts() -> None:
-    answer = send(f"{QUEBEC}; _demo_ads=1; path=2", again="1", back="/fr/")
-    lines = answer.all("Set-Cookie")
-    assert [line for line in lines if line.startswith("_demo_ads=") and "Max-Age=0" in line]
-    assert not [line for line in lines if line.startswith("path=")]  # no line can name it
-    assert lines[-1].startswith("demo_inspector=CA-QC.1;")
-    assert answer.all("Clear-Site-Data") == ['"storage"']
-    assert answer.all("Location") == [f"{SERVICE}{FORGET}?back=/fr/"]
+def test_starting_over_clears_this_browser() -> None:
+    answer = send(f"{QUEBEC}; _demo_ads=1", again="1", back="/fr/")
 
-    answer = ask(SERVICE_HOST, FORGET, QUERY_STRING="back=//evil.example")
-    assert answer.all("Set-Cookie")[0].startswith("__Host-mix_visitor=; Max-Age=0;")
-    assert answer.all("Location")[0].endswith("/") and "evil" not in answer.all("Location")[0]
+    assert answer.all("Clear-Site-Data") == ['"cookies", "storage"']
+    assert answer.all("Location") == ["/fr/"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consent.demo import site, situation
+from consent.demo import site
 from consent.demo.situation import PLACES
 from consent.kernel.rules import Model, Reason, Verdict
 from tests.catalogue import CATEGORIES
@@ -56,6 +56,5 @@ def test_everything_that_can_be_shown_has_words(language: str) -> None:
     assert words["signs"].keys() == set(Verdict)
     assert words["reasons"].keys() == POSSIBLE | {"asks_first"}
     assert {name.partition(".")[2] for name in POSSIBLE} == set(Reason)
-    assert words["days"].keys() == set(map(str, situation.DAYS))
     for name in (*Verdict, *Reason, "ZZ"):
         assert name not in [text for _, text in leaves(words)]  # plain words
