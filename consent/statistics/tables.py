@@ -1,4 +1,4 @@
-"""What was counted between two days, as tables without numbers that would speak of a few people."""
+"""Build tables of what was counted between two days, without numbers of a few people."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import groupby
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-from django.db.models import CharField, F, QuerySet, Sum, Value
-from django.db.models.functions import Cast
+from django.db.models import Sum
 
 from consent.models import Decision, Tally
 
@@ -171,32 +170,19 @@ class CategoryAnswers(NamedTuple):
 def read(
     site_key: str, first: date, last: date, *, only_days: bool = False
 ) -> Mapping[Dimension, Mapping[str, Counts]]:
-    """Return the counts of each dimension by its values: of a day its date, of a place its code.
-
-    The table is added up twice in one query, by day and by all the rest, which is told apart here.
-    """
+    """Return the counts of each dimension by its values: of a day its date, of a place its code."""
     rows = Tally.objects.filter(site=site_key, day__range=(first, last)).order_by()
-    grouped = _grouped(rows.filter(category=""), day=Cast("day", CharField()))
+    answers = rows.filter(category="")  # as a whole; other rows are of one category in an answer
+    groups = [(answers, (Dimension.DAY,))]
     if not only_days:
-        rest = {one: F(one) for one in Dimension if one is not Dimension.DAY}
-        grouped = grouped.union(_grouped(rows, **rest), all=True)
+        groups += [
+            (answers, (Dimension.PLACE, Dimension.LANGUAGE, Dimension.NOTICE)),
+            (rows.exclude(category=""), (Dimension.CATEGORY,)),
+        ]
     found: dict[Dimension, dict[str, Counts]] = {one: defaultdict(Counter) for one in Dimension}
-    for *values, surface, outcome, number in grouped:
-        named = dict(zip(Dimension, map(str, values), strict=True))
-        if named[Dimension.CATEGORY]:
-            told = [Dimension.CATEGORY]
-        elif named[Dimension.DAY]:
-            told = [Dimension.DAY]
-        else:
-            told = [Dimension.PLACE, Dimension.LANGUAGE, Dimension.NOTICE]
-        for dimension in told:
-            found[dimension][named[dimension]][surface, outcome] += number
+    for group, dimensions in groups:
+        columns = (*dimensions, "surface", "outcome")
+        for *values, surface, outcome, number in group.values_list(*columns).annotate(Sum("count")):
+            for dimension, value in zip(dimensions, values, strict=True):
+                found[dimension][str(value)][surface, outcome] += number
     return found
-
-
-def _grouped(rows: QuerySet[Tally], **dimensions: Any) -> QuerySet[Tally, Any]:
-    """Add up by these dimensions; the columns of the others are empty."""
-    empty = {one: Value(0 if one is Dimension.NOTICE else "") for one in Dimension}
-    columns = {f"told_{name}": value for name, value in (empty | dimensions).items()}
-    named = rows.annotate(**columns).values_list(*columns, "surface", "outcome")
-    return named.annotate(number=Sum("count"))

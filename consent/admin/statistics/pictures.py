@@ -56,7 +56,7 @@ class Statistics:
 
     @classmethod
     def build(cls, site: Site, *, until: date, days: int, is_short: bool = False) -> Self:
-        """Read the counts in one query; `is_short` leaves out all pictures but the first."""
+        """Read the counts; `is_short` leaves out all pictures but the first."""
         span = Span.until(until, days=days)
         counts = tables.read(site.key, span.first, span.last, only_days=is_short)
         asked = _by_day(counts[Dimension.DAY], span, days)

@@ -1,6 +1,7 @@
 """Looks at the log again and again, and reports what does not continue what was seen before."""
 
 import logging
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -8,7 +9,6 @@ from enum import StrEnum
 from pathlib import Path
 from threading import RLock
 
-from consent.client import forks
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
 from consent.proof.witness.comparison import (
@@ -65,15 +65,16 @@ class Witness:
         self._unsettled = 0  # looks after a report in which what is left behind may come once more
         self._reported: tuple[LogFault, str] | None = None
         self._is_away = self._has_warned = False
-        self.after_fork()
-        forks.register(self)
+        self._begin()
 
-    def after_fork(self) -> None:
-        self._looking = RLock()  # a callback may refresh
+    def _begin(self) -> None:
+        """Begin with a new lock: a forked child may have got its parent's closed."""
+        self._pid, self._looking = os.getpid(), RLock()  # a callback may refresh
 
     def look(self) -> Look:
         """Fetch the checkpoint and compare it, one look after the other. Never raises."""
-        forks.detect()
+        if self._pid != os.getpid():
+            self._begin()
         with self._looking:
             try:
                 return self._look()
