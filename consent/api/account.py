@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.csrf import csrf_exempt
 
 from consent.api import servers, token_uses
 from consent.api.bodies import read
@@ -23,7 +22,6 @@ from consent.web import limits, site_access
 from consent.web.site_access import READ, endpoint, never_cached
 
 
-@csrf_exempt  # a server has no CSRF token: it sends the site token
 @never_cached
 @endpoint("GET", "POST", "DELETE")
 def account(request: HttpRequest) -> HttpResponse:
@@ -47,10 +45,8 @@ def account(request: HttpRequest) -> HttpResponse:
     return _sign_in(visit, name)
 
 
-# Other origins post here by design and cannot send Django's CSRF token: Origin is checked instead
-@csrf_exempt
 @never_cached
-@site_access.only_from_sites("POST")
+@endpoint("POST", from_sites=True)
 def renew(request: HttpRequest) -> HttpResponse:
     """Renew valid cookies and leave others alone. The day of an answer does not change (R64).
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import yaml
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
-from django.views.decorators.csrf import csrf_exempt
 from jsonschema_rs import Draft202012Validator
 
 from consent.notices import NoticeInForce
@@ -63,9 +62,7 @@ def posted(limit: str, schema: str) -> Callable[[View], Callable[..., HttpRespon
     """Pass the body and its site's notice in force to the view."""
 
     def decorate(view: View) -> Callable[..., HttpResponse]:
-        # Other origins post by design and cannot send Django's CSRF token: Origin is checked
-        @csrf_exempt
-        @site_access.only_from_sites("POST")
+        @site_access.endpoint("POST", from_sites=True)
         @wraps(view)
         def wrapped(request: HttpRequest) -> HttpResponse:
             limits.admit(request, limit)

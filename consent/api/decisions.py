@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
 from consent.api.bodies import Body, posted, unreadable
@@ -53,7 +52,6 @@ def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpRes
     return site_access.private(response, "Cookie")
 
 
-@csrf_exempt  # Origin is checked in place of Django's token
 @site_access.endpoint("GET", "DELETE")
 def mine(request: HttpRequest) -> HttpResponse:
     """Return or erase decisions, for pages of this host only: no script of a site may read them."""

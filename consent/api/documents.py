@@ -15,7 +15,7 @@ from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
 from consent.web.compressed import CompressedText
 from consent.web.responses import RequestProblem, document
-from consent.web.site_access import endpoint, open_to_all
+from consent.web.site_access import endpoint
 
 JSON = "application/json"
 MAX_NUMBER = 2**31 - 1  # of a notice
@@ -24,8 +24,7 @@ FROZEN = "public, max-age=31536000, immutable"
 DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def notice(request: HttpRequest) -> HttpResponse:
     """Return a published notice, for the client library and for readers."""
     in_force = site_access.in_force(request.GET.get("site"))
@@ -39,14 +38,12 @@ def notice(request: HttpRequest) -> HttpResponse:
     return document(request, body.encode(), content_type=JSON, cache=cached, etag=etag)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def jwks(request: HttpRequest) -> HttpResponse:
     return _json(request, signing_keys.ring().jwks(), "application/jwk-set+json")
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def gpc(request: HttpRequest) -> HttpResponse:
     """Return the statement of R17, once staff have entered its date; never a false one."""
     key = request.GET.get("site")
@@ -65,15 +62,13 @@ def gpc(request: HttpRequest) -> HttpResponse:
     return _json(request, {"gpc": _abides(in_force), "lastUpdate": since}, JSON)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def vectors(request: HttpRequest) -> HttpResponse:
     """Return the conformance vectors: requests and their expected verdicts."""
     return _packed_vectors().answer(request, JSON, cache=DAILY)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def openapi(request: HttpRequest) -> HttpResponse:
     return document(request, _openapi_body(), cache="public, max-age=300", content_type=JSON)
 

@@ -26,7 +26,6 @@ from consent.pages.visit import PageVisit
 from consent.record import accounts
 from consent.record.answers import earlier_choices
 from consent.record.decisions import OptionalIsOffError, WeakerQuestion
-from consent.web.site_access import never_cached, only
 
 PARAMETER = "step"
 OPEN_SECONDS = 3600
@@ -75,9 +74,7 @@ class Step:
         return format_html(text, day=words.day_at(self.since))
 
 
-@never_cached
-@only("GET", "POST")
-@published
+@published("GET", "POST")
 def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.of_page(request, in_force)
     step = Step.read(request.GET.get(PARAMETER, ""), visit)

@@ -13,7 +13,6 @@ from consent.integration import conformance, examples
 from consent.notices import NoticeInForce
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.web.site_access import only
 
 LANGUAGE = "en"  # its readers are engineers
 EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
@@ -30,8 +29,7 @@ def servers() -> list[dict[str, Any]]:
     return found
 
 
-@only("GET")
-@published
+@published("GET", is_stored=True)
 def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     service, site = settings.CONSENT_SERVICE_URL, in_force.site.key
     context = {

@@ -18,16 +18,13 @@ from consent.record import opt_out_mail, opt_out_requests
 from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
 from consent.web.responses import route_of
-from consent.web.site_access import never_cached, only
 
 ANCHOR = "your-privacy-choices"
 NAMES = ("name", "email", "agent_name", "agent_email")  # fields about people, in either form
 
 
 @csrf_exempt  # is_own looks at where it comes from, and needs no cookie
-@never_cached
-@only("GET", "POST")
-@published
+@published("GET", "POST")
 def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Opt out this browser and its signed-in account immediately, then record the request."""
     visit = PageVisit.of_page(request, in_force)
@@ -47,9 +44,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 
 @csrf_exempt  # is_own looks at where it comes from, and needs no cookie
-@never_cached
-@only("GET", "POST")
-@published
+@published("GET", "POST")
 def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Put a request for somebody else on the worklist; the agent's own browser is not opted out.
 

@@ -22,14 +22,13 @@ from consent.pages.published import published
 from consent.pages.site_pages import CACHE
 from consent.publishing.third_parties import recipients
 from consent.record import retention
-from consent.web.site_access import only, private
+from consent.web.site_access import private
 
 NOTICE = "notice"  # the parameter that names an earlier version by its number
 LONGEST = 9  # digits
 
 
-@only("GET")
-@published
+@published("GET", is_stored=True)
 def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     shown = _shown(request, in_force)
     if shown is None:

@@ -21,15 +21,12 @@ from consent.record import browser_cookies, retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.web.responses import route_of
-from consent.web.site_access import never_cached, only
 
 STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
 Method = Decision.Method
 
 
-@never_cached
-@only("GET", "POST")
-@published
+@published("GET", "POST")
 def preferences(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.of_page(request, in_force)
     return (_answer if request.method == "POST" else _open)(request, visit)

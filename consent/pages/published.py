@@ -19,56 +19,60 @@ from consent.pages import addresses, errors
 from consent.record.visit import preview_of
 from consent.web import limits
 from consent.web.responses import RequestProblem, route_of
-from consent.web.site_access import READ, private
+from consent.web.site_access import READ, only, private
 
 View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
 
 
-def published(view: View) -> Callable[..., HttpResponse]:
-    """Pass the notice in force to the view, or answer with a page that says why there is none.
+def published(
+    *methods: str, is_stored: bool = False
+) -> Callable[[View], Callable[..., HttpResponse]]:
+    """Allow these methods, and pass the notice in force to the view; else a page says why not.
 
-    A preview has its own notice.
-
-    Posts of one client are limited: each form of these pages writes to the record.
-
-    An address without a site may show another site later: no cache may store its response.
+    No cache may store the response, unless `is_stored` and the address names the site: without
+    one, it may show another site later. A preview has its own notice. Posts of one client are
+    limited: each form of these pages writes to the record.
     """
 
-    @wraps(view)
-    def wrapped(request: HttpRequest) -> HttpResponse:
-        if preview := preview_of(request):
-            return view(request, preview.in_force)
-        try:
-            if request.method == "POST" and not _has_own_limit(request):
-                limits.admit(request, "decisions")
-            sites = notices.everywhere()
-            if not sites:
-                causes.report(causes.NO_NOTICE)
-                return errors.page(request, 503, retry_after="60")
-            if key := request.GET.get(addresses.SITE):
-                return _named(view, request, key)
-            return private(_unnamed(view, request, sites))
-        except RequestProblem as refused:
-            return errors.too_many(request, retry_after=refused.headers["Retry-After"])
-        except DatabaseError as error:
-            causes.report_error(error, route_of(request))
-            return errors.unreachable(request)
+    def decorate(view: View) -> Callable[..., HttpResponse]:
+        @only(*methods)
+        @wraps(view)
+        def wrapped(request: HttpRequest) -> HttpResponse:
+            response = _answer(view, request)
+            is_named = bool(preview_of(request) or request.GET.get(addresses.SITE))
+            return response if is_stored and is_named else private(response)
 
-    return wrapped
+        return wrapped
+
+    return decorate
+
+
+def _answer(view: View, request: HttpRequest) -> HttpResponse:
+    if preview := preview_of(request):
+        return view(request, preview.in_force)
+    try:
+        if request.method == "POST" and not _has_own_limit(request):
+            limits.admit(request, "decisions")
+        sites = notices.everywhere()
+        if not sites:
+            causes.report(causes.NO_NOTICE)
+            return errors.page(request, 503, retry_after="60")
+        if key := request.GET.get(addresses.SITE):
+            return view(request, notices.current(key))
+        return _unnamed(view, request, sites)
+    except notices.NothingPublished:
+        return errors.page(request, 404, kind="unknown-site")
+    except RequestProblem as refused:
+        return errors.too_many(request, retry_after=refused.headers["Retry-After"])
+    except DatabaseError as error:
+        causes.report_error(error, route_of(request))
+        return errors.unreachable(request)
 
 
 def _has_own_limit(request: HttpRequest) -> bool:
     """Return whether the page itself handles the limit, and keeps what was typed."""
     match = request.resolver_match
     return match is not None and match.url_name in ("opt-out", "agent")
-
-
-def _named(view: View, request: HttpRequest, key: str) -> HttpResponse:
-    try:
-        in_force = notices.current(key)
-    except notices.NothingPublished:
-        return errors.page(request, 404, kind="unknown-site")
-    return view(request, in_force)
 
 
 def _unnamed(view: View, request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:

@@ -18,14 +18,11 @@ from consent.pages.visit import PageVisit
 from consent.proof.log import leaves
 from consent.record import browser_cookies, iso27560, visitors
 from consent.record.visit import host
-from consent.web.site_access import never_cached, only
 
 PARAMETER = "id"
 
 
-@never_cached
-@only("GET")
-@published
+@published("GET")
 def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the receipt of one of this browser's own answers, else redirect to its answers."""
     visit = PageVisit.of_page(request, in_force)
@@ -48,9 +45,7 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     return page(request, in_force, "receipt", visit.language, context, parameters=here)
 
 
-@never_cached
-@only("GET")
-@published
+@published("GET")
 def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Return the receipt as an ISO/IEC TS 27560 record with its own proof."""
     visit = PageVisit.of_page(request, in_force)
@@ -70,9 +65,7 @@ def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     return response
 
 
-@never_cached
-@only("GET", "POST")
-@published
+@published("GET", "POST")
 def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Ask for confirmation (GET), then erase a visitor's answers (POST)."""
     visit = PageVisit.of_page(request, in_force)

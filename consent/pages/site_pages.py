@@ -16,30 +16,25 @@ from consent.proof.formats.notes import to_base64
 from consent.proof.formats.proof import Checkpoint
 from consent.proof.log import checkpoints
 from consent.web.responses import document, route_of
-from consent.web.site_access import never_cached, only, private
 
 CACHE = "public, max-age=300, stale-while-revalidate=3600"
 
 
-@only("GET")
-@published
+@published("GET")
 def start(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the service's start page, with links to all other pages."""
     context = {"docs_address": addresses.to("docs", site=in_force.site.key)}
-    return private(page(request, in_force, "start", spoken.of(request, in_force), context))
+    return page(request, in_force, "start", spoken.of(request, in_force), context)
 
 
-@only("GET")
-@published
+@published("GET", is_stored=True)
 def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Return the style sheet that gives our pages the look of the site's banner."""
     body = addresses.style(in_force).encode()
     return document(request, body, cache=CACHE, content_type="text/css; charset=utf-8")
 
 
-@never_cached
-@only("GET")
-@published
+@published("GET")
 def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Explain the transparency log: its size, and the keys that sign it."""
     language = spoken.of(request, in_force)

@@ -7,7 +7,7 @@ from consent.proof.formats import tiles
 from consent.proof.log import checkpoints, store
 from consent.proof.models import LogCut
 from consent.web.responses import RequestProblem, document
-from consent.web.site_access import endpoint, open_to_all
+from consent.web.site_access import endpoint
 
 TEXT = "text/plain; charset=utf-8"
 OCTETS = "application/octet-stream"
@@ -16,8 +16,7 @@ DAILY = "public, max-age=3600"
 FROZEN = "public, max-age=31536000, immutable"
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def checkpoint(request: HttpRequest) -> HttpResponse:
     latest = checkpoints.latest()
     if latest is None:
@@ -25,22 +24,19 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     return _text(request, latest.note, cache=FRESH)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def keys(request: HttpRequest) -> HttpResponse:
     return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=DAILY)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def cuts(request: HttpRequest) -> HttpResponse:
     """List restored backups, each a leaf too, so that a witness can explain a mismatch."""
     lines = (f"{one.size} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in LogCut.objects.order_by("pk"))
     return _text(request, "".join(lines), cache=FRESH)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     try:
         octets = _octets(tiles.parse_path(path))

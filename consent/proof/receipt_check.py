@@ -98,8 +98,7 @@ OUTCOMES = {  # results of the comparison with today's log
 }
 
 
-@only("GET")
-@published
+@published("GET", is_stored=True)
 def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the same page for everybody: the receipt stays in the reader's browser."""
     language = spoken.of(request, in_force)

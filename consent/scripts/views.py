@@ -15,7 +15,7 @@ from consent.scripts.pinned import pinned
 from consent.web import site_access
 from consent.web.compressed import FRESH, CompressedText
 from consent.web.responses import JAVASCRIPT, RequestProblem, in_console
-from consent.web.site_access import NothingInForce, endpoint, never_cached, open_to_all
+from consent.web.site_access import NothingInForce, endpoint, never_cached
 
 # A page may run on a script that is this old; more, and it asks for the config, which is never old
 SCRIPT = "max-age=240, stale-while-revalidate=86400, stale-if-error=604800"
@@ -27,8 +27,7 @@ NO_QUERY: dict[str, str] = {}  # most tags have none: Django would parse it for 
 VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def script(request: HttpRequest) -> HttpResponse:
     try:
         return _answer(request, JAVASCRIPT, is_script=True)
@@ -36,15 +35,13 @@ def script(request: HttpRequest) -> HttpResponse:
         return in_console(reason)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def config(request: HttpRequest) -> HttpResponse:
     """The config alone, where the tag's own answer has another language, site or region."""
     return _answer(request, "application/json", is_script=False)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def register(request: HttpRequest) -> HttpResponse:
     """What each category declares: loaded when a visitor opens a list, or says no."""
     in_force = site_access.in_force(request.GET.get("site"))
@@ -53,23 +50,20 @@ def register(request: HttpRequest) -> HttpResponse:
     return packed.answer(request, "application/json", cache=LASTING)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def words(request: HttpRequest) -> HttpResponse:
     """What the dialog says."""
     packed = parts_words.dialog(*_wanted(request))
     return packed.answer(request, "application/json", cache=LASTING)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def placeholder(request: HttpRequest) -> HttpResponse:
     """What stands in a frame that waits: one part, with its words in one language."""
     return parts_words.placeholder(*_wanted(request)).answer(request, JAVASCRIPT, cache=LASTING)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def guard_script(request: HttpRequest) -> HttpResponse:
     """The guard's script: the same for every visitor."""
     try:
@@ -79,8 +73,7 @@ def guard_script(request: HttpRequest) -> HttpResponse:
     return guard.packed(in_force).answer(request, JAVASCRIPT, cache=LASTING)
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     """The banner's code for pages that pin it by its hash: the digest identifies the bytes."""
     scripts = (pinned(one.site.key) for one in site_access.everywhere())
@@ -94,9 +87,8 @@ def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     return found.packed.answer(request, TYPES[".js"], cache=FOREVER)
 
 
-@open_to_all
 @never_cached  # a cache would outlive the token
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def debug(request: HttpRequest) -> HttpResponse:
     """The part that shows a developer what the banner does, for those who may load it."""
     if not debug_token.is_open(request.GET.get(debug_token.QUERY, "")):
@@ -108,15 +100,13 @@ def debug(request: HttpRequest) -> HttpResponse:
     return part(request, "debug")
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def part(request: HttpRequest, name: str) -> HttpResponse:
     """A script that the banner loads only when needed."""
     return _file(request, f"parts/{name}.js")
 
 
-@open_to_all
-@endpoint("GET")
+@endpoint("GET", is_open=True)
 def declarations(request: HttpRequest) -> HttpResponse:
     """TypeScript declarations of `window.mixConsent` (design 5.3)."""
     return _file(request, "mix-consent.d.ts")

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
 from consent.lib import causes
 from consent.notices import NothingPublished, NoticeInForce
-from consent.web.responses import OPEN, RequestProblem, problem, route_of, unreachable
+from consent.web.responses import OPEN, RequestProblem, route_of, unreachable
 
 
 class NothingInForce(RequestProblem):
@@ -26,16 +27,14 @@ READ = ("GET", "HEAD")
 
 def only(*methods: str) -> Callable[[View], View]:
     """Allow these methods only; GET includes HEAD."""
-    names = ", ".join(allowed := _with_head(methods))
+    allowed = _with_head(methods)
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method in allowed:
                 return view(request, *args, **kwargs)
-            response = problem(f"Use {names} here.", status=405)
-            response.headers["Allow"] = names
-            return response
+            return _wrong_method(allowed).response()
 
         return wrapped
 
@@ -57,67 +56,42 @@ def private(response: HttpResponse, *varies_by: str) -> HttpResponse:
     return response
 
 
-def open_to_all(view: View) -> View:
-    """Let any page read the response: it is the same for everyone and not private."""
+def endpoint(
+    *methods: str, is_open: bool = False, from_sites: bool = False
+) -> Callable[[View], View]:
+    """Allow these methods, answer OPTIONS, and turn a refusal into a problem.
 
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        for name, value in OPEN.items():
-            response.headers.setdefault(name, value)
-        return response
+    Any page may read the response where it `is_open`: the same for everyone and not private.
 
-    return wrapped
-
-
-def endpoint(*methods: str) -> Callable[[View], View]:
-    """Allow these methods, answer OPTIONS, and turn a refusal into a problem."""
-    allowed = ", ".join(_with_head([*methods, "OPTIONS"]))
-
-    def decorate(view: View) -> View:
-        @only(*methods, "OPTIONS")
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method == "OPTIONS":
-                return HttpResponse(status=204, headers={"Allow": allowed})
-            try:
-                return view(request, *args, **kwargs)
-            except RequestProblem as refused:
-                return refused.response()
-            except DatabaseError as error:
-                return unreachable(error, route_of(request)).response()
-
-        return wrapped
-
-    return decorate
-
-
-def only_from_sites(*methods: str) -> Callable[[View], View]:
-    """Allow these methods from pages of one of the sites or of this service.
-
-    The page may then read every response, problems too: a banner with a wrong clock has to read
-    the right time. A browser sends no Origin with a same-origin GET, so reading without one is
-    allowed, and no other page can see the response.
+    `from_sites` allows pages of one of the sites or of this service. The page may then read every
+    response, problems too: a banner with a wrong clock has to read the right time. A browser sends
+    no Origin with a same-origin GET, so reading without one is allowed, and no other page can see
+    the response. Other origins cannot send Django's CSRF token, so Origin is checked instead.
     """
+    allowed = _with_head([*methods, "OPTIONS"])
 
     def decorate(view: View) -> View:
-        answer = endpoint(*methods)(view)
-
-        @only(*methods, "OPTIONS")
+        @csrf_exempt
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            origin = request.META.get("HTTP_ORIGIN")
+            headers = OPEN if is_open or from_sites else {}
             try:
-                _admit(origin, request.method)
+                if request.method not in allowed:
+                    raise _wrong_method(allowed)
+                if from_sites:
+                    headers = _headers_for(request, allowed)
+                if request.method == "OPTIONS":
+                    response = HttpResponse(status=204, headers={"Allow": ", ".join(allowed)})
+                else:
+                    response = view(request, *args, **kwargs)
             except RequestProblem as refused:
                 response = refused.response()
-                for name, value in OPEN.items():  # the page may read why: the same for all
-                    response[name] = value
-            else:
-                response = answer(request, *args, **kwargs)
-                if origin:
-                    _open(request, response, origin)
-            patch_vary_headers(response, ("Origin",))
+            except DatabaseError as error:
+                response = unreachable(error, route_of(request)).response()
+            for name, value in headers.items():
+                response.headers.setdefault(name, value)
+            if from_sites:
+                patch_vary_headers(response, ("Origin",))
             return response
 
         return wrapped
@@ -191,11 +165,31 @@ def _with_head(methods: Iterable[str]) -> list[str]:
     return list(given | {"HEAD": None} if "GET" in given else given)
 
 
-def _admit(origin: str | None, method: str | None) -> None:
-    if origin is None and method in (*READ, "OPTIONS"):
-        return
-    if origin not in {own_origin()}.union(*(one.site.origins for one in everywhere())):
+def _wrong_method(allowed: list[str]) -> RequestProblem:
+    names = ", ".join(allowed)
+    return RequestProblem(f"Use {names} here.", status=405, headers={"Allow": names})
+
+
+def _headers_for(request: HttpRequest, allowed: list[str]) -> dict[str, str]:
+    """Return what lets a page of a site read the response. Refuse a page of anybody else."""
+    origin = request.META.get("HTTP_ORIGIN")
+    if origin is None and request.method in (*READ, "OPTIONS"):
+        return {}
+    if origin is None or origin not in {own_origin()}.union(
+        *(one.site.origins for one in everywhere())
+    ):
         raise _foreign()
+    headers = {
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Allow-Credentials": "true",
+    }
+    if request.method == "OPTIONS":
+        headers |= {
+            "Access-Control-Allow-Methods": ", ".join(allowed),
+            "Access-Control-Allow-Headers": "Content-Type",
+            "Access-Control-Max-Age": "7200",
+        }
+    return headers
 
 
 def _foreign() -> RequestProblem:
@@ -209,12 +203,3 @@ def _foreign() -> RequestProblem:
 def own_origin() -> str:
     service = urlsplit(settings.CONSENT_SERVICE_URL)
     return f"{service.scheme}://{service.netloc}"
-
-
-def _open(request: HttpRequest, response: HttpResponse, origin: str) -> None:
-    response["Access-Control-Allow-Origin"] = origin
-    response["Access-Control-Allow-Credentials"] = "true"
-    if request.method == "OPTIONS":
-        response["Access-Control-Allow-Methods"] = response.headers["Allow"]
-        response["Access-Control-Allow-Headers"] = "Content-Type"
-        response["Access-Control-Max-Age"] = "7200"
