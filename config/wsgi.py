@@ -1,5 +1,6 @@
 """Load the WSGI application, for `manage.py serve` (by `config/asgi.py`) or any WSGI server."""
 
+import atexit
 import gc
 import logging
 import os
@@ -21,14 +22,12 @@ from config import stalls  # noqa: E402
 from config.serving.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import token_uses  # noqa: E402
-from consent.lib import patience  # noqa: E402
+from consent.lib import jobs, patience, readings  # noqa: E402
+from consent.lib.jobs import Action  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
-from consent.proof.log import sequencer  # noqa: E402
-from consent.proof.log.verification import hourly  # noqa: E402
-from consent.publishing import timetable  # noqa: E402
-from consent.record import heartbeat, overview, retention  # noqa: E402
-from consent.statistics import counters, detections, metrics, tallies  # noqa: E402
+from consent.record import heartbeat  # noqa: E402
+from consent.statistics import detections, metrics, tallies  # noqa: E402
 from consent.web import limits  # noqa: E402
 
 patience.limit(settings.CONSENT_DATABASE_SECONDS)
@@ -37,16 +36,24 @@ stalls.begin()
 application = MemoryRoutes(_django)
 metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
 
-# Threads: each worker loads this module itself, after the fork
-notices.watch()
-heartbeat.start()
-signing_keys.watch()
-timetable.start_publishing()
-sequencer.start()
-overview.start_reading()
-retention.start()
-hourly.start()
-counters.start_flushing(tallies.flush, detections.flush, token_uses.flush)
+# Two threads: one reads, the other may have to wait until something can be written. Each worker
+# loads this module itself, after the fork. All other work is that of `manage.py worker`
+jobs.start(
+    jobs.WATCH,
+    notices.FOLLOW_SECONDS,
+    Action(notices.follow, "Reading the notices"),
+    Action(signing_keys.follow, "Reading the signing keys"),
+)
+flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections, token_uses)]
+jobs.start(
+    jobs.COUNTS,
+    heartbeat.BEAT_SECONDS / 2,
+    Action(heartbeat.refresh, "A heartbeat"),
+    Action(readings.refresh, "Reading figures of the record"),
+    *flushes,
+)
+for flush in flushes:
+    atexit.register(jobs.attempt, flush)
 
 # A process that is forked after this point has no threads and no usable connections
 os.register_at_fork(

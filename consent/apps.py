@@ -10,9 +10,11 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent import checks  # noqa: F401  (registers them)
-        from consent.record import changes
+        from consent.lib import readings
+        from consent.record import changes, overview
 
         changes.begin()
+        readings.register(overview.read, overview.TEXTS)
 
         post_migrate.connect(make_roles)
 

@@ -12,13 +12,11 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from consent import notices
-from consent.lib import causes
+from consent.lib import causes, readings
+from consent.lib.readings import Figure
 from consent.notices import signing_keys
-from consent.proof.log import checkpoints, sequencer
-from consent.proof.models import RecordCheck
-from consent.record import heartbeat, overview
+from consent.record import heartbeat
 from consent.record.heartbeat import State
-from consent.record.overview import Overview
 
 ABOUT = {
     "build_info": "Versions of this service, of Python and of Django.",
@@ -31,20 +29,7 @@ ABOUT = {
     "notice_number": "The notice in force in the process that answers, by site.",
     "notice_published_timestamp_seconds": "When the notice in force was published, by site.",
     "site_off": "Whether the site's optional cookies are switched off in an emergency.",
-    "log_size": "Places in the transparency log.",
-    "log_waiting": "Rows without a place in the log.",
-    "log_seconds_behind": "For how long a row has been waiting for its place, at the most.",
-    "record_read_timestamp_seconds": "When the record was last looked at, by the process that "
-    "answers: what follows is of then.",
-    "record_oldest_timestamp_seconds": "When the oldest decision on record was made.",
-    "retention_last_run_timestamp_seconds": "When all that is too old was last deleted; 0: never.",
-    "opt_out_requests_open": "Opt-out requests that are not done yet, by site.",
-    "opt_out_requests_late": "Opt-out requests that should have been done before today, by site.",
-    "record_verified_rows": "Rows on record that were compared with the log, in all hours "
-    "together.",
-    "record_wrong": "What the verification of the record has found, and is still so.",
-    "record_verified_timestamp_seconds": "When the hourly verification last came to its end, on "
-    "any machine; 0: never.",
+    "record_read_timestamp_seconds": "When the figures of the record were read.",
 }
 
 
@@ -56,24 +41,18 @@ def collect() -> Iterator[Metric]:
     yield _info("signing_key_info", keys[:1])
     yield _info("known_key_info", keys)
     yield from _notices()
-    yield from _log()
-    if read := overview.latest():
-        yield from _record(read)
-        yield from _verification(read.check)
+    for name, figure in readings.figures().items():
+        yield _gauge(name, figure)
 
 
-def _one(name: str, value: float) -> Metric:
-    return GaugeMetricFamily(f"consent_{name}", ABOUT[name], value=value)
-
-
-def _at(name: str, moment: datetime | None) -> Metric:
-    """Return a time in Unix seconds; 0: never."""
-    return _one(name, moment.timestamp() if moment else 0)
-
-
-def _by(label: str, name: str, values: Mapping[str, float]) -> Metric:
-    family = GaugeMetricFamily(f"consent_{name}", ABOUT[name], labels=[label])
-    for key, value in values.items():
+def _gauge(name: str, figure: Figure, label: str = "site") -> Metric:
+    """Return one number, or one for each value of the label. A name with _total is a counter."""
+    metric, text = f"consent_{name}", ABOUT.get(name) or readings.help_of(name)
+    make = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
+    if not isinstance(figure, Mapping):
+        return make(metric, text, value=figure)
+    family = make(metric, text, labels=[label])
+    for key, value in figure.items():
         family.add_metric([key], value)
     return family
 
@@ -86,48 +65,22 @@ def _info(name: str, facts: Sequence[Mapping[str, str]]) -> Metric:
 
 
 def _heartbeat(state: State) -> Iterator[Metric]:
-    yield _by("cause", "cause", {word: word in state.words for word in causes.WORDS})
-    yield _one("can_record", state.can_record)
+    yield _gauge("cause", {word: word in state.words for word in causes.words()}, "cause")
+    yield _gauge("can_record", state.can_record)
     if state.written_at:
-        yield _one("last_write_timestamp_seconds", state.written_at)
+        yield _gauge("last_write_timestamp_seconds", state.written_at)
 
 
 def _notices() -> Iterator[Metric]:
-    in_force = {one.site.key: one for one in notices.everywhere()} if notices.are_known() else {}
-    numbers = {site: notice.number for site, notice in in_force.items()}
-    times = {
-        site: datetime.fromisoformat(notice.published_at).timestamp()
-        for site, notice in in_force.items()
-    }
-    off = {site: notice.switched_off is not None for site, notice in in_force.items()}
-    yield _by("site", "notice_number", numbers)
-    yield _by("site", "notice_published_timestamp_seconds", times)
-    yield _by("site", "site_off", off)
-
-
-def _log() -> Iterator[Metric]:
-    if latest := checkpoints.known():
-        yield _one("log_size", latest.size)
-    if progress := sequencer.progress():
-        yield _one("log_waiting", progress.waiting)
-        yield _one("log_seconds_behind", progress.seconds_behind())
-
-
-def _record(read: Overview) -> Iterator[Metric]:
-    yield _at("record_read_timestamp_seconds", read.at)
-    if read.oldest:
-        yield _at("record_oldest_timestamp_seconds", read.oldest)
-    yield _at("retention_last_run_timestamp_seconds", read.retention.at)
-    for name in ("open", "late"):
-        counts = {site: getattr(requests, name) for site, requests in read.requests.items()}
-        yield _by("site", f"opt_out_requests_{name}", counts)
-
-
-def _verification(check: RecordCheck) -> Iterator[Metric]:
-    rows = "record_verified_rows"
-    yield CounterMetricFamily(f"consent_{rows}", ABOUT[rows], value=check.verified)
-    yield _one("record_wrong", check.wrong)
-    yield _at("record_verified_timestamp_seconds", check.ended_at)
+    in_force = notices.everywhere() if notices.are_known() else ()
+    numbers, times, off = {}, {}, {}
+    for notice in in_force:
+        site, published = notice.site.key, datetime.fromisoformat(notice.published_at)
+        numbers[site], times[site] = notice.number, published.timestamp()
+        off[site] = notice.switched_off is not None
+    yield _gauge("notice_number", numbers)
+    yield _gauge("notice_published_timestamp_seconds", times)
+    yield _gauge("site_off", off)
 
 
 @cache

@@ -89,7 +89,7 @@ def _refusals(state: State) -> Iterator[Cause]:
         yield NOT_READ
     elif not notices.everywhere():
         yield causes.NO_NOTICE
-    if not state.was_migrated:  # processes of the release before go on serving
+    if not state.is_migrated:  # processes of the release before go on serving
         yield from (cause for cause in state.causes if cause.word == causes.NOT_MIGRATED.word)
 
 

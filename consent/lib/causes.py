@@ -16,6 +16,9 @@ from consent.lib.once_a_minute import OnceAMinute, more
 log = logging.getLogger(__name__)
 
 
+_words: dict[str, None] = {}  # of every cause that was defined, in order
+
+
 @dataclass(frozen=True, slots=True)
 class Cause:
     """`word` never changes. `code` is the database's own code; it identifies no visitor."""
@@ -24,6 +27,9 @@ class Cause:
     sentence: str
     remedy: str
     code: str = ""
+
+    def __post_init__(self) -> None:
+        _words.setdefault(self.word)
 
     def __str__(self) -> str:
         return f"{self.sentence} {self.remedy}"
@@ -79,16 +85,6 @@ KEY_LOST = Cause(
     "A cookie names a signing key that this process does not know: it is not believed.",
     "Put a lost key back: CONSENT_SIGNING_KEYS or DJANGO_SECRET_KEY_FALLBACKS.",
 )
-LOG_BEHIND = Cause(
-    "log_behind",
-    "What was recorded waits for its place in the log.",
-    "See the lines before for why; recording goes on, and the log follows by itself.",
-)
-RECORD_CHANGED = Cause(
-    "record_changed",
-    "Rows on record are not what they were when they got their places in the log.",
-    "Run: python manage.py record verify. It names them; see who has the database's password.",
-)
 PROXY = Cause(
     "proxy",
     "The proxy in front does not say how a request came, so that no page can be shown.",
@@ -97,8 +93,6 @@ PROXY = Cause(
 INTERNAL_ERROR = Cause(
     "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."
 )
-
-WORDS = [cause.word for cause in tuple(globals().values()) if isinstance(cause, Cause)]
 
 # By SQLSTATE, or by the first two characters of one: its class
 POSTGRESQL = {
@@ -170,6 +164,11 @@ def report(cause: Cause, during: str = "", error: BaseException | None = None) -
 def report_error(error: BaseException, during: str = "") -> None:
     """Report the cause of an error; with its traceback where it is an error in our code."""
     report(cause_of(error), during, error)
+
+
+def words() -> list[str]:
+    """Return the words of all causes, those of apps included."""
+    return [*_words]
 
 
 def recent(seconds: float) -> list[Cause]:

@@ -6,14 +6,15 @@ from consent.notices.facts import (
     TokenFacts as TokenFacts,
 )
 from consent.notices.in_force import (
+    FOLLOW_SECONDS as FOLLOW_SECONDS,
     NothingPublished as NothingPublished,
     NoticeInForce as NoticeInForce,
     are_known as are_known,
     catch_up as catch_up,
     current as current,
     everywhere as everywhere,
+    follow as follow,
     forget as forget,
     get as get,
     refresh as refresh,
-    watch as watch,
 )

@@ -11,13 +11,10 @@ from django.utils import timezone
 
 from consent.cookies.keyring import KeyRing, SigningKey, derive
 from consent.cookies.reader import CookieReader
-from consent.lib import background
 from consent.notices import key_folder
 from consent.notices.key_folder import WrongKeys
 
 log = logging.getLogger(__name__)
-
-WATCH_SECONDS = 1.0
 
 _ring: KeyRing | None = None
 _readers: dict[tuple[str, str], tuple[KeyRing, CookieReader]] = {}  # by site and domain
@@ -59,15 +56,11 @@ def folder() -> Path | None:
     return Path(told) if told else None
 
 
-def watch() -> None:
-    if folder():
-        during = "Reading the signing keys"
-        background.repeat(_follow, every=WATCH_SECONDS, name="keys", during=during)
-
-
-def _follow() -> None:
+def follow() -> None:
     """Go on with the keys as they are now; with those of before, if one of them is no good."""
     global _ring, _problem
+    if not folder():
+        return
     before, problem = ring(), ""
     try:
         found = _read()

@@ -1,7 +1,24 @@
 from django.apps import AppConfig
+from django.utils import timezone
 
 
 class ProofConfig(AppConfig):
     name = "consent.proof"
     label = "proof"
     verbose_name = "Proof"
+
+    def ready(self) -> None:
+        from consent.lib import jobs, readings
+        from consent.proof.log import figures, sequencer
+        from consent.proof.log.verification import hourly
+
+        readings.register(figures.read, figures.TEXTS)
+
+        def assign_places() -> None:
+            sequencer.run(timezone.now())
+
+        def verify() -> None:
+            hourly.check_if_due(timezone.now())
+
+        jobs.register("log", assign_places, every=2.0, during="Assigning places in the log")
+        jobs.register("verification", verify, every=60.0, during="Verifying the record")

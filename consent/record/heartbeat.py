@@ -1,4 +1,4 @@
-"""Test by writing whether this process can record; a thread does so every few seconds.
+"""Test by writing whether the database can record; one process of a machine does so for all.
 
 The result is kept in memory, so `latest` and `known` return without waiting.
 """
@@ -6,22 +6,23 @@ The result is kept in memory, so `latest` and `known` return without waiting.
 import logging
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-from django.db import close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.lib import background, causes
+from consent.lib import causes, jobs, readings
 from consent.lib.causes import Cause
+from consent.lib.shared_readings import SharedReading
 from consent.models import Tally
-from consent.record import overview
 
 log = logging.getLogger(__name__)
 
-THREAD = "heartbeat"
 DURING = "A heartbeat"
 BEAT_SECONDS = 3.0
-HANG_SECONDS = 3.0  # an unfinished heartbeat is reported after this time
+HANG_SECONDS = 9.0  # without a result after this time, the database does not answer
 RECENT_SECONDS = 20.0  # a failure this recent counts as present
 
 # Fails where the table is locked, missing or not writable, and where the database is read-only
@@ -36,11 +37,11 @@ NO_TABLE = {
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What this process found, seconds ago."""
+    """What was found seconds ago."""
 
     causes: tuple[Cause, ...] = ()  # present failures, from any source
     was_asked: bool = False
-    was_migrated: bool = False  # at least once in the life of this process
+    is_migrated: bool = False
     can_record: bool = False
     written_at: float = 0.0  # Unix seconds; 0: never
 
@@ -49,49 +50,70 @@ class State:
         return frozenset(cause.word for cause in self.causes)
 
 
-_state = State()
-_began: float | None = None  # start of the heartbeat in progress
-
-
-def start() -> None:
-    background.repeat(beat, every=BEAT_SECONDS, name=THREAD, during=DURING)
-
-
 def latest() -> State:
     """Return present failures, tested now where no thread runs."""
-    if not background.is_running(THREAD):
+    if not jobs.is_running(jobs.COUNTS):
         beat()
     return known()
 
 
 def known() -> State:
     """Return the last result without a test."""
-    return replace(_state, causes=tuple(_causes()))
+    result, is_migrated = _shared.value or {}, _missing == []
+    can_write = result.get("cause", _UNKNOWN) is None
+    return State(
+        causes=tuple(_causes(result)),
+        was_asked=bool(result),
+        is_migrated=is_migrated,
+        can_record=can_write and is_migrated,
+        written_at=result.get("written_at", 0.0),
+    )
 
 
 def beat() -> None:
-    global _state, _began
-    before, _began = _state, time.monotonic()
+    """Test now."""
+    _shared.read()
+    _look_for_migrations()
+
+
+def refresh() -> None:
+    """Take over the last test of this machine's processes, or test."""
+    _shared.refresh()
+    _look_for_migrations()
+
+
+def _look_for_migrations() -> None:
+    """Look until none is missing: each process does so itself, since it may run newer code."""
+    global _missing
+    if _missing == []:
+        return
+    with suppress(DatabaseError, InterfaceError):  # which the heartbeat reports
+        _missing = missing_migrations()
+        if _missing:
+            causes.report(not_migrated(_missing))
+
+
+_UNKNOWN = object()
+_missing: list[str] | None = None  # migrations; None: not known yet
+_started_at = time.time()
+
+
+def _beat() -> dict[str, Any]:
+    before = _shared.value or {}
     try:
-        missing = missing_migrations()
-        if missing:
-            causes.report(replace(causes.NOT_MIGRATED, sentence=in_words(missing)))
         _write()
-        was_migrated = before.was_migrated or not missing
-        _state = State(
-            was_asked=True,
-            was_migrated=was_migrated,
-            can_record=not missing,
-            written_at=time.time(),
-        )
     except Exception as error:
-        causes.report_error(error, DURING)
-        _state = replace(before, was_asked=True, can_record=False)
+        cause = causes.cause_of(error)
+        causes.report(cause, DURING, error)
+        return before | {"cause": asdict(cause)}
     finally:
-        _began = None
         close_old_connections()
-    if before.was_asked and not before.can_record and _state.can_record:
+    if before.get("cause"):
         log.info("Decisions are recorded again.")
+    return {"cause": None, "written_at": time.time()}
+
+
+_shared = SharedReading("heartbeat", _beat, every=BEAT_SECONDS)
 
 
 def _write() -> None:
@@ -100,37 +122,30 @@ def _write() -> None:
         cursor.execute(NO_TABLE[connection.vendor])
 
 
-def _causes() -> Iterator[Cause]:
-    began = _began
-    hangs_for = time.monotonic() - began if began else 0.0
-    if hangs_for >= HANG_SECONDS:
-        sentence = f"The database has not answered for {hangs_for:.0f} s."
+def _causes(result: dict[str, Any]) -> Iterator[Cause]:
+    silent_for = time.time() - (_shared.read_at or _started_at)
+    if jobs.is_running(jobs.COUNTS) and silent_for >= HANG_SECONDS:
+        sentence = f"The database has not answered for {silent_for:.0f} s."
         yield replace(causes.DATABASE_SLOW, sentence=sentence)
-    if (read := overview.latest()) and read.check.wrong:
-        yield causes.RECORD_CHANGED
+    if cause := result.get("cause"):
+        yield Cause(**cause)
+    if _missing:
+        yield not_migrated(_missing)
+    yield from readings.causes()
     yield from causes.recent(RECENT_SECONDS)
 
 
-IN_ORDER_SECONDS = 60.0  # between tests after a success; after a failure, immediately
-
-_in_order_at: float | None = None
-
-
-def missing_migrations() -> list[tuple[str, str]]:
-    """Return the app and name of each migration that this database lacks, in order.
+def missing_migrations() -> list[str]:
+    """Return each migration that this database lacks, in order.
 
     A newer database is accepted: the previous release keeps working.
     """
-    global _in_order_at
-    if _in_order_at is not None and time.monotonic() - _in_order_at < IN_ORDER_SECONDS:
-        return []
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    _in_order_at = None if plan else time.monotonic()
-    return [(migration.app_label, migration.name) for migration, _ in plan]
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
 
 
-def in_words(missing: list[tuple[str, str]]) -> str:
-    first = ".".join(missing[0])
+def not_migrated(missing: list[str]) -> Cause:
     more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-    return f"The database is older than this code: it lacks {first}{more}."
+    sentence = f"The database is older than this code: it lacks {missing[0]}{more}."
+    return replace(causes.NOT_MIGRATED, sentence=sentence)

@@ -1,58 +1,35 @@
-"""Read figures about the record for operators, in the background; keep them in memory."""
+"""Read figures about the record and the worker for operators: see `lib/readings.py`."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils import timezone
-
-from consent.lib import background, uuid7
+from consent.lib import leader_lock, uuid7
+from consent.lib.readings import Reading
 from consent.models import Decision, Site
-from consent.proof.models import RecordCheck
 from consent.record import opt_out_requests, retention
 from consent.record.opt_out_requests import OpenRequests
-from consent.record.retention import LastRun
 
-READ_SECONDS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    at: datetime
-    oldest: datetime | None  # decision; very old if that visitor goes on answering
-    retention: LastRun
-    requests: dict[str, OpenRequests]  # by site key, for every site
-    check: RecordCheck  # the hourly verification
+TEXTS = {
+    "worker_running": "Whether a process does the scheduled work, on any machine.",
+    "record_oldest_timestamp_seconds": "When the oldest decision on record was made.",
+    "retention_last_run_timestamp_seconds": "When all that is too old was last deleted; 0: never.",
+    "opt_out_requests_open": "Opt-out requests that are not done yet, by site.",
+    "opt_out_requests_late": "Opt-out requests that should have been done before today, by site.",
+}
 
 
-_latest: Overview | None = None
-
-
-def latest() -> Overview | None:
-    """Return this process's last reading; None if there was none yet."""
-    return _latest
-
-
-def read(now: datetime) -> Overview:
-    global _latest
-    first = Decision.objects.order_by("pk").values_list("pk", flat=True).first()
+def read(now: datetime) -> Reading:
     opened = opt_out_requests.count_open(now.date())
-    _latest = Overview(
-        at=now,
-        oldest=uuid7.time_of(first) if first else None,
-        retention=retention.last_run(now),
-        requests={
-            key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
-        },
-        check=RecordCheck.objects.first() or RecordCheck(),
-    )
-    return _latest
-
-
-def start_reading() -> None:
-    """Read in a thread of this process. Each reading contains its age."""
-    background.repeat(
-        lambda: read(timezone.now()),
-        every=READ_SECONDS,
-        name="overview",
-        during="Looking at the record",
-    )
+    sites = {
+        key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
+    }
+    last_run = retention.last_run(now).at
+    figures: dict[str, float | dict[str, float]] = {
+        "worker_running": leader_lock.is_held(),
+        "retention_last_run_timestamp_seconds": last_run.timestamp() if last_run else 0,
+        "opt_out_requests_open": {key: requests.open for key, requests in sites.items()},
+        "opt_out_requests_late": {key: requests.late for key, requests in sites.items()},
+    }
+    if first := Decision.objects.order_by("pk").values_list("pk", flat=True).first():
+        # Very old if its visitor goes on answering
+        figures["record_oldest_timestamp_seconds"] = uuid7.time_of(first).timestamp()
+    return Reading(figures)

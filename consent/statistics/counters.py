@@ -4,24 +4,17 @@ Counting inside a request's transaction would make all requests wait for one row
 process had not yet added is lost: a count is a picture, the record is the proof.
 """
 
-import atexit
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Model
 
-from consent.lib import background
 from consent.statistics import metrics
 
-FLUSH_SECONDS = 2.0
-DURING = "Adding up counts"
-
 Event = TypeVar("Event", bound=NamedTuple)
-Flush = Callable[[], None]
 
 
 class Counts(Generic[Event]):
@@ -80,16 +73,3 @@ class Counts(Generic[Event]):
         with connection.cursor() as cursor:
             for event, number in sorted(counted.items()):  # one order, so that none deadlocks
                 cursor.execute(sql, [*event, number])
-
-
-def start_flushing(*flushes: Flush) -> None:
-    """Flush all of these from one thread of this process, and when it ends."""
-    deed = partial(_flush_each, *flushes)
-    background.repeat(deed, every=FLUSH_SECONDS, name="counters", during=DURING)
-    atexit.register(deed)
-
-
-def _flush_each(*flushes: Flush) -> None:
-    """If one fails, the others are flushed all the same."""
-    for flush in flushes:
-        background.attempt(flush, DURING)

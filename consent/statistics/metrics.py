@@ -14,8 +14,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from consent.lib import causes
+from consent.lib.shared_readings import FOLDER as FOLDER
 
-FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's own name
 MEMORY = Path("/dev/shm")  # noqa: S108  (a folder is made in it)
 SUMS: Final = "livesum"  # how gauges of several processes become one
 
@@ -86,14 +86,19 @@ def unwritten(table: str, number: int) -> None:
 
 def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
     """Begin with zeros: of what appears with a one, Prometheus sees no increase."""
-    causes.tell(failed)
+    count_failures()
     _workers.set(1)
     for outcome in (*methods, REPEATED, REFUSED, FAILED):
         _decisions.labels(outcome)
-    for cause in causes.WORDS:
-        _failures.labels(cause)
     for limit in limits:
         _limited.labels(limit)
+
+
+def count_failures() -> None:
+    """Count every reported cause from now on."""
+    causes.tell(failed)
+    for cause in causes.words():
+        _failures.labels(cause)
 
 
 def collect() -> Iterable[Metric]:

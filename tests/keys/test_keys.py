@@ -180,7 +180,7 @@ def test_a_running_service_goes_on_with_what_it_had_and_none_starts(
     spoil(folder / "2026-11-26T115959Z.pem")
 
     for _ in range(2):
-        signing_keys._follow()
+        signing_keys.follow()
     assert [key.kid for key in signing_keys.ring().keys] == before
     assert caplog.text.count("The signing keys stay as they were") == 1
 
@@ -195,21 +195,21 @@ def test_a_running_service_takes_what_is_added_and_what_begins_to_sign(
 ) -> None:
     caplog.set_level("INFO", "consent.notices.signing_keys")
     old, coming, older = kids()
-    signing_keys._follow()
+    signing_keys.follow()
     ring, reader = signing_keys.ring(), signing_keys.cookie_reader("mix", "mixnetworks.com")
-    signing_keys._follow()
+    signing_keys.follow()
     assert signing_keys.ring() is ring, "what has not changed is not read"
 
     clock.shift(timedelta(hours=1))
-    signing_keys._follow()
+    signing_keys.follow()
     assert [key.kid for key in signing_keys.ring().keys] == [coming, old, older]
     assert f"The signing keys are now {coming}, {old}, {older}; the first signs." in caplog.text
     assert signing_keys.cookie_reader("mix", "mixnetworks.com") is not reader
 
     call_command("keys", "add", stdout=StringIO())
     added = max(folder.iterdir())
-    signing_keys._follow()
+    signing_keys.follow()
     assert len(signing_keys.ring().keys) == 4
     added.unlink()
-    signing_keys._follow()
+    signing_keys.follow()
     assert len(signing_keys.ring().keys) == 3

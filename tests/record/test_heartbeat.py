@@ -8,16 +8,15 @@ import pytest
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from consent.lib import background, causes
+from consent.lib import causes, jobs
 from consent.models import Tally
 from consent.record import heartbeat
-from consent.record.heartbeat import State
 
 
 @pytest.fixture(autouse=True)
 def _nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heartbeat, "_state", State())
-    monkeypatch.setattr(heartbeat, "_in_order_at", None)
+    monkeypatch.setattr(heartbeat._shared, "value", None)
+    monkeypatch.setattr(heartbeat, "_missing", None)
 
 
 def words() -> set[str]:
@@ -76,8 +75,8 @@ def test_what_a_request_met_is_told_for_a_while(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.django_db
 def test_a_heartbeat_that_does_not_come_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     heartbeat.beat()
-    monkeypatch.setattr(background, "_running", {heartbeat.THREAD})
-    monkeypatch.setattr(heartbeat, "_began", time.monotonic() - 12)
+    monkeypatch.setattr(jobs, "_running", {jobs.COUNTS})
+    monkeypatch.setattr(heartbeat._shared, "read_at", time.time() - 12)
     (cause,) = heartbeat.latest().causes
     assert (cause.word, cause.sentence) == (
         "database_slow",

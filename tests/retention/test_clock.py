@@ -15,17 +15,18 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from consent import publishing
-from consent.lib import background
+from consent.lib import jobs as registry
+from consent.management.commands import worker
 from consent.models import Change, Decision
-from consent.publishing import publications, timetable
+from consent.publishing import publications
 from consent.record import erasures, retention
 from tests import filled
 from tests.record.recorded import record
 
-jobs, asked = [], []
-background.repeat = lambda job, **_: jobs.append(job)
-retention.start()
-timetable.start_publishing()
+worker.register_jobs()
+names = ("retention", "publications")
+jobs = [job.action.run for job in registry.registered() if job.name in names]
+asked = []
 publications.publish_due = lambda now: asked.append(now) or []
 
 now = timezone.now()

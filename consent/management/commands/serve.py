@@ -1,4 +1,4 @@
-"""Serve the consent service, for production: everything, in as many processes as --workers says.
+"""Serve the consent service, for production: web processes, and one that does scheduled work.
 
     manage.py serve
     manage.py serve --host :: --port 8000 --workers 4
@@ -12,11 +12,12 @@ and loses no request. A changed setting needs a restart; a changed folder of key
 import logging
 import multiprocessing
 import os
+import subprocess
+import sys
 import tempfile
 import threading
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from consent.statistics import metrics
 
 log = logging.getLogger("consent.serve")
 
+RESTART_SECONDS = 1.0  # between the end of a worker and the start of the next
 HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
 
@@ -64,6 +66,12 @@ class Command(TeachingCommand):
             help="Per process, that read for visitors, and on PostgreSQL as many that write. "
             "Default: 2 on SQLite, which has one writer; 4 on PostgreSQL.",
         )
+        parser.add_argument(
+            "--no-worker",
+            action="store_true",
+            help="Start no `manage.py worker` beside the web processes: of many machines a few "
+            "are enough that start one.",
+        )
         parser.add_argument("--access-log", action="store_true", help="One line per request.")
         parser.add_argument(
             "--application", default="config.wsgi:application", help="Another WSGI application."
@@ -86,14 +94,53 @@ class Command(TeachingCommand):
 def serve(listener: Listener, options: Mapping[str, Any]) -> None:
     server = Granian(**granian_settings(listener, options))
     stopping = threading.Event()
-    announcing = threading.Thread(
-        target=listener.announce, args=(stopping.wait, log.info), daemon=True
-    )
+    worker = WorkerProcess()
+
+    def begin() -> None:
+        listener.announce(stopping.wait, log.info)
+        if not options["no_worker"]:
+            worker.keep()
+
     server.on_startup(lambda: log.info("starting %d workers", options["workers"]))
-    server.on_startup(announcing.start)
+    server.on_startup(threading.Thread(target=begin, daemon=True).start)
+    server.on_reload(worker.restart)
     server.on_shutdown(stopping.set)
+    server.on_shutdown(worker.stop)
     server.on_shutdown(lambda: log.info("stopped"))
     server.serve(target_loader=loader(options["threads"]))
+
+
+class WorkerProcess:
+    """`manage.py worker`. When it ends, another one is started."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopping = threading.Event()
+
+    def keep(self) -> None:
+        """Keep one running until `stop` is called."""
+        program = settings.BASE_DIR / "manage.py"
+        command = [sys.executable, str(program), "worker", "--parent", str(os.getpid())]
+        while not self._is_stopping.is_set():
+            self._process = subprocess.Popen(command)
+            status = self._process.wait()
+            if not self._is_stopping.wait(RESTART_SECONDS):
+                log.warning("The worker ended with status %d; another one is started.", status)
+
+    def restart(self) -> None:
+        """Have another one started, with the code that is there now."""
+        if self._process:
+            self._process.terminate()
+
+    def stop(self) -> None:
+        self._is_stopping.set()
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(asgi.STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
 
 def temporary_folder() -> tempfile.TemporaryDirectory[str]:
@@ -114,7 +161,7 @@ def say_what_the_database_lacks() -> None:
         causes.report(causes.cause_of(error))
         return
     if missing:
-        causes.report(replace(causes.NOT_MIGRATED, sentence=heartbeat.in_words(missing)))
+        causes.report(heartbeat.not_migrated(missing))
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,34 +1,32 @@
 """Keep the latest checkpoint in memory; write one when the log grows."""
 
+import time
 from datetime import datetime
 
-from consent.lib import background
+from consent.lib import jobs
 from consent.proof import log_key
 from consent.proof.formats import notes
 from consent.proof.formats.proof import Checkpoint
 from consent.proof.log import store
 from consent.proof.models import LogCheckpoint
 
-THREAD = "log"  # of the sequencer
-
+RECENT_SECONDS = 2.0
 
 _latest: LogCheckpoint | None = None
+_read_at = 0.0  # monotonic
 
 
 def latest() -> LogCheckpoint | None:
-    """Return the checkpoint of seconds ago, from memory where the sequencer's thread runs."""
-    return (_latest if background.is_running(THREAD) else None) or read()
-
-
-def known() -> LogCheckpoint | None:
-    """Return the checkpoint in memory without reading the database."""
-    return _latest
+    """Return the checkpoint; a serving process reads it at most once in two seconds."""
+    is_recent = jobs.is_running(jobs.WATCH) and time.monotonic() - _read_at < RECENT_SECONDS
+    return (_latest if is_recent else None) or read()
 
 
 def read() -> LogCheckpoint | None:
     """Read the latest checkpoint. None: the log does not exist yet."""
-    global _latest
+    global _latest, _read_at
     _latest = LogCheckpoint.objects.order_by("-pk").first()
+    _read_at = time.monotonic()
     return _latest
 
 

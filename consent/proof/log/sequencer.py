@@ -16,9 +16,7 @@ from typing import Any, Self
 
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
-from consent.lib import background, causes
 from consent.proof.formats.receipt import commitment
 from consent.proof.log import checkpoints, records, store
 from consent.proof.log.records import Key
@@ -26,13 +24,11 @@ from consent.proof.models import Leaf, LogCheckpoint
 
 log = logging.getLogger(__name__)
 
-EVERY_SECONDS = 2.0
 BATCH = 500  # leaves
 LOCK = 0x6D69786C  # on PostgreSQL: one process at a time writes the log
 # On shards a row may appear a moment after its leaf. If it is still missing after this time, the
 # leaf gets its position without it, and `record verify` reports that
 PATIENCE_SECONDS = 60.0
-BEHIND_SECONDS = 60.0
 
 SET_PLACES = {  # one statement: between two a thread might wait while it holds the lock
     "postgresql": """
@@ -48,18 +44,6 @@ SET_PLACES = {  # one statement: between two a thread might wait while it holds 
 
 PlacedLeaf = tuple[Key, bytes]  # a leaf and its entry
 Read = Callable[[Sequence[Key]], dict[Key, bytes]]  # returns the records of leaves
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the log has grown, as seen by this process."""
-
-    waiting: int  # rows without a position
-    caught_up_at: float  # monotonic; all earlier rows had their positions
-
-    def seconds_behind(self) -> float:
-        """Return the time since the log had caught up; no row has waited longer."""
-        return time.monotonic() - self.caught_up_at
 
 
 class _Erased(store.BrokenLog):
@@ -96,51 +80,23 @@ class _Step:
             self.checkpoint.save()
 
 
-_progress: Progress | None = None
 _missing: dict[Key, float] = {}  # leaves whose rows are missing, with the time first seen
-
-
-def start() -> None:
-    """Assign positions in a thread of this process."""
-    global _progress
-    _progress = Progress(waiting=0, caught_up_at=time.monotonic())
-    background.repeat(
-        _follow,
-        every=EVERY_SECONDS,
-        name=checkpoints.THREAD,
-        during="Giving decisions their places in the log",
-    )
-
-
-def _follow() -> None:
-    try:
-        run(timezone.now())
-    finally:
-        if _progress and _progress.seconds_behind() > BEHIND_SECONDS:
-            causes.report(causes.LOG_BEHIND)
-
-
-def progress() -> Progress | None:
-    """Return the progress; None before the first run."""
-    return _progress
 
 
 def run(now: datetime) -> int:
     """Assign positions batch by batch, unless another process does; return how many."""
-    global _progress
     began, placed = time.monotonic(), 0
-    waiting = _queue().count()  # once per run: counting a million rows takes as long as a batch
+    waiting = (
+        pending_leaves().count()
+    )  # once per run: counting a million rows takes as long as a batch
     while True:
         looked_at = time.monotonic()
         known = checkpoints.read()
         is_due = waiting or not known or not checkpoints.is_signed_by_today(known.note)
         number = _batch(now + timedelta(seconds=looked_at - began)) if is_due else 0
         is_last, waiting = waiting <= BATCH, max(0, waiting - number)
-        before = _progress.caught_up_at if waiting and _progress else began
-        _progress = Progress(waiting, caught_up_at=before)
         placed += number
         if not number or is_last:  # later rows wait for the next run
-            checkpoints.read()
             return placed
         time.sleep(time.monotonic() - looked_at)  # requests get half of the time
 
@@ -184,7 +140,7 @@ def turn() -> Iterator[bool]:
         yield is_ours
 
 
-def _queue() -> QuerySet[Leaf]:
+def pending_leaves() -> QuerySet[Leaf]:
     """Return pending leaves. Unknown kinds have no record: `record verify` reports them."""
     # Doubly negated, since SQLite would search all years' leaves for `kind IN`
     return Leaf.objects.filter(place=None).exclude(~Q(kind__in=Leaf.Kind))
@@ -192,7 +148,7 @@ def _queue() -> QuerySet[Leaf]:
 
 def _waiting() -> list[tuple[Key, bytes]]:
     """Return the next leaves and their salts, locked against erasure until they have positions."""
-    leaves = _queue().order_by("record")
+    leaves = pending_leaves().order_by("record")
     if connection.features.has_select_for_update_skip_locked:
         leaves = leaves.select_for_update(skip_locked=True)
     found = leaves.values_list("kind", "record", "salt")[:BATCH]

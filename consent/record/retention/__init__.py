@@ -3,7 +3,7 @@
 `table.py` lists all rules; deletion, the text for visitors and `manage.py retention` follow it.
 """
 
-from consent.record.retention.daily import LastRun, last_run, run, run_if_due, start
+from consent.record.retention.daily import LastRun, last_run, run, run_if_due
 from consent.record.retention.table import RULES, for_visitors
 
-__all__ = ["RULES", "LastRun", "for_visitors", "last_run", "run", "run_if_due", "start"]
+__all__ = ["RULES", "LastRun", "for_visitors", "last_run", "run", "run_if_due"]

@@ -1,4 +1,4 @@
-"""Run retention once a day in one of the service's processes, or on command."""
+"""Run retention once a day in the worker process, or on command."""
 
 import logging
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from consent.lib import background, database_time, patience
+from consent.lib import database_time
 from consent.models import Notice, RetentionRun
 from consent.proof.log import leaves
 from consent.record import erasures
@@ -16,8 +16,6 @@ from consent.record.retention.table import RULES
 
 log = logging.getLogger(__name__)
 
-THREAD = "retention"
-LOOK_SECONDS = 60.0  # between checks whether a run is due
 SIGN_OF_LIFE = timedelta(seconds=10)
 GIVEN_UP = timedelta(hours=1)  # after this time without progress a run counts as ended
 OVERDUE = timedelta(days=2)
@@ -45,16 +43,6 @@ def _first_notice_at() -> datetime | None:
     return Notice.objects.order_by("pk").values_list("published_at", flat=True).first()
 
 
-def start() -> None:
-    """Run once a day in a thread of this process, unless another process does."""
-    background.repeat(
-        lambda: run_if_due(database_time.now()),
-        every=LOOK_SECONDS,
-        name=THREAD,
-        during="Forgetting what is too old",
-    )
-
-
 def run_if_due(now: datetime) -> RetentionRun | None:
     """Run unless a run ended today (UTC) or is in progress. Each machine tidies its own list."""
     if not _why_not(now):
@@ -73,7 +61,7 @@ def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun | None:
 
     After a long pause, which may be a wrong clock, nothing is deleted without confirmation.
     """
-    with patience.of(patience.LONG_SECONDS), acting("retention"):
+    with acting("retention"):
         why_not = "" if is_confirmed else _why_not(now)
         row = _begin(now)
         if row is not None and why_not:

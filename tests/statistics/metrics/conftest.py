@@ -1,13 +1,15 @@
 import pytest
 
-from consent.lib import causes
+from consent.lib import causes, readings
 from consent.models import Site
 from consent.record import heartbeat
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_the_matter(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heartbeat, "_state", heartbeat.State())
+    for shared in (heartbeat._shared, readings._shared):
+        monkeypatch.setattr(shared, "value", None)
+    monkeypatch.setattr(heartbeat, "_missing", None)
     causes.forget()
 
 

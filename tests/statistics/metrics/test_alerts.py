@@ -8,9 +8,10 @@ from django.core.management import get_commands
 from django.test import Client
 from django.utils import timezone
 
+from consent.lib import readings
 from consent.models import Decision, Site
 from consent.proof.log import sequencer
-from consent.record import heartbeat, overview
+from consent.record import heartbeat
 from consent.statistics import metrics
 from consent.web import limits
 from tests.shared import ROOT
@@ -41,7 +42,7 @@ def exposed(site: Site, client: Client) -> set[str]:
     metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
     assert send(client) == 201
     sequencer.run(timezone.now())
-    overview.read(timezone.now())
+    readings.read()
     heartbeat.beat()
     text = client.get("/metrics").content.decode()
     names = set(re.findall(r"^# TYPE (consent_\w+) ", text, re.MULTILINE))

@@ -1,4 +1,4 @@
-"""Verify a part of the record every hour, in one of the serving processes.
+"""Verify a part of the record every hour, in the worker process.
 
 The part is the newest rows and the next range of the log. After a finding everything is
 verified every hour, until nothing is found.
@@ -12,13 +12,13 @@ from itertools import islice
 from django.db.models import F, Q
 from django.utils import timezone
 
-from consent.lib import background, causes, patience
+from consent.lib import causes
+from consent.proof.log import figures
 from consent.proof.log.verification import rows
 from consent.proof.log.verification.rows import Finding
 from consent.proof.log.verification.whole import Progress, Verification
 from consent.proof.models import RecordCheck
 
-LOOK_SECONDS = 60.0
 HOUR = timedelta(hours=1)
 GIVEN_UP = timedelta(hours=6)  # after this time a started process counts as ended
 NEWEST = 2_000  # rows
@@ -29,16 +29,6 @@ MAX_FINDINGS = 1_000
 KEPT = 100  # findings, by name
 
 
-def start() -> None:
-    """Start a thread that checks whether an hour has passed."""
-    background.repeat(
-        lambda: check_if_due(timezone.now()),
-        every=LOOK_SECONDS,
-        name="verification",
-        during="Verifying the record",
-    )
-
-
 def check_if_due(now: datetime) -> bool:
     """Verify if due; return whether this process did."""
     check, _ = RecordCheck.objects.get_or_create(pk=1)
@@ -46,8 +36,7 @@ def check_if_due(now: datetime) -> bool:
     due = RecordCheck.objects.filter(has_ended | Q(began_at__lte=now - GIVEN_UP), pk=1)
     if not due.exists() or not due.update(began_at=now):
         return False
-    with patience.of(patience.LONG_SECONDS):
-        run(check, now, pause=_EqualPause())
+    run(check, now, pause=_EqualPause())
     return True
 
 
@@ -61,7 +50,7 @@ def run(check: RecordCheck, now: datetime, pause: Progress) -> None:
     check.ended_at = max(now, timezone.now())
     check.save(update_fields=["ended_at", "place", "positions", "verified", "wrong", "findings"])
     if found:
-        causes.report(causes.RECORD_CHANGED)
+        causes.report(figures.RECORD_CHANGED)
 
 
 def _part(verification: Verification, check: RecordCheck) -> Iterator[Finding]:

@@ -2,11 +2,13 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import InterfaceError
 
-from consent.lib import background
+from consent.lib import jobs
+from consent.lib.jobs import Action
 
 # Its SystemExit ends the thread under test
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
@@ -15,17 +17,17 @@ SOON = 10.0  # seconds, in which a thread has done anything
 
 @pytest.fixture(autouse=True)
 def _none_running(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "_running", set())
+    monkeypatch.setattr(jobs, "_running", set())
 
 
-def started(deed: background.Deed) -> threading.Thread:
+def started(run: Callable[[], object]) -> threading.Thread:
     goes_on = threading.Event()  # it does not end before it is found
 
     def wait_and_do() -> None:
         goes_on.wait(SOON)
-        deed()
+        run()
 
-    background.repeat(wait_and_do, every=0.001, name="test", during="Testing")
+    jobs.start("test", 0.001, Action(wait_and_do, "Testing"))
     (thread,) = (one for one in threading.enumerate() if one.name == "test")
     goes_on.set()
     return thread
@@ -59,6 +61,6 @@ def test_of_one_name_there_is_one_thread() -> None:
 
     thread = started(deed)
     assert started(deed) is thread
-    assert background.is_running("test")
+    assert jobs.is_running("test")
     stop.set()
     thread.join(SOON)

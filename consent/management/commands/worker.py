@@ -1,0 +1,67 @@
+"""Do the scheduled work: publish what is due, keep the log, delete what is too old, verify.
+
+    manage.py worker
+
+`manage.py serve` starts it, and again when it ends; under another server run it beside that. Of
+several workers of one database one works, and another takes over within seconds when it ends.
+It may be killed at any time: what it was about is done by the next one, and nothing twice.
+"""
+
+import logging
+import os
+import signal
+import threading
+from argparse import SUPPRESS, ArgumentParser
+from typing import Any
+
+from consent.lib import jobs, leader_lock, patience
+from consent.lib.database_time import now
+from consent.management.teaching import TeachingCommand
+from consent.publishing.timetable import publish_due
+from consent.record import retention
+from consent.statistics import metrics
+
+log = logging.getLogger("consent.worker")
+
+LOCK_SECONDS = 2.0  # between two looks at the lock: also the longest time until it is taken over
+
+
+def register_jobs() -> None:
+    jobs.register("publications", publish_due, every=2.0, during="Publishing what is due")
+    during = "Deleting what is too old"
+    jobs.register("retention", lambda: retention.run_if_due(now()), every=60.0, during=during)
+
+
+class Command(TeachingCommand):
+    requires_system_checks = []  # manage.py refuses wrong settings; `serve` prints the warnings
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--parent", type=int, help=SUPPRESS)  # it ends with this process
+
+    def handle(self, *args: Any, parent: int | None, **options: Any) -> None:
+        stopping = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+        # Ctrl-C reaches the server as well, which then ends its worker
+        ctrl_c = signal.SIG_IGN if parent else lambda *_: stopping.set()
+        signal.signal(signal.SIGINT, ctrl_c)
+        patience.limit(patience.LONG_SECONDS)
+        metrics.count_failures()
+        is_leader = threading.Event()
+        register_jobs()
+        for job in jobs.registered():
+            jobs.start(job.name, job.every, job.action, may_run=is_leader)
+        lock = leader_lock.create()
+        while not stopping.is_set() and parent in (None, os.getppid()):
+            follow(lock, is_leader)
+            stopping.wait(LOCK_SECONDS)
+
+
+def follow(lock: leader_lock.LeaderLock, is_leader: threading.Event) -> None:
+    """Let the jobs run while this process has the lock."""
+    is_ours = lock.hold()
+    if is_ours and not is_leader.is_set():
+        log.info("This worker does the scheduled work.")
+        is_leader.set()
+    elif is_leader.is_set() and not is_ours:
+        log.warning("This worker has lost the lock, and waits for it.")
+        is_leader.clear()
