@@ -86,9 +86,8 @@ _missing: dict[Key, float] = {}  # leaves whose rows are missing, with the time 
 def run(now: datetime) -> int:
     """Assign positions batch by batch, unless another process does; return how many."""
     began, placed = time.monotonic(), 0
-    waiting = (
-        pending_leaves().count()
-    )  # once per run: counting a million rows takes as long as a batch
+    # Once per run: counting a million rows takes as long as a batch
+    waiting = pending_leaves().count()
     while True:
         looked_at = time.monotonic()
         known = checkpoints.read()

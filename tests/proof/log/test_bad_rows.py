@@ -120,7 +120,7 @@ class TestOnSqlite:
         assert waiting() == 0
 
     def test_those_that_wait_are_found_without_a_look_at_all_leaves(self) -> None:
-        assert "USING INDEX leaf_waiting" in sequencer._queue().explain()
+        assert "USING INDEX leaf_waiting" in sequencer.pending_leaves().explain()
 
     def test_an_outage_makes_no_row_unreadable(self) -> None:
         decision = record()
