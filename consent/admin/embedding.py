@@ -19,7 +19,7 @@ from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
 from consent.publishing.lint.future_rules import FutureRules
-from consent.scripts import debug_token, pinned
+from consent.scripts import pinned
 
 LINKS = {
     "settings_link": ("At the bottom of every page", tags.settings_link),
@@ -117,7 +117,7 @@ class EmbedPage:
         statement = tags.gpc_statement(service, site=self.site.key)
         report = "The same in report mode, to see first what it would block"
         origin = next(iter(self.site.origins.split()), "")
-        debug = f"{origin}/?{debug_token.QUERY}={debug_token.token()}"
+        debug = f"{origin}/?mixconsent_debug"
         return {
             "chat": recording
             and Snippet("chat", "The launcher and the chat", tags.chat(recording[0])),
@@ -134,7 +134,7 @@ class EmbedPage:
                 Snippet("queue", "To learn of every change", tags.queue()),
                 Snippet("types", "TypeScript declarations", tags.declarations(service)),
             ],
-            "debug": Snippet("debug", "Valid for an hour, behind any address of the site", debug),
+            "debug": Snippet("debug", "Behind any address of the site", debug),
         }
 
     def _tag(self, language: str = "", attribute: str = "") -> str:

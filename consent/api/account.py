@@ -30,18 +30,18 @@ def account(request: HttpRequest) -> HttpResponse:
     token = servers.require_accounts(request, in_force)
     if request.method in READ:
         asked = servers.account_of(request)
-        token_uses.admit(token, "asked about", asked)
+        token_uses.admit(token, asked)
         return JsonResponse(_refusals(in_force, asked))
     if request.method == "DELETE":
         closed = read(request, "ClosedAccount")["account"]
-        token_uses.admit(token, "closed", closed)
+        token_uses.admit(token, closed)
         accounts.close(in_force.site.key, closed)
         return HttpResponse(status=204)
     name = read(request, "SignIn")["account"]
     visit = servers.visit(request, in_force)
     if name is None:
         return _named(visit.writer.signed_out(), opted_out=False)
-    token_uses.admit(token, "signed in", name)
+    token_uses.admit(token, name)
     return _sign_in(visit, name)
 
 

@@ -12,7 +12,6 @@ urlpatterns = [
     path("register.json", scripts.register, name="register"),
     path("words.json", scripts.words, name="words"),
     path("banner-<slug:digest>.js", scripts.pinned_script, name="pinned"),
-    path("parts/debug.js", scripts.debug, name="part"),
     path("guard.js", scripts.guard_script, name="guard"),
     path("parts/guard.js", scripts.guard_script, name="guard"),
     path("parts/placeholder.js", scripts.placeholder, name="part"),

@@ -10,12 +10,12 @@ from consent.cookies import reader
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
-from consent.scripts import banner, debug_token, guard, words as parts_words
+from consent.scripts import banner, guard, words as parts_words
 from consent.scripts.pinned import pinned
 from consent.web import site_access
 from consent.web.compressed import FRESH, CompressedText
 from consent.web.responses import JAVASCRIPT, RequestProblem, in_console
-from consent.web.site_access import NothingInForce, endpoint, never_cached
+from consent.web.site_access import NothingInForce, endpoint
 
 # A page may run on a script that is this old; more, and it asks for the config, which is never old
 SCRIPT = "max-age=240, stale-while-revalidate=86400, stale-if-error=604800"
@@ -85,19 +85,6 @@ def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
             detail="The code was upgraded. Copy the pinned tag again from the admin: Sites, Embed.",
         )
     return found.packed.answer(request, TYPES[".js"], cache=FOREVER)
-
-
-@never_cached  # a cache would outlive the token
-@endpoint("GET", is_open=True)
-def debug(request: HttpRequest) -> HttpResponse:
-    """The part that shows a developer what the banner does, for those who may load it."""
-    if not debug_token.is_open(request.GET.get(debug_token.QUERY, "")):
-        raise RequestProblem(
-            "There is no such part.",
-            status=404,
-            detail=f"A link with ?{debug_token.QUERY}= in the admin opens it for an hour.",
-        )
-    return part(request, "debug")
 
 
 @endpoint("GET", is_open=True)

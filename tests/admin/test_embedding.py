@@ -13,7 +13,7 @@ from consent import notices
 from consent.admin import embedding
 from consent.integration.snippets import bootstrap, tags
 from consent.models import Category, CategoryText, Notice, Site
-from consent.scripts import debug_token, pinned
+from consent.scripts import pinned
 from tests.admin import landmarks
 from tests.admin.drafts import publish
 
@@ -179,15 +179,6 @@ def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice
     address = line.partition("302 ")[2].partition(";")[0]
     statement = staff.get(address.removeprefix(SERVICE)).json()
     assert statement == {"gpc": True, "lastUpdate": "2026-11-01"}
-
-
-def test_the_link_for_developers_is_open(staff: Client, notice: Notice, settings: Settings) -> None:
-    settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
-    link = snippets(page(staff, notice.site))["debug"]
-    origin, _, token = link.partition(f"/?{debug_token.QUERY}=")
-    assert origin == notice.site.origins
-    assert debug_token.is_open(token)
-    assert not debug_token.is_open("")
 
 
 def test_it_costs_few_queries(

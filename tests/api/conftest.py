@@ -41,8 +41,9 @@ def visitor(in_force: NoticeInForce) -> Visitor:
 def _nothing_counted() -> None:
     tallies._counts.pending.clear()
     detections._counts.pending.clear()
-    for memory in (token_uses._used, token_uses._written, token_uses._minutes):
+    for memory in (token_uses._used, token_uses._written, token_uses._named):
         memory.clear()
+    token_uses._lines.forget()
 
 
 def _publish() -> None:

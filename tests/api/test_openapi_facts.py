@@ -61,7 +61,7 @@ def test_the_descriptions_tell_the_limits_of_the_code() -> None:
         for status, response in PATHS["/v1/account"]["post"]["responses"].items()
     }
     assert f" {bodies.MAX_BODY} octets" in problems["413"]
-    assert f" {token_uses.MOST_ACCOUNTS} accounts" in problems["429"]
+    assert f" {token_uses.MAX_ACCOUNTS} accounts" in problems["429"]
     scheme = DOCUMENT["components"]["securitySchemes"]["site"]["description"]
     for scope in SiteToken.Scope:
         assert f"With the scope `{scope}` it may {scope.label}." in scheme
