@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import NamedTuple, Self
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from consent.models import Decision, Tally
 
@@ -173,7 +173,7 @@ def read(
     """Return the counts of each dimension by its values: of a day its date, of a place its code."""
     rows = Tally.objects.filter(site=site_key, day__range=(first, last)).order_by()
     answers = rows.filter(category="")  # as a whole; other rows are of one category in an answer
-    groups = [(answers, (Dimension.DAY,))]
+    groups: list[tuple[QuerySet[Tally], tuple[Dimension, ...]]] = [(answers, (Dimension.DAY,))]
     if not only_days:
         groups += [
             (answers, (Dimension.PLACE, Dimension.LANGUAGE, Dimension.NOTICE)),

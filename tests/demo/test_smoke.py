@@ -55,7 +55,7 @@ def of_server(page: Page) -> Verdicts:
 def of_check(page: Page, port: int) -> Verdicts:
     """What `/v1/check` says of the same cookies, place and signal. Python knows no *.localhost."""
     cookies = page.context.cookies(page.url)
-    sent = "; ".join(f"{one['name']}={one['value']}" for one in cookies)  # type: ignore[typeddict-item]
+    sent = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
     headers = {"Host": f"consent.mixnetworks.localhost:{port}", "Cookie": sent}
     request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/check?site=mix", headers=headers)
     with urllib.request.urlopen(request) as response:
@@ -92,9 +92,9 @@ def test_a_buyer_tries_it(demo: Project, page: Page) -> None:
     expect(panel.locator("#tag-analytics")).to_contain_text("_demo_visits")
     expect(panel.locator(".differs")).to_be_hidden()
 
-    assert "__Host-mix_visitor" in {one["name"] for one in page.context.cookies()}  # type: ignore[typeddict-item]
+    assert "__Host-mix_visitor" in {one["name"] for one in page.context.cookies()}
     press(page, "button", "Start over as a new visitor")
-    kept = {one["name"] for one in page.context.cookies()}  # type: ignore[typeddict-item]
+    kept = {one["name"] for one in page.context.cookies()}
     assert not {name for name in kept if "consent" in name or "visitor" in name}, kept
 
     page.set_viewport_size({"width": 390, "height": 664})

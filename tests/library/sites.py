@@ -27,6 +27,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "DIRS": [__import__("os").path.dirname(__file__)],
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     }
 ]
 """
@@ -35,8 +36,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from consent.client.django.decorators import needs_consent
-
 
 def home(request):
     response = render(request, "home.html")
@@ -44,14 +43,12 @@ def home(request):
     return response
 
 
-@needs_consent("analytics")
 def figures(request):
-    return HttpResponse("figures")
+    return HttpResponse("figures", status=200 if request.consent.allows("analytics") else 403)
 
 
-@needs_consent("analytics")
 async def figures_async(request):
-    return HttpResponse("figures")
+    return figures(request)
 
 
 urlpatterns = [
@@ -70,10 +67,7 @@ from django.core.wsgi import get_wsgi_application
 application = get_wsgi_application()
 asynchronous = get_asgi_application()
 """
-PAGE = (
-    '{% load consented %}{% consented "analytics" as yes %}'
-    "{% if yes %}counted{% else %}not counted{% endif %}"
-)
+PAGE = '{% if "analytics" in request.consent.allowed %}counted{% else %}not counted{% endif %}'
 MANAGE = """
 import os, sys
 from django.core.management import execute_from_command_line

@@ -1,12 +1,14 @@
 """Django middleware: a request carries its permission, a response only allowed cookies."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import SimpleLazyObject
 
 from consent.client.django import options
 from consent.client.filter import Filter, ResponseCookies
@@ -15,13 +17,14 @@ from consent.client.permission import Permission
 from consent.cookies.writer import Line
 
 HEADER = "Set-Cookie"
-USED = "_consent_is_used"  # set on a request by whose permission a page was made
+USED = "_consent_is_used"  # set on a request once somebody asks for its permission
 
 
 class ConsentMiddleware:
     """Puts the permission in `request.consent` and drops cookies it does not allow.
 
-    It comes first in MIDDLEWARE: cookies that are set by those before it are not filtered.
+    It comes first in MIDDLEWARE: cookies that are set by those before it are not filtered. A
+    response for which somebody asked the permission says so in Vary.
     """
 
     sync_capable = True
@@ -42,13 +45,13 @@ class ConsentMiddleware:
             return self._answer(request)
         region = from_site(self._region, request)
         permission = self._client.check_environ(request.META, region=region)
-        request.consent = permission  # type: ignore[attr-defined]
+        request.consent = _lazy(request, permission)  # type: ignore[attr-defined]
         return self._filter_response(request, self._get_response(request), permission)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
         region = from_site(self._region, request)
         permission = await self._client.acheck_scope(request.scope, region=region)
-        request.consent = permission
+        request.consent = _lazy(request, permission)
         return self._filter_response(request, await self._get_response(request), permission)
 
     def _filter_response(
@@ -62,6 +65,18 @@ class ConsentMiddleware:
         if self._filter.vary or hasattr(request, USED):
             patch_vary_headers(response, permission.vary)
         return response
+
+
+def _lazy(request: HttpRequest, permission: Permission) -> Any:
+    """Return the permission, so that the first use of it is noticed."""
+    return SimpleLazyObject(partial(_use, request, permission))
+
+
+def _use(request: Any, permission: Permission) -> Permission:
+    setattr(request, USED, True)
+    # Django's own cache stores the page before Vary is set, and would serve it to others
+    request._cache_update_cache = False
+    return permission
 
 
 def _filter_cookies(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
