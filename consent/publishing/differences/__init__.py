@@ -1,30 +1,46 @@
-"""Compare two notices, or a notice and a draft: every difference with old and new text."""
+"""Compare two notices, or a notice and a draft: every difference with old and new text.
 
-from collections.abc import Iterator, Mapping, Sequence
+Each notice is written out as lines of text, and lines that differ are the differences.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
-from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from consent.lib import colours, languages
-from consent.models import RegionRule, Site, Theme, Wording
+from consent.lib import colours, durations, languages
+from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
 from consent.models.wording import FIELDS
 from consent.publishing import words
-from consent.publishing.differences import categories
-from consent.publishing.differences.difference import (
-    Difference,
-    Fields,
-    FieldText,
-    Piece,
-    Row,
-    compare,
-)
-from consent.publishing.words import category_names, field_of, in_order, label, yes_or_no
+from consent.publishing.differences.difference import Difference, Piece
+from consent.publishing.draft import every_row
+from consent.publishing.words import Row, category_names, field_of, in_order, label
 
 __all__ = ["Difference", "Piece", "Row", "between"]
 
-RULES = "Rules of places"
-FLAGS = ("gpc", "dnt", "two_step")
-AS_THE_PLACE, ALL_LANGUAGES, NO_RULE = "as the place", "the site's own", "No rule of its own"
+OWN_DOMAIN = "the site's cookie domain"
+TEXTS = {
+    "name": "Name",
+    "summary": "Summary",
+    "purpose": "Purpose",
+    "change": "What visitors who are asked again read",
+}
+VENDORS = {"google": "Google", "microsoft": "Microsoft", "clarity": "Clarity", "meta": "Meta"}
+CATEGORY_FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
+COOKIE_FLAGS = ("http_only", "session_exempt", "sensitive")
+RULE_FLAGS = ("gpc", "dnt", "two_step")
+
+
+class Field(NamedTuple):
+    """Where a text stands."""
+
+    section: str  # a category's name, or another section
+    subject: str = ""  # a cookie or a place
+    name: str = ""
+    language: str = ""
+    key: str = ""  # of a category or a place: names are not unique
+
+
+Lines = Iterator[tuple[Field, str]]
 
 
 def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
@@ -34,133 +50,182 @@ def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
     """
     if old is None:
         return (Difference("Everything", "", "", "", "Nothing was published", "The first notice"),)
-    return tuple(chain.from_iterable(_each(old, new)))
+    before, after = (dict(_Notice(own, old, new).lines()) for own in (old, new))
+    fields = [*dict.fromkeys((*after, *before))]
+    sections = [*dict.fromkeys(_section(field) for field in fields)]
+    subjects = [*dict.fromkeys((_section(field), field.subject) for field in fields)]
+    fields.sort(key=lambda field: subjects.index((_section(field), field.subject)))
+    fields.sort(key=lambda field: sections.index(_section(field)))
+    return tuple(
+        Difference(*field[:4], *_both(field, before, after))
+        for field in fields
+        if before.get(field) != after.get(field)
+    )
 
 
-def _each(old: Row, new: Row) -> Iterator[Iterator[Difference]]:
-    yield categories.between(old, new)
-    yield categories.order(old, new)
-    yield compare("Banner texts", "", _texts(old, new), _texts(new, new))
-    yield _rules_between(old, new)
-    yield compare("Appearance", "", _look(old), _look(new))
-    yield compare("Site", "", _facts(old["site"]), _facts(new["site"]))
-    yield _program_between(old, new)
+def _section(field: Field) -> tuple[str, str]:
+    return field.section, field.key
 
 
-def _program_between(old: Row, new: Row) -> Iterator[Difference]:
-    """Compare the banner's code, whose digest is in each notice."""
-    was, is_now = old.get("banner"), new.get("banner")
-    if was and is_now and was != is_now:
-        renewed = f"Renewed with an update of this service: {is_now[:12]}…"
-        yield Difference("Banner program", "", "SHA-256", "", f"{was[:12]}…", renewed)
+def _both(field: Field, before: Mapping[Field, str], after: Mapping[Field, str]) -> list[str]:
+    """Return the old and the new text; a missing one says what it means that it is missing."""
+    missing = ""
+    if "Yes" in (before.get(field), after.get(field)):
+        missing = "No"
+    elif field.name == "Rule":
+        missing = "No rule of its own"
+    elif not field.name:
+        missing = "Not declared" if field.subject else "No such category"
+    return [lines.get(field, missing) for lines in (before, after)]
 
 
-def _texts(snapshot: Row, latest: Row) -> Fields:
-    """Return each text in every language, so that translations are listed together."""
-    by_language = snapshot["texts"]
-    names = dict.fromkeys(name for texts in by_language.values() for name in texts)
-    return [
-        FieldText(
-            label(Wording, FIELDS.get(name, name)),
-            by_language[code].get(name, ""),
-            languages.name(code),
-        )
-        for name in names
-        for code in in_order(by_language, latest)
-    ]
+class _Notice:
+    """One of two notices, written out with the names and the order that both have."""
+
+    def __init__(self, own: Row, old: Row, new: Row) -> None:
+        self.own, self.new = own, new
+        self.names = category_names(old) | category_names(new)
+        homes = [_homes(old), _homes(new)]
+        self.homes = homes[0] | homes[1]  # of cookies: the new category's key
+        self.kept = homes[0].keys() & homes[1].keys()  # cookies that both declare
+        rows = [*old["regions"], *new["regions"]]
+        self.places = {row["code"]: row["name"] for row in rows}
+        codes = [[row["code"] for row in notice["regions"]] for notice in (old, new)]
+        self.several = {row["code"] for row in rows if max(c.count(row["code"]) for c in codes) > 1}
+        self.common = {row["key"] for row in old["categories"]}
+        self.common &= {row["key"] for row in new["categories"]}
+
+    def lines(self) -> Lines:
+        for row in every_row(self.own):
+            yield from self._category(row)
+        order = [row["key"] for row in self.own["categories"] if row["key"] in self.common]
+        yield Field("Order", "", "Categories"), ", ".join(self.names[key] for key in order)
+        wordings = self.own["texts"]
+        for name in dict.fromkeys(name for texts in wordings.values() for name in texts):
+            texts = {code: wording.get(name, "") for code, wording in wordings.items()}
+            field = Field("Banner texts", name=label(Wording, FIELDS.get(name, name)))
+            yield from self._texts(field, texts)
+        for row in self.own["regions"]:
+            subject = self.places[row["code"]]
+            if row["code"] in self.several:
+                subject += f", the rule that held {_period(row, 'valid_from')}"
+            for (name, language), text in self._rule(row):
+                yield Field("Rules of places", subject, name, language, row["code"]), text
+        for name, value in colours.whole(self.own.get("theme", {})).items():
+            choices = dict(field_of(Theme, name).flatchoices)
+            yield Field("Appearance", "", label(Theme, name)), str(choices.get(value, value))
+        for name, value in _site_facts(self.own["site"]):
+            yield Field("Site", "", label(Site, name)), _site_text(name, value)
+        if banner := self.own.get("banner"):  # the digest of its code
+            yield Field("Banner program", "", "SHA-256"), f"{banner[:12]}…"
+
+    def _category(self, row: Row) -> Lines:
+        key = row["key"]
+        category = Field(self.names[key], key=key)
+        yield category, self._presence(row)
+        for name, title in TEXTS.items():
+            texts = {code: text.get(name, "") for code, text in row["texts"].items()}
+            yield from self._texts(category._replace(name=title), texts)
+        facts = {
+            **_flags(Category, row, CATEGORY_FLAGS),
+            label(Category, "justification"): row.get("justification", ""),
+            "Hosts": ", ".join(sorted(row["hosts"])),
+        }
+        for vendor, names in row["signals"].items():
+            facts[f"Told to {VENDORS.get(vendor, vendor)}"] = ", ".join(names)
+        yield from ((category._replace(name=name), text) for name, text in facts.items())
+        for cookie in sorted(row["cookies"], key=_identity):
+            yield from self._cookie(category.section, cookie)
+
+    def _presence(self, row: Row) -> str:
+        if row["necessary"]:
+            return "Necessary: told, not asked"
+        is_used = row in self.own["categories"]
+        return "Asked about" if is_used else "Holds nothing, so nobody is asked"
+
+    def _cookie(self, own_section: str, cookie: Row) -> Lines:
+        """Yield every fact of a cookie that both declare, and one line for another one."""
+        key = self.homes[_identity(cookie)]
+        subject = f"{Cookie.Kind(cookie['kind']).label} {cookie['name']}"
+        field = Field(self.names[key], subject, key=key)
+        facts = {"Category": own_section, **_cookie_facts(cookie)}
+        if _identity(cookie) not in self.kept:
+            usual = {OWN_DOMAIN, "/", own_section}
+            told = [(name, text) for name, text in facts.items() if text not in usual]
+            facts = {"": " · ".join(name if text == "Yes" else text for name, text in told)}
+        yield from ((field._replace(name=name), text) for name, text in facts.items())
+        purposes = {code: text["purpose"] for code, text in cookie["texts"].items()}
+        yield from self._texts(field._replace(name="Purpose"), purposes)
+
+    def _texts(self, field: Field, texts: Mapping[str, str]) -> Lines:
+        for code in in_order(texts, self.new):
+            yield field._replace(language=languages.name(code)), texts[code]
+
+    def _rule(self, row: Row) -> Iterator[tuple[tuple[str, str], str]]:
+        verified: str = row["verified"] or ""
+        spoken = ", ".join(map(languages.name, row["languages"]))
+        facts = {
+            "Rule": "Its own",
+            "Name": row["name"],
+            "Until the visitor answers": words.model(row["model"]),
+        }
+        for key, name in self.names.items():
+            model = row["overrides"].get(key)
+            facts[f"{name} there"] = words.model(model) if model else "as the place"
+        facts |= {
+            **_flags(RegionRule, row, RULE_FLAGS),
+            "A yes holds": words.yes(row["memory_days"]),
+            "Asked again after a no": words.no(row["reask_days"]),
+            "Holds in": ", ".join(self.places.get(code, code) for code in row["covers"]),
+            "Languages": spoken or "the site's own",
+            "In force": _period(row, "valid_from", "valid_to"),
+            "Legal source": row["source"],
+            "Compared with the law on": verified and words.day(date.fromisoformat(verified)),
+        }
+        yield from (((name, ""), text) for name, text in facts.items())
+        for code in row["names"].keys() - {"en"}:
+            yield ("Name", languages.name(code)), row["names"][code]
 
 
-def _look(snapshot: Row) -> Fields:
-    """Return the theme; a missing one is the default."""
-    chosen = colours.whole(snapshot.get("theme", {}))
-    choices = {name: dict(field_of(Theme, name).flatchoices) for name in chosen}
-    return [
-        FieldText(label(Theme, name), str(choices[name].get(value, value)))
-        for name, value in chosen.items()
-    ]
+def _homes(notice: Row) -> dict[tuple[str, str], str]:
+    """Return the category's key of each declared cookie."""
+    return {_identity(cookie): row["key"] for row in every_row(notice) for cookie in row["cookies"]}
 
 
-def _facts(site: Row) -> Fields:
-    flat: dict[str, Any] = {}
+def _identity(cookie: Row) -> tuple[str, str]:
+    return cookie["name"], cookie["kind"]
+
+
+def _cookie_facts(cookie: Row) -> dict[str, str]:
+    kind = Cookie.Kind(cookie["kind"])
+    lifetime = durations.in_words(cookie["lifetime"], "en", is_lasting=kind.is_lasting)
+    return {
+        "Provider": cookie["provider"],
+        "Party": str(Cookie.Party(cookie["party"]).label),
+        "Lifetime": lifetime.replace("\N{NO-BREAK SPACE}", " "),
+        **_flags(Cookie, cookie, COOKIE_FLAGS),
+        "Domain": cookie["domain"] or OWN_DOMAIN,
+        "Path": cookie["path"],
+    }
+
+
+def _flags(model: Any, row: Row, names: Iterable[str]) -> dict[str, str]:
+    """Return the flags that are set; one that is missing says no."""
+    return {label(model, name): "Yes" for name in names if row.get(name)}
+
+
+def _site_facts(site: Row) -> Iterator[tuple[str, Any]]:
     for name, value in site.items():
-        flat |= value if isinstance(value, Mapping) else {name: value}
-    return [FieldText(label(Site, name), _value(name, value)) for name, value in flat.items()]
+        yield from value.items() if isinstance(value, Mapping) else [(name, value)]
 
 
-def _value(name: str, value: Any) -> str:
-    if name == "languages":
-        return ", ".join(map(languages.name, value))
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
+def _site_text(name: str, value: Any) -> str:
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return ", ".join(languages.name(one) if name == "languages" else str(one) for one in value)
     choices: dict[Any, Any] = dict(getattr(field_of(Site, name), "flatchoices", ()))
     return str(choices.get(value, "" if value is None else value))
 
 
-def _rules_between(old: Row, new: Row) -> Iterator[Difference]:
-    before, after = old["regions"], new["regions"]
-    categories = category_names(old) | category_names(new)
-    places = {row["code"]: row["name"] for row in (*before, *after)}
-    for code in dict.fromkeys(row["code"] for row in (*after, *before)):
-        olds = [row for row in before if row["code"] == code]
-        news = [row for row in after if row["code"] == code]
-        is_one = len(olds) <= 1 and len(news) <= 1
-        for was, is_now in _pairs(olds, news) if olds != news else ():
-            subject = places[code]
-            if not is_one and was is not None:
-                subject += f", the rule that held {_period(was)}"
-            both = (_rule(row, categories, places) for row in (was, is_now))
-            yield from compare(RULES, subject, *both)
-
-
-def _pairs(olds: Sequence[Row], news: Sequence[Row]) -> Iterator[tuple[Row | None, Row | None]]:
-    """Pair rules of one place by their first day; two that are left over form a pair."""
-    added = list(news)
-    removed: list[Row] = []
-    for old in olds:
-        same = next((row for row in added if row["valid_from"] == old["valid_from"]), None)
-        if same is None:
-            removed.append(old)
-        else:
-            added.remove(same)
-            yield old, same
-    if len(removed) == len(added) == 1:
-        yield removed[0], added[0]
-    else:
-        yield from ((old, None) for old in removed)
-        yield from ((None, new) for new in added)
-
-
-def _rule(row: Row | None, categories: Mapping[str, str], places: Mapping[str, str]) -> Fields:
-    if row is None:
-        return [FieldText("Rule", NO_RULE)]
-    verified: str = row["verified"] or ""
-    return [
-        FieldText("Rule", "Its own"),
-        FieldText("Name", row["name"]),
-        *(
-            FieldText("Name", name, languages.name(code))
-            for code, name in row["names"].items()
-            if code != "en"
-        ),
-        FieldText("Until the visitor answers", words.model(row["model"])),
-        *_exceptions(row, categories),
-        *(FieldText(label(RegionRule, flag), yes_or_no(row[flag])) for flag in FLAGS),
-        FieldText("A yes holds", words.yes(row["memory_days"])),
-        FieldText("Asked again after a no", words.no(row["reask_days"])),
-        FieldText("Holds in", ", ".join(places.get(code, code) for code in row["covers"])),
-        FieldText("Languages", ", ".join(map(languages.name, row["languages"])) or ALL_LANGUAGES),
-        FieldText("In force", _period(row)),
-        FieldText("Legal source", row["source"]),
-        FieldText("Compared with the law on", verified and words.day(date.fromisoformat(verified))),
-    ]
-
-
-def _exceptions(row: Row, categories: Mapping[str, str]) -> Iterator[FieldText]:
-    for key, name in categories.items():
-        model = row["overrides"].get(key)
-        yield FieldText(f"{name} there", words.model(model) if model else AS_THE_PLACE)
-
-
-def _period(row: Row) -> str:
-    days = (row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to"))
+def _period(row: Row, start: str, end: str = "") -> str:
+    days = [row[name] and date.fromisoformat(row[name]) if name else None for name in (start, end)]
     return words.period(*days)

@@ -1,7 +1,7 @@
 """One difference between two texts, in words for staff, with the changed parts marked."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 Row = Mapping[str, Any]
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
-LONG, EDGE = 240, 80  # characters: of a longer unchanged part only the edges are shown
-MANY_PAIRS = 250_000  # of tokens: two texts of some 500 words each
+_MAX_UNCHANGED, _EDGE = 240, 80  # characters: of a longer part only the edges are shown
 _ALIKE = 0.3  # below, two texts share little more than their spaces
 
 
@@ -54,27 +53,6 @@ class Difference:
         return f"{about}: {_quoted(self.old)} becomes {_quoted(self.new)}."
 
 
-class FieldText(NamedTuple):
-    """A field's label and text, as compared and shown."""
-
-    field: str
-    text: str
-    language: str = ""
-
-
-Fields = list[FieldText]
-
-
-def compare(section: str, subject: str, old: Fields, new: Fields) -> Iterator[Difference]:
-    """Yield a difference for each field whose text changed; a missing side is empty."""
-    before = {(field, language): text for field, text, language in old}
-    after = {(field, language): text for field, text, language in new}
-    for field, language in dict.fromkeys((*after, *before)):
-        was, is_now = before.get((field, language), ""), after.get((field, language), "")
-        if was != is_now:
-            yield Difference(section, subject, field, language, was, is_now)
-
-
 def _quoted(text: str) -> str:
     return f"“{text}”" if text else "nothing"
 
@@ -96,29 +74,27 @@ def _pieces(text: str, other: str) -> list[Piece]:
 def _in_common(own: list[str], others: list[str]) -> list[tuple[int, int]]:
     """Return (start, length) of the tokens that the other text has too.
 
-    In long texts equal beginnings and ends are skipped, and frequent words start no match:
-    otherwise a text of few, often repeated words would take minutes.
+    Equal beginnings and ends are skipped, since in long texts frequent words start no match.
     """
-    is_long = len(own) * len(others) > MANY_PAIRS
-    begin = _alike(zip(own, others, strict=False)) if is_long else 0
-    rest = reversed(own[begin:]), reversed(others[begin:])
-    end = _alike(zip(*rest, strict=False)) if is_long else 0
+    begin = _alike(own, others)
+    end = _alike(own[begin:][::-1], others[begin:][::-1])
     middle = own[begin : len(own) - end], others[begin : len(others) - end]
-    matcher = SequenceMatcher(None, *middle, autojunk=is_long)
-    blocks = [(begin + start, length) for start, _, length in matcher.get_matching_blocks()]
-    return [(0, begin), *blocks, (len(own) - end, end)]
+    blocks = SequenceMatcher(None, *middle).get_matching_blocks()
+    inner = [(begin + start, length) for start, _, length in blocks]
+    return [(0, begin), *inner, (len(own) - end, end)]
 
 
-def _alike(pairs: Iterable[tuple[str, str]]) -> int:
-    """Return the number of equal pairs before the first different one."""
+def _alike(own: list[str], others: list[str]) -> int:
+    """Return the number of equal tokens at the beginning."""
+    pairs = zip(own, others, strict=False)
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _shortened(piece: Piece) -> Piece:
     """Shorten a long unchanged piece, so that one new sentence on a page is found."""
-    if piece.is_changed or len(piece.text) <= LONG:
+    if piece.is_changed or len(piece.text) <= _MAX_UNCHANGED:
         return piece
-    begin, end = piece.text[:EDGE].rpartition(" ")[0], piece.text[-EDGE:].partition(" ")[2]
+    begin, end = piece.text[:_EDGE].rpartition(" ")[0], piece.text[-_EDGE:].partition(" ")[2]
     return Piece(f"{begin} […] {end}", is_changed=False)
 
 
