@@ -1,18 +1,12 @@
 """Two editors at once: nobody saves over what a colleague saved while the form was open."""
 
-import hashlib
-import json
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import unquote
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -21,13 +15,13 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from consent.lib.row_ids import row_id
+from consent.models import Change
 
 FIELD = "edit_stamp"
 
 
 class StampField(forms.CharField):
-    """What the form showed, and which entry of the log was then the newest: `digest.entry`."""
+    """The newest change of the row when its form was opened, by its id in the history."""
 
     widget = forms.HiddenInput
 
@@ -36,34 +30,24 @@ class StampField(forms.CharField):
 
 
 class StampedForm(forms.ModelForm[Any]):
-    """Refuses to be saved where what it showed has changed meanwhile."""
+    """Refuses to be saved where the row, or a text on its page, has changed meanwhile."""
 
     edit_stamp = StampField(required=False)
-    edited_along: Sequence[type[Model]] = ()  # whose rows the page shows and saves as well
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             del self.fields[FIELD]  # nothing was shown yet
         else:
-            newest = _entries(self.instance).values_list("pk", flat=True).first()
-            self.initial[FIELD] = f"{self._digest()}.{newest or 0}"
+            newest = _changes(self.instance).values_list("pk", flat=True).first()
+            self.initial[FIELD] = f"{newest or 0}"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        digest, _, entry = str(self.data.get(self.add_prefix(FIELD), "")).partition(".")
-        if self.instance.pk is not None and self.initial[FIELD].partition(".")[0] != digest:
-            self.add_error(None, _what_happened(self.instance, row_id(entry)))
+        seen = str(self.data.get(self.add_prefix(FIELD), ""))
+        if self.instance.pk is not None and self.initial[FIELD] != seen:
+            self.add_error(None, _what_happened(self.instance, seen))
         return cleaned
-
-    def _digest(self) -> str:
-        rows = [{name: self.initial.get(name) for name in self.fields}]
-        for model in self.edited_along:
-            parent = next(f for f in model._meta.fields if f.related_model is type(self.instance))
-            owned = model._default_manager.filter(**{parent.name: self.instance})
-            rows += owned.order_by("pk").values()
-        text = json.dumps(rows, cls=DjangoJSONEncoder, sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 class StampedAdmin(admin.ModelAdmin[Any]):
@@ -71,9 +55,7 @@ class StampedAdmin(admin.ModelAdmin[Any]):
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        models = [one.model for one in self.inlines if not _is_read_only(one)]
-        bases = (StampedForm, self.form)
-        self.form = type(self.form.__name__, bases, {"edited_along": models})
+        self.form = type(self.form.__name__, (StampedForm, self.form), {})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = super().get_fieldsets(request, obj)
@@ -95,34 +77,21 @@ class StampedAdmin(admin.ModelAdmin[Any]):
             return super().changeform_view(request, object_id, *args, **kwargs)
 
 
-def _is_read_only(inline: Any) -> bool:
-    return bool(inline.fields) and set(inline.fields) <= set(inline.readonly_fields)
-
-
-def _entries(row: Model) -> QuerySet[LogEntry]:
+def _changes(row: Model) -> QuerySet[Change]:
     """The newest first."""
-    kind = ContentType.objects.get_for_model(row)
-    return LogEntry.objects.filter(content_type=kind, object_id=str(row.pk)).order_by("-pk")
+    return Change.objects.filter(model=row._meta.label_lower, row=str(row.pk)).order_by("-pk")
 
 
-def _what_happened(row: Model, known: int) -> SafeString:
-    entries = _entries(row).filter(pk__gt=known).select_related("user").order_by("pk")
-    opts = row._meta
+def _what_happened(row: Model, seen: str) -> SafeString:
+    known = int(seen) if seen.isdecimal() else 0
+    changes = _changes(row).filter(pk__gt=known).order_by("pk")
+    lines = (
+        (change.by, date_format(change.at, "j F, H:i"), change.field, change.get_action_display())
+        for change in changes
+    )
     return format_html(
         "Nothing was saved, because this changed after you opened it. {} What you wrote is still "
         'below. <a href="{}" target="_blank">Open it as it is now</a>, and make your change there.',
-        format_html_join(
-            " ",
-            "{}, {} UTC: {}",
-            (
-                (
-                    entry.user.get_username(),
-                    date_format(entry.action_time, "j F, H:i"),
-                    entry.get_change_message(),
-                )
-                for entry in entries
-            ),
-        )
-        or "It was not changed in the admin.",
-        reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk]),
+        format_html_join(" ", "{}, {} UTC: {} {}.", lines),
+        reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk]),
     )

@@ -79,7 +79,7 @@ def test_nobody_else_does(notice: Notice, client: Client) -> None:
 def test_a_preview_leaves_nothing_behind(auditor: Client) -> None:
     auditor.get(address())  # the form's own token is in the browser
     before, cookies = rows(), {name: one.value for name, one in auditor.cookies.items()}
-    situation = f"draft~US-CA~en~1~no~{TODAY}"
+    situation = f"draft~US-CA~en~1~some~{TODAY}"
     for path in (*FRAMES, "preferences/erase/", "preferences/agent/", "v1/docs", "theme.css"):
         assert auditor.get(frame(situation, path)).status_code == 200
     body = {"choices": {"analytics": True}, "method": "custom"}

@@ -15,16 +15,17 @@ from consent.publishing import Draft, Proposal, Review, publications
 from tests.admin.cases import cases
 
 TODAY = datetime.now(UTC).date()
+YES = "answer=some%2Banalytics%2Bmarketing"
 
 
 def controls(site: Site, query: str) -> Controls:
-    return Controls.of(QueryDict(query), *notices(site, 0))
+    return Controls.build(QueryDict(query), *notices(site, 0))
 
 
 def verdicts(site: Site, query: str, number: int = 0) -> dict[str, tuple[str, str]]:
     params = replace(controls(site, query).params, number=number)
     preview = PreviewContext.build(*notices(site, number), params, origin="")
-    return {line.name: (line.why, line.verdict) for line in page.verdicts(preview)["lines"]}
+    return {line.name: (line.why, line.verdict) for line in page.verdicts(preview)}
 
 
 @pytest.mark.requirement("R149")
@@ -43,17 +44,17 @@ def test_what_is_asked_again_says_so(notice: Notice, site: Site) -> None:
     text = CategoryText.objects.get(category__key="analytics", language="en")
     text.purpose += " And to sell what we learn."
     text.save()
-    lines = verdicts(site, "place=CA-QC&answer=all")
+    lines = verdicts(site, f"place=CA-QC&{YES}")
     assert lines["Usage statistics"] == ("Allowed, changed since", "Not yet")
     assert lines["Advertising"] == ("Allowed", "Yes")
-    assert verdicts(site, "place=CA-QC&answer=all", 1)["Usage statistics"] == ("Allowed", "Yes")
+    assert verdicts(site, f"place=CA-QC&{YES}", 1)["Usage statistics"] == ("Allowed", "Yes")
 
 
 def test_the_day_decides_which_rule_holds_and_how_old_an_answer_is(
     notice: Notice, site: Site
 ) -> None:
     later = TODAY + timedelta(days=183)
-    lines = verdicts(site, f"place=CA-QC&answer=all&date={later}")
+    lines = verdicts(site, f"place=CA-QC&{YES}&date={later}")
     assert lines["Usage statistics"] == ("Allowed, lapsed", "Not yet")
 
     RegionRule.objects.filter(site=site, code="US-VA").update(valid_from=later, model="opt-in")
@@ -82,7 +83,7 @@ def test_an_address_that_means_nothing_is_none(key: str) -> None:
     [
         ("", f"draft~ZZ~en~0~~{TODAY}/"),
         ("place=nowhere&language=xx&answer=perhaps&date=soon&show=all", f"draft~ZZ~en~0~~{TODAY}/"),
-        ("answer=all&date=0001-01-01", f"draft~ZZ~en~0~all~{TODAY}/"),
+        ("answer=some&date=0001-01-01", f"draft~ZZ~en~0~some~{TODAY}/"),
         ("place=EEA&show=dialog", f"draft~AT~en~0~~{TODAY}/?open=dialog"),
         (
             "place=ca-qc&language=fr&show=cookies",
@@ -99,7 +100,7 @@ def test_what_cannot_be_chosen_gets_what_stands_first(
 
 
 def test_before_the_first_notice_nobody_has_answered(site: Site) -> None:
-    assert controls(site, "answer=all&place=FR").params.key == f"draft~FR~en~0~~{TODAY}"
+    assert controls(site, "answer=some&place=FR").params.key == f"draft~FR~en~0~~{TODAY}"
 
 
 def test_what_waits_to_be_published_is_previewed_as_it_was_reviewed(
@@ -113,6 +114,6 @@ def test_what_waits_to_be_published_is_previewed_as_it_was_reviewed(
     text.name = "Counting still"
     text.save()
 
-    assert "Counting" in verdicts(site, "place=CA-QC&answer=all", 2)
+    assert "Counting" in verdicts(site, f"place=CA-QC&{YES}", 2)
     assert "Counting still" in verdicts(site, "")
     assert "which waits to be published" in staff.get("/admin/preview/mix/", {"notice": 2}).text

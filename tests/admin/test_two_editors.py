@@ -34,7 +34,7 @@ def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
     assert response.status_code == 200
     page = response.content.decode()
     assert "Nothing was saved, because this changed after you opened it." in page
-    assert "otto, " in page and " UTC: Changed " in page
+    assert "otto, " in page and " UTC: title changed." in page
     assert f'href="{change(row)}"' in page
     assert "Nina&#x27;s" in page
     assert Wording.objects.get(pk=row.pk).title == "Otto's"
@@ -59,7 +59,7 @@ def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> 
 
     page = staff.post(change(category), mine | {"order": "9"}).content.decode()
 
-    assert "Changed Purpose for category text “Usage statistics”" in page
+    assert "English: purpose changed." in page
     assert category.texts.get(language="en").purpose == "To count visits."
 
 

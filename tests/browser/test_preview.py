@@ -27,6 +27,7 @@ from tests.browser.waiting import until, until_ready
 SIZES = {"phone": (390, 664), "zoom": (640, 400), "desktop": (1280, 800)}
 SERVICE = re.compile(r"/admin/preview/own/[^/]*")
 OWN_SCRIPT = re.compile(r"<script src=[^>]*browser[^>]*></script>")
+ALL = "some+preferences+personalization+support+replay+analytics+marketing"
 EDIT = """
 from consent.models import CategoryText, Site, Theme, Wording
 site = Site.objects.get(key="own")
@@ -76,7 +77,7 @@ class Situation:
 
 SITUATIONS = [
     Situation("CA-QC", "fr", "phone"),
-    Situation("CA-QC", "en", "zoom", answer="all", scheme="dark"),  # who is asked again
+    Situation("CA-QC", "en", "zoom", answer=ALL, scheme="dark"),  # who is asked again
     Situation("US-CA", "es", "desktop", gpc=True),
     Situation("FR", "en", "phone", "dialog"),
     Situation("CA-QC", "fr", "phone", "preferences", scheme="dark"),
@@ -208,7 +209,9 @@ def test_an_answer_in_a_preview_is_shown_and_kept_nowhere(seat: Page, house: Hou
     frame.get_by_role("link", name="Change").first.click()
     expect(frame.get_by_role("switch", name="Usage statistics")).not_to_be_checked()
 
-    seat.goto(f"{house.url}/admin/preview/own/?place=CA-QC&language=en&show=preferences&answer=no")
+    seat.goto(
+        f"{house.url}/admin/preview/own/?place=CA-QC&language=en&show=preferences&answer=some"
+    )
     statistics = frame.locator("input[name=allow][value=analytics]")
     expect(statistics).not_to_be_checked()
     frame.get_by_role("button", name="Accept all").click()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from consent import publishing
 from consent.admin import languages
-from consent.admin.preview.params import ALL, NONE, PreviewParams
+from consent.admin.preview.params import PreviewParams
 from consent.cookies import decision_token, state
 from consent.cookies.names import CookieNames
 from consent.lib import uuid7
@@ -27,13 +27,12 @@ from consent.record.visit import PREVIEW, Preview, Visit
 from consent.web.site_access import private
 
 Method = Decision.Method
-METHODS = {ALL: Method.ACCEPT, NONE: Method.REJECT}
 
 
 def notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
-    """The notice that is previewed, and what a stored answer was given to: the one in force.
+    """Return the notice that is previewed, the draft for 0, and the one that was answered before.
 
-    The draft, where the number is 0. Raises Notice.DoesNotExist.
+    Raises Notice.DoesNotExist.
     """
     latest = site.notices.order_by("-number").first()
     if number:
@@ -60,18 +59,18 @@ class PreviewContext:
         now = datetime.combine(params.day, real.timetz())
         facts = replace(in_force.site, origins=in_force.site.origins | {origin})
         preview = Preview(replace(in_force, site=facts), params.place, now)
+        before = None
         if params.decision:
             asked = notice.decisions.select_related("notice__site").filter(pk=params.decision)
             if (decision := asked.first()) is None:
                 raise Notice.DoesNotExist(params.decision)
-            now = decision.decided_at
-            earlier = visitors.before(decision)
-            preview = replace(preview, now=now, decisions=(earlier,) if earlier else ())
+            now, before = decision.decided_at, visitors.before(decision)
         elif params.is_answered_now:
-            preview = replace(preview, decisions=(_stored(params, preview),))
+            before = _stored(params, preview)
         elif params.answer and answered:
-            before = Preview(NoticeInForce.of(answered), params.place, min(now, real))
-            preview = replace(preview, decisions=(_stored(params, before),))
+            stored = Preview(NoticeInForce.of(answered), params.place, min(now, real))
+            before = _stored(params, stored)
+        preview = replace(preview, now=now, decisions=(before,) if before else ())
         return cls(params, preview, round((now - real).total_seconds() * 1000))
 
     @property
@@ -99,26 +98,26 @@ class PreviewContext:
             return f"The site is not shown in {name}."
         if language not in snapshot["texts"]:
             return f"There is no banner text in {name} yet."
-        for row in snapshot["categories"]:
-            for one, called in [(row, row["key"]), *((c, c["name"]) for c in row["cookies"])]:
-                if language not in one["texts"]:
-                    return f"“{called}” has no text in {name} yet."
+        for category in snapshot["categories"]:
+            for row in (category, *category["cookies"]):
+                if language not in row["texts"]:
+                    return f"“{row.get('key') or row['name']}” has no text in {name} yet."
         return ""
 
     @property
     def state(self) -> str:
-        """What of the answer a page's scripts can read, as a cookie."""
-        if not self.preview.decisions:
-            return ""
-        return f"{self.names.state}={state.encode(self.preview.decisions[0].answer)}"
+        """The cookie in which scripts of a page can read the answer."""
+        decisions = self.preview.decisions
+        return f"{self.names.state}={state.encode(decisions[0].answer)}" if decisions else ""
 
     @property
-    def _token(self) -> str:
+    def _cookies(self) -> str:
+        """What the browser sends of an answer."""
         if not self.preview.decisions:
             return ""
         signed = self.preview.decisions[0].signed
         token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
-        return f"{self.names.decision}={token}"
+        return f"{self.names.decision}={token}; {self.state}"
 
     def request(
         self,
@@ -129,19 +128,19 @@ class PreviewContext:
         body: QueryDict | None = None,
         **environ: Any,
     ) -> HttpRequest:
-        """What this visitor's browser would send; nothing in it is of the staff member's own."""
+        """Return what this visitor's browser would send, and nothing of the staff member's own."""
         request = HttpRequest()
         request.method, request.path, request.path_info = method, path, path
         setattr(request, "GET", query or QueryDict())
         setattr(request, "POST", body or QueryDict())
         request.META = {PREVIEW: self.preview, **environ}
-        request.META["HTTP_COOKIE"] = "; ".join(filter(None, [self._token, self.state]))
+        request.META["HTTP_COOKIE"] = self._cookies
         if self.params.gpc:
             request.META["HTTP_SEC_GPC"] = "1"
         return request
 
     def answered(self, choices: Mapping[str, bool], method: Method) -> Outcome[Visit]:
-        """What an answer of the banner comes to."""
+        """Return what an answer of the banner comes to."""
         given = GivenAnswer(
             id=uuid7.uuid7(self.preview.now),
             notice=self.preview.in_force.number,
@@ -155,16 +154,19 @@ class PreviewContext:
 
 
 def _in_force(notice: Notice) -> NoticeInForce:
-    """The notice as if it were, with those before it."""
+    """Return the notice as if it were in force, after those before it."""
     rows = Notice.objects.filter(site=notice.site, number__lt=notice.number)
     versions = ((notice.number, notice.published_at), *rows.values_list("number", "published_at"))
     return replace(NoticeInForce.of(notice), versions=versions)
 
 
 def _stored(params: PreviewParams, preview: Preview) -> Decision:
-    """The stored answer, as it would be on record."""
-    choices = params.allows([category.key for category in preview.in_force.ruleset.optional])
-    method = METHODS.get(params.answer, Method.CUSTOM)
+    """Return the stored answer, as it would be on record."""
+    allowed = params.allowed
+    choices = {row.key: row.key in allowed for row in preview.in_force.ruleset.optional}
+    method = Method.CUSTOM
+    if len(set(choices.values())) == 1:
+        method = Method.ACCEPT if all(choices.values()) else Method.REJECT
     return PreviewContext(params, preview, 0).answered(choices, method).decision
 
 
@@ -180,7 +182,7 @@ def require(request: HttpRequest) -> None:
 
 
 def at_address(request: HttpRequest, key: str, params_key: str) -> PreviewContext:
-    """What an address of a frame means, for somebody who may see it."""
+    """Return what an address of a frame means. Raises PermissionDenied and Http404."""
     require(request)
     site = get_object_or_404(Site, key=key)
     try:

@@ -1,6 +1,6 @@
 """The page around the frame: who the visitor is, and what a server may set for him."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from django.contrib import admin
@@ -18,6 +18,16 @@ from consent.models import Notice, Site
 from consent.notices.category_names import category_name
 from consent.web.site_access import only
 
+SITE = "preview/<slug:key>/"
+
+
+def patterns(wrap: Callable[..., Any]) -> list[URLPattern]:
+    """`wrap` lets staff through alone."""
+    return [
+        path(SITE, wrap(page), name="consent_preview"),
+        *frame.patterns(f"{SITE}<str:params>/", wrap),
+    ]
+
 
 @only("GET")
 def page(request: HttpRequest, key: str) -> HttpResponse:
@@ -28,66 +38,29 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         notice, answered = notices(site, row_id(request.GET.get("notice", "")))
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    controls = Controls.of(request.GET, notice, answered)
+    controls = Controls.build(request.GET, notice, answered)
     params, chosen = controls.params, controls.cleaned_data
-    frame = params.address(site.key, chosen["show"])
+    address = params.address(site.key, chosen["show"])
     if "frame" in request.GET:
-        return framed(HttpResponseRedirect(frame))
-    origin = origin_of(request)
-    preview = PreviewContext.build(notice, answered, params, origin=origin)
-    missing = preview.missing
+        return framed(HttpResponseRedirect(address))
+    preview = PreviewContext.build(notice, answered, params, origin=origin_of(request))
+    lines = [] if preview.missing else list(verdicts(preview))
     context: dict[str, Any] = {
         **admin.site.each_context(request),
-        **({} if missing else verdicts(preview)),
         "title": "Preview",
         "subtitle": site.name,
         "site": site,
         "controls": controls,
-        "frame": frame,
+        "frame": address,
         "notice": notice,
-        "is_draft": not params.number,
         "latest": site.notices.order_by("-number").first(),
-        "missing": missing,
+        "missing": preview.missing,
+        "lines": lines,
+        "asked": [line.name for line in lines if line.is_asked],
         "screen": chosen["screen"],
         "scheme": chosen["scheme"],
     }
     return TemplateResponse(request, "admin/consent/preview/page.html", context)
-
-
-def verdicts(preview: PreviewContext) -> dict[str, list[Any]]:
-    """What the site's server is told of this visitor, and what the banner asks about, by name."""
-    visit, answer = preview.visit, preview.visit.context.answer
-    judged = visit.ruleset.judge_all(visit.rule, visit.context, now=visit.seconds)
-    asked = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
-    names = {row["key"]: category_name(row) for row in preview.in_force.snapshot["categories"]}
-    return {
-        "lines": [
-            line(name, visit.ruleset.categories[key], judged[key], answer)
-            for key, name in names.items()
-        ],
-        "asked": [name for key, name in names.items() if key in asked],
-    }
-
-
-SITE = "preview/<slug:key>/"
-VISITOR = f"{SITE}<str:params>/"
-UNCOUNTED = ("v1/shown", "v1/renew", "v1/detections")
-
-
-def patterns(wrap: Callable[..., Any]) -> list[URLPattern]:
-    """`wrap` lets staff through alone."""
-    return [
-        path(SITE, wrap(page), name="consent_preview"),
-        *(
-            path(f"{VISITOR}{name}", wrap(frame.resource), {"name": name})
-            for name in frame.RESOURCES
-        ),
-        path(f"{VISITOR}parts/<slug:name>.js", wrap(frame.part)),
-        path(f"{VISITOR}v1/decisions", wrap(frame.decisions)),
-        *(path(f"{VISITOR}{end}", wrap(frame.nothing)) for end in UNCOUNTED),
-        path(VISITOR, wrap(frame.stand_in), name="consent_preview_frame"),
-        path(f"{VISITOR}<path:path>", wrap(frame.page), name="consent_preview_frame"),
-    ]
 
 
 NOT_YET = "Not yet", "quiet"
@@ -105,19 +78,28 @@ REASONS = {
 
 
 class VerdictLine(NamedTuple):
-    """One category."""
+    """What the site's server is told of one category, and whether the banner asks about it."""
 
     name: str
     why: str
+    is_asked: bool
     verdict: str
     look: str  # the class of its badge
 
 
-def line(name: str, category: Category, judgement: Judgement, answer: Answer | None) -> VerdictLine:
-    return VerdictLine(name, why(category, judgement, answer), *BADGES[judgement.verdict])
+def verdicts(preview: PreviewContext) -> Iterator[VerdictLine]:
+    visit, answer = preview.visit, preview.visit.context.answer
+    judged = visit.ruleset.judge_all(visit.rule, visit.context, now=visit.seconds)
+    asked = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
+    for row in preview.in_force.snapshot["categories"]:
+        key = row["key"]
+        reason = why(visit.ruleset.categories[key], judged[key], answer)
+        badge = BADGES[judged[key].verdict]
+        yield VerdictLine(category_name(row), reason, key in asked, *badge)
 
 
 def why(category: Category, judgement: Judgement, answer: Answer | None) -> str:
+    """Return the reason of a verdict, in words."""
     if judgement.reason is not Reason.CHOICE or answer is None:
         return REASONS.get(judgement.reason, "Not answered")
     choice = answer.choices[category.key]
