@@ -18,7 +18,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from consent.admin.site_lists import NEWEST, NewestRowsPaginator, ReadOnlyAdmin
+from consent.admin.site_lists import MAX_NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import AccountAnswer, Decision, RegionRule, Site
 from consent.proof.evidence import export_page, page
@@ -79,7 +79,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         "The whole id of a receipt, a visitor’s pseudonym, or the name of an account as the site "
         "writes it; with a day (2026-11-20), what stood then. Two days alone are a period. "
         f"Pseudonyms and filters look through the newest {visitors.MAX_SEARCHED:,}; the list holds "
-        f"the newest {NEWEST:,}."
+        f"the newest {MAX_NEWEST:,}."
     )
     change_list_template = "admin/consent/evidence/change_list.html"
     change_form_template = "admin/consent/evidence/page.html"
@@ -140,7 +140,7 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
     search_fields = ("account",)
     search_help_text = (
         "The whole name of an account, as the site writes it. Names are not stored: yours is "
-        f"hashed and compared. The list holds the newest {NEWEST:,}."
+        f"hashed and compared. The list holds the newest {MAX_NEWEST:,}."
     )
     fields = ("id", "site", "account", "outcome", "since", "refused", "reason", "proof", "at")
     readonly_fields = ("outcome", "refused", "proof")

@@ -18,8 +18,9 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from consent import vendors
-from consent.admin import site_page, undeclared
+from consent.admin import undeclared
 from consent.admin.bulk import csv_file
+from consent.admin.site_forms import not_seen_yet
 from consent.admin.site_lists import ReadOnlyAdmin, in_words
 from consent.admin.site_scope import SiteScope
 from consent.admin.undeclared import FOUND, FoundName, State, category_for
@@ -106,8 +107,9 @@ class DetectionAdmin(ReadOnlyAdmin):
         shown = [one for one in names if one.state is state]
         page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
         title = capfirst(str(self.opts.verbose_name_plural))
-        return site_page.show(
-            self, request, None, "detection/list", title,
+        return self.show(
+            request, None, "detection/list",
+            title=title,
             query=request.GET.get("q", ""),
             state=state,
             states=[(one, sum(name.state is one for name in names)) for one in State],
@@ -183,17 +185,16 @@ class DetectionAdmin(ReadOnlyAdmin):
             category.hosts = "\n".join(dict.fromkeys([*category.hosts.split(), host]))
             category.save(update_fields=["hosts"])
             self.log_change(request, category, f"Added the host {host}, which was found on pages.")
-        review = reverse("admin:consent_notice_publish", args=[found.site.key])
-        text = (
-            '{} belongs to {} now. Visitors do not see it yet: <a href="{}">review and publish</a>.'
+        text = format_html(
+            "{} belongs to {} now. {}", host, in_words(category), not_seen_yet(request, found.site)
         )
-        messages.success(request, format_html(text, host, in_words(category), review))
+        messages.success(request, text)
         return redirect(LIST)
 
     def _show(self, request: HttpRequest, found: NameOnSite, form: Any) -> HttpResponse:
-        template, name = "detection/answer", found.name
-        return site_page.show(
-            self, request, found.site, template, form.title, subtitle=name, form=form
+        page = "detection/answer"
+        return self.show(
+            request, found.site, page, title=form.title, subtitle=found.name, form=form
         )
 
 

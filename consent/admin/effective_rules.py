@@ -1,22 +1,34 @@
-"""Which rule holds where and when: the catalogue as it stands, beside the notice in force."""
+"""Which rule holds where and when: the catalogue as it stands, beside the notice in force.
 
-from collections.abc import Collection, Iterator, Mapping
+The kernel answers; its codes are put into words here.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
 
 from consent import publishing
-from consent.admin.place_rules import PlaceRules, RuleStep
 from consent.admin.site_scope import SiteScope
+from consent.kernel.rules import NOTHING, Category, Model, Reason, Region
 from consent.kernel.ruleset import Ruleset
-from consent.models import Category, RegionRule, Site
+from consent.models import RegionRule, Site
 from consent.models.fields import is_region_code
 from consent.publishing import words
 from consent.publishing.lint.future_rules import remaining_part
 
 PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
+SHORT = {Model.OPT_IN: "off", Model.OPT_OUT: "on", Model.NOTICE: "told"}
+SUMMARY = (
+    "Signals, and whether visitors are told",
+    "A yes holds",
+    "Asked again after a no",
+    "Way back after an opt-out",
+    "Languages",
+)
 
 
 class PlaceForm(forms.Form):
@@ -31,23 +43,18 @@ class PlaceForm(forms.Form):
         input_formats=["%Y-%m-%d"],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    category = forms.ChoiceField(required=False)
 
     @classmethod
-    def of(cls, query: Mapping[str, Any], scope: SiteScope) -> Self:
+    def build(cls, query: Mapping[str, Any], scope: SiteScope) -> Self:
         """The form as the address fills it in: by default for today and for the chosen site.
 
         An address that names another site is answered for that one.
         """
         values = {name: str(query.get(name, "")).strip() for name in cls.base_fields}
-        site = values["site"] or next((site.key for site in scope.shown), "")
-        form = cls(
-            values | {"site": site, "date": values["date"] or timezone.now().date().isoformat()}
-        )
-        keys = Category.objects.filter(site__key=site).values_list("key", flat=True)
-        choices: Any = form.fields["category"]
-        choices.choices = [("", "all"), *((key, key) for key in keys)]
-        if scope.only and scope.only.key == site:
+        values["site"] = values["site"] or next((site.key for site in scope.shown), "")
+        values["date"] = values["date"] or timezone.now().date().isoformat()
+        form = cls(values)
+        if scope.only and scope.only.key == values["site"]:
             form.fields["site"].widget = forms.HiddenInput()
         return form
 
@@ -91,45 +98,118 @@ def page(form: PlaceForm) -> dict[str, Any] | None:
         return None
     site, place, day = (form.cleaned_data[name] for name in ("site", "place", "date"))
     notice = site.notices.order_by("-number").first()
-    draft = PlaceRules(Ruleset.of({"number": 0, **publishing.Draft.load(site).snapshot}), day)
-    now = PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
-    keys = {*now.ruleset.categories, *draft.ruleset.categories}
-    hidden = keys - {category} if (category := form.cleaned_data["category"]) else set()
-    places = list(_places(now, draft, hidden))
-    shown = {
+    draft = _PlaceRules(Ruleset.of({"number": 0, **publishing.Draft.load(site).snapshot}), day)
+    now = _PlaceRules(Ruleset.of(notice.snapshot), day) if notice else draft
+    places = list(_places(now, draft))
+    return {
         "day": day,
         "when": words.day(day),
         "place": place,
         "notice": notice,
         "headings": [line.label for line in places[0].lines] if places else [],
         "places": places,
+        "facts": _compare(now.facts(place), draft.facts(place)) if place else [],
+        "silence": _compare(now.silence(place), draft.silence(place)) if place else [],
     }
-    if place:
-        shown["facts"] = _compared(now.facts(place), draft.facts(place))
-        shown["silence"] = _compared(now.silence(place), draft.silence(place), hidden)
-        shown["readings"] = _readings(now, draft, place)
-    return shown
 
 
-def _compared(
-    now: Mapping[str, str], draft: Mapping[str, str], hidden: Collection[str] = ()
-) -> list[ComparedLine]:
-    labels = [label for label in dict.fromkeys((*draft, *now)) if label not in hidden]
+def _compare(now: Mapping[str, str], draft: Mapping[str, str]) -> list[ComparedLine]:
+    labels = dict.fromkeys((*draft, *now))
     return [ComparedLine(label, now.get(label, "–"), draft.get(label, "–")) for label in labels]
 
 
-def _readings(now: PlaceRules, draft: PlaceRules, place: str) -> list[tuple[str, list[RuleStep]]]:
-    """Of which of the two, and its rules in order."""
-    before, after = now.steps(place), draft.steps(place)
-    if before == after:
-        return [("", after)]
-    return [("in the notice in force", before), ("in the catalogue as it stands", after)]
+@dataclass(frozen=True, slots=True)
+class _PlaceRules:
+    """The region rules of one notice on one day, looked up by place."""
+
+    ruleset: Ruleset
+    day: date
+
+    def row(self, place: str) -> Mapping[str, Any] | None:
+        return self.ruleset.row(place, today=self.day)
+
+    def region(self, place: str) -> Region:
+        return self.ruleset.region(place, today=self.day)
+
+    def facts(self, place: str) -> dict[str, str]:
+        """Return what holds there: label → words."""
+        row, region = self.row(place), self.region(place)
+        languages = self.ruleset.languages(place, today=self.day)
+        signals, yes, no, back, spoken = SUMMARY
+        return {
+            "Rule": f"{row['name']} ({row['code']})" if row else "none: the strictest holds",
+            "Why": _why(row, place) if row else "there is no rule for everywhere else",
+            "Valid": _period(row) if row else "always",
+            "Model": words.model(region.model),
+            signals: words.signals(is_announced=region.gpc, has_dnt=region.dnt),
+            yes: words.yes(region.memory_days),
+            no: words.no(region.reask_days),
+            back: "two steps" if region.two_step else "one step",
+            spoken: ", ".join(languages) or "the site's own",
+        }
+
+    def silence(self, place: str) -> dict[str, str]:
+        """Return what holds until the visitor has answered: category key → words."""
+        region = self.region(place)
+        return {
+            category.key: _in_words(category, region, self._model(category, region))
+            for category in self.ruleset.categories.values()
+        }
+
+    def summary(self, place: str) -> dict[str, str]:
+        """Return the same in short, for a row among other places."""
+        facts, row, region = self.facts(place), self.row(place), self.region(place)
+        optional = self.ruleset.optional
+        return {
+            "Rule": row["code"] if row else "none",
+            **{row.key: SHORT[self._model(row, region) or Model.OPT_IN] for row in optional},
+            **{label: facts[label] for label in SUMMARY},
+        }
+
+    def _model(self, category: Category, region: Region) -> Model | None:
+        """Return the model that holds for a category before an answer; None: always on."""
+        judgement = self.ruleset.judge(category.key, region, NOTHING, now=0)
+        if judgement.reason is Reason.NECESSARY:
+            return None
+        return region.model_for(category) if judgement.allows else Model.OPT_IN
 
 
-def _places(now: PlaceRules, draft: PlaceRules, hidden: Collection[str]) -> Iterator[PlaceSummary]:
+def _in_words(category: Category, region: Region, model: Model | None) -> str:
+    if model is None:
+        return "always on"
+    if model is region.model_for(category):
+        return words.SILENCE[model]
+    if category.third_party:
+        reason = "as a third party is involved"
+    else:
+        reason = "as it records" if category.records else "as its data is sensitive"
+    return f"{words.SILENCE[model]}, {reason}"
+
+
+def _period(row: Mapping[str, Any]) -> str:
+    days = (row[name] and date.fromisoformat(row[name]) for name in ("valid_from", "valid_to"))
+    return words.period(*days)
+
+
+def _why(row: Mapping[str, Any], place: str) -> str:
+    code, country = row["code"], place.partition("-")[0]
+    if code == place:
+        return "its own rule"
+    if place in row["covers"]:
+        return "a rule that names it among further places"
+    if code.startswith(f"{place}-"):
+        return "the strictest of its parts, as the part is not known"
+    if code == country:
+        return "the rule of its country"
+    if country in row["covers"]:
+        return "a rule that names its country among further places"
+    return "the rule for everywhere else"
+
+
+def _places(now: _PlaceRules, draft: _PlaceRules) -> Iterator[PlaceSummary]:
     names = {row["code"]: row["name"] for rules in (now, draft) for row in rules.ruleset.regions}
     for code in sorted(names):
-        lines = _compared(now.summary(code), draft.summary(code), hidden)
+        lines = _compare(now.summary(code), draft.summary(code))
         if not any(other.startswith(f"{code}-") for other in names):
             yield PlaceSummary(code, names[code], lines)
             continue
@@ -137,5 +217,5 @@ def _places(now: PlaceRules, draft: PlaceRules, hidden: Collection[str]) -> Iter
         country, part = PARTS.get(code, (names[code], "part"))
         yield PlaceSummary(code, f"{country}, {part} not known", lines)
         other = remaining_part(code)
-        lines = _compared(now.summary(other), draft.summary(other), hidden)
+        lines = _compare(now.summary(other), draft.summary(other))
         yield PlaceSummary(code, names[code], lines, is_other_parts=True)

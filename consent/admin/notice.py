@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consent.admin import languages, review_page, site_page
+from consent.admin import languages, review_page
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.review_context import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
@@ -104,8 +104,9 @@ class NoticeAdmin(ReadOnlyAdmin):
         numbers = list(site.notices.order_by("-number").values_list("number", flat=True))
         new = _chosen(site, request.GET.get("new", ""), numbers[:1])
         old = _chosen(site, request.GET.get("old", ""), numbers[1:2] or numbers[:1])
-        return site_page.show(
-            self, request, site, "notice/compare", "Compare two notices",
+        return self.show(
+            request, site, "notice/compare",
+            title="Compare two notices",
             numbers=numbers,
             old=old,
             new=new,

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consent.admin import effective_rules, languages, site_page
+from consent.admin import effective_rules, languages
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import NamesField, OverridesField, WordListField
 from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin
@@ -187,9 +187,10 @@ class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
         """Show which rule holds at a place on a day, in the notice and in the catalogue."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = effective_rules.PlaceForm.of(request.GET, SiteScope.of(request))
-        return site_page.show(
-            self, request, None, "regionrule/effective", "Effective rule",
+        form = effective_rules.PlaceForm.build(request.GET, SiteScope.of(request))
+        return self.show(
+            request, None, "regionrule/effective",
+            title="Effective rule",
             form=form,
             page=effective_rules.page(form),
         )  # fmt: skip

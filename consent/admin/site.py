@@ -1,19 +1,34 @@
-"""Sites: their addresses, languages, contact and token, and the page of what they embed."""
+"""Sites: their addresses, languages, contact and tokens; each may be switched off at once."""
 
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 
-from consent.admin import embedding, site_page, theme, token
+from consent.admin import embedding, theme, token
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, WordListField
 from consent.admin.site_forms import PlainFieldsAdmin
 from consent.admin.site_lists import BaseAdmin
-from consent.models import Site
+from consent.models import Site, SiteSwitch
+from consent.publishing import copying
 from consent.record import switches
+
+SWITCH = "consent.switch_site"
+MAX_SWITCHES = 20  # shown, the newest first
+COPIED = ("category", "cookie", "wording", "theme", "regionrule")
+BEGINNING = (
+    "What it begins with",
+    {
+        "fields": ("copy_from",),
+        "description": "Categories, cookies, texts, look and region rules are copied, and belong "
+        "to the new site from then on. Visitors see nothing of them before you publish.",
+    },
+)
 
 
 class SiteForm(forms.ModelForm[Site]):
@@ -29,14 +44,39 @@ class SiteForm(forms.ModelForm[Site]):
 
 
 class NewSiteForm(SiteForm):
-    copy_from = site_page.source_field(required=False)
+    copy_from = forms.ModelChoiceField(
+        copying.sources(),
+        label="Copy from",
+        required=False,
+        empty_label="nothing: begin with an empty catalogue",
+    )
+
+
+class SwitchForm(forms.ModelForm[SiteSwitch]):
+    """What the page showed goes along: of two people at once, the second undoes nothing."""
+
+    is_off = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    class Meta:
+        model = SiteSwitch
+        fields = ("reason", "is_off")
+        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+
+
+def _may_copy(request: HttpRequest) -> bool:
+    """Whether this person may add all that is copied, and there is something to copy."""
+    rights = [f"consent.add_{name}" for name in COPIED]
+    return request.user.has_perms(rights) and copying.sources().exists()
+
+
+def _may_see_switch(request: HttpRequest) -> bool:
+    return request.user.has_perm(SWITCH) or request.user.has_perm("consent.view_siteswitch")
 
 
 @admin.register(Site)
 class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
-    pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "copy", "embed")}
-    switch_view, copy_view = site_page.switch_page, site_page.copy_page
+    pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "embed")}
     tokens_view, embed_view = token.tokens, embedding.embed
     list_display = ("name", "key", "company", "languages", "tokens_in_use")
     readonly_fields = ("tokens_in_use",)
@@ -67,19 +107,23 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> type[forms.ModelForm[Any]]:
-        if obj is None and site_page.may_copy(request):
+        if obj is None and _may_copy(request):
             kwargs["form"] = NewSiteForm
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         named, *others = super().get_fieldsets(request, obj)
-        is_offered = obj is None and site_page.may_copy(request)
-        return [named, *([site_page.FIELDSET] if is_offered else []), *others]
+        is_offered = obj is None and _may_copy(request)
+        return [named, *([BEGINNING] if is_offered else []), *others]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if source := form.cleaned_data.get("copy_from"):
-            site_page.copy(self, request, source, obj)
+            copying.copy(source, obj)
+            self.log_change(request, obj, f"Copied the catalogue of {source}.")
+            messages.success(
+                request, f"The catalogue of {source} was copied to {obj}. Read it, and publish it."
+            )
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -88,9 +132,8 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         if site := context.get("original"):
             context |= {
                 "may_see_look": theme.may_see(request, site),
-                "may_copy": site_page.is_copy_possible(request, site),
                 "may_see_tokens": token.may_see(request),
-                "may_see_switch": site_page.may_see_switch(request),
+                "may_see_switch": _may_see_switch(request),
                 "is_off": switches.is_off(site),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -106,4 +149,33 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
 
     @admin.display(description="tokens in use", empty_value="none")
     def tokens_in_use(self, site: Site) -> str | None:
-        return ", ".join(one.label for one in site.tokens.all() if one.is_good) or None
+        return ", ".join(token.label for token in site.tokens.all() if token.is_good) or None
+
+    def switch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Say what follows, ask for the reason, and switch."""
+        site = get_object_or_404(Site, pk=pk)
+        may_switch = request.user.has_perm(SWITCH)
+        if not (may_switch if request.method == "POST" else _may_see_switch(request)):
+            raise PermissionDenied
+        is_off = switches.is_off(site)
+        form = SwitchForm(request.POST or None, initial={"is_off": not is_off}, label_suffix="")
+        if form.is_valid():
+            self._switch(request, site, **form.cleaned_data)
+            return redirect("admin:consent_site_switch", site.pk)
+        return self.show(
+            request, site, "site/switch",
+            title="Switch on again" if is_off else "Switch off in an emergency",
+            is_off=is_off,
+            switches=site.switches.all()[:MAX_SWITCHES],
+            form=form if may_switch else None,
+        )  # fmt: skip
+
+    def _switch(self, request: HttpRequest, site: Site, *, is_off: bool, reason: str) -> None:
+        state = "off" if is_off else "on"
+        try:
+            switches.switch(site, is_off=is_off, reason=reason, by=request.user.get_username())
+        except switches.AlreadySwitchedError as error:
+            messages.warning(request, f"Nothing was changed: {error}")
+        else:
+            self.log_change(request, site, f"Switched {state}. {reason}")
+            messages.success(request, f"{site} is {state}, in every process within two seconds.")

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from consent.admin import site_page
 from consent.admin.site_lists import SiteListAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Site
@@ -72,8 +71,7 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
             return super().add_view(request, form_url, extra_context)
         if not self.has_add_permission(request):
             raise PermissionDenied
-        title, which = f"Add {self.opts.verbose_name}", "For which site?"
-        return site_page.show(self, request, None, "which_site", title, subtitle=which)
+        return self.ask_for_site(request, f"Add {self.opts.verbose_name}")
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Where there are several sites, what is of one stands together."""
@@ -110,14 +108,17 @@ class UnseenAdmin(admin.ModelAdmin[Any]):
         self, request: HttpRequest, obj: Model, post_url_continue: str | None = None
     ) -> HttpResponse:
         response = super().response_add(request, obj, post_url_continue)
-        site, user = site_of_form(request, obj), request.user
-        if site is not None and user.has_perm("consent.view_notice"):
-            address = reverse("admin:consent_notice_publish", args=[site.key])
-            link = format_html('<a href="{}">review what changes</a>', address)
-            messages.info(request, format_html("Visitors do not see it yet: {}.", link))
-        else:
-            messages.info(request, "Visitors do not see it yet: it waits to be published.")
+        messages.info(request, not_seen_yet(request, site_of_form(request, obj)))
         return response
+
+
+def not_seen_yet(request: HttpRequest, site: Site | None) -> str:
+    """Say that visitors do not see a change of the catalogue yet, with a link where it opens."""
+    if site is None or not request.user.has_perm("consent.view_notice"):
+        return "Visitors do not see it yet: it waits to be published."
+    address = reverse("admin:consent_notice_publish", args=[site.key])
+    text = 'Visitors do not see it yet: <a href="{}">review and publish</a>.'
+    return format_html(text, address)
 
 
 def _offer(form: type[forms.ModelForm[Any]], name: str, rows: QuerySet[Any]) -> None:

@@ -1,7 +1,4 @@
-"""Lists of what belongs to a site: narrowed to the chosen one, with a column and a filter.
-
-And what categories are called among staff.
-"""
+"""Lists of what belongs to a site: narrowed to the chosen one, with a column and a filter."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,12 +10,16 @@ from django.db.models import CharField, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from consent.admin.site_scope import SiteScope
 from consent.models import Category, Site
+from consent.notices.category_names import category_name
+
+MAX_NEWEST = 1_000  # rows of the record that a list pages through
 
 
 class BaseAdmin(admin.ModelAdmin[Any]):
@@ -33,6 +34,21 @@ class BaseAdmin(admin.ModelAdmin[Any]):
         }
         own = [path(self.pages[name], view, name=f"{model}_{name}") for name, view in views.items()]
         return [*own, *super().get_urls()]
+
+    def show(
+        self, request: HttpRequest, site: Site | None, template: str, **context: Any
+    ) -> TemplateResponse:
+        """Answer a page of ours, within the admin's frame."""
+        common = {
+            **self.admin_site.each_context(request),
+            "subtitle": site and site.name,
+            "opts": self.opts,
+            "site": site,
+        }
+        return TemplateResponse(request, f"admin/consent/{template}.html", common | context)
+
+    def ask_for_site(self, request: HttpRequest, title: str) -> TemplateResponse:
+        return self.show(request, None, "which_site", title=title, subtitle="For which site?")
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -82,14 +98,14 @@ class SiteListAdmin(BaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only lists are narrowed: the page of one row opens whatever site is chosen."""
-        rows = super().get_queryset(request)
-        scope = SiteScope.of(request)
-        if not scope.are_several or not _is_list(request):
+        rows, scope = super().get_queryset(request), SiteScope.of(request)
+        match = request.resolver_match
+        is_list = match is not None and (match.url_name or "").endswith("_changelist")
+        if not scope.are_several or not is_list:
             return rows
         names = Site.objects.filter(key=OuterRef(self.site_lookup)).values("name")[:1]
         name = Coalesce(Subquery(names), F(self.site_lookup), output_field=CharField())
-        named = rows.annotate(site_name=name)
-        return scope.narrow(named, self.site_lookup)
+        return scope.narrow(rows.annotate(site_name=name), self.site_lookup)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = list(super().get_list_display(request))
@@ -105,14 +121,6 @@ class SiteListAdmin(BaseAdmin):
         return str(row.site_name)
 
 
-def _is_list(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return match is not None and (match.url_name or "").endswith("_changelist")
-
-
-NEWEST = 1_000
-
-
 class NewestRowsPaginator(Paginator[Any]):
     """Pages through the newest rows only: counting ten million would take too long."""
 
@@ -120,7 +128,7 @@ class NewestRowsPaginator(Paginator[Any]):
     def count(self) -> int:
         rows = self.object_list
         assert isinstance(rows, QuerySet)
-        return rows.order_by()[:NEWEST].count()
+        return rows.order_by()[:MAX_NEWEST].count()
 
 
 class ReadOnlyAdmin(SiteListAdmin):
@@ -131,21 +139,16 @@ class ReadOnlyAdmin(SiteListAdmin):
     list_per_page = 50
     list_max_show_all = 0
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    has_change_permission = has_delete_permission = has_add_permission
 
 
 def name_of(category: Category) -> str:
-    """As visitors read it: in English, else in the first language that has one; else the key."""
-    texts = {text.language: text.name for text in category.texts.all()}
-    codes = ("en", *category.site.languages.split())
-    return next((texts[code] for code in codes if texts.get(code)), category.key)
+    """Return the name that staff read: as `category_name`, from the catalogue."""
+    texts = {text.language: {"name": text.name} for text in category.texts.all() if text.name}
+    return category_name({"key": category.key, "texts": texts})
 
 
 def in_words(category: Category, *, with_site: bool = False) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from consent import publishing
-from consent.admin import site_page, undeclared
+from consent.admin import undeclared
 from consent.admin.site_scope import SiteScope
 from consent.admin.undeclared import State
 from consent.models import Notice, OptOutRequest, Publication, Site
@@ -121,10 +121,7 @@ class SiteStatus:
 
 def status_context(request: HttpRequest) -> dict[str, Any]:
     """What `site_status.html` shows: the chosen site, or all of them."""
-    return {
-        "site_statuses": site_statuses(SiteScope.of(request).shown, Backlog.of(request)),
-        "may_copy": site_page.may_copy(request),
-    }
+    return {"site_statuses": site_statuses(SiteScope.of(request).shown, Backlog.of(request))}
 
 
 def site_statuses(sites: Iterable[Site], backlog: Backlog) -> list[SiteStatus]:

@@ -11,7 +11,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from consent import notices
-from consent.admin import site_page
 from consent.lib.row_ids import row_id
 from consent.models import Site, SiteToken
 from consent.models.site import digest_of, new_text
@@ -26,7 +25,7 @@ def make(site: Site, label: str, scopes: Iterable[str], *, by: str = "") -> str:
 
 
 def revoke(token: SiteToken) -> None:
-    """From now on the token is worth nothing: here at once, in other processes in a second."""
+    """Make the token worth nothing: here at once, in other processes in a second."""
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
     notices.catch_up()
@@ -35,7 +34,7 @@ def revoke(token: SiteToken) -> None:
 class TokenForm(forms.ModelForm[SiteToken]):
     scopes = forms.MultipleChoiceField(
         label="What it may do",
-        choices=[(one.value, f"{one.value}: {one.label}") for one in SiteToken.Scope],
+        choices=[(scope.value, f"{scope.value}: {scope.label}") for scope in SiteToken.Scope],
         widget=forms.CheckboxSelectMultiple,
         help_text="No more than the machine needs: a proxy such as nginx needs visitors alone.",
     )
@@ -46,65 +45,48 @@ class TokenForm(forms.ModelForm[SiteToken]):
 
 
 def may_see(request: HttpRequest) -> bool:
-    return any(_may(request, deed) for deed in ("view", "add", "change"))
+    return any(_may(request, action) for action in ("view", "add", "change"))
+
+
+def _may(request: HttpRequest, action: str) -> bool:
+    return request.user.has_perm(f"consent.{action}_sitetoken")
 
 
 def tokens(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """List them; make one and show it this once; revoke one. Both are asked about first."""
+    """List them; make one and show it this once; revoke one, after a second click."""
     site = get_object_or_404(Site, pk=pk)
-    if request.method != "POST":
-        return _list(admin, request, site)
-    is_revoking = "revoke" in request.POST
-    if not _may(request, "change" if is_revoking else "add"):
+    if "revoke" in request.POST:
+        return _revoke(admin, request, site)
+    may_add, form, text = _may(request, "add"), TokenForm(request.POST or None), None
+    if not (may_add if request.method == "POST" else may_see(request)):
         raise PermissionDenied
-    return (_ask_to_revoke if is_revoking else _ask_to_make)(admin, request, site)
-
-
-def _may(request: HttpRequest, deed: str) -> bool:
-    return request.user.has_perm(f"consent.{deed}_sitetoken")
-
-
-def _list(
-    admin: Any,
-    request: HttpRequest,
-    site: Site,
-    *,
-    text: str | None = None,
-    form: TokenForm | None = None,
-) -> HttpResponse:
-    if not may_see(request):
-        raise PermissionDenied
-    return _page(
+    if form.is_valid():
+        label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
+        text = make(site, label, scopes, by=request.user.get_username())
+        admin.log_change(request, site, f"Made the token “{label}” ({' '.join(scopes)}).")
+        form = TokenForm()
+    form.label_suffix = ""
+    return _show(
         admin, request, site, "tokens",
-        tokens=sorted(site.tokens.all(), key=lambda one: not one.is_good),
+        tokens=sorted(site.tokens.all(), key=lambda token: not token.is_good),
         text=text,
-        form=(form or TokenForm(label_suffix="")) if _may(request, "add") else None,
+        form=form if may_add else None,
         may_revoke=_may(request, "change"),
     )  # fmt: skip
 
 
-def _ask_to_make(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
-    form = TokenForm(request.POST, label_suffix="")
-    if not form.is_valid():
-        return _list(admin, request, site, form=form)
-    label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
-    if "confirmed" not in request.POST:
-        may = [SiteToken.Scope(scope).label for scope in scopes]
-        return _page(admin, request, site, "token_ask", label=label, scopes=scopes, may=may)
-    text = make(site, label, scopes, by=request.user.get_username())
-    admin.log_change(request, site, f"Made the token “{label}” ({' '.join(scopes)}).")
-    return _list(admin, request, site, text=text)
-
-
-def _ask_to_revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
+def _revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
+    if not _may(request, "change"):
+        raise PermissionDenied
     revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
     if "confirmed" not in request.POST:
-        return _page(admin, request, site, "token_ask", revoked=revoked)
+        return _show(admin, request, site, "token_ask", revoked=revoked)
     revoke(revoked)
     admin.log_change(request, site, f"Revoked the token “{revoked.label}”.")
     messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
     return redirect("admin:consent_site_tokens", site.pk)
 
 
-def _page(admin: Any, request: HttpRequest, site: Site, name: str, **context: Any) -> HttpResponse:
-    return site_page.show(admin, request, site, f"site/{name}", "Site tokens", **context)
+def _show(admin: Any, request: HttpRequest, site: Site, name: str, **context: Any) -> HttpResponse:
+    page: HttpResponse = admin.show(request, site, f"site/{name}", title="Site tokens", **context)
+    return page

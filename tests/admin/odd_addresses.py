@@ -24,7 +24,7 @@ ODD_IN_LISTS = (*ODD, "", "9999999", "٣", "1.-1.99.zz", "2026-02-30")
 OF_EVERY_LIST = ("q", "p", "o", "all", "site", "pk")
 OF_FOUND_NAMES = ("q", "state", "page", "site")  # a page of its own
 OF_EVERY_FORM = ("site", "category")
-OF_A_PLACE = ("site", "place", "date", "category")
+OF_A_PLACE = ("site", "place", "date")
 
 
 def broken() -> dict[str, int]:
@@ -73,7 +73,7 @@ def _staff() -> Client:
 def _addresses() -> Iterator[str]:
     for model in admin.site._registry:
         yield from _of_a_model(model)
-    for name in ("consent_site_embed", "consent_site_copy", "consent_site_tokens"):
+    for name in ("consent_site_embed", "consent_site_tokens"):
         yield from (reverse(f"admin:{name}", args=[pk]) for pk in (0, 10**30))
     for name in ("dismiss", "host"):
         yield from _with(reverse(f"admin:consent_detection_{name}"), ("site", "found", "what"))

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 
-from consent.admin.bulk import csv_file
+from consent.admin.bulk import csv_file, importing
 from consent.admin.bulk.csv_file import UnreadableFile
 from consent.lib import csv_cells
 from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
@@ -62,7 +62,8 @@ def refused(site: Site, content: bytes, model: str) -> list[str]:
     """What is said of a file, without a page around it."""
     table = admin.site._registry[apps.get_model("consent", model)].table(site)  # type: ignore[attr-defined]
     with pytest.raises(UnreadableFile) as error:
-        table.write(csv_file.read(csv_file.decode(content), table.columns, table.required))
+        lines = csv_file.read(csv_file.decode(content), table.columns, table.required)
+        importing.write(table, lines)
     return [str(problem) for problem in error.value.args]
 
 

@@ -10,7 +10,6 @@ from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from consent import notices
-from consent.admin import embedding
 from consent.integration.snippets import bootstrap, tags
 from consent.models import Category, CategoryText, Notice, Site
 from consent.scripts import pinned
@@ -32,12 +31,11 @@ def page(client: Client, site: Site) -> Any:
 
 def snippets(response: Any) -> dict[str, str]:
     """Every text of the page that can be copied, by its name."""
-    found = {}
-    for value in response.context_data.values():
-        for one in value if isinstance(value, list) else [value]:
-            if isinstance(one, embedding.Snippet):
-                found[one.name] = one.code
-    return found
+    found = dict(response.context["codes"])
+    named = {f"tag-{code}": tag for code, _, tag in found.pop("languages")}
+    if conversion := response.context["conversion"]:
+        named["result"] = conversion.markup
+    return {name: code for name, code in (found | named).items() if code}
 
 
 def test_every_part_of_the_page_has_a_name_of_its_own(staff: Client, notice: Notice) -> None:

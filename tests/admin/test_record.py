@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.site_lists import NEWEST
+from consent.admin.site_lists import MAX_NEWEST
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision, Notice
 from consent.proof.log.records import pseudonym
@@ -87,14 +87,14 @@ def test_decisions_are_filtered(notice: Notice, query: dict[str, str], count: in
 def test_the_list_of_decisions_counts_no_further_than_it_shows(
     staff: Client, notice: Notice
 ) -> None:
-    Decision.objects.bulk_create(unwritten(notice) for _ in range(NEWEST + 20))
+    Decision.objects.bulk_create(unwritten(notice) for _ in range(MAX_NEWEST + 20))
     with CaptureQueriesContext(connection) as seen:
         response = staff.get(reverse("admin:consent_decision_changelist"))
-    assert response.context["cl"].result_count == NEWEST
+    assert response.context["cl"].result_count == MAX_NEWEST
     assert len(seen) <= 11
     counting = [row["sql"] for row in seen if "COUNT(" in row["sql"] and "decision" in row["sql"]]
     assert counting
-    assert all(f"LIMIT {NEWEST}" in sql for sql in counting)
+    assert all(f"LIMIT {MAX_NEWEST}" in sql for sql in counting)
     assert not any('"body"' in row["sql"] for row in seen)
 
 

@@ -17,10 +17,6 @@ FACTS = {
 }  # fmt: skip
 
 
-def copy_page(site: Site) -> str:
-    return reverse("admin:consent_site_copy", args=[site.pk])
-
-
 def add(client: Client, **facts: Any) -> Site:
     response = client.post(ADD, read(client, ADD) | FACTS | facts)
     assert response.status_code == 302, response.context["adminform"].form.errors
@@ -38,8 +34,6 @@ def test_a_site_is_added_with_a_catalogue_and_published(staff: Client, notice: N
 def test_a_site_may_begin_with_nothing(staff: Client, notice: Notice) -> None:
     shop = add(staff)
     assert not shop.categories.exists()
-    assert copy_page(shop) in staff.get(reverse("admin:index")).content.decode()
-    assert copy_page(notice.site) not in staff.get(reverse("admin:index")).content.decode()
 
 
 def test_a_site_with_a_fault_is_neither_added_nor_copied_to(staff: Client, notice: Notice) -> None:
@@ -49,29 +43,10 @@ def test_a_site_with_a_fault_is_neither_added_nor_copied_to(staff: Client, notic
     assert (Site.objects.count(), Category.objects.count()) == (1, before)
 
 
-def test_an_empty_site_gets_a_catalogue_later(staff: Client, notice: Notice, bare: Site) -> None:
-    page = reverse("admin:consent_site_change", args=[bare.pk])
-    assert copy_page(bare) in staff.get(page).content.decode()
-
-    assert staff.post(copy_page(bare), {"copy_from": notice.site.pk}).status_code == 302
-
-    assert bare.categories.count() == notice.site.categories.count()
-    assert copy_page(bare) not in staff.get(page).content.decode()
-    assert "has a catalogue already" in staff.get(copy_page(bare)).content.decode()
-    again = staff.post(copy_page(bare), {"copy_from": notice.site.pk})
-    assert "Nothing was copied" in again.content.decode()
-    assert bare.categories.count() == notice.site.categories.count()
-
-
-def test_who_may_not_add_categories_copies_none(client: Client, notice: Notice, bare: Site) -> None:
+def test_who_may_not_add_categories_copies_none(client: Client, notice: Notice) -> None:
     user = User.objects.create_user("eve", is_staff=True)
     names = ["add_site", "change_site", "view_site"]
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
 
     assert "copy_from" not in read(client, ADD)
-    assert client.get(copy_page(bare)).status_code == 403
-    assert client.post(copy_page(bare), {"copy_from": notice.site.pk}).status_code == 403
-    assert copy_page(bare) not in client.get(reverse("admin:index")).content.decode()
-    page = reverse("admin:consent_site_change", args=[bare.pk])
-    assert copy_page(bare) not in client.get(page).content.decode()

@@ -70,7 +70,7 @@ def test_the_pinned_banner_is_the_banner_in_two_requests(
 ) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    visit(house, page, copied["map"] + copied["pinned"], copied["pinned-policy"])
+    visit(house, page, copied["map"] + copied["pinned"], copied["pinned_policy"])
     asks(page)
     ours = [url.removeprefix(f"{house.url}/") for url in asked if "banner" in url]
     assert [name.partition("?")[0].partition("-")[0] for name in ours] == ["banner", "banner.json"]
@@ -80,7 +80,7 @@ def test_other_bytes_than_the_pinned_ones_do_not_run(
     house: House, copied: dict[str, str], page: Page, said: list[str]
 ) -> None:
     changed = copied["pinned"].replace("sha384-", "sha384-AAAA", 1)
-    visit(house, page, copied["map"] + changed, copied["pinned-policy"])
+    visit(house, page, copied["map"] + changed, copied["pinned_policy"])
     page.wait_for_load_state("networkidle")
     assert any("integrity" in line for line in said)
     assert page.evaluate("typeof mixConsent") == "undefined"

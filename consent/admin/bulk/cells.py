@@ -10,7 +10,6 @@ from consent.admin.site_forms import LINE_ENDS
 
 ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
-UNTIL_CLOSED = ("", "session", CLOSED)
 
 
 def write(row: models.Model, name: str) -> str:
@@ -30,17 +29,14 @@ def read(row: models.Model, name: str, text: str, choices: dict[str, Any]) -> bo
 
     `choices` are the rows that a reference may lead to. Raises ValidationError.
     """
-    field: Any = row._meta.get_field(name)
-    if _plain(text) == _plain(write(row, name)):
+    before = write(row, name)
+    if text.strip().splitlines() == before.strip().splitlines():
         return False
-    value = _value(field, text, choices)
-    if getattr(value, "pk", value) == field.value_from_object(row):
-        return False
-    setattr(row, name, value)
-    return True
+    setattr(row, name, _value(row._meta.get_field(name), text, choices))
+    return write(row, name) != before
 
 
-def _value(field: models.Field[Any, Any], text: str, choices: dict[str, Any]) -> Any:
+def _value(field: Any, text: str, choices: dict[str, Any]) -> Any:
     match field:
         case models.ForeignKey():
             return _one_of(choices, text, f"There is no {field.name} “{text}”. There are: ")
@@ -62,18 +58,14 @@ def _one_of(known: dict[str, Any], text: str, problem: str) -> Any:
 
 
 def _seconds(text: str) -> int | None:
-    if text in UNTIL_CLOSED:
+    if text in ("", "session", CLOSED):
         return None
     number, _, unit = text.partition(" ")
-    unit = unit.strip().removesuffix("s")
-    if not (number.isascii() and number.isdecimal() and int(number) and unit in SECONDS):
+    size = SECONDS.get(unit.strip().removesuffix("s"), 0)
+    if not (size and number.isascii() and number.isdecimal() and int(number[:12])):
         units = ", ".join(f"{known}s" for known in SECONDS)
         raise ValidationError(f"Write a number and one of {units}, or: {CLOSED}.")
-    seconds = int(number[:12]) * SECONDS[unit]
+    seconds = int(number[:12]) * size
     if seconds > MAX_LIFETIME:
         raise ValidationError("No browser keeps anything for so long.")
     return seconds
-
-
-def _plain(text: str) -> str:
-    return "\n".join(text.strip().splitlines())

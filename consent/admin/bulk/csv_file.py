@@ -57,6 +57,7 @@ def answer(name: str, columns: Sequence[str], rows: Iterable[Mapping[str, str]])
 
 def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[FileLine]:
     """Return every line by its columns. Raises UnreadableFile."""
+    text = re.sub(r"\r\n?", "\n", text)  # as it is sent back, a browser has changed its line ends
     (_, header), *rows = _rows(text)
     names = [name.strip().lower() for name in header]
     wrong = {
@@ -70,19 +71,16 @@ def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[Fil
         raise UnreadableFile(*problems, known)
     if len(rows) > MAX_LINES:
         raise unreadable(f"The file has {len(rows):,} rows; {MAX_LINES:,} are read at once.")
-    problems = [
-        FileProblem(
-            line, "", f"The row has {len(row)} cells where the first line has {len(names)}."
-        )
-        for line, row in rows
-        if len(row) != len(names)
-    ]
+    lines = []
+    for line, row in rows:
+        cells = [unescape(cell.strip(" ")) for cell in row]
+        if len(row) != len(names):
+            text = f"The row has {len(row)} cells where the first line has {len(names)}."
+            problems.append(FileProblem(line, "", text))
+        lines.append(FileLine(line, dict(zip(names, cells, strict=False))))
     if problems:
         raise UnreadableFile(*problems)
-    return [
-        FileLine(line, dict(zip(names, (unescape(cell.strip(" ")) for cell in row), strict=True)))
-        for line, row in rows
-    ]
+    return lines
 
 
 def decode(content: bytes) -> str:

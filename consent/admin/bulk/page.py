@@ -4,23 +4,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
-from consent.admin import site_page
-from consent.admin.bulk import csv_file
+from consent.admin.bulk import csv_file, importing
 from consent.admin.bulk.csv_file import UnreadableFile
-from consent.admin.bulk.table import Outcome, Table
-from consent.admin.site_forms import site_of_form
+from consent.admin.bulk.importing import Outcome
+from consent.admin.bulk.tables import Table
+from consent.admin.site_forms import not_seen_yet, site_of_form
 from consent.admin.site_lists import BaseAdmin
 
-SECONDS = 24 * 60 * 60  # between what was shown and the word to write it
 MAX_SHOWN = 200  # rows; the page says how many more there are
 
 
@@ -41,7 +38,7 @@ class BulkAdmin(BaseAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if (site := site_of_form(request)) is None:
-            return self._which_site(request, "Export")
+            return self.ask_for_site(request, f"Export {self.opts.verbose_name_plural}")
         table = self.table(site)
         name = f"{table.name}-{site.key}-{datetime.now(UTC).date()}"
         return csv_file.answer(name, table.columns, table.texts())
@@ -51,33 +48,40 @@ class BulkAdmin(BaseAdmin):
         if not self.has_change_permission(request):
             raise PermissionDenied
         if (site := site_of_form(request)) is None:
-            return self._which_site(request, "Import")
+            return self.ask_for_site(request, f"Import {self.opts.verbose_name_plural}")
         table = self.table(site, may_add=self.has_add_permission(request))
         if request.method != "POST":
-            return self._page(request, table)
+            return self._show(request, table)
         try:
             return self._import(request, table)
         except UnreadableFile as error:
-            return self._page(request, table, problems=error.args)
+            return self._show(request, table, problems=error.args)
 
     def _import(self, request: HttpRequest, table: Table) -> HttpResponse:
+        """Write what was `seen` on the page before, else show what the file changes."""
         seen = request.POST.get("seen")
-        text = _shown_before(request, table) if seen else csv_file.decode(_uploaded(request))
+        text = request.POST.get("content", "") if seen else csv_file.decode(_uploaded(request))
         lines = csv_file.read(text, table.columns, table.required)
         with transaction.atomic():
-            outcome = table.write(lines, seen)
+            outcome = importing.write(table, lines, seen)
             if outcome.digest == seen:
                 self._log(request, outcome)
-                self._tell(request, outcome, table)
+                text = format_html(
+                    "{} added, {} changed. {}",
+                    outcome.added,
+                    outcome.changed,
+                    not_seen_yet(request, table.site),
+                )
+                messages.success(request, text)
                 return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self._page(
+        return self._show(
             request,
             table,
             outcome=outcome,
             is_other=seen is not None,
             shown=outcome.rows[:MAX_SHOWN],
             more=max(0, len(outcome.rows) - MAX_SHOWN),
-            content=signing.dumps(text, salt=_salt(table), compress=True),
+            content=text,
         )
 
     def _log(self, request: HttpRequest, outcome: Outcome) -> None:
@@ -91,21 +95,11 @@ class BulkAdmin(BaseAdmin):
             log = self.log_addition if is_new else self.log_change
             log(request, target, "Imported from a CSV file.")
 
-    def _tell(self, request: HttpRequest, outcome: Outcome, table: Table) -> None:
-        review = reverse("admin:consent_notice_publish", args=[table.site.key])
-        text = (
-            '{} added, {} changed. Visitors do not see it yet: <a href="{}">review and publish</a>.'
-        )
-        messages.success(request, format_html(text, outcome.added, outcome.changed, review))
-
-    def _which_site(self, request: HttpRequest, verb: str) -> HttpResponse:
-        title = f"{verb} {self.opts.verbose_name_plural}"
-        return site_page.show(self, request, None, "which_site", title, subtitle="Of which site?")
-
-    def _page(self, request: HttpRequest, table: Table, **found: Any) -> HttpResponse:
+    def _show(self, request: HttpRequest, table: Table, **found: Any) -> HttpResponse:
         plural = str(self.opts.verbose_name_plural)
-        response = site_page.show(
-            self, request, table.site, "bulk/import", f"Import {plural}",
+        response = self.show(
+            request, table.site, "bulk/import",
+            title=f"Import {plural}",
             plural=capfirst(plural),
             table=table,
             limit=csv_file.MAX_BYTES,
@@ -126,17 +120,3 @@ def _uploaded(request: HttpRequest) -> bytes:
     if not file or not file.size:
         raise csv_file.unreadable("Choose a file first.")
     return bytes(file.read())
-
-
-def _shown_before(request: HttpRequest, table: Table) -> str:
-    token = request.POST.get("content", "")
-    try:
-        return str(signing.loads(token, salt=_salt(table), max_age=SECONDS))
-    except signing.BadSignature as error:
-        raise csv_file.unreadable(
-            "What was shown is too old, or of another table. Choose the file again."
-        ) from error
-
-
-def _salt(table: Table) -> str:
-    return f"consent.admin.bulk.{table.name}.{table.site.pk}"

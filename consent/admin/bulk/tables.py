@@ -1,14 +1,65 @@
 """Lay out the tables of the catalogue: declared cookies, and texts in every language."""
 
-from abc import abstractmethod
-from typing import Any
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
+from django.db import models
+
+from consent.admin import languages
 from consent.admin.bulk import cells
-from consent.admin.bulk.table import Key, Place, Places, Table
 from consent.models import Cookie, CookieText, Site
 from consent.models.wording import FIELDS
 
 NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
+Key = tuple[str, ...]  # what the required columns say
+
+
+class Place(NamedTuple):
+    """The field that keeps the text of a cell."""
+
+    row: models.Model
+    field: str
+
+
+Places = Mapping[str, Place]  # by column
+
+
+class Table(ABC):
+    """One table of one site; `may_add` says whether rows that are not there yet may be."""
+
+    name: ClassVar[str]
+    required: ClassVar[Sequence[str]]
+    columns: Sequence[str]
+
+    def __init__(self, site: Site, *, may_add: bool = True) -> None:
+        self.site, self.may_add = site, may_add
+        self.languages = languages.of(site)
+        self.categories = {row.key: row for row in site.categories.prefetch_related("texts")}
+
+    @abstractmethod
+    def rows(self) -> dict[Key, Places]:
+        """Return every row as it stands, in order."""
+
+    def find(self, key: Key, others: dict[Key, Places]) -> Places | None:
+        """Return a row that is not in the table: a new one, or of `others`, which no line names."""
+        return None
+
+    def subject(self, key: Key) -> str:
+        """Return what a row is called."""
+        return ", ".join(key)
+
+    def label(self, place: Place) -> str:
+        """Return what a field is called that no line fills."""
+        return place.field
+
+    def texts(self) -> Iterator[dict[str, str]]:
+        for key, places in self.rows().items():
+            yield {**dict(zip(self.required, key, strict=True)), **texts_of(places)}
+
+
+def texts_of(places: Places) -> dict[str, str]:
+    return {column: cells.write(*place) for column, place in places.items()}
 
 
 class CookieTable(Table):
