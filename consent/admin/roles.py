@@ -3,7 +3,7 @@
 Their rights are these after each `migrate`. Whoever needs others makes a group of their own.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -61,10 +61,10 @@ def make() -> None:
         group.permissions.add(*(wanted - has))
 
 
-def _permissions(codes: Iterable[str]) -> Iterator[Permission]:
+def _permissions(codes: Iterable[str]) -> Iterable[Permission]:
     return Permission.objects.filter(
         codename__in=codes, content_type__app_label__in=("consent", "auth")
-    ).iterator()
+    )
 
 
 admin.site.unregister(User)

@@ -36,7 +36,7 @@ def newest(visitor: UUID | None, site: str) -> Decision | None:
 def by_pseudonym(name: str) -> UUID | None:
     """Find the visitor of a pseudonym, which no column stores, among the newest decisions."""
     newest = Decision.objects.order_by("-pk").values_list("visitor", flat=True)[:MAX_SEARCHED]
-    return next((id for id in newest.iterator() if records.pseudonym(id) == name), None)
+    return next((id for id in newest if records.pseudonym(id) == name), None)
 
 
 def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:

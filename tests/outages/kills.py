@@ -54,9 +54,9 @@ def run(project: Project, kills: int) -> Outcome:
                 known = promised(visitors)
                 service.kill()
                 service.start()
-                outcome.waited.append(_await_places(project, known))
+                outcome.waited.append(await_places(project, known))
             await_more(visitors)
-        _await_places(project, {id for id, _ in record(project)})
+        await_places(project, {id for id, _ in record(project)})
     outcome.log = project.python("from tests.proof.log import killing; print(killing.problems())")
     outcome.seconds = time.monotonic() - started
     return outcome
@@ -115,7 +115,7 @@ def _compare(outcome: Outcome, sent: list[SentDecision], project: Project) -> No
     outcome.strange = [id for id in stored if id not in known]
 
 
-def _await_places(project: Project, ids: set[str]) -> float:
+def await_places(project: Project, ids: set[str]) -> float:
     """Until each of them has its place in the log. Returns for how long."""
     missing = {UUID(id) for id in ids}
 

@@ -171,7 +171,7 @@ class Tombstones:
     def __init__(self) -> None:
         self.places: Counter[str] = Counter()  # by reason
         spans = []
-        for reason, places in Tombstone.objects.values_list("reason", "places").iterator():
+        for reason, places in Tombstone.objects.values_list("reason", "places"):
             for first, last in ranges.read(places):
                 self.places[reason] += last - first + 1
                 spans.append((first, last))

@@ -56,7 +56,7 @@ class Tree:
         """
         latest = LogCheckpoint.objects.order_by("-pk").first()
         rows = LogCheckpoint.objects.filter(size__range=(first, last)).order_by("size", "pk")
-        for row in rows.iterator():
+        for row in rows:
             self.checkpoints += 1
             name = f"The checkpoint {row.pk} of {row.size} places"
             try:
