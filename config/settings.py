@@ -107,6 +107,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "libraries": {
+                "consent_admin": "consent.admin.template_tags",
+                "consent_pages": "consent.pages.filters",
+            },
         },
     },
 ]

@@ -11,7 +11,7 @@ CONSENT = Path(__file__).parents[1] / "consent"
 LINES = (
     ("management", "apps"),  # commands, and what Django starts
     ("pages", "demo"),  # visitors
-    ("admin", "api", "checks", "templatetags"),  # staff, machines, operators
+    ("admin", "api", "checks"),  # staff, machines, operators
     ("publishing",),  # from the catalogue to a notice
     ("scripts", "record"),  # what we serve as JavaScript; what visitors answered
     ("web",),  # the shape of requests and responses

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from consent.lib.languages import ltr
 from consent.models import Decision, OptOutRequest
+from consent.pages.filters import dial
 from consent.pages.frame import NO_PARAMETERS, page
 from consent.pages.visit import PageVisit
 from consent.record.decisions import (
@@ -24,7 +25,6 @@ from consent.record.decisions import (
     WeakerQuestion,
 )
 from consent.record.opt_out_requests import promise
-from consent.templatetags.consent_pages import dial
 from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method

@@ -6,7 +6,6 @@ from typing import Any, Self
 
 from django.http import HttpRequest
 
-from consent.cookies import reader
 from consent.kernel.rules import Judgement, Reason
 from consent.notices import NoticeInForce
 from consent.pages import addresses, spoken
@@ -16,8 +15,6 @@ from consent.record.visit import Visit
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageVisit(Visit):
     language: str
-    gpc: bool  # whether Sec-GPC is sent now
-    sends_dnt: bool
     way_back: Mapping[str, str]  # a parameter of the address
 
     @classmethod
@@ -26,8 +23,6 @@ class PageVisit(Visit):
             request,
             in_force,
             language=spoken.of(request, in_force),
-            gpc=reader.gpc(request.META.get("HTTP_SEC_GPC")),
-            sends_dnt=reader.gpc(request.META.get("HTTP_DNT")),
             way_back=addresses.way_back(request, in_force),
         )
 

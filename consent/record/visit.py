@@ -55,6 +55,8 @@ class Visit:
     writer: CookieWriter
     path: str
     now: datetime
+    gpc: bool  # whether Sec-GPC is sent now
+    sends_dnt: bool
     preview: Preview | None = None
 
     @classmethod
@@ -74,7 +76,8 @@ class Visit:
         place = preview.place if preview else place or regions.of(request.META)
         ruleset = ruleset or in_force.ruleset
         rule = ruleset.region(place, today=now.date())
-        signal = signal or headers.signal(header("HTTP_SEC_GPC"), header("HTTP_DNT"), rule)
+        sec_gpc, dnt = header("HTTP_SEC_GPC"), header("HTTP_DNT")
+        signal = signal or headers.signal(sec_gpc, dnt, rule)
         reader = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
         cookies = header("HTTP_COOKIE")
         reading = reader.read(reader.values(cookies), signal=signal)
@@ -92,6 +95,8 @@ class Visit:
             writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
             path=request.path,
             now=now,
+            gpc=headers.gpc(sec_gpc),
+            sends_dnt=headers.gpc(dnt),
             preview=preview,
             **facts,
         )

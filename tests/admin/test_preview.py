@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from consent.admin.template_tags import preview_link
 from consent.models import (
     AccountAnswer,
     CategoryText,
@@ -20,7 +21,6 @@ from consent.models import (
     Theme,
 )
 from consent.statistics import tallies
-from consent.templatetags.consent_preview import preview_link
 from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()

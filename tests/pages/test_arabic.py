@@ -112,7 +112,7 @@ def test_a_language_unknown_to_django_is_spoken_all_the_same(settings: Settings)
 
 
 def test_a_word_that_stands_out_is_a_whole_word() -> None:
-    from consent.templatetags.consent_pages import lead
+    from consent.pages.filters import lead
 
     assert lead("On, because <i>") == "<b>On</b>, because &lt;i&gt;"
     assert lead("مفعّلة، لأنك") == "<b>مفعّلة</b>، لأنك"
