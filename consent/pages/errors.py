@@ -1,7 +1,6 @@
 """Error responses: problem JSON for machines, pages for people. They use no database."""
 
 import sys
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -9,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import is_valid_path
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import causes, languages
-from consent.pages import addresses, spoken
+from consent.pages import addresses, spoken, words
 from consent.pages.frame import LanguageLink
 from consent.record.visit import host
 from consent.web.responses import (
@@ -116,7 +114,7 @@ def page(
     language = spoken.without_site(request)
     key = "" if kind == "unknown-site" else _named(request)
     with translation.override(language):
-        title, text = WORDS.get(kind or str(status), WORDS["400"])()
+        title, text = words.sentence("errors", kind or str(status)).splitlines()
         context = {
             "language": language,
             "dir": languages.direction(language),
@@ -179,66 +177,3 @@ def _named(request: HttpRequest) -> str:
     """Return the site's key in the address; empty if malformed."""
     key = request.GET.get(addresses.SITE, "")
     return key if SITE_KEY.fullmatch(key) else ""
-
-
-# Title and text by kind, else by status
-WORDS: Mapping[str, Callable[[], tuple[str, str]]] = {
-    "csrf": lambda: (
-        _("The form could not be accepted"),
-        _(
-            "Nothing was saved, and your earlier choice still applies. The form did not come from "
-            "this page, or your browser keeps no cookies for this site. Open the page again, and "
-            "let it keep cookies while you answer."
-        ),
-    ),
-    "403": lambda: (_("You may not do this"), _("Log in with an account that may, or go back.")),
-    "404": lambda: (
-        _("There is no such page"),
-        _("The address may be mistyped or out of date. What you chose is not affected."),
-    ),
-    "unknown-site": lambda: (
-        _("There is no such website here"),
-        _(
-            "The address may be mistyped, or this website asks you nothing here. "
-            "What you chose is not affected."
-        ),
-    ),
-    "which-site": lambda: (
-        _("Which website is it about?"),
-        _(
-            "Several websites keep your choices here, each apart from the others. "
-            "Choose the one that you came from."
-        ),
-    ),
-    "429": lambda: (
-        _("Too many answers at once"),
-        _(
-            "Many have come from your network within a short time. Nothing was saved, and your "
-            "earlier choice still applies. Wait a minute, then try again."
-        ),
-    ),
-    "503": lambda: (
-        _("Nothing has been published yet"),
-        _("Only the cookies that the site cannot work without are in use until then."),
-    ),
-    "away": lambda: (
-        _("This page cannot be shown just now"),
-        _("Our record cannot be reached. Your earlier choice still applies."),
-    ),
-    "unsaved": lambda: (
-        _("Nothing was saved"),
-        _(
-            "Our record cannot be reached just now. Nothing was saved or erased. "
-            "Your earlier choice still applies: what was on stays on, and what was off stays off."
-        ),
-    ),
-    "500": lambda: (
-        _("Something went wrong here"),
-        _("Your earlier choice still applies. Try again in a few minutes."),
-    ),
-    "broken": lambda: (
-        _("Something went wrong here"),
-        _("We cannot tell whether it was saved. Your cookie settings show what is in force now."),
-    ),
-    "400": lambda: (_("This request could not be read"), _("Go back and try again.")),
-}

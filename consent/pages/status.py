@@ -3,7 +3,7 @@
 The promise after an opt-out request is signed and put into an address of its site.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from consent.lib.languages import ltr
 from consent.models import Decision, OptOutRequest
+from consent.pages import words
 from consent.pages.filters import dial
 from consent.pages.frame import NO_PARAMETERS, page
 from consent.pages.visit import PageVisit
@@ -34,6 +35,7 @@ NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 UNSTORED = "unstored"  # the browser did not keep its opt-out
 LOST = "lost"  # neither opted out nor on the worklist
 UNSAVED = "unsaved"  # the database could not be reached: the earlier choice still applies
+ERASED = ("erased", "kept", "nothing")
 FAULTS: Mapping[type[Exception], str] = {
     UnknownNotice: "incomplete",
     OutdatedNotice: "stale",
@@ -41,9 +43,10 @@ FAULTS: Mapping[type[Exception], str] = {
     OptionalIsOffError: "switched-off",  # no yes counts while the site has switched it off
 }
 NOT_RECORDED = tuple(FAULTS)
-CODES = {"foreign": 403, "stale": 409, "elsewhere": 409, "switched-off": 409, "busy": 429}
-CODES |= dict.fromkeys(("incomplete", "name", "email", "agent"), 400)
-CODES |= dict.fromkeys(("away", UNSAVED), 503)
+PROBLEMS = {"not-stored": 200, "lapsed": 200, "foreign": 403, "busy": 429}  # HTTP status by code
+PROBLEMS |= dict.fromkeys(("incomplete", "name", "email", "agent"), 400)
+PROBLEMS |= dict.fromkeys(("stale", "elsewhere", "switched-off"), 409)
+PROBLEMS |= dict.fromkeys(("away", UNSAVED), 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def respond(
     parameters: Mapping[str, str] = NO_PARAMETERS,
 ) -> HttpResponse:
     """Show a page; use the error's status code if a form was refused."""
-    code = CODES.get(saved, 200) if request.method == "POST" else 200
+    code = PROBLEMS.get(saved, 200) if request.method == "POST" else 200
     response = page(
         request, visit.in_force, route, visit.language, context, status=code, parameters=parameters
     )
@@ -137,10 +140,12 @@ def of(saved: str, visit: PageVisit, promised: Promise | None = None) -> Status 
         case "unsaved" if visit.context.answer is None:
             return Status(_("Not saved. Everything stays as it was."), is_problem=True)
         case "foreign" | "busy" | "away":
-            return Status(PROBLEMS[saved](), other_ways(visit), is_problem=True)
-    if saved in PROBLEMS:
-        return Status(PROBLEMS[saved](), is_problem=True)
-    return Status(ERASED[saved]()) if saved in ERASED else None
+            detail = other_ways(visit)
+        case _:
+            detail = ""
+    if text := words.sentence("status", saved):
+        return Status(text, detail, is_problem=saved in PROBLEMS)
+    return None
 
 
 def _detail(saved: str, visit: PageVisit, promised: Promise | None) -> str:
@@ -175,54 +180,3 @@ def other_ways(visit: PageVisit) -> str:
         email=format_html(link, "mailto", contact["email"], ltr(contact["email"])),
         phone=format_html(link, "tel", dial(contact["phone"]), ltr(contact["phone"])),
     )
-
-
-PROBLEMS: Mapping[str, Callable[[], str]] = {
-    "agent": lambda: _("Nothing was sent yet. Correct what is marked below."),
-    "foreign": lambda: _(
-        "Nothing was sent yet, because the form was open for more than a day "
-        "or came from another page. What you wrote is below: send it again."
-    ),
-    "busy": lambda: _(
-        "Nothing was sent yet, because too many requests have come from your network. "
-        "What you wrote is below: send it again in a minute."
-    ),
-    "away": lambda: _(
-        "Nothing was sent yet, because our record cannot be reached just now. "
-        "What you wrote is below: send it again in a few minutes."
-    ),
-    "unsaved": lambda: _("Not saved. Your earlier choice still applies."),
-    "not-stored": lambda: _(
-        "Your browser did not keep the answer. "
-        "Let it accept cookies from this site, then answer again."
-    ),
-    "stale": lambda: _(
-        "Nothing was saved, because the cookies have changed since you opened this page. "
-        "Look at the groups below and answer again."
-    ),
-    "elsewhere": lambda: _(
-        "Nothing was saved, because another rule applies where you are now. "
-        "Look at the groups below and answer again."
-    ),
-    "switched-off": lambda: _(
-        "Nothing was saved, because this site has switched its optional cookies off. "
-        "An earlier answer of yours is kept."
-    ),
-    "email": lambda: _("Nothing was sent yet. Check the e-mail address, or leave it empty."),
-    "name": lambda: _("Nothing was sent yet. Write a shorter name, or leave it empty."),
-    "lapsed": lambda: _(
-        "Nothing was changed, because this confirmation is no longer open. "
-        "If you want to allow it, switch it on again."
-    ),
-    "incomplete": lambda: _(
-        "Nothing was saved, because the form arrived incomplete. Answer again."
-    ),
-}
-ERASED: Mapping[str, Callable[[], str]] = {
-    "erased": lambda: _("Your answers have been erased."),
-    "kept": lambda: _(
-        "Your answers have been erased. What you turned off stays off, "
-        "under a new id that nothing links to the old one."
-    ),
-    "nothing": lambda: _("There was nothing to erase."),
-}

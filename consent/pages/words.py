@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.utils.dateformat import format as spell
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -40,6 +41,11 @@ SURFACES = {
     Decision.Surface.PREFERENCES: lambda: _("This page"),
     Decision.Surface.ERASURE: lambda: _("Erasure"),
 }
+
+
+def sentence(file: str, key: str) -> str:
+    """Return what a template of `consent/words/` says of a key."""
+    return render_to_string(f"consent/words/{file}.html", {"key": key}).strip()
 
 
 def left() -> str:

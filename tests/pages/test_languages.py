@@ -216,7 +216,8 @@ def entries(source: str) -> Iterator[tuple[Any, str]]:
 
 def said_in_templates() -> Iterator[str]:
     call = re.compile(rf"\b(n|p)?gettext\(\s*({STRING})(?:\s*,\s*({STRING}))?")
-    for path in (ROOT / "templates" / "consent").glob("*.html"):
+    folder = ROOT / "templates" / "consent"
+    for path in (*folder.glob("*.html"), *folder.glob("words/*.html")):
         for kind, first, second in call.findall(templatize(path.read_text(encoding="utf-8"))):
             text: str = literal_eval(first)
             yield f"{text}\x04{literal_eval(second)}" if kind == "p" else text
@@ -226,6 +227,7 @@ def said_in_code() -> Iterator[str]:
     for path in (
         *(ROOT / "consent" / "pages").glob("*.py"),
         *(ROOT / "consent" / "record").rglob("*.py"),
+        *(ROOT / "consent" / "proof").rglob("*.py"),
         *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations
         ROOT / "consent" / "models" / "catalogue.py",
         ROOT / "consent" / "scripts" / "words.py",
