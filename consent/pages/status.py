@@ -25,7 +25,7 @@ from consent.record.decisions import (
     UnknownNotice,
     WeakerQuestion,
 )
-from consent.record.opt_out_requests import promise
+from consent.record.opt_out_requests import recorded
 from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method
@@ -79,8 +79,7 @@ class Promise:
     @property
     def text(self) -> str:
         """Return the promise in the active language."""
-        number = _("Request {number} is recorded.").format(number=self.number)
-        return f"{number} {promise(self.due_on)}"
+        return recorded(self.number, self.due_on)
 
     def signed(self, site: str) -> str:
         return signing.dumps([self.number, self.due_on.isoformat()], salt=_salt(site))

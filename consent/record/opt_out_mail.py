@@ -13,12 +13,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consent.models import OptOutRequest
-from consent.record.opt_out_requests import promise
+from consent.record.opt_out_requests import promise, recorded
 
 log = logging.getLogger(__name__)
 
@@ -87,26 +89,9 @@ def _has_receipt_today(row: OptOutRequest) -> bool:
 def _task(row: OptOutRequest) -> EmailMessage:
     """Return the mail to staff; form text is in the body only, so it cannot become a header."""
     with translation.override("en"):
-        due, text = f"{row.due_on:%A} {row.due_on.day} {row.due_on:%B %Y}", promise(row.due_on)
-    agent = f"{row.agent_name}, {row.agent_email}" if row.agent_email else "none"
-    lines = [
-        f"Somebody asks {row.site.company} not to sell or share personal information.",
-        "",
-        f"Request:   {row.pk}",
-        f"Due:       {due}",
-        f"Name:      {row.name or 'not given'}",
-        f"E-mail:    {row.email or 'not given'}",
-        f"Agent:     {agent}",
-        f"Account:   {'signed in, and opted out' if row.account else 'none'}",
-        f"Language:  {row.language}",
-        f"Region:    {row.region}",
-        "",
-        f"Promised:  {text}",
-        "",
-        "The browser's cookies are dealt with. What is left to do is on the request's page:",
-        _page(row),
-    ]
-    return _message(row, f"Opt-out request {row.pk}, due {due}", lines, to=row.site.email)
+        subject = f"Opt-out request {row.pk}, due {date_format(row.due_on, 'l j F Y')}"
+        facts = {"page": _page(row), "promise": promise(row.due_on)}
+        return _message(row, "task", subject, to=row.site.email, **facts)
 
 
 def _page(row: OptOutRequest) -> str:
@@ -120,52 +105,21 @@ def _page(row: OptOutRequest) -> str:
 
 def _receipt(row: OptOutRequest) -> EmailMessage:
     with translation.override(row.language):
-        if row.kind == OptOutRequest.Kind.AGENT:
-            asked = _(
-                "You asked {company} on behalf of somebody else not to sell or share "
-                "their personal information."
-            )
-        else:
-            asked = _("You asked {company} not to sell or share your personal information.")
-        number = _("Request {number} is recorded.").format(number=row.pk)
-        lines = [
-            asked.format(company=row.site.company),
-            "",
-            f"{number} {promise(row.due_on)}",
-            "",
-            _(
-                "If you did not ask for this, somebody else wrote your address into our form. "
-                "Tell us, and we delete it."
-            ),
-            *_signature(row),
-        ]
-        return _message(row, _("We have your opt-out request"), lines, to=row.answers_to)
+        subject, text = _("We have your opt-out request"), recorded(row.pk, row.due_on)
+        return _message(row, "receipt", subject, to=row.answers_to, recorded=text)
 
 
 def _outcome(row: OptOutRequest) -> EmailMessage:
     with translation.override(row.language):
-        done = _(
-            "Your opt-out request number {number} is done. Everyone who received "
-            "personal information from us has been told of it."
-        )
-        lines = [
-            done.format(number=row.pk),
-            "",
-            _("If you have a question about it, answer this mail or call us."),
-            *_signature(row),
-        ]
-        return _message(row, _("Your opt-out request is done"), lines, to=row.answers_to)
+        return _message(row, "outcome", _("Your opt-out request is done"), to=row.answers_to)
 
 
-def _signature(row: OptOutRequest) -> list[str]:
-    site = row.site
-    return ["", site.company, site.address, site.phone, site.email]
-
-
-def _message(row: OptOutRequest, subject: str, lines: list[str], *, to: str) -> EmailMessage:
+def _message(
+    row: OptOutRequest, template: str, subject: str, *, to: str, **facts: str
+) -> EmailMessage:
     return EmailMessage(
         subject=subject,
-        body="\n".join(lines),
+        body=render_to_string(f"consent/mail/{template}.txt", {"row": row, **facts}),
         from_email=row.site.email,
         to=[to],
         reply_to=[row.site.email],

@@ -28,6 +28,12 @@ def promise(due_on: date) -> str:
     return _("We tell everyone concerned by {day}.").format(day=durations.day(due_on))
 
 
+def recorded(number: int, due_on: date) -> str:
+    """Return what the requester is told on receipt."""
+    text = _("Request {number} is recorded.").format(number=number)
+    return f"{text} {promise(due_on)}"
+
+
 def due_on(received_at: datetime) -> date:
     """Return the due date of a request: 15 business days after receipt.
 

@@ -217,7 +217,7 @@ def entries(source: str) -> Iterator[tuple[Any, str]]:
 def said_in_templates() -> Iterator[str]:
     call = re.compile(rf"\b(n|p)?gettext\(\s*({STRING})(?:\s*,\s*({STRING}))?")
     folder = ROOT / "templates" / "consent"
-    for path in (*folder.glob("*.html"), *folder.glob("words/*.html")):
+    for path in (*folder.glob("*.html"), *folder.glob("words/*"), *folder.glob("mail/*")):
         for kind, first, second in call.findall(templatize(path.read_text(encoding="utf-8"))):
             text: str = literal_eval(first)
             yield f"{text}\x04{literal_eval(second)}" if kind == "p" else text
