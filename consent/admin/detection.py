@@ -28,7 +28,6 @@ from consent.models import Category, Detection, Dismissal, Site
 from consent.models.fields import is_host
 from consent.publishing import lock
 from consent.statistics import detections
-from consent.vendors import Use
 
 ON_A_PAGE = 50
 LIST = "admin:consent_detection_changelist"
@@ -169,8 +168,8 @@ class DetectionAdmin(ReadOnlyAdmin):
 
     def host_view(self, request: HttpRequest) -> HttpResponse:
         found = _found(request, "consent.change_category")
-        vendor = vendors.vendor_of_host(found.name)
-        use = Use.MARKETING if vendor is not None and vendor.tracks else None
+        vendor = vendors.by_host(found.name)
+        use = vendor.use_at(found.name) if vendor else None
         fitting = category_for(found.site, use, vendor)
         initial = {"host": found.name, "category": fitting and fitting.pk}
         form = HostForm(request.POST or None, initial=initial)

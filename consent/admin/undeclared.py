@@ -60,7 +60,7 @@ class FoundName:
     def vendor(self) -> str:
         if self.fact:
             return self.fact.vendor
-        vendor = vendors.vendor_of_host(self.name) if self.is_host else None
+        vendor = vendors.by_host(self.name) if self.is_host else None
         return vendor.name if vendor else ""
 
     @property
@@ -97,7 +97,7 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     dismissals = {
         (one.site, one.what, one.name): one for one in Dismissal.objects.filter(site__in=by_key)
     }
-    table = vendors.table({row["name"] for row in rows})
+    known = vendors.KnownNames.load({row["name"] for row in rows})
     registers = {site.key: Registers.of(site) for site in sites}
     found = []
     for row in rows:
@@ -105,7 +105,7 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
         dismissal = dismissals.get((row["site"], what, name))
         state, category = registers[row["site"]].state(what, name)
         is_dismissed = dismissal is not None and state is State.OPEN
-        fact = None if is_host_name(what, name) else table.cookie(name, kind_of(what))
+        fact = None if is_host_name(what, name) else known.cookie(name, kind_of(what))
         facts = {key: value for key, value in row.items() if key != "site"}
         found.append(
             FoundName(
@@ -210,10 +210,10 @@ def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
 
 def suggestion(site: Site, name: str, what: str) -> Suggestion:
     kind = kind_of(what)
-    fact = vendors.cookie(name, kind)
+    fact = vendors.KnownNames.load([name]).cookie(name, kind)
     if fact is None:
         return Suggestion({"name": name, "kind": kind})
-    vendor = vendors.vendor(fact.vendor)
+    vendor = vendors.by_name(fact.vendor)
     is_own = vendor is not None and vendor.is_software
     category = category_for(site, fact.use, vendor)
     fields = {

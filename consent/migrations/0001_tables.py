@@ -127,7 +127,6 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(db_index=True, max_length=128)),
                 ("vendor", models.CharField(max_length=100)),
                 ("use", models.CharField(max_length=10)),
-                ("domain", models.CharField(blank=True, max_length=253)),
                 ("lifetime", models.PositiveBigIntegerField(null=True)),
                 ("purpose", models.CharField(max_length=200)),
                 ("is_common", models.BooleanField()),

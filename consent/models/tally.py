@@ -130,7 +130,6 @@ class KnownCookieRow(models.Model):
     name = models.CharField(max_length=128, db_index=True)  # * stands for anything
     vendor = models.CharField(max_length=100)
     use = models.CharField(max_length=10)
-    domain = models.CharField(max_length=253, blank=True)
     lifetime = models.PositiveBigIntegerField(null=True)  # in seconds
     purpose = models.CharField(max_length=200)  # in English
     is_common = models.BooleanField()  # others use the name too

@@ -10,7 +10,6 @@ from typing import Any, Self
 from django.db.models import Max
 from django.utils import timezone
 
-from consent import vendors
 from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
@@ -18,6 +17,7 @@ from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
 from consent.proof.models import LogCut
 from consent.publishing import third_parties
 from consent.publishing.sentences import filled, first_sentence
+from consent.vendors import KnownNames
 
 
 def is_used(row: Mapping[str, Any]) -> bool:
@@ -119,7 +119,7 @@ class Draft:
     versions: Mapping[str, int]  # by category, in the latest notice
     snapshot: Mapping[str, Any]  # like a notice, without a number
     inferred: Mapping[str, list[str]]  # why unticked categories involve a third party
-    known: vendors.Table  # facts about the declared names, providers and hosts
+    known: KnownNames  # facts about the declared names
 
     @classmethod
     def load(cls, site: Site) -> Self:
@@ -129,16 +129,16 @@ class Draft:
         versions = {row["key"]: row["version"] for row in published}
         names = CookieNames.of(site.key, site.cookie_domain)
         declared = [_declared(row, versions.get(row.key, UNPUBLISHED), names) for row in categories]
-        table = third_parties.known_of(declared)
-        snapshot = _snapshot(site, declared, table)
+        known = third_parties.known_of(declared)
+        snapshot = _snapshot(site, declared, known)
         ticked = {category.key for category in categories if category.third_party}
         inferred = {
-            row["key"]: third_parties.reasons(row, snapshot["site"], table)
+            row["key"]: third_parties.reasons(row, snapshot["site"], known)
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
         cut = LogCut.objects.aggregate(number=Max("notices_from"))["number"] or 1
-        return cls(site, latest, cut, versions, snapshot, inferred, table)
+        return cls(site, latest, cut, versions, snapshot, inferred, known)
 
     @property
     def number(self) -> int:
@@ -195,13 +195,13 @@ def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _snapshot(
-    site: Site, declared: Collection[Mapping[str, Any]], table: vendors.Table
+    site: Site, declared: Collection[Mapping[str, Any]], known: KnownNames
 ) -> dict[str, Any]:
     chosen = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
     look = colours.differing(chosen or {})  # empty for the default theme
     languages = site.languages.split()
     facts = _site(site)
-    every = [third_parties.followed(row, facts, table) for row in declared]
+    every = [third_parties.followed(row, facts, known) for row in declared]
     used = [row for row in every if is_used(row)]
     return {
         "site": facts,

@@ -1,8 +1,7 @@
 """Decide whether a category involves a third party, and whether a cookie tracks (R65, R83, R95).
 
-The result follows from the declarations and from known facts about vendors.
-
-The admin's tick adds a third party; a missing tick does not hide one.
+The result follows from the declarations and from known facts about vendors. The admin's tick adds
+a third party; a missing tick does not hide one.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,30 +9,53 @@ from typing import Any
 
 from consent import vendors
 from consent.lib.hosts import is_below
-from consent.vendors.facts import KnownCookie, Use, bears, company, is_at, is_named
+from consent.vendors import KnownCookie, KnownNames, Use
+from consent.vendors.facts import company_words, is_named
+from consent.vendors.signals import SIGNALS
 
 Row = Mapping[str, Any]
 
 
-def reasons(row: Row, site: Row, table: vendors.Table) -> list[str]:
+def known_of(rows: Iterable[Row]) -> KnownNames:
+    """Return the facts about every name that categories declare, by one query."""
+    return KnownNames.load(cookie["name"] for row in rows for cookie in row["cookies"])
+
+
+def reasons(row: Row, site: Row, known: KnownNames) -> list[str]:
     """Return why it involves a third party, as parts of a sentence; empty if it does not."""
     loads = [f"it loads from {host}" for host in foreign_hosts(row, site)]
-    told = [f"{name} is told of it ({', '.join(what)})" for name, what in tracking_signals(row)]
-    return list(dict.fromkeys([*_by_cookies(row, site, table), *loads, *told]))
+    signals = [
+        f"{name} is told of it ({', '.join(types)})" for name, types in tracking_signals(row)
+    ]
+    by_cookies = (reason for cookie in row["cookies"] for reason in _why(cookie, site, known))
+    return list(dict.fromkeys([*by_cookies, *loads, *signals]))
 
 
-def followed(row: Row, site: Row, table: vendors.Table) -> dict[str, Any]:
+def _why(cookie: Row, site: Row, known: KnownNames) -> Iterator[str]:
+    name, provider = cookie["name"], cookie["provider"]
+    if not is_own(provider, site):
+        if is_foreign(cookie, site):
+            yield f"{name} is provided by {provider}"
+    elif fact := hidden_vendor(cookie, known):
+        yield f"{name} is a name that {fact.vendor} uses"
+    elif cookie["party"] == "third":
+        yield f"{name} is declared as a third party's"
+    if is_elsewhere(cookie, site):
+        yield f"{name} lies at {cookie['domain']}"
+
+
+def followed(row: Row, site: Row, known: KnownNames) -> dict[str, Any]:
     """Return the row with inferred values, which a missing tick cannot make untrue (R83)."""
     is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
     return {
         **row,
         "cookies": [
             {**cookie, "party": "third"}
-            if is_foreign(cookie, site) or hidden_vendor(cookie, table)
+            if is_foreign(cookie, site) or hidden_vendor(cookie, known)
             else cookie
             for cookie in row["cookies"]
         ],
-        "third_party": row["third_party"] or bool(reasons(row, site, table)),
+        "third_party": row["third_party"] or bool(reasons(row, site, known)),
         **({"sensitive": True} if is_sensitive else {}),
     }
 
@@ -46,13 +68,21 @@ def providers(row: Row, site: Row) -> set[str]:
 def recipients(row: Row, site: Row) -> set[str]:
     """Return who sets or receives its cookies or serves its content, by name or host (R91)."""
     found = providers(row, site)
-    named = [company(name) for name in found]
+    named = [company_words(name) for name in found]
     for host in foreign_hosts(row, site):
-        vendor = vendors.vendor_of_host(host)
-        own = company(vendor.name) if vendor else ()
+        vendor = vendors.by_host(host)
+        own = company_words(vendor.name) if vendor else ()
         if not any(own and name[: len(own)] == own for name in named):
             found.add(vendor.name if vendor else host)
     return found
+
+
+def is_own(provider: str, site: Row) -> bool:
+    """Return whether the provider is the site's company, by leading words (MIX Networks, Inc.)."""
+    name = company_words(provider)
+    own = [company_words(site[fact]) for fact in ("company", "name", "cookie_domain")]
+    pairs = ((one, min(len(one), len(name))) for one in own)
+    return any(length and name[:length] == one[:length] for one, length in pairs)
 
 
 def is_foreign(cookie: Row, site: Row) -> bool:
@@ -60,20 +90,6 @@ def is_foreign(cookie: Row, site: Row) -> bool:
     if cookie["party"] == "third":
         return True
     return not is_own(cookie["provider"], site) and not is_program(cookie)
-
-
-def _by_cookies(row: Row, site: Row, table: vendors.Table) -> Iterator[str]:
-    for cookie in row["cookies"]:
-        name, provider = cookie["name"], cookie["provider"]
-        if not is_own(provider, site):
-            if is_foreign(cookie, site):
-                yield f"{name} is provided by {provider}"
-        elif fact := hidden_vendor(cookie, table):
-            yield f"{name} is a name that {fact.vendor} uses"
-        elif cookie["party"] == "third":
-            yield f"{name} is declared as a third party's"
-        if is_elsewhere(cookie, site):
-            yield f"{name} lies at {cookie['domain']}"
 
 
 def is_elsewhere(cookie: Row, site: Row) -> bool:
@@ -84,64 +100,49 @@ def is_elsewhere(cookie: Row, site: Row) -> bool:
 
 def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
     """Yield vendors whose own tags store data after a category's signal."""
-    for vendor, (name, stored_by) in vendors.SIGNALS.items():
-        if told := [one for one in row["signals"].get(vendor, ()) if one in stored_by]:
-            yield name, told
+    for vendor, signal in SIGNALS.items():
+        if types := [one for one in row["signals"].get(vendor, ()) if one in signal.stores]:
+            yield signal.name, types
 
 
-def is_own(provider: str, site: Row) -> bool:
-    """Return whether the provider is the site's company, by leading words (MIX Networks, Inc.)."""
-    name = company(provider)
-    own = [company(site[fact]) for fact in ("company", "name", "cookie_domain")]
-    return any(name[: len(one)] == one or one[: len(name)] == name for one in own if one and name)
-
-
-def known_of(rows: Iterable[Row]) -> vendors.Table:
-    """Return the facts about everything that categories declare, by one query."""
-    rows = [*rows]
-    cookies = [cookie for row in rows for cookie in row["cookies"]]
-    return vendors.table(
-        (cookie["name"] for cookie in cookies),
-        providers=(cookie["provider"] for cookie in cookies),
-        hosts=[
-            *(cookie["domain"] for cookie in cookies if cookie["domain"]),
-            *(host for row in rows for host in row["hosts"]),
-        ],
-    )
-
-
-def tracker_named_as(cookie: Row, table: vendors.Table) -> KnownCookie | None:
+def tracker_named_as(cookie: Row, known: KnownNames) -> KnownCookie | None:
     """Return the known tracker with the declared name, whatever its declared provider.
 
     Our own facts have priority. A name that others use too counts if its vendor is the provider.
     """
-    facts = [*table.all(cookie["name"], cookie["kind"])]
-    ours = _telling([fact for fact in facts if not fact.is_imported], cookie)
-    if ours and (ours.is_tracker or _is_from(cookie, ours)):
-        return ours if ours.is_tracker else None
-    brought = [fact for fact in facts if fact.is_imported]
-    of_vendor = next((fact for fact in brought if _is_from(cookie, fact)), None)
-    found = of_vendor if ours else of_vendor or _telling(brought, cookie)
+    facts = [*known.all(cookie["name"], cookie["kind"])]
+    own = _most_telling((fact for fact in facts if not fact.is_imported), cookie)
+    if own and (own.is_tracker or _is_from(cookie, own)):
+        return own if own.is_tracker else None
+    imported = [fact for fact in facts if fact.is_imported]
+    if own:
+        imported = [fact for fact in imported if _is_from(cookie, fact)]
+    found = _most_telling(imported, cookie)
     if found and found.is_tracker:
         return found
-    covered = (fact for fact in table.covered(cookie["name"]) if not fact.is_common)
-    return next((fact for fact in covered if fact.is_tracker), None)
+    covered = known.covered(cookie["name"])
+    return next((fact for fact in covered if fact.is_tracker and not fact.is_common), None)
 
 
-def hidden_vendor(cookie: Row, table: vendors.Table) -> KnownCookie | None:
+def _most_telling(facts: Iterable[KnownCookie], cookie: Row) -> KnownCookie | None:
+    """Return the named vendor's fact, else the first about a name unique to one vendor."""
+    facts = [*facts]
+    of_vendor = (fact for fact in facts if _is_from(cookie, fact))
+    return next(of_vendor, None) or next((fact for fact in facts if not fact.is_common), None)
+
+
+def hidden_vendor(cookie: Row, known: KnownNames) -> KnownCookie | None:
     """Return the fact about a name whose vendor receives data declared as the site's own.
 
-    Not for programs that run on the site's own servers, where only the site receives data.
+    Not for programs that run on the site's own servers, where only the site receives data. A name
+    unique to a vendor that stores visitors' messages counts, too.
     """
-    fact = tracker_named_as(cookie, table) or _chat(cookie, table)
-    return None if fact is None or _is_software(fact) else fact
-
-
-def _chat(cookie: Row, table: vendors.Table) -> KnownCookie | None:
-    """Return the fact about a name unique to a vendor that stores visitors' messages."""
-    fact = table.cookie(cookie["name"], cookie["kind"])
-    vendor = vendors.vendor(fact.vendor) if fact and not fact.is_common else None
-    return fact if vendor and vendor.records else None
+    fact = tracker_named_as(cookie, known)
+    if fact is None:
+        fact = known.cookie(cookie["name"], cookie["kind"])
+        vendor = vendors.by_name(fact.vendor) if fact and not fact.is_common else None
+        return fact if vendor and vendor.records and not vendor.is_software else None
+    return None if _is_software(fact) else fact
 
 
 def is_necessary(cookie: Row) -> bool:
@@ -159,23 +160,15 @@ def _necessary_facts(cookie: Row) -> Iterator[KnownCookie]:
     return (fact for fact in facts if fact.use is Use.NECESSARY and _is_from(cookie, fact))
 
 
-def _telling(facts: list[KnownCookie], cookie: Row) -> KnownCookie | None:
-    """Return the named vendor's fact, else the first about a name unique to one vendor."""
-    of_vendor = (fact for fact in facts if _is_from(cookie, fact))
-    return next(of_vendor, None) or next((fact for fact in facts if not fact.is_common), None)
-
-
 def _is_from(cookie: Row, fact: KnownCookie) -> bool:
-    vendor = vendors.vendor(fact.vendor)
+    vendor, domain = vendors.by_name(fact.vendor), cookie["domain"].removeprefix(".")
     if vendor is None:
         return is_named(cookie["provider"], fact.vendor)
-    return bears(cookie["provider"], vendor) or bool(
-        cookie["domain"] and is_at(cookie["domain"].removeprefix("."), vendor)
-    )
+    return vendor.is_called(cookie["provider"]) or bool(domain and vendor.serves(domain))
 
 
 def _is_software(fact: KnownCookie) -> bool:
-    vendor = vendors.vendor(fact.vendor)
+    vendor = vendors.by_name(fact.vendor)
     return bool(vendor and vendor.is_software)
 
 
@@ -190,11 +183,8 @@ def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
     Their names do not show whether the third party is new: vendors have many domains.
     """
     known = before["hosts"]
-    return [
-        host
-        for host in foreign_hosts(after, site)
-        if not any(is_below(host, other) for other in known)
-    ]
+    hosts = foreign_hosts(after, site)
+    return [host for host in hosts if not any(is_below(host, other) for other in known)]
 
 
 def are_related(domain: str, other: str) -> bool:

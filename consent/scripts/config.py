@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from consent.integration.snippets.bootstrap import GOOGLE
 from consent.kernel.rules import Category, Model, Region
 from consent.lib import colours, durations, languages, origins
 from consent.models import Cookie
 from consent.notices import NoticeInForce
 from consent.scripts.config_laws import laws
+from consent.vendors.signals import GOOGLE
 from consent.web.site_access import origins_of
 
 WORDS = (  # in the order in which the banner takes them; those that may be missing are the last

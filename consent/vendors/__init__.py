@@ -1,25 +1,17 @@
-"""What is known of the world: trackers, what is really necessary, and who is behind either.
+"""What is known of trackers, of what is really necessary, and of the vendors behind either.
 
 Our own facts stand in the tables beside this file. `manage.py cookies update` adds those of the
 Open Cookie Database, which an operator brings; of one name ours count first.
 """
 
-from consent.vendors.facts import (
-    RECORDING_SIGNAL as RECORDING_SIGNAL,
-    SIGNALS as SIGNALS,
-    KnownCookie as KnownCookie,
-    Use as Use,
-    Vendor as Vendor,
+from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor
+from consent.vendors.lookup import (
+    KnownNames as KnownNames,
+    by_file as by_file,
+    by_host as by_host,
+    by_name as by_name,
+    by_provider as by_provider,
+    own_facts as own_facts,
     tracker_at as tracker_at,
-    tracker_by_file as tracker_by_file,
-    vendor as vendor,
-    vendor_of_ad_host as vendor_of_ad_host,
-    vendor_of_host as vendor_of_host,
-    vendor_of_provider as vendor_of_provider,
+    tracker_named as tracker_named,
 )
-from consent.vendors.table import Table as Table, own_facts as own_facts, table as table
-
-
-def cookie(name: str, kind: str = "cookie") -> KnownCookie | None:
-    """What is known of one name, for example to fill in a form; for many, read a `table` once."""
-    return table([name]).cookie(name, kind)

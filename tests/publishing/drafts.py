@@ -11,7 +11,7 @@ from consent.publishing import Draft, Proposal, Review, lint, publications, thir
 from consent.publishing.draft import every_row, is_used
 from consent.publishing.review_snapshot import load_draft
 from consent.publishing.sentences import involving
-from consent.vendors import KnownCookie, Table, Use
+from consent.vendors import KnownCookie, KnownNames, Use
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
@@ -41,7 +41,7 @@ def edited(draft: Draft, edits: Edits) -> Draft:
         _set(snapshot, path.split("/"), value)
     snapshot["regions"].sort(key=lambda row: row["valid_from"] or "", reverse=True)
     snapshot["regions"].sort(key=lambda row: row["code"])  # of one place, the newest first
-    site, table = snapshot["site"], Table()
+    site, table = snapshot["site"], KnownNames()
     rows = snapshot["categories"] + snapshot["unused"]
     followed = [third_parties.followed(row, site, table) for row in rows]
     told = {row["key"] for row in draft.snapshot["categories"] if row["third_party"]}

@@ -10,7 +10,6 @@ from consent.publishing import Draft, Problem, Review, seeding
 from consent.publishing.lint.fields import Field
 from consent.publishing.publications import wants_second_person
 from consent.vendors import open_cookie_database
-from consent.vendors.open_cookie_database import Row
 from tests.publishing.drafts import SPY, Edits, declare, declared, edited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R8", "R76")]
@@ -22,23 +21,23 @@ SHIPPED: Edits = {f"{ADS}/hosts": []}  # where advertising is empty
 KNOWN: dict[str, tuple[Edits, str]] = {
     "_fbp in Advertising without flags": (
         UNMARKED | {f"{ADS}/cookies/+": declared("_fbp", "Meta")},
-        "_fbp is a name that Meta uses for marketing",
+        "_fbp is a name that Meta tracks with",
     ),
     "IDE in Preferences": (
         {"categories/preferences/cookies/+": declared("IDE", "Google")},
-        "IDE is a name that Google uses for marketing",
+        "IDE is a name that Google tracks with",
     ),
     "_gcl_au in Usage statistics": (
         {f"{STATS}/cookies/+": declared("_gcl_au", "Google LLC")},
-        "_gcl_au is a name that Google uses for marketing",
+        "_gcl_au is a name that Google tracks with",
     ),
     "_fbc in Usage statistics": (
         {f"{STATS}/cookies/+": declared("_fbc", "Meta")},
-        "_fbc is a name that Meta uses for marketing",
+        "_fbc is a name that Meta tracks with",
     ),
     "a pattern": (
         {f"{STATS}/cookies/+": declared("_gcl*", "Google")},
-        "_gcl* is a name that Google uses for marketing",
+        "_gcl* also stands for _gcl_au, a name that Google tracks with",
     ),
     "a provider": (
         {"categories/support/cookies/+": declared("_x", "Criteo SA")},
@@ -102,12 +101,12 @@ def test_what_only_counts_needs_no_mark_and_one_flag_is_enough(draft: Draft, edi
 
 
 def test_what_only_the_operators_table_says_is_a_warning(site: Site) -> None:
-    open_cookie_database.replace_all([Row(SPY)])
+    open_cookie_database.replace_all([SPY])
 
     declare(site, "analytics", "_spyid", provider="Spy Ads")
 
     [problem] = unmarked(Draft.load(site))
-    assert "_spyid is a name that Spy Ads uses for marketing by the Open Cookie" in problem.text
+    assert "_spyid is a name that Spy Ads tracks with, by the Open Cookie" in problem.text
     assert not problem.is_error
 
 

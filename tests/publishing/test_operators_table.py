@@ -12,20 +12,17 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import Cookie, Site
 from consent.publishing import Draft
 from consent.vendors import KnownCookie, Use, open_cookie_database
-from consent.vendors.open_cookie_database import Row
 from tests.publishing.drafts import SPY, declare, errors
 
 pytestmark = pytest.mark.requirement("R95", "R147")
-
-SPY_2 = KnownCookie("_spy2", "Spy Ads", Use.ANALYTICS, is_imported=True)
 
 
 def justify(site: Site) -> None:
     site.categories.filter(key="necessary").update(justification="The site cannot work without.")
 
 
-def bring(*rows: KnownCookie, domain: str = "") -> None:
-    open_cookie_database.replace_all([Row(row, domain) for row in rows])
+def bring(*rows: KnownCookie) -> None:
+    open_cookie_database.replace_all(rows)
 
 
 def granted(snapshot: Any, key: str) -> bool:
@@ -38,16 +35,15 @@ def granted(snapshot: Any, key: str) -> bool:
 @pytest.mark.parametrize(
     ("declared", "rows", "why"),
     [
-        ({"name": "_spyid"}, [SPY], "_spyid is a name that Spy Ads tracks with by the Open Cookie"),
+        (
+            {"name": "_spyid"},
+            [SPY],
+            "_spyid is a name that Spy Ads tracks with, by the Open Cookie",
+        ),
         (
             {"name": "_spyid*"},
             [SPY],
             "_spyid* also stands for _spyid, a name that Spy Ads tracks with",
-        ),
-        (
-            {"name": "_new", "provider": "Spy Ads"},
-            [SPY, SPY_2],
-            "_new comes from Spy Ads, and what Spy Ads sets tracks",
         ),
     ],
 )
@@ -62,17 +58,6 @@ def test_a_tracker_is_not_necessary_and_no_reason_helps(
 
     [error] = errors(site)
     assert why in error
-
-
-def test_a_host_from_where_all_there_tracks_is_not_necessary(site: Site) -> None:
-    site.categories.filter(key="necessary").update(hosts="cdn.spy.example")
-    justify(site)
-    assert errors(site) == []
-
-    bring(SPY, SPY_2, domain="spy.example")
-
-    [error] = errors(site)
-    assert "it loads from cdn.spy.example, from where Spy Ads tracks" in error
 
 
 @pytest.mark.requirement("R65", "R83")

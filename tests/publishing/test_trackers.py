@@ -63,7 +63,10 @@ def test_a_tracker_is_not_necessary_and_no_reason_helps(
     ("edits", "why"),
     [
         ({f"{OURS}/hosts": ["*.google-analytics.com"]}, "it loads from *.google-analytics.com, "),
-        ({f"{OURS}/signals": {"google": ["analytics_storage"]}}, "is told that it is allowed"),
+        (
+            {f"{OURS}/signals": {"google": ["analytics_storage"]}},
+            "Google is told of it (analytics_storage)",
+        ),
     ],
 )
 def test_nor_is_a_host_or_a_signal_of_one(draft: Draft, edits: Edits, why: str) -> None:

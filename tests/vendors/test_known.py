@@ -2,10 +2,9 @@
 
 import pytest
 
-from consent import vendors
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Cookie, CookieText
-from consent.vendors import Use, facts
+from consent.vendors import KnownNames, Use, facts
 from consent.vendors.facts import is_named
 
 # Our own tables
@@ -32,7 +31,9 @@ def test_each_fact_has_one_home() -> None:
 def test_every_lifetime_in_the_tables_is_understood() -> None:
     lines = [line for row in facts._rows() for line in row.get("stores", ())]
     assert len(lines) > 200
-    assert [line for line in lines if "keeps" in line and not facts.seconds_of(line["keeps"])] == []
+    assert [
+        line for line in lines if "keeps" in line and not facts.parse_lifetime(line["keeps"])
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_every_lifetime_in_the_tables_is_understood() -> None:
 def test_what_marketers_meet_is_known(
     db: None, name: str, kind: str, vendor: str, use: Use
 ) -> None:
-    found = vendors.cookie(name, kind)
+    found = KnownNames.load([name]).cookie(name, kind)
 
     assert found
     assert (found.vendor, found.use) == (vendor, use)
@@ -69,7 +70,7 @@ def test_what_marketers_meet_is_known(
     "name", ["_gallery", "_gather", "_gate", "li_item", "drift_speed", "_gas", "_fbphone", "mf_x"]
 )
 def test_what_merely_looks_alike_is_not_known(db: None, name: str) -> None:
-    assert vendors.cookie(name) is None
+    assert KnownNames.load([name]).cookie(name) is None
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,4 @@ def test_who_a_provider_is(provider: str, vendor: str, is_it: bool) -> None:
      ("30 minutes after last activity", 1_800), ("", None), ("persistent", None)],
 )  # fmt: skip
 def test_how_long_something_is_kept(words: str, seconds: int | None) -> None:
-    assert facts.seconds_of(words) == seconds
-
-
-# The database that an operator brings
+    assert facts.parse_lifetime(words) == seconds

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from consent import vendors
 from consent.models import CookieText, KnownCookieRow
-from consent.vendors import Use, open_cookie_database
+from consent.vendors import KnownCookie, KnownNames, Use, open_cookie_database
 
 Bring = Callable[..., str]
 HEADER = (
@@ -20,8 +19,8 @@ HEADER = (
 
 
 def line(name: str, category: str = "Marketing", vendor: str = "Spy", **facts: str) -> list[str]:
-    told = {"domain": "", "description": "Follows.", "keeps": "1 year", "wildcard": "0"} | facts
-    return ["1", vendor, category, name, told["domain"], told["description"], told["keeps"],
+    told = {"description": "Follows.", "keeps": "1 year", "wildcard": "0"} | facts
+    return ["1", vendor, category, name, "", told["description"], told["keeps"],
             vendor, "https://example.com/", told["wildcard"]]  # fmt: skip
 
 
@@ -37,6 +36,10 @@ def bring(tmp_path: Path, db: None) -> Bring:
         return run("update", str(write(tmp_path / "brought.csv", *lines)))
 
     return update
+
+
+def known(name: str) -> KnownCookie | None:
+    return KnownNames.load([name]).cookie(name)
 
 
 def run(*arguments: str) -> str:
@@ -57,7 +60,7 @@ def test_what_was_read_is_known_behind_our_own_facts(bring: Bring) -> None:
         line("=HYPERLINK(1)", vendor="<script>", description="=1+1 " * 99, keeps="9999 years"),
     )
 
-    found, ours, hostile = map(vendors.cookie, ("_spyid", "_ga", "=HYPERLINK(1)"))
+    found, ours, hostile = map(known, ("_spyid", "_ga", "=HYPERLINK(1)"))
 
     assert found and ours and hostile
     assert (found.vendor, found.use, found.lifetime) == ("Spy", Use.MARKETING, 30 * 86_400)
@@ -65,14 +68,14 @@ def test_what_was_read_is_known_behind_our_own_facts(bring: Bring) -> None:
     assert found.is_imported
     assert (ours.vendor, ours.use) == ("Google", Use.ANALYTICS)
     assert hostile.vendor == "<script>"  # kept as words
-    assert hostile.lifetime == open_cookie_database.LONGEST_LIFETIME
+    assert hostile.lifetime == open_cookie_database.MAX_LIFETIME
     assert len(hostile.purposes["en"]) <= (CookieText._meta.get_field("purpose").max_length or 0)
 
 
 def test_a_prefix_takes_what_begins_with_it(bring: Bring) -> None:
     bring(line("spyid_", wildcard="1"), line("spying", wildcard="1"))
 
-    whole, within = vendors.cookie("spyid_123"), vendors.cookie("spyingglass")
+    whole, within = known("spyid_123"), known("spyingglass")
 
     assert whole
     assert not whole.is_common
@@ -107,7 +110,7 @@ COMMON = {"session_id": True, "visitor": True, "LastVisit": True, "uid": True,
 def test_everyday_names_and_those_of_two_vendors_say_nothing_of_either(bring: Bring) -> None:
     bring(*(line(name) for name in COMMON), line("_two", vendor="Another"))
 
-    assert {name: getattr(vendors.cookie(name), "is_common", None) for name in COMMON} == COMMON
+    assert {name: getattr(known(name), "is_common", None) for name in COMMON} == COMMON
 
 
 WHOLE = line("_spyid")

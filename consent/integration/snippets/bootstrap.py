@@ -14,16 +14,8 @@ from consent.kernel.rules import NOTHING, NOWHERE
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
 from consent.lib import world
+from consent.vendors.signals import GOOGLE
 
-GOOGLE = (
-    "ad_storage",
-    "ad_user_data",
-    "ad_personalization",
-    "analytics_storage",
-    "functionality_storage",
-    "personalization_storage",
-    "security_storage",
-)
 WAIT = 500  # milliseconds that Google's tags wait for the banner
 
 Signals = Mapping[str, Mapping[str, Collection[str]]]  # category key → vendor → names

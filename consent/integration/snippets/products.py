@@ -160,7 +160,7 @@ def tracker(element: Element, *, waits: bool) -> str | None:
     text = " ".join([*sources, attributes.get("href") or "", element.text])
     hosts = [found[1].lower() for found in _HOST.finditer(text)]
     tracking = ((host, vendor) for host in hosts if (vendor := vendors.tracker_at(host)))
-    found = next(tracking, None) or vendors.tracker_by_file(text)
+    found = next(tracking, None) or vendors.by_file(text)
     if found is None:
         return None
     host, vendor = found
@@ -179,7 +179,7 @@ def tracker(element: Element, *, waits: bool) -> str | None:
 
 def _category(host: str, vendor: vendors.Vendor) -> str:
     """The key, as we seed it, of what a vendor's host is for."""
-    if vendors.vendor_of_ad_host(host):
+    if vendor.advertises_at(host):
         return "marketing"
     if vendor.records:
         return "replay" if vendor.tracks else "support"

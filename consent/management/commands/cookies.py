@@ -35,11 +35,11 @@ class Command(TeachingCommand):
 
     def update(self, path: Path) -> None:
         try:
-            contents = open_cookie_database.read(path)
+            found = open_cookie_database.read(path)
         except open_cookie_database.WrongFile as error:
             raise CommandError(f"{error} What was read before still holds.") from error
-        open_cookie_database.replace_all(contents.rows)
-        self.stdout.write(f"Read: {contents.lines:,} lines of {path.name}.")
+        open_cookie_database.replace_all(found)
+        self.stdout.write(f"Read: {len(found):,} lines of {path.name}.")
 
     def show(self) -> None:
         ours, brought = facts.cookies(), open_cookie_database.status()

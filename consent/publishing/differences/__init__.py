@@ -14,6 +14,7 @@ from consent.publishing import words
 from consent.publishing.differences.difference import Difference, Piece
 from consent.publishing.draft import every_row
 from consent.publishing.words import Row, category_names, field_of, in_order, label
+from consent.vendors.signals import SIGNALS
 
 __all__ = ["Difference", "Piece", "Row", "between"]
 
@@ -24,7 +25,6 @@ TEXTS = {
     "purpose": "Purpose",
     "change": "What visitors who are asked again read",
 }
-VENDORS = {"google": "Google", "microsoft": "Microsoft", "clarity": "Clarity", "meta": "Meta"}
 CATEGORY_FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
 COOKIE_FLAGS = ("http_only", "session_exempt", "sensitive")
 RULE_FLAGS = ("gpc", "dnt", "two_step")
@@ -132,7 +132,8 @@ class _Notice:
             "Hosts": ", ".join(sorted(row["hosts"])),
         }
         for vendor, names in row["signals"].items():
-            facts[f"Told to {VENDORS.get(vendor, vendor)}"] = ", ".join(names)
+            told_to = SIGNALS[vendor].name if vendor in SIGNALS else vendor
+            facts[f"Told to {told_to}"] = ", ".join(names)
         yield from ((category._replace(name=name), text) for name, text in facts.items())
         for cookie in sorted(row["cookies"], key=_identity):
             yield from self._cookie(category.section, cookie)

@@ -1,0 +1,108 @@
+"""Look up what is known: a vendor by name, host or script, and a cookie by its name."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from consent.kernel.patterns import matches
+from consent.vendors import facts
+from consent.vendors.facts import KnownCookie, Vendor, is_named
+from consent.vendors.open_cookie_database import read_rows
+
+
+@lru_cache(maxsize=1024)
+def by_name(name: str) -> Vendor | None:
+    """Return the vendor with the name that the facts give it."""
+    return next((vendor for vendor in facts.vendors() if vendor.name == name), None)
+
+
+@lru_cache(maxsize=1024)  # each is compared with every vendor's names
+def by_provider(provider: str) -> Vendor | None:
+    """Return whom a register means: first by a vendor's own name, then by another one of it."""
+    own = (vendor for vendor in facts.vendors() if is_named(provider, vendor.name))
+    return next(own, None) or next((v for v in facts.vendors() if v.is_called(provider)), None)
+
+
+@lru_cache(maxsize=1024)
+def by_host(host: str) -> Vendor | None:
+    return next((vendor for vendor in facts.vendors() if vendor.serves(host)), None)
+
+
+def by_file(text: str) -> tuple[str, Vendor] | None:
+    """Return the first file in some markup that a tracker is loaded from, and its vendor."""
+    files = ((name, vendor) for vendor in facts.vendors() for name in vendor.files)
+    return next((found for found in files if re.search(rf"\b{re.escape(found[0])}\b", text)), None)
+
+
+def tracker_at(host: str) -> Vendor | None:
+    vendor = by_host(host)
+    return vendor if vendor and vendor.tracks_at(host) else None
+
+
+def tracker_named(provider: str) -> Vendor | None:
+    """Return the vendor that a provider's name means, if whatever comes from it tracks."""
+    vendor = by_provider(provider)
+    if vendor and (vendor.tracks or any(is_named(provider, name) for name in vendor.products)):
+        return vendor
+    return None
+
+
+class CookieTable:
+    """Some facts, looked up by the name that a register declares; a pattern stands for itself."""
+
+    def __init__(self, facts: Iterable[KnownCookie]) -> None:
+        self._exact: dict[str, list[KnownCookie]] = defaultdict(list)
+        for fact in facts:
+            self._exact[fact.name].append(fact)
+        patterns = sorted((name for name in self._exact if "*" in name), key=len, reverse=True)
+        self._patterns = [(name.partition("*")[0], name) for name in patterns]
+
+    def find(self, name: str, kind: str) -> Iterator[KnownCookie]:
+        """Yield the facts about a name: of the same name first, and of those its own kind."""
+        yield from sorted(self._exact.get(name, ()), key=lambda fact: fact.kind != kind)
+        for begin, pattern in self._patterns:
+            if name.startswith(begin) and pattern != name and matches(name, pattern):
+                yield from self._exact[pattern]
+
+    def covered(self, pattern: str) -> Iterator[KnownCookie]:
+        """Yield the facts whose exact name a declared pattern includes: `_g*` includes `_ga`."""
+        if "*" in pattern:
+            names = (name for name in self._exact if "*" not in name and matches(name, pattern))
+            yield from (fact for name in names for fact in self._exact[name])
+
+
+class KnownNames:
+    """What is known of a register's names: our own facts first, then an operator's."""
+
+    def __init__(self, imported: Iterable[KnownCookie] = ()) -> None:
+        self._imported = CookieTable(imported)
+
+    @classmethod
+    def load(cls, names: Iterable[str]) -> "KnownNames":
+        """Read what is known of these names, by one query."""
+        return cls(read_rows({part for name in names for part in (name, name.removesuffix("*"))}))
+
+    def cookie(self, name: str, kind: str = "cookie") -> KnownCookie | None:
+        return next(self.all(name, kind), None)
+
+    def all(self, name: str, kind: str = "cookie") -> Iterator[KnownCookie]:
+        """Yield every fact about a name, the most telling first."""
+        yield from own_facts(name, kind)
+        yield from self._imported.find(name, kind)
+
+    def covered(self, pattern: str) -> Iterator[KnownCookie]:
+        """Yield the facts whose name a declared pattern includes."""
+        yield from _own().covered(pattern)
+        yield from self._imported.covered(pattern)
+
+
+@lru_cache(maxsize=4096)
+def own_facts(name: str, kind: str) -> tuple[KnownCookie, ...]:
+    """Return what our own tables say of a name, the most telling first."""
+    return (*_own().find(name, kind),)
+
+
+@cache
+def _own() -> CookieTable:
+    return CookieTable(facts.cookies())
