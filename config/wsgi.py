@@ -21,7 +21,7 @@ start_up.refuse_wrong_settings(status=3)
 from config import stalls  # noqa: E402
 from config.serving.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
-from consent.api import token_uses  # noqa: E402
+from consent.api import servers  # noqa: E402
 from consent.lib import jobs, patience, readings  # noqa: E402
 from consent.lib.jobs import Action  # noqa: E402
 from consent.models import Decision  # noqa: E402
@@ -44,7 +44,7 @@ jobs.start(
     Action(notices.follow, "Reading the notices"),
     Action(signing_keys.follow, "Reading the signing keys"),
 )
-flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections, token_uses)]
+flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections, servers)]
 jobs.start(
     jobs.COUNTS,
     heartbeat.BEAT_SECONDS / 2,

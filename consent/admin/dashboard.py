@@ -17,7 +17,7 @@ from consent.admin.site_status import SiteStatus
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Publication
-from consent.record import opt_out_requests
+from consent.record import opt_outs
 
 SOON = timedelta(days=60)  # ahead of a rule that begins
 MOST_NAMES = 3
@@ -137,7 +137,7 @@ def _problems(status: SiteStatus, today: date) -> Iterator[Task]:
 def _requests(status: SiteStatus, today: date) -> Iterator[Task]:
     number, late = status.requests.open, status.requests.late
     page = f"{reverse('admin:consent_optoutrequest_changelist')}?site={status.site.key}"
-    days = opt_out_requests.BUSINESS_DAYS
+    days = opt_outs.BUSINESS_DAYS
     if late:
         are = _number(late, "opt-out request is", "opt-out requests are")
         detail = f"The law wants each done within {days} business days."

@@ -18,8 +18,8 @@ from django.utils.html import format_html
 
 from consent.admin.site_lists import SiteListAdmin
 from consent.models import OptOutRequest
-from consent.record import opt_out_mail
-from consent.record.opt_out_requests import promise
+from consent.record import opt_outs
+from consent.record.opt_outs import promise
 
 EDITED = ("assigned_to", "note", "is_done", "is_mailed")
 MAILED = ("staff_mailed_on", "receipt_mailed_on", "outcome_mailed_on")
@@ -170,7 +170,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         """Mail those who asked once this is saved, and say who is still to be told by hand."""
 
         def tell() -> None:
-            untold = [row for row in rows if not opt_out_mail.tell_outcome(row)]
+            untold = [row for row in rows if not opt_outs.tell_outcome(row)]
             named = ", ".join(f"{row.pk} ({row.answers_to})" for row in untold if row.answers_to)
             if named:
                 text = f"No mail could be sent. Tell whoever asked yourself: request {named}."

@@ -16,7 +16,7 @@ from consent.admin.undeclared import State
 from consent.models import Notice, OptOutRequest, Publication, Site
 from consent.proof.models import RecordCheck
 from consent.publishing import differences
-from consent.record import opt_out_requests, retention
+from consent.record import opt_outs, retention
 
 RECENT = timedelta(days=30)
 PUBLICATIONS = 5  # the latest, among which the one in force stands but for rare cases
@@ -58,7 +58,7 @@ def _undeclared(sites: Collection[Site], since: date) -> Mapping[str, list[str]]
 class SiteStatus:
     site: Site
     draft: publishing.Draft
-    requests: opt_out_requests.OpenRequests
+    requests: opt_outs.OpenRequests
     undeclared: list[str]
 
     @property
@@ -126,12 +126,12 @@ def status_context(request: HttpRequest) -> dict[str, Any]:
 
 def site_statuses(sites: Iterable[Site], backlog: Backlog) -> list[SiteStatus]:
     now = timezone.now()
-    open_requests = opt_out_requests.count_open(now.date())
+    open_requests = opt_outs.count_open(now.date())
     return [
         SiteStatus(
             site=site,
             draft=publishing.Draft.load(site),
-            requests=open_requests.get(site.pk, opt_out_requests.OpenRequests()),
+            requests=open_requests.get(site.pk, opt_outs.OpenRequests()),
             undeclared=backlog.undeclared.get(site.key, []),
         )
         for site in sites

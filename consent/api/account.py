@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from consent.api import servers, token_uses
+from consent.api import servers
 from consent.api.bodies import read
 from consent.api.decisions import time
 from consent.cookies.writer import Line
@@ -30,18 +30,18 @@ def account(request: HttpRequest) -> HttpResponse:
     token = servers.require_accounts(request, in_force)
     if request.method in READ:
         asked = servers.account_of(request)
-        token_uses.admit(token, asked)
+        servers.admit_account(token, asked)
         return JsonResponse(_refusals(in_force, asked))
     if request.method == "DELETE":
         closed = read(request, "ClosedAccount")["account"]
-        token_uses.admit(token, closed)
+        servers.admit_account(token, closed)
         accounts.close(in_force.site.key, closed)
         return HttpResponse(status=204)
     name = read(request, "SignIn")["account"]
     visit = servers.visit(request, in_force)
     if name is None:
         return _named(visit.writer.signed_out(), opted_out=False)
-    token_uses.admit(token, name)
+    servers.admit_account(token, name)
     return _sign_in(visit, name)
 
 

@@ -1,15 +1,21 @@
-"""Read what a site's own server, with a site token, tells about a visitor (R102)."""
+"""Read what a site's own server tells about a visitor, and note which tokens are used (R102)."""
 
+import logging
 import re
+import threading
+import time
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from consent import regions
-from consent.api import bodies, token_uses
+from consent.api import bodies
 from consent.client.headers import RequestHeaders
 from consent.cookies import reader
+from consent.lib.once_a_minute import OnceAMinute, more
 from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce, TokenFacts
@@ -17,10 +23,20 @@ from consent.record.visit import Visit
 from consent.regions.headers import code_of
 from consent.web.responses import RequestProblem
 
+log = logging.getLogger(__name__)
+
 Scope = SiteToken.Scope
 ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
 CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
 _ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)  # UTF-8, percent-encoded
+MINUTE = 60.0  # seconds
+MAX_ACCOUNTS = 300  # per token and minute: a million would take two days
+
+_used: set[int] = set()  # tokens used since the last flush
+_written: dict[int, date] = {}  # by token: the day in its row
+_named: dict[int, tuple[float, set[int]]] = {}  # by token: the accounts of the minute begun then
+_lock = threading.Lock()
+_lines = OnceAMinute()
 
 
 class VisitorHints(NamedTuple):
@@ -105,7 +121,7 @@ def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None
             "has to replace what visitors send in Authorization.",
             headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'},
         )
-    token_uses.note(token)
+    _used.add(token.pk)
     return token
 
 
@@ -131,3 +147,36 @@ def _said(request: HttpRequest) -> tuple[str | None, str | None]:
 def _believed(request: HttpRequest, code: str | None, signal: str | None) -> VisitorHints:
     place = code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
     return VisitorHints(place, reader.gpc(signal))
+
+
+def admit_account(token: TokenFacts, account: str) -> None:
+    """Count this account. Raise RequestProblem above the minute's limit."""
+    now = time.monotonic()
+    named = hash(account)  # keyed by a random secret of this process
+    with _lock:
+        began, accounts = _named.get(token.pk, (now, set()))
+        if now - began >= MINUTE:
+            began, accounts = now, set()
+        _named[token.pk] = began, accounts
+        if named in accounts or len(accounts) < MAX_ACCOUNTS:
+            accounts.add(named)
+            return
+    unsaid = _lines.turn(str(token.pk))
+    if unsaid is not None:
+        text = "Token %s named more than %d accounts in a minute%s"
+        log.warning(text, token, MAX_ACCOUNTS, more(unsaid))
+    raise RequestProblem(
+        f"This token has named {MAX_ACCOUNTS} accounts within a minute.",
+        status=429,
+        detail="Ask again later. Ask when somebody signs in, and not for every account you have.",
+        headers={"Retry-After": str(max(1, round(began + MINUTE - now)))},
+    )
+
+
+def flush() -> None:
+    """Store the day of each token's last use."""
+    today, used = timezone.now().date(), set(_used)
+    if new := {pk for pk in used if _written.get(pk) != today}:
+        SiteToken.objects.filter(pk__in=new).update(last_used_on=today)
+        _written.update(dict.fromkeys(new, today))
+    _used.difference_update(used)

@@ -14,7 +14,7 @@ from consent.pages.preferences import show
 from consent.pages.published import published
 from consent.pages.status import Promise, Status
 from consent.pages.visit import PageVisit
-from consent.record import opt_out_mail, opt_out_requests
+from consent.record import opt_outs
 from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
 from consent.web.responses import route_of
@@ -63,7 +63,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _show_agent(request, visit, saved="away", form=form)
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)
-    opt_out_mail.announce(row)
+    opt_outs.announce(row)
     promised = {status.PROMISE: Promise.of(row).signed(row.site.key)}
     site = in_force.site.key
     address = addresses.to("agent", site=site, language=visit.language, **promised)
@@ -99,7 +99,7 @@ def _take(request: HttpRequest, draft: OptOutRequest) -> OptOutRequest | None:
     """Put the request on the worklist and return it; None if it is refused or needs no work."""
     if request.POST.get(TRAP):
         return None
-    return opt_out_requests.record(draft, has_room=lambda: limits.has_room(request, "requests"))
+    return opt_outs.record(draft, has_room=lambda: limits.has_room(request, "requests"))
 
 
 def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpResponse:
@@ -109,8 +109,8 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
         asked = _draft(request, form, visit, account=account)
         row = _take(request, asked)
     if row:
-        opt_out_mail.announce(row)
-    saved = status.OPTED_OUT if row or not opt_out_requests.is_task(asked) else status.NOT_TAKEN
+        opt_outs.announce(row)
+    saved = status.OPTED_OUT if row or not opt_outs.is_task(asked) else status.NOT_TAKEN
     promised = {status.PROMISE: Promise.of(row).signed(row.site.key)} if row else {}
     response = answers.back(visit, saved=saved, **promised)
     if outcome:

@@ -25,7 +25,7 @@ from consent.record.decisions import (
     UnknownNotice,
     WeakerQuestion,
 )
-from consent.record.opt_out_requests import recorded
+from consent.record.opt_outs import recorded
 from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method

@@ -5,8 +5,8 @@ from datetime import datetime
 from consent.lib import leader_lock, uuid7
 from consent.lib.readings import Reading
 from consent.models import Decision, Site
-from consent.record import opt_out_requests, retention
-from consent.record.opt_out_requests import OpenRequests
+from consent.record import opt_outs, retention
+from consent.record.opt_outs import OpenRequests
 
 TEXTS = {
     "worker_running": "Whether a process does the scheduled work, on any machine.",
@@ -18,7 +18,7 @@ TEXTS = {
 
 
 def read(now: datetime) -> Reading:
-    opened = opt_out_requests.count_open(now.date())
+    opened = opt_outs.count_open(now.date())
     sites = {
         key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
     }

@@ -72,7 +72,7 @@ from datetime import date
 from django.urls import set_urlconf
 from django.conf import settings
 from consent.models import OptOutRequest, Site
-from consent.record.opt_out_mail import _task
+from consent.record.opt_outs import _task
 set_urlconf("config.public_urls")
 site = Site(company="MIX", email="a@example.com")
 print(_task(OptOutRequest(pk=7, site=site, due_on=date(2026, 1, 2))).body.splitlines()[-1])

@@ -16,7 +16,7 @@ from pytest_django import Settings
 
 from consent.admin.request import due_in_words
 from consent.models import OptOutRequest, Site
-from consent.record import opt_out_mail
+from consent.record import opt_outs
 from tests.admin.cases import cases
 from tests.admin.forms import read
 from tests.admin.lists import changelist
@@ -231,7 +231,7 @@ def test_whoever_asked_is_mailed_once_that_it_is_done(
 def test_without_a_mail_server_staff_are_told_to_tell(
     staff: Client, site: Site, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
-    settings.EMAIL_BACKEND = opt_out_mail.NO_MAIL
+    settings.EMAIL_BACKEND = opt_outs.NO_MAIL
     row = request(site, 3, name="Ada", email="ada@example.com")
     nobody = request(site, 3, name="Grace")
 

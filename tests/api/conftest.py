@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 
 from consent import notices, publishing
-from consent.api import token_uses
+from consent.api import servers
 from consent.models import Category, Cookie, Site
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce
@@ -41,9 +41,9 @@ def visitor(in_force: NoticeInForce) -> Visitor:
 def _nothing_counted() -> None:
     tallies._counts.pending.clear()
     detections._counts.pending.clear()
-    for memory in (token_uses._used, token_uses._written, token_uses._named):
+    for memory in (servers._used, servers._written, servers._named):
         memory.clear()
-    token_uses._lines.forget()
+    servers._lines.forget()
 
 
 def _publish() -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from consent.admin import token
-from consent.api import token_uses
+from consent.api import servers
 from consent.models import AccountAnswer, Site
 from consent.models.site import digest_of
 from consent.notices import in_force
@@ -136,25 +136,25 @@ def test_the_day_of_the_last_use_is_written_once_a_day(
 ) -> None:
     visitor.check(**bearer(VISITORS_TOKEN))
     assert site.tokens.get(label="visitors").last_used_on is None
-    token_uses.flush()
+    servers.flush()
     assert site.tokens.get(label="visitors").last_used_on == timezone.now().date()
     assert site.tokens.get(label="accounts").last_used_on is None
 
     with django_assert_num_queries(0):
         visitor.check(**bearer(VISITORS_TOKEN))
-        token_uses.flush()
+        servers.flush()
 
     site.tokens.update(last_used_on=timezone.now().date() - timedelta(days=1))
-    token_uses._written.clear()  # as tomorrow
+    servers._written.clear()  # as tomorrow
     visitor.check(**bearer(VISITORS_TOKEN))
-    token_uses.flush()
+    servers.flush()
     assert site.tokens.get(label="visitors").last_used_on == timezone.now().date()
 
 
 def test_one_token_names_so_many_accounts_in_a_minute(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(token_uses, "MAX_ACCOUNTS", 3)
+    monkeypatch.setattr(servers, "MAX_ACCOUNTS", 3)
     caplog.set_level(logging.WARNING)
     for name in "XYZXYZ":
         assert tell("post", name).status_code == 200
@@ -170,8 +170,8 @@ def test_one_token_names_so_many_accounts_in_a_minute(
 
 
 def test_a_minute_later_other_accounts_may_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(token_uses, "MAX_ACCOUNTS", 1)
+    monkeypatch.setattr(servers, "MAX_ACCOUNTS", 1)
     assert [tell("post", name).status_code for name in "XYX"] == [200, 429, 200]
-    monkeypatch.setattr(token_uses, "MINUTE", 0.0)
+    monkeypatch.setattr(servers, "MINUTE", 0.0)
 
     assert tell("delete", "Y").status_code == 204

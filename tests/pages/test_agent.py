@@ -8,7 +8,7 @@ from django.core import mail
 
 from consent.models import Decision, Notice, OptOutRequest
 from consent.pages.forms import TRAP
-from consent.record import opt_out_requests
+from consent.record import opt_outs
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.outage import database_away
@@ -49,7 +49,7 @@ def test_the_person_is_asked_for_and_the_agents_browser_is_left_alone(agent: Kee
     assert not Decision.objects.exists()
     status = agent.follow(response).context["status"]
     assert status.text.startswith(f"Request {row.pk} is recorded. We tell everyone concerned")
-    assert opt_out_requests.promise(row.due_on) in status.text
+    assert opt_outs.promise(row.due_on) in status.text
 
 
 def test_the_receipt_goes_to_the_agent_alone(agent: KeepsNothing) -> None:

@@ -12,7 +12,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from consent.models import OptOutRequest
-from consent.record import opt_out_mail
+from consent.record import opt_outs
 from tests.pages.conftest import HOST, Visitor
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -100,7 +100,7 @@ def test_nothing_that_was_written_becomes_a_header(visitor: Visitor) -> None:
 
 
 def test_without_a_mail_server_the_worklist_is_enough(visitor: Visitor, settings: Settings) -> None:
-    settings.EMAIL_BACKEND = opt_out_mail.NO_MAIL
+    settings.EMAIL_BACKEND = opt_outs.NO_MAIL
 
     visitor.opt_out("Ada")
 
@@ -121,7 +121,7 @@ def test_a_mail_server_that_is_away_fails_no_request(
     row = OptOutRequest.objects.get()
     assert "Opt-Out Request Honored" in page.content.decode()
     assert row.staff_mailed_on is None
-    (warning,) = [one for one in caplog.records if one.name == "consent.record.opt_out_mail"]
+    (warning,) = [one for one in caplog.records if one.name == "consent.record.opt_outs"]
     assert (
         warning.getMessage() == f"Opt-out request {row.pk} was not mailed: ConnectionRefusedError"
     )

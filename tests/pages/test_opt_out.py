@@ -8,7 +8,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
-from consent.record import opt_out_requests
+from consent.record import opt_outs
 from tests.outage import database_away
 from tests.pages.conftest import OPT_OUT, KeepsNothing, Visitor
 
@@ -31,14 +31,14 @@ GPC = {"Sec-GPC": "1"}
     ],
 )
 def test_a_request_is_due_after_fifteen_business_days(received: str, due: str) -> None:
-    assert opt_out_requests.due_on(datetime.fromisoformat(received)) == date.fromisoformat(due)
+    assert opt_outs.due_on(datetime.fromisoformat(received)) == date.fromisoformat(due)
 
 
 @pytest.mark.requirement("R51")
 def test_a_request_is_due_on_time_by_every_calendar() -> None:
     for hour in range(24 * 14):
         moment = NOON + timedelta(hours=hour)
-        due = opt_out_requests.due_on(moment)
+        due = opt_outs.due_on(moment)
         assert due.weekday() < 5
         for offset in (-10, -5, 0, 5, 14):  # Honolulu, Lakeland, London, Karachi, Kiritimati
             own = (moment + timedelta(hours=offset)).date()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from consent.models import Decision, OptOutRequest, Site
-from consent.record import opt_out_mail
+from consent.record import opt_outs
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.pages.conftest import OPT_OUT, Visitor
@@ -29,7 +29,7 @@ def _fill_the_hour(site: Site, **facts: str) -> None:
             signal=False,
             **facts,
         )
-        for _ in range(opt_out_mail.MOST_AN_HOUR)
+        for _ in range(opt_outs.MOST_AN_HOUR)
     )
 
 
