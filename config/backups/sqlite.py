@@ -10,6 +10,7 @@ from pathlib import Path
 from django.db import connection
 
 from config.backups import BadBackup, Contents
+from consent.models.append_only import PERMIT
 
 SUFFIX = ".sqlite3"
 
@@ -61,6 +62,7 @@ def _live() -> Path:
 def _contents(path: Path) -> Contents:
     try:
         with closing(sqlite3.connect(path)) as database:
+            database.create_function(PERMIT, 0, lambda: 0)  # the triggers call it
             (integrity,) = database.execute("PRAGMA integrity_check(1)").fetchone()
             broken = database.execute("PRAGMA foreign_key_check").fetchone()
             query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"

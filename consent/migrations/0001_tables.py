@@ -285,21 +285,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="WritePermit",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "consent_write_permit",
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="Change",
             fields=[
                 (

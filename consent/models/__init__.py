@@ -1,6 +1,6 @@
 """The tables: the catalogue that staff edit, and the record that nobody edits."""
 
-from consent.models.append_only import WritePermit as WritePermit
+from consent.models.append_only import write_permit as write_permit
 from consent.models.catalogue import (
     Category as Category,
     CategoryText as CategoryText,

@@ -3,13 +3,17 @@
 Django's `save()` is not the only way to a row: `queryset.update()` and any SQL shell bypass it.
 """
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django.db import connection, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.signals import connection_created
+from django.dispatch import receiver
 
 
 class Unseen(models.Model):
@@ -50,34 +54,40 @@ class LoggedRow(AppendOnly):
 
 
 SETTING = "consent.permit"  # on PostgreSQL; the triggers read it
+PERMIT = "consent_has_permit"  # on SQLite: a function that each of our connections has
+
+_permits = threading.local()  # how many the current thread holds, on SQLite
 
 
-class WritePermit(models.Model):
-    """What the triggers of the record look for before they let a DELETE pass.
+@contextmanager
+def write_permit() -> Iterator[None]:
+    """Let retention and erasure delete from the record, and nothing else, in one transaction.
 
-    It is held inside one transaction, so no other connection ever sees it. On SQLite it is a row
-    of this table. On PostgreSQL it is a setting: rows written by two erasures at once would block
-    each other on a sharded database.
+    No other connection ever sees it: the triggers ask a setting of the transaction on PostgreSQL,
+    and a function of the connection on SQLite.
     """
-
-    class Meta:
-        db_table = "consent_write_permit"
-        default_permissions = ()  # nobody's in the staff
-
-    @classmethod
-    @contextmanager
-    def issue(cls) -> Iterator[None]:
-        """Let retention and erasure delete from the record, and nothing else."""
-        hold = _setting if connection.vendor == "postgresql" else cls._row
-        with transaction.atomic(), hold():
-            yield
-
-    @classmethod
-    @contextmanager
-    def _row(cls) -> Iterator[None]:
-        permit = cls.objects.create()
+    hold = _setting if connection.vendor == "postgresql" else _counted
+    with transaction.atomic(), hold():
         yield
-        permit.delete()
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    _permits.held = _held() + 1
+    try:
+        yield
+    finally:
+        _permits.held -= 1
+
+
+def _held() -> int:
+    return getattr(_permits, "held", 0)
+
+
+@receiver(connection_created)
+def _add_function(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    if connection.vendor == "sqlite":
+        connection.connection.create_function(PERMIT, 0, _held)
 
 
 @contextmanager
@@ -94,7 +104,6 @@ def _setting() -> Iterator[None]:
             cursor.execute(f"SET LOCAL {SETTING} = ''")
 
 
-# A write permit that an open transaction holds, see `WritePermit`
 POSTGRESQL = """
     CREATE FUNCTION consent_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -105,7 +114,6 @@ POSTGRESQL = """
         RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
             USING ERRCODE = 'integrity_constraint_violation';
     END $$"""
-HAS_NO_PERMIT = "NOT EXISTS (SELECT 1 FROM consent_write_permit)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,7 @@ class AppendOnlyTable:
         same_key = " AND ".join(f"{column} = NEW.{column}" for column in self.key)
         # REPLACE deletes what is in its way, and fires no trigger for it
         replaces = f"EXISTS (SELECT 1 FROM {self.name} WHERE {same_key})"  # noqa: S608
-        update, delete = "1", HAS_NO_PERMIT if self.is_forgotten else "1"
+        update, delete = "1", f"NOT {PERMIT}()" if self.is_forgotten else "1"
         if self.may_change:
             update = f"NOT ({self.may_change})"
         if self.unique:

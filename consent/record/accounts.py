@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from consent.cookies.account_token import AccountToken
 from consent.lib import causes, uuid7
-from consent.models import AccountAnswer, Site, WritePermit
+from consent.models import AccountAnswer, Site, write_permit
 from consent.notices import NoticeInForce, signing_keys
 from consent.record.account_state import BrowserAnswer, Standing
 
@@ -123,7 +123,7 @@ def unlink(decisions: Collection[UUID]) -> None:
     ids = list(linked.values_list("pk", flat=True))
     if not ids:
         return
-    with WritePermit.issue():  # an account closed meanwhile must not be created again
+    with write_permit():  # an account closed meanwhile must not be created again
         rows = list(AccountAnswer.objects.filter(pk__in=ids).select_for_update())
         AccountAnswer.objects.filter(pk__in=[row.pk for row in rows]).delete()
         for row in rows:
@@ -134,7 +134,7 @@ def unlink(decisions: Collection[UUID]) -> None:
 def close(site: str, name: str) -> None:
     """Delete a closed account (R73)."""
     rows = _rows(site, hashes_of(site, name))
-    with WritePermit.issue():
+    with write_permit():
         rows.delete()
         while rows.exists():  # on PostgreSQL that misses rows that `unlink` has just written
             rows.delete()

@@ -10,7 +10,7 @@ from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
-from consent.models import Decision, Notice, WritePermit
+from consent.models import Decision, Notice, write_permit
 from consent.proof.log import leaves, records
 from consent.proof.models import Leaf
 from consent.record import accounts, erasures
@@ -78,7 +78,7 @@ def erase(
     """
     if visitor:  # in its own transaction, whose number is not shared with the remaining no
         accounts.unlink(_of(visitor, site).values_list("pk", flat=True))
-    with WritePermit.issue():
+    with write_permit():
         rows = list(_of(visitor, site)) if visitor else []
         latest = rows[0] if rows else (_unwritten(signed) if signed else None)
         _delete(rows, now)

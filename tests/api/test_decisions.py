@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent import notices, publishing
 from consent.lib import uuid7
-from consent.models import Category, Decision, Notice, Site, WritePermit
+from consent.models import Category, Decision, Notice, Site, write_permit
 from consent.notices import in_force
 from consent.statistics import tallies
 from tests.api.visiting import (
@@ -215,7 +215,7 @@ def test_many_cookies_do_not_make_a_response_that_proxies_refuse(visitor: Visito
 def test_a_no_that_the_record_has_lost_is_kept_and_a_yes_is_not(visitor: Visitor) -> None:
     """Of a decision that came after the backup, only the browser knows."""
     visitor.decide(a_decision(choices={"analytics": False, "support": True}, region="US-CA"))
-    with WritePermit.issue():
+    with write_permit():
         Decision.objects.all().delete()
     signal = a_decision(choices={}, method="signal", signal=True, keeps=True, region="US-CA")
 

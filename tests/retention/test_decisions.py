@@ -17,7 +17,6 @@ from consent.models import (
     Decision,
     OptOutRequest,
     Site,
-    WritePermit,
 )
 from consent.record import retention, visitors
 from consent.record.retention import forgetting
@@ -45,7 +44,6 @@ def test_a_visitor_who_has_not_answered_for_two_years_is_forgotten(site: Site) -
     assert deleted("decisions") == 1
 
     assert [*Decision.objects.all()] == [kept]
-    assert not WritePermit.objects.exists()
     assert deleted("decisions") == 0
     assert old.pk != kept.pk
 

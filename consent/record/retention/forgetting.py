@@ -25,7 +25,7 @@ from consent.models import (
     OptOutRequest,
     RetentionRun,
     Tally,
-    WritePermit,
+    write_permit,
 )
 from consent.proof.log import leaves
 from consent.proof.models import Leaf
@@ -50,7 +50,7 @@ class Bites:
     @contextmanager
     def bite(self) -> Iterator[None]:
         started = time.monotonic()
-        with WritePermit.issue():
+        with write_permit():
             yield
         took = time.monotonic() - started
         self.size = max(1, min(BITE, 2 * self.size, round(self.size * SECONDS / took)))

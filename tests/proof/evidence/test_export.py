@@ -19,7 +19,7 @@ from consent.models import (
     Decision,
     Notice,
     Site,
-    WritePermit,
+    write_permit,
 )
 from consent.proof import log_key
 from consent.proof.evidence.export_page import ExportForm
@@ -73,7 +73,7 @@ def test_a_row_without_a_leaf_is_exported_too(staff: Client, notice: Notice) -> 
     given = give(notice)
     (line,) = decisions(export(staff))
     assert (len(line["salt"]), line["place"]) == (32, None)  # it waits for the sequencer
-    with WritePermit.issue():
+    with write_permit():
         leaves.forget(Leaf.Kind.DECISION, [given.pk])
     (line,) = decisions(export(staff))
     assert (line["salt"], line["place"]) == ("", None)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from consent.models import Change, Notice, Site, WritePermit
+from consent.models import Change, Notice, Site, write_permit
 from consent.proof.log import leaves
 from consent.proof.models import Leaf, LogCut, Tombstone
 from tests.record.recorded import NOON, record
@@ -60,7 +60,7 @@ def test_forgetting_says_which_places_are_empty_now(site: Site) -> None:
     Leaf.objects.filter(record=placed).update(place=7)
     Leaf.objects.filter(record=other).update(place=8)
 
-    with WritePermit.issue():
+    with write_permit():
         places = leaves.forget(Leaf.Kind.DECISION, [placed, waiting])
 
     assert places == [7]

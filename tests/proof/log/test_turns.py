@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from consent.models import Change, Decision, WritePermit
+from consent.models import Change, Decision, write_permit
 from consent.proof.log import checkpoints, leaves, sequencer
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf
@@ -34,7 +34,7 @@ def test_what_is_erased_is_left_out(before_the_turn: Before) -> None:
     gone, kept = record(), record()
 
     def erase() -> None:
-        with WritePermit.issue():
+        with write_permit():
             assert leaves.forget(Leaf.Kind.DECISION, [gone.pk]) == []
             Decision.objects.filter(pk=gone.pk).delete()
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from consent import publishing
-from consent.models import Decision, WritePermit
+from consent.models import Decision, write_permit
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
 from consent.record.acting import acting
@@ -49,7 +49,7 @@ def make() -> None:
 
 def _erase(ids: Iterable[UUID]) -> None:
     """As erasure and retention do it."""
-    with WritePermit.issue():
+    with write_permit():
         for place in leaves.forget(Leaf.Kind.DECISION, ids):
             Tombstone.objects.create(reason="erased", day=NOW.date(), places=str(place))
         Decision.objects.filter(pk__in=ids).delete()

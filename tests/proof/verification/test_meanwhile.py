@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from consent.models import Decision, WritePermit
+from consent.models import Decision, write_permit
 from consent.proof.log import leaves
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, Tombstone
@@ -39,7 +39,7 @@ def test_tombstones_may_be_written_anew_meanwhile(ids: list[UUID]) -> None:
     verification = Verification()
     waiting = leaves.waiting_tombstones(NOW + timedelta(days=1))
     old = set(waiting.values_list("pk", flat=True))
-    with WritePermit.issue():
+    with write_permit():
         leaves.give_leaves(waiting)
     assert len(old) == 20
     assert not old & set(Tombstone.objects.values_list("pk", flat=True))
