@@ -70,7 +70,7 @@ class MemoryRoutes:
         """Return the response, or None where Django's handler has to answer.
 
         In an event loop this includes what has to be read or compressed first: Django refuses
-        queries there, and `web/compressed.py` refuses to compress.
+        queries there, and `web/responses.py` refuses to compress.
         """
         trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
         request_id.begin(environ, trust.vouches)

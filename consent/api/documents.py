@@ -13,8 +13,7 @@ from consent.integration import conformance
 from consent.kernel.rules import Answer, Choice, Region, RequestContext, judge
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
-from consent.web.compressed import CompressedText
-from consent.web.responses import RequestProblem, document
+from consent.web.responses import CompressedText, RequestProblem, document
 from consent.web.site_access import endpoint
 
 JSON = "application/json"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from consent import regions
 from consent.api import bodies
 from consent.client.headers import RequestHeaders
-from consent.cookies import reader
+from consent.kernel.values import gpc
 from consent.lib.once_a_minute import OnceAMinute, more
 from consent.models import SiteToken
 from consent.models.site import digest_of
@@ -146,7 +146,7 @@ def _said(request: HttpRequest) -> tuple[str | None, str | None]:
 
 def _believed(request: HttpRequest, code: str | None, signal: str | None) -> VisitorHints:
     place = code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
-    return VisitorHints(place, reader.gpc(signal))
+    return VisitorHints(place, gpc(signal))
 
 
 def admit_account(token: TokenFacts, account: str) -> None:

@@ -9,12 +9,12 @@ from typing import Any, Self
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.headers import RequestHeaders
 from consent.client.permission import VARY, Permission, Register
-from consent.cookies import reader
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading, CookieValues
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import DAY, Region, signalled
 from consent.kernel.ruleset import Ruleset
+from consent.kernel.values import gpc
 
 MAX_PERMISSIONS = 4096  # cached
 
@@ -54,7 +54,7 @@ class Snapshot:
         cookies, sec_gpc, dnt = request
         values = self._reader.values(cookies)
         # What the headers mean, not their text: one of 8 kB must not fill the cache
-        key = (values, reader.gpc(sec_gpc), reader.gpc(dnt), place, now // DAY)
+        key = (values, gpc(sec_gpc), gpc(dnt), place, now // DAY)
         return self._cache.get(key) or self._evaluate(key, now=now)
 
     def _evaluate(self, key: CacheKey, *, now: int) -> Permission:

@@ -5,9 +5,9 @@ from typing import Any
 
 from consent.client import Permission
 from consent.client.wsgi import ENVIRON_KEY
-from consent.cookies import reader
 from consent.demo.situation import PLACES, Environ, Situation
 from consent.kernel.rules import NOWHERE, Model, Reason, Verdict
+from consent.kernel.values import gpc
 
 SITUATION = "demo.situation"
 # What the site's server sets with every page, and for what. The middleware decides which leave
@@ -31,7 +31,7 @@ def context(environ: Environ, texts: Texts) -> dict[str, Any]:
     """Return what its template is given; `texts` are its own, in the language of the page."""
     permission: Permission = environ[ENVIRON_KEY]
     situation: Situation = environ[SITUATION]
-    is_sent = reader.gpc(environ.get("HTTP_SEC_GPC"))
+    is_sent = gpc(environ.get("HTTP_SEC_GPC"))
     judgements = list(_judgements(permission, texts))
     return {
         "permission": permission,

@@ -19,6 +19,7 @@ from consent.cookies.state import AccountState
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
+from consent.kernel.values import gpc
 from consent.lib import causes
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
@@ -95,8 +96,8 @@ class Visit:
             writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
             path=request.path,
             now=now,
-            gpc=headers.gpc(sec_gpc),
-            sends_dnt=headers.gpc(dnt),
+            gpc=gpc(sec_gpc),
+            sends_dnt=gpc(dnt),
             preview=preview,
             **facts,
         )

@@ -18,7 +18,7 @@ from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
 from consent.scripts.config import config, language_of, register, starts
 from consent.scripts.config_laws import laws
-from consent.web.compressed import CompressedText, CompressedTexts
+from consent.web.responses import CompressedText, CompressedTexts
 
 IDENTIFIER = "__MIX_CONFIG__"
 CLOSE = "}\n"  # what a script ends with

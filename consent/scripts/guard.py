@@ -10,7 +10,7 @@ from django.conf import settings
 from consent.lib.built_scripts import GUARD
 from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.web.compressed import CompressedText, CompressedTexts
+from consent.web.responses import CompressedText, CompressedTexts
 
 REGISTER = "__MIX_REGISTER__"
 KINDS = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)

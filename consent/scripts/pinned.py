@@ -15,7 +15,7 @@ from django.conf import settings
 
 from consent.lib.built_scripts import BANNER, PARTS
 from consent.scripts.banner import IDENTIFIER
-from consent.web.compressed import CompressedText
+from consent.web.responses import CompressedText
 
 NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
 PLACEHOLDER = b"__MIX_"  # replaced in each response, so such a part has no fixed hash

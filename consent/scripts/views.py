@@ -6,15 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from consent import regions
-from consent.cookies import reader
-from consent.kernel.values import PLACE
+from consent.kernel.values import PLACE, gpc
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
 from consent.scripts import banner, guard, words as parts_words
 from consent.scripts.pinned import pinned
 from consent.web import site_access
-from consent.web.compressed import FRESH, CompressedText
-from consent.web.responses import JAVASCRIPT, RequestProblem, in_console
+from consent.web.responses import FRESH, JAVASCRIPT, CompressedText, RequestProblem, in_console
 from consent.web.site_access import NothingInForce, endpoint
 
 # A page may run on a script that is this old; more, and it asks for the config, which is never old
@@ -122,8 +120,8 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         language=language_in(in_force, query.get("language", "").lower()),
         place=_place(request, query.get("region", "").upper()),
         # A page may add a signal to the browser's, and cannot remove one (R6)
-        gpc=query.get("signal") == "true" or reader.gpc(headers.get("HTTP_SEC_GPC")),
-        dnt=reader.gpc(headers.get("HTTP_DNT")),
+        gpc=query.get("signal") == "true" or gpc(headers.get("HTTP_SEC_GPC")),
+        dnt=gpc(headers.get("HTTP_DNT")),
     )
     packed, varies = banner.packed(in_force, resolved), VARIES[in_force.honors_dnt]
     keys = regions.keys_of_caches(headers)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, gettext_noop, override
 
 from consent.lib.built_scripts import PARTS
 from consent.notices import NoticeInForce
-from consent.web.compressed import CompressedText, CompressedTexts
+from consent.web.responses import CompressedText, CompressedTexts
 
 DIALOG = (
     "dialog_title",

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.test import Client
 
 from consent import notices, publishing
-from consent.lib.origins import hash_of
 from consent.models import Site
-from consent.scripts.config import WORDS
+from consent.scripts.config import WORDS, hash_of
 from tests.banner.literal import in_full, told_by
 from tests.node import SOURCE
 

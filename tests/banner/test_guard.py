@@ -12,7 +12,7 @@ from consent import notices, publishing
 from consent.lib.built_scripts import GUARD
 from consent.models import Category, Cookie, Site
 from consent.scripts import guard
-from consent.web.compressed import FRESH, CompressedText
+from consent.web.responses import FRESH, CompressedText
 from tests.node import run
 
 KINDS = [

@@ -17,7 +17,7 @@ from consent import notices, publishing
 from consent.models import Site
 from consent.scripts import answer_sizes, banner
 from consent.scripts.config import WORDS
-from consent.web.compressed import CompressedText
+from consent.web.responses import CompressedText
 from tests.banner.literal import in_full, told_by
 
 # Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in three languages, of CA-QC and FR in the one

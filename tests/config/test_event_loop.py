@@ -13,7 +13,7 @@ from config.serving.memory_routes import MemoryRoutes
 from consent import notices
 from consent.models import Site
 from consent.scripts import banner
-from consent.web.compressed import CompressedTexts
+from consent.web.responses import CompressedTexts
 from tests.config.counting import counted
 
 

@@ -10,6 +10,7 @@ from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading
 from consent.kernel.rules import NOTHING, STRICTEST, Answer, Choice, RequestContext
+from consent.kernel.values import gpc
 
 BROKEN = RequestContext(is_broken=True)
 
@@ -101,7 +102,7 @@ def test_no_header_raises(cookies: str | None, sec_gpc: str | None) -> None:
     ],
 )
 def test_a_signal_is_exactly_one(header: str | None, expected: bool) -> None:
-    assert reader.gpc(header) is expected
+    assert gpc(header) is expected
 
 
 @given(

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import brotli  # type: ignore[import-untyped]
 
-from consent.web.compressed import FRESH
+from consent.web.responses import FRESH
 
 TYPES = {".css": "text/css", ".js": "text/javascript", "": "text/html"}
 
