@@ -17,15 +17,19 @@ Row = dict[str, Any]
 def row(language: str = "en", purpose: str = "To help you.", **facts: Any) -> Row:
     texts = {"en": {"name": "Help", "summary": "", "purpose": "To help you.", "change": ""}}
     texts[language] = {"name": "Help", "summary": "", "purpose": purpose, "change": ""}
-    return {"key": "help", "cookies": [], "signals": {}, "texts": texts, **facts}
+    return {"key": "help", "necessary": False, "cookies": [], "signals": {}, "texts": texts} | facts
 
 
 def draft(*rows: Row, **texts: Mapping[str, str]) -> Row:
     return {
-        "site": {"languages": ["en", "fr", "es"]},
-        "categories": rows,
+        "site": {"languages": ["en", "fr", "es"], "company": "MIX", "privacy_policy_url": ""},
+        "categories": [{"third_party": False, **row} for row in rows],
         "texts": {code: {**SHIPPED[code], **texts.get(code, {})} for code in SHIPPED},
     }
+
+
+def untrue(row: Row) -> list[Problem]:
+    return [one for one in claims.lint(draft(row)) if "that is not so" in one.text]
 
 
 SHARING = [
@@ -50,9 +54,9 @@ SELLING = [
 def test_a_promise_not_to_share_is_refused_where_somebody_receives_it(
     language: str, purpose: str, flag: str
 ) -> None:
-    assert [*claims.lint(draft(row(language, purpose)))] == []
+    assert untrue(row(language, purpose)) == []
 
-    [problem] = claims.lint(draft(row(language, purpose, **{flag: True})))
+    [problem] = untrue(row(language, purpose, **{flag: True}))
 
     assert problem.is_error
     assert problem.at == Field("category", "help", "purpose", language)
@@ -60,9 +64,9 @@ def test_a_promise_not_to_share_is_refused_where_somebody_receives_it(
 
 @pytest.mark.parametrize(("language", "purpose"), SELLING)
 def test_a_promise_not_to_sell_is_refused_where_it_is_sold(language: str, purpose: str) -> None:
-    assert [*claims.lint(draft(row(language, purpose, third_party=True)))] == []
+    assert untrue(row(language, purpose, third_party=True)) == []
 
-    [problem] = claims.lint(draft(row(language, purpose, sells_or_shares=True)))
+    [problem] = untrue(row(language, purpose, sells_or_shares=True))
 
     assert problem.is_error
 

@@ -36,7 +36,6 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     return [
         *languages.lint(new),
         *_look(new),
-        *claims.wording(new),
         *_address(draft.site),
         *register.lint(draft),
         *steering.lint(new),

@@ -1,8 +1,9 @@
 """Check a place's rule against the requirements of its law, today and on every later day."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from consent.kernel.rules import NOWHERE, Model, Region
 from consent.lib import world
@@ -23,44 +24,110 @@ SIGNALLED = (
     "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
     "US-MT", "US-NE", "US-NH", "US-NJ", "US-OR", "US-TX",
 )  # fmt: skip
-TWO_STEPS = "US-CA"  # R54
-# Days for which a no must hold at least (R61, R62)
-LEAST_DAYS = {"US-CA": 365, "FR": 182, "IT": 182}
-FRENCH = "CA-QC"  # R89
-# Where wiretap law is applied to data that others receive or record (R82, R83)
-ALL_PARTIES = ("US-CA", "US-FL")
+
+
+class Duty(NamedTuple):
+    """What the law of some places requires of their rules."""
+
+    places: tuple[str, ...]
+    is_broken: Callable[[FutureRules, str, date], object]  # by the rule of a place on a day
+    field: str  # of the rule, in which it is corrected
+    text: str
+
+
+def _of_region(is_broken: Callable[[Region], bool]) -> Callable[[FutureRules, str, date], bool]:
+    return lambda rules, code, day: is_broken(rules.ruleset.region(code, today=day))
+
+
+def _asks_before(least: int) -> Callable[[FutureRules, str, date], bool]:
+    return _of_region(lambda region: region.reask_days is not None and region.reask_days < least)
+
+
+def _loose(rules: FutureRules, code: str, day: date) -> list[str]:
+    """Return categories allowed by silence or ticked by default: a default tick is no yes."""
+    region = rules.ruleset.region(code, today=day)
+    optional = rules.ruleset.optional
+    return [one.key for one in optional if region.model_for(one) is not Model.OPT_IN]
+
+
+def _sold_unasked(rules: FutureRules, code: str, day: date) -> list[str]:
+    """Return advertising that begins without a yes; recording needs one everywhere."""
+    known = rules.ruleset.categories
+    loose = [known[key] for key in _loose(rules, code, day)]
+    return [one.key for one in loose if one.is_signalled and not one.needs_yes]
+
+
+DUTIES = (
+    Duty(
+        SIGNALLED,
+        _of_region(lambda region: not region.gpc),
+        "gpc",  # R12
+        "{place} requires Global Privacy Control, and {rule} does not tell visitors that it was "
+        "honoured{when}. Tick it there.",
+    ),
+    Duty(
+        ("US-CA",),
+        _of_region(lambda region: not region.two_step),
+        "two_step",  # R54
+        "{place} requires two steps back after an opt-out, a request and a confirmation, and "
+        "{rule} does not ask for them{when}. Tick them there.",
+    ),
+    Duty(
+        ("US-CA", "US-FL"),  # where wiretap law is applied to what others receive (R82, R83)
+        _sold_unasked,
+        "overrides",
+        "{place}: {categories} sells, shares or targets advertising, and {rule} does not wait for "
+        "a yes{when}. Courts there take it for listening in unasked. Set it to opt-in there.",
+    ),
+    *(
+        Duty(
+            (place,),  # R61, R62
+            _asks_before(days),
+            "reask_days",
+            f"{{place}} requires that nobody is asked again for {days} days after a no, and "
+            f"{{rule}} asks sooner{{when}}. Write {days} days or more there, or none.",
+        )
+        for place, days in (("US-CA", 365), ("FR", 182), ("IT", 182))
+    ),
+    Duty(
+        (QUEBEC,),  # R89
+        lambda rules, code, day: rules.ruleset.languages(code, today=day)[:1] != ("fr",),
+        "languages",
+        "{place} requires French before any other language, and {rule} does not begin in "
+        "it{when}. Write fr first among its languages.",
+    ),
+)
 
 
 def lint(rules: FutureRules, new: Row) -> Iterator[Problem]:
-    yield from _signal(rules)
-    yield from _two_steps(rules)
+    for duty in DUTIES:
+        for place in duty.places:
+            yield from _broken(rules, duty, place)
     yield from _silence(rules)
-    yield from _all_parties(rules)
     yield from _never_started(rules)
-    yield from _days_after_no(rules)
-    yield from _french(rules, new["site"]["languages"])
-
-
-def _signal(rules: FutureRules) -> Iterator[Problem]:
-    """Require that visitors are told that the signal was honored (R12)."""
-    for code in SIGNALLED:
-        if found := rules.broken(code, lambda region: not region.gpc):
-            yield Problem(
-                f"{world.name(code)} requires Global Privacy Control, and "
-                f"{rules.rule(code, found)} does not tell visitors that it was "
-                f"honoured{rules.when(found)}. Tick it there.",
-                at=rules.field(code, found, "gpc"),
-            )
-
-
-def _two_steps(rules: FutureRules) -> Iterator[Problem]:
-    if found := rules.broken(TWO_STEPS, lambda region: not region.two_step):
+    if "fr" not in new["site"]["languages"]:
         yield Problem(
-            f"{world.name(TWO_STEPS)} requires two steps back after an opt-out, a request and a "
-            f"confirmation, and {rules.rule(TWO_STEPS, found)} does not ask for "
-            f"them{rules.when(found)}. Tick them there.",
-            at=rules.field(TWO_STEPS, found, "two_step"),
+            f"{world.name(QUEBEC)} requires French, and the site does not speak it: add fr to the "
+            "site's languages.",
+            at=fields.site("languages"),
         )
+
+
+def _broken(rules: FutureRules, duty: Duty, place: str) -> Iterator[Problem]:
+    """Yield one problem for each rule that breaks a duty in a place or its parts."""
+    reported = set()
+    for code in rules.parts(place):
+        found = rules.first(partial(duty.is_broken, rules, code))
+        if found and (problem := (rules.rule(code, found), found)) not in reported:
+            reported.add(problem)
+            broken = duty.is_broken(rules, code, found)
+            text = duty.text.format(
+                place=world.name(place),
+                rule=problem[0],
+                when=rules.when(found),
+                categories=rules.categories(broken) if isinstance(broken, list) else "",
+            )
+            yield Problem(text, at=rules.field(code, found, duty.field))
 
 
 def _silence(rules: FutureRules) -> Iterator[Problem]:
@@ -68,62 +135,21 @@ def _silence(rules: FutureRules) -> Iterator[Problem]:
 
     Yields one problem per rule, however many places it covers.
     """
-    wrong: dict[tuple[str, date, tuple[str, ...]], list[str]] = {}
-    where: dict[str, str] = {}  # a code of the rule's area
+    wrong: dict[tuple[str, date, tuple[str, ...]], list[tuple[str, str]]] = {}
     for place in OPT_IN_PLACES:
         for code in rules.parts(place):
-            if found := rules.broken(code, partial(_loose, rules)):
-                keys = _loose(rules, rules.ruleset.region(code, today=found))
-                rule = rules.rule(code, found)
-                where.setdefault(rule, code)
-                places = wrong.setdefault((rule, found, keys), [])
-                places += [] if place in places else [place]
+            if found := rules.first(partial(_loose, rules, code)):
+                problem = rules.rule(code, found), found, (*_loose(rules, code, found),)
+                wrong.setdefault(problem, []).append((world.name(place), code))
     for (rule, found, keys), places in wrong.items():
+        code = places[0][1]
+        is_opt_in = rules.ruleset.region(code, today=found).model is Model.OPT_IN
         yield Problem(
-            f"Visitors in {words.few([*map(world.name, places)])} must be asked first, and {rule} "
-            f"does not wait for their yes{rules.when(found)}: {rules.categories(keys)}. Set "
-            "it to opt-in there.",
-            at=rules.field(where[rule], found, _field(rules, where[rule], found)),
+            f"Visitors in {words.few([*dict(places)])} must be asked first, and {rule} does not "
+            f"wait for their yes{rules.when(found)}: {rules.categories(keys)}. Set it to opt-in "
+            "there.",
+            at=rules.field(code, found, "overrides" if is_opt_in else "model"),
         )
-
-
-def _field(rules: FutureRules, code: str, on: date) -> str:
-    """Return the field to correct; for an exception of an opt-in rule, the exceptions."""
-    is_opt_in = rules.ruleset.region(code, today=on).model is Model.OPT_IN
-    return "overrides" if is_opt_in else "model"
-
-
-def _loose(rules: FutureRules, region: Region) -> tuple[str, ...]:
-    """Return categories allowed by silence or ticked by default: a default tick is no yes."""
-    return tuple(
-        category.key
-        for category in rules.ruleset.optional
-        if region.model_for(category) is not Model.OPT_IN
-    )
-
-
-def _all_parties(rules: FutureRules) -> Iterator[Problem]:
-    """Require a yes for advertising there; recording and third parties need one everywhere."""
-    for code in ALL_PARTIES:
-        if found := rules.broken(code, partial(_sold_unasked, rules)):
-            keys = _sold_unasked(rules, rules.ruleset.region(code, today=found))
-            yield Problem(
-                f"{world.name(code)}: {rules.categories(keys)} sells, shares or targets "
-                f"advertising, and {rules.rule(code, found)} does not wait for a "
-                f"yes{rules.when(found)}. Courts there take it for listening in unasked. Set it "
-                "to opt-in there.",
-                at=rules.field(code, found, "overrides"),
-            )
-
-
-def _sold_unasked(rules: FutureRules, region: Region) -> list[str]:
-    return [
-        category.key
-        for category in rules.ruleset.optional
-        if category.is_signalled
-        and not category.needs_yes
-        and region.model_for(category) is not Model.OPT_IN
-    ]
 
 
 def _never_started(rules: FutureRules) -> Iterator[Problem]:
@@ -147,41 +173,3 @@ def _never_started(rules: FutureRules) -> Iterator[Problem]:
                 "it to opt-in, or take the exception away.",
                 at=fields.rule(row, "overrides"),
             )
-
-
-def _days_after_no(rules: FutureRules) -> Iterator[Problem]:
-    """Require that a no is not asked about again before the law's minimum; never is allowed."""
-    for country, least in LEAST_DAYS.items():
-        reported: set[tuple[str, date]] = set()
-        for code in rules.parts(country):
-            found = rules.broken(code, partial(_asks_before, least))
-            if found and (problem := (rules.rule(code, found), found)) not in reported:
-                reported.add(problem)
-                yield Problem(
-                    f"{world.name(country)} requires that nobody is asked again for {least} days "
-                    f"after a no, and {problem[0]} asks sooner{rules.when(found)}. "
-                    f"Write {least} days or more there, or none.",
-                    at=rules.field(code, found, "reask_days"),
-                )
-
-
-def _asks_before(days: int, region: Region) -> bool:
-    return region.reask_days is not None and region.reask_days < days
-
-
-def _french(rules: FutureRules, languages: list[str]) -> Iterator[Problem]:
-    place = world.name(FRENCH)
-    if "fr" not in languages:
-        yield Problem(
-            f"{place} requires French, and the site does not speak it: add fr to the site's "
-            "languages.",
-            at=fields.site("languages"),
-        )
-    found = rules.first(lambda day: rules.ruleset.languages(FRENCH, today=day)[:1] != ("fr",))
-    if found:
-        yield Problem(
-            f"{place} requires French before any other language, and "
-            f"{rules.rule(FRENCH, found)} does not begin in it{rules.when(found)}. "
-            "Write fr first among its languages.",
-            at=rules.field(FRENCH, found, "languages"),
-        )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from consent.lib import languages
 from consent.models import Wording
 from consent.models.wording import FIELDS
 from consent.publishing import words
@@ -63,33 +64,40 @@ def site(name: str) -> Field:
     return Field("site", name=name)
 
 
-def label(text: str) -> str:
+def label(text: str, language: str = "") -> str:
     """Return the form's label of a wording text."""
-    return f"“{words.label(Wording, FIELDS.get(text, text))}”"
+    name = f"“{words.label(Wording, FIELDS.get(text, text))}”"
+    return f"{name} in {languages.name(language)}" if language else name
 
 
 class Text(NamedTuple):
-    """A text in one language, with its field and subject."""
+    """A text in one language, with its field."""
 
     words: str
     language: str
     at: Field
-    subject: str
+    name: str
+    subject: str  # a category, a cookie or the text itself
+
+    @property
+    def label(self) -> str:
+        return f"{self.subject} in {languages.name(self.language)}"
 
 
 def texts(row: Row) -> Iterator[Text]:
     """Yield the texts of a category and its cookies."""
+    subject = words.category(row)
     for language, text in row["texts"].items():
         for name in ("name", "summary", "purpose", "change"):
-            at = category(row, name, language)
-            yield Text(text[name], language, at, words.category(row))
+            yield Text(text[name], language, category(row, name, language), name, subject)
     for declared in row["cookies"]:
         for language, text in declared["texts"].items():
             at = cookie(row, declared, "purpose", language)
-            yield Text(text["purpose"], language, at, declared["name"])
+            yield Text(text["purpose"], language, at, "purpose", declared["name"])
 
 
 def wordings(new: Row) -> Iterator[Text]:
+    """Yield the banner's texts in each language."""
     for language, texts in new["texts"].items():
         for name, text in texts.items():
-            yield Text(text, language, wording(language, name), label(name))
+            yield Text(text, language, wording(language, name), name, label(name))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from consent.kernel.rules import Region
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import words
 from consent.publishing.lint import fields
@@ -30,12 +29,9 @@ class FutureRules:
         ruleset = Ruleset.of({"number": 0, **new})
         return cls(ruleset, new["categories"], today, days_ahead(new, today))
 
-    def first(self, is_wrong: Callable[[date], bool]) -> date | None:
+    def first(self, is_wrong: Callable[[date], object]) -> date | None:
+        """Return the first day on which a rule is wrong."""
         return next((day for day in self.days if is_wrong(day)), None)
-
-    def broken(self, code: str, is_wrong: Callable[[Region], object]) -> date | None:
-        """Return the first day on which a place's rule is wrong."""
-        return self.first(lambda day: bool(is_wrong(self.ruleset.region(code, today=day))))
 
     def parts(self, code: str) -> list[str]:
         """Return a place and its subdivisions that may have another rule."""

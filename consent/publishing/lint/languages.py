@@ -1,7 +1,7 @@
 """Check that each text exists, and is written, in each of the site's languages (R89, R99)."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Field, Problem, warning
+from consent.publishing.lint.fields import Problem, warning
 from consent.publishing.lint.vocabulary import BY_LANGUAGE
 from consent.publishing.words import Row, listed
 
@@ -18,8 +18,8 @@ SMALL_WORDS = {
     language: frozenset(table["translations"]["small_words"].split())
     for language, table in BY_LANGUAGE.items()
 }  # words that only this language has, except in names
-LEAST = 2  # small words of another language, with none of its own
-LEAST_ALIKE = 4  # words in a text that is not a name
+MIN_FOREIGN = 2  # small words of another language, with none of its own
+MIN_ALIKE = 4  # words in a text that is not a name
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
@@ -69,12 +69,9 @@ def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
     missing: dict[str, list[str]] = {}
     for language in languages:
         text = row["texts"].get(language)
-        if text is None:
-            missing.setdefault("text", []).append(language)
-        else:
-            for field in ("name", "purpose"):
-                if not text[field].strip():
-                    missing.setdefault(field, []).append(language)
+        empty = [field for field in ("name", "purpose") if text and not text[field].strip()]
+        for field in empty if text else ["text"]:
+            missing.setdefault(field, []).append(language)
     if missing:
         lacks = [f"no {field} in {words.in_languages(codes)}" for field, codes in missing.items()]
         field, [language, *_] = next(iter(missing.items()))
@@ -103,47 +100,28 @@ def translations(new: Row) -> Iterator[Problem]:
 
     Only small words are counted, so short texts and names are not reported.
     """
-    languages = [one for one in new["site"]["languages"] if one in new["texts"]]
-    for row in new["categories"]:
-        texts = {code: _joined(row["texts"].get(code, {})) for code in languages}
-        purposes = {code: row["texts"].get(code, {}).get("purpose", "") for code in languages}
-        ats = {code: fields.category(row, "purpose", code) for code in languages}
-        yield from _texts(texts, purposes, ats, words.category(row))
-        for cookie in row["cookies"]:
-            texts = {code: cookie["texts"].get(code, {}).get("purpose", "") for code in languages}
-            ats = {code: fields.cookie(row, cookie, "purpose", code) for code in languages}
-            yield from _texts(texts, texts, ats, cookie["name"])
-    for text in next(iter(new["texts"].values()), {}):
-        texts = {code: new["texts"][code].get(text, "") for code in languages}
-        ats = {code: fields.wording(code, text) for code in languages}
-        yield from _texts(texts, texts, ats, fields.label(text))
-
-
-def _joined(text: Mapping[str, str]) -> str:
-    return " ".join(text.get(field, "") for field in ("name", "purpose", "change"))
-
-
-def _texts(
-    texts: Mapping[str, str], alike: Mapping[str, str], at: Mapping[str, Field], subject: str
-) -> Iterator[Problem]:
-    for code, text in texts.items():
-        if other := _foreign(text, code):
-            yield warning(
-                f"{subject} in {name(code)} seems to be written in "
-                f"{name(other)}, and visitors who read {name(code)} would meet "
-                "it. Move it to its own field, and write this one.",
-                at=at[code],
-            )
-    first: dict[str, str] = {}
-    for code, text in alike.items():
-        own = text.strip()
-        if len(_WORDS.findall(own)) < LEAST_ALIKE:
+    languages = [code for code in new["site"]["languages"] if code in new["texts"]]
+    first: dict[tuple[str, str, str], str] = {}
+    whole = [text for row in new["categories"] for text in fields.texts(row)]
+    for text in (*whole, *fields.wordings(new)):
+        if text.language not in languages or text.name in ("name", "summary"):
             continue
-        if (other := first.setdefault(own, code)) != code:
+        if other := _foreign(text.words, text.language):
             yield warning(
-                f"{subject} says the same in {name(other)} and in {name(code)}: "
+                f"{text.label} seems to be written in {name(other)}, and visitors who read "
+                f"{name(text.language)} would meet it. Move it to its own field, and write this "
+                "one.",
+                at=text.at,
+            )
+        own = text.words.strip()
+        if len(_WORDS.findall(own)) < MIN_ALIKE:
+            continue
+        other = first.setdefault((text.subject, text.name, own), text.language)
+        if other != text.language:
+            yield warning(
+                f"{text.subject} says the same in {name(other)} and in {name(text.language)}: "
                 f"“{own[:60]}”. Write one of them in its own language.",
-                at=at[code],
+                at=text.at,
             )
 
 
@@ -156,4 +134,4 @@ def _foreign(text: str, language: str) -> str:
     found = [one.casefold() for one in _WORDS.findall(_PLACEHOLDER.sub("", text))]
     counts = {code: sum(one in known for one in found) for code, known in SMALL_WORDS.items()}
     other = max(counts, key=lambda code: counts[code])
-    return other if counts[own] == 0 and counts[other] >= LEAST else ""
+    return other if counts[own] == 0 and counts[other] >= MIN_FOREIGN else ""

@@ -1,7 +1,7 @@
 """Check that each place has exactly one named rule per day, in the site's languages."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import combinations
 
 from consent.kernel.rules import NOWHERE, Model
@@ -15,7 +15,7 @@ from consent.publishing.lint.fields import Field, Problem, warning
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.words import Row, day, listed
 
-LONGEST_YES = 400  # days; thirteen months, and the browsers' maximum for cookies
+MAX_DAYS = 400  # days; thirteen months, and the browsers' maximum for cookies
 SOURCES = {
     "source": "No legal source is written for {places}, so nobody can check the rule. Write the "
     "law that it follows.",
@@ -153,7 +153,7 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
     for row in rows:
         is_asked_first = not {row["code"], *row["covers"]}.isdisjoint(OPT_IN_PLACES)
         days = row["memory_days"]
-        if days is not None and days <= LONGEST_YES:
+        if days is not None and days <= MAX_DAYS:
             yield from _no(row)
             continue
         holds = "without end" if days is None else f"for {days:,} days"
@@ -161,11 +161,11 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
             "where a yes has to be asked for it has to be renewed: authorities there expect six "
             "months, and thirteen at the most"
             if is_asked_first
-            else f"no browser keeps the answer longer than {LONGEST_YES} days"
+            else f"no browser keeps the answer longer than {MAX_DAYS} days"
         )
         yield Problem(
             f"By the rule {words.rule(row)} a yes holds {holds}, and {why}. Write "
-            f"{182 if is_asked_first else LONGEST_YES} there.",
+            f"{182 if is_asked_first else MAX_DAYS} there.",
             is_asked_first or (days or 0) > LONGEST_MEMORY,
             fields.rule(row, "memory_days"),
         )
@@ -192,31 +192,17 @@ def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     held = {row["code"] for row in before if start(row) <= today <= end(row)}
     for code in dict.fromkeys(row["code"] for row in rows):
         own = sorted((row for row in rows if row["code"] == code), key=start)
-        later = next((row for row in own if start(row) > today), None)
-        if later is None:
-            continue
-        if code in held and not _holds(own, today):
-            yield _gap(rules, later, today, "Until then")
-        elif found := _between(own, today):
-            yield _gap(rules, found[1], found[0], f"From {words.day(found[0])} until then")
+        for on in rules.days:
+            if any(start(row) <= on <= end(row) for row in own):
+                held.add(code)
+            elif code in held:
+                if later := next((row for row in own if start(row) > on), None):
+                    yield _gap(rules, later, on)
+                break
 
 
-def _holds(rows: Sequence[Row], on: date) -> bool:
-    return any(start(row) <= on <= end(row) for row in rows)
-
-
-def _between(rows: Sequence[Row], today: date) -> tuple[date, Row] | None:
-    """Return the first day without a rule after one ends, and the next rule."""
-    for row in rows:
-        if today <= end(row) < date.max:
-            free = end(row) + timedelta(days=1)
-            later = next((one for one in rows if start(one) > free), None)
-            if later and not _holds(rows, free):
-                return free, later
-    return None
-
-
-def _gap(rules: FutureRules, later: Row, on: date, when: str) -> Problem:
+def _gap(rules: FutureRules, later: Row, on: date) -> Problem:
+    when = "Until then" if on == rules.today else f"From {day(on)} until then"
     row = rules.ruleset.row(later["code"], today=on)
     wider = (
         f"{words.rule(row)} holds there ({words.model(row['model'])})"
@@ -224,7 +210,7 @@ def _gap(rules: FutureRules, later: Row, on: date, when: str) -> Problem:
         else "the strictest rule holds there"
     )
     return warning(
-        f"The rule {words.rule(later)} begins on {words.day(start(later))}, and no other one of "
+        f"The rule {words.rule(later)} begins on {day(start(later))}, and no other one of "
         f"that place holds before. {when} {wider}. Leave the rule that "
         "holds today as it is, and add a second one that begins on that day.",
         at=fields.rule(later, "valid_from"),

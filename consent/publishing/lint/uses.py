@@ -56,7 +56,6 @@ def _what(old: Row | None, new: Row) -> str:
 def _recording(draft: Draft) -> Iterator[Problem]:
     """Require that recording is marked, so that it needs a yes (R29, R30)."""
     new = draft.snapshot
-    yield from _chat(new["texts"])
     for row in new["categories"]:
         name, at = words.category(row), fields.category(row, "records")
         if row.get("records"):
@@ -72,16 +71,6 @@ def _recording(draft: Draft) -> Iterator[Problem]:
                 "waits for a yes everywhere: tick it on the category, or give it a category of "
                 "its own.",
                 at=at,
-            )
-
-
-def _chat(texts: Row) -> Iterator[Problem]:
-    for language, text in sorted(texts.items()):
-        if text["chat_body"].strip() and "{provider}" not in text["chat_body"]:
-            yield warning(
-                f"The banner texts in {languages.name(language)} do not say who may record a chat: "
-                "write {provider} where the name goes.",
-                at=fields.wording(language, "chat_body"),
             )
 
 
