@@ -157,17 +157,15 @@ class KeyedWidget(forms.MultiWidget):
         return [stored.get(key, "") for key in self.labels]
 
     def render(self, name: Any, value: Any, attrs: Any = None, renderer: Any = None) -> Any:
-        parts = self.get_context(name, value, attrs)["widget"]["subwidgets"]
-        rows = [
-            (
-                part["attrs"]["id"],
-                label,
-                widget.render(part["name"], part["value"], part["attrs"], renderer),
+        whole = self.get_context(name, value, attrs)["widget"]
+        lines = (
+            (part["attrs"]["id"], label, widget.render(part["name"], part["value"], part["attrs"]))
+            for label, widget, part in zip(
+                self.labels.values(), self.widgets, whole["subwidgets"], strict=True
             )
-            for label, widget, part in zip(self.labels.values(), self.widgets, parts, strict=True)
-        ]
-        lines = format_html_join("", '<p><label for="{}">{}</label> {}</p>', rows)
-        return format_html('<div class="keyed">{}</div>', lines)
+        )
+        rows = format_html_join("", '<p><label for="{}">{}</label> {}</p>', lines)
+        return format_html('<div class="keyed" id="{}">{}</div>', whole["attrs"]["id"], rows)
 
 
 class KeyedField(forms.Field):

@@ -7,16 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.review_context import APPROVE, EDIT, PUBLISH, Subject, context
+from consent.admin.review_context import APPROVE, EDIT, PUBLISH, ReviewSubject, context
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
 from consent.publishing import NotPossible, Proposal, publications
 
-TEMPLATE = "admin/consent/notice/publish.html"
 VIEW = "consent.view_notice"
 
 State = Publication.State
@@ -44,18 +42,19 @@ def _show(
     admin: Any, request: HttpRequest, site: Site, again: int | None, *, status: int = 200
 ) -> HttpResponse:
     try:
-        subject = Subject.of(site, again=again)
+        subject = ReviewSubject.build(site, again=again)
         # Of the same draft, keep the ticks
         if request.POST.get("draft_digest") == subject.review.draft_digest:
-            subject = Subject.of(site, again=again, ticked=request.POST.getlist("material"))
+            subject = ReviewSubject.build(
+                site, again=again, ticked=request.POST.getlist("material")
+            )
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    whole = {
-        **admin.admin_site.each_context(request),
-        "opts": admin.opts,
-        **context(request, subject),
-    }
-    return TemplateResponse(request, TEMPLATE, whole, status=status)
+    response: HttpResponse = admin.show(
+        request, site, "notice/publish", **context(request, subject)
+    )
+    response.status_code = status
+    return response
 
 
 def _act(request: HttpRequest, site: Site) -> Publication:

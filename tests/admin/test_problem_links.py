@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from consent import publishing
-from consent.admin import review_context
+from consent.admin import problem_links
 from consent.models import Cookie, Site, Theme
 
 DAMAGE: dict[str, Callable[[Site], object]] = {
@@ -33,7 +33,7 @@ def test_a_problem_leads_to_its_field(staff: Client, site: Site, damage: str) ->
     problems = publishing.lint(publishing.Draft.load(site))
     [first, *_] = [problem for problem in problems if problem.text not in before]
 
-    address, _, field = (review_context.address(site, first.at) or "").partition("#")
+    address, _, field = (problem_links.address(site, first.at) or "").partition("#")
 
     page = staff.get(address)
     assert page.status_code == 200

@@ -1,0 +1,82 @@
+"""Lead from a line of the lint to the page and field in which it is mended."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from consent.cookies.names import CookieNames
+from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
+from consent.publishing.lint.fields import Field, Problem
+
+
+def build(
+    request: HttpRequest, site: Site, problems: Iterable[Problem], *, may_mend: bool
+) -> list[tuple[Problem, str | None]]:
+    """Return each problem with its link, if that opens for this person."""
+    links = [(problem, address(site, problem.at) if may_mend else None) for problem in problems]
+    return [
+        (problem, link if link and _opens(request, problem, link) else None)
+        for problem, link in links
+    ]
+
+
+def _opens(request: HttpRequest, problem: Problem, link: str) -> bool:
+    verbs = ("add",) if "/add/" in link else ("view", "change")
+    model = problem.at and problem.at.model
+    return any(request.user.has_perm(f"consent.{verb}_{model}") for verb in verbs)
+
+
+def address(site: Site, field: Field | None) -> str | None:
+    """Return the page on which a problem is mended, with the id of its field.
+
+    An empty form, where there is nothing to change yet.
+    """
+    if field is None:
+        return None
+    model, row, initial = _find(site, field)
+    name = f"admin:consent_{model._meta.model_name}"
+    if row is None:
+        values: dict[str, Any] = {"site": site.pk, **initial}
+        return f"{reverse(f'{name}_add')}?{urlencode(values)}"
+    page = reverse(f"{name}_change", args=[row.pk])
+    if not field.name:
+        return page
+    of_text = field.language if isinstance(row, Category | Cookie) else ""
+    box = "_0" if field.name == "lifetime" else ""  # a number and a unit
+    return f"{page}#id_{field.name}{f'_{of_text}' if of_text else box}"
+
+
+def _find(site: Site, field: Field) -> tuple[type[Model], Model | None, dict[str, Any]]:
+    """Return the row that a field names; where there is none, what a new one begins with."""
+    match field.model:
+        case "category":
+            return Category, site.categories.filter(key=field.key).first(), {}
+        case "cookie":
+            return Cookie, _cookie(site, field.key), {}
+        case "wording":
+            row = site.wordings.filter(language=field.key).first()
+            return Wording, row, {"language": field.key}
+        case "regionrule":
+            code, _, first_day = field.key.partition("/")
+            active = site.regions.filter(code=code, is_active=True)
+            rules = {str(rule.valid_from or ""): rule for rule in active}
+            last = next(reversed(rules.values()), None)
+            return RegionRule, rules.get(first_day, last), {"code": code}
+        case "theme":
+            return Theme, Theme.objects.filter(site=site).first(), {}
+        case "site":
+            return Site, site, {}
+    raise ValueError(field.model)
+
+
+def _cookie(site: Site, key: str) -> Cookie | None:
+    """By its category, if that is said; ours may be declared by their other names."""
+    category, _, name = key.rpartition("/")
+    rows = Cookie.objects.filter(category__site=site).select_related("category__site")
+    named = rows.filter(category__key=category) if category else rows
+    names = CookieNames.of(site.key, site.cookie_domain)
+    return next((row for row in named if name in (row.name, names.as_set(row.name))), None)
