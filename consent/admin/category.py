@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from consent import notices
@@ -16,7 +16,7 @@ from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_words
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin, site_of_form
-from consent.admin.site_lists import in_words
+from consent.admin.site_lists import in_words, name_of
 from consent.models import Category, CategoryText, Cookie
 
 STEP = 10  # between categories, so that another finds a place
@@ -30,13 +30,11 @@ FLAGS = {
 }
 
 
-def version_in_force(category: Category) -> int | None:
-    """None: the category has not been published yet."""
+def _is_published(category: Category) -> bool:
     try:
-        known = notices.current(category.site.key).ruleset.categories
+        return category.key in notices.current(category.site.key).ruleset.categories
     except notices.NothingPublished:
-        return None
-    return known[category.key].version if category.key in known else None
+        return False
 
 
 class CategoryForm(forms.ModelForm[Category]):
@@ -109,14 +107,7 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
     table = CategoryTextTable
     form = CategoryForm
     inlines = (CategoryTextInline, CookieInline)
-    list_display = (
-        "english",
-        "order",
-        "key",
-        "flags",
-        "cookies",
-        "version",
-    )
+    list_display = ("english_name", "order", "key", "flags", "cookies")
     list_editable = ("order",)
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
@@ -153,12 +144,9 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
         js = (forms.Script("consent/admin/key.js", type="module"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
-        english = CategoryText.objects.filter(category=OuterRef("pk"), language="en")
         rows: QuerySet[Category] = super().get_queryset(request).select_related("site")
-        return rows.annotate(
-            english_name=Subquery(english.values("name")[:1]),
-            declared=Count("cookies", distinct=True),
-        )
+        declared = Count("cookies", distinct=True)
+        return rows.prefetch_related("texts").annotate(declared=declared)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new one stands last, with room before it."""
@@ -174,8 +162,7 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_readonly_fields(request, obj)
-        is_published = obj is not None and version_in_force(obj) is not None
-        return [*fields, "key"] if is_published else fields
+        return [*fields, "key"] if obj is not None and _is_published(obj) else fields
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
@@ -185,9 +172,9 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
         title = {"subtitle": in_words(category)} if category else {}
         return super().render_change_form(request, context | title, *args, **kwargs)
 
-    @admin.display(description="name in English", ordering="english_name")
-    def english(self, category: Category) -> str:
-        return str(getattr(category, "english_name", None) or category.key)
+    @admin.display(description="name")
+    def english_name(self, category: Category) -> str:
+        return name_of(category)
 
     @admin.display(description="what it does", empty_value="–")
     def flags(self, category: Category) -> str:
@@ -196,7 +183,3 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
     @admin.display(description="declared cookies", ordering="declared")
     def cookies(self, category: Category) -> int:
         return int(getattr(category, "declared", 0))
-
-    @admin.display(description="version in force", empty_value="not published")
-    def version(self, category: Category) -> int | None:
-        return version_in_force(category)

@@ -2,18 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import admin
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
@@ -25,28 +23,6 @@ from consent.proof.evidence import export_page, page
 from consent.record import accounts, visitors
 from consent.record.account_state import Standing
 from consent.record.export import of_days
-
-
-class RecentFilter(admin.SimpleListFilter):
-    """Finds recent rows by their id: a UUIDv7 begins with its time, and the key has an index."""
-
-    title = "made"
-    parameter_name = "days"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [
-            ("1", "in the last 24 hours"),
-            ("7", "in the last 7 days"),
-            ("30", "in the last 30 days"),
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        if not (days := self.value()):
-            return queryset
-        if days not in dict(self.lookup_choices):
-            raise IncorrectLookupParameters(days)
-        start = timezone.now() - timedelta(days=int(days))
-        return queryset.filter(pk__gte=UUID(int=int(start.timestamp() * 1000) << 80))
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -72,7 +48,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     paginator = NewestRowsPaginator
     site_lookup = "notice__site__key"
     list_display = ("decided_at", "answer", "method", "surface", "region", "signal", "notice")
-    list_filter = (RecentFilter, "surface", "method", RegionFilter)
+    list_filter = ("surface", "method", RegionFilter)
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (
@@ -135,7 +111,7 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
 
     paginator = NewestRowsPaginator
     list_display = ("at", "outcome", "refused", "reason", "account", "proof")
-    list_filter = (RecentFilter, "opted_out", "reason")
+    list_filter = ("opted_out", "reason")
     sortable_by = ()  # another order would read the whole record
     search_fields = ("account",)
     search_help_text = (

@@ -56,7 +56,6 @@ class NoticeAdmin(ReadOnlyAdmin):
         "asked",
         "digest",
         "reading",
-        "canonical",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -70,13 +69,6 @@ class NoticeAdmin(ReadOnlyAdmin):
     @admin.display(description="What it says")
     def reading(self, notice: Notice) -> str:
         return reading(notice)
-
-    @admin.display(description="Canonical JSON")
-    def canonical(self, notice: Notice) -> str:
-        return format_html(
-            "<details><summary>The bytes that were hashed</summary><pre>{}</pre></details>",
-            notice.body,
-        )
 
     reason = of_publication("reason", "Why")
     approved_by = of_publication("approved_by", "Approved by")

@@ -6,9 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
 from django.utils.html import format_html
 
 from consent.admin import effective_rules, languages
@@ -93,7 +91,7 @@ class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
     save_as = True
     form = RegionRuleForm
     list_display = (
-        "code", "name", "law", "signals", "memory", "valid", "today", "source", "verified",
+        "code", "name", "law", "signals", "memory", "valid", "source", "verified",
     )  # fmt: skip
     list_display_links = ("code", "name")
     search_fields = ("code", "name", "covers")
@@ -127,21 +125,6 @@ class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
         ),
     )
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        today = timezone.now().date()
-        successors = RegionRule.objects.filter(
-            Q(valid_to=None) | Q(valid_to__gte=today),
-            is_active=True,
-            site=OuterRef("site"),
-            code=OuterRef("code"),
-            valid_from__lte=today,
-        ).exclude(pk=OuterRef("pk"))
-        is_replaced = Exists(successors.filter(valid_from__gt=OuterRef("valid_from"))) | (
-            Q(valid_from=None) & Exists(successors)
-        )
-        rules: QuerySet[Any] = super().get_queryset(request).annotate(is_replaced=is_replaced)
-        return rules
-
     @admin.display(description="model", ordering="model")
     def law(self, rule: RegionRule) -> str:
         keys: dict[str, list[str]] = {}
@@ -160,18 +143,8 @@ class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
 
     @admin.display(description="valid", ordering="valid_from")
     def valid(self, rule: RegionRule) -> str:
-        return words.period(rule.valid_from, rule.valid_to)
-
-    @admin.display(description="in force today")
-    def today(self, rule: Any) -> str:
-        today = timezone.now().date()
-        if not rule.is_active:
-            return "no, it is switched off"
-        if rule.valid_from and rule.valid_from > today:
-            return f"from {words.day(rule.valid_from)}"
-        if rule.valid_to and rule.valid_to < today:
-            return "no, it has ended"
-        return "no, a newer one is" if rule.is_replaced else "yes"
+        period = words.period(rule.valid_from, rule.valid_to)
+        return period if rule.is_active else "switched off"
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any

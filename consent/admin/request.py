@@ -71,22 +71,6 @@ class StatusFilter(admin.SimpleListFilter):
         return queryset
 
 
-class MineFilter(admin.SimpleListFilter):
-    title = "assignment"
-    parameter_name = "assigned"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("me", "To me"), ("nobody", "To nobody")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        match self.value():
-            case "me":
-                return queryset.filter(assigned_to=request.user.pk)
-            case "nobody":
-                return queryset.filter(assigned_to=None)
-        return queryset
-
-
 class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
     is_done = forms.BooleanField(
         label="Done",
@@ -123,7 +107,12 @@ class OptOutRequestAdmin(SiteListAdmin):
     form = OptOutRequestForm
     actions = ("mark_as_done",)
     list_display = ("number", "status", "due_on", "assigned_to", "name", "email", "kind", "region")
-    list_filter = (StatusFilter, MineFilter, "kind", "region")
+    list_filter = (
+        StatusFilter,
+        ("assigned_to", admin.RelatedOnlyFieldListFilter),
+        "kind",
+        "region",
+    )
     list_select_related = ("assigned_to",)
     ordering = (F("done_at").asc(nulls_first=True), "due_on", "pk")
     sortable_by = ()

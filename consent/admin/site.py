@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from consent.admin import embedding, theme, token
+from consent.admin import embedding, token
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, WordListField
 from consent.admin.site_forms import PlainFieldsAdmin
@@ -131,7 +131,6 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         """Offer only those further pages that open for this person."""
         if site := context.get("original"):
             context |= {
-                "may_see_look": theme.may_see(request, site),
                 "may_see_tokens": token.may_see(request),
                 "may_see_switch": _may_see_switch(request),
                 "is_off": switches.is_off(site),

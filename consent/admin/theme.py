@@ -6,25 +6,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Field
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.lib import colours
-from consent.models import Site, Theme
+from consent.models import Theme
 from consent.models.wording import is_colour
-
-
-def may_see(request: HttpRequest, site: Site) -> bool:
-    """Whether the page that `of_site` leads to opens for this person."""
-    needed = ("view", "change") if Theme.objects.filter(site=site).exists() else ("add",)
-    user: Any = request.user
-    return any(user.has_perm(f"consent.{action}_theme") for action in needed)
-
 
 DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
 
@@ -44,7 +33,6 @@ class ColourField(forms.CharField):
 
 @admin.register(Theme)
 class ThemeAdmin(StampedAdmin, SiteOwnedAdmin):
-    pages = {"of": "of/<int:pk>/"}
     list_display = ("site", "layout", "spacing")
     list_select_related = ("site",)
     radio_fields = {
@@ -79,13 +67,6 @@ class ThemeAdmin(StampedAdmin, SiteOwnedAdmin):
         if is_colour in db_field.validators:
             kwargs |= {"form_class": ColourField, "widget": ColourField.widget}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def of_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Redirect to the theme of a site, or to the form that adds one."""
-        site = get_object_or_404(Site, pk=pk)
-        if theme := Theme.objects.filter(site=site).first():
-            return redirect("admin:consent_theme_change", theme.pk)
-        return redirect(f"{reverse('admin:consent_theme_add')}?{urlencode({'site': site.pk})}")
 
     @admin.display(description="contrast")
     def contrast(self, theme: Theme) -> str:

@@ -12,15 +12,9 @@ from consent.models import Site, Theme
 from tests.admin.cases import cases
 from tests.admin.forms import read
 
-ADD = "admin:consent_theme_add"
 
-
-def look(client: Client, site: Site) -> str:
-    """Where the link on the site's page leads."""
-    way = reverse("admin:consent_theme_of", args=[site.pk])
-    page = client.get(reverse("admin:consent_site_change", args=[site.pk]))
-    assert way in page.content.decode()
-    return client.get(way)["Location"]
+def look(theme: Theme) -> str:
+    return reverse("admin:consent_theme_change", args=[theme.pk])
 
 
 def save(client: Client, url: str, **facts: Any) -> Any:
@@ -32,20 +26,9 @@ def theme(site: Site) -> Theme:
     return Theme.objects.create(site=site)
 
 
-def test_a_site_leads_to_its_look_before_there_is_one(staff: Client, site: Site) -> None:
-    url = look(staff, site)
-    assert url == f"{reverse(ADD)}?site={site.pk}"
-
-    assert save(staff, url, layout="corner").status_code == 302
-
-    made = Theme.objects.get(site=site)
-    assert made.layout == Theme.Layout.CORNER
-    assert look(staff, site) == reverse("admin:consent_theme_change", args=[made.pk])
-
-
 def test_a_look_sent_back_as_it_is_changes_nothing(staff: Client, site: Site, theme: Theme) -> None:
     before = Theme.objects.values().get()
-    assert save(staff, look(staff, site)).status_code == 302
+    assert save(staff, look(theme)).status_code == 302
     assert Theme.objects.values().get() == before
 
 
@@ -100,7 +83,7 @@ def test_what_could_not_be_read_or_used_is_refused_in_words(
 
 
 def test_the_table_shows_what_is_being_chosen(staff: Client, site: Site, theme: Theme) -> None:
-    url = look(staff, site)
+    url = look(theme)
     page = staff.get(url).content.decode()
     assert page.count("<td>16.48:1</td>") == 1
     assert "too faint" not in page
