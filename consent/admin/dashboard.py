@@ -1,7 +1,6 @@
 """Show on the first page what each site is, and what somebody has to do for it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any, NamedTuple
@@ -17,65 +16,60 @@ from consent.admin.site_status import SiteStatus
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Publication
-from consent.record import opt_outs
+from consent.proof.models import RecordCheck
+from consent.record import opt_outs, retention
 
 SOON = timedelta(days=60)  # ahead of a rule that begins
-MOST_NAMES = 3
-MOST_PICTURES = 3  # of several sites; a click shows the others'
+MAX_NAMES = 3
+MAX_PICTURES = 3  # of several sites; a click shows the others'
 
 
 class Urgency(IntEnum):
     LATE = 1
     OPEN = 2
-    WORTH_KNOWING = 3
+    QUIET = 3  # worth knowing
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     urgency: Urgency
     title: str
     detail: str
-    action: str  # what the link says; empty: there is none
+    action: str = ""  # what the link says; empty: there is none
     address: str = ""
-
-    @property
-    def sign(self) -> str:
-        return {Urgency.LATE: "is-bad", Urgency.OPEN: "is-warning"}.get(self.urgency, "is-quiet")
 
 
 class SiteDesk(NamedTuple):
     status: SiteStatus
     tasks: list[Task]
     statistics: Statistics | None
-
-    @property
-    def more(self) -> str:
-        """Where the other pictures are."""
-        return f"{reverse('admin:consent_statistics')}?site={self.status.site.key}"
+    more: str  # the address of the other pictures
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    today, shared = timezone.now().date(), site_status.status_context(request)
+    today, days = timezone.now().date(), statistics_page.days(request)
+    shared = site_status.status_context(request)
     statuses: list[SiteStatus] = shared["site_statuses"]
-    may_see, days = request.user.has_perm(statistics_page.PERMISSION), statistics_page.days(request)
-    has_pictures = may_see and len(statuses) <= MOST_PICTURES
-    desks = [
-        SiteDesk(
-            status,
-            tasks(status, request, today),
-            Statistics.build(status.site, until=today, days=days, is_short=True)
-            if has_pictures
-            else None,
-        )
-        for status in statuses
-    ]
-    title = statuses[0].site.name if len(statuses) == 1 else "All sites"
-    periods = {"days": days, "periods": statistics_page.PERIODS}
-    return {**shared, **periods, "desks": desks, "desk_title": title}
+    has_pictures = (
+        request.user.has_perm(statistics_page.PERMISSION) and len(statuses) <= MAX_PICTURES
+    )
+    desks = []
+    for status in statuses:
+        site, statistics = status.site, None
+        if has_pictures:
+            statistics = Statistics.build(site, until=today, days=days, is_short=True)
+        more = f"{reverse('admin:consent_statistics')}?site={site.key}"
+        desks.append(SiteDesk(status, _tasks(status, request, today), statistics, more))
+    return {
+        **shared,
+        "days": days,
+        "periods": statistics_page.PERIODS,
+        "desks": desks,
+        "desk_title": statuses[0].site.name if len(statuses) == 1 else "All sites",
+    }
 
 
-def tasks(status: SiteStatus, request: HttpRequest, today: date) -> list[Task]:
-    """What this person may see of it."""
+def _tasks(status: SiteStatus, request: HttpRequest, today: date) -> list[Task]:
+    """Return what this person may see of it, the most urgent first."""
     found = [
         task
         for permission, source in SOURCES
@@ -97,21 +91,19 @@ def _switched_off(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _publication(status: SiteStatus, today: date) -> Iterator[Task]:
-    last = status.publication
+    last = status.site.publications.defer("body").order_by("-pk").first()
     if last is None:
         return
-    page = _review(status)
+    page, name = _review(status), f"Notice {last.number}"
     match last.state:
         case Publication.State.WAITING:
             detail = f"Asked for by {last.requested_by} on {spell(last.requested_at, 'j F')}."
-            title = f"Notice {last.number} waits for a second person"
-            yield Task(Urgency.OPEN, title, detail, "Review", page)
+            yield Task(Urgency.OPEN, f"{name} waits for a second person", detail, "Review", page)
         case Publication.State.SCHEDULED if last.publish_at:
-            at = spell(last.publish_at, "j F, H:i e")
-            title = f"Notice {last.number} comes into force by itself"
-            yield Task(Urgency.WORTH_KNOWING, title, f"On {at}.", "Review", page)
+            title, at = f"{name} comes into force by itself", spell(last.publish_at, "j F, H:i e")
+            yield Task(Urgency.QUIET, title, f"On {at}.", "Review", page)
         case Publication.State.FAILED:
-            title = f"Notice {last.number} could not be published"
+            title = f"{name} could not be published"
             yield Task(Urgency.LATE, title, last.closed_because, "Review", page)
 
 
@@ -131,7 +123,7 @@ def _problems(status: SiteStatus, today: date) -> Iterator[Task]:
         yield Task(Urgency.OPEN, title, errors[0], "Fix", page)
     if warnings:
         title = f"{_number(len(warnings), 'warning', 'warnings')} in the catalogue"
-        yield Task(Urgency.WORTH_KNOWING, title, warnings[0], "Look", page)
+        yield Task(Urgency.QUIET, title, warnings[0], "Look", page)
 
 
 def _requests(status: SiteStatus, today: date) -> Iterator[Task]:
@@ -157,7 +149,9 @@ def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
-    rows = sorted(status.next_rules(today, today + SOON), key=lambda row: row["valid_from"])
+    dated = [row for row in status.draft.snapshot["regions"] if row.get("valid_from")]
+    dated.sort(key=lambda row: str(row["valid_from"]))
+    rows = [row for row in dated if f"{today}" < row["valid_from"] <= f"{today + SOON}"]
     if rows:
         first = rows[0]
         page = reverse("admin:consent_regionrule_effective")
@@ -165,25 +159,26 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
         title = f"{_number(len(rows), 'rule begins', 'rules begin')} soon"
         begins = spell(date.fromisoformat(first["valid_from"]), "j F Y")
         names = _listed([row["name"] for row in rows])
-        yield Task(Urgency.WORTH_KNOWING, title, f"{names}, from {begins}", "Look", page + query)
+        yield Task(Urgency.QUIET, title, f"{names}, from {begins}", "Look", page + query)
 
 
 def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
-    last = status.retention
+    last = retention.last_run(timezone.now())  # of every site
     if last.problem or last.is_overdue:
         since = f"Last done on {spell(last.at, 'j F Y')}." if last.at else "Never done yet."
         detail = last.problem or f"{since} See “Look after the record” in the operator’s manual."
-        yield Task(Urgency.LATE, "What is too old has not been deleted", detail, "")
+        yield Task(Urgency.LATE, "What is too old has not been deleted", detail)
 
 
 def _verification(status: SiteStatus, today: date) -> Iterator[Task]:
-    if number := status.wrong_rows:
+    check = RecordCheck.objects.first()  # of every site
+    if check and (number := check.wrong):
         are = "is not what it was" if number == 1 else "are not what they were"
         title = f"{_number(number, 'entry of the record', 'entries of the record')} {are}"
         detail = (
             "Run manage.py record verify, which names each. See who has the database’s password."
         )
-        yield Task(Urgency.LATE, title, detail, "")
+        yield Task(Urgency.LATE, title, detail)
 
 
 def _review(status: SiteStatus) -> str:
@@ -191,8 +186,8 @@ def _review(status: SiteStatus) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    more = len(names) - MOST_NAMES
-    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    more = len(names) - MAX_NAMES
+    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _number(number: int, one: str, several: str) -> str:
