@@ -80,16 +80,6 @@ def test_who_may_do_and_read_what(
     assert read == {what: 200 if role in allowed else 403 for what, (_, allowed) in READS.items()}
 
 
-def test_an_auditor_is_offered_a_look_where_there_is_one(client: Client, everything: Site) -> None:
-    sign_in(client, "Auditor")
-    change = reverse("admin:consent_site_change", args=[everything.pk])
-    look = reverse("admin:consent_theme_of", args=[everything.pk])
-    assert look in client.get(change).text
-    assert client.get(look, follow=True).status_code == 200
-    Theme.objects.all().delete()
-    assert look not in client.get(change).text
-
-
 def test_only_an_administrator_decides_on_the_second_person(
     client: Client, everything: Site
 ) -> None:
