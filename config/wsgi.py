@@ -47,9 +47,9 @@ jobs.start(
 flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections, servers)]
 jobs.start(
     jobs.COUNTS,
-    heartbeat.BEAT_SECONDS / 2,
-    Action(heartbeat.refresh, "A heartbeat"),
-    Action(readings.refresh, "Reading figures of the record"),
+    heartbeat.EVERY_SECONDS / 2,
+    *(Action(one.refresh, "Reading figures for operators") for one in readings.sources()),
+    Action(heartbeat.look_for_migrations, "Looking for migrations"),
     *flushes,
 )
 for flush in flushes:

@@ -11,10 +11,12 @@ class ConsentConfig(AppConfig):
     def ready(self) -> None:
         from consent import checks  # noqa: F401  (registers them)
         from consent.lib import readings
-        from consent.record import changes, overview
+        from consent.record import changes, heartbeat, overview
 
         changes.begin()
-        readings.register(overview.read, overview.TEXTS)
+        every = heartbeat.EVERY_SECONDS
+        readings.register("heartbeat", heartbeat.read, heartbeat.TEXTS, every=every)
+        readings.register("record", overview.read, overview.TEXTS)
 
         post_migrate.connect(make_roles)
 

@@ -13,30 +13,27 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from consent import notices
 from consent.lib import causes, readings
+from consent.lib.causes import Cause
 from consent.lib.readings import Figure
 from consent.notices import signing_keys
-from consent.record import heartbeat
-from consent.record.heartbeat import State
 
+RECENT_SECONDS = 20.0  # a failure this recent counts as present
 ABOUT = {
     "build_info": "Versions of this service, of Python and of Django.",
     "signing_key_info": "The key that signs decisions.",
     "known_key_info": "The keys by which decisions are verified.",
     "cause": "What is the matter now, as /readyz says it to operators; all 0: nothing.",
-    "can_record": "Whether this process could write to the database a few seconds ago.",
-    "last_write_timestamp_seconds": "When this process last wrote to the database to see whether "
-    "it can.",
     "notice_number": "The notice in force in the process that answers, by site.",
     "notice_published_timestamp_seconds": "When the notice in force was published, by site.",
     "site_off": "Whether the site's optional cookies are switched off in an emergency.",
-    "record_read_timestamp_seconds": "When the figures of the record were read.",
 }
 
 
 def collect() -> Iterator[Metric]:
     versions = {"version": _version(), "python": platform.python_version()}
     yield _info("build_info", [versions | {"django": django.get_version()}])
-    yield from _heartbeat(heartbeat.known())
+    present = {cause.word for cause in present_causes()}
+    yield _gauge("cause", {word: word in present for word in causes.words()}, "cause")
     keys = [{"kid": key.kid} for key in signing_keys.ring().keys]
     yield _info("signing_key_info", keys[:1])
     yield _info("known_key_info", keys)
@@ -64,11 +61,9 @@ def _info(name: str, facts: Sequence[Mapping[str, str]]) -> Metric:
     return family
 
 
-def _heartbeat(state: State) -> Iterator[Metric]:
-    yield _gauge("cause", {word: word in state.words for word in causes.words()}, "cause")
-    yield _gauge("can_record", state.can_record)
-    if state.written_at:
-        yield _gauge("last_write_timestamp_seconds", state.written_at)
+def present_causes() -> list[Cause]:
+    """Return what was read from the database, and what this process met lately."""
+    return [*readings.causes(), *causes.recent(RECENT_SECONDS)]
 
 
 def _notices() -> Iterator[Metric]:

@@ -1,7 +1,7 @@
 """Health and metrics, for operators' machines, whose requests pass no proxy."""
 
 import hmac
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
@@ -16,7 +16,6 @@ from consent.api import gauges
 from consent.lib import causes
 from consent.lib.causes import Cause
 from consent.record import heartbeat
-from consent.record.heartbeat import State
 from consent.regions import proxies
 from consent.statistics import metrics as counts
 from consent.web.responses import problem
@@ -67,13 +66,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
     of the database affects all machines equally. From inside, `?strict` answers 503 for any cause
     that is not one of `causes.BY_STRANGERS`.
     """
-    state = heartbeat.latest()
-    refusals = tuple(_refusals(state))
-    found = {cause.word: cause for cause in (*state.causes, *refusals)}.values()
+    present = gauges.present_causes()
+    refusals = tuple(_refusals(present))
+    found = {cause.word: cause for cause in (*present, *refusals)}.values()
     shown: dict[str, Any] = {}
     if found and is_inside(request):
         shown["causes"] = [_told(cause) for cause in found]
-    if not state.was_asked and not found:
+    if not heartbeat.is_migrated() and not found:
         return problem("This process has only just started.", status=503)
     is_strict = bool(shown) and "strict" in request.GET
     if refusals or (is_strict and any(cause.word not in causes.BY_STRANGERS for cause in found)):
@@ -83,14 +82,14 @@ def readyz(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": status, "notice": number, **shown})
 
 
-def _refusals(state: State) -> Iterator[Cause]:
+def _refusals(present: Iterable[Cause]) -> Iterator[Cause]:
     """Yield causes that remove a machine from the load balancer: it cannot answer requests."""
     if not notices.are_known():
         yield NOT_READ
     elif not notices.everywhere():
         yield causes.NO_NOTICE
-    if not state.is_migrated:  # processes of the release before go on serving
-        yield from (cause for cause in state.causes if cause.word == causes.NOT_MIGRATED.word)
+    if not heartbeat.is_migrated():  # processes of the release before go on serving
+        yield from (cause for cause in present if cause.word == causes.NOT_MIGRATED.word)
 
 
 def _told(cause: Cause) -> dict[str, str]:

@@ -6,9 +6,9 @@ connection of somebody else. On SQLite it is a lock on a file. Both end with the
 """
 
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from consent.lib import causes
 
@@ -22,30 +22,25 @@ SET = """
     SET LOCAL tcp_keepalives_idle = 5;
     SET LOCAL tcp_keepalives_interval = 1;
     SET LOCAL tcp_keepalives_count = 3"""
-IS_HELD = """
-    SELECT EXISTS (
-        SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-        AND (classid::bigint << 32) + objid::bigint = %s
-    )"""
+TRY = "SELECT pg_try_advisory_xact_lock(%s)"
 
 
-class LeaderLock(Protocol):
-    def hold(self) -> bool:
-        """Return whether this process has the lock, and try to get it."""
-
-
-def create() -> LeaderLock:
+def create() -> "_AdvisoryLock | _FileLock":
+    """Return a lock that is not held yet: `hold` tries to get it, and returns whether it is."""
     return _AdvisoryLock() if connection.vendor == "postgresql" else _FileLock()
 
 
 def is_held() -> bool:
     """Return whether any process has the lock."""
     if connection.vendor != "postgresql":
-        return _is_file_locked()
-    with connection.cursor() as cursor:
-        cursor.execute(IS_HELD, [KEY])
-        return bool(cursor.fetchone()[0])
+        path = _path()
+        if not path.exists():
+            return False
+        with path.open("ab") as file:
+            return not _lock(file, is_shared=True)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(TRY, [KEY])
+        return not cursor.fetchone()[0]
 
 
 class _AdvisoryLock:
@@ -72,7 +67,7 @@ class _AdvisoryLock:
 
             parameters = connection.get_connection_params() | {"application_name": NAME}
             self._connection = psycopg.connect(**parameters)
-        found = self._connection.execute("SELECT pg_try_advisory_xact_lock(%s)", [KEY])
+        found = self._connection.execute(TRY, [KEY])
         self._is_ours = found.fetchone()[0]
         if self._is_ours:
             self._connection.execute(SET)
@@ -92,13 +87,6 @@ class _FileLock:
             else:
                 file.close()
         return self._file is not None
-
-
-def _is_file_locked() -> bool:
-    if not _path().exists():
-        return False
-    with _path().open("ab") as file:
-        return not _lock(file, is_shared=True)
 
 
 def _path() -> Path:

@@ -1,20 +1,17 @@
-"""Figures and present failures that apps read from the database for operators.
+"""Figures and present failures that are read from the database for operators.
 
-An app registers in `AppConfig.ready()` what it reads. One process of a machine reads all of it
-every half minute; `/metrics` and `/readyz` show the result from memory.
+What is registered here is read by one process of a machine, for all of them; `/metrics` and
+`/readyz` show it from memory.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
 from consent.lib.causes import Cause
 from consent.lib.shared_readings import SharedReading
-
-EVERY_SECONDS = 30.0
 
 Figure = float | Mapping[str, float]  # one number, or one for each site's key
 
@@ -29,13 +26,17 @@ class Reading:
 
 Read = Callable[[datetime], Reading]
 
-_sources: list[Read] = []
+_sources: dict[str, SharedReading] = {}
 _help: dict[str, str] = {}
 
 
-def register(read: Read, texts: Mapping[str, str]) -> None:
-    """Have `read` called every half minute. `texts` describes each of its metrics in a sentence."""
-    _sources.append(read)
+def register(name: str, read: Read, texts: Mapping[str, str], *, every: float = 30.0) -> None:
+    """Have `read` called every `every` seconds. `texts` describes its metrics in sentences."""
+
+    def read_json() -> dict[str, object]:
+        return asdict(read(timezone.now()))
+
+    _sources[name] = SharedReading(name, read_json, every=every)
     _help.update(texts)
 
 
@@ -43,35 +44,32 @@ def help_of(metric: str) -> str:
     return _help[metric]
 
 
-def figures() -> Mapping[str, Figure]:
-    """Return the last figures; empty if there are none yet."""
-    value = _shared.value
-    return value["figures"] if value else {}
+def figures() -> dict[str, Figure]:
+    """Return the last figures; of what has not been read yet there are none."""
+    known: dict[str, Figure] = {}
+    for source in _sources.values():
+        known |= (source.value or {}).get("figures", {})
+    return known
 
 
-def causes() -> list[Cause]:
-    """Return the failures that the last reading found."""
-    return [Cause(**cause) for cause in _shared.value["causes"]] if _shared.value else []
+def causes() -> Iterator[Cause]:
+    """Yield the failures that the last readings found."""
+    for source in _sources.values():
+        yield from (Cause(**cause) for cause in (source.value or {}).get("causes", ()))
+
+
+def sources() -> Iterable[SharedReading]:
+    """Return what is registered, for a thread that refreshes it."""
+    return _sources.values()
 
 
 def read() -> None:
     """Read everything now."""
-    _shared.read()
+    for source in _sources.values():
+        source.read()
 
 
-def refresh() -> None:
-    """Take over the last reading of this machine's processes, or read."""
-    _shared.refresh()
-
-
-def _read() -> Any:
-    now = timezone.now()
-    found = [source(now) for source in _sources]
-    figures: dict[str, Figure] = {"record_read_timestamp_seconds": now.timestamp()}
-    for reading in found:
-        figures |= reading.figures
-    present = [asdict(cause) for reading in found for cause in reading.causes]
-    return {"figures": figures, "causes": present}
-
-
-_shared = SharedReading("readings", _read, every=EVERY_SECONDS)
+def forget() -> None:
+    """Forget what was read."""
+    for source in _sources.values():
+        source.value = None

@@ -12,7 +12,7 @@ class ProofConfig(AppConfig):
         from consent.proof.log import figures, sequencer
         from consent.proof.log.verification import hourly
 
-        readings.register(figures.read, figures.TEXTS)
+        readings.register("log", figures.read, figures.TEXTS)
 
         def assign_places() -> None:
             sequencer.run(timezone.now())

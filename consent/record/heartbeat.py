@@ -1,30 +1,25 @@
-"""Test by writing whether the database can record; one process of a machine does so for all.
-
-The result is kept in memory, so `latest` and `known` return without waiting.
-"""
+"""Test by writing whether the database can record, and whether it has all migrations."""
 
 import logging
-import time
-from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection, transaction
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.lib import causes, jobs, readings
+from consent.lib import causes, readings
 from consent.lib.causes import Cause
-from consent.lib.shared_readings import SharedReading
+from consent.lib.readings import Reading
 from consent.models import Tally
 
 log = logging.getLogger(__name__)
 
-DURING = "A heartbeat"
-BEAT_SECONDS = 3.0
-HANG_SECONDS = 9.0  # without a result after this time, the database does not answer
-RECENT_SECONDS = 20.0  # a failure this recent counts as present
-
+EVERY_SECONDS = 3.0
+TEXTS = {
+    "can_record": "Whether the database could be written a few seconds ago.",
+    "last_write_timestamp_seconds": "When it was last written to see whether it can be.",
+}
 # Fails where the table is locked, missing or not writable, and where the database is read-only
 NO_ROW = f"INSERT INTO {Tally._meta.db_table} (day) SELECT NULL WHERE 1 = 0"
 # Writes data, and so fails where the disk is full: SQLite's header has a number
@@ -34,56 +29,27 @@ NO_TABLE = {
     "postgresql": "SELECT pg_logical_emit_message(true, 'mix-consent', '')",
 }
 
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """What was found seconds ago."""
-
-    causes: tuple[Cause, ...] = ()  # present failures, from any source
-    was_asked: bool = False
-    is_migrated: bool = False
-    can_record: bool = False
-    written_at: float = 0.0  # Unix seconds; 0: never
-
-    @property
-    def words(self) -> frozenset[str]:
-        return frozenset(cause.word for cause in self.causes)
+_missing: list[str] | None = None  # migrations; None: not known yet
 
 
-def latest() -> State:
-    """Return present failures, tested now where no thread runs."""
-    if not jobs.is_running(jobs.COUNTS):
-        beat()
-    return known()
+def read(now: datetime) -> Reading:
+    before = readings.figures()
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(NO_ROW)
+            cursor.execute(NO_TABLE[connection.vendor])
+    except Exception as error:
+        cause = causes.cause_of(error)
+        causes.report(cause, "A heartbeat", error)
+        written_at = before.get("last_write_timestamp_seconds", 0.0)
+        return Reading({"can_record": 0, "last_write_timestamp_seconds": written_at}, [cause])
+    if before.get("can_record") == 0:
+        log.info("Decisions are recorded again.")
+    return Reading({"can_record": 1, "last_write_timestamp_seconds": now.timestamp()})
 
 
-def known() -> State:
-    """Return the last result without a test."""
-    result, is_migrated = _shared.value or {}, _missing == []
-    can_write = result.get("cause", _UNKNOWN) is None
-    return State(
-        causes=tuple(_causes(result)),
-        was_asked=bool(result),
-        is_migrated=is_migrated,
-        can_record=can_write and is_migrated,
-        written_at=result.get("written_at", 0.0),
-    )
-
-
-def beat() -> None:
-    """Test now."""
-    _shared.read()
-    _look_for_migrations()
-
-
-def refresh() -> None:
-    """Take over the last test of this machine's processes, or test."""
-    _shared.refresh()
-    _look_for_migrations()
-
-
-def _look_for_migrations() -> None:
-    """Look until none is missing: each process does so itself, since it may run newer code."""
+def look_for_migrations() -> None:
+    """Look until none is missing. Each process looks itself, since it may run newer code."""
     global _missing
     if _missing == []:
         return
@@ -93,46 +59,9 @@ def _look_for_migrations() -> None:
             causes.report(not_migrated(_missing))
 
 
-_UNKNOWN = object()
-_missing: list[str] | None = None  # migrations; None: not known yet
-_started_at = time.time()
-
-
-def _beat() -> dict[str, Any]:
-    before = _shared.value or {}
-    try:
-        _write()
-    except Exception as error:
-        cause = causes.cause_of(error)
-        causes.report(cause, DURING, error)
-        return before | {"cause": asdict(cause)}
-    finally:
-        close_old_connections()
-    if before.get("cause"):
-        log.info("Decisions are recorded again.")
-    return {"cause": None, "written_at": time.time()}
-
-
-_shared = SharedReading("heartbeat", _beat, every=BEAT_SECONDS)
-
-
-def _write() -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(NO_ROW)
-        cursor.execute(NO_TABLE[connection.vendor])
-
-
-def _causes(result: dict[str, Any]) -> Iterator[Cause]:
-    silent_for = time.time() - (_shared.read_at or _started_at)
-    if jobs.is_running(jobs.COUNTS) and silent_for >= HANG_SECONDS:
-        sentence = f"The database has not answered for {silent_for:.0f} s."
-        yield replace(causes.DATABASE_SLOW, sentence=sentence)
-    if cause := result.get("cause"):
-        yield Cause(**cause)
-    if _missing:
-        yield not_migrated(_missing)
-    yield from readings.causes()
-    yield from causes.recent(RECENT_SECONDS)
+def is_migrated() -> bool:
+    """Return whether the database has had all migrations of this process's code."""
+    return _missing == []
 
 
 def missing_migrations() -> list[str]:

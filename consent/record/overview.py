@@ -9,6 +9,7 @@ from consent.record import opt_outs, retention
 from consent.record.opt_outs import OpenRequests
 
 TEXTS = {
+    "record_read_timestamp_seconds": "When these figures were read.",
     "worker_running": "Whether a process does the scheduled work, on any machine.",
     "record_oldest_timestamp_seconds": "When the oldest decision on record was made.",
     "retention_last_run_timestamp_seconds": "When all that is too old was last deleted; 0: never.",
@@ -24,6 +25,7 @@ def read(now: datetime) -> Reading:
     }
     last_run = retention.last_run(now).at
     figures: dict[str, float | dict[str, float]] = {
+        "record_read_timestamp_seconds": now.timestamp(),
         "worker_running": leader_lock.is_held(),
         "retention_last_run_timestamp_seconds": last_run.timestamp() if last_run else 0,
         "opt_out_requests_open": {key: requests.open for key, requests in sites.items()},

@@ -106,7 +106,7 @@ def test_of_two_workers_one_works_until_it_ends(kind: str, install: Install) -> 
             return [log for log in (log_a, log_b) if LEADS in log.read_text()]
 
         def is_standing_by(process: subprocess.Popen[bytes]) -> bool:
-            return psutil.Process(process.pid).num_threads() > len(jobs.registered())
+            return bool(psutil.Process(process.pid).num_threads() > len(jobs.registered()))
 
         until(lambda: len(leaders()) == 1, "one works")
         until(lambda: is_standing_by(first) and is_standing_by(second), "both have begun")

@@ -1,29 +1,30 @@
 """Whether this process can record."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from consent.lib import causes, jobs
+from consent.lib import causes, readings
 from consent.models import Tally
 from consent.record import heartbeat
 
 
 @pytest.fixture(autouse=True)
-def _nothing_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(heartbeat._shared, "value", None)
-    monkeypatch.setattr(heartbeat, "_missing", None)
-
-
-def words() -> set[str]:
-    """What is the matter after a heartbeat, and nothing of before."""
+def _nothing_found() -> None:
     causes.forget()
-    heartbeat.beat()
-    return set(heartbeat.known().words)
+    readings.forget()
+
+
+def words() -> list[str]:
+    """What is the matter after a heartbeat."""
+    with suppress(DatabaseError):  # of what else is read
+        readings.read()
+    return [cause.word for cause in readings.causes()]
 
 
 @pytest.mark.django_db
@@ -35,19 +36,20 @@ def test_a_heartbeat_writes_and_leaves_nothing_behind() -> None:
         return execute(sql, *rest)
 
     with connection.execute_wrapper(listen):
-        assert words() == set()
+        assert words() == []
     assert [sql for sql in sent if sql.startswith(("INSERT", "PRAGMA user"))] == [
         heartbeat.NO_ROW,
         heartbeat.NO_TABLE["sqlite"],
     ]
-    state = heartbeat.latest()
-    assert state.can_record and state.written_at == pytest.approx(time.time(), abs=60)
+    figures = readings.figures()
+    assert figures["can_record"] == 1
+    assert figures["last_write_timestamp_seconds"] == pytest.approx(time.time(), abs=60)
 
 
 @pytest.mark.django_db
 def test_a_database_that_is_newer_is_fine() -> None:
     MigrationRecorder.Migration.objects.create(app="consent", name="9999_of_a_later_release")
-    assert words() == set()
+    assert heartbeat.missing_migrations() == []
 
 
 def _fail(*_: Any) -> None:
@@ -55,33 +57,18 @@ def _fail(*_: Any) -> None:
 
 
 @pytest.mark.django_db
-def test_nothing_keeps_a_heartbeat_from_telling_what_it_met() -> None:
+def test_a_failure_is_told_until_it_is_over(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
+    words()
+    written_at = readings.figures()["last_write_timestamp_seconds"]
     with connection.execute_wrapper(_fail):
-        assert words() == {"refused_by_database"}
-    assert not heartbeat.known().can_record
-    assert words() == set()
-    assert heartbeat.known().can_record
+        assert words() == ["refused_by_database"]
+    figures = readings.figures()
+    assert (figures["can_record"], figures["last_write_timestamp_seconds"]) == (0, written_at)
 
-
-@pytest.mark.django_db
-def test_what_a_request_met_is_told_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
-    heartbeat.beat()
-    causes.report(causes.DISK_FULL)
-    assert heartbeat.latest().words == {"disk_full"}
-    monkeypatch.setattr(heartbeat, "RECENT_SECONDS", 0.0)
-    assert heartbeat.latest().words == set()
-
-
-@pytest.mark.django_db
-def test_a_heartbeat_that_does_not_come_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    heartbeat.beat()
-    monkeypatch.setattr(jobs, "_running", {jobs.COUNTS})
-    monkeypatch.setattr(heartbeat._shared, "read_at", time.time() - 12)
-    (cause,) = heartbeat.latest().causes
-    assert (cause.word, cause.sentence) == (
-        "database_slow",
-        "The database has not answered for 12 s.",
-    )
+    assert words() == []
+    assert readings.figures()["can_record"] == 1
+    assert "Decisions are recorded again." in caplog.messages
 
 
 def test_postgresql_takes_both_statements_or_says_why_not(postgres_url: str) -> None:

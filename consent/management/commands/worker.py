@@ -17,13 +17,18 @@ from typing import Any
 from consent.lib import jobs, leader_lock, patience
 from consent.lib.database_time import now
 from consent.management.teaching import TeachingCommand
-from consent.publishing.timetable import publish_due
+from consent.publishing import publications
 from consent.record import retention
 from consent.statistics import metrics
 
 log = logging.getLogger("consent.worker")
 
 LOCK_SECONDS = 2.0  # between two looks at the lock: also the longest time until it is taken over
+
+
+def publish_due() -> None:
+    for publication in publications.publish_due(now()):
+        log.info("%s of %s: %s", publication, publication.site.key, publication.state.value)
 
 
 def register_jobs() -> None:
@@ -56,7 +61,7 @@ class Command(TeachingCommand):
             stopping.wait(LOCK_SECONDS)
 
 
-def follow(lock: leader_lock.LeaderLock, is_leader: threading.Event) -> None:
+def follow(lock: Any, is_leader: threading.Event) -> None:
     """Let the jobs run while this process has the lock."""
     is_ours = lock.hold()
     if is_ours and not is_leader.is_set():

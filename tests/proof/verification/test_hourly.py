@@ -8,12 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from consent.lib import causes, readings, uuid7
+from consent.lib import readings, uuid7
 from consent.models import Decision
 from consent.proof.log import figures
 from consent.proof.log.verification import hourly, rows
 from consent.proof.models import Leaf, RecordCheck
-from consent.record import heartbeat
 from tests.proof.verification.recorded import NOW
 
 
@@ -24,8 +23,8 @@ def touch(id: UUID, region: str) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(readings._shared, "value", None)
+def _nothing_read() -> None:
+    readings.forget()
 
 
 def check() -> RecordCheck:
@@ -56,7 +55,7 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
 
     assert check().wrong == 1
     assert check().findings[0]["row"] == str(ids[7])
-    assert figures.RECORD_CHANGED in heartbeat.known().causes
+    assert figures.RECORD_CHANGED in [*readings.causes()]
     assert "consent_record_wrong 1.0" in Client().get("/metrics").content.decode()
     page = admin_client.get(reverse("admin:index")).content.decode()
     assert "1 entry of the record is not what it was" in page
@@ -66,8 +65,7 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
     readings.read()
 
     assert check().wrong == 0
-    causes.forget()
-    assert figures.RECORD_CHANGED not in heartbeat.known().causes
+    assert figures.RECORD_CHANGED not in [*readings.causes()]
     assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
 
 

@@ -2,8 +2,10 @@
 
 import sqlite3
 import time
+from contextlib import suppress
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -12,7 +14,6 @@ from consent import notices
 from consent.lib import causes, readings
 from consent.models import Decision, Site, SiteSwitch
 from consent.notices import signing_keys
-from consent.record import heartbeat
 from consent.statistics import metrics
 from consent.web import limits
 from tests import filled
@@ -49,10 +50,8 @@ class TestWhatIsKnown:
         assert scraped("consent_opt_out_requests_open", site="mix") == 1
         assert scraped("consent_opt_out_requests_late", site="mix") == 1
 
-    def test_whether_it_can_record_and_what_is_the_matter(
-        self, site: Site, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        heartbeat.beat()
+    def test_whether_it_can_record_and_what_is_the_matter(self, site: Site) -> None:
+        readings.read()
         assert scraped("consent_can_record") == 1
         assert scraped("consent_last_write_timestamp_seconds") == pytest.approx(
             time.time(), abs=300
@@ -62,9 +61,10 @@ class TestWhatIsKnown:
         def refuse(*_: object) -> None:
             raise sqlite3.OperationalError("database or disk is full")
 
-        monkeypatch.setattr(heartbeat, "_write", refuse)
-        heartbeat.beat()
+        with connection.execute_wrapper(refuse), suppress(sqlite3.OperationalError):
+            readings.read()
         assert scraped("consent_can_record") == 0
+        assert scraped("consent_cause", cause="database_away") == 1
 
     def test_every_cause_has_a_number_before_it_is_met(self) -> None:
         metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
@@ -85,7 +85,6 @@ class TestWhatIsKnown:
         site: Site,
         django_assert_num_queries: DjangoAssertNumQueries,
     ) -> None:
-        heartbeat.beat()
         readings.read()
         notices.refresh()
         with django_assert_num_queries(0):
