@@ -62,8 +62,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 INSTALLED_APPS = [
     "django_otp.plugins.otp_static",  # before ours, which removes it from the admin
+    "consent.proof",  # before ours: it adds to our commands
     "consent",
-    "consent.proof",
     "config.admin.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -7,20 +7,16 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.html import format_html
-from django.views.decorators.http import require_POST
 
+from consent.admin import export_page
 from consent.admin.site_lists import MAX_NEWEST, NewestRowsPaginator, ReadOnlyAdmin
 from consent.admin.site_scope import SiteScope
 from consent.models import AccountAnswer, Decision, RegionRule, Site
-from consent.proof.evidence import export_page, page
-from consent.record import accounts, visitors
+from consent.record import accounts, canonical, visitors
 from consent.record.account_state import Standing
 from consent.record.export import of_days
 
@@ -43,7 +39,7 @@ class RegionFilter(admin.SimpleListFilter):
 class DecisionAdmin(ReadOnlyAdmin):
     """Staff read the record; only visitors add to it."""
 
-    pages = {"export": "export/", "evidence": "<uuid:id>/evidence/"}
+    pages = {"export": "export/"}
     export_view = staticmethod(export_page.page)
     paginator = NewestRowsPaginator
     site_lookup = "notice__site__key"
@@ -57,8 +53,22 @@ class DecisionAdmin(ReadOnlyAdmin):
         f"Pseudonyms and filters look through the newest {visitors.MAX_SEARCHED:,}; the list holds "
         f"the newest {MAX_NEWEST:,}."
     )
-    change_list_template = "admin/consent/evidence/change_list.html"
-    change_form_template = "admin/consent/evidence/page.html"
+    change_list_template = "admin/consent/decision/change_list.html"
+    fields = readonly_fields = (
+        "answer",
+        "method",
+        "surface",
+        "decided_at",
+        "received_at",
+        "notice",
+        "language",
+        "region",
+        "model",
+        "place",
+        "place_model",
+        "signal",
+        "pseudonym",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("notice").defer("notice__body")
@@ -75,24 +85,14 @@ class DecisionAdmin(ReadOnlyAdmin):
         sites = [site.key for site in SiteScope.of(request).shown]
         return search.find(queryset, sites), False
 
-    @method_decorator(require_POST)
-    def evidence_view(self, request: HttpRequest, id: UUID) -> HttpResponse:
-        """Take the evidence of one decision along."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        return page.download(request, get_object_or_404(Decision, pk=id))
-
     @admin.display
     def answer(self, decision: Decision) -> str:
         choices = decision.choices.items()
         return ", ".join(f"{key} {'yes' if granted else 'no'}" for key, (_, granted, *_) in choices)
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """The evidence in place of fields that nobody may edit."""
-        context |= page.context(request, context["original"])
-        return super().render_change_form(request, context, *args, **kwargs)
+    @admin.display(description="visitor")
+    def pseudonym(self, decision: Decision) -> str:
+        return canonical.pseudonym(decision.visitor)
 
 
 def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:

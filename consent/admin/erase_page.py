@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.models import Decision
 from consent.notices import signing_keys
-from consent.record import erasures, receipts
+from consent.record import erasures, receipts, visitors
 
 PERMISSION = "consent.erase_visitor"
 
@@ -47,7 +47,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     form = ReceiptForm(request.POST or None, label_suffix="")
-    rows = receipts.record_of(form.decision) if form.is_valid() else []
+    rows = visitors.history_of(form.decision) if form.is_valid() else []
     if rows and "erase" in request.POST:
         return _erase(request, form.decision)
     context = {
@@ -55,7 +55,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "title": "Erase by receipt",
         "form": form,
         "rows": rows,  # of the visitor, newest first
-        "leaves_no": bool(rows) and receipts.leaves_no(rows),
+        "leaves_no": bool(rows) and visitors.is_refusal(rows[0]),
         "has_list": erasures.file() is not None,
         "own_page": f"{signing_keys.issuer()}/preferences/",
     }

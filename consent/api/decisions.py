@@ -129,7 +129,7 @@ def _notice_of(body: Body, in_force: NoticeInForce) -> tuple[Mapping[str, Any], 
     if notice is None:
         metrics.decided(metrics.REFUSED)
         raise _outdated()
-    return notice.snapshot, Ruleset.of(notice.snapshot)
+    return notice.snapshot, notice.ruleset
 
 
 def _require_consistent(body: Body, snapshot: Mapping[str, Any]) -> None:

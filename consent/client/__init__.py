@@ -7,6 +7,5 @@ if permission.allows("analytics"): ...
 
 from consent.client.client import ConsentClient
 from consent.client.permission import Permission
-from consent.proof.witness.comparison import LogFault, LogFork
 
-__all__ = ["ConsentClient", "LogFault", "LogFork", "Permission"]
+__all__ = ["ConsentClient", "Permission"]

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from os import PathLike
 from typing import Any
 
@@ -21,8 +22,8 @@ from consent.client.refresher import Refresher
 from consent.client.service import FetchError, Service
 from consent.client.snapshot import Snapshot
 from consent.cookies.names import CookieNames
-from consent.proof.witness.witness import OnLogFork, Witness
-from consent.proof.witness.witness_file import WitnessFile
+
+AfterRefresh = Callable[[Service, FailureCounts], object]
 
 log = logging.getLogger("consent.client")
 
@@ -40,8 +41,8 @@ class ConsentClient:
     that starts while the service is away answers at once. Whoever can write that file decides
     what is believed; it is the owner's alone, and one that others may write is not read.
 
-    Each refresh also looks at the service's log, and `on_log_fork` is called, in the background,
-    with what does not continue what was seen before; no page depends on it.
+    `after_refresh` is called in the background with the service, after each refresh, and with the
+    counts of `stats`: a witness of the service's log is such a function. No page depends on it.
 
     Threads may share a client, and so may the children of a fork. Nothing but wrong arguments
     here raises; `stats` counts what went wrong.
@@ -62,7 +63,7 @@ class ConsentClient:
         patience: float = 0.2,
         necessary: Iterable[str] = (),
         cache: str | PathLike[str] | None = None,
-        on_log_fork: OnLogFork | None = None,
+        after_refresh: AfterRefresh = lambda service, counts: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
@@ -70,13 +71,6 @@ class ConsentClient:
         self._counts = FailureCounts()
         self._issuer = issuer or service_url.rstrip("/")
         whose = {"service": service_url, "issuer": self._issuer}
-        self._witness = Witness(
-            self._service,
-            self._counts,
-            address=self._issuer,
-            file=WitnessFile.beside(cache, **whose) if cache else None,
-            on_fork=on_log_fork,
-        )
         self._refresher = Refresher(
             self._service,
             site,
@@ -85,7 +79,7 @@ class ConsentClient:
             patience=patience,
             counts=self._counts,
             disk_cache=DiskCache(cache, **whose, site=site) if cache else None,
-            after_load=self._witness.look,
+            after_load=partial(after_refresh, self._service, self._counts),
         )
         self.add_necessary({*CookieNames.of(site, None).every, *necessary})
         self.clock = clock

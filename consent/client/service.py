@@ -39,6 +39,7 @@ class Service:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"Write the service as https://consent.mixnetworks.com, not {url!r}")
+        self.url = url.rstrip("/")
         self._connection = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._address, self._port = parts.hostname, parts.port
         self._prefix = parts.path.rstrip("/")

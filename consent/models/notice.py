@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from consent.kernel.ruleset import Ruleset
 from consent.models.append_only import LoggedRow
 from consent.models.site import Site
 
@@ -36,6 +37,10 @@ class Notice(LoggedRow):
     def snapshot(self) -> dict[str, Any]:
         snapshot: dict[str, Any] = json.loads(self.body)
         return snapshot
+
+    @cached_property
+    def ruleset(self) -> Ruleset:
+        return Ruleset.of(self.snapshot)
 
 
 class Publication(models.Model):

@@ -51,7 +51,7 @@ def show(
             "cards": cards.cards_for(visit, unsaved.choices if unsaved else {}),
             "status": status.of(saved, visit, promise),
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
-            "history": history.of(visit),
+            "history": history.entries(visit),
             "opt_out": opt_out,
             "other_ways": status.other_ways(visit),
             "unsaved": unsaved,

@@ -1,22 +1,21 @@
 """Show a visitor's receipts, as a page and as a file (R58); erase the visitor's answers."""
 
-from collections.abc import Iterator, Mapping
-
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, pgettext
 
 from consent.lib import causes
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, answers, errors, history
+from consent.pages import addresses, answers, errors, history, words
 from consent.pages.frame import page
 from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
-from consent.proof.log import leaves
-from consent.record import browser_cookies, iso27560, visitors
+from consent.record import browser_cookies, iso27560, receipts, visitors
 from consent.record.visit import host
 
 PARAMETER = "id"
@@ -26,36 +25,32 @@ PARAMETER = "id"
 def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the receipt of one of this browser's own answers, else redirect to its answers."""
     visit = PageVisit.of_page(request, in_force)
+    here = {PARAMETER: request.GET.get(PARAMETER, "")}
     with translation.override(visit.language):
-        entry = next(
-            (one for one in history.of(visit) if str(one.id) == request.GET.get(PARAMETER)), None
-        )
+        entries = (row for row in history.entries(visit) if str(row.decision.id) in here.values())
+        entry = next(entries, None)
         if entry is None:
             return _to_answers(visit)
-        here = {PARAMETER: str(entry.id)}
         site, language = in_force.site.key, visit.language
         context = {
             "entry": entry,
-            "facts": list(_facts(entry, visit)),
-            "withdraw": _("“{reject}”, at any time").format(reject=_texts(visit)["reject"]),
-            "place": None if visit.preview else leaves.place_of(entry.id),
-            "is_on_record": not visit.preview,
+            "facts": _facts(entry),
+            "proof": None if visit.preview else receipts.proof(entry.decision),
             "file_address": addresses.to("receipt-file", site=site, language=language, **here),
+            "is_on_record": not visit.preview,
         }
     return page(request, in_force, "receipt", visit.language, context, parameters=here)
 
 
 @published("GET")
 def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """Return the receipt as an ISO/IEC TS 27560 record with its own proof."""
+    """Return the receipt as an ISO/IEC TS 27560 record, with its proof if there is one."""
     visit = PageVisit.of_page(request, in_force)
     try:
         decision = _own(visit, request.GET.get(PARAMETER))
         if decision is None:
             return _to_answers(visit)
-        body = iso27560.receipt_file(decision, language=visit.language)
-    except iso27560.NoLeaf:
-        return _to_answers(visit)
+        body = receipts.file(decision, visit.language)
     except DatabaseError as error:
         causes.report_error(error, "Making a receipt")
         return errors.unreachable(request)
@@ -95,27 +90,29 @@ def _to_answers(visit: PageVisit) -> HttpResponse:
     return HttpResponseRedirect(f"{address}#your-answers", status=303)
 
 
-def _facts(entry: HistoryEntry, visit: PageVisit) -> Iterator[tuple[str, str, str]]:
-    """Yield the lines of a receipt: name, value and detail."""
-    texts, comma = _texts(visit), pgettext("between the items of a list", ", ")
-    yield _("When"), entry.at, entry.iso
-    yield _("What"), entry.what, ""
-    yield texts["allowed"], comma.join(entry.allowed) or _("Nothing"), ""
-    yield texts["off"], comma.join(entry.refused) or _("Nothing"), ""
-    is_page = entry.surface == Decision.Surface.PREFERENCES
-    yield _("Where"), texts["settings_link"] if is_page else entry.where, ""
-    yield _("Rule shown"), entry.rule, ""
-    if entry.place != entry.rule:
-        yield _("Your place"), entry.place, ""
-    yield _("Notice"), str(entry.notice), ""
-    yield _("SHA-256 of the notice"), "", entry.digest
-    yield _("Asked by"), entry.company, ""
-    yield _("Receipt number"), "", str(entry.id)
+def _facts(entry: HistoryEntry) -> dict[str, str]:
+    """Return what the receipt says, in words."""
+    decision, comma = entry.decision, pgettext("between the items of a list", ", ")
+    region, place = map(entry.place_name, (decision.region, decision.place))
+    return {
+        "when": _with_code(entry.at, entry.iso),
+        "what": entry.what,
+        "allowed": comma.join(entry.allowed) or _("Nothing"),
+        "off": comma.join(entry.refused) or _("Nothing"),
+        "where": words.surface(decision.surface, entry.texts),
+        "rule": region,
+        "place": place if place != region else "",
+        "signal": words.SIGNALS[words.signal(decision)](),
+        "notice": str(decision.notice.number),
+        "digest": _with_code("", decision.notice.digest),
+        "by": entry.site["company"],
+        "number": _with_code("", str(decision.id)),
+        "withdraw": _("“{reject}”, at any time").format(reject=entry.texts["reject"]),
+    }
 
 
-def _texts(visit: PageVisit) -> Mapping[str, str]:
-    texts: Mapping[str, str] = visit.in_force.snapshot["texts"][visit.language]
-    return texts
+def _with_code(text: str, code: str) -> SafeString:
+    return format_html("{}<code>{}</code>", text, code)
 
 
 def _is_known(visit: PageVisit) -> bool:

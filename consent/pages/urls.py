@@ -11,7 +11,7 @@ from consent.pages import (
     receipts,
     site_pages,
 )
-from consent.proof import receipt_check
+from consent.proof import receipt_check, verifiers
 
 urlpatterns = [
     path("", site_pages.start, name="start"),
@@ -23,7 +23,7 @@ urlpatterns = [
     path("receipt/", receipt_check.check, name="check"),
     *(
         path(f"receipt/{name}", receipt_check.program, {"name": name}, name=f"program-{name}")
-        for name in receipt_check.PROGRAMS
+        for name in verifiers.PROGRAMS
     ),
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
     path("preferences/agent/", optout.agent, name="agent"),

@@ -41,6 +41,25 @@ SURFACES = {
     Decision.Surface.PREFERENCES: lambda: _("This page"),
     Decision.Surface.ERASURE: lambda: _("Erasure"),
 }
+SIGNALS = {  # whether a signal, or what counts as one, is on record
+    "form": lambda: _("Opted out by the form"),
+    "stood": lambda: _("An opt-out stood: by a signal, or by an earlier opt-out"),
+    "none": lambda: _("Not sent by the browser"),
+}
+
+
+def signal(decision: Decision) -> str:
+    """Return the key of SIGNALS that is true of a decision."""
+    if not decision.signal:
+        return "none"
+    return "form" if decision.method == Decision.Method.OPT_OUT else "stood"
+
+
+def surface(code: str, texts: Mapping[str, str]) -> str:
+    """Return where an answer was given, as a receipt says it."""
+    if code == Decision.Surface.PREFERENCES:
+        return texts["settings_link"]
+    return SURFACES[Decision.Surface(code)]()
 
 
 def sentence(file: str, key: str) -> str:

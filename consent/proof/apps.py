@@ -11,6 +11,8 @@ class ProofConfig(AppConfig):
         from consent.lib import jobs, readings
         from consent.proof.log import figures, sequencer
         from consent.proof.log.verification import hourly
+        from consent.proof.receipts import proofs
+        from consent.record import receipts
 
         readings.register("log", figures.read, figures.TEXTS)
 
@@ -22,3 +24,4 @@ class ProofConfig(AppConfig):
 
         jobs.register("log", assign_places, every=2.0, during="Assigning places in the log")
         jobs.register("verification", verify, every=60.0, during="Verifying the record")
+        receipts.register_proofs(proofs)

@@ -174,7 +174,7 @@ def _answered(
     is_late = later is not None and later.published_at + GRACE < decided_at
     if is_late and any(given.choices.values()):  # a no is valid on an outdated notice too
         raise OutdatedNotice(given.notice)
-    return answered, Ruleset.of(answered.snapshot)
+    return answered, answered.ruleset
 
 
 def _is_answered(key: str, given: GivenAnswer) -> bool:

@@ -7,43 +7,32 @@ complete. An export without that line can be resumed after the id of its last co
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import ClassVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from consent.lib import uuid7
 from consent.lib.csv_cells import escape
 from consent.models import Change, Decision, Notice
 from consent.notices.category_names import category_name
-from consent.proof import log_key
-from consent.proof.formats.receipt import canonical
-from consent.proof.log import checkpoints, records
-from consent.proof.models import Leaf
+from consent.record import canonical, receipts
 from consent.record.acting import actor
+from consent.record.answered import AnsweredNotice
 from consent.record.decisions import OLDEST
+from consent.record.receipts import Proof
 
-JSON_LINES, CSV = "jsonl", "csv"
-COLUMNS = (
-    "id decided_at received_at site notice notice_sha256 visitor answers method surface language "
-    "region model place place_model signal log_place salt record"
-).split()
-END = "end of the export"
-BITE = 1_000
+BATCH = 1_000
 SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
 
-Progress = Callable[[int], object]
+_END = "end of the export"
+_ID = re.compile(r'(?:\{"id":")?([0-9a-f]{8}(?:-[0-9a-f]{4}){4}[0-9a-f]{8})')
 
-
-class ExportedDecision(NamedTuple):
-    id: UUID
-    notice: Notice
-    record: bytes  # the bytes that the log commits to
-    salt: str  # in hexadecimal; empty where there is no leaf yet
-    place: int | None  # in the log
+Row = tuple[Decision, Proof | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +47,22 @@ class Selection:
     def count(self) -> int:
         return self._rows().order_by().count()
 
-    def decisions(self) -> Iterator[list[ExportedDecision]]:
+    def batches(self) -> Iterator[list[Row]]:
         """Yield batches, so that memory and transactions do not grow with the record."""
-        notices = dict[int, Notice]()
-        for part in self._parts():
-            rows = part
-            while bite := list(rows[:BITE]):
-                unread = {row.notice_id for row in bite} - notices.keys()
-                notices |= Notice.objects.select_related("site").in_bulk(unread)
-                found = Leaf.objects.filter(
-                    kind=Leaf.Kind.DECISION, record__in=[row.pk for row in bite]
-                ).values_list("record", "salt", "place")
-                leaves = {record: (bytes(salt).hex(), place) for record, salt, place in found}
-                for row in bite:
-                    row.notice = notices[row.notice_id]
-                yield [
-                    ExportedDecision(
-                        row.pk, row.notice, records.record_of(row), *leaves.get(row.pk, ("", None))
-                    )
-                    for row in bite
-                ]
-                rows = part.filter(pk__gt=bite[-1].pk)
-
-    def _parts(self) -> list[QuerySet[Decision]]:
-        """Return queries in order; on PostgreSQL one query would read later months per batch."""
-        rows = self._rows()
-        if not self.last:
-            return [rows]
-        beyond = _beyond(self.last)
-        return [rows.filter(pk__lt=beyond), rows.filter(pk__gte=beyond)]
+        notices, rows = dict[int, Notice](), self._rows()
+        while batch := list(rows[:BATCH]):
+            unread = {row.notice_id for row in batch} - notices.keys()
+            notices |= Notice.objects.select_related("site").in_bulk(unread)
+            for row in batch:
+                row.notice = notices[row.notice_id]
+            proofs = receipts.proofs(batch)
+            yield [(row, proofs.get(row.pk)) for row in batch]
+            rows = rows.filter(pk__gt=batch[-1].pk)
 
     def _rows(self) -> QuerySet[Decision]:
-        rows = Decision.objects.order_by("pk")
+        rows = of_days(Decision.objects.order_by("pk"), self.first, self.last)
         if self.sites:
             rows = rows.filter(notice__in=Notice.objects.filter(site__key__in=self.sites))
-        rows = of_days(rows, self.first, self.last)
         if self.visitor is not None:
             rows = rows.filter(visitor=self.visitor)
         if self.ids is not None:
@@ -101,126 +71,127 @@ class Selection:
 
 
 def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> QuerySet[Decision]:
-    """Return decisions of these days (UTC, inclusive), selected by ids as well."""
+    """Return decisions of these days (UTC, inclusive). No id bounds the last day: what an erasure
+    left has the id of a later one.
+    """
     if first:
-        start = _midnight(first)
+        start = datetime.combine(first, time.min, UTC)
         rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
     if last:
-        # An erasure's remaining no has an id of its later day, so later months are read for it
-        by_id = Q(pk__lt=_beyond(last)) | Q(surface=Decision.Surface.ERASURE)
-        rows = rows.filter(by_id, decided_at__lt=_midnight(last) + timedelta(days=1))
+        end = datetime.combine(last, time.min, UTC) + timedelta(days=1)
+        rows = rows.filter(decided_at__lt=end)
     return rows
 
 
-def _beyond(last: date) -> UUID:
-    """Return an id above every id that a browser made until the end of this day."""
-    return uuid7.floor(_midnight(last) + timedelta(days=1) + SKEW)
+class JsonLines:
+    """Each decision as canonical JSON; the record's bytes in it, after the salt, were hashed."""
+
+    name = "jsonl"
+    media_type = "application/jsonl"
+
+    def head(self, selection: Selection, now: datetime) -> bytes:
+        return self._line(
+            export={
+                "what": "consent decisions",
+                "at": now.astimezone(UTC).isoformat(timespec="seconds"),
+                "from": selection.first and selection.first.isoformat(),
+                "to": selection.last and selection.last.isoformat(),
+            }
+        )
+
+    def lines(self, rows: Iterable[Row]) -> bytes:
+        return b"".join(
+            b'{"id":"%s","place":%s,"record":%s,"salt":"%s"}\n'
+            % (
+                str(row.pk).encode(),
+                json.dumps(proof and proof.place).encode(),
+                canonical.record_of(row),
+                (proof.salt if proof else "").encode(),
+            )
+            for row, proof in rows
+        )
+
+    def end(self, number: int) -> bytes:
+        return self._line(end={"decisions": number})
+
+    def _line(self, **facts: object) -> bytes:
+        return json.dumps(facts, separators=(",", ":")).encode() + b"\n"
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
+class Csv:
+    name = "csv"
+    media_type = "text/csv; charset=utf-8"
+    columns: ClassVar = (
+        "id decided_at received_at site notice notice_sha256 visitor answers method surface "
+        "language region model place place_model signal log_place salt record"
+    ).split()
+
+    def head(self, selection: Selection, now: datetime) -> bytes:
+        """Return a byte order mark, which tells spreadsheets the encoding, and column names."""
+        return "\ufeff".encode() + self._table([self.columns])
+
+    def lines(self, rows: Iterable[Row]) -> bytes:
+        return self._table([self._cells(row, proof) for row, proof in rows])
+
+    def end(self, number: int) -> bytes:
+        cells = [f"{_END}: {number} decisions", *[""] * (len(self.columns) - 1)]
+        return self._table([cells])
+
+    def _cells(self, row: Decision, proof: Proof | None) -> list[str]:
+        record = canonical.record_of(row).decode()
+        facts = {
+            **json.loads(record),
+            "notice": row.notice.number,
+            "notice_sha256": row.notice.digest,
+            "answers": _answers(AnsweredNotice.build(row)),
+            "signal": "yes" if row.signal else "no",
+            "log_place": "" if proof is None or proof.place is None else proof.place,
+            "salt": proof.salt if proof else "",
+            "record": record,
+        }
+        return [str(facts[column]) for column in self.columns]
+
+    def _table(self, rows: Iterable[Iterable[str]]) -> bytes:
+        text = io.StringIO()
+        csv.writer(text).writerows([escape(cell) for cell in row] for row in rows)
+        return text.getvalue().encode()
 
 
-def write(
-    selection: Selection, kind: str, *, now: datetime, progress: Progress = int
-) -> Iterator[bytes]:
-    """Yield the file in pieces; `progress` gets the number of decisions written so far.
+def _answers(answered: AnsweredNotice) -> str:
+    """Return what was answered to each category, by the names that staff know."""
+    words = {True: "yes", False: "no"}
+    return "; ".join(
+        f"{category_name(row)}: {words[granted]}"
+        for row in answered.snapshot["categories"]
+        if (granted := answered.is_granted(row["key"])) is not None
+    )
+
+
+FORMATS: dict[str, JsonLines | Csv] = {kind.name: kind for kind in (JsonLines(), Csv())}
+
+
+def last_id(line: str) -> UUID | None:
+    """Return the decision of a complete line in any format; None for the head and the end."""
+    found = _ID.match(line)
+    return UUID(found[1]) if found else None
+
+
+def is_end(line: str) -> bool:
+    return line.startswith(('{"end":', _END))
+
+
+def write(selection: Selection, kind: str, *, now: datetime) -> Iterator[tuple[bytes, int]]:
+    """Yield the file in pieces, each with the number of decisions so far.
 
     An export that continues an earlier part is appended to it and has no head of its own.
     """
-    number, spell = 0, FORMATS[kind]
+    number, file = 0, FORMATS[kind]
     if not selection.after:
-        yield spell.head(selection, now)
-    for bite in selection.decisions():
-        yield spell.lines(bite)
-        number += len(bite)
-        progress(number)
-    yield spell.end(number)
-
-
-class Format(NamedTuple):
-    media_type: str
-    head: Callable[[Selection, datetime], bytes]
-    lines: Callable[[Iterable[ExportedDecision]], bytes]
-    end: Callable[[int], bytes]
-
-
-def _head(selection: Selection, now: datetime) -> bytes:
-    """Return the head: what the file is, and the log that each line can be checked against."""
-    latest = checkpoints.latest()
-    about = {
-        "what": "consent decisions",
-        "at": now.astimezone(UTC).isoformat(timespec="seconds"),
-        "from": selection.first and selection.first.isoformat(),
-        "to": selection.last and selection.last.isoformat(),
-        "key": log_key.vkeys()[0],
-        "checkpoint": latest and latest.note,
-    }
-    return canonical({"export": about}) + b"\n"
-
-
-def _line(one: ExportedDecision) -> bytes:
-    """Return canonical JSON; the record's bytes in it, after the salt, are what was hashed."""
-    place = "null" if one.place is None else one.place
-    words = f'{{"id":"{one.id}","place":{place},"record":{one.record.decode()}'
-    return f'{words},"salt":"{one.salt}"}}\n'.encode()
-
-
-def _cells(one: ExportedDecision) -> list[str]:
-    record = json.loads(one.record)
-    facts = {
-        **record,
-        "notice": record["notice"]["number"],
-        "notice_sha256": record["notice"]["digest"],
-        "answers": _answers(one.notice, record["choices"]),
-        "signal": "yes" if record["signal"] else "no",
-        "log_place": "" if one.place is None else one.place,
-        "salt": one.salt,
-        "record": one.record.decode(),
-    }
-    return [str(facts[column]) for column in COLUMNS]
-
-
-def _answers(notice: Notice, choices: Mapping[str, Any]) -> str:
-    names = {row["key"]: category_name(row) for row in notice.snapshot["categories"]}
-    words = {key: "yes" if granted else "no" for key, (_, granted, *_) in choices.items()}
-    order = {**names, **choices}  # in the notice's order
-    return "; ".join(f"{names.get(key, key)}: {words[key]}" for key in order if key in words)
-
-
-def _table(rows: Iterable[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows([escape(cell) for cell in row] for row in rows)
-    return text.getvalue().encode()
-
-
-FORMATS: Mapping[str, Format] = {
-    JSON_LINES: Format(
-        "application/jsonl",
-        _head,
-        lambda bite: b"".join(map(_line, bite)),
-        lambda number: canonical({"end": {"decisions": number}}) + b"\n",
-    ),
-    CSV: Format(
-        "text/csv; charset=utf-8",
-        # A byte order mark, which tells spreadsheets the encoding, and the column names
-        lambda selection, now: "\ufeff".encode() + _table([COLUMNS]),
-        lambda bite: _table(map(_cells, bite)),
-        lambda number: _table([(f"{END}: {number} decisions", *[""] * (len(COLUMNS) - 1))]),
-    ),
-}
-
-
-def last_id(line: str, kind: str) -> UUID | None:
-    """Return the decision of a complete line; None for the head and the end."""
-    try:
-        return UUID(json.loads(line)["id"] if kind == JSON_LINES else line.partition(",")[0])
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def is_end(line: str, kind: str) -> bool:
-    return line.startswith('{"end":' if kind == JSON_LINES else f"{END}:")
+        yield file.head(selection, now), number
+    for rows in selection.batches():
+        number += len(rows)
+        yield file.lines(rows), number
+    yield file.end(number), number
 
 
 def write_down(selection: Selection, number: int, kind: str) -> None:
@@ -231,14 +202,10 @@ def write_down(selection: Selection, number: int, kind: str) -> None:
     days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
     part = ", going on after an earlier part" if selection.after else ""
     site = selection.sites[0] if len(selection.sites) == 1 else ""
-    _write("Export of decisions", site, f"{count}, {whose}{days}{part}, as {kind}")
+    log_download("Export of decisions", site, f"{count}, {whose}{days}{part}, as {kind}")
 
 
-def write_down_evidence(decision: Decision) -> None:
-    _write("Evidence taken out", decision.notice.site.key, "1 decision, as an archive")
-
-
-def _write(name: str, site: str, words: str) -> None:
+def log_download(name: str, site: str, what: str) -> None:
     """Name no visitor, receipt or account, so that nothing refers to data that may be erased."""
     Change.objects.create(
         by=actor(),
@@ -247,5 +214,5 @@ def _write(name: str, site: str, words: str) -> None:
         name=name,
         action=Change.Action.ADDED,
         field="download",
-        new=words,
+        new=what,
     )

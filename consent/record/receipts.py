@@ -1,13 +1,63 @@
-"""Find a visitor's record by one of the visitor's receipts."""
+"""A visitor's receipts: the file, what proves it, and the record that one of them leads to.
 
+An app that can prove what was recorded says so by `register_proofs`; else no receipt has a proof.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
 
 from consent.models import Change, Decision
-from consent.record import visitors
+from consent.record import iso27560, visitors
 from consent.record.acting import actor
+from consent.record.iso27560 import Node
+
+
+class Proof(Protocol):
+    """What proves that a decision was recorded as it is."""
+
+    @property
+    def place(self) -> int | None:
+        """In the log; None: not yet."""
+
+    @property
+    def salt(self) -> str:
+        """With the record, what was committed to; in hexadecimal."""
+
+    def seal(self, receipt: Node) -> bytes:
+        """Return the receipt with this proof, signed."""
+
+
+Proofs = Callable[[Iterable[Decision]], Mapping[UUID, Proof]]
+_proofs: Proofs = lambda decisions: {}  # noqa: E731  (until an app has better ones)
+
+
+def register_proofs(proofs: Proofs) -> None:
+    """Take proofs from there. Called when an app is ready."""
+    global _proofs
+    _proofs = proofs
+
+
+def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, Proof]:
+    """Return what proves these decisions, by their ids; nothing where nothing does."""
+    return _proofs(decisions)
+
+
+def proof(decision: Decision) -> Proof | None:
+    return proofs([decision]).get(decision.pk)
+
+
+def file(decision: Decision, language: str = "") -> bytes:
+    """Return the receipt with its proof and a signature, or as it is where nothing proves it."""
+    found = proof(decision)
+    receipt = iso27560.receipt(decision, language, is_proven=found is not None)
+    if found:
+        return found.seal(receipt)
+    return json.dumps(receipt, ensure_ascii=False, indent=1).encode()
 
 
 class UnknownReceipt(LookupError):
@@ -22,16 +72,6 @@ def find(receipt: UUID) -> Decision:
     return found
 
 
-def record_of(decision: Decision) -> list[Decision]:
-    """Return everything recorded of the decision's visitor on that site, newest first."""
-    return visitors.history(decision.visitor, decision.notice.site.key)
-
-
-def leaves_no(record: list[Decision]) -> bool:
-    """Return whether erasing the record leaves a no: the latest answer refused something."""
-    return visitors.is_refusal(record[0])
-
-
 def erase(decision: Decision, *, now: datetime) -> Decision | None:
     """Erase the visitor's record as the visitor's own click does, and log who did it.
 
@@ -39,7 +79,7 @@ def erase(decision: Decision, *, now: datetime) -> Decision | None:
     """
     site = decision.notice.site.key
     with transaction.atomic():
-        number = len(record_of(decision))
+        number = len(visitors.history_of(decision))
         left = visitors.erase(decision.visitor, site, now=now)
         Change.objects.create(
             by=actor(),

@@ -8,12 +8,11 @@ from django.db.models import QuerySet
 
 from consent import notices
 from consent.cookies.decision_token import SignedDecision
-from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Notice, write_permit
-from consent.proof.log import leaves, records
+from consent.proof.log import leaves
 from consent.proof.models import Leaf
-from consent.record import accounts, erasures
+from consent.record import accounts, canonical, erasures
 from consent.record.decisions import OLDEST, spell
 
 DAY = 24 * 60 * 60
@@ -23,7 +22,15 @@ SKEW = timedelta(days=1)  # maximum difference between our machines' clocks
 
 def history(visitor: UUID, site: str) -> list[Decision]:
     """Return the visitor's decisions on a site, newest first."""
-    return list(_of(visitor, site).filter(pk__gte=_earliest(visitor)))
+    rows, notices = list(_of(visitor, site).filter(pk__gte=_earliest(visitor))), dict[int, Notice]()
+    for row in rows:  # many answers share few notices: each is parsed once
+        row.notice = notices.setdefault(row.notice_id, row.notice)
+    return rows
+
+
+def history_of(decision: Decision) -> list[Decision]:
+    """Return all decisions of this one's visitor on its site, newest first."""
+    return history(decision.visitor, decision.notice.site.key)
 
 
 def newest(visitor: UUID | None, site: str) -> Decision | None:
@@ -36,13 +43,13 @@ def newest(visitor: UUID | None, site: str) -> Decision | None:
 def by_pseudonym(name: str) -> UUID | None:
     """Find the visitor of a pseudonym, which no column stores, among the newest decisions."""
     newest = Decision.objects.order_by("-pk").values_list("visitor", flat=True)[:MAX_SEARCHED]
-    return next((id for id in newest if records.pseudonym(id) == name), None)
+    return next((id for id in newest if canonical.pseudonym(id) == name), None)
 
 
 def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:
     """Return the visitor's previous decision; `rows` is the history, if known."""
     if rows is None:
-        rows = history(decision.visitor, decision.notice.site.key)
+        rows = history_of(decision)
     places = [row.pk for row in rows]
     at = places.index(decision.pk) + 1 if decision.pk in places else len(rows)
     return next(iter(rows[at:]), None)
@@ -140,7 +147,7 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         return None
     answer = signed.answer
     decided_at = datetime.fromtimestamp(answer.decided_at, UTC)
-    rule = Ruleset.of(notice.snapshot).region(answer.region, today=decided_at.date())
+    rule = notice.ruleset.region(answer.region, today=decided_at.date())
     return Decision(
         notice=notice,
         choices={

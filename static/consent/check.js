@@ -2,15 +2,18 @@
 // files, which say nothing of what is looked for, and they go out when a button is pressed.
 
 const page = document.querySelector("#check");
-const words = JSON.parse(document.querySelector("#check-words").textContent);
-const [result, told, lines, facts, record, compare] = [
+const sentences = document.querySelector("#check-words").content.children;
+const words = Object.fromEntries(
+  Array.from(sentences, ({ dataset, textContent }) => [dataset.word, textContent]),
+);
+const [result, verdict, lines, record, compare] = [
   "#result",
-  "#told",
+  "#verdict",
   "#lines",
-  "#facts",
-  "#record",
+  "#on-record",
   "#compare",
 ].map((name) => document.querySelector(name));
+const reason = document.querySelector("#reason");
 const say = (text, more = {}) => text.replace(/{(\w+)}/g, (_, name) => more[name] ?? "");
 let latest = 0; // of the files that were chosen: an older one's answer comes too late
 
@@ -30,7 +33,7 @@ async function read(data, held) {
     const receipt = JSON.parse(new TextDecoder().decode(data));
     return { ...found, receipt, facts: factsOf(found.record, receipt) }; // or it is none of ours
   } catch (error) {
-    return { why: words.reasons[error.message] ?? words.reasons[""] };
+    return { why: words[`reason-${error.message}`] ?? words["reason-other"] };
   }
 }
 
@@ -52,18 +55,18 @@ function show(found, held) {
   result.hidden = false;
   result.className = `panel ${isOpen ? "is-open" : holds ? "is-good" : "is-bad"}`;
   const whole = isLogged ? words.holds : words.unlogged;
-  const said = holds ? whole : found.why ? words.refused : words.foreign;
-  told.querySelector("h2").textContent = found.isUnable ? words.unchecked : said;
-  told.querySelector("p").textContent = found.why ?? "";
+  const outcome = holds ? whole : found.why ? words.refused : words.foreign;
+  verdict.textContent = found.isUnable ? words.unchecked : outcome;
+  reason.textContent = found.why ?? "";
   lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
   document.querySelector("#said").hidden = !!found.why;
   if (!found.why) {
-    facts.replaceChildren(...found.facts.map(row));
+    for (const [name, ...said] of found.facts) write(name, ...said);
     record.textContent = JSON.stringify(found.record, null, 2);
   }
   compare.hidden = !!found.why || !isOurs || !isLogged;
   compare.onclick = () => compareWithLog(found);
-  told.querySelector("h2").focus();
+  verdict.focus();
 }
 
 /** Line by line, what holds. */
@@ -72,7 +75,7 @@ function proven({ key, place, size, receipt }, isOurs, held) {
   const root = receipt.proof.log?.split("\n\n")[1].split("\n")[2];
   const [placed, under] = isOurs
     ? [words.placed, words.under]
-    : [words.placedElsewhere, words.underElsewhere];
+    : [words["placed-elsewhere"], words["under-elsewhere"]];
   const isGood = isOurs || !!held; // a key that nobody vouches for may have any log
   return [
     line(words.whole),
@@ -106,29 +109,28 @@ function factsOf(answer, receipt) {
       .join(words.comma) || words.nothing;
   const place = whole["dpv:hasJurisdiction"]["dct:title"];
   const isLeft = answer.surface === "erasure"; // of what was answered: the refusals and their day
-  const stood = answer.method === "opt-out" ? words.form : words.stood; // it counts as a signal
+  const what = words[isLeft ? "what-left" : `what-${answer.method}`];
+  const stood = answer.method === "opt-out" ? "form" : "stood"; // it counts as a signal
   return [
-    [words.by, `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
+    ["by", `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
     isLeft
-      ? [words.when, day(answer.decided_at), answer.decided_at.slice(0, 10)]
-      : [words.when, moment(answer.decided_at), answer.decided_at],
-    [words.what, isLeft ? words.left : (words.methods[answer.method] ?? answer.method)],
-    [words.allowed, said(true)],
-    [words.off, said(false)],
-    [words.where, words.surfaces[answer.surface] ?? answer.surface],
-    [words.rule, `${place} (${answer.region})`, words.models[answer.model]],
-    [words.signal, answer.signal ? stood : words.none],
-    [words.notice, `${answer.notice.number}`, `SHA-256 ${answer.notice.digest}`],
-    [words.number, answer.id],
+      ? ["when", day(answer.decided_at), answer.decided_at.slice(0, 10)]
+      : ["when", moment(answer.decided_at), answer.decided_at],
+    ["what", what ?? answer.method],
+    ["allowed", said(true)],
+    ["off", said(false)],
+    ["where", words[`where-${answer.surface}`] ?? answer.surface],
+    ["rule", `${place} (${answer.region})`, words[`model-${answer.model}`]],
+    ["signal", words[`signal-${answer.signal ? stood : "none"}`]],
+    ["notice", `${answer.notice.number}`],
+    ["digest", "", answer.notice.digest],
+    ["number", "", answer.id],
   ];
 }
 
-function row([name, value, detail]) {
-  const group = element("div", "");
-  const said = element("dd", value);
-  if (detail) said.append(element("span", detail));
-  group.append(element("dt", name), said);
-  return group;
+function write(name, value, detail) {
+  const fact = document.querySelector(`[data-fact=${name}]`);
+  fact.replaceChildren(value, ...(detail ? [element("code", detail)] : []));
 }
 
 function element(tag, text) {
@@ -156,11 +158,11 @@ async function compareWithLog(found) {
   compare.disabled = false;
   compare.removeAttribute("aria-busy");
   if (mine !== latest) return; // another file was chosen meanwhile
-  const item = line(say(words.log[outcome], { size }), { isGood: outcome === "same" });
+  const item = line(say(words[`log-${outcome}`], { size }), { isGood: outcome === "same" });
   if (/shorter|rewritten|forged/.test(outcome)) {
     item.className = "is-bad";
     result.className = "panel is-bad";
-    told.querySelector("h2").textContent = words.broken;
+    verdict.textContent = words.broken;
   }
   lines.querySelector("[data-log]")?.remove();
   item.dataset.log = "";

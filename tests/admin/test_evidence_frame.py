@@ -22,7 +22,7 @@ def drawn(decision: Decision, *rights: str) -> dict[str, Any]:
     request = HttpRequest()
     request.user = User.objects.create_user(str(decision.pk), is_superuser=not rights)
     request.user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    return shown.context(request, Evidence.of(decision))
+    return shown.context(request, Evidence.load(decision))
 
 
 @pytest.mark.requirement("R71")
@@ -100,7 +100,7 @@ def test_where_nothing_can_be_drawn_it_says_why(
 def test_the_words_for_paper_are_those_of_the_language_and_rule_that_were_shown(
     notice: Notice,
 ) -> None:
-    words = shown.words(Evidence.of(give(notice)))
+    words = shown.words(Evidence.load(give(notice)))
     texts = notice.snapshot["texts"]
     for kept in (texts["fr"]["dialog_title"], texts["fr"]["save"], "Publicité", "France (FR)"):
         assert kept in words

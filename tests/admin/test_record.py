@@ -13,8 +13,8 @@ from django.utils import timezone
 from consent.admin.site_lists import MAX_NEWEST
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision, Notice
-from consent.proof.log.records import pseudonym
 from consent.record import accounts
+from consent.record.canonical import pseudonym
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give, unwritten
 from tests.admin.lists import changelist

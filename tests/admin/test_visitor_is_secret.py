@@ -16,8 +16,8 @@ from consent import notices, publishing
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.proof.log import sequencer
-from consent.proof.log.records import pseudonym
 from consent.publishing import seeding
+from consent.record.canonical import pseudonym
 
 COOKIE = "__Host-mix_visitor"
 ORIGIN = {"origin": "http://consent.mixnetworks.localhost:8000"}

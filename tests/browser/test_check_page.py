@@ -22,14 +22,14 @@ from django.utils import timezone
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.proof import log_key
-from consent.record import iso27560, visitors
+from consent.record import receipts, visitors
 from consent.proof.formats import notes
 from consent.proof.formats.proof import Checkpoint
 from consent.proof.formats.receipt import seal
 answer, ours = Decision.objects.latest("id"), log_key.signers()[0]
 other = notes.Signer("consent.example/log", Ed25519PrivateKey.generate())
 def told(method, signal, signer=ours):
-    receipt = json.loads(iso27560.receipt_file(answer))
+    receipt = json.loads(receipts.file(answer))
     receipt["proof"].pop("log", None)
     del receipt["signature"]
     for process in receipt["dpv:hasRecordOfActivity"]["dpv:hasProcess"]:
@@ -58,7 +58,7 @@ with transaction.atomic():
     answer.id, answer.visitor = uuid7.uuid7(now), uuid7.uuid7(now)
     answer.write()
     left = visitors.erase(answer.visitor, answer.notice.site.key, now=now)
-    files["left"] = iso27560.receipt_file(left).decode()
+    files["left"] = receipts.file(left).decode()
     transaction.set_rollback(True)
 print(json.dumps(files))
 """
@@ -209,12 +209,12 @@ def test_files_that_are_like_no_other(check: Page, files: dict[str, str]) -> Non
     expect(check.locator("#lines")).to_contain_text("signed with the key that you gave")
     check.evaluate(PASTE, files["left"])
     verdict(check, REFUSED)
-    expect(check.locator("#told")).to_contain_text("another key than the one that you gave")
+    expect(check.locator("#outcome")).to_contain_text("another key than the one that you gave")
 
     check.evaluate("delete SubtleCrypto.prototype.generateKey")
     check.evaluate(PASTE, files["foreign"])
     verdict(check, "Not checked")
-    expect(check.locator("#told")).to_contain_text("it does not know Ed25519")
+    expect(check.locator("#outcome")).to_contain_text("it does not know Ed25519")
 
 
 def test_a_log_that_forgot_the_receipt_is_the_verdict(

@@ -38,14 +38,13 @@ def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     """The log is another service's all of a sudden, since the real one's only grows."""
     alerts: list[tuple[object, ...]] = []
     names: dict[str, Any] = {"alert": lambda *told: alerts.append(told)}
-    text = service.here(block(DOCUMENT, "on_log_fork=tell"))
+    text = service.here(block(DOCUMENT, "on_fork=tell"))
     exec(text.replace("/var/lib/mix-consent", str(tmp_path)), names)
     client = names["client"]
     assert client.refresh()
     other = FakeLog(origin="other.example/log", signers=[signer("other", "other.example/log")])
-    for path in tmp_path.glob("consent-log-*.json"):
-        kept = json.loads(path.read_text())
-        path.write_text(json.dumps({**kept, "keys": [other.signers[0].vkey], "note": other.note}))
+    kept = {"keys": [other.signers[0].vkey], "note": other.note}
+    (tmp_path / "log.json").write_text(json.dumps(kept))
     assert client.refresh()
 
     ((title, old, new, file),) = alerts

@@ -135,7 +135,7 @@ def test_an_answer_is_recorded_in_the_language_it_was_given_in(visitor: Visitor)
     assert "language=fr" in response.headers["Location"]
     page = visitor.open(response.headers["Location"])
     assert "Témoins facultatifs autorisés." in page.content.decode()
-    assert page.context["history"][0].what == "Vous avez tout accepté"
+    assert "Vous avez tout accepté" in page.content.decode()
 
 
 def test_the_first_of_a_month_is_ordinal_in_french() -> None:

@@ -51,7 +51,7 @@ def test_an_answer_is_recorded_for_its_site_alone(key: str) -> None:
     page = browser.follow(response)
     assert (decisions(key), decisions(OTHER[key])) == (1, 0)
     assert site_of(response.headers["Location"]) == [key]
-    assert page.context["history"][0].digest == page.context["notice"].digest
+    assert page.context["history"][0].decision.notice.digest == page.context["notice"].digest
     assert Visitor(OTHER[key], browser.client).open().context["history"] == []
 
 

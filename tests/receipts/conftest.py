@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from consent.models import Cookie, Decision, Notice, Site
+from consent.record import iso27560
 from tests.api.visiting import DOMAIN
 from tests.pages.conftest import publish
 from tests.record import recorded
@@ -14,6 +15,13 @@ NOON = datetime(2026, 11, 26, 12, 0, 0, 250_000, tzinfo=UTC)
 VISITOR = UUID("01935d4a-0000-7000-8000-000000000001")
 
 Answer = Callable[..., Decision]
+
+
+def record_in(decision: Decision, language: str = "") -> dict[str, Any]:
+    """Return the record in a decision's receipt."""
+    receipt = iso27560.receipt(decision, language, is_proven=True)
+    record: dict[str, Any] = receipt["dpv:hasRecordOfActivity"]
+    return record
 
 
 @pytest.fixture

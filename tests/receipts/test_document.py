@@ -9,12 +9,11 @@ from consent.kernel.rules import Choice
 from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.proof.formats.receipt import canonical
-from consent.record import iso27560
-from tests.receipts.conftest import NOON, Answer
+from tests.receipts.conftest import NOON, Answer, record_in
 
 
 def processes(decision: Decision, **more: Any) -> dict[str, Any]:
-    rows = iso27560.document(decision, **more)["dpv:hasProcess"]
+    rows = record_in(decision, **more)["dpv:hasProcess"]
     return {row["dct:identifier"]: row for row in rows}
 
 
@@ -29,9 +28,9 @@ def listed(value: str | list[str]) -> list[str]:
 
 def test_it_has_one_spelling(answer: Answer) -> None:
     decision = answer()
-    first = canonical(iso27560.document(decision))
+    first = canonical(record_in(decision))
 
-    assert canonical(iso27560.document(Decision.objects.get())) == first
+    assert canonical(record_in(Decision.objects.get())) == first
 
 
 @pytest.mark.requirement("R69", "R89")
@@ -40,7 +39,7 @@ def test_its_texts_are_the_notices_own_in_the_language_of_the_answer(answer: Ans
 
     analytics = processes(decision)["analytics"]["dpv:hasPurpose"]
     assert analytics["dct:title"] == "Statistiques d’utilisation"
-    document = iso27560.document(decision)
+    document = record_in(decision)
     assert document["dct:language"] == "fr"
     assert "language=fr" in document["dpv:hasConsentControl"]["dpv:isExercisedAt"]
     english = processes(decision, language="en")["analytics"]["dpv:hasPurpose"]
@@ -49,11 +48,11 @@ def test_its_texts_are_the_notices_own_in_the_language_of_the_answer(answer: Ans
 
 def test_a_later_notice_changes_nothing_in_it(answer: Answer, site: Site) -> None:
     decision = answer()
-    before = iso27560.document(decision)
+    before = record_in(decision)
     site.categories.get(key="analytics").texts.update(purpose="Something else.", name="Other")
     site.regions.filter(code="FR").update(source="Another law")
 
-    assert iso27560.document(Decision.objects.get()) == before
+    assert record_in(Decision.objects.get()) == before
     assert before["dpv:hasApplicableLaw"]["dct:title"].startswith("Loi 78-17, art. 82")
 
 
@@ -135,7 +134,7 @@ def test_who_receives_it_and_how_long_it_is_kept(answer: Answer) -> None:
 def test_where_the_visitor_was_seen_stands_beside_what_was_shown(answer: Answer) -> None:
     decision = answer(place="ZZ")
 
-    shown = iso27560.document(decision)["dpv:hasJurisdiction"]
+    shown = record_in(decision)["dpv:hasJurisdiction"]
     assert (shown["@id"], shown["dct:title"], shown["mix:model"]) == ("loc:FR", "France", "opt-in")
     assert shown["mix:seenIn"] == {
         "@type": "dpv:Location",
@@ -148,7 +147,7 @@ def test_where_the_visitor_was_seen_stands_beside_what_was_shown(answer: Answer)
 def test_the_visitors_id_is_not_in_it(answer: Answer) -> None:
     decision = answer()
 
-    text = canonical(iso27560.document(decision)).decode()
+    text = canonical(record_in(decision)).decode()
     assert str(decision.id) in text
     assert str(decision.visitor) not in text
     assert decision.visitor.hex not in text

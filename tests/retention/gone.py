@@ -24,13 +24,13 @@ from consent.models import AccountAnswer, Decision  # noqa: E402
 from consent.proof import log_key  # noqa: E402
 from consent.proof.formats.receipt import commitment  # noqa: E402
 from consent.proof.formats.tree import leaf_hash  # noqa: E402
-from consent.proof.log import leaves, records, sequencer  # noqa: E402
+from consent.proof.log import records, sequencer  # noqa: E402
 from consent.proof.models import Tombstone  # noqa: E402
-from consent.record import accounts, retention, visitors  # noqa: E402
+from consent.record import accounts, canonical, receipts, retention, visitors  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
-from consent.record.iso27560 import receipt_file  # noqa: E402
 from tests import filled  # noqa: E402
+from tests.proof.places import place_of  # noqa: E402
 from tests.record.recorded import decide  # noqa: E402
 
 DAY = timedelta(days=1)
@@ -38,13 +38,12 @@ DAY = timedelta(days=1)
 
 def traces(one: Decision) -> dict[str, tuple[bytes, ...]]:
     """What would lead to a decision and its visitor: name → spellings."""
-    salt = leaves.salt_of(one.pk)
-    assert salt is not None
+    salt = bytes.fromhex(receipts.proofs([one])[one.pk].salt)
     entry = commitment(salt, records.record_of(one))
     return {
         "visitor": _of_id(one.visitor),
         "decision": _of_id(one.pk),
-        "hash of the visitor": _of_octets(bytes.fromhex(records.pseudonym(one.visitor))),
+        "hash of the visitor": _of_octets(bytes.fromhex(canonical.pseudonym(one.visitor))),
         "hash of the decision": _of_octets(sha256(one.pk.bytes).digest()),
         "salt": _of_octets(salt),
         "commitment": _of_octets(entry),
@@ -93,12 +92,12 @@ def main(folder: Path) -> None:
     gone, kept = _record(now, erased)
     place(now)
     for number, one in enumerate([*gone, kept]):
-        (folder / f"{number}.jsonld").write_bytes(receipt_file(one))
+        (folder / f"{number}.jsonld").write_bytes(receipts.file(one))
     known: dict[str, tuple[bytes, ...]] = {}
     for one in gone:
         for name, words in traces(one).items():
             known[name] = (*known.get(name, ()), *words)
-    places = [leaves.place_of(one.pk) for one in gone]
+    places = [place_of(one.pk) for one in gone]
     before = {(table, name): found_in(text, known) for table, name, text in columns()}
 
     with acting("nina"):
@@ -111,7 +110,7 @@ def main(folder: Path) -> None:
     assert left is not None
     after = {(table, name): found_in(text, known) for table, name, text in columns()}
     export = b"".join(
-        line for kind in ("jsonl", "csv") for line in write(Selection(), kind, now=now)
+        piece for kind in ("jsonl", "csv") for piece, _ in write(Selection(), kind, now=now)
     )
     found = {
         "vkeys": log_key.vkeys(),

@@ -12,6 +12,7 @@ from consent.models import AccountAnswer, Change, Decision, Site
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
 from consent.record import accounts, retention, visitors
+from tests.proof import places
 from tests.record.recorded import NOON, decide
 from tests.retention.test_decisions import OLD
 
@@ -26,7 +27,7 @@ def give_places() -> None:
 
 
 def place_of(decision: Decision) -> int:
-    place = leaves.place_of(decision.pk)
+    place = places.place_of(decision.pk)
     assert place is not None
     return place
 

@@ -15,7 +15,7 @@ from consent.client import ConsentClient
 from consent.client.filter import FilterOptions
 
 SETTING = "CONSENT_CLIENT"
-CALLBACK = "on_log_fork"  # a function, or its dotted name
+CALLBACK = "after_refresh"  # a function, or its dotted name
 MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from consent.management.teaching import TeachingCommand, operator
 from consent.models import Decision
 from consent.notices import signing_keys
-from consent.record import receipts
+from consent.record import receipts, visitors
 from consent.record.acting import acting
 
 
@@ -36,7 +36,7 @@ class Command(TeachingCommand):
             raise CommandError(
                 f"No decision has the id {receipt}: it was erased, forgotten by age, or never was."
             ) from None
-        record = receipts.record_of(decision)
+        record = visitors.history_of(decision)
         self.stdout.write(f"Site {decision.notice.site.key}, this visitor: {in_words(record)}.")
         if not yes:
             self.stdout.write("Nothing was erased. To erase it, say --yes.")

@@ -1,38 +1,26 @@
-"""What was recorded: whether it is what it was, and a copy to take along.
+"""Export what was recorded, a copy to take along.
 
-    manage.py record verify                      all of it, against the transparency log
-    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
     manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
 
-Each of both says more by --help.
+It says more by --help.
 """
 
 import os
 import sys
-import time
 from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date
-from functools import partial
-from json import dumps
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import UUID
 
 from django.core.management import CommandError
-from django.core.management.base import OutputWrapper
-from django.db import DatabaseError
 from django.utils import timezone
 
-from consent.lib.causes import cause_of
 from consent.management.teaching import Progress, TeachingCommand, add_deed, operator, site_of
 from consent.models import Decision, Site
-from consent.proof import log_key
-from consent.proof.log import checkpoints
-from consent.proof.log.verification import UnknownRow, Verification
-from consent.proof.models import Leaf, Tombstone
 from consent.record import accounts, export
 from consent.record.acting import acting
-from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
+from consent.record.export import FORMATS, Selection
 
 EXPORT_HELP = """\
 Run the same command again if it broke off: it goes on after the last whole line of the file. A file
@@ -43,26 +31,38 @@ are known by a pseudonym alone. That you exported, and how much, is written down
     manage.py record export one.csv --receipt 0199d1e2-…     all answers of that visitor
     manage.py record export - --account ada@example.com      to standard output"""
 
-STANDARD_OUTPUT = "-"
 TAIL = 65_536  # octets: longer than any line
 
 
 class Command(TeachingCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
-        add_verify_arguments(
-            add_deed(deeds, "verify", "Say of every row whether it was touched.", VERIFY_HELP)
-        )
-        add_export_arguments(add_deed(deeds, "export", "Write decisions into a file.", EXPORT_HELP))
+        self.actions = parser.add_subparsers(required=True, metavar="ACTION")
+        _add_export(add_deed(self.actions, "export", "Write decisions into a file.", EXPORT_HELP))
 
-    def handle(self, *args: Any, deed: str, **options: Any) -> None:
-        if deed == "verify":
-            verify(self.stdout, self.stderr, **options)
-        else:
-            export_decisions(self.stderr, **options)
+    def handle(self, *args: Any, run: Any = None, **options: Any) -> None:
+        (run or self.export)(**options)
+
+    def export(
+        self, file: str, format: str | None, quiet: bool, after: UUID | None, **options: Any
+    ) -> None:
+        path = None if file == "-" else Path(file)
+        suffix = path.suffix.removeprefix(".") if path else ""
+        kind = format or (suffix if suffix in FORMATS else "jsonl")
+        after = after or (_tail(path) if path else None)
+        selection = _selection(after=after, **options)
+        number = selection.count()
+        with acting(operator("record export")):
+            export.write_down(selection, number, kind)
+        progress = Progress(self.stderr, "decisions", is_quiet=quiet)
+        with open(path or sys.stdout.fileno(), "ab", opener=_private, closefd=bool(path)) as out:
+            for piece, done in export.write(selection, kind, now=timezone.now()):
+                out.write(piece)
+                progress(done, of=number)
+        where = f"{path or 'standard output'}{' after the others' if after else ''}"
+        self.stderr.write(f"{progress.done:,} decisions written to {where}.")
 
 
-def add_export_arguments(parser: ArgumentParser) -> None:
+def _add_export(parser: ArgumentParser) -> None:
     parser.add_argument("file", help="where to; its end, .jsonl or .csv, says how")
     parser.add_argument("--format", choices=FORMATS, help="for another end")
     parser.add_argument("--site", default="", help="a site's key; all of them without it")
@@ -75,49 +75,34 @@ def add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
-def export_decisions(err: OutputWrapper, **options: Any) -> None:
-    path = None if options["file"] == STANDARD_OUTPUT else Path(options["file"])
-    kind = options["format"] or (CSV if path and path.suffix == f".{CSV}" else JSON_LINES)
-    after: UUID | None = options["after"] or (_tail(path, kind) if path else None)
-    selection = _selection(options, after)
-    number = selection.count()
-    with acting(operator("record export")):
-        export.write_down(selection, number, kind)
-    told = Progress(err, "decisions", is_quiet=options["quiet"])
-    if path is None:
-        _copy(sys.stdout.buffer, selection, kind, number, told)
-    else:
-        with open(path, "ab", opener=_private) as file:
-            _copy(file, selection, kind, number, told)
-    where = path or "standard output"
-    err.write(f"{told.done:,} decisions written to {where}{' after the others' if after else ''}.")
-
-
-def _private(path: str, flags: int) -> int:
+def _private(path: Any, flags: int) -> int:
     return os.open(path, flags, 0o600)  # the owner's alone
 
 
-def _copy(file: IO[bytes], selection: Selection, kind: str, number: int, told: Progress) -> None:
-    progress = partial(told, of=number)
-    for piece in export.write(selection, kind, now=timezone.now(), progress=progress):
-        file.write(piece)
-
-
-def _selection(options: dict[str, Any], after: UUID | None) -> Selection:
-    sites = (site_of(options["site"]).key,) if options["site"] else ()
+def _selection(
+    *,
+    site: str,
+    first: date | None,
+    last: date | None,
+    receipt: UUID | None,
+    account: str | None,
+    after: UUID | None,
+    **_: Any,
+) -> Selection:
+    sites = (site_of(site).key,) if site else ()
     visitor, ids = None, None
-    if receipt := options["receipt"]:
+    if receipt:
         visitor = Decision.objects.filter(pk=receipt).values_list("visitor", flat=True).first()
         if visitor is None:
             raise CommandError(f"No decision has the id {receipt}: it was erased, or never was.")
-    if name := options["account"]:
+    if account:
         keys = sites or tuple(Site.objects.values_list("key", flat=True))
-        ids = tuple(accounts.decisions_of(keys, name))
-    return Selection(sites, options["first"], options["last"], visitor, ids, after)
+        ids = tuple(accounts.decisions_of(keys, account))
+    return Selection(sites, first, last, visitor, ids, after)
 
 
-def _tail(path: Path, kind: str) -> UUID | None:
-    """The last decision in a file that broke off; a line that was cut is taken out."""
+def _tail(path: Path) -> UUID | None:
+    """Return the last decision in a file that broke off; a line that was cut is taken out."""
     if not path.exists() or not path.stat().st_size:
         return None
     with path.open("r+b") as file:
@@ -126,9 +111,9 @@ def _tail(path: Path, kind: str) -> UUID | None:
         whole, newline, _ = file.read().rpartition(b"\n")
         file.truncate(start + len(whole) + len(newline))
     lines = whole.decode(errors="replace").splitlines()
-    if lines and export.is_end(lines[-1], kind):
+    if lines and export.is_end(lines[-1]):
         raise CommandError(f"{path} is whole already. Name another file, or delete it.")
-    found = export.last_id(lines[-1], kind) if lines else None
+    found = export.last_id(lines[-1]) if lines else None
     if found is None:
         path.write_bytes(b"")  # not more than a head: begin anew
     return found
@@ -139,86 +124,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no day, as 2026-11-30 is") from error
-
-
-VERIFY_HELP = """\
-It computes again what the log must hold of each row, and looks for the row of each place. It reads
-in small steps beside a running service, and writes nothing.
-
-    changed    the row is not what it was when it got its place in the log
-    removed    the row of a place is gone, and neither erasure nor retention wrote that down
-    inserted   the row has no leaf: this service did not write it
-    log        entries, tiles and checkpoints of the log do not fit each other
-
-It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the log's key
-can write all of it anew, and no machine of yours could tell. Witnesses can."""
-
-WRONG, NOT_DONE = 1, 2
-WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
-
-
-def add_verify_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--id", type=UUID, help="one decision, by the id on its receipt")
-    parser.add_argument("--json", action="store_true", help="an object a line; the last sums up")
-    parser.add_argument("--quiet", action="store_true", help="findings alone")
-
-
-def verify(out: OutputWrapper, err: OutputWrapper, **options: Any) -> None:
-    """Ends the process with the status that says what came of it."""
-    try:
-        number = _verify(out, err, **options)
-    except DatabaseError as error:
-        message = f"It could not be done. {cause_of(error)}"
-        raise CommandError(message, returncode=NOT_DONE) from error
-    except UnknownRow:
-        message = f"No row has the id {options['id']}: it was erased, forgotten, or never was."
-        raise CommandError(message, returncode=NOT_DONE) from None
-    if number:
-        sys.exit(WRONG)
-
-
-def _verify(
-    out: OutputWrapper, err: OutputWrapper, *, id: UUID | None, json: bool, quiet: bool, **_: Any
-) -> int:
-    started, at, number = time.monotonic(), timezone.now(), 0
-    verification = Verification(Progress(err, "places", is_quiet=quiet or json))
-    for finding in verification.row(id) if id else verification.all():
-        number += 1
-        out.write(dumps(finding.facts, ensure_ascii=False) if json else str(finding))
-    summary = {
-        "scope": f"the row {id}" if id else "the whole record",
-        "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        "findings": number,
-        **_counts(verification),
-        "seconds": round(time.monotonic() - started, 1),
-    }
-    if json:
-        out.write(dumps(summary, ensure_ascii=False))
-    elif not quiet:
-        result = f"{number:,} FINDINGS: see above." if number else WHOLE
-        lines = (f"{name:<20}{_spell(fact)}" for name, fact in summary.items())
-        out.write("\n".join(["", *lines, "", result]))
-    return number
-
-
-def _counts(verification: Verification) -> dict[str, Any]:
-    rows, gone = verification.places.rows, verification.places.tombstones.places
-    waiting, tombstones_waiting = verification.count_waiting()
-    latest = checkpoints.read()
-    return {
-        "rows": {kind.name.lower(): rows[kind] for kind in Leaf.Kind},
-        "erased": gone[Tombstone.Reason.ERASED],
-        "forgotten": gone[Tombstone.Reason.FORGOTTEN],
-        "waiting": waiting,
-        "tombstones_waiting": tombstones_waiting,
-        "places": verification.size,
-        "checkpoints": verification.tree.checkpoints,
-        "checkpoint": latest.note if latest else "",
-        "keys": list(log_key.vkeys()),
-    }
-
-
-def _spell(fact: Any) -> str:
-    if isinstance(fact, dict):
-        return ", ".join(f"{number:,} {noun}s" for noun, number in fact.items())
-    return f"{fact:,}" if isinstance(fact, int) else str(fact).strip()

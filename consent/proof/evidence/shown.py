@@ -13,32 +13,38 @@ from consent.lib.built_scripts import digest_of_banner
 from consent.models import Decision
 from consent.proof.evidence.facts import Evidence
 
+NO_PAGE = "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
+NEWER_CODE = (
+    "The words, the place and the look are those of the notice. The code that draws them is newer "
+    "than the build that the notice names: details of the drawing may differ."
+)
+NO_RIGHT = "To see it takes the right to view categories and notices."
+
 
 def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
-    """The frame's address, empty where it cannot be shown; what may differ from what was seen."""
-    caveats = [problem] if (problem := _problem(evidence)) else _caveats(evidence)
-    can_show = request.user.has_perms((*PERMISSIONS, OF_RECORD))
-    if not can_show and not problem:
-        caveats = ["To see it takes the right to view categories and notices."]
-    return {
-        "frame": _address(evidence) if can_show and not problem else "",
-        "language": languages.name(evidence.decision.language),
-        "caveats": caveats,
-        "reading": words(evidence),
-    }
+    """Return the frame's address, empty where it cannot be shown, and what may differ in it."""
+    if problem := _problem(evidence):
+        frame, caveats = "", [problem]
+    elif not request.user.has_perms((*PERMISSIONS, OF_RECORD)):
+        frame, caveats = "", [NO_RIGHT]
+    else:
+        is_same_build = evidence.snapshot.get("banner") == digest_of_banner()
+        frame, caveats = _address(evidence), [NO_PAGE, *([] if is_same_build else [NEWER_CODE])]
+    name = languages.name(evidence.decision.language)
+    return {"frame": frame, "language": name, "caveats": caveats, "reading": words(evidence)}
 
 
 def words(evidence: Evidence) -> str:
-    """The notice in words, in the language and by the rule that were shown, for paper and files."""
+    """Return the notice in words, in the language and by the rule that were shown."""
     if _problem(evidence):
         return ""
     decision = evidence.decision
-    row = evidence.row(decision.region)
+    row = evidence.rule(decision.region)
     return reading(decision.notice, decision.language, [row] if row else [])
 
 
 def _problem(evidence: Evidence) -> str:
-    """Why nothing can be shown, in a sentence; or nothing."""
+    """Return why nothing can be shown, in a sentence; or nothing."""
     decision = evidence.decision
     if decision.surface == Decision.Surface.ERASURE:
         return "Nothing was shown: this is what is left of a refusal after an erasure."
@@ -46,22 +52,9 @@ def _problem(evidence: Evidence) -> str:
         return "Nothing was shown here: the answer was given to another product."
     if not PLACE.fullmatch(decision.region) or not LANGUAGE.fullmatch(decision.language):
         return "It names a place or a language that this release does not know."
-    if not evidence.words():
+    if not evidence.shown_texts:
         return f"The notice has no words in {languages.name(decision.language)}."
     return ""
-
-
-def _caveats(evidence: Evidence) -> list[str]:
-    """Nothing of the page around it is kept, and code may have changed since."""
-    caveats = [
-        "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
-    ]
-    if evidence.snapshot.get("banner") != digest_of_banner():
-        caveats.append(
-            "The words, the place and the look are those of the notice. The code that draws them "
-            "is newer than the build that the notice names: details of the drawing may differ."
-        )
-    return caveats
 
 
 def _address(evidence: Evidence) -> str:
@@ -71,7 +64,7 @@ def _address(evidence: Evidence) -> str:
     params = PreviewParams(
         place=decision.region,
         language=decision.language,
-        day=evidence.day.date(),
+        day=evidence.day,
         number=decision.notice.number,
         gpc=may_be_signal and not has_opted_out_before,
         answer=f"{AS}+{decision.pk}",

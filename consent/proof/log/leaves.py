@@ -14,8 +14,6 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from consent.lib import ranges
-from consent.proof.formats import proof, tree
-from consent.proof.log import checkpoints, store
 from consent.proof.models import Leaf, Tombstone, key_of
 
 Reason = Tombstone.Reason
@@ -42,31 +40,6 @@ def forget(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> list[int]:
             [kind, *keys],
         )
         return sorted(place for (place,) in cursor.fetchall() if place is not None)
-
-
-def place_of(decision: UUID) -> int | None:
-    """Return a decision's log position, if it has one."""
-    found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
-    return found.values_list("place", flat=True).first()
-
-
-def proof_of(decision: UUID) -> str | None:
-    """Return a decision's tlog-proof against the latest checkpoint; None: no position yet."""
-    place, latest = place_of(decision), checkpoints.latest()
-    if place is None:
-        return None
-    if latest is None or latest.size <= place:
-        latest = checkpoints.read()  # another process has just assigned it
-    if latest is None or latest.size <= place:
-        return None
-    path = tree.inclusion_proof(place, latest.size, store.reader(latest.size))
-    return proof.encode(place, path, latest.note)
-
-
-def salt_of(decision: UUID) -> bytes | None:
-    found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
-    salt = found.values_list("salt", flat=True).first()
-    return None if salt is None else bytes(salt)
 
 
 def write_erased(places: Iterable[int], now: datetime) -> None:

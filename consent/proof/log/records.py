@@ -5,9 +5,8 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import UTC, date, datetime
-from hashlib import sha256
-from typing import Any, NamedTuple
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -18,6 +17,7 @@ from django.db.models.expressions import RawSQL
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import LoggedRow
 from consent.proof.models import Leaf, LogCut, Tombstone, key_of
+from consent.record import canonical
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,7 @@ MODELS: Mapping[Leaf.Kind, type[LoggedRow]] = {
     Leaf.Kind(model.kind_of_leaf): model for model in (Decision, Notice, Change, Tombstone, LogCut)
 }
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
-# As `transparency/receipt.py` encodes, without checks that our own data does not need
-_spell = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _DECISION = [field.attname for field in Decision._meta.concrete_fields]
-_AS_THEY_ARE = ("choices surface method language region model place place_model signal").split()
 _FIELDS = {
     Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
     Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
@@ -57,24 +54,13 @@ class Unreadable(Exception):
     """At least one of several rows cannot be read."""
 
 
-class ShownNotice(NamedTuple):
-    """The notice's fields in a decision's record."""
-
-    site: str
-    number: int
-    digest: str
-
-
 def record_of(row: LoggedRow) -> bytes:
     """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
     if isinstance(row, Decision):
-        notice = row.notice
-        shown = ShownNotice(notice.site.key, notice.number, notice.digest)
-        return _octets(Leaf.Kind.DECISION, _decision_fields(vars(row), shown))
-    fields = {
-        name: _spelled(name, getattr(row, name)) for name in _FIELDS[Leaf.Kind(row.kind_of_leaf)]
-    }
-    return _octets(Leaf.Kind(row.kind_of_leaf), fields)
+        return canonical.record_of(row)
+    kind = Leaf.Kind(row.kind_of_leaf)
+    fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[kind]}
+    return canonical.encode(kind.name.lower(), fields)
 
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -129,15 +115,15 @@ def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
 
 def _of_decisions(keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
     """Yield decisions' records without model instances: the sequencer reads every decision."""
-    shown: dict[int, ShownNotice] = {}
+    shown: dict[int, canonical.ShownNotice] = {}
     rows = Decision.objects.filter(_among(Leaf.Kind.DECISION, keys)).order_by()
     for row in rows.values(*_DECISION):
         number = row["notice_id"]
         if number not in shown:
             notices = Notice.objects.filter(pk=number)
             facts = notices.values_list("site__key", "number", "digest").get()
-            shown[number] = ShownNotice(*facts)
-        yield row["id"], _octets(Leaf.Kind.DECISION, _decision_fields(row, shown[number]))
+            shown[number] = canonical.ShownNotice(*facts)
+        yield row["id"], canonical.encode("decision", canonical.fields_of(row, shown[number]))
 
 
 def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
@@ -149,31 +135,9 @@ def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
     return RawSQL(sql, [given], output_field=BooleanField())  # noqa: S611  (no word of it is given)
 
 
-def _octets(kind: Leaf.Kind, fields: dict[str, Any]) -> bytes:
-    return _spell({"kind": kind.name.lower(), **fields}).encode()
-
-
-def pseudonym(visitor: UUID) -> str:
-    """Return a hash that links a visitor's decisions; the visitor's id itself is a password."""
-    return sha256(b"mix-consent visitor " + visitor.bytes).digest()[:16].hex()
-
-
-def _decision_fields(row: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
-    """Return a decision's fields; `row` maps column names to values."""
-    return {
-        "id": str(row["id"]),
-        "visitor": pseudonym(row["visitor"]),
-        "site": shown.site,
-        "notice": {"number": shown.number, "digest": shown.digest},
-        **{name: row[name] for name in _AS_THEY_ARE},
-        "decided_at": moment(row["decided_at"]),
-        "received_at": moment(row["received_at"]),
-    }
-
-
 def _spelled(name: str, value: Any) -> Any:
     if name == "at" or name.endswith("_at"):
-        return moment(value)
+        return canonical.moment(value)
     match value:
         case date():
             return value.isoformat()
@@ -182,8 +146,3 @@ def _spelled(name: str, value: Any) -> Any:
         case Site():
             return value.key
     return value
-
-
-def moment(at: datetime) -> str:
-    """Return a time as records, receipts and exports write it."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"

@@ -8,9 +8,17 @@ const PROOF = new RegExp(
     `(([^\n]+)\n${NUMBER}\n(${HASH})\n)\n((?:— [^\\s+]+ [A-Za-z0-9+/]+=?=?\n){1,100})$`,
 );
 
-/** What the record says and where it stands, of a file's octets. Throws an Error with a sentence. */
+export const REASONS = {
+  form: "This is not a receipt as the service writes it, octet for octet.",
+  key: "The receipt names another key than the one it is held to.",
+  signature: "The signature is not by that key over this receipt.",
+  proof: "Its proof is not one, or of another log than that key's.",
+  path: "The record is not at that place in the log.",
+};
+
+/** Returns what the record says and where it stands. Throws an Error: a key of REASONS. */
 export async function check(data, vkey) {
-  let why = "This is not a receipt as the service writes it, octet for octet.";
+  let reason = "form";
   try {
     const { signature, ...receipt } = read(new Uint8Array(data));
     const { key: named, log, record: written, salt } = receipt.proof;
@@ -18,7 +26,7 @@ export async function check(data, vkey) {
     need(/^[0-9a-f]{128}$/.test(signature) && /^[0-9a-f]{32}$/.test(salt));
     need(Object.values(receipt.proof).every((member) => typeof member === "string"));
     need(/^key,(log,)?record,salt$/.test(Object.keys(receipt.proof).sort()));
-    why = "The receipt names another key than the one it is held to.";
+    reason = "key";
     need(vkey === undefined || vkey === named);
     const [, name, keyId, key] = /^([^\s\p{Cc}+]+)\+([0-9a-f]{8})\+(.{44})$/u.exec(named);
     need(hex(await hash(utf8(`${name}\n`), octets(key))).startsWith(keyId) && octets(key)[0] === 1);
@@ -26,10 +34,10 @@ export async function check(data, vkey) {
     const publicKey = await crypto.subtle.importKey(...usages);
     const verify = async (signature, text) =>
       need(await crypto.subtle.verify("Ed25519", publicKey, signature, utf8(text)));
-    why = "The signature is not by that key over this receipt.";
+    reason = "signature";
     await verify(unhex(signature), write(receipt));
     if (log === undefined) return { record, key: named, place: null, size: null };
-    why = "Its proof is not one, or of another log than that key's.";
+    reason = "proof";
     const [, place, path, text, origin, size, root, lines] = PROOF.exec(log);
     const hashes = [...path.split("\n").slice(0, -1), root].map(octets);
     need(origin === name);
@@ -39,13 +47,13 @@ export async function check(data, vkey) {
     const ours = signed.filter(([by, note]) => by === name && note.startsWith(keyId));
     need(ours.length);
     for (const [, note] of ours) await verify(unhex(note.slice(8)), text);
-    why = "The record is not at that place in the log.";
+    reason = "path";
     const entry = await hash(unhex(salt), utf8(written));
     const top = hashes.pop();
     need(hex(await climb(await hash([0], entry), +place, +size, hashes)) === hex(top));
     return { record, key: named, place: +place, size: +size };
   } catch (cause) {
-    throw new Error(why, { cause });
+    throw new Error(reason, { cause });
   }
 }
 
@@ -109,7 +117,7 @@ if (globalThis.process?.argv[1]?.endsWith("verify.mjs")) {
     say(`signed by ${key}${vkey ? "" : " (its own word: compare it)"}`);
     say(`in the log ${size ? `at place ${place} of ${size}` : "not yet"}`);
   } catch (error) {
-    console.error(`Refused. ${error.message}`);
+    console.error(`Refused. ${REASONS[error.message] ?? error.message}`);
     process.exitCode = 1;
   }
 }

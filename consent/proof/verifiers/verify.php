@@ -8,10 +8,18 @@ const PROOF = '~^c2sp\.org/tlog-proof@v1\nindex ' . NUMBER . '\n((?:' . HASH . '
     . '(([^\n]+)\n' . NUMBER . '\n(' . HASH . ')\n)\n' // C2SP's tlog-proof; in it a tlog-checkpoint,
     . '((?:— [^\s+]+ [A-Za-z0-9+/]+=?=?\n){1,100})$~Du'; // which is a signed-note
 
-/** What the record says and where it stands, of a file's octets. Throws, with a sentence. */
+const REASONS = [
+    'form' => 'This is not a receipt as the service writes it, octet for octet.',
+    'key' => 'The receipt names another key than the one it is held to.',
+    'signature' => 'The signature is not by that key over this receipt.',
+    'proof' => "Its proof is not one, or of another log than that key's.",
+    'path' => 'The record is not at that place in the log.',
+];
+
+/** Returns what the record says and where it stands. Throws an Exception: a key of REASONS. */
 function check(string $data, ?string $vkey = null): array
 {
-    $why = 'This is not a receipt as the service writes it, octet for octet.';
+    $reason = 'form';
     try {
         $receipt = read($data);
         [$signature, $proof] = [$receipt->signature, (array) $receipt->proof];
@@ -20,7 +28,7 @@ function check(string $data, ?string $vkey = null): array
         need(matches('/^[0-9a-f]{128}$/D', $signature) && matches('/^[0-9a-f]{32}$/D', $proof['salt']));
         need(matches('/^key,(log,)?record,salt$/D', implode(',', array_keys($proof))));
         need(array_filter($proof, is_string(...)) === $proof);
-        $why = 'The receipt names another key than the one it is held to.';
+        $reason = 'key';
         need($vkey === null || $vkey === $proof['key']);
         [, $name, $id, $key] = matches('/^([^\s\p{Cc}+]+)\+([0-9a-f]{8})\+(.{44})$/Du', $proof['key']);
         need(bin2hex(substr(hash('sha256', "$name\n" . octets($key), true), 0, 4)) === $id);
@@ -28,13 +36,13 @@ function check(string $data, ?string $vkey = null): array
         $verify = fn(string $signature, string $text) => need(
             sodium_crypto_sign_verify_detached($signature, $text, substr(octets($key), 1)),
         );
-        $why = 'The signature is not by that key over this receipt.';
+        $reason = 'signature';
         $verify(hex2bin($signature), write($receipt));
         $found = ['record' => $record, 'key' => $proof['key'], 'place' => null, 'size' => null];
         if (!isset($proof['log'])) {
             return $found;
         }
-        $why = "Its proof is not one, or of another log than that key's.";
+        $reason = 'proof';
         [, $place, $path, $text, $origin, $size, $root, $lines] = matches(PROOF, $proof['log']);
         $hashes = array_map(octets(...), [...explode("\n", $path, -1), $root]);
         $root = array_pop($hashes);
@@ -49,13 +57,13 @@ function check(string $data, ?string $vkey = null): array
             }
         }
         need($ours);
-        $why = 'The record is not at that place in the log.';
+        $reason = 'path';
         $entry = hash('sha256', hex2bin($proof['salt']) . $proof['record'], true);
         $leaf = hash('sha256', "\0$entry", true);
         need(climb($leaf, (int) $place, (int) $size, $hashes) === $root);
         return ['place' => (int) $place, 'size' => (int) $size] + $found;
     } catch (Throwable $cause) {
-        throw new Exception($why, 0, $cause);
+        throw new Exception($reason, 0, $cause);
     }
 }
 
@@ -128,7 +136,7 @@ if (realpath($argv[0] ?? '') === __FILE__) {
         say("signed by $found[key]" . (isset($argv[2]) ? '' : ' (its own word: compare it)'));
         say('in the log ' . ($found['size'] ? "at place $found[place] of $found[size]" : 'not yet'));
     } catch (Exception $error) {
-        fwrite(STDERR, "Refused. {$error->getMessage()}\n");
+        fwrite(STDERR, 'Refused. ' . (REASONS[$error->getMessage()] ?? $error->getMessage()) . "\n");
         exit(1);
     }
 }

@@ -15,11 +15,18 @@ PROOF = re.compile(  # C2SP's tlog-proof; in it a tlog-checkpoint, which is a si
     rf"c2sp\.org/tlog-proof@v1\nindex {NUMBER}\n((?:{HASH}\n){{0,63}})\n"
     rf"(([^\n]+)\n{NUMBER}\n({HASH})\n)\n((?:— [^\s+]+ [A-Za-z0-9+/]+=?=?\n){{1,100}})"
 )
+REASONS = {
+    "form": "This is not a receipt as the service writes it, octet for octet.",
+    "key": "The receipt names another key than the one it is held to.",
+    "signature": "The signature is not by that key over this receipt.",
+    "proof": "Its proof is not one, or of another log than that key's.",
+    "path": "The record is not at that place in the log.",
+}
 
 
 def check(data: bytes, vkey: str | None = None) -> dict[str, Any]:
-    """What the record says and where it stands. Raises ValueError, with a sentence."""
-    why = "This is not a receipt as the service writes it, octet for octet."
+    """Return what the record says and where it stands. Raises ValueError: a key of REASONS."""
+    reason = "form"
     try:
         receipt = read(data)
         signature, proof = receipt.pop("signature"), receipt["proof"]
@@ -27,18 +34,18 @@ def check(data: bytes, vkey: str | None = None) -> dict[str, Any]:
         need(re.fullmatch("[0-9a-f]{128}", signature) and re.fullmatch("[0-9a-f]{32}", salt))
         need(proof.keys() | {"log"} == {"key", "log", "record", "salt"})
         need(all(isinstance(member, str) for member in proof.values()))
-        why = "The receipt names another key than the one it is held to."
+        reason = "key"
         need(vkey in (None, proof["key"]))
         name, key_id, key = proof["key"].split("+", 2)
         need(sha256(f"{name}\n".encode() + octets(key)).hexdigest()[:8] == key_id)
         need(octets(key)[0] == 1 and not re.search(r"[\s\x00-\x1f\x7f-\x9f]|^$", name))
         public = Ed25519PublicKey.from_public_bytes(octets(key)[1:])
-        why = "The signature is not by that key over this receipt."
+        reason = "signature"
         public.verify(bytes.fromhex(signature), write(receipt))
         found = {"record": record, "key": proof["key"], "place": None, "size": None}
         if "log" not in proof:
             return found
-        why = "Its proof is not one, or of another log than that key's."
+        reason = "proof"
         match = PROOF.fullmatch(proof["log"])
         place, path, text, origin, size, root, lines = match.groups() if match else ()
         hashes = [octets(line) for line in [*path.split(), root]]
@@ -47,12 +54,12 @@ def check(data: bytes, vkey: str | None = None) -> dict[str, Any]:
         need(all(len(note) > 4 for _, note in signed))
         ours = [one[4:] for by, one in signed if (by, one[:4].hex()) == (name, key_id)]
         need([public.verify(one, text.encode()) for one in ours])
-        why = "The record is not at that place in the log."
+        reason = "path"
         entry = sha256(bytes.fromhex(salt) + proof["record"].encode()).digest()
         leaf = sha256(b"\0" + entry).digest()
         need(climb(leaf, int(place), int(size), hashes[:-1]) == hashes[-1])
     except Exception as error:
-        raise ValueError(why) from error
+        raise ValueError(reason) from error
     return found | {"place": int(place), "size": int(size)}
 
 
@@ -101,7 +108,7 @@ if __name__ == "__main__":
     try:
         found = check(Path(sys.argv[1]).read_bytes(), *sys.argv[2:3])
     except (OSError, ValueError) as error:
-        sys.exit(f"Refused. {error}")
+        sys.exit(f"Refused. {REASONS.get(str(error), error)}")
     for name, value in found["record"].items():
         say(f"{write(name).decode()}: {write(value).decode()}")
     say(f"signed by {found['key']}{'' if sys.argv[2:] else ' (its own word: compare it)'}")

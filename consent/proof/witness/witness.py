@@ -2,15 +2,16 @@
 
 import logging
 import os
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from enum import StrEnum
+from os import PathLike
 from pathlib import Path
 from threading import RLock
 
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
+from consent.proof.witness import witness_file
 from consent.proof.witness.comparison import (
     LogFault,
     LogFork,
@@ -19,45 +20,28 @@ from consent.proof.witness.comparison import (
     SignedCheckpoint,
     compare,
 )
-from consent.proof.witness.witness_file import WitnessFile
 
-PATIENCE = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds
+MAX_DOUBTS = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds
 # Looks at checkpoints that came, and what would show that they continue the last did not: an
 # outage of the tiles alone that lasts as long is no outage
-LONG_PATIENCE = 60
+MAX_WITHHELD = 60
 
 log = logging.getLogger("consent.client")
 
-OnLogFork = Callable[[LogFork], object]
-
-
-class Look(StrEnum):
-    """What came of one."""
-
-    FIRST = "first"
-    SAME = "same"
-    GROWN = "grown"
-    DOUBTFUL = "doubtful"  # what is wrong may be a cache: look again
-    FORKED = "forked"
-    UNREACHABLE = "unreachable"
-
 
 class Witness:
-    """Keeps the last checkpoint, in memory or in a file that several processes may share."""
+    """Keeps the last checkpoint, in memory or in a file that several processes may share.
+
+    A ConsentClient calls it after each refresh: `ConsentClient(…, after_refresh=Witness())`.
+    """
 
     def __init__(
         self,
-        service: Service,
-        counts: FailureCounts,
-        *,
-        address: str,
-        file: WitnessFile | None = None,
-        on_fork: OnLogFork | None = None,
+        path: str | PathLike[str] | None = None,
+        on_fork: Callable[[LogFork], object] = lambda fork: None,
     ) -> None:
-        self._remote = RemoteLog(service)
-        self._counts = counts
-        self._address = address
-        self._file = file
+        """`path` is a file of its own; `on_fork` is called in the thread that looks."""
+        self._path = Path(path) if path else None
         self._on_fork = on_fork
         self.kept: SignedCheckpoint | None = None
         self._doubts = 0  # in a row
@@ -71,129 +55,114 @@ class Witness:
         """Begin with a new lock: a forked child may have got its parent's closed."""
         self._pid, self._looking = os.getpid(), RLock()  # a callback may refresh
 
-    def look(self) -> Look:
-        """Fetch the checkpoint and compare it, one look after the other. Never raises."""
+    def __call__(self, service: Service, counts: FailureCounts) -> bool:
+        """Fetch the checkpoint and compare it, one look after the other. Never raises.
+
+        Return whether to look again soon: what is wrong may be a cache.
+        """
         if self._pid != os.getpid():
             self._begin()
         with self._looking:
             try:
-                return self._look()
+                fork = self._look(service)
             except Exception as error:  # what cannot be read proves nothing
-                self._counts.add(Failure.LOG_UNREACHABLE)
+                counts.add(Failure.LOG_UNREACHABLE)
                 if not self._is_away:
-                    _say(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
+                    _log(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
                 self._is_away = True
-                return Look.UNREACHABLE
+                return False
+            if fork:
+                counts.add(Failure.LOG_FORKED)
+                _log(logging.ERROR, in_words(fork, service.url))
+                try:
+                    self._on_fork(fork)
+                except Exception:
+                    _log(logging.ERROR, "on_fork failed.", exc_info=True)
+            return self._doubts > 0
 
-    def _look(self) -> Look:
-        kept = self.kept = self._recall()
-        note = self._remote.checkpoint()
+    def _look(self, service: Service) -> LogFork | None:
+        """Return a fork that was not reported before."""
+        kept = self.kept = self._read() or self.kept
+        remote = RemoteLog(service)
+        note = remote.checkpoint()
         try:
-            fresh = compare(kept, note, self._remote)
+            fresh = compare(kept, note, remote)
         except Mismatch as found:
             self._doubts += 1
-            if self._doubts < PATIENCE and (self._unsettled or not found.is_certain):
-                return Look.DOUBTFUL
-            return self._report(found, kept.note if kept else "", note)
+            if self._doubts >= MAX_DOUBTS or (found.is_certain and not self._unsettled):
+                return self._fork(found, kept.note if kept else "", note)
+            if self._doubts == 1:
+                _log(logging.DEBUG, "The checkpoint does not continue the last one, or not yet.")
+            return None
         except Exception:  # the service chooses how its answers fail
             self._withheld += 1
-            if kept is None or self._withheld < LONG_PATIENCE:
+            if kept is None or self._withheld < MAX_WITHHELD:
                 raise
-            return self._report(Mismatch(LogFault.UNPROVEN), kept.note, note)
+            return self._fork(Mismatch(LogFault.UNPROVEN), kept.note, note)
         self._doubts, self._withheld, self._unsettled = 0, 0, max(0, self._unsettled - 1)
         self._keep(fresh)
         if self._is_away:
-            _say(logging.INFO, "The service's log can be read again.")
+            _log(logging.INFO, "The service's log can be read again.")
         self._is_away = False
+        size, keys = fresh.checkpoint.size, ", ".join(fresh.keys)
         if kept is None:
-            return Look.FIRST
-        return Look.GROWN if fresh.checkpoint != kept.checkpoint else Look.SAME
+            _log(logging.DEBUG, f"Seen for the first time: {size} leaves, signed by {keys}")
+        elif fresh.checkpoint != kept.checkpoint:
+            _log(logging.DEBUG, f"{size} leaves, which continue those that were seen before.")
+        return None
 
-    def _report(self, found: Mismatch, old: str, new: str) -> Look:
-        self._doubts, self._unsettled = 0, PATIENCE
-        is_told = self._reported == (found.fault, old)
+    def _fork(self, found: Mismatch, old: str, new: str) -> LogFork | None:
+        """Follow the new checkpoint. Return the fork, unless it was reported before."""
+        self._doubts, self._unsettled = 0, MAX_DOUBTS
+        is_new = self._reported != (found.fault, old)
         self._reported = (found.fault, old)
-        if not is_told:
-            self._counts.add(Failure.LOG_FORKED)
-            fork = LogFork(found.fault, old, new, found.proof, self._last_cut())
-            fork = replace(fork, file=self._store(fork))
+        fork = LogFork(found.fault, old, new, found.proof)
+        if is_new and self._path:
+            with self._warning("written"):
+                fork = replace(fork, file=witness_file.write_fork(self._path, fork))
         if found.fresh:
             self._keep(found.fresh, is_continued=False)
-        if not is_told:
-            self._tell(fork)
-        return Look.FORKED
+        return fork if is_new else None
 
-    def _tell(self, fork: LogFork) -> None:
-        _say(logging.ERROR, in_words(fork, self._address))
-        try:
-            if self._on_fork:
-                self._on_fork(fork)
-        except Exception:
-            _say(logging.ERROR, "on_log_fork failed.", exc_info=True)
-
-    def _recall(self) -> SignedCheckpoint | None:
+    def _read(self) -> SignedCheckpoint | None:
         """Another process may have kept a newer one, or have reported a fork."""
-        try:
-            return (self._file.read() if self._file else None) or self.kept
-        except Exception as error:
-            self._warn("read", error)
-            return self.kept
+        if self._path:
+            with self._warning("read"):
+                return witness_file.read(self._path)
+        return None
 
     def _keep(self, fresh: SignedCheckpoint, *, is_continued: bool = True) -> None:
         before, self.kept = self.kept, fresh
-        if self._file is None:
-            return
+        found = self._read()
+        if found == fresh or (is_continued and found and found != before):
+            return  # another process was faster: the next look begins with what it has kept
+        if self._path:
+            with self._warning("written"):
+                witness_file.write(self._path, fresh)
+
+    @contextmanager
+    def _warning(self, action: str) -> Iterator[None]:
+        """Go on without the file; say so once."""
         try:
-            found = self._file.read()
-            if found == fresh:
-                return
-            if is_continued and found and found != before:
-                return  # another process was faster: the next look begins with what it has kept
+            yield
         except Exception as error:
-            self._warn("read", error)
-        try:
-            self._file.write(fresh)
-        except Exception as error:
-            self._warn("written", error)
-
-    def _store(self, fork: LogFork) -> Path | None:
-        try:
-            return self._file.write_fork(fork) if self._file else None
-        except Exception as error:
-            self._warn("written", error)
-            return None
-
-    def _last_cut(self) -> str | None:
-        try:
-            return self._remote.last_cut()
-        except Exception:
-            return None
-
-    def _warn(self, deed: str, error: Exception) -> None:
-        if not self._has_warned:
-            _say(logging.WARNING, f"What the witness keeps cannot be {deed}: {_reason(error)}")
-        self._has_warned = True
+            if not self._has_warned:
+                line = f"What the witness keeps cannot be {action}: {_reason(error)}"
+                _log(logging.WARNING, line)
+            self._has_warned = True
 
 
-def in_words(fork: LogFork, address: str) -> str:
-    """One line for people."""
-    sentences = [f"The log of {address} {fork.what.sentence}."]
-    if fork.file:
-        sentences.append(f"Both checkpoints are in {fork.file}.")
-    if fork.cut:
-        size, _, time = fork.cut.partition(" ")
-        sentences.append(
-            f"The service says that a backup was restored and the log cut at {size} leaves, {time}."
-        )
-    elif fork.cut == "":
-        sentences.append("The service tells of no backup that was restored.")
-    return " ".join(sentences)
+def in_words(fork: LogFork, url: str) -> str:
+    """Return one line for people."""
+    where = f" Both checkpoints are in {fork.file}." if fork.file else ""
+    restored = f"Backups that were restored are listed at {url}/log/cuts."
+    return f"The log of {url} {fork.what.sentence}.{where} {restored}"
 
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _say(level: int, line: str, *, exc_info: bool = False) -> None:
+def _log(level: int, line: str, *, exc_info: bool = False) -> None:
     with suppress(Exception):  # a handler of the site's own log may fail
         log.log(level, "%s", line, exc_info=exc_info)

@@ -13,8 +13,8 @@ HOW = [
     "`receipt` is the file as text, in UTF-8; where it is no text, `octets` is it in hex. It is "
     "held to the verifier key `key`; null: to the key that it names itself.",
     "Of a good one, `record` is what was recorded, `place` its place in the log and `size` that of "
-    "the log then; null: it is not in the log yet. Of any other, `refused` is the sentence that "
-    "ours say; of another verifier it is enough to refuse.",
+    "the log then; null: it is not in the log yet. Of any other, `refused` is the code that "
+    "ours give; of another verifier it is enough to refuse.",
     "The keys were made for this file. Whoever checks a real receipt takes the service's own.",
 ]
 

@@ -12,13 +12,13 @@ Row = dict[str, Any]
 
 
 class Refusal(StrEnum):
-    """Why a receipt is refused, in the words of each verifier."""
+    """Why a receipt is refused, by a code of each verifier."""
 
-    SPELLING = "This is not a receipt as the service writes it, octet for octet."
-    KEY = "The receipt names another key than the one it is held to."
-    SIGNATURE = "The signature is not by that key over this receipt."
-    PROOF = "Its proof is not one, or of another log than that key's."
-    PATH = "The record is not at that place in the log."
+    SPELLING = "form"
+    KEY = "key"
+    SIGNATURE = "signature"
+    PROOF = "proof"
+    PATH = "path"
 
 
 KEY = OURS.vkey

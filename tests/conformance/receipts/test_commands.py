@@ -31,7 +31,7 @@ signed by {OURS.vkey}"""
 
 @pytest.fixture(params=COMMANDS)
 def command(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
-    for name in verifiers.NAMES:
+    for name in verifiers.PROGRAMS:
         shutil.copy(verifiers.FOLDER / name, tmp_path)
     (tmp_path / "receipt.json").write_bytes(FILE)
     (tmp_path / "forged.json").write_text(TEXT.replace('support\\":true', 'support\\":false'))

@@ -15,7 +15,7 @@ from consent.proof.formats.receipt import commitment
 from consent.proof.formats.tree import leaf_hash
 from consent.proof.log import checkpoints, records, sequencer, store
 from consent.proof.verifiers.verify import check
-from consent.record.iso27560 import receipt_file
+from consent.record import receipts
 from tests import filled
 from tests.conformance.receipts import verifiers
 from tests.conformance.receipts.rows import FILE, KEY
@@ -39,7 +39,7 @@ def test_each_decision_is_proven_to_everybody_and_no_octet_may_change() -> None:
     latest = checkpoints.read()
     assert latest
     theirs = others.tree(store.entries(0, latest.size))
-    files = [receipt_file(decision) for decision in made]
+    files = [receipts.file(decision) for decision in made]
 
     for decision, file in zip(made, files, strict=True):
         checked, proof = check(file, log_key.vkeys()[0]), json.loads(file)["proof"]

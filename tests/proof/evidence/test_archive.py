@@ -24,7 +24,7 @@ from django.urls import reverse
 from consent.models import Change, Decision, Notice
 from consent.proof import log_key
 from consent.proof.evidence import archive
-from consent.proof.evidence.facts import Evidence, Proof
+from consent.proof.evidence.facts import CheckedProof, Evidence
 from consent.proof.log import records, sequencer
 from consent.proof.verifiers.verify import check
 from tests.admin.decisions import NOON, give
@@ -190,7 +190,7 @@ def test_the_way_is_right_at_each_place_of_a_log(notice: Notice) -> None:
     rows = [give(notice, at=NOON + timedelta(seconds=second)) for second in range(7)]
     sequencer.run(NOON)
     for row in Decision.objects.filter(pk__in=[one.pk for one in rows]):
-        files = dict(archive.files(Evidence.of(row), Proof.of(row), NOON))
+        files = dict(archive.files(Evidence.load(row), CheckedProof.build(row), NOON))
         entry = sha256(files["log/salt"] + files["record.json"]).digest()
         node = sha256(b"\0" + entry).digest()
         for name in sorted(one for one in files if one.startswith("log/way/")):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from consent.models import Decision, Notice
 from consent.proof import log_key
 from consent.proof.evidence import facts
-from consent.proof.evidence.facts import Proof
+from consent.proof.evidence.facts import CheckedProof
 from consent.proof.log import sequencer
 from consent.proof.models import Leaf
 from tests.admin.decisions import NOON, give
@@ -86,12 +86,12 @@ def test_what_was_touched_with_the_databases_password_is_not_whole(
 ) -> None:
     decision = give(notice)
     sequencer.run(NOON)
-    assert Proof.of(decision).problems == ()
+    assert CheckedProof.build(decision).problems == ()
 
     as_owner(sql)
 
     touched = Decision.objects.select_related("notice__site").get(pk=decision.pk)
-    assert Proof.of(touched).problems == (problem,)
+    assert CheckedProof.build(touched).problems == (problem,)
 
 
 def test_a_page_says_what_does_not_fit(staff: Client, notice: Notice) -> None:

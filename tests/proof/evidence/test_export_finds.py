@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from consent.models import Decision, Notice, Site
-from consent.proof.log.records import pseudonym
 from consent.record import visitors
+from consent.record.canonical import pseudonym
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.lists import changelist
@@ -23,7 +23,7 @@ def test_what_an_erasure_left_is_found_under_the_day_that_it_kept(
     staff: Client, notice: Notice, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its id is of the day of the erasure, months later."""
-    monkeypatch.setattr("consent.record.export.BITE", 2)
+    monkeypatch.setattr("consent.record.export.BATCH", 2)
     old = NOON - timedelta(days=200)
     refused = [give(notice, at=old, yes=()).visitor for _ in range(3)]
     for visitor in refused:

@@ -38,7 +38,7 @@ def by_openssl(folder: Path) -> list[str]:
 
 def test_each_program_says_that_the_receipt_holds(tmp_path: Path) -> None:
     (tmp_path / "receipt.json").write_bytes(seal(LOG.document(), OURS))
-    for name in verifiers.NAMES:
+    for name in verifiers.PROGRAMS:
         shutil.copy(verifiers.FOLDER / name, tmp_path)
 
     done = typed(tmp_path, block(DOCUMENT, "node verify.mjs"))

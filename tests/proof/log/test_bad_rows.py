@@ -13,6 +13,7 @@ from consent.proof.formats.receipt import commitment
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf
 from tests.proof.log.test_sequencer import add_changes, all_entries, opened, waiting
+from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 from tests.servers import Project
 
@@ -105,7 +106,7 @@ class TestOnSqlite:
         assert entries[leaf.place] == commitment(bytes(leaf.salt), b"")
         empty = {commitment(bytes(one.salt), b"") for one in Leaf.objects.exclude(pk=leaf.pk)}
         assert empty.isdisjoint(entries)
-        assert all(leaves.place_of(one.pk) is not None for one in good)
+        assert all(place_of(one.pk) is not None for one in good)
         (line,) = [one for one in caplog.messages if "cannot be read" in one]
         assert f"A row of kind {leaf.kind} " in line
 
@@ -115,7 +116,7 @@ class TestOnSqlite:
 
         assert sequencer.run(NOON) == 1
 
-        assert leaves.place_of(decision.pk) is not None
+        assert place_of(decision.pk) is not None
         assert Leaf.objects.get(place=None).kind == "Z"
         assert waiting() == 0
 
@@ -133,7 +134,7 @@ class TestOnSqlite:
         with connection.execute_wrapper(locked), pytest.raises(OperationalError):
             sequencer.run(NOON)
 
-        assert leaves.place_of(decision.pk) is None
+        assert place_of(decision.pk) is None
 
 
 def test_on_postgresql_the_rest_of_the_batch_gets_its_places(

@@ -8,6 +8,7 @@ import pytest
 from consent.models import Change, Notice, Site, write_permit
 from consent.proof.log import leaves
 from consent.proof.models import Leaf, LogCut, Tombstone
+from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db
@@ -65,4 +66,4 @@ def test_forgetting_says_which_places_are_empty_now(site: Site) -> None:
 
     assert places == [7]
     assert of(Leaf.Kind.DECISION) == {other}
-    assert (leaves.place_of(other), leaves.place_of(placed)) == (8, None)
+    assert (place_of(other), place_of(placed)) == (8, None)

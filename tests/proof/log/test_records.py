@@ -12,6 +12,7 @@ from consent.models.append_only import LoggedRow
 from consent.proof.formats.receipt import canonical
 from consent.proof.log import records
 from consent.proof.models import Leaf, LogCut, Tombstone
+from consent.record.canonical import pseudonym
 from tests.record.recorded import record
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 5, tzinfo=UTC)
@@ -86,7 +87,7 @@ def test_a_decision_is_spelled_in_one_way() -> None:
     assert recorded["kind"] == "decision"
     assert recorded["notice"] == {"number": 3, "digest": "ab" * 32}
     assert recorded["decided_at"] == "2026-11-24T12:00:00.000005Z"
-    assert recorded["visitor"] == records.pseudonym(DECISION.visitor)
+    assert recorded["visitor"] == pseudonym(DECISION.visitor)
     assert DECISION.visitor.hex not in recorded["visitor"]
 
 

@@ -1,5 +1,6 @@
 """What was recorded gets its place, once, and a checkpoint that anyone can check."""
 
+import json
 from datetime import timedelta
 from hashlib import sha256
 
@@ -16,8 +17,10 @@ from consent.proof.formats.receipt import commitment
 from consent.proof.formats.tree import leaf_hash, verify_consistency
 from consent.proof.log import checkpoints, leaves, records, sequencer, store
 from consent.proof.models import Leaf, LogCheckpoint, LogEntries, LogTile
+from consent.record import receipts
 from tests.proof.formats import others
 from tests.proof.formats.trees import root_of
+from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +50,7 @@ def add_changes(number: int) -> None:
 
 def test_every_row_gets_a_place_and_the_root_is_that_of_their_entries(site: Site) -> None:
     decision = record()
-    assert leaves.proof_of(decision.pk) is None
+    assert receipts.proofs([decision])[decision.pk].place is None
 
     placed = sequencer.run(NOON)
 
@@ -111,17 +114,15 @@ def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(
     sequencer.run(NOON)
 
     with django_assert_max_num_queries(6):
-        text = leaves.proof_of(decision.pk)
+        text = json.loads(receipts.file(decision))["proof"]["log"]
 
-    assert text
     found = proof.parse(text)
     checkpoint = opened()
-    salt = leaves.salt_of(decision.pk)
-    assert salt
+    salt = bytes.fromhex(receipts.proofs([decision])[decision.pk].salt)
     row = Decision.objects.get()
     leaf = leaf_hash(commitment(salt, records.record_of(row)))
     assert others.holds(leaf, found.place, checkpoint.size, found.path, checkpoint.root)
-    assert found.place == leaves.place_of(decision.pk)
+    assert found.place == place_of(decision.pk)
 
 
 def test_of_each_hour_the_last_checkpoint_stays(site: Site) -> None:

@@ -9,6 +9,7 @@ from consent.models import Change, Decision, write_permit
 from consent.proof.log import checkpoints, leaves, sequencer
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf
+from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -42,7 +43,7 @@ def test_what_is_erased_is_left_out(before_the_turn: Before) -> None:
     placed = sequencer.run(NOON)
 
     assert placed == Leaf.objects.count()
-    assert leaves.place_of(kept.pk) is not None
+    assert place_of(kept.pk) is not None
     assert list(Verification().all()) == []
 
 
@@ -60,7 +61,7 @@ def test_who_was_overtaken_writes_nothing(
     before_the_turn(place_another)
 
     assert sequencer.run(NOON) == 0
-    assert leaves.place_of(decision.pk) is None
+    assert place_of(decision.pk) is None
     assert sequencer.run(NOON) == 1
     assert list(Verification().all()) == []
 

@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 
-from consent.management.commands.record import WHOLE
+from consent.proof.management.commands.record import WHOLE
 from tests.proof.verification.attacks import ATTACKS, COPY, Expected, named
 from tests.proof.verification.owner import Owner, owning
 from tests.servers import Project

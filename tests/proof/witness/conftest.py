@@ -1,18 +1,65 @@
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
 import pytest
 
-from consent.client import ConsentClient, LogFork
+from consent.client.failure_counts import FailureCounts
+from consent.client.service import Service
+from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.conftest import make_client, service  # noqa: F401  (fixtures)
-from tests.client.service import MakeClient
+from tests.client.log import FakeLog
+from tests.client.service import FakeService
+
+
+@dataclass
+class Watcher:
+    """A witness, the service that it looks at, and what it reported."""
+
+    service: FakeService
+    path: Path | None = None
+    reports: list[LogFork] = field(default_factory=list)
+    counts: FailureCounts = field(default_factory=FailureCounts)
+
+    def __post_init__(self) -> None:
+        self.witness = Witness(self.path, self.reports.append)
+
+    def look(self, times: int = 1) -> None:
+        for _ in range(times):
+            self.witness(Service(self.service.url), self.counts)
+
+    @property
+    def log(self) -> FakeLog:
+        assert self.service.log
+        return self.service.log
+
+    @property
+    def size(self) -> int:
+        """Return the size of the log, as it was seen last."""
+        assert self.witness.kept
+        return self.witness.kept.checkpoint.size
+
+    @property
+    def faults(self) -> list[LogFault]:
+        return [report.what for report in self.reports]
+
+    @property
+    def stats(self) -> tuple[int, int]:
+        counts = self.counts.all()
+        return counts["log_forked"], counts["log_unreachable"]
+
+
+Watch = Callable[..., Watcher]
 
 
 @pytest.fixture
-def reports() -> list[LogFork]:
-    return []
+def watch(service: FakeService) -> Watch:  # noqa: F811
+    return lambda path=None: Watcher(service, path)
 
 
 @pytest.fixture
-def client(make_client: MakeClient, reports: list[LogFork]) -> ConsentClient:  # noqa: F811
-    """A witness that has seen the log once."""
-    client = make_client(on_log_fork=reports.append)
-    assert client.refresh()
-    return client
+def watcher(watch: Watch) -> Watcher:
+    """One that has seen the log once."""
+    watcher: Watcher = watch()
+    watcher.look()
+    return watcher

@@ -1,18 +1,22 @@
-"""`python -m consent.client witness`, as a law firm's cron runs it."""
+"""`python -m consent.proof.witness`, as a law firm's cron runs it."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-from tests.client.log import KEY
+from tests.client.log import KEY, FakeLog
 from tests.client.service import FakeService
 from tests.client.test_refresher import wait_for
-from tests.proof.witness.looking import of
 from tests.shared import ROOT
 
-COMMAND = [sys.executable, "-m", "consent.client", "witness"]
+COMMAND = [sys.executable, "-m", "consent.proof.witness"]
 DATE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ  ", re.MULTILINE)
+
+
+def log_of(service: FakeService) -> FakeLog:
+    assert service.log
+    return service.log
 
 
 def once(service: FakeService, state: Path) -> tuple[int, str]:
@@ -32,9 +36,9 @@ def test_one_look_says_what_is_there_and_ends_with_one_if_the_log_was_rewritten(
     first = f"Seen for the first time: 7 leaves, signed by {KEY.vkey}\n"
 
     assert once(service, state) == (0, first)
-    of(service).grow(400)
+    log_of(service).grow(400)
     assert once(service, state) == (0, "407 leaves, which continue those that were seen before.\n")
-    of(service).rewrite(0).grow(1)
+    log_of(service).rewrite(0).grow(1)
     code, said = once(service, state)
 
     (kept,) = state.parent.glob("state-rewritten-*.json")
@@ -42,28 +46,28 @@ def test_one_look_says_what_is_there_and_ends_with_one_if_the_log_was_rewritten(
     assert said == (
         f"The log of {service.url} was rewritten: its leaves are not those that were seen before."
         f" Both checkpoints are in {kept}."
-        " The service tells of no backup that was restored.\n"
+        f" Backups that were restored are listed at {service.url}/log/cuts.\n"
     )
-    assert once(service, state) == (0, "408 leaves, as before.\n")
+    assert once(service, state) == (0, "")
 
 
 def test_one_look_is_three_where_it_may_be_a_cache(service: FakeService, tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     once(service, state)
-    of(service).entries = of(service).entries[:4]
+    log_of(service).entries = log_of(service).entries[:4]
     code, said = once(service, state)
 
     doubt, report = said.splitlines()
     assert code == 1
     assert service.log_paths.count("checkpoint") == 1 + 3
-    assert doubt == "The checkpoint does not continue the last one, or does not show it yet."
+    assert doubt == "The checkpoint does not continue the last one, or not yet."
     assert "has shrunk" in report
 
 
 def test_a_log_that_cannot_be_read_is_another_code(service: FakeService, tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     once(service, state)
-    of(service).rewrite(0).grow(2).has_tiles, of(service).missing = False, 503
+    log_of(service).rewrite(0).grow(2).has_tiles, log_of(service).missing = False, 503
     code, said = once(service, state)
 
     assert code == 2
@@ -104,9 +108,9 @@ def test_it_goes_on_for_weeks_and_writes_a_line_for_each_change(
         assert process.stdout
         assert "for the first time: 7" in next(process.stdout)
         assert wait_for(lambda: service.log_paths.count("checkpoint") > 3)  # and nothing changes
-        of(service).grow(1)
+        log_of(service).grow(1)
         assert "8 leaves" in next(process.stdout)
-        of(service).rewrite(0)
+        log_of(service).rewrite(0)
         assert "was rewritten" in next(process.stdout)
         process.terminate()
         assert next(process.stdout, "") == ""

@@ -5,130 +5,107 @@ from typing import Any
 
 import pytest
 
-from consent.client import ConsentClient, LogFault, LogFork
-from consent.proof.witness.witness import LONG_PATIENCE, PATIENCE
+from consent.proof.witness import LogFault
+from consent.proof.witness.witness import MAX_DOUBTS, MAX_WITHHELD
 from tests.client.log import FakeLog, entries
-from tests.client.service import COOKIE, EVERYTHING, FakeService, token
-from tests.proof.witness.looking import counts, look, of, size
-
-HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
+from tests.proof.witness.conftest import Watcher
 
 
-def test_a_log_that_stays_smaller_is_reported_after_three_looks(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
-    before = of(service).note
-    service.log = FakeLog(entries(5))
-    look(client, PATIENCE - 1)
-    assert reports == []
-    look(client)
+def test_a_log_that_stays_smaller_is_reported_after_three_looks(watcher: Watcher) -> None:
+    before = watcher.log.note
+    watcher.service.log = FakeLog(entries(5))
+    watcher.look(MAX_DOUBTS - 1)
+    assert watcher.reports == []
+    watcher.look()
 
-    assert [(one.what, one.old, one.new) for one in reports] == [
-        (LogFault.SHRUNK, before, service.log.note)
+    assert [(one.what, one.old, one.new) for one in watcher.reports] == [
+        (LogFault.SHRUNK, before, watcher.log.note)
     ]
-    look(client, 5)
-    service.log.grow(9)
-    look(client)
-    assert size(client) == 14
-    assert len(reports) == 1
+    watcher.look(5)
+    watcher.log.grow(9)
+    watcher.look()
+    assert (watcher.size, len(watcher.reports)) == (14, 1)
 
 
-def test_an_old_checkpoint_from_a_cache_is_no_report(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
-    log = of(service)
-    old = log.note
+def test_an_old_checkpoint_from_a_cache_is_no_report(watcher: Watcher) -> None:
+    log, old = watcher.log, watcher.log.note
     log.grow(300)
-    look(client)
+    watcher.look()
     for _ in range(4):  # a cache of several machines
         log.served = old
-        look(client, PATIENCE - 1)
+        watcher.look(MAX_DOUBTS - 1)
         log.served = None
-        look(client)
+        watcher.look()
 
-    assert size(client) == 307
-    assert reports == []
-    assert counts(client) == (0, 0)
+    assert (watcher.size, watcher.reports, watcher.stats) == (307, [], (0, 0))
 
 
-def test_what_a_cache_still_has_of_the_log_before_is_not_reported_again(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
-    log = of(service)
-    old = log.note
+def test_what_a_cache_still_has_of_the_log_before_is_not_reported_again(watcher: Watcher) -> None:
+    log, old = watcher.log, watcher.log.note
     log.rewrite(1).grow(4)
-    look(client)
+    watcher.look()
     log.served = old
-    look(client, PATIENCE - 1)
+    watcher.look(MAX_DOUBTS - 1)
     log.served = None
-    look(client, PATIENCE)
+    watcher.look(MAX_DOUBTS)
 
-    assert [one.what for one in reports] == [LogFault.REWRITTEN]
-    assert size(client) == 11
+    assert (watcher.faults, watcher.size) == ([LogFault.REWRITTEN], 11)
 
 
-def test_tiles_that_are_not_there_are_a_report_only_if_they_do_not_come(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
-    log = of(service).grow(2)
+def test_tiles_that_are_not_there_are_a_report_only_if_they_do_not_come(watcher: Watcher) -> None:
+    log = watcher.log.grow(2)
     log.has_tiles = False
-    look(client, PATIENCE - 1)
+    watcher.look(MAX_DOUBTS - 1)
     log.has_tiles = True
-    look(client)
-    assert (reports, size(client)) == ([], 9)
+    watcher.look()
+    assert (watcher.reports, watcher.size) == ([], 9)
 
     log.grow(1).has_tiles = False
-    look(client, PATIENCE + 5)
-    assert [one.what for one in reports] == [LogFault.UNPROVEN]
+    watcher.look(MAX_DOUBTS + 5)
+    assert watcher.faults == [LogFault.UNPROVEN]
 
 
-@pytest.mark.parametrize("status", [403, 500, 503, 0])
-def test_tiles_that_are_withheld_for_ever_are_a_report(
-    service: FakeService, client: ConsentClient, reports: list[LogFork], status: int
-) -> None:
+@pytest.mark.parametrize("status", [403, 503, 0])
+def test_tiles_that_are_withheld_for_ever_are_a_report(watcher: Watcher, status: int) -> None:
     """A rewritten log whose tiles only ever fail would never be found out; outages between
     do not begin the count anew."""
-    before = of(service).note
-    log = of(service).rewrite(0).grow(2)
+    before = watcher.log.note
+    log = watcher.log.rewrite(0).grow(2)
     log.has_tiles, log.missing = False, status
-    look(client, LONG_PATIENCE // 2)
-    service.log = None
-    look(client)
-    service.log = log
-    look(client, LONG_PATIENCE // 2 - 1)
-    assert (reports, size(client)) == ([], 7)
-    look(client, 3)
+    watcher.look(MAX_WITHHELD // 2)
+    watcher.service.log = None
+    watcher.look()
+    watcher.service.log = log
+    watcher.look(MAX_WITHHELD // 2 - 1)
+    assert (watcher.reports, watcher.size) == ([], 7)
+    watcher.look(3)
 
-    assert [(one.what, one.old, one.new) for one in reports] == [
+    assert [(one.what, one.old, one.new) for one in watcher.reports] == [
         (LogFault.UNPROVEN, before, log.note)
     ]
     log.has_tiles = True
-    look(client, PATIENCE)
-    assert [one.what for one in reports] == [LogFault.UNPROVEN, LogFault.REWRITTEN]
+    watcher.look(MAX_DOUBTS)
+    assert watcher.faults == [LogFault.UNPROVEN, LogFault.REWRITTEN]
 
 
-def test_tiles_that_come_again_before_that_are_an_outage(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
-    log = of(service)
+def test_tiles_that_come_again_before_that_are_an_outage(watcher: Watcher) -> None:
+    log = watcher.log
     for _ in range(3):
         log.grow(2).has_tiles, log.missing = False, 503
-        look(client, LONG_PATIENCE - 1)
+        watcher.look(MAX_WITHHELD - 1)
         log.has_tiles = True
-        look(client)
+        watcher.look()
 
-    assert (reports, size(client)) == ([], 13)
+    assert (watcher.reports, watcher.size) == ([], 13)
 
 
-def test_tiles_that_lead_nowhere_hide_nothing(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
+def test_tiles_that_lead_nowhere_hide_nothing(watcher: Watcher) -> None:
     """The old log's tiles under the new one's checkpoint."""
-    log = of(service).grow(3)
+    log = watcher.log.grow(3)
     log.served = log.copy().rewrite(0).note
-    look(client, PATIENCE)
+    watcher.look(MAX_DOUBTS)
 
-    assert [one.what for one in reports] == [LogFault.UNPROVEN]
+    assert watcher.faults == [LogFault.UNPROVEN]
 
 
 @pytest.mark.parametrize(
@@ -141,32 +118,26 @@ def test_tiles_that_lead_nowhere_hide_nothing(
     ],
 )
 def test_a_log_that_cannot_be_read_is_counted_and_told_once_and_is_no_fork(
-    service: FakeService,
-    client: ConsentClient,
-    reports: list[LogFork],
-    caplog: pytest.LogCaptureFixture,
-    lose: dict[str, Any],
+    watcher: Watcher, caplog: pytest.LogCaptureFixture, lose: dict[str, Any]
 ) -> None:
-    good = service.log
+    good = watcher.service.log
     with caplog.at_level(logging.INFO, "consent.client"):
-        service.log = lose["log"]
-        look(client, 4)
-        service.log = good
-        look(client)
+        watcher.service.log = lose["log"]
+        watcher.look(4)
+        watcher.service.log = good
+        watcher.look()
 
-    assert reports == []
-    assert counts(client) == (0, 4)
-    assert client.stats()["refresh_failed"] == 0
+    assert (watcher.reports, watcher.stats) == ([], (0, 4))
     assert [one.levelname for one in caplog.records] == ["WARNING", "INFO"]
-    assert client.check(HEADERS, region="US-CA").allows("analytics")
 
 
-def test_a_service_that_is_away_is_not_asked_for_its_log(
-    service: FakeService, client: ConsentClient
+def test_a_log_that_answers_slowly_is_left_after_a_while(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    service.status = 503
-    service.log_paths.clear()
+    monkeypatch.setattr("consent.proof.witness.comparison.MAX_SECONDS", -1.0)
+    watcher.log.grow(1)
+    watcher.service.log_paths.clear()
+    watcher.look()
 
-    assert not client.refresh()
-    assert service.log_paths == []
-    assert counts(client) == (0, 0)
+    assert watcher.stats == (0, 1)
+    assert watcher.service.log_paths == ["checkpoint"]

@@ -7,105 +7,83 @@ from pathlib import Path
 
 import pytest
 
-from consent.client import ConsentClient, LogFault, LogFork
 from consent.proof.formats.notes import sign
-from consent.proof.witness import witness_file
+from consent.proof.witness import LogFault, witness_file
 from tests.client.log import KEY, FakeLog, entries, signer
-from tests.client.service import FakeService, MakeClient
 from tests.client.test_forks import in_a_child
-from tests.proof.witness.looking import look, of, size
+from tests.proof.witness.conftest import Watch, Watcher
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
 
-def kept_in(folder: Path) -> Path:
-    (path,) = folder.glob("consent-log-????????.json")
-    return path
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "log.json"
 
 
-def test_what_was_seen_before_a_restart_is_compared_after_it(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
-) -> None:
-    look(make_client(cache=tmp_path))
-    before = of(service).note
-    of(service).rewrite(0).grow(2)
-    look(make_client(cache=tmp_path, on_log_fork=reports.append))
-
-    assert [(one.what, one.old) for one in reports] == [(LogFault.REWRITTEN, before)]
-
-
-def test_no_checkpoint_is_so_long_that_it_could_not_be_read_again(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
-) -> None:
-    """Else a service could make its witnesses forget, and rewrite the log after that."""
-    before = of(service).note
-    look(make_client(cache=tmp_path))
+def test_what_was_seen_before_a_restart_is_compared_after_it(watch: Watch, path: Path) -> None:
+    """Also where the checkpoint between was too long to be kept: else a service could make its
+    witnesses forget, and rewrite the log after that."""
+    watch(path).look()
+    watcher = watch(path)
+    before = watcher.log.note
     text = before.rpartition("\n\n")[0] + "\n"
-    of(service).served = sign(f"{text}{'more' * 300_000}\n", [KEY])
-    look(make_client(cache=tmp_path))
-    of(service).served = None
-    of(service).rewrite(0).grow(2)
-    look(make_client(cache=tmp_path, on_log_fork=reports.append))
+    watcher.log.served = sign(f"{text}{'more' * 300_000}\n", [KEY])
+    watcher.look()
+    watcher = watch(path)
+    watcher.log.served = None
+    watcher.log.rewrite(0).grow(2)
+    watcher.look()
 
-    assert [(one.what, one.old) for one in reports] == [(LogFault.REWRITTEN, before)]
-
-
-def test_a_cache_that_is_one_file_has_another_beside_it(
-    make_client: MakeClient, tmp_path: Path
-) -> None:
-    look(make_client(cache=tmp_path / "copy.json"))
-
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["copy.json", "copy.log.json"]
+    assert [(one.what, one.old) for one in watcher.reports] == [(LogFault.REWRITTEN, before)]
 
 
-def test_processes_that_share_a_folder_go_on_from_the_newest(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
-) -> None:
-    one, other = (make_client(cache=tmp_path, on_log_fork=reports.append) for _ in range(2))
-    look(one)
-    look(other)
-    old = of(service).note
-    of(service).grow(300)
-    look(one)
-    of(service).served = old  # the other is answered by a cache
-    look(other)
-    assert size(other) == 307
-    of(service).served = None
-    of(service).rewrite(0)
-    look(other)
-    look(one)
+def test_processes_that_share_a_file_go_on_from_the_newest(watch: Watch, path: Path) -> None:
+    one, other = watch(path), watch(path)
+    one.look()
+    other.look()
+    old = one.log.note
+    one.log.grow(300)
+    one.look()
+    one.log.served = old  # the other is answered by a cache
+    other.look()
+    assert other.size == 307
+    one.log.served = None
+    one.log.rewrite(0)
+    other.look()
+    one.look()
 
-    assert len(reports) == 1  # by the first of them that looked
-    assert size(one) == size(other) == 307
+    assert len(one.reports + other.reports) == 1  # by the first of them that looked
+    assert one.size == other.size == 307
 
 
 class _Meanwhile(FakeLog):
     """Another process looks after this one has asked for the checkpoint, and keeps a newer one."""
 
-    other: ConsentClient | None = None
+    other: Watcher | None = None
 
     def answer(self, path: str) -> bytes | None:
         answer, other = super().answer(path), self.other
         if path == "checkpoint" and other:
             self.other = None
-            look(other)
+            other.look()
             self.grow(3)
-            look(other)
+            other.look()
         return answer
 
 
 def test_what_another_process_has_kept_meanwhile_is_not_replaced_by_what_is_older(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
+    watch: Watch, path: Path
 ) -> None:
-    one, other = (make_client(cache=tmp_path, on_log_fork=reports.append) for _ in range(2))
-    log = service.log = _Meanwhile()
-    look(one)
+    one, other = watch(path), watch(path)
+    log = one.service.log = _Meanwhile()
+    one.look()
     log.grow(2).other = other
-    look(one)
-    assert json.loads(kept_in(tmp_path).read_text())["note"] == log.note
-    look(one)
+    one.look()
+    assert json.loads(path.read_text())["note"] == log.note
+    one.look()
 
-    assert (reports, size(one), size(other)) == ([], 12, 12)
+    assert (one.reports + other.reports, one.size, other.size) == ([], 12, 12)
 
 
 def _change(**change: object) -> Callable[[Path], object]:
@@ -118,7 +96,6 @@ def _change(**change: object) -> Callable[[Path], object]:
         pytest.param(lambda path: path.write_bytes(b""), id="empty"),
         pytest.param(lambda path: path.write_bytes(path.read_bytes()[:-9]), id="half"),
         pytest.param(lambda path: path.write_bytes(b"[" * 100_000), id="deep JSON"),
-        pytest.param(_change(service="https://other.example"), id="another service"),
         pytest.param(_change(keys=[]), id="no key"),
         pytest.param(_change(keys=[signer("another").vkey]), id="another key"),
         pytest.param(_change(note=FakeLog(entries(900)).note[:-9]), id="half a note"),
@@ -126,75 +103,62 @@ def _change(**change: object) -> Callable[[Path], object]:
     ],
 )
 def test_a_file_that_is_not_to_be_believed_is_told_once_and_replaced(
-    service: FakeService,
-    make_client: MakeClient,
-    reports: list[LogFork],
-    caplog: pytest.LogCaptureFixture,
-    tmp_path: Path,
-    spoil: Callable[[Path], object],
+    watch: Watch, path: Path, caplog: pytest.LogCaptureFixture, spoil: Callable[[Path], object]
 ) -> None:
-    look(make_client(cache=tmp_path))
-    path = kept_in(tmp_path)
+    watch(path).look()
     spoil(path)
+    watcher = watch(path)
     with caplog.at_level(logging.WARNING, "consent.client"):
-        client = make_client(cache=tmp_path, on_log_fork=reports.append)
-        look(client, 2)
+        watcher.look(2)
 
     assert [one.levelname for one in caplog.records] == ["WARNING"]
     assert json.loads(path.read_text())["keys"] == [KEY.vkey]
     assert path.stat().st_mode & 0o777 == 0o600
-    assert reports == []
+    assert watcher.reports == []
 
 
 def test_what_is_in_memory_goes_on_when_the_file_is_swept_away_or_spoilt(
-    service: FakeService, make_client: MakeClient, reports: list[LogFork], tmp_path: Path
+    watch: Watch, path: Path
 ) -> None:
-    client = make_client(cache=tmp_path, on_log_fork=reports.append)
-    look(client)
-    kept_in(tmp_path).write_text("{")
-    of(service).rewrite(0)
-    look(client)
-    assert len(reports) == 1
-    kept_in(tmp_path).unlink()
-    look(client, 5)
+    watcher = watch(path)
+    watcher.look()
+    path.write_text("{")
+    watcher.log.rewrite(0)
+    watcher.look()
+    assert len(watcher.reports) == 1
+    path.unlink()
+    watcher.look(5)
 
-    assert kept_in(tmp_path)
-    assert len(reports) == 1
+    assert path.exists()
+    assert len(watcher.reports) == 1
 
 
 def test_a_service_that_goes_to_and_fro_does_not_fill_the_disk(
-    service: FakeService,
-    make_client: MakeClient,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    watch: Watch, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(witness_file, "MOST_FORKS", 3)
-    client = make_client(cache=tmp_path)
-    look(client)
+    monkeypatch.setattr(witness_file, "MAX_FORKS", 3)
+    watcher = watch(path)
+    watcher.look()
     for place in (0, 1, 2, 3, 4):
-        of(service).rewrite(place)
-        look(client, 3)
+        watcher.log.rewrite(place)
+        watcher.look(3)
 
-    assert client.stats()["log_forked"] == 5
-    assert len(list(tmp_path.glob("consent-log-*-rewritten-*.json"))) == 3
+    assert watcher.stats == (5, 0)
+    assert len(list(path.parent.glob("log-rewritten-*.json"))) == 3
 
 
-def test_a_child_goes_on_from_what_its_parent_had_seen(
-    service: FakeService, make_client: MakeClient
-) -> None:
-    client = make_client()
-    look(client)
-    of(service).grow(3)
+def test_a_child_goes_on_from_what_its_parent_had_seen(watcher: Watcher) -> None:
+    watcher.log.grow(3)
 
     def follows() -> bool:
-        look(client)
-        return size(client) == 10 and client.stats()["log_forked"] == 0
+        watcher.look()
+        return (watcher.size, watcher.reports) == (10, [])
 
     def reports() -> bool:
-        look(client)
-        return client.stats()["log_forked"] == 1
+        watcher.look()
+        return len(watcher.reports) == 1
 
-    with client._witness._looking:  # another thread was looking just then
+    with watcher.witness._looking:  # another thread was looking just then
         assert in_a_child(follows)
-    of(service).rewrite(0)
+    watcher.log.rewrite(0)
     assert in_a_child(reports)

@@ -4,43 +4,36 @@ from typing import Any
 
 import pytest
 
-from consent.client import ConsentClient, LogFault, LogFork
-from consent.proof.witness.witness import PATIENCE
+from consent.proof.witness import LogFault
+from consent.proof.witness.witness import MAX_DOUBTS
 from tests.client.log import KEY, FakeLog, signer
-from tests.client.service import FakeService
-from tests.proof.witness.looking import counts, look, of, size
+from tests.proof.witness.conftest import Watcher
 
 NEXT = signer("the next key")
 
 
 def test_a_key_that_signs_beside_a_known_one_is_taken_and_may_sign_alone_then(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
+    watcher: Watcher,
 ) -> None:
-    log = of(service)
     for signers in ([KEY], [NEXT, KEY], [NEXT], [NEXT]):
-        log.grow(1).signers = signers
-        look(client)
+        watcher.log.grow(1).signers = signers
+        watcher.look()
 
-    assert reports == []
-    assert size(client) == 11
-    assert client._witness.kept and client._witness.kept.keys == (NEXT.vkey,)
-    assert [one for one in service.log_paths if one == "keys"] == ["keys"] * 2  # and no more
+    assert (watcher.reports, watcher.size) == ([], 11)
+    assert watcher.witness.kept and watcher.witness.kept.keys == (NEXT.vkey,)
+    assert watcher.service.log_paths.count("keys") == 2  # and no more
 
 
 @pytest.mark.parametrize("keys", [None, f"{NEXT.vkey}\n", "", f"{KEY.vkey}\n"])
 @pytest.mark.parametrize("has_keys", [True, False])
 def test_where_a_known_key_has_signed_the_list_of_keys_decides_nothing(
-    service: FakeService,
-    client: ConsentClient,
-    reports: list[LogFork],
-    keys: str | None,
-    has_keys: bool,
+    watcher: Watcher, keys: str | None, has_keys: bool
 ) -> None:
-    log = of(service).grow(1)
+    log = watcher.log.grow(1)
     log.signers, log.keys, log.has_keys = [NEXT, KEY], keys, has_keys
-    look(client, PATIENCE + 1)
+    watcher.look(MAX_DOUBTS + 1)
 
-    assert (reports, size(client), counts(client)) == ([], 8, (0, 0))
+    assert (watcher.reports, watcher.size, watcher.stats) == ([], 8, (0, 0))
 
 
 @pytest.mark.parametrize(
@@ -52,52 +45,45 @@ def test_where_a_known_key_has_signed_the_list_of_keys_decides_nothing(
     ],
 )
 def test_a_list_of_keys_that_fails_does_not_hold_a_report_up(
-    service: FakeService, client: ConsentClient, reports: list[LogFork], fail: dict[str, Any]
+    watcher: Watcher, fail: dict[str, Any]
 ) -> None:
-    log = of(service).rewrite(0)
+    log = watcher.log.rewrite(0)
     log.signers = [KEY, NEXT]
     vars(log).update(fail)
-    look(client)
+    watcher.look()
 
-    assert [(one.what, one.new) for one in reports] == [(LogFault.REWRITTEN, log.note)]
+    assert [(one.what, one.new) for one in watcher.reports] == [(LogFault.REWRITTEN, log.note)]
 
 
-def test_a_key_that_came_alone_is_reported_once_and_followed(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
-    log = of(service)
-    log.grow(1).signers = [NEXT]
-    look(client, 3)
-    log.grow(1)
-    look(client)
+def test_a_key_that_came_alone_is_reported_once_and_followed(watcher: Watcher) -> None:
+    watcher.log.grow(1).signers = [NEXT]
+    watcher.look(3)
+    watcher.log.grow(1)
+    watcher.look()
 
-    assert [one.what for one in reports] == [LogFault.KEY_EXCHANGED]
-    assert size(client) == 9
+    assert (watcher.faults, watcher.size) == ([LogFault.KEY_EXCHANGED], 9)
 
 
 def test_a_key_that_the_service_does_not_name_is_reported_and_not_followed(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
+    watcher: Watcher,
 ) -> None:
-    log = of(service)
+    log = watcher.log
     log.signers, log.keys = [NEXT], f"{KEY.vkey}\nnonsense\n"
-    look(client, PATIENCE - 1)
-    assert reports == []
-    for _ in range(PATIENCE * 2):
+    watcher.look(MAX_DOUBTS - 1)
+    assert watcher.reports == []
+    for _ in range(MAX_DOUBTS * 2):
         log.grow(1)
-        look(client)
+        watcher.look()
 
-    assert [one.what for one in reports] == [LogFault.UNSIGNED]
-    assert size(client) == 7
+    assert (watcher.faults, watcher.size) == ([LogFault.UNSIGNED], 7)
     log.signers = [KEY]
-    look(client)
-    assert size(client) == 13
+    watcher.look()
+    assert watcher.size == 13
 
 
-def test_another_log_at_the_same_address_is_reported(
-    service: FakeService, client: ConsentClient, reports: list[LogFork]
-) -> None:
+def test_another_log_at_the_same_address_is_reported(watcher: Watcher) -> None:
     other = "other.example/log"
-    service.log = FakeLog(origin=other, signers=[signer("other", other)])
-    look(client, 5)
+    watcher.service.log = FakeLog(origin=other, signers=[signer("other", other)])
+    watcher.look(5)
 
-    assert [one.what for one in reports] == [LogFault.ORIGIN_CHANGED]
+    assert watcher.faults == [LogFault.ORIGIN_CHANGED]

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from consent.client import ConsentClient, LogFault, LogFork
+from consent.client import ConsentClient
+from consent.proof.formats.notes import Verifier
+from consent.proof.witness import LogFault, LogFork, Witness
 from consent.proof.witness.comparison import SignedCheckpoint
-from consent.proof.witness.witness import PATIENCE
+from consent.proof.witness.witness import MAX_DOUBTS
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import Service, installed, until
 from tests.servers import Project
@@ -83,8 +85,7 @@ def test_a_log_that_was_rewritten_and_then_cut_is_reported(
             issuer=project.url,
             refresh=3600,
             timeout=60,
-            cache=tmp_path / "witness",
-            on_log_fork=reports.append,
+            after_refresh=Witness(tmp_path / "witness.json", reports.append),
         )
         assert client.refresh()
 
@@ -95,7 +96,7 @@ def test_a_log_that_was_rewritten_and_then_cut_is_reported(
 
         project.python(FORGE.replace("FORGERY", CUT))
         cut = placed(project)
-        for _ in range(PATIENCE):
+        for _ in range(MAX_DOUBTS):
             assert len(reports) == 1
             assert client.refresh()
         keys = project.get(f"{project.url}/log/keys").splitlines()
@@ -104,4 +105,4 @@ def test_a_log_that_was_rewritten_and_then_cut_is_reported(
         (LogFault.SHRUNK, rewritten, cut),
     ]
     for note in (before, rewritten, cut):
-        SignedCheckpoint.of(note, keys)  # each by the service itself
+        SignedCheckpoint.open(note, map(Verifier.of, keys))  # each by the service itself

@@ -13,25 +13,12 @@ from django.utils import timezone
 from consent.admin.site_scope import SiteScope
 from consent.models import Decision
 from consent.record import accounts, export, visitors
-from consent.record.export import CSV, FORMATS, JSON_LINES, Selection
-
-PERMISSION = "consent.view_decision"
-KINDS = [(JSON_LINES, "JSON Lines, for programs"), (CSV, "CSV, for a spreadsheet")]
+from consent.record.export import Selection
 
 
 class ExportForm(forms.Form):
-    first = forms.DateField(
-        label="From",
-        required=False,
-        help_text="The first day, UTC.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
-    last = forms.DateField(
-        label="To",
-        required=False,
-        help_text="The last day.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    first = forms.DateField(label="From", required=False, help_text="The first day, UTC.")
+    last = forms.DateField(label="To", required=False, help_text="The last day.")
     whose = forms.CharField(
         label="Of whom",
         required=False,
@@ -40,13 +27,21 @@ class ExportForm(forms.Form):
         f"{visitors.MAX_SEARCHED:,} decisions: all answers of that visitor. Or the name of an "
         "account, as the site writes it. Empty: everybody.",
     )
-    kind = forms.ChoiceField(label="As", choices=KINDS)
+    kind = forms.ChoiceField(
+        label="As",
+        choices=[("jsonl", "JSON Lines, for programs"), ("csv", "CSV, for a spreadsheet")],
+    )
     after = forms.UUIDField(
         label="Go on after",
         required=False,
         help_text="Where a download broke off: the id of its last whole line. Append the rest.",
         error_messages={"invalid": "This is no id: it has 32 digits, of 0-9 and a-f."},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first", "last"):
+            self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}
@@ -57,19 +52,21 @@ class ExportForm(forms.Form):
 
     def selection(self, sites: tuple[str, ...]) -> Selection:
         chosen, visitor, ids = self.cleaned_data, None, None
-        if words := chosen["whose"].strip():
-            visitor = _visitor(words)
+        if whose := chosen["whose"].strip():
+            visitor = _visitor(whose)
             if visitor is None:  # an account's name may look like an id
-                ids = tuple(accounts.decisions_of(sites, words))
+                ids = tuple(accounts.decisions_of(sites, whose))
         return Selection(sites, chosen["first"], chosen["last"], visitor, ids, chosen["after"])
 
 
 def page(request: HttpRequest) -> HttpResponseBase:
     """How many there are, then the file. Whose is no part of an address: those stand in logs."""
-    if not request.user.has_perm(PERMISSION):
+    if not request.user.has_perm("consent.view_decision"):
         raise PermissionDenied
-    sites = tuple(site.key for site in SiteScope.of(request).shown)
-    form = ExportForm(request.POST or None, initial=_this_month(), label_suffix="")
+    scope, today = SiteScope.of(request), timezone.now().date()
+    this_month = {"first": today.replace(day=1), "last": today}
+    form = ExportForm(request.POST or None, initial=this_month, label_suffix="")
+    sites = tuple(site.key for site in scope.shown)
     selection = form.selection(sites) if form.is_valid() else None
     number = selection.count() if selection else 0
     if selection and "count" not in request.POST:
@@ -80,32 +77,27 @@ def page(request: HttpRequest) -> HttpResponseBase:
         "form": form,
         "number": number,
         "asked": selection is not None,
-        "sites": SiteScope.of(request).shown,
+        "sites": scope.shown,
     }
-    return TemplateResponse(request, "admin/consent/evidence/export.html", context)
+    return TemplateResponse(request, "admin/consent/export.html", context)
 
 
 def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:
     export.write_down(selection, number, kind)
     now = timezone.now()
-    pieces = export.write(selection, kind, now=now)
-    response = StreamingHttpResponse(pieces, content_type=FORMATS[kind].media_type)
+    pieces = (piece for piece, _ in export.write(selection, kind, now=now))
+    response = StreamingHttpResponse(pieces, content_type=export.FORMATS[kind].media_type)
     name = f"decisions-{now:%Y-%m-%d-%H%M%S}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _visitor(words: str) -> UUID | None:
+def _visitor(whose: str) -> UUID | None:
     """Return the visitor of a receipt's id or of a pseudonym."""
     try:
-        id = UUID(words)
+        id = UUID(whose)
     except ValueError:
         return None
     found = Decision.objects.filter(pk=id).values_list("visitor", flat=True).first()
     return found or visitors.by_pseudonym(id.hex)
-
-
-def _this_month() -> dict[str, Any]:
-    today = timezone.now().date()
-    return {"first": today.replace(day=1), "last": today}

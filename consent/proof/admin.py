@@ -1,0 +1,36 @@
+"""The page of a decision, with its evidence in place of fields that nobody may edit."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+
+from consent.admin.decision import DecisionAdmin
+from consent.models import Decision
+from consent.proof.evidence import page
+
+admin.site.unregister(Decision)
+
+
+@admin.register(Decision)
+class ProvenDecisionAdmin(DecisionAdmin):
+    pages = {**DecisionAdmin.pages, "evidence": "<uuid:id>/evidence/"}
+    change_form_template = "admin/consent/evidence/page.html"
+
+    @method_decorator(require_POST)
+    def evidence_view(self, request: HttpRequest, id: UUID) -> HttpResponse:
+        """Return the evidence of one decision, to take along."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return page.download(request, get_object_or_404(Decision, pk=id))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        context |= page.context(request, context["original"])
+        return super().render_change_form(request, context, *args, **kwargs)

@@ -1,0 +1,112 @@
+"""Export what was recorded, and verify whether it is what it was.
+
+    manage.py record verify                      all of it, against the transparency log
+    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
+    manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
+
+Each of both says more by --help.
+"""
+
+import sys
+import time
+from argparse import ArgumentParser
+from json import dumps
+from typing import Any
+from uuid import UUID
+
+from django.core.management import CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+
+from consent.lib.causes import cause_of
+from consent.management.commands import record
+from consent.management.teaching import Progress, add_deed
+from consent.proof import log_key
+from consent.proof.log import checkpoints
+from consent.proof.log.verification import UnknownRow, Verification
+from consent.proof.models import Leaf, Tombstone
+
+VERIFY_HELP = """\
+It computes again what the log must hold of each row, and looks for the row of each place. It reads
+in small steps beside a running service, and writes nothing.
+
+    changed    the row is not what it was when it got its place in the log
+    removed    the row of a place is gone, and neither erasure nor retention wrote that down
+    inserted   the row has no leaf: this service did not write it
+    log        entries, tiles and checkpoints of the log do not fit each other
+
+It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the log's key
+can write all of it anew, and no machine of yours could tell. Witnesses can."""
+
+WRONG, NOT_DONE = 1, 2
+WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
+
+
+class Command(record.Command):
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        help = "Say of every row whether it was touched."
+        verify = add_deed(self.actions, "verify", help, VERIFY_HELP)
+        verify.add_argument("--id", type=UUID, help="one decision, by the id on its receipt")
+        verify.add_argument(
+            "--json", action="store_true", help="an object a line; the last sums up"
+        )
+        verify.add_argument("--quiet", action="store_true", help="findings alone")
+        verify.set_defaults(run=self.verify)
+
+    def verify(self, id: UUID | None, json: bool, quiet: bool, **_: Any) -> None:
+        """End the process with the status that says what came of it."""
+        try:
+            number = self._verify(id, json, quiet)
+        except DatabaseError as error:
+            message = f"It could not be done. {cause_of(error)}"
+            raise CommandError(message, returncode=NOT_DONE) from error
+        except UnknownRow:
+            message = f"No row has the id {id}: it was erased, forgotten, or never was."
+            raise CommandError(message, returncode=NOT_DONE) from None
+        if number:
+            sys.exit(WRONG)
+
+    def _verify(self, id: UUID | None, json: bool, quiet: bool) -> int:
+        started, at, number = time.monotonic(), timezone.now(), 0
+        verification = Verification(Progress(self.stderr, "places", is_quiet=quiet or json))
+        for finding in verification.row(id) if id else verification.all():
+            number += 1
+            self.stdout.write(dumps(finding.facts, ensure_ascii=False) if json else str(finding))
+        summary = {
+            "scope": f"the row {id}" if id else "the whole record",
+            "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+            "findings": number,
+            **_counts(verification),
+            "seconds": round(time.monotonic() - started, 1),
+        }
+        if json:
+            self.stdout.write(dumps(summary, ensure_ascii=False))
+        elif not quiet:
+            result = f"{number:,} FINDINGS: see above." if number else WHOLE
+            lines = (f"{name:<20}{_in_words(fact)}" for name, fact in summary.items())
+            self.stdout.write("\n".join(["", *lines, "", result]))
+        return number
+
+
+def _counts(verification: Verification) -> dict[str, Any]:
+    rows, gone = verification.places.rows, verification.places.tombstones.places
+    waiting, tombstones_waiting = verification.count_waiting()
+    latest = checkpoints.read()
+    return {
+        "rows": {kind.name.lower(): rows[kind] for kind in Leaf.Kind},
+        "erased": gone[Tombstone.Reason.ERASED],
+        "forgotten": gone[Tombstone.Reason.FORGOTTEN],
+        "waiting": waiting,
+        "tombstones_waiting": tombstones_waiting,
+        "places": verification.size,
+        "checkpoints": verification.tree.checkpoints,
+        "checkpoint": latest.note if latest else "",
+        "keys": list(log_key.vkeys()),
+    }
+
+
+def _in_words(fact: Any) -> str:
+    if isinstance(fact, dict):
+        return ", ".join(f"{number:,} {noun}s" for noun, number in fact.items())
+    return f"{fact:,}" if isinstance(fact, int) else str(fact).strip()

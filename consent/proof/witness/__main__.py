@@ -1,0 +1,69 @@
+"""`python -m consent.proof.witness URL`: a witness on a machine that runs no site."""
+
+import logging
+import signal
+import sys
+import time
+from argparse import ArgumentParser
+from contextlib import suppress
+from pathlib import Path
+
+from consent.client.failure_counts import Failure, FailureCounts
+from consent.client.service import Service
+from consent.proof.witness import witness_file
+from consent.proof.witness.witness import Witness
+
+CONTINUED, FORKED, NOT_READ = 0, 1, 2  # exit codes
+AGAIN = 5.0  # seconds until a doubt is looked at once more
+
+log = logging.getLogger("consent.client")
+
+
+def main() -> int:
+    """Look, and write a line for each change; with `--once` 1 if the log does not continue."""
+    options = _parser().parse_args()
+    _log_to_stdout()
+    if options.once and not options.state:
+        log.error("With --once, say where the last checkpoint is kept: --state FILE")
+        return NOT_READ
+    try:
+        if options.state:
+            witness_file.read(options.state)
+    except Exception as error:  # to begin anew would be to forget what was seen
+        log.error("%s cannot be read: %s: %s", options.state, type(error).__name__, error)
+        return NOT_READ
+    witness, counts = Witness(options.state), FailureCounts()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an init ends it
+    with suppress(KeyboardInterrupt):
+        while True:
+            is_doubtful = witness(Service(options.url, host=options.host), counts)
+            if options.once and not is_doubtful:
+                break
+            time.sleep(min(AGAIN, options.interval) if is_doubtful else options.interval)
+    if counts[Failure.LOG_FORKED]:
+        return FORKED
+    return NOT_READ if options.once and counts[Failure.LOG_UNREACHABLE] else CONTINUED
+
+
+def _parser() -> ArgumentParser:
+    parser = ArgumentParser(prog="python -m consent.proof.witness", description=__doc__)
+    parser.add_argument("url", help="the service, for example https://consent.mixnetworks.com")
+    parser.add_argument("--state", type=Path, help="the file that keeps the last checkpoint")
+    parser.add_argument("--once", action="store_true", help="one look, for cron; needs --state")
+    parser.add_argument("--interval", type=float, default=60.0, help="seconds between two looks")
+    parser.add_argument("--host", help="the Host header to send to the service")
+    return parser
+
+
+def _log_to_stdout() -> None:
+    handler = logging.StreamHandler(sys.stdout)
+    formatter = logging.Formatter("%(asctime)s  %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    log.addHandler(handler)
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

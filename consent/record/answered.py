@@ -1,0 +1,98 @@
+"""Read one decision beside its notice: what was asked, and what was answered to each category.
+
+Every page, file and document that shows an answer reads it here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date
+from functools import cached_property
+from typing import Any, Self
+
+from consent.kernel.rules import Answer, Choice, Model
+from consent.kernel.ruleset import Ruleset
+from consent.models import Decision
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class AnsweredNotice:
+    """A decision and its notice, in one of the notice's languages."""
+
+    decision: Decision
+    language: str
+
+    @classmethod
+    def build(cls, decision: Decision, language: str = "") -> Self:
+        """In this language if the notice has it, else in that of the answer or of the site."""
+        languages: list[str] = decision.notice.snapshot["site"]["languages"]
+        wanted = (language, decision.language, languages[0])
+        return cls(decision, next(code for code in wanted if code in languages))
+
+    @property
+    def snapshot(self) -> Row:
+        return self.decision.notice.snapshot
+
+    @property
+    def ruleset(self) -> Ruleset:
+        return self.decision.notice.ruleset
+
+    @property
+    def site(self) -> Row:
+        site: Row = self.snapshot["site"]
+        return site
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        texts: Mapping[str, str] = self.snapshot["texts"][self.language]
+        return texts
+
+    @property
+    def day(self) -> date:
+        return self.decision.decided_at.astimezone(UTC).date()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Return the names of the notice's categories, by key."""
+        rows = self.snapshot["categories"]
+        return {row["key"]: row["texts"][self.language]["name"] for row in rows}
+
+    @property
+    def allowed(self) -> list[str]:
+        return [name for key, name in self.names.items() if self.is_granted(key)]
+
+    @property
+    def refused(self) -> list[str]:
+        return [name for key, name in self.names.items() if self.is_granted(key) is False]
+
+    @cached_property
+    def answer(self) -> Answer:
+        return self.decision.answer
+
+    def choice(self, key: str) -> Choice | None:
+        return self.answer.choices.get(key)
+
+    def is_granted(self, key: str) -> bool | None:
+        """Return the answer to a category, None without one. A signal denies what it covers."""
+        if self.is_signalled(key):
+            return False
+        choice = self.choice(key)
+        return choice.granted if choice else None
+
+    def is_signalled(self, key: str) -> bool:
+        return self.decision.signal and key in self.ruleset.flagged
+
+    def model(self, key: str) -> Model:
+        """Return the consent model of a category by the rule that was shown."""
+        region = self.ruleset.region(self.decision.region, today=self.day)
+        return region.model_for(self.ruleset.categories[key])
+
+    def rule(self, place: str) -> Row:
+        """Return the rule of a place on that day, as in the notice; empty if it has none."""
+        return self.ruleset.row(place, today=self.day) or {}
+
+    def place_name(self, place: str) -> str:
+        """Return the name that staff gave a place, else the English one, else its code."""
+        row = self.rule(place)
+        return str(row.get("names", {}).get(self.language) or row.get("name") or place)
