@@ -100,7 +100,11 @@ class Review:
         found, today = changes(draft), day or timezone.now().date()
         kept = frozenset() if ticked is None else found.doubtful - {*ticked}
         sizes = largest_answers(draft, found, today) if is_readable(draft) else ()
-        too_large = (_too_large(answer) for answer in sizes if answer.size > BUDGET)
+        too_large = (
+            fields.problem("banner_too_large", fields.wording(answer.language), size=answer)
+            for answer in sizes
+            if answer.size > BUDGET
+        )
         return cls(draft, found, kept, (*lint(draft, today=today), *too_large), (*sizes,))
 
     @cached_property
@@ -170,14 +174,6 @@ def largest_answers(draft: Draft, found: Changes, today: date) -> list[Answer]:
         days = days_ahead(draft.snapshot, today)
         _measured[key] = answer_sizes.largest(in_force, days)
     return _measured[key]
-
-
-def _too_large(answer: Answer) -> Problem:
-    return Problem(
-        f"{answer} bytes: the banner is too large for a first visit. Shorten the texts in this "
-        "language, or merge categories.",
-        at=fields.wording(answer.language),
-    )
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:

@@ -3,6 +3,8 @@
 Each row: what is changed, what is said then; an error keeps it from being published.
 """
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -226,3 +228,13 @@ def test_what_is_an_error_is_not_published(site: Site) -> None:
         publishing.publish(site)
 
     assert site.notices.count() == 0
+
+
+def test_every_message_is_said_somewhere() -> None:
+    room = Path(publishing.__file__).parent
+    source = "".join(path.read_text() for path in room.rglob("*.py"))
+    messages = tomllib.loads((room / "lint" / "messages.toml").read_text())
+
+    errors, warnings = messages["errors"], messages["warnings"]
+    assert errors.keys() & warnings.keys() == set()
+    assert [code for code in errors | warnings if f'"{code}"' not in source] == []

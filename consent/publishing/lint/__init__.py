@@ -15,6 +15,7 @@ from consent.publishing.draft import Draft
 from consent.publishing.lint import (
     claims,
     duties,
+    fields,
     languages,
     regions,
     register,
@@ -60,10 +61,10 @@ def _look(new: Row) -> Iterator[Problem]:
     except ValidationError as wrong:
         for name, messages in wrong.message_dict.items():
             label, at = field_of(Theme, name).verbose_name, Field("theme", name=name)
-            yield from (Problem(f"Look, {label}: {message}", at=at) for message in messages)
+            yield from (fields.sentence(f"Look, {label}: {message}", at) for message in messages)
 
 
 def _address(site: Site) -> Iterator[Problem]:
     """Report whether browsers would reject our cookies at the site's address."""
     for field, sentences in problems(site.cookie_domain, site.origins.split()).items():
-        yield from (Problem(sentence, at=Field("site", name=field)) for sentence in sentences)
+        yield from (fields.sentence(text, fields.site(field)) for text in sentences)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem, Text, warning
+from consent.publishing.lint.fields import Problem, Text, problem
 from consent.publishing.lint.vocabulary import BY_LANGUAGE
 from consent.publishing.sentences import THIRD_PARTIES, involving
 from consent.publishing.words import Row
@@ -79,16 +79,10 @@ def lint(new: Row) -> Iterator[Problem]:
         for name, piece, does in _PIECES:
             wanted = piece.replace("{company}", new["site"]["company"])
             if texts[name].strip() and wanted not in texts[name]:
-                yield warning(
-                    f"{fields.label(name, language)} does not {does}: write {wanted} into it.",
-                    at=fields.wording(language, name),
-                )
+                at, label = fields.wording(language, name), fields.label(name, language)
+                yield problem("does_not_say", at, text=label, does=does, piece=wanted)
     if not new["site"]["privacy_policy_url"]:
-        yield warning(
-            "The site has no address of its privacy policy: neither the banner nor the Cookie "
-            "Policy can lead there. Write it on the site's page.",
-            at=fields.site("privacy_policy_url"),
-        )
+        yield problem("no_privacy_policy", fields.site("privacy_policy_url"))
 
 
 def _untrue(row: Row, text: Text) -> Iterator[Problem]:
@@ -96,11 +90,9 @@ def _untrue(row: Row, text: Text) -> Iterator[Problem]:
     where = "" if text.subject == category else f" of {category}"
     for claim in _CLAIMS:
         if (found := claim.found_in(text)) and claim.is_untrue(row):
-            yield Problem(
-                f"{text.label}{where} says “{found}”, and of this category that is not so: "
-                f"{claim.truth}. Correct the text, or what is declared.",
-                claim.is_error,
-                text.at,
+            values = {"text": f"{text.label}{where}", "found": found, "truth": claim.truth}
+            yield problem(
+                "untrue_promise", text.at, is_error=claim.is_error, what="this category", **values
             )
 
 
@@ -108,10 +100,9 @@ def _untrue_in_banner(rows: list[Row], text: Text) -> Iterator[Problem]:
     for claim in _CLAIMS:
         untrue = [words.category(row) for row in rows if claim.is_untrue(row)]
         if untrue and (found := claim.found_in(text)):
-            yield warning(
-                f"{text.label} says “{found}”, and of {words.few(untrue)} that is not so: "
-                f"{claim.truth}. Correct the text.",
-                at=text.at,
+            values = {"text": text.label, "found": found, "truth": claim.truth}
+            yield problem(
+                "untrue_promise", text.at, is_error=False, what=words.few(untrue), **values
             )
 
 
@@ -126,21 +117,13 @@ def _patterns() -> Mapping[tuple[str, str], re.Pattern[str]]:
 
 def _markup(text: Text) -> Iterator[Problem]:
     if found := _MARKUP.search(text.words):
-        yield warning(
-            f"{text.label} says {found[0]}: texts are shown as they are written, so visitors "
-            "would read that. Take it out.",
-            at=text.at,
-        )
+        yield problem("markup", text.at, text=text.label, found=found[0])
 
 
 def _unfilled(text: Text) -> Iterator[Problem]:
     for found in _PLACEHOLDER.findall(text.words):
         if (text.name, found) not in _FILLED_IN_THE_PAGE:
-            yield Problem(
-                f"{text.label} says {found}, which stands for nothing there: visitors would "
-                "read it as it is. Take it out.",
-                at=text.at,
-            )
+            yield problem("unfilled", text.at, text=text.label, found=found)
 
 
 def _unnamed(new: Row, language: str, texts: Mapping[str, str]) -> Iterator[Problem]:
@@ -148,9 +131,10 @@ def _unnamed(new: Row, language: str, texts: Mapping[str, str]) -> Iterator[Prob
     names = involving(new["categories"], language)
     for note, sentence in THIRD_PARTIES.items():
         if missing := [name for name in names if name not in texts[note]]:
-            yield Problem(
-                f"{fields.label(note, language)} does not say that a third party is involved in: "
-                f"{', '.join(missing)}. Visitors are to read it before they answer: write "
-                f"{{third_parties}} into it, and {{names}} into {fields.label(sentence)}.",
-                at=fields.wording(language, note),
+            yield problem(
+                "third_parties_unnamed",
+                fields.wording(language, note),
+                text=fields.label(note, language),
+                names=", ".join(missing),
+                sentence=fields.label(sentence),
             )

@@ -9,7 +9,7 @@ from consent.kernel.rules import NOWHERE, Model, Region
 from consent.lib import world
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem
+from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.words import Row
 
@@ -29,10 +29,10 @@ SIGNALLED = (
 class Duty(NamedTuple):
     """What the law of some places requires of their rules."""
 
+    code: str  # of its message
     places: tuple[str, ...]
     is_broken: Callable[[FutureRules, str, date], object]  # by the rule of a place on a day
     field: str  # of the rule, in which it is corrected
-    text: str
 
 
 def _of_region(is_broken: Callable[[Region], bool]) -> Callable[[FutureRules, str, date], bool]:
@@ -41,6 +41,10 @@ def _of_region(is_broken: Callable[[Region], bool]) -> Callable[[FutureRules, st
 
 def _asks_before(least: int) -> Callable[[FutureRules, str, date], bool]:
     return _of_region(lambda region: region.reask_days is not None and region.reask_days < least)
+
+
+def _begins_in_another_language(rules: FutureRules, code: str, day: date) -> bool:
+    return rules.ruleset.languages(code, today=day)[:1] != ("fr",)
 
 
 def _loose(rules: FutureRules, code: str, day: date) -> list[str]:
@@ -58,44 +62,14 @@ def _sold_unasked(rules: FutureRules, code: str, day: date) -> list[str]:
 
 
 DUTIES = (
-    Duty(
-        SIGNALLED,
-        _of_region(lambda region: not region.gpc),
-        "gpc",  # R12
-        "{place} requires Global Privacy Control, and {rule} does not tell visitors that it was "
-        "honoured{when}. Tick it there.",
-    ),
-    Duty(
-        ("US-CA",),
-        _of_region(lambda region: not region.two_step),
-        "two_step",  # R54
-        "{place} requires two steps back after an opt-out, a request and a confirmation, and "
-        "{rule} does not ask for them{when}. Tick them there.",
-    ),
-    Duty(
-        ("US-CA", "US-FL"),  # where wiretap law is applied to what others receive (R82, R83)
-        _sold_unasked,
-        "overrides",
-        "{place}: {categories} sells, shares or targets advertising, and {rule} does not wait for "
-        "a yes{when}. Courts there take it for listening in unasked. Set it to opt-in there.",
-    ),
-    *(
-        Duty(
-            (place,),  # R61, R62
-            _asks_before(days),
-            "reask_days",
-            f"{{place}} requires that nobody is asked again for {days} days after a no, and "
-            f"{{rule}} asks sooner{{when}}. Write {days} days or more there, or none.",
-        )
-        for place, days in (("US-CA", 365), ("FR", 182), ("IT", 182))
-    ),
-    Duty(
-        (QUEBEC,),  # R89
-        lambda rules, code, day: rules.ruleset.languages(code, today=day)[:1] != ("fr",),
-        "languages",
-        "{place} requires French before any other language, and {rule} does not begin in "
-        "it{when}. Write fr first among its languages.",
-    ),
+    Duty("signal_not_told", SIGNALLED, _of_region(lambda region: not region.gpc), "gpc"),  # R12
+    Duty("no_two_steps", ("US-CA",), _of_region(lambda one: not one.two_step), "two_step"),  # R54
+    # Where wiretap law is applied to data that others receive or record (R82, R83)
+    Duty("sold_unasked", ("US-CA", "US-FL"), _sold_unasked, "overrides"),
+    # Days for which a no must hold at least (R61, R62)
+    Duty("asks_too_soon_365", ("US-CA",), _asks_before(365), "reask_days"),
+    Duty("asks_too_soon_182", ("FR", "IT"), _asks_before(182), "reask_days"),
+    Duty("not_french_first", (QUEBEC,), _begins_in_another_language, "languages"),  # R89
 )
 
 
@@ -106,11 +80,7 @@ def lint(rules: FutureRules, new: Row) -> Iterator[Problem]:
     yield from _silence(rules)
     yield from _never_started(rules)
     if "fr" not in new["site"]["languages"]:
-        yield Problem(
-            f"{world.name(QUEBEC)} requires French, and the site does not speak it: add fr to the "
-            "site's languages.",
-            at=fields.site("languages"),
-        )
+        yield problem("no_french", fields.site("languages"), place=world.name(QUEBEC))
 
 
 def _broken(rules: FutureRules, duty: Duty, place: str) -> Iterator[Problem]:
@@ -118,16 +88,17 @@ def _broken(rules: FutureRules, duty: Duty, place: str) -> Iterator[Problem]:
     reported = set()
     for code in rules.parts(place):
         found = rules.first(partial(duty.is_broken, rules, code))
-        if found and (problem := (rules.rule(code, found), found)) not in reported:
-            reported.add(problem)
+        if found and (key := (rules.rule(code, found), found)) not in reported:
+            reported.add(key)
             broken = duty.is_broken(rules, code, found)
-            text = duty.text.format(
+            yield problem(
+                duty.code,
+                rules.field(code, found, duty.field),
                 place=world.name(place),
-                rule=problem[0],
+                rule=key[0],
                 when=rules.when(found),
                 categories=rules.categories(broken) if isinstance(broken, list) else "",
             )
-            yield Problem(text, at=rules.field(code, found, duty.field))
 
 
 def _silence(rules: FutureRules) -> Iterator[Problem]:
@@ -139,16 +110,18 @@ def _silence(rules: FutureRules) -> Iterator[Problem]:
     for place in OPT_IN_PLACES:
         for code in rules.parts(place):
             if found := rules.first(partial(_loose, rules, code)):
-                problem = rules.rule(code, found), found, (*_loose(rules, code, found),)
-                wrong.setdefault(problem, []).append((world.name(place), code))
+                key = rules.rule(code, found), found, (*_loose(rules, code, found),)
+                wrong.setdefault(key, []).append((world.name(place), code))
     for (rule, found, keys), places in wrong.items():
         code = places[0][1]
         is_opt_in = rules.ruleset.region(code, today=found).model is Model.OPT_IN
-        yield Problem(
-            f"Visitors in {words.few([*dict(places)])} must be asked first, and {rule} does not "
-            f"wait for their yes{rules.when(found)}: {rules.categories(keys)}. Set it to opt-in "
-            "there.",
-            at=rules.field(code, found, "overrides" if is_opt_in else "model"),
+        yield problem(
+            "silence_is_yes",
+            rules.field(code, found, "overrides" if is_opt_in else "model"),
+            places=words.few([*dict(places)]),
+            rule=rule,
+            when=rules.when(found),
+            categories=rules.categories(keys),
         )
 
 
@@ -167,9 +140,5 @@ def _never_started(rules: FutureRules) -> Iterator[Problem]:
             if key in waiting and model != Model.OPT_IN
         )
         if keys:
-            yield Problem(
-                f"{words.rule(row)} lets {rules.categories(keys)} be on without a yes. What "
-                "records, is sensitive or involves a third party waits for one everywhere: set "
-                "it to opt-in, or take the exception away.",
-                at=fields.rule(row, "overrides"),
-            )
+            at, names = fields.rule(row, "overrides"), rules.categories(keys)
+            yield problem("exception_without_effect", at, rule=words.rule(row), categories=names)

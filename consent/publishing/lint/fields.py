@@ -1,8 +1,11 @@
 """Describe problems, and the field in which each one is corrected."""
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from consent.lib import languages
 from consent.models import Wording
@@ -26,13 +29,30 @@ class Field(NamedTuple):
 class Problem:
     """Something missing or unlawful; an error prevents publication."""
 
+    code: str  # of its message
     text: str
-    is_error: bool = True
-    at: Field | None = None
+    is_error: bool
+    at: Field
 
 
-def warning(text: str, at: Field) -> Problem:
-    return Problem(text, is_error=False, at=at)
+def problem(code: str, at: Field, /, **values: Any) -> Problem:
+    """Return a problem in the words of `messages.toml`, where it is an error or a warning.
+
+    `is_error` among the values overrides that.
+    """
+    errors, warnings = (_messages()[level] for level in ("errors", "warnings"))
+    text = errors[code] if code in errors else warnings[code]
+    return Problem(code, text.format(**values), values.get("is_error", code in errors), at)
+
+
+def sentence(text: str, at: Field) -> Problem:
+    """Return an error in the words of a form that would refuse the same."""
+    return problem("refused_by_form", at, text=text)
+
+
+@cache
+def _messages() -> dict[str, dict[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "messages.toml").read_text(encoding="utf-8"))
 
 
 class UnlawfulCatalogue(Exception):

@@ -10,7 +10,7 @@ from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem, warning
+from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.lint.vocabulary import BY_LANGUAGE
 from consent.publishing.words import Row, listed
 
@@ -32,12 +32,8 @@ def lint(new: Row) -> Iterator[Problem]:
             spoken.append(language)
         else:
             ours = words.in_languages(dict(settings.LANGUAGES))
-            yield Problem(
-                f"Visitors would read the banner in {name(language)} and the pages in another "
-                f"language: the pages speak {ours} only. Take {language} out of the site's "
-                "languages, or have the pages translated first.",
-                at=fields.site("languages"),
-            )
+            values = {"language": name(language), "spoken": ours, "code": language}
+            yield problem("language_not_spoken", fields.site("languages"), **values)
     for language in spoken:
         yield from _wording(new, language)
     for row in every_row(new):
@@ -48,20 +44,13 @@ def lint(new: Row) -> Iterator[Problem]:
 
 def _wording(new: Row, language: str) -> Iterator[Problem]:
     if language not in new["texts"]:
-        yield Problem(
-            f"There is no wording in {name(language)}: the banner would have no words for "
-            "visitors who read it. Write one.",
-            at=fields.wording(language),
-        )
+        yield problem("no_wording", fields.wording(language), language=name(language))
         return
     texts = new["texts"][language].items()
     if blank := [text for text, written in texts if not written.strip()]:
         labels = listed([fields.label(text) for text in blank])
-        yield Problem(
-            f"The wording in {name(language)} says nothing for {labels}. Fill in what visitors "
-            "would find empty.",
-            at=fields.wording(language, blank[0]),
-        )
+        at = fields.wording(language, blank[0])
+        yield problem("empty_wording", at, language=name(language), labels=labels)
 
 
 def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
@@ -75,11 +64,9 @@ def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
     if missing:
         lacks = [f"no {field} in {words.in_languages(codes)}" for field, codes in missing.items()]
         field, [language, *_] = next(iter(missing.items()))
-        yield Problem(
-            f"{words.category(row)} has {listed(lacks)}: visitors would be asked about what "
-            "they cannot read. Write it.",
-            at=fields.category(row, "name" if field == "text" else field, language),
-        )
+        at = fields.category(row, "name" if field == "text" else field, language)
+        values = {"category": words.category(row), "missing": listed(lacks)}
+        yield problem("category_text_missing", at, **values)
 
 
 def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Problem]:
@@ -87,11 +74,12 @@ def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Probl
     texts = cookie["texts"]
     missing = [one for one in languages if not texts.get(one, {}).get("purpose", "").strip()]
     if missing:
-        yield Problem(
-            f"{cookie['name']} in {words.category(row)} has no purpose in "
-            f"{words.in_languages(missing)}: the Cookie Policy would not say what it is for. "
-            "Write it.",
-            at=fields.cookie(row, cookie, "purpose", missing[0]),
+        yield problem(
+            "cookie_text_missing",
+            fields.cookie(row, cookie, "purpose", missing[0]),
+            cookie=cookie["name"],
+            category=words.category(row),
+            languages=words.in_languages(missing),
         )
 
 
@@ -107,22 +95,15 @@ def translations(new: Row) -> Iterator[Problem]:
         if text.language not in languages or text.name in ("name", "summary"):
             continue
         if other := _foreign(text.words, text.language):
-            yield warning(
-                f"{text.label} seems to be written in {name(other)}, and visitors who read "
-                f"{name(text.language)} would meet it. Move it to its own field, and write this "
-                "one.",
-                at=text.at,
-            )
+            values = {"text": text.label, "other": name(other), "language": name(text.language)}
+            yield problem("wrong_language", text.at, **values)
         own = text.words.strip()
         if len(_WORDS.findall(own)) < MIN_ALIKE:
             continue
         other = first.setdefault((text.subject, text.name, own), text.language)
         if other != text.language:
-            yield warning(
-                f"{text.subject} says the same in {name(other)} and in {name(text.language)}: "
-                f"“{own[:60]}”. Write one of them in its own language.",
-                at=text.at,
-            )
+            values = {"subject": text.subject, "other": name(other), "words": own[:60]}
+            yield problem("same_in_two_languages", text.at, language=name(text.language), **values)
 
 
 @lru_cache(maxsize=1024)  # most texts are linted repeatedly

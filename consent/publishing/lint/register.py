@@ -15,13 +15,13 @@ from consent.models.fields import (
     is_cookie_domain,
     is_cookie_path,
     is_cookie_prefix,
-    problem,
+    problem as refused_name,
     refused_by_prefix,
 )
 from consent.publishing import third_parties, words
 from consent.publishing.draft import FLAGS, Draft
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Field, Problem, warning
+from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, listed
 
 LONGEST_SUMMARY = CategoryText._meta.get_field("summary").max_length or 0
@@ -41,11 +41,7 @@ def lint(draft: Draft) -> Iterator[Problem]:
     if necessary := [row for row in new["categories"] if row["necessary"]]:
         yield from _own(new, necessary[0])
     else:
-        yield Problem(
-            "No category is necessary: declare at least this system's cookies. Add one, and tick "
-            "“necessary” there.",
-            at=Field("category", name="necessary"),
-        )
+        yield problem("nothing_necessary", Field("category", name="necessary"))
     yield from _once(new["categories"])
     for row in new["categories"]:
         for cookie in row["cookies"]:
@@ -66,48 +62,32 @@ def _own(new: Row, necessary: Row) -> Iterator[Problem]:
     }
     for name in (*ours, *in_storage(key)):
         if not declared.get(name):
-            yield Problem(
-                f"{name} is set by this system on this site, and visitors are to read of it. "
-                "Declare it in a necessary category.",
-                at=fields.category(necessary),
-            )
+            yield problem("own_undeclared", fields.category(necessary), cookie=name)
 
 
 def _once(rows: Iterable[Row]) -> Iterator[Problem]:
     """Require that each name and each host belongs to one category."""
     first: dict[tuple[str, str], Row] = {}
     for row in rows:
-        for cookie in row["cookies"]:
-            name = cookie["name"]
-            if (other := first.setdefault(("cookie", name), row))["key"] != row["key"]:
-                yield Problem(
-                    f"{name} is declared in {words.category(other)} and in {words.category(row)}, "
-                    "so one answer could allow what another refuses. Leave it in one of them.",
-                    at=fields.cookie(row, cookie, "category"),
-                )
-        for host in row["hosts"]:
-            if (other := first.setdefault(("host", host), row))["key"] != row["key"]:
-                yield Problem(
-                    f"{host} is given to {words.category(other)} and to {words.category(row)}, so "
-                    "it is not clear whose answer it waits for. Leave it in one of them.",
-                    at=fields.category(row, "hosts"),
-                )
+        found = [("cookie_twice", one["name"], fields.cookie(row, one, "category"))
+                 for one in row["cookies"]]  # fmt: skip
+        found += [("host_twice", host, fields.category(row, "hosts")) for host in row["hosts"]]
+        for code, name, at in found:
+            if (other := first.setdefault((code, name), row))["key"] != row["key"]:
+                names = {"other": words.category(other), "category": words.category(row)}
+                yield problem(code, at, name=name, **names)
 
 
 def _exempt(row: Row, cookie: Row) -> Iterator[Problem]:
     """Allow the session exemption only for visitors' choices on the page (WP29 04/2012)."""
-    start = f"{cookie['name']} may be set for the session without a yes, but "
-    at, name = fields.cookie(row, cookie, "session_exempt"), words.category(row)
+    at = fields.cookie(row, cookie, "session_exempt")
+    names = {"cookie": cookie["name"], "category": words.category(row)}
     if row["necessary"]:
-        yield Problem(f"{start}{name} is necessary and needs none. Take it back.", at=at)
+        yield problem("exempt_necessary", at, **names)
     if cookie["kind"] != Cookie.Kind.COOKIE:
-        yield Problem(f"{start}only a cookie can be cut to the session. Take it back.", at=at)
+        yield problem("exempt_storage", at, **names)
     for flag in (flag for flag in FLAGS if row.get(flag)):
-        yield Problem(
-            f"{start}{name} {FLAGS[flag]}. Without a yes only what visitors choose on the page "
-            "themselves may be set, such as a language. Take it back.",
-            at=at,
-        )
+        yield problem("exempt_flag", at, flag=FLAGS[flag], **names)
 
 
 def _summaries(row: Row, languages: Collection[str]) -> Iterator[Problem]:
@@ -115,11 +95,13 @@ def _summaries(row: Row, languages: Collection[str]) -> Iterator[Problem]:
     texts = row["texts"]
     for language in (one for one in languages if one in texts):
         if (length := len(texts[language]["summary"])) > LONGEST_SUMMARY:
-            yield warning(
-                f"{words.category(row)} has no summary in {words.in_languages([language])}, and "
-                f"the first sentence of its purpose takes {length} characters; a line on a phone "
-                f"has room for {LONGEST_SUMMARY}. Write a summary.",
-                at=fields.category(row, "summary", language),
+            yield problem(
+                "summary_too_long",
+                fields.category(row, "summary", language),
+                category=words.category(row),
+                language=words.in_languages([language]),
+                length=length,
+                room=LONGEST_SUMMARY,
             )
 
 
@@ -133,12 +115,8 @@ def _state_cookie(new: Row) -> Iterator[Problem]:
         account = AccountState(True, True, tuple(sorted(choices)))
         state.encode(Answer(LATEST, choices, signal=True, region=LONGEST_PLACE), account)
     except ValueError:
-        yield Problem(
-            f"{len(optional)} optional categories are too many: the cookie that remembers the "
-            f"answers would pass {state.LONGEST} characters, and visitors would be asked on "
-            "every page. Merge some, or give them shorter keys.",
-            at=fields.category(optional[-1]),
-        )
+        at = fields.category(optional[-1])
+        yield problem("too_many_categories", at, number=len(optional), length=state.LONGEST)
 
 
 def _names(draft: Draft) -> Iterator[Problem]:
@@ -148,8 +126,8 @@ def _names(draft: Draft) -> Iterator[Problem]:
         for cookie in row["cookies"]:
             one = DeclaredName(cookie["name"], row["key"], words.category(row))
             site = new["site"]["key"]
-            if found := problem(one, before, necessary=row["necessary"], site=site):
-                yield Problem(found, at=fields.cookie(row, cookie, "name"))
+            if found := refused_name(one, before, necessary=row["necessary"], site=site):
+                yield fields.sentence(found, fields.cookie(row, cookie, "name"))
             before.append(one)  # of two that overlap, one is reported
             yield from _lifetime(row, cookie)
             if misshapen := next(_shape(row, cookie), None):
@@ -165,22 +143,19 @@ def _shape(row: Row, cookie: Row) -> Iterator[Problem]:
                 validate(cookie[fact])
         except ValidationError as error:
             text = f"{cookie['name']}, {fact}: {error.messages[0]}"
-            yield Problem(text, at=fields.cookie(row, cookie, fact))
+            yield fields.sentence(text, fields.cookie(row, cookie, fact))
 
 
 def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> Iterator[Problem]:
     name, domain = cookie["name"], cookie["domain"]
     for fact, sentence in refused_by_prefix(name, cookie["kind"], domain, cookie["path"]).items():
-        yield Problem(sentence, at=fields.cookie(row, cookie, fact))
+        yield fields.sentence(sentence, fields.cookie(row, cookie, fact))
     if not domain or cookie["party"] != "first":
         return
     known = [cookie_domain] if cookie_domain else stands_at
     if known and not any(third_parties.are_related(domain, one) for one in known):
-        yield warning(
-            f"{name} is declared as first party, and its domain {domain} is not the site's: only "
-            "its own host can set or delete it. Mark it as third party, or correct the domain.",
-            at=fields.cookie(row, cookie, "domain"),
-        )
+        at = fields.cookie(row, cookie, "domain")
+        yield problem("foreign_domain", at, cookie=name, domain=domain)
 
 
 def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
@@ -191,8 +166,6 @@ def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
     if not row["necessary"] and (is_cut or days > THIRTEEN_MONTHS):
         reasons.append("authorities accept no more than thirteen months")
     if reasons:
-        yield warning(
-            f"{cookie['name']} in {words.category(row)} is declared for {days:,} days, and "
-            f"{listed(reasons)}. Set it for less, and declare what is set.",
-            at=fields.cookie(row, cookie, "lifetime"),
-        )
+        at, category = fields.cookie(row, cookie, "lifetime"), words.category(row)
+        values = {"cookie": cookie["name"], "days": days, "why": listed(reasons)}
+        yield problem("lifetime_too_long", at, category=category, **values)

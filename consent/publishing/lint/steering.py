@@ -8,10 +8,9 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from consent.lib.languages import name as language_name
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem
+from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.lint.vocabulary import Vocabulary, plain, vocabulary
 from consent.publishing.words import Row
 
@@ -38,11 +37,9 @@ def _wording(language: str, texts: Texts) -> Iterator[Problem]:
     if known is not None:
         faults += [*_answers(texts, known), *_further_buttons(texts, known)]
     for button, why, is_error in faults:
-        text = (
-            f"The button {fields.label(button)} in {language_name(language)} says "
-            f"“{texts[button]}”: {why}."
-        )
-        yield Problem(text, is_error, fields.wording(language, button))
+        at, text = fields.wording(language, button), fields.label(button, language)
+        values = {"text": text, "words": texts[button], "why": why}
+        yield problem("steering_button", at, is_error=is_error, **values)
     if known is not None:
         yield from _implied(language, texts, known)
 
@@ -113,11 +110,8 @@ def _further_buttons(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
 def _implied(language: str, texts: Texts, known: Vocabulary) -> Iterator[Problem]:
     for text in SENTENCES:
         if found := known.implies.search(plain(texts[text])):
-            yield Problem(
-                f"{fields.label(text)} in {language_name(language)} says “{found[0]}”: to go on "
-                "reading is no consent, and nobody may be told that it is. Take the sentence out.",
-                at=fields.wording(language, text),
-            )
+            at, label = fields.wording(language, text), fields.label(text, language)
+            yield problem("implied_consent", at, text=label, found=found[0])
 
 
 def _further(rest: str, known: Vocabulary) -> str:

@@ -7,14 +7,9 @@ from consent import vendors
 from consent.publishing import third_parties, words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Field, Problem, warning
+from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, listed
 from consent.vendors import KnownNames, Use
-
-_NEVER = (
-    "What tracks is never necessary, whatever the reason. Move it to a category that visitors are "
-    "asked about."
-)
 
 
 class _Evidence(NamedTuple):
@@ -33,9 +28,8 @@ def lint(draft: Draft) -> Iterator[Problem]:
         is_advertising = row["sells_or_shares"] or row["targets_ads"]
         if row["necessary"]:
             for found in _evidence(row, site, known):
-                yield Problem(
-                    f"{words.category(row)} is necessary, and {found.text}. {_NEVER}", at=found.at
-                )
+                name = words.category(row)
+                yield problem("necessary_tracker", found.at, category=name, why=found.text)
             yield from _necessary(row, site, known)
         else:
             yield from _as_own(row, site, known)
@@ -90,23 +84,15 @@ def _advertising(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
     found = [one for one in _evidence(row, site, known) if one.is_marketing]
     for is_error in (True, False):
         if why := [one.text for one in found if one.is_certain is is_error]:
-            yield Problem(
-                f"{words.category(row)} is not marked as advertising, but {words.few(why)}. "
-                "Global Privacy Control would not switch it off. Move it to a category that is "
-                "marked so, or tick “sells or shares data” or “targets advertising” on this one.",
-                is_error,
-                fields.category(row, "targets_ads"),
-            )
+            at = fields.category(row, "targets_ads")
+            values = {"category": words.category(row), "why": words.few(why)}
+            yield problem("not_advertising", at, is_error=is_error, **values)
 
 
 def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
     if found:
-        yield warning(
-            f"{words.category(row)} involves a third party, though that is not ticked: "
-            f"{'; '.join(found)}. So it waits for a yes everywhere, and its page says so. Tick "
-            "it on the category, or correct what is declared.",
-            at=fields.category(row, "third_party"),
-        )
+        values = {"category": words.category(row), "why": "; ".join(found)}
+        yield problem("third_party_not_ticked", fields.category(row, "third_party"), **values)
 
 
 def _as_own(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
@@ -117,13 +103,15 @@ def _as_own(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
             continue
         does = "tracks with" if fact.is_tracker else "keeps chats by"
         source = ", by the Open Cookie Database" if fact.is_imported else ""
-        yield Problem(
-            f"{cookie['name']} in {words.category(row)} is a name that {fact.vendor} {does}"
-            f"{source}, and its provider is {cookie['provider']}: visitors would not read who "
-            f"receives it. Write {fact.vendor} as the provider, or give a cookie of your own "
-            "another name.",
+        yield problem(
+            "declared_as_own",
+            fields.cookie(row, cookie, "provider"),
             is_error=not fact.is_imported,
-            at=fields.cookie(row, cookie, "provider"),
+            cookie=cookie["name"],
+            category=words.category(row),
+            vendor=fact.vendor,
+            does=f"{does}{source}",
+            provider=cookie["provider"],
         )
 
 
@@ -144,24 +132,18 @@ def _necessary(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
         "signals": {},
     }
     if found := "; ".join(third_parties.reasons(unexplained, site, known)):
-        yield _reason_needed(
-            row,
-            f"{words.category(row)} is necessary and involves a third party: {found}.",
-            "What comes from a third party cannot be necessary. Move it, or write on the category "
-            "why the site cannot work without it.",
-            row.get("justification", ""),
-        )
+        reason = row.get("justification", "")
+        code = "necessary_third_party_justified" if reason else "necessary_third_party"
+        at = fields.category(row, "justification")
+        yield problem(code, at, category=words.category(row), why=found, reason=reason)
 
 
 def _sensitive(row: Row) -> Iterator[Problem]:
     """Report sensitive data in sold categories (R81)."""
     for cookie in row["cookies"]:
         if cookie.get("sensitive"):
-            yield Problem(
-                f"{cookie['name']} holds sensitive personal data, and {words.category(row)} "
-                "sells, shares or targets advertising. Such data is never sold: move it.",
-                at=fields.cookie(row, cookie, "category"),
-            )
+            at, name = fields.cookie(row, cookie, "category"), words.category(row)
+            yield problem("sensitive_sold", at, cookie=cookie["name"], category=name)
 
 
 def _no_longer_asked(draft: Draft) -> Iterator[Problem]:
@@ -174,14 +156,11 @@ def _no_longer_asked(draft: Draft) -> Iterator[Problem]:
     given = {row["key"]: row.get("justification", "").strip() for row in every_row(old)}
     for row in (row for row in draft.snapshot["categories"] if row["necessary"]):
         reason = row.get("justification", "").strip()
+        is_new = bool(reason) and reason != given.get(row["key"])
+        code = "no_longer_asked_justified" if is_new else "no_longer_asked"
         for change in _losses(row, asked):
-            yield _reason_needed(
-                row,
-                f"{change}: those who said no get it all the same, and nobody is asked any more.",
-                "Take it back, or write on the category, in words that are new, why the site "
-                "cannot work without it.",
-                reason if reason != given.get(row["key"]) else "",
-            )
+            at = fields.category(row, "justification")
+            yield problem(code, at, change=change, reason=reason)
 
 
 def _losses(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
@@ -197,10 +176,3 @@ def _losses(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
                 f"Visitors were asked about {listed(moved)} with {words.category(other)} until "
                 f"now, and {name} is necessary"
             )
-
-
-def _reason_needed(row: Row, start: str, mend: str, reason: str) -> Problem:
-    at = fields.category(row, "justification")
-    if reason:
-        return warning(f"{start} The reason given: “{reason}”.", at=at)
-    return Problem(f"{start} {mend}", at=at)

@@ -9,7 +9,7 @@ from consent.lib import languages
 from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem, warning
+from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.words import Row, listed
 from consent.vendors import KnownNames
 from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS
@@ -38,15 +38,11 @@ def _sold(draft: Draft) -> Iterator[Problem]:
         old = before.get(row["key"])
         is_changed = old is None or any(old.get(fact) != row[fact] for fact in FACTS)
         if row["sells_or_shares"] and row["cookies"] and is_changed:
-            yield warning(
-                f"{words.category(row)} sells or shares data{_what(old, row)}, "
-                "and the privacy policy says “We do not sell any information we collect to third "
-                "parties”. Ask counsel first.",
-                at=fields.category(row, "sells_or_shares"),
-            )
+            at = fields.category(row, "sells_or_shares")
+            yield problem("sells", at, category=words.category(row), new=_added(old, row))
 
 
-def _what(old: Row | None, new: Row) -> str:
+def _added(old: Row | None, new: Row) -> str:
     known = {cookie["name"] for cookie in old["cookies"]} if old else set()
     added = [cookie["name"] for cookie in new["cookies"] if cookie["name"] not in known]
     is_are = "is" if len(added) == 1 else "are"
@@ -60,18 +56,9 @@ def _recording(draft: Draft) -> Iterator[Problem]:
         name, at = words.category(row), fields.category(row, "records")
         if row.get("records"):
             if row["necessary"]:
-                yield Problem(
-                    f"{name} records what visitors do or write, and nothing of that kind is "
-                    "necessary. Move what records to a category of its own.",
-                    at=at,
-                )
+                yield problem("necessary_recorder", at, category=name)
         elif why := [*_tools(row, draft.known), *_texts(row)]:
-            yield Problem(
-                f"{name} is not marked as one that records, but {'; '.join(why)}. Recording "
-                "waits for a yes everywhere: tick it on the category, or give it a category of "
-                "its own.",
-                at=at,
-            )
+            yield problem("not_recording", at, category=name, why="; ".join(why))
 
 
 def _tools(row: Row, known: KnownNames) -> Iterator[str]:
@@ -112,13 +99,15 @@ def signals(new: Row) -> Iterator[Problem]:
                 if stored and not _declares(row, signal.provider, stored):
                     names[signal.name] = examples[stored[0]] = None
         if names:
-            is_are, it_they = ("is", "its") if len(names) == 1 else ("are", "their")
-            yield warning(
-                f"{listed([*names])} {is_are} told of a yes to {words.category(row)}, which "
-                f"declares none of {it_they} cookies, such as {words.few([*examples])}. Visitors "
-                "do not read of them, and “Reject all” would leave them in the browser. Declare "
-                "them, or take the signal away.",
-                at=fields.category(row, "signals"),
+            are, their = ("is", "its") if len(names) == 1 else ("are", "their")
+            yield problem(
+                "signal_without_cookies",
+                fields.category(row, "signals"),
+                category=words.category(row),
+                vendors=listed([*names]),
+                examples=words.few([*examples]),
+                are=are,
+                their=their,
             )
 
 
