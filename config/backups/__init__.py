@@ -14,9 +14,7 @@ from typing import Any, Self
 from django.core.management import CommandError
 from django.db import connection
 
-from consent.proof.formats import tiles, tree
-from consent.proof.formats.notes import BadNote
-from consent.proof.formats.proof import Checkpoint
+from consent.record.signals import BackupPart, backup_read
 
 PREFIX = "mix-consent-"
 _NAME = re.compile(re.escape(PREFIX) + r"\d{8}T\d{6}Z\.(sqlite3|dump)")
@@ -24,9 +22,6 @@ FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
 (SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
 """
-CHECKPOINT = "SELECT note FROM proof_logcheckpoint ORDER BY id DESC LIMIT 1"
-ENTRIES = "SELECT entries FROM proof_logentries WHERE number = {number}"
-HASHES = "SELECT hashes FROM proof_logtile WHERE level = {level} AND number = {number}"
 # One row of each append-only table
 GUARDED = (
     "DELETE FROM consent_decision WHERE id = (SELECT id FROM consent_decision LIMIT 1)",
@@ -46,8 +41,7 @@ class Contents:
     published: str  # when the newest notice was published
     triggers: int
     unguarded: tuple[str, ...]  # tables whose triggers allowed a deletion
-    log: str  # its size, and what is wrong with it
-    is_log_whole: bool
+    parts: tuple[BackupPart, ...]  # of other apps
     damage: str = ""
 
     @classmethod
@@ -56,12 +50,10 @@ class Contents:
         decisions, newest, notices, published = ask(FACTS)
         tried = [sql for sql, rows in zip(GUARDED, (decisions, notices), strict=True) if rows]
         unguarded = tuple(sql.split()[2] for sql in tried if not refuses(sql))
-        facts = (decisions, _moment(newest), notices, _moment(published), triggers, unguarded)
-        try:
-            return cls(*facts, f"a log of {_log(ask):,} leaves", is_log_whole=True)
-        except (BadNote, ValueError) as error:
-            why = f"a log that does not fit its checkpoint ({error})"
-            return cls(*facts, why, is_log_whole=False)
+        found: list[tuple[Any, Any]] = backup_read.send(cls, ask=ask)
+        parts = tuple(part for _, part in found)
+        moments = _moment(newest), _moment(published)
+        return cls(decisions, moments[0], notices, moments[1], triggers, unguarded, parts)
 
     def require_good(self) -> None:
         if self.damage:
@@ -72,17 +64,20 @@ class Contents:
                 "by none. Do not use it."
             )
 
-    def require_log(self) -> None:
-        """Raise if the log is damaged. Only the check does: such a record can still be restored."""
-        if not self.is_log_whole:
-            raise BadBackup(f"It holds {self.log}. See what is wrong: manage.py record verify")
+    def require_parts(self) -> None:
+        """Raise if a part is damaged. Only the check does: such a record can still be restored."""
+        for part in self.parts:
+            if not part.is_whole:
+                raise BadBackup(f"It holds {part.words}.")
 
     def __str__(self) -> str:
-        return (
-            f"{self.decisions:,} decisions, the newest of {self.newest}; {self.notices:,} notices, "
-            f"the newest of {self.published}; {self.log}; {self.triggers} triggers, and they "
-            "refuse."
+        held = (
+            f"{self.decisions:,} decisions, the newest of {self.newest}",
+            f"{self.notices:,} notices, the newest of {self.published}",
+            *(part.words for part in self.parts),
+            f"{self.triggers} triggers, and they refuse.",
         )
+        return "; ".join(held)
 
 
 def take(folder: Path, now: datetime) -> Path:
@@ -105,7 +100,7 @@ def check(path: Path) -> Contents:
     _require(path)
     contents: Contents = _engine().try_out(path)
     contents.require_good()
-    contents.require_log()
+    contents.require_parts()
     return contents
 
 
@@ -144,25 +139,6 @@ def _engine() -> ModuleType:
     from config.backups import sqlite
 
     return sqlite
-
-
-def _log(ask: Callable[[str], Any]) -> int:
-    """Return the log's size. Raise BadNote or ValueError if its tiles have another root."""
-    row = ask(CHECKPOINT)
-    if row is None:
-        return 0
-    checkpoint = Checkpoint.of_note(row[0])
-
-    def fetch(path: str) -> bytes:
-        name = tiles.parse_path(path)
-        query = HASHES if name.level else ENTRIES
-        found = ask(query.format(level=name.level, number=name.number))
-        octets = bytes(found[0] if found else b"")[: name.width * tiles.HASH]
-        return octets if name.level else tiles.leaf_hashes(octets)
-
-    if tree.root(checkpoint.size, tiles.tile_reader(fetch, checkpoint.size)) != checkpoint.root:
-        raise ValueError("Its tiles have another root.")
-    return checkpoint.size
 
 
 def _moment(value: Any) -> str:

@@ -20,9 +20,16 @@ BEGIN
     END LOOP;
 END $$;
 
+-- The log's trigger would run on a worker, where no log is: leave consent/proof/ out
+DO $$
+BEGIN
+    IF to_regclass('proof_leaf') IS NOT NULL THEN
+        RAISE EXCEPTION 'Take the log out first: manage.py migrate proof zero, then CONSENT_PROOF=off';
+    END IF;
+END $$;
+
 BEGIN;
--- What a decision refers to stands whole on each worker. The log stays on this machine: a decision on
--- a shard and its leaf here are one transaction
+-- What a decision refers to stands whole on each worker
 SELECT create_reference_table('consent_site');
 SELECT create_reference_table('consent_notice');
 -- By id: one that is sent again must find its row, and has nothing else that it shares

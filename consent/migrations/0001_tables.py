@@ -273,6 +273,14 @@ class Migration(migrations.Migration):
                         verbose_name="a second person approves",
                     ),
                 ),
+                (
+                    "notices_from",
+                    models.PositiveIntegerField(
+                        default=1,
+                        editable=False,
+                        help_text="After a backup was restored: above the numbers of the notices that are lost.",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["key"],

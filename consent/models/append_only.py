@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -35,22 +35,6 @@ class AppendOnly(models.Model):
             raise TypeError(f"A {self._meta.verbose_name} is never rewritten. Write a new one.")
         kwargs["force_insert"] = True
         super().save(*args, **kwargs)
-
-
-class LoggedRow(AppendOnly):
-    """A row that gets its leaf in the transaction in which it is saved."""
-
-    kind_of_leaf: ClassVar[str]  # of proof's Leaf.Kind
-
-    class Meta(Unseen.Meta):
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        from consent.proof.models import Leaf
-
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            Leaf.of(Leaf.Kind(self.kind_of_leaf), self.pk).save(force_insert=True)
 
 
 SETTING = "consent.permit"  # on PostgreSQL; the triggers read it

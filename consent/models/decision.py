@@ -4,12 +4,12 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
-from consent.models.append_only import AppendOnly, LoggedRow
+from consent.models.append_only import AppendOnly
 from consent.models.notice import Notice
 from consent.models.site import Site
 
 
-class Decision(LoggedRow):
+class Decision(AppendOnly):
     """One visitor's answer to one notice; never edited (R68, R69, R72)."""
 
     class Surface(models.TextChoices):
@@ -25,8 +25,6 @@ class Decision(LoggedRow):
         SIGNAL = "signal", "Global Privacy Control was recorded"
         OPT_OUT = "opt-out", "opted out of sale and sharing"
         IMPORTED = "imported", "imported from another product's cookie"
-
-    kind_of_leaf = "D"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(help_text="A random id; never a person.")
@@ -55,26 +53,20 @@ class Decision(LoggedRow):
         return str(self.id)
 
     def write(self) -> bool:
-        """Put it on record with its leaf, unless its id is there already. Whether it was new.
-
-        A transaction of its own: of two that come at once, one is new.
-        """
+        """Record it by one statement of its own. Return False if its id is on record already."""
+        database = connections[DEFAULT_DB_ALIAS]
+        row = [
+            field.get_db_prep_save(getattr(self, field.attname), database)
+            for field in self._meta.concrete_fields
+        ]
         try:
-            return self._insert()
-        except IntegrityError:  # SQLite refuses what is there
+            with database.cursor() as cursor:
+                cursor.execute(_insert(), row)
+                is_new = bool(cursor.rowcount == 1)
+        except IntegrityError:  # on SQLite a trigger refuses what is there, before the conflict
             if not Decision.objects.filter(pk=self.pk).exists():
                 raise
-            return False
-
-    def _insert(self) -> bool:
-        from consent.proof.models import Leaf, new_salt
-
-        database, fields = connections[DEFAULT_DB_ALIAS], self._meta.concrete_fields
-        row = [one.get_db_prep_save(getattr(self, one.attname), database) for one in fields]
-        salt = Leaf._meta.get_field("salt").get_db_prep_save(new_salt(), database)
-        with database.cursor() as cursor:  # one statement: one round trip, and no BEGIN
-            cursor.execute(_INSERT[database.vendor](), [*row, salt])
-            is_new = database.vendor == "sqlite" or bool(cursor.rowcount)
+            is_new = False
         self._state.adding = not is_new
         return is_new
 
@@ -97,35 +89,11 @@ class Decision(LoggedRow):
 
 
 @cache
-def _insert_with_leaf() -> str:
-    return (
-        f"WITH new AS ({_insert_row()} RETURNING id) "  # noqa: S608
-        f"INSERT INTO proof_leaf (kind, record, salt) "
-        f"SELECT 'D', id, %s FROM new"
-    )
-
-
-@cache
-def _insert_row() -> str:
-    return f"{_insert(Decision._meta.db_table, *_columns())} ON CONFLICT DO NOTHING"
-
-
-@cache
-def _insert_into_view() -> str:
-    """SQLite's rowcount says nothing of a view; an id that is there already is an error."""
-    return _insert("consent_intake", *_columns(), "salt")
-
-
-def _insert(table: str, *columns: str) -> str:
+def _insert() -> str:
+    columns = [str(field.column) for field in Decision._meta.concrete_fields]
     marks = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-
-
-def _columns() -> list[str]:
-    return [str(field.column) for field in Decision._meta.concrete_fields]
-
-
-_INSERT = {"postgresql": _insert_with_leaf, "sqlite": _insert_into_view}
+    table = Decision._meta.db_table
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
 
 
 class AccountAnswer(AppendOnly):

@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from consent.models.append_only import LoggedRow
+from consent.models.append_only import AppendOnly
 
 
-class Change(LoggedRow):
+class Change(AppendOnly):
     """Who in the staff changed what: one field from its old words to the new ones.
 
     What was added or removed is one row with all of its words. Names, not references: staff and
@@ -16,8 +16,6 @@ class Change(LoggedRow):
         ADDED = "added", "added"
         CHANGED = "changed", "changed"
         REMOVED = "removed", "removed"
-
-    kind_of_leaf = "C"
 
     at = models.DateTimeField("when (UTC)", auto_now_add=True, db_index=True)
     by = models.CharField("who", max_length=150, blank=True)

@@ -8,14 +8,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from consent.kernel.ruleset import Ruleset
-from consent.models.append_only import LoggedRow
+from consent.models.append_only import AppendOnly
 from consent.models.site import Site
 
 
-class Notice(LoggedRow):
+class Notice(AppendOnly):
     """Wording and categories as they were shown; frozen when published (R71, R148)."""
-
-    kind_of_leaf = "N"
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="notices")
     number = models.PositiveIntegerField()

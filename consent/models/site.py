@@ -76,6 +76,11 @@ class Site(models.Model):
         help_text="Whether somebody else has to agree before a change reaches visitors. Whoever "
         "asks for a publication cannot approve it.",
     )
+    notices_from = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="After a backup was restored: above the numbers of the notices that are lost.",
+    )
 
     class Meta:
         ordering = ["key"]

@@ -8,13 +8,17 @@ class ProofConfig(AppConfig):
     verbose_name = "Proof"
 
     def ready(self) -> None:
+        """Register what the rest of the service does not know of."""
         from consent.lib import jobs, readings
+        from consent.proof import receivers  # noqa: F401  (connects them)
         from consent.proof.log import figures, sequencer
         from consent.proof.log.verification import hourly
         from consent.proof.receipts import proofs
-        from consent.record import receipts
+        from consent.proof.retention import LOG_ENTRIES
+        from consent.record import receipts, retention
 
         readings.register("log", figures.read, figures.TEXTS)
+        retention.RULES.append(LOG_ENTRIES)
 
         def assign_places() -> None:
             sequencer.run(timezone.now())

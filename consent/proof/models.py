@@ -1,20 +1,20 @@
 """The transparency log: a leaf for each row on record, and the tree that they stand in."""
 
 import secrets
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import models
 
-from consent.models.append_only import AppendOnly, LoggedRow, Unseen
+from consent.models.append_only import AppendOnly, Unseen
 from consent.proof.formats.receipt import SALT
 
 
 class Leaf(models.Model):
     """One row's leaf: its salt, and its place once the sequencer has given it one.
 
-    Those without a place are the sequencer's queue. Erasure and retention delete it with its row:
-    what is left in the log says nothing.
+    Triggers on the rows' tables make it, see migration 0001. Those without a place are the
+    sequencer's queue. Erasure and retention delete it with its row: what is left in the log says
+    nothing.
     """
 
     class Kind(models.TextChoices):
@@ -43,10 +43,6 @@ class Leaf(models.Model):
             )
         ]
 
-    @classmethod
-    def of(cls, kind: Kind, row: UUID | int) -> "Leaf":
-        return cls(kind=kind, record=key_of(row), salt=new_salt())
-
 
 class LogEntries(Unseen):
     """256 entries of the log, or fewer in the last: 32 octets each, in their order."""
@@ -72,7 +68,7 @@ class LogCheckpoint(Unseen):
     note = models.TextField()
 
 
-class Tombstone(LoggedRow):
+class Tombstone(AppendOnly):
     """What is gone from the record: so many places, and no moment finer than a day.
 
     It is given its leaf on a later day, in the order of its random id, so that nothing leads from
@@ -83,32 +79,28 @@ class Tombstone(LoggedRow):
         ERASED = "erased", "a visitor asked for it"
         FORGOTTEN = "forgotten", "by age"
 
-    kind_of_leaf = "T"
-
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     reason = models.CharField(max_length=9, choices=Reason)
     day = models.DateField()
     places = models.TextField(help_text="Places, as ranges: 12 40-255")
 
+    class Meta(Unseen.Meta):
+        pass
+
     def __str__(self) -> str:
         return f"{self.places} {self.reason}, {self.day}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        AppendOnly.save(self, *args, **kwargs)  # its leaf comes later
 
-
-class LogCut(LoggedRow):
+class LogCut(AppendOnly):
     """A backup was restored: the log went on from here."""
-
-    kind_of_leaf = "X"
 
     at = models.DateTimeField()
     size = models.BigIntegerField()
     root = models.CharField(max_length=64)
     note = models.TextField(blank=True)
-    notices_from = models.PositiveIntegerField(
-        help_text="The next notice's number, above those of the notices that are lost."
-    )
+
+    class Meta(Unseen.Meta):
+        pass
 
 
 def key_of(row: UUID | int) -> UUID:

@@ -14,7 +14,6 @@ from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
 from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
-from consent.proof.models import LogCut
 from consent.publishing import third_parties
 from consent.publishing.sentences import filled, first_sentence
 from consent.vendors import KnownNames
@@ -137,8 +136,9 @@ class Draft:
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
-        cut = LogCut.objects.aggregate(number=Max("notices_from"))["number"] or 1
-        return cls(site, latest, cut, versions, snapshot, inferred, known)
+        # Of any site: one may be lost, and be made again under its key
+        numbers_from = Site.objects.aggregate(number=Max("notices_from"))["number"]
+        return cls(site, latest, numbers_from, versions, snapshot, inferred, known)
 
     @property
     def number(self) -> int:

@@ -90,7 +90,7 @@ class WatchedModel:
 
 
 ALL = (
-    WatchedModel("consent.Site"),
+    WatchedModel("consent.Site", but=("notices_from",)),
     WatchedModel("consent.SiteSwitch", "site", lambda row: "emergency switch", but=("at",)),
     WatchedModel(
         "consent.SiteToken",

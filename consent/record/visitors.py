@@ -10,10 +10,9 @@ from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.lib import uuid7
 from consent.models import Decision, Notice, write_permit
-from consent.proof.log import leaves
-from consent.proof.models import Leaf
 from consent.record import accounts, canonical, erasures
 from consent.record.decisions import OLDEST, spell
+from consent.record.signals import Reason, rows_deleted
 
 DAY = 24 * 60 * 60
 MAX_SEARCHED = 100_000  # decisions, where no index helps
@@ -126,12 +125,9 @@ def _refusal_of(latest: Decision, now: datetime) -> Decision:
 
 
 def _delete(rows: Collection[Decision], now: datetime) -> None:
-    """Delete decisions with their leaves; their log entries then reveal nothing."""
     ids = [row.pk for row in rows]
-    said = erasures.commitments(ids)
-    erasures.add(said.values())  # before the commit: a backup may restore the rows
-    places = leaves.forget(Leaf.Kind.DECISION, ids)
-    leaves.write_erased(places, now)
+    erasures.add(ids)  # before the commit: a backup may restore the rows
+    rows_deleted.send(Decision, ids=ids, reason=Reason.ERASED, now=now)
     # By id: a subquery would ask every shard of every other
     Decision.objects.filter(pk__in=ids).order_by().delete()
 

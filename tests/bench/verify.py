@@ -24,29 +24,12 @@ from tests.servers import Project
 
 # As the sequencer does it, without its pauses
 PLACE = """
-from uuid import UUID
-from django.db import transaction
-from consent.proof.models import Leaf, LogCheckpoint
-from consent.proof.models import new_salt
-from consent.proof.log import checkpoints, records, store
-from consent.proof.formats.receipt import commitment
-from tests.proof.verification.recorded import THEN
+from consent.proof.log import sequencer
+from tests.proof.verification.recorded import place
 
-before = LogCheckpoint.objects.order_by("-pk").first()
-size, rows = before.size, records.every_row(Leaf.Kind.DECISION).order_by("pk")
-after = UUID(int=0)
-while page := list(rows.filter(pk__gt=after)[:4096]):
-    with transaction.atomic():
-        made = [
-            Leaf(kind=Leaf.Kind.DECISION, record=row.pk, salt=new_salt(), place=place)
-            for place, row in enumerate(page, size)
-        ]
-        Leaf.objects.bulk_create(made)
-        both = zip(made, page)
-        entries = [commitment(leaf.salt, records.record_of(row)) for leaf, row in both]
-        store.Growth(size, entries).write()
-    size, after = size + len(page), page[-1].pk
-checkpoints.signed(store.Growth(size, []), before, now=THEN).save()
+sequencer.BATCH = 4096
+sequencer.time.sleep = lambda seconds: None
+place()
 """
 ROWS = int(os.environ.get("BENCH_TOUCHED", 100_000))
 MANY = int(os.environ.get("BENCH_ROWS", 1_000_000))

@@ -1,14 +1,13 @@
 """The list of what was erased, which lies outside of the database."""
 
-import os
 import stat
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from hashlib import sha256
+from hashlib import md5, sha256
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -26,15 +25,19 @@ def path(tmp_path: Path, settings: Settings) -> Path:
     return tmp_path / "erased.txt"
 
 
-def some(*names: object) -> list[bytes]:
-    return [sha256(str(name).encode()).digest() for name in names]
+def some(*names: object) -> list[UUID]:
+    return [UUID(bytes=md5(str(name).encode()).digest()) for name in names]
+
+
+def listed(*names: object) -> set[str]:
+    return {erasures.digest(id) for id in some(*names)}
 
 
 def test_what_was_noted_is_read_again(path: Path) -> None:
     erasures.add(some(1, 2))
     erasures.add(some(3))
 
-    assert erasures.read(path) == {*some(1, 2, 3)}
+    assert erasures.read(path) == listed(1, 2, 3)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
@@ -55,35 +58,16 @@ def test_half_a_line_of_a_crash_loses_nothing_else(path: Path) -> None:
 
     erasures.add(some(3))
 
-    assert erasures.read(path) == {*some(1, 3)}
-    assert path.read_text().count("\n") == 2
-
-
-def test_a_new_day_mixes_what_was_erased_together(path: Path) -> None:
-    erasures.add(some(*range(40)))
-    erasures.add(some(*range(40, 80)))
-    before = path.read_text().splitlines()
-    yesterday(path)
-    erasures.add(some("new"))
-
-    *old, new = path.read_text().splitlines()
-    assert old == sorted(before) and old != before
-    assert new.endswith(some("new")[0].hex())
+    assert erasures.read(path) == listed(1, 3)
 
 
 @pytest.mark.requirement("R75")
-@pytest.mark.django_db
-def test_it_is_mixed_the_next_day_though_nobody_else_is_erased(path: Path) -> None:
-    erasures.add(some(*range(40)))
-    erasures.add(some(*range(40, 80)))
-    before = path.read_text().splitlines()
-    retention.run_if_due(timezone.now())
-    assert path.read_text().splitlines() == before  # the day is not over yet
+def test_a_line_says_nothing_without_the_row(path: Path) -> None:
+    (id,) = some(1)
+    with time_machine.travel(NOVEMBER):
+        erasures.add([id])
 
-    yesterday(path)
-    retention.run_if_due(timezone.now())
-
-    assert path.read_text().splitlines() == sorted(before) != before
+    assert path.read_text() == f"2026-11 {sha256(id.bytes).hexdigest()}\n"
 
 
 @pytest.mark.django_db
@@ -93,29 +77,25 @@ def test_no_list_is_made_where_nobody_was_erased(path: Path) -> None:
 
 
 def test_what_age_has_forgotten_anyway_leaves_the_list(path: Path) -> None:
-    old, just_not = some("too old", "just not")
-    path.write_text(f"2024-10 {old.hex()}\n2024-11 {just_not.hex()}\n")
+    (old,), (just_not,) = listed("too old"), listed("just not")
+    path.write_text(f"2024-10 {old}\n2024-11 {just_not}\n")
     with time_machine.travel(NOVEMBER):
         erasures.add(some("new"))
-        yesterday(path)
-        erasures.tidy(NOVEMBER)
+    erasures.tidy(NOVEMBER)
 
-    assert erasures.read(path) == {just_not, *some("new")}
-
-
-def yesterday(path: Path) -> None:
-    at = time.time() - 24 * 60 * 60
-    os.utime(path, (at, at))
+    assert erasures.read(path) == {just_not, *listed("new")}
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_threads_and_processes_write_it_at_once(path: Path) -> None:
-    path.write_text(f"2025-01 {some('old')[0].hex()}\n")
-    yesterday(path)  # each begins as the first of its day
+    (old,) = listed("old")
+    path.write_text(f"2023-01 {old}\n")  # so that one of them tidies
     code = (
-        "import django, sys; django.setup(); from hashlib import sha256;"
+        "import django, sys; django.setup(); from django.utils import timezone;"
         "from django.conf import settings; settings.CONSENT_ERASED_FILE = sys.argv[2];"
-        "from consent.record import erasures;"
-        "[erasures.add([sha256(f'{sys.argv[1]} {one}'.encode()).digest()]) for one in range(50)]"
+        "from consent.record import erasures; from tests.record.test_erasures_list import some;"
+        "[(erasures.add(some(f'{sys.argv[1]} {n}')), erasures.tidy(timezone.now()))"
+        " for n in range(50)]"
     )
     environment = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     others = [
@@ -126,8 +106,8 @@ def test_threads_and_processes_write_it_at_once(path: Path) -> None:
         list(pool.map(lambda one: erasures.add(some(f"here {one}")), range(50)))
     assert [one.wait() for one in others] == [0, 0]
 
-    names = [f"{where} {one}" for where in ("here", 0, 1) for one in range(50)]
-    assert erasures.read(path) == {*some(*names, "old")}
+    names = [f"{where} {n}" for where in ("here", 0, 1) for n in range(50)]
+    assert erasures.read(path) == listed(*names)
 
 
 def test_an_erasure_goes_on_where_the_list_cannot_be_written(

@@ -11,6 +11,7 @@ from consent import publishing
 from consent.models import Site
 from consent.proof.formats import tree
 from consent.proof.log import checkpoints, sequencer
+from consent.proof.log.restored import cut
 from consent.proof.models import LogCut
 from consent.record import restoration
 from tests import filled
@@ -23,13 +24,13 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def test_each_cut_is_told_with_its_size_and_time() -> None:
     site = filled.seed()
     assert Client().get("/log/cuts").content == b""
-    restoration.cut(NOON)
+    cut(NOON)
     publishing.publish(site)
     sequencer.run(NOON)
     latest = checkpoints.read()
     assert latest is not None
 
-    second = restoration.cut(NOON)
+    second = cut(NOON)
 
     response = Client().get("/log/cuts")
     assert response.content.decode() == (
@@ -43,22 +44,36 @@ def test_each_cut_is_told_with_its_size_and_time() -> None:
 
 def test_numbers_go_on_above_those_of_every_cut_before() -> None:
     site = filled.seed()
-    first = restoration.cut(NOON)
+    first = restored()
     notice = publishing.publish(site)
-    second = restoration.cut(NOON)
+    second = restored()
 
-    assert first.notices_from % restoration.THOUSAND == 0
-    assert notice.number == first.notices_from
-    assert second.notices_from > notice.number
-    assert publishing.Draft.load(site).number == second.notices_from
+    assert first % restoration.THOUSAND == 0
+    assert notice.number == first
+    assert second > notice.number
+    assert publishing.Draft.load(site).number == second
+
+
+def test_a_site_that_was_lost_and_is_made_again_uses_no_number_again() -> None:
+    filled.seed()
+    first = restored()
+    shop = Site.objects.create(key="shop", name="shop.example")
+
+    assert publishing.Draft.load(shop).number == first
+
+
+def restored() -> int:
+    restoration.begin(NOON)
+    return Site.objects.get(key="mix").notices_from
 
 
 def test_a_backup_that_is_restored_twice_gives_no_number_twice() -> None:
     """Each time its number is drawn by lot, a thousand notices apart."""
     numbers = []
+    filled.seed()
     for _ in range(5):
         with transaction.atomic():
-            numbers.append(restoration.cut(NOON).notices_from)
+            numbers.append(restored())
             transaction.set_rollback(True)
 
     assert len(set(numbers)) > 1
@@ -80,7 +95,7 @@ def test_what_is_published_again_as_it_was_has_its_version_again_and_nothing_new
         return int(found["analytics"])
 
     lost = version("Follows you across sites.")
-    restoration.cut(NOON)
+    restoration.begin(NOON)
 
     assert version("Follows you across sites.") == lost
     assert version("Sells what you do.") != lost

@@ -26,6 +26,7 @@ from consent.proof.formats.receipt import commitment  # noqa: E402
 from consent.proof.formats.tree import leaf_hash  # noqa: E402
 from consent.proof.log import records, sequencer  # noqa: E402
 from consent.proof.models import Tombstone  # noqa: E402
+from consent.proof.retention import place_tombstones  # noqa: E402
 from consent.record import accounts, canonical, receipts, retention, visitors  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
@@ -105,6 +106,7 @@ def main(folder: Path) -> None:
         left = visitors.erase(erased, "mix", now=now)
     retention.run(now)
     retention.run(now + DAY)
+    place_tombstones(now + DAY)
     place(now + DAY)
 
     assert left is not None

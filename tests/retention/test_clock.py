@@ -12,6 +12,7 @@ import json, sys
 from datetime import timedelta
 import time_machine
 from django.contrib.sessions.models import Session
+from uuid import UUID
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from consent import publishing
@@ -34,7 +35,7 @@ publishing.publish(filled.seed())
 record(now)
 Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
 Session.objects.create(session_key="staff", expire_date=now + timedelta(days=14))
-erasures.add([bytes(32)])
+erasures.add([UUID(int=1)])
 
 def left():
     rows = [model.objects.count() for model in (Decision, Change, Session)]

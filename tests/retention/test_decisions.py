@@ -76,7 +76,7 @@ def test_more_than_fit_into_one_batch_are_forgotten(
 def test_a_bite_that_takes_too_long_makes_the_next_one_smaller(
     monkeypatch: pytest.MonkeyPatch, db: None
 ) -> None:
-    eater = forgetting.Bites()
+    eater = forgetting.Bites(NOON)
     monkeypatch.setattr(forgetting, "SECONDS", 3600)
     with eater.bite():
         pass

@@ -11,7 +11,9 @@ from consent.lib import ranges, uuid7
 from consent.models import AccountAnswer, Change, Decision, Site
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
+from consent.proof.retention import place_tombstones
 from consent.record import accounts, retention, visitors
+from consent.record.signals import Reason
 from tests.proof import places
 from tests.record.recorded import NOON, decide
 from tests.retention.test_decisions import OLD
@@ -75,25 +77,25 @@ def test_a_tombstone_gets_its_leaf_on_a_later_day_under_a_new_id(site: Site) -> 
         ids |= {one.pk}
     before = set(Tombstone.objects.values_list("pk", "places"))
 
-    retention.run(NOON)
+    place_tombstones(NOON)
     assert not Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).exists()
 
-    retention.run(NOON + DAY)
+    place_tombstones(NOON + DAY)
     after = set(Tombstone.objects.values_list("pk", "places"))
     assert {places for _, places in after} == {places for _, places in before}
     assert not {pk for pk, _ in after} & {pk for pk, _ in before}
     given = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).values_list("record", flat=True)
     assert set(given) == {pk for pk, _ in after}
 
-    retention.run(NOON + 2 * DAY)
+    place_tombstones(NOON + 2 * DAY)
     assert set(Tombstone.objects.values_list("pk", "places")) == after
 
 
 def test_they_are_written_in_the_order_of_their_ids(site: Site) -> None:
     """Which is no order at all: not that of the erasures, nor of the places."""
-    leaves.write_erased(range(20), NOON)
+    leaves.write_tombstones(range(20), Reason.ERASED, NOON)
 
-    retention.run(NOON + DAY)
+    place_tombstones(NOON + DAY)
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM proof_tombstone ORDER BY rowid")

@@ -4,10 +4,10 @@
     manage.py restore FILE            for good: stop the service first
 
 Nothing is overwritten: on SQLite the old file has to be moved away first, on PostgreSQL another
-database to be made. The database is brought up to this code, the log is cut, so that witnesses
-learn of it, notices go on under numbers that nobody knows, what waited to be published is
-withdrawn, and nobody of the staff stays signed in. Who was erased since is erased again, by the
-list in CONSENT_ERASED_FILE and by those of other machines:
+database to be made. The database is brought up to this code, notices go on under numbers that
+nobody knows, what waited to be published is withdrawn, and nobody of the staff stays signed in.
+The log, where there is one, is cut, so that witnesses learn of it. Who was erased since is erased
+again, by the list in CONSENT_ERASED_FILE and by those of other machines:
 
     manage.py restore FILE --erased LIST_OF_ANOTHER_MACHINE …
     manage.py restore --erased LIST   only that, in the database as it is
@@ -81,19 +81,14 @@ class Command(TeachingCommand):
         """The steps without which what was lost would meet what is new."""
         connection.close()  # of before: there was no database
         call_command("migrate", verbosity=0)
-        row = restoration.cut(timezone.now())
-        self.stdout.write(
-            f"The log is cut at {row.size:,}, which witnesses report; the next notice of each site "
-            f"has a number from {row.notices_from:,} on. A CDN keeps tiles of the lost log: empty "
-            "it of /log/."
-        )
+        self.stdout.write("\n".join(restoration.begin(timezone.now())))
         ended, _ = Session.objects.all().delete()
         self.stdout.write(f"Signed out: {ended:,} of the staff.")
         for waiting in Publication.objects.filter(Publication.OPEN).select_related("site"):
             publications.withdraw(waiting.site, waiting.pk, by=actor(), because=WITHDRAWN)
             self.stdout.write(f"Withdrawn, of {waiting.site.key}: {waiting}. Review it again.")
 
-    def _erase_again(self, lists: Mapping[Path, set[bytes]]) -> None:
+    def _erase_again(self, lists: Mapping[Path, set[str]]) -> None:
         if not lists:
             self.stdout.write(
                 "No list of what was erased is here (CONSENT_ERASED_FILE): who was erased since "
@@ -108,7 +103,7 @@ class Command(TeachingCommand):
         )
 
 
-def _lists(named: Iterable[Path]) -> dict[Path, set[bytes]]:
+def _lists(named: Iterable[Path]) -> dict[Path, set[str]]:
     """What each says that is named, or that this machine has. Raises OSError."""
     own = erasures.file()
     there = [own] if own and own.exists() else []

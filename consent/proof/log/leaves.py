@@ -1,4 +1,6 @@
-"""Create and delete the leaves of rows; each deleted leaf leaves a tombstone.
+"""Delete the leaves of rows, each of which leaves a tombstone, and prove the others.
+
+A leaf is made by a trigger on its row's table, see migration 0001.
 
 A tombstone is written in the erasure's transaction and has no time finer than a day. On a later
 day all tombstones of a day are rewritten together with new ids in order, and get leaves. So
@@ -6,25 +8,31 @@ neither the log nor the database's transaction numbers show which tombstones bel
 to a remaining no.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from consent.lib import ranges
-from consent.proof.models import Leaf, Tombstone, key_of
+from consent.models import Change, Decision
+from consent.proof.models import Leaf, Tombstone, key_of, new_salt
+from consent.record.signals import Reason
 
-Reason = Tombstone.Reason
+KINDS: Mapping[type[Model], Leaf.Kind] = {  # of rows that are deleted
+    Decision: Leaf.Kind.DECISION,
+    Change: Leaf.Kind.CHANGE,
+}
 
 
-def add(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> None:
-    """Create leaves for rows that have none, in the surrounding transaction."""
-    Leaf.objects.bulk_create([Leaf.of(kind, row) for row in rows])
+def add(kind: Leaf.Kind, rows: Iterable[UUID]) -> None:
+    """Create leaves that no trigger makes."""
+    Leaf.objects.bulk_create(Leaf(kind=kind, record=row, salt=new_salt()) for row in rows)
 
 
-def forget(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> list[int]:
+def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
     """Delete the leaves of rows that are deleted with them; return their log positions.
 
     It needs a write permit, and waits for a sequencer that is assigning their positions.
@@ -42,16 +50,17 @@ def forget(kind: Leaf.Kind, rows: Iterable[UUID | int]) -> list[int]:
         return sorted(place for (place,) in cursor.fetchall() if place is not None)
 
 
-def write_erased(places: Iterable[int], now: datetime) -> None:
-    """Write one tombstone per position, so that they do not show which belong to one visitor."""
-    rows = [Tombstone(reason=Reason.ERASED, day=now.date(), places=str(one)) for one in places]
-    Tombstone.objects.bulk_create(rows)
+def write_tombstones(places: Sequence[int], reason: Reason, now: datetime) -> None:
+    """Write one tombstone for all positions that were forgotten: they share their age alone.
 
-
-def write_forgotten(places: Sequence[int], now: datetime) -> None:
-    """Write one tombstone for all positions: their age is all that they share."""
-    if places:
-        Tombstone(reason=Reason.FORGOTTEN, day=now.date(), places=ranges.write(places)).save()
+    Of erased positions each gets its own, so that they do not show which belong to one visitor.
+    """
+    texts = [str(place) for place in places]
+    if places and reason == Reason.FORGOTTEN:
+        texts = [ranges.write(places)]
+    Tombstone.objects.bulk_create(
+        Tombstone(reason=reason, day=now.date(), places=text) for text in texts
+    )
 
 
 def waiting_tombstones(now: datetime) -> QuerySet[Tombstone]:
@@ -64,9 +73,9 @@ def give_leaves(rows: Iterable[Tombstone]) -> None:
     """Rewrite these tombstones with leaves. It needs a write permit."""
     old = list(rows)
     new = sorted(
-        (Tombstone(reason=one.reason, day=one.day, places=one.places) for one in old),
-        key=lambda one: one.pk,
+        (Tombstone(reason=row.reason, day=row.day, places=row.places) for row in old),
+        key=lambda row: row.pk,
     )
-    Tombstone.objects.filter(pk__in=[one.pk for one in old]).delete()
+    Tombstone.objects.filter(pk__in=[row.pk for row in old]).delete()
     Tombstone.objects.bulk_create(new)
-    add(Leaf.Kind.TOMBSTONE, [one.pk for one in new])
+    add(Leaf.Kind.TOMBSTONE, [row.pk for row in new])

@@ -15,22 +15,27 @@ from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from consent.models import Change, Decision, Notice, Site
-from consent.models.append_only import LoggedRow
+from consent.models.append_only import AppendOnly
 from consent.proof.models import Leaf, LogCut, Tombstone, key_of
 from consent.record import canonical
 
 log = logging.getLogger(__name__)
 
-MODELS: Mapping[Leaf.Kind, type[LoggedRow]] = {
-    Leaf.Kind(model.kind_of_leaf): model for model in (Decision, Notice, Change, Tombstone, LogCut)
+MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
+    Leaf.Kind.DECISION: Decision,
+    Leaf.Kind.NOTICE: Notice,
+    Leaf.Kind.CHANGE: Change,
+    Leaf.Kind.TOMBSTONE: Tombstone,
+    Leaf.Kind.CUT: LogCut,
 }
+_KINDS = {model: kind for kind, model in MODELS.items()}
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
 _DECISION = [field.attname for field in Decision._meta.concrete_fields]
 _FIELDS = {
     Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
     Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
     Leaf.Kind.TOMBSTONE: "id reason day places".split(),
-    Leaf.Kind.CUT: "id at size root note notices_from".split(),
+    Leaf.Kind.CUT: "id at size root note".split(),
 }
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
@@ -54,11 +59,11 @@ class Unreadable(Exception):
     """At least one of several rows cannot be read."""
 
 
-def record_of(row: LoggedRow) -> bytes:
+def record_of(row: AppendOnly) -> bytes:
     """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
     if isinstance(row, Decision):
         return canonical.record_of(row)
-    kind = Leaf.Kind(row.kind_of_leaf)
+    kind = _KINDS[type(row)]
     fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[kind]}
     return canonical.encode(kind.name.lower(), fields)
 

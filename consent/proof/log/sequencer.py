@@ -26,9 +26,6 @@ log = logging.getLogger(__name__)
 
 BATCH = 500  # leaves
 LOCK = 0x6D69786C  # on PostgreSQL: one process at a time writes the log
-# On shards a row may appear a moment after its leaf. If it is still missing after this time, the
-# leaf gets its position without it, and `record verify` reports that
-PATIENCE_SECONDS = 60.0
 
 SET_PLACES = {  # one statement: between two a thread might wait while it holds the lock
     "postgresql": """
@@ -78,9 +75,6 @@ class _Step:
         self.grown.write()
         if self.checkpoint:
             self.checkpoint.save()
-
-
-_missing: dict[Key, float] = {}  # leaves whose rows are missing, with the time first seen
 
 
 def run(now: datetime) -> int:
@@ -155,24 +149,13 @@ def _waiting() -> list[tuple[Key, bytes]]:
 
 
 def _entries(waiting: Sequence[tuple[Key, bytes]], read: Read) -> list[PlacedLeaf]:
+    """Return the leaves' entries; a row that is gone without its leaf gives an empty record."""
     found = read([key for key, _ in waiting])
-    placed = []
-    for key, salt in waiting:
-        record = found.get(key)
-        if record is None and _is_lost(key):
-            log.error("A row of kind %s is gone from the record before it was in the log.", key[0])
-            record = b""
-        if record is not None:
-            placed.append((key, commitment(salt, record)))
-    return placed
-
-
-def _is_lost(key: Key) -> bool:
-    since = _missing.setdefault(key, time.monotonic())
-    if time.monotonic() - since < PATIENCE_SECONDS:
-        return False
-    del _missing[key]
-    return True
+    for kind, row in [key for key, _ in waiting if key not in found]:
+        if not Leaf.objects.filter(kind=kind, record=row).exists():
+            raise _Erased("A leaf that waits was deleted with its row.")
+        log.error("A row of kind %s is gone from the record before it was in the log.", kind)
+    return [(key, commitment(salt, found.get(key, b""))) for key, salt in waiting]
 
 
 def _set_places(first: int, keys: Sequence[Key]) -> None:

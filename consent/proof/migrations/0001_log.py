@@ -4,8 +4,7 @@ A leaf is given its place once, and is deleted with its row, by a write permit. 
 grows until it is full, and a checkpoint until its hour is over. A tombstone is written anew when it
 is given its leaf, by a permit too.
 
-On SQLite intake writes a decision and its leaf by one INSERT into a view: of two statements the
-first would take the lock that all who write wait for, and keep it until Python comes to the second.
+A trigger gives each row of the record its leaf, so that whoever writes a row knows of no log.
 """
 
 import uuid
@@ -17,8 +16,6 @@ from django.db.migrations.state import StateApps
 from consent.models.append_only import AppendOnlyTable
 
 FULL = 256 * 32  # octets
-INTAKE = "consent_intake"
-LEAF = "INSERT INTO proof_leaf (kind, record, salt) VALUES ('D', NEW.id, NEW.salt);"
 
 
 def grows(column: str, *key: str) -> str:
@@ -51,26 +48,65 @@ TABLES = (
 )
 
 
+# Table → kind of its rows' leaves, and whether their key is a UUID
+LOGGED = (
+    ("consent_decision", "D", True),
+    ("consent_notice", "N", False),
+    ("consent_change", "C", False),
+    ("proof_logcut", "X", False),
+)
+# 16 random octets. PostgreSQL has them as a UUID, 6 bits of which are fixed (decision 0024)
+SALT = {"sqlite": "randomblob(16)", "postgresql": "uuid_send(gen_random_uuid())"}
+# The key of a leaf: a number as the UUID of that number
+OF_NUMBER = {
+    "sqlite": "printf('%032x', {row}.id)",
+    "postgresql": "lpad(to_hex({row}.id), 32, '0')::uuid",
+}
+
+
 def protect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     for table in TABLES:
         table.protect(editor)
-    if editor.connection.vendor == "sqlite":
-        make_intake(apps, editor)
-        return
-    # Hashes do not compress, and nobody should try with every batch
-    for name, column in (("proof_logentries", "entries"), ("proof_logtile", "hashes")):
-        editor.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STORAGE EXTERNAL")
+    for name, kind, is_uuid in LOGGED:
+        add_leaves(editor, name, kind, is_uuid=is_uuid)
+    if editor.connection.vendor == "postgresql":
+        # Hashes do not compress, and nobody should try with every batch
+        for name, column in (("proof_logentries", "entries"), ("proof_logtile", "hashes")):
+            editor.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STORAGE EXTERNAL")
 
 
-def make_intake(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-    decision = apps.get_model("consent", "Decision")._meta
-    columns = [str(field.column) for field in decision.concrete_fields]
-    row, new = ", ".join(columns), ", ".join(f"NEW.{column}" for column in columns)
-    editor.execute(f"CREATE VIEW {INTAKE} AS SELECT {row}, NULL AS salt FROM {decision.db_table}")
-    editor.execute(
-        f"CREATE TRIGGER {INTAKE}_row INSTEAD OF INSERT ON {INTAKE} BEGIN "
-        f"INSERT INTO {decision.db_table} ({row}) VALUES ({new}); {LEAF} END"
-    )
+def add_leaves(editor: BaseDatabaseSchemaEditor, table: str, kind: str, *, is_uuid: bool) -> None:
+    """Give each row of the table a leaf: those that are there, and those to come."""
+    vendor = editor.connection.vendor
+    key = "{row}.id" if is_uuid else OF_NUMBER[vendor]
+    columns = f"'{kind}', {key}, {SALT[vendor]}"
+    into = "INSERT INTO proof_leaf (kind, record, salt)"
+    editor.execute(f"{into} SELECT {columns.format(row=table)} FROM {table}", params=None)
+    insert, name = f"{into} VALUES ({columns.format(row='NEW')});", f"proof_leaf_of_{table}"
+    if vendor == "postgresql":
+        editor.execute(
+            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN {insert} RETURN NULL; END $$",
+            params=None,
+        )
+        insert = f"EXECUTE FUNCTION {name}()"
+        editor.execute(
+            f"CREATE TRIGGER {name} AFTER INSERT ON {table} FOR EACH ROW {insert}", params=None
+        )
+    else:
+        editor.execute(
+            f"CREATE TRIGGER {name} AFTER INSERT ON {table} BEGIN {insert} END", params=None
+        )
+
+
+def remove(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    """Leave the record without a log: its tables are dropped next, with their triggers."""
+    for table, _, _ in LOGGED:
+        name = f"proof_leaf_of_{table}"
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP FUNCTION {name} CASCADE")
+        else:
+            editor.execute(f"DROP TRIGGER {name}")
 
 
 class Migration(migrations.Migration):
@@ -108,12 +144,6 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField()),
                 ("root", models.CharField(max_length=64)),
                 ("note", models.TextField(blank=True)),
-                (
-                    "notices_from",
-                    models.PositiveIntegerField(
-                        help_text="The next notice's number, above those of the notices that are lost."
-                    ),
-                ),
             ],
             options={
                 "default_permissions": (),
@@ -247,5 +277,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(protect),
+        migrations.RunPython(protect, remove),
     ]

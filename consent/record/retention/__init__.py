@@ -4,6 +4,6 @@
 """
 
 from consent.record.retention.daily import LastRun, last_run, run, run_if_due
-from consent.record.retention.table import RULES, for_visitors
+from consent.record.retention.table import RULES, Rule, for_visitors
 
-__all__ = ["RULES", "LastRun", "for_visitors", "last_run", "run", "run_if_due"]
+__all__ = ["RULES", "LastRun", "Rule", "for_visitors", "last_run", "run", "run_if_due"]

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 
 from consent.lib import database_time
 from consent.models import Notice, RetentionRun
-from consent.proof.log import leaves
 from consent.record import erasures
 from consent.record.acting import acting
 from consent.record.retention.forgetting import Bites, TooEarly
@@ -106,7 +105,7 @@ def _forget(row: RetentionRun, now: datetime) -> None:
             row.seen_at = at
             row.save(update_fields=["seen_at"])
 
-    bites = Bites(is_at_work)
+    bites = Bites(now, is_at_work)
     for rule in RULES:
         if rule.forget is None:
             continue
@@ -115,8 +114,5 @@ def _forget(row: RetentionRun, now: datetime) -> None:
         except TooEarly as error:
             row.problem = str(error)
             log.error("Nothing was deleted of the %s: %s", rule.name, error)
-    while waiting := list(leaves.waiting_tombstones(now)[: bites.size]):
-        with bites.bite():
-            leaves.give_leaves(waiting)
     row.ended_at = row.seen_at = max(now, database_time.now())
     row.save()

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from consent import notices
 from consent.lib.months import Month
@@ -27,14 +27,11 @@ from consent.models import (
     Tally,
     write_permit,
 )
-from consent.proof.log import leaves
-from consent.proof.models import Leaf
 from consent.record import accounts
+from consent.record.signals import Reason, rows_deleted
 
 BITE = 1_000  # rows per batch, at most
 SECONDS = 0.02  # target per batch: on SQLite nothing else can write meanwhile
-
-BeforeBite = Callable[[list[Any]], object]
 
 
 class Bites:
@@ -43,8 +40,8 @@ class Bites:
     The size of a batch follows from the duration of the previous one.
     """
 
-    def __init__(self, after_each: Callable[[], None] = lambda: None) -> None:
-        self._after_each = after_each
+    def __init__(self, now: datetime, after_each: Callable[[], None] = lambda: None) -> None:
+        self._now, self._after_each = now, after_each
         self.size = min(100, BITE)
 
     @contextmanager
@@ -57,15 +54,19 @@ class Bites:
         self._after_each()
         time.sleep(took)
 
-    def delete(self, rows: QuerySet[Any], *, before: BeforeBite = lambda ids: None) -> int:
-        """Delete all rows. `before` is called with each batch's ids, in its transaction."""
+    def delete(self, rows: QuerySet[Any]) -> int:
+        """Delete all rows. Returns how many."""
         deleted = 0
         while ids := list(rows.order_by("pk").values_list("pk", flat=True)[: self.size]):
             with self.bite():
-                before(ids)
-                rows.model._base_manager.filter(pk__in=ids).delete()
+                self.delete_now(rows.model, ids)
             deleted += len(ids)
         return deleted
+
+    def delete_now(self, model: type[Model], ids: list[Any]) -> int:
+        """Delete these rows in the current batch. Returns how many."""
+        rows_deleted.send(model, ids=ids, reason=Reason.FORGOTTEN, now=self._now)
+        return model._base_manager.filter(pk__in=ids).order_by().delete()[0]
 
 
 _DAYS = 30  # per month, so that months are not overestimated
@@ -118,9 +119,8 @@ def decisions(now: datetime, bites: Bites) -> int:
         with bites.bite():
             needed = _returned(bite.values(), first)
             gone = [id for id, visitor in bite.items() if visitor not in needed]
-            leaves.write_forgotten(leaves.forget(Leaf.Kind.DECISION, gone), now)
             accounts.unlink(gone)
-            deleted += Decision.objects.filter(pk__in=gone).order_by().delete()[0]
+            deleted += bites.delete_now(Decision, gone)
         after = max(bite)
     return deleted
 
@@ -157,7 +157,7 @@ def accounts_history(now: datetime, bites: Bites) -> int:
         unread = _unread({one[1:] for one in old})
         with bites.bite():
             gone = [id for id, *_ in old if id in unread]
-            deleted += AccountAnswer.objects.filter(pk__in=gone).delete()[0]
+            deleted += bites.delete_now(AccountAnswer, gone)
         after = old[-1][0]
     return deleted
 
@@ -177,11 +177,7 @@ def staff_history(now: datetime, bites: Bites) -> int:
     Notices and switches stay, with the names of who published and switched.
     """
     start = oldest_month(now).start
-
-    def forget_leaves(ids: list[int]) -> None:
-        leaves.write_forgotten(leaves.forget(Leaf.Kind.CHANGE, ids), now)
-
-    old = bites.delete(Change.objects.filter(at__lt=start), before=forget_leaves)
+    old = bites.delete(Change.objects.filter(at__lt=start))
     return old + bites.delete(LogEntry.objects.filter(action_time__lt=start))
 
 

@@ -34,7 +34,7 @@ def _months() -> Any:
     return ngettext_lazy("%(months)d month", "%(months)d months", "months")
 
 
-RULES = (
+RULES = [  # apps that keep more append theirs
     Rule(
         "decisions",
         _("Your answers, under a random id"),
@@ -90,13 +90,6 @@ RULES = (
         is_told=True,
     ),
     Rule(
-        "log entries",
-        _("A fingerprint of each answer, in a public log"),
-        _("for good: once the answer is deleted, it says nothing"),
-        "nobody could check a log of which something is missing",
-        is_told=True,
-    ),
-    Rule(
         "staff history",
         "Who in the staff changed what",
         _months(),
@@ -134,7 +127,7 @@ RULES = (
         "for good",
         "a receipt says which words were shown",
     ),
-)
+]
 
 
 def for_visitors() -> list[Rule]:

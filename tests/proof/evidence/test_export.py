@@ -72,7 +72,7 @@ def test_a_row_without_a_leaf_is_exported_too(staff: Client, notice: Notice) -> 
     (line,) = decisions(export(staff))
     assert (len(line["salt"]), line["place"]) == (32, None)  # it waits for the sequencer
     with write_permit():
-        leaves.forget(Leaf.Kind.DECISION, [given.pk])
+        leaves.delete(Leaf.Kind.DECISION, [given.pk])
     (line,) = decisions(export(staff))
     assert (line["salt"], line["place"]) == ("", None)
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection, transaction
 
 from consent.models import Change, Decision, Site
 from consent.proof.formats.receipt import commitment
-from consent.proof.log import leaves, sequencer
+from consent.proof.log import sequencer
 from consent.proof.models import Leaf
 from tests.proof.log.test_sequencer import add_changes, all_entries, opened, waiting
 from tests.proof.places import place_of
@@ -25,7 +25,7 @@ from django.db import connection
 from consent import publishing
 from consent.models import Change
 from consent.proof.models import Leaf
-from consent.proof.log import leaves, sequencer
+from consent.proof.log import sequencer
 from tests import filled
 from tests.record.recorded import NOON, record
 from tests.proof.log.test_bad_rows import insert
@@ -36,7 +36,6 @@ Leaf.objects.create(kind="Z", record=UUID(int=1), salt=bytes(16))
 add_changes(1)
 insert(Change, id="1000", at="'infinity'")  # psycopg refuses it
 insert(Change, id="1001")  # and the server this one
-leaves.add(Leaf.Kind.CHANGE, [1_000, 1_001])
 record()
 
 def refuse(execute, sql, params, *rest):
@@ -62,22 +61,18 @@ def insert(model: type[Change] | type[Decision], **values: str) -> None:
 
 def of_no_notice() -> None:
     insert(Decision, id=f"'{BAD.hex}'", notice_id="999")
-    leaves.add(Leaf.Kind.DECISION, [BAD])
 
 
 def of_no_text() -> None:
     insert(Decision, id=f"'{BAD.hex}'", language="CAST(x'ff' AS TEXT)")
-    leaves.add(Leaf.Kind.DECISION, [BAD])
 
 
 def of_no_number() -> None:
     insert(Decision, id=f"'{BAD.hex}'", choices=f"'[{'1' * 5_000}]'")
-    leaves.add(Leaf.Kind.DECISION, [BAD])
 
 
 def of_no_time() -> None:
     insert(Change, id="1000", at="'yesterday'")
-    leaves.add(Leaf.Kind.CHANGE, [1_000])
 
 
 @pytest.fixture

@@ -45,7 +45,7 @@ def test_a_notice_and_what_staff_changed_have_their_leaves(site: Site) -> None:
 
 
 def test_a_cut_has_its_leaf_and_a_tombstone_gets_it_later() -> None:
-    cut = LogCut.objects.create(at=NOON, size=12, root="00", notices_from=1000)
+    cut = LogCut.objects.create(at=NOON, size=12, root="00")
     stone = Tombstone.objects.create(
         reason=Tombstone.Reason.ERASED, day=NOON.date(), places="12 40-255"
     )
@@ -62,7 +62,7 @@ def test_forgetting_says_which_places_are_empty_now(site: Site) -> None:
     Leaf.objects.filter(record=other).update(place=8)
 
     with write_permit():
-        places = leaves.forget(Leaf.Kind.DECISION, [placed, waiting])
+        places = leaves.delete(Leaf.Kind.DECISION, [placed, waiting])
 
     assert places == [7]
     assert of(Leaf.Kind.DECISION) == {other}

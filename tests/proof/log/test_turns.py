@@ -36,7 +36,7 @@ def test_what_is_erased_is_left_out(before_the_turn: Before) -> None:
 
     def erase() -> None:
         with write_permit():
-            assert leaves.forget(Leaf.Kind.DECISION, [gone.pk]) == []
+            assert leaves.delete(Leaf.Kind.DECISION, [gone.pk]) == []
             Decision.objects.filter(pk=gone.pk).delete()
 
     before_the_turn(erase)

@@ -1,6 +1,6 @@
 """A record that is in the log since days: of every kind of row, and some of it erased."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -47,9 +47,9 @@ def make() -> None:
     place(THEN + timedelta(hours=2))
 
 
-def _erase(ids: Iterable[UUID]) -> None:
+def _erase(ids: Collection[UUID]) -> None:
     """As erasure and retention do it."""
     with write_permit():
-        for place in leaves.forget(Leaf.Kind.DECISION, ids):
+        for place in leaves.delete(Leaf.Kind.DECISION, ids):
             Tombstone.objects.create(reason="erased", day=NOW.date(), places=str(place))
         Decision.objects.filter(pk__in=ids).delete()

@@ -92,7 +92,7 @@ def test_rows_without_leaves_are_reached_too(
     monkeypatch.setattr(hourly, "NEWEST", 10)
     monkeypatch.setattr(rows, "PAGE", 20)
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER proof_leaf_no_delete")
+        cursor.execute("DROP TRIGGER proof_leaf_of_consent_decision")
     new = uuid7.uuid7(NOW - timedelta(days=9))
     decision = Decision.objects.get(pk=ids[3])
     decision.pk, decision._state.adding = new, True

@@ -30,8 +30,8 @@ OTHERS = {
     "FROM consent_change WHERE id = (SELECT min(id) FROM consent_change)",
     ("inserted", "-7"): f"INSERT INTO consent_change (id, {CHANGE}) SELECT -7, {CHANGE} "
     "FROM consent_change WHERE id = 9999",
-    ("inserted", "77"): "INSERT INTO proof_logcut (id, at, size, root, note, notices_from) "
-    "VALUES (77, '2026-11-26 12:00:00', 5, '', '', 1)",
+    ("inserted", "77"): "INSERT INTO proof_logcut (id, at, size, root, note) "
+    "VALUES (77, '2026-11-26 12:00:00', 5, '', '')",
 }
 
 

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from consent.lib import causes
+from consent.proof import retention
 from consent.proof.log import figures
 from consent.proof.log.verification import rows
 from consent.proof.log.verification.rows import Finding
@@ -36,6 +37,7 @@ def check_if_due(now: datetime) -> bool:
     due = RecordCheck.objects.filter(has_ended | Q(began_at__lte=now - GIVEN_UP), pk=1)
     if not due.exists() or not due.update(began_at=now):
         return False
+    retention.place_tombstones(now)
     run(check, now, pause=_EqualPause())
     return True
 
