@@ -14,7 +14,7 @@ from django.utils import timezone
 from consent import regions
 from consent.api import bodies
 from consent.client.headers import RequestHeaders
-from consent.kernel.values import gpc
+from consent.cookies.reader import gpc
 from consent.lib.once_a_minute import OnceAMinute, more
 from consent.models import SiteToken
 from consent.models.site import digest_of

@@ -10,11 +10,10 @@ from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.headers import RequestHeaders
 from consent.client.permission import VARY, Permission, Register
 from consent.cookies.keyring import KeyRing
-from consent.cookies.reader import CookieReader, CookieReading, CookieValues
+from consent.cookies.reader import CookieReader, CookieReading, CookieValues, gpc
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import DAY, Region, signalled
 from consent.kernel.ruleset import Ruleset
-from consent.kernel.values import gpc
 
 MAX_PERMISSIONS = 4096  # cached
 

@@ -13,7 +13,6 @@ from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing, UnknownKey, UntrustedToken
 from consent.cookies.names import CookieNames
 from consent.kernel.rules import Region, RequestContext
-from consent.kernel.values import gpc
 from consent.lib import uuid7
 
 MAX_REMEMBERED = 4096  # tokens
@@ -104,6 +103,13 @@ def visitor(cookie_header: str | None, names: CookieNames) -> UUID | None:
 def signal(sec_gpc: str | None, dnt: str | None, region: Region) -> bool:
     """Whether the browser sends an opt-out preference signal that counts here (R4, R22)."""
     return gpc(sec_gpc) or (region.dnt and gpc(dnt))
+
+
+def gpc(header: str | None) -> bool:
+    """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is one (R4)."""
+    if header is None:
+        return False
+    return header == "1" or any(part.strip(_SPACE) == "1" for part in header.split(","))
 
 
 def values(cookie_header: str | None, name: str) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ from typing import Any
 
 from consent.client import Permission
 from consent.client.wsgi import ENVIRON_KEY
+from consent.cookies.reader import gpc
 from consent.demo.situation import PLACES, Environ, Situation
 from consent.kernel.rules import NOWHERE, Model, Reason, Verdict
-from consent.kernel.values import gpc
 
 SITUATION = "demo.situation"
 # What the site's server sets with every page, and for what. The middleware decides which leave

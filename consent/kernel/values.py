@@ -24,10 +24,3 @@ OUR_COOKIE = re.compile(
     r"|[A-Za-z0-9_-]{1,50}_consent_(?:state|queue|confirmation|heard|receipt))",
     re.ASCII,
 )
-
-
-def gpc(header: str | None) -> bool:
-    """Whether Sec-GPC is on: servers join repeated lines by commas, one exact `1` is one (R4)."""
-    if header is None:
-        return False
-    return header == "1" or any(part.strip(" \t") == "1" for part in header.split(","))

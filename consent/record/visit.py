@@ -14,12 +14,11 @@ from consent import regions
 from consent.cookies import reader as headers
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
-from consent.cookies.reader import CookieReading
+from consent.cookies.reader import CookieReading, gpc
 from consent.cookies.state import AccountState
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
-from consent.kernel.values import gpc
 from consent.lib import causes
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys

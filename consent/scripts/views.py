@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from consent import regions
-from consent.kernel.values import PLACE, gpc
+from consent.cookies.reader import gpc
+from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
 from consent.scripts import banner, guard, words as parts_words

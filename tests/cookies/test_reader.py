@@ -8,9 +8,8 @@ from consent.cookies import account_token, decision_token, reader
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
-from consent.cookies.reader import CookieReader, CookieReading
+from consent.cookies.reader import CookieReader, CookieReading, gpc
 from consent.kernel.rules import NOTHING, STRICTEST, Answer, Choice, RequestContext
-from consent.kernel.values import gpc
 
 BROKEN = RequestContext(is_broken=True)
 
