@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.utils.html import format_html
-from django.utils.translation import gettext as _, ngettext, pgettext
+from django.utils.safestring import mark_safe
+from django.utils.translation import pgettext
 
-from consent.kernel.rules import NOWHERE, Judgement, Reason, Verdict
+from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.pages import words
 from consent.pages.visit import PageVisit
 
@@ -92,89 +92,35 @@ class Summary:
     purposes: tuple[bool, ...]  # each optional one: is it on?
 
     @classmethod
-    def of(cls, visit: PageVisit) -> Self:
+    def build(cls, visit: PageVisit) -> Self:
         """Build it in the active language."""
-        judged = {one.key: visit.judgements[one.key] for one in visit.ruleset.optional}
+        context, judgements = visit.context, visit.judgements
+        judged = {one.key: judgements[one.key] for one in visit.ruleset.optional}
+        on = [one.reason for one in judged.values() if one.allows]
+        refused = Judgement(Verdict.DENIED, Reason.CHOICE)
+        facts = {
+            "answer": context.answer,
+            "day": words.day_of(context.answer) if context.answer else "",
+            "is_broken": context.is_broken,
+            "on": len(on),
+            "all": len(judged),
+            "is_allowed": Reason.CHOICE in on,
+            "is_by_rule": set(on) != {Reason.CHOICE},
+            "is_refused": all(one == refused for one in judged.values()),
+            "place": words.rule_place(visit),
+            "is_sent": context.signal,
+            "signal": words.sent_now(visit),
+            "flagged": visit.flagged,
+            "signalled": _names(visit, judged, Reason.SIGNAL),
+            "refused": _names(visit, judged, Reason.ACCOUNT),
+        }
         return cls(
-            answer=_answer(visit),
-            is_answered=visit.context.answer is not None and not visit.context.is_broken,
-            text=_sum(visit, judged),
-            keepers=tuple(_keepers(visit, judged)),
+            answer=words.sentence("answered", **facts),
+            is_answered=context.answer is not None and not context.is_broken,
+            text=words.sentence("summary", **facts),
+            keepers=tuple(map(mark_safe, words.sentence("keepers", **facts).splitlines())),
             purposes=tuple(one.allows for one in judged.values()),
         )
-
-
-def _answer(visit: PageVisit) -> str:
-    answer = visit.context.answer
-    if visit.context.is_broken:
-        return _("Your answer could not be verified")
-    if answer is None:
-        return _("You have not answered yet")
-    if answer.is_signal_alone:
-        return format_html(_("Your opt-out of {day}"), day=words.day_of(answer))
-    return format_html(_("Your answer of {day}"), day=words.day_of(answer))
-
-
-def _sum(visit: PageVisit, judged: dict[str, Judgement]) -> str:
-    on = [one.reason for one in judged.values() if one.allows]
-    if not on:
-        return _all_off(visit, judged)
-    match set(on):
-        case reasons if reasons == {Reason.CHOICE}:
-            text = ngettext(
-                "{on} of {all} optional purposes is on, because you allowed it.",
-                "{on} of {all} optional purposes are on, because you allowed them.",
-                len(on),
-            )
-        case reasons if Reason.CHOICE in reasons:
-            text = _(
-                "{on} of {all} optional purposes are on: some because you allowed them, "
-                "the others until you say no."
-            )
-        case _:
-            text = ngettext(
-                "{on} of {all} optional purposes is on until you say no{rule}.",
-                "{on} of {all} optional purposes are on until you say no{rule}.",
-                len(on),
-            )
-    return text.format(on=len(on), all=len(judged), rule=_rule(visit))
-
-
-def _rule(visit: PageVisit) -> str:
-    """Return the place of the rule, if it has a name."""
-    if visit.rule.code == NOWHERE:
-        return ""
-    text = pgettext("after: on until you say no", ": the rule of {place}")
-    return text.format(place=words.place(visit.row, visit.language))
-
-
-def _all_off(visit: PageVisit, judged: dict[str, Judgement]) -> str:
-    if not judged:
-        return _("There are no optional purposes today.")
-    if visit.context.is_broken:
-        return _("No optional purpose is on.")
-    if all(one == Judgement(Verdict.DENIED, Reason.CHOICE) for one in judged.values()):
-        return _("No optional purpose is on, because you turned them off.")
-    if visit.context.answer is None:
-        return _("No optional purpose is on. Each stays off until you allow it.")
-    return _("No optional purpose is on.")
-
-
-def _keepers(visit: PageVisit, judged: dict[str, Judgement]) -> list[str]:
-    """Return a sentence for each reason that keeps purposes off, with their names."""
-    said = []
-    if signalled := _names(visit, judged, Reason.SIGNAL):
-        if visit.context.signal:
-            text = _("{signal} keeps this off: {names}.")
-        else:
-            text = _("Your opt-out keeps this off: {names}.")
-        said.append(text.format(signal=words.sent_now(visit), names=signalled))
-    elif visit.context.signal and not visit.flagged:
-        text = _("Your browser sends {signal}. Nothing here is sold or shared today.")
-        said.append(text.format(signal=words.sent_now(visit)))
-    if refused := _names(visit, judged, Reason.ACCOUNT):
-        said.append(_("Your account keeps this off: {names}.").format(names=refused))
-    return said
 
 
 def _names(visit: PageVisit, judged: dict[str, Judgement], reason: Reason) -> str:

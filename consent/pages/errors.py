@@ -114,7 +114,7 @@ def page(
     language = spoken.without_site(request)
     key = "" if kind == "unknown-site" else _named(request)
     with translation.override(language):
-        title, text = words.sentence("errors", kind or str(status)).splitlines()
+        title, text = words.sentence("errors", key=kind or str(status)).splitlines()
         context = {
             "language": language,
             "dir": languages.direction(language),

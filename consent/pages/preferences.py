@@ -69,7 +69,7 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
     return {
         "is_american": visit.is_american,
         "is_signed_in": visit.account_token is not None,
-        "summary": cards.Summary.of(visit),
+        "summary": cards.Summary.build(visit),
         "how_long": words.how_long(visit.row, visit.language),
         "place": words.place(visit.row, visit.language),
         "is_part_unknown": visit.is_part_unknown,

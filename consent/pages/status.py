@@ -142,7 +142,7 @@ def of(saved: str, visit: PageVisit, promised: Promise | None = None) -> Status 
             detail = other_ways(visit)
         case _:
             detail = ""
-    if text := words.sentence("status", saved):
+    if text := words.sentence("status", key=saved):
         return Status(text, detail, is_problem=saved in PROBLEMS)
     return None
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.dateformat import format as spell
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _, pgettext
 
 from consent.kernel.rules import (
@@ -19,7 +19,6 @@ from consent.kernel.rules import (
     Model,
     Reason,
     Region,
-    Verdict,
 )
 from consent.lib import durations
 from consent.models import Decision
@@ -62,9 +61,9 @@ def surface(code: str, texts: Mapping[str, str]) -> str:
     return SURFACES[Decision.Surface(code)]()
 
 
-def sentence(file: str, key: str) -> str:
-    """Return what a template of `consent/words/` says of a key."""
-    return render_to_string(f"consent/words/{file}.html", {"key": key}).strip()
+def sentence(file: str, **facts: Any) -> SafeString:
+    """Return what a template of `consent/words/` says of these facts."""
+    return mark_safe(render_to_string(f"consent/words/{file}.html", facts).strip())  # noqa: S308
 
 
 def left() -> str:
@@ -129,80 +128,29 @@ def how_long(rule: Mapping[str, Any], language: str) -> list[str]:
 
 def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
     """Return the state of a category, and the reason for it (R56)."""
-    match judgement.reason:
-        case Reason.NECESSARY:
-            return _("On. No consent is needed for these.")
-        case Reason.SIGNAL:
-            return _off_by_signal(visit)
-        case Reason.ACCOUNT:
-            return _off_by_account(category, visit)
-        case Reason.INVALID:
-            return _("Off, because the answer in this browser could not be verified.")
-        case Reason.REGION:
-            return _on_by_rule(visit)
-        case Reason.DEFAULT:
-            return _off_by_default(category, visit.context.answer)
-        case Reason.CHOICE if visit.context.answer is not None:
-            return _by_choice(category, judgement.verdict, visit.context.answer)
-    raise ValueError(judgement)
+    answer = visit.context.answer
+    is_chosen = answer is not None and judgement.reason is Reason.CHOICE
+    choice = answer.choices[category.key] if answer and is_chosen else None
+    return sentence(
+        "why",
+        reason=judgement.reason,
+        verdict=judgement.verdict,
+        category=category,
+        answer=answer,
+        choice=choice,
+        day=day_of(answer, choice) if answer else "",
+        signal=sent_now(visit) if visit.context.signal or answer is None else "",
+        account=visit.account_token,
+        refused=visit.context.refused,
+        place=rule_place(visit),
+    )
+
+
+def rule_place(visit: PageVisit) -> str:
+    """Return the place of the rule, if it has a name."""
+    return "" if visit.rule.code == NOWHERE else place(visit.row, visit.language)
 
 
 def sent_now(visit: PageVisit) -> str:
     """Return the name of the signal in this request."""
     return DNT if visit.dnt and not visit.gpc else GPC
-
-
-def _off_by_signal(visit: PageVisit) -> str:
-    answer = visit.context.answer
-    if visit.context.signal or answer is None:
-        text = _("Off, because your browser sends {signal}.")
-        return text.format(signal=sent_now(visit))
-    if answer.is_signal_alone:
-        text = _("Off, because you opted out on {day}.")
-    else:
-        text = _("Off: you opted out by {day}.")
-    return format_html(text, day=day_of(answer))
-
-
-def _on_by_rule(visit: PageVisit) -> str:
-    if visit.rule.code == NOWHERE:
-        return _("On until you say no.")
-    text = _("On until you say no: the rule of {place}.")
-    return text.format(place=place(visit.row, visit.language))
-
-
-def _off_by_account(category: Category, visit: PageVisit) -> str:
-    if visit.account_token is None:
-        return _("Off, because this browser’s note of your account could not be verified.")
-    if category.key in visit.context.refused:
-        return _("Off, because you refused it in another browser of your account.")
-    return _("Off, because your account has opted out.")
-
-
-def _off_by_default(category: Category, answer: Answer | None) -> str:
-    if answer is not None and not answer.is_signal_alone:
-        text = _("Off, because your answer of {day} did not cover it.")
-        return format_html(text, day=day_of(answer))
-    if category.third_party:
-        return _("Off until you allow it, because a third party is involved.")
-    if category.records:
-        return _("Off until you allow it, because it records what visitors do or write.")
-    if category.sensitive:
-        return _("Off until you allow it, because it holds sensitive data.")
-    return _("Off until you allow it: that is the rule that applies to you.")
-
-
-def _by_choice(category: Category, verdict: Verdict, answer: Answer) -> str:
-    choice = answer.choices[category.key]
-    match verdict:
-        case Verdict.GRANTED:
-            text = _("On, because you allowed it on {day}.")
-        case Verdict.DENIED:
-            text = _("Off, because you turned it off on {day}.")
-        case Verdict.LAPSED if not choice.granted:
-            text = _("Off. You turned it off on {day}, long enough ago to ask you again.")
-        case Verdict.LAPSED if choice.version != category.version:
-            text = _("Off. You allowed it on {day}, but it has changed since, so we ask again.")
-        case _:
-            text = _("Off. You allowed it on {day}, and that answer has expired.")
-    return format_html(text, day=day_of(answer, choice))

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 import time_machine
 
-from tests.pages.conftest import Visitor, plain
+from consent.models import CategoryText, Site
+from tests.pages.conftest import Visitor, plain, publish
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA, GERMANY, QUEBEC = ({"X-Region": code} for code in ("US-CA", "DE", "CA-QC"))
@@ -70,3 +71,12 @@ def test_how_long_it_holds_is_said_in_months(visitor: Visitor, place: str, said:
 
     assert said in html
     assert " days." not in html
+
+
+def test_a_name_in_a_sentence_is_escaped_once(visitor: Visitor) -> None:
+    CategoryText.objects.filter(category__key="marketing").update(name="R&D <b>")
+    publish(Site.objects.get())
+
+    html = visitor.open("/preferences/?language=en", **GPC).content.decode()
+
+    assert "Global Privacy Control keeps this off: R&amp;D &lt;b&gt;.</p>" in html
