@@ -3,8 +3,8 @@
 from django.urls import path
 
 from consent.api import account, check, decisions, documents, health, reports
-from consent.proof import log_routes
 from consent.scripts import views as scripts
+from consent.web.app_urls import of_apps
 
 urlpatterns = [
     path("banner.js", scripts.script, name="banner"),
@@ -29,11 +29,8 @@ urlpatterns = [
     path("v1/openapi.json", documents.openapi, name="openapi"),
     path(".well-known/jwks.json", documents.jwks, name="jwks"),
     path(".well-known/gpc.json", documents.gpc, name="gpc"),
-    path("log/checkpoint", log_routes.checkpoint, name="log-checkpoint"),
-    path("log/keys", log_routes.keys, name="log-keys"),
-    path("log/cuts", log_routes.cuts, name="log-cuts"),
-    path("log/<path:path>", log_routes.tile, name="log-tile"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    *of_apps("machines"),
 ]

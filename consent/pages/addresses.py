@@ -4,7 +4,7 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from consent.lib import colours, languages
 from consent.notices import NoticeInForce
@@ -16,6 +16,14 @@ BACK = "back"
 def to(route: str, *, site: str, language: str = "", **more: str) -> str:
     """Return the address of a site's page; the page chooses an empty language itself."""
     return f"{reverse(route)}{query(site=site, language=language, **more)}"
+
+
+def to_any(route: str, *, site: str, language: str = "") -> str:
+    """Return the same, or nothing where no app has this page."""
+    try:
+        return to(route, site=site, language=language)
+    except NoReverseMatch:
+        return ""
 
 
 def query(*, site: str, language: str = "", **more: str) -> str:
@@ -47,11 +55,6 @@ def absolute(address: str) -> str:
     """Return an absolute URL of the service, for search engines and receipts, for any Host."""
     service: str = settings.CONSENT_SERVICE_URL
     return urljoin(service, address)
-
-
-def log() -> str:
-    """Return the URL of the transparency log, without a slash at the end."""
-    return absolute(reverse("log")).rstrip("/")
 
 
 def theme(in_force: NoticeInForce) -> str:

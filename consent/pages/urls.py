@@ -11,7 +11,7 @@ from consent.pages import (
     receipts,
     site_pages,
 )
-from consent.proof import receipt_check, verifiers
+from consent.web.app_urls import of_apps
 
 urlpatterns = [
     path("", site_pages.start, name="start"),
@@ -19,16 +19,11 @@ urlpatterns = [
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/receipt/", receipts.receipt, name="receipt"),
     path("preferences/receipt/file/", receipts.file, name="receipt-file"),
-    path("log/", site_pages.log, name="log"),
-    path("receipt/", receipt_check.check, name="check"),
-    *(
-        path(f"receipt/{name}", receipt_check.program, {"name": name}, name=f"program-{name}")
-        for name in verifiers.PROGRAMS
-    ),
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
     path("preferences/agent/", optout.agent, name="agent"),
     path("preferences/erase/", receipts.erase, name="erase"),
     path("cookies/", policy.cookies, name="cookies"),
     path("theme.css", site_pages.theme, name="theme"),
     path("v1/docs", docs.docs, name="docs"),
+    *of_apps("visitors"),
 ]

@@ -1,18 +1,24 @@
-"""Serve the page that verifies a receipt in the reader's browser, and the same as programs."""
+"""Show the log, and the page that verifies a receipt in the reader's browser."""
 
 from functools import partial
+from typing import Any
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from consent.kernel.rules import Model, Region
+from consent.lib import causes
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, spoken, words
+from consent.pages import addresses, errors, spoken, words
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.proof import log_key, verifiers
-from consent.web.responses import JAVASCRIPT, document
+from consent.proof.formats.notes import to_base64
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.log import checkpoints
+from consent.web.responses import JAVASCRIPT, document, route_of
 from consent.web.site_access import only
 
 _FRESH = "public, max-age=300"
@@ -31,8 +37,7 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         },
         "models": {model: partial(words.rule, Region("", model)) for model in Model},
         "signals": words.SIGNALS,
-        "keys": log_key.vkeys(),
-        "log": addresses.log(),
+        **_log(),
         "programs": [
             (name, reverse(f"program-{name}"), needs) for name, needs in verifiers.PROGRAMS.items()
         ],
@@ -45,3 +50,22 @@ def program(request: HttpRequest, name: str) -> HttpResponse:
     """Return one of the verifiers for download; the page itself runs the JavaScript one."""
     kind = JAVASCRIPT if name.endswith(".mjs") else "text/plain; charset=utf-8"
     return document(request, verifiers.source(name), cache=_FRESH, content_type=kind)
+
+
+@published("GET")
+def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    """Explain the transparency log: its size, and the keys that sign it."""
+    try:
+        latest = checkpoints.latest()
+    except DatabaseError as error:
+        causes.report_error(error, route_of(request))
+        return errors.unreachable(request)
+    root = to_base64(Checkpoint.of_note(latest.note).root) if latest else ""
+    at = partial(words.minute, latest.at) if latest else ""
+    context = {**_log(), "size": latest.size if latest else None, "at": at, "root": root}
+    return page(request, in_force, "log", spoken.of(request, in_force), context)
+
+
+def _log() -> dict[str, Any]:
+    """Return the log's keys, and its URL without a slash at the end."""
+    return {"keys": log_key.vkeys(), "log": addresses.absolute(reverse("log")).rstrip("/")}

@@ -1,0 +1,21 @@
+"""URLs of the log and of what checks a receipt, which stand among the project's own."""
+
+from django.urls import path
+
+from consent.proof import log_routes, pages
+from consent.proof.verifiers import PROGRAMS
+
+machines = [
+    path("log/checkpoint", log_routes.checkpoint, name="log-checkpoint"),
+    path("log/keys", log_routes.keys, name="log-keys"),
+    path("log/cuts", log_routes.cuts, name="log-cuts"),
+    path("log/<path:path>", log_routes.tile, name="log-tile"),
+]
+visitors = [
+    path("log/", pages.log, name="log"),
+    path("receipt/", pages.check, name="check"),
+    *(
+        path(f"receipt/{name}", pages.program, {"name": name}, name=f"program-{name}")
+        for name in PROGRAMS
+    ),
+]
