@@ -11,12 +11,12 @@ Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-Lines = Iterable[tuple[bytes, bytes]]
+_App = Callable[[Scope, Receive, Send], Awaitable[None]]
+_Lines = Iterable[tuple[bytes, bytes]]
 
-SCOPE_KEY = "mix.consent"
-STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
-TRAILERS = "http.response.trailers"
+_SCOPE_KEY = "mix.consent"
+_STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
+_TRAILERS = "http.response.trailers"
 
 
 class ConsentMiddleware:
@@ -28,7 +28,7 @@ class ConsentMiddleware:
 
     def __init__(
         self,
-        app: App,
+        app: _App,
         client: ConsentClient,
         *,
         region: Callable[[Scope], str | None] | None = None,
@@ -49,16 +49,16 @@ class ConsentMiddleware:
 
         async def send_on(message: Message) -> None:
             kind = message["type"]
-            if kind in STARTS or kind == TRAILERS:
+            if kind in _STARTS or kind == _TRAILERS:
                 headers = [(_text(one), _text(two)) for one, two in message.get("headers") or ()]
                 outgoing = ResponseCookies(self._filter, permission, cookies)
                 out = outgoing.filter_headers(headers)
-                out += outgoing.extra_headers() if kind in STARTS else []
+                out += outgoing.extra_headers() if kind in _STARTS else []
                 octets = [(one.encode("latin-1"), two.encode("latin-1")) for one, two in out]
                 message = {**message, "headers": octets}
             await send(message)
 
-        await self._app({**scope, SCOPE_KEY: permission}, receive, send_on)
+        await self._app({**scope, _SCOPE_KEY: permission}, receive, send_on)
 
 
 def _text(part: str | bytes) -> str:
@@ -66,6 +66,6 @@ def _text(part: str | bytes) -> str:
     return part if isinstance(part, str) else bytes(part).decode("latin-1")
 
 
-def _cookies(headers: Lines) -> str:
+def _cookies(headers: _Lines) -> str:
     """What the browser sent; HTTP/2 may split it into several lines."""
     return "; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie")

@@ -15,7 +15,7 @@ SUFFIX = ".json"
 
 log = logging.getLogger("consent.client")
 
-Bodies = tuple[bytes, bytes]  # of keys and notice, as the service sent them
+_Bodies = tuple[bytes, bytes]  # of keys and notice, as the service sent them
 
 
 def read_owned(path: Path, most: int) -> bytes:
@@ -59,10 +59,10 @@ class DiskCache:
         self._identity = {"service": service, "issuer": issuer, "site": site}
         path = Path(location)
         self._path = path if path.suffix == SUFFIX else path / _name(self._identity)
-        self._written: Bodies | None = None
+        self._written: _Bodies | None = None
         self._has_warned = False
 
-    def read(self) -> Bodies | None:
+    def read(self) -> _Bodies | None:
         """Return what was written last; None if there is nothing, or nothing to be believed."""
         try:
             self._written = self._parse(read_owned(self._path, 4 * LARGEST))  # JSON within JSON
@@ -72,7 +72,7 @@ class DiskCache:
             self.warn("read", error)
         return self._written
 
-    def write(self, bodies: Bodies) -> None:
+    def write(self, bodies: _Bodies) -> None:
         """Keep them for the next start. A failure is logged once, and tried again."""
         if bodies == self._written and self._path.exists():
             return
@@ -90,7 +90,7 @@ class DiskCache:
             log.warning("%s cannot be %s: %s: %s", self._path, action, type(error).__name__, error)
         self._has_warned = True
 
-    def _parse(self, found: bytes) -> Bodies:
+    def _parse(self, found: bytes) -> _Bodies:
         match json.loads(found):
             case {"keys": str(keys), "notice": str(notice), **identity} if (
                 identity == self._identity

@@ -12,10 +12,10 @@ from consent.cookies import expiry, writer
 from consent.cookies.writer import Line
 from consent.kernel.values import OUR_COOKIE
 
-MAX_NAMES = 1000  # with a count of their own; invented names must not fill our memory
-OTHERS = "(others)"
+_MAX_NAMES = 1000  # with a count of their own; invented names must not fill our memory
+_OTHERS = "(others)"
 
-Header = tuple[str, str]
+_Header = tuple[str, str]
 
 log = logging.getLogger("consent.client")
 
@@ -84,7 +84,7 @@ class Filter:
         return for_session(set_cookie)
 
     def _count(self, name: str, permission: Permission, outcome: str) -> None:
-        key = name if name in self.refused or len(self.refused) < MAX_NAMES else OTHERS
+        key = name if name in self.refused or len(self.refused) < _MAX_NAMES else _OTHERS
         self.refused[key] += 1
         level = logging.WARNING if self.refused[key] == 1 else logging.DEBUG
         if log.isEnabledFor(level):
@@ -117,7 +117,7 @@ class ResponseCookies:
             self._sent.add(name_of(sent))
         return sent
 
-    def filter_headers(self, headers: Iterable[Header]) -> list[Header]:
+    def filter_headers(self, headers: Iterable[_Header]) -> list[_Header]:
         """Return the headers of a response without cookies that may not leave; add nothing."""
         out = []
         for name, value in headers:
@@ -142,7 +142,7 @@ class ResponseCookies:
             log.warning("Refused cookies could not be expired.")
             return []
 
-    def extra_headers(self) -> list[Header]:
+    def extra_headers(self) -> list[_Header]:
         """Return the headers to add to the response's own."""
         headers = [("Set-Cookie", line.OutputString()) for line in self.expired()]
         if self._filter.vary and (names := _missing(self._vary, self._permission.vary)):

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 
-JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
+_JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
 
 
-Request = TypeVar("Request")
+_Request = TypeVar("_Request")
 
 log = logging.getLogger("consent.client")
 
@@ -39,7 +39,7 @@ def _spellings(name: str) -> set[str]:
 # A look-up in a table costs a third of making a name small, and most names are none of ours
 _TEXT = {
     before + spelling: name
-    for name in JOINS
+    for name in _JOINS
     for spelling in _spellings(name)
     for before in ("", "HTTP_")  # an environ is no set of headers, but is read as what it is
 }
@@ -77,7 +77,7 @@ def read_scope(scope: Mapping[str, Any]) -> RequestHeaders:
 
 
 def _add(found: dict[str, str], name: str, value: str) -> None:
-    found[name] = value if name not in found else found[name] + JOINS[name] + value
+    found[name] = value if name not in found else found[name] + _JOINS[name] + value
 
 
 def _from_found(found: Mapping[str, str]) -> RequestHeaders:
@@ -92,7 +92,7 @@ def normalized(region: str | None) -> str:
     return place if PLACE.fullmatch(place) else NOWHERE
 
 
-def from_site(function: Callable[[Request], str | None] | None, request: Request) -> str | None:
+def from_site(function: Callable[[_Request], str | None] | None, request: _Request) -> str | None:
     """What the site's own function says of a request. Never raises."""
     try:
         return function(request) if function else None

@@ -66,10 +66,10 @@ def _places(row: DeclaredCookie, cookie_domain: str) -> list[tuple[str, str]]:
     return [*([(domain, row.path)] if domain and is_ours else []), ("", row.path)]
 
 
-NECESSARY = "necessary"
-UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
+_NECESSARY = "necessary"
+_UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to judge by
 
-SCRIPT_ID = "mix-consent"
+_SCRIPT_ID = "mix-consent"
 VARY = ("Cookie", "Sec-GPC")
 
 # The grammar of CSP; a wrong nonce is left out, since a block of data needs none
@@ -79,7 +79,7 @@ _ESCAPES = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 _UNKNOWN = Judgement(Verdict.DENIED, Reason.INVALID)
 
 
-class Markup(str):
+class _Markup(str):
     """Text that templates of Django and Jinja put into a page as it is."""
 
     __slots__ = ()
@@ -110,7 +110,7 @@ class Permission:
     @classmethod
     def unavailable(cls, register: Register, region: str = NOWHERE) -> "Permission":
         """What holds while the service has never been reached: necessary only (R103)."""
-        return cls(_NECESSARY_ONLY, region, Model.OPT_IN, register, otherwise=UNAVAILABLE)
+        return cls(_NECESSARY_ONLY, region, Model.OPT_IN, register, otherwise=_UNAVAILABLE)
 
     @classmethod
     def invalid(cls, register: Register) -> "Permission":
@@ -138,7 +138,7 @@ class Permission:
         is_allowed = entry is not None and self.allows(entry.category)
         return is_allowed or self.register.is_always_allowed(name)
 
-    def as_json_script(self, nonce: object = None) -> Markup:
+    def as_json_script(self, nonce: object = None) -> _Markup:
         """The state as `<script type="application/json" id="mix-consent">`, without any id.
 
         The page's scripts have it before any tag, and wait for nothing:
@@ -157,8 +157,8 @@ class Permission:
         text = json.dumps(state, separators=(",", ":")).translate(_ESCAPES)
         value = "" if nonce is None else str(nonce)  # Django's own nonce is made when it is written
         attribute = f' nonce="{value}"' if _NONCE.fullmatch(value) else ""
-        return Markup(
-            f'<script type="application/json" id="{SCRIPT_ID}"{attribute}>{text}</script>'
+        return _Markup(
+            f'<script type="application/json" id="{_SCRIPT_ID}"{attribute}>{text}</script>'
         )
 
     @property
@@ -175,4 +175,4 @@ class Permission:
         return ", ".join(f"{key}={judgement.verdict}" for key, judgement in self.judgements.items())
 
 
-_NECESSARY_ONLY = MappingProxyType({NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})
+_NECESSARY_ONLY = MappingProxyType({_NECESSARY: Judgement(Verdict.GRANTED, Reason.NECESSARY)})

@@ -14,9 +14,9 @@ from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Document, Service
 from consent.client.snapshot import Snapshot
 
-KEYS = "/.well-known/jwks.json"
-NOTICE = "/v1/notice?site="
-POLL_SECONDS = 0.005  # where an event loop must not wait
+_KEYS = "/.well-known/jwks.json"
+_NOTICE = "/v1/notice?site="
+_POLL_SECONDS = 0.005  # where an event loop must not wait
 HURRY_SECONDS = 5.0  # between two loads out of turn, whatever visitors invent
 
 log = logging.getLogger("consent.client")
@@ -40,7 +40,7 @@ class Refresher:
         after_load: Callable[[], object] = lambda: None,
     ) -> None:
         self._service = service
-        self._notice_path = NOTICE + quote(site, safe="")
+        self._notice_path = _NOTICE + quote(site, safe="")
         self._build = build
         self._refresh = refresh
         self._patience = patience
@@ -73,7 +73,7 @@ class Refresher:
         """The same, and only the caller's own task waits."""
         self._start()
         while self._snapshot is None and not self._tried.is_set() and not self._is_late():
-            await asyncio.sleep(POLL_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)
         return self._snapshot
 
     def load(self) -> bool:
@@ -122,7 +122,7 @@ class Refresher:
     def _fetch(self) -> None:
         keys, notice = self._documents or (None, None)
         fresh = (
-            self._service.fetch(KEYS, keys),
+            self._service.fetch(_KEYS, keys),
             self._service.fetch(self._notice_path, notice),
         )
         if fresh != self._documents:

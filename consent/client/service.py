@@ -12,7 +12,7 @@ from consent.client.set_cookie_line import name_of
 from consent.cookies import reader
 from consent.cookies.names import CookieNames
 
-ACCOUNT = "/v1/account?site="
+_ACCOUNT = "/v1/account?site="
 LARGEST = 4_000_000  # octets; a notice of sixty categories in ten languages stays far below
 
 
@@ -83,7 +83,7 @@ class Service:
         self, method: str, site: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> Any:
         """Return the JSON that the service says of an account, with the site token shown."""
-        path = ACCOUNT + quote(site, safe="")
+        path = _ACCOUNT + quote(site, safe="")
         status, found = self._send(method, path, {**self._token, **headers}, body)
         return json.loads(_checked(status, found, path).body)
 

@@ -18,7 +18,7 @@ from consent.kernel.ruleset import Ruleset
 MAX_PERMISSIONS = 4096  # cached
 
 # Cookies of ours, Sec-GPC, DNT, place, day: rules begin and end at midnight, choices age then
-CacheKey = tuple[CookieValues, bool, bool, str, int]
+_CacheKey = tuple[CookieValues, bool, bool, str, int]
 
 
 class Snapshot:
@@ -40,7 +40,7 @@ class Snapshot:
         self._domain: str = notice["site"]["cookie_domain"]
         self._reader = CookieReader.of(ring, issuer=issuer, site=site, domain=self._domain)
         self._register = Register(self.ruleset, self._reader.names.every)
-        self._cache: dict[CacheKey, Permission] = {}
+        self._cache: dict[_CacheKey, Permission] = {}
         self._counts = counts or FailureCounts()
         self._on_unknown_key = on_unknown_key
 
@@ -56,7 +56,7 @@ class Snapshot:
         key = (values, gpc(sec_gpc), gpc(dnt), place, now // DAY)
         return self._cache.get(key) or self._evaluate(key, now=now)
 
-    def _evaluate(self, key: CacheKey, *, now: int) -> Permission:
+    def _evaluate(self, key: _CacheKey, *, now: int) -> Permission:
         values, has_gpc, has_dnt, place, _ = key
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
         reading = self._reader.read(values, signal=has_gpc or (has_dnt and region.dnt))

@@ -15,10 +15,10 @@ from consent.cookies.names import CookieNames
 from consent.kernel.rules import Region, RequestContext
 from consent.lib import uuid7
 
-MAX_REMEMBERED = 4096  # tokens
+_MAX_REMEMBERED = 4096  # tokens
 _SPACE = " \t"
 
-Token = TypeVar("Token")
+_Token = TypeVar("_Token")
 
 
 class CookieValues(NamedTuple):
@@ -50,8 +50,8 @@ class CookieReader:
         facts: Any = {"ring": ring, "issuer": issuer, "site": site}
         # Safe between threads, and exceptions are not kept: bad tokens push out no good ones
         return cls(
-            lru_cache(MAX_REMEMBERED)(partial(decision_token.read, **facts)),
-            lru_cache(MAX_REMEMBERED)(partial(account_token.read, **facts)),
+            lru_cache(_MAX_REMEMBERED)(partial(decision_token.read, **facts)),
+            lru_cache(_MAX_REMEMBERED)(partial(account_token.read, **facts)),
             CookieNames.of(site, domain),
         )
 
@@ -78,8 +78,8 @@ class CookieReader:
 
 
 def _only(
-    tokens: tuple[str, ...], read: Callable[[str], Token]
-) -> tuple[Token | None, Exception | None]:
+    tokens: tuple[str, ...], read: Callable[[str], _Token]
+) -> tuple[_Token | None, Exception | None]:
     """Return what the one token says, or why what was sent as one cannot be believed."""
     if not tokens:
         return None, None

@@ -18,7 +18,7 @@ from consent.cookies.state import NOBODY, AccountState
 from consent.kernel.rules import NOWHERE, Answer
 
 MAX_AGE = 34_560_000  # seconds: 400 days, the longest that browsers keep a cookie (R108)
-MOST_PATHS = 4  # parts of an address below which a cookie of ours is looked for
+_MOST_PATHS = 4  # parts of an address below which a cookie of ours is looked for
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9.-]*", re.ASCII)
@@ -52,7 +52,7 @@ def is_writable(name: str) -> bool:
     return _NAME.fullmatch(name) is not None and not Morsel().isReservedKey(name)
 
 
-def lasting(name: str, value: str, domain: str, *, http_only: bool) -> Line:
+def _lasting(name: str, value: str, domain: str, *, http_only: bool) -> Line:
     """The line by which a browser keeps a cookie for as long as it keeps any."""
     line: Line = Morsel()
     line.set(name, value, value)
@@ -93,17 +93,17 @@ class CookieWriter:
     def decided(self, token: str, state: str) -> list[Line]:
         """Set the signed decision, and the state that scripts read."""
         return [
-            lasting(self.names.decision, token, self.domain, http_only=True),
-            lasting(self.names.state, state, self.domain, http_only=False),
+            _lasting(self.names.decision, token, self.domain, http_only=True),
+            _lasting(self.names.state, state, self.domain, http_only=False),
         ]
 
     def visitor(self, id: UUID) -> Line:
         """Set the visitor's id, at the host that answers and at no other."""
-        return lasting(self.names.visitor, str(id), "", http_only=True)
+        return _lasting(self.names.visitor, str(id), "", http_only=True)
 
     def account(self, token: str) -> Line:
         """Set the token of the account that is signed in."""
-        return lasting(self.names.account, token, self.domain, http_only=True)
+        return _lasting(self.names.account, token, self.domain, http_only=True)
 
     def signed_in(self, token: str, account: AccountToken, *, region: str) -> list[Line]:
         """Set an account's token, and put into the state what it has refused."""
@@ -129,7 +129,7 @@ class CookieWriter:
         account = token.state(None) if token else AccountState(opted_out=context.account)
         if account != NOBODY:
             alone = account_alone(NOWHERE, 0, account)
-            return [*own, lasting(self.names.state, alone, self.domain, http_only=False)]
+            return [*own, _lasting(self.names.state, alone, self.domain, http_only=False)]
         return [*own, expired(CookieLocation(self.names.state, self.domain))]
 
     def strays(self, host: str, path: str) -> Iterator[Line]:
@@ -160,7 +160,7 @@ class CookieWriter:
         if name.startswith("__Host-"):  # by this prefix it can be nowhere else
             yield from [CookieLocation(name, "", "/")] if is_other else []
             return
-        parts = path.strip("/").split("/")[:MOST_PATHS]
+        parts = path.strip("/").split("/")[:_MOST_PATHS]
         paths = ["/", *("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))]
         domains = ["", *dict.fromkeys((host, self.domain))] if self.domain else [""]
         own = None if is_other else CookieLocation(name, self.domain, "/")
@@ -191,7 +191,7 @@ class CookieWriter:
         else:
             value = state.encode(before.answer, account(before.answer))
         if value:
-            return [lasting(self.names.state, value, self.domain, http_only=False)]
+            return [_lasting(self.names.state, value, self.domain, http_only=False)]
         return [expired(CookieLocation(self.names.state, self.domain))] if states else []
 
     def _second_account(self) -> list[Line]:

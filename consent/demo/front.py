@@ -17,13 +17,13 @@ PATH = "/demo/"
 _PAGE = re.compile(r"/[a-z/]*")
 _SENT = 2048  # octets of a form
 
-Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+_Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 
 
 class Front:
     """Both hosts behind one port; a request reaches them as a CDN would hand it on."""
 
-    def __init__(self, site: Wsgi, service: Wsgi) -> None:
+    def __init__(self, site: _Wsgi, service: _Wsgi) -> None:
         self._site, self._service = site, service
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:

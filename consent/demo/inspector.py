@@ -16,7 +16,7 @@ COOKIES = {
     "_demo_interests": "personalization",
     "_demo_undeclared": "",  # not in the register
 }
-TAGS = {
+_TAGS = {
     "analytics": "_demo_visits",
     "marketing": "_demo_ads",
     "replay": "_demo_replay",
@@ -24,10 +24,10 @@ TAGS = {
     "preferences": "demo_theme",
 }
 
-Texts = Mapping[str, Any]
+_Texts = Mapping[str, Any]
 
 
-def context(environ: Environ, texts: Texts) -> dict[str, Any]:
+def context(environ: Environ, texts: _Texts) -> dict[str, Any]:
     """Return what its template is given; `texts` are its own, in the language of the page."""
     permission: Permission = environ[ENVIRON_KEY]
     situation: Situation = environ[SITUATION]
@@ -47,11 +47,11 @@ def context(environ: Environ, texts: Texts) -> dict[str, Any]:
         "summary": texts["summary"].format(n=len(permission.allowed), of=len(judgements)),
         "cookies": list(_cookies(permission, texts)),
         "arrived": _names(environ.get("HTTP_COOKIE", "")),
-        "tags": [(key, texts["tags"][key], name) for key, name in TAGS.items()],
+        "tags": [(key, texts["tags"][key], name) for key, name in _TAGS.items()],
     }
 
 
-def _judgements(permission: Permission, texts: Texts) -> Iterator[dict[str, str]]:
+def _judgements(permission: Permission, texts: _Texts) -> Iterator[dict[str, str]]:
     for key, judgement in permission.judgements.items():
         yield {
             "key": key,
@@ -77,7 +77,7 @@ def _has_chosen(permission: Permission) -> bool:
     return any(one.reason is Reason.CHOICE for one in permission.judgements.values())
 
 
-def _cookies(permission: Permission, texts: Texts) -> Iterator[dict[str, Any]]:
+def _cookies(permission: Permission, texts: _Texts) -> Iterator[dict[str, Any]]:
     for name, key in COOKIES.items():
         is_allowed = permission.allows_cookie(name)
         yield {

@@ -27,28 +27,28 @@ from consent.demo.situation import DOMAIN, Environ, Situation
 from consent.integration.snippets.tags import ICON
 
 SERVICE_URL: str = settings.CONSENT_SERVICE_URL
-SERVICE = urlsplit(SERVICE_URL)
-PORT = os.environ.get("CONSENT_DEMO_PORT", str(SERVICE.port or 80))
-MONTH = 30 * 24 * 60 * 60
-VALUES = {"_demo_stats": "seen=1", "_demo_interests": "telephony", "_demo_undeclared": "1"}
-HTTP_ONLY = {"_demo_stats"}
+_SERVICE = urlsplit(SERVICE_URL)
+_PORT = os.environ.get("CONSENT_DEMO_PORT", str(_SERVICE.port or 80))
+_MONTH = 30 * 24 * 60 * 60
+_VALUES = {"_demo_stats": "seen=1", "_demo_interests": "telephony", "_demo_undeclared": "1"}
+_HTTP_ONLY = {"_demo_stats"}
 
 LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
-PAGES = ("home", "phones", "messaging", "pricing", "support", "contact", "video")
-THEMES = ("light", "dark")
-TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
-TEXTS = Path(__file__).with_name("texts")
+_PAGES = ("home", "phones", "messaging", "pricing", "support", "contact", "video")
+_THEMES = ("light", "dark")
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_TEXTS = Path(__file__).with_name("texts")
 
-GPC = "/.well-known/gpc.json"
+_GPC = "/.well-known/gpc.json"
 
-CSP = (
+_CSP = (
     f"default-src 'none'; script-src 'self' {SERVICE_URL}; "
     f"connect-src 'self' {SERVICE_URL}; style-src 'self'; img-src 'self'; "
     f"frame-src 'self'; form-action 'self' {SERVICE_URL}; base-uri 'none'; "
     "require-trusted-types-for 'script'"
 )
 # A page without scripts or styles of its own: only what the banner needs is allowed.
-STRICT_CSP = (
+_STRICT_CSP = (
     f"default-src 'none'; script-src {SERVICE_URL}; connect-src {SERVICE_URL}; "
     "require-trusted-types-for 'script'"
 )
@@ -57,16 +57,16 @@ STRICT_CSP = (
 @cache
 def texts(language: str) -> dict[str, Any]:
     """All words of the site and of its inspector in one language."""
-    found: dict[str, Any] = json.loads((TEXTS / f"{language}.json").read_text(encoding="utf-8"))
+    found: dict[str, Any] = json.loads((_TEXTS / f"{language}.json").read_text(encoding="utf-8"))
     return found
 
 
-def address(page: str, language: str) -> str:
+def _address(page: str, language: str) -> str:
     prefix = "" if language == "en" else f"/{language}"
     return f"{prefix}/" if page == "home" else f"{prefix}/{page}/"
 
 
-ROUTES = {address(page, language): (page, language) for page in PAGES for language in LANGUAGES}
+ROUTES = {_address(page, language): (page, language) for page in _PAGES for language in LANGUAGES}
 ROUTES["/strict/"] = "strict", "en"
 
 
@@ -75,27 +75,27 @@ def pages(environ: Environ, start_response: Any) -> Iterable[bytes]:
     for folder in ("/assets/", "/demo/script/"):
         if path.startswith(folder):
             return _asset(path.removeprefix(folder), start_response)
-    if path == GPC:  # every origin makes the statement, and may do so by a redirect (R17)
-        statement = [("Location", f"{SERVICE_URL}{GPC}?site=mix")]
+    if path == _GPC:  # every origin makes the statement, and may do so by a redirect (R17)
+        statement = [("Location", f"{SERVICE_URL}{_GPC}?site=mix")]
         return _answer(start_response, "302 Found", "text/plain", b"", statement)
     if path == "/demo/live/":
         back = parse_qs(environ.get("QUERY_STRING", "")).get("page", ["/"])[0]
         body = _render("live", environ, back if back in ROUTES else "/")
-        return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, PRIVATE)
+        return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, _PRIVATE)
     if path not in ROUTES:
         return _answer(start_response, "404 Not Found", "text/plain", b"There is no such page.\n")
     body = _render(ROUTES[path][0], environ, path)
-    policy = ("Content-Security-Policy", STRICT_CSP if path == "/strict/" else CSP)
-    headers = [policy, *PRIVATE, *(("Set-Cookie", _line(name)) for name in COOKIES)]
+    policy = ("Content-Security-Policy", _STRICT_CSP if path == "/strict/" else _CSP)
+    headers = [policy, *_PRIVATE, *(("Set-Cookie", _line(name)) for name in COOKIES)]
     return _answer(start_response, "200 OK", "text/html; charset=utf-8", body, headers)
 
 
-PRIVATE = [("Cache-Control", "private, no-store")]
+_PRIVATE = [("Cache-Control", "private, no-store")]
 
 
 def _line(name: str) -> str:
-    kind = "; HttpOnly" if name in HTTP_ONLY else ""
-    return f"{name}={VALUES[name]}; Max-Age={MONTH}{kind}; Domain={DOMAIN}; Path=/; SameSite=Lax"
+    kind = "; HttpOnly" if name in _HTTP_ONLY else ""
+    return f"{name}={_VALUES[name]}; Max-Age={_MONTH}{kind}; Domain={DOMAIN}; Path=/; SameSite=Lax"
 
 
 def _render(template: str, environ: Environ, path: str) -> bytes:
@@ -107,11 +107,11 @@ def _render(template: str, environ: Environ, path: str) -> bytes:
     context = {
         "t": words,
         "language": language,
-        "languages": [(code, name, address(page, code)) for code, name in LANGUAGES.items()],
-        "at": {name: address(name, language) for name in PAGES},
+        "languages": [(code, name, _address(page, code)) for code, name in LANGUAGES.items()],
+        "at": {name: _address(name, language) for name in _PAGES},
         "page": page,
         "path": path,
-        "theme": next((one for one in chosen if one in THEMES), "system"),
+        "theme": next((one for one in chosen if one in _THEMES), "system"),
         "service": SERVICE_URL,
         "banner": "&".join(filter(None, of_banner)),
         "query": "site=mix" + ("" if language == "en" else f"&language={language}"),
@@ -130,7 +130,7 @@ def region(environ: Environ) -> str:
 
 def _asset(name: str, start_response: Any) -> Iterable[bytes]:
     found = finders.find(f"demo/{name}")
-    kind = TYPES.get(Path(name).suffix)
+    kind = _TYPES.get(Path(name).suffix)
     if not found or not kind:
         return _answer(start_response, "404 Not Found", "text/plain", b"There is no such file.\n")
     return _answer(start_response, "200 OK", kind, Path(found).read_bytes())
@@ -151,10 +151,10 @@ def _answer(
 site = ConsentMiddleware(
     pages,
     ConsentClient(
-        f"http://127.0.0.1:{PORT}",
+        f"http://127.0.0.1:{_PORT}",
         "mix",
         issuer=SERVICE_URL,
-        host=SERVICE.netloc,
+        host=_SERVICE.netloc,
         refresh=2,  # an admin who publishes wants to see it
         patience=5,  # the service starts in this very process; a real site does not wait for it
     ),

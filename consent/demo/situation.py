@@ -11,7 +11,7 @@ from consent.cookies import reader
 from consent.kernel.values import PLACE
 from consent.regions import headers
 
-COOKIE = "demo_inspector"  # it goes no further than the front: neither host ever sees it
+_COOKIE = "demo_inspector"  # it goes no further than the front: neither host ever sees it
 PLACES = ("US-CA", "US-CO", "CA-QC", "CA-ON", "FR", "ZZ")
 DOMAIN = "mixnetworks.localhost"
 
@@ -26,7 +26,7 @@ class Situation(NamedTuple):
 
     @classmethod
     def from_request(cls, environ: Environ) -> Self:
-        for value in reader.values(environ.get("HTTP_COOKIE"), COOKIE):
+        for value in reader.values(environ.get("HTTP_COOKIE"), _COOKIE):
             if found := _VALUE.fullmatch(value):
                 return cls(found["place"] or "", found["gpc"] == "1")
         return cls()
@@ -38,7 +38,8 @@ class Situation(NamedTuple):
 
     def cookie(self) -> tuple[str, str]:
         """Return the header that sets it."""
-        return "Set-Cookie", f"{COOKIE}={self.key}; Domain={DOMAIN}; HttpOnly; Path=/; SameSite=Lax"
+        facts = f"Domain={DOMAIN}; HttpOnly; Path=/; SameSite=Lax"
+        return "Set-Cookie", f"{_COOKIE}={self.key}; {facts}"
 
     def applied(self, environ: Environ) -> Environ:
         """The request as a CDN hands it on: with the visitor's place, and without our cookie."""
@@ -62,4 +63,4 @@ def _cookies(environ: Environ) -> Iterator[tuple[str, str]]:
     """The Cookie header without ours, where there is one."""
     if (sent := environ.get("HTTP_COOKIE")) is not None:
         pairs = [pair.strip() for pair in sent.split(";")]
-        yield "HTTP_COOKIE", "; ".join(pair for pair in pairs if not pair.startswith(f"{COOKIE}="))
+        yield "HTTP_COOKIE", "; ".join(pair for pair in pairs if not pair.startswith(f"{_COOKIE}="))

@@ -22,11 +22,11 @@ from consent.kernel.rules import (
 
 _MOST = 1024  # cached lookups
 
-Row = Mapping[str, Any]
+_Row = Mapping[str, Any]
 
 
 class _Rule(NamedTuple):
-    row: Row
+    row: _Row
     region: Region
     law: Law
 
@@ -34,7 +34,7 @@ class _Rule(NamedTuple):
 class Places:
     """The rules in force by place, and how an answer given in one place counts in another."""
 
-    def __init__(self, rows: Collection[Row], optional: Collection[Category], today: date) -> None:
+    def __init__(self, rows: Collection[_Row], optional: Collection[Category], today: date) -> None:
         self._rules = [_rule(row) for row in rows if _is_valid(row, today)]
         self._by_code = {code: rule for rule in self._rules[::-1] for code in rule.row["covers"]}
         self._by_code |= {rule.region.code: rule for rule in self._rules[::-1]}  # of two, the first
@@ -53,7 +53,7 @@ class Places:
             self._found[code] = found
         return found
 
-    def row(self, code: str) -> Row | None:
+    def row(self, code: str) -> _Row | None:
         """Return the row in force for an ISO 3166 code: its own, group's or country's, else ZZ.
 
         For a country without a known subdivision, the strictest row applies (R2).
@@ -104,14 +104,14 @@ class Places:
                 yield f"{code}-", reduce(Law.beside, {rule.law for rule in parts}, own)
 
 
-def _is_valid(row: Row, today: date) -> bool:
+def _is_valid(row: _Row, today: date) -> bool:
     start, end = row["valid_from"], row["valid_to"]  # ISO dates, both days included, or None
     return (start is None or date.fromisoformat(start) <= today) and (
         end is None or today <= date.fromisoformat(end)
     )
 
 
-def _rule(row: Row) -> _Rule:
+def _rule(row: _Row) -> _Rule:
     region = Region(
         code=row["code"],
         model=Model(row["model"]),

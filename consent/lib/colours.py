@@ -33,10 +33,11 @@ DEFAULTS: dict[str, Any] = {  # the colours are in consent/banner/style.css and 
     "font": "system-ui, sans-serif",
 }
 COLOURS = ("paper", "ink", "muted", "action")
-CARDS = ("corner", "centre")
-PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}  # what is drawn on it
+_CARDS = ("corner", "centre")
+# What is drawn on paper
+_PAPER = {"ink": "Text", "muted": "Fine print", "action": "Links and buttons"}
 # Further colours of our pages, where a theme has its own colours
-DERIVED = (
+_DERIVED = (
     "--waiting-edge:var(--action)",
     "--wash:var(--paper)",
     "--on-action:var(--paper)",
@@ -90,7 +91,7 @@ def pairs(theme: Theme) -> Iterator[ColourPair]:
     values = whole(theme)
     for prefix in ("", "dark_"):
         back = values[f"{prefix}paper"]
-        for name, what in PAPER.items():
+        for name, what in _PAPER.items():
             front = values[prefix + name]
             if COLOUR.match(front) and COLOUR.match(back):
                 yield ColourPair(prefix + name, what, front, back, is_dark=bool(prefix))
@@ -128,7 +129,7 @@ def page_style(theme: Theme) -> str:
     light = [f"--{name}:{values[name]}" for name in COLOURS]
     dark = [f"--{name}:{values[f'dark_{name}']}" for name in COLOURS]
     return (
-        f":root{{{';'.join((*light, *DERIVED, *rules))}}}"
+        f":root{{{';'.join((*light, *_DERIVED, *rules))}}}"
         f"@media(prefers-color-scheme:dark){{:root{{{';'.join(dark)}}}}}"
     )
 
@@ -137,7 +138,7 @@ def _sheets(theme: Theme) -> Iterator[str]:
     """Yield the files of non-default values, the layout last: its padding overrides others."""
     if theme["spacing"] != DEFAULTS["spacing"]:
         yield theme["spacing"]
-    if theme["layout"] in CARDS:
+    if theme["layout"] in _CARDS:
         yield "card"
     if theme["layout"] != DEFAULTS["layout"]:
         yield theme["layout"]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext, ngettext, pgettext
 
 MINUTE, HOUR, DAY = 60, 3_600, 86_400
 MONTH, YEAR = 30.4375 * DAY, 365 * DAY
-FEW_DAYS = 60  # up to this many days, days are easier to read
+_FEW_DAYS = 60  # up to this many days, days are easier to read
 
 
 def in_words(
@@ -44,7 +44,7 @@ def _rounded(seconds: int) -> tuple[str, int]:
     years = round(seconds / YEAR)
     if years and abs(seconds - years * YEAR) <= 3 * DAY * years:
         return "year", years
-    if seconds > FEW_DAYS * DAY:
+    if seconds > _FEW_DAYS * DAY:
         return "month", round(seconds / MONTH)
     for unit, size in (("day", DAY), ("hour", HOUR)):
         if seconds >= size:

@@ -10,17 +10,17 @@ from contextvars import ContextVar
 from typing import Any
 
 HEADER = "X-Request-ID"
-PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 
-Environ = dict[str, Any]
+_Environ = dict[str, Any]
 
 _KEY = "consent.request_id"
-_request: ContextVar[tuple[Environ, Callable[[Environ], bool]] | None] = ContextVar(
+_request: ContextVar[tuple[_Environ, Callable[[_Environ], bool]] | None] = ContextVar(
     "request", default=None
 )
 
 
-def begin(environ: Environ, vouches: Callable[[Environ], bool]) -> None:
+def begin(environ: _Environ, vouches: Callable[[_Environ], bool]) -> None:
     """Assign what this thread or task does from now on to this request.
 
     `vouches` returns whether a trusted proxy sent the request: only its id is accepted.
@@ -36,6 +36,6 @@ def current() -> str:
     environ, vouches = request
     if _KEY not in environ:
         sent = str(environ.get("HTTP_X_REQUEST_ID", ""))
-        is_plain = PLAIN.fullmatch(sent) is not None and vouches(environ)
+        is_plain = _PLAIN.fullmatch(sent) is not None and vouches(environ)
         environ[_KEY] = sent if is_plain else secrets.token_hex(6)
     return str(environ[_KEY])

@@ -88,7 +88,7 @@ def _setting() -> Iterator[None]:
             cursor.execute(f"SET LOCAL {SETTING} = ''")
 
 
-POSTGRESQL = """
+_POSTGRESQL = """
     CREATE FUNCTION consent_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
         IF TG_OP = 'DELETE' AND TG_ARGV[0] = 'permit'
@@ -150,4 +150,4 @@ class AppendOnlyTable:
 def begin(editor: BaseDatabaseSchemaEditor) -> None:
     """Make what the triggers of all tables call."""
     if editor.connection.vendor == "postgresql":
-        editor.execute(POSTGRESQL, params=None)
+        editor.execute(_POSTGRESQL, params=None)

@@ -15,21 +15,21 @@ from consent.kernel.patterns import is_too_wide, matches
 from consent.kernel.values import OUR_COOKIE
 
 
-def whole(shape: re.Pattern[str]) -> re.Pattern[str]:
+def _whole(shape: re.Pattern[str]) -> re.Pattern[str]:
     """The same shape, for a validator that searches instead of matching the whole text."""
     return re.compile(rf"\A{shape.pattern}\Z")
 
 
 is_category_key = RegexValidator(
-    whole(values.CATEGORY_KEY),
+    _whole(values.CATEGORY_KEY),
     "Use lower-case letters, digits and underscores, and begin with a letter.",
 )
 is_language = RegexValidator(
-    whole(values.LANGUAGE),
+    _whole(values.LANGUAGE),
     "Write a language as a BCP 47 tag, for example en, fr or es-MX.",
 )
 is_region_code = RegexValidator(
-    whole(values.REGION_CODE),
+    _whole(values.REGION_CODE),
     "Write a place as an ISO 3166 code, for example FR, US-CA or ZZ.",
 )
 is_host = RegexValidator(
@@ -37,7 +37,7 @@ is_host = RegexValidator(
     "Write a host without scheme and path, for example www.example.com or *.example.com.",
 )
 is_cookie_name = RegexValidator(
-    whole(values.COOKIE_NAME),
+    _whole(values.COOKIE_NAME),
     "Write a name, or a pattern in which * stands for anything, for example _ga_*.",
 )
 # Browsers hold a prefix in any case to its rules, other readers of a name do not (R113)
@@ -47,11 +47,11 @@ is_cookie_prefix = RegexValidator(
 )
 
 is_cookie_domain = RegexValidator(
-    whole(values.COOKIE_DOMAIN),
+    _whole(values.COOKIE_DOMAIN),
     "Write a host, without scheme and path: mixnetworks.com or .mixnetworks.com",
 )
 is_cookie_path = RegexValidator(
-    whole(values.COOKIE_PATH),
+    _whole(values.COOKIE_PATH),
     "Write a path from its slash on, without spaces, quotes and semicolons: /shop",
 )
 
@@ -101,7 +101,7 @@ def problem(
             f"{name} is this service's own and remembers the visitor's choice: only a necessary "
             "category can declare it."
         )
-    for own in our_names(site):
+    for own in _our_names(site):
         if _reaches(name, own):
             return (
                 f"{name} matches {own}, in which this service remembers the visitor's choice. "
@@ -146,7 +146,7 @@ def refused_by_prefix(name: str, kind: str, domain: str, path: str) -> dict[str,
     return found
 
 
-def our_names(site: str) -> list[str]:
+def _our_names(site: str) -> list[str]:
     """What this service keeps in browsers, for a site and for staff, declared or not."""
     staff = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
     return sorted([*names.kept(site, None), *staff])

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from consent.models.site import Site
 
-NAMELESS = Q(name="", email="")
+_NAMELESS = Q(name="", email="")
 
 
 class OptOutRequest(models.Model):
@@ -51,7 +51,7 @@ class OptOutRequest(models.Model):
         verbose_name = "opt-out request"
         constraints = [
             models.CheckConstraint(
-                condition=(NAMELESS & ~Q(account="")) | (~NAMELESS & Q(account="")),
+                condition=(_NAMELESS & ~Q(account="")) | (~_NAMELESS & Q(account="")),
                 name="request_of_a_name_or_an_account",
             )
         ]

@@ -161,12 +161,12 @@ class Wording(models.Model):
 
 
 is_colour = RegexValidator(colours.COLOUR, "Write a color as #rrggbb, for example #0f4c75.")
-is_font = RegexValidator(
+_is_font = RegexValidator(
     colours.FONT, 'Write a list of font families, for example: "Inter", system-ui, sans-serif'
 )
 
 
-def colour(name: str, help_text: str) -> "models.CharField[str, str]":
+def _colour(name: str, help_text: str) -> "models.CharField[str, str]":
     return models.CharField(
         max_length=7, validators=[is_colour], default=colours.DEFAULTS[name], help_text=help_text
     )
@@ -210,21 +210,21 @@ class Theme(models.Model):
         default=Side.NONE,
         help_text="A small button that stays in the corner of every page.",
     )
-    paper = colour("paper", "What everything stands on.")
-    ink = colour("ink", "The text.")
-    muted = colour("muted", "Fine print, and what frames the buttons that are not filled.")
-    action = colour("action", "Links, and the filled buttons; their words have the paper's color.")
-    dark_paper = colour("dark_paper", "For visitors whose device is set to dark.")
-    dark_ink = colour("dark_ink", "A site with one look only writes the colors from above again.")
-    dark_muted = colour("dark_muted", "")
-    dark_action = colour("dark_action", "")
+    paper = _colour("paper", "What everything stands on.")
+    ink = _colour("ink", "The text.")
+    muted = _colour("muted", "Fine print, and what frames the buttons that are not filled.")
+    action = _colour("action", "Links, and the filled buttons; their words have the paper's color.")
+    dark_paper = _colour("dark_paper", "For visitors whose device is set to dark.")
+    dark_ink = _colour("dark_ink", "A site with one look only writes the colors from above again.")
+    dark_muted = _colour("dark_muted", "")
+    dark_action = _colour("dark_action", "")
     radius = models.PositiveSmallIntegerField(
         default=16, validators=[MaxValueValidator(32)], help_text="Of the corners, in pixels."
     )
     spacing = models.CharField(max_length=8, choices=Spacing, default=Spacing.REGULAR)
     font = models.CharField(
         max_length=200,
-        validators=[is_font],
+        validators=[_is_font],
         default="system-ui, sans-serif",
         help_text="Families that the page has loaded already; the banner loads none. End with "
         "one that every device has: sans-serif or serif.",

@@ -22,19 +22,19 @@ from consent.regions.proxies import Address
 log = logging.getLogger(__name__)
 
 PAUSE = 60  # seconds between two checks of the file
-BAD = (OSError, ValueError, TypeError, LookupError, InvalidDatabaseError)
+_BAD = (OSError, ValueError, TypeError, LookupError, InvalidDatabaseError)
 _SAMPLE = 1000  # networks
 
-Stamp = tuple[int, ...]
+_Stamp = tuple[int, ...]
 
 
 @dataclass(slots=True)
-class Database:
+class _Database:
     """One file as this process reads it; a newer one is read within a minute."""
 
     path: str
     _reader: Reader | None = None
-    _stamp: Stamp = ()
+    _stamp: _Stamp = ()
     _fresh_until: float = 0.0
 
     def find(self, address: Address) -> str:
@@ -43,7 +43,7 @@ class Database:
             self._fresh_until = monotonic() + PAUSE  # last: others wait for no half of it
         try:
             return _place(self._reader.get(address)) if self._reader else NOWHERE
-        except BAD:  # an IPv6 address, where only IPv4 is known
+        except _BAD:  # an IPv6 address, where only IPv4 is known
             return NOWHERE
 
     def _renew(self) -> None:
@@ -52,13 +52,13 @@ class Database:
             return
         try:
             self._reader = maxminddb.open_database(self.path)
-        except BAD as error:
+        except _BAD as error:
             what = "the last good one stays in use" if self._reader else "no region is known"
             log.error("%s cannot be read (%s): %s", self.path, type(error).__name__, what)
         self._stamp = stamp  # also of a bad file, which is tried once
 
 
-_database = lru_cache(maxsize=1)(Database)
+_database = lru_cache(maxsize=1)(_Database)
 forget = _database.cache_clear
 
 
@@ -72,7 +72,7 @@ def is_good(path: str) -> bool:
     try:
         with maxminddb.open_database(path) as reader:
             return any(_place(record) != NOWHERE for _, record in islice(reader, _SAMPLE))
-    except BAD:
+    except _BAD:
         return False
 
 
@@ -85,7 +85,7 @@ def _place(record: Any) -> str:
     return NOWHERE
 
 
-def _stamp(path: str) -> Stamp:
+def _stamp(path: str) -> _Stamp:
     try:
         facts = Path(path).stat()
     except (OSError, ValueError):

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from typing import Any
 
 Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+_Network = IPv4Network | IPv6Network
 
 MOST = 16  # proxies in a row
 MOST_KNOWN = 64  # proxies remembered by their addresses
@@ -20,11 +20,11 @@ _WITH_PORT = re.compile(r"\[(?P<six>[^]]+)\](:[0-9]{1,5})?|(?P<four>[0-9.]+):[0-
 
 
 @dataclass(frozen=True, slots=True)
-class Trust:
+class _Trust:
     """Trusted proxies: a number of them in a row, or every address in these networks."""
 
     count: int = 0
-    networks: tuple[Network, ...] = ()
+    networks: tuple[_Network, ...] = ()
     _known: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
 
     def __bool__(self) -> bool:
@@ -57,7 +57,7 @@ class Trust:
         return is_ours
 
     def _trusts(self, address: Address | None) -> bool:
-        return address is not None and any(address in network for network in self.networks)
+        return address is not None and any(address in _network for _network in self.networks)
 
 
 def _hops(environ: Mapping[str, Any]) -> list[str]:
@@ -82,7 +82,7 @@ def parse(text: str) -> Address | None:
     return address
 
 
-def network(text: str) -> Network:
+def _network(text: str) -> _Network:
     """A network in CIDR, or one address. ValueError if it is neither, or contains every address."""
     found = ip_network(text)
     first = found.network_address
@@ -95,13 +95,13 @@ def network(text: str) -> Network:
 
 
 @lru_cache(maxsize=8)
-def trusted(setting: str) -> Trust:
+def trusted(setting: str) -> _Trust:
     """Read a number of proxies, or their addresses and networks. ValueError if it is neither."""
     words = setting.replace(",", " ").split()
     match words:
         case [number] if number.isascii() and number.isdigit():
             if int(number) > MOST:
                 raise ValueError(setting)
-            return Trust(count=int(number))
+            return _Trust(count=int(number))
         case _:
-            return Trust(networks=tuple(map(network, words)))
+            return _Trust(networks=tuple(map(_network, words)))

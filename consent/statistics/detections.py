@@ -22,12 +22,12 @@ from consent.statistics.counters import Counts
 MAX_NAMES = 200  # of one site and day that no category declares
 MAX_DOUBTFUL = 100  # among them, that one client alone has reported
 MAX_PENDING = 5_000  # in memory, until the next flush
-MAX_WITNESSED = 5_000  # of a day, in one process
+_MAX_WITNESSED = 5_000  # of a day, in one process
 MAX_FIRST = 20  # names of a day that one client may be the first to report
-MAX_CLIENTS = 10  # counted of one name
+_MAX_CLIENTS = 10  # counted of one name
 OTHER_NAMES = "…"  # all names beyond that together; nobody can send this one
 
-Name = tuple[str, str]  # the site's key before it
+_Name = tuple[str, str]  # the site's key before it
 
 
 class Event(NamedTuple):
@@ -78,13 +78,6 @@ def declared_names(notice: NoticeInForce, what: str = "") -> dict[str, str]:
         for name in (*names, *hosts):
             register.setdefault(name, row["key"])
     return register
-
-
-def category_of(name: str, notice: NoticeInForce, what: str = "") -> str | None:
-    """The key of the category that declares a name."""
-    register = declared_names(notice, what)
-    found = entry(name, register)
-    return None if found is None else register[found]
 
 
 def entry(name: str, register: Mapping[str, str]) -> str | None:
@@ -144,7 +137,7 @@ def _note_witnesses(events: Iterable[Event]) -> None:
             rows.update(clients=number)
 
 
-class Witnesses:
+class _Witnesses:
     """Number of clients that reported a name today: in memory, by keys that end with the day.
 
     A name that one client alone reports may be invented, and one client may invent many.
@@ -152,26 +145,26 @@ class Witnesses:
 
     def __init__(self) -> None:
         self._day = date.min
-        self._clients: dict[Name, set[bytes]] = {}
+        self._clients: dict[_Name, set[bytes]] = {}
         self._firsts: Counter[bytes] = Counter()
         self._lock = threading.Lock()
 
-    def admits(self, client: bytes, name: Name, day: date) -> bool:
+    def admits(self, client: bytes, name: _Name, day: date) -> bool:
         """Return whether a report is worth its name, and count it as this client's."""
         with self._lock:
             if day > self._day:
                 self._day, self._clients, self._firsts = day, {}, Counter()
             known = self._clients.get(name)
             if known is None:
-                if self._firsts[client] >= MAX_FIRST or len(self._clients) >= MAX_WITNESSED:
+                if self._firsts[client] >= MAX_FIRST or len(self._clients) >= _MAX_WITNESSED:
                     return False
                 self._firsts[client] += 1
                 known = self._clients[name] = set()
-            if len(known) < MAX_CLIENTS:
+            if len(known) < _MAX_CLIENTS:
                 known.add(client)
             return True
 
-    def number(self, name: Name) -> int:
+    def number(self, name: _Name) -> int:
         """Return how many clients have reported it to this process today."""
         return len(self._clients.get(name, ()))
 
@@ -180,7 +173,7 @@ class Witnesses:
             self._day = date.min
 
 
-witnesses = Witnesses()
+witnesses = _Witnesses()
 _counts = Counts(Detection, Event, _bounded, _note_witnesses)
 
 flush = _counts.flush

@@ -104,7 +104,7 @@ def table(
 
 
 Outcome = Tally.Outcome
-ANSWERS = (Outcome.ACCEPT, Outcome.REJECT, Outcome.CUSTOM)  # to the banner's question
+_ANSWERS = (Outcome.ACCEPT, Outcome.REJECT, Outcome.CUSTOM)  # to the banner's question
 
 
 class Dimension(StrEnum):
@@ -135,7 +135,7 @@ class BannerOutcomes(NamedTuple):
 
     @classmethod
     def of(cls, counts: Counts) -> Self:
-        yes, no, some = (counts[Decision.Surface.BANNER, outcome] for outcome in ANSWERS)
+        yes, no, some = (counts[Decision.Surface.BANNER, outcome] for outcome in _ANSWERS)
         # An answer may outlive the count of its banner, and a dialog be opened without one
         return cls(yes, no, some, max(0, total(counts, Outcome.SHOWN) - yes - no - some))
 
@@ -151,7 +151,7 @@ class OtherOutcomes(NamedTuple):
 
     @classmethod
     def of(cls, counts: Counts) -> Self:
-        on_page = sum(counts[Decision.Surface.PREFERENCES, outcome] for outcome in ANSWERS)
+        on_page = sum(counts[Decision.Surface.PREFERENCES, outcome] for outcome in _ANSWERS)
         rest = (Outcome.WITHDRAW, Outcome.SIGNAL, Outcome.OPT_OUT, Outcome.IMPORTED)
         return cls(on_page, *(total(counts, outcome) for outcome in rest))
 

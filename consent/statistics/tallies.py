@@ -46,7 +46,7 @@ count = _counts.count
 flush = _counts.flush
 
 
-Outcome = Tally.Outcome
+_Outcome = Tally.Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,10 @@ class AnswerCounts:
 
 def answers_since(site_key: str, *, since: date) -> AnswerCounts:
     """The answers that visitors of a site have given since a day, that one included."""
-    rows = Tally.objects.filter(site=site_key, day__gte=since).exclude(outcome=Outcome.SHOWN)
+    rows = Tally.objects.filter(site=site_key, day__gte=since).exclude(outcome=_Outcome.SHOWN)
     counted = list(rows.values_list("category", "outcome").annotate(Sum("count")).order_by())
     return AnswerCounts(
         answered=sum(number for category, _, number in counted if not category),
-        allowed={key: number for key, outcome, number in counted if outcome == Outcome.ALLOWED},
-        refused={key: number for key, outcome, number in counted if outcome == Outcome.REFUSED},
+        allowed={key: number for key, outcome, number in counted if outcome == _Outcome.ALLOWED},
+        refused={key: number for key, outcome, number in counted if outcome == _Outcome.REFUSED},
     )

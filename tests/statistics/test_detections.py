@@ -86,24 +86,6 @@ def test_names_that_become_one_are_counted_once_a_report(notice: NoticeInForce) 
     assert kept() == {"_x_*": 1}
 
 
-@pytest.mark.parametrize(
-    ("name", "what", "key"),
-    [
-        pytest.param("_use_*", "", "analytics", id="a pattern"),
-        pytest.param("*.chat.example", "", "support", id="a host"),
-        pytest.param("_fbp", "", None, id="not declared"),
-        pytest.param(OTHER_NAMES, "", None, id="all others"),
-        pytest.param("_use", "cookie", "analytics", id="as what it is declared"),
-        pytest.param("_use", "local-storage", None, id="as something else"),
-        pytest.param("*.chat.example", "host", "support", id="as a host"),
-    ],
-)
-def test_a_detection_belongs_to_the_category_that_declares_it(
-    notice: NoticeInForce, name: str, what: str, key: str | None
-) -> None:
-    assert detections.category_of(name, notice, what) == key
-
-
 def test_a_name_is_counted_for_what_it_is(notice: NoticeInForce) -> None:
     for what in ("cookie", "local-storage"):
         detections.count("blocked", ["_use_G12ABC345"], notice, day=DAY, what=what)

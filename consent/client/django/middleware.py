@@ -16,8 +16,8 @@ from consent.client.headers import from_site
 from consent.client.permission import Permission
 from consent.cookies.writer import Line
 
-HEADER = "Set-Cookie"
-USED = "_consent_is_used"  # set on a request once somebody asks for its permission
+_HEADER = "Set-Cookie"
+_USED = "_consent_is_used"  # set on a request once somebody asks for its permission
 
 
 class ConsentMiddleware:
@@ -62,7 +62,7 @@ class ConsentMiddleware:
         _filter_header(response, outgoing)
         for line in outgoing.expired():
             _add(response, line)
-        if self._filter.vary or hasattr(request, USED):
+        if self._filter.vary or hasattr(request, _USED):
             patch_vary_headers(response, permission.vary)
         return response
 
@@ -73,7 +73,7 @@ def _lazy(request: HttpRequest, permission: Permission) -> Any:
 
 
 def _use(request: Any, permission: Permission) -> Permission:
-    setattr(request, USED, True)
+    setattr(request, _USED, True)
     # Django's own cache stores the page before Vary is set, and would serve it to others
     request._cache_update_cache = False
     return permission
@@ -92,14 +92,14 @@ def _filter_cookies(response: HttpResponseBase, outgoing: ResponseCookies) -> No
 
 def _filter_header(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
     """Filter a line that a view set as a header. A response of Django's has room for one."""
-    line = response.headers.get(HEADER)
+    line = response.headers.get(_HEADER)
     if line is None:
         return
     filtered = outgoing.filter_line(line)
     if filtered is None:
-        del response.headers[HEADER]
+        del response.headers[_HEADER]
     elif filtered != line:
-        response.headers[HEADER] = filtered
+        response.headers[_HEADER] = filtered
 
 
 def _add(response: HttpResponseBase, line: Line) -> None:

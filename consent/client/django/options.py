@@ -15,8 +15,8 @@ from consent.client import ConsentClient
 from consent.client.filter import FilterOptions
 
 SETTING = "CONSENT_CLIENT"
-CALLBACK = "after_refresh"  # a function, or its dotted name
-MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
+_CALLBACK = "after_refresh"  # a function, or its dotted name
+_MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
 
 
 @cache  # one for the process, so that keys and notice are fetched once
@@ -38,8 +38,8 @@ def _made(options: Mapping[str, Any]) -> ConsentClient:
         raise ImproperlyConfigured(f"{SETTING} does not say {missing}.") from None
     known = {"service", "site", "region", *FilterOptions.__annotations__}
     more = {name: value for name, value in options.items() if name not in known}
-    if CALLBACK in more:
-        more[CALLBACK] = _load(more[CALLBACK])
+    if _CALLBACK in more:
+        more[_CALLBACK] = _load(more[_CALLBACK])
     return ConsentClient(service, site, **more)
 
 
@@ -47,7 +47,7 @@ def _names_of_django() -> Iterator[str]:
     """Log-in, forms, messages; not the language, which may be in an optional category."""
     yield from (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
     if "django.contrib.messages" in settings.INSTALLED_APPS:
-        yield MESSAGES
+        yield _MESSAGES
 
 
 def region() -> Callable[[HttpRequest], str | None] | None:
