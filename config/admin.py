@@ -53,7 +53,7 @@ class ConsentAdmin(AdminSite):
         return super().login(request, extra_context)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        from consent.admin.site_scope import SiteScope
+        from consent.admin.site_lists import SiteScope
 
         context: dict[str, Any] = super().each_context(request)
         if not context["has_permission"]:
@@ -62,12 +62,12 @@ class ConsentAdmin(AdminSite):
         return context | {"site_scope": scope, "site_url": _address(scope.only)}
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import erase_page, log_in, site_scope
+        from consent.admin import erase_page, log_in, site_lists
         from consent.admin.preview import page as preview
         from consent.admin.statistics import page as statistics
 
         return [
-            path("site/", self.admin_view(site_scope.choose), name="choose_site"),
+            path("site/", self.admin_view(site_lists.choose), name="choose_site"),
             path("erase/", self.admin_view(erase_page.page), name="consent_erase"),
             *preview.patterns(self.admin_view),
             path("statistics/", self.admin_view(statistics.page), name="consent_statistics"),

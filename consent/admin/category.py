@@ -12,10 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from consent import notices
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
-from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_words
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin, site_of_form
+from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin, UnseenAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
 from consent.models import Category, CategoryText, Cookie
 
@@ -155,9 +154,7 @@ class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
         last = own.aggregate(last=Max("order"))["last"] or 0
         return {"order": min(last + STEP, LAST_ORDER)} | initial
 
-    def get_changelist_form(
-        self, request: HttpRequest, **kwargs: Any
-    ) -> type[forms.ModelForm[Category]]:
+    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return OrderForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:

@@ -12,12 +12,10 @@ from django.shortcuts import redirect
 from consent.admin import undeclared
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CookieTable
-from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
-from consent.admin.site_forms import SiteFormAdmin, UnseenAdmin, site_of_form
-from consent.admin.site_lists import CategoryFilter, in_words, name_of
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_forms import SiteFormAdmin, StampedAdmin, UnseenAdmin, site_of_form
+from consent.admin.site_lists import CategoryFilter, SiteScope, in_words, name_of
 from consent.models import Cookie, CookieText
 
 
@@ -73,10 +71,8 @@ class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
             .prefetch_related("category__texts")
         )
 
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm[Any]]:
-        form = super().get_form(request, obj, change=change, **kwargs)
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, *args, **kwargs)
         field: Any = form.base_fields.get("category")
         if field is not None:  # absent for staff who may only view
             field.queryset = field.queryset.select_related("site").prefetch_related("texts")
@@ -89,13 +85,11 @@ class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         return initial | dict(found.fields) if found else initial
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = undeclared.of_request(request, site_of_form(request))
         if found and request.method == "GET" and self.has_add_permission(request):
             messages.info(request, found.sentence)
-        return super().add_view(request, form_url, extra_context)
+        return super().add_view(request, *args, **kwargs)
 
     def response_post_save_add(self, request: HttpRequest, obj: Cookie) -> HttpResponseRedirect:
         """Whoever came from a found name goes on with the next one."""

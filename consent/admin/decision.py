@@ -13,8 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from consent.admin import export_page
-from consent.admin.site_lists import MAX_NEWEST, NewestRowsPaginator, ReadOnlyAdmin
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_lists import MAX_NEWEST, NewestRowsPaginator, ReadOnlyAdmin, SiteScope
 from consent.models import AccountAnswer, Decision, RegionRule, Site
 from consent.record import accounts, canonical, visitors
 from consent.record.account_state import Standing

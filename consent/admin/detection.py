@@ -21,8 +21,7 @@ from consent import vendors
 from consent.admin import undeclared
 from consent.admin.bulk import csv_file
 from consent.admin.site_forms import not_seen_yet
-from consent.admin.site_lists import ReadOnlyAdmin, in_words
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_lists import ReadOnlyAdmin, SiteScope, in_words
 from consent.admin.undeclared import FOUND, FoundName, State, category_for
 from consent.models import Category, Detection, Dismissal, Site
 from consent.models.fields import is_host
@@ -97,9 +96,7 @@ class DetectionAdmin(ReadOnlyAdmin):
     pages = {name: f"{name}/" for name in ("export", "dismiss", "host", "reopen")}
     list_display = ("day", "name", "what", "kind", "count", "clients")
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         names, state = _names(request), _state(request)

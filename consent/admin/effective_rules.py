@@ -12,7 +12,7 @@ from django import forms
 from django.utils import timezone
 
 from consent import publishing
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_lists import SiteScope
 from consent.kernel.rules import NOTHING, Category, Model, Reason, Region
 from consent.kernel.ruleset import Ruleset
 from consent.models import RegionRule, Site

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_lists import SiteScope
 from consent.models import Decision
 from consent.record import accounts, export, visitors
 from consent.record.export import Selection

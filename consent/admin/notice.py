@@ -14,9 +14,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consent.admin import languages, review_page
+from consent.admin import languages, review
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
-from consent.admin.review_context import EDIT, PUBLISH
+from consent.admin.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
 from consent.admin.site_status import status_context
 from consent.lib.row_ids import row_id
@@ -43,7 +43,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     """Frozen when published; publishing has a page of its own."""
 
     pages = {"publish": "publish/<slug:key>/", "compare": "compare/<slug:key>/"}
-    publish_view = review_page.page
+    publish_view = review.page
     list_display = ("title", "published_at", "published_by", "approved_by", "reason")
     sortable_by = ()
     fields = readonly_fields = (
@@ -74,9 +74,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     approved_by = of_publication("approved_by", "Approved by")
     asked = of_publication("asked", "Who was asked again")
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, status_context(request) | (extra_context or {}))
 
     def render_change_form(

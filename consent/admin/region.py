@@ -10,10 +10,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 
 from consent.admin import effective_rules, languages
-from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import NamesField, OverridesField, WordListField
-from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin, UnseenAdmin
+from consent.admin.site_lists import SiteScope
 from consent.models import Category, RegionRule, Site
 from consent.publishing import words
 

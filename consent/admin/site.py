@@ -10,9 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from consent.admin import embedding, token
-from consent.admin.edit_stamp import StampedAdmin
 from consent.admin.form_fields import LineListField, WordListField
-from consent.admin.site_forms import PlainFieldsAdmin
+from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site, SiteSwitch
 from consent.publishing import copying
@@ -104,12 +103,10 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         ),
     )
 
-    def get_form(
-        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
-    ) -> type[forms.ModelForm[Any]]:
+    def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         if obj is None and _may_copy(request):
             kwargs["form"] = NewSiteForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        return super().get_form(request, obj, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         named, *others = super().get_fieldsets(request, obj)

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from consent import publishing
 from consent.admin import undeclared
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_lists import SiteScope
 from consent.admin.undeclared import State
 from consent.models import Notice, OptOutRequest, Site
 from consent.publishing import differences

@@ -9,8 +9,7 @@ from django.db.models import Field
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from consent.admin.edit_stamp import StampedAdmin
-from consent.admin.site_forms import SiteOwnedAdmin
+from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin
 from consent.lib import colours
 from consent.models import Theme
 from consent.models.wording import is_colour

@@ -10,9 +10,8 @@ from django.http import HttpRequest
 from consent.admin import languages
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import WordingTable
-from consent.admin.edit_stamp import StampedAdmin
-from consent.admin.site_forms import SiteOwnedAdmin, UnseenAdmin
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin, UnseenAdmin
+from consent.admin.site_lists import SiteScope
 from consent.models import Site, Wording
 
 SECTIONS = {  # of the form: the first field of each, in the order of the model

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
-from consent.admin.site_scope import SESSION_KEY
+from consent.admin.site_lists import SESSION_KEY
 
 
 def address(model: type[Model]) -> str:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from consent.admin import effective_rules
 from consent.admin.effective_rules import PlaceForm
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_lists import SiteScope
 from consent.kernel.rules import Model
 from consent.models import Category, Notice, RegionRule, Site
 from consent.publishing import words

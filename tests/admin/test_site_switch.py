@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent import notices
-from consent.admin.site_scope import SESSION_KEY
+from consent.admin.site_lists import SESSION_KEY
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.edit_stamp import StampedAdmin
+from consent.admin.site_forms import StampedAdmin
 from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
 from tests.admin.forms import read
 

@@ -28,9 +28,7 @@ class BulkAdmin(BaseAdmin):
     pages = {"export": "export/", "import": "import/"}
     change_list_template = "admin/consent/bulk/change_list.html"
 
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         context = {"may_import": self.has_change_permission(request)}
         return super().changelist_view(request, context | (extra_context or {}))
 

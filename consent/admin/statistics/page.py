@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from consent.admin.bulk import csv_file
-from consent.admin.site_scope import SiteScope
+from consent.admin.site_lists import SiteScope
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Site
 from consent.statistics.tables import MIN_COUNT, UNITS

@@ -15,7 +15,7 @@ from consent.publishing.words import Row
 
 
 class Field(NamedTuple):
-    """The field in which a problem is corrected; `admin/review_context.py` builds its address."""
+    """The field in which a problem is corrected; `admin/problem_links.py` builds its address."""
 
     model: str  # category, cookie, wording, theme, regionrule or site
     # A category's key, a wording's language, a cookie's name or `category/name`, a place's code or

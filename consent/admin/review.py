@@ -1,0 +1,252 @@
+"""The page on which a publication is reviewed, proposed, approved, refused and withdrawn."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.admin import languages, problem_links
+from consent.lib.row_ids import row_id
+from consent.models import Notice, Publication, Site
+from consent.notices.category_names import category_name
+from consent.publishing import Draft, NotPossible, Proposal, Review, publications
+from consent.publishing.review_snapshot import freeze, load_draft, restore
+
+EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
+APPROVE = "consent.approve_publication"
+
+State = Publication.State
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What this person may do here, so that no button ends in a refusal."""
+
+    propose: bool
+    approve: bool
+    withdraw: bool
+    is_alone: bool  # publishes without a second person
+
+    @classmethod
+    def build(cls, request: HttpRequest, review: Review, publication: Publication | None) -> Self:
+        user = request.user
+        may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(APPROVE)
+        is_own = publication is not None and publication.requested_by == user.get_username()
+        is_waiting = publication is not None and publication.state is State.WAITING
+        return cls(
+            propose=publication is None
+            and review.may_publish
+            and (may_publish or user.has_perm(EDIT)),
+            approve=is_waiting and may_approve and not is_own,
+            withdraw=publication is not None and (is_own or may_publish or may_approve),
+            is_alone=may_publish and not publications.wants_second_person(review),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSubject:
+    """What is under review: the catalogue, an older notice, or what waits already."""
+
+    review: Review
+    publication: Publication | None
+    again: int | None
+    has_moved: bool  # the catalogue says something else
+
+    @classmethod
+    def build(cls, site: Site, *, again: int | None, ticked: Collection[str] | None = None) -> Self:
+        """Raises Notice.DoesNotExist."""
+        publication = publications.open_on(site)
+        if publication is None:
+            review = Review.build(load_draft(site, again), ticked=ticked)
+            return cls(review, None, again, again is not None)
+        catalogue, day = Draft.load(site), publication.publish_at or timezone.now()
+        review = Review.build(
+            restore(publication, catalogue), ticked=publication.material, day=day.date()
+        )
+        has_moved = freeze(catalogue) != publication.body
+        return cls(review, publication, publication.again, has_moved)
+
+
+def _context(request: HttpRequest, subject: ReviewSubject) -> dict[str, Any]:
+    review, publication = subject.review, subject.publication
+    site = review.draft.site
+    offers = Offers.build(request, review, publication)
+    number = publication.number if publication else subject.again
+    may_mend = number is None  # what is frozen is not mended in the catalogue
+    return {
+        "title": _title(subject),
+        "review": review,
+        "publication": publication,
+        "again": subject.again,
+        "has_moved": subject.has_moved,
+        "errors": problem_links.build(request, site, review.errors, may_mend=may_mend),
+        "warnings": problem_links.build(request, site, review.warnings, may_mend=may_mend),
+        "before": review.draft.latest,
+        "after": f"Notice {review.draft.number}",
+        "estimates": review.reconsent.estimates(review.answer_counts),
+        "questions": list(_questions(review)),
+        "sizes": review.sizes,
+        "offers": offers,
+        "rule": publications.second_person(site),
+        "approvers": _approvers(publication.requested_by if publication else request.user),
+        "previewed": f"notice={number}" if number else "",  # else the catalogue as it stands
+        "zone": settings.TIME_ZONE,
+        "entered": request.POST,
+    }
+
+
+def _approvers(proposer: Any) -> list[str]:
+    """Who can approve what this person asks for."""
+    staff = get_user_model()._default_manager.with_perm(
+        APPROVE, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    names = {user.get_username() for user in staff.filter(is_staff=True)}
+    return sorted(names - {str(proposer)})
+
+
+def _title(subject: ReviewSubject) -> str:
+    number, publication = subject.review.draft.number, subject.publication
+    if publication is not None:
+        return f"Notice {publication.number} {publication.state.label}"
+    if subject.again is not None:
+        return f"Publish notice {subject.again} again, as notice {number}"
+    return f"Review notice {number} before it is published"
+
+
+def _questions(review: Review) -> Iterator[dict[str, Any]]:
+    """The categories that may have to be asked about again, and what visitors read about it."""
+    certain, doubtful = review.changes.material, review.changes.doubtful
+    codes = review.draft.snapshot["site"]["languages"]
+    for row in review.draft.snapshot["categories"]:
+        key, texts = row["key"], row["texts"]
+        if row["necessary"] or key not in certain | doubtful:
+            continue
+        changes = {languages.name(code): texts.get(code, {}).get("change") for code in codes}
+        yield {
+            "key": key,
+            "name": category_name(row),
+            "explanations": {name: text for name, text in changes.items() if text},
+            "unexplained": [name for name, text in changes.items() if not text],
+            "is_certain": key in certain,
+            "is_ticked": key in review.material,
+        }
+
+
+def page(admin: Any, request: HttpRequest, key: str) -> HttpResponse:
+    """Whoever may see notices may read it; what else is offered depends on the person."""
+    if not (request.user.has_perm("consent.view_notice") or request.user.has_perm(PUBLISH)):
+        raise PermissionDenied
+    site = get_object_or_404(Site, key=key)
+    if request.method != "POST":
+        return _show(admin, request, site, _number(request.GET))
+    try:
+        publication = _act(request, site)
+    except NotPossible as problem:
+        messages.warning(request, str(problem))
+        return _show(admin, request, site, _number(request.POST), status=409)
+    except Notice.DoesNotExist as error:
+        raise Http404 from error
+    _log(admin, request, publication)
+    return _tell(request, publication)
+
+
+def _show(
+    admin: Any, request: HttpRequest, site: Site, again: int | None, *, status: int = 200
+) -> HttpResponse:
+    try:
+        subject = ReviewSubject.build(site, again=again)
+        # Of the same draft, keep the ticks
+        if request.POST.get("draft_digest") == subject.review.draft_digest:
+            subject = ReviewSubject.build(
+                site, again=again, ticked=request.POST.getlist("material")
+            )
+    except Notice.DoesNotExist as error:
+        raise Http404 from error
+    response: HttpResponse = admin.show(
+        request, site, "notice/publish", **_context(request, subject)
+    )
+    response.status_code = status
+    return response
+
+
+def _act(request: HttpRequest, site: Site) -> Publication:
+    """Raises NotPossible, Notice.DoesNotExist and PermissionDenied."""
+    user, form = request.user, request.POST
+    by, because = user.get_username(), form.get("because", "")
+    pk = row_id(form.get("publication", "")) or 0
+    may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(APPROVE)
+    match form.get("deed", "propose"):
+        case "propose" if may_publish or user.has_perm(EDIT):
+            return publications.propose(site, _proposal(form), by=by, may_publish=may_publish)
+        case "approve" if may_approve:
+            return publications.approve(site, pk, by=by)
+        case "refuse" if may_approve:
+            return publications.refuse(site, pk, by=by, because=because)
+        case "withdraw" if (
+            may_publish or may_approve or site.publications.filter(pk=pk, requested_by=by).exists()
+        ):
+            return publications.withdraw(site, pk, by=by, because=because)
+    raise PermissionDenied
+
+
+def _proposal(form: Any) -> Proposal:
+    return Proposal(
+        draft_digest=form.get("draft_digest", ""),
+        reason=form.get("reason", ""),
+        ticked=form.getlist("material"),
+        publish_at=_moment(form.get("publish_at", "")),
+        again=_number(form),
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    """A browser's `datetime-local` has no zone: it is read in that of the settings."""
+    try:
+        return timezone.make_aware(datetime.fromisoformat(text)) if text else None
+    except (ValueError, OverflowError):
+        raise NotPossible("That is no time: write a day and an hour, or nothing.") from None
+
+
+def _number(values: Any) -> int | None:
+    return row_id(values["again"]) if values.get("again") else None
+
+
+def _in_words(publication: Publication) -> str:
+    """What became of it, as the message and the log say it."""
+    match publication.state:
+        case State.PUBLISHED:
+            return f"{publication.notice} is in force. {publication.asked}"
+        case State.SCHEDULED if publication.publish_at:
+            when = publications.in_words(publication.publish_at)
+            return f"Notice {publication.number} comes into force on {when}. {publication.asked}"
+        case State.FAILED:
+            return f"Notice {publication.number} was not published. {publication.closed_because}"
+        case state:
+            return f"Notice {publication.number} {state.label}. {publication.closed_because}"
+
+
+def _log(admin: Any, request: HttpRequest, publication: Publication) -> None:
+    if publication.notice is None:
+        admin.log_change(request, publication, _in_words(publication))
+        return
+    by, approved_by = publication.requested_by, publication.approved_by
+    who = f" Asked for by {by}, approved by {approved_by}." if approved_by else ""
+    why = f" Why: {publication.reason}" if publication.reason else ""
+    admin.log_addition(request, publication.notice, f"Published. {publication.asked}{who}{why}")
+
+
+def _tell(request: HttpRequest, publication: Publication) -> HttpResponse:
+    level = messages.WARNING if publication.state is State.FAILED else messages.SUCCESS
+    messages.add_message(request, level, _in_words(publication))
+    if publication.notice is not None:
+        return redirect(reverse("admin:consent_notice_change", args=[publication.notice.pk]))
+    return redirect(reverse("admin:consent_notice_publish", args=[publication.site.key]))
