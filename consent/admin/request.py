@@ -12,7 +12,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html
 
@@ -183,12 +183,8 @@ class OptOutRequestAdmin(SiteListAdmin):
     @admin.display(description="what to do")
     def what_to_do(self, row: OptOutRequest) -> str:
         with translation.override("en"):
-            promised = promise(row.due_on)
-        return format_html(
-            "{} Then do what was promised: “{}” Then mark this as done.",
-            _first_step(row),
-            promised,
-        )
+            context = {"row": row, "promised": promise(row.due_on)}
+        return render_to_string("admin/consent/request_to_do.html", context)
 
     @admin.display(description="account")
     def signed_in(self, row: OptOutRequest) -> str:
@@ -197,25 +193,6 @@ class OptOutRequestAdmin(SiteListAdmin):
     @admin.display(description="signal")
     def gpc(self, row: OptOutRequest) -> str:
         return "sent with it" if row.signal else "none"
-
-
-def _first_step(row: OptOutRequest) -> str:
-    """How the person is found."""
-    if row.kind == OptOutRequest.Kind.AGENT:
-        return (
-            "An agent asks for somebody else, and has confirmed a signed permission: ask for it "
-            "where you doubt it. Find the person in the company's records."
-        )
-    if not row.account:
-        return "Find this person in the company's records."
-    answers = reverse("admin:consent_accountanswer_changelist", query={"q": row.account})
-    return format_html(
-        'Only an account is known, by its hash: <a href="{}">search the answers of signed-in '
-        "visitors for {}</a>. "
-        "To see whether it is an account of yours, search there for that account's name.",
-        answers,
-        row.account,
-    )
 
 
 def _set_done(row: OptOutRequest, request: HttpRequest, *, is_done: bool) -> None:

@@ -11,7 +11,6 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 
 from consent.admin import languages, problem_links
@@ -23,8 +22,6 @@ from consent.publishing.review_snapshot import freeze, load_draft, restore
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 APPROVE = "consent.approve_publication"
-
-State = Publication.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +38,7 @@ class Offers:
         user = request.user
         may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(APPROVE)
         is_own = publication is not None and publication.requested_by == user.get_username()
-        is_waiting = publication is not None and publication.state is State.WAITING
+        is_waiting = publication is not None and publication.state is Publication.State.WAITING
         return cls(
             propose=publication is None
             and review.may_publish
@@ -223,12 +220,12 @@ def _number(values: Any) -> int | None:
 def _in_words(publication: Publication) -> str:
     """What became of it, as the message and the log say it."""
     match publication.state:
-        case State.PUBLISHED:
+        case Publication.State.PUBLISHED:
             return f"{publication.notice} is in force. {publication.asked}"
-        case State.SCHEDULED if publication.publish_at:
+        case Publication.State.SCHEDULED if publication.publish_at:
             when = publications.in_words(publication.publish_at)
             return f"Notice {publication.number} comes into force on {when}. {publication.asked}"
-        case State.FAILED:
+        case Publication.State.FAILED:
             return f"Notice {publication.number} was not published. {publication.closed_because}"
         case state:
             return f"Notice {publication.number} {state.label}. {publication.closed_because}"
@@ -245,8 +242,8 @@ def _log(admin: Any, request: HttpRequest, publication: Publication) -> None:
 
 
 def _tell(request: HttpRequest, publication: Publication) -> HttpResponse:
-    level = messages.WARNING if publication.state is State.FAILED else messages.SUCCESS
+    level = messages.WARNING if publication.state is Publication.State.FAILED else messages.SUCCESS
     messages.add_message(request, level, _in_words(publication))
     if publication.notice is not None:
-        return redirect(reverse("admin:consent_notice_change", args=[publication.notice.pk]))
-    return redirect(reverse("admin:consent_notice_publish", args=[publication.site.key]))
+        return redirect("admin:consent_notice_change", publication.notice.pk)
+    return redirect("admin:consent_notice_publish", publication.site.key)

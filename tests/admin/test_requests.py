@@ -137,7 +137,7 @@ def test_nothing_is_done_without_a_note(staff: Client, site: Site) -> None:
     ("who", "told"),
     [
         pytest.param({"name": "Ada"}, "everyone concerned by November 27, 2026", id="a name"),
-        pytest.param({"email": "a@example.com"}, "in the company&#x27;s records", id="an e-mail"),
+        pytest.param({"email": "a@example.com"}, "in the company's records", id="an e-mail"),
         pytest.param(
             {"account": "h" * 22},
             f'/?q={"h" * 22}">search the answers of signed-in visitors',

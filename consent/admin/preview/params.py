@@ -149,7 +149,7 @@ class Controls(forms.Form):
             (code, languages.name(code)) for code in snapshot["site"]["languages"]
         ]
         fields["answer"].choices = _answers(answered, query.get("answer", ""))
-        form.data |= {name: defaults.get(name, "") for name in form.errors}
+        form.data = {**form.data, **{name: defaults.get(name, "") for name in form.errors}}
         form.full_clean()
         return form
 
