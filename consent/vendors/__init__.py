@@ -7,11 +7,11 @@ Open Cookie Database, which an operator brings; of one name ours count first.
 from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor
 from consent.vendors.lookup import (
     KnownNames as KnownNames,
-    by_file as by_file,
     by_host as by_host,
     by_name as by_name,
     by_provider as by_provider,
     own_facts as own_facts,
     tracker_at as tracker_at,
+    tracker_in as tracker_in,
     tracker_named as tracker_named,
 )

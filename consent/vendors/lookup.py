@@ -10,6 +10,8 @@ from consent.vendors import facts
 from consent.vendors.facts import KnownCookie, Vendor, is_named
 from consent.vendors.open_cookie_database import read_rows
 
+_HOST = re.compile(r"//([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
+
 
 @lru_cache(maxsize=1024)
 def by_name(name: str) -> Vendor | None:
@@ -29,15 +31,18 @@ def by_host(host: str) -> Vendor | None:
     return next((vendor for vendor in facts.vendors() if vendor.serves(host)), None)
 
 
-def by_file(text: str) -> tuple[str, Vendor] | None:
-    """Return the first file in some markup that a tracker is loaded from, and its vendor."""
-    files = ((name, vendor) for vendor in facts.vendors() for name in vendor.files)
-    return next((found for found in files if re.search(rf"\b{re.escape(found[0])}\b", text)), None)
-
-
 def tracker_at(host: str) -> Vendor | None:
     vendor = by_host(host)
     return vendor if vendor and vendor.tracks_at(host) else None
+
+
+def tracker_in(markup: str) -> tuple[str, Vendor] | None:
+    """Return the first host, or else a script's file name, that loads a tracker, and its vendor."""
+    hosts = (found[1].lower() for found in _HOST.finditer(markup))
+    at_host = ((host, vendor) for host in hosts if (vendor := tracker_at(host)))
+    files = ((name, vendor) for vendor in facts.vendors() for name in vendor.files)
+    by_file = (one for one in files if re.search(rf"\b{re.escape(one[0])}\b", markup))
+    return next(at_host, None) or next(by_file, None)
 
 
 def tracker_named(provider: str) -> Vendor | None:

@@ -1,10 +1,10 @@
-"""Rewriting another consent product's markup as ours. It is read as text and never run.
+"""Rewrite another consent product's markup as ours. It is read as text and never run.
 
 Only the tags that name a category are changed; every other character stays as it was.
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -35,32 +35,21 @@ class ConvertedMarkup:
 
 
 def convert(markup: str, keys: Collection[str]) -> ConvertedMarkup:
-    """Our markup for another product's. `keys` are the categories of the notice."""
+    """Return our markup for another product's. `keys` are the categories of the notice."""
     pieces: list[str] = []
-    remarks: list[ConversionRemark] = []
-    line, read, done, count = 1, 0, 0, 0
+    found: list[tuple[int, str]] = []  # position and remark
+    done, count = 0, 0
     for element in elements(markup):
-        line += markup.count("\n", read, element.start)
-        read = element.start
         new, texts = _convert(element, keys)
         waits = "data-consent=" in new if new else "data-consent" in element.attributes
         texts += filter(None, [tracker(element, waits=waits)])
-        remarks += [ConversionRemark(line, text) for text in [*texts, *_calls(element)]]
+        found += [(element.start, text) for text in [*texts, *_calls(element)]]
         if new is not None:
             pieces += [markup[done : element.start], new]
             done, count = element.end, count + 1
-    remarks += _leftovers(markup)
-    remarks.sort(key=lambda remark: remark.line)
+    found = sorted([*found, *calls(markup)], key=lambda remark: remark[0])
+    remarks = (ConversionRemark(markup.count("\n", 0, at) + 1, text) for at, text in found)
     return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(remarks), count)
-
-
-def _leftovers(markup: str) -> Iterator[ConversionRemark]:
-    """Calls of the other product, wherever they stand: in scripts, in attributes, on their own."""
-    line, read = 1, 0
-    for at, text in sorted(calls(markup)):
-        line += markup.count("\n", read, at)
-        read = at
-        yield ConversionRemark(line, text)
 
 
 _ABOUT_CALLS = {
@@ -85,7 +74,7 @@ def _convert(element: Element, keys: Collection[str]) -> tuple[str | None, list[
     negated = [code for code in claim.codes if code.startswith("!")]
     if negated:
         return None, [f"It waits for a no ({negated[0]}). Nothing of ours does: take it out."]
-    left = _left(element.attributes, claim)
+    left = dict(claim.others)
     ours, remarks = _ours(claim, keys)
     if not ours:
         is_ignored = IGNORED in claim.codes
@@ -118,15 +107,6 @@ def _unknown(claim: Claim, code: str, key: str) -> str:
 def _safe(code: str) -> str:
     """A key that no notice has, so that what waits for it never runs."""
     return "unknown-" + (re.sub(r"[^A-Za-z0-9_-]+", "-", code) or "category")
-
-
-def _left(attributes: Attributes, claim: Claim) -> Attributes:
-    """The attributes that have nothing to do with the category."""
-    left = {name: value for name, value in attributes.items() if name not in claim.spent}
-    if claim.classes and (classes := left.pop("class", None)):
-        others = [name for name in classes.split() if name not in claim.classes]
-        left |= {"class": " ".join(others)} if others else {}
-    return left
 
 
 def _waiting(

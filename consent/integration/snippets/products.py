@@ -62,14 +62,12 @@ class Product:
         return {one.code.lower(): one.ours for one in self.categories}
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The categories that an element names in one product's markup."""
 
     product: Product
     codes: tuple[str, ...]
-    spent: frozenset[str]  # attributes that name the categories, and nothing else
-    classes: frozenset[str] = frozenset()
+    others: Attributes  # that do not name the categories
 
 
 _TABLE = tomllib.loads((Path(__file__).parent / "products.toml").read_text(encoding="utf-8"))
@@ -90,95 +88,94 @@ _OF_TAG = {"G": "analytics_storage", "AW": "ad_storage", "DC": "ad_storage"}
 
 
 def claim(tag: str, attributes: Attributes) -> Claim | None:
-    """What the element names in some product's markup; None where in none, or in ours already."""
+    """Return what an element names in some product's markup; None in no one's, or in ours."""
     if "data-consent" in attributes:
         return None
-    return next(_claims(tag, attributes), None)
+    if "data-cookieconsent" in attributes:
+        return _claim(COOKIEBOT, attributes, "data-cookieconsent")
+    classes = (attributes.get("class") or "").split()
+    for name in classes:
+        if groups := _GROUPS.fullmatch(name):
+            own = " ".join(other for other in classes if other != name)
+            left = {key: own if key == "class" else value for key, value in attributes.items()}
+            left = {key: value for key, value in left.items() if key != "class" or own}
+            return Claim(ONETRUST, tuple(groups[1].split("-")), left)
+    is_waiting = attributes.get("type") == "text/plain" or "data-src" in attributes
+    for name in ("data-category", "data-cookiecategory"):
+        if tag == "script" and is_waiting and attributes.get(name):
+            return _claim(VANILLA, attributes, name, "data-service")
+    service = (attributes.get("data-name") or "").lower()  # lazy images have one too
+    if is_waiting and (service in KLARO.ours or (service and tag in ("script", "iframe"))):
+        return _claim(KLARO, attributes, "data-name")
+    if tag == "script" and (found := _TAG.match(attributes.get("src") or "")):
+        return Claim(GOOGLE, (_OF_TAG[found[1]],), attributes)
+    return None
+
+
+def _claim(product: Product, attributes: Attributes, name: str, *further: str) -> Claim | None:
+    others = {key: v for key, v in attributes.items() if key not in (name, *further)}
+    codes = tuple(re.findall(r"[^\s,]+", attributes[name] or ""))
+    return Claim(product, codes, others) if codes else None
 
 
 def loads(source: str) -> Product | None:
-    """The product that this script brings in."""
-    return next((one for one in PRODUCTS if re.search(one.loader, source)), None)
-
-
-def _claims(tag: str, attributes: Attributes) -> Iterator[Claim]:
-    if codes := attributes.get("data-cookieconsent"):
-        yield Claim(COOKIEBOT, _words(codes), frozenset(["data-cookieconsent"]))
-    for name in (attributes.get("class") or "").split():
-        if groups := _GROUPS.fullmatch(name):
-            yield Claim(ONETRUST, tuple(groups[1].split("-")), frozenset(), frozenset([name]))
-    is_waiting = attributes.get("type") == "text/plain" or "data-src" in attributes
-    for name in ("data-category", "data-cookiecategory"):
-        if tag == "script" and is_waiting and (codes := attributes.get(name)):
-            yield Claim(VANILLA, _words(codes), frozenset([name, "data-service"]))
-    service = attributes.get("data-name") or ""
-    is_sure = tag in ("script", "iframe") or service.lower() in KLARO.ours  # lazy images have one
-    if is_waiting and service and is_sure:
-        yield Claim(KLARO, (service,), frozenset(["data-name"]))
-    if tag == "script" and (found := _TAG.match(attributes.get("src") or "")):
-        yield Claim(GOOGLE, (_OF_TAG[found[1]],), frozenset())
-
-
-def _words(codes: str) -> tuple[str, ...]:
-    return tuple(word for word in re.split(r"[\s,]+", codes) if word)
+    """Return the product that a script brings in."""
+    return next((product for product in PRODUCTS if re.search(product.loader, source)), None)
 
 
 _ANY = re.compile("|".join(f"(?P<c{at}>{call.shape.pattern})" for at, call in enumerate(CALLS)))
-_HOST = re.compile(r"//([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
 def calls(markup: str) -> Iterator[tuple[int, str]]:
-    """The position of each, and a sentence; what one line says twice is told once."""
-    told = set()
+    """Yield the position of each call, and a sentence; once for what one line says twice."""
+    known = set()
     for found in _ANY.finditer(markup):
         call = CALLS[int(str(found.lastgroup)[1:])]
-        line_start = markup.rfind("\n", 0, found.start())
-        if (line_start, found[0]) not in told:
-            told.add((line_start, found[0]))
-            yield found.start(), _sentence(found[0].rstrip("="), call)
+        place = markup.rfind("\n", 0, found.start()), found[0]
+        if place not in known:
+            known.add(place)
+            name = found[0].rstrip("=")
+            text = (
+                f"{name} is {call.product}’s, and nobody answers it here. Instead: {call.instead}."
+            )
+            yield found.start(), text
     for found in EVENT.finditer(markup):
-        yield (
-            found.start(1),
-            (
-                f"A trigger of Google Tag Manager waits for “{found[1]}”, which nobody sends now. "
-                "Let it wait for Google’s consent signals, which the banner sets."
-            ),
+        text = (
+            f"A trigger of Google Tag Manager waits for “{found[1]}”, which nobody sends now. Let "
+            "it wait for Google’s consent signals, which the banner sets."
         )
-
-
-def _sentence(text: str, call: Call) -> str:
-    return f"{text} is {call.product}’s, and nobody answers it here. Instead: {call.instead}."
+        yield found.start(1), text
 
 
 def tracker(element: Element, *, waits: bool) -> str | None:
-    """What is wrong with an element that loads a tracker before any answer."""
+    """Return what is wrong with an element that loads a tracker before any answer."""
     attributes = element.attributes
     is_data = "json" in (attributes.get("type") or "")
     if waits or is_data or element.tag not in ("script", "iframe", "img", "link", "embed"):
         return None
     sources = [value or "" for name, value in attributes.items() if name.endswith("src")]
     text = " ".join([*sources, attributes.get("href") or "", element.text])
-    hosts = [found[1].lower() for found in _HOST.finditer(text)]
-    tracking = ((host, vendor) for host in hosts if (vendor := vendors.tracker_at(host)))
-    found = next(tracking, None) or vendors.by_file(text)
+    found = vendors.tracker_in(text)
     if found is None:
         return None
     host, vendor = found
     key = _category(host, vendor)
-    if element.tag == "script":
-        how = f'Give it type="text/plain" data-consent="{key}"'
-    elif element.tag == "iframe":
-        how = f'Write data-consent="{key}" data-src="…" in place of src="…"'
-    else:
-        how = f'Put it into <template data-consent="{key}">…</template>'
+    how = _HOW.get(element.tag, _HOW["img"]).format(key=key)
     return (
         f"This {element.tag} loads from {host} ({vendor.name}) before any answer, and was left as "
         f"it is. {how}, or another key of yours."
     )
 
 
+_HOW = {
+    "script": 'Give it type="text/plain" data-consent="{key}"',
+    "iframe": 'Write data-consent="{key}" data-src="…" in place of src="…"',
+    "img": 'Put it into <template data-consent="{key}">…</template>',
+}
+
+
 def _category(host: str, vendor: vendors.Vendor) -> str:
-    """The key, as we seed it, of what a vendor's host is for."""
+    """Return the key, as we seed it, of what a vendor's host is for."""
     if vendor.advertises_at(host):
         return "marketing"
     if vendor.records:
