@@ -17,6 +17,7 @@ from consent.integration.snippets import bootstrap, moving, tags
 from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
+from consent.notices.category_names import category_name
 from consent.publishing.lint.future_rules import FutureRules
 from consent.scripts import pinned
 
@@ -78,7 +79,7 @@ def _notice(site: Site) -> tuple[int | None, Notice]:
 def _optional(notice: Notice) -> list[tuple[str, str]]:
     """Return key and English name of what can wait."""
     optional = [row for row in notice["categories"] if not row["necessary"]]
-    return [(row["key"], row["texts"].get("en", {}).get("name", "")) for row in optional]
+    return [(row["key"], category_name(row)) for row in optional]
 
 
 def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:

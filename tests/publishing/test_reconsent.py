@@ -15,17 +15,6 @@ pytestmark = pytest.mark.usefixtures("first_notice")
 NOBODY = "Nobody is asked again."
 
 
-def left_out(name: str, where: str = " where silence may mean yes") -> str:
-    return (
-        f"Of these, browsers that send Global Privacy Control are not asked about {name}{where}: "
-        "it stays off for them."
-    )
-
-
-SOLD = (
-    "Those who opted out of sale or advertising for good are not asked about {}: it stays off for "
-    "them."
-)
 ALLOWED = "Those who allowed Usage statistics are asked again, since its meaning changed"
 EDITS: dict[str, tuple[Edit, list[str]]] = {
     "nothing": (lambda site: None, [NOBODY]),
@@ -33,15 +22,12 @@ EDITS: dict[str, tuple[Edit, list[str]]] = {
         add,
         [
             "Everyone who has answered is asked about Surveys, since it is new (not counted yet).",
-            left_out("Surveys"),
         ],
     ),
     "a new one that is sold": (
         lambda site: add(site, sells_or_shares=True),
         [
             "Everyone who has answered is asked about Surveys, since it is new (not counted yet).",
-            left_out("Surveys", ""),
-            SOLD.format("Surveys"),
         ],
     ),
     "optional to necessary": (
@@ -56,7 +42,8 @@ EDITS: dict[str, tuple[Edit, list[str]]] = {
         category("analytics", third_party=True),
         [
             f"{ALLOWED} (not counted yet).",
-            left_out("Usage statistics"),
+            "Usage statistics is switched off for those who allowed it where silence may mean yes "
+            "whose browser sends Global Privacy Control, until they allow it.",
             "Usage statistics is switched off for those who have not answered where silence may "
             "mean yes, until they allow it.",
         ],
@@ -124,10 +111,6 @@ def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning
     found = after(site)
     [question] = found.questions
     assert (question.key, question.cause) == ("analytics", "it is no longer necessary")
-    assert found.notes[0] == (
-        "Those who refused Usage statistics under an earlier notice are not asked about it: their "
-        "no stands."
-    )
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Determine who is asked again after a publication, and what changes for others."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
@@ -36,7 +36,7 @@ class ReconsentReport:
     is_first: bool = False
     questions: tuple[Line, ...] = ()
     effects: tuple[Line, ...] = ()
-    notes: tuple[str, ...] = ()  # who is not asked
+    notes: tuple[str, ...] = ()
     unsignalled: tuple[str, ...] = ()  # names of categories that signals no longer turn off
 
     def __bool__(self) -> bool:
@@ -55,7 +55,7 @@ class ReconsentReport:
 
     @property
     def other_sentences(self) -> list[str]:
-        """Return who is not asked, and what is turned on or off without a question."""
+        """Return notes, and what is turned on or off without a question."""
         return [*self.notes, *map(sentences.switched, _in_common(self.effects))]
 
 
@@ -70,13 +70,16 @@ def between(old: Row | None, new: Row, *, today: date) -> ReconsentReport:
     if old is None:
         return ReconsentReport(today, is_first=True)
     changes = [_Changes(old, new, day, today) for day in _days(old, new, today)]
-    questions = _once(chain.from_iterable(one.questions() for one in changes))
+    unsignalled = changes[0].unsignalled()
+    off = [f"{GPC} no longer switches off {listed(unsignalled)}."] if unsignalled else []
+    # The prefix of the signed cookie changes
+    had, has = (bool(notice["site"]["cookie_domain"]) for notice in (old, new))
     return ReconsentReport(
         since=today - timedelta(days=_longest_memory(old)),
-        questions=questions,
+        questions=_once(chain.from_iterable(one.questions() for one in changes)),
         effects=_once(chain.from_iterable(one.effects() for one in changes)),
-        notes=(*_refused_before(questions), *changes[0].not_asked(), *_out_of_sight(old, new)),
-        unsignalled=tuple(changes[0].unsignalled()),
+        notes=(*off, *([OUT_OF_SIGHT] if had != has else [])),
+        unsignalled=tuple(unsignalled),
     )
 
 
@@ -93,72 +96,31 @@ class _Changes:
         self.day = day if day > today else None
 
     def questions(self) -> Iterator[Line]:
-        for key in self.names:
-            yield from self._lines(key, self._cause(key), self._asked(key))
+        for key, groups in self.groups.items():
+            yield from self._lines(key, self._cause(key), (one for one in groups if one.is_asked))
 
     def effects(self) -> Iterator[Line]:
-        """Yield changes for visitors who are not asked; `not_asked` has those with a signal."""
+        """Yield changes for visitors who are not asked."""
         old, new = self.transition.old.categories, self.transition.new.categories
-        for key, name in self.names.items():
+        for key, groups in self.groups.items():
             if key not in old or old[key].necessary:
                 continue
             if new[key].necessary:
-                yield Line(key, name, Switch.NECESSARY, REFUSED, day=self.day)
+                yield Line(key, self.names[key], Switch.NECESSARY, REFUSED, day=self.day)
                 continue
-            asked = {group.like for group in self._asked(key)}
-            quiet = [one for one in self.groups[key] if one.like not in asked]
-            for switch in (Switch.ON, Switch.OFF):
-                is_on = switch is Switch.ON
-                switched = [one for one in quiet if one.was_on is not is_on and one.is_on is is_on]
-                yield from self._lines(key, switch, switched)
-
-    def not_asked(self) -> Iterator[str]:
-        """Yield who is not asked, and why, although others with the same answer are."""
-        if unsignalled := self.unsignalled():
-            yield f"{GPC} no longer switches off {listed(unsignalled)}."
-        everywhere, somewhere, opted_out = list[str](), list[str](), list[str]()
-        for key, name in self.names.items():
-            asked = self._asked(key)
-            if all(one.answer is EarlierAnswer.NEVER for one in asked):
-                continue
-            alike = {one.like for one in asked}
-            left = [one for one in self.groups[key] if one.like in alike and not one.is_asked]
-            left = [one for one in left if not one.is_on]
-            if missing := _places(one for one in left if one.kind.signal):
-                (everywhere if missing >= _places(asked) else somewhere).append(name)
-            if {*self.transition.old.flagged} - {key} and any(
-                one.kind.opted_out and not one.kind.signal for one in left
-            ):
-                opted_out.append(name)
-        for names, where in ((everywhere, ""), (somewhere, " where silence may mean yes")):
-            if names:
-                yield (
-                    f"Of these, browsers that send {GPC} are not asked about "
-                    f"{listed(names)}{where}: it stays off for them."
-                )
-        if opted_out:
-            yield (
-                f"Those who opted out of sale or advertising for good are not asked about "
-                f"{listed(opted_out)}: it stays off for them."
-            )
+            quiet = [one for one in groups if not one.is_asked and one.is_on != one.was_on]
+            yield from self._lines(key, Switch.ON, (one for one in quiet if one.is_on))
+            yield from self._lines(key, Switch.OFF, (one for one in quiet if one.was_on))
 
     def unsignalled(self) -> list[str]:
         """Return the names of categories that a signal no longer turns off."""
-        found = [
-            (key, self.transition.new.categories.get(key)) for key in self.transition.old.flagged
-        ]
-        return [
-            self.names[key] for key, new in found if new and not (new.is_signalled or new.necessary)
-        ]
-
-    def _asked(self, key: str) -> list[Group]:
-        return [group for group in self.groups[key] if group.is_asked]
+        old, new = self.transition.old.flagged, self.transition.new.categories
+        kept = [new[key] for key in old if key in new]
+        return [self.names[one.key] for one in kept if not (one.is_signalled or one.necessary)]
 
     def _lines(self, key: str, effect: Cause | Switch, groups: Iterable[Group]) -> Iterator[Line]:
         """Yield one line for groups that differ only in answer, place and minimum age."""
-        ages = _gathered(
-            ((one.answer, one.places), [(one.kind.age, one.kind.signal)]) for one in groups
-        )
+        ages = _gathered(((one.answer, one.places), [(one.age, one.signal)]) for one in groups)
         places = _gathered(
             ((answer, min(found)[0], all(signal for _, signal in found)), among)
             for (answer, among), found in ages.items()
@@ -184,32 +146,12 @@ class _Changes:
         return Cause.MEANING if is_renewed else Cause.RULE
 
 
-def _refused_before(questions: Sequence[Line]) -> Iterator[str]:
-    """Yield that an earlier no to a category stands, which the latest notice did not ask about."""
-    causes = (Cause.USED, Cause.OPTIONAL)
-    if names := list(dict.fromkeys(line.name for line in questions if line.effect in causes)):
-        yield (
-            f"Those who refused {listed(names, 'or')} under an earlier notice are not asked about "
-            "it: their no stands."
-        )
-
-
-def _out_of_sight(old: Row, new: Row) -> Iterator[str]:
-    """Yield that servers cannot read old answers, if the signed cookie's prefix changed."""
-    if bool(old["site"]["cookie_domain"]) != bool(new["site"]["cookie_domain"]):
-        yield OUT_OF_SIGHT
-
-
 def _gathered(pairs: Iterable[tuple[Any, Iterable[Any]]]) -> dict[Any, set[Any]]:
     """Return the union of the values of each key."""
     found = defaultdict[Any, set[Any]](set)
     for key, values in pairs:
         found[key].update(values)
     return found
-
-
-def _places(groups: Iterable[Group]) -> set[str]:
-    return {place for group in groups for place in group.places}
 
 
 def _is_out_of_reach(was: Row, is_now: Row) -> bool:

@@ -5,7 +5,6 @@ with and without Global Privacy Control, at every age of answer that matters. On
 with the same result by the same rule are skipped.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -40,29 +39,16 @@ class Rules(NamedTuple):
     is_same: bool
 
 
-class Kind(NamedTuple):
-    """Visitors with the same answer, signal and earlier opt-out."""
-
-    granted: bool | None = None  # None: no answer
-    age: int = 0  # of the answer, in days
-    signal: bool = False  # the browser sends Global Privacy Control
-    opted_out: bool = False  # of every other sold category
-
-
 class Group(NamedTuple):
-    """The effect of a publication on one category for visitors of one kind."""
+    """Visitors alike, and the effect of a publication on one category for them."""
 
     answer: EarlierAnswer
+    age: int  # of the answer, in days
+    signal: bool  # the browser sends Global Privacy Control
     places: tuple[str, ...]
-    kind: Kind
     is_asked: bool  # only after the publication
     was_on: bool
     is_on: bool
-
-    @property
-    def like(self) -> tuple[object, ...]:
-        """Return what it has in common with groups that differ only in signal and opt-out."""
-        return self.answer, self.places, self.kind.age
 
 
 @dataclass(frozen=True)
@@ -77,12 +63,12 @@ class Transition:
     def groups(self, key: str) -> list[Group]:
         """Return the effects on a category, where it or its rule changed."""
         is_changed = self._is_changed(key)
-        is_sold = self.new.categories[key].is_signalled
         return [
-            self._judge(key, rules, kind)
+            self._judge(key, rules, granted, age, signal=signal)
             for rules in self.rules
             if is_changed or not rules.is_same
-            for kind in _kinds(rules, has_opt_outs=is_sold)
+            for granted, age in [(None, 0), *product((True, False), _ages(rules))]
+            for signal in (False, True)
         ]
 
     @cached_property
@@ -108,19 +94,30 @@ class Transition:
     def _is_changed(self, key: str) -> bool:
         return self.is_out_of_reach or self.new.categories[key] != self.old.categories.get(key)
 
-    def _judge(self, key: str, rules: Rules, kind: Kind) -> Group:
-        answer = self._answer(key, rules.places[0], kind)
-        before = RequestContext(answer, signal=kind.signal)
-        after = RequestContext(None if self.is_out_of_reach else answer, signal=kind.signal)
-        was = self.old.judge(key, rules.before, before, now=_NOW)
+    def _judge(
+        self, key: str, rules: Rules, granted: bool | None, age: int, *, signal: bool
+    ) -> Group:
+        """Judge visitors who answered every question alike; None: they have not answered."""
+        place = rules.places[0] if PLACE.fullmatch(rules.places[0]) else NOWHERE
+        choices = {
+            category.key: Choice(
+                category.version, granted and not (signal and category.is_signalled)
+            )
+            for category in self.old.optional
+            if granted is not None
+        }
+        answer = None if granted is None else Answer(_NOW - age * DAY, choices, signal, place)
+        before = RequestContext(answer, signal=signal)
+        after = RequestContext(None if self.is_out_of_reach else answer, signal=signal)
         now = self.new.judge(key, rules.after, after, now=_NOW)
         return Group(
             _earlier(answer, key),
+            age,
+            signal,
             tuple(rules.places),
-            kind,
             is_asked=bool(self.new.questions_after({key: now}, rules.after, after))
-            and not self._was_asked(key, rules.before, before, kind.age),
-            was_on=was.allows,
+            and not self._was_asked(key, rules.before, before, age),
+            was_on=self.old.judge(key, rules.before, before, now=_NOW).allows,
             is_on=now.allows,
         )
 
@@ -136,28 +133,12 @@ class Transition:
         is_expired = limit is not None and age > limit
         return is_expired or bool(self.old.questions_after({key: was}, region, context))
 
-    def _answer(self, key: str, place: str, kind: Kind) -> Answer | None:
-        """Return the answer of a browser that answered every question of the old notice."""
-        if kind.granted is None:
-            return None
-        choices = {}
-        for category in self.old.optional:
-            granted = kind.granted if category.key == key else not kind.opted_out
-            is_off = kind.signal and category.is_signalled
-            choices[category.key] = Choice(category.version, granted and not is_off)
-        region = place if PLACE.fullmatch(place) else NOWHERE
-        return Answer(_NOW - kind.age * DAY, choices, kind.signal, region)
 
-
-def _kinds(rules: Rules, *, has_opt_outs: bool) -> Iterator[Kind]:
+def _ages(rules: Rules) -> list[int]:
+    """Return the ages that matter: of a new answer, and of one that has just expired."""
     regions = (rules.before, rules.after)
     limits = {days for one in regions for days in (one.memory_days, one.reask_days)}
-    ages = [0, *sorted(days + 1 for days in limits if days is not None)]
-    opt_outs = (False, True) if has_opt_outs else (False,)
-    for signal in (False, True):
-        yield Kind(signal=signal)
-        for granted, age, opted_out in product((True, False), ages, opt_outs):
-            yield Kind(granted, age, signal, opted_out)
+    return [0, *sorted(days + 1 for days in limits if days is not None)]
 
 
 def _earlier(answer: Answer | None, key: str) -> EarlierAnswer:
