@@ -100,7 +100,7 @@ def _facts(entry: HistoryEntry) -> dict[str, str]:
         "allowed": comma.join(entry.allowed) or _("Nothing"),
         "off": comma.join(entry.refused) or _("Nothing"),
         "where": words.surface(decision.surface, entry.texts),
-        "rule": region,
+        "rule": format_html("{}<span>{}</span>", region, words.silence(decision.model)),
         "place": place if place != region else "",
         "signal": words.SIGNALS[words.signal(decision)](),
         "notice": str(decision.notice.number),

@@ -90,6 +90,11 @@ def rule(region: Region) -> str:
             return _("Some optional cookies may be on, and you are told about them.")
 
 
+def silence(model: str) -> str:
+    """Return the meaning of no answer by a model, as a receipt says it."""
+    return rule(Region("", Model(model)))
+
+
 def minute(moment: datetime) -> str:
     return spell(moment.astimezone(UTC), pgettext("date format", "F j, Y, g:i A \\U\\T\\C"))
 

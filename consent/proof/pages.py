@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from consent.kernel.rules import Model, Region
+from consent.kernel.rules import Model
 from consent.lib import causes
 from consent.models import Decision
 from consent.notices import NoticeInForce
@@ -35,7 +35,7 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             surface: partial(words.surface, surface, in_force.snapshot["texts"][language])
             for surface in Decision.Surface
         },
-        "models": {model: partial(words.rule, Region("", model)) for model in Model},
+        "models": {model: partial(words.silence, model) for model in Model},
         "signals": words.SIGNALS,
         **_log(),
         "programs": [

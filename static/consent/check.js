@@ -120,7 +120,7 @@ function factsOf(answer, receipt) {
     ["allowed", said(true)],
     ["off", said(false)],
     ["where", words[`where-${answer.surface}`] ?? answer.surface],
-    ["rule", `${place} (${answer.region})`, words[`model-${answer.model}`]],
+    ["rule", `${place} (${answer.region})`, words[`model-${answer.model}`], "span"],
     ["signal", words[`signal-${answer.signal ? stood : "none"}`]],
     ["notice", `${answer.notice.number}`],
     ["digest", "", answer.notice.digest],
@@ -128,9 +128,9 @@ function factsOf(answer, receipt) {
   ];
 }
 
-function write(name, value, detail) {
+function write(name, value, detail, tag = "code") {
   const fact = document.querySelector(`[data-fact=${name}]`);
-  fact.replaceChildren(value, ...(detail ? [element("code", detail)] : []));
+  fact.replaceChildren(value, ...(detail ? [element(tag, detail)] : []));
 }
 
 function element(tag, text) {

@@ -61,8 +61,9 @@ class TestWhatIsKnown:
         def refuse(*_: object) -> None:
             raise sqlite3.OperationalError("database or disk is full")
 
-        with connection.execute_wrapper(refuse), suppress(sqlite3.OperationalError):
-            readings.read()
+        for source in readings.sources():
+            with connection.execute_wrapper(refuse), suppress(sqlite3.OperationalError):
+                source.read()
         assert scraped("consent_can_record") == 0
         assert scraped("consent_cause", cause="database_away") == 1
 
