@@ -12,12 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from consent import notices
-from consent.kernel.rules import Answer, Choice
 from consent.lib import uuid7
-from consent.models import AccountAnswer, Notice, Site
+from consent.models import AccountAnswer, Site
 from consent.record import accounts
-from consent.record.account_state import BrowserAnswer
 from tests.admin.cases import cases
 
 LIST = "admin:consent_accountanswer_changelist"
@@ -86,13 +83,3 @@ def test_it_is_told_in_words(staff: Client, answers: list[AccountAnswer]) -> Non
     assert "the visitor&#x27;s own choice" in text
     assert "never opted out" not in text
     assert reverse("admin:consent_decision_change", args=[answers[1].decision]) in text
-
-
-def test_what_it_refused_besides_is_told(staff: Client, notice: Notice) -> None:
-    answer = Answer(1_790_000_000, {key: Choice(1, False) for key in ("support", "analytics")})
-    accounts.follow(notices.current(), ["A" * 22], BrowserAnswer(answer), now=timezone.now())
-
-    text = staff.get(reverse(LIST)).content.decode()
-
-    assert "never opted out" in text
-    assert "analytics, support" in text

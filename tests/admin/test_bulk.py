@@ -169,20 +169,6 @@ def test_texts_are_changed_by_their_language(site: Site, staff: Client) -> None:
     assert CategoryText.objects.get(category__key="analytics", language="es").name == "Cifras"
 
 
-@cases(
-    ("content", "said"),
-    [
-        (b"x" * 10_000_000, "longer than 500 kB"),
-        (b"", "Choose a file first"),
-        (b"name,kind,category\n_x,cookie", "Line 2: The row has 2 cells"),
-    ],
-)
-def test_a_hostile_file_is_answered_by_the_page(
-    site: Site, staff: Client, content: bytes, said: str
-) -> None:
-    assert said in problems(send(staff, content))[0]
-
-
 def test_a_language_is_filled_as_a_whole(site: Site, staff: Client) -> None:
     text = exported(staff, "wording")
     site.wordings.get(language="es").delete()

@@ -168,16 +168,6 @@ def test_a_cookie_is_declared_from_its_category(staff: Client, site: Site) -> No
     assert cookie.texts.count() == len(site.languages.split())
 
 
-def test_the_words_of_a_language_are_added_once(staff: Client, site: Site) -> None:
-    english = Wording.objects.get(language="en")
-    url = reverse("admin:consent_wording_add")
-    form = read(staff, change(english)) | {"site": site.pk, "language": "en"}
-    assert "already exists" in staff.post(url, form).content.decode()
-
-    english.delete()
-    assert staff.post(url, form).status_code == 302
-
-
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:
     url = reverse("admin:consent_site_delete", args=[notice.site.pk])
     assert "stay for good" in staff.get(url).content.decode()

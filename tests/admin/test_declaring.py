@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from consent.admin import undeclared
 from consent.models import Category, Cookie, Notice, Site
-from consent.vendors import Use
 from tests.admin.cases import cases
 from tests.admin.detected import LIST, declare_address, listed, page, see
 from tests.admin.forms import read
@@ -62,18 +61,6 @@ def test_a_form_begins_with_what_is_known_of_a_name(
         fields |= {"category": site.categories.get(key=fields["category"]).pk}
     assert fields.items() <= found.fields.items()
     assert ("Nothing is known" in found.sentence) is (found.fact is None)
-
-
-def test_a_category_is_suggested_only_where_one_fits(site: Site) -> None:
-    for use, key in ((Use.ANALYTICS, "analytics"), (Use.NECESSARY, "necessary")):
-        fitting = undeclared.category_for(site, use, None)
-        assert fitting is not None and fitting.key == key
-    assert undeclared.category_for(site, Use.MARKETING, None) == site.categories.get(
-        key="marketing"
-    )
-    site.categories.filter(key="marketing").update(key="other")
-    assert undeclared.category_for(site, Use.MARKETING, None) is None
-    assert undeclared.category_for(site, None, None) is None
 
 
 def test_the_site_s_languages_alone_are_filled_in(shop: Site) -> None:

@@ -14,7 +14,6 @@ from django.urls import reverse
 from consent.admin import undeclared
 from consent.admin.undeclared import FoundName
 from consent.models import Category, Cookie, Dismissal, Notice, Site
-from consent.statistics import detections
 from tests.admin.detected import LIST, dismiss_address, listed, page, see
 from tests.admin.people import signed_in
 
@@ -40,15 +39,6 @@ def test_a_name_is_listed_once_whatever_day_it_was_met_on(staff: Client, notice:
     assert (one.vendor, one.use) == ("Meta", "marketing")
     text = page(staff).content.decode()
     assert "tried before a yes" in text and "still there after a no" in text
-
-
-def test_the_newest_name_comes_first_and_the_most_frequent_of_a_day(notice: Notice) -> None:
-    see("old", day="2026-11-23", count=9)
-    see("rare", count=1)
-    see("frequent", count=5)
-
-    assert named() == ["frequent", "rare", "old"]
-    assert [one.name for one in found(query="REQ")] == ["frequent"]
 
 
 def test_what_is_declared_and_what_waits_to_be_published_stand_apart(notice: Notice) -> None:
@@ -80,18 +70,6 @@ def test_each_site_has_its_own_names(staff: Client, notice: Notice, shop: Site) 
     assert listed(staff, site="shop") == ["there"]
     staff.post(reverse("admin:choose_site"), {"site": "mix"})
     assert listed(staff) == ["here"]
-
-
-def test_what_nobody_can_know_of_a_name_is_said(staff: Client, notice: Notice) -> None:
-    see("_x", clients=1)
-    see("_y", clients=2)
-    text = page(staff).content.decode()
-    assert text.count("may be invented") == 1
-    assert "more names than" not in text
-
-    see(detections.OTHER_NAMES)
-    assert "more names than a day has room for" in page(staff).content.decode()
-    assert "contains “nothing”" in page(staff, q="nothing").content.decode()
 
 
 def test_the_list_has_pages_and_more_names_cost_no_more_queries(

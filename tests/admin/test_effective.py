@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -177,14 +176,6 @@ def test_a_country_with_parts_is_shown_with_its_part_unknown_and_with_any_other(
     assert "Way back after an opt-out</th>" in page
 
 
-def test_a_place_that_was_taken_out_is_still_shown(notice: Notice) -> None:
-    RegionRule.objects.filter(code="US-CO").delete()
-
-    [colorado] = [place for place in answer()["places"] if place.code == "US-CO"]
-
-    assert (colorado.lines[0].draft, colorado.lines[0].now) == ("US", "US-CO")
-
-
 def test_before_anything_is_published_there_is_the_catalogue_alone(
     staff: Client, site: Site
 ) -> None:
@@ -220,12 +211,6 @@ def test_what_cannot_be_understood_is_told(
     form = PlaceForm.build({"date": DAY} | question, SiteScope((notice.site,), None))
     assert effective_rules.page(form) is None
     assert message in str(form.errors)
-
-
-def test_the_day_is_today_where_none_is_named(notice: Notice) -> None:
-    with time_machine.travel(date(2028, 1, 1), tick=False):
-        found = answer(place="US-VT", date="")
-    assert (found["day"], found["facts"][0].draft) == (date(2028, 1, 1), "Vermont (US-VT)")
 
 
 def test_each_site_has_its_own_rules(staff: Client, notice: Notice) -> None:

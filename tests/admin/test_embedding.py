@@ -13,7 +13,6 @@ from consent import notices
 from consent.integration.snippets import bootstrap, tags
 from consent.models import Category, CategoryText, Notice, Site
 from consent.scripts import pinned
-from tests.admin import landmarks
 from tests.admin.drafts import publish
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
@@ -36,12 +35,6 @@ def snippets(response: Any) -> dict[str, str]:
     if conversion := response.context["conversion"]:
         named["result"] = conversion.markup
     return {name: code for name, code in (found | named).items() if code}
-
-
-def test_every_part_of_the_page_has_a_name_of_its_own(staff: Client, notice: Notice) -> None:
-    shown = page(staff, notice.site).content.decode()
-    assert "OneTrust: before" in landmarks.names(shown)
-    assert landmarks.twice([*landmarks.names(shown), *landmarks.ids(shown)]) == []
 
 
 def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: Notice) -> None:
@@ -142,12 +135,6 @@ def test_pasted_markup_is_never_markup_of_the_page(staff: Client, notice: Notice
     assert "<script>alert" not in text
     assert text.count(escape(theirs)) == 2  # in the form and in the answer
     assert "Nothing to rewrite." in text
-
-
-def test_what_is_too_long_to_be_rewritten_is_refused(staff: Client, notice: Notice) -> None:
-    response = staff.post(url(notice.site), {"markup": "x" * 50_001})
-    assert "at most 50000 characters" in response.content.decode()
-    assert response.context["conversion"] is None
 
 
 def test_our_categories_are_offered_only_where_the_notice_has_them(

@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
-from django.urls import reverse
 
 from consent.lib import uuid7
 from consent.models import Change, Decision, Notice
@@ -73,12 +72,6 @@ def test_what_is_no_receipt_is_told_so(requests_role: Client) -> None:
     ):
         assert told in send(requests_role, receipt)
         assert told in send(requests_role, receipt, erase="yes")
-
-
-def test_the_menu_leads_there(requests_role: Client) -> None:
-    assert f'<a href="{PAGE}">Erase by receipt' in (
-        requests_role.get(reverse("admin:index")).content.decode()
-    )
 
 
 @pytest.mark.parametrize(

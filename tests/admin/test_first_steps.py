@@ -87,17 +87,6 @@ def test_a_rule_is_saved_as_new_without_its_dates(
     assert virginia.model == "notice" and virginia.valid_from is not None
 
 
-def test_a_date_that_was_written_is_the_new_rule_s(virginia: RegionRule, staff: Client) -> None:
-    change = address("regionrule", "change", virginia.pk)
-    sent = read(staff, change) | {"valid_from": "2027-01-01", "_saveasnew": "1"}
-
-    staff.post(change, sent)
-
-    new = RegionRule.objects.latest("pk")
-    assert str(new.valid_from) == "2027-01-01"
-    assert (new.pk != virginia.pk, new.valid_to) == (True, None)
-
-
 def test_who_may_not_add_a_rule_is_not_offered_to(virginia: RegionRule, client: Client) -> None:
     user = User.objects.create_user("eve", is_staff=True)
     names = ["view_regionrule", "change_regionrule"]

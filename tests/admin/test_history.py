@@ -19,7 +19,6 @@ from consent.models import (
     Site,
     Wording,
 )
-from consent.publishing import copying
 from consent.record import switches
 from consent.record.acting import acting
 from tests.admin.drafts import publish
@@ -132,28 +131,10 @@ def test_the_rights_of_people_are_told_and_no_password(staff: Client, site: Site
     assert eve.password not in str(list(Change.objects.values()))
 
 
-def test_a_log_in_tells_nothing(client: Client, site: Site) -> None:
-    User.objects.create_user("eve", password="first-of-all", is_staff=True)
-    before = Change.objects.count()
-
-    client.post("/admin/login/", {"username": "eve", "password": "first-of-all"})
-
-    assert client.get("/admin/").status_code == 200
-    assert Change.objects.count() == before
-
-
 def test_a_command_is_the_one_who_acts(site: Site) -> None:
     call_command("site", "off", "mix", reason="A tracker")
 
     assert latest(model="consent.site").by.startswith("manage.py site")
-
-
-def test_a_copied_catalogue_is_told_with_who_copied_it(site: Site, bare: Site) -> None:
-    with acting("nina"):
-        copying.copy(site, bare)
-
-    told = Change.objects.filter(site="shop", by="nina")
-    assert told.filter(model="consent.cookie", action="added").count() > 5
 
 
 def test_the_list_is_narrowed_to_a_site_a_person_and_a_row(

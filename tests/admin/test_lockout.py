@@ -100,13 +100,6 @@ def test_nobody_says_by_himself_where_he_is(nina: User, client: Client) -> None:
     assert answers == [200] * 4 + [429] * 2
 
 
-def test_success_forgets_the_failures(nina: User, client: Client) -> None:
-    for number in range(4):
-        log_in(client, f"wrong {number}")
-    assert log_in(client, RIGHT) == 302
-    assert not AccessAttempt.objects.exists()
-
-
 def test_a_short_password_is_refused(nina: User) -> None:
     with pytest.raises(ValidationError, match="12 characters"):
         validate_password("Zq7-kfw-9dx")

@@ -133,13 +133,6 @@ def test_a_language_that_lacks_words_is_named(auditor: Client, site: Site) -> No
     assert sentence in auditor.get(frame(f"draft~FR~es~0~~{TODAY}")).text
 
 
-def test_the_frame_alone_is_one_redirect_away(auditor: Client) -> None:
-    response = auditor.get(address("?frame=1&place=CA-QC&language=fr"))
-    assert response.status_code == 302
-    assert response["Location"] == frame(NOBODY)
-    assert response["X-Frame-Options"] == "SAMEORIGIN"
-
-
 def test_each_form_leads_to_the_preview_of_what_it_says(site: Site) -> None:
     may = ["consent.view_category", "consent.view_notice"]
     category = site.categories.get(key="analytics")

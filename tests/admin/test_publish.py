@@ -12,7 +12,6 @@ from django.urls import reverse
 
 from consent.models import Category, CategoryText, Notice, Publication, Site
 from consent.publishing import Draft, Review
-from tests.admin.cases import cases
 from tests.admin.people import signed_in
 
 PAGE = "admin:consent_notice_publish"
@@ -199,8 +198,3 @@ def test_who_only_reads_is_offered_nothing(auditor: Client, notice: Notice) -> N
     for deed in ("propose", "approve", "refuse", "withdraw"):
         form = {"deed": deed, "draft_digest": "x", "publication": "1"}
         assert auditor.post(reverse(PAGE, args=["mix"]), form).status_code == 403
-
-
-@cases("name", ["admin:index", "admin:consent_notice_changelist"])
-def test_the_button_is_where_people_look(staff: Client, notice: Notice, name: str) -> None:
-    assert reverse(PAGE, args=["mix"]) in staff.get(reverse(name)).content.decode()

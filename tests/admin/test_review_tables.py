@@ -52,13 +52,6 @@ def test_words_that_went_and_came_are_marked_in_the_markup(site: Site) -> None:
     assert re.findall(r"<ins>(.*?)</ins>", html) == ["record how"]
 
 
-def test_a_row_says_of_what_it_is(site: Site) -> None:
-    html = table(site)
-
-    assert re.search(r'<th scope="rowgroup"[^>]*>Usage statistics</th>', html)
-    assert re.search(r'<th scope="row"[^>]*>\s*<span class="label">Purpose, English</span>', html)
-
-
 def test_what_is_written_in_the_catalogue_is_text(site: Site) -> None:
     site.wordings.filter(language="en").update(title="<script>alert(1)</script>")
 

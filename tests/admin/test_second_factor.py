@@ -38,10 +38,6 @@ def where(client: Client, url: str = "/admin/") -> str:
     return response.redirect_chain[-1][0] if response.redirect_chain else url
 
 
-def test_who_has_none_is_not_asked_where_none_is_required(nina: User, client: Client) -> None:
-    assert where(client) == "/admin/"
-
-
 def test_who_has_none_makes_one_first_where_it_is_required(
     nina: User, client: Client, settings: Settings
 ) -> None:
@@ -103,10 +99,6 @@ def test_the_way_on_stays_on_our_host(nina: User, client: Client) -> None:
     code = make_codes(client)[0]
     form = {"code": code, "next": "https://evil.example.com/"}
     assert again(nina).post(PAGE, form)["Location"] == reverse("admin:index")
-
-
-def test_nobody_reads_codes_in_the_admin(nina: User, client: Client) -> None:
-    assert client.get("/admin/otp_static/staticdevice/").status_code == 404
 
 
 def test_an_operator_hands_out_a_code(nina: User, client: Client) -> None:

@@ -117,21 +117,6 @@ def test_texts_of_a_language_that_was_given_up_are_left_alone(
     assert category.texts.filter(language="es").exists()
 
 
-def test_a_category_is_added_to_its_site_with_its_languages(
-    staff: Client, site: Site, shop: Site
-) -> None:
-    url = add(Category, site=shop.pk)
-    form = read(staff, url) | {"key": "video", "signals": []}
-    for index in (0, 1):
-        form |= {f"texts-{index}-name": "Video", f"texts-{index}-purpose": "To play films."}
-    choose(staff, site)  # in another window, meanwhile
-    response = staff.post(add(Category), form)
-    assert response.status_code == 302, response.context["errors"]
-    video = Category.objects.get(key="video")
-    assert video.site == shop
-    assert {text.language for text in video.texts.all()} == {"fr", "en"}
-
-
 def test_a_cookie_stays_with_its_site(staff: Client, site: Site, shop: Site) -> None:
     cookie = Cookie.objects.get(category__site=site, name="sessionid")
     foreign = shop.categories.get(key="analytics")

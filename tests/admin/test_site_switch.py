@@ -130,29 +130,6 @@ def test_in_a_list_of_all_sites_the_rows_of_one_stand_together(
     assert keys == sorted(keys)
 
 
-def test_filters_offer_what_the_chosen_site_has(both: None) -> None:
-    def offered(model: type[Model], title: str, chosen: str = "") -> list[str]:
-        listed = lists.changelist(model, chosen)
-        [found] = [one for one in listed.filter_specs if one.title == title]
-        return [str(choice["display"]) for choice in found.choices(listed)]
-
-    assert offered(Cookie, "category")[1:3] == [
-        "mixnetworks.com: Strictly necessary",
-        "mixnetworks.com: Preferences",
-    ]
-    RegionRule.objects.filter(site__key="shop", code="BR").delete()
-    assert offered(Cookie, "category", "shop")[1:3] == ["Strictly necessary", "Preferences"]
-    assert "Brazil" not in offered(Decision, "region", "shop")
-
-
-def test_the_row_of_another_site_still_opens(staff: Client, both: None) -> None:
-    choose(staff, "shop")
-    for model in (Category, RegionRule, Decision):
-        for row in model._default_manager.all()[:2]:
-            url = reverse(f"admin:consent_{model._meta.model_name}_change", args=[row.pk])
-            assert staff.get(url).status_code == 200, url
-
-
 def test_the_switch_stands_on_every_page_and_marks_the_chosen(staff: Client, both: None) -> None:
     choose(staff, "shop")
     category = Category.objects.filter(site__key="mix").first()
@@ -208,14 +185,6 @@ def test_the_home_page_speaks_for_the_chosen_site(staff: Client, both: None) -> 
     assert told() == [("shop", 1, 60, 1)]
     notices_shown = staff.get(lists.address(Notice)).context["site_statuses"]
     assert [one.site.key for one in notices_shown] == ["shop"]
-
-
-def test_old_counts_are_not_recent_ones(staff: Client, both: None) -> None:
-    Tally.objects.update(day="2026-01-01")
-    Detection.objects.filter(site="mix").update(day="2026-01-01")
-    mix, shop = staff.get(reverse("admin:index")).context["desks"]
-    assert (mix.statistics.shown, mix.status.undeclared) == (0, [])
-    assert (shop.statistics.shown, shop.status.undeclared) == (0, ["_x"])
 
 
 def test_the_effective_rule_is_that_of_the_chosen_site(staff: Client, both: None) -> None:
