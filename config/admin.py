@@ -104,17 +104,20 @@ class ConsentAdmin(AdminSite):
             return apps
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         if request.user.has_perm(statistics.PERMISSION):
-            models["Statistics"] = _line("Statistics", "consent_statistics", view_only=True)
+            models["Statistics"] = _line("Statistics", "consent_statistics")
         if request.user.has_perm(erase_page.PERMISSION):
-            models["Erasure"] = _line("Erase by receipt", "consent_erase", view_only=False)
+            models["Erasure"] = _line("Erase by receipt", "consent_erase")
         for name, badge in badges(request, models).items():
             models[name]["badge"] = badge
-        groups = [
-            _group(name, [models.pop(known) for known in members if known in models])
+        groups = {
+            name: [models.pop(known) for known in members if known in models]
             for name, members in GROUPS.items()
+        } | {"More": list(models.values())}
+        return [
+            {"name": name, "app_label": name.lower(), "models": lines}
+            for name, lines in groups.items()
+            if lines
         ]
-        groups.append(_group("More", list(models.values())))
-        return [group for group in groups if group["models"]]
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -130,18 +133,6 @@ def _address(site: Any) -> str:
     return f"{origins[0] if origins else settings.CONSENT_SERVICE_URL}/"
 
 
-def _line(name: str, page: str, *, view_only: bool) -> dict[str, Any]:
+def _line(name: str, page: str) -> dict[str, Any]:
     """Return a page that belongs to no model in the shape of the admin's list."""
-    address = reverse(f"admin:{page}")
-    return {"name": name, "admin_url": address, "view_only": view_only, "perms": {"view": True}}
-
-
-def _group(name: str, models: list[Any]) -> dict[str, Any]:
-    label = name.lower()
-    return {
-        "name": name,
-        "app_label": label,
-        "app_url": f"{reverse('admin:index')}#{label}",
-        "has_module_perms": True,
-        "models": models,
-    }
+    return {"name": name, "admin_url": reverse(f"admin:{page}")}

@@ -14,7 +14,7 @@ from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
 from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_words
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin, UnseenAdmin, site_of_form
+from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
 from consent.models import Category, CategoryText, Cookie
 
@@ -102,7 +102,7 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
 
 
 @admin.register(Category)
-class CategoryAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
+class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
     table = CategoryTextTable
     form = CategoryForm
     inlines = (CategoryTextInline, CookieInline)

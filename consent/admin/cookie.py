@@ -14,7 +14,7 @@ from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CookieTable
 from consent.admin.form_fields import LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
-from consent.admin.site_forms import SiteFormAdmin, StampedAdmin, UnseenAdmin, site_of_form
+from consent.admin.site_forms import SiteFormAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter, SiteScope, in_words, name_of
 from consent.models import Cookie, CookieText
 
@@ -42,7 +42,7 @@ class CookieTextInline(TextInline):
 
 
 @admin.register(Cookie)
-class CookieAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteFormAdmin):
+class CookieAdmin(BulkAdmin, SiteFormAdmin):
     table = CookieTable
     form = CookieForm
     site_lookup = "category__site__key"

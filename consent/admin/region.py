@@ -11,7 +11,7 @@ from django.utils.html import format_html
 
 from consent.admin import effective_rules, languages
 from consent.admin.form_fields import NamesField, OverridesField, WordListField
-from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin, UnseenAdmin
+from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import SiteScope
 from consent.models import Category, RegionRule, Site
 from consent.publishing import words
@@ -85,7 +85,7 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
 
 @admin.register(RegionRule)
-class RegionRuleAdmin(UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
+class RegionRuleAdmin(SiteOwnedAdmin):
     pages = {"effective": "effective/"}
     save_as = True
     form = RegionRuleForm

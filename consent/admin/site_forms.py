@@ -145,7 +145,7 @@ def site_of_form(request: HttpRequest, row: Model | None = None) -> Site | None:
     return scope.named(request.POST) or scope.named(request.GET) or scope.only
 
 
-class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
+class SiteFormAdmin(StampedAdmin, PlainFieldsAdmin, SiteListAdmin):
     """Something new is for one site, which is asked for where it is not known."""
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -154,6 +154,11 @@ class SiteFormAdmin(PlainFieldsAdmin, SiteListAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return self.ask_for_site(request, f"Add {self.opts.verbose_name}")
+
+    def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> Any:
+        response = super().response_add(request, obj, *args, **kwargs)
+        messages.info(request, not_seen_yet(request, site_of_form(request, obj)))
+        return response
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Where there are several sites, what is of one stands together."""
@@ -179,15 +184,6 @@ class SiteOwnedAdmin(SiteFormAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = [str(name) for name in super().get_readonly_fields(request, obj)]
         return [*fields, "site"] if obj else fields
-
-
-class UnseenAdmin(admin.ModelAdmin[Any]):
-    """What was added is not seen by visitors yet: the admin says so, and leads on."""
-
-    def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> Any:
-        response = super().response_add(request, obj, *args, **kwargs)
-        messages.info(request, not_seen_yet(request, site_of_form(request, obj)))
-        return response
 
 
 def not_seen_yet(request: HttpRequest, site: Site | None) -> str:

@@ -9,7 +9,7 @@ from django.db.models import Field
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
-from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin
+from consent.admin.site_forms import SiteOwnedAdmin
 from consent.lib import colours
 from consent.models import Theme
 from consent.models.wording import is_colour
@@ -31,7 +31,7 @@ class ColourField(forms.CharField):
 
 
 @admin.register(Theme)
-class ThemeAdmin(StampedAdmin, SiteOwnedAdmin):
+class ThemeAdmin(SiteOwnedAdmin):
     list_display = ("site", "layout", "spacing")
     list_select_related = ("site",)
     radio_fields = {

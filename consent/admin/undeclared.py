@@ -98,25 +98,22 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
         (one.site, one.what, one.name): one for one in Dismissal.objects.filter(site__in=by_key)
     }
     known = vendors.KnownNames.load({row["name"] for row in rows})
-    registers = {site.key: Registers.of(site) for site in sites}
+    registers = {site.key: _registers(site) for site in sites}
     found = []
     for row in rows:
         what, name = row["what"], row["name"]
         dismissal = dismissals.get((row["site"], what, name))
-        state, category = registers[row["site"]].state(what, name)
+        state, category = _state(registers[row["site"]], what, name)
         is_dismissed = dismissal is not None and state is State.OPEN
         fact = None if is_host_name(what, name) else known.cookie(name, kind_of(what))
-        facts = {key: value for key, value in row.items() if key != "site"}
-        found.append(
-            FoundName(
-                **facts,
-                site=by_key[row["site"]],
-                state=State.DISMISSED if is_dismissed else state,
-                category=category,
-                dismissal=dismissal,
-                fact=fact,
-            )
-        )
+        facts = {
+            "site": by_key[row["site"]],
+            "state": State.DISMISSED if is_dismissed else state,
+            "category": category,
+            "dismissal": dismissal,
+            "fact": fact,
+        }
+        found.append(FoundName(**row | facts))
     return found
 
 
@@ -137,29 +134,27 @@ def _grouped(sites: Iterable[str]) -> QuerySet[Detection, Any]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Registers:
-    """What a site declares: in the notice in force, and in the catalogue as it stands."""
+def _registers(site: Site) -> list[tuple[State, Mapping[str, Register]]]:
+    """Return what a site declares, by what it is: in the notice in force, and as drafted."""
+    draft = State.DRAFT, _draft(site)
+    try:
+        notice = notices.current(site.key)
+    except notices.NothingPublished:
+        return [draft]
+    whats = ("", *Detection.What)
+    published = {what: detections.declared_names(notice, what) for what in whats}
+    return [(State.DECLARED, published), draft]
 
-    published: Mapping[str, Register]  # by what it is
-    draft: Mapping[str, Register]
 
-    @classmethod
-    def of(cls, site: Site) -> "Registers":
-        whats = ("", *Detection.What)
-        try:
-            notice = notices.current(site.key)
-            published = {what: detections.declared_names(notice, what) for what in whats}
-        except notices.NothingPublished:
-            published = {}
-        return cls(published, _draft(site))
-
-    def state(self, what: str, name: str) -> tuple[State, str]:
-        for register, state in ((self.published, State.DECLARED), (self.draft, State.DRAFT)):
-            declared = register.get(what, {})
-            if (entry := detections.entry(name, declared)) is not None:
-                return state, declared[entry]
-        return State.OPEN, ""
+def _state(
+    registers: Iterable[tuple[State, Mapping[str, Register]]], what: str, name: str
+) -> tuple[State, str]:
+    """Return what is left to do about a name, and the category that declares it."""
+    for state, register in registers:
+        declared = register.get(what, {})
+        if (entry := detections.entry(name, declared)) is not None:
+            return state, declared[entry]
+    return State.OPEN, ""
 
 
 def _draft(site: Site) -> dict[str, Register]:

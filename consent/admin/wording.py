@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from consent.admin import languages
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import WordingTable
-from consent.admin.site_forms import SiteOwnedAdmin, StampedAdmin, UnseenAdmin
+from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import SiteScope
 from consent.models import Site, Wording
 
@@ -78,7 +78,7 @@ class WordingForm(forms.ModelForm[Wording]):
 
 
 @admin.register(Wording)
-class WordingAdmin(BulkAdmin, UnseenAdmin, StampedAdmin, SiteOwnedAdmin):
+class WordingAdmin(BulkAdmin, SiteOwnedAdmin):
     table = WordingTable
     form = WordingForm
     list_display = ("language_name", "title")
