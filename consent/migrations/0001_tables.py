@@ -162,8 +162,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("began_at", models.DateTimeField()),
-                ("seen_at", models.DateTimeField(help_text="When it was last at work.")),
-                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField()),
                 ("deleted", models.JSONField(default=dict)),
                 (
                     "problem",

@@ -39,11 +39,10 @@ class Change(AppendOnly):
 
 
 class RetentionRun(models.Model):
-    """What was forgotten by age, in one run. While it is open, no other process begins one."""
+    """What was deleted by age, in one run that came to its end."""
 
     began_at = models.DateTimeField()
-    seen_at = models.DateTimeField(help_text="When it was last at work.")
-    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField()
     deleted = models.JSONField(default=dict)  # rule → rows
     problem = models.TextField(blank=True, help_text="Why something was not forgotten.")
 

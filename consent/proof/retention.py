@@ -6,20 +6,20 @@ from django.utils.translation import gettext_lazy as _
 
 from consent.proof.log import leaves
 from consent.record.retention import Rule
-from consent.record.retention.forgetting import Bites
+from consent.record.retention.batches import Batches
 
 LOG_ENTRIES = Rule(
     "log entries",
     _("A fingerprint of each answer, in a public log"),
     _("for good: once the answer is deleted, it says nothing"),
     "nobody could check a log of which something is missing",
-    is_told=True,
+    is_for_visitors=True,
 )
 
 
 def place_tombstones(now: datetime) -> None:
     """Give tombstones of earlier days their leaves, in small batches."""
-    bites = Bites(now)
-    while waiting := list(leaves.waiting_tombstones(now)[: bites.size]):
-        with bites.bite():
+    batches = Batches(now)
+    while waiting := list(leaves.waiting_tombstones(now)[: batches.size]):
+        with batches.batch():
             leaves.give_leaves(waiting)

@@ -19,7 +19,7 @@ from consent.models import (
     Site,
 )
 from consent.record import retention, visitors
-from consent.record.retention import forgetting
+from consent.record.retention import batches
 from tests.record.recorded import NOON, decide
 from tests.versions import first_version
 
@@ -63,7 +63,7 @@ def test_who_answered_again_keeps_the_whole_history(site: Site) -> None:
 def test_more_than_fit_into_one_batch_are_forgotten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forgetting, "BITE", 2)
+    monkeypatch.setattr(batches, "MAX_ROWS", 2)
     back = decide(OLD - timedelta(days=9)).visitor
     for minutes in range(5):
         decide(OLD - timedelta(minutes=minutes))
@@ -73,19 +73,19 @@ def test_more_than_fit_into_one_batch_are_forgotten(
     assert len(visitors.history(back, "mix")) == Decision.objects.count() == 2
 
 
-def test_a_bite_that_takes_too_long_makes_the_next_one_smaller(
+def test_a_batch_that_takes_too_long_makes_the_next_one_smaller(
     monkeypatch: pytest.MonkeyPatch, db: None
 ) -> None:
-    eater = forgetting.Bites(NOON)
-    monkeypatch.setattr(forgetting, "SECONDS", 3600)
-    with eater.bite():
+    run = batches.Batches(NOON)
+    monkeypatch.setattr(batches, "SECONDS", 3600)
+    with run.batch():
         pass
-    assert eater.size == 200  # twice as large at most
+    assert run.size == 200  # twice as large at most
 
-    monkeypatch.setattr(forgetting, "SECONDS", 1e-9)  # any takes too long
-    with eater.bite():
+    monkeypatch.setattr(batches, "SECONDS", 1e-9)  # any takes too long
+    with run.batch():
         pass
-    assert 1 <= eater.size < 200
+    assert 1 <= run.size < 200
 
 
 def test_a_no_survives_its_evidence(site: Site) -> None:

@@ -73,7 +73,7 @@ def attempt(day: datetime) -> Model:
 
 
 def run(day: datetime) -> Model:
-    return RetentionRun.objects.create(began_at=day, seen_at=day, ended_at=day)
+    return RetentionRun.objects.create(began_at=day, ended_at=day)
 
 
 MONTH = {
@@ -157,6 +157,6 @@ def test_no_table_is_without_a_rule() -> None:
     tables = {model.__name__ for model in apps.get_app_config("consent").get_models()}
 
     assert tables == FOR_GOOD | FORGOTTEN
-    assert {rule.name for rule in retention.RULES if rule.forget} == {
+    assert {rule.name for rule in retention.RULES if rule.delete} == {
         "decisions", "account answers", "sessions", *MONTH,
     }  # fmt: skip

@@ -42,8 +42,6 @@ class Command(TeachingCommand):
 
     def run(self, *, is_confirmed: bool) -> None:
         done = retention.run(database_time.now(), is_confirmed=is_confirmed)
-        if done is None:
-            raise CommandError("Another process is at it. Look again later.")
         if done.problem and not done.deleted:
             raise CommandError(done.problem)
         deleted = ", ".join(f"{number:,} {name}" for name, number in done.deleted.items())

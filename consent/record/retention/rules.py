@@ -1,0 +1,226 @@
+"""List what is kept, for how long and why; the only such list."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db.models import Model, Q, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
+
+from consent import notices
+from consent.lib.months import Month
+from consent.models import (
+    AccountAnswer,
+    Change,
+    Decision,
+    Detection,
+    OptOutRequest,
+    RetentionRun,
+    Tally,
+)
+from consent.record import accounts
+from consent.record.retention.batches import Batches
+
+DAYS = 30  # per month, so that months are not overestimated
+PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them, 24 months"
+MONTHS = ngettext_lazy("%(months)d month", "%(months)d months", "months")
+
+
+Delete = Callable[[Batches, Month], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How long one kind of data is kept.
+
+    `delete` is called with the oldest month of which nothing may be deleted, and returns the number
+    of deleted rows. Without it the data is kept for good.
+    """
+
+    name: str  # in the row of a run
+    what: Any  # translated where visitors read it
+    kept: Any
+    why: str
+    delete: Delete | None = None
+    own_months: int = 0  # 0: CONSENT_RETENTION_MONTHS
+    is_for_visitors: bool = False  # shown in the Cookie Policy
+
+    @property
+    def months(self) -> int:
+        return self.own_months or int(settings.CONSENT_RETENTION_MONTHS)
+
+    @property
+    def period(self) -> str:
+        """Return the period in words, with the number in force."""
+        return str(self.kept % {"months": self.months})
+
+
+def _older_than(model: type[Model], field: str) -> Delete:
+    def delete(batches: Batches, oldest: Month) -> int:
+        return batches.delete(model._default_manager.filter(**{f"{field}__lt": oldest.start}))
+
+    return delete
+
+
+class TooEarly(Exception):
+    """A yes would outlive its proof: delete nothing until somebody corrects one of the two."""
+
+
+def regions_beyond_retention() -> list[str]:
+    """Return the region rules by which a yes is valid for longer than its proof is stored.
+
+    A no remains in its cookie after its proof is deleted; a yes must not outlive its proof.
+    """
+    days = settings.CONSENT_RETENTION_MONTHS * DAYS
+    rows = [row for notice in notices.everywhere() for row in notice.ruleset.regions]
+    periods = {row["code"]: row["memory_days"] for row in rows}
+    return sorted(code for code, memory in periods.items() if memory is None or memory > days)
+
+
+def _delete_decisions(batches: Batches, oldest: Month) -> int:
+    """Delete the decisions of visitors whose last one is too old. Returns how many.
+
+    A visitor with a later answer keeps all decisions. Raises TooEarly.
+    """
+    if regions := regions_beyond_retention():
+        raise TooEarly(
+            f"In {', '.join(regions)} a yes is remembered for longer than its proof is kept. "
+            "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
+        )
+    deleted, after = 0, UUID(int=0)
+    old = Decision.objects.filter(pk__lt=oldest.first).order_by("pk")
+    while rows := dict(old.filter(pk__gt=after).values_list("pk", "visitor")[: batches.size]):
+        with batches.batch():
+            returned = _returned(rows.values(), oldest.first)
+            ids = [id for id, visitor in rows.items() if visitor not in returned]
+            accounts.unlink(ids)
+            deleted += batches.delete_batch(Decision, ids)
+        after = max(rows)
+    return deleted
+
+
+def _returned(visitors: Iterable[UUID], first: UUID) -> set[UUID]:
+    """Return visitors with later answers. Not a join: a visitor's rows may be on several shards."""
+    since = Decision.objects.filter(visitor__in=set(visitors), pk__gte=first).order_by()
+    return set(since.values_list("visitor", flat=True).distinct())
+
+
+def _delete_account_answers(batches: Batches, oldest: Month) -> int:
+    """Delete old states of accounts that are no longer read; the current one stays."""
+    newest_first = Window(RowNumber(), partition_by=["site", "account"], order_by="-pk")
+    ranked = AccountAnswer.objects.order_by().annotate(rank=newest_first)
+    unread = ranked.filter(rank__gt=accounts.READ).values("pk")
+    return batches.delete(AccountAnswer.objects.filter(pk__lt=oldest.first, pk__in=unread))
+
+
+def _delete_requests(batches: Batches, oldest: Month) -> int:
+    """Delete opt-out requests done, or due and never done, before the period: they hold names."""
+    is_old = Q(done_at__lt=oldest.start) | Q(done_at=None, due_on__lt=oldest.start.date())
+    return batches.delete(OptOutRequest.objects.filter(is_old))
+
+
+def _delete_staff_history(batches: Batches, oldest: Month) -> int:
+    """Delete old changes. Notices and switches stay, with who published and switched."""
+    changes = _older_than(Change, "at")(batches, oldest)
+    return changes + _older_than(LogEntry, "action_time")(batches, oldest)
+
+
+RULES = [  # apps that keep more append theirs
+    Rule(
+        "decisions",
+        _("Your answers, under a random id"),
+        ngettext_lazy(
+            "until %(months)d month after your last answer",
+            "until %(months)d months after your last answer",
+            "months",
+        ),
+        PROOF,
+        _delete_decisions,
+        is_for_visitors=True,
+    ),
+    Rule(
+        "opt-out requests",
+        _("An opt-out request that names you"),
+        ngettext_lazy(
+            "until %(months)d month after it is done, or should have been",
+            "until %(months)d months after it is done, or should have been",
+            "months",
+        ),
+        PROOF,
+        _delete_requests,
+        is_for_visitors=True,
+    ),
+    Rule(
+        "account answers",
+        _("What an account has refused, without its name"),
+        _("as long as the account"),
+        "R73: the opt-out of an account holds as long as the account. What it came to before, and "
+        "is read no more, goes after the months of its proof",
+        _delete_account_answers,
+        is_for_visitors=True,
+    ),
+    Rule(
+        "daily counts",
+        _("How many visitors answered, by day, without ids"),
+        MONTHS,
+        "a month can be compared with the same one of the year before",
+        _older_than(Tally, "day"),
+        own_months=25,
+        is_for_visitors=True,
+    ),
+    Rule(
+        "found cookies",
+        _("Names of cookies that were found, by day, without ids"),
+        MONTHS,
+        "a tag that runs once a year is met again before its name is forgotten",
+        _older_than(Detection, "day"),
+        own_months=13,
+        is_for_visitors=True,
+    ),
+    Rule(
+        "staff history",
+        "Who in the staff changed what",
+        MONTHS,
+        "it explains the record, and names staff",
+        _delete_staff_history,
+    ),
+    Rule(
+        "sign-ins",
+        "Log-ins that failed, by a hash of the address",
+        MONTHS,
+        "an attack is looked into by then",
+        _older_than(AccessAttempt, "attempt_time"),
+        own_months=6,
+    ),
+    Rule(
+        "sessions",
+        "Sessions of staff",
+        "until they end",
+        "nobody can use one that has ended",
+        lambda batches, _: batches.delete(Session.objects.filter(expire_date__lt=batches.now)),
+    ),
+    Rule(
+        "retention runs",
+        "What was deleted by these rules, as numbers",
+        MONTHS,
+        "it proves that they were kept",
+        _older_than(RetentionRun, "began_at"),
+    ),
+    Rule(
+        "notices and switches",
+        "Every notice, who published it, and who switched a site off",
+        "for good",
+        "a receipt says which words were shown",
+    ),
+]
+
+
+def for_visitors() -> list[Rule]:
+    """Return the rules that visitors are shown."""
+    return [rule for rule in RULES if rule.is_for_visitors]
