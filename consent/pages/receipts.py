@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, pgettext
 
-from consent.lib import causes
+from consent.cookies import reader
+from consent.cookies.names import CookieNames
+from consent.lib import causes, languages
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.pages import addresses, answers, errors, history, words
@@ -30,7 +32,7 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         entries = (row for row in history.entries(visit) if str(row.decision.id) in here.values())
         entry = next(entries, None)
         if entry is None:
-            return _to_answers(visit)
+            return _to_answers(in_force, visit.language)
         site, language = in_force.site.key, visit.language
         context = {
             "entry": entry,
@@ -45,12 +47,12 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @published("GET")
 def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Return the receipt as an ISO/IEC TS 27560 record, with its proof if there is one."""
-    visit = PageVisit.of_page(request, in_force)
+    language = request.GET.get(languages.PARAMETER, "")
     try:
-        decision = _own(visit, request.GET.get(PARAMETER))
+        decision = _own(request, in_force)
         if decision is None:
-            return _to_answers(visit)
-        body = receipts.file(decision, visit.language)
+            return _to_answers(in_force, language)
+        body = receipts.file(decision, language)
     except DatabaseError as error:
         causes.report_error(error, "Making a receipt")
         return errors.unreachable(request)
@@ -77,16 +79,17 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     return response
 
 
-def _own(visit: PageVisit, wanted: str | None) -> Decision | None:
-    if visit.visitor is None:
-        return None
-    decisions = visitors.history(visit.visitor, visit.in_force.site.key)
-    return next((one for one in decisions if str(one.id) == wanted), None)
+def _own(request: HttpRequest, in_force: NoticeInForce) -> Decision | None:
+    """Return the decision that was asked for, if it is of this browser's visitor."""
+    site, id = in_force.site.key, request.GET.get(PARAMETER)
+    names = CookieNames.of(site, in_force.cookie_domain)
+    visitor = reader.visitor(request.META.get("HTTP_COOKIE"), names)
+    decisions = visitors.history(visitor, site) if visitor else []
+    return next((row for row in decisions if str(row.id) == id), None)
 
 
-def _to_answers(visit: PageVisit) -> HttpResponse:
-    site, language = visit.in_force.site.key, visit.language
-    address = addresses.to("preferences", site=site, language=language)
+def _to_answers(in_force: NoticeInForce, language: str) -> HttpResponse:
+    address = addresses.to("preferences", site=in_force.site.key, language=language)
     return HttpResponseRedirect(f"{address}#your-answers", status=303)
 
 

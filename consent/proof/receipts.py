@@ -31,12 +31,8 @@ class LeafProof:
 
     def _log(self) -> str | None:
         """Return the tlog-proof against the latest checkpoint, if there is one that holds it."""
-        latest = checkpoints.latest()
-        if self.place is None:
-            return None
-        if latest is None or latest.size <= self.place:
-            latest = checkpoints.read()  # another process has just assigned it
-        if latest is None or latest.size <= self.place:
+        latest = checkpoints.read() if self.place is not None else None
+        if self.place is None or latest is None or latest.size <= self.place:
             return None
         path = tree.inclusion_proof(self.place, latest.size, store.reader(latest.size))
         return proof.encode(self.place, path, latest.note)

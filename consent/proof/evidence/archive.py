@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from consent.proof import log_key, verifiers
 from consent.proof.evidence import lines, shown
 from consent.proof.evidence.facts import CheckedProof, Evidence
-from consent.proof.formats import notes, proof, tree
+from consent.proof.formats import notes, tree
 
 
 def build(evidence: Evidence, checked: CheckedProof, now: datetime) -> bytes:
@@ -38,7 +38,9 @@ def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[
     """Yield each by its name. Record, salt and place are those of the receipt."""
     members, size, signer = json.loads(checked.file)["proof"], checked.size, log_key.signers()[0]
     assert size is not None
-    place, path, note = proof.parse(members["log"])
+    head, note = members["log"].split("\n\n", 1)
+    _, index, *path = head.split("\n")
+    way = tree.way(int(index.removeprefix("index ")), size - 1, [*map(notes.from_base64, path)])
     public = signer.key.public_key()
     signed = {(name, key_id): octets for name, key_id, octets in notes.signatures(note)}
     yield "record.json", members["record"].encode()
@@ -49,7 +51,7 @@ def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[
     yield "log/salt", bytes.fromhex(members["salt"])
     yield "log/checkpoint", notes.text_of(note).encode()
     yield "log/checkpoint.sig", signed[signer.name, signer.verifier.key_id]
-    for number, (hash, is_left) in enumerate(tree.way(place, size - 1, path), 1):
+    for number, (hash, is_left) in enumerate(way, 1):
         yield f"log/way/{number:02}-{'left' if is_left else 'right'}", hash
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)

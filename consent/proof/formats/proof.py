@@ -1,12 +1,11 @@
-"""A place in the log, the path from there to a root, and the checkpoint (C2SP tlog-proof)."""
+"""A checkpoint, and the proof that leads to one (C2SP tlog-checkpoint, tlog-proof)."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Self
+from typing import Self
 
 from consent.proof.formats.notes import BadNote, from_base64, text_of, to_base64
-from consent.proof.formats.tree import BadProof
 
 NUMBER = "(?:0|[1-9][0-9]{0,14})"  # one spelling, and below what JavaScript counts exactly
 HASH = "[A-Za-z0-9+/]{43}="
@@ -27,7 +26,7 @@ class Checkpoint:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """Of a note that was opened. Lines beyond the third may stand there and say nothing."""
+        """Read a note that was opened. Lines beyond the third may stand there and say nothing."""
         match = _CHECKPOINT.fullmatch(text)
         if match is None:
             raise BadNote("This is no checkpoint.")
@@ -39,37 +38,11 @@ class Checkpoint:
 
     @classmethod
     def of_note(cls, note: str) -> Self:
-        """Of a note that nobody has opened: what it says, whoever has signed it."""
+        """Read a note that nobody has opened: what it says, whoever has signed it."""
         return cls.parse(text_of(note))
 
 
-HEAD = "c2sp.org/tlog-proof@v1"
-_TEXT = re.compile(
-    rf"{re.escape(HEAD)}\n(?:extra (?P<extra>[A-Za-z0-9+/]+={{0,2}})\n)?"
-    rf"index (?P<place>{NUMBER})\n(?P<path>(?:{HASH}\n){{0,63}})\n(?P<note>.*)",
-    re.DOTALL,
-)
-
-
-class Proof(NamedTuple):
-    place: int
-    path: list[bytes]
-    note: str
-
-
 def encode(place: int, path: Sequence[bytes], note: str) -> str:
-    lines = [HEAD, f"index {place}", *map(to_base64, path), "", note]
+    """Write a place, the path from there to a root, and the checkpoint (C2SP tlog-proof)."""
+    lines = ["c2sp.org/tlog-proof@v1", f"index {place}", *map(to_base64, path), "", note]
     return "\n".join(lines)
-
-
-def parse(text: str) -> Proof:
-    """Raises BadProof. What a line `extra` says is in nobody's hash, and passed over."""
-    match = _TEXT.fullmatch(text)
-    if match is None:
-        raise BadProof("This is no proof of a transparency log.")
-    try:
-        from_base64(match["extra"] or "")
-        path = [from_base64(line) for line in match["path"].splitlines()]
-    except ValueError as error:
-        raise BadProof("The path is not in base64.") from error
-    return Proof(int(match["place"]), path, match["note"])
