@@ -18,7 +18,7 @@ from uuid import UUID
 from django.conf import settings
 
 from consent.lib import causes, database_time
-from consent.lib.months import Month
+from consent.lib.months import month_start
 
 _LINE = re.compile(r"(\d{4}-\d\d) ([0-9a-f]{64})\n")  # a crash may leave half a line before it
 
@@ -33,7 +33,7 @@ def add(decisions: Iterable[UUID]) -> None:
 
     If writing fails, the erasure, which is owed to the visitor, proceeds and the log says why.
     """
-    path, month = file(), Month.of(database_time.now())
+    path, month = file(), f"{month_start(database_time.now()):%Y-%m}"
     lines = "".join(f"{month} {digest(id)}\n" for id in decisions)
     if not path or not lines:
         return
@@ -46,7 +46,8 @@ def add(decisions: Iterable[UUID]) -> None:
 
 def tidy(now: datetime) -> None:
     """Drop lines of months whose rows retention would delete anyway."""
-    path, oldest = file(), str(Month.of(now).plus(-settings.CONSENT_RETENTION_MONTHS))
+    path = file()
+    oldest = f"{month_start(now, -settings.CONSENT_RETENTION_MONTHS):%Y-%m}"
     if not path or not path.exists() or not _is_older(path, oldest):
         return
     with _locked(path):

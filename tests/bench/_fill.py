@@ -7,7 +7,7 @@ from hashlib import md5
 
 import psycopg
 
-from consent.lib.months import Month
+from consent.lib.months import month_start
 from tests.servers import Project
 
 MONTHS = 24  # of decisions, up to now
@@ -44,7 +44,7 @@ def fill(
 ) -> None:
     """Add so many decisions, spread over so many months up to now, or to another time."""
     until = until or datetime.now(UTC)
-    began = Month.of(until).plus(-months).start
+    began = month_start(until, -months)
     facts: dict[str, object] = {
         "total": rows,
         "start": int(began.timestamp() * 1000),

@@ -1,20 +1,23 @@
-"""Months as ranges of ids."""
+"""Months, as retention counts them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
-from consent.lib import uuid7
-from consent.lib.months import Month
+import pytest
 
-NOW = datetime.now(UTC)
-THIS = Month.of(NOW)
+from consent.lib.months import month_start
 
 
-def test_months_follow_each_other_without_a_gap() -> None:
-    for months in range(30):
-        month = THIS.plus(months)
-        assert month.end == month.plus(1).first
-        assert Month.of_id(month.first) == month
-        assert Month.of_id(uuid7.uuid7(NOW)) == THIS
-    assert Month(2026, 12).plus(1) == Month(2027, 1)
-    assert Month(2027, 1).plus(-1) == Month(2026, 12)
-    assert Month(2026, 11).plus(-24) == Month(2024, 11)
+@pytest.mark.parametrize(
+    ("moment", "months", "start"),
+    [
+        (datetime(2026, 11, 29, 23, 59, tzinfo=UTC), 0, (2026, 11)),
+        (datetime(2026, 12, 1, tzinfo=UTC), 1, (2027, 1)),
+        (datetime(2027, 1, 31, tzinfo=UTC), -1, (2026, 12)),
+        (datetime(2026, 11, 29, tzinfo=UTC), -24, (2024, 11)),
+        (datetime(2026, 12, 1, tzinfo=timezone(timedelta(hours=9))), 0, (2026, 11)),
+    ],
+)
+def test_a_month_begins_at_midnight_utc(
+    moment: datetime, months: int, start: tuple[int, int]
+) -> None:
+    assert month_start(moment, months) == datetime(*start, 1, tzinfo=UTC)

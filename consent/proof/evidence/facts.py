@@ -8,7 +8,8 @@ from typing import Any, Self
 
 from django.conf import settings
 
-from consent.lib.months import Month
+from consent.lib import uuid7
+from consent.lib.months import month_start
 from consent.models import Decision
 from consent.proof import log_key
 from consent.proof.log import checkpoints, store
@@ -38,7 +39,7 @@ class Evidence(AnsweredNotice):
     def kept_until(self) -> datetime:
         """Return the day on which retention begins to forget this visitor."""
         last = max((row.pk for row in self.history), default=self.decision.pk)
-        return Month.of_id(last).plus(settings.CONSENT_RETENTION_MONTHS + 1).start
+        return month_start(uuid7.time_of(last), settings.CONSENT_RETENTION_MONTHS + 1)
 
     @property
     def surface(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from consent import notices
-from consent.lib.months import Month
+from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
     Change,
@@ -32,14 +33,14 @@ PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them
 MONTHS = ngettext_lazy("%(months)d month", "%(months)d months", "months")
 
 
-Delete = Callable[[Batches, Month], int]
+Delete = Callable[[Batches, datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """How long one kind of data is kept.
 
-    `delete` is called with the oldest month of which nothing may be deleted, and returns the number
+    `delete` is called with the time from which nothing may be deleted, and returns the number
     of deleted rows. Without it the data is kept for good.
     """
 
@@ -62,8 +63,8 @@ class Rule:
 
 
 def _older_than(model: type[Model], field: str) -> Delete:
-    def delete(batches: Batches, oldest: Month) -> int:
-        return batches.delete(model._default_manager.filter(**{f"{field}__lt": oldest.start}))
+    def delete(batches: Batches, oldest: datetime) -> int:
+        return batches.delete(model._default_manager.filter(**{f"{field}__lt": oldest}))
 
     return delete
 
@@ -83,7 +84,7 @@ def regions_beyond_retention() -> list[str]:
     return sorted(code for code, memory in periods.items() if memory is None or memory > days)
 
 
-def _delete_decisions(batches: Batches, oldest: Month) -> int:
+def _delete_decisions(batches: Batches, oldest: datetime) -> int:
     """Delete the decisions of visitors whose last one is too old. Returns how many.
 
     A visitor with a later answer keeps all decisions. Raises TooEarly.
@@ -94,10 +95,11 @@ def _delete_decisions(batches: Batches, oldest: Month) -> int:
             "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
         )
     deleted, after = 0, UUID(int=0)
-    old = Decision.objects.filter(pk__lt=oldest.first).order_by("pk")
+    first = uuid7.floor(oldest)
+    old = Decision.objects.filter(pk__lt=first).order_by("pk")
     while rows := dict(old.filter(pk__gt=after).values_list("pk", "visitor")[: batches.size]):
         with batches.batch():
-            returned = _returned(rows.values(), oldest.first)
+            returned = _returned(rows.values(), first)
             ids = [id for id, visitor in rows.items() if visitor not in returned]
             accounts.unlink(ids)
             deleted += batches.delete_batch(Decision, ids)
@@ -111,21 +113,21 @@ def _returned(visitors: Iterable[UUID], first: UUID) -> set[UUID]:
     return set(since.values_list("visitor", flat=True).distinct())
 
 
-def _delete_account_answers(batches: Batches, oldest: Month) -> int:
+def _delete_account_answers(batches: Batches, oldest: datetime) -> int:
     """Delete old states of accounts that are no longer read; the current one stays."""
     newest_first = Window(RowNumber(), partition_by=["site", "account"], order_by="-pk")
     ranked = AccountAnswer.objects.order_by().annotate(rank=newest_first)
     unread = ranked.filter(rank__gt=accounts.READ).values("pk")
-    return batches.delete(AccountAnswer.objects.filter(pk__lt=oldest.first, pk__in=unread))
+    return batches.delete(AccountAnswer.objects.filter(pk__lt=uuid7.floor(oldest), pk__in=unread))
 
 
-def _delete_requests(batches: Batches, oldest: Month) -> int:
+def _delete_requests(batches: Batches, oldest: datetime) -> int:
     """Delete opt-out requests done, or due and never done, before the period: they hold names."""
-    is_old = Q(done_at__lt=oldest.start) | Q(done_at=None, due_on__lt=oldest.start.date())
+    is_old = Q(done_at__lt=oldest) | Q(done_at=None, due_on__lt=oldest.date())
     return batches.delete(OptOutRequest.objects.filter(is_old))
 
 
-def _delete_staff_history(batches: Batches, oldest: Month) -> int:
+def _delete_staff_history(batches: Batches, oldest: datetime) -> int:
     """Delete old changes. Notices and switches stay, with who published and switched."""
     changes = _older_than(Change, "at")(batches, oldest)
     return changes + _older_than(LogEntry, "action_time")(batches, oldest)

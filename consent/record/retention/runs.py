@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from consent.lib import database_time
-from consent.lib.months import Month
+from consent.lib.months import month_start
 from consent.models import Notice, RetentionRun
 from consent.record import erasures
 from consent.record.acting import acting
@@ -84,7 +84,7 @@ def _delete(row: RetentionRun, batches: Batches) -> None:
     for rule in RULES:
         if rule.delete is None:
             continue
-        oldest = Month.of(batches.now).plus(-rule.months)
+        oldest = month_start(batches.now, -rule.months)
         try:
             row.deleted[rule.name] = rule.delete(batches, oldest)
         except TooEarly as error:
