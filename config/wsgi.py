@@ -48,7 +48,7 @@ flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections
 jobs.start(
     jobs.COUNTS,
     heartbeat.EVERY_SECONDS / 2,
-    *(Action(one.refresh, "Reading figures for operators") for one in readings.sources()),
+    Action(readings.refresh, readings.DURING),
     Action(heartbeat.look_for_migrations, "Looking for migrations"),
     *flushes,
 )

@@ -4,14 +4,18 @@ What is registered here is read by one process of a machine, for all of them; `/
 `/readyz` show it from memory.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from django.utils import timezone
 
+from consent.lib import jobs
 from consent.lib.causes import Cause
+from consent.lib.jobs import Action
 from consent.lib.shared_readings import SharedReading
+
+DURING = "Reading figures for operators"
 
 Figure = float | Mapping[str, float]  # one number, or one for each site's key
 
@@ -58,15 +62,16 @@ def causes() -> Iterator[Cause]:
         yield from (Cause(**cause) for cause in (source.value or {}).get("causes", ()))
 
 
-def sources() -> Iterable[SharedReading]:
-    """Return what is registered, for a thread that refreshes it."""
-    return _sources.values()
+def refresh() -> None:
+    """Take over what another process has read lately; else read it."""
+    for source in _sources.values():
+        jobs.attempt(Action(source.refresh, DURING))
 
 
 def read() -> None:
     """Read everything now."""
     for source in _sources.values():
-        source.read()
+        jobs.attempt(Action(source.read, DURING))
 
 
 def forget() -> None:

@@ -1,12 +1,11 @@
 """Whether this process can record."""
 
 import time
-from contextlib import suppress
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from consent.lib import causes, readings
@@ -22,8 +21,7 @@ def _nothing_found() -> None:
 
 def words() -> list[str]:
     """What is the matter after a heartbeat."""
-    with suppress(DatabaseError):  # of what else is read
-        readings.read()
+    readings.read()
     return [cause.word for cause in readings.causes()]
 
 
