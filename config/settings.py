@@ -60,9 +60,12 @@ CONSENT_METRICS_TOKEN = env("CONSENT_METRICS_TOKEN", casts.secret)
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
+# The transparency log: it can be left out, and its folder be deleted
+CONSENT_PROOF = env("CONSENT_PROOF", casts.switch, default=bool(find_spec("consent.proof")))
+
 INSTALLED_APPS = [
     "django_otp.plugins.otp_static",  # before ours, which removes it from the admin
-    "consent.proof",  # before ours: it adds to our commands
+    *(["consent.proof"] if CONSENT_PROOF else []),  # before ours: it adds to our commands
     "consent",
     "config.admin.Admin",
     "django.contrib.auth",

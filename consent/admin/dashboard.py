@@ -16,7 +16,6 @@ from consent.admin.site_status import SiteStatus
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Publication
-from consent.proof.models import RecordCheck
 from consent.record import opt_outs, retention
 
 SOON = timedelta(days=60)  # ahead of a rule that begins
@@ -170,17 +169,6 @@ def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
         yield Task(Urgency.LATE, "What is too old has not been deleted", detail)
 
 
-def _verification(status: SiteStatus, today: date) -> Iterator[Task]:
-    check = RecordCheck.objects.first()  # of every site
-    if check and (number := check.wrong):
-        are = "is not what it was" if number == 1 else "are not what they were"
-        title = f"{_number(number, 'entry of the record', 'entries of the record')} {are}"
-        detail = (
-            "Run manage.py record verify, which names each. See who has the database’s password."
-        )
-        yield Task(Urgency.LATE, title, detail)
-
-
 def _review(status: SiteStatus) -> str:
     return reverse("admin:consent_notice_publish", args=[status.site.key])
 
@@ -195,7 +183,7 @@ def _number(number: int, one: str, several: str) -> str:
 
 
 Source = Callable[[SiteStatus, date], Iterator[Task]]
-SOURCES: tuple[tuple[str, Source], ...] = (
+SOURCES: list[tuple[str, Source]] = [  # apps append theirs
     ("consent.view_site", _switched_off),
     ("consent.view_notice", _nothing_published),
     ("consent.view_notice", _publication),
@@ -204,5 +192,4 @@ SOURCES: tuple[tuple[str, Source], ...] = (
     ("consent.view_detection", _undeclared),
     ("consent.view_regionrule", _rules),
     ("consent.view_notice", _retention),
-    ("consent.view_decision", _verification),
-)
+]

@@ -1,5 +1,7 @@
-"""The page of a decision, with its evidence in place of fields that nobody may edit."""
+"""A decision's evidence in place of its fields, and what the desk says of the record."""
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +12,13 @@ from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
+from consent.admin import dashboard
+from consent.admin.dashboard import Task, Urgency
 from consent.admin.decision import DecisionAdmin
+from consent.admin.site_status import SiteStatus
 from consent.models import Decision
 from consent.proof.evidence import page
+from consent.proof.models import RecordCheck
 
 admin.site.unregister(Decision)
 
@@ -34,3 +40,17 @@ class ProvenDecisionAdmin(DecisionAdmin):
     ) -> HttpResponse:
         context |= page.context(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _verification(status: SiteStatus, today: date) -> Iterator[Task]:
+    check = RecordCheck.objects.first()  # of every site
+    if check and (number := check.wrong):
+        entries = "entry of the record is" if number == 1 else "entries of the record are"
+        were = "it was" if number == 1 else "they were"
+        detail = (
+            "Run manage.py record verify, which names each. See who has the database’s password."
+        )
+        yield Task(Urgency.LATE, f"{number} {entries} not what {were}", detail)
+
+
+dashboard.SOURCES.append(("consent.view_decision", _verification))
