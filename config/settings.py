@@ -5,6 +5,7 @@ Defaults are safe. Nothing here raises: `consent/checks.py` reports errors befor
 
 import os
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from secrets import token_urlsafe
 from typing import Any

@@ -14,6 +14,7 @@ from consent.statistics import detections
 from consent.web import limits
 from tests import parts, provision
 from tests.copies import made, published, seeded, site
+from tests.places import has_log
 from tests.postgres import migrated_postgres, own_postgres, own_postgres_url, postgres, postgres_url
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ __all__ = [
     "seeded",
     "site",
 ]
+
+
+collect_ignore_glob = [] if has_log() else ["proof/*"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -60,12 +64,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(trylast=True)  # pytest-django has an order of its own
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The fast begin, while programs are being installed, and what has a browser comes last.
 
     Playwright keeps an event loop in the thread of the tests from the first page on, and there
     Django takes no queries.
     """
+    if not has_log():
+        left_out = [item for item in items if item.get_closest_marker("proof")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: (parts.has_browser(item), not parts.is_fast(item)))
     gc.freeze()  # what was imported stays: to look through it again and again costs a tenth
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from consent import notices, publishing
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.proof.log import sequencer
 from consent.publishing import seeding
 from consent.record.canonical import pseudonym
+from tests.places import place_all
 
 COOKIE = "__Host-mix_visitor"
 ORIGIN = {"origin": "http://consent.mixnetworks.localhost:8000"}
@@ -46,7 +46,7 @@ def visitor(db: None) -> Client:
     }
     response = browser.post("/v1/decisions", sent, "application/json", headers=ORIGIN)
     assert response.status_code == 201, response.content
-    sequencer.run(now)
+    place_all(now)
     return browser
 
 

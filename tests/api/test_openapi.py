@@ -16,7 +16,6 @@ import time_machine
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
-from django.utils import timezone
 from schemathesis import Case
 from schemathesis.config import SchemathesisConfig
 from schemathesis.generation.meta import CoveragePhaseData
@@ -24,8 +23,8 @@ from schemathesis.generation.meta import CoveragePhaseData
 from consent.api import documents
 from consent.models import Site
 from consent.models.site import digest_of
-from consent.proof.log import sequencer
 from tests.copies import Made
+from tests.places import place_all
 
 SERVICE = "https://consent.mixnetworks.com"
 ORIGIN = "https://www.mixnetworks.com"
@@ -153,7 +152,7 @@ def _prepare(path: str, method: str, client: Client) -> None:
         _decide(client, choices={}, method="reject")
         client.post("/v1/account", {"account": "customer 4711"}, "application/json", headers=SECRET)
     if path.startswith(("/log", "/preferences")):
-        sequencer.run(timezone.now())
+        place_all()
 
 
 def _decide(client: Client, **changes: Any) -> None:

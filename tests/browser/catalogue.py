@@ -11,11 +11,11 @@ from consent import publishing
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, Detection, OptOutRequest, Site, Theme
 from consent.models.site import digest_of
-from consent.proof.log import sequencer
 from consent.publishing import copying
 from consent.publishing.draft import Draft
 from tests import counted, filled
 from tests.admin.decisions import NOON, give
+from tests.places import place_all
 
 DOMAIN = "mixnetworks.localhost"
 STAFF, PASSWORD = "nina", "only-for-tests"
@@ -93,7 +93,7 @@ def prepare(origins: list[str], shop: str) -> None:
     declare(mix, LEFT)
     publishing.publish(mix, by=STAFF)
     give(mix.notices.latest("pk"))
-    sequencer.run(NOON)
+    place_all(NOON)
     User.objects.create_superuser(STAFF, "nina@example.com", PASSWORD)
     now = timezone.now()
     counted.count(list(counted.events(2_000, until=now.date(), days=30, notices=1)))

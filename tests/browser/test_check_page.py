@@ -12,6 +12,8 @@ from tests.browser.axe import ALL, violations
 from tests.browser.house import House
 from tests.browser.waiting import eventually
 
+pytestmark = pytest.mark.proof
+
 # Printed by the service's own process: files that no visitor has, and another log's checkpoint
 FILES = """
 import json

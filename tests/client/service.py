@@ -14,7 +14,6 @@ from consent.cookies import decision_token
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Answer, Choice
-from tests.client.log import FakeLog
 
 NOON = 1_790_000_000  # 21 September 2026, 14:13:20 UTC
 DAY = 86_400
@@ -106,7 +105,7 @@ class FakeService:
     body: bytes | None = None
     delay: Any = None  # an Event that an answer waits for
     account_reply: dict[str, Any] = field(default_factory=dict)
-    log: FakeLog | None = field(default_factory=FakeLog)
+    log: Any = None  # what answers below /log/, a FakeLog
     log_delay: Any = None  # the same for what is below /log/
     log_paths: list[str] = field(default_factory=list)  # that were asked for below /log/
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)

@@ -152,13 +152,19 @@ connection.cursor().execute(f"DROP TRIGGER consent_notice_no_{name}{on}")
 """
 
 
-def test_what_does_not_fit_is_said_of_a_backup_that_was_checked(
+@pytest.mark.proof
+def test_a_log_that_does_not_fit_is_said_of_a_backup_that_was_checked(
     elsewhere: Project, tmp_path: Path
 ) -> None:
     elsewhere.python(ANOTHER)
     with pytest.raises(AssertionError, match="holds a log that does not fit its checkpoint"):
         elsewhere.manage("backup", str(tmp_path), "--check")
     assert len(list(tmp_path.iterdir())) == 1, "it is the only one there is"
+
+
+def test_missing_triggers_are_said_of_a_backup_that_was_checked(
+    elsewhere: Project, tmp_path: Path
+) -> None:
     elsewhere.python(DROP)
     with pytest.raises(AssertionError, match="consent_notice is guarded by none"):
         elsewhere.manage("backup", str(tmp_path / "unguarded"), "--check")

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from consent.client import ConsentClient
-from tests.client.log import FakeLog, signer
 from tests.documents import SERVICE, block
 from tests.documents.conftest import Service
 from tests.shared import ROOT
@@ -34,8 +33,11 @@ def test_development(service: Service) -> None:
     client.close()
 
 
+@pytest.mark.proof
 def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     """The log is another service's all of a sudden, since the real one's only grows."""
+    from tests.proof.witness.fake_log import FakeLog, signer
+
     alerts: list[tuple[object, ...]] = []
     names: dict[str, Any] = {"alert": lambda *told: alerts.append(told)}
     text = service.here(block(DOCUMENT, "on_fork=tell"))
@@ -54,6 +56,7 @@ def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     client.close()
 
 
+@pytest.mark.proof
 def test_a_witness_elsewhere(service: Service, tmp_path: Path) -> None:
     text = _witnessed(block(WITNESS, "--state state.json\n"), service)
     command = [sys.executable, *shlex.split(text)[1:]]
@@ -66,6 +69,7 @@ def test_a_witness_elsewhere(service: Service, tmp_path: Path) -> None:
     assert (tmp_path / "state.json").exists()
 
 
+@pytest.mark.proof
 def test_a_witness_by_cron(service: Service, tmp_path: Path) -> None:
     line = _witnessed(block(WITNESS, "* * * * cd"), service)
     command = line.split(maxsplit=5)[5].replace("/srv/witness", str(tmp_path))

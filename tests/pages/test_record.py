@@ -7,14 +7,9 @@ from html import unescape
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from consent.models import Decision, Notice, Site
-from consent.proof import log_key
-from consent.proof.log import sequencer
-from consent.proof.verifiers.verify import check
 from tests.pages.conftest import Visitor, plain, publish
-from tests.proof.places import place_of
 
 
 def test_the_history_is_newest_first(visitor: Visitor, site: Site) -> None:
@@ -78,31 +73,6 @@ def test_a_receipt_speaks_the_language_of_its_page(visitor: Visitor) -> None:
         f'href="?site=mix&amp;language=es&amp;id={Decision.objects.get().id}"'
         in receipt.content.decode()
     )
-
-
-@pytest.mark.requirement("R58", "R70")
-def test_the_file_is_signed_at_once_and_proves_its_place_a_moment_later(
-    visitor: Visitor, notice: Notice
-) -> None:
-    visitor.answer("accept")
-    decision = Decision.objects.get()
-    assert "Not in the log yet" in visitor.receipt(decision.id).content.decode()
-
-    response = visitor.receipt_file(decision.id)
-    checked = check(response.content, log_key.vkeys()[0])
-    assert checked["place"] is None
-    assert checked["record"]["id"] == str(decision.id)
-    name = f"receipt-mix-{decision.decided_at:%Y-%m-%d}.json"
-    assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert response.headers["Content-Type"] == "application/ld+json"
-    assert response.headers["Cache-Control"] == "private, no-store"
-
-    while sequencer.run(timezone.now()):
-        pass
-    place = place_of(decision.id)
-    assert f"In the log, at place {place}" in visitor.receipt(decision.id).content.decode()
-    checked = check(visitor.receipt_file(decision.id).content, log_key.vkeys()[0])
-    assert checked["place"] == place
 
 
 def test_nobody_sees_the_receipt_of_another(visitor: Visitor) -> None:

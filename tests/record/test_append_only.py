@@ -12,7 +12,6 @@ SETUP = """
 from datetime import datetime, UTC
 from consent import publishing
 from consent.models import *
-from consent.proof.models import Leaf, LogCheckpoint, LogCut, LogEntries, LogTile, Tombstone
 from consent.record import accounts
 from tests import filled
 from tests.record.recorded import VISITOR, record

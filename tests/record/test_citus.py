@@ -46,8 +46,9 @@ OTHER_FOREIGN_KEYS = """
 def sharded(postgres: Project) -> Iterator[psycopg.Connection]:
     """The installation after the recipe, until it is rolled back."""
     with psycopg.connect(postgres.database_url) as database:
-        database.execute("DROP TABLE proof_leaf CASCADE")  # the log is left out
-        database.execute("DROP FUNCTION proof_leaf_of_consent_decision CASCADE")
+        # The log is left out
+        database.execute("DROP TABLE IF EXISTS proof_leaf CASCADE")
+        database.execute("DROP FUNCTION IF EXISTS proof_leaf_of_consent_decision CASCADE")
         database.execute(STAND_INS)
         # psql's BEGIN and COMMIT: here all of it is one transaction
         database.execute(re.sub(r"^(BEGIN|COMMIT);$", "", RECIPE, flags=re.MULTILINE).encode())

@@ -8,8 +8,8 @@ from consent.client.failure_counts import FailureCounts
 from consent.client.service import Service
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.conftest import make_client, service  # noqa: F401  (fixtures)
-from tests.client.log import FakeLog
 from tests.client.service import FakeService
+from tests.proof.witness.fake_log import FakeLog
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Watcher:
 
     @property
     def log(self) -> FakeLog:
-        assert self.service.log
+        assert isinstance(self.service.log, FakeLog)
         return self.service.log
 
     @property
@@ -50,6 +50,11 @@ class Watcher:
 
 
 Watch = Callable[..., Watcher]
+
+
+@pytest.fixture(autouse=True)
+def _log(service: FakeService) -> None:  # noqa: F811
+    service.log = FakeLog()
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.client.log import KEY, FakeLog
 from tests.client.service import FakeService
 from tests.client.test_refresher import wait_for
+from tests.proof.witness.fake_log import KEY, FakeLog
 from tests.shared import ROOT
 
 COMMAND = [sys.executable, "-m", "consent.proof.witness"]

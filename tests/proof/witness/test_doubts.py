@@ -7,8 +7,8 @@ import pytest
 
 from consent.proof.witness import LogFault
 from consent.proof.witness.witness import MAX_DOUBTS, MAX_WITHHELD
-from tests.client.log import FakeLog, entries
 from tests.proof.witness.conftest import Watcher
+from tests.proof.witness.fake_log import FakeLog, entries
 
 
 def test_a_log_that_stays_smaller_is_reported_after_three_looks(watcher: Watcher) -> None:

@@ -9,9 +9,9 @@ import pytest
 
 from consent.proof.formats.notes import sign
 from consent.proof.witness import LogFault, witness_file
-from tests.client.log import KEY, FakeLog, entries, signer
 from tests.client.test_forks import in_a_child
 from tests.proof.witness.conftest import Watch, Watcher
+from tests.proof.witness.fake_log import KEY, FakeLog, entries, signer
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 

@@ -6,8 +6,8 @@ import pytest
 
 from consent.proof.witness import LogFault
 from consent.proof.witness.witness import MAX_DOUBTS
-from tests.client.log import KEY, FakeLog, signer
 from tests.proof.witness.conftest import Watcher
+from tests.proof.witness.fake_log import KEY, FakeLog, signer
 
 NEXT = signer("the next key")
 

@@ -12,9 +12,9 @@ import pytest
 from consent.proof.formats.tree import verify_consistency
 from consent.proof.witness import LogFault
 from consent.proof.witness.comparison import SignedCheckpoint
-from tests.client.log import KEY, FakeLog, entries
 from tests.client.service import FakeService
 from tests.proof.witness.conftest import Watch, Watcher
+from tests.proof.witness.fake_log import KEY, FakeLog, entries
 
 SIZES = [0, 1, 2, 3, 7, 8, 255, 256, 257, 300, 511, 512, 513, 1000]
 

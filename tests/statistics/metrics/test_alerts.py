@@ -6,13 +6,12 @@ import re
 import pytest
 from django.core.management import get_commands
 from django.test import Client
-from django.utils import timezone
 
 from consent.lib import readings
 from consent.models import Decision, Site
-from consent.proof.log import sequencer
 from consent.statistics import metrics
 from consent.web import limits
+from tests.places import place_all
 from tests.shared import ROOT
 from tests.statistics.metrics.scraping import send
 
@@ -40,7 +39,7 @@ def exposed(site: Site, client: Client) -> set[str]:
     """The names of all metrics, of a service that has recorded something."""
     metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
     assert send(client) == 201
-    sequencer.run(timezone.now())
+    place_all()
     readings.read()
     text = client.get("/metrics").content.decode()
     names = set(re.findall(r"^# TYPE (consent_\w+) ", text, re.MULTILINE))

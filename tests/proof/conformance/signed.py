@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from consent.proof.formats.notes import to_base64
 from consent.proof.formats.receipt import canonical, seal
-from tests.conformance.receipts.rows import (
+from tests.proof.conformance.rows import (
     FILE,
     KEY,
     REST,

@@ -10,7 +10,7 @@ import pytest
 from consent.proof import verifiers
 from consent.proof.formats.receipt import canonical, seal
 from tests import provision
-from tests.conformance.receipts.rows import FILE, TEXT
+from tests.proof.conformance.rows import FILE, TEXT
 from tests.proof.formats.log import FORGER, LOG, OURS, RECORD, Log, signer
 from tests.shared import ROOT
 

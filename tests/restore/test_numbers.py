@@ -1,45 +1,19 @@
-"""Where the log was cut is told to everybody."""
+"""What is published after a restore is never mistaken for what was lost."""
 
 from datetime import UTC, datetime
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from django.test import Client
 
 from consent import publishing
 from consent.models import Site
-from consent.proof.formats import tree
-from consent.proof.log import checkpoints, sequencer
-from consent.proof.log.restored import cut
-from consent.proof.models import LogCut
 from consent.record import restoration
 from tests import filled
 
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-
-
-def test_each_cut_is_told_with_its_size_and_time() -> None:
-    site = filled.seed()
-    assert Client().get("/log/cuts").content == b""
-    cut(NOON)
-    publishing.publish(site)
-    sequencer.run(NOON)
-    latest = checkpoints.read()
-    assert latest is not None
-
-    second = cut(NOON)
-
-    response = Client().get("/log/cuts")
-    assert response.content.decode() == (
-        f"0 2026-11-24T12:00:00Z\n{latest.size} 2026-11-24T12:00:00Z\n"
-    )
-    assert response["Access-Control-Allow-Origin"] == "*"
-    assert second.note == latest.note
-    assert LogCut.objects.first().root == tree.EMPTY.hex()  # type: ignore[union-attr]
-    assert b"/log/cuts" in Client().get("/log/").content
 
 
 def test_numbers_go_on_above_those_of_every_cut_before() -> None:

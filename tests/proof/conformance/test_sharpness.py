@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from consent.proof.verifiers import FOLDER
-from tests.conformance.receipts import verifiers
-from tests.conformance.receipts.test_receipts import VECTORS, expected, question
+from tests.proof.conformance import verifiers
+from tests.proof.conformance.test_receipts import VECTORS, expected, question
 
 FILES = {"Python": "verify.py", "Node": "verify.mjs", "PHP": "verify.php"}
 CHECK = re.compile(

@@ -1,10 +1,10 @@
-"""Write the vectors that are published: `python -m tests.conformance.receipts.make`."""
+"""Write the vectors that are published: `python -m tests.proof.conformance.make`."""
 
 from typing import Any
 
 from consent.integration import conformance
 from tests.conformance.make import text
-from tests.conformance.receipts import good, proven, signed, spelled
+from tests.proof.conformance import good, proven, signed, spelled
 
 PATH = conformance.FOLDER / "receipts.json"
 HOW = [

@@ -1,7 +1,7 @@
 """Receipts that hold."""
 
 from consent.proof.formats.receipt import canonical
-from tests.conformance.receipts.rows import good
+from tests.proof.conformance.rows import good
 from tests.proof.formats.log import FORGER, LOG, OLDER, OURS, WITNESS, Log
 
 NUMBERED = {"choices": {"10": True, "2": False, "x": True}}

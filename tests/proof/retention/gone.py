@@ -1,6 +1,6 @@
 """Inside an installation: visitors who are erased and forgotten, and what is left of them.
 
-`python -m tests.retention.gone FOLDER` puts receipts into the folder, and prints what it found.
+`python -m tests.proof.retention.gone FOLDER` writes receipts there and prints what it found.
 """
 
 import json

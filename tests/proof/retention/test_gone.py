@@ -27,7 +27,7 @@ def gone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         template = request.getfixturevalue("migrated_postgres")
         url = new_database(request.getfixturevalue("postgres_url"), template)
         project = Project.make(folder, url)
-    printed = project.run("-m", "tests.retention.gone", str(folder))
+    printed = project.run("-m", "tests.proof.retention.gone", str(folder))
     return {"engine": request.param, "folder": folder, **json.loads(printed.splitlines()[-1])}
 
 

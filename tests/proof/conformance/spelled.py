@@ -3,7 +3,7 @@
 import json
 
 from consent.proof.formats.receipt import seal
-from tests.conformance.receipts.rows import (
+from tests.proof.conformance.rows import (
     REST,
     SIGNATURE,
     TEXT,

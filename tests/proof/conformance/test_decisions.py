@@ -17,9 +17,9 @@ from consent.proof.log import checkpoints, records, sequencer, store
 from consent.proof.verifiers.verify import check
 from consent.record import receipts
 from tests import filled
-from tests.conformance.receipts import verifiers
-from tests.conformance.receipts.rows import FILE, KEY
-from tests.conformance.receipts.verifiers import Question
+from tests.proof.conformance import verifiers
+from tests.proof.conformance.rows import FILE, KEY
+from tests.proof.conformance.verifiers import Question
 from tests.proof.formats import others
 from tests.record.recorded import record
 

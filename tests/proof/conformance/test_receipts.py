@@ -7,8 +7,8 @@ import pytest
 
 from consent.integration import conformance
 from tests.conformance.make import text
-from tests.conformance.receipts import make, verifiers
-from tests.conformance.receipts.verifiers import Answer, Question
+from tests.proof.conformance import make, verifiers
+from tests.proof.conformance.verifiers import Answer, Question
 
 VECTORS: list[dict[str, Any]] = json.loads(conformance.read("receipts.json"))["vectors"]
 

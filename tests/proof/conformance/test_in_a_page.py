@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Playwright
 
 from tests.browser.chromium import FLAGS, shell
-from tests.conformance.receipts.test_receipts import VECTORS, expected, question, told
+from tests.proof.conformance.test_receipts import VECTORS, expected, question, told
 from tests.servers import Project
 
 ASK = """async ([address, questions]) => {

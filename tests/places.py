@@ -1,0 +1,29 @@
+"""What tests of the rest need of the log, where there is one."""
+
+import os
+from datetime import datetime
+from importlib.util import find_spec
+
+from django.utils import timezone
+
+
+def has_log() -> bool:
+    return bool(find_spec("consent.proof")) and os.environ.get("CONSENT_PROOF") != "off"
+
+
+def place_all(now: datetime | None = None) -> None:
+    """Give what was recorded its places in the log."""
+    if has_log():
+        from consent.proof.log import sequencer
+
+        while sequencer.run(now or timezone.now()):
+            pass
+
+
+def problems() -> list[str]:
+    """Return what does not fit in the log."""
+    if not has_log():
+        return []
+    from tests.proof.log import killing
+
+    return killing.problems()

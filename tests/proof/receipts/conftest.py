@@ -1,0 +1,3 @@
+from tests.receipts.conftest import answer, notice, site
+
+__all__ = ["answer", "notice", "site"]
