@@ -1,4 +1,4 @@
-"""Options and time limits of connections to SQLite and PostgreSQL."""
+"""Options of connections to SQLite and PostgreSQL; `config/server/` has the backends."""
 
 from pathlib import Path
 from typing import Any
@@ -27,19 +27,19 @@ POSTGRESQL = {
 
 
 def with_options(config: dict[str, Any]) -> dict[str, Any]:
-    if config["ENGINE"] == "django.db.backends.sqlite3":
-        return config | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
-    # Not Django's own backend: while the database is unreachable, no thread waits for it
-    options = {"pool": pooled()} | POSTGRESQL | config.get("OPTIONS", {})
-    return config | {"ENGINE": "config.postgresql", "OPTIONS": options}
+    """Return the configuration with a persistent connection for each thread."""
+    if is_sqlite(config):
+        kept = {"ENGINE": "config.server.sqlite3", "OPTIONS": SQLITE}
+    else:
+        options = POSTGRESQL | config.get("OPTIONS", {})
+        kept = {"ENGINE": "config.server.postgresql", "OPTIONS": options}
+    return config | kept | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
-def pooled(most: int = 20) -> dict[str, Any]:
-    """Return the pool options of one process; `serve` passes the size its threads need."""
-    return {"min_size": 1, "max_size": most, "timeout": 2}
+def is_sqlite(config: dict[str, Any]) -> bool:
+    return str(config["ENGINE"]).endswith("sqlite3")
 
 
 def beside(config: dict[str, Any], name: str) -> str:
     """Return the path of a file in SQLite's folder; empty for another database."""
-    is_file = config["ENGINE"] == "django.db.backends.sqlite3"
-    return str(Path(config["NAME"]).absolute().with_name(name)) if is_file else ""
+    return str(Path(config["NAME"]).absolute().with_name(name)) if is_sqlite(config) else ""

@@ -81,20 +81,18 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "config.middleware.PublicRoutes",  # answers most requests; the others serve pages and staff
-    "config.middleware.ProxyHeaders",  # before the redirect to https
+    "config.server.middleware.PublicRoutes",  # answers most requests
+    "config.server.middleware.ProxyHeaders",  # before the redirect to https
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.AdminHost",
-    "config.middleware.ContentSecurityPolicy",
-    "config.middleware.LogInLimit",
+    "csp.middleware.CSPMiddleware",
+    "config.server.middleware.StaffRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
-    "config.middleware.StaffActor",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -121,7 +119,7 @@ TEMPLATES = [
 
 # Database
 
-# The longest time for a visitor's statement
+# The longest that a visitor's request may wait for the database
 CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", casts.number, 3)
 _sqlite = casts.database(f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3")
 _is_told = "DATABASE_URL" in os.environ  # an empty value does not choose SQLite
@@ -159,7 +157,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Security of our own pages (the public routes: config/middleware.py)
+# Security of our own pages (the public routes: config/server/middleware.py)
 
 CSRF_FAILURE_VIEW = "consent.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = list(
@@ -194,7 +192,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-PASSWORD_HASHERS = ["config.hashers.PatientPBKDF2"]
+PASSWORD_HASHERS = ["config.server.low_priority_hasher.LowPriorityHasher"]
 
 # The second factor of staff: passkeys, and recovery codes
 
@@ -237,7 +235,6 @@ LOGGING: dict[str, Any] = {
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         "django.server": {"handlers": [], "propagate": True},
-        "psycopg.pool": {"level": "ERROR"},  # logs each connection; consent/lib/causes logs once
         "axes": {"level": "ERROR"},  # logs three lines for each failure; consent.staff logs one
     },
 }

@@ -1,4 +1,4 @@
-"""Load the WSGI application, for `manage.py serve` (by `config/asgi.py`) or any WSGI server."""
+"""Load the WSGI application, for `manage.py serve` (by `config/server`) or any WSGI server."""
 
 import atexit
 import gc
@@ -18,11 +18,10 @@ _django = get_wsgi_application()
 # Other servers do not run the checks. This status tells gunicorn not to restart the worker
 start_up.refuse_wrong_settings(status=3)
 
-from config import stalls  # noqa: E402
-from config.serving.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
+from config.server.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import servers  # noqa: E402
-from consent.lib import jobs, patience, readings  # noqa: E402
+from consent.lib import db_timeouts, jobs, readings  # noqa: E402
 from consent.lib.jobs import Action  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
@@ -30,8 +29,7 @@ from consent.record import heartbeat  # noqa: E402
 from consent.statistics import detections, metrics, tallies  # noqa: E402
 from consent.web import limits  # noqa: E402
 
-patience.limit(settings.CONSENT_DATABASE_SECONDS)
-stalls.begin()
+db_timeouts.default = settings.CONSENT_DATABASE_SECONDS
 
 application = MemoryRoutes(_django)
 metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)

@@ -32,3 +32,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = REAL_STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# pytest-django gives each process of xdist a database of its own by this name
+DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from consent import notices
 from consent.kernel.values import SITE_KEY
-from consent.lib import causes, languages
+from consent.lib import causes, languages, request_id
 from consent.pages import addresses, spoken, words
 from consent.pages.frame import LanguageLink
 from consent.record.visit import host
@@ -131,6 +131,8 @@ def page(
         response = render(request, f"consent/{template}.html", context | more, status=status)
     response.headers["Content-Language"] = language
     response.headers["Cache-Control"] = "private, no-store"
+    if status >= 500:
+        response.headers[request_id.HEADER] = request_id.current()  # as in our log lines
     if retry_after:
         response.headers["Retry-After"] = retry_after
     return response

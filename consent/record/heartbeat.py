@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from consent.lib import causes, readings
 from consent.lib.causes import Cause
 from consent.lib.readings import Reading
-from consent.models import Tally
+from consent.models import Decision
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +21,7 @@ TEXTS = {
     "last_write_timestamp_seconds": "When it was last written to see whether it can be.",
 }
 # Fails where the table is locked, missing or not writable, and where the database is read-only
-NO_ROW = f"INSERT INTO {Tally._meta.db_table} (day) SELECT NULL WHERE 1 = 0"
+NO_ROW = f"INSERT INTO {Decision._meta.db_table} (id) SELECT NULL WHERE 1 = 0"
 # Writes data, and so fails where the disk is full: SQLite's header has a number
 # that nothing uses; on PostgreSQL the log is written
 NO_TABLE = {
@@ -36,6 +36,8 @@ def read(now: datetime) -> Reading:
     before = readings.figures()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            if connection.vendor == "postgresql":  # which then says that the table is locked
+                cursor.execute("SET LOCAL lock_timeout = '900ms'")
             cursor.execute(NO_ROW)
             cursor.execute(NO_TABLE[connection.vendor])
     except Exception as error:

@@ -58,6 +58,8 @@ def problem(title: str, *, status: int, detail: str = "", **extra: Any) -> HttpR
         content_type="application/problem+json",
         headers={"Cache-Control": "no-store"},
     )
+    if request:
+        response.headers[request_id.HEADER] = request
     if status == 503:
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -5,12 +5,12 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from config.asgi import AsgiApplication, Environ
-from config.serving.threads import ThreadPlan
+from config.server.application import AsgiApplication, Environ
+from config.server.threads import build_pools
 
 Message = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-MOST = 100
+MAX_BODY = 100
 
 
 def scope(method: str = "GET", path: bytes = b"/", *headers: tuple[bytes, bytes]) -> Message:
@@ -71,8 +71,8 @@ def echo(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
     return [b"got ", environ["wsgi.input"].read()]
 
 
-def serving(application: Application = echo, **facts: int) -> AsgiApplication:
-    return AsgiApplication(application, ThreadPlan.of(2, writers=1), most=facts.get("most", MOST))
+def serving(application: Application = echo) -> AsgiApplication:
+    return AsgiApplication(application, build_pools(2, writers=1), max_body=MAX_BODY)
 
 
 def ask(exchange: Exchange, application: AsgiApplication | None = None) -> Exchange:

@@ -57,19 +57,15 @@ def judge(folder: Path, told: Told, file: str | bytes = "") -> list[CheckMessage
 
 
 @contextmanager
-def opened(folder: Path, url: str, *, seconds: float = 2) -> Iterator[Any]:
+def opened(folder: Path, url: str) -> Iterator[Any]:
     """A connection beside Django's own."""
     with settings_of(folder, {"DATABASE_URL": url}) as values:
         database = values["DATABASES"]["default"]
-    database["OPTIONS"].get("pool", {})["timeout"] = seconds
-    alias = folder.name  # by which pools and probes are remembered
-    connection = ConnectionHandler({"default": {}, alias: database})[alias]
+    connection = ConnectionHandler({"default": database})["default"]
     try:
         yield connection
     finally:
         connection.close()
-        if pool := getattr(connection, "_connection_pools", {}).pop(alias, None):
-            pool.close(timeout=0)
 
 
 def ask(connection: Any, query: str) -> object:

@@ -40,7 +40,7 @@ def serving(
             start_new_session=True,
         )
         try:
-            until(lambda: "serving on" in project.log or process.poll() is not None, "it serves")
+            until(lambda: "ready" in project.log or process.poll() is not None, "it serves")
             assert process.poll() is None, project.log
         except BaseException:
             stop(process)

@@ -4,10 +4,10 @@ import logging
 
 import pytest
 from django.test import Client
-from django.urls import resolve, reverse
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from config import middleware
+from config.server import middleware
 
 
 def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
@@ -17,21 +17,6 @@ def test_a_public_route_has_no_session_and_no_host(client: Client) -> None:
     assert response.headers["Content-Length"] == str(len(response.content))
     assert not response.cookies
     assert "Vary" not in response.headers
-
-
-@pytest.mark.usefixtures("published", "db")
-@pytest.mark.parametrize("path", ["/banner.js", "/v1/notice", "/register.json", "/cookies/"])
-def test_a_charset_changes_nothing_of_an_address(client: Client, path: str) -> None:
-    """A shared cache would serve this answer to others, under the same address."""
-    address = f"{path}?site=mix&language=es"
-    usual, other = client.get(address), client.get(path, {"site": "mix", "language": "en"})
-    assert usual.status_code == 200
-
-    odd = client.get(address, headers={"content-type": "text/plain; charset=cp037"})
-
-    assert odd.content == usual.content
-    if path != "/v1/notice":  # which has every language
-        assert other.content != usual.content
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/admin/login/"])
@@ -81,15 +66,6 @@ def test_a_route_names_its_methods(client: Client) -> None:
     response = client.post("/healthz")
     assert response.status_code == 405
     assert response.headers["Allow"] == "GET, HEAD"
-
-
-def test_a_route_with_one_address_is_the_one_that_django_finds() -> None:
-    fixed = middleware._fixed()
-    assert {"/v1/check", "/banner.js", "/parts/debug.js"} <= set(fixed)
-    for path, pattern in fixed.items():
-        assert resolve(path, middleware.PUBLIC).func is pattern.callback, path
-        found = middleware._public(path)
-        assert found is not None and found.url_name == resolve(path, middleware.PUBLIC).url_name
 
 
 @pytest.mark.parametrize(

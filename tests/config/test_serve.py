@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError
 
-from config.serving.listening import Listener
+from config.server.listener import Listener
 from tests.config.serving import UnixConnection, serving
 from tests.outages import asking, stalls
 from tests.outages.decisions import HEADERS, OPTIONAL, SentDecision
@@ -147,7 +147,7 @@ def test_it_listens_at_both_kinds_of_address_and_shares_its_port_with_nobody(
         connection = http.client.HTTPConnection(address, served.port, timeout=10)
         assert status(connection) == 200
     with pytest.raises(CommandError, match="cannot be had"):
-        Listener.of("::", served.port, "").refuse_taken()
+        Listener("::", served.port, "").refuse_taken()
 
 
 def status(connection: http.client.HTTPConnection, path: str = "/healthz") -> int:
@@ -177,7 +177,7 @@ def test_at_a_unix_socket_the_proxy_is_on_this_machine_and_nothing_is_left_of_a_
         process.wait()
         assert len(children) >= WORKERS
         until(lambda: not any(map(_is_alive, children)), "its workers end with it", 20)
-    Listener.of("", 0, str(path)).refuse_taken()
+    Listener("", 0, str(path)).refuse_taken()
 
 
 def _is_alive(pid: str) -> bool:
@@ -201,4 +201,4 @@ def test_what_was_asked_before_the_stop_is_answered(tmp_path: Path) -> None:
 
     assert project.log.rstrip().endswith("stopped")
     assert rows(project, "SELECT count(*) FROM consent_decision") == [(1,)]
-    Listener.of("127.0.0.1", project.port, "").refuse_taken()
+    Listener("127.0.0.1", project.port, "").refuse_taken()

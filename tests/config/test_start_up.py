@@ -82,7 +82,7 @@ def test_what_a_database_refuses_a_command_is_a_sentence(
 ) -> None:
     with (
         django_db_blocker.unblock(),
-        opened(tmp_path, url.format(folder=tmp_path), seconds=0.1) as connection,
+        opened(tmp_path, url.format(folder=tmp_path)) as connection,
         pytest.raises(SystemExit) as ended,
         explained_database(),
     ):

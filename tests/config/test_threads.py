@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from config.asgi import Environ
-from config.serving import threads
-from config.serving.threads import LOG_IN
+from config.server import threads
+from config.server.application import Environ
+from config.server.threads import LOG_IN
 from consent.statistics import metrics
 from tests.config.counting import counted
 from tests.config.exchanges import Exchange, ask, echo, post, scope, serving
@@ -60,8 +60,8 @@ def test_one_thread_at_a_time_writes_to_sqlite() -> None:
 
 
 def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "MOST_WAITING", 2)
-    monkeypatch.setattr(threads, "PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr(threads, "MAX_WAITING", 2)
+    monkeypatch.setattr(threads, "WAIT_SECONDS", 0.05)
     is_over = threading.Event()
 
     def wait(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:

@@ -19,6 +19,7 @@ import threading
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping
 from functools import partial
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -31,15 +32,16 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from config import asgi, hashers
-from config.serving.listening import Listener
-from consent.lib import causes, patience
+from config.server import application
+from config.server.listener import Listener
+from consent.lib import causes, db_timeouts
 from consent.management.teaching import TeachingCommand, positive
 from consent.record import heartbeat
 from consent.statistics import metrics
 
 log = logging.getLogger("consent.serve")
 
+STOP_SECONDS = 30  # for requests that are being answered
 RESTART_SECONDS = 1.0  # between the end of a worker and the start of the next
 HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
@@ -49,6 +51,7 @@ class Command(TeachingCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--host",
+            type=ip_address,
             default="127.0.0.1",
             help="The address to listen at, IPv4 or IPv6. Default: 127.0.0.1; :: is all of both.",
         )
@@ -78,33 +81,25 @@ class Command(TeachingCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        listener = Listener.of(options["host"], options["port"], options["socket"])
+        listener = Listener(str(options["host"]), options["port"], options["socket"])
         listener.refuse_taken()
         collect_static()
-        patience.limit(settings.CONSENT_DATABASE_SECONDS)  # to look at it as well
+        db_timeouts.default = settings.CONSENT_DATABASE_SECONDS  # to look at it as well
         say_what_the_database_lacks()
         connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
         with temporary_folder() as folder:
             os.environ[metrics.FOLDER] = folder
-            os.environ[hashers.LOCK] = f"{folder}/hashing"
             serve(listener, options)
 
 
 def serve(listener: Listener, options: Mapping[str, Any]) -> None:
     server = Granian(**granian_settings(listener, options))
-    stopping = threading.Event()
     worker = WorkerProcess()
-
-    def begin() -> None:
-        listener.announce(stopping.wait, log.info)
-        if not options["no_worker"]:
-            worker.keep()
-
     server.on_startup(lambda: log.info("starting %d workers", options["workers"]))
-    server.on_startup(threading.Thread(target=begin, daemon=True).start)
+    if not options["no_worker"]:
+        server.on_startup(threading.Thread(target=worker.keep, daemon=True).start)
     server.on_reload(worker.restart)
-    server.on_shutdown(stopping.set)
     server.on_shutdown(worker.stop)
     server.on_shutdown(lambda: log.info("stopped"))
     server.serve(target_loader=loader(options["threads"]))
@@ -138,7 +133,7 @@ class WorkerProcess:
             return
         self._process.terminate()
         try:
-            self._process.wait(asgi.STOP_SECONDS)
+            self._process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self._process.kill()
 
@@ -174,7 +169,7 @@ def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str
         "http1_settings": HTTP1Settings(max_buffer_size=HEAD_BYTES),
         "workers": options["workers"],
         "websockets": False,
-        "workers_kill_timeout": asgi.STOP_SECONDS,
+        "workers_kill_timeout": STOP_SECONDS,
         "respawn_failed_workers": True,
         "log_level": LogLevels.warning,
         "log_dictconfig": logging_config(),
@@ -183,12 +178,12 @@ def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str
     }
 
 
-def loader(threads: int | None) -> Callable[[str], asgi.AsgiApplication]:
+def loader(threads: int | None) -> Callable[[str], application.AsgiApplication]:
     """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
     number = threads or (2 if is_sqlite else 4)
     writers = 1 if is_sqlite else number
-    return partial(asgi.load, threads=number, writers=writers)
+    return partial(application.load, threads=number, writers=writers)
 
 
 def collect_static() -> None:

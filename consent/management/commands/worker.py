@@ -14,7 +14,7 @@ import threading
 from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
-from consent.lib import jobs, leader_lock, patience
+from consent.lib import db_timeouts, jobs, leader_lock
 from consent.lib.database_time import now
 from consent.management.teaching import TeachingCommand
 from consent.publishing import publications
@@ -49,7 +49,7 @@ class Command(TeachingCommand):
         # Ctrl-C reaches the server as well, which then ends its worker
         ctrl_c = signal.SIG_IGN if parent else lambda *_: stopping.set()
         signal.signal(signal.SIGINT, ctrl_c)
-        patience.limit(patience.LONG_SECONDS)
+        db_timeouts.default = db_timeouts.LONG_SECONDS
         metrics.count_failures()
         is_leader = threading.Event()
         register_jobs()

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable
-from functools import partial
 from io import BytesIO
 from typing import Any
 
@@ -10,8 +9,8 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import HttpResponse
 
-from config.asgi import Environ, Wsgi
-from config.middleware import PublicRoutes
+from config.server.application import Environ, Wsgi
+from config.server.middleware import PublicRoutes
 from consent import notices
 from consent.lib import request_id
 from consent.regions import proxies
@@ -35,17 +34,14 @@ PATHS = frozenset(
         "/words.json",
     }
 )
-# These need no notice
-OF_THE_PROCESS = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
+WITHOUT_NOTICE = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
 COUNTED = ("/v1/detections", "/v1/shown")  # counted in memory, by POST
 METRICS = "/metrics"  # their data is read in the background
 NUMBERED = "number="  # of /v1/notice: an older notice is read from the database
 SCRIPTS = ("/banner-", "/parts/")
 METHODS = ("GET", "HEAD")
-BELOW = "consent.is_below_prefix"  # key in an environ
-MAX_CONTENT_TYPE = 256  # Django's parser takes quadratic time
-# Everything here is UTF-8; on charsets that are no text encodings Django would fail
-CHARSET = re.compile(r";\s*charset\s*=[^;]*", re.IGNORECASE)
+PREPARED = "consent.is_prepared"  # key in an environ
+BOUNDARY = re.compile(r";\s*boundary=[^;]*", re.IGNORECASE)
 
 
 class MemoryRoutes:
@@ -62,7 +58,7 @@ class MemoryRoutes:
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         response = self.from_memory(environ)
         if response is None:
-            return self._application(environ, partial(_start, start_response))
+            return self._application(environ, start_response)
         start_response(f"{response.status_code} {response.reason_phrase}", list(response.items()))
         return [response.content]
 
@@ -72,12 +68,10 @@ class MemoryRoutes:
         In an event loop this includes what has to be read or compressed first: Django refuses
         queries there, and `web/responses.py` refuses to compress.
         """
-        trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
-        request_id.begin(environ, trust.vouches)
-        content_type = environ.get("CONTENT_TYPE", "")[:MAX_CONTENT_TYPE]
-        environ["CONTENT_TYPE"] = CHARSET.sub("", content_type)
-        _take_prefix_off(environ)
-        is_known = notices.are_known() or environ["PATH_INFO"] in OF_THE_PROCESS
+        request_id.begin(environ, proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches)
+        if PREPARED not in environ:  # the event loop may have done it already
+            _prepare(environ)
+        is_known = notices.are_known() or environ["PATH_INFO"] in WITHOUT_NOTICE
         if not is_known or not _is_from_memory(environ):
             return None
         try:
@@ -87,13 +81,9 @@ class MemoryRoutes:
 
     def needs_no_database(self, environ: Environ) -> bool:
         """Return whether this needs no database, and so must not wait behind one that does."""
-        if environ["PATH_INFO"] == METRICS:
-            return True
-        if not notices.are_known():
-            return False
-        if _is_from_memory(environ):
-            return NUMBERED not in environ["QUERY_STRING"]
-        return environ["PATH_INFO"] in COUNTED
+        path, is_old = environ["PATH_INFO"], NUMBERED in environ["QUERY_STRING"]
+        is_in_memory = path in COUNTED or (_is_from_memory(environ) and not is_old)
+        return path == METRICS or (notices.are_known() and is_in_memory)
 
 
 def _is_from_memory(environ: Environ) -> bool:
@@ -102,25 +92,22 @@ def _is_from_memory(environ: Environ) -> bool:
     return is_known and environ["REQUEST_METHOD"] in METHODS
 
 
-def _take_prefix_off(environ: Environ) -> None:
-    """Remove the path prefix once: the event loop may have removed it already.
+def _prepare(environ: Environ) -> None:
+    """Remove the path prefix, and what Content-Type says beside the type and the boundary.
 
-    Removed twice, a path that a proxy allows could become another one, such as the admin's.
+    Removed twice, a prefix could turn a path that a proxy allows into another, such as the
+    admin's. By a charset Django would decode query strings, and a shared cache would keep the
+    result for clients that sent none; and its parser takes quadratic time.
     """
-    if BELOW in environ:
-        return
-    environ[BELOW] = True
+    environ[PREPARED] = True
+    if content_type := environ.get("CONTENT_TYPE"):
+        boundary = BOUNDARY.search(content_type)
+        media_type, _, _ = content_type.partition(";")
+        environ["CONTENT_TYPE"] = media_type + (boundary[0] if boundary else "")
     prefix, path = settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"]
     # A proxy in front may have removed it
     if prefix and (path == prefix or path.startswith(f"{prefix}/")):
         environ["PATH_INFO"] = path[len(prefix) :] or "/"
-
-
-def _start(start: Callable[..., Any], status: str, headers: list[Any], *error: Any) -> Any:
-    """Add the request's id, which the log shows, to a response with an error status."""
-    if status.startswith("5"):
-        headers.append((request_id.HEADER, request_id.current()))
-    return start(status, headers, *error)
 
 
 def _no_page(request: object) -> Any:

@@ -1,1 +1,0 @@
-"""Extend Django's PostgreSQL backend: no thread waits for an unreachable database."""

@@ -1,0 +1,1 @@
+"""Serve requests: event loop, thread pools, middleware, database time limits (README.md)."""

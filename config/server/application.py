@@ -1,0 +1,163 @@
+"""ASGI application of `manage.py serve`: memory routes in the event loop, others in threads.
+
+Bodies are read in the event loop, so that no thread waits for them.
+"""
+
+import asyncio
+import ctypes
+import logging
+import signal
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from functools import lru_cache, partial
+from io import BytesIO
+from pkgutil import resolve_name
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from django.conf import settings
+
+from config.server.threads import Threads, build_pools, kind_of
+from consent.statistics import metrics
+from consent.web.responses import RequestProblem
+
+BODY_SECONDS = 10.0  # for all of it
+# How long the event loop waits for a thread that renders a page: a tenth of Python's default, since
+# rendering a page takes longer than any answer from memory
+SWITCH_SECONDS = 0.0005
+PR_SET_PDEATHSIG = 1  # of prctl(2): a signal where the parent process ends
+
+Environ = dict[str, Any]
+Scope = Mapping[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Answer = tuple[int, Iterable[tuple[str, str]], bytes]  # status, headers, body
+
+_NAMES = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
+
+log = logging.getLogger("consent.serve")
+
+
+class AsgiApplication:
+    """Serve a WSGI application by the event loop and by separate thread pools.
+
+    The event loop sends what `from_memory` answers. For other requests it reads the body, then
+    passes them to the thread pool for their kind of work, so that one kind never waits for another.
+    """
+
+    def __init__(self, application: Wsgi, pools: Mapping[str, Threads], *, max_body: int) -> None:
+        self._application, self._pools, self._max_body = application, pools, max_body
+        self._from_memory = getattr(application, "from_memory", lambda _: None)
+        self._needs_no_database = getattr(application, "needs_no_database", lambda _: False)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started, environ = time.perf_counter(), environ_of(scope)
+        response = self._from_memory(environ)
+        try:
+            answer = _answer(response) if response else await self._in_thread(environ, receive)
+        except RequestProblem as problem:
+            answer = _answer(problem.response())
+            metrics.answered(metrics.UNREAD, answer[0], time.perf_counter() - started)
+        except ConnectionAbortedError:
+            return
+        status, headers, body = answer
+        encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await send({"type": "http.response.start", "status": status, "headers": encoded})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _in_thread(self, environ: Environ, receive: Receive) -> Answer:
+        body = await read_body(environ, receive, max_length=self._max_body)
+        environ["wsgi.input"] = BytesIO(body)
+        kind = "memory" if self._needs_no_database(environ) else kind_of(environ)
+        return await self._pools[kind].run(partial(call, self._application, environ))
+
+
+def _answer(response: Any) -> Answer:
+    return response.status_code, response.items(), response.content
+
+
+def call(application: Wsgi, environ: Environ) -> Answer:
+    started: list[Any] = []
+    chunks = application(environ, lambda *status_and_headers: started.extend(status_and_headers))
+    try:
+        body = b"".join(chunks)
+    finally:
+        if close := getattr(chunks, "close", None):
+            close()
+    return int(started[0][:3]), started[1], body
+
+
+async def read_body(environ: Environ, receive: Receive, *, max_length: int) -> bytes:
+    """Return the whole body. Raise RequestProblem if it is too long or does not arrive in time."""
+    body = bytearray()
+    has_more = (
+        environ.get("CONTENT_LENGTH", "") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
+    )
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            while has_more:
+                message = await receive()
+                if message["type"] != "http.request":
+                    raise ConnectionAbortedError
+                body += message.get("body", b"")
+                if len(body) > max_length:
+                    raise RequestProblem(
+                        f"The body is longer than {max_length} octets.", status=413
+                    )
+                has_more = message.get("more_body", False)
+    except TimeoutError:
+        raise RequestProblem(
+            "The body did not arrive in time.", status=408, detail="Send the request again."
+        ) from None
+    return bytes(body)
+
+
+def environ_of(scope: Scope) -> Environ:
+    """Return the WSGI environ of a request whose body has not been read yet.
+
+    Text is octets decoded as Latin-1 (PEP 3333), so a cookie in another charset arrives unchanged.
+    Repeated headers are joined by commas, Cookie by semicolons (RFC 9110, RFC 6265).
+    """
+    path: bytes = scope["raw_path"]
+    name, port = scope["server"]
+    environ = {
+        "REQUEST_METHOD": scope["method"],
+        "PATH_INFO": (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": name,
+        "SERVER_PORT": str(port),
+        "REMOTE_ADDR": scope["client"][0] or "127.0.0.1",  # a Unix socket: a client on this machine
+        "wsgi.url_scheme": scope["scheme"],
+    }
+    for name, octets in scope["headers"]:
+        if key := _key(name):
+            value = octets.decode("latin-1")
+            if key in environ:
+                value = environ[key] + ("; " if key == "HTTP_COOKIE" else ",") + value
+            environ[key] = value
+    return environ
+
+
+@lru_cache(maxsize=256)  # browsers and proxies send a few dozen
+def _key(name: bytes) -> str | None:
+    """Return a header's name in the environ; None where it could be mistaken for another header.
+
+    An X_Region that a client sends would get the same name as the proxy's X-Region.
+    """
+    if b"_" in name:
+        return None
+    key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")
+    return _NAMES.get(key, key)
+
+
+def load(target: str, *, threads: int, writers: int) -> AsgiApplication:
+    """Load the WSGI application `module:attribute` in a worker."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    if sys.platform == "linux":  # without its main process a worker would keep the port in use
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    pools, max_body = build_pools(threads, writers), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    application = AsgiApplication(resolve_name(target), pools, max_body=max_body)
+    log.info("This worker is ready.")
+    return application

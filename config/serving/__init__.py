@@ -1,1 +1,0 @@
-"""Run the ASGI server: listening socket, thread pools, routes answered from memory."""
