@@ -125,7 +125,7 @@ def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
 
 
 def _bootstrap(notice: Notice, today: date) -> str:
-    days = FutureRules.of(notice, today=today).days
+    days = FutureRules.build(notice, today=today).days
     signals, site = bootstrap.signals_of(notice), notice["site"]["key"]
     return bootstrap.bootstrap(Ruleset.of(notice), signals, days, site=site)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -19,12 +19,6 @@ from consent.publishing.third_parties import Row as Row
 def category_names(snapshot: Row) -> dict[str, str]:
     """Return each category's name by its key."""
     return {row["key"]: category_name(row) for row in every_row(snapshot)}
-
-
-def in_order(texts: Mapping[str, Any], snapshot: Row) -> list[str]:
-    """Return the languages of some texts, in the site's own order."""
-    own: list[str] = snapshot["site"]["languages"]
-    return [code for code in own if code in texts] + sorted(texts.keys() - set(own))
 
 
 def yes_or_no(value: Any) -> str:
@@ -82,6 +76,7 @@ def few(items: Sequence[str]) -> str:
     return listed(items) if further < 2 else f"{', '.join(items[:4])} and {further} more"
 
 
+@cache
 def model(value: str) -> str:
     """Return the model and the meaning of silence: `opt-in: off until the visitor says yes`."""
     return str(RegionRule.Model(value).label)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consent.publishing.lint import claims, languages, uses
+from consent.publishing.lint import claims, fields, languages, uses
 from consent.publishing.lint.fields import Field, Problem
 from tests.publishing.test_steering import SHIPPED
 
@@ -29,7 +29,15 @@ def draft(*rows: Row, **texts: Mapping[str, str]) -> Row:
 
 
 def untrue(row: Row) -> list[Problem]:
-    return [one for one in claims.lint(draft(row)) if "that is not so" in one.text]
+    return [
+        one
+        for one in claims.lint(draft(row), fields.texts(draft(row)))
+        if "that is not so" in one.text
+    ]
+
+
+def translations(row: Row) -> list[Problem]:
+    return [*languages.translations(draft(row), fields.texts(draft(row)))]
 
 
 SHARING = [
@@ -81,7 +89,7 @@ def test_a_promise_not_to_sell_is_refused_where_it_is_sold(language: str, purpos
     ],
 )
 def test_a_text_in_another_language_is_told(language: str, purpose: str, other: str) -> None:
-    [problem] = languages.translations(draft(row(language, purpose)))
+    [problem] = translations(row(language, purpose))
 
     assert f"seems to be written in {other}" in problem.text
     assert not problem.is_error
@@ -99,7 +107,7 @@ def test_a_text_in_another_language_is_told(language: str, purpose: str, other: 
     ],
 )
 def test_names_and_short_texts_say_nothing(language: str, purpose: str) -> None:
-    assert [*languages.translations(draft(row(language, purpose)))] == []
+    assert translations(row(language, purpose)) == []
 
 
 def test_a_vendor_is_known_by_its_cookies_or_by_its_name() -> None:

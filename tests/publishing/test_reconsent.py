@@ -42,10 +42,10 @@ EDITS: dict[str, tuple[Edit, list[str]]] = {
         category("analytics", third_party=True),
         [
             f"{ALLOWED} (not counted yet).",
-            "Usage statistics is switched off for those who allowed it where silence may mean yes "
-            "whose browser sends Global Privacy Control, until they allow it.",
             "Usage statistics is switched off for those who have not answered where silence may "
             "mean yes, until they allow it.",
+            "Usage statistics is switched off for those who allowed it where silence may mean yes "
+            "whose browser sends Global Privacy Control, until they allow it.",
         ],
     ),
     "a third party less": (category("marketing", third_party=False), [NOBODY]),

@@ -13,7 +13,7 @@ from consent.models.wording import FIELDS
 from consent.publishing import words
 from consent.publishing.differences.difference import Difference, Piece
 from consent.publishing.draft import every_row
-from consent.publishing.words import Row, category_names, field_of, in_order, label
+from consent.publishing.words import Row, category_names, field_of, label
 from consent.vendors.signals import SIGNALS
 
 __all__ = ["Difference", "Piece", "Row", "between"]
@@ -40,7 +40,7 @@ class Field(NamedTuple):
     key: str = ""  # of a category or a place: names are not unique
 
 
-Lines = Iterator[tuple[Field, str]]
+Lines = dict[Field, str]
 
 
 def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
@@ -50,21 +50,14 @@ def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
     """
     if old is None:
         return (Difference("Everything", "", "", "", "Nothing was published", "The first notice"),)
-    before, after = (dict(_Notice(own, old, new).lines()) for own in (old, new))
-    fields = [*dict.fromkeys((*after, *before))]
-    sections = [*dict.fromkeys(_section(field) for field in fields)]
-    subjects = [*dict.fromkeys((_section(field), field.subject) for field in fields)]
-    fields.sort(key=lambda field: subjects.index((_section(field), field.subject)))
-    fields.sort(key=lambda field: sections.index(_section(field)))
-    return tuple(
-        Difference(*field[:4], *_both(field, before, after))
-        for field in fields
-        if before.get(field) != after.get(field)
-    )
-
-
-def _section(field: Field) -> tuple[str, str]:
-    return field.section, field.key
+    before, after = (_Notice(own, old, new).lines() for own in (old, new))
+    fields = dict.fromkeys((*after, *before))
+    sections = [*dict.fromkeys((field.section, field.key) for field in fields)]
+    subjects = [*dict.fromkeys((field.section, field.key, field.subject) for field in fields)]
+    changed = [field for field in fields if before.get(field) != after.get(field)]
+    changed.sort(key=lambda field: subjects.index((field.section, field.key, field.subject)))
+    changed.sort(key=lambda field: sections.index((field.section, field.key)))
+    return tuple(Difference(*field[:4], *_both(field, before, after)) for field in changed)
 
 
 def _both(field: Field, before: Mapping[Field, str], after: Mapping[Field, str]) -> list[str]:
@@ -83,7 +76,8 @@ class _Notice:
     """One of two notices, written out with the names and the order that both have."""
 
     def __init__(self, own: Row, old: Row, new: Row) -> None:
-        self.own, self.new = own, new
+        self.own = own
+        self.order = new["site"]["languages"]
         self.names = category_names(old) | category_names(new)
         homes = [_homes(old), _homes(new)]
         self.homes = homes[0] | homes[1]  # of cookies: the new category's key
@@ -96,36 +90,38 @@ class _Notice:
         self.common &= {row["key"] for row in new["categories"]}
 
     def lines(self) -> Lines:
+        """Return every text of the notice, in reading order."""
+        found: Lines = {}
         for row in every_row(self.own):
-            yield from self._category(row)
+            found |= self._category(row)
         order = [row["key"] for row in self.own["categories"] if row["key"] in self.common]
-        yield Field("Order", "", "Categories"), ", ".join(self.names[key] for key in order)
+        found[Field("Order", "", "Categories")] = ", ".join(self.names[key] for key in order)
         wordings = self.own["texts"]
         for name in dict.fromkeys(name for texts in wordings.values() for name in texts):
             texts = {code: wording.get(name, "") for code, wording in wordings.items()}
             field = Field("Banner texts", name=label(Wording, FIELDS.get(name, name)))
-            yield from self._texts(field, texts)
+            found |= self._texts(field, texts)
         for row in self.own["regions"]:
             subject = self.places[row["code"]]
             if row["code"] in self.several:
                 subject += f", the rule that held {_period(row, 'valid_from')}"
-            for (name, language), text in self._rule(row):
-                yield Field("Rules of places", subject, name, language, row["code"]), text
+            found |= self._rule(Field("Rules of places", subject, key=row["code"]), row)
         for name, value in colours.whole(self.own.get("theme", {})).items():
             choices = dict(field_of(Theme, name).flatchoices)
-            yield Field("Appearance", "", label(Theme, name)), str(choices.get(value, value))
+            found[Field("Appearance", "", label(Theme, name))] = str(choices.get(value, value))
         for name, value in _site_facts(self.own["site"]):
-            yield Field("Site", "", label(Site, name)), _site_text(name, value)
+            found[Field("Site", "", label(Site, name))] = _site_text(name, value)
         if banner := self.own.get("banner"):  # the digest of its code
-            yield Field("Banner program", "", "SHA-256"), f"{banner[:12]}…"
+            found[Field("Banner program", "", "SHA-256")] = f"{banner[:12]}…"
+        return found
 
     def _category(self, row: Row) -> Lines:
         key = row["key"]
         category = Field(self.names[key], key=key)
-        yield category, self._presence(row)
+        found = {category: self._presence(row)}
         for name, title in TEXTS.items():
             texts = {code: text.get(name, "") for code, text in row["texts"].items()}
-            yield from self._texts(category._replace(name=title), texts)
+            found |= self._texts(category._replace(name=title), texts)
         facts = {
             **_flags(Category, row, CATEGORY_FLAGS),
             label(Category, "justification"): row.get("justification", ""),
@@ -134,9 +130,10 @@ class _Notice:
         for vendor, names in row["signals"].items():
             told_to = SIGNALS[vendor].name if vendor in SIGNALS else vendor
             facts[f"Told to {told_to}"] = ", ".join(names)
-        yield from ((category._replace(name=name), text) for name, text in facts.items())
+        found |= _named(category, facts)
         for cookie in sorted(row["cookies"], key=_identity):
-            yield from self._cookie(category.section, cookie)
+            found |= self._cookie(category.section, cookie)
+        return found
 
     def _presence(self, row: Row) -> str:
         if row["necessary"]:
@@ -145,7 +142,7 @@ class _Notice:
         return "Asked about" if is_used else "Holds nothing, so nobody is asked"
 
     def _cookie(self, own_section: str, cookie: Row) -> Lines:
-        """Yield every fact of a cookie that both declare, and one line for another one."""
+        """Return every fact of a cookie that both declare, and one line for another one."""
         key = self.homes[_identity(cookie)]
         subject = f"{Cookie.Kind(cookie['kind']).label} {cookie['name']}"
         field = Field(self.names[key], subject, key=key)
@@ -154,15 +151,14 @@ class _Notice:
             usual = {OWN_DOMAIN, "/", own_section}
             told = [(name, text) for name, text in facts.items() if text not in usual]
             facts = {"": " · ".join(name if text == "Yes" else text for name, text in told)}
-        yield from ((field._replace(name=name), text) for name, text in facts.items())
         purposes = {code: text["purpose"] for code, text in cookie["texts"].items()}
-        yield from self._texts(field._replace(name="Purpose"), purposes)
+        return _named(field, facts) | self._texts(field._replace(name="Purpose"), purposes)
 
     def _texts(self, field: Field, texts: Mapping[str, str]) -> Lines:
-        for code in in_order(texts, self.new):
-            yield field._replace(language=languages.name(code)), texts[code]
+        codes = [*(code for code in self.order if code in texts), *(texts.keys() - self.order)]
+        return {field._replace(language=languages.name(code)): texts[code] for code in codes}
 
-    def _rule(self, row: Row) -> Iterator[tuple[tuple[str, str], str]]:
+    def _rule(self, field: Field, row: Row) -> Lines:
         verified: str = row["verified"] or ""
         spoken = ", ".join(map(languages.name, row["languages"]))
         facts = {
@@ -172,7 +168,8 @@ class _Notice:
         }
         for key, name in self.names.items():
             model = row["overrides"].get(key)
-            facts[f"{name} there"] = words.model(model) if model else "as the place"
+            title = f"{name} there" if f"{name} there" not in facts else f"{name} ({key}) there"
+            facts[title] = words.model(model) if model else "as the place"
         facts |= {
             **_flags(RegionRule, row, RULE_FLAGS),
             "A yes holds": words.yes(row["memory_days"]),
@@ -183,9 +180,12 @@ class _Notice:
             "Legal source": row["source"],
             "Compared with the law on": verified and words.day(date.fromisoformat(verified)),
         }
-        yield from (((name, ""), text) for name, text in facts.items())
-        for code in row["names"].keys() - {"en"}:
-            yield ("Name", languages.name(code)), row["names"][code]
+        names = {code: name for code, name in row["names"].items() if code != "en"}
+        return _named(field, facts) | self._texts(field._replace(name="Name"), names)
+
+
+def _named(field: Field, facts: Mapping[str, str]) -> Lines:
+    return {field._replace(name=name): text for name, text in facts.items()}
 
 
 def _homes(notice: Row) -> dict[tuple[str, str], str]:

@@ -33,15 +33,15 @@ __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     """Return errors, which prevent publication, and warnings."""
     new, today = draft.snapshot, today or timezone.now().date()
-    rules = FutureRules.of(new, today=today)
+    rules, texts = FutureRules.build(new, today=today), [*fields.texts(new)]
     return [
         *languages.lint(new),
         *_look(new),
         *_address(draft.site),
         *register.lint(draft),
         *steering.lint(new),
-        *claims.lint(new),
-        *languages.translations(new),
+        *claims.lint(new, texts),
+        *languages.translations(new, texts),
         *trackers.lint(draft),
         *uses.lint(draft),
         *duties.lint(rules, new),

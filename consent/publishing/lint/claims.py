@@ -4,7 +4,7 @@ Markup is reported too: visitors would see it as plain characters.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
@@ -63,47 +63,42 @@ _PIECES = (
 )
 
 
-def lint(new: Row) -> Iterator[Problem]:
-    for row in new["categories"]:
-        for text in fields.texts(row):
-            yield from _markup(text)
-            if text.at.name != "change":
-                yield from _untrue(row, text)
-    for text in fields.wordings(new):
-        yield from _markup(text)
-        yield from _unfilled(text)
-        if text.name in _SPOKEN:
-            yield from _untrue_in_banner(new["categories"], text)
-    for language, texts in new["texts"].items():
-        yield from _unnamed(new, language, texts)
+def lint(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
+    for text in texts:
+        if found := _MARKUP.search(text.words):
+            yield problem("markup", text.at, text=text.label, found=found[0])
+        if text.row is None:
+            yield from _unfilled(text)
+        if text.row and text.name != "change":
+            yield from _untrue([text.row], text, is_certain=True)
+        elif text.name in _SPOKEN:
+            yield from _untrue(new["categories"], text, is_certain=False)
+    for language, wording in new["texts"].items():
+        yield from _unnamed(new, language, wording)
         for name, piece, does in _PIECES:
             wanted = piece.replace("{company}", new["site"]["company"])
-            if texts[name].strip() and wanted not in texts[name]:
+            if wording[name].strip() and wanted not in wording[name]:
                 at, label = fields.wording(language, name), fields.label(name, language)
                 yield problem("does_not_say", at, text=label, does=does, piece=wanted)
     if not new["site"]["privacy_policy_url"]:
         yield problem("no_privacy_policy", fields.site("privacy_policy_url"))
 
 
-def _untrue(row: Row, text: Text) -> Iterator[Problem]:
-    category = words.category(row)
-    where = "" if text.subject == category else f" of {category}"
+def _untrue(rows: Iterable[Row], text: Text, *, is_certain: bool) -> Iterator[Problem]:
+    """Report promises that some category belies; of a text about all of them, as a guess."""
     for claim in _CLAIMS:
-        if (found := claim.found_in(text)) and claim.is_untrue(row):
-            values = {"text": f"{text.label}{where}", "found": found, "truth": claim.truth}
-            yield problem(
-                "untrue_promise", text.at, is_error=claim.is_error, what="this category", **values
-            )
-
-
-def _untrue_in_banner(rows: list[Row], text: Text) -> Iterator[Problem]:
-    for claim in _CLAIMS:
-        untrue = [words.category(row) for row in rows if claim.is_untrue(row)]
-        if untrue and (found := claim.found_in(text)):
-            values = {"text": text.label, "found": found, "truth": claim.truth}
-            yield problem(
-                "untrue_promise", text.at, is_error=False, what=words.few(untrue), **values
-            )
+        if found := claim.found_in(text):
+            untrue = [words.category(row) for row in rows if claim.is_untrue(row)]
+            if untrue:
+                yield problem(
+                    "untrue_promise",
+                    text.at,
+                    is_error=claim.is_error and is_certain,
+                    text=text.label,
+                    found=found,
+                    what=words.few(untrue),
+                    truth=claim.truth,
+                )
 
 
 @cache
@@ -113,11 +108,6 @@ def _patterns() -> Mapping[tuple[str, str], re.Pattern[str]]:
         for language, table in BY_LANGUAGE.items()
         for name, promises in table["claims"].items()
     }
-
-
-def _markup(text: Text) -> Iterator[Problem]:
-    if found := _MARKUP.search(text.words):
-        yield problem("markup", text.at, text=text.label, found=found[0])
 
 
 def _unfilled(text: Text) -> Iterator[Problem]:

@@ -87,7 +87,7 @@ def _broken(rules: FutureRules, duty: Duty, place: str) -> Iterator[Problem]:
     """Yield one problem for each rule that breaks a duty in a place or its parts."""
     reported = set()
     for code in rules.parts(place):
-        found = rules.first(partial(duty.is_broken, rules, code))
+        found = rules.first(code, partial(duty.is_broken, rules))
         if found and (key := (rules.rule(code, found), found)) not in reported:
             reported.add(key)
             broken = duty.is_broken(rules, code, found)
@@ -109,7 +109,7 @@ def _silence(rules: FutureRules) -> Iterator[Problem]:
     wrong: dict[tuple[str, date, tuple[str, ...]], list[tuple[str, str]]] = {}
     for place in OPT_IN_PLACES:
         for code in rules.parts(place):
-            if found := rules.first(partial(_loose, rules, code)):
+            if found := rules.first(code, partial(_loose, rules)):
                 key = rules.rule(code, found), found, (*_loose(rules, code, found),)
                 wrong.setdefault(key, []).append((world.name(place), code))
     for (rule, found, keys), places in wrong.items():

@@ -98,26 +98,26 @@ class Text(NamedTuple):
     at: Field
     name: str
     subject: str  # a category, a cookie or the text itself
+    row: Row | None = None  # of the category, unless it is the banner's
 
     @property
     def label(self) -> str:
         return f"{self.subject} in {languages.name(self.language)}"
 
 
-def texts(row: Row) -> Iterator[Text]:
-    """Yield the texts of a category and its cookies."""
-    subject = words.category(row)
-    for language, text in row["texts"].items():
-        for name in ("name", "summary", "purpose", "change"):
-            yield Text(text[name], language, category(row, name, language), name, subject)
-    for declared in row["cookies"]:
-        for language, text in declared["texts"].items():
-            at = cookie(row, declared, "purpose", language)
-            yield Text(text["purpose"], language, at, "purpose", declared["name"])
-
-
-def wordings(new: Row) -> Iterator[Text]:
-    """Yield the banner's texts in each language."""
-    for language, texts in new["texts"].items():
-        for name, text in texts.items():
+def texts(new: Row) -> Iterator[Text]:
+    """Yield the texts of categories, of their cookies and of the banner."""
+    for row in new["categories"]:
+        subject = words.category(row)
+        for language, text in row["texts"].items():
+            for name in ("name", "summary", "purpose", "change"):
+                at = category(row, name, language)
+                yield Text(text[name], language, at, name, subject, row)
+        for declared in row["cookies"]:
+            subject = f"{declared['name']} in {words.category(row)}"
+            for language, text in declared["texts"].items():
+                at = cookie(row, declared, "purpose", language)
+                yield Text(text["purpose"], language, at, "purpose", subject, row)
+    for language, wordings in new["texts"].items():
+        for name, text in wordings.items():
             yield Text(text, language, wording(language, name), name, label(name))

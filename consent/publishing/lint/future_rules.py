@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
+from consent.kernel.rules import NOWHERE
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import words
 from consent.publishing.lint import fields
@@ -25,13 +26,23 @@ class FutureRules:
     days: tuple[date, ...]
 
     @classmethod
-    def of(cls, new: Row, *, today: date) -> Self:
+    def build(cls, new: Row, *, today: date) -> Self:
         ruleset = Ruleset.of({"number": 0, **new})
         return cls(ruleset, new["categories"], today, days_ahead(new, today))
 
-    def first(self, is_wrong: Callable[[date], object]) -> date | None:
-        """Return the first day on which a rule is wrong."""
-        return next((day for day in self.days if is_wrong(day)), None)
+    def first(self, code: str, is_wrong: Callable[[str, date], object]) -> date | None:
+        """Return the first day on which a place's rule is wrong."""
+        country = code.partition("-")[0]
+        names = {code, country, NOWHERE}
+        rows = [
+            row
+            for row in self.ruleset.regions
+            if row["code"] in names
+            or row["code"].startswith(f"{country}-")
+            or not names.isdisjoint(row["covers"])
+        ]
+        days = days_ahead({"regions": rows}, self.today)
+        return next((day for day in days if is_wrong(code, day)), None)
 
     def parts(self, code: str) -> list[str]:
         """Return a place and its subdivisions that may have another rule."""

@@ -1,7 +1,7 @@
 """Check that each text exists, and is written, in each of the site's languages (R89, R99)."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem, problem
+from consent.publishing.lint.fields import Problem, Text, problem
 from consent.publishing.lint.vocabulary import BY_LANGUAGE
 from consent.publishing.words import Row, listed
 
@@ -83,15 +83,14 @@ def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Probl
         )
 
 
-def translations(new: Row) -> Iterator[Problem]:
+def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
     """Warn of a text in another language's field, or the same text in two languages (R89).
 
     Only small words are counted, so short texts and names are not reported.
     """
     languages = [code for code in new["site"]["languages"] if code in new["texts"]]
     first: dict[tuple[str, str, str], str] = {}
-    whole = [text for row in new["categories"] for text in fields.texts(row)]
-    for text in (*whole, *fields.wordings(new)):
+    for text in texts:
         if text.language not in languages or text.name in ("name", "summary"):
             continue
         if other := _foreign(text.words, text.language):

@@ -36,7 +36,8 @@ def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     for fact in ("source", "verified"):  # R158
         yield from _lacking(fact, [row for row in lasting if not (row[fact] or "").strip()], fact)
     for one, other in combinations(lasting, 2):
-        if max(start(one), start(other)) <= min(end(one), end(other)):
+        is_near = one["code"] == other["code"] or not {*one["covers"]}.isdisjoint(other["covers"])
+        if is_near and max(start(one), start(other)) <= min(end(one), end(other)):
             yield from _clash(one, other)
     for row in ended:
         yield problem("rule_ended", fields.rule(row), rule=words.rule(row), day=day(end(row)))
@@ -80,10 +81,9 @@ def _clash(one: Row, other: Row) -> Iterator[Problem]:
     Of two rules of one place that began on different days, the later one applies.
     """
     if one["code"] != other["code"]:
-        if shared := sorted({*one["covers"]} & {*other["covers"]}):
-            places = listed([*map(world.name, shared)])
-            values = {"rule": words.rule(one), "other": words.rule(other), "places": places}
-            yield problem("place_in_two_rules", fields.rule(one, "covers"), **values)
+        places = listed([*map(world.name, sorted({*one["covers"]} & {*other["covers"]}))])
+        values = {"rule": words.rule(one), "other": words.rule(other), "places": places}
+        yield problem("place_in_two_rules", fields.rule(one, "covers"), **values)
     elif start(one) == start(other):
         when = f"begin on {day(start(one))}" if one["valid_from"] else "have no first day"
         at = fields.rule(one, "valid_from")
