@@ -100,7 +100,7 @@ class Places:
         for code in sorted(self._by_code.keys() - {NOWHERE}):
             own = self._by_code[code].law
             yield code, own
-            if parts := self._parts(code):
+            if "-" not in code and (parts := self._parts(code)):
                 yield f"{code}-", reduce(Law.beside, {rule.law for rule in parts}, own)
 
 

@@ -89,12 +89,11 @@ class KnownNames:
         return cls(read_rows({part for name in names for part in (name, name.removesuffix("*"))}))
 
     def cookie(self, name: str, kind: str = "cookie") -> KnownCookie | None:
-        return next(self.all(name, kind), None)
+        return next(iter(self.all(name, kind)), None)
 
-    def all(self, name: str, kind: str = "cookie") -> Iterator[KnownCookie]:
-        """Yield every fact about a name, the most telling first."""
-        yield from own_facts(name, kind)
-        yield from self._imported.find(name, kind)
+    def all(self, name: str, kind: str = "cookie") -> tuple[KnownCookie, ...]:
+        """Return every fact about a name, the most telling first."""
+        return (*own_facts(name, kind), *self._imported.find(name, kind))
 
     def covered(self, pattern: str) -> Iterator[KnownCookie]:
         """Yield the facts whose name a declared pattern includes."""

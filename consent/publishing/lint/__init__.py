@@ -33,7 +33,7 @@ __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     """Return errors, which prevent publication, and warnings."""
     new, today = draft.snapshot, today or timezone.now().date()
-    rules, texts = FutureRules.build(new, today=today), [*fields.texts(new)]
+    rules, texts = FutureRules.build(new, today=today), fields.texts(new)
     return [
         *languages.lint(new),
         *_look(new),

@@ -1,7 +1,6 @@
 """Describe problems, and the field in which each one is corrected."""
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -105,19 +104,21 @@ class Text(NamedTuple):
         return f"{self.subject} in {languages.name(self.language)}"
 
 
-def texts(new: Row) -> Iterator[Text]:
-    """Yield the texts of categories, of their cookies and of the banner."""
+def texts(new: Row) -> list[Text]:
+    """Return the texts of categories, of their cookies and of the banner."""
+    found = []
     for row in new["categories"]:
         subject = words.category(row)
         for language, text in row["texts"].items():
             for name in ("name", "summary", "purpose", "change"):
                 at = category(row, name, language)
-                yield Text(text[name], language, at, name, subject, row)
+                found.append(Text(text[name], language, at, name, subject, row))
         for declared in row["cookies"]:
-            subject = f"{declared['name']} in {words.category(row)}"
+            where = f"{declared['name']} in {subject}"
             for language, text in declared["texts"].items():
                 at = cookie(row, declared, "purpose", language)
-                yield Text(text["purpose"], language, at, "purpose", subject, row)
+                found.append(Text(text["purpose"], language, at, "purpose", where, row))
     for language, wordings in new["texts"].items():
         for name, text in wordings.items():
-            yield Text(text, language, wording(language, name), name, label(name))
+            found.append(Text(text, language, wording(language, name), name, label(name)))
+    return found

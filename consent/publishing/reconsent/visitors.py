@@ -151,4 +151,7 @@ def _earlier(answer: Answer | None, key: str) -> EarlierAnswer:
 
 def _facts(region: Region, place: str) -> tuple[object, ...]:
     """Return what of a region changes the result, without its code."""
-    return region.model, sorted(region.overrides.items()), region.own_law, region.law(place)
+    country, _, part = (place if PLACE.fullmatch(place) else NOWHERE).partition("-")
+    laws = [region.laws.get(name) for name in (f"{country}-{part}", country, "")]  # `Region.law`
+    limits = region.memory_days, region.reask_days, region.two_step
+    return region.model, sorted(region.overrides.items()), limits, next(filter(None, laws), None)
