@@ -17,7 +17,7 @@ from consent.integration.snippets import bootstrap, moving, tags
 from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 from consent.publishing.lint.future_rules import FutureRules
 from consent.scripts import pinned
 

@@ -21,7 +21,7 @@ from consent.admin.site_lists import ReadOnlyAdmin
 from consent.admin.site_status import status_context
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 from consent.publishing import differences
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from consent.admin import languages, problem_links
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 from consent.publishing import Draft, NotPossible, Proposal, Review, publications
 from consent.publishing.review_snapshot import freeze, load_draft, restore
 

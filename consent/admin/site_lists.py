@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 
 from consent.lib.row_ids import row_id
 from consent.models import Category, Site
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 
 SESSION_KEY = "site"
 AnyModel = TypeVar("AnyModel", bound=Model)

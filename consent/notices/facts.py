@@ -70,3 +70,10 @@ class SwitchedOff:
         told = {**snapshot, "categories": necessary, "unused": [], "switched_off": since}
         body = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return cls(since, hashlib.sha256(body.encode()).hexdigest(), body, told)
+
+
+def category_name(row: Mapping[str, Any]) -> str:
+    """Return a category's name for staff: English, the site's first language, or its key."""
+    texts: dict[str, dict[str, str]] = row["texts"]
+    text = texts.get("en") or next(iter(texts.values()), {})
+    return text.get("name") or str(row["key"])

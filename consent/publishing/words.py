@@ -11,7 +11,7 @@ from django.db import models
 from consent.kernel.rules import Model
 from consent.lib import languages
 from consent.models import RegionRule
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 from consent.publishing.draft import every_row
 from consent.publishing.third_parties import Row as Row
 

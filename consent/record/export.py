@@ -19,7 +19,7 @@ from django.db.models import QuerySet
 from consent.lib import uuid7
 from consent.lib.csv_cells import escape
 from consent.models import Change, Decision, Notice
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 from consent.record import canonical, receipts
 from consent.record.acting import actor
 from consent.record.answered import AnsweredNotice

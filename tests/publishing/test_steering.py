@@ -10,7 +10,6 @@ import pytest
 from consent.publishing import seeding
 from consent.publishing.lint import steering
 from consent.publishing.lint.fields import Field, Problem
-from consent.publishing.lint.vocabulary import vocabulary
 
 pytestmark = pytest.mark.requirement("R26", "R38", "R39", "R99")
 
@@ -33,7 +32,7 @@ def test_what_ships_does_not_steer(language: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr", "es"])
 def test_what_is_proposed_instead_does_not_steer(language: str) -> None:
-    known = vocabulary(language)
+    known = steering.vocabulary(language)
     assert known
     assert lint(language, accept=known.yes, reject=known.no, save=known.save) == []
 

@@ -15,7 +15,7 @@ from consent.admin.preview.params import Controls
 from consent.kernel.rules import Answer, Category, Judgement, Reason, Verdict
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Site
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 from consent.web.site_access import only
 
 SITE = "preview/<slug:key>/"

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from consent.admin.preview.page import why
 from consent.kernel.rules import Judgement, Reason, Region, RequestContext
 from consent.models import Decision, RegionRule
-from consent.notices.category_names import category_name
+from consent.notices.facts import category_name
 from consent.proof.evidence.facts import Evidence
 from consent.publishing import words
 

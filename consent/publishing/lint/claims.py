@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem, Text, problem
-from consent.publishing.lint.vocabulary import BY_LANGUAGE
+from consent.publishing.lint.fields import Problem, Text, problem, word_table
 from consent.publishing.sentences import THIRD_PARTIES, involving
 from consent.publishing.words import Row
 
@@ -105,7 +104,7 @@ def _untrue(rows: Iterable[Row], text: Text, *, is_certain: bool) -> Iterator[Pr
 def _patterns() -> Mapping[tuple[str, str], re.Pattern[str]]:
     return {
         (language, name): re.compile(rf"\b(?:{'|'.join(promises)})", re.IGNORECASE)
-        for language, table in BY_LANGUAGE.items()
+        for language, table in word_table().items()
         for name, promises in table["claims"].items()
     }
 

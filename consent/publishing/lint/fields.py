@@ -1,6 +1,7 @@
 """Describe problems, and the field in which each one is corrected."""
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,7 +52,17 @@ def sentence(text: str, at: Field) -> Problem:
 
 @cache
 def _messages() -> dict[str, dict[str, str]]:
-    return tomllib.loads((Path(__file__).parent / "messages.toml").read_text(encoding="utf-8"))
+    return _read("messages.toml")
+
+
+@cache
+def word_table() -> Mapping[str, Any]:
+    """Return the words that the lint searches for, by language."""
+    return _read("words.toml")
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
 class UnlawfulCatalogue(Exception):

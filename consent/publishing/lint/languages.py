@@ -10,13 +10,12 @@ from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem, Text, problem
-from consent.publishing.lint.vocabulary import BY_LANGUAGE
+from consent.publishing.lint.fields import Problem, Text, problem, word_table
 from consent.publishing.words import Row, listed
 
 SMALL_WORDS = {
     language: frozenset(table["translations"]["small_words"].split())
-    for language, table in BY_LANGUAGE.items()
+    for language, table in word_table().items()
 }  # words that only this language has, except in names
 MIN_FOREIGN = 2  # small words of another language, with none of its own
 MIN_ALIKE = 4  # words in a text that is not a name

@@ -6,23 +6,67 @@ checked.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 from consent.publishing import words
 from consent.publishing.lint import fields
-from consent.publishing.lint.fields import Problem, problem
-from consent.publishing.lint.vocabulary import Vocabulary, plain, vocabulary
+from consent.publishing.lint.fields import Problem, problem, word_table
 from consent.publishing.words import Row
 
 Texts = Mapping[str, str]
 Fault = tuple[str, str, bool]  # the button, its problem, whether it is an error
 
-ANSWERS = ("accept", "reject")
-BUTTONS = (*ANSWERS, "choose", "save", "close")
-SENTENCES = ("body", "note", "notice_body", "notice_note", "again_body", "again_note",
+_ANSWERS = ("accept", "reject")
+_BUTTONS = (*_ANSWERS, "choose", "save", "close")
+_SENTENCES = ("body", "note", "notice_body", "notice_note", "again_body", "again_note",
              "dialog_body", "policy_intro", "policy_choice")  # fmt: skip
-MUCH_LONGER = 10  # characters, and twice as long
+_MUCH_LONGER = 10  # characters, and twice as long
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One language's words; labels in other languages are judged by their form alone."""
+
+    accepts: re.Pattern[str]  # beginnings of a label that says yes
+    refuses: re.Pattern[str]
+    saves: re.Pattern[str]
+    puts_off: re.Pattern[str]  # postpones the answer
+    pleads: re.Pattern[str]  # praises one answer, or shames the other
+    further: frozenset[str]  # words that may follow without changing the meaning
+    implies: re.Pattern[str]  # treats something else as a yes
+    yes: str  # suggested replacement
+    no: str
+    save: str
+
+
+def _begins(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(words)})(?!\w)")
+
+
+def _has(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
+
+
+@cache
+def vocabulary(language: str) -> Vocabulary | None:
+    found = word_table().get(language.partition("-")[0])
+    if found is None:
+        return None
+    words: Mapping[str, Any] = found["steering"]
+    facts: dict[str, Any] = {name: words[name] for name in ("yes", "no", "save")}
+    facts |= {name: _begins(words[name]) for name in ("accepts", "refuses", "saves")}
+    facts |= {name: _has(words[name]) for name in ("puts_off", "pleads")}
+    further, implies = frozenset(words["further"].split()), re.compile(words["implies"])
+    return Vocabulary(further=further, implies=implies, **facts)
+
+
+def _plain(text: str) -> str:
+    """Normalize a text as in the table."""
+    return " ".join(text.casefold().replace("’", "'").replace("ʼ", "'").split())
 
 
 def lint(new: Row) -> Iterator[Problem]:
@@ -46,7 +90,7 @@ def _wording(language: str, texts: Texts) -> Iterator[Problem]:
 
 def _shouted(texts: Texts) -> Iterator[Fault]:
     """Report exclamation marks and emoji in labels."""
-    for button in BUTTONS:
+    for button in _BUTTONS:
         pictures = [one for one in texts[button] if unicodedata.category(one) in ("So", "Cs")]
         is_exclaimed = any(mark in texts[button] for mark in "!¡！")
         if is_exclaimed or pictures:
@@ -56,12 +100,12 @@ def _shouted(texts: Texts) -> Iterator[Fault]:
 
 def _pair(texts: Texts) -> Iterator[Fault]:
     """Check in any language that both answers differ and have equal weight (R39)."""
-    accept, reject = (texts[button].strip() for button in ANSWERS)
-    if accept and plain(accept) == plain(reject):
+    accept, reject = (texts[button].strip() for button in _ANSWERS)
+    if accept and _plain(accept) == _plain(reject):
         yield "reject", "it says the same as the button that accepts. Write a no", True
-    short, long = sorted(ANSWERS, key=lambda button: len(texts[button].strip()))
+    short, long = sorted(_ANSWERS, key=lambda button: len(texts[button].strip()))
     least, most = len(texts[short].strip()), len(texts[long].strip())
-    if least and most > 2 * least and most - least >= MUCH_LONGER:
+    if least and most > 2 * least and most - least >= _MUCH_LONGER:
         why = (
             f"it is much longer than “{texts[short]}” beside it, and so weighs more, or is read "
             "last. Make the two about as long"
@@ -75,7 +119,7 @@ def _answers(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
         ("reject", known.refuses, "a word that refuses", known.no),
     )
     for button, begins, wanted, example in rules:
-        label, is_error = plain(texts[button]), True
+        label, is_error = _plain(texts[button]), True
         if not label:
             continue  # reported as a missing text
         if button == "reject" and known.puts_off.search(label):
@@ -95,10 +139,10 @@ def _answers(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
 def _further_buttons(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
     """Report an acceptance on a button that chooses, saves or closes."""
     for button, does in (("choose", "opens the dialog"), ("close", "changes nothing")):
-        label = plain(texts[button])
+        label = _plain(texts[button])
         if known.accepts.match(label) or known.refuses.match(label):
             yield button, f"it sounds like an answer, and it {does}. Say what it does", True
-    label = plain(texts["save"])
+    label = _plain(texts["save"])
     if label and not known.saves.match(label):
         why = (
             "it saves the switches as they stand, in the dialog and on the preference page, and "
@@ -108,8 +152,8 @@ def _further_buttons(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
 
 
 def _implied(language: str, texts: Texts, known: Vocabulary) -> Iterator[Problem]:
-    for text in SENTENCES:
-        if found := known.implies.search(plain(texts[text])):
+    for text in _SENTENCES:
+        if found := known.implies.search(_plain(texts[text])):
             at, label = fields.wording(language, text), fields.label(text, language)
             yield problem("implied_consent", at, text=label, found=found[0])
 
