@@ -140,7 +140,7 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
 
     @admin.display(description="refused besides", empty_value="nothing")
     def refused(self, answer: AccountAnswer) -> str | None:
-        return ", ".join(sorted(Standing.of([answer]).refused)) or None
+        return ", ".join(sorted(Standing.from_rows([answer]).refused)) or None
 
     @admin.display(description="decision", empty_value="none")
     def proof(self, answer: AccountAnswer) -> str | None:

@@ -85,10 +85,12 @@ def _sign_in(visit: Visit, name: str) -> HttpResponse:
     A browser's token of another account is ignored.
     """
     hashes = accounts.hashes_of(visit.in_force.site.key, name)
-    answer = BrowserAnswer.of_reading(visit.reading)
+    answer = BrowserAnswer.from_reading(visit.reading)
     known = visit.account_token
-    told = known.refused if known and known.account in hashes else {}
-    standing = accounts.follow(visit.in_force, hashes, answer, told=told, now=visit.now)
+    known_refusals = known.refused if known and known.account in hashes else {}
+    standing = accounts.follow(
+        visit.in_force, hashes, answer, known_refusals=known_refusals, now=visit.now
+    )
     token = standing.token(hashes[0], visit.context.answer, now=visit.now)
     visit = visit.signed_in(token)
     return _named(browser_cookies.signed_in(visit), opted_out=standing.opted_out)

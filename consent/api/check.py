@@ -88,17 +88,17 @@ def _names(query: QueryDict, name: str) -> tuple[str, ...]:
 
 def _judge(in_force: NoticeInForce) -> SiteJudge:
     """Return the cached judge for the current notice and keys, or a new one."""
-    site, told, ring = in_force.site.key, in_force.told, signing_keys.ring()
+    site, notice, ring = in_force.site.key, in_force.told, signing_keys.ring()
     known = _judges.get(site)
-    if known is None or known.digest != told.digest or known.ring is not ring:
+    if known is None or known.digest != notice.digest or known.ring is not ring:
         snapshot = Snapshot(
-            told.snapshot,
+            notice.snapshot,
             ring,
             issuer=signing_keys.issuer(),
             site=site,
             on_unknown_key=partial(causes.report, causes.KEY_LOST),
         )
-        known = _judges[site] = SiteJudge(told.digest, ring, snapshot)
+        known = _judges[site] = SiteJudge(notice.digest, ring, snapshot)
     return known
 
 
@@ -111,7 +111,7 @@ def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuer
     if question.is_short:
         if len(replies) >= MAX_REPLIES:
             replies.clear()
-        replies[question] = StoredResponse.of(response)
+        replies[question] = StoredResponse.from_response(response)
     return response
 
 

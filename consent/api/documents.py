@@ -116,4 +116,4 @@ def _json(request: HttpRequest, content: Any, content_type: str) -> HttpResponse
 
 @cache
 def _packed_vectors() -> CompressedText:
-    return CompressedText.of(conformance.read(conformance.VECTORS))
+    return CompressedText.build(conformance.read(conformance.VECTORS))

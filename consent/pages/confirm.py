@@ -76,7 +76,7 @@ class Step:
 
 @published("GET", "POST")
 def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    visit = PageVisit.of_page(request, in_force)
+    visit = PageVisit.from_page(request, in_force)
     step = Step.read(request.GET.get(PARAMETER, ""), visit)
     if request.method != "POST":
         return _show(request, visit, step) if step else answers.back(visit, saved="lapsed")

@@ -12,7 +12,7 @@ from django.utils import translation
 from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import causes, languages, request_id
-from consent.pages import addresses, spoken, words
+from consent.pages import addresses, page_language, words
 from consent.pages.frame import LanguageLink
 from consent.record.visit import host
 from consent.web.responses import (
@@ -111,7 +111,7 @@ def page(
 
     It shows a site's name and theme only if they are in memory.
     """
-    language = spoken.without_site(request)
+    language = page_language.without_site(request)
     key = "" if kind == "unknown-site" else _named(request)
     with translation.override(language):
         title, text = words.sentence("errors", key=kind or str(status)).splitlines()
@@ -149,7 +149,7 @@ def _language_links(request: HttpRequest, current: str, kind: str) -> list[Langu
             addresses.same(request, **{languages.PARAMETER: code}),
             code == current,
         )
-        for code in spoken.offered()
+        for code in page_language.offered()
     ]
 
 

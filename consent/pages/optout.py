@@ -27,7 +27,7 @@ NAMES = ("name", "email", "agent_name", "agent_email")  # fields about people, i
 @published("GET", "POST")
 def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Opt out this browser and its signed-in account immediately, then record the request."""
-    visit = PageVisit.of_page(request, in_force)
+    visit = PageVisit.from_page(request, in_force)
     if request.method != "POST":
         is_chosen = languages.PARAMETER in request.GET
         language = visit.language if is_chosen else ""
@@ -50,7 +50,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
     It requires no account, and no proof except the confirmation (R153).
     """
-    visit = PageVisit.of_page(request, in_force)
+    visit = PageVisit.from_page(request, in_force)
     if request.method != "POST":
         return _show_agent(request, visit)
     form = AgentForm(request.POST)
@@ -64,7 +64,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)
     opt_outs.announce(row)
-    promised = {status.PROMISE: Promise.of(row).signed(row.site.key)}
+    promised = {status.PROMISE: Promise.build(row).signed(row.site.key)}
     site = in_force.site.key
     address = addresses.to("agent", site=site, language=visit.language, **promised)
     return HttpResponseRedirect(f"{address}#status", status=303)
@@ -111,7 +111,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
     if row:
         opt_outs.announce(row)
     saved = status.OPTED_OUT if row or not opt_outs.is_task(asked) else status.NOT_TAKEN
-    promised = {status.PROMISE: Promise.of(row).signed(row.site.key)} if row else {}
+    promised = {status.PROMISE: Promise.build(row).signed(row.site.key)} if row else {}
     response = answers.back(visit, saved=saved, **promised)
     if outcome:
         outcome.write(response)
@@ -143,7 +143,7 @@ def _show_agent(
     promise = Promise.read(sent, visit.in_force.site.key)
     with translation.override(visit.language):
         context = {
-            "status": Status(promise.text) if promise else status.of(saved, visit),
+            "status": Status(promise.text) if promise else status.build(saved, visit),
             "form": form,
             "form_name": forms.new_form_name(),
             "trap": TRAP,

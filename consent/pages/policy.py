@@ -16,7 +16,7 @@ from consent import notices, regions
 from consent.lib import durations, languages
 from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.pages import addresses, cards, errors, spoken, words
+from consent.pages import addresses, cards, errors, page_language, words
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.site_pages import CACHE
@@ -25,7 +25,7 @@ from consent.record import retention
 from consent.web.site_access import private
 
 NOTICE = "notice"  # the parameter that names an earlier version by its number
-LONGEST = 9  # digits
+_MAX_DIGITS = 9  # digits
 
 
 @published("GET", is_stored=True)
@@ -33,7 +33,7 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     shown = _shown(request, in_force)
     if shown is None:
         return errors.page(request, 404)
-    language = spoken.of(request, shown)
+    language = page_language.of_site(request, shown)
     is_replaced = shown.number != in_force.number
     with translation.override(language):
         context = _told(shown.snapshot, language) | {
@@ -56,7 +56,7 @@ def _shown(request: HttpRequest, in_force: NoticeInForce) -> NoticeInForce | Non
     number = request.GET.get(NOTICE, str(in_force.number))
     if number == str(in_force.number):
         return in_force
-    if not (number.isascii() and number.isdecimal() and len(number) <= LONGEST):
+    if not (number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS):
         return None
     notice = notices.get(in_force.site.key, int(number))
     return NoticeInForce.of(notice) if notice else None

@@ -28,7 +28,7 @@ Method = Decision.Method
 
 @published("GET", "POST")
 def preferences(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    visit = PageVisit.of_page(request, in_force)
+    visit = PageVisit.from_page(request, in_force)
     return (_answer if request.method == "POST" else _open)(request, visit)
 
 
@@ -49,7 +49,7 @@ def show(
             "id": uuid7.uuid7(visit.now),
             "region": visit.place,
             "cards": cards.cards_for(visit, unsaved.choices if unsaved else {}),
-            "status": status.of(saved, visit, promise),
+            "status": status.build(saved, visit, promise),
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
             "history": history.entries(visit),
             "opt_out": opt_out,
@@ -90,7 +90,7 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     visit = hear_account(visit)
     outcome = _record_signal(visit) if request.method == "GET" else None
     visit = outcome.visit if outcome else visit
-    saved = status.believed(request.GET.get("saved", ""), visit)
+    saved = status.validated(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
     if outcome:
         outcome.write(response)

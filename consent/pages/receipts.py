@@ -26,7 +26,7 @@ PARAMETER = "id"
 @published("GET")
 def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the receipt of one of this browser's own answers, else redirect to its answers."""
-    visit = PageVisit.of_page(request, in_force)
+    visit = PageVisit.from_page(request, in_force)
     here = {PARAMETER: request.GET.get(PARAMETER, "")}
     with translation.override(visit.language):
         entries = (row for row in history.entries(visit) if str(row.decision.id) in here.values())
@@ -65,7 +65,7 @@ def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @published("GET", "POST")
 def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Ask for confirmation (GET), then erase a visitor's answers (POST)."""
-    visit = PageVisit.of_page(request, in_force)
+    visit = PageVisit.from_page(request, in_force)
     if request.method != "POST":
         context = {"knows": _is_known(visit), "is_american": visit.is_american}
         return page(request, in_force, "erase", visit.language, context)

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 
 from consent.notices import NoticeInForce
-from consent.pages import addresses, spoken
+from consent.pages import addresses, page_language
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.web.responses import document
@@ -15,7 +15,7 @@ CACHE = "public, max-age=300, stale-while-revalidate=3600"
 def start(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the service's start page, with links to all other pages."""
     context = {"docs_address": addresses.to("docs", site=in_force.site.key)}
-    return page(request, in_force, "start", spoken.of(request, in_force), context)
+    return page(request, in_force, "start", page_language.of_site(request, in_force), context)
 
 
 @published("GET", is_stored=True)

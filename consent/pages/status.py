@@ -64,7 +64,7 @@ class Promise:
     due_on: date
 
     @classmethod
-    def of(cls, row: OptOutRequest) -> Self:
+    def build(cls, row: OptOutRequest) -> Self:
         return cls(row.pk, row.due_on)
 
     @classmethod
@@ -107,7 +107,7 @@ def respond(
     return response
 
 
-def believed(saved: str, visit: PageVisit) -> str:
+def validated(saved: str, visit: PageVisit) -> str:
     """Return the result that the address names, if it can be true, else ""."""
     answer = visit.context.answer
     if saved in (Method.ACCEPT, Method.REJECT, Method.CUSTOM):
@@ -125,7 +125,7 @@ def believed(saved: str, visit: PageVisit) -> str:
     return saved if saved in {*ERASED, "lapsed", "elsewhere", "switched-off"} else ""
 
 
-def of(saved: str, visit: PageVisit, promised: Promise | None = None) -> Status | None:
+def build(saved: str, visit: PageVisit, promised: Promise | None = None) -> Status | None:
     """Return the status of a form, in the active language; None if there is none."""
     texts = visit.in_force.snapshot["texts"][visit.language]
     match saved:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from consent.kernel.rules import Judgement, Reason
 from consent.notices import NoticeInForce
-from consent.pages import addresses, spoken
+from consent.pages import addresses, page_language
 from consent.record.visit import Visit
 
 
@@ -18,11 +18,11 @@ class PageVisit(Visit):
     way_back: Mapping[str, str]  # a parameter of the address
 
     @classmethod
-    def of_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
+    def from_page(cls, request: HttpRequest, in_force: NoticeInForce) -> Self:
         return cls.from_request(
             request,
             in_force,
-            language=spoken.of(request, in_force),
+            language=page_language.of_site(request, in_force),
             way_back=addresses.way_back(request, in_force),
         )
 

@@ -11,7 +11,7 @@ from consent.kernel.rules import Model
 from consent.lib import causes
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors, spoken, words
+from consent.pages import addresses, errors, page_language, words
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.proof import log_key, verifiers
@@ -27,7 +27,7 @@ _FRESH = "public, max-age=300"
 @published("GET", is_stored=True)
 def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the same page for everybody: the receipt stays in the reader's browser."""
-    language = spoken.of(request, in_force)
+    language = page_language.of_site(request, in_force)
     context = {
         "methods": words.METHODS,
         "left": words.left,
@@ -63,7 +63,7 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     root = to_base64(Checkpoint.of_note(latest.note).root) if latest else ""
     at = partial(words.minute, latest.at) if latest else ""
     context = {**_log(), "size": latest.size if latest else None, "at": at, "root": root}
-    return page(request, in_force, "log", spoken.of(request, in_force), context)
+    return page(request, in_force, "log", page_language.of_site(request, in_force), context)
 
 
 def _log() -> dict[str, Any]:

@@ -24,7 +24,7 @@ class AccountChoice(NamedTuple):
     place: str  # of the answer
 
     @classmethod
-    def of(cls, spelt: list[Any]) -> Self:
+    def parse(cls, spelt: list[Any]) -> Self:
         version, granted, at, place = spelt
         return cls(version, bool(granted), at, place)
 
@@ -39,11 +39,11 @@ class Standing:
     choices: Mapping[str, AccountChoice] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, rows: Iterable[AccountAnswer]) -> "Standing":
+    def from_rows(cls, rows: Iterable[AccountAnswer]) -> "Standing":
         """Merge the rows, so that of two rows written at the same time both count."""
         standing = cls()
         for row in rows:
-            choices = {key: AccountChoice.of(spelt) for key, spelt in row.choices.items()}
+            choices = {key: AccountChoice.parse(spelt) for key, spelt in row.choices.items()}
             standing = standing.with_(cls(row.opted_out, row.since, choices))
         return standing
 
@@ -112,7 +112,7 @@ class BrowserAnswer:
     is_imported: bool = False  # from another product: it revokes nothing that was answered here
 
     @classmethod
-    def of_reading(cls, reading: CookieReading) -> Self:
+    def from_reading(cls, reading: CookieReading) -> Self:
         """Read the browser's cookies and headers; an invalid cookie counts as none."""
         context, signed = reading.context, reading.signed
         if signed is None:
@@ -120,7 +120,7 @@ class BrowserAnswer:
         return cls(context.answer, context.signal, signed.id, place=signed.answer.region)
 
     @classmethod
-    def of_decision(cls, decision: Decision) -> Self:
+    def from_decision(cls, decision: Decision) -> Self:
         return cls(
             decision.answer,
             decision=decision.id,
@@ -149,7 +149,7 @@ class BrowserAnswer:
         return OptOut(Reason.CHOICE, max(refused)) if refused else None
 
     def choices(
-        self, ruleset: Ruleset, standing: Standing, told: Mapping[str, int]
+        self, ruleset: Ruleset, standing: Standing, known_refusals: Mapping[str, int]
     ) -> dict[str, AccountChoice]:
         """Return the browser's choices that are new to the account, except opt-out categories.
 
@@ -161,7 +161,7 @@ class BrowserAnswer:
             known = standing.choices.get(key)
             is_later = known is None or at > known.at
             is_refused = known is not None and not known.granted
-            is_told = not self.is_imported and at > told.get(key, at)
+            is_told = not self.is_imported and at > known_refusals.get(key, at)
             is_news = is_refused and is_told if choice.granted else not is_refused
             if is_later and is_news:
                 found[key] = AccountChoice(choice.version, choice.granted, at, self.place)

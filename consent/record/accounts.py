@@ -24,7 +24,7 @@ Reason = AccountAnswer.Reason
 
 _OCTETS = 16  # of a hash: 22 characters
 READ = 8  # rows read per account: no more are ever written together
-_NOT_TOLD: Mapping[str, int] = {}
+_NO_REFUSALS: Mapping[str, int] = {}
 
 
 def hash_of(site: str, name: str) -> str:
@@ -40,7 +40,7 @@ def hashes_of(site: str, name: str) -> tuple[str, ...]:
 
 def standing(site: str, accounts: Sequence[str]) -> Standing:
     """Return the state of an account, read by all of its hashes."""
-    return Standing.of(_newest(site, accounts))
+    return Standing.from_rows(_newest(site, accounts))
 
 
 def follow(
@@ -48,23 +48,23 @@ def follow(
     hashes: Sequence[str],
     answer: BrowserAnswer,
     *,
-    told: Mapping[str, int] = _NOT_TOLD,
+    known_refusals: Mapping[str, int] = _NO_REFUSALS,
     now: datetime,
 ) -> Standing:
     """Apply a browser's answer to its account and return the account's new state.
 
     `hashes` are the account's possible hashes; rows are written under the first. A no from before a
-    confirmed request to opt back in does not undo that request. `told` holds the refusals in the
+    confirmed request to opt back in does not undo that request. `known_refusals` are those in the
     browser's token: a yes revokes only a refusal that the token contained.
     """
     site = in_force.site.key
     rows = _newest(site, hashes)
-    before = Standing.of(rows)
+    before = Standing.from_rows(rows)
     after, reason = before, Reason.CHOICE
     opt_out = answer.opt_out(in_force.ruleset, now=now)
     if opt_out and not before.opted_out and opt_out.is_after(before.since):
         after, reason = before.turned(opted_out=True, now=now), opt_out.reason
-    choices = answer.choices(in_force.ruleset, before, told)
+    choices = answer.choices(in_force.ruleset, before, known_refusals)
     if choices:
         after = after.with_(Standing(choices=choices))
     if after != before:
@@ -88,7 +88,7 @@ def refresh(
     no and sends it again when it renews its cookies or signs in.
     """
     try:
-        found = follow(in_force, (token.account,), answer, told=token.refused, now=now)
+        found = follow(in_force, (token.account,), answer, known_refusals=token.refused, now=now)
     except DatabaseError as error:
         causes.report_error(error, "Looking up an account")
         return token
@@ -150,7 +150,7 @@ def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
 
 def _turn(site: str, account: str, *, opted_out: bool, now: datetime, **facts: Any) -> None:
     rows = _newest(site, (account,))
-    before = Standing.of(rows)
+    before = Standing.from_rows(rows)
     if before.opted_out != opted_out:
         after = before.turned(opted_out=opted_out, now=now)
         _write(AccountAnswer(account=account, at=now, **facts), after, site, rows)

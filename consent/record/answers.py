@@ -81,7 +81,7 @@ def answer(
         return _unchanged(visit, decision, is_new=is_new, is_own=is_own)
     visit = visit.after(decision.signed)
     if visit.account_token and opted_out is None:
-        visit = _follow(visit, visit.account_token, BrowserAnswer.of_decision(decision))
+        visit = _follow(visit, visit.account_token, BrowserAnswer.from_decision(decision))
     elif visit.account_token and opted_out is not None:
         visit = _turn_account(visit, visit.account_token, decision, opted_out=opted_out)
     return _outcome(visit, decision, is_new=is_new)
@@ -90,7 +90,7 @@ def answer(
 def hear_account(visit: OneVisit) -> OneVisit:
     """Read the current state of the signed-in account from the record (R9, R63)."""
     token = visit.account_token
-    return _follow(visit, token, BrowserAnswer.of_reading(visit.reading)) if token else visit
+    return _follow(visit, token, BrowserAnswer.from_reading(visit.reading)) if token else visit
 
 
 @counted()

@@ -59,8 +59,8 @@ class WatchedModel:
         return str(getattr(getattr(owner, "site", owner), "key", ""))
 
     def all_words(self, row: Model) -> str:
-        told = ((field.verbose_name, self._words(field, row)) for field in self.fields)
-        return "\n".join(f"{name}: {words}" for name, words in told if words)
+        lines = ((field.verbose_name, self._words(field, row)) for field in self.fields)
+        return "\n".join(f"{name}: {words}" for name, words in lines if words)
 
     def differences(self, old: Model, new: Model) -> Iterator[tuple[str, str, str]]:
         for field in self.fields:
@@ -125,7 +125,7 @@ def watched(model: type[Model]) -> WatchedModel:
     return next(one for one in ALL if one.model is model)
 
 
-MOST = 250  # characters of a name
+_MAX_NAME = 250  # characters of a name
 _BEFORE = "_as_it_was"  # the attribute that holds the old values until the row is saved
 
 Action = Change.Action
@@ -221,7 +221,7 @@ def _write(
         site=known.site(row),
         model=page._meta.label_lower,
         row=str(page.pk),
-        name=f"{page._meta.verbose_name} {page}"[:MOST],
+        name=f"{page._meta.verbose_name} {page}"[:_MAX_NAME],
         action=action,
         field=field[:120],
         old=old,

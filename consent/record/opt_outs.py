@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 BUSINESS_DAYS = 15
 _EARLIEST = fixed_zone(timedelta(hours=-12))  # where a day begins last
-MOST_AN_HOUR = 100  # requests per site that are mailed; nobody would read more
+MAX_AN_HOUR = 100  # requests per site that are mailed; nobody would read more
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 _HOUR = timedelta(hours=1)
 _FAILED = "consent.record.opt_outs.failed"
@@ -155,7 +155,7 @@ def _send(row: OptOutRequest, messages: dict[str, EmailMessage]) -> None:
 def _are_many(row: OptOutRequest) -> bool:
     """Return whether the hour before this request already had the maximum of mailed requests."""
     rows = OptOutRequest.objects.filter(site=row.site, pk__lt=row.pk).order_by("-pk")
-    last = rows.values_list("received_at", flat=True)[MOST_AN_HOUR - 1 : MOST_AN_HOUR]
+    last = rows.values_list("received_at", flat=True)[MAX_AN_HOUR - 1 : MAX_AN_HOUR]
     return any(at > row.received_at - _HOUR for at in last)
 
 

@@ -1,1 +1,1 @@
-"""What we serve as JavaScript: the banner, its parts and the guard."""
+"""Serve JavaScript: the banner, its parts and the guard."""

@@ -1,4 +1,4 @@
-"""What the tag brings: code, texts in one language and the region's rule, in one response."""
+"""Build the tag's response: code, texts in one language and the region's rule, all at once."""
 
 import json
 import re
@@ -25,8 +25,8 @@ CLOSE = "}\n"  # what a script ends with
 MINUTE = 60  # seconds for which one text says how old it is: as long, a browser gets a 304
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
-MOST = 1024  # variants kept; a site with three languages has some four hundred
-MOST_REQUESTS = 4096  # each is a few words
+_MAX_VARIANTS = 1024  # variants kept; a site with three languages has some four hundred
+_MAX_REQUESTS = 4096  # each is a few words
 
 
 class BannerRequest(NamedTuple):
@@ -68,30 +68,30 @@ class Packed(NamedTuple):
 
 _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
 _packed: dict[Variant, Packed] = {}
-_registered = CompressedTexts(MOST)
+_registered = CompressedTexts(_MAX_VARIANTS)
 
 
 def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
-    """The banner with its config, or the config alone, ready to be sent."""
+    """Return the banner with its config, or the config alone, compressed."""
     today = timezone.now().date()
     key = in_force.site.key, in_force.digest, today, request
     resolved = _resolved.get(key)
     if resolved is None:
-        if len(_resolved) >= MOST_REQUESTS:
+        if len(_resolved) >= _MAX_REQUESTS:
             _resolved.clear()  # most of them are of days gone by
         resolved = _resolved[key] = resolve(in_force, request, today)
     minute = int(time.time()) // MINUTE if resolved.is_dated else 0
     known = _packed.get(resolved.variant)
     if known is None or known.minute != minute:
-        if len(_packed) >= MOST:
+        if len(_packed) >= _MAX_VARIANTS:
             _packed.clear()  # most of them are of notices that were replaced
         text = text_of(in_force, resolved, today, sent_at=minute)
-        known = _packed[resolved.variant] = Packed(CompressedText.of(text), minute)
+        known = _packed[resolved.variant] = Packed(CompressedText.build(text), minute)
     return known.text  # not from _packed again: another thread may have cleared it
 
 
 def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> ResolvedRequest:
-    """What a request comes to on a day; many come to the same."""
+    """Return what a request comes to on a day; many come to the same."""
     place, asked = request.place, request.language
     region = in_force.ruleset.region(place, today=today)
     language = language_of(
@@ -123,7 +123,7 @@ def text_of(
     sent_at: int,
     service: str = "",
 ) -> str:
-    """The answer as it is before it is compressed; `sent_at` is Unix time in minutes.
+    """Return the uncompressed answer; `sent_at` is Unix time in minutes.
 
     A preview is a `service` of its own.
 
@@ -150,7 +150,7 @@ def text_of(
 
 
 def registered(in_force: NoticeInForce, *, language: str) -> CompressedText:
-    """What the categories declare, ready to be sent; in the site's first language, if need be."""
+    """Return what the categories declare, compressed; in the site's first language, if need be."""
     if language not in in_force.languages:
         language = in_force.languages[0]
     return _registered.get((in_force.digest, language), lambda: _json(register(in_force, language)))
@@ -167,22 +167,22 @@ def _json(value: Any) -> str:
 
 
 def shortened(config: dict[str, Any]) -> dict[str, Any]:
-    """The config as it is sent; `build.mjs` gives the code the same names."""
-    told = _short(config)
+    """Return the config as it is sent; `build.mjs` gives the code the same names."""
+    short_config = _short(config)
     region = config["region"]
-    told["region"] = _short(region | {"laws": list(map(_short, region["laws"]))})
-    told["categories"] = list(map(_short, config["categories"]))
-    return told
+    short_config["region"] = _short(region | {"laws": list(map(_short, region["laws"]))})
+    short_config["categories"] = list(map(_short, config["categories"]))
+    return short_config
 
 
-def _short(told: dict[str, Any]) -> dict[str, Any]:
+def _short(config: dict[str, Any]) -> dict[str, Any]:
     short = names()
-    return {short.get(name, name): value for name, value in told.items()}
+    return {short.get(name, name): value for name, value in config.items()}
 
 
 @cache
 def names() -> dict[str, str]:
-    """Long → short. A name keeps its short one for good: caches hold older scripts."""
+    """Return short names by long ones, which never change: caches hold older scripts."""
     known: dict[str, str] = json.loads(Path(__file__).with_name("short_names.json").read_text())
     return known
 

@@ -1,4 +1,4 @@
-"""What the banner is told, as its `texts.js` describes it: one notice, one place, one language."""
+"""Build the banner's config, which its `texts.js` describes: one notice, place and language."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -47,7 +47,7 @@ def config(
     today: date,
     service: str,
 ) -> dict[str, Any]:
-    """What the banner is told, as its `texts.js` describes it."""
+    """Return the banner's config, as its `texts.js` describes it."""
     snapshot = in_force.snapshot
     others = _other_languages(in_force, language, place, today=today)
     # Else the law spoke
@@ -65,7 +65,7 @@ def config(
         **({"signal": 1} if signal else {}),
         **({"imports": imports} if (imports := _imports(in_force, region)) else {}),
         **look(snapshot.get("theme", {}), place),
-        "region": told_of(region, place),
+        "region": region_config(region, place),
         "categories": [
             _category(category, region, in_force.ruleset.categories[category["key"]], language)
             for category in snapshot["categories"]
@@ -79,7 +79,7 @@ def config(
 def language_of(
     in_force: NoticeInForce, *, asked: str, place: str, is_beginning: bool, today: date
 ) -> str:
-    """In which language the banner begins.
+    """Return the language in which the banner begins.
 
     Where the law names another language than the site's own, a page is answered in that one
     (R89); a visitor who then asks for another is asking for the config alone.
@@ -101,7 +101,7 @@ def begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
 def _other_languages(
     in_force: NoticeInForce, language: str, place: str, *, today: date
 ) -> dict[str, str]:
-    """What else the place is to be offered, one click away, by its own name (R89)."""
+    """Return the other languages that the place is offered, by their own names (R89)."""
     required = in_force.ruleset.languages(place, today=today)
     first = in_force.languages[0]
     is_first = begins_in(in_force, place, today=today) == first
@@ -114,14 +114,14 @@ def _other_languages(
 
 
 def _imports(in_force: NoticeInForce, region: Region) -> int:
-    """1: a no given to another product is imported; 2: a yes too, where the law allows it."""
+    """Return 1 if a no to another product is imported; 2 if a yes is too, where the law allows."""
     return {"nothing": 0, "all": 1 + (region.model is not Model.OPT_IN)}.get(
         in_force.site.imports, 1
     )
 
 
 def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
-    """The style of a theme, and what of its layout the banner has to know.
+    """Return the style of a theme, and what of its layout the banner has to know.
 
     In the United States what opens the dialog elsewhere is a link to the opt-out form (R151).
     """
@@ -134,7 +134,7 @@ def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
     }
 
 
-def told_of(region: Region, place: str) -> dict[str, Any]:
+def region_config(region: Region, place: str) -> dict[str, Any]:
     return {
         "code": place,
         **({"opt_in": 1} if region.model is Model.OPT_IN else {}),
@@ -144,7 +144,7 @@ def told_of(region: Region, place: str) -> dict[str, Any]:
 
 
 def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    """Whom the banner tells what: vendor → its name for it → the place of the category.
+    """Return by vendor and consent type the place of the category that decides about it.
 
     The places after the last are of unused ones: what they would allow is denied.
     """
@@ -160,22 +160,22 @@ def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
 def _texts(
     snapshot: Mapping[str, Any], region: Region, *, language: str, place: str, signal: bool
 ) -> list[str]:
-    """The words that can be shown here: one body and one link, of the two that there are."""
-    told = dict(snapshot["texts"][language])
+    """Return the words that can be shown here: one body and one link of two each."""
+    texts = dict(snapshot["texts"][language])
     is_asked = region.model is Model.OPT_IN or not signal  # R45
     kind = "" if region.model is Model.OPT_IN else "notice_"
-    told |= {name: told[kind + name] for name in ("body", "note")}
+    texts |= {name: texts[kind + name] for name in ("body", "note")}
     if not is_asked:
-        told |= dict.fromkeys(("body", "note"), "")
+        texts |= dict.fromkeys(("body", "note"), "")
     if place.startswith("US"):
-        told["settings_link"] = told["choices_link"]  # R48
+        texts["settings_link"] = texts["choices_link"]  # R48
     if not snapshot["site"]["privacy_policy_url"]:
-        told["privacy_link"] = ""
+        texts["privacy_link"] = ""
     if not signal:
-        told["signal_status"] = ""
+        texts["signal_status"] = ""
     if not signal or region.model is Model.OPT_IN:
-        told["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
-    words = [told.get(name, "") for name in WORDS]
+        texts["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
+    words = [texts.get(name, "") for name in WORDS]
     while not words[-1]:
         words.pop()
     return words
@@ -195,12 +195,12 @@ def _category(
 
 
 def _asked(category: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
-    """What an optional category is called, and what it may leave behind."""
+    """Return an optional category's name, and the cookies that it may leave behind."""
     return {"name": texts["name"], "cookies": [row["name"] for row in category["cookies"]]}
 
 
 def register(in_force: NoticeInForce, language: str) -> dict[str, list[list[str]]]:
-    """What each category declares, for who unfolds it and for what deletes it."""
+    """Return what each category declares, for those who unfold it and for deleting it."""
     return {
         category["key"]: [_cookie(cookie, language) for cookie in category["cookies"]]
         for category in in_force.snapshot["categories"]
@@ -219,7 +219,7 @@ def hash_of(origin: str) -> int:
 
 
 def flags(category: Category, region: Region) -> dict[str, int]:
-    """What is so of a category where this rule holds."""
+    """Return the flags of a category where this rule holds."""
     known = {
         "necessary": int(category.necessary),
         "sale": category.sells_or_shares + 2 * category.targets_ads,
@@ -229,7 +229,7 @@ def flags(category: Category, region: Region) -> dict[str, int]:
 
 
 def starts(category: Category, region: Region) -> bool:
-    """Whether silence lets an optional category be on here (R21, fourth)."""
+    """Return whether silence lets an optional category be on here (R21, fourth)."""
     is_asked = category.necessary or category.needs_yes
     return not is_asked and region.model_for(category) is not Model.OPT_IN
 

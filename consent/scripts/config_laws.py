@@ -1,4 +1,4 @@
-"""By what law an answer holds that was given elsewhere, as the banner's `rules.js` finds it."""
+"""Find the laws by which answers given elsewhere hold, as the banner's `rules.js` reads them."""
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -9,7 +9,7 @@ from consent.kernel.values import PLACE
 
 
 def laws(region: Region) -> list[dict[str, Any]]:
-    """The laws that places carry here, of two the stricter; the first that matches counts.
+    """Return the laws that places carry here, of two the stricter; the first match counts.
 
     A country stands for all of its parts, but for those that come before it; `US$` is the country
     without its part. The last law is the one of every other place.
@@ -29,16 +29,16 @@ def _laws(own: Law, every: tuple[tuple[str, Law], ...]) -> tuple[dict[str, Any],
         if "-" in name and law != countries.get(name[:2], rest):
             into = first if name[:2] in countries else others
             into[f"{name[:2]}$" if name.endswith("-") else name] = law
-    return *_grouped(first), *_grouped(others), _told(rest)
+    return *_grouped(first), *_grouped(others), _days(rest)
 
 
 def _grouped(laws: Mapping[str, Law]) -> Iterator[dict[str, Any]]:
     for law in dict.fromkeys(laws.values()):
         names = "|".join(name for name, one in laws.items() if one == law)
-        yield {"where": rf"^({names})\b", **_told(law)}
+        yield {"where": rf"^({names})\b", **_days(law)}
 
 
-def _told(law: Law) -> dict[str, int]:
+def _days(law: Law) -> dict[str, int]:
     days = {"memory_days": law.memory_days, "reask_days": law.reask_days}
-    told = {name: value for name, value in days.items() if value is not None}
-    return told | ({"two_step": 1} if law.two_step else {})
+    shown = {name: value for name, value in days.items() if value is not None}
+    return shown | ({"two_step": 1} if law.two_step else {})

@@ -1,4 +1,4 @@
-"""The guard's script: its code, and the register of the notice in force, in one response."""
+"""Build the guard's script: its code, and the register of the notice in force."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -19,13 +19,13 @@ _packed = CompressedTexts(64)
 
 
 def packed(in_force: NoticeInForce) -> CompressedText:
-    """The script, ready to be sent: compressed once for each notice."""
+    """Return the script, compressed once for each notice."""
     key = in_force.site.key, in_force.digest
     return _packed.get(key, lambda: script(in_force.snapshot, in_force.site.key))
 
 
 def script(snapshot: Mapping[str, Any], site: str) -> str:
-    """The code as a function that is called with the register, so it adds no name to the page."""
+    """Return the code as a function called with the register, so it adds no name to the page."""
     argument = json.dumps(
         register(snapshot, site), separators=(",", ":"), ensure_ascii=False, sort_keys=True
     )
@@ -33,7 +33,7 @@ def script(snapshot: Mapping[str, Any], site: str) -> str:
 
 
 def register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
-    """To which category each name and host belongs, as `guard/register.js` reads it."""
+    """Return the category of each name and host, as `guard/register.js` reads it."""
     return {
         "service": settings.CONSENT_SERVICE_URL,
         "site": site,

@@ -1,4 +1,4 @@
-"""The banner's code without a notice: the same bytes for everyone, so a page can pin its hash.
+"""Serve the banner's code without a notice: the same bytes for all, so a page can pin its hash.
 
 A page with card fields has to know each script by its hash (R33). What differs between visitors
 is data, and comes with a second request.
@@ -28,10 +28,10 @@ class PinnedScript:
     integrity: str
 
     @classmethod
-    def of(cls, text: str) -> Self:
+    def build(cls, text: str) -> Self:
         plain = text.encode()
         return cls(
-            CompressedText.of(text), hashlib.sha256(plain).hexdigest()[:16], integrity(plain)
+            CompressedText.build(text), hashlib.sha256(plain).hexdigest()[:16], integrity(plain)
         )
 
     @property
@@ -40,12 +40,12 @@ class PinnedScript:
 
 
 def pinned(site: str) -> PinnedScript:
-    """One site's script. Its bytes change with the code, and with nothing else."""
+    """Return one site's script. Its bytes change with the code, and with nothing else."""
     return _pinned(settings.CONSENT_SERVICE_URL, site)
 
 
 def parts() -> dict[str, str]:
-    """File → integrity, of the parts the script may import, if they are the same for everyone."""
+    """Return the integrity by file of parts that the script may import, if the same for all."""
     paths = (path for path in sorted(PARTS.glob("*.js")) if path.name not in NOT_IMPORTED)
     bodies = {path.name: path.read_bytes() for path in paths}
     return {name: integrity(body) for name, body in bodies.items() if PLACEHOLDER not in body}
@@ -58,4 +58,4 @@ def integrity(body: bytes) -> str:
 @cache
 def _pinned(service: str, site: str) -> PinnedScript:
     config = json.dumps({"service": service, "site": site}, separators=(",", ":"))
-    return PinnedScript.of(BANNER.read_text(encoding="utf-8").replace(IDENTIFIER, config))
+    return PinnedScript.build(BANNER.read_text(encoding="utf-8").replace(IDENTIFIER, config))

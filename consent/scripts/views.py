@@ -1,4 +1,4 @@
-"""Scripts and their data, answered from memory: the banner, what it loads, and the guard."""
+"""Serve scripts and their data from memory: the banner, what it loads, and the guard."""
 
 from functools import cache
 
@@ -36,13 +36,13 @@ def script(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET", is_open=True)
 def config(request: HttpRequest) -> HttpResponse:
-    """The config alone, where the tag's own answer has another language, site or region."""
+    """Return the config alone, where the tag's answer has another language, site or region."""
     return _answer(request, "application/json", is_script=False)
 
 
 @endpoint("GET", is_open=True)
 def register(request: HttpRequest) -> HttpResponse:
-    """What each category declares: loaded when a visitor opens a list, or says no."""
+    """Return what each category declares: loaded when a visitor opens a list, or says no."""
     in_force = site_access.in_force(request.GET.get("site"))
     language = request.GET.get("language", "")
     packed = banner.registered(in_force, language=language)
@@ -51,20 +51,20 @@ def register(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET", is_open=True)
 def words(request: HttpRequest) -> HttpResponse:
-    """What the dialog says."""
+    """Return the words of the dialog."""
     packed = parts_words.dialog(*_wanted(request))
     return packed.answer(request, "application/json", cache=LASTING)
 
 
 @endpoint("GET", is_open=True)
 def placeholder(request: HttpRequest) -> HttpResponse:
-    """What stands in a frame that waits: one part, with its words in one language."""
+    """Return the part that fills a blocked frame, with its words in one language."""
     return parts_words.placeholder(*_wanted(request)).answer(request, JAVASCRIPT, cache=LASTING)
 
 
 @endpoint("GET", is_open=True)
 def guard_script(request: HttpRequest) -> HttpResponse:
-    """The guard's script: the same for every visitor."""
+    """Return the guard's script: the same for every visitor."""
     try:
         in_force = site_access.in_force(request.GET.get("site"))
     except NothingInForce as reason:
@@ -74,7 +74,7 @@ def guard_script(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET", is_open=True)
 def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
-    """The banner's code for pages that pin it by its hash: the digest identifies the bytes."""
+    """Return the banner's code for pages that pin it: the digest identifies the bytes."""
     scripts = (pinned(one.site.key) for one in site_access.everywhere())
     found = next((one for one in scripts if one.digest == digest), None)
     if found is None:
@@ -88,13 +88,13 @@ def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
 
 @endpoint("GET", is_open=True)
 def part(request: HttpRequest, name: str) -> HttpResponse:
-    """A script that the banner loads only when needed."""
+    """Return a script that the banner loads only when needed."""
     return _file(request, f"parts/{name}.js")
 
 
 @endpoint("GET", is_open=True)
 def declarations(request: HttpRequest) -> HttpResponse:
-    """TypeScript declarations of `window.mixConsent` (design 5.3)."""
+    """Return the TypeScript declarations of `window.mixConsent` (design 5.3)."""
     return _file(request, "mix-consent.d.ts")
 
 
@@ -106,7 +106,7 @@ def _file(request: HttpRequest, name: str) -> HttpResponse:
 @cache
 def _packed_file(name: str) -> CompressedText:
     try:
-        return CompressedText.of((FOLDER / name).read_text(encoding="utf-8"))
+        return CompressedText.build((FOLDER / name).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RequestProblem("There is no such part.", status=404) from None
 
@@ -138,7 +138,7 @@ def _wanted(request: HttpRequest) -> tuple[NoticeInForce, str]:
 
 
 def language_in(in_force: NoticeInForce, code: str) -> str:
-    """The language of the site that this code means, or "": no free text enters the cache."""
+    """Return the site's language that this code means, or "": no free text enters the cache."""
     if not code:
         return ""
     codes = {one.lower(): one for one in in_force.languages}

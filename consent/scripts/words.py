@@ -1,4 +1,4 @@
-"""Words that the banner fetches when they are needed: of the dialog, and of a frame that waits."""
+"""Collect the words that the banner fetches when needed: of the dialog, and of blocked frames."""
 
 import json
 from functools import cache
@@ -31,18 +31,18 @@ DIALOG = (
 )
 AGAIN = ("again_body", "again_note", "changed")  # where a visitor is asked again
 CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
-MOST = 64  # languages of sites
-_dialogs, _placeholders = CompressedTexts(MOST), CompressedTexts(MOST)
+_MAX_LANGUAGES = 64  # languages of sites
+_dialogs, _placeholders = CompressedTexts(_MAX_LANGUAGES), CompressedTexts(_MAX_LANGUAGES)
 
 
 def dialog(in_force: NoticeInForce, language: str) -> CompressedText:
-    """What the dialog says, and who is asked again reads; ready to be sent."""
+    """Return the words of the dialog, and those for visitors who are asked again, compressed."""
     key = in_force.digest, language
     return _dialogs.get(key, lambda: json.dumps(content(in_force, language), ensure_ascii=False))
 
 
 def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
-    """What stands there, and of which notice."""
+    """Return these words, with the notice's number."""
     snapshot = in_force.snapshot
     texts = snapshot["texts"][language]
     return {
@@ -74,13 +74,13 @@ EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
 
 
 def placeholder(in_force: NoticeInForce, language: str) -> CompressedText:
-    """The part that draws what stands in a frame that waits, with its words."""
+    """Return the part that draws what fills a blocked frame, with its words."""
     key = in_force.digest, language
     return _placeholders.get(key, lambda: _placeholder_script(in_force, language))
 
 
 def _placeholder_script(in_force: NoticeInForce, language: str) -> str:
-    """With the notice's own words, and ours of what loading it once means or sets aside."""
+    """Fill in the notice's words, and ours about what loading once means or sets aside."""
     edited = {name: in_force.snapshot["texts"][language][name] for name in EDITED}
     with override(language):
         words = {name: gettext(word) for name, word in WARNINGS.items()}

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 KEY_OCTETS = 8
 UNKNOWN = b""  # shared by all who bypassed the proxies
-MOST_CLIENTS = 20_000  # of each limit; beyond, the least recently seen are removed
+MAX_CLIENTS = 20_000  # of each limit; beyond, the least recently seen are removed
 MINUTE, HOUR = 60.0, 3600.0
 
 
@@ -59,8 +59,8 @@ LIMITS = {
 class Buckets:
     """The remaining requests of each client under one limit."""
 
-    def __init__(self, limit: Limit, most: int = MOST_CLIENTS) -> None:
-        self._limit, self._most = limit, most
+    def __init__(self, limit: Limit, max_clients: int = MAX_CLIENTS) -> None:
+        self._limit, self._max_clients = limit, max_clients
         self._left: dict[bytes, tuple[float, float]] = {}  # tokens, time; oldest first
         self._lock = threading.Lock()
 
@@ -71,7 +71,7 @@ class Buckets:
             left = min(self._limit.at_once, left + (now - since) * self._limit.per_second)
             has_room = left >= 1
             self._left[client] = (left - has_room, now)
-            if len(self._left) > self._most:
+            if len(self._left) > self._max_clients:
                 del self._left[next(iter(self._left))]
         return 0.0 if has_room else (1 - left) / self._limit.per_second
 

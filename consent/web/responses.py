@@ -84,7 +84,7 @@ class StoredResponse(NamedTuple):
     body: bytes
 
     @classmethod
-    def of(cls, response: HttpResponse) -> Self:
+    def from_response(cls, response: HttpResponse) -> Self:
         return cls(response.status_code, dict(response.items()), response.content)
 
     def response(self) -> HttpResponse:
@@ -163,7 +163,7 @@ class CompressedText:
 
     @classmethod
     @async_unsafe("This takes a thread tens of milliseconds, and an event loop has no time.")
-    def of(cls, text: str) -> Self:
+    def build(cls, text: str) -> Self:
         plain = text.encode()
         bodies = {
             "br": brotli.compress(plain),
@@ -181,7 +181,7 @@ class CompressedText:
         head = ResponseHead(encoding, is_unchanged, content_type, cache, varies)
         reply = self._replies.get(head)
         if reply is None:
-            reply = self._replies[head] = StoredResponse.of(self._worded(request, head))
+            reply = self._replies[head] = StoredResponse.from_response(self._worded(request, head))
         return reply.response()
 
     def _worded(self, request: HttpRequest, head: ResponseHead) -> HttpResponse:
@@ -203,16 +203,16 @@ class CompressedText:
 class CompressedTexts:
     """Texts that are built and compressed once, keyed by their inputs."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_texts: int) -> None:
+        self._max_texts = max_texts
         self._texts: dict[Hashable, CompressedText] = {}
 
     def get(self, key: Hashable, make: Callable[[], str]) -> CompressedText:
         found = self._texts.get(key)
         if found is None:
-            if len(self._texts) >= self._most:
+            if len(self._texts) >= self._max_texts:
                 self._texts.clear()  # most belong to replaced notices
-            found = self._texts[key] = CompressedText.of(make())
+            found = self._texts[key] = CompressedText.build(make())
         return found
 
 

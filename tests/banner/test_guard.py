@@ -77,7 +77,7 @@ def test_one_text_for_all_visitors_is_packed_once_and_kept_by_any_cache(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     here = client.get("/guard.js", HTTP_ACCEPT_ENCODING="br", HTTP_X_REGION="FR", HTTP_SEC_GPC="1")
-    monkeypatch.setattr(CompressedText, "of", None)
+    monkeypatch.setattr(CompressedText, "build", None)
 
     with django_assert_num_queries(0):
         there = client.get("/guard.js?site=mix", HTTP_ACCEPT_ENCODING="br", HTTP_X_REGION="US-CA")

@@ -192,7 +192,7 @@ def test_a_variant_is_compressed_once(
     site: Site, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made: list[str] = []
-    monkeypatch.setattr(CompressedText, "of", partial(noted, made, CompressedText.of))
+    monkeypatch.setattr(CompressedText, "build", partial(noted, made, CompressedText.build))
     places = ["US-CA", "US-CO", "US-WY", "US-MT", "CA-QC", "CA-ON", "FR", "DE", "ZZ", "JP"]
     asked = product(("en", "fr", "es"), places, ({}, {"HTTP_SEC_GPC": "1"}))
     with time_machine.travel(timezone.now(), tick=False):

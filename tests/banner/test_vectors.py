@@ -8,7 +8,7 @@ import pytest
 from consent.cookies.state import decode, encode
 from consent.kernel.rules import STRICTEST, Category, Region
 from consent.kernel.values import PLACE
-from consent.scripts.config import flags, told_of
+from consent.scripts.config import flags, region_config
 from tests.node import run
 from tests.ruleset import rule_of
 from tests.vectors import abroad, law, table
@@ -97,7 +97,7 @@ def told(row: dict[str, Any]) -> dict[str, Any]:
     said = dict(row)
     region = rule_of(row) if "region" in row else STRICTEST
     if "region" in row:
-        said["region"] = told_of(region, region.code)
+        said["region"] = region_config(region, region.code)
     for name in ("categories", "optional"):
         if name in row:
             said[name] = [_category(one, region) for one in row[name]]

@@ -29,7 +29,7 @@ def _fill_the_hour(site: Site, **facts: str) -> None:
             signal=False,
             **facts,
         )
-        for _ in range(opt_outs.MOST_AN_HOUR)
+        for _ in range(opt_outs.MAX_AN_HOUR)
     )
 
 

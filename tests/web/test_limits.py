@@ -41,7 +41,7 @@ def test_one_client_takes_nothing_of_another() -> None:
 
 
 def test_who_was_away_longest_is_forgotten_first() -> None:
-    buckets = Buckets(Limit(1, 1, 60.0), most=2)
+    buckets = Buckets(Limit(1, 1, 60.0), max_clients=2)
     for client in (b"a", b"b", b"a", b"c"):
         buckets.take(client, now=0)
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from consent.kernel.rules import RequestContext
-from consent.scripts.config import flags, told_of
+from consent.scripts.config import flags, region_config
 from tests.kernel.walk.sentences import SENTENCES, seen
 from tests.kernel.walk.states import (
     CATEGORIES,
@@ -51,7 +51,7 @@ def _in_javascript() -> list[str]:
                 {"key": one.key, "version": one.version, **flags(one, region)}
                 for one in (category, PARTNERS)
             ]
-            places.append({"region": told_of(region, place), "categories": both})
+            places.append({"region": region_config(region, place), "categories": both})
     given = {"places": places, "contexts": list(map(_context, CONTEXTS)), "now": NOW}
     script = str(ROOT / "tests" / "kernel" / "walk" / "walk.mjs")
     told: list[str] = json.loads(run("node", script, given=json.dumps(given)))

@@ -12,7 +12,7 @@ from consent.record.visit import preview_of
 QUEBEC = "CA-QC"
 
 
-def of(request: HttpRequest, in_force: NoticeInForce) -> str:
+def of_site(request: HttpRequest, in_force: NoticeInForce) -> str:
     """Return the language of a site's page."""
     offered = languages.available(in_force.languages)
     return languages.choose(request, offered, begin_with=_of_law(request, in_force))
