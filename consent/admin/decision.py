@@ -7,7 +7,7 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +17,7 @@ from consent.admin.site_lists import MAX_NEWEST, NewestRowsPaginator, ReadOnlyAd
 from consent.models import AccountAnswer, Decision, RegionRule, Site
 from consent.record import accounts, canonical, visitors
 from consent.record.account_state import Standing
-from consent.record.export import of_days
+from consent.record.export import of_days, of_whom
 
 
 class RegionFilter(admin.SimpleListFilter):
@@ -181,13 +181,9 @@ class Search:
         return of_days(rows, self.days[0], self.days[-1])
 
     def _of_one(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
-        if self.id:  # an account's name may look like an id
-            if (receipt := rows.filter(pk=self.id)).exists():
-                return receipt
-            if visitor := visitors.by_pseudonym(self.id.hex):
-                return rows.filter(visitor=visitor)
-        # hashed here: what was typed goes no further
-        return rows.filter(pk__in=accounts.decisions_of(sites, self.account))
+        if self.id and (receipt := rows.filter(pk=self.id)).exists():
+            return receipt
+        return rows.filter(of_whom(self.account, sites) or Q())
 
 
 def _last(rows: QuerySet[Decision]) -> QuerySet[Decision]:

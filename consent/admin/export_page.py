@@ -1,7 +1,6 @@
 """The page that hands out decisions of a period, or of one visitor, as a file."""
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.contrib import admin
@@ -11,8 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from consent.admin.site_lists import SiteScope
-from consent.models import Decision
-from consent.record import accounts, export, visitors
+from consent.record import export, visitors
 from consent.record.export import Selection
 
 
@@ -51,12 +49,9 @@ class ExportForm(forms.Form):
         return chosen
 
     def selection(self, sites: tuple[str, ...]) -> Selection:
-        chosen, visitor, ids = self.cleaned_data, None, None
-        if whose := chosen["whose"].strip():
-            visitor = _visitor(whose)
-            if visitor is None:  # an account's name may look like an id
-                ids = tuple(accounts.decisions_of(sites, whose))
-        return Selection(sites, chosen["first"], chosen["last"], visitor, ids, chosen["after"])
+        chosen = self.cleaned_data
+        whose = export.of_whom(chosen["whose"].strip(), sites)
+        return Selection(sites, chosen["first"], chosen["last"], whose, chosen["after"])
 
 
 def page(request: HttpRequest) -> HttpResponseBase:
@@ -91,13 +86,3 @@ def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
-
-
-def _visitor(whose: str) -> UUID | None:
-    """Return the visitor of a receipt's id or of a pseudonym."""
-    try:
-        id = UUID(whose)
-    except ValueError:
-        return None
-    found = Decision.objects.filter(pk=id).values_list("visitor", flat=True).first()
-    return found or visitors.by_pseudonym(id.hex)

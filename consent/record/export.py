@@ -8,19 +8,20 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from consent.lib import uuid7
 from consent.lib.csv_cells import escape
 from consent.models import Change, Decision, Notice
 from consent.notices.facts import category_name
-from consent.record import canonical, receipts
+from consent.record import accounts, canonical, receipts, visitors
 from consent.record.acting import actor
 from consent.record.answered import AnsweredNotice
 from consent.record.decisions import OLDEST
@@ -40,8 +41,7 @@ class Selection:
     sites: tuple[str, ...] = ()  # keys; empty: every site
     first: date | None = None  # the days, UTC, of the answers
     last: date | None = None
-    visitor: UUID | None = None
-    ids: tuple[UUID, ...] | None = None  # only these
+    whose: Q | None = None  # None: everybody's
     after: UUID | None = None  # the last id of an earlier part
 
     def count(self) -> int:
@@ -63,11 +63,23 @@ class Selection:
         rows = of_days(Decision.objects.order_by("pk"), self.first, self.last)
         if self.sites:
             rows = rows.filter(notice__in=Notice.objects.filter(site__key__in=self.sites))
-        if self.visitor is not None:
-            rows = rows.filter(visitor=self.visitor)
-        if self.ids is not None:
-            rows = rows.filter(pk__in=self.ids)
+        if self.whose is not None:
+            rows = rows.filter(self.whose)
         return rows.filter(pk__gt=self.after) if self.after else rows
+
+
+def of_whom(name: str, sites: Sequence[str]) -> Q | None:
+    """Return all answers of a visitor, by a receipt's id or a pseudonym, or of an account, by its
+    name on these sites; None without a name.
+    """
+    if not name:
+        return None
+    with suppress(ValueError):
+        id = UUID(name)
+        found = Decision.objects.filter(pk=id).values_list("visitor", flat=True).first()
+        if visitor := found or visitors.by_pseudonym(id.hex):
+            return Q(visitor=visitor)
+    return Q(pk__in=accounts.decisions_of(sites, name))  # whose name may look like an id
 
 
 def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> QuerySet[Decision]:
@@ -197,8 +209,7 @@ def write(selection: Selection, kind: str, *, now: datetime) -> Iterator[tuple[b
 def write_down(selection: Selection, number: int, kind: str) -> None:
     """Log the export before its first line is sent."""
     count = f"{number:,} decision{'' if number == 1 else 's'}"
-    is_of_one = selection.visitor is not None or selection.ids is not None
-    whose = "of one visitor or account, " if is_of_one else ""
+    whose = "" if selection.whose is None else "of one visitor or account, "
     days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
     part = ", going on after an earlier part" if selection.after else ""
     site = selection.sites[0] if len(selection.sites) == 1 else ""

@@ -17,8 +17,8 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from consent.management.teaching import Progress, TeachingCommand, add_deed, operator, site_of
-from consent.models import Decision, Site
-from consent.record import accounts, export
+from consent.models import Site
+from consent.record import export
 from consent.record.acting import acting
 from consent.record.export import FORMATS, Selection
 
@@ -28,8 +28,8 @@ that ends with the line "end" is whole. What was erased or forgotten is in no ex
 are known by a pseudonym alone. That you exported, and how much, is written down in the history.
 
     manage.py record export november.jsonl --from 2026-11-01 --to 2026-11-30
-    manage.py record export one.csv --receipt 0199d1e2-…     all answers of that visitor
-    manage.py record export - --account ada@example.com      to standard output"""
+    manage.py record export one.csv --of 0199d1e2-…        all answers of a receipt's visitor
+    manage.py record export - --of ada@example.com         of an account, to standard output"""
 
 TAIL = 65_536  # octets: longer than any line
 
@@ -49,7 +49,10 @@ class Command(TeachingCommand):
         suffix = path.suffix.removeprefix(".") if path else ""
         kind = format or (suffix if suffix in FORMATS else "jsonl")
         after = after or (_tail(path) if path else None)
-        selection = _selection(after=after, **options)
+        sites = (site_of(options["site"]).key,) if options["site"] else ()
+        every = sites or tuple(Site.objects.values_list("key", flat=True))
+        whose = export.of_whom(options["of"] or "", every)
+        selection = Selection(sites, options["first"], options["last"], whose, after)
         number = selection.count()
         with acting(operator("record export")):
             export.write_down(selection, number, kind)
@@ -68,37 +71,13 @@ def _add_export(parser: ArgumentParser) -> None:
     parser.add_argument("--site", default="", help="a site's key; all of them without it")
     parser.add_argument("--from", dest="first", type=_day, help="the first day, UTC: 2026-11-01")
     parser.add_argument("--to", dest="last", type=_day, help="the last day")
-    whose = parser.add_mutually_exclusive_group()
-    whose.add_argument("--receipt", type=UUID, help="of the visitor who has this receipt")
-    whose.add_argument("--account", help="that an account took over, by the site's name for it")
+    parser.add_argument("--of", help="a visitor, by a receipt or pseudonym, or an account, by name")
     parser.add_argument("--after", type=UUID, help="go on after this decision")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
 def _private(path: Any, flags: int) -> int:
     return os.open(path, flags, 0o600)  # the owner's alone
-
-
-def _selection(
-    *,
-    site: str,
-    first: date | None,
-    last: date | None,
-    receipt: UUID | None,
-    account: str | None,
-    after: UUID | None,
-    **_: Any,
-) -> Selection:
-    sites = (site_of(site).key,) if site else ()
-    visitor, ids = None, None
-    if receipt:
-        visitor = Decision.objects.filter(pk=receipt).values_list("visitor", flat=True).first()
-        if visitor is None:
-            raise CommandError(f"No decision has the id {receipt}: it was erased, or never was.")
-    if account:
-        keys = sites or tuple(Site.objects.values_list("key", flat=True))
-        ids = tuple(accounts.decisions_of(keys, account))
-    return Selection(sites, first, last, visitor, ids, after)
 
 
 def _tail(path: Path) -> UUID | None:

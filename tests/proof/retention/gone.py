@@ -17,6 +17,8 @@ from django.db import connection
 
 django.setup()
 
+from django.db.models import Q  # noqa: E402
+
 from consent import notices, publishing  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.lib.months import month_start  # noqa: E402
@@ -102,7 +104,7 @@ def main(folder: Path) -> None:
     before = {(table, name): found_in(text, known) for table, name, text in columns()}
 
     with acting("nina"):
-        write_down(Selection(visitor=erased), 2, "jsonl")
+        write_down(Selection(whose=Q(visitor=erased)), 2, "jsonl")
         left = visitors.erase(erased, "mix", now=now)
     retention.run(now)
     retention.run(now + DAY)
