@@ -12,33 +12,17 @@ from django.http import HttpResponse
 from config.server.application import Environ, Wsgi
 from config.server.middleware import PublicRoutes
 from consent import notices
+from consent.api import urls
 from consent.lib import request_id
 from consent.regions import proxies
 
-PATHS = frozenset(
-    {
-        "/.well-known/gpc.json",
-        "/.well-known/jwks.json",
-        "/banner.js",
-        "/banner.json",
-        "/guard.js",
-        "/healthz",
-        "/log/checkpoint",
-        "/log/keys",
-        "/mix-consent.d.ts",
-        "/readyz",
-        "/register.json",
-        "/v1/check",
-        "/v1/notice",
-        "/v1/vectors.json",
-        "/words.json",
-    }
-)
+PATTERNS = [f"/{route.pattern}" for route in urls.from_memory]
+PATHS = frozenset(pattern for pattern in PATTERNS if "<" not in pattern)
 WITHOUT_NOTICE = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
 COUNTED = ("/v1/detections", "/v1/shown")  # counted in memory, by POST
 METRICS = "/metrics"  # their data is read in the background
 NUMBERED = "number="  # of /v1/notice: an older notice is read from the database
-SCRIPTS = ("/banner-", "/parts/")
+SCRIPTS = tuple({pattern.partition("<")[0] for pattern in PATTERNS if "<" in pattern})
 METHODS = ("GET", "HEAD")
 PREPARED = "consent.is_prepared"  # key in an environ
 BOUNDARY = re.compile(r";\s*boundary=[^;]*", re.IGNORECASE)

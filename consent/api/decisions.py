@@ -187,16 +187,13 @@ def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> 
 
 
 def _answer(id: UUID, body: Body, visit: Visit) -> Outcome[Visit]:
+    shown = {name: body[name] for name in ("notice", "choices", "language", "region", "signal")}
     try:
         given = GivenAnswer(
+            **shown,
             id=id,
-            notice=body["notice"],
-            choices=body["choices"],
             surface=Decision.Surface(body["surface"]),
             method=Method(body["method"]),
-            language=body["language"],
-            region=body["region"],
-            signal=body["signal"],
             earlier=answers.earlier_choices(visit) if body.get("keeps") else {},
             waited=timedelta(milliseconds=body.get("waited", 0)),
         )

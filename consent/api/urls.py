@@ -6,7 +6,8 @@ from consent.api import account, check, decisions, documents, health, reports
 from consent.scripts import views as scripts
 from consent.web.app_urls import of_apps
 
-urlpatterns = [
+# Answered without Django's handler: config/server/memory_routes.py
+from_memory = [
     path("banner.js", scripts.script, name="banner"),
     path("banner.json", scripts.config, name="banner-config"),
     path("register.json", scripts.register, name="register"),
@@ -17,20 +18,24 @@ urlpatterns = [
     path("parts/placeholder.js", scripts.placeholder, name="part"),
     path("parts/<slug:name>.js", scripts.part, name="part"),
     path("mix-consent.d.ts", scripts.declarations, name="declarations"),
-    path("v1/decisions", decisions.record, name="decisions"),
-    path("v1/decisions/mine", decisions.mine, name="mine"),
-    path("v1/account", account.account, name="account"),
-    path("v1/renew", account.renew, name="renew"),
     path("v1/check", check.check, name="check"),
     path("v1/notice", documents.notice, name="notice"),
-    path("v1/shown", reports.shown, name="shown"),
-    path("v1/detections", reports.detected, name="detections"),
     path("v1/vectors.json", documents.vectors, name="vectors"),
-    path("v1/openapi.json", documents.openapi, name="openapi"),
     path(".well-known/jwks.json", documents.jwks, name="jwks"),
     path(".well-known/gpc.json", documents.gpc, name="gpc"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *of_apps("from_memory"),
+]
+urlpatterns = [
+    *from_memory,
+    path("v1/decisions", decisions.record, name="decisions"),
+    path("v1/decisions/mine", decisions.mine, name="mine"),
+    path("v1/account", account.account, name="account"),
+    path("v1/renew", account.renew, name="renew"),
+    path("v1/shown", reports.shown, name="shown"),
+    path("v1/detections", reports.detected, name="detections"),
+    path("v1/openapi.json", documents.openapi, name="openapi"),
     path("metrics", health.metrics, name="metrics"),
     *of_apps("machines"),
 ]

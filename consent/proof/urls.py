@@ -5,9 +5,11 @@ from django.urls import path
 from consent.proof import log_routes, pages
 from consent.proof.verifiers import PROGRAMS
 
-machines = [
+from_memory = [
     path("log/checkpoint", log_routes.checkpoint, name="log-checkpoint"),
     path("log/keys", log_routes.keys, name="log-keys"),
+]
+machines = [
     path("log/cuts", log_routes.cuts, name="log-cuts"),
     path("log/<path:path>", log_routes.tile, name="log-tile"),
 ]

@@ -7,6 +7,6 @@ from django.urls import URLPattern
 
 
 def of_apps(kind: str) -> list[URLPattern]:
-    """Return the list of this name in each such module: `machines` or `visitors`."""
+    """Return the list of this name in each such module: `from_memory`, `machines` or `visitors`."""
     modules = [getattr(app, "public_urls", "") for app in apps.get_app_configs()]
     return [url for module in modules if module for url in getattr(import_module(module), kind)]

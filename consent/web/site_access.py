@@ -63,10 +63,9 @@ def endpoint(
 
     Any page may read the response where it `is_open`: the same for everyone and not private.
 
-    `from_sites` allows pages of one of the sites or of this service. The page may then read every
-    response, problems too: a banner with a wrong clock has to read the right time. A browser sends
-    no Origin with a same-origin GET, so reading without one is allowed, and no other page can see
-    the response. Other origins cannot send Django's CSRF token, so Origin is checked instead.
+    `from_sites` allows pages of one of the sites or of this service, which then read every
+    response, problems too: a banner with a wrong clock has to read the right time. Other origins
+    cannot send Django's CSRF token, so Origin is checked instead.
     """
     allowed = _with_head([*methods, "OPTIONS"])
 
@@ -171,7 +170,10 @@ def _wrong_method(allowed: list[str]) -> RequestProblem:
 
 
 def _headers_for(request: HttpRequest, allowed: list[str]) -> dict[str, str]:
-    """Return what lets a page of a site read the response. Refuse a page of anybody else."""
+    """Return what lets a page of a site read the response. Refuse a page of anybody else.
+
+    A browser sends no Origin with a same-origin GET, so reading without one is allowed.
+    """
     origin = request.META.get("HTTP_ORIGIN")
     if origin is None and request.method in (*READ, "OPTIONS"):
         return {}
