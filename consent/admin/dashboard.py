@@ -16,10 +16,10 @@ from consent.admin.site_status import SiteStatus
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Publication
+from consent.publishing import words
 from consent.record import opt_outs, retention
 
 SOON = timedelta(days=60)  # ahead of a rule that begins
-MAX_NAMES = 3
 MAX_PICTURES = 3  # of several sites; a click shows the others'
 
 
@@ -141,7 +141,7 @@ def _requests(status: SiteStatus, today: date) -> Iterator[Task]:
 
 def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:
     if names := status.undeclared:
-        detail = f"{_listed(names)}, in the last 30 days."
+        detail = f"{words.few(names)}, in the last 30 days."
         met = _number(len(names), "name was met", "names were met")
         page = f"{reverse('admin:consent_detection_changelist')}?site={status.site.key}"
         yield Task(Urgency.OPEN, f"{met} that nobody declared", detail, "Sort", page)
@@ -157,7 +157,7 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
         query = f"?site={status.site.key}&place={first['code']}&date={first['valid_from']}"
         title = f"{_number(len(rows), 'rule begins', 'rules begin')} soon"
         begins = spell(date.fromisoformat(first["valid_from"]), "j F Y")
-        names = _listed([row["name"] for row in rows])
+        names = words.few([row["name"] for row in rows])
         yield Task(Urgency.QUIET, title, f"{names}, from {begins}", "Look", page + query)
 
 
@@ -171,11 +171,6 @@ def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
 
 def _review(status: SiteStatus) -> str:
     return reverse("admin:consent_notice_publish", args=[status.site.key])
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - MAX_NAMES
-    return ", ".join(names[:MAX_NAMES]) + (f" and {more} more" if more > 0 else "")
 
 
 def _number(number: int, one: str, several: str) -> str:

@@ -1,9 +1,8 @@
 """The record: decisions, found by id, account, time and region, and what accounts refused."""
 
 import re
-from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -77,12 +76,11 @@ class DecisionAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term:
             return _newest(queryset), False
-        try:
-            search = Search.of(search_term)
-        except ValueError:  # a day that is none
-            return queryset.none(), False
         sites = [site.key for site in SiteScope.of(request).shown]
-        return search.find(queryset, sites), False
+        try:
+            return _search(queryset, search_term, sites), False
+        except ValueError:
+            return queryset.none(), False
 
     @admin.display
     def answer(self, decision: Decision) -> str:
@@ -153,37 +151,28 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Search:
-    """What was typed, taken apart. One day beside an id asks what stood on that day (R74)."""
+def _search(rows: QuerySet[Decision], text: str, sites: list[str]) -> QuerySet[Decision]:
+    """Find what was typed. One day beside an id asks what stood on that day (R74).
 
-    id: UUID | None
-    account: str  # what may be the name of one: an id, too
-    days: tuple[date, ...]
+    Raises ValueError for a day that is none.
+    """
+    days = sorted(map(date.fromisoformat, _DAY.findall(text)))
+    if name := " ".join(_DAY.sub(" ", text).split()):
+        rows = _of_one(rows, name, sites)
+    if not days:
+        return rows
+    if len(days) == 1 and name:
+        return _last(of_days(rows, None, days[0]))
+    return of_days(rows, days[0], days[-1])
 
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Raises ValueError."""
-        days = tuple(sorted(map(date.fromisoformat, _DAY.findall(text))))
-        name = " ".join(_DAY.sub(" ", text).split())
-        try:
-            return cls(UUID(name), name, days)
-        except ValueError:
-            return cls(None, name, days)
 
-    def find(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
-        if self.account:
-            rows = self._of_one(rows, sites)
-        if not self.days:
-            return rows
-        if len(self.days) == 1 and self.account:
-            return _last(of_days(rows, None, self.days[0]))
-        return of_days(rows, self.days[0], self.days[-1])
-
-    def _of_one(self, rows: QuerySet[Decision], sites: list[str]) -> QuerySet[Decision]:
-        if self.id and (receipt := rows.filter(pk=self.id)).exists():
-            return receipt
-        return rows.filter(of_whom(self.account, sites) or Q())
+def _of_one(rows: QuerySet[Decision], name: str, sites: list[str]) -> QuerySet[Decision]:
+    """By a receipt, a pseudonym or the name of an account, which may look like an id."""
+    try:
+        receipt = rows.filter(pk=UUID(name))
+    except ValueError:
+        receipt = rows.none()
+    return receipt if receipt.exists() else rows.filter(of_whom(name, sites) or Q())
 
 
 def _last(rows: QuerySet[Decision]) -> QuerySet[Decision]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from consent import publishing
 from consent.admin import languages
+from consent.admin.site_lists import BaseAdmin
 from consent.integration.snippets import bootstrap, moving, tags
 from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
@@ -45,7 +46,7 @@ class ProductConversion(NamedTuple):
     after: str  # the product's example in our attributes
 
 
-def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """Show the snippets for one site, and convert the markup that was pasted."""
     site = get_object_or_404(Site, pk=pk)
     if not admin.has_view_permission(request, site):
@@ -54,7 +55,7 @@ def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     keys = [row["key"] for row in notice["categories"]]
     form = ConversionForm(request.POST if request.method == "POST" else None)
     conversion = moving.convert(form.cleaned_data["markup"], keys) if form.is_valid() else None
-    page: HttpResponse = admin.show(
+    return admin.show(
         request, site, "site/embed",
         title="Embed",
         number=number,
@@ -65,7 +66,6 @@ def embed(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
         conversion=conversion,
         conversions=[_convert(product, keys) for product in PRODUCTS],
     )  # fmt: skip
-    return page
 
 
 def _notice(site: Site) -> tuple[int | None, Notice]:

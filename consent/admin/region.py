@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from consent.admin import effective_rules, languages
 from consent.admin.form_fields import NamesField, OverridesField, WordListField
 from consent.admin.site_forms import SiteOwnedAdmin
-from consent.admin.site_lists import SiteScope
+from consent.admin.site_lists import SiteScope, name_of
 from consent.models import Category, RegionRule, Site
 from consent.publishing import words
 
@@ -22,8 +22,8 @@ DATES = ("valid_from", "valid_to", "verified")  # of one rule; another begins wi
 
 def optional_categories(site: Site | None) -> dict[str, str]:
     """Key → label, of the categories that a rule can make an exception for."""
-    keys = Category.objects.filter(site=site, necessary=False).values_list("key", flat=True)
-    return {key: key.replace("_", " ").capitalize() for key in keys}
+    rows = Category.objects.filter(site=site, necessary=False).prefetch_related("texts")
+    return {row.key: name_of(row) for row in rows}
 
 
 def _as_new(sent: QueryDict, rule: RegionRule) -> QueryDict:

@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from consent.admin import languages, problem_links
+from consent.admin.site_lists import BaseAdmin
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
 from consent.notices.facts import category_name
@@ -138,7 +139,7 @@ def _questions(review: Review) -> Iterator[dict[str, Any]]:
         }
 
 
-def page(admin: Any, request: HttpRequest, key: str) -> HttpResponse:
+def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
     """Whoever may see notices may read it; what else is offered depends on the person."""
     if not (request.user.has_perm("consent.view_notice") or request.user.has_perm(PUBLISH)):
         raise PermissionDenied
@@ -157,7 +158,7 @@ def page(admin: Any, request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _show(
-    admin: Any, request: HttpRequest, site: Site, again: int | None, *, status: int = 200
+    admin: BaseAdmin, request: HttpRequest, site: Site, again: int | None, *, status: int = 200
 ) -> HttpResponse:
     try:
         subject = ReviewSubject.build(site, again=again)
@@ -168,9 +169,7 @@ def _show(
             )
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    response: HttpResponse = admin.show(
-        request, site, "notice/publish", **_context(request, subject)
-    )
+    response = admin.show(request, site, "notice/publish", **_context(request, subject))
     response.status_code = status
     return response
 
@@ -231,7 +230,7 @@ def _in_words(publication: Publication) -> str:
             return f"Notice {publication.number} {state.label}. {publication.closed_because}"
 
 
-def _log(admin: Any, request: HttpRequest, publication: Publication) -> None:
+def _log(admin: BaseAdmin, request: HttpRequest, publication: Publication) -> None:
     if publication.notice is None:
         admin.log_change(request, publication, _in_words(publication))
         return

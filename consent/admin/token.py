@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from consent import notices
+from consent.admin.site_lists import BaseAdmin
 from consent.lib.row_ids import row_id
 from consent.models import Site, SiteToken
 from consent.models.site import digest_of, new_text
@@ -52,7 +53,7 @@ def _may(request: HttpRequest, action: str) -> bool:
     return request.user.has_perm(f"consent.{action}_sitetoken")
 
 
-def tokens(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
+def tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     """List them; make one and show it this once; revoke one, after a second click."""
     site = get_object_or_404(Site, pk=pk)
     if "revoke" in request.POST:
@@ -75,7 +76,7 @@ def tokens(admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
-def _revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
+def _revoke(admin: BaseAdmin, request: HttpRequest, site: Site) -> HttpResponse:
     if not _may(request, "change"):
         raise PermissionDenied
     revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
@@ -87,6 +88,7 @@ def _revoke(admin: Any, request: HttpRequest, site: Site) -> HttpResponse:
     return redirect("admin:consent_site_tokens", site.pk)
 
 
-def _show(admin: Any, request: HttpRequest, site: Site, name: str, **context: Any) -> HttpResponse:
-    page: HttpResponse = admin.show(request, site, f"site/{name}", title="Site tokens", **context)
-    return page
+def _show(
+    admin: BaseAdmin, request: HttpRequest, site: Site, name: str, **context: Any
+) -> HttpResponse:
+    return admin.show(request, site, f"site/{name}", title="Site tokens", **context)

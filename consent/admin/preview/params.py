@@ -21,6 +21,7 @@ from consent.kernel.rules import NOWHERE
 from consent.kernel.values import CATEGORY_KEY, LANGUAGE, PLACE
 from consent.lib.row_ids import row_id
 from consent.models import Notice
+from consent.notices.category_names import category_name
 
 EARLIEST = date(2000, 1, 1)  # before any law of cookies; ids of answers begin in 1970
 SOME = "some"  # what was allowed on the notice in force, before the one that is previewed
@@ -191,13 +192,13 @@ def _answers(answered: Notice | None, wanted: str) -> Choices:
     choices = {"": "not answered yet"}
     if answered is None:
         return list(choices.items())
-    snapshot, on_notice = answered.snapshot, f"on notice {answered.number}"
-    optional = [row for row in snapshot["categories"] if not row["necessary"]]
+    on_notice = f"on notice {answered.number}"
+    optional = [row for row in answered.snapshot["categories"] if not row["necessary"]]
     choices["+".join([SOME, *(row["key"] for row in optional)])] = f"accepted all {on_notice}"
     choices[SOME] = f"rejected all {on_notice}"
     for row in optional:
-        name = row["texts"][snapshot["site"]["languages"][0]]["name"]
-        choices.setdefault(f"{SOME}+{row['key']}", f"allowed only “{name}” {on_notice}")
+        only = f"allowed only “{category_name(row)}” {on_notice}"
+        choices.setdefault(f"{SOME}+{row['key']}", only)
     if _ANSWER.fullmatch(wanted):
         choices.setdefault(wanted, f"allowed some {on_notice}")
     return list(choices.items())
