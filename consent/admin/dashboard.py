@@ -46,8 +46,7 @@ class SiteDesk(NamedTuple):
 
 def context(request: HttpRequest) -> dict[str, Any]:
     today, days = timezone.now().date(), statistics_page.days(request)
-    shared = site_status.status_context(request)
-    statuses: list[SiteStatus] = shared["site_statuses"]
+    statuses = site_status.site_statuses(request)
     has_pictures = (
         request.user.has_perm(statistics_page.PERMISSION) and len(statuses) <= MAX_PICTURES
     )
@@ -59,7 +58,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
         more = f"{reverse('admin:consent_statistics')}?site={site.key}"
         desks.append(SiteDesk(status, _tasks(status, request, today), statistics, more))
     return {
-        **shared,
         "days": days,
         "periods": statistics_page.PERIODS,
         "desks": desks,

@@ -145,7 +145,6 @@ class DetectionAdmin(ReadOnlyAdmin):
             site=site.key, what=what, name=name, defaults=facts
         )
         if is_new:
-            self.log_addition(request, row, f"Dismissed: {row.reason}")
             messages.success(request, f"{name} was dismissed.")
         else:
             messages.warning(request, f"{name} was dismissed already, by {row.by}.")
@@ -158,7 +157,6 @@ class DetectionAdmin(ReadOnlyAdmin):
         site, what, name = found_name(request, request.POST)
         row = Dismissal.objects.filter(site=site.key, what=what, name=name).first()
         if row is not None:
-            self.log_deletions(request, Dismissal.objects.filter(pk=row.pk))
             row.delete()
             messages.success(request, f"{name} is open again.")
         return redirect(LIST)
@@ -180,7 +178,6 @@ class DetectionAdmin(ReadOnlyAdmin):
             category = Category.objects.get(pk=form.cleaned_data["category"].pk)
             category.hosts = "\n".join(dict.fromkeys([*category.hosts.split(), host]))
             category.save(update_fields=["hosts"])
-            self.log_change(request, category, f"Added the host {host}, which was found on pages.")
         text = format_html(
             "{} belongs to {} now. {}", host, in_words(category), not_seen_yet(request, found.site)
         )

@@ -18,7 +18,6 @@ from consent.admin import languages, review
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
-from consent.admin.site_status import status_context
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
 from consent.notices.facts import category_name
@@ -73,9 +72,6 @@ class NoticeAdmin(ReadOnlyAdmin):
     reason = of_publication("reason", "Why")
     approved_by = of_publication("approved_by", "Approved by")
     asked = of_publication("asked", "Who was asked again")
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, status_context(request) | (extra_context or {}))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -148,7 +148,6 @@ class OptOutRequestAdmin(SiteListAdmin):
             _set_done(row, request, is_done=True)
             row.note = row.note.strip() or "Marked in bulk."
             row.save(update_fields=["done_at", "done_by", "note"])
-            self.log_change(request, row, "Marked as done.")
         self.mail(request, rows)
         number = len(rows)
         self.message_user(

@@ -153,7 +153,6 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
         return _show(admin, request, site, _number(request.POST), status=409)
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    _log(admin, request, publication)
     return _tell(request, publication)
 
 
@@ -228,16 +227,6 @@ def _in_words(publication: Publication) -> str:
             return f"Notice {publication.number} was not published. {publication.closed_because}"
         case state:
             return f"Notice {publication.number} {state.label}. {publication.closed_because}"
-
-
-def _log(admin: BaseAdmin, request: HttpRequest, publication: Publication) -> None:
-    if publication.notice is None:
-        admin.log_change(request, publication, _in_words(publication))
-        return
-    by, approved_by = publication.requested_by, publication.approved_by
-    who = f" Asked for by {by}, approved by {approved_by}." if approved_by else ""
-    why = f" Why: {publication.reason}" if publication.reason else ""
-    admin.log_addition(request, publication.notice, f"Published. {publication.asked}{who}{why}")
 
 
 def _tell(request: HttpRequest, publication: Publication) -> HttpResponse:

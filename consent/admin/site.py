@@ -117,7 +117,6 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         super().save_model(request, obj, form, change)
         if source := form.cleaned_data.get("copy_from"):
             copying.copy(source, obj)
-            self.log_change(request, obj, f"Copied the catalogue of {source}.")
             messages.success(
                 request, f"The catalogue of {source} was copied to {obj}. Read it, and publish it."
             )
@@ -173,5 +172,4 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         except switches.AlreadySwitchedError as error:
             messages.warning(request, f"Nothing was changed: {error}")
         else:
-            self.log_change(request, site, f"Switched {state}. {reason}")
             messages.success(request, f"{site} is {state}, in every process within two seconds.")

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -57,11 +57,11 @@ class SiteStatus:
         return languages
 
 
-def status_context(request: HttpRequest) -> dict[str, Any]:
-    """Return what `site_status.html` shows: the chosen site, or all of them."""
+def site_statuses(request: HttpRequest) -> list[SiteStatus]:
+    """Return the status of the chosen site, or of all of them."""
     requests = opt_outs.count_open(timezone.now().date())
     names, none = _undeclared(request), opt_outs.OpenRequests()
-    statuses = [
+    return [
         SiteStatus(
             site=site,
             draft=publishing.Draft.load(site),
@@ -70,7 +70,6 @@ def status_context(request: HttpRequest) -> dict[str, Any]:
         )
         for site in SiteScope.of(request).shown
     ]
-    return {"site_statuses": statuses}
 
 
 def _undeclared(request: HttpRequest) -> Undeclared:

@@ -64,7 +64,6 @@ def tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
         text = make(site, label, scopes, by=request.user.get_username())
-        admin.log_change(request, site, f"Made the token “{label}” ({' '.join(scopes)}).")
         form = TokenForm()
     form.label_suffix = ""
     return _show(
@@ -83,7 +82,6 @@ def _revoke(admin: BaseAdmin, request: HttpRequest, site: Site) -> HttpResponse:
     if "confirmed" not in request.POST:
         return _show(admin, request, site, "token_ask", revoked=revoked)
     revoke(revoked)
-    admin.log_change(request, site, f"Revoked the token “{revoked.label}”.")
     messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
     return redirect("admin:consent_site_tokens", site.pk)
 

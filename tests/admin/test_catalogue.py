@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.contrib.admin.models import LogEntry
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -35,7 +34,6 @@ def test_a_form_sent_back_as_it_is_changes_nothing(staff: Client, site: Site) ->
         assert response.status_code == 302, (row, response.context["errors"])
         after = type(row).objects.filter(pk=row.pk).values().get()
         assert before == after
-        assert LogEntry.objects.latest("pk").get_change_message() == "No fields changed."
 
 
 @pytest.mark.parametrize("is_published", [True, False])

@@ -28,11 +28,10 @@ class RowChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a file changes, and the rows in the database that it does so in."""
+    """What a file changes."""
 
     rows: tuple[RowChange, ...]
     unchanged: int
-    written: tuple[tuple[models.Model, bool], ...]  # and whether new
 
     @property
     def added(self) -> int:
@@ -115,7 +114,7 @@ class _Import:
         )
         rows = tuple(row for row in changes if row.cells)
         unchanged = len(self.rows) - sum(not row.is_new for row in rows)
-        return Outcome(rows, unchanged, tuple((row.row, row.is_new) for row in changed))
+        return Outcome(rows, unchanged)
 
     def _find(self, lines: Sequence[FileLine]) -> list[tuple[FileLine, Key, Places]]:
         keyed = [(line, tuple(line.cells[name] for name in self.table.required)) for line in lines]

@@ -13,7 +13,6 @@ from django.utils.text import capfirst
 
 from consent.admin.bulk import csv_file, importing
 from consent.admin.bulk.csv_file import UnreadableFile
-from consent.admin.bulk.importing import Outcome
 from consent.admin.bulk.tables import Table
 from consent.admin.site_forms import not_seen_yet, site_of_form
 from consent.admin.site_lists import BaseAdmin
@@ -63,7 +62,6 @@ class BulkAdmin(BaseAdmin):
         with transaction.atomic():
             outcome = importing.write(table, lines, seen)
             if outcome.digest == seen:
-                self._log(request, outcome)
                 text = format_html(
                     "{} added, {} changed. {}",
                     outcome.added,
@@ -81,17 +79,6 @@ class BulkAdmin(BaseAdmin):
             more=max(0, len(outcome.rows) - MAX_SHOWN),
             content=text,
         )
-
-    def _log(self, request: HttpRequest, outcome: Outcome) -> None:
-        """One entry for each object."""
-        are_new: dict[Any, bool] = {}
-        for row, is_new in outcome.written:
-            is_own = isinstance(row, self.model)
-            target = row if is_own else getattr(row, str(self.opts.model_name))
-            are_new[target] = are_new.get(target, False) or (is_own and is_new)
-        for target, is_new in are_new.items():
-            log = self.log_addition if is_new else self.log_change
-            log(request, target, "Imported from a CSV file.")
 
     def _show(self, request: HttpRequest, table: Table, **found: Any) -> HttpResponse:
         plural = str(self.opts.verbose_name_plural)
