@@ -17,7 +17,7 @@ from consent.lib import uuid7
 from consent.models import Decision
 from consent.publishing import seeding
 from consent.record.canonical import pseudonym
-from tests.places import place_all
+from tests.places import has_log, place_all
 
 COOKIE = "__Host-mix_visitor"
 ORIGIN = {"origin": "http://consent.mixnetworks.localhost:8000"}
@@ -76,14 +76,20 @@ def seen_of(auditor: Client, decision: Decision) -> list[bytes]:
     known = pseudonym(decision.visitor)
     responses = [auditor.get(page), auditor.get(LIST)]
     responses += [auditor.get(LIST, {"q": words}) for words in (str(decision.pk), known)]
-    frame = re.search(r'<iframe src="([^"?]*)', responses[0].text)
-    assert frame
-    responses += [auditor.get(frame[1] + rest) for rest in ("", "banner.json", "preferences/")]
-    responses.append(auditor.post(reverse("admin:consent_decision_evidence", args=[decision.pk])))
+    if has_log():
+        responses += evidence_of(auditor, decision, responses[0].text)
     for kind in ("jsonl", "csv"):
         asked = {"whose": known, "kind": kind}
         responses += [auditor.post(EXPORT, asked | more) for more in ({"count": "yes"}, {})]
     return [read(response) for response in responses]
+
+
+def evidence_of(auditor: Client, decision: Decision, page: str) -> list[Any]:
+    frame = re.search(r'<iframe src="([^"?]*)', page)
+    assert frame
+    shown = [auditor.get(frame[1] + rest) for rest in ("", "banner.json", "preferences/")]
+    archive = auditor.post(reverse("admin:consent_decision_evidence", args=[decision.pk]))
+    return [*shown, archive]
 
 
 def erase(id: str) -> None:

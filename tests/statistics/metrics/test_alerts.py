@@ -46,6 +46,7 @@ def exposed(site: Site, client: Client) -> set[str]:
     return {name for name in names if not name.endswith("_created")}  # of one process alone
 
 
+@pytest.mark.proof
 def test_manual_rules_and_dashboard_name_the_metrics_that_there_are(exposed: set[str]) -> None:
     assert set(METRIC.findall(MANUAL)) - {"consent_notice", "consent_decision"} == exposed
     assert metrics_in(*re.findall(r"expr: (.+)", RULES)) <= exposed

@@ -1,0 +1,63 @@
+"""The rest of the service runs without consent/proof/: the folder is deleted, in a copy."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.shared import ROOT
+
+PARTS = ("config", "consent", "static", "templates", "tests")
+FILES = ("manage.py", "pyproject.toml", "README.md")
+IMPORT_ALL = """
+import django, pathlib
+django.setup()
+from importlib import import_module
+for path in sorted(pathlib.Path("consent").rglob("*.py")):
+    if not {"migrations", "node_modules", "clients"} & set(path.parts):
+        import_module(".".join(path.with_suffix("").parts).removesuffix(".__init__"))
+"""
+TESTS = ("tests/record", "tests/receipts", "tests/retention", "tests/test_layers.py")
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    copy = tmp_path_factory.mktemp("without")
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__", "proof")
+    for part in PARTS:
+        shutil.copytree(ROOT / part, copy / part, ignore=ignored)
+    for file in FILES:
+        shutil.copy(ROOT / file, copy)
+    return copy
+
+
+def run(folder: Path, *arguments: str) -> str:
+    left_out = ("CONSENT_PROOF", "PYTEST_")
+    environment = {name: text for name, text in os.environ.items() if not name.startswith(left_out)}
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**environment, "DJANGO_SETTINGS_MODULE": "tests.settings", "PYTHONPATH": str(folder)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_every_module_is_imported(copy: Path) -> None:
+    run(copy, "-c", IMPORT_ALL)
+
+
+def test_its_tables_are_made(copy: Path) -> None:
+    made = run(copy, "manage.py", "migrate")
+    assert "consent.0002_triggers" in made and "proof" not in made
+    run(copy, "manage.py", "makemigrations", "--check", "--dry-run")
+
+
+def test_a_choice_of_its_tests_passes(copy: Path) -> None:
+    told = run(copy, "-m", "pytest", "-q", "-n0", "-m", "fast", *TESTS)
+    assert " passed" in told.splitlines()[-1]
