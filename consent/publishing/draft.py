@@ -2,21 +2,24 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from django.db import models
 from django.db.models import Max
 from django.utils import timezone
 
 from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
-from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
+from consent.models import Category, Notice, RegionRule, Site, Theme
 from consent.publishing import third_parties
 from consent.publishing.sentences import filled, first_sentence
 from consent.vendors import KnownNames
+
+Row = dict[str, Any]
 
 
 def is_used(row: Mapping[str, Any]) -> bool:
@@ -24,19 +27,25 @@ def is_used(row: Mapping[str, Any]) -> bool:
     return bool(row["necessary"] or row["cookies"] or row["hosts"])
 
 
-def _declared(category: Category, version: int, names: CookieNames) -> dict[str, Any]:
+_CATEGORY = ("key", "necessary", "sells_or_shares", "targets_ads", "third_party", "signals")
+_COOKIE = ("kind", "provider", "party", "http_only", "domain", "path", "lifetime")
+_REGION = ("code", "name", "model", "overrides", "gpc", "dnt", "two_step", "memory_days",
+           "reask_days", "source")  # fmt: skip
+_SITE = ("key", "name", "company", "cookie_domain", "imports", "privacy_policy_url")
+
+
+def _facts(row: models.Model, names: Iterable[str], only_if_set: Iterable[str] = ()) -> Row:
+    """Return some fields of a row, and those of others that are set."""
+    further = {name: value for name in only_if_set if (value := getattr(row, name))}
+    return {name: getattr(row, name) for name in names} | further
+
+
+def _declared(category: Category, version: int, names: CookieNames) -> Row:
     """Return the declaration as entered, without what is inferred from it."""
     return {
-        "key": category.key,
+        **_facts(category, _CATEGORY, ("records", "justification")),
         "version": version,
-        "necessary": category.necessary,
-        "sells_or_shares": category.sells_or_shares,
-        "targets_ads": category.targets_ads,
-        "third_party": category.third_party,
-        **({"records": True} if category.records else {}),
-        **({"justification": category.justification} if category.justification else {}),
         "hosts": category.hosts.split(),
-        "signals": category.signals,
         "texts": {
             text.language: {
                 "name": text.name,
@@ -46,58 +55,36 @@ def _declared(category: Category, version: int, names: CookieNames) -> dict[str,
             }
             for text in category.texts.all()
         },
-        "cookies": [_cookie(cookie, names) for cookie in category.cookies.all()],
+        "cookies": [
+            {
+                **_facts(cookie, _COOKIE, ("session_exempt", "sensitive")),
+                "name": names.as_set(cookie.name),
+                "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
+            }
+            for cookie in category.cookies.all()
+        ],
     }
 
 
-def _cookie(cookie: Cookie, names: CookieNames) -> dict[str, Any]:
-    return {
-        "name": names.as_set(cookie.name),
-        "kind": cookie.kind,
-        "provider": cookie.provider,
-        "party": cookie.party,
-        "http_only": cookie.http_only,
-        "domain": cookie.domain,
-        "path": cookie.path,
-        "lifetime": cookie.lifetime,
-        **({"session_exempt": True} if cookie.session_exempt else {}),
-        **({"sensitive": True} if cookie.sensitive else {}),
-        "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
-    }
-
-
-def _newest_first(site: Site) -> list[RegionRule]:
+def _regions(site: Site) -> list[Row]:
     """Return the rules; of two in force for one place, the one that began later is first."""
-    rows = sorted(
-        site.regions.filter(is_active=True),
-        key=lambda row: row.valid_from or date.min,
-        reverse=True,
-    )
-    return sorted(rows, key=lambda row: row.code)
+    rows = list(site.regions.filter(is_active=True))
+    rows.sort(key=lambda row: row.valid_from or date.min, reverse=True)
+    return [_region(row) for row in sorted(rows, key=lambda row: row.code)]
 
 
-def _region(row: RegionRule) -> dict[str, Any]:
+def _region(row: RegionRule) -> Row:
+    days = {name: getattr(row, name) for name in ("valid_from", "valid_to", "verified")}
     return {
-        "code": row.code,
-        "name": row.name,
+        **_facts(row, _REGION),
+        **{name: day and day.isoformat() for name, day in days.items()},
         "covers": row.covers.split(),
-        "model": row.model,
-        "overrides": row.overrides,
-        "names": row.names | {"en": row.name},
-        "gpc": row.gpc,
-        "dnt": row.dnt,
-        "two_step": row.two_step,
-        "memory_days": row.memory_days,
-        "reask_days": row.reask_days,
         "languages": row.languages.split(),
-        "valid_from": row.valid_from and row.valid_from.isoformat(),
-        "valid_to": row.valid_to and row.valid_to.isoformat(),
-        "source": row.source,
-        "verified": row.verified and row.verified.isoformat(),
+        "names": row.names | {"en": row.name},
     }
 
 
-VERSIONS = range(10**6, 10**7)  # few digits, since every cookie contains them
+_VERSIONS = range(10**6, 10**7)  # few digits, since every cookie contains them
 UNPUBLISHED = 0  # the version of a category that the latest notice does not have
 FLAGS = {
     "sells_or_shares": "sells or shares data",
@@ -180,7 +167,7 @@ class Draft:
         """
         before = self.latest.digest if self.latest else ""
         digest = hashlib.sha256(f"{before}{canonical(self.snapshot)}".encode()).digest()
-        new = VERSIONS[int.from_bytes(digest) % len(VERSIONS)]
+        new = _VERSIONS[int.from_bytes(digest) % len(_VERSIONS)]
         return new if new not in self.versions.values() else new + 1
 
 
@@ -194,20 +181,24 @@ def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*snapshot["categories"], *snapshot["unused"]]
 
 
-def _snapshot(
-    site: Site, declared: Collection[Mapping[str, Any]], known: KnownNames
-) -> dict[str, Any]:
+def _snapshot(site: Site, declared: Iterable[Row], known: KnownNames) -> Row:
     chosen = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
     look = colours.differing(chosen or {})  # empty for the default theme
     languages = site.languages.split()
-    facts = _site(site)
+    facts = {
+        **_facts(site, _SITE),
+        "languages": languages,
+        "origins": site.origins.split(),
+        "gpc_since": site.gpc_since and site.gpc_since.isoformat(),
+        "contact": _facts(site, ("address", "phone", "email")),
+    }
     every = [third_parties.followed(row, facts, known) for row in declared]
     used = [row for row in every if is_used(row)]
     return {
         "site": facts,
         "categories": used,
         "unused": [row for row in every if row not in used],
-        "regions": [_region(row) for row in _newest_first(site)],
+        "regions": _regions(site),
         "texts": {
             wording.language: filled(wording, used)
             for wording in site.wordings.all()
@@ -215,23 +206,4 @@ def _snapshot(
         },
         **({"theme": look} if look else {}),
         "banner": digest_of_banner(),
-    }
-
-
-def _site(site: Site) -> dict[str, Any]:
-    return {
-        "key": site.key,
-        "name": site.name,
-        "company": site.company,
-        "cookie_domain": site.cookie_domain,
-        "languages": site.languages.split(),
-        "origins": site.origins.split(),
-        "gpc_since": site.gpc_since and site.gpc_since.isoformat(),
-        "imports": site.imports,
-        "privacy_policy_url": site.privacy_policy_url,
-        "contact": {
-            "address": site.address,
-            "phone": site.phone,
-            "email": site.email,
-        },
     }
