@@ -96,7 +96,7 @@ def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
         "guard": tags.guard(service, site=key),
         "guard_report": tags.guard(service, site=key, mode="report"),
         "stub": tags.gpp_stub(service),
-        "queue": tags.queue(),
+        "queue": tags.QUEUE,
         "types": tags.declarations(service),
         "debug": f"{next(iter(site.origins.split()), '')}/?mixconsent_debug",
         "pinned": tags.pinned(service, script.name, script.integrity),
@@ -106,12 +106,10 @@ def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
     for name, attribute in attributes.items():
         found[name] = tags.tag(service, site=key, attribute=attribute)
     for waiting, _ in _optional(notice)[-1:]:
-        found["script"] = tags.waiting_script(waiting)
-        found["template"] = tags.waiting_markup(waiting)
-        found["frame"] = tags.waiting_frame(waiting)
+        found |= {name: text.format(key=waiting) for name, text in tags.WAITING.items()}
     # For the first category that records; the others of them may be replay
     if recording := [row["key"] for row in notice["categories"] if row.get("records")]:
-        found["chat"] = tags.chat(recording[0])
+        found["chat"] = tags.CHAT.format(key=recording[0])
     if site.gpc_since:
         found["statement"] = tags.gpc_statement(service, site=site.key)
     if parts:

@@ -42,43 +42,33 @@ def import_map(service: str, parts: Mapping[str, str]) -> str:
     return f'<script type="importmap">{in_script({"integrity": hashes})}</script>'
 
 
-def waiting_script(key: str) -> str:
-    return (
-        f'<script type="text/plain" data-consent="{key}" '
-        'src="https://example.com/vendor.js"></script>\n'
-        f'<script type="text/plain" data-consent="{key}" data-type="module">\n'
-        '  import "https://example.com/module.js";\n'
-        "</script>"
-    )
-
-
-def waiting_markup(key: str) -> str:
-    return (
-        f'<template data-consent="{key}">\n'
-        '  <img src="https://example.com/pixel" alt="">\n'
-        "</template>"
-    )
-
-
-def waiting_frame(key: str) -> str:
-    """Who has no script reads what is in `srcdoc`, and nobody else does."""
-    return (
-        f'<iframe data-consent="{key}" data-src="https://video.example.com/1"\n'
-        '  data-provider="Example Video" title="Tour, 2 minutes" width="560" height="315"\n'
-        '  srcdoc="<noscript>This video is not loaded. '
-        "<a href='https://video.example.com/1' target='_top'>Watch it at Example Video</a>"
-        '</noscript>"></iframe>'
-    )
-
-
-def chat(key: str) -> str:
-    """A launcher, and what is loaded when the visitor has opened it and agreed (R29, R159)."""
-    return (
-        f'<button type="button" data-consent-chat="{key}" '
-        'data-provider="Example Chat">Chat with us</button>\n'
-        f'<script type="text/plain" data-consent-chat="{key}" '
-        'src="https://chat.example.com/widget.js"></script>'
-    )
+# What waits for a category; who has no script reads what is in `srcdoc`, and nobody else does
+WAITING = {
+    "script": """\
+<script type="text/plain" data-consent="{key}" src="https://example.com/vendor.js"></script>
+<script type="text/plain" data-consent="{key}" data-type="module">
+  import "https://example.com/module.js";
+</script>""",
+    "template": """\
+<template data-consent="{key}">
+  <img src="https://example.com/pixel" alt="">
+</template>""",
+    "frame": """\
+<iframe data-consent="{key}" data-src="https://video.example.com/1"
+  data-provider="Example Video" title="Tour, 2 minutes" width="560" height="315"
+  srcdoc="<noscript>This video is not loaded. \
+<a href='https://video.example.com/1' target='_top'>Watch it at Example Video</a></noscript>\
+"></iframe>""",
+}
+# A launcher, and what is loaded when the visitor has opened it and agreed (R29, R159)
+CHAT = """\
+<button type="button" data-consent-chat="{key}" data-provider="Example Chat">Chat with us</button>
+<script type="text/plain" data-consent-chat="{key}" \
+src="https://chat.example.com/widget.js"></script>"""
+QUEUE = """\
+(window.mixConsent ??= []).push((consent) => {
+  consent.on("change", ({ verdicts }) => console.log(verdicts));
+});"""
 
 
 def guard(service: str, *, site: str = "", mode: str = "") -> str:
@@ -108,14 +98,6 @@ def gpc_statement(service: str, *, site: str) -> str:
     path = "/.well-known/gpc.json"
     query = urlencode({"site": site})
     return f"location = {path} {{ return 302 {service}{path}?{query}; }}"
-
-
-def queue() -> str:
-    return (
-        "(window.mixConsent ??= []).push((consent) => {\n"
-        '  consent.on("change", ({ verdicts }) => console.log(verdicts));\n'
-        "});"
-    )
 
 
 def declarations(service: str) -> str:
