@@ -11,14 +11,14 @@ from consent.cookies import names
 from consent.models import Category, Cookie, Site, Theme
 from consent.publishing import lock, third_parties
 
-AnyModel = TypeVar("AnyModel", bound=models.Model)
+_AnyModel = TypeVar("_AnyModel", bound=models.Model)
 
 
 class NotEmptyError(ValueError):
     """The site already has part of a catalogue."""
 
 
-def is_empty(site: Site) -> bool:
+def _is_empty(site: Site) -> bool:
     own = (site.categories, site.wordings, site.regions, Theme.objects.filter(site=site))
     return not any(rows.exists() for rows in own)
 
@@ -31,7 +31,7 @@ def sources() -> models.QuerySet[Site]:
 def copy(source: Site, target: Site) -> None:
     """Copy all or nothing. Raises NotEmptyError where `target` has a catalogue."""
     with lock(target):
-        if not is_empty(target):
+        if not _is_empty(target):
             raise NotEmptyError(target.key)
         for category in source.categories.prefetch_related("texts", "cookies__texts"):
             _copy_category(category, target)
@@ -73,7 +73,7 @@ def _facts(site: Site) -> dict[str, str]:
     return {"company": site.company, "name": site.name, "cookie_domain": site.cookie_domain}
 
 
-def _copy_row(row: AnyModel, **changes: Any) -> AnyModel:
+def _copy_row(row: _AnyModel, **changes: Any) -> _AnyModel:
     fields = [field for field in row._meta.concrete_fields if not field.primary_key]
     values = {field.name: getattr(row, field.attname) for field in fields if not field.is_relation}
     return type(row)._default_manager.create(**values | changes)

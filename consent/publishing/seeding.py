@@ -22,7 +22,7 @@ from consent.publishing.words import Row
 CATALOGUE = Path(__file__).parent / "seed"
 PROVIDER = "MIX Networks"
 
-AnyModel = TypeVar("AnyModel", bound=models.Model)
+_AnyModel = TypeVar("_AnyModel", bound=models.Model)
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _save(row: AnyModel) -> AnyModel:
+def _save(row: _AnyModel) -> _AnyModel:
     row.full_clean()  # an error in a catalogue is reported here, not in a notice
     row.save()
     return row

@@ -34,7 +34,7 @@ def reasons(row: Row, site: Row, known: KnownNames) -> list[str]:
 def _why(cookie: Row, site: Row, known: KnownNames) -> Iterator[str]:
     name, provider = cookie["name"], cookie["provider"]
     if not is_own(provider, site):
-        if is_foreign(cookie, site):
+        if _is_foreign(cookie, site):
             yield f"{name} is provided by {provider}"
     elif fact := hidden_vendor(cookie, known):
         yield f"{name} is a name that {fact.vendor} uses"
@@ -51,7 +51,7 @@ def followed(row: Row, site: Row, known: KnownNames) -> dict[str, Any]:
         **row,
         "cookies": [
             {**cookie, "party": "third"}
-            if is_foreign(cookie, site) or hidden_vendor(cookie, known)
+            if _is_foreign(cookie, site) or hidden_vendor(cookie, known)
             else cookie
             for cookie in row["cookies"]
         ],
@@ -62,7 +62,7 @@ def followed(row: Row, site: Row, known: KnownNames) -> dict[str, Any]:
 
 def providers(row: Row, site: Row) -> set[str]:
     """Return who sets or receives its cookies, except the site itself."""
-    return {cookie["provider"] for cookie in row["cookies"] if is_foreign(cookie, site)}
+    return {cookie["provider"] for cookie in row["cookies"] if _is_foreign(cookie, site)}
 
 
 def recipients(row: Row, site: Row) -> set[str]:
@@ -85,11 +85,11 @@ def is_own(provider: str, site: Row) -> bool:
     return any(length and name[:length] == one[:length] for one, length in pairs)
 
 
-def is_foreign(cookie: Row, site: Row) -> bool:
+def _is_foreign(cookie: Row, site: Row) -> bool:
     """Return whether a declared cookie is another company's, whichever party is declared."""
     if cookie["party"] == "third":
         return True
-    return not is_own(cookie["provider"], site) and not is_program(cookie)
+    return not is_own(cookie["provider"], site) and not _is_program(cookie)
 
 
 def is_elsewhere(cookie: Row, site: Row) -> bool:
@@ -150,7 +150,7 @@ def is_necessary(cookie: Row) -> bool:
     return any(_necessary_facts(cookie))
 
 
-def is_program(cookie: Row) -> bool:
+def _is_program(cookie: Row) -> bool:
     """Return whether the provider only made the software: Oracle receives no JSESSIONID."""
     return any(map(_is_software, _necessary_facts(cookie)))
 

@@ -21,7 +21,7 @@ def category_names(snapshot: Row) -> dict[str, str]:
     return {row["key"]: category_name(row) for row in every_row(snapshot)}
 
 
-def yes_or_no(value: Any) -> str:
+def _yes_or_no(value: Any) -> str:
     return "Yes" if value else "No"
 
 

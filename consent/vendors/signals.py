@@ -15,7 +15,7 @@ GOOGLE = (
 )
 
 
-class SignalVendor(NamedTuple):
+class _SignalVendor(NamedTuple):
     """A vendor that the banner tells of choices."""
 
     name: str
@@ -24,7 +24,7 @@ class SignalVendor(NamedTuple):
 
 
 SIGNALS = {
-    "google": SignalVendor(
+    "google": _SignalVendor(
         "Google",
         "google",
         {
@@ -34,14 +34,14 @@ SIGNALS = {
             "ad_personalization": (),
         },
     ),
-    "microsoft": SignalVendor(
+    "microsoft": _SignalVendor(
         "Microsoft Advertising", "microsoft", {"ad_storage": ("_uetsid*", "_uetvid*", "MUID")}
     ),
-    "clarity": SignalVendor(
+    "clarity": _SignalVendor(
         "Microsoft Clarity",
         "microsoft",
         {"analytics_Storage": ("_clck", "_clsk"), "ad_Storage": ("MUID", "CLID")},
     ),
-    "meta": SignalVendor("Meta", "meta", {"consent": ("_fbp", "_fbc")}),
+    "meta": _SignalVendor("Meta", "meta", {"consent": ("_fbp", "_fbc")}),
 }
 RECORDING_SIGNAL = ("clarity", "analytics_Storage")

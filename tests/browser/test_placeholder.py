@@ -46,7 +46,9 @@ PAINTS = {
     "dark": ["rgb(16, 0, 8)", "rgb(255, 238, 255)", "3px", "rgb(255, 179, 217)"],
 }
 ADDRESS = "https://video.example.com/1"
-WITHOUT_SCRIPT = tags.WAITING["frame"].format(key="marketing").replace("<iframe", '<iframe id="video"')
+WITHOUT_SCRIPT = (
+    tags.WAITING["frame"].format(key="marketing").replace("<iframe", '<iframe id="video"')
+)
 
 
 @pytest.fixture(autouse=True)

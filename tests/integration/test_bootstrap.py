@@ -12,13 +12,14 @@ from consent.integration.snippets import bootstrap
 from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
+from consent.vendors.signals import GOOGLE
 from tests.integration.notices import category, notice, rule
 from tests.node import run
 from tests.shared import ROOT
 
 DAY = date(2026, 11, 24)
 ANALYTICS = {"analytics": {"google": ["analytics_storage"]}}
-DENIED = dict.fromkeys(bootstrap.GOOGLE, "denied") | {"security_storage": "granted"}
+DENIED = dict.fromkeys(GOOGLE, "denied") | {"security_storage": "granted"}
 PAGE = """
 const vm = require("vm");
 const { script, cookie = "", stored = {}, blocked, navigator = {} } =

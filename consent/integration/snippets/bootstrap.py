@@ -16,23 +16,23 @@ from consent.kernel.values import PLACE
 from consent.lib import world
 from consent.vendors.signals import GOOGLE
 
-WAIT = 500  # milliseconds that Google's tags wait for the banner
+_WAIT = 500  # milliseconds that Google's tags wait for the banner
 
-Signals = Mapping[str, Mapping[str, Collection[str]]]  # category key → vendor → names
+_Signals = Mapping[str, Mapping[str, Collection[str]]]  # category key → vendor → names
 
 
-def signals_of(notice: Mapping[str, Any]) -> Signals:
+def signals_of(notice: Mapping[str, Any]) -> _Signals:
     """Of unused categories too: their vendors are told no."""
     rows = (*notice["categories"], *notice.get("unused", ()))
     return {row["key"]: row["signals"] for row in rows}
 
 
-def vendors(signals: Signals) -> set[str]:
+def vendors(signals: _Signals) -> set[str]:
     """The vendors that the notice's categories name."""
     return {vendor for types in signals.values() for vendor, names in types.items() if names}
 
 
-def bootstrap(ruleset: Ruleset, signals: Signals, days: Collection[date], *, site: str) -> str:
+def bootstrap(ruleset: Ruleset, signals: _Signals, days: Collection[date], *, site: str) -> str:
     """The inline script; empty where the notice names no vendor that wants one.
 
     `days` are today and every later day on which another rule begins.
@@ -40,17 +40,17 @@ def bootstrap(ruleset: Ruleset, signals: Signals, days: Collection[date], *, sit
     named = vendors(signals)
     lines = [
         *(_google(ruleset, signals, days, site) if "google" in named else ()),
-        *(UET if "microsoft" in named else ()),
-        *(CLARITY if "clarity" in named else ()),
+        *(_UET if "microsoft" in named else ()),
+        *(_CLARITY if "clarity" in named else ()),
     ]
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
 
-UET = (
+_UET = (
     "window.uetq = window.uetq || [];",
     "window.uetq.push('consent', 'default', {'ad_storage': 'denied'});",
 )
-CLARITY = (
+_CLARITY = (
     "window.clarity = window.clarity || function () {",
     "  (window.clarity.q = window.clarity.q || []).push(arguments);",
     "};",
@@ -59,12 +59,14 @@ CLARITY = (
 META = "fbq('consent', 'revoke'); // before the line that says fbq('init', …)"
 
 
-def _google(ruleset: Ruleset, signals: Signals, days: Collection[date], site: str) -> Iterator[str]:
+def _google(
+    ruleset: Ruleset, signals: _Signals, days: Collection[date], site: str
+) -> Iterator[str]:
     values = dict.fromkeys(GOOGLE, "denied") | {"security_storage": "granted"}
     yield "window.dataLayer = window.dataLayer || [];"
     yield "function gtag() { dataLayer.push(arguments); }"
     yield _default(values)
-    scoped = scopes(ruleset, signals, days)
+    scoped = _scopes(ruleset, signals, days)
     if scoped:
         calls = [_default(values, places) for values, places in scoped]
         yield from _unless_answered(ruleset, calls, site)
@@ -74,7 +76,7 @@ def _google(ruleset: Ruleset, signals: Signals, days: Collection[date], site: st
 def _default(values: Mapping[str, str], region: Collection[str] = ()) -> str:
     fields = [f"{name}: '{value}'" for name, value in values.items()]
     fields += [f"region: {in_script(list(region))}"] if region else []
-    fields += [f"wait_for_update: {WAIT}"]
+    fields += [f"wait_for_update: {_WAIT}"]
     return f"gtag('consent', 'default', {{{', '.join(fields)}}});"
 
 
@@ -91,8 +93,8 @@ def _unless_answered(ruleset: Ruleset, calls: Iterable[str], site: str) -> Itera
     yield "} catch (blocked) {} // without storage the answer is no"
 
 
-def scopes(
-    ruleset: Ruleset, signals: Signals, days: Collection[date]
+def _scopes(
+    ruleset: Ruleset, signals: _Signals, days: Collection[date]
 ) -> list[tuple[dict[str, str], list[str]]]:
     """The values for Google where silence may mean yes, each with the ISO codes of its places.
 
@@ -120,7 +122,7 @@ def _places(ruleset: Ruleset) -> list[str]:
     return sorted(places | countries | parts, key=lambda place: ("-" in place, place))
 
 
-def _granted(ruleset: Ruleset, signals: Signals, place: str, days: Collection[date]) -> set[str]:
+def _granted(ruleset: Ruleset, signals: _Signals, place: str, days: Collection[date]) -> set[str]:
     """What Google may take for granted there, from the first page on, today and later."""
     on = [key for key in signals if all(_starts_on(ruleset, key, place, day) for day in days)]
     off = {name for key in signals if key not in on for name in signals[key].get("google", ())}

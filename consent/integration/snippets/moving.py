@@ -12,8 +12,8 @@ from consent.integration.snippets import products
 from consent.integration.snippets.elements import Attributes, Element, elements
 from consent.integration.snippets.products import Claim, calls, tracker
 
-NECESSARY = "necessary"
-IGNORED = "ignore"  # Cookiebot's word for what it leaves alone
+_NECESSARY = "necessary"
+_IGNORED = "ignore"  # Cookiebot's word for what it leaves alone
 _SOURCES = ("data-cookieblock-src", "data-src", "src")  # the first that is present counts
 _BLANK = ("", "about:blank")
 _JAVASCRIPT = ("", "text/plain", "text/javascript", "application/javascript")
@@ -22,7 +22,7 @@ _CALL = re.compile(r"gtag\(\s*['\"]consent['\"]\s*,\s*['\"](default|update)['\"]
 
 
 @dataclass(frozen=True, slots=True)
-class ConversionRemark:
+class _ConversionRemark:
     line: int
     text: str
 
@@ -30,7 +30,7 @@ class ConversionRemark:
 @dataclass(frozen=True, slots=True)
 class ConvertedMarkup:
     markup: str
-    remarks: tuple[ConversionRemark, ...]
+    remarks: tuple[_ConversionRemark, ...]
     count: int  # of the tags that were rewritten
 
 
@@ -48,7 +48,7 @@ def convert(markup: str, keys: Collection[str]) -> ConvertedMarkup:
             pieces += [markup[done : element.start], new]
             done, count = element.end, count + 1
     found = sorted([*found, *calls(markup)], key=lambda remark: remark[0])
-    remarks = (ConversionRemark(markup.count("\n", 0, at) + 1, text) for at, text in found)
+    remarks = (_ConversionRemark(markup.count("\n", 0, at) + 1, text) for at, text in found)
     return ConvertedMarkup("".join([*pieces, markup[done:]]), tuple(remarks), count)
 
 
@@ -77,7 +77,7 @@ def _convert(element: Element, keys: Collection[str]) -> tuple[str | None, list[
     left = dict(claim.others)
     ours, remarks = _ours(claim, keys)
     if not ours:
-        is_ignored = IGNORED in claim.codes
+        is_ignored = _IGNORED in claim.codes
         remark = (
             "It was left alone before, and is now." if is_ignored else "Necessary: it runs at once."
         )
@@ -90,12 +90,12 @@ def _ours(claim: Claim, keys: Collection[str]) -> tuple[list[str], list[str]]:
     found, remarks = [], []
     for code in claim.codes:
         key = claim.product.ours.get(code.lower(), code if code in keys else "")
-        if key in keys or key == NECESSARY:
+        if key in keys or key == _NECESSARY:
             found.append(key)
-        elif code.lower() != IGNORED:
+        elif code.lower() != _IGNORED:
             found.append(_safe(code))
             remarks.append(_unknown(claim, code, key))
-    return [key for key in dict.fromkeys(found) if key != NECESSARY], remarks
+    return [key for key in dict.fromkeys(found) if key != _NECESSARY], remarks
 
 
 def _unknown(claim: Claim, code: str, key: str) -> str:

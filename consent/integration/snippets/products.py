@@ -17,7 +17,7 @@ from consent.integration.snippets.elements import Element
 Attributes = Mapping[str, str | None]
 
 
-class AttributeMapping(NamedTuple):
+class _AttributeMapping(NamedTuple):
     """One attribute of the product, and ours for it: as markup, or in words where we have none."""
 
     original: str
@@ -25,13 +25,13 @@ class AttributeMapping(NamedTuple):
     words: str = ""
 
 
-class CategoryMapping(NamedTuple):
+class _CategoryMapping(NamedTuple):
     code: str
     name: str
     ours: str
 
 
-class Call(NamedTuple):
+class _Call(NamedTuple):
     """A call, name or class that only the other product answers."""
 
     shape: re.Pattern[str]
@@ -42,8 +42,8 @@ class Call(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Product:
     name: str
-    attributes: tuple[AttributeMapping, ...]
-    categories: tuple[CategoryMapping, ...]
+    attributes: tuple[_AttributeMapping, ...]
+    categories: tuple[_CategoryMapping, ...]
     example: str
     loader: str  # a pattern of the script that brings it in
 
@@ -51,8 +51,8 @@ class Product:
     def from_row(cls, row: Mapping[str, Any]) -> "Product":
         return cls(
             row["name"],
-            tuple(AttributeMapping(*words) for words in row["attributes"]),
-            tuple(CategoryMapping(*words) for words in row["categories"]),
+            tuple(_AttributeMapping(*words) for words in row["attributes"]),
+            tuple(_CategoryMapping(*words) for words in row["categories"]),
             row["example"],
             row.get("loader", r"(?!)"),
         )
@@ -72,15 +72,15 @@ class Claim(NamedTuple):
 
 _TABLE = tomllib.loads((Path(__file__).parent / "products.toml").read_text(encoding="utf-8"))
 PRODUCTS = tuple(Product.from_row(row) for row in _TABLE["product"] if "categories" in row)
-CALLS = tuple(
-    Call(re.compile(shape), row["name"], _TABLE["instead"].get(instead, instead))
+_CALLS = tuple(
+    _Call(re.compile(shape), row["name"], _TABLE["instead"].get(instead, instead))
     for row in _TABLE["product"]
     for shape, instead in row.get("calls", ())
 )
 # In Google Tag Manager, a trigger that waits for an event which only another product sends
 _EVENTS = "|".join(row["event"] for row in _TABLE["product"] if "event" in row)
-EVENT = re.compile(rf"""['"]event['"]?\s*:\s*['"]({_EVENTS})['"]""", re.IGNORECASE)
-ONETRUST, COOKIEBOT, KLARO, VANILLA, GOOGLE = PRODUCTS
+_EVENT = re.compile(rf"""['"]event['"]?\s*:\s*['"]({_EVENTS})['"]""", re.IGNORECASE)
+_ONETRUST, _COOKIEBOT, _KLARO, _VANILLA, _GOOGLE = PRODUCTS
 
 _GROUPS = re.compile(r"optanon-category-(\w+(?:-\w+)*)")
 _TAG = re.compile(r"https://www\.googletagmanager\.com/gtag/js\?(?:.*&)?id=(G|AW|DC)-")
@@ -92,23 +92,23 @@ def claim(tag: str, attributes: Attributes) -> Claim | None:
     if "data-consent" in attributes:
         return None
     if "data-cookieconsent" in attributes:
-        return _claim(COOKIEBOT, attributes, "data-cookieconsent")
+        return _claim(_COOKIEBOT, attributes, "data-cookieconsent")
     classes = (attributes.get("class") or "").split()
     for name in classes:
         if groups := _GROUPS.fullmatch(name):
             own = " ".join(other for other in classes if other != name)
             left = {key: own if key == "class" else value for key, value in attributes.items()}
             left = {key: value for key, value in left.items() if key != "class" or own}
-            return Claim(ONETRUST, tuple(groups[1].split("-")), left)
+            return Claim(_ONETRUST, tuple(groups[1].split("-")), left)
     is_waiting = attributes.get("type") == "text/plain" or "data-src" in attributes
     for name in ("data-category", "data-cookiecategory"):
         if tag == "script" and is_waiting and attributes.get(name):
-            return _claim(VANILLA, attributes, name, "data-service")
+            return _claim(_VANILLA, attributes, name, "data-service")
     service = (attributes.get("data-name") or "").lower()  # lazy images have one too
-    if is_waiting and (service in KLARO.ours or (service and tag in ("script", "iframe"))):
-        return _claim(KLARO, attributes, "data-name")
+    if is_waiting and (service in _KLARO.ours or (service and tag in ("script", "iframe"))):
+        return _claim(_KLARO, attributes, "data-name")
     if tag == "script" and (found := _TAG.match(attributes.get("src") or "")):
-        return Claim(GOOGLE, (_OF_TAG[found[1]],), attributes)
+        return Claim(_GOOGLE, (_OF_TAG[found[1]],), attributes)
     return None
 
 
@@ -123,14 +123,14 @@ def loads(source: str) -> Product | None:
     return next((product for product in PRODUCTS if re.search(product.loader, source)), None)
 
 
-_ANY = re.compile("|".join(f"(?P<c{at}>{call.shape.pattern})" for at, call in enumerate(CALLS)))
+_ANY = re.compile("|".join(f"(?P<c{at}>{call.shape.pattern})" for at, call in enumerate(_CALLS)))
 
 
 def calls(markup: str) -> Iterator[tuple[int, str]]:
     """Yield the position of each call, and a sentence; once for what one line says twice."""
     known = set()
     for found in _ANY.finditer(markup):
-        call = CALLS[int(str(found.lastgroup)[1:])]
+        call = _CALLS[int(str(found.lastgroup)[1:])]
         place = markup.rfind("\n", 0, found.start()), found[0]
         if place not in known:
             known.add(place)
@@ -139,7 +139,7 @@ def calls(markup: str) -> Iterator[tuple[int, str]]:
                 f"{name} is {call.product}’s, and nobody answers it here. Instead: {call.instead}."
             )
             yield found.start(), text
-    for found in EVENT.finditer(markup):
+    for found in _EVENT.finditer(markup):
         text = (
             f"A trigger of Google Tag Manager waits for “{found[1]}”, which nobody sends now. Let "
             "it wait for Google’s consent signals, which the banner sets."

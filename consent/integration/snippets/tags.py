@@ -127,7 +127,7 @@ _INLINE = re.compile(r"<script(?: type=\"importmap\")?>(.*?)</script>", re.DOTAL
 
 def policy(service: str, *, inline: Iterable[str] = ()) -> str:
     """For pages that list hosts. No style, image, frame or Trusted Types policy is needed."""
-    source = source_of(service)
+    source = _source_of(service)
     scripts = " ".join([source, *map(hash_of, inline)])
     return f"script-src {scripts}; connect-src {source}"
 
@@ -138,10 +138,10 @@ def nonce_policy(service: str) -> str:
     Without it there, the banner would bring in what somebody else wrote into the page:
     'strict-dynamic' trusts what a script inserts.
     """
-    return f"script-src 'nonce-…' 'strict-dynamic'; connect-src {source_of(service)}"
+    return f"script-src 'nonce-…' 'strict-dynamic'; connect-src {_source_of(service)}"
 
 
-def source_of(service: str) -> str:
+def _source_of(service: str) -> str:
     """The service as a source; under a path of the site, only what is below that path."""
     return f"{service}/" if urlsplit(service).path else service
 

@@ -18,16 +18,16 @@ from consent.vendors.signals import SIGNALS
 
 __all__ = ["Difference", "Piece", "Row", "between"]
 
-OWN_DOMAIN = "the site's cookie domain"
-TEXTS = {
+_OWN_DOMAIN = "the site's cookie domain"
+_TEXTS = {
     "name": "Name",
     "summary": "Summary",
     "purpose": "Purpose",
     "change": "What visitors who are asked again read",
 }
-CATEGORY_FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
-COOKIE_FLAGS = ("http_only", "session_exempt", "sensitive")
-RULE_FLAGS = ("gpc", "dnt", "two_step")
+_CATEGORY_FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
+_COOKIE_FLAGS = ("http_only", "session_exempt", "sensitive")
+_RULE_FLAGS = ("gpc", "dnt", "two_step")
 
 
 class Field(NamedTuple):
@@ -40,7 +40,7 @@ class Field(NamedTuple):
     key: str = ""  # of a category or a place: names are not unique
 
 
-Lines = dict[Field, str]
+_Lines = dict[Field, str]
 
 
 def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
@@ -89,9 +89,9 @@ class _Notice:
         self.common = {row["key"] for row in old["categories"]}
         self.common &= {row["key"] for row in new["categories"]}
 
-    def lines(self) -> Lines:
+    def lines(self) -> _Lines:
         """Return every text of the notice, in reading order."""
-        found: Lines = {}
+        found: _Lines = {}
         for row in every_row(self.own):
             found |= self._category(row)
         order = [row["key"] for row in self.own["categories"] if row["key"] in self.common]
@@ -115,15 +115,15 @@ class _Notice:
             found[Field("Banner program", "", "SHA-256")] = f"{banner[:12]}…"
         return found
 
-    def _category(self, row: Row) -> Lines:
+    def _category(self, row: Row) -> _Lines:
         key = row["key"]
         category = Field(self.names[key], key=key)
         found = {category: self._presence(row)}
-        for name, title in TEXTS.items():
+        for name, title in _TEXTS.items():
             texts = {code: text.get(name, "") for code, text in row["texts"].items()}
             found |= self._texts(category._replace(name=title), texts)
         facts = {
-            **_flags(Category, row, CATEGORY_FLAGS),
+            **_flags(Category, row, _CATEGORY_FLAGS),
             label(Category, "justification"): row.get("justification", ""),
             "Hosts": ", ".join(sorted(row["hosts"])),
         }
@@ -141,24 +141,24 @@ class _Notice:
         is_used = row in self.own["categories"]
         return "Asked about" if is_used else "Holds nothing, so nobody is asked"
 
-    def _cookie(self, own_section: str, cookie: Row) -> Lines:
+    def _cookie(self, own_section: str, cookie: Row) -> _Lines:
         """Return every fact of a cookie that both declare, and one line for another one."""
         key = self.homes[_identity(cookie)]
         subject = f"{Cookie.Kind(cookie['kind']).label} {cookie['name']}"
         field = Field(self.names[key], subject, key=key)
         facts = {"Category": own_section, **_cookie_facts(cookie)}
         if _identity(cookie) not in self.kept:
-            usual = {OWN_DOMAIN, "/", own_section}
+            usual = {_OWN_DOMAIN, "/", own_section}
             told = [(name, text) for name, text in facts.items() if text not in usual]
             facts = {"": " · ".join(name if text == "Yes" else text for name, text in told)}
         purposes = {code: text["purpose"] for code, text in cookie["texts"].items()}
         return _named(field, facts) | self._texts(field._replace(name="Purpose"), purposes)
 
-    def _texts(self, field: Field, texts: Mapping[str, str]) -> Lines:
+    def _texts(self, field: Field, texts: Mapping[str, str]) -> _Lines:
         codes = [*(code for code in self.order if code in texts), *(texts.keys() - self.order)]
         return {field._replace(language=languages.name(code)): texts[code] for code in codes}
 
-    def _rule(self, field: Field, row: Row) -> Lines:
+    def _rule(self, field: Field, row: Row) -> _Lines:
         verified: str = row["verified"] or ""
         spoken = ", ".join(map(languages.name, row["languages"]))
         facts = {
@@ -171,7 +171,7 @@ class _Notice:
             title = f"{name} there" if f"{name} there" not in facts else f"{name} ({key}) there"
             facts[title] = words.model(model) if model else "as the place"
         facts |= {
-            **_flags(RegionRule, row, RULE_FLAGS),
+            **_flags(RegionRule, row, _RULE_FLAGS),
             "A yes holds": words.yes(row["memory_days"]),
             "Asked again after a no": words.no(row["reask_days"]),
             "Holds in": ", ".join(self.places.get(code, code) for code in row["covers"]),
@@ -184,7 +184,7 @@ class _Notice:
         return _named(field, facts) | self._texts(field._replace(name="Name"), names)
 
 
-def _named(field: Field, facts: Mapping[str, str]) -> Lines:
+def _named(field: Field, facts: Mapping[str, str]) -> _Lines:
     return {field._replace(name=name): text for name, text in facts.items()}
 
 
@@ -204,8 +204,8 @@ def _cookie_facts(cookie: Row) -> dict[str, str]:
         "Provider": cookie["provider"],
         "Party": str(Cookie.Party(cookie["party"]).label),
         "Lifetime": lifetime.replace("\N{NO-BREAK SPACE}", " "),
-        **_flags(Cookie, cookie, COOKIE_FLAGS),
-        "Domain": cookie["domain"] or OWN_DOMAIN,
+        **_flags(Cookie, cookie, _COOKIE_FLAGS),
+        "Domain": cookie["domain"] or _OWN_DOMAIN,
         "Path": cookie["path"],
     }
 

@@ -15,7 +15,7 @@ from consent.publishing.sentences import THIRD_PARTIES, involving
 from consent.publishing.words import Row
 
 
-class Claim(NamedTuple):
+class _Claim(NamedTuple):
     """A promise from `words.toml`, and the flags that make it untrue."""
 
     name: str
@@ -33,9 +33,9 @@ class Claim(NamedTuple):
 
 
 _CLAIMS = (
-    Claim("not_shared", ("third_party", "sells_or_shares"), "somebody else receives it"),
-    Claim("not_sold", ("sells_or_shares",), "it is ticked as one that sells or shares data"),
-    Claim(
+    _Claim("not_shared", ("third_party", "sells_or_shares"), "somebody else receives it"),
+    _Claim("not_sold", ("sells_or_shares",), "it is ticked as one that sells or shares data"),
+    _Claim(
         "anonymous",
         ("third_party", "sells_or_shares", "records"),
         "others can tell the visitor's browser again",

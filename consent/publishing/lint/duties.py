@@ -17,8 +17,8 @@ EEA = (
     "AT", "AX", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE",
     "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 )  # fmt: skip
-QUEBEC = "CA-QC"
-OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, QUEBEC)
+_QUEBEC = "CA-QC"
+OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, _QUEBEC)
 # Where Global Privacy Control must be honored (R76)
 SIGNALLED = (
     "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
@@ -26,7 +26,7 @@ SIGNALLED = (
 )  # fmt: skip
 
 
-class Duty(NamedTuple):
+class _Duty(NamedTuple):
     """What the law of some places requires of their rules."""
 
     code: str  # of its message
@@ -62,14 +62,14 @@ def _sold_unasked(rules: FutureRules, code: str, day: date) -> list[str]:
 
 
 DUTIES = (
-    Duty("signal_not_told", SIGNALLED, _of_region(lambda region: not region.gpc), "gpc"),  # R12
-    Duty("no_two_steps", ("US-CA",), _of_region(lambda one: not one.two_step), "two_step"),  # R54
+    _Duty("signal_not_told", SIGNALLED, _of_region(lambda region: not region.gpc), "gpc"),  # R12
+    _Duty("no_two_steps", ("US-CA",), _of_region(lambda one: not one.two_step), "two_step"),  # R54
     # Where wiretap law is applied to data that others receive or record (R82, R83)
-    Duty("sold_unasked", ("US-CA", "US-FL"), _sold_unasked, "overrides"),
+    _Duty("sold_unasked", ("US-CA", "US-FL"), _sold_unasked, "overrides"),
     # Days for which a no must hold at least (R61, R62)
-    Duty("asks_too_soon_365", ("US-CA",), _asks_before(365), "reask_days"),
-    Duty("asks_too_soon_182", ("FR", "IT"), _asks_before(182), "reask_days"),
-    Duty("not_french_first", (QUEBEC,), _begins_in_another_language, "languages"),  # R89
+    _Duty("asks_too_soon_365", ("US-CA",), _asks_before(365), "reask_days"),
+    _Duty("asks_too_soon_182", ("FR", "IT"), _asks_before(182), "reask_days"),
+    _Duty("not_french_first", (_QUEBEC,), _begins_in_another_language, "languages"),  # R89
 )
 
 
@@ -80,10 +80,10 @@ def lint(rules: FutureRules, new: Row) -> Iterator[Problem]:
     yield from _silence(rules)
     yield from _never_started(rules)
     if "fr" not in new["site"]["languages"]:
-        yield problem("no_french", fields.site("languages"), place=world.name(QUEBEC))
+        yield problem("no_french", fields.site("languages"), place=world.name(_QUEBEC))
 
 
-def _broken(rules: FutureRules, duty: Duty, place: str) -> Iterator[Problem]:
+def _broken(rules: FutureRules, duty: _Duty, place: str) -> Iterator[Problem]:
     """Yield one problem for each rule that breaks a duty in a place or its parts."""
     reported = set()
     for code in rules.parts(place):

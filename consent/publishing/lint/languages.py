@@ -13,12 +13,12 @@ from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Problem, Text, problem, word_table
 from consent.publishing.words import Row, listed
 
-SMALL_WORDS = {
+_SMALL_WORDS = {
     language: frozenset(table["translations"]["small_words"].split())
     for language, table in word_table().items()
 }  # words that only this language has, except in names
-MIN_FOREIGN = 2  # small words of another language, with none of its own
-MIN_ALIKE = 4  # words in a text that is not a name
+_MIN_FOREIGN = 2  # small words of another language, with none of its own
+_MIN_ALIKE = 4  # words in a text that is not a name
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 
@@ -96,7 +96,7 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
             values = {"text": text.label, "other": name(other), "language": name(text.language)}
             yield problem("wrong_language", text.at, **values)
         own = text.words.strip()
-        if len(_WORDS.findall(own)) < MIN_ALIKE:
+        if len(_WORDS.findall(own)) < _MIN_ALIKE:
             continue
         other = first.setdefault((text.subject, text.name, own), text.language)
         if other != text.language:
@@ -108,9 +108,9 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
 def _foreign(text: str, language: str) -> str:
     """Return the text's language if it is certainly another one that we know."""
     own = language.partition("-")[0]
-    if own not in SMALL_WORDS:
+    if own not in _SMALL_WORDS:
         return ""
     found = [one.casefold() for one in _WORDS.findall(_PLACEHOLDER.sub("", text))]
-    counts = {code: sum(one in known for one in found) for code, known in SMALL_WORDS.items()}
+    counts = {code: sum(one in known for one in found) for code, known in _SMALL_WORDS.items()}
     other = max(counts, key=lambda code: counts[code])
-    return other if counts[own] == 0 and counts[other] >= MIN_FOREIGN else ""
+    return other if counts[own] == 0 and counts[other] >= _MIN_FOREIGN else ""

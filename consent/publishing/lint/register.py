@@ -24,15 +24,15 @@ from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, listed
 
-LONGEST_SUMMARY = CategoryText._meta.get_field("summary").max_length or 0
-LATEST = 99_999 * DAY  # Unix seconds of a day number with five digits
-EARLIER = LATEST - DAY
-LONGEST_VERSION = 999_999_999
-LONGEST_PLACE, OTHER_PLACE = "XX-XXX", "YY-YYY"
+_LONGEST_SUMMARY = CategoryText._meta.get_field("summary").max_length or 0
+_LATEST = 99_999 * DAY  # Unix seconds of a day number with five digits
+_EARLIER = _LATEST - DAY
+_LONGEST_VERSION = 999_999_999
+_LONGEST_PLACE, _OTHER_PLACE = "XX-XXX", "YY-YYY"
 
 
-SHAPES = {"name": is_cookie_prefix, "domain": is_cookie_domain, "path": is_cookie_path}
-THIRTEEN_MONTHS = 396  # days; the CNIL's maximum for trackers (R97)
+_SHAPES = {"name": is_cookie_prefix, "domain": is_cookie_domain, "path": is_cookie_path}
+_THIRTEEN_MONTHS = 396  # days; the CNIL's maximum for trackers (R97)
 BROWSERS = 400  # days; browsers delete cookies after that (RFC 6265bis)
 
 
@@ -94,14 +94,14 @@ def _summaries(row: Row, languages: Collection[str]) -> Iterator[Problem]:
     """Limit summaries to one line on a phone."""
     texts = row["texts"]
     for language in (one for one in languages if one in texts):
-        if (length := len(texts[language]["summary"])) > LONGEST_SUMMARY:
+        if (length := len(texts[language]["summary"])) > _LONGEST_SUMMARY:
             yield problem(
                 "summary_too_long",
                 fields.category(row, "summary", language),
                 category=words.category(row),
                 language=words.in_languages([language]),
                 length=length,
-                room=LONGEST_SUMMARY,
+                room=_LONGEST_SUMMARY,
             )
 
 
@@ -109,11 +109,11 @@ def _state_cookie(new: Row) -> Iterator[Problem]:
     """Require that the state cookie, with the longest answers, fits into one cookie (R109)."""
     optional = [row for row in new["categories"] if not row["necessary"]]
     # The longest case: each choice from an earlier answer in another place, to a nine-digit version
-    choice = Choice(LONGEST_VERSION, granted=False, decided_at=EARLIER, place=OTHER_PLACE)
+    choice = Choice(_LONGEST_VERSION, granted=False, decided_at=_EARLIER, place=_OTHER_PLACE)
     choices = {row["key"]: choice for row in optional}
     try:
         account = AccountState(True, True, tuple(sorted(choices)))
-        state.encode(Answer(LATEST, choices, signal=True, region=LONGEST_PLACE), account)
+        state.encode(Answer(_LATEST, choices, signal=True, region=_LONGEST_PLACE), account)
     except ValueError:
         at = fields.category(optional[-1])
         yield problem("too_many_categories", at, number=len(optional), length=state.LONGEST)
@@ -137,7 +137,7 @@ def _names(draft: Draft) -> Iterator[Problem]:
 
 
 def _shape(row: Row, cookie: Row) -> Iterator[Problem]:
-    for fact, validate in SHAPES.items():
+    for fact, validate in _SHAPES.items():
         try:
             if cookie[fact] or fact != "domain":
                 validate(cookie[fact])
@@ -163,7 +163,7 @@ def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
     days = (cookie["lifetime"] or 0) // DAY
     is_cut = days > BROWSERS and cookie["kind"] == Cookie.Kind.COOKIE
     reasons = [f"browsers keep no cookie longer than {BROWSERS} days"] if is_cut else []
-    if not row["necessary"] and (is_cut or days > THIRTEEN_MONTHS):
+    if not row["necessary"] and (is_cut or days > _THIRTEEN_MONTHS):
         reasons.append("authorities accept no more than thirteen months")
     if reasons:
         at, category = fields.cookie(row, cookie, "lifetime"), words.category(row)

@@ -16,8 +16,8 @@ from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Problem, problem, word_table
 from consent.publishing.words import Row
 
-Texts = Mapping[str, str]
-Fault = tuple[str, str, bool]  # the button, its problem, whether it is an error
+_Texts = Mapping[str, str]
+_Fault = tuple[str, str, bool]  # the button, its problem, whether it is an error
 
 _ANSWERS = ("accept", "reject")
 _BUTTONS = (*_ANSWERS, "choose", "save", "close")
@@ -28,7 +28,7 @@ _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class _Vocabulary:
     """One language's words; labels in other languages are judged by their form alone."""
 
     accepts: re.Pattern[str]  # beginnings of a label that says yes
@@ -52,7 +52,7 @@ def _has(words: Iterable[str]) -> re.Pattern[str]:
 
 
 @cache
-def vocabulary(language: str) -> Vocabulary | None:
+def vocabulary(language: str) -> _Vocabulary | None:
     found = word_table().get(language.partition("-")[0])
     if found is None:
         return None
@@ -61,7 +61,7 @@ def vocabulary(language: str) -> Vocabulary | None:
     facts |= {name: _begins(words[name]) for name in ("accepts", "refuses", "saves")}
     facts |= {name: _has(words[name]) for name in ("puts_off", "pleads")}
     further, implies = frozenset(words["further"].split()), re.compile(words["implies"])
-    return Vocabulary(further=further, implies=implies, **facts)
+    return _Vocabulary(further=further, implies=implies, **facts)
 
 
 def _plain(text: str) -> str:
@@ -75,7 +75,7 @@ def lint(new: Row) -> Iterator[Problem]:
             yield from _wording(language, new["texts"][language])
 
 
-def _wording(language: str, texts: Texts) -> Iterator[Problem]:
+def _wording(language: str, texts: _Texts) -> Iterator[Problem]:
     known = vocabulary(language)
     faults = [*_shouted(texts), *_pair(texts)]
     if known is not None:
@@ -88,7 +88,7 @@ def _wording(language: str, texts: Texts) -> Iterator[Problem]:
         yield from _implied(language, texts, known)
 
 
-def _shouted(texts: Texts) -> Iterator[Fault]:
+def _shouted(texts: _Texts) -> Iterator[_Fault]:
     """Report exclamation marks and emoji in labels."""
     for button in _BUTTONS:
         pictures = [one for one in texts[button] if unicodedata.category(one) in ("So", "Cs")]
@@ -98,7 +98,7 @@ def _shouted(texts: Texts) -> Iterator[Fault]:
             yield button, f"{what} makes one button louder than another. Take it out", True
 
 
-def _pair(texts: Texts) -> Iterator[Fault]:
+def _pair(texts: _Texts) -> Iterator[_Fault]:
     """Check in any language that both answers differ and have equal weight (R39)."""
     accept, reject = (texts[button].strip() for button in _ANSWERS)
     if accept and _plain(accept) == _plain(reject):
@@ -113,7 +113,7 @@ def _pair(texts: Texts) -> Iterator[Fault]:
         yield long, why, False
 
 
-def _answers(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
+def _answers(texts: _Texts, known: _Vocabulary) -> Iterator[_Fault]:
     rules = (
         ("accept", known.accepts, "a word that accepts", known.yes),
         ("reject", known.refuses, "a word that refuses", known.no),
@@ -136,7 +136,7 @@ def _answers(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
         yield button, f"{why}. Write, for example, “{example}”", is_error
 
 
-def _further_buttons(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
+def _further_buttons(texts: _Texts, known: _Vocabulary) -> Iterator[_Fault]:
     """Report an acceptance on a button that chooses, saves or closes."""
     for button, does in (("choose", "opens the dialog"), ("close", "changes nothing")):
         label = _plain(texts[button])
@@ -151,14 +151,14 @@ def _further_buttons(texts: Texts, known: Vocabulary) -> Iterator[Fault]:
         yield "save", why, bool(known.accepts.match(label))
 
 
-def _implied(language: str, texts: Texts, known: Vocabulary) -> Iterator[Problem]:
+def _implied(language: str, texts: _Texts, known: _Vocabulary) -> Iterator[Problem]:
     for text in _SENTENCES:
         if found := known.implies.search(_plain(texts[text])):
             at, label = fields.wording(language, text), fields.label(text, language)
             yield problem("implied_consent", at, text=label, found=found[0])
 
 
-def _further(rest: str, known: Vocabulary) -> str:
+def _further(rest: str, known: _Vocabulary) -> str:
     """Return the words after a yes or a no that change its meaning."""
     more = [word for word in _WORDS.findall(rest) if word not in known.further]
     return words.few([f"“{word}”" for word in more]) if more else ""

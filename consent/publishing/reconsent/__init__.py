@@ -18,14 +18,14 @@ from consent.publishing.reconsent.visitors import EarlierAnswer, Group, Transiti
 from consent.publishing.words import Row, category_names, listed
 from consent.statistics.tallies import AnswerCounts
 
-GPC = "Global Privacy Control"
-FIRST = "This is the first notice: every visitor is asked."
+_GPC = "Global Privacy Control"
+_FIRST = "This is the first notice: every visitor is asked."
 NOBODY = "Nobody is asked again."
-OUT_OF_SIGHT = (
+_OUT_OF_SIGHT = (
     "Servers read no answer from before, until the visitor answers anew: with the cookie domain "
     "the signed cookie gets another name. In pages the answers go on counting, and nobody is asked."
 )
-MAX_DAYS = 400  # the browsers' maximum for cookies
+_MAX_DAYS = 400  # the browsers' maximum for cookies
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class ReconsentReport:
     def estimates(self, counts: AnswerCounts | None = None) -> list[Estimate]:
         """Return one estimate per group and reason; or one that nobody is asked."""
         if self.is_first:
-            return [Estimate(FIRST)]
+            return [Estimate(_FIRST)]
         found = [sentences.estimate(lines, counts) for lines in _in_common(self.questions)]
         return found or [Estimate(NOBODY)]
 
@@ -71,14 +71,14 @@ def between(old: Row | None, new: Row, *, today: date) -> ReconsentReport:
         return ReconsentReport(today, is_first=True)
     changes = [_Changes(old, new, day, today) for day in _days(old, new, today)]
     unsignalled = changes[0].unsignalled()
-    off = [f"{GPC} no longer switches off {listed(unsignalled)}."] if unsignalled else []
+    off = [f"{_GPC} no longer switches off {listed(unsignalled)}."] if unsignalled else []
     # The prefix of the signed cookie changes
     had, has = (bool(notice["site"]["cookie_domain"]) for notice in (old, new))
     return ReconsentReport(
         since=today - timedelta(days=_longest_memory(old)),
         questions=_once(chain.from_iterable(one.questions() for one in changes)),
         effects=_once(chain.from_iterable(one.effects() for one in changes)),
-        notes=(*off, *([OUT_OF_SIGHT] if had != has else [])),
+        notes=(*off, *([_OUT_OF_SIGHT] if had != has else [])),
         unsignalled=tuple(unsignalled),
     )
 
@@ -180,7 +180,9 @@ def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 def _longest_memory(snapshot: Row) -> int:
     days = (row["memory_days"] for row in snapshot["regions"])
-    return max((MAX_DAYS if one is None else min(one, MAX_DAYS) for one in days), default=MAX_DAYS)
+    return max(
+        (_MAX_DAYS if one is None else min(one, _MAX_DAYS) for one in days), default=_MAX_DAYS
+    )
 
 
 def _in_common(lines: Iterable[Line]) -> list[list[Line]]:

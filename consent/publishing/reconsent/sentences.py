@@ -12,12 +12,12 @@ from consent.publishing.reconsent.visitors import ELSEWHERE, OTHER_PART, Earlier
 from consent.publishing.words import Row, capital, listed
 from consent.statistics.tallies import AnswerCounts
 
-MAX_PLACES = 5  # listed without a count
-MIN_PEOPLE = 10  # smaller groups are not shown, as in the statistics
+_MAX_PLACES = 5  # listed without a count
+_MIN_PEOPLE = 10  # smaller groups are not shown, as in the statistics
 ALLOWED, REFUSED = frozenset({EarlierAnswer.ALLOWED}), frozenset({EarlierAnswer.REFUSED})
-OF_IT = ALLOWED | REFUSED  # answers about the category itself
-EVERYONE = "everyone who has answered"
-SUBJECTS = {
+_OF_IT = ALLOWED | REFUSED  # answers about the category itself
+_EVERYONE = "everyone who has answered"
+_SUBJECTS = {
     ALLOWED: "those who allowed {it}",
     REFUSED: "those who refused {it}",
     frozenset({EarlierAnswer.NEVER}): "those who have not answered",
@@ -64,11 +64,11 @@ class Line:
 
     @property
     def is_everyone(self) -> bool:
-        return self.answers not in SUBJECTS
+        return self.answers not in _SUBJECTS
 
     def subject(self, categories: str) -> str:
         """Return who is affected, in words."""
-        who = SUBJECTS.get(self.answers, EVERYONE).format(it=categories)
+        who = _SUBJECTS.get(self.answers, _EVERYONE).format(it=categories)
         return f"{who} {self.rest}".strip()
 
     def count(self, counts: AnswerCounts) -> int:
@@ -91,7 +91,7 @@ class Estimate:
 
     @property
     def total(self) -> str:
-        return rounded(self.answered)
+        return _rounded(self.answered)
 
 
 def estimate(questions: Sequence[Line], counts: AnswerCounts | None) -> Estimate:
@@ -103,25 +103,25 @@ def estimate(questions: Sequence[Line], counts: AnswerCounts | None) -> Estimate
         return Estimate(_question(questions, "not counted yet"))
     # At most all answers, since some are counted in several categories
     number = min(sum(line.count(counts) for line in questions), counts.answered)
-    is_bound = first.rest or (len(questions) > 1 and first.answers < OF_IT)
-    figure = f"{'at most' if is_bound else 'about'} {rounded(number)}"
-    if number < MIN_PEOPLE:
-        figure = f"fewer than {MIN_PEOPLE}"
-    sentence = _question(questions, f"{figure} of {rounded(counts.answered)} answers")
+    is_bound = first.rest or (len(questions) > 1 and first.answers < _OF_IT)
+    figure = f"{'at most' if is_bound else 'about'} {_rounded(number)}"
+    if number < _MIN_PEOPLE:
+        figure = f"fewer than {_MIN_PEOPLE}"
+    sentence = _question(questions, f"{figure} of {_rounded(counts.answered)} answers")
     return Estimate(sentence, number, counts.answered, figure)
 
 
 def _question(questions: Sequence[Line], number: str) -> str:
     first, names = questions[0], [line.name for line in questions]
     verb = "is" if first.is_everyone else "are"
-    again = " again" if first.answers & OF_IT else ""
-    about = "" if first.answers < OF_IT else f" about {listed(names)}"  # the subject names them
+    again = " again" if first.answers & _OF_IT else ""
+    about = "" if first.answers < _OF_IT else f" about {listed(names)}"  # the subject names them
     why = first.effect.value[len(names) > 1]
     subject = first.subject(listed(names, "or"))
     return _from(first.day, f"{subject} {verb} asked{again}{about}, since {why} ({number}).")
 
 
-def rounded(number: int) -> str:
+def _rounded(number: int) -> str:
     """Round an estimate to three digits."""
     digits = max(0, floor(log10(max(number, 1))) - 2)
     return f"{round(number, -digits):,}"
@@ -160,7 +160,7 @@ def in_places(places: Collection[str], rules: Sequence[Rules], rows: Sequence[Ro
     if every <= set(places):
         return ""
     names = _names(set(places), every, rows)
-    if len(names) <= MAX_PLACES:
+    if len(names) <= _MAX_PLACES:
         return f"in {listed(names)}"
     silent = {place for one in rules if one.after.model is not Model.OPT_IN for place in one.places}
     if set(places) == silent:
