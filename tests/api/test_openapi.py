@@ -81,7 +81,7 @@ narrowed.app = get_wsgi_application()
 
 
 def _install() -> None:
-    call_command("seed", verbosity=0)
+    call_command("site", "seed", verbosity=0)
     call_command("publish", "mix", "--reason", "The first notice")
     Site.objects.get().tokens.create(
         label="both", scopes="visitors accounts", digest=digest_of(TOKEN)

@@ -103,7 +103,7 @@ def pruning(on: Installation) -> Iterator[None]:
     old = datetime.now(UTC) - timedelta(days=760)  # what was past it, the service itself forgot
     fill(on.project, ROWS // 10, 1, until=old)
     with ThreadPoolExecutor(1) as threads:
-        pruned = threads.submit(on.project.manage, "retention", "--run", "--yes")
+        pruned = threads.submit(on.project.manage, "record", "retention", "--run", "--yes")
         yield
         assert not pruned.result().startswith("Deleted: 0 ")
 

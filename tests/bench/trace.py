@@ -30,7 +30,7 @@ def main() -> None:
         (own := Path(folder) / "own").mkdir()
         project = Project.make(own)
         project.migrate()
-        project.manage("seed")
+        project.manage("site", "seed")
         project.manage("publish", "mix", "--reason", "The first notice")
         tables, triggers = project.python(COUNT).split()
         said = project.run("manage.py", "shell", "--no-imports", "-v0", "-c", FOLLOW, **SETTINGS)

@@ -28,7 +28,7 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
 
 @pytest.mark.parametrize(
     "command",
-    ["migrate", "seed", "createsuperuser", "publish", "serve", "demo", "shell", "check", "keys"],
+    ["migrate", "createsuperuser", "publish", "serve", "demo", "shell", "check", "keys"],
 )
 def test_no_command_runs_with_a_wrong_setting(
     command: str,

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from consent.management import commands
-from consent.management.teaching import operator
+from consent.management.documented_command import operator
 
 NAMES = {path.stem for path in Path(commands.__path__[0]).glob("[a-z]*.py")}
 

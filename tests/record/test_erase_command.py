@@ -23,7 +23,7 @@ def decide(visitor: UUID, choices: Mapping[str, bool], *, days: int = 0) -> UUID
 
 def erase(receipt: UUID, *arguments: str) -> str:
     out = StringIO()
-    call_command("erase", str(receipt), *arguments, stdout=out)
+    call_command("record", "erase", str(receipt), *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -55,7 +55,7 @@ def test_then_it_erases_all_of_that_visitor_but_the_no_and_says_who_did(site: Si
     assert "marketing" in kept.choices and "analytics" not in kept.choices
     assert str(kept.pk) not in told and str(kept.visitor) not in told
     change = Change.objects.get(model="consent.decision")
-    assert change.by.startswith("manage.py erase")
+    assert change.by.startswith("manage.py record erase")
     assert (change.site, change.action, change.old) == ("mix", "removed", "2 decisions")
     row = repr(Change.objects.filter(pk=change.pk).values_list())
     assert not any(str(id) in row for id in (receipt, OURS, kept.pk, kept.visitor))

@@ -65,9 +65,11 @@ def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
     recovery.project.python(BEFORE)
     backup = recovery.backup()
     for gone in erased, other:
-        recovery.project.manage("erase", gone.id, "--yes")
+        recovery.project.manage("record", "erase", gone.id, "--yes")
     theirs = tmp_path / "of-another-machine.txt"
-    recovery.project.manage("erase", elsewhere.id, "--yes", CONSENT_ERASED_FILE=str(theirs))
+    recovery.project.manage(
+        "record", "erase", elsewhere.id, "--yes", CONSENT_ERASED_FILE=str(theirs)
+    )
 
     lost = recovery.publish(LOST)
     with recovery.serving() as check:
@@ -91,8 +93,8 @@ def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
     told = recovery.project.manage("restore", "--erased", str(theirs))
     assert ": visitors: 1, decisions that it names: 1 of 3." in told
     with pytest.raises(AssertionError, match="No decision has the id"):
-        recovery.project.manage("erase", elsewhere.id)
-    assert "1 decision of" in recovery.project.manage("erase", kept.id)
+        recovery.project.manage("record", "erase", elsewhere.id)
+    assert "1 decision of" in recovery.project.manage("record", "erase", kept.id)
     recovery.project.manage("site", "revoke", "mix", "nginx")
     new = recovery.publish(NEW)
     with recovery.serving() as check:

@@ -46,7 +46,7 @@ with time_machine.travel(now + timedelta(days=3 * 365)):
     for job in jobs:
         job()
     try:
-        call_command("retention", run=True, stdout=sys.stderr)
+        call_command("record", "retention", "--run", stdout=sys.stderr)
         by_hand = ""
     except CommandError as error:
         by_hand = str(error)

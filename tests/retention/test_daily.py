@@ -56,7 +56,7 @@ def test_a_yes_that_would_outlive_its_proof_stops_that_rule_alone(
     assert LATE in titles(staff)
     assert "In US-CA a yes" in staff.get(reverse("admin:index")).content.decode()
     with pytest.raises(CommandError, match="In US-CA a yes is remembered for longer"):
-        call_command("retention", run=True)
+        call_command("record", "retention", "--run")
 
 
 def test_the_desk_says_when_nothing_was_deleted_for_two_days(notice: Notice, staff: Client) -> None:
@@ -92,11 +92,11 @@ def test_the_metric_says_when_it_last_ran(notice: Notice) -> None:
 def test_the_command_says_what_is_kept_for_how_long(
     site: Site, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    call_command("retention")
+    call_command("record", "retention")
     told = capsys.readouterr().out
     assert "Your answers, under a random id: until 24 months after your last answer\n" in told
     assert told.endswith("Last run: never.\n")
 
     retention.run(timezone.now())
-    call_command("retention")
+    call_command("record", "retention")
     assert f"Last run: {timezone.now():%Y-%m-%d}" in capsys.readouterr().out

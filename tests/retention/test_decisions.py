@@ -156,7 +156,7 @@ def test_the_command_says_what_was_deleted(site: Site, capsys: pytest.CaptureFix
     decide(datetime(2020, 1, 1, tzinfo=UTC))
     decide(datetime.now(UTC))
 
-    call_command("retention", run=True)
+    call_command("record", "retention", "--run")
     assert capsys.readouterr().out.startswith("Deleted: 1 decisions, 0 opt-out requests, ")
     assert Decision.objects.count() == 1
 

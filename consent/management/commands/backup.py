@@ -20,10 +20,10 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from config import backups
-from consent.management.teaching import TeachingCommand, positive
+from consent.management.documented_command import DocumentedCommand, positive
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="where backups lie; made if it is not there")
         parser.add_argument(

@@ -15,11 +15,11 @@ from typing import Any
 
 from django.core.management import CommandError
 
-from consent.management.teaching import TeachingCommand
+from consent.management.documented_command import DocumentedCommand
 from consent.vendors import facts, open_cookie_database
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", metavar="status | update FILE")
         actions.add_parser("status", help="what is known (default)")

@@ -27,7 +27,7 @@ from django.utils import timezone
 
 from consent.cookies.keyring import SigningKey
 from consent.cookies.writer import MAX_AGE
-from consent.management.teaching import TeachingCommand, add_deed
+from consent.management.documented_command import DocumentedCommand, add_subcommand
 from consent.notices import key_folder, signing_keys
 from consent.notices.key_folder import WrongKeys
 
@@ -35,11 +35,11 @@ WAIT = 3600  # seconds in which the operator copies, and every server asks for t
 COOKIE_LIFE = timedelta(seconds=MAX_AGE)
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
-        add_deed(deeds, "list", "Say which keys there are, and what each is for.")
-        add = add_deed(deeds, "add", "Make a key and publish it; it signs later.")
+        add_subcommand(deeds, "list", "Say which keys there are, and what each is for.")
+        add = add_subcommand(deeds, "add", "Make a key and publish it; it signs later.")
         add.add_argument("--folder", type=Path, help="begin this folder: today's keys go into it")
         add.add_argument(
             "--after",
@@ -49,7 +49,7 @@ class Command(TeachingCommand):
             help="until it signs: time to copy it, a minute in caches, and the longest `refresh` "
             f"of your servers. Default: {WAIT}",
         )
-        add_deed(deeds, "retire", "Forget the private halves of keys that sign no more.")
+        add_subcommand(deeds, "retire", "Forget the private halves of keys that sign no more.")
 
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         try:

@@ -18,7 +18,7 @@ from typing import Any
 from django.core.management import CommandError
 from django.utils import timezone
 
-from consent.management.teaching import TeachingCommand, operator, site_of
+from consent.management.documented_command import DocumentedCommand, operator, site_of
 from consent.models import Notice, Publication
 from consent.publishing import NotPossible, Proposal, Review, publications
 from consent.publishing.review_snapshot import load_draft
@@ -26,7 +26,7 @@ from consent.publishing.review_snapshot import load_draft
 State = Publication.State
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("site", nargs="?", help="The site's key.")
         parser.add_argument("--reason", default="", help="Why; kept with the notice.")

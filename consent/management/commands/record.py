@@ -1,8 +1,10 @@
-"""Export what was recorded, a copy to take along.
+"""Export what was recorded, erase a visitor, and look after what is too old.
 
     manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
+    manage.py record erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab --yes
+    manage.py record retention
 
-It says more by --help.
+Each of them says more by --help.
 """
 
 import os
@@ -16,9 +18,17 @@ from uuid import UUID
 from django.core.management import CommandError
 from django.utils import timezone
 
-from consent.management.teaching import Progress, TeachingCommand, add_deed, operator, site_of
-from consent.models import Site
-from consent.record import export
+from consent.lib import database_time
+from consent.management.documented_command import (
+    DocumentedCommand,
+    Progress,
+    add_subcommand,
+    operator,
+    site_of,
+)
+from consent.models import Decision, Site
+from consent.notices import signing_keys
+from consent.record import export, receipts, retention, visitors
 from consent.record.acting import acting
 from consent.record.export import FORMATS, Selection
 
@@ -31,16 +41,46 @@ are known by a pseudonym alone. That you exported, and how much, is written down
     manage.py record export one.csv --of 0199d1e2-…        all answers of a receipt's visitor
     manage.py record export - --of ada@example.com         of an account, to standard output"""
 
+ERASE_HELP = """\
+It does what "Erase my answers" on the preference page does: every decision of that visitor on that
+site is deleted; what was refused stays as one no under a new id that nothing links to the old one.
+That somebody erased a record, and who, stands in the admin's history, without the receipt.
+Whoever shows a receipt holds it: ask for nothing more. Backups keep what was erased until they are
+deleted.
+
+    manage.py record erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab          says what would be erased
+    manage.py record erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab --yes    erases it"""
+
+RETENTION_HELP = """\
+The worker deletes what is too old once a day, in small batches; this may be ended and begun again
+at any time. A refusal goes on in its cookie. A pause of more than 31 days may be a clock that is
+wrong: then nothing is deleted until somebody says yes.
+
+    manage.py record retention                says what is kept for how long, and when it last ran
+    manage.py record retention --run          deletes now what is too old
+    manage.py record retention --run --yes    also where that was last done more than 31 days ago"""
+
 TAIL = 65_536  # octets: longer than any line
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         self.actions = parser.add_subparsers(required=True, metavar="ACTION")
-        _add_export(add_deed(self.actions, "export", "Write decisions into a file.", EXPORT_HELP))
+        _add_export(self._add("export", "Write decisions into a file.", EXPORT_HELP))
+        erase = self._add("erase", "Erase a visitor's record, known by a receipt.", ERASE_HELP)
+        erase.add_argument("receipt", type=UUID, help="the id on the receipt")
+        erase.add_argument("--yes", action="store_true", help="erase it; without, only look")
+        keep = self._add("retention", "Say what is kept for how long, or delete.", RETENTION_HELP)
+        keep.add_argument("--run", action="store_true", dest="is_run", help="delete now")
+        keep.add_argument("--yes", action="store_true", help="the clock is right")
 
-    def handle(self, *args: Any, run: Any = None, **options: Any) -> None:
-        (run or self.export)(**options)
+    def _add(self, name: str, help: str, more: str) -> ArgumentParser:
+        parser = add_subcommand(self.actions, name, help, more)
+        parser.set_defaults(run=getattr(self, name))
+        return parser
+
+    def handle(self, *args: Any, run: Any, **options: Any) -> None:
+        run(**options)
 
     def export(
         self, file: str, format: str | None, quiet: bool, after: UUID | None, **options: Any
@@ -63,6 +103,45 @@ class Command(TeachingCommand):
                 progress(done, of=number)
         where = f"{path or 'standard output'}{' after the others' if after else ''}"
         self.stderr.write(f"{progress.done:,} decisions written to {where}.")
+
+    def erase(self, receipt: UUID, yes: bool, **_: Any) -> None:
+        try:
+            decision = receipts.find(receipt)
+        except receipts.UnknownReceipt:
+            raise CommandError(
+                f"No decision has the id {receipt}: it was erased, forgotten by age, or never was."
+            ) from None
+        record = visitors.history_of(decision)
+        self.stdout.write(f"Site {decision.notice.site.key}, this visitor: {_in_words(record)}.")
+        if not yes:
+            self.stdout.write("Nothing was erased. To erase it, say --yes.")
+            return
+        with acting(operator("record erase")):
+            left = receipts.erase(decision, now=timezone.now())
+        kept = "What was refused stays as one no under a new id." if left else "Nothing is left."
+        self.stdout.write(
+            f"Erased. {kept} The browser's cookie is out of reach from here: what it allows goes "
+            f"on until its visitor answers again, or erases it at "
+            f"{signing_keys.issuer()}/preferences/."
+        )
+
+    def retention(self, is_run: bool, yes: bool, **_: Any) -> None:
+        if is_run:
+            self._run_retention(is_confirmed=yes)
+            return
+        for rule in retention.RULES:
+            self.stdout.write(f"{rule.what}: {rule.period}\n    {rule.why}")
+        last = retention.last_run(database_time.now())
+        ended = f"{last.at:%Y-%m-%d %H:%M} UTC" if last.at else "never"
+        self.stdout.write(f"\nLast run: {ended}.{f' {last.problem}' if last.problem else ''}")
+
+    def _run_retention(self, *, is_confirmed: bool) -> None:
+        done = retention.run(database_time.now(), is_confirmed=is_confirmed)
+        if done.deleted:
+            deleted = ", ".join(f"{number:,} {name}" for name, number in done.deleted.items())
+            self.stdout.write(f"Deleted: {deleted}.")
+        if done.problem:
+            raise CommandError(done.problem)
 
 
 def _add_export(parser: ArgumentParser) -> None:
@@ -103,3 +182,10 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text!r} is no day, as 2026-11-30 is") from error
+
+
+def _in_words(record: list[Decision]) -> str:
+    first, last = record[-1].decided_at, record[0].decided_at
+    if len(record) == 1:
+        return f"1 decision of {last:%Y-%m-%d}"
+    return f"{len(record)} decisions, from {first:%Y-%m-%d} to {last:%Y-%m-%d}"

@@ -27,7 +27,7 @@ from django.db import connection
 from django.utils import timezone
 
 from config import backups
-from consent.management.teaching import TeachingCommand, operator
+from consent.management.documented_command import DocumentedCommand, operator
 from consent.models import Publication, Site, SiteToken
 from consent.publishing import publications
 from consent.record import erasures, restoration, switches
@@ -44,7 +44,7 @@ Gone with what came after the backup, and nothing here can know it:
 WITHDRAWN = "A backup was restored. Review it again."
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, nargs="?", help="what manage.py backup has written")
         parser.add_argument("--check", action="store_true", help="only see that it can be restored")
@@ -92,7 +92,7 @@ class Command(TeachingCommand):
         if not lists:
             self.stdout.write(
                 "No list of what was erased is here (CONSENT_ERASED_FILE): who was erased since "
-                "is back. Erase again by receipt: manage.py erase RECEIPT --yes"
+                "is back. Erase again by receipt: manage.py record erase RECEIPT --yes"
             )
             return
         listed = {one for found in lists.values() for one in found}

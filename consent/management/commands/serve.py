@@ -35,7 +35,7 @@ from granian.log import LogLevels
 from config.server import application
 from config.server.listener import Listener
 from consent.lib import causes, db_timeouts
-from consent.management.teaching import TeachingCommand, positive
+from consent.management.documented_command import DocumentedCommand, positive
 from consent.record import heartbeat
 from consent.statistics import metrics
 
@@ -47,7 +47,7 @@ HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
 ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--host",

@@ -1,6 +1,7 @@
-"""Switch a site's optional cookies off in an emergency, and on again; or say which sites are off.
+"""Make the first site; switch a site's optional cookies off in an emergency, and on again.
 And take a site's token back, where the admin cannot be reached.
 
+    manage.py site seed
     manage.py site off mix --reason "An undeclared script on the checkout"
     manage.py site status
     manage.py site on mix --reason "The script is gone"
@@ -18,10 +19,25 @@ from typing import Any
 from django.core.management import CommandError
 
 from consent.admin import token
-from consent.management.teaching import TeachingCommand, add_deed, operator, site_of
+from consent.management.documented_command import (
+    DocumentedCommand,
+    add_subcommand,
+    operator,
+    site_of,
+)
 from consent.models import Site
+from consent.publishing import seeding
 from consent.record import switches
 from consent.record.acting import acting
+
+SEED_HELP = """\
+Nothing is asked and nothing released until a notice is published: read the catalogue in the admin
+first, put your own facts into it, and publish there or by the command. What is there already stays
+as it is, so it may be run again.
+
+    manage.py site seed
+    manage.py createsuperuser
+    manage.py publish mix --reason "First notice\""""
 
 FOLLOWS = {
     "off": "{site} is switched off. Within two seconds every process of the service releases "
@@ -32,27 +48,35 @@ FOLLOWS = {
 }
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True)
-        for deed in FOLLOWS:
-            one = add_deed(deeds, deed, f"Switch a site {deed}.")
+        actions = parser.add_subparsers(dest="action", required=True)
+        for action in FOLLOWS:
+            one = add_subcommand(actions, action, f"Switch a site {action}.")
             one.add_argument("key", help="the site's key")
             one.add_argument(
                 "--reason", required=True, help="what happened, for who reads it later"
             )
-        add_deed(deeds, "status", "Say of each site whether it is on.")
-        one = add_deed(deeds, "revoke", "Take a token of a site back: it is worth nothing then.")
+        add_subcommand(actions, "seed", "Make MIX's site, catalogue and region rules.", SEED_HELP)
+        add_subcommand(actions, "status", "Say of each site whether it is on.")
+        one = add_subcommand(
+            actions, "revoke", "Take a token of a site back: it is worth nothing then."
+        )
         one.add_argument("key", help="the site's key")
         one.add_argument("label", help="where the token stands, as the admin names it")
 
-    def handle(self, *args: Any, deed: str, **options: Any) -> None:
-        if deed == "status":
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
+        if action == "seed":
+            with acting(operator("site")):
+                site = seeding.seed()
+            self.stdout.write(f"{site.name}: {site.categories.count()} categories.")
+            return
+        if action == "status":
             for one in Site.objects.order_by("key"):
                 self.stdout.write(_status(one))
             return
         site = site_of(options["key"])
-        if deed == "revoke":
+        if action == "revoke":
             self._revoke(site, options["label"])
             return
         reason = options["reason"].strip()
@@ -60,10 +84,10 @@ class Command(TeachingCommand):
             raise CommandError("Say in --reason what happened, in at most 300 characters.")
         try:
             with acting(by := operator("site")):
-                switches.switch(site, is_off=deed == "off", reason=reason, by=by)
+                switches.switch(site, is_off=action == "off", reason=reason, by=by)
         except switches.AlreadySwitchedError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(FOLLOWS[deed].format(site=site))
+        self.stdout.write(FOLLOWS[action].format(site=site))
 
     def _revoke(self, site: Site, label: str) -> None:
         found = list(site.tokens.filter(label=label, revoked_at=None))

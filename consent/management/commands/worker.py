@@ -16,7 +16,7 @@ from typing import Any
 
 from consent.lib import db_timeouts, jobs, leader_lock
 from consent.lib.database_time import now
-from consent.management.teaching import TeachingCommand
+from consent.management.documented_command import DocumentedCommand
 from consent.publishing import publications
 from consent.record import retention
 from consent.statistics import metrics
@@ -37,7 +37,7 @@ def register_jobs() -> None:
     jobs.register("retention", lambda: retention.run_if_due(now()), every=60.0, during=during)
 
 
-class Command(TeachingCommand):
+class Command(DocumentedCommand):
     requires_system_checks = []  # manage.py refuses wrong settings; `serve` prints the warnings
 
     def add_arguments(self, parser: ArgumentParser) -> None:

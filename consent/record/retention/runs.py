@@ -76,7 +76,7 @@ def _why_not(now: datetime) -> str:
     return (
         f"By the database's clock it is {now:%Y-%m-%d}, more than {PAUSE.days} days after the last "
         f"sign of this on {since:%Y-%m-%d}. If the clock is right, delete what is too old by hand: "
-        "manage.py retention --run --yes"
+        "manage.py record retention --run --yes"
     )
 
 

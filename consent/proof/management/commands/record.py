@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from consent.lib.causes import cause_of
 from consent.management.commands import record
-from consent.management.teaching import Progress, add_deed
+from consent.management.documented_command import Progress, add_subcommand
 from consent.proof import log_key
 from consent.proof.log import checkpoints
 from consent.proof.log.verification import UnknownRow, Verification
@@ -46,7 +46,7 @@ class Command(record.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         help = "Say of every row whether it was touched."
-        verify = add_deed(self.actions, "verify", help, VERIFY_HELP)
+        verify = add_subcommand(self.actions, "verify", help, VERIFY_HELP)
         verify.add_argument("--id", type=UUID, help="one decision, by the id on its receipt")
         verify.add_argument(
             "--json", action="store_true", help="an object a line; the last sums up"

@@ -18,7 +18,7 @@ class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
     """Descriptions keep their lines: they hold examples to copy."""
 
 
-class TeachingCommand(BaseCommand):
+class DocumentedCommand(BaseCommand):
     """A command whose module's docstring is its --help: what it does, an example, what follows."""
 
     def __init_subclass__(cls) -> None:
@@ -28,9 +28,9 @@ class TeachingCommand(BaseCommand):
         return super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
 
 
-def add_deed(deeds: Any, name: str, help: str, more: str = "") -> ArgumentParser:
-    """One of a command's deeds, with a --help of its own: `keys add --help`."""
-    parser: ArgumentParser = deeds.add_parser(
+def add_subcommand(actions: Any, name: str, help: str, more: str = "") -> ArgumentParser:
+    """Add an action of a command, with a --help of its own: `keys add --help`."""
+    parser: ArgumentParser = actions.add_parser(
         name,
         help=help,
         description="\n\n".join(filter(None, [help, more])),
