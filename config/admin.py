@@ -58,7 +58,7 @@ class ConsentAdmin(AdminSite):
         context: dict[str, Any] = super().each_context(request)
         if not context["has_permission"]:
             return context
-        scope = SiteScope.of(request)
+        scope = SiteScope.from_request(request)
         return context | {"site_scope": scope, "site_url": _address(scope.only)}
 
     def get_urls(self) -> list[Any]:

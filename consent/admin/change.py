@@ -22,10 +22,13 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "model__exact"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        models: list[type[Model]] = [Decision, *(one.model for one in ALL if not one.parent)]
+        models: list[type[Model]] = [
+            Decision,
+            *(watched.model for watched in ALL if not watched.parent),
+        ]
         pages = [model._meta for model in models]
         return sorted(
-            ((meta.label_lower, str(meta.verbose_name)) for meta in pages), key=lambda one: one[1]
+            ((meta.label_lower, str(meta.verbose_name)) for meta in pages), key=lambda page: page[1]
         )
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -51,7 +54,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Words are told to those alone who may see where they stood."""
-        kinds = {one.model._meta.label_lower for one in ALL if not one.parent}
+        kinds = {watched.model._meta.label_lower for watched in ALL if not watched.parent}
         hidden = [kind for kind in kinds if not request.user.has_perm(_right_to_see(kind))]
         return super().get_queryset(request).exclude(model__in=hidden)
 

@@ -76,7 +76,7 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
         field: Any = form.base_fields.get("category")
         if field is not None:  # absent for staff who may only view
             field.queryset = field.queryset.select_related("site").prefetch_related("texts")
-            are_several = SiteScope.of(request).are_several
+            are_several = SiteScope.from_request(request).are_several
             field.label_from_instance = partial(in_words, with_site=are_several)
         return form
 

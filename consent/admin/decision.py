@@ -26,7 +26,9 @@ class RegionFilter(admin.SimpleListFilter):
     parameter_name = "region"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rules = SiteScope.of(request).narrow(RegionRule.objects.order_by("name"), "site__key")
+        rules = SiteScope.from_request(request).narrow(
+            RegionRule.objects.order_by("name"), "site__key"
+        )
         return list(dict(rules.values_list("code", "name")).items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -76,7 +78,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         if not search_term:
             return _newest(queryset), False
-        sites = [site.key for site in SiteScope.of(request).shown]
+        sites = [site.key for site in SiteScope.from_request(request).shown]
         try:
             return _search(queryset, search_term, sites), False
         except ValueError:

@@ -45,7 +45,7 @@ class NameOnSite(NamedTuple):
 
 
 def found_name(request: HttpRequest, values: Mapping[str, Any]) -> NameOnSite:
-    site = SiteScope.of(request).named(values)
+    site = SiteScope.from_request(request).named(values)
     name, what = str(values.get(FOUND, "")), str(values.get("what", ""))
     if site is None or not name or "\0" in name or what not in ("", *Detection.What):
         raise Http404
@@ -100,7 +100,7 @@ class DetectionAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         names, state = _names(request), _state(request)
-        shown = [one for one in names if one.state is state]
+        shown = [found for found in names if found.state is state]
         page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
         title = capfirst(str(self.opts.verbose_name_plural))
         return self.show(
@@ -108,12 +108,12 @@ class DetectionAdmin(ReadOnlyAdmin):
             title=title,
             query=request.GET.get("q", ""),
             state=state,
-            states=[(one, sum(name.state is one for name in names)) for one in State],
+            states=[(each, sum(found.state is each for found in names)) for each in State],
             page=page,
             rows=[(name, self._declare(request, name)) for name in page],
             may_dismiss=request.user.has_perm("consent.add_dismissal"),
             may_reopen=request.user.has_perm("consent.delete_dismissal"),
-            are_several=SiteScope.of(request).are_several,
+            are_several=SiteScope.from_request(request).are_several,
             has_more=Detection.objects.filter(
                 site__in=[site.key for site in _sites(request)], name=detections.OTHER_NAMES
             ).exists(),
@@ -193,7 +193,7 @@ class DetectionAdmin(ReadOnlyAdmin):
 
 def _sites(request: HttpRequest) -> tuple[Site, ...]:
     """Those that the admin speaks for; of several, the one that the address names."""
-    shown = SiteScope.of(request).shown
+    shown = SiteScope.from_request(request).shown
     return tuple(site for site in shown if site.key == request.GET.get("site")) or shown
 
 

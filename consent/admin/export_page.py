@@ -58,7 +58,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     """How many there are, then the file. Whose is no part of an address: those stand in logs."""
     if not request.user.has_perm("consent.view_decision"):
         raise PermissionDenied
-    scope, today = SiteScope.of(request), timezone.now().date()
+    scope, today = SiteScope.from_request(request), timezone.now().date()
     this_month = {"first": today.replace(day=1), "last": today}
     form = ExportForm(request.POST or None, initial=this_month, label_suffix="")
     sites = tuple(site.key for site in scope.shown)

@@ -12,7 +12,7 @@ from consent.lib.languages import name as name
 from consent.models import Site
 
 
-def of(site: Site | None) -> list[str]:
+def codes(site: Site | None) -> list[str]:
     """The languages of a site, in its own order."""
     return list(dict.fromkeys(site.languages.split())) if site else []
 
@@ -64,7 +64,7 @@ class TextInline(PlainFieldsAdmin, admin.StackedInline[Any, Any]):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset: Any = super().get_formset(request, obj, **kwargs)
-        formset.codes = of(site_of_form(request, obj))
+        formset.codes = codes(site_of_form(request, obj))
         return formset
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:

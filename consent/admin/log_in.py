@@ -35,7 +35,7 @@ from consent.regions import proxies
 
 log = logging.getLogger("consent.staff")
 
-MOST_OF_A_NAME = 150  # characters
+MAX_NAME_LENGTH = 150  # characters
 CODES = 10
 NAME = "Recovery codes"
 
@@ -59,7 +59,7 @@ def client_address(request: HttpRequest) -> str:
 def user_name(request: HttpRequest, credentials: Any = None) -> str:
     """The name that was typed, as long as one can be; the table has no room for more."""
     name = (credentials or request.POST).get("username") or ""
-    return str(name)[:MOST_OF_A_NAME]
+    return str(name)[:MAX_NAME_LENGTH]
 
 
 def locked(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:

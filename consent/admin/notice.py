@@ -96,7 +96,7 @@ class NoticeAdmin(ReadOnlyAdmin):
             numbers=numbers,
             old=old,
             new=new,
-            shown=dict.fromkeys(one for one in (old, new) if one),
+            shown=dict.fromkeys(filter(None, (old, new))),
             zone=settings.TIME_ZONE,
             differences=differences.between(old.snapshot, new.snapshot) if old and new else (),
         )  # fmt: skip

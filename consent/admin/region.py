@@ -38,7 +38,7 @@ def _as_new(sent: QueryDict, rule: RegionRule) -> QueryDict:
 
 def further_languages(site: Site | None) -> dict[str, str]:
     """Code → name, of the languages in which a place needs a name beside the English one."""
-    return {code: languages.name(code) for code in languages.of(site) if code != "en"}
+    return {code: languages.name(code) for code in languages.codes(site) if code != "en"}
 
 
 class RegionRuleForm(forms.ModelForm[RegionRule]):
@@ -159,7 +159,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
         """Show which rule holds at a place on a day, in the notice and in the catalogue."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        form = effective_rules.PlaceForm.build(request.GET, SiteScope.of(request))
+        form = effective_rules.PlaceForm.build(request.GET, SiteScope.from_request(request))
         return self.show(
             request, None, "regionrule/effective",
             title="Effective rule",

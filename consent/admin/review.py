@@ -179,7 +179,7 @@ def _act(request: HttpRequest, site: Site) -> Publication:
     by, because = user.get_username(), form.get("because", "")
     pk = row_id(form.get("publication", "")) or 0
     may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(APPROVE)
-    match form.get("deed", "propose"):
+    match form.get("action", "propose"):
         case "propose" if may_publish or user.has_perm(EDIT):
             return publications.propose(site, _proposal(form), by=by, may_publish=may_publish)
         case "approve" if may_approve:

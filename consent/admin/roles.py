@@ -24,7 +24,11 @@ CATALOGUE = (
 RECORD = ("site", "notice", "publication", "tally", "detection", "dismissal", "change")
 ROLES: dict[str, tuple[str, ...]] = {
     "Editor": (
-        *(f"{deed}_{name}" for name in CATALOGUE for deed in ("view", "add", "change", "delete")),
+        *(
+            f"{action}_{name}"
+            for name in CATALOGUE
+            for action in ("view", "add", "change", "delete")
+        ),
         *(f"view_{name}" for name in RECORD),
         "change_site",
         "add_dismissal",
@@ -83,7 +87,10 @@ class StaffAdmin(UserAdmin[User]):
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         return [
-            (name, options | {"fields": [one for one in options["fields"] if one != "password"]})
+            (
+                name,
+                options | {"fields": [field for field in options["fields"] if field != "password"]},
+            )
             for name, options in fieldsets
         ]
 

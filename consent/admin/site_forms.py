@@ -141,7 +141,7 @@ def site_of_form(request: HttpRequest, row: Model | None = None) -> Site | None:
     if row is not None:
         site = getattr(getattr(row, "category", row), "site", None)
         return site if isinstance(site, Site) else None
-    scope = SiteScope.of(request)
+    scope = SiteScope.from_request(request)
     return scope.named(request.POST) or scope.named(request.GET) or scope.only
 
 
@@ -163,7 +163,11 @@ class SiteFormAdmin(StampedAdmin, PlainFieldsAdmin, SiteListAdmin):
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Where there are several sites, what is of one stands together."""
         ordering = list(super().get_ordering(request) or self.opts.ordering or ())
-        return [self.site_lookup, *ordering] if SiteScope.of(request).are_several else ordering
+        return (
+            [self.site_lookup, *ordering]
+            if SiteScope.from_request(request).are_several
+            else ordering
+        )
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)

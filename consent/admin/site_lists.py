@@ -34,7 +34,7 @@ class SiteScope:
     chosen: Site | None  # None: all of them
 
     @classmethod
-    def of(cls, request: HttpRequest) -> Self:
+    def from_request(cls, request: HttpRequest) -> Self:
         """Read once for each request."""
         scope: Self | None = getattr(request, "_site_scope", None)
         if scope is None:
@@ -75,7 +75,7 @@ class SiteScope:
 def choose(request: HttpRequest) -> HttpResponse:
     """Remember one site, or all of them where no site has this key; return to where one was."""
     key, back = request.POST.get("site", ""), request.POST.get("next", "")
-    is_known = any(site.key == key for site in SiteScope.of(request).sites)
+    is_known = any(site.key == key for site in SiteScope.from_request(request).sites)
     request.session[SESSION_KEY] = key if is_known else ""
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return HttpResponseRedirect(back if is_ours else reverse("admin:index"))
@@ -137,7 +137,7 @@ class SiteFilter(admin.SimpleListFilter):
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        scope = SiteScope.of(request)
+        scope = SiteScope.from_request(request)
         return [] if scope.only else [(site.key, site.name) for site in scope.sites]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -148,7 +148,7 @@ class CategoryFilter(admin.RelatedFieldListFilter):
     """The categories of the chosen site; of all sites, each with the name of its own."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
-        scope = SiteScope.of(request)
+        scope = SiteScope.from_request(request)
         rows = Category.objects.select_related("site").prefetch_related("texts")
         rows = rows.order_by("site__key", "order", "key")
         return [
@@ -164,7 +164,7 @@ class SiteListAdmin(BaseAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Only lists are narrowed: the page of one row opens whatever site is chosen."""
-        rows, scope = super().get_queryset(request), SiteScope.of(request)
+        rows, scope = super().get_queryset(request), SiteScope.from_request(request)
         match = request.resolver_match
         is_list = match is not None and (match.url_name or "").endswith("_changelist")
         if not scope.are_several or not is_list:
@@ -175,7 +175,7 @@ class SiteListAdmin(BaseAdmin):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         columns = list(super().get_list_display(request))
-        if SiteScope.of(request).are_several and "site" not in columns:
+        if SiteScope.from_request(request).are_several and "site" not in columns:
             columns.insert(1, "site_name")
         return columns
 

@@ -68,7 +68,7 @@ def site_statuses(request: HttpRequest) -> list[SiteStatus]:
             requests=requests.get(site.pk, none),
             undeclared=names.get(site.key, []),
         )
-        for site in SiteScope.of(request).shown
+        for site in SiteScope.from_request(request).shown
     ]
 
 
@@ -77,7 +77,7 @@ def _undeclared(request: HttpRequest) -> Undeclared:
     names: dict[str, list[str]] | None = getattr(request, "_undeclared", None)
     if names is None:
         names, since = {}, timezone.now().date() - RECENT
-        for found in undeclared.names(SiteScope.of(request).shown):
+        for found in undeclared.names(SiteScope.from_request(request).shown):
             if found.state is State.OPEN and found.last > since:
                 names.setdefault(found.site.key, []).append(found.name)
         setattr(request, "_undeclared", names)
@@ -89,7 +89,7 @@ def badges(request: HttpRequest, models: Collection[str]) -> Mapping[str, Badge]
     found: dict[str, Badge] = {}
     if "OptOutRequest" in models:
         rows = OptOutRequest.objects.filter(done_at=None, due_on__lt=timezone.now().date())
-        if late := SiteScope.of(request).narrow(rows, "site__key").count():
+        if late := SiteScope.from_request(request).narrow(rows, "site__key").count():
             found["OptOutRequest"] = Badge(f"{late} late", "")
     if "Detection" in models and (names := _undeclared(request)):
         found["Detection"] = Badge(f"{sum(map(len, names.values()))}", "not declared")

@@ -16,7 +16,7 @@ from consent.models.fields import is_host
 from consent.statistics import detections
 from consent.vendors import KnownCookie, Use, Vendor
 
-NEWEST = 1_000  # names of all sites
+MAX_NAMES = 1_000  # names of all sites
 Register = dict[str, str]  # name, pattern or host → category
 
 
@@ -91,11 +91,11 @@ def kind_of(what: str) -> Cookie.Kind:
 def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     """The newest day first, and the most frequent in it."""
     by_key = {site.key: site for site in sites}
-    rows = _grouped(by_key).filter(name__icontains=query)[:NEWEST]
+    rows = _grouped(by_key).filter(name__icontains=query)[:MAX_NAMES]
     if not rows:
         return []
     dismissals = {
-        (one.site, one.what, one.name): one for one in Dismissal.objects.filter(site__in=by_key)
+        (row.site, row.what, row.name): row for row in Dismissal.objects.filter(site__in=by_key)
     }
     known = vendors.KnownNames.load({row["name"] for row in rows})
     registers = {site.key: _registers(site) for site in sites}
@@ -218,7 +218,7 @@ def suggestion(site: Site, name: str, what: str) -> Suggestion:
         "lifetime": fact.lifetime,
         "category": category and category.pk,
     }
-    own = {code: fact.purposes[code] for code in languages.of(site) if code in fact.purposes}
+    own = {code: fact.purposes[code] for code in languages.codes(site) if code in fact.purposes}
     return Suggestion(fields, own, fact)
 
 

@@ -73,7 +73,7 @@ class WordingForm(forms.ModelForm[Wording]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
-            choices = [(code, languages.name(code)) for code in languages.of(self.site)]
+            choices = [(code, languages.name(code)) for code in languages.codes(self.site)]
             self.fields["language"].widget = forms.Select(choices=choices)
 
 
@@ -86,11 +86,11 @@ class WordingAdmin(BulkAdmin, SiteOwnedAdmin):
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """By the site's own order of its languages, as everywhere."""
-        scope = SiteScope.of(request)
+        scope = SiteScope.from_request(request)
         places = [
             When(site=site.pk, language=code, then=Value(at))
             for site in scope.sites
-            for at, code in enumerate(languages.of(site))
+            for at, code in enumerate(languages.codes(site))
         ]
         by_place = Case(*places, default=Value(len(places)), output_field=IntegerField())
         return [self.site_lookup, by_place] if scope.are_several else [by_place]

@@ -181,10 +181,10 @@ def test_an_editor_reads_the_review_and_hands_it_over(editor: Client, notice: No
     waiting = Publication.objects.get()
     assert (waiting.requested_by, waiting.state) == ("eve", Publication.State.WAITING)
     assert "Shorter" in page(editor)
-    for deed in ("approve", "refuse"):
-        form = {"deed": deed, "publication": waiting.pk, "because": "I may not"}
+    for action in ("approve", "refuse"):
+        form = {"action": action, "publication": waiting.pk, "because": "I may not"}
         assert editor.post(url, form).status_code == 403
-    assert editor.post(url, {"deed": "withdraw", "publication": waiting.pk}).status_code == 302
+    assert editor.post(url, {"action": "withdraw", "publication": waiting.pk}).status_code == 302
     assert Publication.objects.get().state is Publication.State.WITHDRAWN
     assert Notice.objects.count() == 1
 
@@ -193,7 +193,7 @@ def test_who_only_reads_is_offered_nothing(auditor: Client, notice: Notice) -> N
     reword(purpose="To count visits.")
     html = page(auditor)
     assert "To count visits." in html
-    assert 'name="deed"' not in html
-    for deed in ("propose", "approve", "refuse", "withdraw"):
-        form = {"deed": deed, "draft_digest": "x", "publication": "1"}
+    assert 'name="action"' not in html
+    for action in ("propose", "approve", "refuse", "withdraw"):
+        form = {"action": action, "draft_digest": "x", "publication": "1"}
         assert auditor.post(reverse(PAGE, args=["mix"]), form).status_code == 403

@@ -15,7 +15,7 @@ from tests.admin.staffed import everything, seeded, sign_in
 __all__ = ["everything", "seeded"]
 
 
-DEEDS: dict[str, tuple[str, set[str]]] = {
+ACTIONS: dict[str, tuple[str, set[str]]] = {
     "add a category": ("/admin/consent/category/add/", {"Editor"}),
     "change a cookie": ("/admin/consent/cookie/{cookie}/change/", {"Editor"}),
     "delete a cookie": ("/admin/consent/cookie/{cookie}/delete/", {"Editor"}),
@@ -71,12 +71,12 @@ def test_who_may_do_and_read_what(
     }
 
     done = {
-        deed: client.post(path.format(**rows), {}).status_code != 403
-        for deed, (path, _) in DEEDS.items()
+        action: client.post(path.format(**rows), {}).status_code != 403
+        for action, (path, _) in ACTIONS.items()
     }
     read = {what: client.get(path.format(**rows)).status_code for what, (path, _) in READS.items()}
 
-    assert done == {deed: role in allowed for deed, (_, allowed) in DEEDS.items()}
+    assert done == {action: role in allowed for action, (_, allowed) in ACTIONS.items()}
     assert read == {what: 200 if role in allowed else 403 for what, (_, allowed) in READS.items()}
 
 

@@ -55,7 +55,7 @@ def stamp(again: str = "") -> str:
 
 def propose(client: Client, **form: str) -> int:
     whole = {
-        "deed": "propose",
+        "action": "propose",
         "draft_digest": stamp(form.get("again", "")),
         "reason": "Shorter",
         "material": "analytics",
@@ -63,9 +63,9 @@ def propose(client: Client, **form: str) -> int:
     return client.post(PAGE, whole | form).status_code
 
 
-def decide(client: Client, deed: str, **form: str) -> int:
+def decide(client: Client, action: str, **form: str) -> int:
     waiting = Publication.objects.latest("pk")
-    form = {"deed": deed, "publication": str(waiting.pk)} | form
+    form = {"action": action, "publication": str(waiting.pk)} | form
     return client.post(PAGE, form).status_code
 
 

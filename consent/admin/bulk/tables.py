@@ -34,7 +34,7 @@ class Table(ABC):
 
     def __init__(self, site: Site, *, may_add: bool = True) -> None:
         self.site, self.may_add = site, may_add
-        self.languages = languages.of(site)
+        self.languages = languages.codes(site)
         self.categories = {row.key: row for row in site.categories.prefetch_related("texts")}
 
     @abstractmethod

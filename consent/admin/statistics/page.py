@@ -21,7 +21,7 @@ PERIODS = [(days, "12 months" if days == 365 else f"{days} days") for days in UN
 
 def page(request: HttpRequest) -> HttpResponse:
     """Show the pictures of the chosen site, or of the one that the address names."""
-    scope = SiteScope.of(request)
+    scope = SiteScope.from_request(request)
     context: dict[str, Any] = {
         **admin.site.each_context(request),
         "title": "Statistics",
@@ -52,7 +52,7 @@ def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
 def _statistics(request: HttpRequest, key: str) -> Statistics:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    scope = SiteScope.of(request)
+    scope = SiteScope.from_request(request)
     sites: dict[str, Site] = {site.key: site for site in scope.sites}
     site = sites.get(key) or next(iter(scope.shown), None)
     if site is None:
