@@ -87,7 +87,7 @@ def _frame(
         "erase_address": addresses.to("erase", site=key, language=language, **back),
         "opt_out_address": addresses.to("opt-out", site=key, language=language, **back),
         "receipt_address": addresses.to("receipt", site=key, language=language),
-        "check_address": addresses.to_any("check", site=key, language=language),
+        "check_address": addresses.to_any("check-receipt", site=key, language=language),
         "agent_address": addresses.to("agent", site=key, language=language),
         "own_address": addresses.to(route, site=key, language=language, **parameters),
     }

@@ -42,7 +42,7 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             (name, reverse(f"program-{name}"), needs) for name, needs in verifiers.PROGRAMS.items()
         ],
     }
-    return page(request, in_force, "check", language, context)
+    return page(request, in_force, "check-receipt", language, context)
 
 
 @only("GET")

@@ -15,7 +15,7 @@ machines = [
 ]
 visitors = [
     path("log/", pages.log, name="log"),
-    path("receipt/", pages.check, name="check"),
+    path("receipt/", pages.check, name="check-receipt"),
     *(
         path(f"receipt/{name}", pages.program, {"name": name}, name=f"program-{name}")
         for name in PROGRAMS

@@ -89,7 +89,10 @@ def _check(shown: AnsweredNotice, *, is_proven: bool) -> Node:
     if not is_proven:
         return {"check_page": None, "description": _("This receipt has no proof.")}
     text = _("Check it at {page}, or without us by one of the programs there.")
-    return {"check_page": _page(shown, "check"), "description": text.format(page=_address("check"))}
+    return {
+        "check_page": _page(shown, "check-receipt"),
+        "description": text.format(page=_address("check-receipt")),
+    }
 
 
 def _process(shown: AnsweredNotice, row: Row) -> Node:

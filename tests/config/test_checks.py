@@ -95,6 +95,12 @@ def test_every_word_that_our_addresses_begin_with_is_known() -> None:
     assert words - {""} | {"admin", "static"} | of_the_log == casts.OWN_WORDS
 
 
+def test_no_page_has_the_name_of_a_machine_route() -> None:
+    """Where an app with pages is left out, its name must not lead to something else."""
+    api, pages = ({one.name for one in urls.urlpatterns} for urls in (api_urls, page_urls))
+    assert api & pages == set()
+
+
 def test_every_number_that_a_check_has_is_tried() -> None:
     code = (ROOT / "consent" / "checks.py").read_text("utf-8")
     numbers = set(re.findall(r'"([EW]\d{3})"', code))

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 
 from consent.models import Decision, Notice, Site
+from consent.record import receipts
 from tests.pages.conftest import Visitor, plain, publish
 
 
@@ -116,3 +117,19 @@ def test_a_browser_that_has_lost_its_cookie_erases_nothing(visitor: Visitor) -> 
 
     assert "saved=nothing" in response.headers["Location"]
     assert Decision.objects.count() == 1
+
+
+def test_a_receipt_that_nothing_proves_says_so(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receipts, "_proofs", lambda decisions: {})
+    visitor.answer("accept")
+    decision = Decision.objects.get()
+
+    read = visitor.receipt(decision.id).content.decode()
+    receipt = json.loads(visitor.receipt_file(decision.id).content)
+
+    assert "Without a proof" in read
+    assert "Check a receipt" not in read
+    assert receipt["dct:description"] == "This receipt has no proof."
+    assert receipt.keys() & {"proof", "signature", "schema:url"} == set()

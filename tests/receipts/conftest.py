@@ -19,7 +19,7 @@ Answer = Callable[..., Decision]
 
 def record_in(decision: Decision, language: str = "") -> dict[str, Any]:
     """Return the record in a decision's receipt."""
-    receipt = iso27560.receipt(decision, language, is_proven=True)
+    receipt = iso27560.receipt(decision, language, is_proven=False)
     record: dict[str, Any] = receipt["dpv:hasRecordOfActivity"]
     return record
 
