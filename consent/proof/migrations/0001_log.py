@@ -193,7 +193,6 @@ class Migration(migrations.Migration):
                 ("began_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("place", models.BigIntegerField(default=0)),
-                ("positions", models.JSONField(default=dict)),
                 ("verified", models.BigIntegerField(default=0)),
                 ("wrong", models.PositiveIntegerField(default=0)),
                 ("findings", models.JSONField(default=list)),

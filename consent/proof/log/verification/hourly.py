@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.db.models import F, Q
 from django.utils import timezone
 
 from consent.lib import causes
@@ -21,22 +20,20 @@ from consent.proof.log.verification.whole import Progress, Verification
 from consent.proof.models import RecordCheck
 
 HOUR = timedelta(hours=1)
-GIVEN_UP = timedelta(hours=6)  # after this time a started process counts as ended
 NEWEST = 2_000  # rows
 STRETCH = 50_000  # log positions
-PAGES = 12  # of rows whose leaves are looked up
 STEP = 256  # positions per step: a request waits no longer than that
 MAX_FINDINGS = 1_000
 KEPT = 100  # findings, by name
 
 
 def check_if_due(now: datetime) -> bool:
-    """Verify if due; return whether this process did."""
+    """Verify if an hour has passed since the last time began; return whether it had."""
     check, _ = RecordCheck.objects.get_or_create(pk=1)
-    has_ended = Q(began_at=None) | Q(ended_at__gte=F("began_at"), began_at__lte=now - HOUR)
-    due = RecordCheck.objects.filter(has_ended | Q(began_at__lte=now - GIVEN_UP), pk=1)
-    if not due.exists() or not due.update(began_at=now):
+    if check.began_at and check.began_at > now - HOUR:
         return False
+    check.began_at = now
+    check.save(update_fields=["began_at"])
     retention.place_tombstones(now)
     run(check, now, pause=_EqualPause())
     return True
@@ -50,7 +47,7 @@ def run(check: RecordCheck, now: datetime, pause: Progress) -> None:
     check.wrong = len(found)
     check.findings = [finding.facts for finding in found[:KEPT]]
     check.ended_at = max(now, timezone.now())
-    check.save(update_fields=["ended_at", "place", "positions", "verified", "wrong", "findings"])
+    check.save(update_fields=["ended_at", "place", "verified", "wrong", "findings"])
     if found:
         causes.report(figures.RECORD_CHANGED)
 
@@ -65,13 +62,7 @@ def _part(verification: Verification, check: RecordCheck) -> Iterator[Finding]:
     yield from verification.stretch(start, end)
     check.place = end % size if size else 0
     for kind in rows.KINDS:
-        yield from rows.check(kind, order="DESC")[0]
-        for _ in range(PAGES):
-            found, position = rows.check(kind, check.positions.get(kind))
-            yield from found
-            check.positions[kind] = None if position is None else str(position)
-            if position is None:
-                break
+        yield from rows.check_by_counts(kind)
 
 
 class _EqualPause:
