@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -42,7 +42,6 @@ class SiteJudge(NamedTuple):
     snapshot: Snapshot
 
 
-_questions: dict[str, CheckQuery] = {}  # by query string
 _judges: dict[str, SiteJudge] = {}  # by the site's key
 
 
@@ -61,23 +60,20 @@ def check(request: HttpRequest) -> HttpResponse:
 
 def _question(request: HttpRequest) -> CheckQuery:
     query = request.META.get("QUERY_STRING", "")
-    if known := _questions.get(query):
-        return known
-    is_short = len(query) <= MAX_QUERY
+    return _parsed(query) if len(query) <= MAX_QUERY else _parsed.__wrapped__(query)
+
+
+@lru_cache(MAX_QUESTIONS)
+def _parsed(query: str) -> CheckQuery:
     # Not request.GET: one sender's charset in Content-Type would decide the cached question for all
     parameters = QueryDict(query.encode("latin-1"), encoding="utf-8")
-    question = CheckQuery(
+    return CheckQuery(
         site=parameters.get("site"),
         needed=_names(parameters, "need"),
         categories=_names(parameters, "category"),
         cookies=_names(parameters, "cookie"),
-        is_short=is_short,
+        is_short=len(query) <= MAX_QUERY,
     )
-    if is_short:
-        if len(_questions) >= MAX_QUESTIONS:
-            _questions.clear()
-        _questions[query] = question
-    return question
 
 
 def _names(query: QueryDict, name: str) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from django.urls import path
 
 from consent.pages import (
     confirm,
-    docs,
     optout,
     policy,
     preferences,
@@ -24,6 +23,6 @@ urlpatterns = [
     path("preferences/erase/", receipts.erase, name="erase"),
     path("cookies/", policy.cookies, name="cookies"),
     path("theme.css", site_pages.theme, name="theme"),
-    path("v1/docs", docs.docs, name="docs"),
+    path("v1/docs", site_pages.docs, name="docs"),
     *of_apps("visitors"),
 ]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from consent.integration import conformance
-from consent.pages.docs import servers
+from consent.pages.site_pages import servers
 from tests.api.visiting import Visitor
 
 SHOWN = [path for path in conformance.FOLDER.iterdir() if path.suffix in (".conf", ".mjs", ".php")]
