@@ -71,7 +71,7 @@ class Repeated(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         status = getattr(record, "status_code", 0) if record.name == "django.request" else 0
         if status == 503:
-            return False  # consent/lib/causes logs the reason
+            return False  # consent/lib/failures logs the reason
         if not record.name.startswith(REFUSALS) and status not in STRANGERS:
             return True
         unsaid = self._lines.turn(f"{record.name} {status}")

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.db.utils import DatabaseError, InterfaceError
 
-from consent.lib import causes
+from consent.lib import failures
 
 HELP = {"help", "version", "-h", "--help", "--version"}
 
@@ -38,9 +38,9 @@ def explained_database() -> Iterator[None]:
     try:
         yield
     except (DatabaseError, InterfaceError) as error:
-        cause = causes.cause_of(error)
+        cause = failures.cause_of(error)
         if cause.code == "PoolTimeout":  # a command's own pool: it never connected
-            cause = causes.DATABASE_AWAY
+            cause = failures.DATABASE_AWAY
         code = f" ({cause.code})" if cause.code else ""
         print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201
         if cause.code.startswith("SQLITE_"):

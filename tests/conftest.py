@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from consent import notices
-from consent.lib import causes
+from consent.lib import failures
 from consent.notices import signing_keys
 from consent.statistics import detections
 from consent.web import limits
@@ -99,7 +99,7 @@ def _fresh_memory() -> Iterator[None]:
     notices.forget()
     signing_keys.forget()
     limits.forget()
-    causes.forget()
+    failures.forget()
     detections.witnesses.forget()
     yield
     notices.forget()

@@ -13,8 +13,8 @@ from django.http.request import split_domain_port
 from django.urls import Resolver404, ResolverMatch, resolve
 
 from config.server.threads import ADMIN, LOG_IN
-from consent.lib import causes, db_timeouts
-from consent.lib.causes import Cause
+from consent.lib import db_timeouts, failures
+from consent.lib.failures import Cause
 from consent.lib.hosts import is_local
 from consent.pages import errors
 from consent.record.acting import acting
@@ -25,12 +25,12 @@ from consent.web.responses import RequestProblem, problem
 # Names the header a proxy omits, instead of a bare 400 or an endless redirect
 MANUAL = "Whole examples: config/deploy; config/manual/proxy.md."
 HOST = replace(
-    causes.PROXY,
+    failures.PROXY,
     sentence="The proxy in front does not hand on the Host that the visitor asked for.",
     remedy=f"nginx: proxy_set_header Host $host; {MANUAL}",
 )
 SCHEME = replace(
-    causes.PROXY,
+    failures.PROXY,
     sentence="The proxy in front does not say by X-Forwarded-Proto that a browser came by https, "
     "so that no page can be shown.",
     remedy="nginx: proxy_set_header X-Forwarded-Proto $scheme; or, behind another proxy that ends "
@@ -132,7 +132,7 @@ def _is_internal(host: str) -> bool:
 
 
 def _refused(cause: Cause, *, status: int) -> HttpResponse:
-    causes.report(cause)
+    failures.report(cause)
     return problem(cause.sentence, status=status, detail=cause.remedy)
 
 

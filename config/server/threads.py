@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from consent.lib import causes, db_timeouts
+from consent.lib import db_timeouts, failures
 from consent.web.responses import RequestProblem
 
 MAX_WAITING = 64  # requests of one kind; more would be answered too late
@@ -66,7 +66,7 @@ def kind_of(environ: Mapping[str, str]) -> str:
 
 
 def _busy() -> RequestProblem:
-    causes.report(causes.BUSY)
+    failures.report(failures.BUSY)
     return RequestProblem(
         "Too many requests are waiting.", status=503, detail="Try again in a moment."
     )

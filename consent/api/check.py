@@ -12,7 +12,7 @@ from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Judgement
-from consent.lib import causes
+from consent.lib import failures
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
 from consent.web.responses import RequestProblem, StoredResponse, problem
@@ -92,7 +92,7 @@ def _judge(in_force: NoticeInForce) -> SiteJudge:
             ring,
             issuer=signing_keys.issuer(),
             site=site,
-            on_unknown_key=partial(causes.report, causes.KEY_LOST),
+            on_unknown_key=partial(failures.report, failures.KEY_LOST),
         )
         known = _judges[site] = SiteJudge(notice.digest, ring, snapshot)
     return known

@@ -14,7 +14,7 @@ from consent import notices
 from consent.api.bodies import Body, posted, unreadable
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
-from consent.lib import causes, uuid7
+from consent.lib import failures, uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import answers, browser_cookies, decisions, visitors
@@ -218,7 +218,7 @@ def _answer(id: UUID, body: Body, visit: Visit) -> Outcome[Visit]:
     except (OutdatedNotice, UnknownNotice):
         raise _outdated() from None
     except DatabaseError as error:
-        causes.report_error(error, "POST /v1/decisions")
+        failures.report_error(error, "POST /v1/decisions")
         raise RequestProblem(
             "The decision could not be recorded.",
             status=503,

@@ -12,8 +12,8 @@ from prometheus_client import Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 
 from consent import notices
-from consent.lib import causes, readings
-from consent.lib.causes import Cause
+from consent.lib import failures, readings
+from consent.lib.failures import Cause
 from consent.lib.readings import Figure
 from consent.notices import signing_keys
 
@@ -33,7 +33,7 @@ def collect() -> Iterator[Metric]:
     versions = {"version": _version(), "python": platform.python_version()}
     yield _info("build_info", [versions | {"django": django.get_version()}])
     present = {cause.word for cause in present_causes()}
-    yield _gauge("cause", {word: word in present for word in causes.words()}, "cause")
+    yield _gauge("cause", {word: word in present for word in failures.words()}, "cause")
     keys = [{"kid": key.kid} for key in signing_keys.ring().keys]
     yield _info("signing_key_info", keys[:1])
     yield _info("known_key_info", keys)
@@ -63,7 +63,7 @@ def _info(name: str, facts: Sequence[Mapping[str, str]]) -> Metric:
 
 def present_causes() -> list[Cause]:
     """Return what was read from the database, and what this process met lately."""
-    return [*readings.causes(), *causes.recent(RECENT_SECONDS)]
+    return [*readings.causes(), *failures.recent(RECENT_SECONDS)]
 
 
 def _notices() -> Iterator[Metric]:

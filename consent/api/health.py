@@ -13,8 +13,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_late
 
 from consent import notices
 from consent.api import gauges
-from consent.lib import causes
-from consent.lib.causes import Cause
+from consent.lib import failures
+from consent.lib.failures import Cause
 from consent.record import heartbeat
 from consent.regions import proxies
 from consent.statistics import metrics as counts
@@ -22,7 +22,7 @@ from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
 
 NOT_READ = replace(
-    causes.NO_NOTICE,
+    failures.NO_NOTICE,
     sentence="No notice has been read yet, so that every check says no.",
     remedy="It is read as soon as the database answers.",
 )
@@ -64,7 +64,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
     It is ready even if nothing can be recorded: checks and banner need no database, and a failure
     of the database affects all machines equally. From inside, `?strict` answers 503 for any cause
-    that is not one of `causes.BY_STRANGERS`.
+    that is not one of `failures.BY_STRANGERS`.
     """
     present = gauges.present_causes()
     refusals = tuple(_refusals(present))
@@ -75,7 +75,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     if not heartbeat.is_migrated() and not found:
         return problem("This process has only just started.", status=503)
     is_strict = bool(shown) and "strict" in request.GET
-    if refusals or (is_strict and any(cause.word not in causes.BY_STRANGERS for cause in found)):
+    if refusals or (is_strict and any(cause.word not in failures.BY_STRANGERS for cause in found)):
         return problem("This process is not ready.", status=503, **shown)
     status = "degraded" if shown else "ready"
     number = notices.current().number
@@ -87,9 +87,9 @@ def _refusals(present: Iterable[Cause]) -> Iterator[Cause]:
     if not notices.are_known():
         yield NOT_READ
     elif not notices.everywhere():
-        yield causes.NO_NOTICE
+        yield failures.NO_NOTICE
     if not heartbeat.is_migrated():  # processes of the release before go on serving
-        yield from (cause for cause in present if cause.word == causes.NOT_MIGRATED.word)
+        yield from (cause for cause in present if cause.word == failures.NOT_MIGRATED.word)
 
 
 def _told(cause: Cause) -> dict[str, str]:

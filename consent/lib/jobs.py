@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db import close_old_connections
 
-from consent.lib import causes
+from consent.lib import failures
 
 WATCH, COUNTS = "watch", "counts"  # the threads of a serving process
 
@@ -67,7 +67,7 @@ def attempt(action: Action) -> None:
         finally:
             close_old_connections()
     except Exception as error:
-        causes.report_error(error, action.during)
+        failures.report_error(error, action.during)
 
 
 def _repeat(every: float, actions: tuple[Action, ...], may_run: threading.Event | None) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from consent.lib import causes
+from consent.lib import failures
 
 KEY = 0x6D6978776F726B  # of the advisory lock
 NAME = "mix-consent worker"  # in pg_stat_activity, where it is idle in transaction
@@ -55,7 +55,7 @@ class _AdvisoryLock:
             else:
                 self._try()
         except Exception as error:
-            causes.report_error(error, DURING)
+            failures.report_error(error, DURING)
             if self._connection:
                 self._connection.close()
             self._connection, self._is_ours = None, False

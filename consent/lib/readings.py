@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from consent.lib import jobs
-from consent.lib.causes import Cause
+from consent.lib.failures import Cause
 from consent.lib.jobs import Action
 from consent.lib.shared_readings import SharedReading
 

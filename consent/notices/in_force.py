@@ -14,7 +14,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Max
 
 from consent.kernel.ruleset import Ruleset
-from consent.lib import causes
+from consent.lib import failures
 from consent.lib.shared_readings import SharedReading
 from consent.models import Notice, Site
 from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
@@ -150,7 +150,7 @@ def catch_up() -> None:
     try:
         refresh()
     except DatabaseError as error:
-        causes.report_error(error, "Reading the notices")
+        failures.report_error(error, "Reading the notices")
 
 
 def forget() -> None:

@@ -11,7 +11,7 @@ from django.utils import translation
 
 from consent import notices
 from consent.kernel.values import SITE_KEY
-from consent.lib import causes, languages, request_id
+from consent.lib import failures, languages, request_id
 from consent.pages import addresses, page_language, words
 from consent.pages.frame import LanguageLink
 from consent.record.visit import host
@@ -49,10 +49,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest, *_: Any) -> HttpResponse:
     """Answer 500; 503 for a temporary failure of the database, which visitors cannot report."""
     error = sys.exc_info()[1]
-    if error and causes.cause_of(error).word in causes.TEMPORARY:
+    if error and failures.cause_of(error).word in failures.TEMPORARY:
         if _is_machine(request):
             return unreachable_problem(error, route_of(request)).response()
-        causes.report_error(error, route_of(request))
+        failures.report_error(error, route_of(request))
         return unreachable(request)
     kind = "broken" if request.method == "POST" else "500"
     return _answer(request, 500, "Something broke here. Try again later.", kind=kind)

@@ -3,7 +3,7 @@
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from consent.lib import causes
+from consent.lib import failures
 from consent.models import Decision
 from consent.pages import words
 from consent.pages.visit import PageVisit
@@ -68,5 +68,5 @@ def _decisions(visit: PageVisit) -> list[Decision]:
     try:
         return visitors.history(visit.visitor, visit.in_force.site.key)[:MAX_ANSWERS]
     except DatabaseError as error:
-        causes.report_error(error, "Reading a visitor's history")
+        failures.report_error(error, "Reading a visitor's history")
         return []

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from consent.lib import causes, languages
+from consent.lib import failures, languages
 from consent.models import Decision, OptOutRequest, Site
 from consent.notices import NoticeInForce
 from consent.pages import addresses, answers, forms, status
@@ -39,7 +39,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     try:
         return _opt_out(request, form, visit)
     except DatabaseError as error:
-        causes.report_error(error, route_of(request))
+        failures.report_error(error, route_of(request))
         return show(request, visit, saved="away", opt_out=form)
 
 
@@ -59,7 +59,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     try:
         row = _take(request, _draft(request, form, visit))
     except DatabaseError as error:
-        causes.report_error(error, route_of(request))
+        failures.report_error(error, route_of(request))
         return _show_agent(request, visit, saved="away", form=form)
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)

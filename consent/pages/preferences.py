@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from consent.kernel.rules import signalled
-from consent.lib import causes, uuid7
+from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.pages import answers, cards, confirm, forms, history, status, words
@@ -109,7 +109,7 @@ def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
     except (UnknownNotice, OutdatedNotice):  # it is honoured anyway
         return None
     except DatabaseError as error:
-        causes.report_error(error, "Recording a signal")
+        failures.report_error(error, "Recording a signal")
         return None
 
 
@@ -123,7 +123,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     except status.NOT_RECORDED as error:
         return show(request, visit, saved=status.FAULTS[type(error)])
     except DatabaseError as error:  # nothing has changed: the page says what still applies (R56)
-        causes.report_error(error, route_of(request))
+        failures.report_error(error, route_of(request))
         return show(request, visit, saved=status.UNSAVED, unsaved=form)
     if wanted and not visit.is_bound:
         response = confirm.ask(visit, outcome.decision, wanted)

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consent import notices
-from consent.lib import causes
+from consent.lib import failures
 from consent.notices import NoticeInForce
 from consent.pages import addresses, errors
 from consent.record.visit import preview_of
@@ -55,7 +55,7 @@ def _answer(view: View, request: HttpRequest) -> HttpResponse:
             limits.admit(request, "decisions")
         sites = notices.everywhere()
         if not sites:
-            causes.report(causes.NO_NOTICE)
+            failures.report(failures.NO_NOTICE)
             return errors.page(request, 503, retry_after="60")
         if key := request.GET.get(addresses.SITE):
             return view(request, notices.current(key))
@@ -65,7 +65,7 @@ def _answer(view: View, request: HttpRequest) -> HttpResponse:
     except RequestProblem as refused:
         return errors.too_many(request, retry_after=refused.headers["Retry-After"])
     except DatabaseError as error:
-        causes.report_error(error, route_of(request))
+        failures.report_error(error, route_of(request))
         return errors.unreachable(request)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, pgettext
 
 from consent.cookies import reader
 from consent.cookies.names import CookieNames
-from consent.lib import causes, languages
+from consent.lib import failures, languages
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.pages import addresses, answers, errors, history, words
@@ -54,7 +54,7 @@ def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             return _to_answers(in_force, language)
         body = receipts.file(decision, language)
     except DatabaseError as error:
-        causes.report_error(error, "Making a receipt")
+        failures.report_error(error, "Making a receipt")
         return errors.unreachable(request)
     response = HttpResponse(body, content_type=iso27560.MIME)
     name = f"receipt-{in_force.site.key}-{decision.decided_at:%Y-%m-%d}.json"

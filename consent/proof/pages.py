@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from consent.kernel.rules import Model
-from consent.lib import causes
+from consent.lib import failures
 from consent.models import Decision
 from consent.notices import NoticeInForce
 from consent.pages import addresses, errors, page_language, words
@@ -58,7 +58,7 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     try:
         latest = checkpoints.latest()
     except DatabaseError as error:
-        causes.report_error(error, route_of(request))
+        failures.report_error(error, route_of(request))
         return errors.unreachable(request)
     root = to_base64(Checkpoint.of_note(latest.note).root) if latest else ""
     at = partial(words.minute, latest.at) if latest else ""

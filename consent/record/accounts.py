@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from consent.cookies.account_token import AccountToken
-from consent.lib import causes, uuid7
+from consent.lib import failures, uuid7
 from consent.models import AccountAnswer, Site, write_permit
 from consent.notices import NoticeInForce, signing_keys
 from consent.record.account_state import BrowserAnswer, Standing
@@ -90,7 +90,7 @@ def refresh(
     try:
         found = follow(in_force, (token.account,), answer, known_refusals=token.refused, now=now)
     except DatabaseError as error:
-        causes.report_error(error, "Looking up an account")
+        failures.report_error(error, "Looking up an account")
         return token
     return found.token(token.account, answer.answer, now=now)
 

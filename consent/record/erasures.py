@@ -17,7 +17,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from consent.lib import causes, database_time
+from consent.lib import database_time, failures
 from consent.lib.months import month_start
 
 _LINE = re.compile(r"(\d{4}-\d\d) ([0-9a-f]{64})\n")  # a crash may leave half a line before it
@@ -41,7 +41,7 @@ def add(decisions: Iterable[UUID]) -> None:
         with _locked(path), _open(path, "ab") as list_:
             _write(list_, lines.encode())
     except OSError as error:
-        causes.report_error(error, f"Writing {path}, the list of what was erased")
+        failures.report_error(error, f"Writing {path}, the list of what was erased")
 
 
 def tidy(now: datetime) -> None:

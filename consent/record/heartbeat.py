@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.lib import causes, readings
-from consent.lib.causes import Cause
+from consent.lib import failures, readings
+from consent.lib.failures import Cause
 from consent.lib.readings import Reading
 from consent.models import Decision
 
@@ -41,8 +41,8 @@ def read(now: datetime) -> Reading:
             cursor.execute(NO_ROW)
             cursor.execute(NO_TABLE[connection.vendor])
     except Exception as error:
-        cause = causes.cause_of(error)
-        causes.report(cause, "A heartbeat", error)
+        cause = failures.cause_of(error)
+        failures.report(cause, "A heartbeat", error)
         written_at = before.get("last_write_timestamp_seconds", 0.0)
         return Reading({"can_record": 0, "last_write_timestamp_seconds": written_at}, [cause])
     if before.get("can_record") == 0:
@@ -58,7 +58,7 @@ def look_for_migrations() -> None:
     with suppress(DatabaseError, InterfaceError):  # which the heartbeat reports
         _missing = missing_migrations()
         if _missing:
-            causes.report(not_migrated(_missing))
+            failures.report(not_migrated(_missing))
 
 
 def is_migrated() -> bool:
@@ -79,4 +79,4 @@ def missing_migrations() -> list[str]:
 def not_migrated(missing: list[str]) -> Cause:
     more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
     sentence = f"The database is older than this code: it lacks {missing[0]}{more}."
-    return replace(causes.NOT_MIGRATED, sentence=sentence)
+    return replace(failures.NOT_MIGRATED, sentence=sentence)

@@ -19,7 +19,7 @@ from consent.cookies.state import AccountState
 from consent.cookies.writer import CookieWriter
 from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
-from consent.lib import causes
+from consent.lib import failures
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
 
@@ -82,7 +82,7 @@ class Visit:
         cookies = header("HTTP_COOKIE")
         reading = reader.read(reader.values(cookies), signal=signal)
         if reading.has_unknown_key:
-            causes.report(causes.KEY_LOST)
+            failures.report(failures.KEY_LOST)
         return cls(
             in_force=in_force,
             ruleset=ruleset,

@@ -13,7 +13,7 @@ from typing import Final
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from consent.lib import causes
+from consent.lib import failures
 from consent.lib.shared_readings import FOLDER as FOLDER
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (a folder is made in it)
@@ -96,8 +96,8 @@ def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
 
 def count_failures() -> None:
     """Count every reported cause from now on."""
-    causes.tell(failed)
-    for cause in causes.words():
+    failures.tell(failed)
+    for cause in failures.words():
         _failures.labels(cause)
 
 

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.asyncio import async_unsafe
 from django.utils.cache import patch_vary_headers
 
-from consent.lib import causes, request_id
+from consent.lib import failures, request_id
 
 RETRY_SECONDS = 5
 MOMENT = "public, max-age=2"  # seconds; a process reads a switch within as many
@@ -107,7 +107,7 @@ def route_of(request: HttpRequest) -> str:
 
 def unreachable(error: BaseException, during: str) -> RequestProblem:
     """Log the cause, and return a problem: the request cannot be handled now."""
-    causes.report_error(error, during)
+    failures.report_error(error, during)
     return RequestProblem(
         "The record cannot be reached.", status=503, detail="Try again in a moment."
     )

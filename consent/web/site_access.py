@@ -12,7 +12,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
-from consent.lib import causes
+from consent.lib import failures
 from consent.notices import NothingPublished, NoticeInForce
 from consent.web.responses import OPEN, RequestProblem, route_of, unreachable
 
@@ -109,7 +109,7 @@ def in_force(key: str | None) -> NoticeInForce:
                 status=404,
                 detail="Name it in ?site= or data-site by its key, as it stands in the admin.",
             ) from None
-        causes.report(causes.NO_NOTICE)
+        failures.report(failures.NO_NOTICE)
         raise NothingInForce(
             "Nothing is published yet.", status=503, detail="Publish a notice in the admin."
         ) from None

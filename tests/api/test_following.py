@@ -173,7 +173,7 @@ def test_an_opt_out_that_got_lost_arrives_with_the_next_sign_in_or_page(
     signing, renewing = browser(), browser()
     signing.sign_in("X")
     renewing.sign_in("Y")
-    with accounts_away(), caplog.at_level(logging.WARNING, "consent.lib.causes"):
+    with accounts_away(), caplog.at_level(logging.WARNING, "consent.lib.failures"):
         for one in (signing, renewing):
             assert one.decide(a_refusal()).status_code == 201
             assert one.verdict("marketing") == ("denied", "choice")

@@ -9,7 +9,7 @@ from django.test import Client
 
 from consent import notices
 from consent.cookies.keyring import KeyRing
-from consent.lib import causes, readings
+from consent.lib import failures, readings
 from consent.record import heartbeat
 from tests.api.visiting import SIGNED
 
@@ -70,7 +70,7 @@ def test_outside_only_ready_or_not_is_told(known: None, client: Client) -> None:
 
 @pytest.mark.usefixtures("known")
 def test_a_stranger_does_not_take_a_machine_out(client: Client) -> None:
-    causes.report(causes.PROXY)
+    failures.report(failures.PROXY)
     told, strict = ask(client), ask(client, "/readyz?strict")
     assert [one["cause"] for one in told.json()["causes"]] == ["proxy"]
     assert (told.status_code, strict.status_code) == (200, 200)
@@ -107,7 +107,7 @@ def test_new_code_on_an_old_database_is_not_ready_and_old_code_stays(
     MigrationRecorder.Migration.objects.create(app="consent", name=migration.name)
     assert ask(client).status_code == 200
     take_back_a_migration()
-    causes.forget()
+    failures.forget()
     assert ask(client).json()["status"] == "ready"
 
 

@@ -34,7 +34,7 @@ KINDS = ("PostgreSQL", "behind PgBouncer", "SQLite")
 PATHS = ("/banner.js", "/v1/check")
 A_SECOND = 6  # decisions
 BROWSERS = 120
-CAUSE = re.compile(r" consent\.lib\.causes\[[^]]*\] (\w+): ")
+CAUSE = re.compile(r" consent\.lib\.failures\[[^]]*\] (\w+): ")
 YES = dict.fromkeys(OPTIONAL, True)
 MONTHS = 26  # of decisions, two of which are past their retention
 

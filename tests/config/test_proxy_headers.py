@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from consent.lib import causes
+from consent.lib import failures
 from consent.lib.once_a_minute import OnceAMinute
 
 PAGE = "/no-such-page/"
@@ -15,7 +15,7 @@ HOST = "consent.mixnetworks.localhost"
 
 @pytest.fixture(autouse=True)
 def _nothing_was_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("consent.lib.causes._lines", OnceAMinute())
+    monkeypatch.setattr("consent.lib.failures._lines", OnceAMinute())
 
 
 @pytest.fixture
@@ -74,13 +74,13 @@ def test_the_log_says_it_once_a_minute_and_readiness_shows_it(
     with caplog.at_level(logging.INFO):
         for _ in range(20):
             ask()
-    lines = [one.getMessage() for one in caplog.records if one.name == causes.log.name]
+    lines = [one.getMessage() for one in caplog.records if one.name == failures.log.name]
     assert len(lines) == 1, lines
     assert lines[0].startswith("proxy: The proxy in front does not say by X-Forwarded-Proto")
-    assert "proxy" in {cause.word for cause in causes.recent(20)}
+    assert "proxy" in {cause.word for cause in failures.recent(20)}
 
 
 def test_a_bot_is_no_cause(settings: Settings) -> None:
-    causes.forget()
+    failures.forget()
     ask(Host="bot.example")
-    assert causes.recent(20) == []
+    assert failures.recent(20) == []

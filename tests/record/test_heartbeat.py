@@ -8,14 +8,14 @@ import pytest
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from consent.lib import causes, readings
+from consent.lib import failures, readings
 from consent.models import Tally
 from consent.record import heartbeat
 
 
 @pytest.fixture(autouse=True)
 def _nothing_found() -> None:
-    causes.forget()
+    failures.forget()
     readings.forget()
 
 
@@ -91,4 +91,4 @@ def refusal(database: "psycopg.Connection[Any]", setting: str) -> str:
     database.execute(f"SET {setting}".encode())
     with pytest.raises(psycopg.Error) as caught:
         database.execute(heartbeat.NO_ROW.encode())
-    return causes.cause_of(caught.value).word
+    return failures.cause_of(caught.value).word

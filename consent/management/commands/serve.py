@@ -34,7 +34,7 @@ from granian.log import LogLevels
 
 from config.server import application
 from config.server.listener import Listener
-from consent.lib import causes, db_timeouts
+from consent.lib import db_timeouts, failures
 from consent.management.documented_command import DocumentedCommand, positive
 from consent.record import heartbeat
 from consent.statistics import metrics
@@ -153,10 +153,10 @@ def say_what_the_database_lacks() -> None:
     try:
         missing = heartbeat.missing_migrations()
     except DatabaseError as error:
-        causes.report(causes.cause_of(error))
+        failures.report(failures.cause_of(error))
         return
     if missing:
-        causes.report(heartbeat.not_migrated(missing))
+        failures.report(heartbeat.not_migrated(missing))
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:

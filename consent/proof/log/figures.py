@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from consent.lib import uuid7
-from consent.lib.causes import Cause
+from consent.lib.failures import Cause
 from consent.lib.readings import Reading
 from consent.proof.log import sequencer
 from consent.proof.models import Leaf, LogCheckpoint, RecordCheck

@@ -1,13 +1,13 @@
 import pytest
 
-from consent.lib import causes, readings
+from consent.lib import failures, readings
 from consent.models import Site
 
 
 @pytest.fixture(autouse=True)
 def _nothing_is_the_matter() -> None:
     readings.forget()
-    causes.forget()
+    failures.forget()
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from consent import notices
-from consent.lib import causes, readings
+from consent.lib import failures, readings
 from consent.models import Decision, Site, SiteSwitch
 from consent.notices import signing_keys
 from consent.statistics import metrics
@@ -69,13 +69,13 @@ class TestWhatIsKnown:
         metrics.begin(methods=Decision.Method.values, limits=limits.LIMITS)
         told = told_now()
         for name in ("consent_cause", "consent_failures_total"):
-            assert [told[name, (("cause", word),)] for word in causes.words()]
+            assert [told[name, (("cause", word),)] for word in failures.words()]
         assert told["consent_limited_total", (("limit", "decisions"),)] >= 0
         assert told["consent_decisions_total", (("outcome", "failed"),)] >= 0
 
     def test_a_cause_that_is_reported_is_counted(self) -> None:
         before = scraped("consent_failures_total", cause="busy")
-        causes.report(causes.BUSY)
+        failures.report(failures.BUSY)
         assert scraped("consent_failures_total", cause="busy") == before + 1
         assert scraped("consent_cause", cause="busy") == 1
 

@@ -11,7 +11,7 @@ from itertools import islice
 
 from django.utils import timezone
 
-from consent.lib import causes
+from consent.lib import failures
 from consent.proof import retention
 from consent.proof.log import figures
 from consent.proof.log.verification import rows
@@ -49,7 +49,7 @@ def run(check: RecordCheck, now: datetime, pause: Progress) -> None:
     check.ended_at = max(now, timezone.now())
     check.save(update_fields=["ended_at", "place", "verified", "wrong", "findings"])
     if found:
-        causes.report(figures.RECORD_CHANGED)
+        failures.report(figures.RECORD_CHANGED)
 
 
 def _part(verification: Verification, check: RecordCheck) -> Iterator[Finding]:

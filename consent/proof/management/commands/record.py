@@ -18,7 +18,7 @@ from django.core.management import CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from consent.lib.causes import cause_of
+from consent.lib.failures import cause_of
 from consent.management.commands import record
 from consent.management.documented_command import Progress, add_subcommand
 from consent.proof import log_key

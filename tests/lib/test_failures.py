@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import IntegrityError, OperationalError, connection
 
-from consent.lib import causes
+from consent.lib import failures
 from consent.lib.once_a_minute import OnceAMinute
 from consent.web.responses import RequestProblem
 from tests.places import has_log
@@ -37,9 +37,9 @@ def path(tmp_path: Path) -> Path:
 def clock() -> Iterator[Clock]:
     """By which the log says something once a minute."""
     clock = Clock()
-    before, causes._lines = causes._lines, OnceAMinute(clock)
+    before, failures._lines = failures._lines, OnceAMinute(clock)
     yield clock
-    causes._lines = before
+    failures._lines = before
 
 
 def failure(url: str, sql: str, *, setup: str = "") -> BaseException:
@@ -70,17 +70,17 @@ def failure(url: str, sql: str, *, setup: str = "") -> BaseException:
 def test_what_sqlite_says_has_a_word(
     path: Path, query: str, setup: str, sql: str, word: str
 ) -> None:
-    assert causes.cause_of(failure(f"file:{path}{query}", sql, setup=setup)).word == word
+    assert failures.cause_of(failure(f"file:{path}{query}", sql, setup=setup)).word == word
 
 
 def test_a_lock_of_another_is_told_from_a_database_that_is_away(path: Path) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         locked = failure(f"file:{path}", "INSERT INTO t VALUES (1)")
-    assert causes.cause_of(locked).word == "database_locked"
+    assert failures.cause_of(locked).word == "database_locked"
     with pytest.raises(sqlite3.OperationalError) as away:
         sqlite3.connect(path / "no" / "folder")
-    assert causes.cause_of(away.value).word == "database_away"
+    assert failures.cause_of(away.value).word == "database_away"
 
 
 @pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_the_cause_is_found_below_djangos_error_and_ours() -> None:
         cursor.execute("SELECT 1 FROM no_such_table")
     ours = RequestProblem("The record cannot be reached.", status=503)
     ours.__cause__ = caught.value
-    cause = causes.cause_of(ours)
+    cause = failures.cause_of(ours)
     assert (cause.word, cause.code) == ("not_migrated", "SQLITE_ERROR")
     assert "manage.py migrate" in cause.remedy
 
@@ -103,12 +103,12 @@ def test_the_cause_is_found_below_djangos_error_and_ours() -> None:
     ],
 )
 def test_an_error_without_a_code_has_a_word_too(error: Exception, word: str) -> None:
-    assert causes.cause_of(error).word == word
+    assert failures.cause_of(error).word == word
 
 
 def test_every_cause_has_a_word_that_is_listed() -> None:
-    found = [one for one in vars(causes).values() if isinstance(one, causes.Cause)]
-    assert {one.word for one in found} <= set(causes.words())
+    found = [one for one in vars(failures).values() if isinstance(one, failures.Cause)]
+    assert {one.word for one in found} <= set(failures.words())
 
 
 def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
@@ -119,25 +119,25 @@ def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     def listen(word: str) -> None:
         heard.append(word)
 
-    causes.tell(listen)
+    failures.tell(listen)
     for _ in range(41):
-        causes.report(causes.READ_ONLY, "POST /v1/decisions")
+        failures.report(failures.READ_ONLY, "POST /v1/decisions")
     assert [record.levelno for record in caplog.records] == [logging.WARNING]
     assert caplog.messages[0].startswith(
         "read_only: POST /v1/decisions failed. The database is read-only"
     )
     clock.now = MINUTE
-    causes.report(causes.READ_ONLY)
+    failures.report(failures.READ_ONLY)
     assert caplog.messages[1].endswith("[40 more since the last line]")
-    causes._listeners.remove(listen)
+    failures._listeners.remove(listen)
     assert heard == ["read_only"] * 42
 
 
 def test_two_causes_do_not_silence_each_other(
     clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    for cause in (causes.READ_ONLY, causes.DISK_FULL, causes.READ_ONLY):
-        causes.report(cause)
+    for cause in (failures.READ_ONLY, failures.DISK_FULL, failures.READ_ONLY):
+        failures.report(cause)
     assert [message.partition(":")[0] for message in caplog.messages] == ["read_only", "disk_full"]
 
 
@@ -146,4 +146,4 @@ def test_the_manual_says_what_to_do_about_every_cause() -> None:
     _, _, table = manual.partition("\n## When things fail\n")
     told = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
     of_the_log = set() if has_log() else {"log_behind", "record_changed"}
-    assert sorted(set(told) - of_the_log) == sorted(causes.words())
+    assert sorted(set(told) - of_the_log) == sorted(failures.words())
