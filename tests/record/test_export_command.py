@@ -5,7 +5,6 @@ import stat
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -64,13 +63,6 @@ def test_what_is_whole_is_not_written_again(rows: list[Decision], tmp_path: Path
     with pytest.raises(CommandError, match="is whole already"):
         export(path)
     assert path.read_bytes() == before
-
-
-@pytest.mark.requirement("R74")
-def test_one_visitor_by_a_receipt(rows: list[Decision], tmp_path: Path) -> None:
-    export(path := tmp_path / "one.jsonl", "--of", str(rows[2].pk), "--site", "mix")
-    assert ids(path) == [str(rows[2].pk)]
-    assert "0 decisions" in export(tmp_path / "none.jsonl", "--of", str(UUID(int=7)))
 
 
 def test_a_period_and_a_day_that_is_none(rows: list[Decision], tmp_path: Path) -> None:

@@ -24,8 +24,7 @@ from consent.models import (
 )
 from consent.proof.log import leaves, records, sequencer, store
 from consent.proof.models import Leaf
-from consent.record import accounts, visitors
-from consent.record.canonical import pseudonym
+from consent.record import accounts
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give
 from tests.admin.drafts import publish
@@ -94,16 +93,6 @@ def test_a_period_goes_by_our_clock_and_not_by_the_browsers(staff: Client, notic
     assert ids(export(staff, first=day, last=day)) == [str(given.pk)]
 
 
-def test_one_visitor_by_a_receipt_or_by_the_pseudonym(staff: Client, notice: Notice) -> None:
-    visitor = uuid7.uuid7(NOON - timedelta(days=9))
-    mine = [give(notice, at=NOON - timedelta(days=n), visitor=visitor) for n in (3, 2)]
-    give(notice)
-    expected = [str(row.pk) for row in mine]
-    assert ids(export(staff, whose=expected[1])) == expected
-    assert ids(export(staff, whose=f" {pseudonym(visitor)} ")) == expected
-    assert ids(export(staff, whose=str(UUID(int=5)))) == []
-
-
 def take_over(site: Site, name: str, decision: Decision) -> None:
     AccountAnswer.objects.create(
         id=uuid7.uuid7(NOON),
@@ -131,26 +120,6 @@ def test_an_account_is_found_by_its_name_which_is_kept_nowhere(
     told = " ".join(f"{row.name} {row.new} {row.old}" for row in Change.objects.all())
     assert "Export of decisions" in told
     assert "ada@example" not in told
-
-
-def test_what_was_erased_is_in_no_export(staff: Client, notice: Notice, site: Site) -> None:
-    visitor = uuid7.uuid7(NOON)
-    given = give(notice, visitor=visitor, yes=("preferences", "analytics", "marketing"))
-    visitors.erase(visitor, site.key, now=NOON)
-    data = export(staff).decode()
-    assert str(given.pk) not in data
-    assert pseudonym(visitor) not in data
-
-
-def test_a_part_goes_on_after_any_line(staff: Client, notice: Notice) -> None:
-    rows = [give(notice, at=NOON + timedelta(seconds=number)) for number in range(5)]
-    whole = export(staff)
-    lines = whole.splitlines(keepends=True)
-    for broken in range(1, 6):
-        kept = b"".join(lines[: broken + 1])
-        rest = export(staff, after=str(rows[broken - 1].pk))
-        assert ids(kept + rest) == ids(whole)
-        assert json.loads(rest.splitlines()[-1]) == {"end": {"decisions": 5 - broken}}
 
 
 def test_who_exported_what_and_how_much_is_on_record_before_the_first_line(

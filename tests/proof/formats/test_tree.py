@@ -8,15 +8,10 @@ from consent.proof.formats.tree import (
     root,
     verify_consistency,
 )
-from tests.proof.formats.trees import ENTRIES, ROOTS, entries, reader
+from tests.proof.formats.trees import ROOTS, entries, reader
 
 SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 33]
 READ = reader(entries(33))
-
-
-@pytest.mark.parametrize("size", range(9))
-def test_a_root_is_certificate_transparencys(size: int) -> None:
-    assert root(size, reader(ENTRIES)) == ROOTS[size]
 
 
 @pytest.mark.parametrize("new", SIZES)

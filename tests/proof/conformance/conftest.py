@@ -1,0 +1,3 @@
+from tests.conformance.conftest import pytest_itemcollected
+
+__all__ = ["pytest_itemcollected"]
