@@ -1,6 +1,7 @@
-"""Imports point down this list and never up; modules on one line do not import each other."""
+"""Imports point down the map in consent/README.md; modules on one line do not import each other."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,22 +9,8 @@ import pytest
 
 CONSENT = Path(__file__).parents[1] / "consent"
 
-LINES = (
-    ("proof",),  # the log: it knows the rest, and nothing knows of it
-    ("management", "apps"),  # commands, and what Django starts
-    ("pages", "demo"),  # visitors
-    ("admin", "api", "checks"),  # staff, machines, operators
-    ("publishing",),  # from the catalogue to a notice
-    ("scripts", "record"),  # what we serve as JavaScript; what visitors answered
-    ("web",),  # the shape of requests and responses
-    ("statistics",),  # what is counted
-    ("notices", "integration", "migrations"),  # what is in force; what a site copies
-    ("vendors",),  # what is known of trackers, and of what sites need
-    ("models", "regions"),  # what is kept; where a visitor is
-    ("client",),  # the other side of the wire
-    ("cookies",),  # formats of our cookies
-    ("kernel", "lib"),
-)
+MAP = (CONSENT / "README.md").read_text("utf-8").partition("```text\n")[2].partition("```")[0]
+LINES = [re.split(" {2,}", line)[:-1] for line in MAP.splitlines()]  # rooms; what they are for
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
 IN_A_DJANGO_SITE = CONSENT / "client" / "django"  # asked for by name alone
 WITHOUT_DJANGO = ("client", "cookies", "kernel", "proof/formats", "proof/witness")
