@@ -15,7 +15,7 @@ DATE = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ  ", re.MULTILINE)
 
 
 def log_of(service: FakeService) -> FakeLog:
-    assert service.log
+    assert isinstance(service.log, FakeLog)
     return service.log
 
 

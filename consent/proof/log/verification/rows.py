@@ -104,7 +104,8 @@ def _ask(sql: str, kind: Leaf.Kind) -> list[tuple[Any, ...]]:
     table = MODELS[kind]._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(sql.format(name=NAME[vendor], table=table, key=key), [kind])
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _inserted(kind: Leaf.Kind, name: Any) -> Finding:
