@@ -193,7 +193,7 @@ def ids(found: list[CheckMessage]) -> list[str | None]:
     [
         pytest.param({"MIDDLEWARE": []}, ["consent_client.W001"], id="no filter"),
         pytest.param(
-            {"MIDDLEWARE": ["a.Session", NAME]}, ["consent_client.W002"], id="a filter too late"
+            {"MIDDLEWARE": ["a.Session", NAME]}, ["consent_client.W001"], id="a filter too late"
         ),
         pytest.param(
             {"MIDDLEWARE": [NAME], "CONSENT_CLIENT": {"site": "mix"}},

@@ -82,36 +82,16 @@ MIDDLEWARE = "consent.client.django.middleware.ConsentMiddleware"
 
 @checks.register
 def consent_client(**_: Any) -> list[checks.CheckMessage]:
-    """The middleware is listed, comes first, and its client can be made."""
-    if MIDDLEWARE not in settings.MIDDLEWARE:
-        return [
-            checks.Warning(
-                "Nothing keeps refused cookies from leaving.",
-                hint=f"Put {MIDDLEWARE} first in MIDDLEWARE.",
-                id="consent_client.W001",
-            )
-        ]
-    return [*_order(), *_setting()]
-
-
-def _order() -> list[checks.CheckMessage]:
-    before = settings.MIDDLEWARE[: settings.MIDDLEWARE.index(MIDDLEWARE)]
-    if not before:
-        return []
-    return [
-        checks.Warning(
-            f"Cookies that {', '.join(before)} set would leave unjudged.",
-            hint=f"Put {MIDDLEWARE} first in MIDDLEWARE.",
-            id="consent_client.W002",
-        )
-    ]
-
-
-def _setting() -> list[checks.CheckMessage]:
+    """Check that the middleware is listed and comes first, and that its client can be made."""
+    found: list[checks.CheckMessage] = []
+    if [*settings.MIDDLEWARE][:1] != [MIDDLEWARE]:
+        problem = "Refused cookies can leave: the middleware is not the first one, or not listed."
+        hint = f"Put {MIDDLEWARE} first in MIDDLEWARE."
+        found.append(checks.Warning(problem, hint=hint, id="consent_client.W001"))
     try:
         client()
         region()
     except (ImproperlyConfigured, ImportError, TypeError, ValueError) as error:
         hint = 'CONSENT_CLIENT = {"service": "https://consent.mixnetworks.com", "site": "mix"}'
-        return [checks.Error(f"CONSENT_CLIENT: {error}", hint=hint, id="consent_client.E001")]
-    return []
+        found.append(checks.Error(f"CONSENT_CLIENT: {error}", hint=hint, id="consent_client.E001"))
+    return found
