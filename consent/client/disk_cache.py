@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from consent.client.service import LARGEST
 
-SUFFIX = ".json"
+_SUFFIX = ".json"
 
 log = logging.getLogger("consent.client")
 
@@ -58,7 +58,7 @@ class DiskCache:
     ) -> None:
         self._identity = {"service": service, "issuer": issuer, "site": site}
         path = Path(location)
-        self._path = path if path.suffix == SUFFIX else path / _name(self._identity)
+        self._path = path if path.suffix == _SUFFIX else path / _name(self._identity)
         self._written: _Bodies | None = None
         self._has_warned = False
 
@@ -102,4 +102,4 @@ class DiskCache:
 def _name(identity: dict[str, str]) -> str:
     """Name the file: several sites and services may share a folder."""
     digest = hashlib.sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
-    return f"consent-{quote(identity['site'], safe='')}-{digest[:8]}{SUFFIX}"
+    return f"consent-{quote(identity['site'], safe='')}-{digest[:8]}{_SUFFIX}"

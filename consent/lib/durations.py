@@ -7,8 +7,8 @@ from django.utils.dateformat import format as spell
 from django.utils.timesince import TIME_STRINGS
 from django.utils.translation import gettext, ngettext, pgettext
 
-MINUTE, HOUR, DAY = 60, 3_600, 86_400
-MONTH, YEAR = 30.4375 * DAY, 365 * DAY
+MINUTE, _HOUR, DAY = 60, 3_600, 86_400
+_MONTH, _YEAR = 30.4375 * DAY, 365 * DAY
 _FEW_DAYS = 60  # up to this many days, days are easier to read
 
 
@@ -41,12 +41,12 @@ def _words(lifetime: int | None, is_lasting: bool) -> str:
 
 
 def _rounded(seconds: int) -> tuple[str, int]:
-    years = round(seconds / YEAR)
-    if years and abs(seconds - years * YEAR) <= 3 * DAY * years:
+    years = round(seconds / _YEAR)
+    if years and abs(seconds - years * _YEAR) <= 3 * DAY * years:
         return "year", years
     if seconds > _FEW_DAYS * DAY:
-        return "month", round(seconds / MONTH)
-    for unit, size in (("day", DAY), ("hour", HOUR)):
+        return "month", round(seconds / _MONTH)
+    for unit, size in (("day", DAY), ("hour", _HOUR)):
         if seconds >= size:
             return unit, round(seconds / size)
     return "minute", max(1, round(seconds / MINUTE))

@@ -37,7 +37,7 @@ class AppendOnly(models.Model):
         super().save(*args, **kwargs)
 
 
-SETTING = "consent.permit"  # on PostgreSQL; the triggers read it
+_SETTING = "consent.permit"  # on PostgreSQL; the triggers read it
 PERMIT = "consent_has_permit"  # on SQLite: a function that each of our connections has
 
 _permits = threading.local()  # how many the current thread holds, on SQLite
@@ -78,14 +78,14 @@ def _add_function(connection: BaseDatabaseWrapper, **_: Any) -> None:
 def _setting() -> Iterator[None]:
     """A setting of the transaction: a rollback, to a savepoint too, takes it back by itself."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT current_setting(%s, true) = 'on'", [SETTING])
+        cursor.execute("SELECT current_setting(%s, true) = 'on'", [_SETTING])
         (is_held,) = cursor.fetchone()
         # Not set_config(): Citus tells its workers of the statement, not of the function
-        cursor.execute(f"SET LOCAL {SETTING} = 'on'")
+        cursor.execute(f"SET LOCAL {_SETTING} = 'on'")
     yield
     if not is_held:  # the transaction around this one may go on
         with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL {SETTING} = ''")
+            cursor.execute(f"SET LOCAL {_SETTING} = ''")
 
 
 _POSTGRESQL = """

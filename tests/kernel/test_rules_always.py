@@ -62,17 +62,6 @@ def test_of_a_refusal_and_an_own_yes_the_later_stands(
             assert (key in standing) is (refused[key] >= answer.decided_at)
 
 
-@pytest.mark.requirement("R7")
-@given(CATEGORIES, REGIONS, EVIDENCE, NOW)
-def test_a_standing_no_never_opens_anything(
-    category: Category, region: Region, context: RequestContext, now: int
-) -> None:
-    silent = replace(context, signal=False, account=False)
-    for standing in (replace(silent, signal=True), replace(silent, account=True)):
-        if rules.judge(category, region, standing, now=now).allows:
-            assert rules.judge(category, region, silent, now=now).allows
-
-
 @pytest.mark.requirement("R30", "R81", "R83", "R159")
 @given(CATEGORIES, REGIONS, EVIDENCE, NOW, st.sampled_from(["third_party", "records", "sensitive"]))
 def test_what_involves_others_records_or_is_sensitive_needs_a_yes_to_this_version_inside_the_memory(
@@ -135,17 +124,6 @@ def test_who_opted_out_of_one_sale_is_never_asked_for_another(
     no = replace(answer, choices={**answer.choices, "sale": Choice(1, granted=False)})
     asked = ruleset_of(sale, *notice).questions(for_ever, RequestContext(no), now=now)
     assert not {c.key for c in (sale, *notice) if c.is_signalled} & set(asked)
-
-
-@given(NOTICES, REGIONS, EVIDENCE, NOW)
-def test_a_banner_never_asks_what_a_standing_no_or_necessity_has_settled(
-    notice: list[Category], region: Region, context: RequestContext, now: int
-) -> None:
-    necessary = Category("session", necessary=True)
-    asked = ruleset_of(necessary, *notice).questions(region, context, now=now)
-    assert "session" not in asked
-    if context.account or rules.signalled(context):
-        assert not {c.key for c in notice if c.is_signalled} & set(asked)
 
 
 @pytest.mark.requirement("R60")

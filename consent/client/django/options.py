@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 from consent.client import ConsentClient
 from consent.client.filter import FilterOptions
 
-SETTING = "CONSENT_CLIENT"
+_SETTING = "CONSENT_CLIENT"
 _CALLBACK = "after_refresh"  # a function, or its dotted name
 _MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
 
@@ -35,7 +35,7 @@ def _made(options: Mapping[str, Any]) -> ConsentClient:
     try:
         service, site = options["service"], options["site"]
     except KeyError as missing:
-        raise ImproperlyConfigured(f"{SETTING} does not say {missing}.") from None
+        raise ImproperlyConfigured(f"{_SETTING} does not say {missing}.") from None
     known = {"service", "site", "region", *FilterOptions.__annotations__}
     more = {name: value for name, value in options.items() if name not in known}
     if _CALLBACK in more:
@@ -62,7 +62,7 @@ def filter_options() -> FilterOptions:
 
 
 def _options() -> dict[str, Any]:
-    return dict(getattr(settings, SETTING, {}))
+    return dict(getattr(settings, _SETTING, {}))
 
 
 def _load(value: Any) -> Any:
@@ -70,7 +70,7 @@ def _load(value: Any) -> Any:
 
 
 def _forget(*, setting: str, **_: Any) -> None:
-    if setting == SETTING:
+    if setting == _SETTING:
         client.cache_clear()
 
 

@@ -16,8 +16,8 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
-from consent.lib import ranges
 from consent.models import Change, Decision
+from consent.proof.log import ranges
 from consent.proof.models import Leaf, Tombstone, key_of, new_salt
 from consent.record.signals import Reason
 

@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 
 from consent import publishing
-from consent.lib import ranges, uuid7
+from consent.lib import uuid7
 from consent.models import AccountAnswer, Change, Decision, Site
-from consent.proof.log import leaves, sequencer
+from consent.proof.log import leaves, ranges, sequencer
 from consent.proof.models import Leaf, Tombstone
 from consent.proof.retention import place_tombstones
 from consent.record import accounts, retention, visitors
