@@ -45,7 +45,7 @@ EDITS: dict[str, tuple[Edit, list[str]]] = {
             "Usage statistics is switched off for those who have not answered where silence may "
             "mean yes, until they allow it.",
             "Usage statistics is switched off for those who allowed it where silence may mean yes "
-            "whose browser sends Global Privacy Control, until they allow it.",
+            "and whose browser sends Global Privacy Control, until they allow it.",
         ],
     ),
     "a third party less": (category("marketing", third_party=False), [NOBODY]),
@@ -67,7 +67,7 @@ EDITS: dict[str, tuple[Edit, list[str]]] = {
             NOBODY,
             "Preferences, Content matched to your interests, Customer service and chat, Session "
             "replay, Usage statistics and Advertising are switched on for those who allowed it in "
-            "Quebec and CA (part not known) whose answer is older than 182 days, without a "
+            "Quebec and CA (part not known) and whose answer is older than 182 days, without a "
             "question.",
         ],
     ),
@@ -118,12 +118,12 @@ def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning
     [
         (
             {"memory_days": 182},
-            "those who allowed it in Virginia whose answer is older than 182 days",
+            "those who allowed it in Virginia and whose answer is older than 182 days",
         ),
         (
             {"model": "opt-in"},  # under a signal nothing was to ask where silence was a yes
-            "those who have not answered in Virginia and US (part not known) whose browser sends "
-            "Global Privacy Control",
+            "those who have not answered in Virginia and US (part not known) and whose browser "
+            "sends Global Privacy Control",
         ),
     ],
 )

@@ -147,11 +147,9 @@ def _from(day: date | None, sentence: str) -> str:
 
 def restriction(where: str, age: int, *, only_signal: bool) -> str:
     """Describe the places, the browser's signal and the age of the answers."""
-    clauses = [
-        "whose browser sends Global Privacy Control" if only_signal else "",
-        f"whose answer is older than {words.number_of_days(age - 1)}" if age else "",
-    ]
-    return " ".join(filter(None, (where, " and ".join(filter(None, clauses)))))
+    signal = "whose browser sends Global Privacy Control" if only_signal else ""
+    old = f"whose answer is older than {words.number_of_days(age - 1)}" if age else ""
+    return " and ".join(filter(None, (where, signal, old)))
 
 
 def in_places(places: Collection[str], rules: Sequence[Rules], rows: Sequence[Row]) -> str:
