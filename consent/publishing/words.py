@@ -21,10 +21,6 @@ def category_names(snapshot: Row) -> dict[str, str]:
     return {row["key"]: category_name(row) for row in every_row(snapshot)}
 
 
-def _yes_or_no(value: Any) -> str:
-    return "Yes" if value else "No"
-
-
 def field_of(model: type[models.Model], name: str) -> Any:
     """Return the admin's form field; None for a field of another release's notice."""
     try:

@@ -122,25 +122,6 @@ def test_every_place_has_a_name_in_every_language() -> None:
         assert all(name == name.strip() and name for name in row["names"].values()), row["code"]
 
 
-@pytest.mark.parametrize(
-    ("code", "french", "spanish"),
-    [
-        ("US-CA", "Californie", "California"),
-        ("US-FL", "Floride", "Florida"),
-        ("US-LA", "Louisiane", "Luisiana"),
-        ("US-NH", "New Hampshire", "Nuevo Hampshire"),
-        ("US-OR", "Oregon", "Oregón"),
-        ("CA-QC", "Québec", "Quebec"),
-        ("CA-BC", "Colombie-Britannique", "Columbia Británica"),
-        ("EEA", "Espace économique européen", "Espacio Económico Europeo"),
-        ("CH", "Suisse", "Suiza"),
-    ],
-)
-def test_a_place_is_called_as_its_visitors_call_it(code: str, french: str, spanish: str) -> None:
-    [row] = [row for row in REGIONS if row["code"] == code]
-    assert row["names"] == {"fr": french, "es": spanish}
-
-
 @pytest.mark.requirement("R89")
 def test_quebec_begins_in_french() -> None:
     quebec = next(row for row in REGIONS if row["code"] == "CA-QC")

@@ -64,21 +64,6 @@ def test_the_site_stands_beside_the_service(
     assert problem.text.startswith(sentence)
 
 
-def test_flags_signals_and_lifetimes_arrive() -> None:
-    seeding.seed()
-
-    marketing = Category.objects.get(key="marketing")
-    assert (marketing.sells_or_shares, marketing.targets_ads, marketing.third_party) == (True,) * 3
-    assert "ad_user_data" in marketing.signals["google"]
-    signed = Cookie.objects.get(name="__Secure-mix_consent")
-    assert (signed.http_only, signed.lifetime, signed.provider) == (
-        True,
-        34_560_000,
-        "MIX Networks",
-    )
-    assert Cookie.objects.get(name="sessionid").lifetime is None
-
-
 def test_wording_is_what_the_notice_will_say() -> None:
     seeding.seed()
 
