@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.db import models
 
 from consent.models.append_only import AppendOnly, Unseen
-from consent.proof.formats.receipt import SALT
+from consent.proof.formats.tree import SALT
 
 
 class Leaf(models.Model):

@@ -8,7 +8,7 @@ from uuid import UUID
 from consent.models import Decision
 from consent.proof import log_key
 from consent.proof.formats import proof, tree
-from consent.proof.formats.receipt import seal
+from consent.proof.formats.notes import seal
 from consent.proof.log import checkpoints, store
 from consent.proof.models import Leaf
 from consent.record import canonical

@@ -27,7 +27,7 @@ from consent.proof import log_key
 from consent.record import receipts, visitors
 from consent.proof.formats import notes
 from consent.proof.formats.proof import Checkpoint
-from consent.proof.formats.receipt import seal
+from consent.proof.formats.notes import seal
 answer, ours = Decision.objects.latest("id"), log_key.signers()[0]
 other = notes.Signer("consent.example/log", Ed25519PrivateKey.generate())
 def told(method, signal, signer=ours):

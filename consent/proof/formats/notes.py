@@ -1,10 +1,11 @@
-"""A text that is signed by one or more Ed25519 keys (C2SP signed-note)."""
+"""What Ed25519 keys sign: a text (C2SP signed-note), and a receipt."""
 
+import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 from unicodedata import category
 
 from cryptography.exceptions import InvalidSignature
@@ -95,6 +96,19 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
         for one in signers
     ]
     return f"{text}\n{''.join(lines)}"
+
+
+def canonical(document: Any) -> bytes:
+    """Write JSON that has one spelling in every language: what is signed is what is read."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def seal(receipt: dict[str, Any], signer: Signer) -> bytes:
+    """Return a receipt's file. Its member `proof` names the signer's key already."""
+    assert receipt["proof"]["key"] == signer.vkey, "A receipt names the key that signs it."
+    signature = signer.sign(canonical(receipt)).hex()
+    return canonical(receipt | {"signature": signature})
 
 
 def open_note(note: str, verifiers: Iterable[Verifier]) -> str:

@@ -17,7 +17,7 @@ from typing import Any, Self
 from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
-from consent.proof.formats.receipt import commitment
+from consent.proof.formats.tree import commitment
 from consent.proof.log import checkpoints, records, store
 from consent.proof.log.records import Key
 from consent.proof.models import Leaf, LogCheckpoint

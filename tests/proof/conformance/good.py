@@ -1,6 +1,6 @@
 """Receipts that hold."""
 
-from consent.proof.formats.receipt import canonical
+from consent.proof.formats.notes import canonical
 from tests.proof.conformance.rows import good
 from tests.proof.formats.log import FORGER, LOG, OLDER, OURS, WITNESS, Log
 

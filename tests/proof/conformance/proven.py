@@ -1,9 +1,8 @@
 """Receipts that the service's key signed, and whose proof is none, or is of something else."""
 
 from consent.proof.formats import proof
-from consent.proof.formats.notes import Signer, from_base64, sign, to_base64
+from consent.proof.formats.notes import Signer, canonical, from_base64, sign, to_base64
 from consent.proof.formats.proof import Checkpoint
-from consent.proof.formats.receipt import canonical
 from consent.proof.formats.tree import EMPTY, leaf_hash, node_hash
 from tests.proof.conformance.rows import Refusal, refused, resealed
 from tests.proof.formats.log import FORGER, LOG, NAME, OURS, RECORD, WITNESS, Log

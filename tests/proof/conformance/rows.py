@@ -4,8 +4,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from consent.proof.formats.notes import Signer
-from consent.proof.formats.receipt import seal
+from consent.proof.formats.notes import Signer, seal
 from tests.proof.formats.log import LOG, OURS, Log
 
 Row = dict[str, Any]

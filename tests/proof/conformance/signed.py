@@ -4,8 +4,7 @@ import json
 from collections.abc import Callable
 from hashlib import sha256
 
-from consent.proof.formats.notes import to_base64
-from consent.proof.formats.receipt import canonical, seal
+from consent.proof.formats.notes import canonical, seal, to_base64
 from tests.proof.conformance.rows import (
     FILE,
     KEY,

@@ -2,7 +2,7 @@
 
 import json
 
-from consent.proof.formats.receipt import seal
+from consent.proof.formats.notes import seal
 from tests.proof.conformance.rows import (
     REST,
     SIGNATURE,

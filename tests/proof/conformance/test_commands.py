@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consent.proof import verifiers
-from consent.proof.formats.receipt import canonical, seal
+from consent.proof.formats.notes import canonical, seal
 from tests import provision
 from tests.proof.conformance.rows import FILE, TEXT
 from tests.proof.formats.log import FORGER, LOG, OURS, RECORD, Log, signer

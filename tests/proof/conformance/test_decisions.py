@@ -11,8 +11,7 @@ from consent.lib import uuid7
 from consent.models import Decision
 from consent.proof import log_key
 from consent.proof.formats.notes import to_base64
-from consent.proof.formats.receipt import commitment
-from consent.proof.formats.tree import leaf_hash
+from consent.proof.formats.tree import commitment, leaf_hash
 from consent.proof.log import checkpoints, records, sequencer, store
 from consent.proof.verifiers.verify import check
 from consent.record import receipts

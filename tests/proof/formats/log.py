@@ -8,10 +8,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from consent.proof.formats import proof
-from consent.proof.formats.notes import Signer, sign
+from consent.proof.formats.notes import Signer, canonical, sign
 from consent.proof.formats.proof import Checkpoint
-from consent.proof.formats.receipt import canonical, commitment
-from consent.proof.formats.tree import Read, inclusion_proof, root
+from consent.proof.formats.tree import Read, commitment, inclusion_proof, root
 from tests.proof.formats.trees import reader
 
 NAME = "consent.example.com/log"

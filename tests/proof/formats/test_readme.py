@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consent.proof import verifiers
-from consent.proof.formats.receipt import seal
+from consent.proof.formats.notes import seal
 from tests import provision
 from tests.documents import block
 from tests.proof.formats.log import LOG, OURS, Log

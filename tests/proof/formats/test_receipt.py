@@ -1,6 +1,6 @@
 import pytest
 
-from consent.proof.formats.receipt import canonical
+from consent.proof.formats.notes import canonical
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from consent.models import Change, Decision, Site
-from consent.proof.formats.receipt import commitment
+from consent.proof.formats.tree import commitment
 from consent.proof.log import sequencer
 from consent.proof.models import Leaf
 from tests.proof.log.test_sequencer import add_changes, all_entries, opened, waiting

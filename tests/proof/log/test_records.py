@@ -9,7 +9,7 @@ import pytest
 
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
-from consent.proof.formats.receipt import canonical
+from consent.proof.formats.notes import canonical
 from consent.proof.log import records
 from consent.proof.models import Leaf, LogCut, Tombstone
 from consent.record.canonical import pseudonym

@@ -13,8 +13,7 @@ from consent.proof import log_key
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Verifier
 from consent.proof.formats.proof import Checkpoint
-from consent.proof.formats.receipt import commitment
-from consent.proof.formats.tree import verify_consistency
+from consent.proof.formats.tree import commitment, verify_consistency
 from consent.proof.log import checkpoints, leaves, records, sequencer, store
 from consent.proof.models import Leaf, LogCheckpoint, LogEntries, LogTile
 from consent.proof.verifiers import verify

@@ -24,8 +24,7 @@ from consent.lib import uuid7  # noqa: E402
 from consent.lib.months import month_start  # noqa: E402
 from consent.models import AccountAnswer, Decision  # noqa: E402
 from consent.proof import log_key  # noqa: E402
-from consent.proof.formats.receipt import commitment  # noqa: E402
-from consent.proof.formats.tree import leaf_hash  # noqa: E402
+from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
 from consent.proof.log import records, sequencer  # noqa: E402
 from consent.proof.models import Tombstone  # noqa: E402
 from consent.proof.retention import place_tombstones  # noqa: E402

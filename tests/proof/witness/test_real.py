@@ -22,7 +22,7 @@ from django.utils import timezone
 from consent.models import Decision
 from consent.proof.models import Leaf, LogCheckpoint, LogEntries, LogTile
 from consent.proof.log import checkpoints, records, store
-from consent.proof.formats.receipt import commitment
+from consent.proof.formats.tree import commitment
 
 with connection.cursor() as cursor:
     if connection.vendor == "postgresql":

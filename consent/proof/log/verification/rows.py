@@ -17,8 +17,8 @@ from django.db.models import BinaryField, QuerySet
 from django.db.models.functions import Cast
 
 from consent.models import Notice
-from consent.proof.formats.receipt import commitment
 from consent.proof.formats.tiles import HASH, WIDTH
+from consent.proof.formats.tree import commitment
 from consent.proof.log import ranges, records
 from consent.proof.log.records import BY_UUID, MODELS, Key
 from consent.proof.models import Leaf, LogEntries, Tombstone
