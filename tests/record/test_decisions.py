@@ -41,22 +41,6 @@ def test_a_signal_is_a_no_to_what_sells_or_targets(site: Site) -> None:
     assert decision.choices["analytics"] == [first_version(), 1]
 
 
-def test_the_same_decision_twice_is_one(site: Site) -> None:
-    id = record().id
-    again = answer(NOON + timedelta(hours=1), id=id)
-
-    assert not again.is_new
-    assert again.decision.received_at == NOON
-    assert Decision.objects.count() == 1
-
-
-def test_one_id_cannot_say_two_things(site: Site) -> None:
-    id = record().id
-
-    with pytest.raises(decisions.IdConflict):
-        record(choices={"analytics": False}, id=id)
-
-
 @pytest.mark.requirement("R69")
 def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     site.categories.filter(key="analytics").update(third_party=True)
@@ -69,14 +53,6 @@ def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     context = rules.RequestContext(decision.answer)
     judgement = current.judge("analytics", rules.STRICTEST, context, now=int(NOON.timestamp()))
     assert judgement.verdict is rules.Verdict.LAPSED
-
-
-def test_a_notice_replaced_long_ago_is_stale(site: Site) -> None:
-    with time_machine.travel(NOON - timedelta(days=2), tick=False):
-        publishing.publish(site)
-
-    with pytest.raises(decisions.OutdatedNotice):
-        answer()
 
 
 def test_a_no_needs_no_fresh_notice(site: Site) -> None:
@@ -130,10 +106,6 @@ def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
     times = [decision.decided_at for decision in visitors.history(VISITOR, "mix")]
     assert len(times) == 3
     assert times == sorted(times, reverse=True)
-
-
-def test_erasing_nobody_leaves_nothing(site: Site) -> None:
-    assert visitors.erase(UUID(int=7), "mix", now=NOON) is None
 
 
 def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
