@@ -15,20 +15,20 @@ from consent.notices import NoticeInForce
 from consent.web import limits, site_access
 from consent.web.responses import RequestProblem
 
-OPENAPI = Path(__file__).with_name("openapi.yaml")
-TYPES = ("text/plain", "application/json")  # the first one needs no preflight
+_OPENAPI = Path(__file__).with_name("openapi.yaml")
+_TYPES = ("text/plain", "application/json")  # the first one needs no preflight
 MAX_BODY = 16 * 1024  # octets
-MASK = "this"  # in messages, in place of what was sent
+_MASK = "this"  # in messages, in place of what was sent
 
 Body = dict[str, Any]
-View = Callable[[HttpRequest, Body, NoticeInForce], HttpResponse]
+_View = Callable[[HttpRequest, Body, NoticeInForce], HttpResponse]
 
 
 @cache
 def openapi() -> dict[str, Any]:
     """Return the content of `openapi.yaml`, which ends with paths, and of those that apps add."""
     added = [Path(app.path, "openapi_paths.yaml") for app in apps.get_app_configs()]
-    text = "".join(file.read_text("utf-8") for file in (OPENAPI, *added) if file.exists())
+    text = "".join(file.read_text("utf-8") for file in (_OPENAPI, *added) if file.exists())
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # seven times as fast
     described: dict[str, Any] = yaml.load(text, loader)  # noqa: S506
     return described
@@ -37,16 +37,16 @@ def openapi() -> dict[str, Any]:
 @cache
 def validator(schema: str) -> Draft202012Validator:
     """Return what checks a body by one of the schemas of `openapi.yaml`."""
-    return Draft202012Validator(openapi()["components"]["schemas"][schema], mask=MASK)
+    return Draft202012Validator(openapi()["components"]["schemas"][schema], mask=_MASK)
 
 
 def read(request: HttpRequest, schema: str) -> dict[str, Any]:
     """Return the parsed body. Refuse one that is too long, of a wrong type or malformed."""
-    if (request.content_type or "").lower() not in TYPES:
+    if (request.content_type or "").lower() not in _TYPES:
         raise RequestProblem(
             "This body is of a type that is not read here.",
             status=415,
-            detail=f"Send JSON as {' or '.join(TYPES)}.",
+            detail=f"Send JSON as {' or '.join(_TYPES)}.",
         )
     if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
         raise RequestProblem("Say how long the body is, in Content-Length.", status=411)
@@ -61,10 +61,10 @@ def read(request: HttpRequest, schema: str) -> dict[str, Any]:
     return _parse(body, validator(schema))
 
 
-def posted(limit: str, schema: str) -> Callable[[View], Callable[..., HttpResponse]]:
+def posted(limit: str, schema: str) -> Callable[[_View], Callable[..., HttpResponse]]:
     """Pass the body and its site's notice in force to the view."""
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: _View) -> Callable[..., HttpResponse]:
         @site_access.endpoint("POST", from_sites=True)
         @wraps(view)
         def wrapped(request: HttpRequest) -> HttpResponse:

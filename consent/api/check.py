@@ -18,15 +18,15 @@ from consent.web import site_access
 from consent.web.responses import RequestProblem, StoredResponse, problem
 from consent.web.site_access import endpoint, private
 
-MAX_NAMES = 100  # in one question
+_MAX_NAMES = 100  # in one question
 MAX_REPLIES = 8  # by one permission
 MAX_QUESTIONS = 512  # cached: servers repeat a few questions
 MAX_QUERY = 512  # characters of a query that is cached
-VARIES = ("Cookie", "Sec-GPC", "Authorization")
+_VARIES = ("Cookie", "Sec-GPC", "Authorization")
 
 
 @dataclass(frozen=True, slots=True)
-class CheckQuery:
+class _CheckQuery:
     site: str | None  # its key
     needed: tuple[str, ...]  # categories, all of which must be allowed
     categories: tuple[str, ...]
@@ -34,7 +34,7 @@ class CheckQuery:
     is_short: bool  # and so cached
 
 
-class SiteJudge(NamedTuple):
+class _SiteJudge(NamedTuple):
     """One site's notice and keys, and the permissions judged by them."""
 
     digest: str  # of the notice
@@ -42,7 +42,7 @@ class SiteJudge(NamedTuple):
     snapshot: Snapshot
 
 
-_judges: dict[str, SiteJudge] = {}  # by the site's key
+_judges: dict[str, _SiteJudge] = {}  # by the site's key
 
 
 @endpoint("GET")
@@ -58,16 +58,16 @@ def check(request: HttpRequest) -> HttpResponse:
     return _answer(in_force, permission, question)
 
 
-def _question(request: HttpRequest) -> CheckQuery:
+def _question(request: HttpRequest) -> _CheckQuery:
     query = request.META.get("QUERY_STRING", "")
     return _parsed(query) if len(query) <= MAX_QUERY else _parsed.__wrapped__(query)
 
 
 @lru_cache(MAX_QUESTIONS)
-def _parsed(query: str) -> CheckQuery:
+def _parsed(query: str) -> _CheckQuery:
     # Not request.GET: one sender's charset in Content-Type would decide the cached question for all
     parameters = QueryDict(query.encode("latin-1"), encoding="utf-8")
-    return CheckQuery(
+    return _CheckQuery(
         site=parameters.get("site"),
         needed=_names(parameters, "need"),
         categories=_names(parameters, "category"),
@@ -82,7 +82,7 @@ def _names(query: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given))
 
 
-def _judge(in_force: NoticeInForce) -> SiteJudge:
+def _judge(in_force: NoticeInForce) -> _SiteJudge:
     """Return the cached judge for the current notice and keys, or a new one."""
     site, notice, ring = in_force.site.key, in_force.told, signing_keys.ring()
     known = _judges.get(site)
@@ -94,13 +94,13 @@ def _judge(in_force: NoticeInForce) -> SiteJudge:
             site=site,
             on_unknown_key=partial(failures.report, failures.KEY_LOST),
         )
-        known = _judges[site] = SiteJudge(notice.digest, ring, snapshot)
+        known = _judges[site] = _SiteJudge(notice.digest, ring, snapshot)
     return known
 
 
-def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
+def _answer(in_force: NoticeInForce, permission: Permission, question: _CheckQuery) -> HttpResponse:
     """Return the cached response to this question, or a new one."""
-    replies: dict[CheckQuery, StoredResponse] = permission.replies
+    replies: dict[_CheckQuery, StoredResponse] = permission.replies
     if reply := replies.get(question):
         return reply.response()
     response = _respond(in_force, permission, question)
@@ -111,21 +111,23 @@ def _answer(in_force: NoticeInForce, permission: Permission, question: CheckQuer
     return response
 
 
-def _respond(in_force: NoticeInForce, permission: Permission, question: CheckQuery) -> HttpResponse:
+def _respond(
+    in_force: NoticeInForce, permission: Permission, question: _CheckQuery
+) -> HttpResponse:
     if question.needed:
         response = _answer_needed(permission, question.needed)
     else:
         response = JsonResponse(_content(in_force, permission, question))
     response["X-Consent-Allowed"] = ", ".join(permission.allowed)
     response["X-Consent-State"] = permission.state
-    return private(response, *VARIES)
+    return private(response, *_VARIES)
 
 
 def _content(
-    in_force: NoticeInForce, permission: Permission, question: CheckQuery
+    in_force: NoticeInForce, permission: Permission, question: _CheckQuery
 ) -> dict[str, Any]:
     judgements = permission.judgements
-    if keys := question.categories[:MAX_NAMES]:
+    if keys := question.categories[:_MAX_NAMES]:
         judgements = {key: permission.judgement(key) for key in keys}
     content: dict[str, Any] = {
         "site": in_force.site.key,
@@ -138,7 +140,7 @@ def _content(
         "show_banner": permission.show_banner,
         "categories": {key: _verdict(judgement) for key, judgement in judgements.items()},
     }
-    if names := question.cookies[:MAX_NAMES]:
+    if names := question.cookies[:_MAX_NAMES]:
         content["cookies"] = {name: _cookie(permission, name) for name in names}
     return content
 
@@ -154,13 +156,13 @@ def _verdict(judgement: Judgement) -> dict[str, Any]:
 
 def _answer_needed(permission: Permission, needed: tuple[str, ...]) -> HttpResponse:
     """Answer for a proxy: nginx's auth_request allows 2xx, and refuses on 403."""
-    if len(needed) <= MAX_NAMES and all(map(permission.allows, needed)):
+    if len(needed) <= _MAX_NAMES and all(map(permission.allows, needed)):
         return HttpResponse(status=204)
     return problem("The visitor has not allowed this.", status=403)
 
 
-def _closed(refused: RequestProblem, question: CheckQuery) -> HttpResponse:
+def _closed(refused: RequestProblem, question: _CheckQuery) -> HttpResponse:
     """Answer where nothing can be judged: 403 to a request that needs categories (R103)."""
     if not question.needed:
-        return private(refused.response(), *VARIES)
-    return private(problem(refused.title, status=403, detail=refused.detail), *VARIES)
+        return private(refused.response(), *_VARIES)
+    return private(problem(refused.title, status=403, detail=refused.detail), *_VARIES)

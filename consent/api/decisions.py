@@ -32,7 +32,7 @@ from consent.statistics import metrics
 from consent.web import site_access
 from consent.web.responses import RequestProblem
 
-AHEAD = timedelta(days=1)
+_AHEAD = timedelta(days=1)
 Method = Decision.Method
 
 
@@ -112,7 +112,7 @@ def _near_id(text: str) -> UUID:
         age = now - uuid7.time_of(id)
     except ValueError as error:
         raise unreadable("id is of no time that we can write.") from error
-    if not -AHEAD <= age <= decisions.OLDEST:
+    if not -_AHEAD <= age <= decisions.OLDEST:
         raise RequestProblem(
             "The id was made by a clock that is too far from ours.",
             status=422,

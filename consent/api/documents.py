@@ -17,10 +17,10 @@ from consent.web.responses import CompressedText, RequestProblem, document
 from consent.web.site_access import endpoint
 
 JSON = "application/json"
-MAX_NUMBER = 2**31 - 1  # of a notice
+_MAX_NUMBER = 2**31 - 1  # of a notice
 FRESH = "public, max-age=60"  # verifiers read a new key before it has signed many tokens
-FROZEN = "public, max-age=31536000, immutable"
-DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
+_FROZEN = "public, max-age=31536000, immutable"
+_DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
 
 
 @endpoint("GET", is_open=True)
@@ -32,7 +32,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         body, digest, cached = in_force.told.body, in_force.told.digest, FRESH
     else:
         body, digest = _numbered(in_force, number)
-        cached = FROZEN
+        cached = _FROZEN
     etag = f'"{digest}"'
     return document(request, body.encode(), content_type=JSON, cache=cached, etag=etag)
 
@@ -64,7 +64,7 @@ def gpc(request: HttpRequest) -> HttpResponse:
 @endpoint("GET", is_open=True)
 def vectors(request: HttpRequest) -> HttpResponse:
     """Return the conformance vectors: requests and their expected verdicts."""
-    return _packed_vectors().answer(request, JSON, cache=DAILY)
+    return _packed_vectors().answer(request, JSON, cache=_DAILY)
 
 
 @endpoint("GET", is_open=True)
@@ -86,7 +86,7 @@ def _openapi_body() -> bytes:
 def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
     is_number = text.isascii() and text.isdigit() and len(text) < 11
     number = int(text) if is_number else 0
-    if not 1 <= number <= MAX_NUMBER:
+    if not 1 <= number <= _MAX_NUMBER:
         raise RequestProblem("number is a whole number from 1.", status=400)
     if number == in_force.number:
         return in_force.body, in_force.digest

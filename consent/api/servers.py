@@ -26,8 +26,8 @@ from consent.web.responses import RequestProblem
 log = logging.getLogger(__name__)
 
 Scope = SiteToken.Scope
-ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
-CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
+_ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
+_CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
 _ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)  # UTF-8, percent-encoded
 MINUTE = 60.0  # seconds
 MAX_ACCOUNTS = 300  # per token and minute: a million would take two days
@@ -39,18 +39,18 @@ _lock = threading.Lock()
 _lines = OnceAMinute()
 
 
-class VisitorHints(NamedTuple):
+class _VisitorHints(NamedTuple):
     """A visitor's place, and whether the site's server adds an opt-out preference signal."""
 
     place: str
     signal: bool = False
 
 
-def hints(request: HttpRequest, in_force: NoticeInForce) -> VisitorHints:
+def hints(request: HttpRequest, in_force: NoticeInForce) -> _VisitorHints:
     """Return what a server with a token of the scope tells; without any token it is ignored."""
     token = token_of(request, in_force)
     if token is None:
-        return VisitorHints(regions.of(request.META))
+        return _VisitorHints(regions.of(request.META))
     code, signal = _said(request)
     if code or signal:
         _require_scope(token, Scope.VISITORS)
@@ -79,7 +79,7 @@ def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFact
             "This is for the site's own server.",
             status=401,
             detail="Show a site token, which the admin makes: Authorization: Bearer mixc_…",
-            headers={"WWW-Authenticate": CHALLENGE},
+            headers={"WWW-Authenticate": _CHALLENGE},
         )
     _require_scope(token, Scope.ACCOUNTS)
     return token
@@ -87,7 +87,7 @@ def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFact
 
 def account_of(request: HttpRequest) -> str:
     """Return the account in question, from a header, since URLs are logged."""
-    text = request.META.get(ACCOUNT, "")
+    text = request.META.get(_ACCOUNT, "")
     try:
         name = unquote(text, errors="strict") if _ENCODED.fullmatch(text) else ""
     except ValueError:
@@ -119,7 +119,7 @@ def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None
             status=401,
             detail="It is mistyped, revoked or another site's. The admin makes a new one. A proxy "
             "has to replace what visitors send in Authorization.",
-            headers={"WWW-Authenticate": f'{CHALLENGE}, error="invalid_token"'},
+            headers={"WWW-Authenticate": f'{_CHALLENGE}, error="invalid_token"'},
         )
     _used.add(token.pk)
     return token
@@ -132,7 +132,7 @@ def _require_scope(token: TokenFacts, scope: Scope) -> None:
             status=403,
             detail=f"It may not {scope.label}. Make one that may, in the admin.",
             headers={
-                "WWW-Authenticate": f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+                "WWW-Authenticate": f'{_CHALLENGE}, error="insufficient_scope", scope="{scope}"'
             },
         )
 
@@ -144,9 +144,9 @@ def _said(request: HttpRequest) -> tuple[str | None, str | None]:
     return code, header("HTTP_X_CONSENT_SIGNAL")
 
 
-def _believed(request: HttpRequest, code: str | None, signal: str | None) -> VisitorHints:
+def _believed(request: HttpRequest, code: str | None, signal: str | None) -> _VisitorHints:
     place = code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
-    return VisitorHints(place, gpc(signal))
+    return _VisitorHints(place, gpc(signal))
 
 
 def admit_account(token: TokenFacts, account: str) -> None:

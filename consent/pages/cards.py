@@ -13,7 +13,7 @@ from consent.pages.visit import PageVisit
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class _Card:
     """One category."""
 
     key: str
@@ -35,9 +35,9 @@ class Card:
         return self.is_wanted != self.is_on
 
 
-def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
+def card(row: Mapping[str, Any], language: str, **facts: Any) -> _Card:
     text = row["texts"][language]
-    return Card(
+    return _Card(
         key=row["key"],
         name=text["name"],
         purpose=text["purpose"],
@@ -49,7 +49,7 @@ def card(row: Mapping[str, Any], language: str, **facts: Any) -> Card:
     )
 
 
-def cards_for(visit: PageVisit, unsaved: Mapping[str, bool]) -> list[Card]:
+def cards_for(visit: PageVisit, unsaved: Mapping[str, bool]) -> list[_Card]:
     """Return a card for each category, with state and reason; `unsaved` are choices sent."""
     judgements, locked = visit.judgements, visit.locked
     return [

@@ -27,13 +27,13 @@ from consent.record import accounts
 from consent.record.answers import earlier_choices
 from consent.record.decisions import OptionalIsOffError, WeakerQuestion
 
-PARAMETER = "step"
-OPEN_SECONDS = 3600
+_PARAMETER = "step"
+_OPEN_SECONDS = 3600
 _SALT = "two steps back"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class _Step:
     """The second step, with the facts that the first one signed."""
 
     decision: str  # id of the decision that the first step recorded
@@ -47,7 +47,7 @@ class Step:
         """Return the step that is open to this visit, or None."""
         try:
             decision, notice, keys, reason, since = signing.loads(
-                text, salt=_SALT, max_age=OPEN_SECONDS
+                text, salt=_SALT, max_age=_OPEN_SECONDS
             )
         except signing.BadSignature:
             return None
@@ -77,7 +77,7 @@ class Step:
 @published("GET", "POST")
 def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.from_page(request, in_force)
-    step = Step.read(request.GET.get(PARAMETER, ""), visit)
+    step = _Step.read(request.GET.get(_PARAMETER, ""), visit)
     if request.method != "POST":
         return _show(request, visit, step) if step else answers.back(visit, saved="lapsed")
     form = ConfirmationForm(request.POST)
@@ -98,12 +98,12 @@ def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResponse:
     """Open the second step, and redirect to it."""
     reason, since = _opt_out(visit)
-    step = Step(str(decision.id), decision.notice.number, keys, reason, since)
+    step = _Step(str(decision.id), decision.notice.number, keys, reason, since)
     address = addresses.to(
         "confirm",
         site=visit.in_force.site.key,
         language=visit.language,
-        **{PARAMETER: step.signed()},
+        **{_PARAMETER: step.signed()},
     )
     return HttpResponseRedirect(address, status=303)
 
@@ -128,7 +128,7 @@ def _account_out_since(visit: PageVisit) -> int | None:
     return int(standing.since.timestamp()) if standing.opted_out and standing.since else None
 
 
-def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
+def _show(request: HttpRequest, visit: PageVisit, step: _Step) -> HttpResponse:
     with translation.override(visit.language):
         rows = [row for row in visit.in_force.snapshot["categories"] if row["key"] in step.keys]
         context = {
@@ -139,11 +139,11 @@ def _show(request: HttpRequest, visit: PageVisit, step: Step) -> HttpResponse:
             "is_account": visit.context.account,
             "is_american": visit.is_american,
         }
-    carried = {PARAMETER: request.GET[PARAMETER]}  # not a new one: its hour has started
+    carried = {_PARAMETER: request.GET[_PARAMETER]}  # not a new one: its hour has started
     return page(request, visit.in_force, "confirm", visit.language, context, parameters=carried)
 
 
-def _allow(visit: PageVisit, step: Step, form: ConfirmationForm) -> HttpResponse:
+def _allow(visit: PageVisit, step: _Step, form: ConfirmationForm) -> HttpResponse:
     """Record the yes, and opt the account back in if its opt-out was the reason."""
     # An account that the step did not name stays: it may have opted out since
     with transaction.atomic():

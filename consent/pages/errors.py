@@ -23,8 +23,8 @@ from consent.web.responses import (
 )
 from consent.web.site_access import READ
 
-WORTH_ANOTHER_TRY = (429, 503)
-SITELESS = ("unknown-site", "which-site")
+_WORTH_ANOTHER_TRY = (429, 503)
+_SITELESS = ("unknown-site", "which-site")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -125,8 +125,8 @@ def page(
             "code": status,
             "preferences_address": addresses.to("preferences", site=key, language=language),
             "cookies_address": addresses.to("cookies", site=key, language=language),
-            **(_again(request) if status in WORTH_ANOTHER_TRY else {}),
-            **({} if kind in SITELESS else _site(key, language)),
+            **(_again(request) if status in _WORTH_ANOTHER_TRY else {}),
+            **({} if kind in _SITELESS else _site(key, language)),
         }
         response = render(request, f"consent/{template}.html", context | more, status=status)
     response.headers["Content-Language"] = language

@@ -20,19 +20,19 @@ from consent.lib import uuid7
 from consent.models import Decision, OptOutRequest
 from consent.web.site_access import own_origin
 
-METHODS = {
+_METHODS = {
     "accept": Decision.Method.ACCEPT,
     "reject": Decision.Method.REJECT,
     "save": Decision.Method.CUSTOM,
 }
 FORM = "form"  # the field with a form's signed name
 OPEN_SECONDS = 24 * 60 * 60
-FRESH = timedelta(minutes=10)
+_FRESH = timedelta(minutes=10)
 TRAP = "homepage"  # a field that people do not see, but bots fill in
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-class Line(forms.CharField):
+class _Line(forms.CharField):
     """A line of text without invisible characters or ones that change its direction."""
 
     def to_python(self, value: str | None) -> str:
@@ -64,13 +64,13 @@ class PreferencesForm(AnswerForm):
     """An answer that the preference page sends."""
 
     notice = forms.IntegerField(min_value=1, max_value=999_999_999)
-    answer = forms.ChoiceField(choices=[(name, name) for name in METHODS])  # the button
+    answer = forms.ChoiceField(choices=[(name, name) for name in _METHODS])  # the button
     asked = forms.Field(widget=forms.MultipleHiddenInput, required=False)  # keys that were shown
     allow = forms.Field(widget=forms.MultipleHiddenInput, required=False)
 
     @property
     def method(self) -> Decision.Method:
-        return METHODS[self.cleaned_data["answer"]]
+        return _METHODS[self.cleaned_data["answer"]]
 
     @property
     def choices(self) -> dict[str, bool]:
@@ -89,7 +89,7 @@ class ConfirmationForm(AnswerForm):
 class OptOutForm(AnswerForm):
     """A request to opt out of sale and sharing; name and email are optional (R15, R49)."""
 
-    name = Line(max_length=_longest("name"), required=False)
+    name = _Line(max_length=_longest("name"), required=False)
     email = forms.EmailField(max_length=_longest("email"), required=False)
 
     @property
@@ -103,9 +103,9 @@ class OptOutForm(AnswerForm):
 class AgentForm(forms.Form):
     """A request that an authorized agent sends for somebody else (R153)."""
 
-    agent_name = Line(max_length=_longest("name"))
+    agent_name = _Line(max_length=_longest("name"))
     agent_email = forms.EmailField(max_length=_longest("email"))
-    name = Line(max_length=_longest("name"))
+    name = _Line(max_length=_longest("name"))
     email = forms.EmailField(max_length=_longest("email"), required=False)  # may be unknown
     permission = forms.BooleanField()
 
@@ -120,7 +120,7 @@ def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:
     An id contains its time: a page left open must not backdate an answer.
     """
     made = uuid7.time_of(id)
-    is_fresh = now - FRESH <= made <= now and (after is None or after <= made)
+    is_fresh = now - _FRESH <= made <= now and (after is None or after <= made)
     return id if is_fresh else uuid7.uuid7(now)
 
 

@@ -10,7 +10,7 @@ from consent.pages.visit import PageVisit
 from consent.record import visitors
 from consent.record.answered import AnsweredNotice
 
-MAX_ANSWERS = 20
+_MAX_ANSWERS = 20
 
 
 class HistoryEntry(AnsweredNotice):
@@ -66,7 +66,7 @@ def _decisions(visit: PageVisit) -> list[Decision]:
     if visit.visitor is None:
         return []
     try:
-        return visitors.history(visit.visitor, visit.in_force.site.key)[:MAX_ANSWERS]
+        return visitors.history(visit.visitor, visit.in_force.site.key)[:_MAX_ANSWERS]
     except DatabaseError as error:
         failures.report_error(error, "Reading a visitor's history")
         return []

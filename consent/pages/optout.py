@@ -19,8 +19,8 @@ from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
 from consent.web.responses import route_of
 
-ANCHOR = "your-privacy-choices"
-NAMES = ("name", "email", "agent_name", "agent_email")  # fields about people, in either form
+_ANCHOR = "your-privacy-choices"
+_NAMES = ("name", "email", "agent_name", "agent_email")  # fields about people, in either form
 
 
 @csrf_exempt  # is_own looks at where it comes from, and needs no cookie
@@ -32,7 +32,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         is_chosen = languages.PARAMETER in request.GET
         language = visit.language if is_chosen else ""
         address = addresses.to("preferences", site=in_force.site.key, language=language)
-        return HttpResponseRedirect(f"{address}#{ANCHOR}", status=303)
+        return HttpResponseRedirect(f"{address}#{_ANCHOR}", status=303)
     form = OptOutForm(request.POST)
     if reason := _refusal(request, form):
         return show(request, visit, saved=reason, opt_out=form)
@@ -91,7 +91,7 @@ def _draft(
         signal=visit.context.signal,
         received_at=visit.now,
         account=account,
-        **{name: form.cleaned_data[name] for name in NAMES if name in form.fields},
+        **{name: form.cleaned_data[name] for name in _NAMES if name in form.fields},
     )
 
 

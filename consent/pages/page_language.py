@@ -9,7 +9,7 @@ from consent.lib import languages
 from consent.notices import NoticeInForce
 from consent.record.visit import preview_of
 
-QUEBEC = "CA-QC"
+_QUEBEC = "CA-QC"
 
 
 def of_site(request: HttpRequest, in_force: NoticeInForce) -> str:
@@ -24,7 +24,7 @@ def without_site(request: HttpRequest) -> str:
     if known:
         begin_with = _of_law(request, known[0])
     else:
-        begin_with = "fr" if regions.of(request.META) == QUEBEC else ""
+        begin_with = "fr" if regions.of(request.META) == _QUEBEC else ""
     return languages.choose(request, offered(), begin_with=begin_with)
 
 

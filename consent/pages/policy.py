@@ -24,7 +24,7 @@ from consent.publishing.third_parties import recipients
 from consent.record import retention
 from consent.web.site_access import private
 
-NOTICE = "notice"  # the parameter that names an earlier version by its number
+_NOTICE = "notice"  # the parameter that names an earlier version by its number
 _MAX_DIGITS = 9  # digits
 
 
@@ -41,7 +41,7 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             "versions": _versions(in_force, language),
             "is_replaced": is_replaced,
         }
-    query = {NOTICE: str(shown.number)} if is_replaced else {}
+    query = {_NOTICE: str(shown.number)} if is_replaced else {}
     response = page(request, shown, "cookies", language, context, parameters=query)
     is_same_for_all = request.GET.get(languages.PARAMETER) == language or not regions.differ()
     if is_same_for_all and not in_force.switched_off:
@@ -53,7 +53,7 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 def _shown(request: HttpRequest, in_force: NoticeInForce) -> NoticeInForce | None:
     """Return the version named in the address, else the one in force; None if unknown."""
-    number = request.GET.get(NOTICE, str(in_force.number))
+    number = request.GET.get(_NOTICE, str(in_force.number))
     if number == str(in_force.number):
         return in_force
     if not (number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS):

@@ -17,8 +17,8 @@ from consent.pages.published import published
 from consent.web.responses import document
 
 CACHE = "public, max-age=300, stale-while-revalidate=3600"
-DOCS_LANGUAGE = "en"  # its readers are engineers
-EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
+_DOCS_LANGUAGE = "en"  # its readers are engineers
+_EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
 
 
 @published("GET")
@@ -54,11 +54,12 @@ def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         "document": documents.openapi_description(),
         "servers": servers(),
         "examples": {
-            name: examples.read(file, service=service, site=site) for name, file in EXAMPLES.items()
+            name: examples.read(file, service=service, site=site)
+            for name, file in _EXAMPLES.items()
         },
         "event": examples.event(key.key for key in in_force.ruleset.categories.values()),
         "event_name": examples.EVENT,
         "variable": examples.VARIABLE,
         "granted": examples.GRANTED,
     }
-    return page(request, in_force, "docs", DOCS_LANGUAGE, context)
+    return page(request, in_force, "docs", _DOCS_LANGUAGE, context)

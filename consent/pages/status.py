@@ -32,8 +32,8 @@ Method = Decision.Method
 PROMISE = "request"  # a parameter of an address
 OPTED_OUT = "opted-out"
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
-UNSTORED = "unstored"  # the browser did not keep its opt-out
-LOST = "lost"  # neither opted out nor on the worklist
+_UNSTORED = "unstored"  # the browser did not keep its opt-out
+_LOST = "lost"  # neither opted out nor on the worklist
 UNSAVED = "unsaved"  # the database could not be reached: the earlier choice still applies
 ERASED = ("erased", "kept", "nothing")
 FAULTS: Mapping[type[Exception], str] = {
@@ -43,10 +43,10 @@ FAULTS: Mapping[type[Exception], str] = {
     OptionalIsOffError: "switched-off",  # no yes counts while the site has switched it off
 }
 NOT_RECORDED = tuple(FAULTS)
-PROBLEMS = {"not-stored": 200, "lapsed": 200, "foreign": 403, "busy": 429}  # HTTP status by code
-PROBLEMS |= dict.fromkeys(("incomplete", "name", "email", "agent"), 400)
-PROBLEMS |= dict.fromkeys(("stale", "elsewhere", "switched-off"), 409)
-PROBLEMS |= dict.fromkeys(("away", UNSAVED), 503)
+_PROBLEMS = {"not-stored": 200, "lapsed": 200, "foreign": 403, "busy": 429}  # HTTP status by code
+_PROBLEMS |= dict.fromkeys(("incomplete", "name", "email", "agent"), 400)
+_PROBLEMS |= dict.fromkeys(("stale", "elsewhere", "switched-off"), 409)
+_PROBLEMS |= dict.fromkeys(("away", UNSAVED), 503)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def respond(
     parameters: Mapping[str, str] = NO_PARAMETERS,
 ) -> HttpResponse:
     """Show a page; use the error's status code if a form was refused."""
-    code = PROBLEMS.get(saved, 200) if request.method == "POST" else 200
+    code = _PROBLEMS.get(saved, 200) if request.method == "POST" else 200
     response = page(
         request, visit.in_force, route, visit.language, context, status=code, parameters=parameters
     )
@@ -120,7 +120,7 @@ def validated(saved: str, visit: PageVisit) -> str:
         return saved if is_true else ""
     if saved in (OPTED_OUT, NOT_TAKEN):
         if visit.signed is None:
-            return UNSTORED if saved == OPTED_OUT else LOST
+            return _UNSTORED if saved == OPTED_OUT else _LOST
         return saved if visit.is_opted_out else ""
     return saved if saved in {*ERASED, "lapsed", "elsewhere", "switched-off"} else ""
 
@@ -143,7 +143,7 @@ def build(saved: str, visit: PageVisit, promised: Promise | None = None) -> Stat
         case _:
             detail = ""
     if text := words.sentence("status", key=saved):
-        return Status(text, detail, is_problem=saved in PROBLEMS)
+        return Status(text, detail, is_problem=saved in _PROBLEMS)
     return None
 
 
@@ -160,7 +160,7 @@ def _not_taken() -> str:
 
 
 def _unstored(saved: str, visit: PageVisit, promised: Promise | None) -> Status:
-    if saved == LOST:
+    if saved == _LOST:
         return Status(_not_taken(), other_ways(visit), is_problem=True)
     text = _("This browser keeps no cookies for this site, so it could not keep your opt-out.")
     if promised:

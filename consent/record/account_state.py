@@ -15,7 +15,7 @@ from consent.models import AccountAnswer, Decision
 _TICK = timedelta(microseconds=1)
 
 
-class AccountChoice(NamedTuple):
+class _AccountChoice(NamedTuple):
     """An account's latest choice for one category."""
 
     version: int  # of the category
@@ -36,14 +36,14 @@ class AccountChoice(NamedTuple):
 class Standing:
     opted_out: bool = False
     since: datetime | None = None
-    choices: Mapping[str, AccountChoice] = field(default_factory=dict)
+    choices: Mapping[str, _AccountChoice] = field(default_factory=dict)
 
     @classmethod
     def from_rows(cls, rows: Iterable[AccountAnswer]) -> "Standing":
         """Merge the rows, so that of two rows written at the same time both count."""
         standing = cls()
         for row in rows:
-            choices = {key: AccountChoice.parse(spelt) for key, spelt in row.choices.items()}
+            choices = {key: _AccountChoice.parse(spelt) for key, spelt in row.choices.items()}
             standing = standing.with_(cls(row.opted_out, row.since, choices))
         return standing
 
@@ -63,7 +63,7 @@ class Standing:
         return replace(self, opted_out=opted_out, since=since)
 
     @property
-    def refused(self) -> dict[str, AccountChoice]:
+    def refused(self) -> dict[str, _AccountChoice]:
         return {key: choice for key, choice in self.choices.items() if not choice.granted}
 
     def token(self, account: str, answer: Answer | None, *, now: datetime) -> AccountToken:
@@ -89,7 +89,7 @@ def _yes_at(answer: Answer | None, key: str) -> int:
 Reason = AccountAnswer.Reason
 
 
-class OptOut(NamedTuple):
+class _OptOut(NamedTuple):
     """A browser's own opt-out."""
 
     reason: AccountAnswer.Reason
@@ -130,15 +130,15 @@ class BrowserAnswer:
             is_imported=decision.method == Decision.Method.IMPORTED,
         )
 
-    def opt_out(self, ruleset: Ruleset, *, now: datetime) -> OptOut | None:
+    def opt_out(self, ruleset: Ruleset, *, now: datetime) -> _OptOut | None:
         """Return its latest no to sale, sharing or targeting, if any."""
         if self.signal:
-            return OptOut(Reason.SIGNAL, now.timestamp())
+            return _OptOut(Reason.SIGNAL, now.timestamp())
         if self.answer is None:
             return None
         own = self.at.timestamp() if self.at else self.answer.decided_at
         if self.answer.signal:
-            return OptOut(Reason.SIGNAL, own)
+            return _OptOut(Reason.SIGNAL, own)
         refused = [
             own if choice.decided_at is None else choice.decided_at
             for key, choice in self.answer.choices.items()
@@ -146,11 +146,11 @@ class BrowserAnswer:
             and key in ruleset.categories
             and ruleset.categories[key].is_signalled
         ]
-        return OptOut(Reason.CHOICE, max(refused)) if refused else None
+        return _OptOut(Reason.CHOICE, max(refused)) if refused else None
 
     def choices(
         self, ruleset: Ruleset, standing: Standing, known_refusals: Mapping[str, int]
-    ) -> dict[str, AccountChoice]:
+    ) -> dict[str, _AccountChoice]:
         """Return the browser's choices that are new to the account, except opt-out categories.
 
         A no counts if it is later than the account's yes. A yes counts against a refusal that the
@@ -164,7 +164,7 @@ class BrowserAnswer:
             is_told = not self.is_imported and at > known_refusals.get(key, at)
             is_news = is_refused and is_told if choice.granted else not is_refused
             if is_later and is_news:
-                found[key] = AccountChoice(choice.version, choice.granted, at, self.place)
+                found[key] = _AccountChoice(choice.version, choice.granted, at, self.place)
         return found
 
     def _others(self, ruleset: Ruleset) -> Iterator[tuple[str, Choice, float]]:

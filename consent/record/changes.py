@@ -17,7 +17,7 @@ from consent.lib import languages
 from consent.models import Change
 from consent.record.acting import actor
 
-HIDDEN = "(not shown)"
+_HIDDEN = "(not shown)"
 
 
 def _language(row: Any) -> str:
@@ -25,7 +25,7 @@ def _language(row: Any) -> str:
 
 
 @dataclass(frozen=True)
-class WatchedModel:
+class _WatchedModel:
     label: str
     parent: str = ""  # the field that references the row whose page shows it
     called: Callable[[Any], str] = str  # its name on that row's page
@@ -73,7 +73,7 @@ class WatchedModel:
 
     def _words(self, field: Field[Any, Any], row: Any) -> str:
         if field.name in self.secret:
-            return HIDDEN
+            return _HIDDEN
         value = field.value_from_object(row)
         if field.choices:
             return str(getattr(row, f"get_{field.name}_display")())
@@ -90,38 +90,38 @@ class WatchedModel:
 
 
 ALL = (
-    WatchedModel("consent.Site", but=("notices_from",)),
-    WatchedModel("consent.SiteSwitch", "site", lambda row: "emergency switch", but=("at",)),
-    WatchedModel(
+    _WatchedModel("consent.Site", but=("notices_from",)),
+    _WatchedModel("consent.SiteSwitch", "site", lambda row: "emergency switch", but=("at",)),
+    _WatchedModel(
         "consent.SiteToken",
         "site",
         lambda row: f"token “{row.label}”",
         only=("label", "scopes", "revoked_at"),
     ),
-    WatchedModel("consent.Category"),
-    WatchedModel("consent.CategoryText", "category", _language, but=("language",)),
-    WatchedModel("consent.Cookie"),
-    WatchedModel("consent.CookieText", "cookie", _language, but=("language",)),
-    WatchedModel("consent.Wording"),
-    WatchedModel("consent.Theme"),
-    WatchedModel("consent.RegionRule"),
-    WatchedModel("consent.Notice", only=("number", "digest", "published_by")),
-    WatchedModel("consent.Publication", but=("body", "notice")),
-    WatchedModel("consent.Dismissal"),
-    WatchedModel(
+    _WatchedModel("consent.Category"),
+    _WatchedModel("consent.CategoryText", "category", _language, but=("language",)),
+    _WatchedModel("consent.Cookie"),
+    _WatchedModel("consent.CookieText", "cookie", _language, but=("language",)),
+    _WatchedModel("consent.Wording"),
+    _WatchedModel("consent.Theme"),
+    _WatchedModel("consent.RegionRule"),
+    _WatchedModel("consent.Notice", only=("number", "digest", "published_by")),
+    _WatchedModel("consent.Publication", but=("body", "notice")),
+    _WatchedModel("consent.Dismissal"),
+    _WatchedModel(
         "consent.OptOutRequest", only=("assigned_to", "done_at", "done_by"), is_added=False
     ),
-    WatchedModel("auth.User", but=("last_login", "date_joined"), secret=("password",)),
-    WatchedModel("auth.Group"),
-    WatchedModel("otp_static.StaticDevice", "user", lambda row: "recovery codes", only=("name",)),
-    WatchedModel(
+    _WatchedModel("auth.User", but=("last_login", "date_joined"), secret=("password",)),
+    _WatchedModel("auth.Group"),
+    _WatchedModel("otp_static.StaticDevice", "user", lambda row: "recovery codes", only=("name",)),
+    _WatchedModel(
         "django_otp_webauthn.WebAuthnCredential", "user", lambda row: "passkey", only=("name",)
     ),
 )
 
 
 @cache
-def watched(model: type[Model]) -> WatchedModel:
+def watched(model: type[Model]) -> _WatchedModel:
     return next(one for one in ALL if one.model is model)
 
 
@@ -134,14 +134,14 @@ Action = Change.Action
 def begin() -> None:
     """Connect the signals; call this when the apps are ready."""
     for one in ALL:
-        signals.pre_save.connect(before_save, sender=one.model)
-        signals.post_save.connect(after_save, sender=one.model)
-        signals.pre_delete.connect(before_delete, sender=one.model)
+        signals.pre_save.connect(_before_save, sender=one.model)
+        signals.post_save.connect(_after_save, sender=one.model)
+        signals.pre_delete.connect(_before_delete, sender=one.model)
         for field in one.model._meta.many_to_many:
-            signals.m2m_changed.connect(after_members, sender=field.remote_field.through)
+            signals.m2m_changed.connect(_after_members, sender=field.remote_field.through)
 
 
-def before_save(sender: type[Model], instance: Model, update_fields: Any, **_: Any) -> None:
+def _before_save(sender: type[Model], instance: Model, update_fields: Any, **_: Any) -> None:
     """Read the stored row, unless none of its fields are logged."""
     names = {field.name for field in watched(sender).fields}
     is_told = not update_fields or not names.isdisjoint(update_fields)
@@ -149,7 +149,7 @@ def before_save(sender: type[Model], instance: Model, update_fields: Any, **_: A
     setattr(instance, _BEFORE, rows.first() if rows is not None else None)
 
 
-def after_save(sender: type[Model], instance: Model, created: bool, **_: Any) -> None:
+def _after_save(sender: type[Model], instance: Model, created: bool, **_: Any) -> None:
     known, before = watched(sender), getattr(instance, _BEFORE, None)
     setattr(instance, _BEFORE, None)
     if created and known.is_added:
@@ -159,13 +159,13 @@ def after_save(sender: type[Model], instance: Model, created: bool, **_: Any) ->
             _write(known, instance, field=label, old=old, new=new)
 
 
-def before_delete(sender: type[Model], instance: Model, **_: Any) -> None:
+def _before_delete(sender: type[Model], instance: Model, **_: Any) -> None:
     """Log before deletion, since the text may come from rows that are deleted with it."""
     known = watched(sender)
     _write(known, instance, old=known.all_words(instance), action=Action.REMOVED)
 
 
-def after_members(
+def _after_members(
     instance: Model,
     model: type[Model],
     action: str,
@@ -203,7 +203,7 @@ def _named(model: type[Model], pks: Iterable[Any]) -> Iterable[Model]:
 
 
 def _write(
-    known: WatchedModel,
+    known: _WatchedModel,
     row: Model,
     *,
     field: str = "",

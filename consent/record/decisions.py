@@ -12,12 +12,12 @@ from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
 from consent.record.visit import Visit
 
-OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # these answer no question
-GRACE = timedelta(days=1)  # how long a replaced notice may be answered, from open pages and caches
+_OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # these answer no question
+_GRACE = timedelta(days=1)  # how long a replaced notice may be answered, from open pages and caches
 OLDEST = timedelta(days=31)  # how long a browser may have been offline
-NO_TIME = timedelta(0)
+_NO_TIME = timedelta(0)
 
-Spelling = list[int | str | None]  # of a choice in the record
+_Spelling = list[int | str | None]  # of a choice in the record
 
 
 class UnknownNotice(LookupError):
@@ -67,7 +67,7 @@ def make(visit: Visit, given: GivenAnswer) -> Decision:
 
     Raise WeakerQuestion or OptionalIsOffError, never for a no; UnknownNotice or OutdatedNotice.
     """
-    answer, decided_at = visit.context.answer, visit.now - (given.waited or NO_TIME)
+    answer, decided_at = visit.context.answer, visit.now - (given.waited or _NO_TIME)
     shown = visit.ruleset.region(given.region, today=decided_at.date())
     _require_takeable(visit, given, shown)
     notice, ruleset = _answered(visit.in_force, given, decided_at)
@@ -75,7 +75,7 @@ def make(visit: Visit, given: GivenAnswer) -> Decision:
     locked = visit.locked if given.locked is None else given.locked
     resolved = ruleset.resolve(given.choices, signal=signal, locked=locked)
     places = visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=given.region)
-    choices: dict[str, Spelling] = {}
+    choices: dict[str, _Spelling] = {}
     for key, granted in resolved.items():
         category = ruleset.categories[key]
         is_earlier = key in given.earlier and key not in given.choices
@@ -129,11 +129,11 @@ def dated_choices(answer: Answer) -> dict[str, Choice]:
     }
 
 
-def spell(choice: Choice, decided_at: datetime, region: str) -> Spelling:
+def spell(choice: Choice, decided_at: datetime, region: str) -> _Spelling:
     """Return an earlier choice as the record has it, dated no later than the answer."""
     latest = int(decided_at.timestamp())
     own = latest if choice.decided_at is None else choice.decided_at
-    words: Spelling = [choice.version, int(choice.granted), min(own, latest)]
+    words: _Spelling = [choice.version, int(choice.granted), min(own, latest)]
     return words if choice.place in (None, region) else [*words, choice.place]
 
 
@@ -171,7 +171,7 @@ def _answered(
     answered, later = [*rows.order_by("number").select_related("site")[:2], None, None][:2]
     if answered is None or answered.number != given.notice:
         raise UnknownNotice(given.notice)
-    is_late = later is not None and later.published_at + GRACE < decided_at
+    is_late = later is not None and later.published_at + _GRACE < decided_at
     if is_late and any(given.choices.values()):  # a no is valid on an outdated notice too
         raise OutdatedNotice(given.notice)
     return answered, answered.ruleset
@@ -181,10 +181,10 @@ def _is_answered(key: str, given: GivenAnswer) -> bool:
     """Return whether the answer covers a category: no answer is a no, where it was a question."""
     if given.method is Decision.Method.IMPORTED:
         return key in given.choices  # a category that was no question stays unasked
-    return given.method not in OPT_OUTS
+    return given.method not in _OPT_OUTS
 
 
-def _method(given: GivenAnswer, choices: Mapping[str, Spelling]) -> Decision.Method:
+def _method(given: GivenAnswer, choices: Mapping[str, _Spelling]) -> Decision.Method:
     """Return how the visitor answered; accepting all but locked categories is not "accept all".
 
     Choices repeated from an earlier answer were not part of the question.
@@ -196,5 +196,5 @@ def _method(given: GivenAnswer, choices: Mapping[str, Spelling]) -> Decision.Met
     return given.method
 
 
-def _pairs(decision: Decision) -> dict[str, Spelling]:
+def _pairs(decision: Decision) -> dict[str, _Spelling]:
     return {key: choice[:2] for key, choice in decision.choices.items()}

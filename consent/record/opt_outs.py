@@ -118,7 +118,7 @@ def _known(row: OptOutRequest) -> OptOutRequest | None:
     return rows.filter(is_same).first()
 
 
-def is_set() -> bool:
+def _is_set() -> bool:
     return bool(settings.EMAIL_BACKEND != NO_MAIL)
 
 
@@ -127,14 +127,14 @@ def announce(row: OptOutRequest) -> None:
 
     If mail fails, the worklist still shows the request.
     """
-    if not is_set() or cache.get(_FAILED) or _are_many(row):
+    if not _is_set() or cache.get(_FAILED) or _are_many(row):
         return
     _send(row, {field: text for field, text in _news(row) if getattr(row, field) is None})
 
 
 def tell_outcome(row: OptOutRequest) -> bool:
     """Mail the requester once that the request is done; return whether they were notified."""
-    if is_set() and row.answers_to and row.outcome_mailed_on is None:
+    if _is_set() and row.answers_to and row.outcome_mailed_on is None:
         _send(row, {"outcome_mailed_on": _outcome(row)})
     return row.outcome_mailed_on is not None
 

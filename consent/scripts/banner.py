@@ -21,7 +21,7 @@ from consent.scripts.config_laws import laws
 from consent.web.responses import CompressedText, CompressedTexts
 
 IDENTIFIER = "__MIX_CONFIG__"
-CLOSE = "}\n"  # what a script ends with
+_CLOSE = "}\n"  # what a script ends with
 MINUTE = 60  # seconds for which one text says how old it is: as long, a browser gets a 304
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
@@ -41,7 +41,7 @@ class BannerRequest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Variant:
+class _Variant:
     """What a response depends on, and nothing else."""
 
     is_script: bool
@@ -56,18 +56,18 @@ class Variant:
 class ResolvedRequest(NamedTuple):
     """What a request comes to; many come to the same."""
 
-    variant: Variant
+    variant: _Variant
     region: Region
     is_dated: bool  # where silence may be a yes, a script says when it was sent
 
 
-class Packed(NamedTuple):
+class _Packed(NamedTuple):
     text: CompressedText
     minute: int  # of Unix time; 0: it says nothing of its age
 
 
 _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
-_packed: dict[Variant, Packed] = {}
+_packed: dict[_Variant, _Packed] = {}
 _registered = CompressedTexts(_MAX_VARIANTS)
 
 
@@ -86,7 +86,7 @@ def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
         if len(_packed) >= _MAX_VARIANTS:
             _packed.clear()  # most of them are of notices that were replaced
         text = text_of(in_force, resolved, today, sent_at=minute)
-        known = _packed[resolved.variant] = Packed(CompressedText.build(text), minute)
+        known = _packed[resolved.variant] = _Packed(CompressedText.build(text), minute)
     return known.text  # not from _packed again: another thread may have cleared it
 
 
@@ -102,7 +102,7 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     if is_wider and f"{country}-" not in region.laws:  # else an answer says in which part (R62)
         # Places under one rule share a variant; a group's code names no place
         place = region.code if PLACE.fullmatch(region.code) else country
-    variant = Variant(
+    variant = _Variant(
         request.is_script,
         in_force.site.key,
         in_force.digest,
@@ -145,7 +145,7 @@ def text_of(
         return text
     script = _filled(text)
     if is_dated:
-        return f"{script.removesuffix(CLOSE)}_c.{names()['made']}={sent_at}{CLOSE}"
+        return f"{script.removesuffix(_CLOSE)}_c.{names()['made']}={sent_at}{_CLOSE}"
     return script
 
 

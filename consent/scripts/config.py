@@ -34,7 +34,7 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "signal_reason",
 )
 RULES = ("two_step", "dnt", "gpc")
-NOBODY = -1  # in place of a category that would say yes
+_NOBODY = -1  # in place of a category that would say yes
 
 
 def config(
@@ -51,7 +51,7 @@ def config(
     snapshot = in_force.snapshot
     others = _other_languages(in_force, language, place, today=today)
     # Else the law spoke
-    is_page_heard = begins_in(in_force, place, today=today) == in_force.languages[0]
+    is_page_heard = _begins_in(in_force, place, today=today) == in_force.languages[0]
     vendors = _vendors([*snapshot["categories"], *snapshot["unused"]])
     return {
         "service": service,
@@ -84,7 +84,7 @@ def language_of(
     Where the law names another language than the site's own, a page is answered in that one
     (R89); a visitor who then asks for another is asking for the config alone.
     """
-    first, own = begins_in(in_force, place, today=today), in_force.languages
+    first, own = _begins_in(in_force, place, today=today), in_force.languages
     wanted = [asked, asked.partition("-")[0], first]
     if is_beginning and first != own[0]:
         wanted.insert(0, first)
@@ -93,7 +93,7 @@ def language_of(
     return next(found, own[0])
 
 
-def begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
+def _begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
     required, own = in_force.ruleset.languages(place, today=today), in_force.languages
     return next((one for one in required if one in own), own[0])
 
@@ -104,7 +104,7 @@ def _other_languages(
     """Return the other languages that the place is offered, by their own names (R89)."""
     required = in_force.ruleset.languages(place, today=today)
     first = in_force.languages[0]
-    is_first = begins_in(in_force, place, today=today) == first
+    is_first = _begins_in(in_force, place, today=today) == first
     others = dict.fromkeys(required if is_first else (*required, first))
     return {
         one: languages.own_name(one)
@@ -153,7 +153,7 @@ def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
         for vendor, names in category["signals"].items():
             found.setdefault(vendor, {}).update(dict.fromkeys(names, place))
     if "google" in found:  # it is told of all of its types, and of those that nobody maps: no
-        found["google"] |= {name: NOBODY for name in GOOGLE if name not in found["google"]}
+        found["google"] |= {name: _NOBODY for name in GOOGLE if name not in found["google"]}
     return found
 
 

@@ -17,12 +17,12 @@ from consent.lib.built_scripts import BANNER, PARTS
 from consent.scripts.banner import IDENTIFIER
 from consent.web.responses import CompressedText
 
-NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
-PLACEHOLDER = b"__MIX_"  # replaced in each response, so such a part has no fixed hash
+_NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
+_PLACEHOLDER = b"__MIX_"  # replaced in each response, so such a part has no fixed hash
 
 
 @dataclass(frozen=True, slots=True)
-class PinnedScript:
+class _PinnedScript:
     packed: CompressedText
     digest: str
     integrity: str
@@ -39,16 +39,16 @@ class PinnedScript:
         return f"banner-{self.digest}.js"
 
 
-def pinned(site: str) -> PinnedScript:
+def pinned(site: str) -> _PinnedScript:
     """Return one site's script. Its bytes change with the code, and with nothing else."""
     return _pinned(settings.CONSENT_SERVICE_URL, site)
 
 
 def parts() -> dict[str, str]:
     """Return the integrity by file of parts that the script may import, if the same for all."""
-    paths = (path for path in sorted(PARTS.glob("*.js")) if path.name not in NOT_IMPORTED)
+    paths = (path for path in sorted(PARTS.glob("*.js")) if path.name not in _NOT_IMPORTED)
     bodies = {path.name: path.read_bytes() for path in paths}
-    return {name: integrity(body) for name, body in bodies.items() if PLACEHOLDER not in body}
+    return {name: integrity(body) for name, body in bodies.items() if _PLACEHOLDER not in body}
 
 
 def integrity(body: bytes) -> str:
@@ -56,6 +56,6 @@ def integrity(body: bytes) -> str:
 
 
 @cache
-def _pinned(service: str, site: str) -> PinnedScript:
+def _pinned(service: str, site: str) -> _PinnedScript:
     config = json.dumps({"service": service, "site": site}, separators=(",", ":"))
-    return PinnedScript.build(BANNER.read_text(encoding="utf-8").replace(IDENTIFIER, config))
+    return _PinnedScript.build(BANNER.read_text(encoding="utf-8").replace(IDENTIFIER, config))

@@ -17,13 +17,13 @@ from consent.web.responses import FRESH, JAVASCRIPT, CompressedText, RequestProb
 from consent.web.site_access import NothingInForce, endpoint
 
 # A page may run on a script that is this old; more, and it asks for the config, which is never old
-SCRIPT = "max-age=240, stale-while-revalidate=86400, stale-if-error=604800"
-CONFIG = "no-cache"
-LASTING = f"public, {FRESH}"
-FOREVER = "public, max-age=31536000, immutable"
-TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
-NO_QUERY: dict[str, str] = {}  # most tags have none: Django would parse it for 8 µs
-VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
+_SCRIPT = "max-age=240, stale-while-revalidate=86400, stale-if-error=604800"
+_CONFIG = "no-cache"
+_LASTING = f"public, {FRESH}"
+_FOREVER = "public, max-age=31536000, immutable"
+_TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
+_NO_QUERY: dict[str, str] = {}  # most tags have none: Django would parse it for 8 µs
+_VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
 
 
 @endpoint("GET", is_open=True)
@@ -46,20 +46,20 @@ def register(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     language = request.GET.get("language", "")
     packed = banner.registered(in_force, language=language)
-    return packed.answer(request, "application/json", cache=LASTING)
+    return packed.answer(request, "application/json", cache=_LASTING)
 
 
 @endpoint("GET", is_open=True)
 def words(request: HttpRequest) -> HttpResponse:
     """Return the words of the dialog."""
     packed = parts_words.dialog(*_wanted(request))
-    return packed.answer(request, "application/json", cache=LASTING)
+    return packed.answer(request, "application/json", cache=_LASTING)
 
 
 @endpoint("GET", is_open=True)
 def placeholder(request: HttpRequest) -> HttpResponse:
     """Return the part that fills a blocked frame, with its words in one language."""
-    return parts_words.placeholder(*_wanted(request)).answer(request, JAVASCRIPT, cache=LASTING)
+    return parts_words.placeholder(*_wanted(request)).answer(request, JAVASCRIPT, cache=_LASTING)
 
 
 @endpoint("GET", is_open=True)
@@ -69,7 +69,7 @@ def guard_script(request: HttpRequest) -> HttpResponse:
         in_force = site_access.in_force(request.GET.get("site"))
     except NothingInForce as reason:
         return in_console(reason)
-    return guard.packed(in_force).answer(request, JAVASCRIPT, cache=LASTING)
+    return guard.packed(in_force).answer(request, JAVASCRIPT, cache=_LASTING)
 
 
 @endpoint("GET", is_open=True)
@@ -83,7 +83,7 @@ def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
             status=404,
             detail="The code was upgraded. Copy the pinned tag again from the admin: Sites, Embed.",
         )
-    return found.packed.answer(request, TYPES[".js"], cache=FOREVER)
+    return found.packed.answer(request, _TYPES[".js"], cache=_FOREVER)
 
 
 @endpoint("GET", is_open=True)
@@ -99,8 +99,8 @@ def declarations(request: HttpRequest) -> HttpResponse:
 
 
 def _file(request: HttpRequest, name: str) -> HttpResponse:
-    content_type = TYPES[(FOLDER / name).suffix]
-    return _packed_file(name).answer(request, content_type, cache=LASTING)
+    content_type = _TYPES[(FOLDER / name).suffix]
+    return _packed_file(name).answer(request, content_type, cache=_LASTING)
 
 
 @cache
@@ -113,7 +113,7 @@ def _packed_file(name: str) -> CompressedText:
 
 def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
     headers = request.META
-    query = request.GET if headers.get("QUERY_STRING") else NO_QUERY
+    query = request.GET if headers.get("QUERY_STRING") else _NO_QUERY
     in_force = site_access.switched_on(query.get("site"))
     resolved = banner.BannerRequest(
         is_script=is_script,
@@ -124,10 +124,10 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         gpc=query.get("signal") == "true" or gpc(headers.get("HTTP_SEC_GPC")),
         dnt=gpc(headers.get("HTTP_DNT")),
     )
-    packed, varies = banner.packed(in_force, resolved), VARIES[in_force.honors_dnt]
+    packed, varies = banner.packed(in_force, resolved), _VARIES[in_force.honors_dnt]
     keys = regions.keys_of_caches(headers)
     reach = "private" if keys is None else "public"
-    cache = f"{reach}, {SCRIPT if is_script else CONFIG}"
+    cache = f"{reach}, {_SCRIPT if is_script else _CONFIG}"
     return packed.answer(request, content_type, cache=cache, varies=(*varies, *(keys or ())))
 
 

@@ -69,8 +69,8 @@ WARNINGS = {
         "page only."
     ),
 }
-ONCE = gettext_noop("“{once}” is for this page only, and changes no answer of yours.")
-EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
+_ONCE = gettext_noop("“{once}” is for this page only, and changes no answer of yours.")
+_EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
 
 
 def placeholder(in_force: NoticeInForce, language: str) -> CompressedText:
@@ -81,10 +81,10 @@ def placeholder(in_force: NoticeInForce, language: str) -> CompressedText:
 
 def _placeholder_script(in_force: NoticeInForce, language: str) -> str:
     """Fill in the notice's words, and ours about what loading once means or sets aside."""
-    edited = {name: in_force.snapshot["texts"][language][name] for name in EDITED}
+    edited = {name: in_force.snapshot["texts"][language][name] for name in _EDITED}
     with override(language):
         words = {name: gettext(word) for name, word in WARNINGS.items()}
-        once = gettext(ONCE).replace("{once}", edited["embed_once"])
+        once = gettext(_ONCE).replace("{once}", edited["embed_once"])
     words |= {**edited, "once": once}
     return _placeholder_code().replace(PLACEHOLDER, json.dumps(words, ensure_ascii=False))
 

@@ -27,8 +27,8 @@ from consent.web.responses import RequestProblem
 log = logging.getLogger(__name__)
 
 KEY_OCTETS = 8
-UNKNOWN = b""  # shared by all who bypassed the proxies
-MAX_CLIENTS = 20_000  # of each limit; beyond, the least recently seen are removed
+_UNKNOWN = b""  # shared by all who bypassed the proxies
+_MAX_CLIENTS = 20_000  # of each limit; beyond, the least recently seen are removed
 MINUTE, HOUR = 60.0, 3600.0
 
 
@@ -59,7 +59,7 @@ LIMITS = {
 class Buckets:
     """The remaining requests of each client under one limit."""
 
-    def __init__(self, limit: Limit, max_clients: int = MAX_CLIENTS) -> None:
+    def __init__(self, limit: Limit, max_clients: int = _MAX_CLIENTS) -> None:
         self._limit, self._max_clients = limit, max_clients
         self._left: dict[bytes, tuple[float, float]] = {}  # tokens, time; oldest first
         self._lock = threading.Lock()
@@ -126,7 +126,7 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
     trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
     address = trust.sender(environ)
     if address is None:
-        return UNKNOWN if trust.count else None
+        return _UNKNOWN if trust.count else None
     if not trust and not address.is_global and "HTTP_X_FORWARDED_FOR" in environ:
         _warn_once()
         return None

@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 from consent.lib import failures, request_id
 
 RETRY_SECONDS = 5
-MOMENT = "public, max-age=2"  # seconds; a process reads a switch within as many
+_MOMENT = "public, max-age=2"  # seconds; a process reads a switch within as many
 JAVASCRIPT = "text/javascript; charset=utf-8"
 FRESH = "max-age=300, stale-while-revalidate=86400, stale-if-error=604800"
 _REFUSED = re.compile(r";q=0(\.0*)?$")
@@ -72,7 +72,7 @@ def in_console(reason: RequestProblem) -> HttpResponse:
     """
     line = json.dumps(f"mixConsent: {reason.title} {reason.detail}")
     return HttpResponse(
-        f"console.error({line});\n", content_type=JAVASCRIPT, headers={"Cache-Control": MOMENT}
+        f"console.error({line});\n", content_type=JAVASCRIPT, headers={"Cache-Control": _MOMENT}
     )
 
 
@@ -113,11 +113,11 @@ def unreachable(error: BaseException, during: str) -> RequestProblem:
     )
 
 
-def etag_of(body: bytes) -> str:
+def _etag_of(body: bytes) -> str:
     return f'"{hashlib.sha256(body).hexdigest()[:32]}"'
 
 
-def has_match(request: HttpRequest, etag: str) -> bool:
+def _has_match(request: HttpRequest, etag: str) -> bool:
     """Return whether the caller has this body already, by RFC 9110's weak comparison."""
     header = request.META.get("HTTP_IF_NONE_MATCH", "")
     if header == etag:
@@ -130,8 +130,8 @@ def document(
     request: HttpRequest, body: bytes, *, cache: str, content_type: str, etag: str = ""
 ) -> HttpResponse:
     """Return a document with a strong tag, or 304 where the caller has it already."""
-    etag = etag or etag_of(body)
-    if has_match(request, etag):
+    etag = etag or _etag_of(body)
+    if _has_match(request, etag):
         response = HttpResponse(status=304)
         del response.headers["Content-Type"]
     else:
@@ -141,7 +141,7 @@ def document(
     return response
 
 
-class ResponseHead(NamedTuple):
+class _ResponseHead(NamedTuple):
     """The inputs of a response's headers, and whether there is a body."""
 
     encoding: str
@@ -157,7 +157,7 @@ class CompressedText:
 
     bodies: Mapping[str, bytes]
     etags: Mapping[str, str]  # a strong tag identifies the exact bytes that are sent
-    _replies: dict[ResponseHead, StoredResponse] = field(
+    _replies: dict[_ResponseHead, StoredResponse] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -170,21 +170,21 @@ class CompressedText:
             "gzip": gzip.compress(plain, compresslevel=9, mtime=0),
             "": plain,
         }
-        return cls(bodies, {name: etag_of(body) for name, body in bodies.items()})
+        return cls(bodies, {name: _etag_of(body) for name, body in bodies.items()})
 
     def answer(
         self, request: HttpRequest, content_type: str, *, cache: str, varies: tuple[str, ...] = ()
     ) -> HttpResponse:
         """Return the smallest encoding that the browser accepts; 304 where it has the text."""
         encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        is_unchanged = has_match(request, self.etags[encoding])
-        head = ResponseHead(encoding, is_unchanged, content_type, cache, varies)
+        is_unchanged = _has_match(request, self.etags[encoding])
+        head = _ResponseHead(encoding, is_unchanged, content_type, cache, varies)
         reply = self._replies.get(head)
         if reply is None:
             reply = self._replies[head] = StoredResponse.from_response(self._worded(request, head))
         return reply.response()
 
-    def _worded(self, request: HttpRequest, head: ResponseHead) -> HttpResponse:
+    def _worded(self, request: HttpRequest, head: _ResponseHead) -> HttpResponse:
         response = document(
             request,
             self.bodies[head.encoding],
