@@ -39,8 +39,6 @@ def explained_database() -> Iterator[None]:
         yield
     except (DatabaseError, InterfaceError) as error:
         cause = failures.cause_of(error)
-        if cause.code == "PoolTimeout":  # a command's own pool: it never connected
-            cause = failures.DATABASE_AWAY
         code = f" ({cause.code})" if cause.code else ""
         print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201
         if cause.code.startswith("SQLITE_"):

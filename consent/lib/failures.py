@@ -1,7 +1,7 @@
 """Causes of failures: a code for machines, a sentence and a remedy for people.
 
 Code that answers 503 or continues without a database reports the cause by `report`: one line a
-minute for each cause, a call to each listener (`tell`), and an entry in `/readyz` for a while.
+minute for each cause, a call to each listener, and an entry in `/readyz` for a while.
 """
 
 import logging
@@ -182,7 +182,7 @@ def forget() -> None:
     _lines.forget()
 
 
-def tell(listener: Callable[[str], None]) -> None:
+def add_listener(listener: Callable[[str], None]) -> None:
     """Register a listener, which is called with the word of each reported cause."""
     _listeners.add(listener)
 
@@ -194,8 +194,6 @@ def cause_of(error: BaseException) -> Cause:
         if cause := _by_code(link):
             return cause
     names = [type(link).__name__ for link in chain]
-    if "PoolTimeout" in names:  # all connections are in use, for a short time
-        return replace(DATABASE_SLOW, code="PoolTimeout")
     if "OperationalError" in names or any(isinstance(link, InterfaceError) for link in chain):
         return DATABASE_AWAY  # psycopg has no code where it could not connect
     is_databases = any(isinstance(link, DatabaseError) for link in chain)

@@ -96,7 +96,7 @@ def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
 
 def count_failures() -> None:
     """Count every reported cause from now on."""
-    failures.tell(failed)
+    failures.add_listener(failed)
     for cause in failures.words():
         _failures.labels(cause)
 

@@ -119,7 +119,7 @@ def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     def listen(word: str) -> None:
         heard.append(word)
 
-    failures.tell(listen)
+    failures.add_listener(listen)
     for _ in range(41):
         failures.report(failures.READ_ONLY, "POST /v1/decisions")
     assert [record.levelno for record in caplog.records] == [logging.WARNING]

@@ -1,6 +1,7 @@
 """Retention runs by itself, once a day; who looks sees whether."""
 
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -100,3 +101,13 @@ def test_the_command_says_what_is_kept_for_how_long(
     retention.run(timezone.now())
     call_command("record", "retention")
     assert f"Last run: {timezone.now():%Y-%m-%d}" in capsys.readouterr().out
+
+
+def test_one_site_of_several_is_enough_to_stop_that_rule(
+    notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = [SimpleNamespace(regions=[{"code": "US-CA", "memory_days": n}]) for n in (731, 365)]
+    in_force = [SimpleNamespace(ruleset=ruleset) for ruleset in rules]
+    monkeypatch.setattr(notices, "everywhere", lambda: in_force)
+
+    assert retention.run(timezone.now()).problem.startswith("In US-CA a yes is remembered")

@@ -1,6 +1,6 @@
 """List what is kept, for how long and why; the only such list."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,44 +73,34 @@ class TooEarly(Exception):
     """A yes would outlive its proof: delete nothing until somebody corrects one of the two."""
 
 
-def regions_beyond_retention() -> list[str]:
-    """Return the region rules by which a yes is valid for longer than its proof is stored.
-
-    A no remains in its cookie after its proof is deleted; a yes must not outlive its proof.
-    """
-    days = settings.CONSENT_RETENTION_MONTHS * DAYS
-    rows = [row for notice in notices.everywhere() for row in notice.ruleset.regions]
-    periods = {row["code"]: row["memory_days"] for row in rows}
-    return sorted(code for code, memory in periods.items() if memory is None or memory > days)
-
-
 def _delete_decisions(batches: Batches, oldest: datetime) -> int:
     """Delete the decisions of visitors whose last one is too old. Returns how many.
 
-    A visitor with a later answer keeps all decisions. Raises TooEarly.
+    A visitor with a later answer keeps all decisions. A no remains in its cookie after its proof is
+    deleted; a yes must not outlive its proof: TooEarly.
     """
-    if regions := regions_beyond_retention():
+    days = settings.CONSENT_RETENTION_MONTHS * DAYS
+    regions = [row for notice in notices.everywhere() for row in notice.ruleset.regions]
+    memories = [(row["code"], row["memory_days"]) for row in regions]
+    longer = {code for code, memory in memories if memory is None or memory > days}
+    if longer:
         raise TooEarly(
-            f"In {', '.join(regions)} a yes is remembered for longer than its proof is kept. "
-            "Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
+            f"In {', '.join(sorted(longer))} a yes is remembered for longer than its proof is "
+            "kept. Shorten that memory in the admin and publish, or raise CONSENT_RETENTION_MONTHS."
         )
     deleted, after = 0, UUID(int=0)
     first = uuid7.floor(oldest)
     old = Decision.objects.filter(pk__lt=first).order_by("pk")
     while rows := dict(old.filter(pk__gt=after).values_list("pk", "visitor")[: batches.size]):
         with batches.batch():
-            returned = _returned(rows.values(), first)
+            # Not a join: a visitor's rows may be on several shards
+            later = Decision.objects.filter(visitor__in=set(rows.values()), pk__gte=first)
+            returned = set(later.order_by().values_list("visitor", flat=True).distinct())
             ids = [id for id, visitor in rows.items() if visitor not in returned]
             accounts.unlink(ids)
             deleted += batches.delete_batch(Decision, ids)
         after = max(rows)
     return deleted
-
-
-def _returned(visitors: Iterable[UUID], first: UUID) -> set[UUID]:
-    """Return visitors with later answers. Not a join: a visitor's rows may be on several shards."""
-    since = Decision.objects.filter(visitor__in=set(visitors), pk__gte=first).order_by()
-    return set(since.values_list("visitor", flat=True).distinct())
 
 
 def _delete_account_answers(batches: Batches, oldest: datetime) -> int:
