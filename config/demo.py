@@ -18,7 +18,7 @@ def prepare(arguments: Sequence[str]) -> None:
     port = _port(arguments)
     os.environ.setdefault("CONSENT_SERVICE_URL", f"http://consent.mixnetworks.localhost:{port}")
     # The demo's front sends the visitor's region, as a CDN does
-    os.environ.setdefault("CONSENT_REGION_HEADER", "X-Region")
+    os.environ["CONSENT_REGION_HEADER"] = "X-Region"
     os.environ.setdefault("CONSENT_TRUSTED_PROXIES", "127.0.0.1")
     os.environ.setdefault("EMAIL_URL", "consolemail://")  # printed in the demo's terminal
     if "DJANGO_SECRET_KEY" not in os.environ:

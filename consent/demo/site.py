@@ -123,11 +123,6 @@ def _render(template: str, environ: Environ, path: str) -> bytes:
     return render_to_string(f"demo/{template}.html", context).encode()
 
 
-def region(environ: Environ) -> str:
-    """As the service resolves it: both answer on one port, behind the same proxies or none."""
-    return regions.of(environ)
-
-
 def _asset(name: str, start_response: Any) -> Iterable[bytes]:
     found = finders.find(f"demo/{name}")
     kind = _TYPES.get(Path(name).suffix)
@@ -158,5 +153,5 @@ site = ConsentMiddleware(
         refresh=2,  # an admin who publishes wants to see it
         patience=5,  # the service starts in this very process; a real site does not wait for it
     ),
-    region=region,
+    region=regions.of,  # as the service: both answer on one port, behind the same proxies or none
 )

@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qs
 
-from django.conf import settings
-
 from consent.cookies import reader
 from consent.kernel.values import PLACE
-from consent.regions import headers
 
 _COOKIE = "demo_inspector"  # it goes no further than the front: neither host ever sees it
 PLACES = ("US-CA", "US-CO", "CA-QC", "CA-ON", "FR", "ZZ")
 DOMAIN = "mixnetworks.localhost"
 
+_REGION = "HTTP_X_REGION"  # as `config/demo.py` has it sent
 _VALUE = re.compile(rf"(?P<place>{PLACE.pattern})?\.(?P<gpc>[01])", re.ASCII)
 
 Environ = dict[str, Any]
@@ -42,25 +40,18 @@ class Situation(NamedTuple):
         return "Set-Cookie", f"{_COOKIE}={self.key}; {facts}"
 
     def applied(self, environ: Environ) -> Environ:
-        """The request as a CDN hands it on: with the visitor's place, and without our cookie."""
+        """Return the request as a CDN hands it on: with the place, and without our cookie."""
         place, own = self.place, environ | dict(_cookies(environ))
         if not place and environ.get("PATH_INFO") == "/banner.json":
             # Browsers send no cookie with it; the banner says what it was told before
             asked = parse_qs(environ.get("QUERY_STRING", "")).get("region", [""])[0]
-            own = dict(_place(asked)) | own if PLACE.fullmatch(asked) else own
-        own |= dict(_place(place)) if place else {}
+            own = {_REGION: asked} | own if PLACE.fullmatch(asked) else own
+        own |= {_REGION: place} if place else {}
         return own | ({"HTTP_SEC_GPC": "1"} if self.gpc else {})
 
 
-def _place(code: str) -> Iterator[tuple[str, str]]:
-    """The headers of this place, as CONSENT_REGION_HEADER names them."""
-    keys = headers.environ_keys(settings.CONSENT_REGION_HEADER)
-    parts = code.split("-") if len(keys) > 1 else [code]
-    yield from zip(keys, [*parts, ""], strict=False)
-
-
 def _cookies(environ: Environ) -> Iterator[tuple[str, str]]:
-    """The Cookie header without ours, where there is one."""
+    """Yield the Cookie header without ours, where there is one."""
     if (sent := environ.get("HTTP_COOKIE")) is not None:
         pairs = [pair.strip() for pair in sent.split(";")]
         yield "HTTP_COOKIE", "; ".join(pair for pair in pairs if not pair.startswith(f"{_COOKIE}="))

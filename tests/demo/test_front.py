@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import pytest
-from pytest_django import Settings
 
 from consent import regions
 from consent.demo.front import PATH, Front
@@ -56,22 +55,6 @@ def test_both_hosts_are_told_place_and_signal(host: str) -> None:
     assert regions.of(environ) == "CA-QC"
     assert environ["HTTP_SEC_GPC"] == "1"
     assert environ["HTTP_COOKIE"] == "a=1; b=2"  # and of the inspector nothing
-
-
-@pytest.mark.parametrize(
-    ("setting", "headers"),
-    [
-        ("X-Region", {"HTTP_X_REGION": "CA-QC"}),
-        ("cloudflare", {"HTTP_CF_IPCOUNTRY": "CA", "HTTP_CF_REGION_CODE": "QC"}),
-    ],
-)
-def test_the_place_comes_in_whatever_header_a_cdn_has(
-    settings: Settings, setting: str, headers: dict[str, str]
-) -> None:
-    settings.CONSENT_REGION_HEADER = setting
-    (environ,) = ask(cookie=QUEBEC).seen
-    assert environ.items() >= headers.items()
-    assert regions.of(environ) == "CA-QC"
 
 
 def test_who_never_used_the_inspector_is_left_alone() -> None:
