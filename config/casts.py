@@ -188,8 +188,9 @@ def trusted_proxies(text: str) -> str:
         proxies.trusted(text)
     except ValueError:
         raise ValueError(
-            f"If only your proxies reach this port, say how many stand in a row, {proxies.MOST} at "
-            "the most: 1. Else list their networks, but not everyone's: 127.0.0.1, 10.0.0.0/8"
+            "If only your proxies reach this port, say how many stand in a row, "
+            f"{proxies.MAX_PROXIES} at the most: 1. Else list their networks, but not everyone's: "
+            "127.0.0.1, 10.0.0.0/8"
         ) from None
     return text
 

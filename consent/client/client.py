@@ -169,7 +169,7 @@ class ConsentClient:
         self._refresher.close()
 
     def _build(self, keys: bytes, notice: bytes) -> Snapshot:
-        return Snapshot.of(
+        return Snapshot.from_documents(
             keys,
             notice,
             issuer=self._issuer,

@@ -9,7 +9,7 @@ from os import PathLike
 from pathlib import Path
 from urllib.parse import quote
 
-from consent.client.service import LARGEST
+from consent.client.service import MAX_OCTETS
 
 _SUFFIX = ".json"
 
@@ -65,7 +65,7 @@ class DiskCache:
     def read(self) -> _Bodies | None:
         """Return what was written last; None if there is nothing, or nothing to be believed."""
         try:
-            self._written = self._parse(read_owned(self._path, 4 * LARGEST))  # JSON within JSON
+            self._written = self._parse(read_owned(self._path, 4 * MAX_OCTETS))  # JSON within JSON
         except FileNotFoundError:
             return None
         except Exception as error:  # a broken copy is as good as none

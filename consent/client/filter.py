@@ -165,7 +165,7 @@ def _expiring(cookies: str, permission: Permission, *, exclude: Collection[str])
         entry = permission.register.entry(name)
         if entry and name not in exclude and _is_due(name, entry, permission):
             found += _expired(name, entry.places)
-    return found[: expiry.MOST]
+    return found[: expiry.MAX_LINES]
 
 
 def _is_due(name: str, entry: Entry, permission: Permission) -> bool:

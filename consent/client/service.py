@@ -13,7 +13,7 @@ from consent.cookies import reader
 from consent.cookies.names import CookieNames
 
 _ACCOUNT = "/v1/account?site="
-LARGEST = 4_000_000  # octets; a notice of sixty categories in ten languages stays far below
+MAX_OCTETS = 4_000_000  # octets; a notice of sixty categories in ten languages stays far below
 
 
 class FetchError(Exception):
@@ -96,7 +96,7 @@ class Service:
                 method, self._prefix + path, body=body, headers={**self._headers, **headers}
             )
             response = connection.getresponse()
-            content = response.read(LARGEST + 1)
+            content = response.read(MAX_OCTETS + 1)
             return response.status, Document(content, response.getheader("ETag") or "")
         finally:
             connection.close()
@@ -106,7 +106,7 @@ def _checked(status: int, found: Document, path: str) -> Document:
     if status in (401, 403):
         reason = "The site token is wrong or revoked, or has not the scope"
         raise FetchError(f"{path}: status {status}. {reason}", status=status)
-    if status != 200 or len(found.body) > LARGEST:
+    if status != 200 or len(found.body) > MAX_OCTETS:
         problem = f"{path}: status {status}, {len(found.body)} octets"
         raise FetchError(problem, status=status)
     return found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 _SPACE = " \t"
 _SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
-_LONGEST = 1024  # octets of an attribute's value; browsers ignore a longer one
+_MAX_VALUE = 1024  # octets of an attribute's value; browsers ignore a longer one
 _LIFETIME = re.compile(
     r";[ \t]*(max-age|expires)[ \t]*(?:=([^;]*))?(?=;|\Z)", re.IGNORECASE | re.ASCII
 )
@@ -58,7 +58,7 @@ def _read(attributes: str) -> _Attributes:
     expires: int | None = None
     for name, value in _LIFETIME.findall(attributes):
         value = value.strip(_SPACE)
-        if len(value) > _LONGEST:
+        if len(value) > _MAX_VALUE:
             continue
         if name.lower() == "expires":
             found = _seconds(value)

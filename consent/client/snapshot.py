@@ -38,14 +38,14 @@ class Snapshot:
             raise ValueError(f"This notice is not the one of {site!r}.")
         self.ruleset = Ruleset.of(notice)
         self._domain: str = notice["site"]["cookie_domain"]
-        self._reader = CookieReader.of(ring, issuer=issuer, site=site, domain=self._domain)
+        self._reader = CookieReader.build(ring, issuer=issuer, site=site, domain=self._domain)
         self._register = Register(self.ruleset, self._reader.names.every)
         self._cache: dict[_CacheKey, Permission] = {}
         self._counts = counts or FailureCounts()
         self._on_unknown_key = on_unknown_key
 
     @classmethod
-    def of(cls, keys: bytes, notice: bytes, **facts: Any) -> Self:
+    def from_documents(cls, keys: bytes, notice: bytes, **facts: Any) -> Self:
         """Take apart what was fetched; ValueError, KeyError or TypeError if it is not that."""
         return cls(json.loads(notice), KeyRing.from_jwks(json.loads(keys)), **facts)
 

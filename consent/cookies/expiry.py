@@ -8,8 +8,8 @@ from consent.kernel.rules import NOWHERE, Judgement, Reason, Verdict
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from consent.kernel.values import OUR_COOKIE
 
-MOST = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the application's
-_MOST_SENT = 200  # names looked at: browsers keep some 180 of one domain
+MAX_LINES = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the application's
+_MAX_NAMES = 200  # names looked at: browsers keep some 180 of one domain
 
 _SPACE = " \t"
 
@@ -28,7 +28,7 @@ def is_due(judgement: Judgement, place: str) -> bool:
 def names(cookies: str | None) -> list[str]:
     """The names in a Cookie header, as far as a Set-Cookie line can write them."""
     sent = (pair.partition("=")[0].strip(_SPACE) for pair in (cookies or "").split(";"))
-    return [name for name in dict.fromkeys(sent) if is_writable(name)][:_MOST_SENT]
+    return [name for name in dict.fromkeys(sent) if is_writable(name)][:_MAX_NAMES]
 
 
 def locations(name: str, places: Collection[tuple[str, str]]) -> Iterator[CookieLocation]:
@@ -58,7 +58,7 @@ def lines(
             name, _within(host, row.domain or ruleset.cookie_domain, row.path)
         )
     }
-    return [expired(location) for location in sorted(found, key=found.__getitem__)[:MOST]]
+    return [expired(location) for location in sorted(found, key=found.__getitem__)[:MAX_LINES]]
 
 
 def _named(name: str, sent: list[str]) -> list[str]:

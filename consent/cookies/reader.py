@@ -46,7 +46,7 @@ class CookieReader:
     names: CookieNames
 
     @classmethod
-    def of(cls, ring: KeyRing, *, issuer: str, site: str, domain: str | None) -> Self:
+    def build(cls, ring: KeyRing, *, issuer: str, site: str, domain: str | None) -> Self:
         facts: Any = {"ring": ring, "issuer": issuer, "site": site}
         # Safe between threads, and exceptions are not kept: bad tokens push out no good ones
         return cls(

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from consent.kernel.rules import DAY, Answer, Choice
 from consent.kernel.values import PLACE
 
-LONGEST = 2048
+MAX_LENGTH = 2048
 
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 _DAY = r"(?:0|[1-9][0-9]{0,6})"
@@ -70,7 +70,7 @@ def decode(value: str) -> State | None:
 
     Times are in Unix seconds, and are the beginnings of their days.
     """
-    found = _STATE.fullmatch(value) if len(value) <= LONGEST else None
+    found = _STATE.fullmatch(value) if len(value) <= MAX_LENGTH else None
     if found is None:
         return None
     rows = [row.split(":") for row in found["choices"].split("~")[1:]]

@@ -18,7 +18,7 @@ from consent.cookies.state import NOBODY, AccountState
 from consent.kernel.rules import NOWHERE, Answer
 
 MAX_AGE = 34_560_000  # seconds: 400 days, the longest that browsers keep a cookie (R108)
-_MOST_PATHS = 4  # parts of an address below which a cookie of ours is looked for
+_MAX_PATH_PARTS = 4  # parts of an address below which a cookie of ours is looked for
 
 _NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+", re.ASCII)
 _DOMAIN = re.compile(r"[a-z0-9.-]*", re.ASCII)
@@ -160,7 +160,7 @@ class CookieWriter:
         if name.startswith("__Host-"):  # by this prefix it can be nowhere else
             yield from [CookieLocation(name, "", "/")] if is_other else []
             return
-        parts = path.strip("/").split("/")[:_MOST_PATHS]
+        parts = path.strip("/").split("/")[:_MAX_PATH_PARTS]
         paths = ["/", *("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))]
         domains = ["", *dict.fromkeys((host, self.domain))] if self.domain else [""]
         own = None if is_other else CookieLocation(name, self.domain, "/")

@@ -1,7 +1,7 @@
 """Match names with the register's patterns: `*` is any text, every other character is literal."""
 
 _PREFIXES = ("__secure-", "__host-")  # browsers read them case-insensitively
-_LEAST = 2  # characters that a pattern must fix
+_MIN_FIXED = 2  # characters that a pattern must fix
 
 
 def matches(name: str, pattern: str) -> bool:
@@ -36,4 +36,4 @@ def is_too_wide(pattern: str) -> bool:
     own = pattern.lower()
     for prefix in _PREFIXES:
         own = own.removeprefix(prefix)
-    return len(own.replace("*", "").lstrip("_")) < _LEAST
+    return len(own.replace("*", "").lstrip("_")) < _MIN_FIXED

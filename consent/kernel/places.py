@@ -20,7 +20,7 @@ from consent.kernel.rules import (
     Region,
 )
 
-_MOST = 1024  # cached lookups
+_MAX_CACHED = 1024  # cached lookups
 
 _Row = Mapping[str, Any]
 
@@ -48,7 +48,7 @@ class Places:
         if found is None:
             rule = self._strictest(code)
             found = replace(rule.region if rule else STRICTEST, laws=self._laws)
-            if len(self._found) >= _MOST:
+            if len(self._found) >= _MAX_CACHED:
                 self._found.clear()
             self._found[code] = found
         return found

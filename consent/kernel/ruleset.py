@@ -26,7 +26,7 @@ from consent.kernel.rules import (
     signalled,
 )
 
-_MOST_DAYS = 4  # cached
+_MAX_DAYS = 4  # cached
 
 
 class DeclaredCookie(NamedTuple):
@@ -40,7 +40,7 @@ class DeclaredCookie(NamedTuple):
     session_exempt: bool = False  # may be set for the session without a yes
 
     @classmethod
-    def of(cls, row: Mapping[str, Any], category: str) -> Self:
+    def from_row(cls, row: Mapping[str, Any], category: str) -> Self:
         return cls(
             name=row["name"],
             category=category,
@@ -81,7 +81,7 @@ class Ruleset:
                 for row in notice["categories"]
             },
             cookies=tuple(
-                DeclaredCookie.of(cookie, row["key"])
+                DeclaredCookie.from_row(cookie, row["key"])
                 for row in notice["categories"]
                 for cookie in row["cookies"]
             ),
@@ -112,7 +112,7 @@ class Ruleset:
 
     def _places(self, today: date) -> Places:
         if (found := self._days.get(today)) is None:
-            if len(self._days) >= _MOST_DAYS:
+            if len(self._days) >= _MAX_DAYS:
                 self._days.clear()
             found = self._days[today] = Places(self.regions, self.optional, today)
         return found

@@ -9,8 +9,8 @@ _RUN = re.compile(r"%[0-9A-Fa-f]{2}|[A-Za-z0-9]+")  # an escaped character is pa
 _HEX = re.compile(r"[0-9A-Fa-f]{8,}")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _MASKS = re.compile(r"\*([-.]?\*)+")  # _pk_id.1.1fff is one mask, not two
-_LONGEST_WORD = 32
-_SHORTEST_WORDS = 3  # average letters of a word; random text changes case more often
+_MAX_WORD = 32
+_MIN_WORDS = 3  # average letters of a word; random text changes case more often
 
 
 def mask(name: str) -> str:
@@ -34,7 +34,7 @@ def _covered(match: re.Match[str]) -> str:
 
 
 def _is_random(run: str, head: str) -> bool:
-    if _HEX.fullmatch(run) or len(head) > _LONGEST_WORD:
+    if _HEX.fullmatch(run) or len(head) > _MAX_WORD:
         return True
     is_long = len(run) >= (12 if head == run else 8)
-    return is_long and len(head) < _SHORTEST_WORDS * len(_WORD.findall(head))
+    return is_long and len(head) < _MIN_WORDS * len(_WORD.findall(head))

@@ -6,7 +6,7 @@ from consent.lib import world
 from consent.models.fields import WordListValidator, is_language, is_region_code
 from consent.models.site import Site
 
-LONGEST_MEMORY = 3_650  # days
+MAX_MEMORY = 3_650  # days
 
 
 class RegionRule(models.Model):
@@ -112,6 +112,6 @@ class RegionRule(models.Model):
         for name, codes in (("code", [self.code]), ("covers", self.covers.split())):
             if unknown := [code for code in codes if not world.exists(code)]:
                 raise ValidationError({name: f"{', '.join(unknown)}: there is no such place."})
-        if (self.memory_days or 0) > LONGEST_MEMORY:
-            sentence = f"A yes holds {LONGEST_MEMORY:,} days at the most, which is ten years."
+        if (self.memory_days or 0) > MAX_MEMORY:
+            sentence = f"A yes holds {MAX_MEMORY:,} days at the most, which is ten years."
             raise ValidationError({"memory_days": sentence})

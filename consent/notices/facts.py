@@ -22,7 +22,7 @@ class TokenFacts:
     scopes: frozenset[str]
 
     @classmethod
-    def of(cls, token: SiteToken) -> Self:
+    def build(cls, token: SiteToken) -> Self:
         return cls(token.pk, token.site.key, token.label, frozenset(token.scopes.split()))
 
     def __str__(self) -> str:
@@ -40,7 +40,7 @@ class SiteFacts:
     imports: str = Site.Imports.NOTHING  # which answers from another product
 
     @classmethod
-    def of(cls, told: Mapping[str, Any]) -> Self:
+    def build(cls, told: Mapping[str, Any]) -> Self:
         return cls(
             told["key"],
             told["name"],
@@ -64,7 +64,7 @@ class SwitchedOff:
     snapshot: Mapping[str, Any]
 
     @classmethod
-    def of(cls, switch: SiteSwitch, snapshot: Mapping[str, Any]) -> Self:
+    def build(cls, switch: SiteSwitch, snapshot: Mapping[str, Any]) -> Self:
         since = switch.at.isoformat()
         necessary = [row for row in snapshot["categories"] if row["necessary"]]
         told = {**snapshot, "categories": necessary, "unused": [], "switched_off": since}

@@ -49,7 +49,7 @@ class NoticeInForce:
     def of(cls, notice: Notice) -> Self:
         site, snapshot = notice.site, json.loads(notice.body)
         return cls(
-            site=SiteFacts.of(snapshot["site"]),
+            site=SiteFacts.build(snapshot["site"]),
             notice_id=notice.pk,
             number=notice.number,
             digest=notice.digest,
@@ -59,7 +59,8 @@ class NoticeInForce:
             ruleset=Ruleset.of(snapshot),
             honors_dnt=any(row.get("dnt") for row in snapshot["regions"]),
             tokens={
-                token.digest: TokenFacts.of(token) for token in site.tokens.filter(revoked_at=None)
+                token.digest: TokenFacts.build(token)
+                for token in site.tokens.filter(revoked_at=None)
             },
         )
 
@@ -142,7 +143,7 @@ def _read() -> dict[str, NoticeInForce]:
 
 def _switched_off(site: Site, snapshot: Mapping[str, Any]) -> SwitchedOff | None:
     latest = site.switches.first()  # the newest
-    return SwitchedOff.of(latest, snapshot) if latest and latest.is_off else None
+    return SwitchedOff.build(latest, snapshot) if latest and latest.is_off else None
 
 
 def catch_up() -> None:

@@ -99,7 +99,7 @@ def cookie_reader(site: str, domain: str) -> CookieReader:
     current = ring()
     known = _readers.get((site, domain))
     if known is None or known[0] is not current:
-        reader = CookieReader.of(current, issuer=issuer(), site=site, domain=domain)
+        reader = CookieReader.build(current, issuer=issuer(), site=site, domain=domain)
         known = _readers[site, domain] = current, reader
     return known[1]
 

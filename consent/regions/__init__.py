@@ -53,5 +53,5 @@ def _named(environ: Mapping[str, Any]) -> str | None:
     """The place that the CDN's header names; None where it is silent."""
     names = headers.environ_keys(settings.CONSENT_REGION_HEADER)
     # one character more shows that it is too long, and no more is remembered
-    values = [str(environ.get(name, ""))[: headers.LONGEST + 1] for name in names]
+    values = [str(environ.get(name, ""))[: headers.MAX_LENGTH + 1] for name in names]
     return headers.place(*values)

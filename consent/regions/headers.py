@@ -14,7 +14,7 @@ VENDORS = {
 }
 """Country and part as each vendor documents them; Fastly's are what its own example has it set."""
 
-LONGEST = 64  # characters, space and all
+MAX_LENGTH = 64  # characters, space and all
 
 _COUNTRY = re.compile(r"[A-Za-z]{2}", re.ASCII)
 _PART = re.compile(r"[A-Za-z0-9]{1,3}", re.ASCII)
@@ -45,7 +45,7 @@ def place(*values: str) -> str | None:
     country, part = [*values, "", ""][:2]
     if not country.strip():
         return None
-    if "," in country or max(map(len, values)) > LONGEST:
+    if "," in country or max(map(len, values)) > MAX_LENGTH:
         return NOWHERE  # sent twice, and one of them may be the visitor's own; or no code at all
     if len(values) == 1:
         country, _, part = country.partition("-")

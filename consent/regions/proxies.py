@@ -13,9 +13,9 @@ from typing import Any
 Address = IPv4Address | IPv6Address
 _Network = IPv4Network | IPv6Network
 
-MOST = 16  # proxies in a row
-MOST_KNOWN = 64  # proxies remembered by their addresses
-LONGEST = 1024  # characters of X-Forwarded-For, from its near end: more than so many hops take
+MAX_PROXIES = 16  # proxies in a row
+MAX_KNOWN = 64  # proxies remembered by their addresses
+MAX_LENGTH = 1024  # characters of X-Forwarded-For, from its near end: more than so many hops take
 _WITH_PORT = re.compile(r"\[(?P<six>[^]]+)\](:[0-9]{1,5})?|(?P<four>[0-9.]+):[0-9]{1,5}", re.ASCII)
 
 
@@ -52,7 +52,7 @@ class _Trust:
         if peer in self._known:
             return True
         is_ours = self._trusts(parse(peer))
-        if is_ours and len(self._known) < MOST_KNOWN:
+        if is_ours and len(self._known) < MAX_KNOWN:
             self._known.add(peer)
         return is_ours
 
@@ -63,8 +63,8 @@ class _Trust:
 def _hops(environ: Mapping[str, Any]) -> list[str]:
     """The hops that are named, the nearest first; beyond some length they are not read."""
     forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
-    near = forwarded[-LONGEST:].split(",")
-    if len(forwarded) > LONGEST:
+    near = forwarded[-MAX_LENGTH:].split(",")
+    if len(forwarded) > MAX_LENGTH:
         near[0] = ""  # perhaps the end of an address, which would be another one
     return [hop for hop in map(str.strip, reversed(near)) if hop]
 
@@ -100,7 +100,7 @@ def trusted(setting: str) -> _Trust:
     words = setting.replace(",", " ").split()
     match words:
         case [number] if number.isascii() and number.isdigit():
-            if int(number) > MOST:
+            if int(number) > MAX_PROXIES:
                 raise ValueError(setting)
             return _Trust(count=int(number))
         case _:

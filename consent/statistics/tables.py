@@ -134,7 +134,7 @@ class BannerOutcomes(NamedTuple):
     ignored: int
 
     @classmethod
-    def of(cls, counts: Counts) -> Self:
+    def build(cls, counts: Counts) -> Self:
         yes, no, some = (counts[Decision.Surface.BANNER, outcome] for outcome in _ANSWERS)
         # An answer may outlive the count of its banner, and a dialog be opened without one
         return cls(yes, no, some, max(0, total(counts, Outcome.SHOWN) - yes - no - some))
@@ -150,7 +150,7 @@ class OtherOutcomes(NamedTuple):
     imported: int
 
     @classmethod
-    def of(cls, counts: Counts) -> Self:
+    def build(cls, counts: Counts) -> Self:
         on_page = sum(counts[Decision.Surface.PREFERENCES, outcome] for outcome in _ANSWERS)
         rest = (Outcome.WITHDRAW, Outcome.SIGNAL, Outcome.OPT_OUT, Outcome.IMPORTED)
         return cls(on_page, *(total(counts, outcome) for outcome in rest))
@@ -163,7 +163,7 @@ class CategoryAnswers(NamedTuple):
     refused: int
 
     @classmethod
-    def of(cls, counts: Counts) -> Self:
+    def build(cls, counts: Counts) -> Self:
         return cls(total(counts, Outcome.ALLOWED), total(counts, Outcome.REFUSED))
 
 

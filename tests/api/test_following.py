@@ -48,7 +48,7 @@ def yes_to_all(in_force: NoticeInForce) -> dict[str, Any]:
 def asked_offline(visitor: Visitor, in_force: NoticeInForce) -> Permission:
     """What a site's server makes of the same cookies, without asking."""
     jwks, body = json.dumps(signing_keys.ring().jwks()).encode(), in_force.body.encode()
-    published = Snapshot.of(jwks, body, issuer=signing_keys.issuer(), site="mix")
+    published = Snapshot.from_documents(jwks, body, issuer=signing_keys.issuer(), site="mix")
     return published.check(RequestHeaders(visitor.cookies), "US-WY", now=int(time.time()))
 
 

@@ -52,7 +52,7 @@ def test_the_client_signs_out_alike(
         visitor.decide(a_refusal())
     visitor.sign_in("X", **GPC)
     cookies = visitor.cookies + ("x" if breaks else "")
-    published = Snapshot.of(
+    published = Snapshot.from_documents(
         json.dumps(signing_keys.ring().jwks()).encode(),
         in_force.body.encode(),
         issuer=signing_keys.issuer(),

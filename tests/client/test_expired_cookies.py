@@ -4,7 +4,7 @@ import pytest
 
 from consent.client import ConsentClient, Permission
 from consent.client.filter import Filter, ResponseCookies
-from consent.cookies.expiry import MOST
+from consent.cookies.expiry import MAX_LINES
 from consent.kernel.rules import Answer, Choice
 from tests.client.service import (
     COOKIE,
@@ -205,5 +205,5 @@ def test_so_many_lines_and_no_more(client: ConsentClient) -> None:
 
     out = lines(check(client, cookies), cookies)
 
-    assert len(out) == MOST
-    assert out[-1] == deletion(f"_ga_{MOST // 2 - 1}")
+    assert len(out) == MAX_LINES
+    assert out[-1] == deletion(f"_ga_{MAX_LINES // 2 - 1}")

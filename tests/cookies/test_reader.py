@@ -16,7 +16,7 @@ BROKEN = RequestContext(is_broken=True)
 ISSUER = "https://consent.mixnetworks.com"
 NAME = "__Secure-mix_consent"
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
-READING = CookieReader.of(RING, issuer=ISSUER, site="mix", domain="mixnetworks.com")
+READING = CookieReader.build(RING, issuer=ISSUER, site="mix", domain="mixnetworks.com")
 ANSWER = Answer(1_790_000_000, {"analytics": Choice(1, True)}, region="US-CA")
 SIGNED = SignedDecision(UUID(int=1), "mix", 3, ANSWER)
 TOKEN = decision_token.issue(SIGNED, RING, ISSUER)

@@ -86,7 +86,7 @@ def test_an_account_is_one_digit_and_what_it_refused(
 def test_thirty_categories_fit() -> None:
     answer = Answer(NOON, {f"a_longer_category_{n:02}": Choice(12, True) for n in range(30)})
 
-    assert len(state.encode(answer)) <= state.LONGEST // 2
+    assert len(state.encode(answer)) <= state.MAX_LENGTH // 2
 
 
 @given(st.text(alphabet=string.printable))

@@ -198,7 +198,7 @@ def test_a_signature_has_one_spelling() -> None:
 
 
 def test_a_reader_remembers_what_it_believed() -> None:
-    reader = CookieReader.of(RING, issuer=ISSUER, site="mix", domain=None)
+    reader = CookieReader.build(RING, issuer=ISSUER, site="mix", domain=None)
     token = RING.sign(CLAIMS)
 
     assert reader.decision(token) is reader.decision(token)

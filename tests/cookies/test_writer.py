@@ -38,7 +38,7 @@ STALE_IN = "1~20601~FR~4~marketing:1:1~analytics"
 
 
 def writer(cookies: str | None, domain: str = DOMAIN) -> CookieWriter:
-    reader = CookieReader.of(RING, issuer=ISSUER, site="mix", domain=domain)
+    reader = CookieReader.build(RING, issuer=ISSUER, site="mix", domain=domain)
     reading = reader.read(reader.values(cookies), signal=False)
     return CookieWriter(reading, cookies, domain, reader.names)
 

@@ -176,7 +176,7 @@ def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded() -> None:
     assert read.region("US", today=TODAY) is found
     for days in range(1, 9):
         assert read.region("US", today=TODAY + timedelta(days)).code == "US"
-        assert len(read._days) <= kernel._MOST_DAYS
+        assert len(read._days) <= kernel._MAX_DAYS
     assert read.region("US", today=TODAY) is not found, "others took its place"
 
 

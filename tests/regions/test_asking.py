@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings as limits, strategies as st
 from pytest_django import Settings
 
 from consent import regions
-from consent.demo.site import region as demo_region
 from consent.kernel.values import PLACE
 from tests.regions.conftest import Ask
 
@@ -129,13 +128,6 @@ def test_the_banner_is_for_one_browser_where_regions_differ(
     assert reach() == "public"
     settings.CONSENT_REGION_HEADER = "cloudflare"
     assert reach() == "private"
-
-
-def test_the_demos_site_is_where_the_service_is(path: Path, ask: Ask, settings: Settings) -> None:
-    settings.CONSENT_REGION_HEADER = "vercel"
-    headers = {"HTTP_X_VERCEL_IP_COUNTRY": "us", "HTTP_X_VERCEL_IP_COUNTRY_REGION": "ca"}
-    for environ in ({"REMOTE_ADDR": "127.0.0.1", **headers}, {"REMOTE_ADDR": FRANCE, **headers}):
-        assert demo_region(environ) == ask(environ["REMOTE_ADDR"], **headers)
 
 
 @given(

@@ -89,7 +89,7 @@ def test_a_header_without_end_is_read_from_our_end(trusted: str, junk: str) -> N
 
 
 def test_the_end_of_an_address_is_not_another_one() -> None:
-    near = ("0.0.0.1" + ", 110.0.0.1" * 20).ljust(proxies.LONGEST)
+    near = ("0.0.0.1" + ", 110.0.0.1" * 20).ljust(proxies.MAX_LENGTH)
     assert sender("110.0.0.0/8", "110.0.0.1", near) == ("0.0.0.1", True)
     assert sender("110.0.0.0/8", "110.0.0.1", f"11{near}") == (None, True)
 
@@ -118,5 +118,5 @@ def test_proxies_are_remembered_and_visitors_are_not() -> None:
         assert trust.vouches({"REMOTE_ADDR": f"10.0.0.{last}"})
         assert not trust.vouches({"REMOTE_ADDR": f"203.0.113.{last}"})
 
-    assert len(trust._known) == proxies.MOST_KNOWN
+    assert len(trust._known) == proxies.MAX_KNOWN
     assert all(address.startswith("10.") for address in trust._known)

@@ -125,7 +125,7 @@ def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
 
 def _by_unit(counts: Mapping[str, Counts], span: Span, unit: Unit) -> dict[str, BannerOutcomes]:
     return {
-        part.key: BannerOutcomes.of(
+        part.key: BannerOutcomes.build(
             sum((counts.get(f"{day}", Counter()) for day in part.days), Counter())
         )
         for part in span.cut(unit)
@@ -154,7 +154,7 @@ def _by(
     def with_rest(names: Names) -> Names:
         return lambda key: "All others" if key == REST else names(key)
 
-    rows = {key: BannerOutcomes.of(count) for key, count in counts[dimension].items()}
+    rows = {key: BannerOutcomes.build(count) for key, count in counts[dimension].items()}
     counted = [key for key, row in rows.items() if any(row)]
     ranked = sorted(counted, key=lambda key: (-sum(rows[key]), key))
     shown: dict[str, tuple[int, ...]] = {key: rows[key] for key in ranked[:MAX_ROWS]}
@@ -169,7 +169,7 @@ def _by(
 
 def _by_category(counts: Mapping[str, Counts], names: Mapping[str, str]) -> Picture:
     order = [*names, *sorted(counts.keys() - names.keys())]
-    rows = {key: CategoryAnswers.of(counts[key]) for key in order if key in counts}
+    rows = {key: CategoryAnswers.build(counts[key]) for key in order if key in counts}
     drawn = table(("Allowed", "Refused"), rows, has_totals=False)
     return Picture(
         "category", "Answers, by category", "Category", "Answered", drawn,
@@ -180,7 +180,7 @@ def _by_category(counts: Mapping[str, Counts], names: Mapping[str, str]) -> Pict
 
 
 def _otherwise(counts: Mapping[str, Counts]) -> Picture:
-    numbers = OtherOutcomes.of(sum(counts.values(), Counter()))
+    numbers = OtherOutcomes.build(sum(counts.values(), Counter()))
     rows = {name: (number,) for name, number in zip(OTHERWISE, numbers, strict=True)}
     return Picture(
         "otherwise", "Answers that no banner asked for", "Kind", "", table(("Answers",), rows),

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from consent.kernel.rules import NOWHERE, Model
 from consent.lib import languages, world
-from consent.models.region import LONGEST_MEMORY
+from consent.models.region import MAX_MEMORY
 from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
@@ -108,7 +108,7 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
             yield problem(
                 code,
                 fields.rule(row, "memory_days"),
-                is_error=is_asked_first or (yes or 0) > LONGEST_MEMORY,
+                is_error=is_asked_first or (yes or 0) > MAX_MEMORY,
                 rule=rule,
                 holds="without end" if yes is None else f"for {yes:,} days",
             )

@@ -116,7 +116,7 @@ def _state_cookie(new: Row) -> Iterator[Problem]:
         state.encode(Answer(_LATEST, choices, signal=True, region=_LONGEST_PLACE), account)
     except ValueError:
         at = fields.category(optional[-1])
-        yield problem("too_many_categories", at, number=len(optional), length=state.LONGEST)
+        yield problem("too_many_categories", at, number=len(optional), length=state.MAX_LENGTH)
 
 
 def _names(draft: Draft) -> Iterator[Problem]:
