@@ -64,7 +64,6 @@ def fill(
 def _fill_postgresql(url: str, facts: dict[str, object], spans: list[dict[str, int]]) -> None:
     with psycopg.connect(url, autocommit=True) as database:
         database.execute("SET synchronous_commit = off")
-        database.execute("SET session_replication_role = replica")  # no look at the notice per row
         database.execute(UUID7)
         (notice,) = database.execute("SELECT min(id) FROM consent_notice").fetchone() or (0,)
         own = {"notice": notice, "schema": "pg_temp.", "no": "false"}
