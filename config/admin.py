@@ -31,6 +31,11 @@ GROUPS = {
 class Admin(AdminConfig):
     default_site = "config.admin.ConsentAdmin"
 
+    def ready(self) -> None:
+        from config import checks  # noqa: F401  (registers them)
+
+        super().ready()
+
 
 class ConsentAdmin(AdminSite):
     site_header = "MIX Networks consent"

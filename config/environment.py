@@ -1,6 +1,6 @@
 """Read the settings by django-environ, and report what is wrong with them.
 
-A setting that cannot be used gets its default, so that Django can load and `consent/checks.py` can
+A setting that cannot be used gets its default, so that Django can load and `config/checks.py` can
 report all errors together. Nothing runs with such a default: `start_up.py`.
 """
 

@@ -1,6 +1,6 @@
 """Read every setting from the environment (or `.env` beside this project).
 
-Defaults are safe. Nothing here raises: `consent/checks.py` reports errors before a start.
+Defaults are safe. Nothing here raises: `config/checks.py` reports errors before a start.
 """
 
 import os

@@ -9,7 +9,6 @@ class ConsentConfig(AppConfig):
     verbose_name = "Consent"
 
     def ready(self) -> None:
-        from consent import checks  # noqa: F401  (registers them)
         from consent.lib import readings
         from consent.record import changes, heartbeat, overview
 

@@ -102,6 +102,6 @@ def test_no_page_has_the_name_of_a_machine_route() -> None:
 
 
 def test_every_number_that_a_check_has_is_tried() -> None:
-    code = (ROOT / "consent" / "checks.py").read_text("utf-8")
+    code = (ROOT / "config" / "checks.py").read_text("utf-8")
     numbers = set(re.findall(r'"([EW]\d{3})"', code))
     assert numbers == {mistake.number for mistake in MISTAKES} | {"W007"}
