@@ -8,10 +8,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _, pgettext
 
 from consent.cookies import reader
-from consent.cookies.names import CookieNames
 from consent.lib import failures, languages
 from consent.models import Decision
-from consent.notices import NoticeInForce
+from consent.notices import NoticeInForce, signing_keys
 from consent.pages import addresses, answers, errors, history, words
 from consent.pages.frame import page
 from consent.pages.history import HistoryEntry
@@ -82,7 +81,7 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 def _own(request: HttpRequest, in_force: NoticeInForce) -> Decision | None:
     """Return the decision that was asked for, if it is of this browser's visitor."""
     site, id = in_force.site.key, request.GET.get(PARAMETER)
-    names = CookieNames.of(site, in_force.cookie_domain)
+    names = signing_keys.cookie_reader(site, in_force.cookie_domain).names
     visitor = reader.visitor(request.META.get("HTTP_COOKIE"), names)
     decisions = visitors.history(visitor, site) if visitor else []
     return next((row for row in decisions if str(row.id) == id), None)

@@ -27,6 +27,7 @@ Node = dict[str, Any]
 
 MIME = "application/ld+json"
 _DAY = 86_400  # seconds
+_LASTING = frozenset(kind for kind in Cookie.Kind if kind.is_lasting)
 
 
 def receipt(decision: Decision, language: str = "", *, is_proven: bool) -> Node:
@@ -126,15 +127,14 @@ def _cookie(row: Row, language: str) -> Node:
 def _kept(row: Row) -> Node:
     if row["lifetime"] is not None:
         return _part("kept", duration=_time(row["lifetime"]))
-    is_lasting = Cookie.Kind(row["kind"]).is_lasting
-    event = "deletion by the visitor" if is_lasting else "the browser is closed"
+    event = "deletion by the visitor" if row["kind"] in _LASTING else "the browser is closed"
     return _part("kept", duration=_part("event", value=event))
 
 
 def _lifetime(row: Row) -> tuple[bool, int]:
     """Return a sort key: what has no end is longer than any number of seconds."""
     lifetime = row["lifetime"]
-    return lifetime is None and Cookie.Kind(row["kind"]).is_lasting, lifetime or 0
+    return lifetime is None and row["kind"] in _LASTING, lifetime or 0
 
 
 def _time(seconds: int) -> Node:
