@@ -7,7 +7,9 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
+from consent import regions
 from consent.api import servers
+from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.cookies.keyring import KeyRing
@@ -52,10 +54,20 @@ def check(request: HttpRequest) -> HttpResponse:
         in_force = site_access.in_force(question.site)
     except RequestProblem as refused:
         return _closed(refused, question)
-    place, signal = servers.hints(request, in_force)
-    headers = servers.headers(request, signal=signal)
+    headers, place = _visitor(request, in_force)
     permission = _judge(in_force).snapshot.check(headers, place, now=int(time.time()))
     return _answer(in_force, permission, question)
+
+
+def _visitor(request: HttpRequest, in_force: NoticeInForce) -> tuple[RequestHeaders, str]:
+    """Return the visitor's headers and place. A signal can be added, not removed (R7)."""
+    header = request.META.get
+    if header("HTTP_AUTHORIZATION"):
+        place, signal = servers.hints(request, in_force)
+    else:
+        place, signal = regions.of(request.META), False
+    sec_gpc = "1" if signal else header("HTTP_SEC_GPC")
+    return RequestHeaders(header("HTTP_COOKIE"), sec_gpc, header("HTTP_DNT")), place
 
 
 def _question(request: HttpRequest) -> _CheckQuery:

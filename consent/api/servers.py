@@ -5,7 +5,6 @@ import re
 import threading
 import time
 from datetime import date
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from django.http import HttpRequest
@@ -13,7 +12,6 @@ from django.utils import timezone
 
 from consent import regions
 from consent.api import bodies
-from consent.client.headers import RequestHeaders
 from consent.cookies.reader import gpc
 from consent.lib.once_a_minute import OnceAMinute, more
 from consent.models import SiteToken
@@ -39,30 +37,15 @@ _lock = threading.Lock()
 _lines = OnceAMinute()
 
 
-class _VisitorHints(NamedTuple):
-    """A visitor's place, and whether the site's server adds an opt-out preference signal."""
-
-    place: str
-    signal: bool = False
-
-
-def hints(request: HttpRequest, in_force: NoticeInForce) -> _VisitorHints:
-    """Return what a server with a token of the scope tells; without any token it is ignored."""
+def hints(request: HttpRequest, in_force: NoticeInForce) -> tuple[str, bool]:
+    """Return the visitor's place, and whether a server with a token of the scope adds a signal."""
     token = token_of(request, in_force)
     if token is None:
-        return _VisitorHints(regions.of(request.META))
+        return regions.of(request.META), False
     code, signal = _said(request)
     if code or signal:
         _require_scope(token, Scope.VISITORS)
     return _believed(request, code, signal)
-
-
-def headers(request: HttpRequest, *, signal: bool) -> RequestHeaders:
-    """Return the visitor's headers of a request. A signal can be added, not removed (R7)."""
-    header = request.META.get
-    return RequestHeaders(
-        header("HTTP_COOKIE"), "1" if signal else header("HTTP_SEC_GPC"), header("HTTP_DNT")
-    )
 
 
 def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
@@ -144,9 +127,9 @@ def _said(request: HttpRequest) -> tuple[str | None, str | None]:
     return code, header("HTTP_X_CONSENT_SIGNAL")
 
 
-def _believed(request: HttpRequest, code: str | None, signal: str | None) -> _VisitorHints:
+def _believed(request: HttpRequest, code: str | None, signal: str | None) -> tuple[str, bool]:
     place = code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
-    return _VisitorHints(place, gpc(signal))
+    return place, gpc(signal)
 
 
 def admit_account(token: TokenFacts, account: str) -> None:
