@@ -121,32 +121,27 @@ def database(text: str) -> dict[str, Any]:
             config: dict[str, Any] = Env.db_url_config(text)
         driver, name = DRIVERS[config["ENGINE"]], config["NAME"]
         has_place = driver != "sqlite3" or (name != ":memory:" and Path(name).parent.is_dir())
-        is_good = name and has_place and find_spec(driver)
+        is_good = name and has_place and find_spec(driver) and _has_known_options(config, driver)
     except (ValueError, KeyError):
         is_good = False
     if not is_good:
         raise ValueError(
             "Write sqlite:////folder/file.sqlite3, in a folder that is there, or "
-            "postgres://user:password@host/name, with psycopg installed: "
+            "postgres://user:password@host/name?what-libpq-knows, with psycopg installed: "
             f"pip install --require-hashes -r config/deploy/requirements.txt. {PARTS}"
         )
-    if wrong := _unknown_options(config, driver):
-        raise ValueError(f"Nobody knows {', '.join(wrong)}: what libpq knows may follow the ?.")
     return config
 
 
-def _unknown_options(config: dict[str, Any], driver: str) -> list[str]:
-    """Return the unknown options: they would have no effect, or fail at each connection."""
-    told = {
-        *config.get("OPTIONS", {}),
-        *({"ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE"} & {*config}),
-    }
-    known: set[str] = set()
-    if told and driver == "psycopg":
-        from psycopg import pq  # installed for PostgreSQL only
+def _has_known_options(config: dict[str, Any], driver: str) -> bool:
+    """Return whether libpq knows what follows the `?`; else each connection would fail."""
+    ours = {"ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE"} & config.keys()
+    options: set[str] = ours | config.get("OPTIONS", {}).keys()
+    if driver == "sqlite3" or not options:
+        return not options
+    from psycopg import pq  # installed for PostgreSQL only
 
-        known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-    return sorted(name.lower() for name in told - known)
+    return options <= {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
 
 
 def mail(text: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import django
-from django.conf import settings
 from django.core.checks import run_checks
 from django.db.utils import DatabaseError, InterfaceError
 
@@ -41,9 +40,4 @@ def explained_database() -> Iterator[None]:
         cause = failures.cause_of(error)
         code = f" ({cause.code})" if cause.code else ""
         print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201
-        if cause.code.startswith("SQLITE_"):
-            file = settings.DATABASES["default"]["NAME"]
-            print(  # noqa: T201
-                f"This user has to be able to write {file} and its folder.", file=sys.stderr
-            )
         raise SystemExit(1) from None

@@ -4,15 +4,17 @@ Each engine has a module with the same four functions.
 """
 
 import re
-from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Self
 
 from django.core.management import CommandError
-from django.db import connection
+from django.db import IntegrityError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from consent.record.signals import BackupPart, backup_read
 
@@ -22,11 +24,7 @@ FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
 (SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
 """
-# One row of each append-only table
-GUARDED = (
-    "DELETE FROM consent_decision WHERE id = (SELECT id FROM consent_decision LIMIT 1)",
-    "DELETE FROM consent_notice WHERE id = (SELECT id FROM consent_notice LIMIT 1)",
-)
+GUARDED = ("consent_decision", "consent_notice")  # append-only
 
 
 class BadBackup(CommandError):
@@ -35,49 +33,31 @@ class BadBackup(CommandError):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    decisions: int
-    newest: str  # when the newest decision was received
-    notices: int
-    published: str  # when the newest notice was published
-    triggers: int
-    unguarded: tuple[str, ...]  # tables whose triggers allowed a deletion
-    parts: tuple[BackupPart, ...]  # of other apps
-    damage: str = ""
+    words: str
+    parts: list[BackupPart]  # of other apps
 
     @classmethod
-    def read(cls, ask: Callable[[str], Any], refuses: Callable[[str], bool], triggers: int) -> Self:
-        """Read it by two functions: `ask` returns a row, `refuses` tries a statement."""
-        decisions, newest, notices, published = ask(FACTS)
-        tried = [sql for sql, rows in zip(GUARDED, (decisions, notices), strict=True) if rows]
-        unguarded = tuple(sql.split()[2] for sql in tried if not refuses(sql))
-        found: list[tuple[Any, Any]] = backup_read.send(cls, ask=ask)
-        parts = tuple(part for _, part in found)
-        moments = _moment(newest), _moment(published)
-        return cls(decisions, moments[0], notices, moments[1], triggers, unguarded, parts)
+    def read(cls, name: str) -> Self:
+        """Read a restored database of this name. Raise BadBackup if its triggers are missing."""
+        with closing(_connect(name)) as database, database.cursor() as cursor:
 
-    def require_good(self) -> None:
-        if self.damage:
-            raise BadBackup(f"The backup is damaged: {self.damage}")
-        if self.unguarded or not self.triggers:
-            raise BadBackup(
-                f"The triggers are not there: {', '.join(self.unguarded) or 'nothing'} is guarded "
-                "by none. Do not use it."
-            )
+            def ask(sql: str) -> Any:
+                cursor.execute(sql)
+                return cursor.fetchone()
 
-    def require_parts(self) -> None:
-        """Raise if a part is damaged. Only the check does: such a record can still be restored."""
-        for part in self.parts:
-            if not part.is_whole:
-                raise BadBackup(f"It holds {part.words}.")
-
-    def __str__(self) -> str:
+            decisions, newest, notices, published = ask(FACTS)
+            found: list[tuple[Any, Any]] = backup_read.send(cls, ask=ask)
+            parts = [part for _, part in found]
+            for table in GUARDED:
+                if _allows_deletion(database, table):
+                    raise BadBackup(f"{table} is guarded by none of its triggers. Do not use it.")
         held = (
-            f"{self.decisions:,} decisions, the newest of {self.newest}",
-            f"{self.notices:,} notices, the newest of {self.published}",
-            *(part.words for part in self.parts),
-            f"{self.triggers} triggers, and they refuse.",
+            f"{decisions:,} decisions, the newest of {_moment(newest)}",
+            f"{notices:,} notices, the newest of {_moment(published)}",
+            *(part.words for part in parts),
+            "triggers, and they refuse.",
         )
-        return "; ".join(held)
+        return cls("; ".join(held), parts)
 
 
 def take(folder: Path, now: datetime) -> Path:
@@ -95,21 +75,19 @@ def take(folder: Path, now: datetime) -> Path:
     return path
 
 
-def check(path: Path) -> Contents:
+def check(path: Path) -> str:
     """Restore a backup into a temporary database, verify it, and delete that database."""
-    _require(path)
     contents: Contents = _engine().try_out(path)
-    contents.require_good()
-    contents.require_parts()
-    return contents
+    for part in contents.parts:  # a record with a damaged part can still be restored
+        if not part.is_whole:
+            raise BadBackup(f"It holds {part.words}.")
+    return contents.words
 
 
-def restore(path: Path) -> Contents:
+def restore(path: Path) -> str:
     """Restore a backup into the database of the settings, which must be empty."""
-    _require(path)
     contents: Contents = _engine().restore(path)
-    contents.require_good()
-    return contents
+    return contents.words
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
@@ -121,24 +99,31 @@ def prune(folder: Path, keep: int) -> list[Path]:
     return gone
 
 
-def _require(path: Path) -> None:
-    if not path.is_file():
-        raise BadBackup(f"There is no file {path}.")
-    if path.suffix != _engine().SUFFIX:
-        raise BadBackup(
-            f"{path.name} is no backup of {connection.vendor}, which DATABASE_URL names: such a "
-            f"one ends in {_engine().SUFFIX}."
-        )
+def _connect(name: str) -> BaseDatabaseWrapper:
+    """Connect to another database as to the service's own."""
+    database = connection.copy()
+    database.settings_dict["NAME"] = name
+    database.settings_dict["OPTIONS"].pop("init_command", None)  # it would leave files beside it
+    return database
+
+
+def _allows_deletion(database: BaseDatabaseWrapper, table: str) -> bool:
+    """Return whether a row of the table could be deleted; it is not."""
+    database.set_autocommit(False)
+    try:
+        with database.cursor() as cursor:
+            first = f"SELECT id FROM {table} LIMIT 1"  # noqa: S608
+            cursor.execute(f"DELETE FROM {table} WHERE id = ({first})")  # noqa: S608
+            return bool(cursor.rowcount > 0)
+    except IntegrityError:  # the triggers' error
+        return False
+    finally:
+        database.rollback()
+        database.set_autocommit(True)
 
 
 def _engine() -> ModuleType:
-    if connection.vendor == "postgresql":
-        from config.backups import postgresql  # its driver is not installed everywhere
-
-        return postgresql
-    from config.backups import sqlite
-
-    return sqlite
+    return import_module(f"config.backups.{connection.vendor}")
 
 
 def _moment(value: Any) -> str:

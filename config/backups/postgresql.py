@@ -3,27 +3,20 @@
 import os
 import subprocess
 from pathlib import Path
-from typing import Any
 
-import psycopg
-from django.db import connection
-from psycopg import sql
+from django.db import DatabaseError, connection
 from psycopg.conninfo import make_conninfo
 
 from config.backups import BadBackup, Contents
 
 SUFFIX = ".dump"
-TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
-TRIGGERS = "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0"
 # Owners and privileges are those of the other server
 RESTORE = ("pg_restore", "--single-transaction", "--no-owner", "--no-privileges")
 NOT_LIBPQS = ("options", "prepare_threshold")  # time-outs; and a setting of the driver
 
-Params = dict[str, Any]
-
 
 def dump(path: Path) -> None:
-    _run("pg_dump", "--format=custom", f"--file={path}", params=_params())
+    _run("pg_dump", "--format=custom", f"--file={path}", database=_name())
 
 
 def look_through(path: Path) -> None:
@@ -32,77 +25,50 @@ def look_through(path: Path) -> None:
 
 
 def try_out(path: Path) -> Contents:
-    params = _params()
-    name = f"{params['dbname']}_check_{os.getpid()}"
-    with _connected(params) as live:
+    name, user = f"{_name()}_check_{os.getpid()}", connection.settings_dict["USER"]
+    quoted = connection.ops.quote_name(name)
+    with connection.cursor() as cursor:
         try:
-            live.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        except psycopg.errors.InsufficientPrivilege as error:
+            cursor.execute(f"CREATE DATABASE {quoted}")
+        except DatabaseError as error:
             raise BadBackup(
-                f"The role {live.info.user} may make no database to try the backup in. As the "
-                f"superuser: ALTER ROLE {live.info.user} CREATEDB"
+                f"The role {user} may make no database to try the backup in: {error}. As the "
+                f"superuser: ALTER ROLE {user} CREATEDB"
             ) from error
         try:
-            return _restored(path, params | {"dbname": name})
+            return _restored(path, name)
         finally:
-            live.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+            cursor.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
 
 
 def restore(path: Path) -> Contents:
-    params = _params()
-    with _connected(params) as live:
-        if _number(live, TABLES):
-            raise BadBackup(
-                f"The database {live.info.dbname} is not empty. Make a new one, and name it in "
-                f"DATABASE_URL: CREATE DATABASE {live.info.dbname}_restored"
-            )
-    return _restored(path, params)
-
-
-def _restored(path: Path, params: Params) -> Contents:
-    _run(*RESTORE, str(path), params=params)
-    with _connected(params) as restored:
-        restored.execute("ANALYZE")
-        return Contents.read(
-            lambda query: restored.execute(query).fetchone(),
-            lambda query: _refuses(restored, query),
-            _number(restored, TRIGGERS),
+    if connection.introspection.table_names():
+        raise BadBackup(
+            f"The database {_name()} is not empty. Make a new one, and name it in "
+            f"DATABASE_URL: CREATE DATABASE {_name()}_restored"
         )
+    return _restored(path, _name())
 
 
-def _refuses(database: psycopg.Connection[Any], query: str) -> bool:
-    try:
-        with database.transaction(force_rollback=True):
-            database.execute(query)
-    except psycopg.errors.IntegrityConstraintViolation:  # the triggers' error
-        return True
-    return False
+def _restored(path: Path, name: str) -> Contents:
+    _run(*RESTORE, str(path), database=name)
+    _run("psql", "--command=ANALYZE", "--quiet", database=name)
+    return Contents.read(name)
 
 
-def _number(database: psycopg.Connection[Any], query: str) -> int:
-    row = database.execute(query).fetchone()
-    return int(row[0]) if row else 0
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
 
 
-def _connected(params: Params) -> psycopg.Connection[Any]:
-    try:
-        return psycopg.connect(make_conninfo(**params), autocommit=True)
-    except psycopg.OperationalError as error:
-        raise BadBackup(f"The database cannot be reached: {error}") from error
-
-
-def _params() -> Params:
-    """Return the service's connection parameters, without its time limits."""
-    ours = connection.get_connection_params()
-    words = {key: value for key, value in ours.items() if isinstance(value, str | int)}
-    return {key: value for key, value in words.items() if key not in NOT_LIBPQS}
-
-
-def _run(*command: str, params: Params | None = None) -> None:
+def _run(*command: str, database: str = "") -> None:
     environment = dict(os.environ)
-    if params is not None:
-        words = dict(params)  # every user can list processes: pass no password
-        environment["PGPASSWORD"] = str(words.pop("password", ""))
+    if database:
+        ours = connection.get_connection_params() | {"dbname": database}
+        words = {name: str(value) for name, value in ours.items() if isinstance(value, str | int)}
+        for name in NOT_LIBPQS:
+            words.pop(name, None)
+        # Every user can list processes: pass no password
+        environment["PGPASSWORD"] = words.pop("password", "")
         command = (*command, f"--dbname={make_conninfo(**words)}")
     try:
         done = subprocess.run(

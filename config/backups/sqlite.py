@@ -4,13 +4,11 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from config.backups import BadBackup, Contents
-from consent.models.append_only import PERMIT
 
 SUFFIX = ".sqlite3"
 
@@ -25,14 +23,23 @@ def dump(path: Path) -> None:
         target.execute("PRAGMA journal_mode = DELETE")  # everything in one file
 
 
-def look_through(path: Path) -> None:
+def look_through(path: Path) -> Contents:
     """Read the backup from beginning to end; raise if that fails."""
-    _contents(path).require_good()
+    try:
+        with closing(sqlite3.connect(path)) as database:
+            (integrity,) = database.execute("PRAGMA integrity_check(1)").fetchone()
+            dangling = database.execute("PRAGMA foreign_key_check").fetchone()
+        if integrity != "ok" or dangling:
+            wrong = integrity if integrity != "ok" else f"{dangling[0]} refers to nothing"
+            raise BadBackup(f"The backup is damaged: {wrong}")
+        return Contents.read(str(path))
+    except (sqlite3.DatabaseError, DatabaseError) as error:
+        raise BadBackup(f"{path.name} cannot be read: {error}.") from error
 
 
 def try_out(path: Path) -> Contents:
     with tempfile.TemporaryDirectory() as folder:
-        return _contents(Path(shutil.copy(path, folder)))
+        return look_through(Path(shutil.copy(path, folder)))
 
 
 def restore(path: Path) -> Contents:
@@ -47,8 +54,7 @@ def restore(path: Path) -> Contents:
     part = live.with_name(f"{live.name}.part")
     try:
         shutil.copyfile(path, part)
-        contents = _contents(part)
-        contents.require_good()
+        contents = look_through(part)
         part.rename(live)
     finally:
         part.unlink(missing_ok=True)
@@ -57,32 +63,3 @@ def restore(path: Path) -> Contents:
 
 def _live() -> Path:
     return Path(connection.settings_dict["NAME"]).absolute()
-
-
-def _contents(path: Path) -> Contents:
-    try:
-        with closing(sqlite3.connect(path)) as database:
-            database.create_function(PERMIT, 0, lambda: 0)  # the triggers call it
-            (integrity,) = database.execute("PRAGMA integrity_check(1)").fetchone()
-            broken = database.execute("PRAGMA foreign_key_check").fetchone()
-            query = "SELECT count(*) FROM sqlite_master WHERE type = 'trigger'"
-            (triggers,) = database.execute(query).fetchone()
-            contents = Contents.read(
-                lambda sql: database.execute(sql).fetchone(),
-                lambda sql: _refuses(database, sql),
-                triggers,
-            )
-    except sqlite3.DatabaseError as error:
-        raise BadBackup(f"{path.name} cannot be read: {error}.") from error
-    damage = "" if integrity == "ok" else integrity
-    return replace(contents, damage=damage or (f"{broken[0]} refers to nothing" if broken else ""))
-
-
-def _refuses(database: sqlite3.Connection, sql: str) -> bool:
-    try:
-        database.execute(sql)
-    except sqlite3.IntegrityError:
-        return True
-    finally:
-        database.rollback()
-    return False

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 ALGORITHM = "EdDSA"
 LONGEST = 4096  # octets a browser keeps of one cookie (R109)
@@ -39,10 +39,16 @@ class SigningKey:
     public: Ed25519PublicKey
 
     @classmethod
-    def of(cls, key: Ed25519PrivateKey | Ed25519PublicKey) -> Self:
-        if isinstance(key, Ed25519PrivateKey):
-            return cls(_thumbprint(key.public_key()), key, key.public_key())
-        return cls(_thumbprint(key), None, key)
+    def of(cls, key: Ed25519PrivateKey) -> Self:
+        return cls(_thumbprint(key.public_key()), key, key.public_key())
+
+    @classmethod
+    def from_pem(cls, pem: bytes) -> Self:
+        """Read a private key. Raise ValueError, TypeError or UnsupportedAlgorithm."""
+        key = load_pem_private_key(pem, password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            raise ValueError("A signing key is an Ed25519 key: openssl genpkey -algorithm ed25519")
+        return cls.of(key)
 
     def jwk(self) -> dict[str, str]:
         return {**_members(self.public), "alg": ALGORITHM, "use": "sig", "kid": self.kid}
@@ -61,11 +67,6 @@ class KeyRing:
         return cls(
             tuple(SigningKey.of(Ed25519PrivateKey.from_private_bytes(seed)) for seed in seeds)
         )
-
-    @classmethod
-    def from_pems(cls, pems: Iterable[str]) -> Self:
-        """Read PEM blocks; a key that no longer signs may be its public half."""
-        return cls(tuple(SigningKey.of(_load(pem)) for pem in pems))
 
     @classmethod
     def from_jwks(cls, jwks: Mapping[str, Any]) -> Self:
@@ -117,15 +118,6 @@ def derive(secret: str, purpose: bytes) -> bytes:
     if not secret:
         raise ValueError("An empty secret makes a key that anyone can make.")
     return HKDF(hashes.SHA256(), length=32, salt=None, info=purpose).derive(secret.encode())
-
-
-def _load(pem: str) -> Ed25519PrivateKey | Ed25519PublicKey:
-    is_public = "PUBLIC KEY" in pem
-    data = pem.encode()
-    match load_pem_public_key(data) if is_public else load_pem_private_key(data, password=None):
-        case Ed25519PrivateKey() | Ed25519PublicKey() as key:
-            return key
-    raise ValueError("A signing key is an Ed25519 key: openssl genpkey -algorithm ed25519")
 
 
 def _published(jwk: object) -> SigningKey | None:

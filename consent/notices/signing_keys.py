@@ -64,9 +64,9 @@ def follow() -> None:
     before, problem = ring(), ""
     try:
         found = _read()
-        if _halves(found) != _halves(before):
+        if _kids(found) != _kids(before):
             _ring = found
-            kids = ", ".join(key.kid for key in found.keys)
+            kids = ", ".join(_kids(found))
             log.info("The signing keys are now %s; the first signs.", kids)
     except WrongKeys as error:
         problem = str(error)
@@ -75,9 +75,8 @@ def follow() -> None:
     _problem = problem
 
 
-def _halves(keys: KeyRing) -> list[tuple[str, bool]]:
-    """Tell rings apart: by the order of the keys, and by which of them can sign."""
-    return [(key.kid, key.private is not None) for key in keys.keys]
+def _kids(keys: KeyRing) -> list[str]:
+    return [key.kid for key in keys.keys]
 
 
 def secrets(own: list[str]) -> list[str]:

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 
 from consent.cookies import decision_token
 from consent.cookies.decision_token import SignedDecision
-from consent.cookies.keyring import KeyRing, UntrustedToken
+from consent.cookies.keyring import KeyRing, SigningKey, UntrustedToken
 from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReader
 from consent.kernel.rules import Answer, Choice
@@ -122,7 +122,7 @@ def test_a_pem_of_another_kind_is_refused() -> None:
         serialization.NoEncryption(),
     )
     with pytest.raises(ValueError, match="Ed25519"):
-        KeyRing.from_pems([pem.decode()])
+        SigningKey.from_pem(pem)
 
 
 @pytest.mark.parametrize(

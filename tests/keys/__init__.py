@@ -1,1 +1,1 @@
-"""Keys are added, promoted and retired by a command, in an order that voids no cookie."""
+"""Keys are added by a command, in an order that voids no cookie."""

@@ -74,8 +74,7 @@ def test_the_first_switch_to_a_folder_voids_nothing(
     assert (first, last) == (today, older)
     assert signing_keys.ring().verify(derived.sign(CLAIMS)) == CLAIMS
     assert derived.verify(signing_keys.ring().sign(CLAIMS)) == CLAIMS
-    halves = {key.kid: key.private is not None for key in signing_keys.ring().keys}
-    assert halves == {today: True, coming: True, older: False}
+    assert coming not in [key.kid for key in derived.keys]
     with pytest.raises(CommandError, match="holds keys already"):
         settings.CONSENT_SIGNING_KEYS = ""
         run("add", "--folder", str(tmp_path / "keys"))
@@ -115,26 +114,18 @@ def test_how_long_it_waits_is_the_operators_choice(folder: Path) -> None:
         run("add", "--after", "0")
 
 
-def test_of_a_key_that_signs_no_more_the_public_half_stays_for_400_days(
+def test_a_key_that_signs_no_more_stays_for_400_days(
     folder: Path, clock: time_machine.Traveller
 ) -> None:
     old, coming, _ = kids()
     before = signing_keys.ring()
-    run("retire")
-    assert signing_keys.ring().keys[0].private, "what signs is not retired"
-    clock.shift(timedelta(hours=2))
-    run("retire")
-
-    assert [one for one in folder.iterdir() if "PRIVATE" in one.read_text()] == [
-        folder / "2026-11-26T130000Z.pem"
-    ]
     clock.shift(timedelta(days=399))
-    run("retire")
+    assert "is gone" not in run("add", "--after", "1")
     assert signing_keys.ring().verify(before.sign(CLAIMS)) == CLAIMS
 
     clock.shift(timedelta(days=2))
-    assert f"{old} is gone" in run("retire")
-    assert kids() == [coming]
+    assert f"{old} is gone" in run("add")
+    assert kids()[0] != old and coming in kids()
     with pytest.raises(UntrustedToken):
         signing_keys.ring().verify(before.sign(CLAIMS))
 
@@ -152,16 +143,14 @@ def test_without_a_folder_nothing_can_be_changed() -> None:
     assert f"Derived from DJANGO_SECRET_KEY and its fallbacks: {kids()[0]}" in run("list")
     with pytest.raises(CommandError, match="keys add --folder"):
         run("add")
-    with pytest.raises(CommandError, match="in no folder"):
-        run("retire")
 
 
 BROKEN = "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----"
 SPOILT: dict[str, tuple[Callable[[Path], object], str]] = {
-    "none": (lambda file: list(map(Path.unlink, file.parent.iterdir())), "or none has"),
+    "none": (lambda file: list(map(Path.unlink, file.parent.iterdir())), "no key has begun"),
     "no folder": (lambda file: file.parent.rename(file.parent.with_name("x")), "cannot be read"),
-    "public": (lambda file: file.write_text(PUBLIC), "is no private one"),
-    "broken": (lambda file: file.write_text(BROKEN), "something else than an Ed25519 key"),
+    "public": (lambda file: file.write_text(PUBLIC), "something else"),
+    "broken": (lambda file: file.write_text(BROKEN), "something else than a private Ed25519 key"),
     "half written": (lambda file: file.write_text(file.read_text()[:-40]), "something else"),
     "unknown": (lambda file: file.write_text(UNSUPPORTED), "something else"),
     "no text": (lambda file: file.write_bytes(b"\xff"), "something else"),

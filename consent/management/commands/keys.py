@@ -2,8 +2,6 @@
 
     manage.py keys add      made and published now, signing in an hour: before that, copy the
                             folder to every other machine
-    manage.py keys retire   when all is well: the old private half is gone; what it signed stays
-                            good for the 400 days that browsers may keep it
 
 Keys stand in the folder that CONSENT_SIGNING_KEYS names, each in a file that is named by the moment
 from which it signs. A running service takes what changes there within two seconds, and goes on
@@ -49,7 +47,6 @@ class Command(DocumentedCommand):
             help="until it signs: time to copy it, a minute in caches, and the longest `refresh` "
             f"of your servers. Default: {WAIT}",
         )
-        add_subcommand(deeds, "retire", "Forget the private halves of keys that sign no more.")
 
     def handle(self, *args: Any, deed: str, **options: Any) -> None:
         try:
@@ -69,8 +66,7 @@ class Command(DocumentedCommand):
         for number, one in enumerate(key_folder.in_order(folder, now)):
             does = "signed" if number else "signs"
             does = "will sign" if one.starts > now else does
-            half = "" if one.key.private else ", public half alone"
-            self.stdout.write(f"{one.key.kid}  {does} from {_minute(one.starts)} on{half}")
+            self.stdout.write(f"{one.key.kid}  {does} from {_minute(one.starts)} on")
 
     def add_keys(self, folder: Path | None, after: int, **_: Any) -> None:
         now, known = timezone.now(), signing_keys.folder()
@@ -82,43 +78,32 @@ class Command(DocumentedCommand):
             )
         if target != known:
             _begin(target, now)
-        new = SigningKey.of(Ed25519PrivateKey.generate())
+        private = Ed25519PrivateKey.generate()
         starts = now + timedelta(seconds=after)
         if (target / f"{starts:{key_folder.NAME}}").exists():
             raise WrongKeys("Another key begins to sign in that very second: try again.")
-        key_folder.write(target, starts, new)
+        key_folder.write(target, starts, private)
         self.stdout.write(
-            f"Added {new.kid}: published from now on, signing from {_minute(starts)} on.\n"
+            f"Added {SigningKey.of(private).kid}: published from now on, signing from "
+            f"{_minute(starts)} on.\n"
             "Several machines: copy the folder to each of them before."
         )
         if target != known:
             self.stdout.write(f"On every machine: set CONSENT_SIGNING_KEYS={target} and restart.")
-
-    def retire_keys(self, **_: Any) -> None:
-        folder, now = signing_keys.folder(), timezone.now()
-        if folder is None:
-            raise WrongKeys("The keys stand in no folder, so nothing can be changed.")
-        signing = key_folder.in_order(folder, now)[0]
-        for one, following in pairwise(key_folder.read(folder)):
-            if one.starts >= signing.starts:
-                break
+        for one, following in pairwise(key_folder.read(target)):
             if following.starts + COOKIE_LIFE < now:
                 one.path.unlink()
                 self.stdout.write(f"{one.key.kid} is gone: no browser keeps what it signed.")
-            elif one.key.private:
-                key_folder.write(folder, one.starts, SigningKey.of(one.key.public))
-                self.stdout.write(f"Of {one.key.kid} the public half stays, and what it signed.")
-        self.stdout.write("Several machines: copy the folder to each of them.")
 
 
 def _begin(folder: Path, now: datetime) -> None:
-    """Today's key, which signs on; of those that are only remembered, the public halves."""
+    """Write today's key, which goes on signing, and those that are only remembered."""
     folder.mkdir(mode=0o700, exist_ok=True)
     if any(folder.glob("*.pem")):
         raise WrongKeys(f"{folder} holds keys already. Name it in CONSENT_SIGNING_KEYS.")
-    first, *older = signing_keys.ring().keys
-    for age, key in enumerate([first, *(SigningKey.of(one.public) for one in older)], start=1):
-        key_folder.write(folder, now - timedelta(seconds=age), key)
+    for age, key in enumerate(signing_keys.ring().keys, start=1):
+        if key.private:
+            key_folder.write(folder, now - timedelta(seconds=age), key.private)
 
 
 def _minute(at: datetime) -> str:
