@@ -131,17 +131,14 @@ def _signing_keys() -> Found:
 
 
 def _list_of_erasures() -> Found:
-    path = erasures.file()
-    if path is None:
-        is_beside = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-        wrong = "" if is_beside else "names no file"  # beside SQLite's there is one, unless refused
-    else:
-        is_writable = os.access(path if path.exists() else path.parent, os.W_OK)
-        wrong = "" if is_writable else f"names {path}, which cannot be written"
-    if wrong:
+    path = erasures.file()  # with SQLite there is one, unless the database's setting was refused
+    if not path and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+        return
+    if not path or not os.access(path if path.exists() else path.parent, os.W_OK):
         yield _message(
             "W008",
-            f"CONSENT_ERASED_FILE {wrong}: a restored backup would bring erased visitors back.",
+            f"CONSENT_ERASED_FILE names no file that can be written ({path or 'none'}): a restored "
+            "backup would bring erased visitors back.",
             "Write CONSENT_ERASED_FILE=/var/lib/mix-consent/erased.txt, or another file in a "
             "folder that the service's user may write to.",
         )

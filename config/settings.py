@@ -138,8 +138,6 @@ LOCALE_PATHS = [
     BASE_DIR / "consent" / "locale",
 ]
 LANGUAGES = casts.languages(LOCALE_PATHS)
-USE_I18N = True
-USE_TZ = True
 TIME_ZONE = "UTC"
 
 # Mail: if a server is set, the site's contact gets a mail for each opt-out request
@@ -173,9 +171,6 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # and in the browsers' preload list
     *(["security.W004"] if _service.path else []),  # HSTS at all
 ]
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 
 # Set by the proxy that ends TLS, which must overwrite what visitors send
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -209,7 +204,6 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler
 
 # Logs: one line per event on stdout, no ids, no addresses
 
-LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
