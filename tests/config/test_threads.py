@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import resolve
 from config.server import threads
 from config.server.application import Environ
 from config.server.threads import LOG_IN
+from consent.lib import db_timeouts
 from consent.statistics import metrics
 from tests.config.counting import counted
 from tests.config.exchanges import Exchange, ask, echo, post, scope, serving
@@ -57,6 +59,26 @@ def test_one_thread_at_a_time_writes_to_sqlite() -> None:
 
     assert [one.status for one in asyncio.run(ask_together())] == [201] * 5
     assert most == [1]
+
+
+def test_the_wait_for_a_thread_is_a_part_of_the_wait_for_the_database(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(db_timeouts, "default", 60.0)
+    left: list[float] = []
+
+    def write(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
+        left.append(db_timeouts.remaining() or 0)
+        time.sleep(0.1)
+        return echo(environ, start_response)
+
+    async def ask_together() -> None:
+        application = serving(write)
+        await asyncio.gather(*(Exchange(post(0))(application) for _ in range(3)))
+
+    asyncio.run(ask_together())
+
+    assert [round(before - after, 1) >= 0.1 for before, after in pairwise(left)] == [True, True]
 
 
 def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
