@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from itertools import product
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from django.db import models
@@ -169,3 +170,17 @@ def test_a_rule_that_begins_later_counts_today(site: Site) -> None:
     after = sizes(site)
     assert after.keys() == before.keys()
     assert all(after[language] > before[language] for language in before)
+
+
+def test_a_draft_is_measured_once_whatever_a_person_decides(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publishing.publish(site)
+    CategoryText.objects.filter(language="en").update(purpose="To do something else.")
+    draft, measure = publishing.Draft.load(site), Mock(return_value=[])
+    monkeypatch.setattr(answer_sizes, "largest", measure)
+
+    asked, kept = (publishing.Review.build(draft, ticked=ticked) for ticked in (None, ()))
+
+    assert asked.material != kept.material
+    assert measure.call_count == 1
