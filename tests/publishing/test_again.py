@@ -31,6 +31,18 @@ def test_an_older_notice_is_published_again_with_versions_of_its_own(site: Site)
     assert site.categories.get(key="analytics").texts.get(language="en").purpose != first
 
 
+def test_an_older_meaning_brings_no_older_version_back(site: Site) -> None:
+    propose(site)
+
+    propose(site, again=1, ticked=())  # nobody is asked again
+
+    versions = [
+        {row["key"]: row["version"] for row in notice.snapshot["categories"]}["analytics"]
+        for notice in site.notices.order_by("number")
+    ]
+    assert versions[2] == versions[1] != versions[0]
+
+
 def test_what_stands_in_the_notice_in_force_is_not_published_again(site: Site) -> None:
     propose(site)
     with pytest.raises(NotPossible, match="Nothing changes"):

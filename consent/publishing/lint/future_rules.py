@@ -37,9 +37,7 @@ class FutureRules:
         rows = [
             row
             for row in self.ruleset.regions
-            if row["code"] in names
-            or row["code"].startswith(f"{country}-")
-            or not names.isdisjoint(row["covers"])
+            if row["code"] in names or not names.isdisjoint(row["covers"])
         ]
         days = days_ahead({"regions": rows}, self.today)
         return next((day for day in days if is_wrong(code, day)), None)
