@@ -46,8 +46,8 @@ flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections
 jobs.start(
     jobs.COUNTS,
     heartbeat.EVERY_SECONDS / 2,
-    Action(readings.refresh, readings.DURING),
     Action(heartbeat.look_for_migrations, "Looking for migrations"),
+    Action(readings.refresh, readings.DURING),
     *flushes,
 )
 for flush in flushes:
