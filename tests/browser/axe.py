@@ -13,10 +13,10 @@ TURNED = """() => Promise.allSettled(document.getAnimations()
   .filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))"""
 
 
-def violations(page: Page, rules: Sequence[str] = WCAG) -> list[str]:
+def violations(page: Page, rules: Sequence[str] = WCAG, *, within: str | None = None) -> list[str]:
     """Each with what it stands in."""
     page.evaluate(TURNED)
-    found = Axe().run(page, options={"runOnly": rules}).response
+    found = Axe().run(page, context=within, options={"runOnly": rules}).response
     assert found["passes"]
     return [
         f"{rule['id']}: {node['html'][:120]}"

@@ -191,10 +191,10 @@ def test_a_site_is_chosen_by_keyboard(staff: Page, admin: str, console: list[str
     staff.get_by_role("button", name="All sites").press("Enter")
     everywhere = staff.get_by_role("link", name="Strictly necessary")
     expect(everywhere.nth(1)).to_be_visible()
+    assert violations(staff) == []
     staff.locator(".site-switch summary").press("Enter")
     expect(staff.get_by_role("button", name="All sites")).to_be_visible()
-    found = violations(staff)
-    assert [one for one in found if "target-size" not in one] == []  # the menu lies over links
+    assert violations(staff, within=".site-switch") == []  # the menu lies over the page's links
     console.clear()  # axe itself writes to it
     staff.get_by_role("button", name="MIX Shop").press("Enter")
 
