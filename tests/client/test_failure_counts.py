@@ -129,6 +129,7 @@ def test_a_new_notice_is_taken_over_whole(service: FakeService, client: ConsentC
         for turn in range(12):
             service.notice = notice() if turn % 2 else odd
             assert client.refresh()
+            assert wait_for(lambda: service.notice["number"] in seen, 30)
     finally:
         done.set()
         for thread in threads:
