@@ -17,7 +17,7 @@ from consent.scripts.config_laws import laws
 _QUICK, _SERVED = 5, 11  # qualities of Brotli; the quick one takes a sixtieth of the time
 _CANDIDATES = 5  # compressed in full to find the largest of a language
 _MINUTE = 29_934_742  # any
-MARGIN = 40  # bytes: by its minute, place code and versions an answer takes at most some 20 more
+MARGIN = 20  # bytes: what an answer takes more by its minute, place code and versions
 
 
 @dataclass(frozen=True)
