@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from consent.lib import failures, readings
-from consent.models import Tally
+from consent.models import Decision
 from consent.record import heartbeat
 
 
@@ -71,20 +71,20 @@ def test_a_failure_is_told_until_it_is_over(caplog: pytest.LogCaptureFixture) ->
 
 def test_postgresql_takes_both_statements_or_says_why_not(postgres_url: str) -> None:
     with psycopg.connect(postgres_url, autocommit=True) as database:
-        database.execute(f"CREATE TEMPORARY TABLE {Tally._meta.db_table} (day date)".encode())
+        database.execute(f"CREATE TEMPORARY TABLE {Decision._meta.db_table} (id uuid)".encode())
         before = database.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
         for statement in (heartbeat.NO_ROW, heartbeat.NO_TABLE["postgresql"]):
             database.execute(statement.encode())
         assert database.execute("SELECT pg_current_wal_insert_lsn()").fetchone() != before
 
-        database.execute("DROP TABLE consent_tally; CREATE TABLE consent_tally (day date)")
+        database.execute("DROP TABLE consent_decision; CREATE TABLE consent_decision (id uuid)")
         try:
             assert refusal(database, "default_transaction_read_only = on") == "read_only"
             database.execute("RESET default_transaction_read_only")
             assert refusal(database, "ROLE pg_monitor") == "refused_by_database"
             database.execute("RESET ROLE")
         finally:
-            database.execute("RESET ALL; DROP TABLE consent_tally")
+            database.execute("RESET ALL; DROP TABLE consent_decision")
 
 
 def refusal(database: "psycopg.Connection[Any]", setting: str) -> str:
