@@ -56,6 +56,8 @@ class Command(DocumentedCommand):
         for job in jobs.registered():
             jobs.start(job.name, job.every, job.action, may_run=is_leader)
         lock = leader_lock.create()
+        if not lock.hold():
+            log.info("Another worker does the scheduled work; this one waits.")
         while not stopping.is_set() and parent in (None, os.getppid()):
             follow(lock, is_leader)
             stopping.wait(LOCK_SECONDS)
