@@ -13,7 +13,8 @@ except ModuleNotFoundError as error:
         "config/manual/install.md."
     )
 
-from config import demo, start_up
+from config import start_up
+from config.demo import environment as demo
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from environ import Env
 
 from consent.kernel.values import PLACE
 from consent.lib.languages import own_name
-from consent.regions import geoip, headers, proxies
+from consent.web.regions import geoip, headers, proxies
 
 MIN_SECRET_LENGTH = 32  # characters
 MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14

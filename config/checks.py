@@ -19,7 +19,7 @@ from consent.lib.hosts import is_local
 from consent.notices import signing_keys
 from consent.notices.key_folder import WrongKeys
 from consent.record import erasures
-from consent.regions import proxies
+from consent.web.regions import proxies
 
 TAG = "consent"
 LEVELS = {"E": ERROR, "W": WARNING}

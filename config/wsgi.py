@@ -26,8 +26,8 @@ from consent.lib.jobs import Action  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
 from consent.record import heartbeat  # noqa: E402
-from consent.statistics import detections, metrics, tallies  # noqa: E402
-from consent.web import limits  # noqa: E402
+from consent.record.statistics import detections, tallies  # noqa: E402
+from consent.web import limits, metrics  # noqa: E402
 
 db_timeouts.default = settings.CONSENT_DATABASE_SECONDS
 

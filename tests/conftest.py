@@ -10,7 +10,7 @@ import pytest
 from consent import notices
 from consent.lib import failures
 from consent.notices import signing_keys
-from consent.statistics import detections
+from consent.record.statistics import detections
 from consent.web import limits
 from tests import parts, provision
 from tests.copies import made, published, seeded, site

@@ -70,8 +70,5 @@ def test_the_django_side_of_the_client_is_not_brought_in_by_the_rest() -> None:
     assert {path for path in within if IN_A_DJANGO_SITE not in path.parents} == set()
 
 
-def test_only_the_demo_and_the_commands_know_the_project() -> None:
-    assert {noun(path) for path, other in EDGES if other.startswith("config.")} <= {
-        "demo",
-        "management",
-    }
+def test_only_the_commands_know_the_project() -> None:
+    assert {noun(path) for path, other in EDGES if other.startswith("config.")} == {"management"}

@@ -19,7 +19,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 
 from config.server.threads import Threads, build_pools, kind_of
-from consent.statistics import metrics
+from consent.web import metrics
 from consent.web.responses import RequestProblem
 
 BODY_SECONDS = 10.0  # for all of it

@@ -14,7 +14,7 @@ from config.server.middleware import PublicRoutes
 from consent import notices
 from consent.api import urls
 from consent.lib import request_id
-from consent.regions import proxies
+from consent.web.regions import proxies
 
 PATTERNS = [f"/{route.pattern}" for route in urls.from_memory]
 PATHS = frozenset(pattern for pattern in PATTERNS if "<" not in pattern)

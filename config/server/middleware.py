@@ -18,8 +18,7 @@ from consent.lib.failures import Cause
 from consent.lib.hosts import is_local
 from consent.pages import errors
 from consent.record.acting import acting
-from consent.statistics import metrics
-from consent.web import limits
+from consent.web import limits, metrics
 from consent.web.responses import RequestProblem, problem
 
 # Names the header a proxy omits, instead of a bare 400 or an endless redirect

@@ -26,7 +26,7 @@ from consent.admin.undeclared import FOUND, FoundName, State, category_for
 from consent.models import Category, Detection, Dismissal, Site
 from consent.models.fields import is_host
 from consent.publishing import lock
-from consent.statistics import detections
+from consent.record.statistics import detections
 
 ON_A_PAGE = 50
 LIST = "admin:consent_detection_changelist"

@@ -31,7 +31,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp_webauthn.models import WebAuthnCredential
 
 from consent.lib.row_ids import row_id
-from consent.regions import proxies
+from consent.web.regions import proxies
 
 log = logging.getLogger("consent.staff")
 

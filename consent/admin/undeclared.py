@@ -13,7 +13,7 @@ from consent import notices, vendors
 from consent.admin import languages
 from consent.models import Category, Cookie, Detection, Dismissal, Site
 from consent.models.fields import is_host
-from consent.statistics import detections
+from consent.record.statistics import detections
 from consent.vendors import KnownCookie, Use, Vendor
 
 MAX_NAMES = 1_000  # names of all sites

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
-from consent import regions
 from consent.api import servers
 from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
@@ -16,7 +15,7 @@ from consent.cookies.keyring import KeyRing
 from consent.kernel.rules import Judgement
 from consent.lib import failures
 from consent.notices import NoticeInForce, signing_keys
-from consent.web import site_access
+from consent.web import regions, site_access
 from consent.web.responses import RequestProblem, StoredResponse, problem
 from consent.web.site_access import endpoint, private
 

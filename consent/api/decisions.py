@@ -28,8 +28,7 @@ from consent.record.decisions import (
     WeakerQuestion,
 )
 from consent.record.visit import Visit
-from consent.statistics import metrics
-from consent.web import site_access
+from consent.web import metrics, site_access
 from consent.web.responses import RequestProblem
 
 _AHEAD = timedelta(days=1)

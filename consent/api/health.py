@@ -16,8 +16,8 @@ from consent.api import gauges
 from consent.lib import failures
 from consent.lib.failures import Cause
 from consent.record import heartbeat
-from consent.regions import proxies
-from consent.statistics import metrics as counts
+from consent.web import metrics as counts
+from consent.web.regions import proxies
 from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
 

@@ -3,12 +3,11 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent import regions
 from consent.api.bodies import Body, posted
 from consent.models import Decision, Tally
 from consent.notices import NoticeInForce
-from consent.statistics import detections, tallies
-from consent.web import limits
+from consent.record.statistics import detections, tallies
+from consent.web import limits, regions
 from consent.web.responses import RequestProblem
 
 

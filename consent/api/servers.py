@@ -10,7 +10,6 @@ from urllib.parse import unquote
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent import regions
 from consent.api import bodies
 from consent.cookies.reader import gpc
 from consent.lib.once_a_minute import OnceAMinute, more
@@ -18,7 +17,8 @@ from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce, TokenFacts
 from consent.record.visit import Visit
-from consent.regions.headers import code_of
+from consent.web import regions
+from consent.web.regions.headers import code_of
 from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)

@@ -4,10 +4,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent import notices, regions
+from consent import notices
 from consent.lib import languages
 from consent.notices import NoticeInForce
 from consent.record.visit import preview_of
+from consent.web import regions
 
 _QUEBEC = "CA-QC"
 

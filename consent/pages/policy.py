@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from consent import notices, regions
+from consent import notices
 from consent.lib import durations, languages
 from consent.models import Cookie
 from consent.notices import NoticeInForce
@@ -22,6 +22,7 @@ from consent.pages.published import published
 from consent.pages.site_pages import CACHE
 from consent.publishing.third_parties import recipients
 from consent.record import retention
+from consent.web import regions
 from consent.web.site_access import private
 
 _NOTICE = "notice"  # the parameter that names an earlier version by its number

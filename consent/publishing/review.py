@@ -22,11 +22,11 @@ from consent.publishing.lint.future_rules import days_ahead
 from consent.publishing.reconsent import ReconsentReport
 from consent.publishing.review_snapshot import draft_digest
 from consent.publishing.words import Row
+from consent.record.statistics import tallies
+from consent.record.statistics.tallies import AnswerCounts
 from consent.scripts import answer_sizes
 from consent.scripts.answer_sizes import Answer
 from consent.scripts.banner import BUDGET
-from consent.statistics import tallies
-from consent.statistics.tallies import AnswerCounts
 
 _MAX_MEASURED = 16  # drafts whose sizes are kept
 _measured: dict[tuple[str, date, str], list[Answer]] = {}

@@ -19,8 +19,9 @@ from consent.models import Decision
 from consent.record import accounts, browser_cookies, decisions, visitors
 from consent.record.account_state import BrowserAnswer
 from consent.record.decisions import REFUSALS, GivenAnswer
+from consent.record.statistics import tallies
 from consent.record.visit import Visit
-from consent.statistics import metrics, tallies
+from consent.web import metrics
 
 OneVisit = TypeVar("OneVisit", bound=Visit)
 

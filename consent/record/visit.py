@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
-from consent import regions
 from consent.cookies import reader as headers
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
@@ -22,6 +21,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.lib import failures
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
+from consent.web import regions
 
 AGED = timedelta(days=30)  # the banner requests new cookies after as many days
 PREVIEW = "consent.preview"  # in META, where every header of a client begins with HTTP_

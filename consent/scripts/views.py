@@ -5,14 +5,13 @@ from functools import cache
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from consent import regions
 from consent.cookies.reader import gpc
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
 from consent.scripts import banner, guard, words as parts_words
 from consent.scripts.pinned import pinned
-from consent.web import site_access
+from consent.web import regions, site_access
 from consent.web.responses import FRESH, JAVASCRIPT, CompressedText, RequestProblem, in_console
 from consent.web.site_access import NothingInForce, endpoint
 

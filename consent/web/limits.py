@@ -19,9 +19,9 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from consent.lib.once_a_minute import OnceAMinute, more
-from consent.regions import proxies
-from consent.regions.proxies import Address
-from consent.statistics import metrics
+from consent.web import metrics
+from consent.web.regions import proxies
+from consent.web.regions.proxies import Address
 from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from django.utils import timezone
 from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Site, Tally
-from consent.statistics.tables import rounded
-from consent.statistics.tallies import Event
+from consent.record.statistics.tables import rounded
+from consent.record.statistics.tallies import Event
 from tests import counted
 from tests.admin.cases import cases
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from consent.admin.statistics.pictures import Statistics
 from consent.lib import world
 from consent.models import Notice, Site
-from consent.statistics.tallies import Event
+from consent.record.statistics.tallies import Event
 from tests import counted
 from tests.admin.cases import cases
 

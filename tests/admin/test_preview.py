@@ -20,7 +20,7 @@ from consent.models import (
     Tally,
     Theme,
 )
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 from tests.admin.people import signed_in
 
 TODAY = datetime.now(UTC).date()

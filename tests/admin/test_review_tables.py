@@ -10,7 +10,7 @@ from consent import publishing
 from consent.models import Notice, Site, Tally
 from consent.publishing import differences, reconsent
 from consent.publishing.reconsent import ReconsentReport
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 
 pytestmark = pytest.mark.django_db
 PURPOSE = (

@@ -9,7 +9,7 @@ from consent.api import servers
 from consent.models import Category, Cookie, Site
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce
-from consent.statistics import detections, tallies
+from consent.record.statistics import detections, tallies
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, TOKENS, Visitor
 from tests.copies import Made

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from consent.models import Decision
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 from tests.api.visiting import ORIGIN, Visitor, a_decision, a_late_decision
 
 Asked = tuple[str, str]  # a place and its model

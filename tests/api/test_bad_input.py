@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from consent.models import Decision
-from consent.statistics import detections, tallies
+from consent.record.statistics import detections, tallies
 from tests.api.visiting import Visitor, a_decision
 
 BODIES: dict[str, tuple[str | bytes, int]] = {

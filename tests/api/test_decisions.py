@@ -10,7 +10,7 @@ from consent import notices, publishing
 from consent.lib import uuid7
 from consent.models import Category, Decision, Notice, Site, write_permit
 from consent.notices import in_force
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 from tests.api.visiting import (
     DOMAIN,
     ORIGIN,

@@ -8,7 +8,7 @@ import pytest
 
 from consent.models import Detection
 from consent.notices import NoticeInForce
-from consent.statistics import detections
+from consent.record.statistics import detections
 from tests.api.visiting import Visitor
 
 REPORT = {"site": "mix", "kind": "blocked", "names": ["_use", "_hjSession_12345"]}

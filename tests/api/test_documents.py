@@ -13,7 +13,7 @@ from consent import notices, publishing
 from consent.integration import conformance
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce, signing_keys
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 from tests.api.visiting import GPC, ORIGIN, SIGNED, Visitor, a_decision
 from tests.versions import first_version
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.models import Decision, Detection
-from consent.statistics import detections
+from consent.record.statistics import detections
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.api.visiting import ORIGIN, Visitor

@@ -1,6 +1,6 @@
 import json
 
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 from tests.api.visiting import Visitor
 
 BODY = json.dumps({"site": "mix", "notice": 1, "language": "fr"})

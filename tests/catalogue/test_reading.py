@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.catalogue import CONSENT, COOKIES, LANGUAGES, MIX
+from tests.catalogue import COOKIES, LANGUAGES, MIX, ROOT
 
 MOST_WORDS = 20  # in a sentence
 OLDEST = 14.0  # years
@@ -99,7 +99,9 @@ def catalogue(language: str) -> dict[str, str]:
 def pages(language: str) -> Iterator[str]:
     """What the pages say: in English the sources of the translations."""
     of = language if language != "en" else "fr"
-    source = (CONSENT / "locale" / of / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    source = (ROOT / "consent" / "locale" / of / "LC_MESSAGES" / "django.po").read_text(
+        encoding="utf-8"
+    )
     for is_translation, text in _ENTRY.findall(source):
         if bool(is_translation) == (language != "en"):
             yield text

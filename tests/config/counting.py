@@ -1,6 +1,6 @@
 """Requests that were counted in this process."""
 
-from consent.statistics import metrics
+from consent.web import metrics
 
 
 def counted(**labels: str) -> float:

@@ -11,8 +11,8 @@ from consent.api import urls as api_urls
 from consent.pages import urls as page_urls
 from tests.config.installed import Told, judge, settings_of
 from tests.config.mistakes import HIDDEN, HTTPS, MISTAKES, PATH, PEM, Mistake
-from tests.regions import databases
 from tests.shared import ROOT
+from tests.web.regions import databases
 
 RIGHT: list[Told] = [
     {},

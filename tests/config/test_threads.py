@@ -15,7 +15,7 @@ from config.server import threads
 from config.server.application import Environ
 from config.server.threads import LOG_IN
 from consent.lib import db_timeouts
-from consent.statistics import metrics
+from consent.web import metrics
 from tests.config.counting import counted
 from tests.config.exchanges import Exchange, ask, echo, post, scope, serving
 

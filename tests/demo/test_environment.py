@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from config import demo
+from config.demo import environment as demo
 
 
 @pytest.fixture

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from consent import regions
-from consent.demo.front import PATH, Front
-from consent.demo.situation import Situation
+from config.demo.front import PATH, Front
+from config.demo.situation import Situation
+from consent.web import regions
 
 SITE, SERVICE_HOST = "www.mixnetworks.localhost:8000", "consent.mixnetworks.localhost:8000"
 QUEBEC = "demo_inspector=CA-QC.1"

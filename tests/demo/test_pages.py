@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from config.demo import site
+from config.demo.inspector import SITUATION
+from config.demo.situation import Situation
 from consent.client import Permission
 from consent.client.permission import Register
 from consent.client.wsgi import ENVIRON_KEY
-from consent.demo import site
-from consent.demo.inspector import SITUATION
-from consent.demo.situation import Situation
 from consent.integration.snippets import tags
 
 NOBODY = Permission.unavailable(Register(always=frozenset()))

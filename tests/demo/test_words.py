@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from consent.demo import site
-from consent.demo.situation import PLACES
+from config.demo import site
+from config.demo.situation import PLACES
 from consent.kernel.rules import Model, Reason, Verdict
 from tests.catalogue import CATEGORIES
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests import provision
 from tests.outages.service import installed
+from tests.record.statistics.metrics.test_alerts import ALERTS, of_dashboard
 from tests.shared import ROOT
-from tests.statistics.metrics.test_alerts import ALERTS, of_dashboard
 
 pytestmark = pytest.mark.machine
 FOLDER = ROOT / "config" / "deploy" / "prometheus"

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 
 from consent.models import Decision
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 from tests.outage import database_away
 from tests.pages.conftest import Visitor
 from tests.versions import first_version

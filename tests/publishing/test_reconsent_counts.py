@@ -8,7 +8,7 @@ import pytest
 from consent import publishing
 from consent.models import Site
 from consent.publishing import reconsent
-from consent.statistics.tallies import AnswerCounts
+from consent.record.statistics.tallies import AnswerCounts
 from tests.publishing.edits import add, after
 
 pytestmark = pytest.mark.usefixtures("first_notice")

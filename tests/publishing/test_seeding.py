@@ -16,7 +16,7 @@ from tests.publishing.test_declared_names import ROWS
 
 pytestmark = pytest.mark.django_db
 
-DEMO = Path(seeding.__file__).parents[1] / "demo" / "catalogue.json"
+DEMO = Path(seeding.__file__).parents[2] / "config" / "demo" / "catalogue.json"
 
 
 def names(site: Site) -> list[str]:

@@ -15,7 +15,7 @@ from consent.models import Notice, RegionRule, RetentionRun, Site
 from consent.record import retention
 from tests.admin.conftest import notice, site, staff
 from tests.admin.test_desk import titles
-from tests.statistics.metrics.scraping import scraped
+from tests.record.statistics.metrics.scraping import scraped
 
 __all__ = ["notice", "site", "staff"]
 

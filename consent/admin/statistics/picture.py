@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.utils.formats import number_format
 
-from consent.statistics.tables import Number, Row, Table
+from consent.record.statistics.tables import Number, Row, Table
 
 ROW_HEIGHT = 34  # pixels, of a bar that lies
 MAX_TICKS, MAX_LABELS = 5, 8

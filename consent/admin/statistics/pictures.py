@@ -14,8 +14,8 @@ from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
 from consent.models import Site
 from consent.publishing.words import category_names
-from consent.statistics import tables
-from consent.statistics.tables import (
+from consent.record.statistics import tables
+from consent.record.statistics.tables import (
     MIN_COUNT,
     UNITS,
     BannerOutcomes,

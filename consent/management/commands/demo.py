@@ -1,4 +1,4 @@
-"""`manage.py demo`. What it needs before the settings are read is in `config/demo.py`."""
+"""`manage.py demo`: what it needs before the settings are read is in `config/demo/`."""
 
 import os
 from argparse import ArgumentParser
@@ -11,7 +11,8 @@ from django.core.management import BaseCommand, call_command
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from consent import demo, publishing
+from config import demo
+from consent import publishing
 from consent.models import Site
 from consent.publishing import seeding
 from consent.record.acting import acting
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             publish(seed(origin), origin)
             password = make_admin()
         self.print_addresses(origin, password)
-        call_command("serve", port=port, threads=4, application="consent.demo.wsgi:application")
+        call_command("serve", port=port, threads=4, application="config.demo.wsgi:application")
 
     def print_addresses(self, origin: str, password: str | None) -> None:
         service = settings.CONSENT_SERVICE_URL

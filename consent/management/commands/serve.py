@@ -37,7 +37,7 @@ from config.server.listener import Listener
 from consent.lib import db_timeouts, failures
 from consent.management.documented_command import DocumentedCommand, positive
 from consent.record import heartbeat
-from consent.statistics import metrics
+from consent.web import metrics
 
 log = logging.getLogger("consent.serve")
 

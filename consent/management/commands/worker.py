@@ -19,7 +19,7 @@ from consent.lib.database_time import now
 from consent.management.documented_command import DocumentedCommand
 from consent.publishing import publications
 from consent.record import retention
-from consent.statistics import metrics
+from consent.web import metrics
 
 log = logging.getLogger("consent.worker")
 

@@ -16,7 +16,7 @@ from consent.publishing.reconsent import sentences
 from consent.publishing.reconsent.sentences import REFUSED, Cause, Estimate, Line, Switch
 from consent.publishing.reconsent.visitors import EarlierAnswer, Group, Transition
 from consent.publishing.words import Row, category_names, listed
-from consent.statistics.tallies import AnswerCounts
+from consent.record.statistics.tallies import AnswerCounts
 
 _GPC = "Global Privacy Control"
 _FIRST = "This is the first notice: every visitor is asked."

@@ -10,7 +10,7 @@ from consent.kernel.rules import NOWHERE, Model
 from consent.publishing import words
 from consent.publishing.reconsent.visitors import ELSEWHERE, OTHER_PART, EarlierAnswer, Rules
 from consent.publishing.words import Row, capital, listed
-from consent.statistics.tallies import AnswerCounts
+from consent.record.statistics.tallies import AnswerCounts
 
 _MAX_PLACES = 5  # listed without a count
 _MIN_PEOPLE = 10  # smaller groups are not shown, as in the statistics

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from consent.statistics import metrics
+from consent.web import metrics
+from tests.record.statistics.metrics.scraping import read
 from tests.shared import ROOT
-from tests.statistics.metrics.scraping import read
 
 
 class TestWhoIsTold:
@@ -26,7 +26,7 @@ class TestWhoIsTold:
 class TestSeveralProcesses:
     COUNT = (
         "import os, django; django.setup()\n"
-        "from consent.statistics import metrics\n"
+        "from consent.record.statistics import metrics\n"
         "metrics.begin(methods=['accept'], limits=['shown'])\n"
         "metrics.answered('check', 200, 0.3); metrics.answered('check', 403, 0.3)\n"
         "metrics.unwritten('tally', 3)\n"

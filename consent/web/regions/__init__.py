@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from consent.regions import geoip, headers, proxies
+from consent.web.regions import geoip, headers, proxies
 
 __all__ = ["differ", "keys_of_caches", "of"]
 

@@ -16,8 +16,8 @@ from consent.kernel.patterns import matches
 from consent.lib.redaction import mask
 from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
-from consent.statistics import metrics
-from consent.statistics.counters import Counts
+from consent.record.statistics.counters import Counts
+from consent.web import metrics
 
 MAX_NAMES = 200  # of one site and day that no category declares
 MAX_DOUBTFUL = 100  # among them, that one client alone has reported

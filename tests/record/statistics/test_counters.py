@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from consent.models import Tally
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 
 DAY = date(2026, 11, 24)
 SHOWN = tallies.Event(DAY, "mix", 1, "ZZ", "en", "banner", "shown")

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from consent.demo.inspector import SITUATION
-from consent.demo.situation import PLACES, Environ, Situation
+from config.demo.inspector import SITUATION
+from config.demo.situation import PLACES, Environ, Situation
 
 PATH = "/demo/"
 

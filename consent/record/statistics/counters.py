@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, TypeVar
 from django.db import connection, transaction
 from django.db.models import Model
 
-from consent.statistics import metrics
+from consent.web import metrics
 
 Event = TypeVar("Event", bound=NamedTuple)
 

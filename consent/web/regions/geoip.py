@@ -16,8 +16,8 @@ import maxminddb
 from maxminddb import InvalidDatabaseError, Reader
 
 from consent.kernel.rules import NOWHERE
-from consent.regions.headers import code_of
-from consent.regions.proxies import Address
+from consent.web.regions.headers import code_of
+from consent.web.regions.proxies import Address
 
 log = logging.getLogger(__name__)
 

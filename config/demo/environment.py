@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 PORT = 8000
-KEY_FILE = Path(__file__).resolve().parent.parent / ".demo-key"
+KEY_FILE = Path(__file__).resolve().parents[2] / ".demo-key"
 
 
 def prepare(arguments: Sequence[str]) -> None:

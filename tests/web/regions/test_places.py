@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.regions import databases
-from tests.regions.conftest import PLACES, Ask
+from tests.web.regions import databases
+from tests.web.regions.conftest import PLACES, Ask
 
 CALIFORNIA, FRANCE, FLORIDA = "203.0.113.9", "198.51.100.1", "2001:db8::9"
 

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from consent.statistics.tables import MIN_COUNT, rounded, table
+from consent.record.statistics.tables import MIN_COUNT, rounded, table
 
 
 @pytest.mark.requirement("R150")

@@ -12,9 +12,9 @@ from consent.api import urls
 from consent.lib import uuid7
 from consent.models import Site
 from consent.record import decisions
-from consent.statistics import counters, detections, metrics, tallies
-from consent.web import limits
-from tests.statistics.metrics.scraping import post, scraped, send
+from consent.record.statistics import counters, detections, tallies
+from consent.web import limits, metrics
+from tests.record.statistics.metrics.scraping import post, scraped, send
 
 
 class TestWhatIsCounted:

@@ -8,9 +8,9 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings as limits, strategies as st
 from pytest_django import Settings
 
-from consent import regions
 from consent.kernel.values import PLACE
-from tests.regions.conftest import Ask
+from consent.web import regions
+from tests.web.regions.conftest import Ask
 
 CALIFORNIA, FRANCE = "203.0.113.9", "198.51.100.1"
 HOST = "consent.mixnetworks.localhost"

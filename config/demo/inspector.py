@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from config.demo.situation import PLACES, Environ, Situation
 from consent.client import Permission
 from consent.client.wsgi import ENVIRON_KEY
 from consent.cookies.reader import gpc
-from consent.demo.situation import PLACES, Environ, Situation
 from consent.kernel.rules import NOWHERE, Model, Reason, Verdict
 
 SITUATION = "demo.situation"

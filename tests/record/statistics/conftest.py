@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from consent.statistics import detections, tallies
+from consent.record.statistics import detections, tallies
 
 
 @pytest.fixture(autouse=True)

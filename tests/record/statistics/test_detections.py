@@ -9,8 +9,8 @@ import pytest
 from consent import notices, publishing
 from consent.models import Category, Cookie, Detection
 from consent.notices import NoticeInForce
-from consent.statistics import detections
-from consent.statistics.detections import (
+from consent.record.statistics import detections
+from consent.record.statistics.detections import (
     MAX_DOUBTFUL,
     MAX_FIRST,
     MAX_NAMES,
@@ -147,9 +147,9 @@ def test_nobody_fills_the_memory(notice: NoticeInForce) -> None:
 THREE_AT_ONCE = """
 import json, threading
 from datetime import date
-from consent.statistics.counters import Counts
+from consent.record.statistics.counters import Counts
 from consent.models import Detection, Site
-from consent.statistics.detections import Event, _bounded
+from consent.record.statistics.detections import Event, _bounded
 site = Site.objects.create(key="busy", name="Busy")
 day = date(2026, 11, 24)
 together = threading.Barrier(3)

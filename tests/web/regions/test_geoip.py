@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from consent.regions import geoip
-from tests.regions import databases
-from tests.regions.conftest import PROXY, Ask
+from consent.web.regions import geoip
+from tests.web.regions import databases
+from tests.web.regions.conftest import PROXY, Ask
 
 CALIFORNIA, QUEBEC, FRANCE = "203.0.113.9", "203.0.113.200", "198.51.100.1"
 FLORIDA = "2001:db8::9"

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from consent.regions import headers
-from tests.regions.conftest import Ask
+from consent.web.regions import headers
+from tests.web.regions.conftest import Ask
 
 EACH = [
     pytest.param("cloudflare", "CF-IPCountry", "CF-Region-Code", id="Cloudflare"),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import Sum
 
 from consent.models import Decision, Tally
-from consent.statistics.counters import Counts
+from consent.record.statistics.counters import Counts
 
 
 class Event(NamedTuple):

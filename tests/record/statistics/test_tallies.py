@@ -3,7 +3,7 @@ from datetime import date, timedelta
 import pytest
 
 from consent.models import Tally
-from consent.statistics import tallies
+from consent.record.statistics import tallies
 
 EVENT = tallies.Event(date(2026, 11, 24), "mix", 1, "ZZ", "en", "banner", "shown")
 

@@ -13,10 +13,9 @@ from consent import notices
 from consent.lib import failures, readings
 from consent.models import Decision, Site, SiteSwitch
 from consent.notices import signing_keys
-from consent.statistics import metrics
-from consent.web import limits
+from consent.web import limits, metrics
 from tests import filled
-from tests.statistics.metrics.scraping import scraped, send, told_now
+from tests.record.statistics.metrics.scraping import scraped, send, told_now
 
 
 class TestWhatIsKnown:

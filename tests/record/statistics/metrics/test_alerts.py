@@ -9,11 +9,10 @@ from django.test import Client
 
 from consent.lib import readings
 from consent.models import Decision, Site
-from consent.statistics import metrics
-from consent.web import limits
+from consent.web import limits, metrics
 from tests.places import place_all
+from tests.record.statistics.metrics.scraping import send
 from tests.shared import ROOT
-from tests.statistics.metrics.scraping import send
 
 DEPLOY = ROOT / "config" / "deploy"
 PAGES = sorted((ROOT / "config/manual").glob("*.md"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.regions import proxies
+from consent.web.regions import proxies
 
 VISITOR = "203.0.113.9"
 FORGED = "198.51.100.1"

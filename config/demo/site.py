@@ -17,14 +17,14 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from consent import regions
+from config.demo import inspector
+from config.demo.inspector import COOKIES, SITUATION
+from config.demo.situation import DOMAIN, Environ, Situation
 from consent.client import ConsentClient
 from consent.client.wsgi import ConsentMiddleware
 from consent.cookies import reader
-from consent.demo import inspector
-from consent.demo.inspector import COOKIES, SITUATION
-from consent.demo.situation import DOMAIN, Environ, Situation
 from consent.integration.snippets.tags import ICON
+from consent.web import regions
 
 SERVICE_URL: str = settings.CONSENT_SERVICE_URL
 _SERVICE = urlsplit(SERVICE_URL)

@@ -6,9 +6,9 @@ import pytest
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from consent import regions
-from consent.regions import geoip
-from tests.regions import databases
+from consent.web import regions
+from consent.web.regions import geoip
+from tests.web.regions import databases
 
 PROXY = "127.0.0.1"
 PLACES = {
