@@ -8,9 +8,11 @@ from playwright.sync_api import Page
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALL = [*WCAG, "best-practice"]
 CONTRAST = ["color-contrast"]
-# Colours that are on their way to those of another scheme have arrived
-TURNED = """() => Promise.allSettled(document.getAnimations()
-  .filter((one) => one instanceof CSSTransition).map(({ finished }) => finished))"""
+# What fades in, the banner too, and colours on their way to those of another scheme, have arrived
+TURNED = """() => Promise.allSettled([document, document.querySelector("mix-consent")?.shadowRoot]
+  .flatMap((root) => root?.getAnimations() ?? [])
+  .filter(({ effect }) => effect.getComputedTiming().endTime < Infinity)
+  .map(({ finished }) => finished))"""
 
 
 def violations(page: Page, rules: Sequence[str] = WCAG, *, within: str | None = None) -> list[str]:

@@ -7,6 +7,10 @@ from consent.client import ConsentClient
 from tests.client.service import ISSUER, NOON, FakeService
 
 
+def _nothing(*_: object) -> None:
+    """Stand in for the witness, which `tests/proof/witness/` tests."""
+
+
 @pytest.fixture
 def service() -> Iterator[FakeService]:
     service = FakeService()
@@ -19,7 +23,7 @@ def make_client(service: FakeService) -> Iterator[Callable[..., ConsentClient]]:
     made = []
 
     def make(**options: Any) -> ConsentClient:
-        given = {"issuer": ISSUER, "clock": lambda: NOON, **options}
+        given = {"issuer": ISSUER, "clock": lambda: NOON, "after_refresh": _nothing, **options}
         made.append(ConsentClient(service.url, "mix", **given))
         return made[-1]
 

@@ -34,6 +34,15 @@ def test_a_callback_that_fails_harms_neither_the_witness_nor_a_page(
     assert client.check(HEADERS, region="US-CA").allows("analytics")
 
 
+def test_every_server_is_a_witness(service: FakeService, make_client: MakeClient) -> None:
+    client = make_client(after_refresh=None)  # as is the default
+    assert client.refresh() and service.log
+    service.log.rewrite(0)
+    assert client.refresh()
+
+    assert client.stats()["log_forked"] == 1
+
+
 def test_a_log_that_does_not_answer_holds_nobody_up(
     service: FakeService, make_client: MakeClient
 ) -> None:
