@@ -19,13 +19,13 @@ from consent.kernel.values import PLACE
 from consent.lib.languages import own_name
 from consent.web.regions import geoip, headers, proxies
 
-MIN_SECRET_LENGTH = 32  # characters
-MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
-EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
-HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-MONTHS = 24  # Colorado and California require opt-outs to be kept
-PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
-DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
+_MIN_SECRET_LENGTH = 32  # characters
+_MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
+_EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
+_HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
+_MONTHS = 24  # Colorado and California require opt-outs to be kept
+_PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
+_DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
 # First parts of the service's paths; a path prefix must differ (a test compares them)
 OWN_WORDS = frozenset(
     ".well-known admin banner.js banner.json cookies guard.js healthz log metrics "
@@ -41,8 +41,8 @@ def number(text: str) -> int:
 
 
 def months(text: str) -> int:
-    if (given := number(text)) < MONTHS:
-        raise ValueError(f"Colorado and California want opt-outs kept for {MONTHS} months.")
+    if (given := number(text)) < _MONTHS:
+        raise ValueError(f"Colorado and California want opt-outs kept for {_MONTHS} months.")
     return given
 
 
@@ -66,10 +66,10 @@ def one_of(*words: str) -> Callable[[str], str]:
 
 def secret(text: str) -> str:
     is_periodic = text in (text + text)[1:-1]
-    is_guessable = EXAMPLE.search(text) or len(set(text)) < MIN_DISTINCT or is_periodic
-    if len(text) < MIN_SECRET_LENGTH or is_guessable:
+    is_guessable = _EXAMPLE.search(text) or len(set(text)) < _MIN_DISTINCT or is_periodic
+    if len(text) < _MIN_SECRET_LENGTH or is_guessable:
         raise ValueError(
-            f"It is missing, shorter than {MIN_SECRET_LENGTH} characters, or easily guessed. Make "
+            f"It is missing, shorter than {_MIN_SECRET_LENGTH} characters, or easily guessed. Make "
             """one: python -c "import secrets; print('{name}=' + secrets"""
             """.token_urlsafe(48))" >> .env"""
         )
@@ -109,7 +109,7 @@ def admin_place(text: str, service: SplitResult) -> AdminPlace:
             return AdminPlace("", "")
         case "on":
             return AdminPlace(f"{service.scheme}://{service.netloc}", "")
-        case host if HOST.fullmatch(host) and host.partition(":")[0] != service.hostname:
+        case host if _HOST.fullmatch(host) and host.partition(":")[0] != service.hostname:
             return AdminPlace(f"{service.scheme}://{host}", host.partition(":")[0])
     raise ValueError("Write on, off, or a host of its own: consent-staff.example.com")
 
@@ -119,7 +119,7 @@ def database(text: str) -> dict[str, Any]:
     try:
         with warnings.catch_warnings(action="ignore"):
             config: dict[str, Any] = Env.db_url_config(text)
-        driver, name = DRIVERS[config["ENGINE"]], config["NAME"]
+        driver, name = _DRIVERS[config["ENGINE"]], config["NAME"]
         has_place = driver != "sqlite3" or (name != ":memory:" and Path(name).parent.is_dir())
         is_good = name and has_place and find_spec(driver) and _has_known_options(config, driver)
     except (ValueError, KeyError):
@@ -128,7 +128,7 @@ def database(text: str) -> dict[str, Any]:
         raise ValueError(
             "Write sqlite:////folder/file.sqlite3, in a folder that is there, or "
             "postgres://user:password@host/name?what-libpq-knows, with psycopg installed: "
-            f"pip install --require-hashes -r config/deploy/requirements.txt. {PARTS}"
+            f"pip install --require-hashes -r config/deploy/requirements.txt. {_PARTS}"
         )
     return config
 
@@ -149,7 +149,7 @@ def mail(text: str) -> dict[str, Any]:
         config: dict[str, Any] = Env.email_url_config(text)
         if config["EMAIL_HOST"] or not config["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
             return config
-    raise ValueError(f"Write smtp+tls://user:password@mail.example.com:587. {PARTS}")
+    raise ValueError(f"Write smtp+tls://user:password@mail.example.com:587. {_PARTS}")
 
 
 def translations(text: str) -> str:

@@ -21,17 +21,17 @@ from consent.notices.key_folder import WrongKeys
 from consent.record import erasures
 from consent.web.regions import proxies
 
-TAG = "consent"
-LEVELS = {"E": ERROR, "W": WARNING}
+_TAG = "consent"
+_LEVELS = {"E": ERROR, "W": WARNING}
 Found = Iterator[CheckMessage]
 # Set by our own commands, and by Kubernetes for a service named `consent`
-NO_SETTINGS = re.compile(
+_NO_SETTINGS = re.compile(
     "CONSENT_(DEMO|METRICS|HASHING)_[A-Z]+"
     r"|CONSENT_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_\w+)?)"
 )
 
 
-@register(TAG)
+@register(_TAG)
 def check(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     env = settings.CONSENT_ENVIRONMENT
     written = [*_file(env), *_values(env), *_unknown_names(env)]
@@ -65,7 +65,7 @@ def _values(env: Any) -> Found:
 def _unknown_names(env: Any) -> Found:
     """Refused where `.env` has it, or where it is nearly a setting; else there is a warning."""
     for name in sorted({*os.environ, *env.in_file} - env.known):
-        is_ours = name.startswith("CONSENT_") and not NO_SETTINGS.fullmatch(name)
+        is_ours = name.startswith("CONSENT_") and not _NO_SETTINGS.fullmatch(name)
         is_in_file = name in env.in_file
         near = get_close_matches(name, env.known, n=1, cutoff=0.8)
         if is_ours or (near and (is_in_file or name.startswith("DJANGO_"))):
@@ -159,4 +159,4 @@ def _private_files() -> Found:
 
 def _message(number: str, sentence: str, hint: str) -> CheckMessage:
     """The sentence names the setting, and never shows a secret; the hint says what to write."""
-    return CheckMessage(LEVELS[number[0]], sentence, hint=hint, id=f"consent.{number}")
+    return CheckMessage(_LEVELS[number[0]], sentence, hint=hint, id=f"consent.{number}")

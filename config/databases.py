@@ -4,17 +4,17 @@ from pathlib import Path
 from typing import Any
 
 NAME = "mix-consent"  # in pg_stat_activity
-COMMAND_SECONDS = 60  # a command's wait for SQLite's lock; a service: CONSENT_DATABASE_SECONDS
-SQLITE = {
+_COMMAND_SECONDS = 60  # a command's wait for SQLite's lock; a service: CONSENT_DATABASE_SECONDS
+_SQLITE = {
     "transaction_mode": "IMMEDIATE",  # take the lock at the start, not half-way
-    "timeout": COMMAND_SECONDS,
+    "timeout": _COMMAND_SECONDS,
     # FULL: the decision is on disk before the response returns its id.
     "init_command": (
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
     ),
 }
-POSTGRESQL = {
+_POSTGRESQL = {
     "application_name": NAME,
     "connect_timeout": 2,
     # A machine that lost its network closes no connection, which would go unnoticed for hours.
@@ -28,18 +28,18 @@ POSTGRESQL = {
 
 def with_options(config: dict[str, Any]) -> dict[str, Any]:
     """Return the configuration with a persistent connection for each thread."""
-    if is_sqlite(config):
-        kept = {"ENGINE": "config.server.sqlite3", "OPTIONS": SQLITE}
+    if _is_sqlite(config):
+        kept = {"ENGINE": "config.server.sqlite3", "OPTIONS": _SQLITE}
     else:
-        options = POSTGRESQL | config.get("OPTIONS", {})
+        options = _POSTGRESQL | config.get("OPTIONS", {})
         kept = {"ENGINE": "config.server.postgresql", "OPTIONS": options}
     return config | kept | {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
 
 
-def is_sqlite(config: dict[str, Any]) -> bool:
+def _is_sqlite(config: dict[str, Any]) -> bool:
     return str(config["ENGINE"]).endswith("sqlite3")
 
 
 def beside(config: dict[str, Any], name: str) -> str:
     """Return the path of a file in SQLite's folder; empty for another database."""
-    return str(Path(config["NAME"]).absolute().with_name(name)) if is_sqlite(config) else ""
+    return str(Path(config["NAME"]).absolute().with_name(name)) if _is_sqlite(config) else ""

@@ -12,16 +12,16 @@ from typing import Any
 from consent.lib import request_id
 from consent.lib.once_a_minute import OnceAMinute, more
 
-UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
+_UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b", re.IGNORECASE)
 # Matches from the start of a word, without backtracking: linear in the length of the text
-TOKEN = re.compile(r"(?<![\w-])(?>[\w-]*?\beyJ)[\w-]++\.[\w-]++\.[\w-]*|\bmixc_[\w-]+", re.ASCII)
-ADDRESS = re.compile(
+_TOKEN = re.compile(r"(?<![\w-])(?>[\w-]*?\beyJ)[\w-]++\.[\w-]++\.[\w-]*|\bmixc_[\w-]+", re.ASCII)
+_ADDRESS = re.compile(
     r"(?<![\w:.])(?:(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:.]+)(?!\w)", re.IGNORECASE
 )
 MAX_MESSAGE, MAX_LINE = 2_000, 16_000  # characters, without and with a traceback
-IN_TOKENS = f"{string.ascii_letters}{string.digits}._-"
-REFUSALS = "django.security."  # from bots: one line a minute for each kind is enough
-STRANGERS = {*range(400, 500)} - {403}  # these too, but for 403, which staff get in the admin
+_IN_TOKENS = f"{string.ascii_letters}{string.digits}._-"
+_REFUSALS = "django.security."  # from bots: one line a minute for each kind is enough
+_STRANGERS = {*range(400, 500)} - {403}  # these too, but for 403, which staff get in the admin
 
 
 class OneLine(logging.Formatter):
@@ -37,11 +37,11 @@ class OneLine(logging.Formatter):
 
     def _message(self, record: logging.LogRecord) -> str:
         record = copy(record)
-        record.msg, record.args = cut(record.getMessage(), MAX_MESSAGE), ()
+        record.msg, record.args = _cut(record.getMessage(), MAX_MESSAGE), ()
         if getattr(record, "status_code", 500) < 500:
             # A refusal is no error of the service: its traceback tells nothing
             record.exc_info = record.exc_text = None
-        lines = map(str.strip, cut(super().format(record), MAX_LINE).splitlines())
+        lines = map(str.strip, _cut(super().format(record), MAX_LINE).splitlines())
         return mask(" | ".join(filter(None, lines)))
 
 
@@ -72,7 +72,7 @@ class Repeated(logging.Filter):
         status = getattr(record, "status_code", 0) if record.name == "django.request" else 0
         if status == 503:
             return False  # consent/lib/failures logs the reason
-        if not record.name.startswith(REFUSALS) and status not in STRANGERS:
+        if not record.name.startswith(_REFUSALS) and status not in _STRANGERS:
             return True
         unsaid = self._lines.turn(f"{record.name} {status}")
         if unsaid:
@@ -81,13 +81,13 @@ class Repeated(logging.Filter):
         return unsaid is not None
 
 
-def cut(text: str, length: int) -> str:
+def _cut(text: str, length: int) -> str:
     """Shorten to `length` characters, without a part of a token or an id at the end."""
-    return text if len(text) <= length else f"{text[: length - 1].rstrip(IN_TOKENS)}…"
+    return text if len(text) <= length else f"{text[: length - 1].rstrip(_IN_TOKENS)}…"
 
 
 def mask(text: str) -> str:
-    return UUID.sub("[id]", TOKEN.sub("[token]", ADDRESS.sub(_address, text)))
+    return _UUID.sub("[id]", _TOKEN.sub("[token]", _ADDRESS.sub(_address, text)))
 
 
 def _time(record: logging.LogRecord) -> str:

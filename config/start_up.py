@@ -10,7 +10,7 @@ from django.db.utils import DatabaseError, InterfaceError
 
 from consent.lib import failures
 
-HELP = {"help", "version", "-h", "--help", "--version"}
+_HELP = {"help", "version", "-h", "--help", "--version"}
 
 
 def refuse_wrong_settings(*, status: int = 1) -> None:
@@ -28,7 +28,7 @@ def refuse_wrong_settings(*, status: int = 1) -> None:
 
 
 def asks_for_help(arguments: Sequence[str]) -> bool:
-    return not arguments or not HELP.isdisjoint(arguments)
+    return not arguments or not _HELP.isdisjoint(arguments)
 
 
 @contextmanager

@@ -42,15 +42,15 @@ jobs.start(
     Action(notices.follow, "Reading the notices"),
     Action(signing_keys.follow, "Reading the signing keys"),
 )
-flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections, servers)]
+_flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections, servers)]
 jobs.start(
     jobs.COUNTS,
     heartbeat.EVERY_SECONDS / 2,
     Action(heartbeat.look_for_migrations, "Looking for migrations"),
     Action(readings.refresh, readings.DURING),
-    *flushes,
+    *_flushes,
 )
-for flush in flushes:
+for flush in _flushes:
     atexit.register(jobs.attempt, flush)
 
 # A process that is forked after this point has no threads and no usable connections

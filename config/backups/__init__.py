@@ -18,13 +18,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from consent.record.signals import BackupPart, backup_read
 
-PREFIX = "mix-consent-"
-_NAME = re.compile(re.escape(PREFIX) + r"\d{8}T\d{6}Z\.(sqlite3|dump)")
-FACTS = """
+_PREFIX = "mix-consent-"
+_NAME = re.compile(re.escape(_PREFIX) + r"\d{8}T\d{6}Z\.(sqlite3|dump)")
+_FACTS = """
 SELECT (SELECT count(*) FROM consent_decision), (SELECT max(received_at) FROM consent_decision),
 (SELECT count(*) FROM consent_notice), (SELECT max(published_at) FROM consent_notice)
 """
-GUARDED = ("consent_decision", "consent_notice")  # append-only
+_GUARDED = ("consent_decision", "consent_notice")  # append-only
 
 
 class BadBackup(CommandError):
@@ -45,10 +45,10 @@ class Contents:
                 cursor.execute(sql)
                 return cursor.fetchone()
 
-            decisions, newest, notices, published = ask(FACTS)
+            decisions, newest, notices, published = ask(_FACTS)
             found: list[tuple[Any, Any]] = backup_read.send(cls, ask=ask)
             parts = [part for _, part in found]
-            for table in GUARDED:
+            for table in _GUARDED:
                 if _allows_deletion(database, table):
                     raise BadBackup(f"{table} is guarded by none of its triggers. Do not use it.")
         held = (
@@ -64,7 +64,7 @@ def take(folder: Path, now: datetime) -> Path:
     """Write a backup into a folder, as one file. Raise BadBackup or OSError."""
     engine = _engine()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{PREFIX}{now:%Y%m%dT%H%M%SZ}{engine.SUFFIX}"
+    path = folder / f"{_PREFIX}{now:%Y%m%dT%H%M%SZ}{engine.SUFFIX}"
     part = path.with_name(f"{path.name}.part")
     try:
         engine.dump(part)

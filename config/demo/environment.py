@@ -10,7 +10,7 @@ from argparse import ArgumentError, ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
 
-PORT = 8000
+_PORT = 8000
 KEY_FILE = Path(__file__).resolve().parents[2] / ".demo-key"
 
 
@@ -27,11 +27,11 @@ def prepare(arguments: Sequence[str]) -> None:
 
 def _port(arguments: Sequence[str]) -> int:
     parser = ArgumentParser(add_help=False, exit_on_error=False)
-    parser.add_argument("--port", type=int, default=PORT)
+    parser.add_argument("--port", type=int, default=_PORT)
     try:
         return int(parser.parse_known_args(arguments)[0].port)
     except ArgumentError:  # the command reports it itself
-        return PORT
+        return _PORT
 
 
 def _secret_key(path: Path) -> str:

@@ -25,14 +25,14 @@ from consent.web.responses import RequestProblem
 BODY_SECONDS = 10.0  # for all of it
 # How long the event loop waits for a thread that renders a page: a tenth of Python's default, since
 # rendering a page takes longer than any answer from memory
-SWITCH_SECONDS = 0.0005
-PR_SET_PDEATHSIG = 1  # of prctl(2): a signal where the parent process ends
+_SWITCH_SECONDS = 0.0005
+_PR_SET_PDEATHSIG = 1  # of prctl(2): a signal where the parent process ends
 
 Environ = dict[str, Any]
-Scope = Mapping[str, Any]
+_Scope = Mapping[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+_Receive = Callable[[], Awaitable[dict[str, Any]]]
+_Send = Callable[[dict[str, Any]], Awaitable[None]]
 Answer = tuple[int, Iterable[tuple[str, str]], bytes]  # status, headers, body
 
 _NAMES = {"HTTP_CONTENT_TYPE": "CONTENT_TYPE", "HTTP_CONTENT_LENGTH": "CONTENT_LENGTH"}
@@ -52,7 +52,7 @@ class AsgiApplication:
         self._from_memory = getattr(application, "from_memory", lambda _: None)
         self._needs_no_database = getattr(application, "needs_no_database", lambda _: False)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: _Scope, receive: _Receive, send: _Send) -> None:
         started, environ = time.perf_counter(), environ_of(scope)
         response = self._from_memory(environ)
         try:
@@ -67,18 +67,18 @@ class AsgiApplication:
         await send({"type": "http.response.start", "status": status, "headers": encoded})
         await send({"type": "http.response.body", "body": body})
 
-    async def _in_thread(self, environ: Environ, receive: Receive) -> Answer:
+    async def _in_thread(self, environ: Environ, receive: _Receive) -> Answer:
         body = await read_body(environ, receive, max_length=self._max_body)
         environ["wsgi.input"] = BytesIO(body)
         kind = "memory" if self._needs_no_database(environ) else kind_of(environ)
-        return await self._pools[kind].run(partial(call, self._application, environ))
+        return await self._pools[kind].run(partial(_call, self._application, environ))
 
 
 def _answer(response: Any) -> Answer:
     return response.status_code, response.items(), response.content
 
 
-def call(application: Wsgi, environ: Environ) -> Answer:
+def _call(application: Wsgi, environ: Environ) -> Answer:
     started: list[Any] = []
     chunks = application(environ, lambda *status_and_headers: started.extend(status_and_headers))
     try:
@@ -89,7 +89,7 @@ def call(application: Wsgi, environ: Environ) -> Answer:
     return int(started[0][:3]), started[1], body
 
 
-async def read_body(environ: Environ, receive: Receive, *, max_length: int) -> bytes:
+async def read_body(environ: Environ, receive: _Receive, *, max_length: int) -> bytes:
     """Return the whole body. Raise RequestProblem if it is too long or does not arrive in time."""
     body = bytearray()
     has_more = (
@@ -114,7 +114,7 @@ async def read_body(environ: Environ, receive: Receive, *, max_length: int) -> b
     return bytes(body)
 
 
-def environ_of(scope: Scope) -> Environ:
+def environ_of(scope: _Scope) -> Environ:
     """Return the WSGI environ of a request whose body has not been read yet.
 
     Text is octets decoded as Latin-1 (PEP 3333), so a cookie in another charset arrives unchanged.
@@ -154,9 +154,9 @@ def _key(name: bytes) -> str | None:
 
 def load(target: str, *, threads: int, writers: int) -> AsgiApplication:
     """Load the WSGI application `module:attribute` in a worker."""
-    sys.setswitchinterval(SWITCH_SECONDS)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     if sys.platform == "linux":  # without its main process a worker would keep the port in use
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     pools, max_body = build_pools(threads, writers), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     application = AsgiApplication(resolve_name(target), pools, max_body=max_body)
     log.info("This worker is ready.")

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from django.core.management import CommandError
 
-MODE = 0o660  # of a socket: the proxy's user must be in our group
+_MODE = 0o660  # of a socket: the proxy's user must be in our group
 
 
 class Listener(NamedTuple):
@@ -17,7 +17,7 @@ class Listener(NamedTuple):
 
     def granian_settings(self) -> dict[str, Any]:
         if self.path:
-            return {"uds": Path(self.path).absolute(), "uds_permissions": MODE}
+            return {"uds": Path(self.path).absolute(), "uds_permissions": _MODE}
         return {"address": self.host, "port": self.port}
 
     def refuse_taken(self) -> None:

@@ -16,16 +16,16 @@ from consent.api import urls
 from consent.lib import request_id
 from consent.web.regions import proxies
 
-PATTERNS = [f"/{route.pattern}" for route in urls.from_memory]
-PATHS = frozenset(pattern for pattern in PATTERNS if "<" not in pattern)
-WITHOUT_NOTICE = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
-COUNTED = ("/v1/detections", "/v1/shown")  # counted in memory, by POST
-METRICS = "/metrics"  # their data is read in the background
-NUMBERED = "number="  # of /v1/notice: an older notice is read from the database
-SCRIPTS = tuple({pattern.partition("<")[0] for pattern in PATTERNS if "<" in pattern})
-METHODS = ("GET", "HEAD")
-PREPARED = "consent.is_prepared"  # key in an environ
-BOUNDARY = re.compile(r";\s*boundary=[^;]*", re.IGNORECASE)
+_PATTERNS = [f"/{route.pattern}" for route in urls.from_memory]
+PATHS = frozenset(pattern for pattern in _PATTERNS if "<" not in pattern)
+_WITHOUT_NOTICE = frozenset({"/healthz", "/log/checkpoint", "/log/keys", "/readyz"})
+_COUNTED = ("/v1/detections", "/v1/shown")  # counted in memory, by POST
+_METRICS = "/metrics"  # their data is read in the background
+_NUMBERED = "number="  # of /v1/notice: an older notice is read from the database
+SCRIPTS = tuple({pattern.partition("<")[0] for pattern in _PATTERNS if "<" in pattern})
+_METHODS = ("GET", "HEAD")
+_PREPARED = "consent.is_prepared"  # key in an environ
+_BOUNDARY = re.compile(r";\s*boundary=[^;]*", re.IGNORECASE)
 
 
 class MemoryRoutes:
@@ -53,9 +53,9 @@ class MemoryRoutes:
         queries there, and `web/responses.py` refuses to compress.
         """
         request_id.begin(environ, proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches)
-        if PREPARED not in environ:  # the event loop may have done it already
+        if _PREPARED not in environ:  # the event loop may have done it already
             _prepare(environ)
-        is_known = notices.are_known() or environ["PATH_INFO"] in WITHOUT_NOTICE
+        is_known = notices.are_known() or environ["PATH_INFO"] in _WITHOUT_NOTICE
         if not is_known or not _is_from_memory(environ):
             return None
         try:
@@ -65,15 +65,15 @@ class MemoryRoutes:
 
     def needs_no_database(self, environ: Environ) -> bool:
         """Return whether this needs no database, and so must not wait behind one that does."""
-        path, is_old = environ["PATH_INFO"], NUMBERED in environ["QUERY_STRING"]
-        is_in_memory = path in COUNTED or (_is_from_memory(environ) and not is_old)
-        return path == METRICS or (notices.are_known() and is_in_memory)
+        path, is_old = environ["PATH_INFO"], _NUMBERED in environ["QUERY_STRING"]
+        is_in_memory = path in _COUNTED or (_is_from_memory(environ) and not is_old)
+        return path == _METRICS or (notices.are_known() and is_in_memory)
 
 
 def _is_from_memory(environ: Environ) -> bool:
     path = environ["PATH_INFO"]
     is_known = path in PATHS or path.startswith(SCRIPTS)
-    return is_known and environ["REQUEST_METHOD"] in METHODS
+    return is_known and environ["REQUEST_METHOD"] in _METHODS
 
 
 def _prepare(environ: Environ) -> None:
@@ -83,9 +83,9 @@ def _prepare(environ: Environ) -> None:
     admin's. By a charset Django would decode query strings, and a shared cache would keep the
     result for clients that sent none; and its parser takes quadratic time.
     """
-    environ[PREPARED] = True
+    environ[_PREPARED] = True
     if content_type := environ.get("CONTENT_TYPE"):
-        boundary = BOUNDARY.search(content_type)
+        boundary = _BOUNDARY.search(content_type)
         media_type, _, _ = content_type.partition(";")
         environ["CONTENT_TYPE"] = media_type + (boundary[0] if boundary else "")
     prefix, path = settings.FORCE_SCRIPT_NAME, environ["PATH_INFO"]

@@ -22,27 +22,27 @@ from consent.web import limits, metrics
 from consent.web.responses import RequestProblem, problem
 
 # Names the header a proxy omits, instead of a bare 400 or an endless redirect
-MANUAL = "Whole examples: config/deploy; config/manual/proxy.md."
-HOST = replace(
+_MANUAL = "Whole examples: config/deploy; config/manual/proxy.md."
+_HOST = replace(
     failures.PROXY,
     sentence="The proxy in front does not hand on the Host that the visitor asked for.",
-    remedy=f"nginx: proxy_set_header Host $host; {MANUAL}",
+    remedy=f"nginx: proxy_set_header Host $host; {_MANUAL}",
 )
-SCHEME = replace(
+_SCHEME = replace(
     failures.PROXY,
     sentence="The proxy in front does not say by X-Forwarded-Proto that a browser came by https, "
     "so that no page can be shown.",
     remedy="nginx: proxy_set_header X-Forwarded-Proto $scheme; or, behind another proxy that ends "
     "TLS: proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto; "
-    f"HAProxy: http-request set-header X-Forwarded-Proto https. {MANUAL}",
+    f"HAProxy: http-request set-header X-Forwarded-Proto https. {_MANUAL}",
 )
-BROWSER = "HTTP_SEC_FETCH_MODE"  # browsers send it over HTTPS and to localhost only
+_BROWSER = "HTTP_SEC_FETCH_MODE"  # browsers send it over HTTPS and to localhost only
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+_GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class Middleware:
-    def __init__(self, get_response: GetResponse) -> None:
+    def __init__(self, get_response: _GetResponse) -> None:
         self.get_response = get_response
 
 
@@ -53,7 +53,7 @@ class PublicRoutes(Middleware):
     of them half a millisecond.
     """
 
-    def __init__(self, get_response: GetResponse) -> None:
+    def __init__(self, get_response: _GetResponse) -> None:
         super().__init__(get_response)
         self.headers = {"X-Content-Type-Options": "nosniff"}
         if settings.SECURE_HSTS_SECONDS:
@@ -113,11 +113,11 @@ class ProxyHeaders(Middleware):
             request.get_host()
         except DisallowedHost:  # a proxy that omits Host sends an internal name, bots any
             if _is_internal(request.META.get("HTTP_HOST", "")):
-                return _refused(HOST, status=400)
+                return _refused(_HOST, status=400)
             return problem(f"This is {settings.CONSENT_SERVICE_URL}, not that host.", status=400)
-        is_unknown = BROWSER in request.META or "HTTP_X_FORWARDED_PROTO" not in request.META
+        is_unknown = _BROWSER in request.META or "HTTP_X_FORWARDED_PROTO" not in request.META
         if settings.SECURE_SSL_REDIRECT and not request.is_secure() and is_unknown:
-            return _refused(SCHEME, status=503)
+            return _refused(_SCHEME, status=503)
         return self.get_response(request)
 
 

@@ -13,7 +13,7 @@ MAX_WAITING = 64  # requests of one kind; more would be answered too late
 WAIT_SECONDS = 10.0  # the longest wait of a request for a thread
 ADMIN = "/admin/"
 LOG_IN = f"{ADMIN}login/"
-READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+_READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 Outcome = TypeVar("Outcome")
 
@@ -57,7 +57,7 @@ def build_pools(readers: int, writers: int) -> dict[str, Threads]:
 
 
 def kind_of(environ: Mapping[str, str]) -> str:
-    path, is_reading = environ["PATH_INFO"], environ["REQUEST_METHOD"] in READING
+    path, is_reading = environ["PATH_INFO"], environ["REQUEST_METHOD"] in _READING
     if path == LOG_IN and not is_reading:
         return "log-ins"
     if path.startswith(ADMIN):

@@ -18,9 +18,9 @@ from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
 from consent.models import Category, CategoryText, Cookie
 
-STEP = 10  # between categories, so that another finds a place
-LAST_ORDER = 32_767
-FLAGS = {
+_STEP = 10  # between categories, so that another finds a place
+_LAST_ORDER = 32_767
+_FLAGS = {
     "necessary": "necessary",
     "third_party": "involves a third party",
     "sells_or_shares": "sells or shares data",
@@ -72,18 +72,18 @@ class OrderForm(forms.ModelForm[Category]):
         widgets = {"order": forms.NumberInput(attrs={"aria-label": "Order", "min": 0})}
 
 
-class CategoryTextForm(TextForm):
+class _CategoryTextForm(TextForm):
     class Meta(TextForm.Meta):
         labels = {"change": "What changed"}
 
 
-class CategoryTextInline(TextInline):
-    form = CategoryTextForm
+class _CategoryTextInline(TextInline):
+    form = _CategoryTextForm
     model = CategoryText
     fields = ("language", "name", "summary", "purpose", "change")
 
 
-class CookieInline(admin.TabularInline[Cookie, Category]):
+class _CookieInline(admin.TabularInline[Cookie, Category]):
     """Shown for the overview; each is edited on a page of its own."""
 
     model = Cookie
@@ -105,7 +105,7 @@ class CookieInline(admin.TabularInline[Cookie, Category]):
 class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
     table = CategoryTextTable
     form = CategoryForm
-    inlines = (CategoryTextInline, CookieInline)
+    inlines = (_CategoryTextInline, _CookieInline)
     list_display = ("english_name", "order", "key", "flags", "cookies")
     list_editable = ("order",)
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
@@ -152,7 +152,7 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
         initial = super().get_changeform_initial_data(request)
         own = Category.objects.filter(site=site_of_form(request))
         last = own.aggregate(last=Max("order"))["last"] or 0
-        return {"order": min(last + STEP, LAST_ORDER)} | initial
+        return {"order": min(last + _STEP, _LAST_ORDER)} | initial
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return OrderForm
@@ -175,7 +175,7 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
 
     @admin.display(description="what it does", empty_value="–")
     def flags(self, category: Category) -> str:
-        return ", ".join(words for flag, words in FLAGS.items() if getattr(category, flag))
+        return ", ".join(words for flag, words in _FLAGS.items() if getattr(category, flag))
 
     @admin.display(description="declared cookies", ordering="declared")
     def cookies(self, category: Category) -> int:

@@ -13,11 +13,11 @@ from consent.models import Change, Decision
 from consent.record.changes import ALL
 
 # Characters; the page of one change has them all
-SHORT = 240
-SHORTER = 80  # of what was added whole: the catalogue that ships has hundreds of rows
+_SHORT = 240
+_SHORTER = 80  # of what was added whole: the catalogue that ships has hundreds of rows
 
 
-class KindFilter(admin.SimpleListFilter):
+class _KindFilter(admin.SimpleListFilter):
     title = "kind"
     parameter_name = "model__exact"
 
@@ -41,7 +41,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     site_lookup = "site"
     list_display = ("when", "by_whom", "what", "change")
-    list_filter = (KindFilter, "by", "action", "at")
+    list_filter = (_KindFilter, "by", "action", "at")
     search_fields = ("name", "field", "old", "new", "by")
     search_help_text = "A name, a field, or words that stood there or stand there now."
     fields = ("when", "by_whom", "name", "action", "field", "old_words", "new_words")
@@ -72,7 +72,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="old words, new words")
     def change(self, row: Change) -> str:
-        most = SHORTER if row.action == Change.Action.ADDED else SHORT
+        most = _SHORTER if row.action == Change.Action.ADDED else _SHORT
         return format_html("{}{}", _marked("del", row.old), _marked("ins", row.new, most))
 
     @admin.display(description="old words")
@@ -89,7 +89,7 @@ def _right_to_see(model: str) -> str:
     return f"{app}.view_{name}"
 
 
-def _marked(tag: str, words: str, most: int = SHORT) -> str:
+def _marked(tag: str, words: str, most: int = _SHORT) -> str:
     """Marked by a sign and a word too, not by its colour alone."""
     if not words:
         return ""

@@ -26,7 +26,7 @@ class CookieForm(forms.ModelForm[Cookie]):
     )
 
 
-class CookieTextInline(TextInline):
+class _CookieTextInline(TextInline):
     model = CookieText
     fields = ("language", "purpose")
 
@@ -46,7 +46,7 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
     table = CookieTable
     form = CookieForm
     site_lookup = "category__site__key"
-    inlines = (CookieTextInline,)
+    inlines = (_CookieTextInline,)
     list_display = ("name", "category_name", "kind", "provider", "party", "duration")
     list_filter = (("category", CategoryFilter), "kind", "party")
     list_select_related = ("category__site",)

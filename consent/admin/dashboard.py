@@ -19,8 +19,8 @@ from consent.models import Publication
 from consent.publishing import words
 from consent.record import opt_outs, retention
 
-SOON = timedelta(days=60)  # ahead of a rule that begins
-MAX_PICTURES = 3  # of several sites; a click shows the others'
+_SOON = timedelta(days=60)  # ahead of a rule that begins
+_MAX_PICTURES = 3  # of several sites; a click shows the others'
 
 
 class Urgency(IntEnum):
@@ -37,7 +37,7 @@ class Task(NamedTuple):
     address: str = ""
 
 
-class SiteDesk(NamedTuple):
+class _SiteDesk(NamedTuple):
     status: SiteStatus
     tasks: list[Task]
     statistics: Statistics | None
@@ -48,7 +48,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     today, days = timezone.now().date(), statistics_page.days(request)
     statuses = site_status.site_statuses(request)
     has_pictures = (
-        request.user.has_perm(statistics_page.PERMISSION) and len(statuses) <= MAX_PICTURES
+        request.user.has_perm(statistics_page.PERMISSION) and len(statuses) <= _MAX_PICTURES
     )
     desks = []
     for status in statuses:
@@ -56,7 +56,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         if has_pictures:
             statistics = Statistics.build(site, until=today, days=days, is_short=True)
         more = f"{reverse('admin:consent_statistics')}?site={site.key}"
-        desks.append(SiteDesk(status, _tasks(status, request, today), statistics, more))
+        desks.append(_SiteDesk(status, _tasks(status, request, today), statistics, more))
     return {
         "days": days,
         "periods": statistics_page.PERIODS,
@@ -148,7 +148,7 @@ def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:
 def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
     dated = [row for row in status.draft.snapshot["regions"] if row.get("valid_from")]
     dated.sort(key=lambda row: str(row["valid_from"]))
-    rows = [row for row in dated if f"{today}" < row["valid_from"] <= f"{today + SOON}"]
+    rows = [row for row in dated if f"{today}" < row["valid_from"] <= f"{today + _SOON}"]
     if rows:
         first = rows[0]
         page = reverse("admin:consent_regionrule_effective")

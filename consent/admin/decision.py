@@ -19,7 +19,7 @@ from consent.record.account_state import Standing
 from consent.record.export import of_days, of_whom
 
 
-class RegionFilter(admin.SimpleListFilter):
+class _RegionFilter(admin.SimpleListFilter):
     """Offers the places that have a rule: to list those of the record would read it all."""
 
     title = "region"
@@ -44,7 +44,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     paginator = NewestRowsPaginator
     site_lookup = "notice__site__key"
     list_display = ("decided_at", "answer", "method", "surface", "region", "signal", "notice")
-    list_filter = ("surface", "method", RegionFilter)
+    list_filter = ("surface", "method", _RegionFilter)
     sortable_by = ()  # another order would read the whole record
     search_fields = ("id",)
     search_help_text = (
@@ -101,7 +101,7 @@ def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:
     return queryset.filter(pk__gte=oldest) if oldest else queryset
 
 
-HASH = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
+_HASH = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)
 
 
 @admin.register(AccountAnswer)
@@ -128,7 +128,7 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
             return queryset, False
         sites = list(Site.objects.only("key"))
         hashes = {hash for site in sites for hash in accounts.hashes_of(site.key, name)}
-        if HASH.fullmatch(name):  # nothing else goes to the database as it was typed
+        if _HASH.fullmatch(name):  # nothing else goes to the database as it was typed
             hashes.add(name)
         return queryset.filter(site__in=sites, account__in=hashes), False
 

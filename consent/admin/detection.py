@@ -28,15 +28,15 @@ from consent.models.fields import is_host
 from consent.publishing import lock
 from consent.record.statistics import detections
 
-ON_A_PAGE = 50
+_ON_A_PAGE = 50
 LIST = "admin:consent_detection_changelist"
-COLUMNS = (
+_COLUMNS = (
     "site", "name", "kind", "state", "category", "first_seen", "last_seen", "times", "networks",
     "vendor", "use", "reason",
 )  # fmt: skip
 
 
-class NameOnSite(NamedTuple):
+class _NameOnSite(NamedTuple):
     """Which name is answered."""
 
     site: Site
@@ -44,17 +44,17 @@ class NameOnSite(NamedTuple):
     name: str
 
 
-def found_name(request: HttpRequest, values: Mapping[str, Any]) -> NameOnSite:
+def _found_name(request: HttpRequest, values: Mapping[str, Any]) -> _NameOnSite:
     site = SiteScope.from_request(request).named(values)
     name, what = str(values.get(FOUND, "")), str(values.get("what", ""))
     if site is None or not name or "\0" in name or what not in ("", *Detection.What):
         raise Http404
     if not Detection.objects.filter(site=site.key, what=what, name=name).exists():
         raise Http404
-    return NameOnSite(site, what, name)
+    return _NameOnSite(site, what, name)
 
 
-class DismissForm(forms.Form):
+class _DismissForm(forms.Form):
     title = "Dismiss a found name"
     button = "Dismiss"
     words = (
@@ -68,7 +68,7 @@ class DismissForm(forms.Form):
     )
 
 
-class HostForm(forms.Form):
+class _HostForm(forms.Form):
     title = "Declare a host"
     button = "Declare"
     words = (
@@ -101,7 +101,7 @@ class DetectionAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         names, state = _names(request), _state(request)
         shown = [found for found in names if found.state is state]
-        page = Paginator(shown, ON_A_PAGE).get_page(request.GET.get("page"))
+        page = Paginator(shown, _ON_A_PAGE).get_page(request.GET.get("page"))
         title = capfirst(str(self.opts.verbose_name_plural))
         return self.show(
             request, None, "detection/list",
@@ -132,11 +132,11 @@ class DetectionAdmin(ReadOnlyAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         name = f"found-cookies-{datetime.now(UTC).date()}"
-        return csv_file.answer(name, COLUMNS, map(_cells, _names(request)))
+        return csv_file.answer(name, _COLUMNS, map(_cells, _names(request)))
 
     def dismiss_view(self, request: HttpRequest) -> HttpResponse:
         found = _found(request, "consent.add_dismissal")
-        form = DismissForm(request.POST or None)
+        form = _DismissForm(request.POST or None)
         if not form.is_valid():
             return self._show(request, found, form)
         site, what, name = found
@@ -154,7 +154,7 @@ class DetectionAdmin(ReadOnlyAdmin):
     def reopen_view(self, request: HttpRequest) -> HttpResponse:
         if not request.user.has_perm("consent.delete_dismissal"):
             raise PermissionDenied
-        site, what, name = found_name(request, request.POST)
+        site, what, name = _found_name(request, request.POST)
         row = Dismissal.objects.filter(site=site.key, what=what, name=name).first()
         if row is not None:
             row.delete()
@@ -167,7 +167,7 @@ class DetectionAdmin(ReadOnlyAdmin):
         use = vendor.use_at(found.name) if vendor else None
         fitting = category_for(found.site, use, vendor)
         initial = {"host": found.name, "category": fitting and fitting.pk}
-        form = HostForm(request.POST or None, initial=initial)
+        form = _HostForm(request.POST or None, initial=initial)
         field: Any = form.fields["category"]
         field.queryset = Category.objects.filter(site=found.site)
         field.label_from_instance = in_words
@@ -184,7 +184,7 @@ class DetectionAdmin(ReadOnlyAdmin):
         messages.success(request, text)
         return redirect(LIST)
 
-    def _show(self, request: HttpRequest, found: NameOnSite, form: Any) -> HttpResponse:
+    def _show(self, request: HttpRequest, found: _NameOnSite, form: Any) -> HttpResponse:
         page = "detection/answer"
         return self.show(
             request, found.site, page, title=form.title, subtitle=found.name, form=form
@@ -212,10 +212,10 @@ def _cells(name: FoundName) -> dict[str, str]:
         name.last, name.total, name.clients, name.vendor, name.use,
         name.dismissal.reason if name.dismissal else "",
     )  # fmt: skip
-    return dict(zip(COLUMNS, map(str, values), strict=True))
+    return dict(zip(_COLUMNS, map(str, values), strict=True))
 
 
-def _found(request: HttpRequest, permission: str) -> NameOnSite:
+def _found(request: HttpRequest, permission: str) -> _NameOnSite:
     if not request.user.has_perm(permission):
         raise PermissionDenied
-    return found_name(request, request.GET)
+    return _found_name(request, request.GET)

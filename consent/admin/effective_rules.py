@@ -20,9 +20,9 @@ from consent.models.fields import is_region_code
 from consent.publishing import words
 from consent.publishing.lint.future_rules import remaining_part
 
-PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
-SHORT = {Model.OPT_IN: "off", Model.OPT_OUT: "on", Model.NOTICE: "told"}
-SUMMARY = (
+_PARTS = {"US": ("United States", "state"), "CA": ("Canada", "province")}
+_SHORT = {Model.OPT_IN: "off", Model.OPT_OUT: "on", Model.NOTICE: "told"}
+_SUMMARY = (
     "Signals, and whether visitors are told",
     "A yes holds",
     "Asked again after a no",
@@ -70,7 +70,7 @@ class PlaceForm(forms.Form):
 
 
 @dataclass(frozen=True, slots=True)
-class ComparedLine:
+class _ComparedLine:
     """One fact about a place: by the notice in force, and by the catalogue as it stands."""
 
     label: str
@@ -83,12 +83,12 @@ class ComparedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceSummary:
+class _PlaceSummary:
     """One place in the overview."""
 
     code: str
     name: str
-    lines: list[ComparedLine]
+    lines: list[_ComparedLine]
     is_other_parts: bool = False  # the parts of a country that have no rule of their own
 
 
@@ -113,9 +113,9 @@ def page(form: PlaceForm) -> dict[str, Any] | None:
     }
 
 
-def _compare(now: Mapping[str, str], draft: Mapping[str, str]) -> list[ComparedLine]:
+def _compare(now: Mapping[str, str], draft: Mapping[str, str]) -> list[_ComparedLine]:
     labels = dict.fromkeys((*draft, *now))
-    return [ComparedLine(label, now.get(label, "–"), draft.get(label, "–")) for label in labels]
+    return [_ComparedLine(label, now.get(label, "–"), draft.get(label, "–")) for label in labels]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class _PlaceRules:
         """Return what holds there: label → words."""
         row, region = self.row(place), self.region(place)
         languages = self.ruleset.languages(place, today=self.day)
-        signals, yes, no, back, spoken = SUMMARY
+        signals, yes, no, back, spoken = _SUMMARY
         return {
             "Rule": f"{row['name']} ({row['code']})" if row else "none: the strictest holds",
             "Why": _why(row, place) if row else "there is no rule for everywhere else",
@@ -162,8 +162,8 @@ class _PlaceRules:
         optional = self.ruleset.optional
         return {
             "Rule": row["code"] if row else "none",
-            **{row.key: SHORT[self._model(row, region) or Model.OPT_IN] for row in optional},
-            **{label: facts[label] for label in SUMMARY},
+            **{row.key: _SHORT[self._model(row, region) or Model.OPT_IN] for row in optional},
+            **{label: facts[label] for label in _SUMMARY},
         }
 
     def _model(self, category: Category, region: Region) -> Model | None:
@@ -206,16 +206,16 @@ def _why(row: Mapping[str, Any], place: str) -> str:
     return "the rule for everywhere else"
 
 
-def _places(now: _PlaceRules, draft: _PlaceRules) -> Iterator[PlaceSummary]:
+def _places(now: _PlaceRules, draft: _PlaceRules) -> Iterator[_PlaceSummary]:
     names = {row["code"]: row["name"] for rules in (now, draft) for row in rules.ruleset.regions}
     for code in sorted(names):
         lines = _compare(now.summary(code), draft.summary(code))
         if not any(other.startswith(f"{code}-") for other in names):
-            yield PlaceSummary(code, names[code], lines)
+            yield _PlaceSummary(code, names[code], lines)
             continue
         # the country's own code is a visitor whose part is unknown; then come the other parts
-        country, part = PARTS.get(code, (names[code], "part"))
-        yield PlaceSummary(code, f"{country}, {part} not known", lines)
+        country, part = _PARTS.get(code, (names[code], "part"))
+        yield _PlaceSummary(code, f"{country}, {part} not known", lines)
         other = remaining_part(code)
         lines = _compare(now.summary(other), draft.summary(other))
-        yield PlaceSummary(code, names[code], lines, is_other_parts=True)
+        yield _PlaceSummary(code, names[code], lines, is_other_parts=True)

@@ -22,22 +22,22 @@ from consent.notices.facts import category_name
 from consent.publishing.lint.future_rules import FutureRules
 from consent.scripts import pinned
 
-MAX_MARKUP = 50_000  # characters that are pasted
+_MAX_MARKUP = 50_000  # characters that are pasted
 Notice = Mapping[str, Any]
 
 
-class ConversionForm(forms.Form):
+class _ConversionForm(forms.Form):
     markup = forms.CharField(
         label="Markup of another product",
         strip=False,
-        max_length=MAX_MARKUP,
+        max_length=_MAX_MARKUP,
         help_text="Scripts, frames and images, or a whole page. It is read as text, never run, "
         "and not stored.",
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
     )
 
 
-class ProductConversion(NamedTuple):
+class _ProductConversion(NamedTuple):
     """One product's row in the table."""
 
     product: Product
@@ -53,7 +53,7 @@ def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     number, notice = _notice(site)
     keys = [row["key"] for row in notice["categories"]]
-    form = ConversionForm(request.POST if request.method == "POST" else None)
+    form = _ConversionForm(request.POST if request.method == "POST" else None)
     conversion = moving.convert(form.cleaned_data["markup"], keys) if form.is_valid() else None
     return admin.show(
         request, site, "site/embed",
@@ -139,9 +139,9 @@ def _footer(service: str, site: Site, notice: Notice) -> dict[str, str]:
     }
 
 
-def _convert(product: Product, keys: list[str]) -> ProductConversion:
+def _convert(product: Product, keys: list[str]) -> _ProductConversion:
     categories = [
         (row.code, row.name, row.ours if row.ours in keys else "") for row in product.categories
     ]
     after = moving.convert(product.example, keys).markup
-    return ProductConversion(product, product.name.lower().replace(" ", "-"), categories, after)
+    return _ProductConversion(product, product.name.lower().replace(" ", "-"), categories, after)

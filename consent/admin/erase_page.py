@@ -17,7 +17,7 @@ from consent.record import erasures, receipts, visitors
 PERMISSION = "consent.erase_visitor"
 
 
-class ReceiptForm(forms.Form):
+class _ReceiptForm(forms.Form):
     """Sent, and never part of an address: those stand in logs."""
 
     receipt = forms.UUIDField(
@@ -46,7 +46,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """Ask for the receipt, say what would be erased, and erase it."""
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    form = ReceiptForm(request.POST or None, label_suffix="")
+    form = _ReceiptForm(request.POST or None, label_suffix="")
     rows = visitors.history_of(form.decision) if form.is_valid() else []
     if rows and "erase" in request.POST:
         return _erase(request, form.decision)

@@ -13,7 +13,7 @@ from consent.models import RegionRule
 
 CLOSED = "until the browser is closed"
 SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
-VENDORS: dict[str, tuple[str, dict[str, str]]] = {
+_VENDORS: dict[str, tuple[str, dict[str, str]]] = {
     "google": (
         "Google (Consent Mode)",
         {
@@ -33,8 +33,8 @@ VENDORS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "meta": ("Meta pixel", {"consent": "may run"}),
 }
-MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
-MAX_LENGTH = 80  # of a name, as of the English one
+_MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
+_MAX_LENGTH = 80  # of a name, as of the English one
 
 
 class WordListField(forms.CharField):
@@ -59,7 +59,7 @@ class LineListField(WordListField):
     separator = "\n"
 
 
-def split_lifetime(seconds: int) -> tuple[int, str]:
+def _split_lifetime(seconds: int) -> tuple[int, str]:
     """The largest unit that divides the seconds without a remainder."""
     unit = next(unit for unit, size in SECONDS.items() if seconds % size == 0)
     return seconds // SECONDS[unit], unit
@@ -68,11 +68,11 @@ def split_lifetime(seconds: int) -> tuple[int, str]:
 def lifetime_in_words(seconds: int | None) -> str:
     if not seconds:
         return CLOSED
-    number, unit = split_lifetime(seconds)
+    number, unit = _split_lifetime(seconds)
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-class LifetimeWidget(forms.MultiWidget):
+class _LifetimeWidget(forms.MultiWidget):
     def __init__(self) -> None:
         units = [("", CLOSED)] + [(unit, f"{unit}s") for unit in reversed(SECONDS)]
         super().__init__(
@@ -83,13 +83,13 @@ class LifetimeWidget(forms.MultiWidget):
         )
 
     def decompress(self, value: Any) -> list[Any]:
-        return list(split_lifetime(value)) if value else [None, ""]
+        return list(_split_lifetime(value)) if value else [None, ""]
 
 
 class LifetimeField(forms.Field):
     """Seconds, written as a number and a unit. None: until the browser is closed."""
 
-    widget = LifetimeWidget
+    widget = _LifetimeWidget
 
     def clean(self, value: Any) -> int | None:
         number, unit = value
@@ -110,7 +110,7 @@ class LifetimeField(forms.Field):
 
 def signals_in_words(signals: Mapping[str, list[str]]) -> list[str]:
     return [
-        f"{VENDORS[vendor][0] if vendor in VENDORS else vendor}: {', '.join(names)}"
+        f"{_VENDORS[vendor][0] if vendor in _VENDORS else vendor}: {', '.join(names)}"
         for vendor, names in signals.items()
     ]
 
@@ -123,8 +123,8 @@ class SignalsField(forms.MultipleChoiceField):
     def offer(self, stored: Mapping[str, list[str]]) -> None:
         """Offer the consent types we know, and those that are stored already."""
         groups = []
-        for vendor in VENDORS | dict(stored):
-            title, known = VENDORS.get(vendor, (vendor, {}))
+        for vendor in _VENDORS | dict(stored):
+            title, known = _VENDORS.get(vendor, (vendor, {}))
             names = known | {name: name for name in stored.get(vendor, []) if name not in known}
             groups.append((title, [(f"{vendor}:{name}", words) for name, words in names.items()]))
         self.choices = groups
@@ -145,7 +145,7 @@ class SignalsField(forms.MultipleChoiceField):
         return set(self.prepare_value(initial or {})) != set(data or [])
 
 
-class KeyedWidget(forms.MultiWidget):
+class _KeyedWidget(forms.MultiWidget):
     """One line for each key: its label, and what is chosen or written for it."""
 
     def __init__(self, labels: Mapping[str, str], line: Callable[[str], forms.Widget]) -> None:
@@ -168,10 +168,10 @@ class KeyedWidget(forms.MultiWidget):
         return format_html('<div class="keyed" id="{}">{}</div>', whole["attrs"]["id"], rows)
 
 
-class KeyedField(forms.Field):
+class _KeyedField(forms.Field):
     """Key → text, for the keys that are offered; an empty line is left out."""
 
-    widget = KeyedWidget({}, lambda key: forms.TextInput())
+    widget = _KeyedWidget({}, lambda key: forms.TextInput())
     removed_label = "{} (removed)"
 
     def line(self, key: str) -> forms.Widget:
@@ -182,7 +182,7 @@ class KeyedField(forms.Field):
         """Have a line for each of `labels`, and for each stored key that is not among them."""
         removed = {key: self.removed_label.format(key) for key in stored if key not in labels}
         self.keys = [*labels, *removed]
-        self.widget = KeyedWidget({**labels, **removed}, self.line)
+        self.widget = _KeyedWidget({**labels, **removed}, self.line)
         self.widget.is_required = False
 
     def texts(self, value: Any) -> dict[str, str]:
@@ -196,28 +196,28 @@ class KeyedField(forms.Field):
         return self.texts(data) != (initial or {})
 
 
-class NamesField(KeyedField):
+class NamesField(_KeyedField):
     """Language → name, for the languages of a site other than English."""
 
     removed_label = "{} (no longer a language of the site)"
 
     def line(self, key: str) -> forms.Widget:
-        return forms.TextInput(attrs={"class": "vTextField", "lang": key, "maxlength": MAX_LENGTH})
+        return forms.TextInput(attrs={"class": "vTextField", "lang": key, "maxlength": _MAX_LENGTH})
 
     def clean(self, value: Any) -> dict[str, str]:
         names = self.texts(value)
-        if any(len(name) > MAX_LENGTH for name in names.values()):
-            raise ValidationError(f"Write names of {MAX_LENGTH} characters at most.")
+        if any(len(name) > _MAX_LENGTH for name in names.values()):
+            raise ValidationError(f"Write names of {_MAX_LENGTH} characters at most.")
         return names
 
 
-class OverridesField(KeyedField):
+class OverridesField(_KeyedField):
     """Category key → model, for the categories that do not follow the rule of their region."""
 
     removed_label = "{} (no longer a category)"
 
     def line(self, key: str) -> forms.Widget:
-        return forms.Select(choices=MODELS)
+        return forms.Select(choices=_MODELS)
 
     def clean(self, value: Any) -> dict[str, str]:
         chosen = self.texts(value)

@@ -28,7 +28,7 @@ class TextForm(forms.ModelForm[Any]):
         return name(str(self.initial.get("language", "")))
 
 
-class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+class _LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
     """A form for every language of the site, empty where no text is written yet.
 
     Texts in other languages stay as they are, for the day on which the site has them again.
@@ -57,7 +57,7 @@ class LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
 
 class TextInline(PlainFieldsAdmin, admin.StackedInline[Any, Any]):
     form = TextForm
-    formset = LanguageFormSet
+    formset = _LanguageFormSet
     template = "admin/consent/edit_inline/languages.html"
     verbose_name_plural = "in every language"
     can_delete = False

@@ -35,9 +35,9 @@ from consent.web.regions import proxies
 
 log = logging.getLogger("consent.staff")
 
-MAX_NAME_LENGTH = 150  # characters
-CODES = 10
-NAME = "Recovery codes"
+_MAX_NAME_LENGTH = 150  # characters
+_CODES = 10
+_NAME = "Recovery codes"
 
 admin.site.unregister(StaticDevice)  # codes are shown once, to the one whose they are
 
@@ -59,7 +59,7 @@ def client_address(request: HttpRequest) -> str:
 def user_name(request: HttpRequest, credentials: Any = None) -> str:
     """The name that was typed, as long as one can be; the table has no room for more."""
     name = (credentials or request.POST).get("username") or ""
-    return str(name)[:MAX_NAME_LENGTH]
+    return str(name)[:_MAX_NAME_LENGTH]
 
 
 def locked(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
@@ -101,7 +101,7 @@ def _log_failure(sender: Any, request: HttpRequest | None = None, **_: Any) -> N
         log.warning("A log-in failed.")
 
 
-class CodeForm(forms.Form):
+class _CodeForm(forms.Form):
     code = forms.CharField(
         label="Recovery code",
         max_length=16,
@@ -141,7 +141,7 @@ def _is_enrolled(user: Any) -> bool:
 
 
 def _ask(request: HttpRequest) -> HttpResponse:
-    form = CodeForm(request.POST or None)
+    form = _CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if _take(request, form.cleaned_data["code"]):
             return redirect(_next(request))
@@ -174,10 +174,10 @@ def _verify(request: HttpRequest, device: Any) -> None:
 def _make_codes(request: HttpRequest) -> list[str]:
     """New ones in place of all that there were."""
     user: Any = request.user
-    codes = [StaticToken.random_token() for _ in range(CODES)]
+    codes = [StaticToken.random_token() for _ in range(_CODES)]
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
-        device = StaticDevice.objects.create(user=user, name=NAME)
+        device = StaticDevice.objects.create(user=user, name=_NAME)
         StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
     # Where the session was shown a code that is gone now, or nothing was enrolled before
     if not isinstance(user.otp_device, WebAuthnCredential):

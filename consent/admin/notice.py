@@ -24,7 +24,7 @@ from consent.notices.facts import category_name
 from consent.publishing import differences
 
 
-def of_publication(name: str, description: str) -> Any:
+def _of_publication(name: str, description: str) -> Any:
     """Return a column that says of a notice's publication; empty where it came from a shell."""
 
     @admin.display(description=description)
@@ -69,9 +69,9 @@ class NoticeAdmin(ReadOnlyAdmin):
     def reading(self, notice: Notice) -> str:
         return reading(notice)
 
-    reason = of_publication("reason", "Why")
-    approved_by = of_publication("approved_by", "Approved by")
-    asked = of_publication("asked", "Who was asked again")
+    reason = _of_publication("reason", "Why")
+    approved_by = _of_publication("approved_by", "Approved by")
+    asked = _of_publication("asked", "Who was asked again")
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -16,11 +16,11 @@ from consent.admin.site_lists import SiteScope, name_of
 from consent.models import Category, RegionRule, Site
 from consent.publishing import words
 
-SAVE_AS_NEW = "_saveasnew"  # Django's name of the button
-DATES = ("valid_from", "valid_to", "verified")  # of one rule; another begins without them
+_SAVE_AS_NEW = "_saveasnew"  # Django's name of the button
+_DATES = ("valid_from", "valid_to", "verified")  # of one rule; another begins without them
 
 
-def optional_categories(site: Site | None) -> dict[str, str]:
+def _optional_categories(site: Site | None) -> dict[str, str]:
     """Key → label, of the categories that a rule can make an exception for."""
     rows = Category.objects.filter(site=site, necessary=False).prefetch_related("texts")
     return {row.key: name_of(row) for row in rows}
@@ -29,14 +29,14 @@ def optional_categories(site: Site | None) -> dict[str, str]:
 def _as_new(sent: QueryDict, rule: RegionRule) -> QueryDict:
     sent = sent.copy()
     sent["site"] = str(rule.site_id)
-    for name in DATES:
+    for name in _DATES:
         day = getattr(rule, name)
         if day and sent.get(name) == day.isoformat():
             sent[name] = ""
     return sent
 
 
-def further_languages(site: Site | None) -> dict[str, str]:
+def _further_languages(site: Site | None) -> dict[str, str]:
     """Code → name, of the languages in which a place needs a name beside the English one."""
     return {code: languages.name(code) for code in languages.codes(site) if code != "en"}
 
@@ -79,9 +79,9 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         rule = self.instance
         overrides, names = self.fields.get("overrides"), self.fields.get("names")
         if isinstance(overrides, OverridesField):  # absent for staff who may only view
-            overrides.offer(optional_categories(self.site), stored=rule.overrides)
+            overrides.offer(_optional_categories(self.site), stored=rule.overrides)
         if isinstance(names, NamesField):
-            names.offer(further_languages(self.site), stored=rule.names)
+            names.offer(_further_languages(self.site), stored=rule.names)
 
 
 @admin.register(RegionRule)
@@ -149,7 +149,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Saved as new, a rule is of the same site, and has only the dates that were changed."""
-        if SAVE_AS_NEW in request.POST and object_id is not None:
+        if _SAVE_AS_NEW in request.POST and object_id is not None:
             rule = self.get_object(request, unquote(object_id))
             if rule is not None:
                 request.POST = _as_new(request.POST, rule)  # type: ignore[assignment]

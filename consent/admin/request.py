@@ -21,8 +21,8 @@ from consent.models import OptOutRequest
 from consent.record import opt_outs
 from consent.record.opt_outs import promise
 
-EDITED = ("assigned_to", "note", "is_done", "is_mailed")
-MAILED = ("staff_mailed_on", "receipt_mailed_on", "outcome_mailed_on")
+_EDITED = ("assigned_to", "note", "is_done", "is_mailed")
+_MAILED = ("staff_mailed_on", "receipt_mailed_on", "outcome_mailed_on")
 
 
 def due_in_words(due_on: date, today: date) -> str:
@@ -37,7 +37,7 @@ def due_in_words(due_on: date, today: date) -> str:
     return f"due in {days} days" if days > 0 else f"late by {-days} days"
 
 
-class StatusFilter(admin.SimpleListFilter):
+class _StatusFilter(admin.SimpleListFilter):
     title = "status"
     parameter_name = "status"
 
@@ -108,7 +108,7 @@ class OptOutRequestAdmin(SiteListAdmin):
     actions = ("mark_as_done",)
     list_display = ("number", "status", "due_on", "assigned_to", "name", "email", "kind", "region")
     list_filter = (
-        StatusFilter,
+        _StatusFilter,
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
         "kind",
         "region",
@@ -122,10 +122,10 @@ class OptOutRequestAdmin(SiteListAdmin):
         (None, {"fields": ("status", "due_on", "assigned_to", "what_to_do", "received_at")}),
         ("Who", {"fields": ("kind", "name", "email", "agent_name", "agent_email", "signed_in")}),
         ("Where", {"fields": ("region", "language", "gpc")}),
-        ("Mails", {"fields": MAILED}),
+        ("Mails", {"fields": _MAILED}),
         ("What was done", {"fields": ("note", "is_done", "is_mailed", "done_at", "done_by")}),
     )
-    readonly_fields = tuple(name for name in flatten_fieldsets(fieldsets) if name not in EDITED)
+    readonly_fields = tuple(name for name in flatten_fieldsets(fieldsets) if name not in _EDITED)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

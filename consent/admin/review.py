@@ -22,11 +22,11 @@ from consent.publishing import Draft, NotPossible, Proposal, Review, publication
 from consent.publishing.review_snapshot import freeze, load_draft, restore
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
-APPROVE = "consent.approve_publication"
+_APPROVE = "consent.approve_publication"
 
 
 @dataclass(frozen=True, slots=True)
-class Offers:
+class _Offers:
     """What this person may do here, so that no button ends in a refusal."""
 
     propose: bool
@@ -37,7 +37,7 @@ class Offers:
     @classmethod
     def build(cls, request: HttpRequest, review: Review, publication: Publication | None) -> Self:
         user = request.user
-        may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(APPROVE)
+        may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(_APPROVE)
         is_own = publication is not None and publication.requested_by == user.get_username()
         is_waiting = publication is not None and publication.state is Publication.State.WAITING
         return cls(
@@ -51,7 +51,7 @@ class Offers:
 
 
 @dataclass(frozen=True, slots=True)
-class ReviewSubject:
+class _ReviewSubject:
     """What is under review: the catalogue, an older notice, or what waits already."""
 
     review: Review
@@ -74,10 +74,10 @@ class ReviewSubject:
         return cls(review, publication, publication.again, has_moved)
 
 
-def _context(request: HttpRequest, subject: ReviewSubject) -> dict[str, Any]:
+def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
     review, publication = subject.review, subject.publication
     site = review.draft.site
-    offers = Offers.build(request, review, publication)
+    offers = _Offers.build(request, review, publication)
     number = publication.number if publication else subject.again
     may_mend = number is None  # what is frozen is not mended in the catalogue
     return {
@@ -105,13 +105,13 @@ def _context(request: HttpRequest, subject: ReviewSubject) -> dict[str, Any]:
 def _approvers(proposer: Any) -> list[str]:
     """Who can approve what this person asks for."""
     staff = get_user_model()._default_manager.with_perm(
-        APPROVE, backend="django.contrib.auth.backends.ModelBackend"
+        _APPROVE, backend="django.contrib.auth.backends.ModelBackend"
     )
     names = {user.get_username() for user in staff.filter(is_staff=True)}
     return sorted(names - {str(proposer)})
 
 
-def _title(subject: ReviewSubject) -> str:
+def _title(subject: _ReviewSubject) -> str:
     number, publication = subject.review.draft.number, subject.publication
     if publication is not None:
         return f"Notice {publication.number} {publication.state.label}"
@@ -160,10 +160,10 @@ def _show(
     admin: BaseAdmin, request: HttpRequest, site: Site, again: int | None, *, status: int = 200
 ) -> HttpResponse:
     try:
-        subject = ReviewSubject.build(site, again=again)
+        subject = _ReviewSubject.build(site, again=again)
         # Of the same draft, keep the ticks
         if request.POST.get("draft_digest") == subject.review.draft_digest:
-            subject = ReviewSubject.build(
+            subject = _ReviewSubject.build(
                 site, again=again, ticked=request.POST.getlist("material")
             )
     except Notice.DoesNotExist as error:
@@ -178,7 +178,7 @@ def _act(request: HttpRequest, site: Site) -> Publication:
     user, form = request.user, request.POST
     by, because = user.get_username(), form.get("because", "")
     pk = row_id(form.get("publication", "")) or 0
-    may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(APPROVE)
+    may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(_APPROVE)
     match form.get("action", "propose"):
         case "propose" if may_publish or user.has_perm(EDIT):
             return publications.propose(site, _proposal(form), by=by, may_publish=may_publish)

@@ -12,7 +12,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-CATALOGUE = (
+_CATALOGUE = (
     "category",
     "categorytext",
     "cookie",
@@ -21,21 +21,21 @@ CATALOGUE = (
     "theme",
     "regionrule",
 )
-RECORD = ("site", "notice", "publication", "tally", "detection", "dismissal", "change")
+_RECORD = ("site", "notice", "publication", "tally", "detection", "dismissal", "change")
 ROLES: dict[str, tuple[str, ...]] = {
     "Editor": (
         *(
             f"{action}_{name}"
-            for name in CATALOGUE
+            for name in _CATALOGUE
             for action in ("view", "add", "change", "delete")
         ),
-        *(f"view_{name}" for name in RECORD),
+        *(f"view_{name}" for name in _RECORD),
         "change_site",
         "add_dismissal",
         "delete_dismissal",
     ),
     "Publisher": (
-        *(f"view_{name}" for name in (*CATALOGUE, *RECORD, "siteswitch", "sitetoken")),
+        *(f"view_{name}" for name in (*_CATALOGUE, *_RECORD, "siteswitch", "sitetoken")),
         "add_notice",
         "approve_publication",
         "switch_site",
@@ -43,7 +43,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "change_sitetoken",
     ),
     "Auditor": (
-        *(f"view_{name}" for name in (*CATALOGUE, *RECORD, "siteswitch", "sitetoken")),
+        *(f"view_{name}" for name in (*_CATALOGUE, *_RECORD, "siteswitch", "sitetoken")),
         *(f"view_{name}" for name in ("decision", "accountanswer", "optoutrequest")),
         "view_user",
         "view_group",

@@ -17,10 +17,10 @@ from consent.models import Site, SiteSwitch
 from consent.publishing import copying
 from consent.record import switches
 
-SWITCH = "consent.switch_site"
-MAX_SWITCHES = 20  # shown, the newest first
-COPIED = ("category", "cookie", "wording", "theme", "regionrule")
-BEGINNING = (
+_SWITCH = "consent.switch_site"
+_MAX_SWITCHES = 20  # shown, the newest first
+_COPIED = ("category", "cookie", "wording", "theme", "regionrule")
+_BEGINNING = (
     "What it begins with",
     {
         "fields": ("copy_from",),
@@ -42,7 +42,7 @@ class SiteForm(forms.ModelForm[Site]):
     )
 
 
-class NewSiteForm(SiteForm):
+class _NewSiteForm(SiteForm):
     copy_from = forms.ModelChoiceField(
         copying.sources(),
         label="Copy from",
@@ -64,12 +64,12 @@ class SwitchForm(forms.ModelForm[SiteSwitch]):
 
 def _may_copy(request: HttpRequest) -> bool:
     """Whether this person may add all that is copied, and there is something to copy."""
-    rights = [f"consent.add_{name}" for name in COPIED]
+    rights = [f"consent.add_{name}" for name in _COPIED]
     return request.user.has_perms(rights) and copying.sources().exists()
 
 
 def _may_see_switch(request: HttpRequest) -> bool:
-    return request.user.has_perm(SWITCH) or request.user.has_perm("consent.view_siteswitch")
+    return request.user.has_perm(_SWITCH) or request.user.has_perm("consent.view_siteswitch")
 
 
 @admin.register(Site)
@@ -105,13 +105,13 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         if obj is None and _may_copy(request):
-            kwargs["form"] = NewSiteForm
+            kwargs["form"] = _NewSiteForm
         return super().get_form(request, obj, *args, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         named, *others = super().get_fieldsets(request, obj)
         is_offered = obj is None and _may_copy(request)
-        return [named, *([BEGINNING] if is_offered else []), *others]
+        return [named, *([_BEGINNING] if is_offered else []), *others]
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -149,7 +149,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     def switch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what follows, ask for the reason, and switch."""
         site = get_object_or_404(Site, pk=pk)
-        may_switch = request.user.has_perm(SWITCH)
+        may_switch = request.user.has_perm(_SWITCH)
         if not (may_switch if request.method == "POST" else _may_see_switch(request)):
             raise PermissionDenied
         is_off = switches.is_off(site)
@@ -161,7 +161,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
             request, site, "site/switch",
             title="Switch on again" if is_off else "Switch off in an emergency",
             is_off=is_off,
-            switches=site.switches.all()[:MAX_SWITCHES],
+            switches=site.switches.all()[:_MAX_SWITCHES],
             form=form if may_switch else None,
         )  # fmt: skip
 

@@ -21,10 +21,10 @@ from django.utils.safestring import SafeString
 from consent.admin.site_lists import SiteListAdmin, SiteScope
 from consent.models import Category, Change, Site
 
-FIELD = "edit_stamp"
+_FIELD = "edit_stamp"
 
 
-class StampField(forms.CharField):
+class _StampField(forms.CharField):
     """The newest change of the row when its form was opened, by its id in the history."""
 
     widget = forms.HiddenInput
@@ -36,20 +36,20 @@ class StampField(forms.CharField):
 class StampedForm(forms.ModelForm[Any]):
     """Refuses to be saved where the row, or a text on its page, has changed meanwhile."""
 
-    edit_stamp = StampField(required=False)
+    edit_stamp = _StampField(required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
-            del self.fields[FIELD]  # nothing was shown yet
+            del self.fields[_FIELD]  # nothing was shown yet
         else:
             newest = _changes(self.instance).values_list("pk", flat=True).first()
-            self.initial[FIELD] = f"{newest or 0}"
+            self.initial[_FIELD] = f"{newest or 0}"
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
-        seen = str(self.data.get(self.add_prefix(FIELD), ""))
-        if self.instance.pk is not None and self.initial[FIELD] != seen:
+        seen = str(self.data.get(self.add_prefix(_FIELD), ""))
+        if self.instance.pk is not None and self.initial[_FIELD] != seen:
             self.add_error(None, _what_happened(self.instance, seen))
         return cleaned
 
@@ -66,7 +66,7 @@ class StampedAdmin(admin.ModelAdmin[Any]):
         if obj is None or not self.has_change_permission(request, obj):
             return fieldsets
         (name, options), *others = fieldsets
-        return [(name, {**options, "fields": (*options["fields"], FIELD)}), *others]
+        return [(name, {**options, "fields": (*options["fields"], _FIELD)}), *others]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
@@ -102,10 +102,10 @@ def _what_happened(row: Model, seen: str) -> SafeString:
 
 
 LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # not every space: French needs its no-break spaces
-LONG = 120  # characters; above this a text is written in a box of several lines
+_LONG = 120  # characters; above this a text is written in a box of several lines
 
 
-class SentenceField(forms.CharField):
+class _SentenceField(forms.CharField):
     """Text that may wrap on the screen, but has no line breaks."""
 
     def to_python(self, value: Any) -> Any:
@@ -120,7 +120,7 @@ class PlainFieldsAdmin(BaseModelAdmin[Any]):
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
         if _is_prose(db_field):
-            kwargs["form_class"] = SentenceField
+            kwargs["form_class"] = _SentenceField
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
         if isinstance(db_field, URLField):
             kwargs["assume_scheme"] = "https"
@@ -132,7 +132,7 @@ class PlainFieldsAdmin(BaseModelAdmin[Any]):
 
 def _is_prose(field: Field[Any, Any]) -> bool:
     is_text = type(field) is CharField  # an e-mail address and a URL are kinds of it
-    is_long = (getattr(field, "max_length", None) or 0) >= LONG
+    is_long = (getattr(field, "max_length", None) or 0) >= _LONG
     return is_text and is_long and field.name not in ("name", "path", "domain", "cookie_domain")
 
 

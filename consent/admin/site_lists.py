@@ -126,7 +126,7 @@ class BaseAdmin(admin.ModelAdmin[Any]):
             return redirect(f"{request.path}?{ERROR_FLAG}=1")
 
 
-class SiteFilter(admin.SimpleListFilter):
+class _SiteFilter(admin.SimpleListFilter):
     """Offered where there are several sites and none is chosen for the whole admin."""
 
     title = "site"
@@ -180,7 +180,7 @@ class SiteListAdmin(BaseAdmin):
         return columns
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
-        return [SiteFilter, *super().get_list_filter(request)]
+        return [_SiteFilter, *super().get_list_filter(request)]
 
     @admin.display(description="site", ordering="site_name")
     def site_name(self, row: Any) -> str:

@@ -17,11 +17,11 @@ from consent.models import Notice, OptOutRequest, Site
 from consent.publishing import differences
 from consent.record import opt_outs
 
-RECENT = timedelta(days=30)
+_RECENT = timedelta(days=30)
 Undeclared = Mapping[str, list[str]]  # names, by the site's key
 
 
-class Badge(NamedTuple):
+class _Badge(NamedTuple):
     text: str
     spoken: str  # after the line's name
 
@@ -76,7 +76,7 @@ def _undeclared(request: HttpRequest) -> Undeclared:
     """Return the names that were met lately and that somebody has to sort; once for a request."""
     names: dict[str, list[str]] | None = getattr(request, "_undeclared", None)
     if names is None:
-        names, since = {}, timezone.now().date() - RECENT
+        names, since = {}, timezone.now().date() - _RECENT
         for found in undeclared.names(SiteScope.from_request(request).shown):
             if found.state is State.OPEN and found.last > since:
                 names.setdefault(found.site.key, []).append(found.name)
@@ -84,13 +84,13 @@ def _undeclared(request: HttpRequest) -> Undeclared:
     return names
 
 
-def badges(request: HttpRequest, models: Collection[str]) -> Mapping[str, Badge]:
+def badges(request: HttpRequest, models: Collection[str]) -> Mapping[str, _Badge]:
     """By the name of the model whose line they stand beside; none where nothing waits."""
-    found: dict[str, Badge] = {}
+    found: dict[str, _Badge] = {}
     if "OptOutRequest" in models:
         rows = OptOutRequest.objects.filter(done_at=None, due_on__lt=timezone.now().date())
         if late := SiteScope.from_request(request).narrow(rows, "site__key").count():
-            found["OptOutRequest"] = Badge(f"{late} late", "")
+            found["OptOutRequest"] = _Badge(f"{late} late", "")
     if "Detection" in models and (names := _undeclared(request)):
-        found["Detection"] = Badge(f"{sum(map(len, names.values()))}", "not declared")
+        found["Detection"] = _Badge(f"{sum(map(len, names.values()))}", "not declared")
     return found

@@ -12,14 +12,14 @@ from django.utils.safestring import SafeString, mark_safe
 from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme, Wording
 
 register = template.Library()
-NOT_SHOWN = mark_safe('<span class="quiet">not shown</span>')
+_NOT_SHOWN = mark_safe('<span class="quiet">not shown</span>')
 
 
 @register.filter
 def counted(number: int | None) -> str | SafeString:
     """Return `12,345`; where the count would speak of a few people, that it is not shown."""
     if number is None:
-        return NOT_SHOWN
+        return _NOT_SHOWN
     return str(number_format(number, force_grouping=True))
 
 

@@ -14,7 +14,7 @@ from consent.lib import colours
 from consent.models import Theme
 from consent.models.wording import is_colour
 
-DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
+_DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
 
 
 class ColourField(forms.CharField):
@@ -45,7 +45,7 @@ class ThemeAdmin(SiteOwnedAdmin):
         (None, {"fields": ("site",)}),
         ("Where it stands", {"fields": ("layout", "corner", "opener")}),
         ("Colors", {"fields": colours.COLOURS}),
-        ("Colors in the dark", {"fields": DARK}),
+        ("Colors in the dark", {"fields": _DARK}),
         (
             "What can be read",
             {

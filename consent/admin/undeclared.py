@@ -16,7 +16,7 @@ from consent.models.fields import is_host
 from consent.record.statistics import detections
 from consent.vendors import KnownCookie, Use, Vendor
 
-MAX_NAMES = 1_000  # names of all sites
+_MAX_NAMES = 1_000  # names of all sites
 Register = dict[str, str]  # name, pattern or host → category
 
 
@@ -49,7 +49,7 @@ class FoundName:
 
     @property
     def is_host(self) -> bool:
-        return is_host_name(self.what, self.name)
+        return _is_host_name(self.what, self.name)
 
     @property
     def label(self) -> str:
@@ -73,7 +73,7 @@ class FoundName:
         return self.clients == 1
 
 
-def is_host_name(what: str, name: str) -> bool:
+def _is_host_name(what: str, name: str) -> bool:
     """Whether a name is that of a host; where nobody said so, by its shape."""
     if what:
         return what == Detection.What.HOST
@@ -84,14 +84,14 @@ def is_host_name(what: str, name: str) -> bool:
     return True
 
 
-def kind_of(what: str) -> Cookie.Kind:
+def _kind_of(what: str) -> Cookie.Kind:
     return Cookie.Kind(what) if what in Cookie.Kind.values else Cookie.Kind.COOKIE
 
 
 def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     """The newest day first, and the most frequent in it."""
     by_key = {site.key: site for site in sites}
-    rows = _grouped(by_key).filter(name__icontains=query)[:MAX_NAMES]
+    rows = _grouped(by_key).filter(name__icontains=query)[:_MAX_NAMES]
     if not rows:
         return []
     dismissals = {
@@ -105,7 +105,7 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
         dismissal = dismissals.get((row["site"], what, name))
         state, category = _state(registers[row["site"]], what, name)
         is_dismissed = dismissal is not None and state is State.OPEN
-        fact = None if is_host_name(what, name) else known.cookie(name, kind_of(what))
+        fact = None if _is_host_name(what, name) else known.cookie(name, _kind_of(what))
         facts = {
             "site": by_key[row["site"]],
             "state": State.DISMISSED if is_dismissed else state,
@@ -172,7 +172,7 @@ def _draft(site: Site) -> dict[str, Register]:
 FOUND = "found"  # the name, in the address of a form
 
 # The keys that sites commonly give to a category of this use
-KEYS = {
+_KEYS = {
     Use.FUNCTIONAL: ("preferences", "functional", "functionality", "personalization"),
     Use.ANALYTICS: ("analytics", "statistics", "performance", "measurement"),
     Use.MARKETING: ("marketing", "advertising", "ads", "targeting"),
@@ -180,7 +180,7 @@ KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class _Suggestion:
     """What may be written into the form of a declared cookie."""
 
     fields: Mapping[str, Any]
@@ -197,17 +197,17 @@ class Suggestion:
         )
 
 
-def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
+def of_request(request: HttpRequest, site: Site | None) -> _Suggestion | None:
     """For the name that the address brings along; None where it brings none."""
     name = request.GET.get(FOUND, "")
     return suggestion(site, name, request.GET.get("what", "")) if site and name else None
 
 
-def suggestion(site: Site, name: str, what: str) -> Suggestion:
-    kind = kind_of(what)
+def suggestion(site: Site, name: str, what: str) -> _Suggestion:
+    kind = _kind_of(what)
     fact = vendors.KnownNames.load([name]).cookie(name, kind)
     if fact is None:
-        return Suggestion({"name": name, "kind": kind})
+        return _Suggestion({"name": name, "kind": kind})
     vendor = vendors.by_name(fact.vendor)
     is_own = vendor is not None and vendor.is_software
     category = category_for(site, fact.use, vendor)
@@ -219,7 +219,7 @@ def suggestion(site: Site, name: str, what: str) -> Suggestion:
         "category": category and category.pk,
     }
     own = {code: fact.purposes[code] for code in languages.codes(site) if code in fact.purposes}
-    return Suggestion(fields, own, fact)
+    return _Suggestion(fields, own, fact)
 
 
 def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category | None:
@@ -230,5 +230,5 @@ def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category
     optional = [row for row in rows if not row.necessary]
     if vendor is not None and vendor.records:
         return next((row for row in optional if row.records), None)
-    keys = KEYS.get(use, ()) if use else ()
+    keys = _KEYS.get(use, ()) if use else ()
     return next((row for key in keys for row in optional if row.key == key), None)

@@ -14,7 +14,7 @@ from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import SiteScope
 from consent.models import Site, Wording
 
-SECTIONS = {  # of the form: the first field of each, in the order of the model
+_SECTIONS = {  # of the form: the first field of each, in the order of the model
     "site": None,
     "title": "Banner",
     "dialog_title": "Dialog",
@@ -27,7 +27,7 @@ SECTIONS = {  # of the form: the first field of each, in the order of the model
     "officer": "Contact",
     "policy_intro": "Cookie Policy",
 }
-ABOUT_POLICY = (
+_ABOUT_POLICY = (
     "An empty line begins a paragraph; web and e-mail addresses become links. Earlier versions "
     "stay readable as they were."
 )
@@ -36,10 +36,10 @@ ABOUT_POLICY = (
 def _fieldsets() -> Any:
     sections: list[tuple[str | None, Any]] = []
     for field in Wording._meta.fields[1:]:
-        if field.name in SECTIONS:
-            sections.append((SECTIONS[field.name], {"fields": []}))
+        if field.name in _SECTIONS:
+            sections.append((_SECTIONS[field.name], {"fields": []}))
         sections[-1][1]["fields"].append(field.name)
-    sections[-1][1]["description"] = ABOUT_POLICY
+    sections[-1][1]["description"] = _ABOUT_POLICY
     return sections
 
 

@@ -18,7 +18,7 @@ from consent.web.site_access import endpoint
 
 JSON = "application/json"
 _MAX_NUMBER = 2**31 - 1  # of a notice
-FRESH = "public, max-age=60"  # verifiers read a new key before it has signed many tokens
+_FRESH = "public, max-age=60"  # verifiers read a new key before it has signed many tokens
 _FROZEN = "public, max-age=31536000, immutable"
 _DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
 
@@ -29,7 +29,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     number = request.GET.get("number")
     if number is None:
-        body, digest, cached = in_force.told.body, in_force.told.digest, FRESH
+        body, digest, cached = in_force.told.body, in_force.told.digest, _FRESH
     else:
         body, digest = _numbered(in_force, number)
         cached = _FROZEN
@@ -111,7 +111,7 @@ def _abides(in_force: NoticeInForce) -> bool:
 
 def _json(request: HttpRequest, content: Any, content_type: str) -> HttpResponse:
     body = json.dumps(content).encode()
-    return document(request, body, cache=FRESH, content_type=content_type)
+    return document(request, body, cache=_FRESH, content_type=content_type)
 
 
 @cache

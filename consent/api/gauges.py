@@ -17,8 +17,8 @@ from consent.lib.failures import Cause
 from consent.lib.readings import Figure
 from consent.notices import signing_keys
 
-RECENT_SECONDS = 20.0  # a failure this recent counts as present
-ABOUT = {
+_RECENT_SECONDS = 20.0  # a failure this recent counts as present
+_ABOUT = {
     "build_info": "Versions of this service, of Python and of Django.",
     "signing_key_info": "The key that signs decisions.",
     "known_key_info": "The keys by which decisions are verified.",
@@ -44,7 +44,7 @@ def collect() -> Iterator[Metric]:
 
 def _gauge(name: str, figure: Figure, label: str = "site") -> Metric:
     """Return one number, or one for each value of the label. A name with _total is a counter."""
-    metric, text = f"consent_{name}", ABOUT.get(name) or readings.help_of(name)
+    metric, text = f"consent_{name}", _ABOUT.get(name) or readings.help_of(name)
     make = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
     if not isinstance(figure, Mapping):
         return make(metric, text, value=figure)
@@ -55,7 +55,7 @@ def _gauge(name: str, figure: Figure, label: str = "site") -> Metric:
 
 
 def _info(name: str, facts: Sequence[Mapping[str, str]]) -> Metric:
-    family = GaugeMetricFamily(f"consent_{name}", ABOUT[name], labels=[*facts[0]])
+    family = GaugeMetricFamily(f"consent_{name}", _ABOUT[name], labels=[*facts[0]])
     for row in facts:
         family.add_metric([*row.values()], 1)
     return family
@@ -63,7 +63,7 @@ def _info(name: str, facts: Sequence[Mapping[str, str]]) -> Metric:
 
 def present_causes() -> list[Cause]:
     """Return what was read from the database, and what this process met lately."""
-    return [*readings.causes(), *failures.recent(RECENT_SECONDS)]
+    return [*readings.causes(), *failures.recent(_RECENT_SECONDS)]
 
 
 def _notices() -> Iterator[Metric]:

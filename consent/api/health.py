@@ -21,18 +21,18 @@ from consent.web.regions import proxies
 from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
 
-NOT_READ = replace(
+_NOT_READ = replace(
     failures.NO_NOTICE,
     sentence="No notice has been read yet, so that every check says no.",
     remedy="It is read as soon as the database answers.",
 )
-THIS_MACHINE = tuple(map(ip_network, ("127.0.0.0/8", "::1/128")))
-PRIVATE = tuple(
+_THIS_MACHINE = tuple(map(ip_network, ("127.0.0.0/8", "::1/128")))
+_PRIVATE = tuple(
     map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"))
 ) + tuple(map(ip_network, ("fc00::/7", "fe80::/10")))
 # Headers that a proxy adds, and a metrics scraper on the network does not
-PROXIES = frozenset({"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP"})
-ANY_FORWARDED = "HTTP_X_FORWARDED_"  # -For, -Proto, -Host …
+_PROXIES = frozenset({"HTTP_FORWARDED", "HTTP_VIA", "HTTP_X_REAL_IP"})
+_ANY_FORWARDED = "HTTP_X_FORWARDED_"  # -For, -Proto, -Host …
 _all = CollectorRegistry()
 _all.register(counts)
 _all.register(gauges)
@@ -85,7 +85,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 def _refusals(present: Iterable[Cause]) -> Iterator[Cause]:
     """Yield causes that remove a machine from the load balancer: it cannot answer requests."""
     if not notices.are_known():
-        yield NOT_READ
+        yield _NOT_READ
     elif not notices.everywhere():
         yield failures.NO_NOTICE
     if not heartbeat.is_migrated():  # processes of the release before go on serving
@@ -108,7 +108,7 @@ def is_inside(request: HttpRequest) -> bool:
         return True
     if _is_forwarded(request.META):
         return False
-    networks = THIS_MACHINE if token else THIS_MACHINE + PRIVATE
+    networks = _THIS_MACHINE if token else _THIS_MACHINE + _PRIVATE
     peer = proxies.parse(str(request.META.get("REMOTE_ADDR", "")))
     return peer is not None and any(peer in network for network in networks)
 
@@ -121,4 +121,4 @@ def _has_token(environ: Mapping[str, Any], token: str) -> bool:
 
 
 def _is_forwarded(environ: Mapping[str, Any]) -> bool:
-    return any(name in PROXIES or name.startswith(ANY_FORWARDED) for name in environ)
+    return any(name in _PROXIES or name.startswith(_ANY_FORWARDED) for name in environ)

@@ -39,7 +39,7 @@ _lines = OnceAMinute()
 
 def hints(request: HttpRequest, in_force: NoticeInForce) -> tuple[str, bool]:
     """Return the visitor's place, and whether a server with a token of the scope adds a signal."""
-    token = token_of(request, in_force)
+    token = _token_of(request, in_force)
     if token is None:
         return regions.of(request.META), False
     code, signal = _said(request)
@@ -56,7 +56,7 @@ def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
 
 def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts:
     """Return the sent token if its scope covers accounts. Raise RequestProblem otherwise."""
-    token = token_of(request, in_force)
+    token = _token_of(request, in_force)
     if token is None:
         raise RequestProblem(
             "This is for the site's own server.",
@@ -85,7 +85,7 @@ def account_of(request: HttpRequest) -> str:
     return name
 
 
-def token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None:
+def _token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None:
     """Return the sent token, or None. Raise RequestProblem if it is not valid (R102).
 
     Every Bearer value is judged, so that a mistyped token is not treated as none. Other schemes

@@ -24,7 +24,7 @@ from consent.client.service import FetchError, Service
 from consent.client.snapshot import Snapshot
 from consent.cookies.names import CookieNames
 
-AfterRefresh = Callable[[Service, FailureCounts], object]
+_AfterRefresh = Callable[[Service, FailureCounts], object]
 
 log = logging.getLogger("consent.client")
 
@@ -65,7 +65,7 @@ class ConsentClient:
         patience: float = 0.2,
         necessary: Iterable[str] = (),
         cache: str | PathLike[str] | None = None,
-        after_refresh: AfterRefresh | None = None,
+        after_refresh: _AfterRefresh | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
@@ -218,10 +218,10 @@ class ConsentClient:
         return Permission.invalid(self._fallback)
 
 
-def _witness() -> AfterRefresh:
+def _witness() -> _AfterRefresh:
     """Return a witness where the log's app is installed: every server is one (design 9)."""
     try:
-        found: AfterRefresh = import_module("consent.proof.witness").Witness()
+        found: _AfterRefresh = import_module("consent.proof.witness").Witness()
     except ModuleNotFoundError:
         return lambda service, counts: None
     return found

@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-ALGORITHM = "EdDSA"
-LONGEST = 4096  # octets a browser keeps of one cookie (R109)
+_ALGORITHM = "EdDSA"
+_LONGEST = 4096  # octets a browser keeps of one cookie (R109)
 
 _DERIVATION = b"mix-consent signing key 1"  # another number makes other keys of the same secret
 _SHAPE = re.compile(r"([A-Za-z0-9_-]{1,200})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})", re.ASCII)
-_JWS = jwt.PyJWS(algorithms=[ALGORITHM])
+_JWS = jwt.PyJWS(algorithms=[_ALGORITHM])
 
 
 class UntrustedToken(Exception):
@@ -51,7 +51,7 @@ class SigningKey:
         return cls.of(key)
 
     def jwk(self) -> dict[str, str]:
-        return {**_members(self.public), "alg": ALGORITHM, "use": "sig", "kid": self.kid}
+        return {**_members(self.public), "alg": _ALGORITHM, "use": "sig", "kid": self.kid}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +81,11 @@ class KeyRing:
         if key.private is None:
             raise ValueError("The first key of this ring can only verify.")
         payload = json.dumps(claims, separators=(",", ":")).encode()
-        return _JWS.encode(payload, key.private, ALGORITHM, headers={"kid": key.kid})
+        return _JWS.encode(payload, key.private, _ALGORITHM, headers={"kid": key.kid})
 
     def verify(self, token: str) -> Any:
         """Return the claims of a token that one of these keys has signed."""
-        shape = _SHAPE.fullmatch(token) if len(token) <= LONGEST else None
+        shape = _SHAPE.fullmatch(token) if len(token) <= _LONGEST else None
         if shape is None:
             raise UntrustedToken("not a token of ours")
         head, payload, signature = shape.groups()
@@ -105,7 +105,7 @@ class KeyRing:
         except (ValueError, RecursionError) as error:
             raise UntrustedToken("header") from error
         kid = header.get("kid") if isinstance(header, dict) else None
-        if not isinstance(kid, str) or header != {"alg": ALGORITHM, "typ": "JWT", "kid": kid}:
+        if not isinstance(kid, str) or header != {"alg": _ALGORITHM, "typ": "JWT", "kid": kid}:
             raise UntrustedToken("header")
         for key in self.keys:
             if key.kid == kid:

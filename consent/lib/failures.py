@@ -35,17 +35,17 @@ class Cause:
         return f"{self.sentence} {self.remedy}"
 
 
-DATABASE_AWAY = Cause(
+_DATABASE_AWAY = Cause(
     "database_away",
     "The database cannot be reached, or it refuses our log-in.",
     "See whether it runs and whether DATABASE_URL is right; no restart is needed afterwards.",
 )
-DATABASE_LOCKED = Cause(
+_DATABASE_LOCKED = Cause(
     "database_locked",
     "The database is locked: somebody else holds what has to be written.",
     "Find who it is in pg_locks and pg_stat_activity, and end it.",
 )
-DATABASE_SLOW = Cause(
+_DATABASE_SLOW = Cause(
     "database_slow",
     "The database does not answer in time.",
     "Look at its load, its disk and pg_stat_activity.",
@@ -65,7 +65,7 @@ NOT_MIGRATED = Cause(
     "The database is older than this code.",
     "Run: python manage.py migrate",
 )
-REFUSED_BY_DATABASE = Cause(
+_REFUSED_BY_DATABASE = Cause(
     "refused_by_database",
     "The database refuses what it was asked.",
     "Look its code up; rights are given by GRANT, everything else is a fault of ours: report it.",
@@ -90,50 +90,50 @@ PROXY = Cause(
     "The proxy in front does not say how a request came, so that no page can be shown.",
     "Take one of config/deploy, or its headers: see config/manual/proxy.md.",
 )
-INTERNAL_ERROR = Cause(
+_INTERNAL_ERROR = Cause(
     "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."
 )
 
 # By SQLSTATE, or by the first two characters of one: its class
-POSTGRESQL = {
-    "08": DATABASE_AWAY,
-    "28": DATABASE_AWAY,
-    "3D": DATABASE_AWAY,
-    "57": DATABASE_AWAY,  # shutting down, or starting up
-    "57014": DATABASE_SLOW,  # statement_timeout
-    "25P03": DATABASE_SLOW,
-    "25P04": DATABASE_SLOW,
-    "55P03": DATABASE_LOCKED,  # lock_timeout
-    "40": DATABASE_LOCKED,  # deadlocks too
+_POSTGRESQL = {
+    "08": _DATABASE_AWAY,
+    "28": _DATABASE_AWAY,
+    "3D": _DATABASE_AWAY,
+    "57": _DATABASE_AWAY,  # shutting down, or starting up
+    "57014": _DATABASE_SLOW,  # statement_timeout
+    "25P03": _DATABASE_SLOW,
+    "25P04": _DATABASE_SLOW,
+    "55P03": _DATABASE_LOCKED,  # lock_timeout
+    "40": _DATABASE_LOCKED,  # deadlocks too
     "25006": READ_ONLY,
-    "53": DATABASE_SLOW,  # out of memory or connections
+    "53": _DATABASE_SLOW,  # out of memory or connections
     "53100": DISK_FULL,
     "42P01": NOT_MIGRATED,
     "42703": NOT_MIGRATED,
     "42883": NOT_MIGRATED,
     "3F000": NOT_MIGRATED,
 }
-FIND_PROCESS = "Find the process that has the file of DATABASE_URL open (fuser), and end it."
-MAKE_WRITABLE = (
+_FIND_PROCESS = "Find the process that has the file of DATABASE_URL open (fuser), and end it."
+_MAKE_WRITABLE = (
     "Let the service's user write to the file of DATABASE_URL and to its folder; "
     "see whether their file system is mounted read-only."
 )
-NO_FILE = "SQLite cannot open its file, or none beside it."
+_NO_FILE = "SQLite cannot open its file, or none beside it."
 # By the name of SQLite's code, or its first two words
-SQLITE = {
-    "SQLITE_BUSY": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
-    "SQLITE_LOCKED": replace(DATABASE_LOCKED, remedy=FIND_PROCESS),
-    "SQLITE_INTERRUPT": DATABASE_SLOW,
-    "SQLITE_READONLY": replace(READ_ONLY, remedy=MAKE_WRITABLE),
+_SQLITE = {
+    "SQLITE_BUSY": replace(_DATABASE_LOCKED, remedy=_FIND_PROCESS),
+    "SQLITE_LOCKED": replace(_DATABASE_LOCKED, remedy=_FIND_PROCESS),
+    "SQLITE_INTERRUPT": _DATABASE_SLOW,
+    "SQLITE_READONLY": replace(READ_ONLY, remedy=_MAKE_WRITABLE),
     "SQLITE_FULL": DISK_FULL,
     "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # no room for the file next to it
     "SQLITE_IOERR_WRITE": DISK_FULL,
-    "SQLITE_CANTOPEN": replace(DATABASE_AWAY, sentence=NO_FILE, remedy=MAKE_WRITABLE),
-    "SQLITE_NOTADB": DATABASE_AWAY,
-    "SQLITE_IOERR": DATABASE_AWAY,
-    "SQLITE_CORRUPT": DATABASE_AWAY,
+    "SQLITE_CANTOPEN": replace(_DATABASE_AWAY, sentence=_NO_FILE, remedy=_MAKE_WRITABLE),
+    "SQLITE_NOTADB": _DATABASE_AWAY,
+    "SQLITE_IOERR": _DATABASE_AWAY,
+    "SQLITE_CORRUPT": _DATABASE_AWAY,
 }
-UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQLITE_ERROR only
+_UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQLITE_ERROR only
 
 # For these a visitor is asked to wait; any other cause is our own error, answered by 500
 TEMPORARY = frozenset(
@@ -157,7 +157,7 @@ def report(cause: Cause, during: str = "", error: BaseException | None = None) -
         what = f"{during} failed. " if during else ""
         code = f" ({cause.code})" if cause.code else ""
         text = f"{cause.word}: {what}{cause}{code}{more(unsaid)}"
-        own = error if cause.word == INTERNAL_ERROR.word else None
+        own = error if cause.word == _INTERNAL_ERROR.word else None
         log.warning(text, exc_info=own, extra={"cause": cause.word})
 
 
@@ -195,9 +195,9 @@ def cause_of(error: BaseException) -> Cause:
             return cause
     names = [type(link).__name__ for link in chain]
     if "OperationalError" in names or any(isinstance(link, InterfaceError) for link in chain):
-        return DATABASE_AWAY  # psycopg has no code where it could not connect
+        return _DATABASE_AWAY  # psycopg has no code where it could not connect
     is_databases = any(isinstance(link, DatabaseError) for link in chain)
-    return replace(REFUSED_BY_DATABASE if is_databases else INTERNAL_ERROR, code=names[0])
+    return replace(_REFUSED_BY_DATABASE if is_databases else _INTERNAL_ERROR, code=names[0])
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -209,10 +209,12 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 def _by_code(error: BaseException) -> Cause | None:
     if code := getattr(error, "sqlstate", None):
-        found = POSTGRESQL.get(code) or POSTGRESQL.get(code[:2]) or REFUSED_BY_DATABASE
+        found = _POSTGRESQL.get(code) or _POSTGRESQL.get(code[:2]) or _REFUSED_BY_DATABASE
     elif code := getattr(error, "sqlite_errorname", None):
-        found = SQLITE.get(code) or SQLITE.get("_".join(code.split("_")[:2])) or REFUSED_BY_DATABASE
-        if any(text in str(error) for text in UNKNOWN_TABLE):
+        found = (
+            _SQLITE.get(code) or _SQLITE.get("_".join(code.split("_")[:2])) or _REFUSED_BY_DATABASE
+        )
+        if any(text in str(error) for text in _UNKNOWN_TABLE):
             found = NOT_MIGRATED
     else:
         return None

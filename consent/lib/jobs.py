@@ -19,23 +19,23 @@ class Action(NamedTuple):
     during: str  # begins the log line of an error: "{during} failed."
 
 
-class Job(NamedTuple):
+class _Job(NamedTuple):
     name: str
     every: float  # seconds between the end of one run and the next
     action: Action
 
 
-_jobs: dict[str, Job] = {}
+_jobs: dict[str, _Job] = {}
 _running: set[str] = set()
 _lock = threading.Lock()
 
 
 def register(name: str, run: Callable[[], object], *, every: float, during: str) -> None:
     """Have the worker process run this every `every` seconds, in a thread of this name."""
-    _jobs[name] = Job(name, every, Action(run, during))
+    _jobs[name] = _Job(name, every, Action(run, during))
 
 
-def registered() -> tuple[Job, ...]:
+def registered() -> tuple[_Job, ...]:
     return tuple(_jobs.values())
 
 

@@ -14,7 +14,7 @@ from consent.lib import failures
 
 KEY = 0x6D6978776F726B  # of the advisory lock
 NAME = "mix-consent worker"  # in pg_stat_activity, where it is idle in transaction
-DURING = "Holding the worker's lock"
+_DURING = "Holding the worker's lock"
 # The server ends a connection whose machine has vanished within 5 + 3 * 1 seconds; behind
 # PgBouncer, its own settings decide
 SET = """
@@ -22,7 +22,7 @@ SET = """
     SET LOCAL tcp_keepalives_idle = 5;
     SET LOCAL tcp_keepalives_interval = 1;
     SET LOCAL tcp_keepalives_count = 3"""
-TRY = "SELECT pg_try_advisory_xact_lock(%s)"
+_TRY = "SELECT pg_try_advisory_xact_lock(%s)"
 
 
 def create() -> "_AdvisoryLock | _FileLock":
@@ -39,7 +39,7 @@ def is_held() -> bool:
         with path.open("ab") as file:
             return not _lock(file, is_shared=True)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(TRY, [KEY])
+        cursor.execute(_TRY, [KEY])
         return not cursor.fetchone()[0]
 
 
@@ -55,7 +55,7 @@ class _AdvisoryLock:
             else:
                 self._try()
         except Exception as error:
-            failures.report_error(error, DURING)
+            failures.report_error(error, _DURING)
             if self._connection:
                 self._connection.close()
             self._connection, self._is_ours = None, False
@@ -67,7 +67,7 @@ class _AdvisoryLock:
 
             parameters = connection.get_connection_params() | {"application_name": NAME}
             self._connection = psycopg.connect(**parameters)
-        found = self._connection.execute(TRY, [KEY])
+        found = self._connection.execute(_TRY, [KEY])
         self._is_ours = found.fetchone()[0]
         if self._is_ours:
             self._connection.execute(SET)

@@ -11,10 +11,10 @@ from django.core.management.base import CommandParser, DjangoHelpFormatter, Outp
 
 from consent.models import Site
 
-EVERY_SECONDS = 2.0
+_EVERY_SECONDS = 2.0
 
 
-class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+class _HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
     """Descriptions keep their lines: they hold examples to copy."""
 
 
@@ -25,7 +25,9 @@ class DocumentedCommand(BaseCommand):
         cls.help = sys.modules[cls.__module__].__doc__ or ""
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(prog_name, subcommand, formatter_class=HelpFormatter, **kwargs)
+        return super().create_parser(
+            prog_name, subcommand, formatter_class=_HelpFormatter, **kwargs
+        )
 
 
 def add_subcommand(actions: Any, name: str, help: str, more: str = "") -> ArgumentParser:
@@ -34,7 +36,7 @@ def add_subcommand(actions: Any, name: str, help: str, more: str = "") -> Argume
         name,
         help=help,
         description="\n\n".join(filter(None, [help, more])),
-        formatter_class=HelpFormatter,
+        formatter_class=_HelpFormatter,
     )
     return parser
 
@@ -72,6 +74,6 @@ class Progress:
 
     def __call__(self, done: int, of: int) -> None:
         self.done = done
-        if not self._is_quiet and time.monotonic() - self._told_at > EVERY_SECONDS:
+        if not self._is_quiet and time.monotonic() - self._told_at > _EVERY_SECONDS:
             self._told_at = time.monotonic()
             self._err.write(f"{done:,} of {of:,} {self._nouns}", lambda text: text)

@@ -38,7 +38,7 @@ class AppendOnly(models.Model):
 
 
 _SETTING = "consent.permit"  # on PostgreSQL; the triggers read it
-PERMIT = "consent_has_permit"  # on SQLite: a function that each of our connections has
+_PERMIT = "consent_has_permit"  # on SQLite: a function that each of our connections has
 
 _permits = threading.local()  # how many the current thread holds, on SQLite
 
@@ -71,7 +71,7 @@ def _held() -> int:
 @receiver(connection_created)
 def _add_function(connection: BaseDatabaseWrapper, **_: Any) -> None:
     if connection.vendor == "sqlite":
-        connection.connection.create_function(PERMIT, 0, _held)
+        connection.connection.create_function(_PERMIT, 0, _held)
 
 
 @contextmanager
@@ -128,7 +128,7 @@ class AppendOnlyTable:
         same_key = " AND ".join(f"{column} = NEW.{column}" for column in self.key)
         # REPLACE deletes what is in its way, and fires no trigger for it
         replaces = f"EXISTS (SELECT 1 FROM {self.name} WHERE {same_key})"  # noqa: S608
-        update, delete = "1", f"NOT {PERMIT}()" if self.is_forgotten else "1"
+        update, delete = "1", f"NOT {_PERMIT}()" if self.is_forgotten else "1"
         if self.may_change:
             update = f"NOT ({self.may_change})"
         if self.unique:

@@ -20,7 +20,7 @@ from consent.models import Notice, Site
 from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
 
 # A change is in force everywhere within two seconds, on a busy machine too: 0.75 + 2 * 0.25
-STAMP_SECONDS = 0.75  # between two looks at the database, by one process of a machine
+_STAMP_SECONDS = 0.75  # between two looks at the database, by one process of a machine
 FOLLOW_SECONDS = 0.25  # between two looks at what it saw
 
 
@@ -171,7 +171,7 @@ def follow() -> None:
 
 # What differs whenever anything in force does. Neither the highest id nor the latest time would
 # do: of two transactions, the one that began first may be the last to become visible
-STAMP = """
+_STAMP = """
     SELECT (SELECT COUNT(*) FROM consent_notice), (SELECT COUNT(*) FROM consent_siteswitch),
         (SELECT COUNT(*) FROM consent_sitetoken),
         (SELECT COUNT(*) FROM consent_sitetoken WHERE revoked_at IS NULL)"""
@@ -179,8 +179,8 @@ STAMP = """
 
 def _read_stamp() -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(STAMP)
+        cursor.execute(_STAMP)
         return list(cursor.fetchone())
 
 
-_stamp = SharedReading("notices", _read_stamp, every=STAMP_SECONDS)
+_stamp = SharedReading("notices", _read_stamp, every=_STAMP_SECONDS)

@@ -16,20 +16,20 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from consent.cookies.keyring import SigningKey
 
 NAME, EXAMPLE = "%Y-%m-%dT%H%M%SZ.pem", "2026-11-26T120000Z.pem"
-OTHERS = 0o007  # rights of those who are neither the owner nor of the group
+_OTHERS = 0o007  # rights of those who are neither the owner nor of the group
 
 
 class WrongKeys(ValueError):
     """These keys cannot be used, or this may not be done with them; the message says what to do."""
 
 
-class KeyFile(NamedTuple):
+class _KeyFile(NamedTuple):
     starts: datetime
     key: SigningKey
     path: Path
 
 
-def read(folder: Path) -> list[KeyFile]:
+def read(folder: Path) -> list[_KeyFile]:
     """The oldest first. Raises WrongKeys."""
     try:
         return [_read(path) for path in sorted(folder.iterdir()) if path.suffix == ".pem"]
@@ -37,21 +37,21 @@ def read(folder: Path) -> list[KeyFile]:
         raise WrongKeys(f"{error.filename} cannot be read: {error.strerror}.") from error
 
 
-def _read(path: Path) -> KeyFile:
+def _read(path: Path) -> _KeyFile:
     try:
         starts = datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
     except ValueError as error:
         raise WrongKeys(f"{path} is not named by when it begins to sign: {EXAMPLE}") from error
-    if path.stat().st_mode & OTHERS:
+    if path.stat().st_mode & _OTHERS:
         raise WrongKeys(f"Everybody may read {path}: chmod o= {path}")
     try:
         key = SigningKey.from_pem(path.read_bytes())
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise WrongKeys(f"{path} holds something else than a private Ed25519 key.") from error
-    return KeyFile(starts, key, path)
+    return _KeyFile(starts, key, path)
 
 
-def in_order(folder: Path, now: datetime) -> list[KeyFile]:
+def in_order(folder: Path, now: datetime) -> list[_KeyFile]:
     """The key that signs now, then the others, the newest first. Raises WrongKeys."""
     files = read(folder)[::-1]
     begun = [one for one in files if one.starts <= now]

@@ -26,7 +26,7 @@ _METHODS = {
     "save": Decision.Method.CUSTOM,
 }
 FORM = "form"  # the field with a form's signed name
-OPEN_SECONDS = 24 * 60 * 60
+_OPEN_SECONDS = 24 * 60 * 60
 _FRESH = timedelta(minutes=10)
 TRAP = "homepage"  # a field that people do not see, but bots fill in
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
@@ -150,7 +150,7 @@ def is_own(request: HttpRequest) -> bool:
 
 def _is_signed(text: str) -> bool:
     try:
-        _signer().unsign(text, max_age=OPEN_SECONDS)
+        _signer().unsign(text, max_age=_OPEN_SECONDS)
     except BadSignature:
         return False
     return True

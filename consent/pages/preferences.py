@@ -22,7 +22,7 @@ from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.web.responses import route_of
 
-STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
+_STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
 Method = Decision.Method
 
 
@@ -60,7 +60,7 @@ def show(
             "kept": retention.for_visitors(),
             "trap": TRAP,
         }
-    query = {name: request.GET[name] for name in STATUS if name in request.GET}
+    query = {name: request.GET[name] for name in _STATUS if name in request.GET}
     return status.respond(request, visit, "preferences", saved, context, query)
 
 

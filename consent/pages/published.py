@@ -21,12 +21,12 @@ from consent.web import limits
 from consent.web.responses import RequestProblem, route_of
 from consent.web.site_access import READ, only, private
 
-View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
+_View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
 
 
 def published(
     *methods: str, is_stored: bool = False
-) -> Callable[[View], Callable[..., HttpResponse]]:
+) -> Callable[[_View], Callable[..., HttpResponse]]:
     """Allow these methods, and pass the notice in force to the view; else a page says why not.
 
     No cache may store the response, unless `is_stored` and the address names the site: without
@@ -34,7 +34,7 @@ def published(
     limited: each form of these pages writes to the record.
     """
 
-    def decorate(view: View) -> Callable[..., HttpResponse]:
+    def decorate(view: _View) -> Callable[..., HttpResponse]:
         @only(*methods)
         @wraps(view)
         def wrapped(request: HttpRequest) -> HttpResponse:
@@ -47,7 +47,7 @@ def published(
     return decorate
 
 
-def _answer(view: View, request: HttpRequest) -> HttpResponse:
+def _answer(view: _View, request: HttpRequest) -> HttpResponse:
     if preview := preview_of(request):
         return view(request, preview.in_force)
     try:
@@ -75,7 +75,7 @@ def _has_own_limit(request: HttpRequest) -> bool:
     return match is not None and match.url_name in ("opt-out", "agent")
 
 
-def _unnamed(view: View, request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
+def _unnamed(view: _View, request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
     if len(sites) == 1:
         return view(request, sites[0])
     if request.method in READ and (found := _reached_from(request, sites)):

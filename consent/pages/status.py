@@ -35,7 +35,7 @@ NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 _UNSTORED = "unstored"  # the browser did not keep its opt-out
 _LOST = "lost"  # neither opted out nor on the worklist
 UNSAVED = "unsaved"  # the database could not be reached: the earlier choice still applies
-ERASED = ("erased", "kept", "nothing")
+_ERASED = ("erased", "kept", "nothing")
 FAULTS: Mapping[type[Exception], str] = {
     UnknownNotice: "incomplete",
     OutdatedNotice: "stale",
@@ -122,7 +122,7 @@ def validated(saved: str, visit: PageVisit) -> str:
         if visit.signed is None:
             return _UNSTORED if saved == OPTED_OUT else _LOST
         return saved if visit.is_opted_out else ""
-    return saved if saved in {*ERASED, "lapsed", "elsewhere", "switched-off"} else ""
+    return saved if saved in {*_ERASED, "lapsed", "elsewhere", "switched-off"} else ""
 
 
 def build(saved: str, visit: PageVisit, promised: Promise | None = None) -> Status | None:

@@ -9,11 +9,11 @@ from consent.proof.models import LogCut
 from consent.web.responses import RequestProblem, document
 from consent.web.site_access import endpoint
 
-TEXT = "text/plain; charset=utf-8"
-OCTETS = "application/octet-stream"
-FRESH = "public, max-age=3"
-DAILY = "public, max-age=3600"
-FROZEN = "public, max-age=31536000, immutable"
+_TEXT = "text/plain; charset=utf-8"
+_OCTETS = "application/octet-stream"
+_FRESH = "public, max-age=3"
+_DAILY = "public, max-age=3600"
+_FROZEN = "public, max-age=31536000, immutable"
 
 
 @endpoint("GET", is_open=True)
@@ -21,19 +21,19 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     latest = checkpoints.latest()
     if latest is None:
         raise RequestProblem("The log has not begun yet.", status=404, detail="Try again soon.")
-    return _text(request, latest.note, cache=FRESH)
+    return _text(request, latest.note, cache=_FRESH)
 
 
 @endpoint("GET", is_open=True)
 def keys(request: HttpRequest) -> HttpResponse:
-    return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=DAILY)
+    return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=_DAILY)
 
 
 @endpoint("GET", is_open=True)
 def cuts(request: HttpRequest) -> HttpResponse:
     """List restored backups, each a leaf too, so that a witness can explain a mismatch."""
     lines = (f"{one.size} {one.at:%Y-%m-%dT%H:%M:%SZ}\n" for one in LogCut.objects.order_by("pk"))
-    return _text(request, "".join(lines), cache=FRESH)
+    return _text(request, "".join(lines), cache=_FRESH)
 
 
 @endpoint("GET", is_open=True)
@@ -42,7 +42,7 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
         octets = _octets(tiles.parse_path(path))
     except (ValueError, store.NoSuchTile) as error:
         raise RequestProblem("The log has no such tile.", status=404) from error
-    return document(request, octets, cache=FROZEN, content_type=OCTETS)
+    return document(request, octets, cache=_FROZEN, content_type=_OCTETS)
 
 
 def _octets(name: tiles.TileName) -> bytes:
@@ -52,4 +52,4 @@ def _octets(name: tiles.TileName) -> bytes:
 
 
 def _text(request: HttpRequest, text: str, *, cache: str) -> HttpResponse:
-    return document(request, text.encode(), cache=cache, content_type=TEXT)
+    return document(request, text.encode(), cache=cache, content_type=_TEXT)

@@ -15,7 +15,7 @@ from consent.record import canonical
 
 
 @dataclass(frozen=True)
-class LeafProof:
+class _LeafProof:
     decision: Decision
     salt: str  # in hexadecimal
     place: int | None  # None: it waits for one
@@ -38,8 +38,8 @@ class LeafProof:
         return proof.encode(self.place, path, latest.note)
 
 
-def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, LeafProof]:
+def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, _LeafProof]:
     rows = {decision.pk: decision for decision in decisions}
     leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=list(rows))
     found = leaves.values_list("record", "salt", "place")
-    return {id: LeafProof(rows[id], bytes(salt).hex(), place) for id, salt, place in found}
+    return {id: _LeafProof(rows[id], bytes(salt).hex(), place) for id, salt, place in found}

@@ -28,12 +28,12 @@ from consent.record.decisions import OLDEST
 from consent.record.receipts import Proof
 
 BATCH = 1_000
-SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
+_SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
 
 _END = "end of the export"
 _ID = re.compile(r'(?:\{"id":")?([0-9a-f]{8}(?:-[0-9a-f]{4}){4}[0-9a-f]{8})')
 
-Row = tuple[Decision, Proof | None]
+_Row = tuple[Decision, Proof | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Selection:
     def count(self) -> int:
         return self._rows().order_by().count()
 
-    def batches(self) -> Iterator[list[Row]]:
+    def batches(self) -> Iterator[list[_Row]]:
         """Yield batches, so that memory and transactions do not grow with the record."""
         notices, rows = dict[int, Notice](), self._rows()
         while batch := list(rows[:BATCH]):
@@ -88,14 +88,14 @@ def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> 
     """
     if first:
         start = datetime.combine(first, time.min, UTC)
-        rows = rows.filter(pk__gte=uuid7.floor(start - SKEW), decided_at__gte=start)
+        rows = rows.filter(pk__gte=uuid7.floor(start - _SKEW), decided_at__gte=start)
     if last:
         end = datetime.combine(last, time.min, UTC) + timedelta(days=1)
         rows = rows.filter(decided_at__lt=end)
     return rows
 
 
-class JsonLines:
+class _JsonLines:
     """Each decision as canonical JSON; the record's bytes in it, after the salt, were hashed."""
 
     name = "jsonl"
@@ -111,7 +111,7 @@ class JsonLines:
             }
         )
 
-    def lines(self, rows: Iterable[Row]) -> bytes:
+    def lines(self, rows: Iterable[_Row]) -> bytes:
         return b"".join(
             b'{"id":"%s","place":%s,"record":%s,"salt":"%s"}\n'
             % (
@@ -130,7 +130,7 @@ class JsonLines:
         return json.dumps(facts, separators=(",", ":")).encode() + b"\n"
 
 
-class Csv:
+class _Csv:
     name = "csv"
     media_type = "text/csv; charset=utf-8"
     columns: ClassVar = (
@@ -142,7 +142,7 @@ class Csv:
         """Return a byte order mark, which tells spreadsheets the encoding, and column names."""
         return "\ufeff".encode() + self._table([self.columns])
 
-    def lines(self, rows: Iterable[Row]) -> bytes:
+    def lines(self, rows: Iterable[_Row]) -> bytes:
         return self._table([self._cells(row, proof) for row, proof in rows])
 
     def end(self, number: int) -> bytes:
@@ -179,7 +179,7 @@ def _answers(answered: AnsweredNotice) -> str:
     )
 
 
-FORMATS: dict[str, JsonLines | Csv] = {kind.name: kind for kind in (JsonLines(), Csv())}
+FORMATS: dict[str, _JsonLines | _Csv] = {kind.name: kind for kind in (_JsonLines(), _Csv())}
 
 
 def last_id(line: str) -> UUID | None:

@@ -32,11 +32,11 @@ class Proof(Protocol):
         """Return the receipt with this proof, signed."""
 
 
-Proofs = Callable[[Iterable[Decision]], Mapping[UUID, Proof]]
-_proofs: Proofs = lambda decisions: {}  # noqa: E731  (until an app has better ones)
+_Proofs = Callable[[Iterable[Decision]], Mapping[UUID, Proof]]
+_proofs: _Proofs = lambda decisions: {}  # noqa: E731  (until an app has better ones)
 
 
-def register_proofs(proofs: Proofs) -> None:
+def register_proofs(proofs: _Proofs) -> None:
     """Take proofs from there. Called when an app is ready."""
     global _proofs
     _proofs = proofs

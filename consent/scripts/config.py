@@ -33,7 +33,7 @@ WORDS = (  # in the order in which the banner takes them; those that may be miss
     "signal_status",
     "signal_reason",
 )
-RULES = ("two_step", "dnt", "gpc")
+_RULES = ("two_step", "dnt", "gpc")
 _NOBODY = -1  # in place of a category that would say yes
 
 
@@ -139,7 +139,7 @@ def region_config(region: Region, place: str) -> dict[str, Any]:
         "code": place,
         **({"opt_in": 1} if region.model is Model.OPT_IN else {}),
         "laws": laws(region),
-        **{flag: 1 for flag in RULES if getattr(region, flag)},
+        **{flag: 1 for flag in _RULES if getattr(region, flag)},
     }
 
 

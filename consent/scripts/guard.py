@@ -12,7 +12,7 @@ from consent.models import Cookie
 from consent.notices import NoticeInForce
 from consent.web.responses import CompressedText, CompressedTexts
 
-REGISTER = "__MIX_REGISTER__"
+_REGISTER = "__MIX_REGISTER__"
 KINDS = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)
 
 _packed = CompressedTexts(64)
@@ -29,7 +29,7 @@ def script(snapshot: Mapping[str, Any], site: str) -> str:
     argument = json.dumps(
         register(snapshot, site), separators=(",", ":"), ensure_ascii=False, sort_keys=True
     )
-    return f'(({REGISTER})=>{{"use strict";{_code()}}})({argument});\n'
+    return f'(({_REGISTER})=>{{"use strict";{_code()}}})({argument});\n'
 
 
 def register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:

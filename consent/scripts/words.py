@@ -30,7 +30,7 @@ DIALOG = (
     "choices_link",
 )
 AGAIN = ("again_body", "again_note", "changed")  # where a visitor is asked again
-CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
+_CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
 _MAX_LANGUAGES = 64  # languages of sites
 _dialogs, _placeholders = CompressedTexts(_MAX_LANGUAGES), CompressedTexts(_MAX_LANGUAGES)
 
@@ -51,7 +51,7 @@ def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         "again": {name: texts[name] for name in AGAIN},
         "privacy": snapshot["site"]["privacy_policy_url"],
         "categories": {
-            row["key"]: {name: row["texts"][language][name] for name in CATEGORY}
+            row["key"]: {name: row["texts"][language][name] for name in _CATEGORY}
             for row in snapshot["categories"]
         },
     }
@@ -59,7 +59,7 @@ def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
 
 PLACEHOLDER = "__MIX_WORDS__"
 # What "Load this once" sets aside: an opt-out by signal or account, or the visitor's own no
-WARNINGS = {
+_WARNINGS = {
     "opted_out": gettext_noop(
         "You have opted out of these cookies: {names}. Loading this once lets {provider} use them "
         "on this page only."
@@ -83,7 +83,7 @@ def _placeholder_script(in_force: NoticeInForce, language: str) -> str:
     """Fill in the notice's words, and ours about what loading once means or sets aside."""
     edited = {name: in_force.snapshot["texts"][language][name] for name in _EDITED}
     with override(language):
-        words = {name: gettext(word) for name, word in WARNINGS.items()}
+        words = {name: gettext(word) for name, word in _WARNINGS.items()}
         once = gettext(_ONCE).replace("{once}", edited["embed_once"])
     words |= {**edited, "once": once}
     return _placeholder_code().replace(PLACEHOLDER, json.dumps(words, ensure_ascii=False))

@@ -53,7 +53,7 @@ def tracker_named(provider: str) -> Vendor | None:
     return None
 
 
-class CookieTable:
+class _CookieTable:
     """Some facts, looked up by the name that a register declares; a pattern stands for itself."""
 
     def __init__(self, facts: Iterable[KnownCookie]) -> None:
@@ -81,7 +81,7 @@ class KnownNames:
     """What is known of a register's names: our own facts first, then an operator's."""
 
     def __init__(self, imported: Iterable[KnownCookie] = ()) -> None:
-        self._imported = CookieTable(imported)
+        self._imported = _CookieTable(imported)
 
     @classmethod
     def load(cls, names: Iterable[str]) -> "KnownNames":
@@ -108,5 +108,5 @@ def own_facts(name: str, kind: str) -> tuple[KnownCookie, ...]:
 
 
 @cache
-def _own() -> CookieTable:
-    return CookieTable(facts.cookies())
+def _own() -> _CookieTable:
+    return _CookieTable(facts.cookies())

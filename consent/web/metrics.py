@@ -17,13 +17,13 @@ from consent.lib import failures
 from consent.lib.shared_readings import FOLDER as FOLDER
 
 MEMORY = Path("/dev/shm")  # noqa: S108  (a folder is made in it)
-SUMS: Final = "livesum"  # how gauges of several processes become one
+_SUMS: Final = "livesum"  # how gauges of several processes become one
 
 ADMIN, PAGES = "admin", "pages"  # routes beside those of consent/api/urls.py
 STATIC = "static"
 UNREAD = "unread"  # refused before anybody looked where it was meant to go
-CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
-BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
+_BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 REPEATED = "repeated"  # the same answer was sent once more
 REFUSED = "refused"  # the notice, or the law, does not allow such an answer
@@ -35,7 +35,7 @@ _requests = Histogram(
     "consent_request_seconds",
     "Requests answered and how long that took, by route and class of status.",
     ["route", "status"],
-    buckets=BUCKETS,
+    buckets=_BUCKETS,
     registry=_registry,
 )
 _decisions = _counter(
@@ -55,9 +55,9 @@ _unwritten = _gauge(
     "consent_counts_unwritten",
     "Counts of visitors' answers that are in memory and could not be written, by table.",
     ["table"],
-    multiprocess_mode=SUMS,
+    multiprocess_mode=_SUMS,
 )
-_workers = _gauge("consent_workers", "Processes that serve.", multiprocess_mode=SUMS)
+_workers = _gauge("consent_workers", "Processes that serve.", multiprocess_mode=_SUMS)
 
 
 def answered(route: str, status: int, seconds: float) -> None:
@@ -109,7 +109,7 @@ def collect() -> Iterable[Metric]:
 
 @cache
 def _request(route: str, status: int) -> Histogram:
-    return _requests.labels(route, CLASSES[status - 1])
+    return _requests.labels(route, _CLASSES[status - 1])
 
 
 def parent() -> Path | None:
@@ -125,7 +125,7 @@ def _collect_shared(folder: str) -> Iterable[Metric]:
     """What all processes have counted, those that have ended included; but not what they hold."""
     files = []
     for path in sorted(Path(folder).glob("*.db")):
-        if path.name.startswith(f"gauge_{SUMS}_") and not _lives(path):
+        if path.name.startswith(f"gauge_{_SUMS}_") and not _lives(path):
             path.unlink(missing_ok=True)
         elif path.stat().st_size:  # of a process that begins it is empty for a moment
             files.append(str(path))

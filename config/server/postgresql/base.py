@@ -16,10 +16,10 @@ from psycopg import errors
 
 from consent.lib import db_timeouts
 
-CANCEL_SECONDS = 1.0
+_CANCEL_SECONDS = 1.0
 
 
-class LimitedConnection(psycopg.Connection[Any]):
+class _LimitedConnection(psycopg.Connection[Any]):
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         if timeout is not None:  # psycopg's own, such as for a cancellation
             return super().wait(gen, interval, timeout)
@@ -27,7 +27,7 @@ class LimitedConnection(psycopg.Connection[Any]):
             return super().wait(gen, interval, db_timeouts.remaining())
         except errors._WaitTimeout:
             with suppress(psycopg.Error):  # else it would occupy a connection of the server
-                self.cancel_safe(timeout=CANCEL_SECONDS)
+                self.cancel_safe(timeout=_CANCEL_SECONDS)
             self.pgconn.finish()
             raise errors.QueryCanceled("The database did not answer in time.") from None
 
@@ -35,7 +35,7 @@ class LimitedConnection(psycopg.Connection[Any]):
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connect once for each thread. A connection that the server has closed is made anew."""
 
-    Database: Any = SimpleNamespace(**vars(psycopg) | {"connect": LimitedConnection.connect})
+    Database: Any = SimpleNamespace(**vars(psycopg) | {"connect": _LimitedConnection.connect})
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if db_timeouts.remaining() == db_timeouts.MIN_SECONDS:

@@ -8,8 +8,16 @@ from django.db import models
 from consent.admin.form_fields import CLOSED, SECONDS, lifetime_in_words
 from consent.admin.site_forms import LINE_ENDS
 
-ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
-MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
+_ANSWERS = {
+    "yes": True,
+    "true": True,
+    "1": True,
+    "no": False,
+    "false": False,
+    "0": False,
+    "": False,
+}
+_MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
 
 
 def write(row: models.Model, name: str) -> str:
@@ -41,7 +49,7 @@ def _value(field: Any, text: str, choices: dict[str, Any]) -> Any:
         case models.ForeignKey():
             return _one_of(choices, text, f"There is no {field.name} “{text}”. There are: ")
         case models.BooleanField():
-            return _one_of(ANSWERS, text.lower(), f"“{text}” is none of: ")
+            return _one_of(_ANSWERS, text.lower(), f"“{text}” is none of: ")
         case models.PositiveIntegerField():
             return _seconds(text.lower())
         case models.TextField():
@@ -66,6 +74,6 @@ def _seconds(text: str) -> int | None:
         units = ", ".join(f"{known}s" for known in SECONDS)
         raise ValidationError(f"Write a number and one of {units}, or: {CLOSED}.")
     seconds = int(number[:12]) * size
-    if seconds > MAX_LIFETIME:
+    if seconds > _MAX_LIFETIME:
         raise ValidationError("No browser keeps anything for so long.")
     return seconds

@@ -11,8 +11,8 @@ from django.http import HttpResponse
 from consent.lib.csv_cells import escape
 
 MAX_BYTES = 500_000
-MAX_LINES = 1_000
-DELIMITERS = ",;\t"  # a spreadsheet writes one or another, by the language of its computer
+_MAX_LINES = 1_000
+_DELIMITERS = ",;\t"  # a spreadsheet writes one or another, by the language of its computer
 
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
@@ -69,8 +69,8 @@ def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[Fil
     if problems:
         known = FileProblem(1, "", f"The columns are: {', '.join(columns)}.")
         raise UnreadableFile(*problems, known)
-    if len(rows) > MAX_LINES:
-        raise unreadable(f"The file has {len(rows):,} rows; {MAX_LINES:,} are read at once.")
+    if len(rows) > _MAX_LINES:
+        raise unreadable(f"The file has {len(rows):,} rows; {_MAX_LINES:,} are read at once.")
     lines = []
     for line, row in rows:
         cells = [unescape(cell.strip(" ")) for cell in row]
@@ -102,7 +102,7 @@ def decode(content: bytes) -> str:
 def _rows(text: str) -> list[tuple[int, list[str]]]:
     """Return each row with the line that it begins on; empty ones are left out."""
     first = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
+    delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows, line = [], 1
     try:

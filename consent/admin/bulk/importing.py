@@ -14,23 +14,23 @@ from consent.admin.bulk.tables import Key, Place, Places, Table, texts_of
 from consent.publishing import lock
 
 
-class CellChange(NamedTuple):
+class _CellChange(NamedTuple):
     column: str
     old: str
     new: str
 
 
-class RowChange(NamedTuple):
+class _RowChange(NamedTuple):
     subject: str
     is_new: bool
-    cells: tuple[CellChange, ...]
+    cells: tuple[_CellChange, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class _Outcome:
     """What a file changes."""
 
-    rows: tuple[RowChange, ...]
+    rows: tuple[_RowChange, ...]
     unchanged: int
 
     @property
@@ -46,7 +46,7 @@ class Outcome:
         return hashlib.sha256(repr(self.rows).encode()).hexdigest()
 
 
-def write(table: Table, lines: Sequence[FileLine], seen: str | None = None) -> Outcome:
+def write(table: Table, lines: Sequence[FileLine], seen: str | None = None) -> _Outcome:
     """Write all lines or none. Raises UnreadableFile.
 
     They stay written where they change what was `seen`, the digest of an outcome.
@@ -87,7 +87,7 @@ class _Import:
         self.touched: dict[int, _Row] = {}
         self.problems: list[FileProblem] = []
 
-    def run(self, lines: Sequence[FileLine]) -> Outcome:
+    def run(self, lines: Sequence[FileLine]) -> _Outcome:
         found = self._find(lines)
         before = [
             {} if key not in self.rows and _is_new(places) else texts_of(places)
@@ -109,12 +109,12 @@ class _Import:
             self._check(touched, touched.clean)
         self._stop_at_problems()
         changes = (
-            RowChange(self.table.subject(key), not old, _compare(old, texts_of(places)))
+            _RowChange(self.table.subject(key), not old, _compare(old, texts_of(places)))
             for (_, key, places), old in zip(found, before, strict=True)
         )
         rows = tuple(row for row in changes if row.cells)
         unchanged = len(self.rows) - sum(not row.is_new for row in rows)
-        return Outcome(rows, unchanged)
+        return _Outcome(rows, unchanged)
 
     def _find(self, lines: Sequence[FileLine]) -> list[tuple[FileLine, Key, Places]]:
         keyed = [(line, tuple(line.cells[name] for name in self.table.required)) for line in lines]
@@ -176,9 +176,9 @@ def _is_new(places: Places) -> bool:
     return all(place.row.pk is None for place in places.values())
 
 
-def _compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[CellChange, ...]:
+def _compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[_CellChange, ...]:
     return tuple(
-        CellChange(column, old.get(column, ""), text)
+        _CellChange(column, old.get(column, ""), text)
         for column, text in new.items()
         if text != old.get(column, "")
     )

@@ -17,7 +17,7 @@ from consent.admin.bulk.tables import Table
 from consent.admin.site_forms import not_seen_yet, site_of_form
 from consent.admin.site_lists import BaseAdmin
 
-MAX_SHOWN = 200  # rows; the page says how many more there are
+_MAX_SHOWN = 200  # rows; the page says how many more there are
 
 
 class BulkAdmin(BaseAdmin):
@@ -75,8 +75,8 @@ class BulkAdmin(BaseAdmin):
             table,
             outcome=outcome,
             is_other=seen is not None,
-            shown=outcome.rows[:MAX_SHOWN],
-            more=max(0, len(outcome.rows) - MAX_SHOWN),
+            shown=outcome.rows[:_MAX_SHOWN],
+            more=max(0, len(outcome.rows) - _MAX_SHOWN),
             content=text,
         )
 

@@ -11,7 +11,7 @@ from consent.admin.bulk import cells
 from consent.models import Cookie, CookieText, Site
 from consent.models.wording import FIELDS
 
-NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
+_NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
 Key = tuple[str, ...]  # what the required columns say
 
 
@@ -102,7 +102,7 @@ class CookieTable(Table):
         return places
 
 
-class TextTable(Table):
+class _TextTable(Table):
     """A row for each text, with a column for each language, whose row has it as a field."""
 
     def __init__(self, site: Site, *, may_add: bool = True) -> None:
@@ -114,7 +114,7 @@ class TextTable(Table):
         """Return the texts of each thing that has some, by what its lines begin with."""
 
     def label(self, place: Place) -> str:
-        return f"{NAMES.get(place.field, place.field)}, {cells.write(place.row, 'language')}"
+        return f"{_NAMES.get(place.field, place.field)}, {cells.write(place.row, 'language')}"
 
     def rows(self) -> dict[Key, Places]:
         table: dict[Key, Places] = {}
@@ -127,12 +127,12 @@ class TextTable(Table):
             }
             for field in texts.model._meta.concrete_fields:
                 if field.name not in ("id", "language", *owner):
-                    name = NAMES.get(field.name, field.name)
+                    name = _NAMES.get(field.name, field.name)
                     table[*key, name] = {code: Place(row, field.name) for code, row in rows.items()}
         return table
 
 
-class WordingTable(TextTable):
+class WordingTable(_TextTable):
     name = "banner-texts"
     required = ("text",)
 
@@ -140,7 +140,7 @@ class WordingTable(TextTable):
         return {(): self.site.wordings}
 
 
-class CategoryTextTable(TextTable):
+class CategoryTextTable(_TextTable):
     name = "category-texts"
     required = ("category", "text")
 

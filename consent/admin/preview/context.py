@@ -172,7 +172,7 @@ def _stored(params: PreviewParams, preview: Preview) -> Decision:
 
 PERMISSIONS = ("consent.view_category", "consent.view_notice")
 OF_RECORD = "consent.view_decision"
-CSP_OF_FRAMES = {"frame-ancestors": ["'self'"]}
+_CSP_OF_FRAMES = {"frame-ancestors": ["'self'"]}
 
 
 def require(request: HttpRequest) -> None:
@@ -203,5 +203,5 @@ def framed(response: HttpResponse) -> HttpResponse:
     """Let the admin's own pages show it in a frame; no cache keeps it, and it sets no cookie."""
     response.cookies.clear()
     response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    setattr(response, "_csp_replace", CSP_OF_FRAMES)
+    setattr(response, "_csp_replace", _CSP_OF_FRAMES)
     return private(response)

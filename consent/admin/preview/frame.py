@@ -32,10 +32,10 @@ from consent.scripts.views import language_in
 from consent.web.responses import JAVASCRIPT, problem
 from consent.web.site_access import only
 
-PAGES = "consent.pages.urls"  # they stand above the admin, and are found by their addresses
-ANSWERED = "preferences/"  # the only form that reaches nobody
-NOT_SENT = "This is a preview: nothing is sent from here, and nothing is recorded."
-HEAD = "<head>"
+_PAGES = "consent.pages.urls"  # they stand above the admin, and are found by their addresses
+_ANSWERED = "preferences/"  # the only form that reaches nobody
+_NOT_SENT = "This is a preview: nothing is sent from here, and nothing is recorded."
+_HEAD = "<head>"
 
 
 @only("GET")
@@ -62,8 +62,8 @@ def page(request: HttpRequest, key: str, params: str, path: str) -> HttpResponse
     preview = at_address(request, key, params)
     if preview.missing:
         return _text(preview.missing)
-    if request.method == "POST" and path != ANSWERED:
-        return _text(NOT_SENT, status=403)
+    if request.method == "POST" and path != _ANSWERED:
+        return _text(_NOT_SENT, status=403)
     before = get_script_prefix()
     set_script_prefix(preview.root)  # in this thread: links lead below it
     try:
@@ -79,7 +79,7 @@ def page(request: HttpRequest, key: str, params: str, path: str) -> HttpResponse
 
 def _answer(request: HttpRequest, preview: PreviewContext, path: str) -> HttpResponse:
     try:
-        match = resolve(f"/{path}", PAGES)
+        match = resolve(f"/{path}", _PAGES)
     except Resolver404 as error:
         raise Http404 from error
     get_token(request)
@@ -110,7 +110,7 @@ def _with_browser(html: str, request: HttpRequest, preview: PreviewContext) -> s
     """Return the page with a script before all others, which stands for the visitor's browser."""
     context = {"preview": preview, "opens": request.GET.get("open", "")}
     script = render_to_string("admin/consent/preview/browser.html", context)
-    return html.replace(HEAD, f"{HEAD}{script}", 1)
+    return html.replace(_HEAD, f"{_HEAD}{script}", 1)
 
 
 def _text(text: str, *, status: int = 200) -> HttpResponse:

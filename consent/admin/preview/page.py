@@ -18,14 +18,14 @@ from consent.models import Notice, Site
 from consent.notices.facts import category_name
 from consent.web.site_access import only
 
-SITE = "preview/<slug:key>/"
+_SITE = "preview/<slug:key>/"
 
 
 def patterns(wrap: Callable[..., Any]) -> list[URLPattern]:
     """`wrap` lets staff through alone."""
     return [
-        path(SITE, wrap(page), name="consent_preview"),
-        *frame.patterns(f"{SITE}<str:params>/", wrap),
+        path(_SITE, wrap(page), name="consent_preview"),
+        *frame.patterns(f"{_SITE}<str:params>/", wrap),
     ]
 
 
@@ -63,21 +63,21 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
     return TemplateResponse(request, "admin/consent/preview/page.html", context)
 
 
-NOT_YET = "Not yet", "quiet"
-BADGES = {
+_NOT_YET = "Not yet", "quiet"
+_BADGES = {
     Verdict.GRANTED: ("Yes", "good"),
     Verdict.DENIED: ("No", "bad"),
-    Verdict.UNASKED: NOT_YET,
-    Verdict.LAPSED: NOT_YET,
+    Verdict.UNASKED: _NOT_YET,
+    Verdict.LAPSED: _NOT_YET,
 }
-REASONS = {
+_REASONS = {
     Reason.NECESSARY: "Necessary: always on",
     Reason.SIGNAL: "Off by an opt-out",
     Reason.REGION: "On by the rule of the place",
 }
 
 
-class VerdictLine(NamedTuple):
+class _VerdictLine(NamedTuple):
     """What the site's server is told of one category, and whether the banner asks about it."""
 
     name: str
@@ -87,21 +87,21 @@ class VerdictLine(NamedTuple):
     look: str  # the class of its badge
 
 
-def verdicts(preview: PreviewContext) -> Iterator[VerdictLine]:
+def verdicts(preview: PreviewContext) -> Iterator[_VerdictLine]:
     visit, answer = preview.visit, preview.visit.context.answer
     judged = visit.ruleset.judge_all(visit.rule, visit.context, now=visit.seconds)
     asked = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
     for row in preview.in_force.snapshot["categories"]:
         key = row["key"]
         reason = why(visit.ruleset.categories[key], judged[key], answer)
-        badge = BADGES[judged[key].verdict]
-        yield VerdictLine(category_name(row), reason, key in asked, *badge)
+        badge = _BADGES[judged[key].verdict]
+        yield _VerdictLine(category_name(row), reason, key in asked, *badge)
 
 
 def why(category: Category, judgement: Judgement, answer: Answer | None) -> str:
     """Return the reason of a verdict, in words."""
     if judgement.reason is not Reason.CHOICE or answer is None:
-        return REASONS.get(judgement.reason, "Not answered")
+        return _REASONS.get(judgement.reason, "Not answered")
     choice = answer.choices[category.key]
     word = "Allowed" if choice.granted else "Refused"
     if judgement.verdict is not Verdict.LAPSED:

@@ -23,15 +23,15 @@ from consent.lib.row_ids import row_id
 from consent.models import Notice
 from consent.notices.facts import category_name
 
-EARLIEST = date(2000, 1, 1)  # before any law of cookies; ids of answers begin in 1970
-SOME = "some"  # what was allowed on the notice in force, before the one that is previewed
-NOW = "now"  # what was allowed just now, on the one that is previewed
+_EARLIEST = date(2000, 1, 1)  # before any law of cookies; ids of answers begin in 1970
+_SOME = "some"  # what was allowed on the notice in force, before the one that is previewed
+_NOW = "now"  # what was allowed just now, on the one that is previewed
 AS = "as"  # as the visitor of a decision on record was asked, and had answered until then
 _ID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _KEYS = rf"(?:\+{CATEGORY_KEY.pattern})*"
-_ANSWER = re.compile(rf"(?:(?:{SOME}|{NOW}){_KEYS}|{AS}\+{_ID})?", re.ASCII)
+_ANSWER = re.compile(rf"(?:(?:{_SOME}|{_NOW}){_KEYS}|{AS}\+{_ID})?", re.ASCII)
 
-Snapshot = Mapping[str, Any]
+_Snapshot = Mapping[str, Any]
 Choices = list[tuple[str, Any]]
 
 
@@ -50,7 +50,7 @@ class PreviewParams:
         notice, place, language, gpc, answer, day = key.split("~")
         params = cls(place, language, date.fromisoformat(day), row_id(notice), gpc == "1", answer)
         is_known = PLACE.fullmatch(place) and LANGUAGE.fullmatch(language)
-        if not (is_known and _ANSWER.fullmatch(answer)) or params.day < EARLIEST:
+        if not (is_known and _ANSWER.fullmatch(answer)) or params.day < _EARLIEST:
             raise ValueError(key)
         if params.key != key:
             raise ValueError(key)
@@ -70,7 +70,7 @@ class PreviewParams:
 
     @property
     def is_answered_now(self) -> bool:
-        return self.answer.partition("+")[0] == NOW
+        return self.answer.partition("+")[0] == _NOW
 
     @property
     def allowed(self) -> list[str]:
@@ -78,7 +78,7 @@ class PreviewParams:
 
     def answering_now(self, allowed: Collection[str]) -> Self:
         """Return the same visitor, who has just allowed these."""
-        return replace(self, answer="+".join([NOW, *sorted(allowed)]))
+        return replace(self, answer="+".join([_NOW, *sorted(allowed)]))
 
     def root(self, site: str) -> str:
         """Return the address of the stand-in page, below which the service is mounted."""
@@ -94,13 +94,13 @@ class PreviewParams:
         return self.root(site)
 
 
-SURFACES = [
+_SURFACES = [
     ("banner", "Banner"),
     ("dialog", "Dialog"),
     ("preferences", "Preference page"),
     ("cookies", "Cookie Policy"),
 ]
-SCREENS = [
+_SCREENS = [
     ("", "As wide as here"),
     ("phone", "Phone (390)"),
     ("zoom", "Zoomed in (640)"),
@@ -111,7 +111,7 @@ SCREENS = [
 class Controls(forms.Form):
     """An address that says less, or what cannot be, gets what stands first."""
 
-    show = forms.ChoiceField(choices=SURFACES)
+    show = forms.ChoiceField(choices=_SURFACES)
     place = forms.ChoiceField()
     language = forms.ChoiceField()
     gpc = forms.ChoiceField(
@@ -121,7 +121,7 @@ class Controls(forms.Form):
     date = forms.DateField(
         label="Day",
         input_formats=["%Y-%m-%d"],
-        validators=[MinValueValidator(EARLIEST)],
+        validators=[MinValueValidator(_EARLIEST)],
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     scheme = forms.ChoiceField(
@@ -129,7 +129,7 @@ class Controls(forms.Form):
         label="Colors",
         choices=[("", "As here"), ("light", "Light"), ("dark", "Dark")],
     )
-    screen = forms.ChoiceField(required=False, choices=SCREENS)
+    screen = forms.ChoiceField(required=False, choices=_SCREENS)
     notice = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
     @classmethod
@@ -167,14 +167,14 @@ class Controls(forms.Form):
         )
 
 
-def _place(snapshot: Snapshot, text: str) -> str:
+def _place(snapshot: _Snapshot, text: str) -> str:
     """Return the place that a code means: that of a group stands for its first member."""
     code = text.strip().upper()
     groups = {row["code"]: row["covers"] for row in snapshot["regions"] if row["covers"]}
     return code if PLACE.fullmatch(code) or code not in groups else str(groups[code][0])
 
 
-def _places(snapshot: Snapshot, wanted: str) -> Choices:
+def _places(snapshot: _Snapshot, wanted: str) -> Choices:
     """The places that have a rule, and the one that is wanted; a group by its members."""
     rows = sorted(snapshot["regions"], key=lambda row: str(row["name"]).casefold())
     single = {NOWHERE: "Place not known"}
@@ -194,11 +194,11 @@ def _answers(answered: Notice | None, wanted: str) -> Choices:
         return list(choices.items())
     on_notice = f"on notice {answered.number}"
     optional = [row for row in answered.snapshot["categories"] if not row["necessary"]]
-    choices["+".join([SOME, *(row["key"] for row in optional)])] = f"accepted all {on_notice}"
-    choices[SOME] = f"rejected all {on_notice}"
+    choices["+".join([_SOME, *(row["key"] for row in optional)])] = f"accepted all {on_notice}"
+    choices[_SOME] = f"rejected all {on_notice}"
     for row in optional:
         only = f"allowed only “{category_name(row)}” {on_notice}"
-        choices.setdefault(f"{SOME}+{row['key']}", only)
+        choices.setdefault(f"{_SOME}+{row['key']}", only)
     if _ANSWER.fullmatch(wanted):
         choices.setdefault(wanted, f"allowed some {on_notice}")
     return list(choices.items())

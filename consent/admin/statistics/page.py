@@ -15,7 +15,7 @@ from consent.models import Site
 from consent.record.statistics.tables import MIN_COUNT, UNITS
 
 PERMISSION = "consent.view_tally"
-USUAL = 30
+_USUAL = 30
 PERIODS = [(days, "12 months" if days == 365 else f"{days} days") for days in UNITS]
 
 
@@ -61,4 +61,4 @@ def _statistics(request: HttpRequest, key: str) -> Statistics:
 
 
 def days(request: HttpRequest) -> int:
-    return {f"{days}": days for days in UNITS}.get(request.GET.get("days", ""), USUAL)
+    return {f"{days}": days for days in UNITS}.get(request.GET.get("days", ""), _USUAL)

@@ -14,11 +14,11 @@ from django.utils.formats import number_format
 
 from consent.record.statistics.tables import Number, Row, Table
 
-ROW_HEIGHT = 34  # pixels, of a bar that lies
+_ROW_HEIGHT = 34  # pixels, of a bar that lies
 MAX_TICKS, MAX_LABELS = 5, 8
 
 
-class Bar(NamedTuple):
+class _Bar(NamedTuple):
     """One number of a row; places and sizes are percentages of the picture."""
 
     color: int
@@ -59,10 +59,10 @@ class Picture:
     @property
     def height(self) -> int:
         """In pixels, of bars that lie."""
-        return ROW_HEIGHT * len(self.table.rows)
+        return _ROW_HEIGHT * len(self.table.rows)
 
     @property
-    def bars(self) -> Iterator[Bar]:
+    def bars(self) -> Iterator[_Bar]:
         """Yield the bars of each row; each begins where the one before it ends."""
         end, count = self._end, len(self.table.rows)
         for place, row in enumerate(self.table.rows):
@@ -74,7 +74,7 @@ class Picture:
                 length = _percent(before, end), _percent(number, end)
                 (x, width), (y, height) = (breadth, length) if self.stands else (length, breadth)
                 title = f"{self.names(row.key)}, {self.table.columns[color]}: {_text(number)}"
-                yield Bar(color, x, y, width, height, title)
+                yield _Bar(color, x, y, width, height, title)
                 start += number
 
     @property

@@ -29,18 +29,18 @@ from consent.record.statistics.tables import (
     table,
 )
 
-ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
-OTHERWISE = (
+_ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
+_OTHERWISE = (
     "On the preference page",
     "Withdrawn",
     "Global Privacy Control",
     "Opted out of sale",
     "Taken over",
 )
-MAX_ROWS = 12  # of places and the like; those with the fewest people are put together
-REST = "…"  # nothing that is counted has this key
-FEW_UNITS = 0.25  # of days may hold fewer than ten in something; else weeks are shown
-NOTHING = {"regions": (), "categories": (), "unused": ()}
+_MAX_ROWS = 12  # of places and the like; those with the fewest people are put together
+_REST = "…"  # nothing that is counted has this key
+_FEW_UNITS = 0.25  # of days may hold fewer than ten in something; else weeks are shown
+_NOTHING = {"regions": (), "categories": (), "unused": ()}
 
 Names = Callable[[str], str]
 
@@ -97,7 +97,7 @@ class Statistics:
         whole = totals.total
         return [
             (name, "not shown" if number is None else f"{100 * number / whole:.0f} %")
-            for name, number in zip(ASKED, totals.numbers, strict=True)
+            for name, number in zip(_ASKED, totals.numbers, strict=True)
         ]
 
 
@@ -105,7 +105,7 @@ def _snapshot(site: Site) -> Mapping[str, Any]:
     try:
         return notices.current(site.key).snapshot
     except notices.NothingPublished:
-        return NOTHING
+        return _NOTHING
 
 
 def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
@@ -113,12 +113,12 @@ def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
     for unit in UNITS[days]:
         rows = _by_unit(counts, span, unit)
         few = [row for row in rows.values() if any(0 < number < MIN_COUNT for number in row)]
-        if len(few) <= FEW_UNITS * len(rows):
+        if len(few) <= _FEW_UNITS * len(rows):
             break
     finest = UNITS[days][0]
     note = f"By {unit}: on many a {finest} fewer than {MIN_COUNT} answered."
     return Picture(
-        "days", f"Banner, by {unit}", unit.capitalize(), "Shown", table(ASKED, rows),
+        "days", f"Banner, by {unit}", unit.capitalize(), "Shown", table(_ASKED, rows),
         "" if unit is finest else note, stands=True, names=_days, axis=_first_day,
     )  # fmt: skip
 
@@ -152,17 +152,17 @@ def _by(
     """The rows with most people, and the sum of the others."""
 
     def with_rest(names: Names) -> Names:
-        return lambda key: "All others" if key == REST else names(key)
+        return lambda key: "All others" if key == _REST else names(key)
 
     rows = {key: BannerOutcomes.build(count) for key, count in counts[dimension].items()}
     counted = [key for key, row in rows.items() if any(row)]
     ranked = sorted(counted, key=lambda key: (-sum(rows[key]), key))
-    shown: dict[str, tuple[int, ...]] = {key: rows[key] for key in ranked[:MAX_ROWS]}
-    if rest := ranked[MAX_ROWS:]:
-        shown[REST] = tuple(map(sum, zip(*(rows[key] for key in rest), strict=True)))
+    shown: dict[str, tuple[int, ...]] = {key: rows[key] for key in ranked[:_MAX_ROWS]}
+    if rest := ranked[_MAX_ROWS:]:
+        shown[_REST] = tuple(map(sum, zip(*(rows[key] for key in rest), strict=True)))
     name = dimension.name.lower()
     return Picture(
-        dimension.value, f"Banner, by {name}", name.capitalize(), "Shown", table(ASKED, shown),
+        dimension.value, f"Banner, by {name}", name.capitalize(), "Shown", table(_ASKED, shown),
         names=with_rest(names), axis=with_rest(axis or names),
     )  # fmt: skip
 
@@ -181,7 +181,7 @@ def _by_category(counts: Mapping[str, Counts], names: Mapping[str, str]) -> Pict
 
 def _otherwise(counts: Mapping[str, Counts]) -> Picture:
     numbers = OtherOutcomes.build(sum(counts.values(), Counter()))
-    rows = {name: (number,) for name, number in zip(OTHERWISE, numbers, strict=True)}
+    rows = {name: (number,) for name, number in zip(_OTHERWISE, numbers, strict=True)}
     return Picture(
         "otherwise", "Answers that no banner asked for", "Kind", "", table(("Answers",), rows),
         "Global Privacy Control: the browsers in which the signal was met for the first time, or "

@@ -12,8 +12,8 @@ from consent.proof.evidence.facts import Evidence
 from consent.publishing import words
 
 Method = Decision.Method
-BUTTONS = {Method.ACCEPT: "accept", Method.REJECT: "reject", Method.CUSTOM: "save"}
-IN_WORDS = {  # where there is no button, or its words are not known
+_BUTTONS = {Method.ACCEPT: "accept", Method.REJECT: "reject", Method.CUSTOM: "save"}
+_IN_WORDS = {  # where there is no button, or its words are not known
     Method.ACCEPT: "Accepted all",
     Method.REJECT: "Rejected all",
     Method.CUSTOM: "Chose purpose by purpose",
@@ -27,7 +27,7 @@ WHERE = {
     "dialog": "in the dialog",
     "banner": "in the banner or its dialog",
 }
-ANSWERS = {True: "✓ Allowed", False: "✕ Not allowed", None: "– Not answered"}
+_ANSWERS = {True: "✓ Allowed", False: "✕ Not allowed", None: "– Not answered"}
 
 
 class AnswerLine(NamedTuple):
@@ -56,7 +56,7 @@ def answers(evidence: Evidence) -> Iterator[AnswerLine]:
         yield AnswerLine(
             category_name(row),
             why(ruleset.categories[key], then, before),
-            "– Not asked" if row["necessary"] else ANSWERS[granted],
+            "– Not asked" if row["necessary"] else _ANSWERS[granted],
             granted,
             _day(given) if given is not None and given < now else None,
             "may set" if after.allows else "blocked",
@@ -83,9 +83,9 @@ def how(evidence: Evidence) -> str:
     if evidence.decision.surface == Decision.Surface.ERASURE:
         return "What is left of a refusal after the visitor’s record was erased"
     method = Method(evidence.decision.method)
-    if text := evidence.shown_texts.get(BUTTONS.get(method, "")):
+    if text := evidence.shown_texts.get(_BUTTONS.get(method, "")):
         return f"“{text}” {WHERE[evidence.surface]}"
-    return IN_WORDS[method]
+    return _IN_WORDS[method]
 
 
 def rules(evidence: Evidence) -> Iterator[dict[str, Any]]:

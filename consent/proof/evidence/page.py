@@ -14,7 +14,7 @@ from consent.proof.evidence.facts import CheckedProof, Evidence
 from consent.record import export
 from consent.record.canonical import pseudonym
 
-MAX_STEPS = 10  # decisions before, and as many after
+_MAX_STEPS = 10  # decisions before, and as many after
 
 
 def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def steps(evidence: Evidence) -> Iterator[tuple[Decision, str]]:
     """Yield this visitor's decisions in words, newest first; of a long history what is nearest."""
     rows = evidence.history or (evidence.decision,)
     here = next((at for at, row in enumerate(rows) if row == evidence.decision), 0)
-    for row in rows[max(0, here - MAX_STEPS) : here + MAX_STEPS + 1]:
+    for row in rows[max(0, here - _MAX_STEPS) : here + _MAX_STEPS + 1]:
         yield row, f"{lines.how(evidence.beside(row))}, notice {row.notice.number}"
 
 

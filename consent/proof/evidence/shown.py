@@ -13,12 +13,12 @@ from consent.lib.built_scripts import digest_of_banner
 from consent.models import Decision
 from consent.proof.evidence.facts import Evidence
 
-NO_PAGE = "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
-NEWER_CODE = (
+_NO_PAGE = "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
+_NEWER_CODE = (
     "The words, the place and the look are those of the notice. The code that draws them is newer "
     "than the build that the notice names: details of the drawing may differ."
 )
-NO_RIGHT = "To see it takes the right to view categories and notices."
+_NO_RIGHT = "To see it takes the right to view categories and notices."
 
 
 def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
@@ -26,10 +26,10 @@ def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     if problem := _problem(evidence):
         frame, caveats = "", [problem]
     elif not request.user.has_perms((*PERMISSIONS, OF_RECORD)):
-        frame, caveats = "", [NO_RIGHT]
+        frame, caveats = "", [_NO_RIGHT]
     else:
         is_same_build = evidence.snapshot.get("banner") == digest_of_banner()
-        frame, caveats = _address(evidence), [NO_PAGE, *([] if is_same_build else [NEWER_CODE])]
+        frame, caveats = _address(evidence), [_NO_PAGE, *([] if is_same_build else [_NEWER_CODE])]
     name = languages.name(evidence.decision.language)
     return {"frame": frame, "language": name, "caveats": caveats, "reading": words(evidence)}
 

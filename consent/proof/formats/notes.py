@@ -24,8 +24,8 @@ def from_base64(text: str) -> bytes:
     return octets
 
 
-ED25519 = b"\x01"
-DASH = "\N{EM DASH} "
+_ED25519 = b"\x01"
+_DASH = "\N{EM DASH} "
 MOST = 100  # signatures in a note: a reader must bear 16
 
 
@@ -51,17 +51,17 @@ class Verifier:
         except ValueError as error:
             raise BadNote("This is no verifier key.") from error
         verifier = cls(name, material[1:])
-        if material[:1] != ED25519 or verifier.vkey != vkey:
+        if material[:1] != _ED25519 or verifier.vkey != vkey:
             raise BadNote("This is no verifier key.")
         return verifier
 
     @property
     def key_id(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
 
     @property
     def vkey(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(ED25519 + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{to_base64(_ED25519 + self.public)}"
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raises BadNote."""
@@ -92,7 +92,7 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
     if not _is_text(text):
         raise BadNote("A note's text ends with a newline and has no control characters.")
     lines = [
-        f"{DASH}{one.name} {to_base64(one.verifier.key_id + one.sign(text.encode()))}\n"
+        f"{_DASH}{one.name} {to_base64(one.verifier.key_id + one.sign(text.encode()))}\n"
         for one in signers
     ]
     return f"{text}\n{''.join(lines)}"
@@ -140,12 +140,12 @@ def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
     if len(each) > MOST:
         raise BadNote(f"The note has more than {MOST} signatures.")
     for line in each:
-        name, _, encoded = line.removeprefix(DASH).partition(" ")
+        name, _, encoded = line.removeprefix(_DASH).partition(" ")
         try:
             signature = from_base64(encoded)
         except ValueError as error:
             raise BadNote("A signature is not in base64.") from error
-        if not line.startswith(DASH) or not _is_name(name) or len(signature) < 5:
+        if not line.startswith(_DASH) or not _is_name(name) or len(signature) < 5:
             raise BadNote("A line of signature is not one.")
         yield name, signature[:4], signature[4:]
 

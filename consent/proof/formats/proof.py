@@ -7,10 +7,10 @@ from typing import Self
 
 from consent.proof.formats.notes import BadNote, from_base64, text_of, to_base64
 
-NUMBER = "(?:0|[1-9][0-9]{0,14})"  # one spelling, and below what JavaScript counts exactly
+_NUMBER = "(?:0|[1-9][0-9]{0,14})"  # one spelling, and below what JavaScript counts exactly
 HASH = "[A-Za-z0-9+/]{43}="
 _CHECKPOINT = re.compile(
-    rf"(?P<origin>[^\n]+)\n(?P<size>{NUMBER})\n(?P<root>{HASH})\n(?:[^\n]+\n)*"
+    rf"(?P<origin>[^\n]+)\n(?P<size>{_NUMBER})\n(?P<root>{HASH})\n(?:[^\n]+\n)*"
 )
 
 

@@ -10,7 +10,7 @@ from consent.proof.formats.proof import Checkpoint
 from consent.proof.log import store
 from consent.proof.models import LogCheckpoint
 
-RECENT_SECONDS = 2.0
+_RECENT_SECONDS = 2.0
 
 _latest: LogCheckpoint | None = None
 _read_at = 0.0  # monotonic
@@ -18,7 +18,7 @@ _read_at = 0.0  # monotonic
 
 def latest() -> LogCheckpoint | None:
     """Return the checkpoint; a serving process reads it at most once in two seconds."""
-    is_recent = jobs.is_running(jobs.WATCH) and time.monotonic() - _read_at < RECENT_SECONDS
+    is_recent = jobs.is_running(jobs.WATCH) and time.monotonic() - _read_at < _RECENT_SECONDS
     return (_latest if is_recent else None) or read()
 
 

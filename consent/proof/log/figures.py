@@ -8,7 +8,7 @@ from consent.lib.readings import Reading
 from consent.proof.log import sequencer
 from consent.proof.models import Leaf, LogCheckpoint, RecordCheck
 
-LOG_BEHIND = Cause(
+_LOG_BEHIND = Cause(
     "log_behind",
     "What was recorded waits for its place in the log.",
     "See the lines before for why; recording goes on, and the log follows by itself.",
@@ -19,7 +19,7 @@ RECORD_CHANGED = Cause(
     "Run: python manage.py record verify. It names them; see who has the database's password.",
 )
 
-BEHIND_SECONDS = 60.0
+_BEHIND_SECONDS = 60.0
 TEXTS = {
     "log_size": "Places in the transparency log.",
     "log_waiting": "Rows without a place in the log.",
@@ -39,8 +39,8 @@ def read(now: datetime) -> Reading:
     size = LogCheckpoint.objects.order_by("-pk").values_list("size", flat=True).first()
     check = RecordCheck.objects.first() or RecordCheck()
     present = []
-    if behind > BEHIND_SECONDS:
-        present.append(LOG_BEHIND)
+    if behind > _BEHIND_SECONDS:
+        present.append(_LOG_BEHIND)
     if check.wrong:
         present.append(RECORD_CHANGED)
     figures = {

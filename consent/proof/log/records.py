@@ -40,7 +40,7 @@ _FIELDS = {
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
 # Errors caused by a row that another program wrote, never by an outage
-OF_A_ROW = (
+_OF_A_ROW = (
     ArithmeticError,
     AttributeError,
     DataError,
@@ -50,7 +50,7 @@ OF_A_ROW = (
     TypeError,
     ValueError,
 )
-NO_TEXT = "Could not decode to UTF-8"  # SQLite raises OperationalError for it, as for a lock
+_NO_TEXT = "Could not decode to UTF-8"  # SQLite raises OperationalError for it, as for a lock
 
 Key = tuple[str, UUID]  # of a leaf: kind and record
 
@@ -72,7 +72,7 @@ def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the records of the leaves' rows; deleted rows are left out."""
     if kind == Leaf.Kind.DECISION:
         return dict(_of_decisions(keys))
-    rows = every_row(kind).filter(_among(kind, keys)).order_by()
+    rows = _every_row(kind).filter(_among(kind, keys)).order_by()
     return {key_of(row.pk): record_of(row) for row in rows}
 
 
@@ -88,7 +88,7 @@ def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
             for row, record in records_of(Leaf.Kind(kind), own).items()
         }
     except Exception as error:
-        if isinstance(error, OF_A_ROW) or NO_TEXT in str(error):
+        if isinstance(error, _OF_A_ROW) or _NO_TEXT in str(error):
             raise Unreadable from error
         raise
 
@@ -109,7 +109,7 @@ def read_by_halves(keys: Sequence[Key], *, is_logged: bool = True) -> dict[Key, 
         return {keys[0]: b""}
 
 
-def every_row(kind: Leaf.Kind) -> QuerySet[Any]:
+def _every_row(kind: Leaf.Kind) -> QuerySet[Any]:
     """Return rows with all that `record_of` needs, so that it makes no further queries."""
     if kind == Leaf.Kind.DECISION:
         return Decision.objects.select_related("notice__site").defer("notice__body")

@@ -25,9 +25,9 @@ from consent.proof.models import Leaf, LogCheckpoint
 log = logging.getLogger(__name__)
 
 BATCH = 500  # leaves
-LOCK = 0x6D69786C  # on PostgreSQL: one process at a time writes the log
+_LOCK = 0x6D69786C  # on PostgreSQL: one process at a time writes the log
 
-SET_PLACES = {  # one statement: between two a thread might wait while it holds the lock
+_SET_PLACES = {  # one statement: between two a thread might wait while it holds the lock
     "postgresql": """
         UPDATE proof_leaf AS leaf SET place = given.place
         FROM unnest(%s::bigint[], %s::varchar[], %s::uuid[]) AS given (place, kind, record)
@@ -39,7 +39,7 @@ SET_PLACES = {  # one statement: between two a thread might wait while it holds 
         WHERE leaf.kind = given.kind AND leaf.record = given.record AND leaf.place IS NULL""",
 }
 
-PlacedLeaf = tuple[Key, bytes]  # a leaf and its entry
+_PlacedLeaf = tuple[Key, bytes]  # a leaf and its entry
 Read = Callable[[Sequence[Key]], dict[Key, bytes]]  # returns the records of leaves
 
 
@@ -128,7 +128,7 @@ def turn() -> Iterator[bool]:
         is_ours = True
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
+                cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
                 is_ours = cursor.fetchone()[0]
         yield is_ours
 
@@ -148,7 +148,7 @@ def _waiting() -> list[tuple[Key, bytes]]:
     return [((kind, record), bytes(salt)) for kind, record, salt in found]
 
 
-def _entries(waiting: Sequence[tuple[Key, bytes]], read: Read) -> list[PlacedLeaf]:
+def _entries(waiting: Sequence[tuple[Key, bytes]], read: Read) -> list[_PlacedLeaf]:
     """Return the leaves' entries; a row that is gone without its leaf gives an empty record."""
     found = read([key for key, _ in waiting])
     for kind, row in [key for key, _ in waiting if key not in found]:
@@ -166,6 +166,6 @@ def _set_places(first: int, keys: Sequence[Key]) -> None:
     if connection.vendor == "sqlite":
         given = [json.dumps([(place, kind, row.hex) for place, kind, row in rows])]
     with connection.cursor() as cursor:
-        cursor.execute(SET_PLACES[connection.vendor], given)
+        cursor.execute(_SET_PLACES[connection.vendor], given)
         if cursor.rowcount != len(rows):
             raise _Erased("Not every leaf that waits could be given its place.")

@@ -10,9 +10,9 @@ from consent.proof.formats.tiles import HASH, HEIGHT, WIDTH
 from consent.proof.formats.tree import Read
 from consent.proof.models import LogEntries, LogTile
 
-AT_ONCE = 64  # bundles
+_AT_ONCE = 64  # bundles
 
-Name = tuple[int, int]  # of a tile: level, number
+_Name = tuple[int, int]  # of a tile: level, number
 
 
 class NoSuchTile(LookupError):
@@ -37,10 +37,10 @@ def tile(level: int, number: int, width: int = WIDTH) -> bytes:
     return b"".join(_hashes(found.values_list("hashes", flat=True).first(), width))
 
 
-def places_of(sought: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
+def _places_of(sought: Collection[bytes]) -> Iterator[tuple[bytes, int]]:
     """Yield each entry found with every position of it; this reads the whole log."""
     rows, after = LogEntries.objects.order_by("number").values_list("number", "entries"), -1
-    while page := list(rows.filter(number__gt=after)[:AT_ONCE]):
+    while page := list(rows.filter(number__gt=after)[:_AT_ONCE]):
         for after, bundle in page:
             for at, entry in enumerate(tiles.split(bytes(bundle)), after * WIDTH):
                 if entry in sought:
@@ -57,8 +57,8 @@ class Growth:
 
     def __init__(self, size: int, new: Sequence[bytes]) -> None:
         self.size = size + len(new)
-        self._grown: dict[Name, bytes] = {}
-        self._new: set[Name] = set()  # those of them that are not stored yet
+        self._grown: dict[_Name, bytes] = {}
+        self._new: set[_Name] = set()  # those of them that are not stored yet
         level, items = 0, list(new)
         while items:
             items = self._grow(level, size, items)

@@ -14,12 +14,12 @@ from consent.proof.witness import witness_file
 from consent.proof.witness.witness import Witness
 
 CONTINUED, FORKED, NOT_READ = 0, 1, 2  # exit codes
-AGAIN = 5.0  # seconds until a doubt is looked at once more
+_AGAIN = 5.0  # seconds until a doubt is looked at once more
 
 log = logging.getLogger("consent.client")
 
 
-def main() -> int:
+def _main() -> int:
     """Look, and write a line for each change; with `--once` 1 if the log does not continue."""
     options = _parser().parse_args()
     _log_to_stdout()
@@ -39,7 +39,7 @@ def main() -> int:
             is_doubtful = witness(Service(options.url, host=options.host), counts)
             if options.once and not is_doubtful:
                 break
-            time.sleep(min(AGAIN, options.interval) if is_doubtful else options.interval)
+            time.sleep(min(_AGAIN, options.interval) if is_doubtful else options.interval)
     if counts[Failure.LOG_FORKED]:
         return FORKED
     return NOT_READ if options.once and counts[Failure.LOG_UNREACHABLE] else CONTINUED
@@ -66,4 +66,4 @@ def _log_to_stdout() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_main())

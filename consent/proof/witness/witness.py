@@ -73,7 +73,7 @@ class Witness:
                 return False
             if fork:
                 counts.add(Failure.LOG_FORKED)
-                _log(logging.ERROR, in_words(fork, service.url))
+                _log(logging.ERROR, _in_words(fork, service.url))
                 try:
                     self._on_fork(fork)
                 except Exception:
@@ -152,7 +152,7 @@ class Witness:
             self._has_warned = True
 
 
-def in_words(fork: LogFork, url: str) -> str:
+def _in_words(fork: LogFork, url: str) -> str:
     """Return one line for people."""
     where = f" Both checkpoints are in {fork.file}." if fork.file else ""
     restored = f"Backups that were restored are listed at {url}/log/cuts."

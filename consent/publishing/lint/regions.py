@@ -20,7 +20,7 @@ _MAX_DAYS = 400  # of a yes: thirteen months, and the browsers' maximum for cook
 
 def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     new, today = draft.snapshot, rules.today
-    ended = [row for row in new["regions"] if end(row) < today]
+    ended = [row for row in new["regions"] if _end(row) < today]
     lasting = [row for row in new["regions"] if row not in ended]
     unknown = [row for row in lasting if row["code"] == NOWHERE]
     if not any(start(row) <= today for row in unknown):
@@ -37,10 +37,10 @@ def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
         yield from _lacking(fact, [row for row in lasting if not (row[fact] or "").strip()], fact)
     for one, other in combinations(lasting, 2):
         is_near = one["code"] == other["code"] or not {*one["covers"]}.isdisjoint(other["covers"])
-        if is_near and max(start(one), start(other)) <= min(end(one), end(other)):
+        if is_near and max(start(one), start(other)) <= min(_end(one), _end(other)):
             yield from _clash(one, other)
     for row in ended:
-        yield problem("rule_ended", fields.rule(row), rule=words.rule(row), day=day(end(row)))
+        yield problem("rule_ended", fields.rule(row), rule=words.rule(row), day=day(_end(row)))
     yield from _memory(new["regions"])
     yield from _gaps(rules, draft)
 
@@ -94,7 +94,7 @@ def start(row: Row) -> date:
     return date.fromisoformat(row["valid_from"]) if row["valid_from"] else date.min
 
 
-def end(row: Row) -> date:
+def _end(row: Row) -> date:
     return date.fromisoformat(row["valid_to"]) if row["valid_to"] else date.max
 
 
@@ -124,11 +124,11 @@ def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     """
     today, rows = rules.today, draft.snapshot["regions"]
     before = draft.latest.snapshot["regions"] if draft.latest else []
-    held = {row["code"] for row in before if start(row) <= today <= end(row)}
+    held = {row["code"] for row in before if start(row) <= today <= _end(row)}
     for code in dict.fromkeys(row["code"] for row in rows):
         own = sorted((row for row in rows if row["code"] == code), key=start)
         for on in rules.days:
-            if any(start(row) <= on <= end(row) for row in own):
+            if any(start(row) <= on <= _end(row) for row in own):
                 held.add(code)
             elif code in held:
                 if later := next((row for row in own if start(row) > on), None):

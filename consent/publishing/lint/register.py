@@ -33,7 +33,7 @@ _LONGEST_PLACE, _OTHER_PLACE = "XX-XXX", "YY-YYY"
 
 _SHAPES = {"name": is_cookie_prefix, "domain": is_cookie_domain, "path": is_cookie_path}
 _THIRTEEN_MONTHS = 396  # days; the CNIL's maximum for trackers (R97)
-BROWSERS = 400  # days; browsers delete cookies after that (RFC 6265bis)
+_BROWSERS = 400  # days; browsers delete cookies after that (RFC 6265bis)
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
@@ -161,8 +161,8 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
 def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
     """Limit lifetimes to what browsers keep and authorities accept."""
     days = (cookie["lifetime"] or 0) // DAY
-    is_cut = days > BROWSERS and cookie["kind"] == Cookie.Kind.COOKIE
-    reasons = [f"browsers keep no cookie longer than {BROWSERS} days"] if is_cut else []
+    is_cut = days > _BROWSERS and cookie["kind"] == Cookie.Kind.COOKIE
+    reasons = [f"browsers keep no cookie longer than {_BROWSERS} days"] if is_cut else []
     if not row["necessary"] and (is_cut or days > _THIRTEEN_MONTHS):
         reasons.append("authorities accept no more than thirteen months")
     if reasons:

@@ -14,9 +14,9 @@ from consent.publishing.words import Row, listed
 from consent.vendors import KnownNames
 from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS
 
-FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
+_FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
 # As texts in our languages express it
-WORDS = re.compile(
+_WORDS = re.compile(
     r"\b(record(ed|ings?)|session replays?|heat ?maps?|monitored"
     r"|relectures? de session|surveillée?s?|sous surveillance"
     r"|grab(arse|a|an|ada|adas|aciones|ación)|supervisarse)\b",
@@ -36,7 +36,7 @@ def _sold(draft: Draft) -> Iterator[Problem]:
     before = {row["key"]: row for row in every_row(latest)} if latest else {}
     for row in draft.snapshot["categories"]:
         old = before.get(row["key"])
-        is_changed = old is None or any(old.get(fact) != row[fact] for fact in FACTS)
+        is_changed = old is None or any(old.get(fact) != row[fact] for fact in _FACTS)
         if row["sells_or_shares"] and row["cookies"] and is_changed:
             at = fields.category(row, "sells_or_shares")
             yield problem("sells", at, category=words.category(row), new=_added(old, row))
@@ -85,7 +85,7 @@ def _recorder(cookie: Row, known: KnownNames) -> vendors.Vendor | None:
 
 def _texts(row: Row) -> Iterator[str]:
     for language, text in sorted(row["texts"].items()):
-        if found := WORDS.search(f"{text['name']} {text['purpose']}"):
+        if found := _WORDS.search(f"{text['name']} {text['purpose']}"):
             yield f"its text in {languages.name(language)} says “{found[0]}”"
 
 

@@ -28,9 +28,9 @@ from consent.models import (
 from consent.record import accounts
 from consent.record.retention.batches import Batches
 
-DAYS = 30  # per month, so that months are not overestimated
-PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them, 24 months"
-MONTHS = ngettext_lazy("%(months)d month", "%(months)d months", "months")
+_DAYS = 30  # per month, so that months are not overestimated
+_PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them, 24 months"
+_MONTHS = ngettext_lazy("%(months)d month", "%(months)d months", "months")
 
 
 Delete = Callable[[Batches, datetime], int]
@@ -79,7 +79,7 @@ def _delete_decisions(batches: Batches, oldest: datetime) -> int:
     A visitor with a later answer keeps all decisions. A no remains in its cookie after its proof is
     deleted; a yes must not outlive its proof: TooEarly.
     """
-    days = settings.CONSENT_RETENTION_MONTHS * DAYS
+    days = settings.CONSENT_RETENTION_MONTHS * _DAYS
     regions = [row for notice in notices.everywhere() for row in notice.ruleset.regions]
     memories = [(row["code"], row["memory_days"]) for row in regions]
     longer = {code for code, memory in memories if memory is None or memory > days}
@@ -132,7 +132,7 @@ RULES = [  # apps that keep more append theirs
             "until %(months)d months after your last answer",
             "months",
         ),
-        PROOF,
+        _PROOF,
         _delete_decisions,
         is_for_visitors=True,
     ),
@@ -144,7 +144,7 @@ RULES = [  # apps that keep more append theirs
             "until %(months)d months after it is done, or should have been",
             "months",
         ),
-        PROOF,
+        _PROOF,
         _delete_requests,
         is_for_visitors=True,
     ),
@@ -160,7 +160,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "daily counts",
         _("How many visitors answered, by day, without ids"),
-        MONTHS,
+        _MONTHS,
         "a month can be compared with the same one of the year before",
         _older_than(Tally, "day"),
         own_months=25,
@@ -169,7 +169,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "found cookies",
         _("Names of cookies that were found, by day, without ids"),
-        MONTHS,
+        _MONTHS,
         "a tag that runs once a year is met again before its name is forgotten",
         _older_than(Detection, "day"),
         own_months=13,
@@ -178,14 +178,14 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "staff history",
         "Who in the staff changed what",
-        MONTHS,
+        _MONTHS,
         "it explains the record, and names staff",
         _delete_staff_history,
     ),
     Rule(
         "sign-ins",
         "Log-ins that failed, by a hash of the address",
-        MONTHS,
+        _MONTHS,
         "an attack is looked into by then",
         _older_than(AccessAttempt, "attempt_time"),
         own_months=6,
@@ -200,7 +200,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "retention runs",
         "What was deleted by these rules, as numbers",
-        MONTHS,
+        _MONTHS,
         "it proves that they were kept",
         _older_than(RetentionRun, "began_at"),
     ),

@@ -14,8 +14,8 @@ from consent.record.retention.rules import RULES, TooEarly
 
 log = logging.getLogger(__name__)
 
-OVERDUE = timedelta(days=2)
-PAUSE = timedelta(days=31)  # since the last run; longer may mean a wrong clock
+_OVERDUE = timedelta(days=2)
+_PAUSE = timedelta(days=31)  # since the last run; longer may mean a wrong clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ def last_run(now: datetime) -> LastRun:
     newest, good = ended.first(), ended.filter(problem="").first()
     at = good.ended_at if good else None
     since = at or _first_notice_at()
-    is_overdue = since is not None and now - since >= OVERDUE
+    is_overdue = since is not None and now - since >= _OVERDUE
     return LastRun(at, newest.problem if newest else "", is_overdue)
 
 
@@ -71,12 +71,12 @@ def _why_not(now: datetime) -> str:
     """Return why the clock may be wrong; empty if the last run was recent."""
     runs = RetentionRun.objects.filter(began_at__lte=now).exclude(deleted={})
     since = runs.values_list("began_at", flat=True).first() or _first_notice_at()
-    if since is None or now - since <= PAUSE:
+    if since is None or now - since <= _PAUSE:
         return ""
     return (
-        f"By the database's clock it is {now:%Y-%m-%d}, more than {PAUSE.days} days after the last "
-        f"sign of this on {since:%Y-%m-%d}. If the clock is right, delete what is too old by hand: "
-        "manage.py record retention --run --yes"
+        f"By the database's clock it is {now:%Y-%m-%d}, more than {_PAUSE.days} days after the "
+        f"last sign of this on {since:%Y-%m-%d}. If the clock is right, delete what is too old by "
+        "hand: manage.py record retention --run --yes"
     )
 
 

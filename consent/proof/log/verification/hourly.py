@@ -19,18 +19,18 @@ from consent.proof.log.verification.rows import Finding
 from consent.proof.log.verification.whole import Progress, Verification
 from consent.proof.models import RecordCheck
 
-HOUR = timedelta(hours=1)
+_HOUR = timedelta(hours=1)
 NEWEST = 2_000  # rows
 STRETCH = 50_000  # log positions
-STEP = 256  # positions per step: a request waits no longer than that
-MAX_FINDINGS = 1_000
-KEPT = 100  # findings, by name
+_STEP = 256  # positions per step: a request waits no longer than that
+_MAX_FINDINGS = 1_000
+_KEPT = 100  # findings, by name
 
 
 def check_if_due(now: datetime) -> bool:
     """Verify if an hour has passed since the last time began; return whether it had."""
     check, _ = RecordCheck.objects.get_or_create(pk=1)
-    if check.began_at and check.began_at > now - HOUR:
+    if check.began_at and check.began_at > now - _HOUR:
         return False
     check.began_at = now
     check.save(update_fields=["began_at"])
@@ -40,12 +40,12 @@ def check_if_due(now: datetime) -> bool:
 
 
 def run(check: RecordCheck, now: datetime, pause: Progress) -> None:
-    verification = Verification(pause, step=STEP)
+    verification = Verification(pause, step=_STEP)
     looked = verification.all() if check.wrong else _part(verification, check)
-    found = list(dict.fromkeys(islice(looked, MAX_FINDINGS)))
+    found = list(dict.fromkeys(islice(looked, _MAX_FINDINGS)))
     check.verified += verification.places.rows.total()
     check.wrong = len(found)
-    check.findings = [finding.facts for finding in found[:KEPT]]
+    check.findings = [finding.facts for finding in found[:_KEPT]]
     check.ended_at = max(now, timezone.now())
     check.save(update_fields=["ended_at", "place", "verified", "wrong", "findings"])
     if found:

@@ -67,14 +67,14 @@ def of_row(type: FindingType, key: Key, place: int | None, detail: str) -> Findi
 KINDS = tuple(kind for kind in Leaf.Kind if kind != Leaf.Kind.TOMBSTONE)
 
 # Each one statement, so that no row is written or erased in between
-WITHOUT_LEAF = """
+_WITHOUT_LEAF = """
     SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (
         SELECT 1 FROM proof_leaf AS leaf WHERE leaf.kind = %s AND leaf.record = {key})"""
-COUNTS = """
+_COUNTS = """
     SELECT (SELECT count(*) FROM {table}), (SELECT count(*) FROM proof_leaf WHERE kind = %s)"""
 # SQLite treats an id in capitals or as bytes as another one
-NAME = {"sqlite": "CAST(logged.id AS BLOB)", "postgresql": "logged.id"}
-KEY_OF_NUMBER = {
+_NAME = {"sqlite": "CAST(logged.id AS BLOB)", "postgresql": "logged.id"}
+_KEY_OF_NUMBER = {
     "sqlite": "printf('%%032x', logged.id)",
     "postgresql": "lpad(to_hex(logged.id), 32, '0')::uuid",
 }
@@ -82,7 +82,7 @@ KEY_OF_NUMBER = {
 
 def check(kind: Leaf.Kind) -> Iterator[Finding]:
     """Yield findings of the rows of a kind that have no leaf."""
-    for (name,) in _ask(WITHOUT_LEAF, kind):
+    for (name,) in _ask(_WITHOUT_LEAF, kind):
         yield _inserted(kind, name)
 
 
@@ -92,17 +92,17 @@ def check_by_counts(kind: Leaf.Kind) -> Iterator[Finding]:
     A row that was inserted for one that was removed is passed over here: that one is found by its
     place, and then all rows are checked.
     """
-    ((rows, leaves),) = _ask(COUNTS, kind)
+    ((rows, leaves),) = _ask(_COUNTS, kind)
     if rows != leaves:
         yield from check(kind)
 
 
 def _ask(sql: str, kind: Leaf.Kind) -> list[tuple[Any, ...]]:
     vendor = connection.vendor
-    key = "logged.id" if kind in BY_UUID else KEY_OF_NUMBER[vendor]
+    key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[vendor]
     table = MODELS[kind]._meta.db_table
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(name=NAME[vendor], table=table, key=key), [kind])
+        cursor.execute(sql.format(name=_NAME[vendor], table=table, key=key), [kind])
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
 

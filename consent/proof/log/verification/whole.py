@@ -24,15 +24,15 @@ from consent.proof.log.verification.rows import (
 )
 from consent.proof.models import Leaf, LogCheckpoint, LogEntries, LogTile, Tombstone
 
-TILES = 64  # in memory
+_TILES = 64  # in memory
 
 
-class Tree:
+class _Tree:
     """Checks tiles and checkpoints of a tree of one size."""
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._tile = lru_cache(TILES)(_tile)
+        self._tile = lru_cache(_TILES)(_tile)
         self._verifiers = [Verifier.of(vkey) for vkey in log_key.vkeys()]
         self.checkpoints = 0  # checked
 
@@ -98,9 +98,9 @@ def _tile(level: int, number: int) -> bytes:
 
 
 STEP = 4096  # positions per step
-MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
-MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
-BEYOND = "The leaf of the {} has a place that the log has not."
+_MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
+_MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
+_BEYOND = "The leaf of the {} has a place that the log has not."
 
 Progress = Callable[[int, int], None]
 
@@ -116,9 +116,9 @@ class Verification:
         self._progress, self._step = progress, step
         self._signed = _signed_size()
         self._written, self._signed_since = _written_size(), _signed_size()
-        room = LogEntries.objects.count() * WIDTH + MAX_MISSING
+        room = LogEntries.objects.count() * WIDTH + _MAX_MISSING
         self.size = min(max(self._signed, self._written), room)
-        self.tree, self.places = Tree(self.size), Places()
+        self.tree, self.places = _Tree(self.size), Places()
 
     def all(self) -> Iterator[Finding]:
         yield from self.edges()
@@ -159,13 +159,13 @@ class Verification:
             place = min(self._written, self._signed_since)
             yield Finding(FindingType.LOG, detail, place=place)
         is_outside = Q(place__gte=self.size) | Q(place__lt=0)
-        beyond = list(leaves(Leaf.objects.filter(is_outside)[:MAX_BEYOND]))
+        beyond = list(leaves(Leaf.objects.filter(is_outside)[:_MAX_BEYOND]))
         size = _written_size()  # read after the leaves, so that rows placed meanwhile are within
         for key, _, at in beyond:
             if at is not None and not 0 <= at < size:
-                yield of_row(FindingType.INSERTED, key, at, BEYOND)
+                yield of_row(FindingType.INSERTED, key, at, _BEYOND)
         with snapshot():
-            waiting = [key for key, _, _ in leaves(Leaf.objects.filter(place=None)[:MAX_BEYOND])]
+            waiting = [key for key, _, _ in leaves(Leaf.objects.filter(place=None)[:_MAX_BEYOND])]
             known = read(waiting)
         for key in waiting:
             if key not in known:
