@@ -9,22 +9,22 @@ from psycopg.conninfo import make_conninfo
 
 from config.backups import BadBackup, Contents
 
-_SUFFIX = ".dump"
+SUFFIX = ".dump"
 # Owners and privileges are those of the other server
-_RESTORE = ("pg_restore", "--single-transaction", "--no-owner", "--no-privileges")
-_NOT_LIBPQS = ("options", "prepare_threshold")  # time-outs; and a setting of the driver
+RESTORE = ("pg_restore", "--single-transaction", "--no-owner", "--no-privileges")
+NOT_LIBPQS = ("options", "prepare_threshold")  # time-outs; and a setting of the driver
 
 
-def _dump(path: Path) -> None:
+def dump(path: Path) -> None:
     _run("pg_dump", "--format=custom", f"--file={path}", database=_name())
 
 
-def _look_through(path: Path) -> None:
+def look_through(path: Path) -> None:
     """Read the backup from beginning to end; raise if that fails."""
     _run("pg_restore", "--file=/dev/null", str(path))
 
 
-def _try_out(path: Path) -> Contents:
+def try_out(path: Path) -> Contents:
     name, user = f"{_name()}_check_{os.getpid()}", connection.settings_dict["USER"]
     quoted = connection.ops.quote_name(name)
     with connection.cursor() as cursor:
@@ -51,7 +51,7 @@ def restore(path: Path) -> Contents:
 
 
 def _restored(path: Path, name: str) -> Contents:
-    _run(*_RESTORE, str(path), database=name)
+    _run(*RESTORE, str(path), database=name)
     _run("psql", "--command=ANALYZE", "--quiet", database=name)
     return Contents.read(name)
 
@@ -65,7 +65,7 @@ def _run(*command: str, database: str = "") -> None:
     if database:
         ours = connection.get_connection_params() | {"dbname": database}
         words = {name: str(value) for name, value in ours.items() if isinstance(value, str | int)}
-        for name in _NOT_LIBPQS:
+        for name in NOT_LIBPQS:
             words.pop(name, None)
         # Every user can list processes: pass no password
         environment["PGPASSWORD"] = words.pop("password", "")

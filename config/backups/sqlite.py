@@ -10,10 +10,10 @@ from django.db import DatabaseError, connection
 
 from config.backups import BadBackup, Contents
 
-_SUFFIX = ".sqlite3"
+SUFFIX = ".sqlite3"
 
 
-def _dump(path: Path) -> None:
+def dump(path: Path) -> None:
     live = _live()
     if not live.exists():
         raise BadBackup(f"There is no database {live}.")
@@ -23,7 +23,7 @@ def _dump(path: Path) -> None:
         target.execute("PRAGMA journal_mode = DELETE")  # everything in one file
 
 
-def _look_through(path: Path) -> Contents:
+def look_through(path: Path) -> Contents:
     """Read the backup from beginning to end; raise if that fails."""
     try:
         with closing(sqlite3.connect(path)) as database:
@@ -37,9 +37,9 @@ def _look_through(path: Path) -> Contents:
         raise BadBackup(f"{path.name} cannot be read: {error}.") from error
 
 
-def _try_out(path: Path) -> Contents:
+def try_out(path: Path) -> Contents:
     with tempfile.TemporaryDirectory() as folder:
-        return _look_through(Path(shutil.copy(path, folder)))
+        return look_through(Path(shutil.copy(path, folder)))
 
 
 def restore(path: Path) -> Contents:
@@ -54,7 +54,7 @@ def restore(path: Path) -> Contents:
     part = live.with_name(f"{live.name}.part")
     try:
         shutil.copyfile(path, part)
-        contents = _look_through(part)
+        contents = look_through(part)
         part.rename(live)
     finally:
         part.unlink(missing_ok=True)
