@@ -33,4 +33,5 @@ STORAGES = REAL_STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 # pytest-django gives each process of xdist a database of its own by this name
-DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405
+if DATABASES["default"]["ENGINE"] == "config.server.sqlite3":  # noqa: F405
+    DATABASES["default"]["ENGINE"] = "django.db.backends.sqlite3"  # noqa: F405

@@ -26,7 +26,7 @@ class TestWhoIsTold:
 class TestSeveralProcesses:
     COUNT = (
         "import os, django; django.setup()\n"
-        "from consent.record.statistics import metrics\n"
+        "from consent.web import metrics\n"
         "metrics.begin(methods=['accept'], limits=['shown'])\n"
         "metrics.answered('check', 200, 0.3); metrics.answered('check', 403, 0.3)\n"
         "metrics.unwritten('tally', 3)\n"
