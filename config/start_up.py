@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import django
+from django.conf import settings
 from django.core.checks import run_checks
 from django.db.utils import DatabaseError, InterfaceError
 
@@ -40,4 +41,7 @@ def explained_database() -> Iterator[None]:
         cause = failures.cause_of(error)
         code = f" ({cause.code})" if cause.code else ""
         print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201
+        if cause.code.startswith("SQLITE_"):
+            file = settings.DATABASES["default"]["NAME"]
+            print(f"This user has to write {file} and its folder.", file=sys.stderr)  # noqa: T201
         raise SystemExit(1) from None
