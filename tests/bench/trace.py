@@ -19,7 +19,7 @@ COUNT = """
 from django.db import connection
 cursor = connection.cursor()
 for kind in ("table", "trigger"):
-    where = "type = %s and tbl_name like 'consent%%'"
+    where = "type = %s and (tbl_name like 'consent%%' or tbl_name like 'proof%%')"
     cursor.execute(f"select count(*) from sqlite_master where {where}", [kind])
     print(cursor.fetchone()[0])
 """
