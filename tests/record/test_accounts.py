@@ -1,6 +1,5 @@
 """What an account comes to, whoever asks."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -45,40 +44,6 @@ def is_out(*hashes: str, site: str = "mix") -> bool:
 def rows() -> list[tuple[str, bool, str]]:
     found = AccountAnswer.objects.order_by("id")
     return list(found.values_list("account", "opted_out", "reason"))
-
-
-class TestHash:
-    def test_it_is_128_bits_of_base64url(self) -> None:
-        assert re.fullmatch(r"[A-Za-z0-9_-]{22}", accounts.hash_of("mix", "nina@example.com"))
-
-    def test_it_tells_accounts_and_sites_apart(self) -> None:
-        told = {
-            accounts.hash_of(*of)
-            for of in (("mix", "1"), ("mix", "2"), ("mix", "1 "), ("mi", "x1"), ("other", "1"))
-        }
-
-        assert len(told) == 5
-
-    def test_it_hangs_on_a_key(self, settings: Settings) -> None:
-        derived = accounts.hash_of("mix", "X")
-        settings.CONSENT_ACCOUNT_KEY = ["a key of its own that is as long as a secret"]
-
-        assert accounts.hash_of("mix", "X") != derived
-        assert accounts.hashes_of("mix", "X") == (accounts.hash_of("mix", "X"), derived)
-
-    def test_an_own_key_outlives_the_secret(self, settings: Settings) -> None:
-        settings.CONSENT_ACCOUNT_KEY = ["a key of its own that is as long as a secret"]
-        before = accounts.hash_of("mix", "X")
-        settings.SECRET_KEY = "quite another secret, made when the first one leaked"
-
-        assert accounts.hash_of("mix", "X") == before
-
-    def test_several_keys_are_told_apart_by_commas(self, settings: Settings) -> None:
-        settings.CONSENT_ACCOUNT_KEY = ["of last year"]
-        before = accounts.hash_of("mix", "X")
-        settings.CONSENT_ACCOUNT_KEY = ["of this year", "of last year"]
-
-        assert accounts.hashes_of("mix", "X").index(before) == 1
 
 
 class TestAfterANewSecret:

@@ -33,6 +33,14 @@ def test_it_runs_once_a_day(site: Site) -> None:
     assert retention.run_if_due(NOON + DAY / 2) is not None  # the next day has begun
 
 
+def test_a_run_that_deleted_nothing_logs_nothing(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO", "consent"):
+        assert retention.run_if_due(NOON) is not None
+    assert caplog.messages == []
+
+
 def test_what_it_deleted_is_written_down(site: Site) -> None:
     retention.run(NOON)
 

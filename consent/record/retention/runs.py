@@ -46,7 +46,7 @@ def run_if_due(now: datetime) -> RetentionRun | None:
     if RetentionRun.objects.filter(began_at__range=(today, now)).exists():
         return None
     done = run(now)
-    if done.deleted:
+    if any(done.deleted.values()):
         log.info("What is too old was deleted: %s", done.deleted)
     return done
 
