@@ -122,8 +122,8 @@ TEMPLATES = [
 # The longest that a visitor's request may wait for the database
 CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", casts.number, 3)
 _sqlite = casts.database(f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3")
-_is_told = "DATABASE_URL" in os.environ  # an empty value does not choose SQLite
-_database = env("DATABASE_URL", casts.database, _sqlite, is_required=_is_told)
+_is_set = "DATABASE_URL" in os.environ  # an empty value does not choose SQLite
+_database = env("DATABASE_URL", casts.database, _sqlite, is_required=_is_set)
 DATABASES = {"default": with_options(_database)}
 _erased = beside(DATABASES["default"], "erased.txt")
 CONSENT_ERASED_FILE = env("CONSENT_ERASED_FILE", default=_erased)

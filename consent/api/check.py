@@ -95,7 +95,7 @@ def _names(query: QueryDict, name: str) -> tuple[str, ...]:
 
 def _judge(in_force: NoticeInForce) -> _SiteJudge:
     """Return the cached judge for the current notice and keys, or a new one."""
-    site, notice, ring = in_force.site.key, in_force.told, signing_keys.ring()
+    site, notice, ring = in_force.site.key, in_force.for_machines, signing_keys.ring()
     known = _judges.get(site)
     if known is None or known.digest != notice.digest or known.ring is not ring:
         snapshot = Snapshot(

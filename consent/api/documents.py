@@ -29,7 +29,7 @@ def notice(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     number = request.GET.get("number")
     if number is None:
-        body, digest, cached = in_force.told.body, in_force.told.digest, _FRESH
+        body, digest, cached = in_force.for_machines.body, in_force.for_machines.digest, _FRESH
     else:
         body, digest = _numbered(in_force, number)
         cached = _FROZEN

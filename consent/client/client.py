@@ -205,11 +205,11 @@ class ConsentClient:
             return Permission.unavailable(self._fallback, place)
         return snapshot.check(request, place, now=int(self.clock()))
 
-    def _fail_account(self, deed: str, error: Exception) -> tuple[str, ...]:
+    def _fail_account(self, action: str, error: Exception) -> tuple[str, ...]:
         self._counts.add(Failure.ACCOUNT_FAILED)
         # Of another error the name alone: its words may hold what was sent
         reason = error if isinstance(error, FetchError) else type(error).__name__
-        log.warning("No account was %s: %s", deed, reason)
+        log.warning("No account was %s: %s", action, reason)
         return ()
 
     def _fail(self) -> Permission:

@@ -70,7 +70,7 @@ class KeyRing:
 
     @classmethod
     def from_jwks(cls, jwks: Mapping[str, Any]) -> Self:
-        """Read published keys, which can only verify; others are passed over."""
+        """Read published keys, which can only verify; others are ignored."""
         keys = tuple(filter(None, map(_published, jwks["keys"])))
         if not keys:
             raise ValueError("This key set holds no Ed25519 key.")

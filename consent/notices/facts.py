@@ -40,13 +40,13 @@ class SiteFacts:
     imports: str = Site.Imports.NOTHING  # which answers from another product
 
     @classmethod
-    def build(cls, told: Mapping[str, Any]) -> Self:
+    def build(cls, site: Mapping[str, Any]) -> Self:
         return cls(
-            told["key"],
-            told["name"],
-            frozenset(told.get("origins", ())),  # older notices have none of these: no, until
-            told.get("gpc_since"),  # one is published that was reviewed with them
-            told.get("imports", Site.Imports.NOTHING),
+            site["key"],
+            site["name"],
+            frozenset(site.get("origins", ())),  # older notices have none of these: no, until
+            site.get("gpc_since"),  # one is published that was reviewed with them
+            site.get("imports", Site.Imports.NOTHING),
         )
 
 
@@ -67,9 +67,9 @@ class SwitchedOff:
     def build(cls, switch: SiteSwitch, snapshot: Mapping[str, Any]) -> Self:
         since = switch.at.isoformat()
         necessary = [row for row in snapshot["categories"] if row["necessary"]]
-        told = {**snapshot, "categories": necessary, "unused": [], "switched_off": since}
-        body = json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return cls(since, hashlib.sha256(body.encode()).hexdigest(), body, told)
+        reduced = {**snapshot, "categories": necessary, "unused": [], "switched_off": since}
+        body = json.dumps(reduced, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return cls(since, hashlib.sha256(body.encode()).hexdigest(), body, reduced)
 
 
 def category_name(row: Mapping[str, Any]) -> str:

@@ -65,7 +65,7 @@ class NoticeInForce:
         )
 
     @property
-    def told(self) -> "NoticeInForce | SwitchedOff":
+    def for_machines(self) -> "NoticeInForce | SwitchedOff":
         """What machines judge by now: less than the notice, while the site is switched off."""
         return self.switched_off or self
 

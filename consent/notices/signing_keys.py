@@ -50,10 +50,10 @@ def _read() -> KeyRing:
 
 def folder() -> Path | None:
     """The folder that holds the keys; None where they are derived. Raises WrongKeys."""
-    told: str = settings.CONSENT_SIGNING_KEYS
-    if told and not told.startswith("/"):
+    setting: str = settings.CONSENT_SIGNING_KEYS
+    if setting and not setting.startswith("/"):
         raise WrongKeys("it is no path of a folder, which begins with /.")  # perhaps a key itself
-    return Path(told) if told else None
+    return Path(setting) if setting else None
 
 
 def follow() -> None:

@@ -33,8 +33,8 @@ def filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, s
     texts = wording.texts
     for note, name in THIRD_PARTIES.items():
         sentence = texts.pop(name)
-        told = sentence.replace("{names}", names) if names else ""
-        texts[note] = _SPACES.sub(" ", texts[note].replace("{third_parties}", told)).strip()
+        filled = sentence.replace("{names}", names) if names else ""
+        texts[note] = _SPACES.sub(" ", texts[note].replace("{third_parties}", filled)).strip()
     months = str(settings.CONSENT_RETENTION_MONTHS)
     return {name: text.replace("{months}", months) for name, text in texts.items()}
 

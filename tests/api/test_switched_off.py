@@ -78,7 +78,11 @@ def test_switched_on_everything_is_as_before_and_every_answer_is_there(
     site: Site, visitor: Visitor
 ) -> None:
     visitor.decide()
-    before = Client().get("/banner.js").content, visitor.check().json(), notices.current().told.body
+    before = (
+        Client().get("/banner.js").content,
+        visitor.check().json(),
+        notices.current().for_machines.body,
+    )
     kept = visitor.cookie(STATE)
     off(site)
     assert visitor.check("need=analytics").status_code == 403
@@ -86,7 +90,11 @@ def test_switched_on_everything_is_as_before_and_every_answer_is_there(
 
     on(site)
 
-    after = Client().get("/banner.js").content, visitor.check().json(), notices.current().told.body
+    after = (
+        Client().get("/banner.js").content,
+        visitor.check().json(),
+        notices.current().for_machines.body,
+    )
     assert after == before
     assert visitor.check("need=analytics").status_code == 204
 

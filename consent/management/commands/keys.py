@@ -35,9 +35,9 @@ COOKIE_LIFE = timedelta(seconds=MAX_AGE)
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
-        deeds = parser.add_subparsers(dest="deed", required=True, metavar="ACTION")
-        add_subcommand(deeds, "list", "Say which keys there are, and what each is for.")
-        add = add_subcommand(deeds, "add", "Make a key and publish it; it signs later.")
+        actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+        add_subcommand(actions, "list", "Say which keys there are, and what each is for.")
+        add = add_subcommand(actions, "add", "Make a key and publish it; it signs later.")
         add.add_argument("--folder", type=Path, help="begin this folder: today's keys go into it")
         add.add_argument(
             "--after",
@@ -48,9 +48,9 @@ class Command(DocumentedCommand):
             f"of your servers. Default: {WAIT}",
         )
 
-    def handle(self, *args: Any, deed: str, **options: Any) -> None:
+    def handle(self, *args: Any, action: str, **options: Any) -> None:
         try:
-            getattr(self, f"{deed}_keys")(**options)
+            getattr(self, f"{action}_keys")(**options)
         except WrongKeys as error:
             raise CommandError(str(error)) from error
         except OSError as error:

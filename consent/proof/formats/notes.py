@@ -112,7 +112,7 @@ def seal(receipt: dict[str, Any], signer: Signer) -> bytes:
 
 
 def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
-    """The text. Whom we do not know is passed over; each whom we know must have signed it well."""
+    """Return the text. Unknown signers are ignored; each known one must have a valid signature."""
     text = text_of(note)
     known = {(one.name, one.key_id): one for one in verifiers}
     is_signed = False

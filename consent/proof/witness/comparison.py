@@ -42,7 +42,7 @@ class RemoteLog:
         return note
 
     def keys(self) -> list[Verifier]:
-        """Return the keys that the service itself names; what is no key is passed over."""
+        """Return the keys that the service itself names; what is no key is ignored."""
         found = []
         for line in self.fetch("keys").decode().splitlines()[:_MAX_KEYS]:
             try:

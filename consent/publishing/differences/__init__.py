@@ -137,7 +137,7 @@ class _Notice:
 
     def _presence(self, row: Row) -> str:
         if row["necessary"]:
-            return "Necessary: told, not asked"
+            return "Necessary: unusual, not asked"
         is_used = row in self.own["categories"]
         return "Asked about" if is_used else "Holds nothing, so nobody is asked"
 
@@ -149,8 +149,8 @@ class _Notice:
         facts = {"Category": own_section, **_cookie_facts(cookie)}
         if _identity(cookie) not in self.kept:
             usual = {_OWN_DOMAIN, "/", own_section}
-            told = [(name, text) for name, text in facts.items() if text not in usual]
-            facts = {"": " · ".join(name if text == "Yes" else text for name, text in told)}
+            unusual = [(name, text) for name, text in facts.items() if text not in usual]
+            facts = {"": " · ".join(name if text == "Yes" else text for name, text in unusual)}
         purposes = {code: text["purpose"] for code, text in cookie["texts"].items()}
         return _named(field, facts) | self._texts(field._replace(name="Purpose"), purposes)
 

@@ -89,7 +89,7 @@ def check(kind: Leaf.Kind) -> Iterator[Finding]:
 def check_by_counts(kind: Leaf.Kind) -> Iterator[Finding]:
     """Yield the same, unless there are as many leaves as rows.
 
-    A row that was inserted for one that was removed is passed over here: that one is found by its
+    A row that was inserted for one that was removed is skipped here: that one is found by its
     place, and then all rows are checked.
     """
     ((rows, leaves),) = _ask(_COUNTS, kind)
