@@ -2,13 +2,12 @@
 
 import subprocess
 import sys
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from tests.config.serving import serving
-from tests.outages.service import installed
+from tests.outages.service import installed, until
 from tests.servers import Project
 from tests.shared import ROOT
 
@@ -55,8 +54,7 @@ def test_it_serves_where_little_can_be_written(project: Project) -> None:
     """SQLite's folder, and in it one for temporary files; static files are collected already."""
     command = inside(project.folder, "serve", "--port", str(project.port))
     with serving(project, command=command):
-        with urllib.request.urlopen(f"http://127.0.0.1:{project.port}/readyz", timeout=20) as ready:
-            assert ready.status == 200
+        until(project.is_ready, "it is ready")
         assert "Cookie" in project.get(f"{project.url}/preferences/")
 
 
