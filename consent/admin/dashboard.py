@@ -151,12 +151,11 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
     rows = [row for row in dated if f"{today}" < row["valid_from"] <= f"{today + _SOON}"]
     if rows:
         first = rows[0]
-        page = reverse("admin:consent_regionrule_effective")
-        query = f"?site={status.site.key}&place={first['code']}&date={first['valid_from']}"
+        page = f"{reverse('admin:consent_regionrule_changelist')}?site={status.site.key}"
         title = f"{_number(len(rows), 'rule begins', 'rules begin')} soon"
         begins = spell(date.fromisoformat(first["valid_from"]), "j F Y")
         names = words.few([row["name"] for row in rows])
-        yield Task(Urgency.QUIET, title, f"{names}, from {begins}", "Look", page + query)
+        yield Task(Urgency.QUIET, title, f"{names}, from {begins}", "Look", page)
 
 
 def _retention(status: SiteStatus, today: date) -> Iterator[Task]:

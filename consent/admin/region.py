@@ -1,18 +1,17 @@
-"""Region rules: what holds at a place, for which days, and the page that explains it."""
+"""Region rules: what holds at a place, and for which days."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 
-from consent.admin import effective_rules, languages
+from consent.admin import languages
 from consent.admin.form_fields import NamesField, OverridesField, WordListField
 from consent.admin.site_forms import SiteOwnedAdmin
-from consent.admin.site_lists import SiteScope, name_of
+from consent.admin.site_lists import name_of
 from consent.models import Category, RegionRule, Site
 from consent.publishing import words
 
@@ -86,7 +85,6 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
 @admin.register(RegionRule)
 class RegionRuleAdmin(SiteOwnedAdmin):
-    pages = {"effective": "effective/"}
     save_as = True
     form = RegionRuleForm
     list_display = (
@@ -154,15 +152,3 @@ class RegionRuleAdmin(SiteOwnedAdmin):
             if rule is not None:
                 request.POST = _as_new(request.POST, rule)  # type: ignore[assignment]
         return super().changeform_view(request, object_id, *args, **kwargs)
-
-    def effective_view(self, request: HttpRequest) -> HttpResponse:
-        """Show which rule holds at a place on a day, in the notice and in the catalogue."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        form = effective_rules.PlaceForm.build(request.GET, SiteScope.from_request(request))
-        return self.show(
-            request, None, "regionrule/effective",
-            title="Effective rule",
-            form=form,
-            page=effective_rules.page(form),
-        )  # fmt: skip

@@ -8,7 +8,6 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from consent.kernel.rules import Model
 from consent.lib import languages
 from consent.models import RegionRule
 from consent.notices.facts import category_name
@@ -44,13 +43,6 @@ def listed(names: Sequence[str], conjunction: str = "and") -> str:
     """Join names as a sentence lists them: A, B and C."""
     *others, last = names
     return f"{', '.join(others)} {conjunction} {last}" if others else last
-
-
-SILENCE = {
-    Model.OPT_IN: "off until yes",
-    Model.OPT_OUT: "on until no",
-    Model.NOTICE: "on, told",
-}
 
 
 def category(row: Mapping[str, Any]) -> str:

@@ -24,7 +24,6 @@ ODD_IN_LISTS = (*ODD, "", "9999999", "٣", "1.-1.99.zz", "2026-02-30")
 OF_EVERY_LIST = ("q", "p", "o", "all", "site", "pk")
 OF_FOUND_NAMES = ("q", "state", "page", "site")  # a page of its own
 OF_EVERY_FORM = ("site", "category")
-OF_A_PLACE = ("site", "place", "date")
 
 
 def broken() -> dict[str, int]:
@@ -83,7 +82,6 @@ def _addresses() -> Iterator[str]:
         reverse("admin:consent_cookie_add"), ("_changelist_filters", "found", "what", "site")
     )
     yield reverse("admin:consent_notice_publish", args=["9" * 300])
-    yield from _with(reverse("admin:consent_regionrule_effective"), OF_A_PLACE)
     yield from _with(reverse("admin:index"), ("site", "next"))
 
 

@@ -62,6 +62,24 @@ def test_the_day_decides_which_rule_holds_and_how_old_an_answer_is(
     assert verdicts(site, f"place=US-VA&date={later}")["Usage statistics"][1] == "Not yet"
 
 
+@cases(
+    ("query", "rule"),
+    [
+        ("place=US-CO", "“Colorado” (US-CO)"),
+        ("place=US-VT&date=2026-11-24", "(US)"),
+        ("place=US-VT&date=2028-01-01", "“Vermont” (US-VT)"),
+        ("place=DE", "(EEA)"),
+    ],
+)
+def test_the_rule_that_holds_is_named(
+    staff: Client, notice: Notice, site: Site, query: str, rule: str
+) -> None:
+    response = staff.get(f"/admin/preview/{site.key}/?{query}")
+    found = response.context["rule"]
+    assert rule in f"“{found['name']}” ({found['code']})"
+    assert f"({found['code']}) holds here." in response.content.decode()
+
+
 @pytest.mark.parametrize(
     "key",
     [

@@ -116,10 +116,3 @@ def test_the_list_is_in_plain_words(site: Site) -> None:
     quebec = row("CA-QC")
     assert quebec["signals"] == "GPC and DNT, not told"
     assert quebec["memory"] == "a yes without end, asked again after 182 days"
-
-
-def test_the_list_leads_to_what_holds_where(staff: Client, site: Site) -> None:
-    url = reverse("admin:consent_regionrule_effective")
-    assert f'href="{url}"' in staff.get(LIST).content.decode()
-    rule = RegionRule.objects.get(code="US-CO")
-    assert f'href="{url}?place=US-CO&amp;site=mix"' in staff.get(change(rule)).content.decode()

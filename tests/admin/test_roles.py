@@ -44,7 +44,7 @@ READS = {
     "categories": ("/admin/consent/category/", {"Editor", "Publisher", "Auditor"}),
     "tokens": ("/admin/consent/site/{site}/tokens/", {"Publisher", "Auditor"}),
     "what to embed": ("/admin/consent/site/{site}/embed/", {"Editor", "Publisher", "Auditor"}),
-    "rules": ("/admin/consent/regionrule/effective/", {"Editor", "Publisher", "Auditor"}),
+    "rules": ("/admin/consent/regionrule/", {"Editor", "Publisher", "Auditor"}),
     "statistics": ("/admin/statistics/", {"Editor", "Publisher", "Auditor"}),
     "a file of counts": ("/admin/statistics/mix/days.csv", {"Editor", "Publisher", "Auditor"}),
     "the export": ("/admin/consent/decision/export/", {"Auditor"}),

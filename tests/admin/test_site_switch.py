@@ -183,20 +183,3 @@ def test_the_home_page_speaks_for_the_chosen_site(staff: Client, both: None) -> 
     assert told() == [("mix", 35, 40, 1), ("shop", 1, 60, 1)]
     choose(staff, "shop")
     assert told() == [("shop", 1, 60, 1)]
-
-
-def test_the_effective_rule_is_that_of_the_chosen_site(staff: Client, both: None) -> None:
-    RegionRule.objects.filter(site__key="shop", code="US-CA").update(name="Golden State")
-    url = reverse("admin:consent_regionrule_effective")
-
-    def rule(**query: str) -> str:
-        page = staff.get(url, query | {"place": "US-CA"}).context["page"]
-        return str(page["facts"][0].draft)
-
-    assert '<select name="site"' in staff.get(url).content.decode()
-    assert rule() == "California (US-CA)"
-    choose(staff, "shop")
-    assert '<select name="site"' not in staff.get(url).content.decode()
-    assert rule() == "Golden State (US-CA)"
-    assert rule(site="mix") == "California (US-CA)"
-    assert '<select name="site"' in staff.get(url, {"site": "mix"}).content.decode()

@@ -55,6 +55,7 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         "notice": notice,
         "latest": site.notices.order_by("-number").first(),
         "missing": preview.missing,
+        "rule": preview.visit.ruleset.row(params.place, today=params.day),
         "lines": lines,
         "asked": [line.name for line in lines if line.is_asked],
         "screen": chosen["screen"],
