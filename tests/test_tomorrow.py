@@ -11,7 +11,7 @@ from django.test import Client
 from consent import notices, publishing
 from consent.client import ConsentClient
 from consent.models import RegionRule, Site
-from consent.scripts import banner
+from consent.scripts import views
 from tests import filled
 from tests.banner.literal import in_full, told_by
 from tests.client.service import FakeService
@@ -52,7 +52,7 @@ def site(db: None) -> Iterator[Site]:
     notices.forget()
     assert notices.current().number == 1  # read once; nobody reads it again
     yield site
-    banner._packed.clear()
+    views._banners.clear()
     assert site.notices.count() == 1
 
 

@@ -10,8 +10,8 @@ from consent.web.app_urls import of_apps
 from_memory = [
     path("banner.js", scripts.script, name="banner"),
     path("banner.json", scripts.config, name="banner-config"),
-    path("register.json", scripts.register, name="register"),
-    path("words.json", scripts.words, name="words"),
+    path("register.json", scripts.data, {"name": "register"}, name="register"),
+    path("words.json", scripts.data, {"name": "words"}, name="words"),
     path("banner-<slug:digest>.js", scripts.pinned_script, name="pinned"),
     path("guard.js", scripts.guard_script, name="guard"),
     path("parts/guard.js", scripts.guard_script, name="guard"),

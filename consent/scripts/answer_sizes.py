@@ -12,7 +12,7 @@ from consent.kernel.values import PLACE
 from consent.lib import languages
 from consent.notices import NoticeInForce
 from consent.scripts.banner import BUDGET, BannerRequest, ResolvedRequest, resolve, text_of
-from consent.scripts.config_laws import laws
+from consent.scripts.config import laws
 
 _QUICK, _SERVED = 5, 11  # qualities of Brotli; the quick one takes a sixtieth of the time
 _CANDIDATES = 5  # compressed in full to find the largest of a language

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -10,23 +9,18 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.utils import timezone
 
 from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.scripts.config import config, language_of, register, starts
-from consent.scripts.config_laws import laws
-from consent.web.responses import CompressedText, CompressedTexts
+from consent.scripts.config import compact_json, config, language_of, laws, starts
 
 IDENTIFIER = "__MIX_CONFIG__"
 _CLOSE = "}\n"  # what a script ends with
 MINUTE = 60  # seconds for which one text says how old it is: as long, a browser gets a 304
 BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
-_MAX_VARIANTS = 1024  # variants kept; a site with three languages has some four hundred
-_MAX_REQUESTS = 4096  # each is a few words
 
 
 class BannerRequest(NamedTuple):
@@ -41,7 +35,7 @@ class BannerRequest(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Variant:
+class Variant:
     """What a response depends on, and nothing else."""
 
     is_script: bool
@@ -56,38 +50,9 @@ class _Variant:
 class ResolvedRequest(NamedTuple):
     """What a request comes to; many come to the same."""
 
-    variant: _Variant
+    variant: Variant
     region: Region
     is_dated: bool  # where silence may be a yes, a script says when it was sent
-
-
-class _Packed(NamedTuple):
-    text: CompressedText
-    minute: int  # of Unix time; 0: it says nothing of its age
-
-
-_resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
-_packed: dict[_Variant, _Packed] = {}
-_registered = CompressedTexts(_MAX_VARIANTS)
-
-
-def packed(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
-    """Return the banner with its config, or the config alone, compressed."""
-    today = timezone.now().date()
-    key = in_force.site.key, in_force.digest, today, request
-    resolved = _resolved.get(key)
-    if resolved is None:
-        if len(_resolved) >= _MAX_REQUESTS:
-            _resolved.clear()  # most of them are of days gone by
-        resolved = _resolved[key] = resolve(in_force, request, today)
-    minute = int(time.time()) // MINUTE if resolved.is_dated else 0
-    known = _packed.get(resolved.variant)
-    if known is None or known.minute != minute:
-        if len(_packed) >= _MAX_VARIANTS:
-            _packed.clear()  # most of them are of notices that were replaced
-        text = text_of(in_force, resolved, today, sent_at=minute)
-        known = _packed[resolved.variant] = _Packed(CompressedText.build(text), minute)
-    return known.text  # not from _packed again: another thread may have cleared it
 
 
 def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> ResolvedRequest:
@@ -102,7 +67,7 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     if is_wider and f"{country}-" not in region.laws:  # else an answer says in which part (R62)
         # Places under one rule share a variant; a group's code names no place
         place = region.code if PLACE.fullmatch(region.code) else country
-    variant = _Variant(
+    variant = Variant(
         request.is_script,
         in_force.site.key,
         in_force.digest,
@@ -140,30 +105,15 @@ def text_of(
         today=today,
         service=service or settings.CONSENT_SERVICE_URL,
     )
-    text = _json(shortened(content))
+    text = compact_json(shortened(content))
     if not variant.is_script:
         return text
-    script = _filled(text)
+    before, after = _code()
+    # A quote within a string is escaped, so what stands unescaped before a colon is a name
+    script = before + _NAME.sub(r"\1:", text) + after
     if is_dated:
         return f"{script.removesuffix(_CLOSE)}_c.{names()['made']}={sent_at}{_CLOSE}"
     return script
-
-
-def registered(in_force: NoticeInForce, *, language: str) -> CompressedText:
-    """Return what the categories declare, compressed; in the site's first language, if need be."""
-    if language not in in_force.languages:
-        language = in_force.languages[0]
-    return _registered.get((in_force.digest, language), lambda: _json(register(in_force, language)))
-
-
-def _filled(config: str) -> str:
-    before, after = _code()
-    # A quote within a string is escaped, so what stands unescaped before a colon is a name
-    return before + _NAME.sub(r"\1:", config) + after
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def shortened(config: dict[str, Any]) -> dict[str, Any]:

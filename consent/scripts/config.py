@@ -1,38 +1,19 @@
 """Build the banner's config, which its `texts.js` describes: one notice, place and language."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from consent.kernel.rules import Category, Model, Region
-from consent.lib import colours, durations, languages
-from consent.models import Cookie
+from consent.kernel.rules import Category, Law, Model, Region
+from consent.kernel.values import PLACE
+from consent.lib import colours, languages
 from consent.notices import NoticeInForce
-from consent.scripts.config_laws import laws
+from consent.scripts.words import first_words
 from consent.vendors.signals import GOOGLE
 from consent.web.site_access import origins_of
 
-WORDS = (  # in the order in which the banner takes them; those that may be missing are the last
-    "settings_link",
-    "title",
-    "body",
-    "note",
-    "accept",
-    "reject",
-    "choose",
-    "allowed",
-    "off",
-    "privacy_link",
-    "saved_accepted",
-    "saved_rejected",
-    "saved_custom",
-    "change",
-    "hide",
-    "unsent",
-    "policy_link",
-    "signal_status",
-    "signal_reason",
-)
 _RULES = ("two_step", "dnt", "gpc")
 _NOBODY = -1  # in place of a category that would say yes
 
@@ -49,31 +30,38 @@ def config(
 ) -> dict[str, Any]:
     """Return the banner's config, as its `texts.js` describes it."""
     snapshot = in_force.snapshot
-    others = _other_languages(in_force, language, place, today=today)
-    # Else the law spoke
     is_page_heard = _begins_in(in_force, place, today=today) == in_force.languages[0]
-    vendors = _vendors([*snapshot["categories"], *snapshot["unused"]])
-    return {
+    content = {
         "service": service,
         "site": in_force.site.key,
         "origins": sorted(map(hash_of, origins_of(in_force))),
         "notice": in_force.number,
         "language": language,
-        **({"languages": in_force.languages} if is_page_heard else {}),
-        **({"other_languages": others} if others else {}),
-        **({"dir": "rtl"} if languages.direction(language) == "rtl" else {}),
-        **({"signal": 1} if signal else {}),
-        **({"imports": imports} if (imports := _imports(in_force, region)) else {}),
+        "languages": is_page_heard and in_force.languages,  # else the law spoke
+        "other_languages": _other_languages(in_force, language, place, today=today),
+        "dir": "rtl" if languages.direction(language) == "rtl" else "",
+        "signal": int(signal),
+        "imports": _imports(in_force, region),
         **look(snapshot.get("theme", {}), place),
         "region": region_config(region, place),
         "categories": [
             _category(category, region, in_force.ruleset.categories[category["key"]], language)
             for category in snapshot["categories"]
         ],
-        **({"vendors": vendors} if vendors else {}),
-        **({"privacy": address} if (address := snapshot["site"]["privacy_policy_url"]) else {}),
-        "texts": _texts(snapshot, region, language=language, place=place, signal=signal),
+        "vendors": _vendors([*snapshot["categories"], *snapshot["unused"]]),
+        "privacy": snapshot["site"]["privacy_policy_url"],
+        "texts": first_words(snapshot, region, language=language, place=place, signal=signal),
     }
+    return _without_empty(content)
+
+
+def compact_json(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _without_empty(content: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what is empty, off or zero, which the banner takes for granted."""
+    return {name: value for name, value in content.items() if value}
 
 
 def language_of(
@@ -95,7 +83,7 @@ def language_of(
 
 def _begins_in(in_force: NoticeInForce, place: str, *, today: date) -> str:
     required, own = in_force.ruleset.languages(place, today=today), in_force.languages
-    return next((one for one in required if one in own), own[0])
+    return next((code for code in required if code in own), own[0])
 
 
 def _other_languages(
@@ -107,9 +95,9 @@ def _other_languages(
     is_first = _begins_in(in_force, place, today=today) == first
     others = dict.fromkeys(required if is_first else (*required, first))
     return {
-        one: languages.own_name(one)
-        for one in others
-        if one != language and one in in_force.languages
+        code: languages.own_name(code)
+        for code in others
+        if code != language and code in in_force.languages
     }
 
 
@@ -127,11 +115,9 @@ def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
     """
     style, chosen = colours.style(theme), colours.whole(theme)
     opener = 1 + 2 * place.startswith("US") + 4 * (chosen["opener"] == "left")
-    return {
-        **({"style": style} if style else {}),
-        **({"in_page": 1} if chosen["layout"] == "flow" else {}),
-        **({"opener": opener} if chosen["opener"] else {}),
-    }
+    in_page = int(chosen["layout"] == "flow")
+    opener = opener if chosen["opener"] else 0
+    return _without_empty({"style": style, "in_page": in_page, "opener": opener})
 
 
 def region_config(region: Region, place: str) -> dict[str, Any]:
@@ -157,54 +143,21 @@ def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _texts(
-    snapshot: Mapping[str, Any], region: Region, *, language: str, place: str, signal: bool
-) -> list[str]:
-    """Return the words that can be shown here: one body and one link of two each."""
-    texts = dict(snapshot["texts"][language])
-    is_asked = region.model is Model.OPT_IN or not signal  # R45
-    kind = "" if region.model is Model.OPT_IN else "notice_"
-    texts |= {name: texts[kind + name] for name in ("body", "note")}
-    if not is_asked:
-        texts |= dict.fromkeys(("body", "note"), "")
-    if place.startswith("US"):
-        texts["settings_link"] = texts["choices_link"]  # R48
-    if not snapshot["site"]["privacy_policy_url"]:
-        texts["privacy_link"] = ""
-    if not signal:
-        texts["signal_status"] = ""
-    if not signal or region.model is Model.OPT_IN:
-        texts["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
-    words = [texts.get(name, "") for name in WORDS]
-    while not words[-1]:
-        words.pop()
-    return words
-
-
 def _category(
     category: Mapping[str, Any], region: Region, rule: Category, language: str
 ) -> dict[str, Any]:
     texts = category["texts"][language]
-    return {
+    content = {
         "key": rule.key,
         "version": rule.version,
         **flags(rule, region),
         **({"change": texts["change"]} if texts["change"] else {}),
-        **({} if rule.necessary else _asked(category, texts)),
     }
-
-
-def _asked(category: Mapping[str, Any], texts: Mapping[str, str]) -> dict[str, Any]:
-    """Return an optional category's name, and the cookies that it may leave behind."""
-    return {"name": texts["name"], "cookies": [row["name"] for row in category["cookies"]]}
-
-
-def register(in_force: NoticeInForce, language: str) -> dict[str, list[list[str]]]:
-    """Return what each category declares, for those who unfold it and for deleting it."""
-    return {
-        category["key"]: [_cookie(cookie, language) for cookie in category["cookies"]]
-        for category in in_force.snapshot["categories"]
-    }
+    if rule.necessary:
+        return content
+    # The cookies are those that it may leave behind
+    names = [row["name"] for row in category["cookies"]]
+    return content | {"name": texts["name"], "cookies": names}
 
 
 def hash_of(origin: str) -> int:
@@ -220,12 +173,13 @@ def hash_of(origin: str) -> int:
 
 def flags(category: Category, region: Region) -> dict[str, int]:
     """Return the flags of a category where this rule holds."""
-    known = {
-        "necessary": int(category.necessary),
-        "sale": category.sells_or_shares + 2 * category.targets_ads,
-        "starts": int(starts(category, region)),
-    }
-    return {flag: value for flag, value in known.items() if value}
+    return _without_empty(
+        {
+            "necessary": int(category.necessary),
+            "sale": category.sells_or_shares + 2 * category.targets_ads,
+            "starts": int(starts(category, region)),
+        }
+    )
 
 
 def starts(category: Category, region: Region) -> bool:
@@ -234,17 +188,39 @@ def starts(category: Category, region: Region) -> bool:
     return not is_asked and region.model_for(category) is not Model.OPT_IN
 
 
-def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
-    kind = Cookie.Kind(cookie["kind"])
-    return [
-        cookie["name"],
-        durations.in_words(
-            cookie["lifetime"],
-            language,
-            is_lasting=kind.is_lasting,
-            is_exempt="session_exempt" in cookie,
-        ),
-        cookie["texts"][language]["purpose"],
-        cookie["provider"],
-        *([kind.value] if kind is not Cookie.Kind.COOKIE else []),
-    ]
+def laws(region: Region) -> list[dict[str, Any]]:
+    """Return the laws by which answers given elsewhere hold, as the banner's `rules.js` reads them.
+
+    Of the laws of two places the stricter one holds; the first match counts.
+
+    A country stands for all of its parts, but for those that come before it; `US$` is the country
+    without its part. The last law is the one of every other place.
+    """
+    return [*_laws(region.own_law, tuple(region.laws.items()))]
+
+
+@lru_cache(maxsize=256)  # a review asks for them a thousand times, of a few rules
+def _laws(own: Law, every: tuple[tuple[str, Law], ...]) -> tuple[dict[str, Any], ...]:
+    rest = own.beside(dict(every).get("", own))
+    here = {law: own.beside(law) for law in {law for _, law in every}}  # few, of many places
+    found = {name: here[law] for name, law in every if PLACE.fullmatch(name.removesuffix("-"))}
+    countries = {name: law for name, law in found.items() if "-" not in name and law != rest}
+    first: dict[str, Law] = {}
+    others = {**countries}
+    for name, law in found.items():
+        if "-" in name and law != countries.get(name[:2], rest):
+            into = first if name[:2] in countries else others
+            into[f"{name[:2]}$" if name.endswith("-") else name] = law
+    return *_grouped(first), *_grouped(others), _days(rest)
+
+
+def _grouped(laws: Mapping[str, Law]) -> Iterator[dict[str, Any]]:
+    for law in dict.fromkeys(laws.values()):
+        names = "|".join(name for name, its_law in laws.items() if its_law == law)
+        yield {"where": rf"^({names})\b", **_days(law)}
+
+
+def _days(law: Law) -> dict[str, int]:
+    days = {"memory_days": law.memory_days, "reask_days": law.reask_days}
+    shown = {name: value for name, value in days.items() if value is not None}
+    return shown | ({"two_step": 1} if law.two_step else {})

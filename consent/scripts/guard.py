@@ -10,18 +10,14 @@ from django.conf import settings
 from consent.lib.built_scripts import GUARD
 from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.web.responses import CompressedText, CompressedTexts
 
 _REGISTER = "__MIX_REGISTER__"
 KINDS = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)
 
-_packed = CompressedTexts(64)
 
-
-def packed(in_force: NoticeInForce) -> CompressedText:
-    """Return the script, compressed once for each notice."""
-    key = in_force.site.key, in_force.digest
-    return _packed.get(key, lambda: script(in_force.snapshot, in_force.site.key))
+def build(in_force: NoticeInForce, _language: str) -> str:
+    """Return the script of a notice, which is the same in every language."""
+    return script(in_force.snapshot, in_force.site.key)
 
 
 def script(snapshot: Mapping[str, Any], site: str) -> str:

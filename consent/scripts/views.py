@@ -1,18 +1,31 @@
 """Serve scripts and their data from memory: the banner, what it loads, and the guard."""
 
-from functools import cache
+import time
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from consent.cookies.reader import gpc
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
-from consent.scripts import banner, guard, words as parts_words
+from consent.scripts import banner, guard, words
+from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
+from consent.scripts.config import compact_json
 from consent.scripts.pinned import pinned
 from consent.web import regions, site_access
-from consent.web.responses import FRESH, JAVASCRIPT, CompressedText, RequestProblem, in_console
+from consent.web.responses import (
+    FRESH,
+    JAVASCRIPT,
+    CompressedText,
+    CompressedTexts,
+    RequestProblem,
+    in_console,
+)
 from consent.web.site_access import NothingInForce, endpoint
 
 # A page may run on a script that is this old; more, and it asks for the config, which is never old
@@ -23,6 +36,12 @@ _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
 _NO_QUERY: dict[str, str] = {}  # most tags have none: Django would parse it for 8 µs
 _VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
+_MAX_TEXTS = 1024  # kept; a site with three languages has some four hundred banners
+_MAX_REQUESTS = 4096  # each is a few words
+
+_texts = CompressedTexts(_MAX_TEXTS)
+_resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
+_banners: dict[Variant, tuple[CompressedText, int]] = {}  # with a minute of Unix time, or 0
 
 
 @endpoint("GET", is_open=True)
@@ -40,42 +59,32 @@ def config(request: HttpRequest) -> HttpResponse:
 
 
 @endpoint("GET", is_open=True)
-def register(request: HttpRequest) -> HttpResponse:
-    """Return what each category declares: loaded when a visitor opens a list, or says no."""
-    in_force = site_access.in_force(request.GET.get("site"))
-    language = request.GET.get("language", "")
-    packed = banner.registered(in_force, language=language)
-    return packed.answer(request, "application/json", cache=_LASTING)
-
-
-@endpoint("GET", is_open=True)
-def words(request: HttpRequest) -> HttpResponse:
-    """Return the words of the dialog."""
-    packed = parts_words.dialog(*_wanted(request))
-    return packed.answer(request, "application/json", cache=_LASTING)
+def data(request: HttpRequest, name: str) -> HttpResponse:
+    """Return what a visitor's next step needs: the dialog's words, or what categories declare."""
+    content = words.DATA[name]
+    return _text(request, name, lambda *facts: compact_json(content(*facts)), "application/json")
 
 
 @endpoint("GET", is_open=True)
 def placeholder(request: HttpRequest) -> HttpResponse:
     """Return the part that fills a blocked frame, with its words in one language."""
-    return parts_words.placeholder(*_wanted(request)).answer(request, JAVASCRIPT, cache=_LASTING)
+    return _text(request, "placeholder", words.placeholder, JAVASCRIPT)
 
 
 @endpoint("GET", is_open=True)
 def guard_script(request: HttpRequest) -> HttpResponse:
     """Return the guard's script: the same for every visitor."""
     try:
-        in_force = site_access.in_force(request.GET.get("site"))
+        return _text(request, "guard", guard.build, JAVASCRIPT)
     except NothingInForce as reason:
         return in_console(reason)
-    return guard.packed(in_force).answer(request, JAVASCRIPT, cache=_LASTING)
 
 
 @endpoint("GET", is_open=True)
 def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     """Return the banner's code for pages that pin it: the digest identifies the bytes."""
-    scripts = (pinned(one.site.key) for one in site_access.everywhere())
-    found = next((one for one in scripts if one.digest == digest), None)
+    scripts = (pinned(in_force.site.key) for in_force in site_access.everywhere())
+    found = next((script for script in scripts if script.digest == digest), None)
     if found is None:
         raise RequestProblem(
             "This version of the banner is no longer served.",
@@ -98,50 +107,75 @@ def declarations(request: HttpRequest) -> HttpResponse:
 
 
 def _file(request: HttpRequest, name: str) -> HttpResponse:
-    content_type = _TYPES[(FOLDER / name).suffix]
-    return _packed_file(name).answer(request, content_type, cache=_LASTING)
-
-
-@cache
-def _packed_file(name: str) -> CompressedText:
+    path = FOLDER / name
     try:
-        return CompressedText.build((FOLDER / name).read_text(encoding="utf-8"))
+        packed = _texts.get(name, lambda: path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RequestProblem("There is no such part.", status=404) from None
+    return packed.answer(request, _TYPES[path.suffix], cache=_LASTING)
+
+
+def _text(
+    request: HttpRequest, name: str, build: Callable[[NoticeInForce, str], str], content_type: str
+) -> HttpResponse:
+    """Return a text of a site's notice in one language, built and compressed once."""
+    in_force = site_access.in_force(request.GET.get("site"))
+    language = language_in(in_force, request.GET.get("language", "")) or in_force.languages[0]
+    key = name, in_force.site.key, in_force.digest, language
+    packed = _texts.get(key, lambda: build(in_force, language))
+    return packed.answer(request, content_type, cache=_LASTING)
 
 
 def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> HttpResponse:
     headers = request.META
     query = request.GET if headers.get("QUERY_STRING") else _NO_QUERY
     in_force = site_access.switched_on(query.get("site"))
-    resolved = banner.BannerRequest(
+    wanted = BannerRequest(
         is_script=is_script,
         is_beginning=is_script or "begins" in query,
-        language=language_in(in_force, query.get("language", "").lower()),
+        language=language_in(in_force, query.get("language", "")),
         place=_place(request, query.get("region", "").upper()),
         # A page may add a signal to the browser's, and cannot remove one (R6)
-        gpc=query.get("signal") == "true" or gpc(headers.get("HTTP_SEC_GPC")),
-        dnt=gpc(headers.get("HTTP_DNT")),
+        gpc=query.get("signal") == "true" or _sends(headers, "HTTP_SEC_GPC"),
+        dnt=_sends(headers, "HTTP_DNT"),
     )
-    packed, varies = banner.packed(in_force, resolved), _VARIES[in_force.honors_dnt]
+    packed, varies = _packed_banner(in_force, wanted), _VARIES[in_force.honors_dnt]
     keys = regions.keys_of_caches(headers)
     reach = "private" if keys is None else "public"
     cache = f"{reach}, {_SCRIPT if is_script else _CONFIG}"
     return packed.answer(request, content_type, cache=cache, varies=(*varies, *(keys or ())))
 
 
-def _wanted(request: HttpRequest) -> tuple[NoticeInForce, str]:
-    in_force = site_access.in_force(request.GET.get("site"))
-    language = language_in(in_force, request.GET.get("language", "").lower())
-    return in_force, language or in_force.languages[0]
+def _packed_banner(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:
+    """Return the banner with its config, or the config alone, compressed."""
+    today = timezone.now().date()
+    key = in_force.site.key, in_force.digest, today, request
+    resolved = _resolved.get(key)
+    if resolved is None:
+        if len(_resolved) >= _MAX_REQUESTS:
+            _resolved.clear()  # most of them are of days gone by
+        resolved = _resolved[key] = banner.resolve(in_force, request, today)
+    minute = int(time.time()) // banner.MINUTE if resolved.is_dated else 0
+    packed, packed_at = _banners.get(resolved.variant, (None, 0))
+    if packed is None or packed_at != minute:
+        if len(_banners) >= _MAX_TEXTS:
+            _banners.clear()  # most of them are of notices that were replaced
+        text = banner.text_of(in_force, resolved, today, sent_at=minute)
+        packed = CompressedText.build(text)
+        _banners[resolved.variant] = packed, minute
+    return packed
 
 
 def language_in(in_force: NoticeInForce, code: str) -> str:
     """Return the site's language that this code means, or "": no free text enters the cache."""
     if not code:
         return ""
-    codes = {one.lower(): one for one in in_force.languages}
+    code, codes = code.lower(), {code.lower(): code for code in in_force.languages}
     return codes.get(code) or codes.get(code.partition("-")[0], "")
+
+
+def _sends(headers: Mapping[str, Any], name: str) -> bool:
+    return name in headers and gpc(headers[name])  # most browsers do not send it at all
 
 
 def _place(request: HttpRequest, code: str) -> str:

@@ -1,15 +1,38 @@
-"""Collect the words that the banner fetches when needed: of the dialog, and of blocked frames."""
+"""Build the banner's words, and what it fetches when needed: dialog, register, blocked frames."""
 
 import json
-from functools import cache
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext, gettext_noop, override
 
+from consent.kernel.rules import Model, Region
+from consent.lib import durations
 from consent.lib.built_scripts import PARTS
+from consent.models import Cookie
 from consent.notices import NoticeInForce
-from consent.web.responses import CompressedText, CompressedTexts
 
+WORDS = (  # in the order in which the banner reads them; those that may be missing are the last
+    "settings_link",
+    "title",
+    "body",
+    "note",
+    "accept",
+    "reject",
+    "choose",
+    "allowed",
+    "off",
+    "privacy_link",
+    "saved_accepted",
+    "saved_rejected",
+    "saved_custom",
+    "change",
+    "hide",
+    "unsent",
+    "policy_link",
+    "signal_status",
+    "signal_reason",
+)
 DIALOG = (
     "dialog_title",
     "dialog_body",
@@ -31,18 +54,34 @@ DIALOG = (
 )
 AGAIN = ("again_body", "again_note", "changed")  # where a visitor is asked again
 _CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
-_MAX_LANGUAGES = 64  # languages of sites
-_dialogs, _placeholders = CompressedTexts(_MAX_LANGUAGES), CompressedTexts(_MAX_LANGUAGES)
 
 
-def dialog(in_force: NoticeInForce, language: str) -> CompressedText:
-    """Return the words of the dialog, and those for visitors who are asked again, compressed."""
-    key = in_force.digest, language
-    return _dialogs.get(key, lambda: json.dumps(content(in_force, language), ensure_ascii=False))
+def first_words(
+    snapshot: Mapping[str, Any], region: Region, *, language: str, place: str, signal: bool
+) -> list[str]:
+    """Return the words of the banner itself here: one body and one link of two each."""
+    texts = dict(snapshot["texts"][language])
+    is_asked = region.model is Model.OPT_IN or not signal  # R45
+    kind = "" if region.model is Model.OPT_IN else "notice_"
+    texts |= {name: texts[kind + name] for name in ("body", "note")}
+    if not is_asked:
+        texts |= dict.fromkeys(("body", "note"), "")
+    if place.startswith("US"):
+        texts["settings_link"] = texts["choices_link"]  # R48
+    if not snapshot["site"]["privacy_policy_url"]:
+        texts["privacy_link"] = ""
+    if not signal:
+        texts["signal_status"] = ""
+    if not signal or region.model is Model.OPT_IN:
+        texts["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
+    words = [texts.get(name, "") for name in WORDS]
+    while not words[-1]:
+        words.pop()
+    return words
 
 
-def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
-    """Return these words, with the notice's number."""
+def dialog(in_force: NoticeInForce, language: str) -> dict[str, Any]:
+    """Return the dialog's words, and those for visitors who are asked again."""
     snapshot = in_force.snapshot
     texts = snapshot["texts"][language]
     return {
@@ -55,6 +94,30 @@ def content(in_force: NoticeInForce, language: str) -> dict[str, Any]:
             for row in snapshot["categories"]
         },
     }
+
+
+def register(in_force: NoticeInForce, language: str) -> dict[str, list[list[str]]]:
+    """Return what each category declares, for those who unfold it and for deleting it."""
+    return {
+        category["key"]: [_cookie(cookie, language) for cookie in category["cookies"]]
+        for category in in_force.snapshot["categories"]
+    }
+
+
+def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
+    kind = Cookie.Kind(cookie["kind"])
+    return [
+        cookie["name"],
+        durations.in_words(
+            cookie["lifetime"],
+            language,
+            is_lasting=kind.is_lasting,
+            is_exempt="session_exempt" in cookie,
+        ),
+        cookie["texts"][language]["purpose"],
+        cookie["provider"],
+        *([kind.value] if kind is not Cookie.Kind.COOKIE else []),
+    ]
 
 
 PLACEHOLDER = "__MIX_WORDS__"
@@ -73,22 +136,18 @@ _ONCE = gettext_noop("“{once}” is for this page only, and changes no answer 
 _EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
 
 
-def placeholder(in_force: NoticeInForce, language: str) -> CompressedText:
-    """Return the part that draws what fills a blocked frame, with its words."""
-    key = in_force.digest, language
-    return _placeholders.get(key, lambda: _placeholder_script(in_force, language))
+def placeholder(in_force: NoticeInForce, language: str) -> str:
+    """Return the part that fills a blocked frame, with its words.
 
-
-def _placeholder_script(in_force: NoticeInForce, language: str) -> str:
-    """Fill in the notice's words, and ours about what loading once means or sets aside."""
+    They are the notice's, and ours about what loading once means or sets aside.
+    """
     edited = {name: in_force.snapshot["texts"][language][name] for name in _EDITED}
     with override(language):
         words = {name: gettext(word) for name, word in _WARNINGS.items()}
         once = gettext(_ONCE).replace("{once}", edited["embed_once"])
     words |= {**edited, "once": once}
-    return _placeholder_code().replace(PLACEHOLDER, json.dumps(words, ensure_ascii=False))
+    code = (PARTS / "placeholder.js").read_text(encoding="utf-8")
+    return code.replace(PLACEHOLDER, json.dumps(words, ensure_ascii=False))
 
 
-@cache
-def _placeholder_code() -> str:
-    return (PARTS / "placeholder.js").read_text(encoding="utf-8")
+DATA = {"words": dialog, "register": register}

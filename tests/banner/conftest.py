@@ -6,7 +6,7 @@ from django.test import Client
 
 from consent import notices
 from consent.models import Site
-from consent.scripts import banner
+from consent.scripts import views
 from tests.banner.literal import in_full
 
 
@@ -14,7 +14,7 @@ from tests.banner.literal import in_full
 def site(published: None, db: None) -> Iterator[Site]:
     notices.forget()
     yield Site.objects.get(key="mix")
-    banner._packed.clear()
+    views._banners.clear()
 
 
 @pytest.fixture

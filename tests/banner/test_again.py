@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent import notices
 from consent.models import Site
-from consent.scripts import banner as answers, views
+from consent.scripts import views
 
 QUERIES = ["", "?language=fr", "?language=tlh", "?signal=true", "?site=mix"]
 HEADERS: list[dict[str, Any]] = [
@@ -32,8 +32,8 @@ def test_the_second_time_is_the_first(site: Site, client: Client, path: str) -> 
     asked, first = [(f"{path}{query}", one) for query, one in product(QUERIES, HEADERS)], []
     with time_machine.travel(timezone.now(), tick=False):
         for address, headers in asked:
-            answers._resolved.clear()
-            answers._packed.clear()
+            views._resolved.clear()
+            views._banners.clear()
             first.append(told(address, headers))
 
         assert [told(*one) for one in asked * 2] == first * 2
@@ -51,12 +51,12 @@ def test_a_304_says_the_same_each_time_and_nothing_of_a_body(site: Site, client:
 
 
 def test_what_strangers_write_is_not_remembered(site: Site, client: Client) -> None:
-    answers._resolved.clear()
+    views._resolved.clear()
     for number in range(100):
         response = client.get(f"/banner.js?language=x{number}&x={number}", HTTP_DNT=f"{number + 2}")
         assert response.status_code == 200
 
-    assert len(answers._resolved) == 1
+    assert len(views._resolved) == 1
 
 
 def test_a_language_is_known_by_its_own_name_first(site: Site) -> None:

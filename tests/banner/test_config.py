@@ -10,7 +10,8 @@ from django.test import Client
 
 from consent import notices, publishing
 from consent.models import Site
-from consent.scripts.config import WORDS, hash_of
+from consent.scripts.config import hash_of
+from consent.scripts.words import WORDS
 from tests.banner.literal import in_full, told_by
 from tests.node import SOURCE
 

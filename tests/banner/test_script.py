@@ -16,7 +16,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 from consent import notices, publishing
 from consent.models import Site
 from consent.scripts import answer_sizes, banner
-from consent.scripts.config import WORDS
+from consent.scripts.words import WORDS
 from consent.web.responses import CompressedText
 from tests.banner.literal import in_full, told_by
 

@@ -12,8 +12,8 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from consent.lib.built_scripts import BANNER, FOLDER
 from consent.scripts.banner import shortened
-from consent.scripts.config import WORDS, hash_of
-from consent.scripts.words import AGAIN, DIALOG, PLACEHOLDER
+from consent.scripts.config import hash_of
+from consent.scripts.words import AGAIN, DIALOG, PLACEHOLDER, WORDS
 from tests.browser.serving import SCRIPT, Headers, Reply
 from tests.browser.waiting import until_ready
 

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from config.server.memory_routes import MemoryRoutes
 from consent import notices
 from consent.models import Site
-from consent.scripts import banner
+from consent.scripts import views
 from consent.web.responses import CompressedTexts
 from tests.config.counting import counted
 
@@ -31,8 +31,8 @@ def in_event_loop() -> Iterator[None]:
 def test_an_event_loop_neither_compresses_nor_asks_the_database(
     site: Site, in_event_loop: None, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(banner, "_packed", {})
-    monkeypatch.setattr(banner, "_registered", CompressedTexts(1))
+    monkeypatch.setattr(views, "_banners", {})
+    monkeypatch.setattr(views, "_texts", CompressedTexts(1))
     path, _, query = path.partition("?")
     environ = RequestFactory().get(path).environ | {"QUERY_STRING": query}
     routes, before = MemoryRoutes(WSGIHandler()), counted()

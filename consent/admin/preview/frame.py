@@ -26,7 +26,7 @@ from consent.admin.preview.context import PreviewContext, at_address, framed, or
 from consent.cookies import state
 from consent.lib import languages
 from consent.models import Decision
-from consent.scripts import banner, config, views, words
+from consent.scripts import banner, views, words
 from consent.scripts.banner import BannerRequest
 from consent.scripts.views import language_in
 from consent.web.responses import JAVASCRIPT, problem
@@ -123,12 +123,9 @@ def resource(request: HttpRequest, key: str, params: str, name: str) -> HttpResp
     """Answer the banner or its data, of the notice that is previewed."""
     preview = at_address(request, key, params)
     in_force, query = preview.in_force, request.GET
-    asked = language_in(in_force, query.get("language", "").lower())
-    match name:
-        case "register.json":
-            return _json(config.register(in_force, asked or in_force.languages[0]))
-        case "words.json":
-            return _json(words.content(in_force, asked or in_force.languages[0]))
+    asked = language_in(in_force, query.get("language", ""))
+    if build := words.DATA.get(name.removesuffix(".json")):
+        return _json(build(in_force, asked or in_force.languages[0]))
     is_script, now = name == "banner.js", preview.preview.now
     wanted = BannerRequest(
         is_script=is_script,
