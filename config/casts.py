@@ -17,6 +17,7 @@ from environ import Env
 
 from consent.kernel.values import PLACE
 from consent.lib.languages import own_name
+from consent.vendors import open_cookie_database
 from consent.web.regions import geoip, headers, proxies
 
 _MIN_SECRET_LENGTH = 32  # characters
@@ -196,4 +197,9 @@ def places(text: str) -> str:
             "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb,"
             " or GeoLite2-Country.mmdb if no part of a country matters."
         )
+    return text
+
+
+def cookie_table(text: str) -> str:
+    open_cookie_database.read(Path(text))
     return text

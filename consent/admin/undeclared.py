@@ -97,7 +97,6 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     dismissals = {
         (row.site, row.what, row.name): row for row in Dismissal.objects.filter(site__in=by_key)
     }
-    known = vendors.KnownNames.load({row["name"] for row in rows})
     registers = {site.key: _registers(site) for site in sites}
     found = []
     for row in rows:
@@ -105,7 +104,7 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
         dismissal = dismissals.get((row["site"], what, name))
         state, category = _state(registers[row["site"]], what, name)
         is_dismissed = dismissal is not None and state is State.OPEN
-        fact = None if _is_host_name(what, name) else known.cookie(name, _kind_of(what))
+        fact = None if _is_host_name(what, name) else vendors.known_cookie(name, _kind_of(what))
         facts = {
             "site": by_key[row["site"]],
             "state": State.DISMISSED if is_dismissed else state,
@@ -205,7 +204,7 @@ def of_request(request: HttpRequest, site: Site | None) -> _Suggestion | None:
 
 def suggestion(site: Site, name: str, what: str) -> _Suggestion:
     kind = _kind_of(what)
-    fact = vendors.KnownNames.load([name]).cookie(name, kind)
+    fact = vendors.known_cookie(name, kind)
     if fact is None:
         return _Suggestion({"name": name, "kind": kind})
     vendor = vendors.by_name(fact.vendor)

@@ -116,24 +116,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="KnownCookieRow",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(db_index=True, max_length=128)),
-                ("vendor", models.CharField(max_length=100)),
-                ("use", models.CharField(max_length=10)),
-                ("lifetime", models.PositiveBigIntegerField(null=True)),
-                ("purpose", models.CharField(max_length=200)),
-                ("is_common", models.BooleanField()),
-                ("read_at", models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
             name="Notice",
             fields=[
                 (

@@ -16,7 +16,6 @@ from consent.models.site import Site as Site, SiteSwitch as SiteSwitch, SiteToke
 from consent.models.tally import (
     Detection as Detection,
     Dismissal as Dismissal,
-    KnownCookieRow as KnownCookieRow,
     Tally as Tally,
 )
 from consent.models.wording import Theme as Theme, Wording as Wording

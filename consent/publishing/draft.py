@@ -17,7 +17,6 @@ from consent.lib.built_scripts import digest_of_banner
 from consent.models import Category, Notice, RegionRule, Site, Theme
 from consent.publishing import third_parties
 from consent.publishing.sentences import filled, first_sentence
-from consent.vendors import KnownNames
 
 Row = dict[str, Any]
 
@@ -105,7 +104,6 @@ class Draft:
     versions: Mapping[str, int]  # by category, in the latest notice
     snapshot: Mapping[str, Any]  # like a notice, without a number
     inferred: Mapping[str, list[str]]  # why unticked categories involve a third party
-    known: KnownNames  # facts about the declared names
 
     @classmethod
     def load(cls, site: Site) -> Self:
@@ -115,17 +113,16 @@ class Draft:
         versions = {row["key"]: row["version"] for row in published}
         names = CookieNames.of(site.key, site.cookie_domain)
         declared = [_declared(row, versions.get(row.key, UNPUBLISHED), names) for row in categories]
-        known = third_parties.known_of(declared)
-        snapshot = _snapshot(site, declared, known)
+        snapshot = _snapshot(site, declared)
         ticked = {category.key for category in categories if category.third_party}
         inferred = {
-            row["key"]: third_parties.reasons(row, snapshot["site"], known)
+            row["key"]: third_parties.reasons(row, snapshot["site"])
             for row in snapshot["categories"]
             if row["third_party"] and row["key"] not in ticked
         }
         # Of any site: one may be lost, and be made again under its key
         numbers_from = Site.objects.aggregate(number=Max("notices_from"))["number"]
-        return cls(site, latest, numbers_from, versions, snapshot, inferred, known)
+        return cls(site, latest, numbers_from, versions, snapshot, inferred)
 
     @property
     def number(self) -> int:
@@ -181,7 +178,7 @@ def every_row(snapshot: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [*snapshot["categories"], *snapshot["unused"]]
 
 
-def _snapshot(site: Site, declared: Iterable[Row], known: KnownNames) -> Row:
+def _snapshot(site: Site, declared: Iterable[Row]) -> Row:
     chosen = Theme.objects.filter(site=site).values(*colours.DEFAULTS).first()
     look = colours.differing(chosen or {})  # empty for the default theme
     languages = site.languages.split()
@@ -192,7 +189,7 @@ def _snapshot(site: Site, declared: Iterable[Row], known: KnownNames) -> Row:
         "gpc_since": site.gpc_since and site.gpc_since.isoformat(),
         "contact": _facts(site, ("address", "phone", "email")),
     }
-    every = [third_parties.followed(row, facts, known) for row in declared]
+    every = [third_parties.followed(row, facts) for row in declared]
     used = [row for row in every if is_used(row)]
     return {
         "site": facts,

@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from consent.models import Publication, Site
-from consent.publishing import third_parties
-from consent.publishing.draft import UNPUBLISHED, Draft, canonical, every_row
+from consent.publishing.draft import UNPUBLISHED, Draft, canonical
 
 
 def freeze(draft: Draft) -> str:
@@ -59,6 +58,4 @@ def _replaced(
     }
     banner = catalogue.snapshot["banner"]  # the one served when the notice takes effect
     whole = {**snapshot, **rows, "texts": texts, "banner": banner}
-    # For its own names, which the catalogue may no longer have
-    known = third_parties.known_of(every_row(whole))
-    return replace(catalogue, snapshot=whole, inferred=inferred, known=known)
+    return replace(catalogue, snapshot=whole, inferred=inferred)

@@ -9,34 +9,29 @@ from typing import Any
 
 from consent import vendors
 from consent.lib.hosts import is_below
-from consent.vendors import KnownCookie, KnownNames, Use
+from consent.vendors import KnownCookie, Use
 from consent.vendors.facts import company_words, is_named
 from consent.vendors.signals import SIGNALS
 
 Row = Mapping[str, Any]
 
 
-def known_of(rows: Iterable[Row]) -> KnownNames:
-    """Return the facts about every name that categories declare, by one query."""
-    return KnownNames.load(cookie["name"] for row in rows for cookie in row["cookies"])
-
-
-def reasons(row: Row, site: Row, known: KnownNames) -> list[str]:
+def reasons(row: Row, site: Row) -> list[str]:
     """Return why it involves a third party, as parts of a sentence; empty if it does not."""
     loads = [f"it loads from {host}" for host in foreign_hosts(row, site)]
     signals = [
         f"{name} is told of it ({', '.join(types)})" for name, types in tracking_signals(row)
     ]
-    by_cookies = (reason for cookie in row["cookies"] for reason in _why(cookie, site, known))
+    by_cookies = (reason for cookie in row["cookies"] for reason in _why(cookie, site))
     return list(dict.fromkeys([*by_cookies, *loads, *signals]))
 
 
-def _why(cookie: Row, site: Row, known: KnownNames) -> Iterator[str]:
+def _why(cookie: Row, site: Row) -> Iterator[str]:
     name, provider = cookie["name"], cookie["provider"]
     if not is_own(provider, site):
         if _is_foreign(cookie, site):
             yield f"{name} is provided by {provider}"
-    elif fact := hidden_vendor(cookie, known):
+    elif fact := hidden_vendor(cookie):
         yield f"{name} is a name that {fact.vendor} uses"
     elif cookie["party"] == "third":
         yield f"{name} is declared as a third party's"
@@ -44,18 +39,18 @@ def _why(cookie: Row, site: Row, known: KnownNames) -> Iterator[str]:
         yield f"{name} lies at {cookie['domain']}"
 
 
-def followed(row: Row, site: Row, known: KnownNames) -> dict[str, Any]:
+def followed(row: Row, site: Row) -> dict[str, Any]:
     """Return the row with inferred values, which a missing tick cannot make untrue (R83)."""
     is_sensitive = any("sensitive" in cookie for cookie in row["cookies"])
     return {
         **row,
         "cookies": [
             {**cookie, "party": "third"}
-            if _is_foreign(cookie, site) or hidden_vendor(cookie, known)
+            if _is_foreign(cookie, site) or hidden_vendor(cookie)
             else cookie
             for cookie in row["cookies"]
         ],
-        "third_party": row["third_party"] or bool(reasons(row, site, known)),
+        "third_party": row["third_party"] or bool(reasons(row, site)),
         **({"sensitive": True} if is_sensitive else {}),
     }
 
@@ -105,12 +100,12 @@ def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
             yield signal.name, types
 
 
-def tracker_named_as(cookie: Row, known: KnownNames) -> KnownCookie | None:
+def tracker_named_as(cookie: Row) -> KnownCookie | None:
     """Return the known tracker with the declared name, whatever its declared provider.
 
     Our own facts have priority. A name that others use too counts if its vendor is the provider.
     """
-    facts = [*known.all(cookie["name"], cookie["kind"])]
+    facts = vendors.known_cookies(cookie["name"], cookie["kind"])
     own = _most_telling((fact for fact in facts if not fact.is_imported), cookie)
     if own and (own.is_tracker or _is_from(cookie, own)):
         return own if own.is_tracker else None
@@ -120,7 +115,7 @@ def tracker_named_as(cookie: Row, known: KnownNames) -> KnownCookie | None:
     found = _most_telling(imported, cookie)
     if found and found.is_tracker:
         return found
-    covered = known.covered(cookie["name"])
+    covered = vendors.covered_by(cookie["name"])
     return next((fact for fact in covered if fact.is_tracker and not fact.is_common), None)
 
 
@@ -131,15 +126,15 @@ def _most_telling(facts: Iterable[KnownCookie], cookie: Row) -> KnownCookie | No
     return next(of_vendor, None) or next((fact for fact in facts if not fact.is_common), None)
 
 
-def hidden_vendor(cookie: Row, known: KnownNames) -> KnownCookie | None:
+def hidden_vendor(cookie: Row) -> KnownCookie | None:
     """Return the fact about a name whose vendor receives data declared as the site's own.
 
     Not for programs that run on the site's own servers, where only the site receives data. A name
     unique to a vendor that stores visitors' messages counts, too.
     """
-    fact = tracker_named_as(cookie, known)
+    fact = tracker_named_as(cookie)
     if fact is None:
-        fact = known.cookie(cookie["name"], cookie["kind"])
+        fact = vendors.known_cookie(cookie["name"], cookie["kind"])
         vendor = vendors.by_name(fact.vendor) if fact and not fact.is_common else None
         return fact if vendor and vendor.records and not vendor.is_software else None
     return None if _is_software(fact) else fact

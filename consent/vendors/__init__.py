@@ -1,15 +1,17 @@
 """What is known of trackers, of what is really necessary, and of the vendors behind either.
 
-Our own facts stand in the tables beside this file. `manage.py cookies update` adds those of the
-Open Cookie Database, which an operator brings; of one name ours count first.
+Our own facts stand in the tables beside this file. CONSENT_COOKIE_TABLE adds those of the Open
+Cookie Database, which an operator brings; of one name ours count first.
 """
 
 from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor
 from consent.vendors.lookup import (
-    KnownNames as KnownNames,
     by_host as by_host,
     by_name as by_name,
     by_provider as by_provider,
+    covered_by as covered_by,
+    known_cookie as known_cookie,
+    known_cookies as known_cookies,
     own_facts as own_facts,
     tracker_at as tracker_at,
     tracker_in as tracker_in,

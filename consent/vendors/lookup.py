@@ -4,11 +4,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from pathlib import Path
+
+from django.conf import settings
 
 from consent.kernel.patterns import matches
-from consent.vendors import facts
+from consent.vendors import facts, open_cookie_database
 from consent.vendors.facts import KnownCookie, Vendor, is_named
-from consent.vendors.open_cookie_database import read_rows
 
 _HOST = re.compile(r"//([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
@@ -77,28 +79,19 @@ class _CookieTable:
             yield from (fact for name in names for fact in self._exact[name])
 
 
-class KnownNames:
-    """What is known of a register's names: our own facts first, then an operator's."""
+def known_cookie(name: str, kind: str = "cookie") -> KnownCookie | None:
+    return next(iter(known_cookies(name, kind)), None)
 
-    def __init__(self, imported: Iterable[KnownCookie] = ()) -> None:
-        self._imported = _CookieTable(imported)
 
-    @classmethod
-    def load(cls, names: Iterable[str]) -> "KnownNames":
-        """Read what is known of these names, by one query."""
-        return cls(read_rows({part for name in names for part in (name, name.removesuffix("*"))}))
+def known_cookies(name: str, kind: str) -> tuple[KnownCookie, ...]:
+    """Return every fact about a name: our own first, of each table the most telling first."""
+    return (*own_facts(name, kind), *_imported().find(name, kind))
 
-    def cookie(self, name: str, kind: str = "cookie") -> KnownCookie | None:
-        return next(iter(self.all(name, kind)), None)
 
-    def all(self, name: str, kind: str = "cookie") -> tuple[KnownCookie, ...]:
-        """Return every fact about a name, the most telling first."""
-        return (*own_facts(name, kind), *self._imported.find(name, kind))
-
-    def covered(self, pattern: str) -> Iterator[KnownCookie]:
-        """Yield the facts whose name a declared pattern includes."""
-        yield from _own().covered(pattern)
-        yield from self._imported.covered(pattern)
+def covered_by(pattern: str) -> Iterator[KnownCookie]:
+    """Yield the facts whose name a declared pattern includes."""
+    yield from _own().covered(pattern)
+    yield from _imported().covered(pattern)
 
 
 @lru_cache(maxsize=4096)
@@ -110,3 +103,13 @@ def own_facts(name: str, kind: str) -> tuple[KnownCookie, ...]:
 @cache
 def _own() -> _CookieTable:
     return _CookieTable(facts.cookies())
+
+
+def _imported() -> _CookieTable:
+    return _read(settings.CONSENT_COOKIE_TABLE)
+
+
+@cache
+def _read(path: str) -> _CookieTable:
+    """Read an operator's table once; the settings have refused a wrong one."""
+    return _CookieTable(open_cookie_database.read(Path(path)) if path else ())

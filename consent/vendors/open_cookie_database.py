@@ -1,21 +1,14 @@
-"""Read an operator's CSV of the Open Cookie Database, and store what is used of it."""
+"""Read an operator's CSV of the Open Cookie Database (jkwakman on GitHub, Apache-2.0)."""
 
 import csv
 import re
 import textwrap
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
 from io import StringIO
 from pathlib import Path
-from typing import NamedTuple
 
-from django.db import transaction
-from django.db.models import Max, Q
-from django.utils import timezone
-
-from consent.models import KnownCookieRow
 from consent.vendors.facts import KnownCookie, Use, parse_lifetime, word_list
 
 _MAX_BYTES = 10_000_000
@@ -39,19 +32,13 @@ class WrongFile(ValueError):
     """It is not the Open Cookie Database, or not all of it; the message says where."""
 
 
-class Status(NamedTuple):
-    rows: int
-    trackers: int
-    read_at: datetime | None
-
-
 def read(path: Path) -> list[KnownCookie]:
     """Return what a file says. Raises WrongFile for the first thing that is wrong with it."""
     by_name: dict[str, list[KnownCookie]] = defaultdict(list)
     for fact in _facts(_text(path)):
         by_name[fact.name].append(fact)
     if not by_name:
-        raise WrongFile(f"{path} holds no rows.")
+        raise WrongFile("It holds no rows.")
     return [
         replace(fact, is_common=_is_common(name, facts))
         for name, facts in by_name.items()
@@ -76,12 +63,12 @@ def _text(path: Path) -> str:
     try:
         size = path.stat().st_size
         if size > _MAX_BYTES:
-            raise WrongFile(f"{path} has {size:,} bytes; at most {_MAX_BYTES:,} are read.")
+            raise WrongFile(f"It has {size:,} bytes; at most {_MAX_BYTES:,} are read.")
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise WrongFile(f"{path} cannot be read: {error.strerror}.") from error
+        raise WrongFile(f"It cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise WrongFile(f"{path} is not text in UTF-8 (byte {error.start:,}).") from error
+        raise WrongFile(f"It is not text in UTF-8 (byte {error.start:,}).") from error
 
 
 def _facts(text: str) -> Iterator[KnownCookie]:
@@ -120,45 +107,3 @@ def _fact(cells: Mapping[str, str], line: int) -> KnownCookie:
         {"en": textwrap.shorten(purpose, _MAX_PURPOSE, placeholder=" …")} if purpose else {},
         is_imported=True,
     )
-
-
-@transaction.atomic
-def replace_all(facts: Iterable[KnownCookie]) -> None:
-    """Replace all facts at once, so that nobody reads half a table."""
-    now = timezone.now()
-    KnownCookieRow.objects.all().delete()
-    rows = [
-        KnownCookieRow(
-            name=fact.name,
-            vendor=fact.vendor,
-            use=fact.use,
-            lifetime=fact.lifetime,
-            purpose=fact.purposes.get("en", ""),
-            is_common=fact.is_common,
-            read_at=now,
-        )
-        for fact in facts
-    ]
-    KnownCookieRow.objects.bulk_create(rows, batch_size=500)
-
-
-def status() -> Status:
-    rows = KnownCookieRow.objects.all()
-    trackers = rows.filter(use__in=[use for use in Use if use.tracks]).count()
-    return Status(rows.count(), trackers, rows.aggregate(Max("read_at"))["read_at__max"])
-
-
-def read_rows(names: Collection[str]) -> list[KnownCookie]:
-    """Return what it says of some names."""
-    return [
-        KnownCookie(
-            row.name,
-            row.vendor,
-            Use(row.use),
-            row.lifetime,
-            {"en": row.purpose} if row.purpose else {},
-            is_common=row.is_common,
-            is_imported=True,
-        )
-        for row in KnownCookieRow.objects.filter(Q(name__in=names) | Q(name__contains="*"))
-    ]

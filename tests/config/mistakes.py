@@ -90,6 +90,7 @@ MISTAKES = [
     *_all("E011", "CONSENT_REGION_HEADER", "X-Region"),
     *_all("E011", "CONSENT_REGION_HEADER", "X-Region", CONSENT_TRUSTED_PROXIES="0"),
     *_all("E015", "CONSENT_CACHES_KEY_BY_REGION", "on"),
+    *_all("E001", "CONSENT_COOKIE_TABLE", HIDDEN, "/nowhere", "/", __file__),
     *_all("E001", "CONSENT_GEOIP_PATH", "/nowhere.mmdb", __file__, "/"),
     *_all("E001", "CONSENT_DEFAULT_REGION", "USA", "California"),
     *_all("E001", "CONSENT_RETENTION_MONTHS", "abc", "24 # two years", "-1", "0"),

@@ -11,12 +11,12 @@ from consent.publishing import Draft, Proposal, Review, lint, publications, thir
 from consent.publishing.draft import every_row, is_used
 from consent.publishing.review_snapshot import load_draft
 from consent.publishing.sentences import involving
-from consent.vendors import KnownCookie, KnownNames, Use
+from tests.vendors.cookie_tables import line
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 OWN = "MIX Networks"
-SPY = KnownCookie("_spyid", "Spy Ads", Use.MARKETING, is_imported=True)
+SPY = line("_spyid", vendor="Spy Ads")
 
 Edits = dict[str, Any]
 
@@ -41,15 +41,15 @@ def edited(draft: Draft, edits: Edits) -> Draft:
         _set(snapshot, path.split("/"), value)
     snapshot["regions"].sort(key=lambda row: row["valid_from"] or "", reverse=True)
     snapshot["regions"].sort(key=lambda row: row["code"])  # of one place, the newest first
-    site, table = snapshot["site"], KnownNames()
+    site = snapshot["site"]
     rows = snapshot["categories"] + snapshot["unused"]
-    followed = [third_parties.followed(row, site, table) for row in rows]
+    followed = [third_parties.followed(row, site) for row in rows]
     told = {row["key"] for row in draft.snapshot["categories"] if row["third_party"]}
     for language, texts in snapshot["texts"].items():  # its sentences name who is new among them
         new = [row for row in followed if row["third_party"] and row["key"] not in told]
         names = involving(new, language)
         texts |= {note: " ".join([texts[note], *names]) for note in ("note", "notice_note")}
-    why = {row["key"]: third_parties.reasons(row, site, table) for row in rows}
+    why = {row["key"]: third_parties.reasons(row, site) for row in rows}
     return replace(
         draft,
         site=Site(
@@ -59,7 +59,6 @@ def edited(draft: Draft, edits: Edits) -> Draft:
         | {"categories": [row for row in followed if is_used(row)]}
         | {"unused": [row for row in followed if not is_used(row)]},
         inferred={row["key"]: why[row["key"]] for row in rows if not row["third_party"]},
-        known=table,
     )
 
 

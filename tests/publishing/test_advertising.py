@@ -9,7 +9,7 @@ from consent.models import Site
 from consent.publishing import Draft, Problem, Review, seeding
 from consent.publishing.lint.fields import Field
 from consent.publishing.publications import wants_second_person
-from consent.vendors import open_cookie_database
+from tests.publishing.conftest import Bring
 from tests.publishing.drafts import SPY, Edits, declare, declared, edited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R8", "R76")]
@@ -100,8 +100,8 @@ def test_what_only_counts_needs_no_mark_and_one_flag_is_enough(draft: Draft, edi
     assert unmarked(edited(draft, edits)) == []
 
 
-def test_what_only_the_operators_table_says_is_a_warning(site: Site) -> None:
-    open_cookie_database.replace_all([SPY])
+def test_what_only_the_operators_table_says_is_a_warning(site: Site, bring: Bring) -> None:
+    bring(SPY)
 
     declare(site, "analytics", "_spyid", provider="Spy Ads")
 

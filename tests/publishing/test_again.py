@@ -4,11 +4,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from consent import publishing
-from consent.models import Category, Cookie, KnownCookieRow, Publication, Site
+from consent.models import Category, Cookie, Publication, Site
 from consent.publishing import Draft, NotPossible, Review
 from consent.publishing.publications import State
 from consent.publishing.review_snapshot import load_draft
+from tests.publishing.conftest import Bring
 from tests.publishing.drafts import NOON, numbers, propose, purpose, set_rule
+from tests.vendors.cookie_tables import line
 
 pytestmark = pytest.mark.usefixtures("reworded")
 
@@ -64,7 +66,9 @@ def test_an_older_notice_that_is_unlawful_today_is_refused(site: Site) -> None:
         propose(site, again=3)
 
 
-def test_an_older_notice_is_judged_by_all_that_is_known_of_its_own_names(site: Site) -> None:
+def test_an_older_notice_is_judged_by_all_that_is_known_of_its_own_names(
+    site: Site, bring: Bring
+) -> None:
     """Also where the catalogue names them no more, and an operator's table alone knows them."""
     necessary = Category.objects.get(site=site, key="necessary")
     cookie = Cookie.objects.create(category=necessary, name="zqx_spy", provider=site.company)
@@ -76,10 +80,7 @@ def test_an_older_notice_is_judged_by_all_that_is_known_of_its_own_names(site: S
     publishing.publish(site)
     cookie.delete()
     publishing.publish(site)
-    for name in ("zqx_spy", "zqx_other"):
-        KnownCookieRow.objects.create(
-            name=name, vendor="Zqx Spies Inc.", use="marketing", read_at=NOON, is_common=False
-        )
+    bring(*(line(name, vendor="Zqx Spies Inc.") for name in ("zqx_spy", "zqx_other")))
 
     with pytest.raises(NotPossible, match="Mend first"):
         propose(site, again=2)

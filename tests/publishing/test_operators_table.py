@@ -11,18 +11,15 @@ from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.models import Cookie, Site
 from consent.publishing import Draft
-from consent.vendors import KnownCookie, Use, open_cookie_database
+from tests.publishing.conftest import Bring
 from tests.publishing.drafts import SPY, declare, errors
+from tests.vendors.cookie_tables import line
 
 pytestmark = pytest.mark.requirement("R95", "R147")
 
 
 def justify(site: Site) -> None:
     site.categories.filter(key="necessary").update(justification="The site cannot work without.")
-
-
-def bring(*rows: KnownCookie) -> None:
-    open_cookie_database.replace_all(rows)
 
 
 def granted(snapshot: Any, key: str) -> bool:
@@ -33,35 +30,29 @@ def granted(snapshot: Any, key: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("declared", "rows", "why"),
+    ("declared", "why"),
     [
-        (
-            {"name": "_spyid"},
-            [SPY],
-            "_spyid is a name that Spy Ads tracks with, by the Open Cookie",
-        ),
-        (
-            {"name": "_spyid*"},
-            [SPY],
-            "_spyid* also stands for _spyid, a name that Spy Ads tracks with",
-        ),
+        ("_spyid", "_spyid is a name that Spy Ads tracks with, by the Open Cookie"),
+        ("_spyid*", "_spyid* also stands for _spyid, a name that Spy Ads tracks with"),
     ],
 )
 def test_a_tracker_is_not_necessary_and_no_reason_helps(
-    site: Site, declared: dict[str, str], rows: list[KnownCookie], why: str
+    site: Site, bring: Bring, declared: str, why: str
 ) -> None:
-    declare(site, "necessary", **declared)
+    declare(site, "necessary", declared)
     justify(site)
     assert errors(site) == []
 
-    bring(*rows)
+    bring(SPY)
 
     [error] = errors(site)
     assert why in error
 
 
 @pytest.mark.requirement("R65", "R83")
-def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(site: Site) -> None:
+def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(
+    site: Site, bring: Bring
+) -> None:
     declare(site, "analytics", "_spyid")
     assert granted(publishing.publish(site).snapshot, "analytics")
 
@@ -75,10 +66,10 @@ def test_elsewhere_as_the_sites_own_it_waits_for_a_yes_and_the_lint_says_why(sit
     assert not granted(publishing.publish(site).snapshot, "analytics")
 
 
-def test_an_everyday_name_of_the_sites_own_stays_its_own(site: Site) -> None:
+def test_an_everyday_name_of_the_sites_own_stays_its_own(site: Site, bring: Bring) -> None:
     declare(site, "necessary", "visitor_key")
 
-    bring(KnownCookie("visitor_key", "Spy", Use.MARKETING, is_common=True, is_imported=True))
+    bring(line("visitor_key"))
     assert publishing.lint(Draft.load(site)) == []
 
     Cookie.objects.filter(name="visitor_key").update(provider="Spy")
@@ -87,23 +78,23 @@ def test_an_everyday_name_of_the_sites_own_stays_its_own(site: Site) -> None:
     assert "visitor_key is a name that Spy tracks with" in error
 
 
-def test_what_is_really_necessary_stays_so_whatever_the_table_says(site: Site) -> None:
+def test_what_is_really_necessary_stays_so_by_any_table(site: Site, bring: Bring) -> None:
     declare(site, "necessary", "AWSALB", provider="Amazon")
 
-    bring(KnownCookie("AWSALB", "Amazon", Use.MARKETING, is_imported=True))
+    bring(line("AWSALB", vendor="Amazon"))
 
     assert errors(site) == []
 
 
 def test_a_draft_asks_for_all_of_it_at_once(
-    site: Site, django_assert_num_queries: DjangoAssertNumQueries
+    site: Site, bring: Bring, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         Draft.load(site)
-    bring(*(KnownCookie(f"_spy{at}", "Spy", Use.MARKETING) for at in range(30)))
+    bring(*(line(f"_spy{at}") for at in range(30)))
     for at in range(10):
         declare(site, "analytics", f"_spy{at}")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         draft = Draft.load(site)
     assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 12

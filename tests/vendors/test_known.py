@@ -4,7 +4,7 @@ import pytest
 
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Cookie, CookieText
-from consent.vendors import KnownNames, Use, facts
+from consent.vendors import Use, facts, known_cookie
 from consent.vendors.facts import is_named
 
 # Our own tables
@@ -56,10 +56,8 @@ def test_every_lifetime_in_the_tables_is_understood() -> None:
         ("intercom-id-abc", "cookie", "Intercom", Use.FUNCTIONAL),
     ],
 )
-def test_what_marketers_meet_is_known(
-    db: None, name: str, kind: str, vendor: str, use: Use
-) -> None:
-    found = KnownNames.load([name]).cookie(name, kind)
+def test_what_marketers_meet_is_known(name: str, kind: str, vendor: str, use: Use) -> None:
+    found = known_cookie(name, kind)
 
     assert found
     assert (found.vendor, found.use) == (vendor, use)
@@ -69,8 +67,8 @@ def test_what_marketers_meet_is_known(
 @pytest.mark.parametrize(
     "name", ["_gallery", "_gather", "_gate", "li_item", "drift_speed", "_gas", "_fbphone", "mf_x"]
 )
-def test_what_merely_looks_alike_is_not_known(db: None, name: str) -> None:
-    assert KnownNames.load([name]).cookie(name) is None
+def test_what_merely_looks_alike_is_not_known(name: str) -> None:
+    assert known_cookie(name) is None
 
 
 @pytest.mark.parametrize(

@@ -1,56 +1,25 @@
 """The Open Cookie Database that an operator brings: what is read of it, and what is refused."""
 
-import csv
+import re
 from collections.abc import Callable
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
-from consent.models import CookieText, KnownCookieRow
-from consent.vendors import KnownCookie, KnownNames, Use, open_cookie_database
+from consent.models import CookieText
+from consent.vendors import Use, known_cookie, open_cookie_database
+from tests.vendors.cookie_tables import HEADER, line, write
 
-Bring = Callable[..., str]
-HEADER = (
-    "ID", "Platform", "Category", "Cookie / Data Key name", "Domain", "Description",
-    "Retention period", "Data Controller", "User Privacy & GDPR Rights Portals", "Wildcard match",
-)  # fmt: skip
-
-
-def line(name: str, category: str = "Marketing", vendor: str = "Spy", **facts: str) -> list[str]:
-    told = {"description": "Follows.", "keeps": "1 year", "wildcard": "0"} | facts
-    return ["1", vendor, category, name, "", told["description"], told["keeps"],
-            vendor, "https://example.com/", told["wildcard"]]  # fmt: skip
-
-
-def write(path: Path, *lines: list[str], header: tuple[str, ...] = HEADER) -> Path:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows([header, *lines])
-    return path
+Bring = Callable[..., None]
 
 
 @pytest.fixture
-def bring(tmp_path: Path, db: None) -> Bring:
-    def update(*lines: list[str]) -> str:
-        return run("update", str(write(tmp_path / "brought.csv", *lines)))
+def bring(tmp_path: Path, settings: Settings) -> Bring:
+    def use(*lines: list[str]) -> None:
+        settings.CONSENT_COOKIE_TABLE = str(write(tmp_path / "brought.csv", *lines))
 
-    return update
-
-
-def known(name: str) -> KnownCookie | None:
-    return KnownNames.load([name]).cookie(name)
-
-
-def run(*arguments: str) -> str:
-    out = StringIO()
-    call_command("cookies", *arguments, stdout=out)
-    return out.getvalue()
-
-
-def test_without_one_the_command_says_so(db: None) -> None:
-    assert "Open Cookie Database: not read." in run()
-    assert run("status") == run()
+    return use
 
 
 def test_what_was_read_is_known_behind_our_own_facts(bring: Bring) -> None:
@@ -60,7 +29,7 @@ def test_what_was_read_is_known_behind_our_own_facts(bring: Bring) -> None:
         line("=HYPERLINK(1)", vendor="<script>", description="=1+1 " * 99, keeps="9999 years"),
     )
 
-    found, ours, hostile = map(known, ("_spyid", "_ga", "=HYPERLINK(1)"))
+    found, ours, hostile = map(known_cookie, ("_spyid", "_ga", "=HYPERLINK(1)"))
 
     assert found and ours and hostile
     assert (found.vendor, found.use, found.lifetime) == ("Spy", Use.MARKETING, 30 * 86_400)
@@ -75,7 +44,7 @@ def test_what_was_read_is_known_behind_our_own_facts(bring: Bring) -> None:
 def test_a_prefix_takes_what_begins_with_it(bring: Bring) -> None:
     bring(line("spyid_", wildcard="1"), line("spying", wildcard="1"))
 
-    whole, within = known("spyid_123"), known("spyingglass")
+    whole, within = known_cookie("spyid_123"), known_cookie("spyingglass")
 
     assert whole
     assert not whole.is_common
@@ -83,17 +52,11 @@ def test_a_prefix_takes_what_begins_with_it(bring: Bring) -> None:
     assert within.is_common  # it may be a word of the site's own
 
 
-def test_a_new_one_takes_the_place_of_the_old_and_each_category_is_understood(
-    bring: Bring,
-) -> None:
-    bring(line("_old"))
+def test_each_category_is_understood(bring: Bring) -> None:
+    bring(*(line(f"_spy{use}", use.title()) for use in open_cookie_database.USES))
 
-    said = bring(*(line(f"_spy{use}", use.title()) for use in open_cookie_database.USES))
-
-    assert "Read: 6 lines of brought.csv." in said
-    assert "Open Cookie Database: 6 names, 2 of them trackers, read on " in said
-    uses = {row.name.removeprefix("_spy"): row.use for row in KnownCookieRow.objects.all()}
-    assert uses == {
+    found = {use: known_cookie(f"_spy{use}") for use in open_cookie_database.USES}
+    assert {name: fact and fact.use for name, fact in found.items()} == {
         "necessary": "necessary",
         "security": "necessary",
         "functional": "functional",
@@ -110,7 +73,7 @@ COMMON = {"session_id": True, "visitor": True, "LastVisit": True, "uid": True,
 def test_everyday_names_and_those_of_two_vendors_say_nothing_of_either(bring: Bring) -> None:
     bring(*(line(name) for name in COMMON), line("_two", vendor="Another"))
 
-    assert {name: getattr(known(name), "is_common", None) for name in COMMON} == COMMON
+    assert {name: getattr(known_cookie(name), "is_common", None) for name in COMMON} == COMMON
 
 
 WHOLE = line("_spyid")
@@ -138,24 +101,14 @@ WHOLE = line("_spyid")
     ids=["empty", "not UTF-8", "no rows", "half a row", "cut off within a cell",
          "unknown category", "no name", "wildcard", "size"],
 )  # fmt: skip
-def test_a_wrong_file_is_refused_in_words_and_changes_nothing(
-    bring: Bring,
-    tmp_path: Path,
-    content: bytes,
-    why: str,
-) -> None:
-    bring(line("_before"))
+def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "wrong.csv").write_bytes(content)
 
-    with pytest.raises(CommandError) as refused:
-        run("update", str(tmp_path / "wrong.csv"))
-
-    assert why in str(refused.value)
-    assert str(refused.value).endswith("What was read before still holds.")
-    assert [*KnownCookieRow.objects.values_list("name", flat=True)] == ["_before"]
+    with pytest.raises(ValueError, match=re.escape(why)):
+        open_cookie_database.read(tmp_path / "wrong.csv")
 
 
-def test_a_file_that_is_not_there_is_refused_in_words(db: None, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_refused_in_words(tmp_path: Path) -> None:
     for path in (tmp_path / "nothing.csv", tmp_path):
-        with pytest.raises(CommandError, match=r"cannot be read: "):
-            run("update", str(path))
+        with pytest.raises(ValueError, match=r"cannot be read: "):
+            open_cookie_database.read(path)

@@ -9,7 +9,7 @@ from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, listed
-from consent.vendors import KnownNames, Use
+from consent.vendors import Use
 
 
 class _Evidence(NamedTuple):
@@ -23,28 +23,28 @@ class _Evidence(NamedTuple):
 
 def lint(draft: Draft) -> Iterator[Problem]:
     """Check all categories. A justification never allows a tracker, only what a site depends on."""
-    site, known = draft.snapshot["site"], draft.known
+    site = draft.snapshot["site"]
     for row in draft.snapshot["categories"]:
         is_advertising = row["sells_or_shares"] or row["targets_ads"]
         if row["necessary"]:
-            for found in _evidence(row, site, known):
+            for found in _evidence(row, site):
                 name = words.category(row)
                 yield problem("necessary_tracker", found.at, category=name, why=found.text)
-            yield from _necessary(row, site, known)
+            yield from _necessary(row, site)
         else:
-            yield from _as_own(row, site, known)
+            yield from _as_own(row, site)
             yield from _inferred(row, draft.inferred.get(row["key"], []))
             if not is_advertising:
-                yield from _advertising(row, site, known)
+                yield from _advertising(row, site)
         if is_advertising:
             yield from _sensitive(row)
     yield from _no_longer_asked(draft)
 
 
-def _evidence(row: Row, site: Row, known: KnownNames) -> Iterator[_Evidence]:
+def _evidence(row: Row, site: Row) -> Iterator[_Evidence]:
     """Yield what of a category tracks: cookies, hosts and signals."""
     for cookie in row["cookies"]:
-        if found := _tracker(row, cookie, site, known):
+        if found := _tracker(row, cookie, site):
             yield found
     for host in row["hosts"]:
         if vendor := vendors.tracker_at(host):
@@ -56,11 +56,11 @@ def _evidence(row: Row, site: Row, known: KnownNames) -> Iterator[_Evidence]:
         yield _Evidence(text, fields.category(row, "signals"), bool(ads))
 
 
-def _tracker(row: Row, cookie: Row, site: Row, known: KnownNames) -> _Evidence | None:
+def _tracker(row: Row, cookie: Row, site: Row) -> _Evidence | None:
     """Return why a declared cookie is a tracker: its name, provider or host."""
     name, provider, domain = cookie["name"], cookie["provider"], cookie["domain"]
     at = fields.cookie(row, cookie, "category")
-    if fact := third_parties.tracker_named_as(cookie, known):
+    if fact := third_parties.tracker_named_as(cookie):
         is_marketing = fact.use is Use.MARKETING
         text = f"{name} is a name that {fact.vendor} tracks with"
         if "*" in name and fact.name != name and "*" not in fact.name:
@@ -79,9 +79,9 @@ def _tracker(row: Row, cookie: Row, site: Row, known: KnownNames) -> _Evidence |
     return None
 
 
-def _advertising(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
+def _advertising(row: Row, site: Row) -> Iterator[Problem]:
     """Report known advertising without its flags: signals would not turn it off (R8)."""
-    found = [one for one in _evidence(row, site, known) if one.is_marketing]
+    found = [one for one in _evidence(row, site) if one.is_marketing]
     for is_error in (True, False):
         if why := [one.text for one in found if one.is_certain is is_error]:
             at = fields.category(row, "targets_ads")
@@ -95,10 +95,10 @@ def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
         yield problem("third_party_not_ticked", fields.category(row, "third_party"), **values)
 
 
-def _as_own(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
+def _as_own(row: Row, site: Row) -> Iterator[Problem]:
     """Report a vendor's name declared as the site's own, which hides the recipient."""
     for cookie in row["cookies"]:
-        fact = third_parties.hidden_vendor(cookie, known)
+        fact = third_parties.hidden_vendor(cookie)
         if fact is None or not third_parties.is_own(cookie["provider"], site):
             continue
         does = "tracks with" if fact.is_tracker else "keeps chats by"
@@ -115,7 +115,7 @@ def _as_own(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
         )
 
 
-def _necessary(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
+def _necessary(row: Row, site: Row) -> Iterator[Problem]:
     """Report third parties in a necessary category, since no yes is asked for it (R147).
 
     Trackers are reported separately, and a load balancer needs no justification.
@@ -125,13 +125,13 @@ def _necessary(row: Row, site: Row, known: KnownNames) -> Iterator[Problem]:
         "cookies": [
             cookie
             for cookie in row["cookies"]
-            if not _tracker(row, cookie, site, known)
+            if not _tracker(row, cookie, site)
             and (third_parties.is_elsewhere(cookie, site) or not third_parties.is_necessary(cookie))
         ],
         "hosts": [host for host in row["hosts"] if not vendors.tracker_at(host)],
         "signals": {},
     }
-    if found := "; ".join(third_parties.reasons(unexplained, site, known)):
+    if found := "; ".join(third_parties.reasons(unexplained, site)):
         reason = row.get("justification", "")
         code = "necessary_third_party_justified" if reason else "necessary_third_party"
         at = fields.category(row, "justification")

@@ -11,7 +11,6 @@ from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.words import Row, listed
-from consent.vendors import KnownNames
 from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS
 
 _FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
@@ -57,25 +56,25 @@ def _recording(draft: Draft) -> Iterator[Problem]:
         if row.get("records"):
             if row["necessary"]:
                 yield problem("necessary_recorder", at, category=name)
-        elif why := [*_tools(row, draft.known), *_texts(row)]:
+        elif why := [*_tools(row), *_texts(row)]:
             yield problem("not_recording", at, category=name, why="; ".join(why))
 
 
-def _tools(row: Row, known: KnownNames) -> Iterator[str]:
+def _tools(row: Row) -> Iterator[str]:
     vendor, name = RECORDING_SIGNAL
     if name in row["signals"].get(vendor, ()):
         yield "it tells Microsoft Clarity to record"
     for cookie in row["cookies"]:
-        if tool := _recorder(cookie, known):
+        if tool := _recorder(cookie):
             yield f"{cookie['name']} is {tool.name}’s"
     for host in row["hosts"]:
         if (tool := vendors.by_host(host)) and tool.records:
             yield f"{host} is {tool.name}’s"
 
 
-def _recorder(cookie: Row, known: KnownNames) -> vendors.Vendor | None:
+def _recorder(cookie: Row) -> vendors.Vendor | None:
     """Return the recording vendor of the name, or a provider that only records."""
-    fact = known.cookie(cookie["name"], cookie["kind"])
+    fact = vendors.known_cookie(cookie["name"], cookie["kind"])
     by_name = vendors.by_name(fact.vendor) if fact and not fact.is_common else None
     if by_name and by_name.records:
         return by_name
