@@ -1,13 +1,65 @@
 """Browser extensions that answer for a visitor do so by our rules."""
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.clients.answering import autoconsent, consent_o_matic
 from tests.browser.stand import Stand, visit
 from tests.browser.waiting import until
+from tests.node import packages
+from tests.shared import ROOT
+
+RULES = ROOT / "consent" / "integration" / "clients"
+# The extension's background page, which answers the content script
+BACKGROUND = """({ action, rules }) => {
+  window.heard = [];
+  window.autoconsentSendMessage = async (message) => {
+    heard.push(message);
+    const tell = (told) => setTimeout(() => autoconsentReceiveMessage(told));
+    if (message.type === "init") {
+      const config = { enabled: true, autoAction: action, enablePrehide: true, detectRetries: 20,
+        disabledCmps: [], enableCosmeticRules: true, enableHeuristicDetection: true };
+      tell({ type: "initResp", config, rules: { autoconsent: rules } });
+    }
+    if (message.type === "autoconsentDone") tell({ type: "selfTest" });
+  };
+}"""
+
+
+def rule(client: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((RULES / f"{client}.json").read_text())
+    return told
+
+
+@cache
+def _autoconsent(name: str) -> str:
+    folder = packages() / "@duckduckgo" / "autoconsent"
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def autoconsent(page: Page, action: str) -> list[dict[str, Any]]:
+    """DuckDuckGo's, with all of its rules and ours: what it told its background page."""
+    rules = [*json.loads(_autoconsent("rules/rules.json"))["autoconsent"], rule("autoconsent")]
+    page.evaluate(BACKGROUND, {"action": action, "rules": rules})
+    page.evaluate(_autoconsent("dist/autoconsent.playwright.js"))
+    until(page, "heard.some(({ type }) => type === 'selfTestResult')")
+    heard: list[dict[str, Any]] = page.evaluate("heard")
+    return heard
+
+
+def consent_o_matic(page: Page, **allowed: bool) -> bool:
+    """The steps of Consent-O-Matic's rule, for a visitor who allows these of its types."""
+    types = {type_: allowed.get(type_, False) for type_ in "ABDEFX"}
+    [told] = [told for name, told in rule("consent-o-matic").items() if name[0] != "$"]
+    steps = (Path(__file__).parent / "steps.js").read_text(encoding="utf-8")
+    page.evaluate(f"() => {{ {steps} }}")
+    is_answered: bool = page.evaluate("([rule, types]) => answerFor(rule, types)", [told, types])
+    return is_answered
+
 
 ALL = ("analytics", "support", "marketing")
 

@@ -1,25 +1,182 @@
 """The kernel is finite, so it is walked from end to end, in both languages."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from consent.kernel.rules import RequestContext
+from consent.kernel.rules import (
+    CLOCK_SKEW,
+    DAY,
+    Judgement,
+    Model,
+    Reason,
+    RequestContext,
+    Verdict,
+    judge,
+)
 from consent.scripts.config import flags, region_config
-from tests.kernel.walk.sentences import SENTENCES, seen
 from tests.kernel.walk.states import (
     CATEGORIES,
     CONTEXTS,
+    KEY,
     PARTNERS,
     READ,
     RULESETS,
     TODAY,
+    State,
     states,
 )
 from tests.node import run
 from tests.shared import ROOT
 from tests.vectors import NOW
+
+Sentence = Callable[[State, Judgement, bool, bool], bool]  # state, judgement, asked, locked
+
+
+def _days(state: State) -> int:
+    answer, choice = state.context.answer, state.choice
+    assert answer and choice
+    at = answer.decided_at if choice.decided_at is None else choice.decided_at
+    return NOW // DAY - at // DAY
+
+
+def _at_home(state: State) -> Judgement:
+    """The same, read where the choice was given."""
+    answer, choice = state.context.answer, state.choice
+    assert answer and choice
+    home = state.ruleset.region(answer.place_of(choice), today=TODAY)
+    return judge(state.category, home, state.context, now=NOW)
+
+
+def _is_optional(state: State) -> bool:
+    return not state.category.necessary
+
+
+SENTENCES: dict[str, Sentence] = {
+    "what is necessary is always granted, never asked about and never locked": (
+        lambda s, j, asked, locked: (
+            not s.category.necessary
+            or (j.reason is Reason.NECESSARY and j.allows and not asked and not locked)
+        )
+    ),
+    "no state grants a third party's class without a stored yes": (
+        lambda s, j, *_: (
+            not (j.allows and s.category.third_party and _is_optional(s))
+            or (s.choice is not None and s.choice.granted)
+        )
+    ),
+    "a signal, now or then, turns off what is sold, shared or targeted": (
+        lambda s, j, *_: (
+            not (_is_optional(s) and s.category.is_signalled)
+            or not (s.context.signal or (s.context.answer and s.context.answer.signal))
+            or j == Judgement(Verdict.DENIED, Reason.SIGNAL)
+        )
+    ),
+    "an account's opt-out turns it off everywhere": (
+        lambda s, j, *_: (
+            not (_is_optional(s) and s.category.is_signalled and s.context.account)
+            or j.verdict is Verdict.DENIED
+        )
+    ),
+    "an account's opt-out is locked everywhere": (
+        lambda s, j, asked, locked: (
+            not (s.context.account and s.category.is_signalled) or not _is_optional(s) or locked
+        )
+    ),
+    "what cannot be believed grants nothing": (
+        lambda s, j, *_: not (s.context.is_broken and _is_optional(s)) or not j.allows
+    ),
+    "an answer from the future grants nothing": (
+        lambda s, j, *_: (
+            not (s.context.answer and s.context.answer.decided_at > NOW + CLOCK_SKEW)
+            or not (_is_optional(s) and j.allows)
+        )
+    ),
+    "a stored no is never granted": (
+        lambda s, j, *_: s.choice is None or s.choice.granted or not (_is_optional(s) and j.allows)
+    ),
+    "a yes to another version is never granted": (
+        lambda s, j, *_: (
+            s.choice is None
+            or s.choice.version == s.category.version
+            or not (_is_optional(s) and j.allows)
+        )
+    ),
+    "a no holds at least as long as in the place where it was given": (
+        lambda s, j, *_: (
+            s.choice is None
+            or s.choice.granted
+            or _at_home(s).verdict is not Verdict.DENIED
+            or j.verdict is Verdict.DENIED
+        )
+    ),
+    "a no holds at least as long as the law here says": (
+        lambda s, j, *_: (
+            s.choice is None
+            or s.choice.granted
+            or j.reason is not Reason.CHOICE
+            or (s.region.reask_days is not None and _days(s) > s.region.reask_days)
+            or j.verdict is Verdict.DENIED
+        )
+    ),
+    "a yes holds no longer than in the place where it was given, or here": (
+        lambda s, j, *_: (
+            s.choice is None
+            or j.reason is not Reason.CHOICE
+            or not j.allows
+            or (_at_home(s).allows and _days(s) <= (s.region.memory_days or 10**9))
+        )
+    ),
+    "a no from an unknown place is never asked about again": (
+        lambda s, j, asked, _: (
+            s.choice is None
+            or s.choice.granted
+            or s.context.answer is None
+            or s.context.answer.decided_at > NOW + CLOCK_SKEW
+            or s.context.answer.place_of(s.choice) != "ZZ"
+            or not asked
+        )
+    ),
+    "an opt-out of sale in California is locked wherever it is read": (
+        lambda s, j, asked, locked: (
+            s.context.answer is None
+            or not (_is_optional(s) and s.category.is_signalled)
+            or "US-CA" not in s.context.answer.refused_in(s.category)
+            or locked
+        )
+    ),
+    "an opt-out of sale in California ends the asking about sale": (
+        lambda s, j, asked, _: (
+            s.context.answer is None
+            or not s.category.is_signalled
+            or "US-CA" not in s.context.answer.refused_in(s.category)
+            or not asked
+        )
+    ),
+    "silence grants only where the law here is not opt-in": (
+        lambda s, j, *_: (
+            j.reason is not Reason.REGION or s.region.model_for(s.category) is not Model.OPT_IN
+        )
+    ),
+    "what is granted by a choice is not asked about": (
+        lambda s, j, asked, _: not (asked and j.allows) or j.reason is Reason.REGION
+    ),
+    "what is locked is off": lambda s, j, asked, locked: not (locked and j.allows),
+    "without answer, signal and account nothing is locked": (
+        lambda s, j, asked, locked: s.context != RequestContext() or not locked
+    ),
+}
+
+
+def seen(state: State) -> tuple[Judgement, bool, bool]:
+    """What the kernel says of a state: the judgement, whether it is asked about and is locked."""
+    found, context, ruleset = state.region, state.context, state.ruleset
+    judgement = judge(state.category, found, context, now=NOW)
+    asked = KEY in ruleset.questions(found, context, now=NOW)
+    locked = KEY in ruleset.locked(found, context, now=NOW)
+    return judgement, asked, locked
 
 
 def _context(context: RequestContext) -> dict[str, Any]:

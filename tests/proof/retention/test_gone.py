@@ -3,15 +3,175 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import django
 import pytest
+from django.db import connection
 
 from consent.proof.verifiers.verify import check
 from tests.postgres import new_database
 from tests.servers import Project
 from tests.shared import ROOT
+
+django.setup()
+
+from django.db.models import Q  # noqa: E402
+
+from consent import notices, publishing  # noqa: E402
+from consent.lib import uuid7  # noqa: E402
+from consent.lib.months import month_start  # noqa: E402
+from consent.models import AccountAnswer, Decision  # noqa: E402
+from consent.proof import log_key  # noqa: E402
+from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
+from consent.proof.log import records, sequencer  # noqa: E402
+from consent.proof.models import Tombstone  # noqa: E402
+from consent.proof.retention import place_tombstones  # noqa: E402
+from consent.record import accounts, canonical, receipts, retention, visitors  # noqa: E402
+from consent.record.acting import acting  # noqa: E402
+from consent.record.export import Selection, write, write_down  # noqa: E402
+from tests import filled  # noqa: E402
+from tests.proof.places import place_of  # noqa: E402
+from tests.record.recorded import decide  # noqa: E402
+
+DAY = timedelta(days=1)
+
+
+def traces(one: Decision) -> dict[str, tuple[bytes, ...]]:
+    """What would lead to a decision and its visitor: name → spellings."""
+    salt = bytes.fromhex(receipts.proofs([one])[one.pk].salt)
+    entry = commitment(salt, records.record_of(one))
+    return {
+        "visitor": _of_id(one.visitor),
+        "decision": _of_id(one.pk),
+        "hash of the visitor": _of_octets(bytes.fromhex(canonical.pseudonym(one.visitor))),
+        "hash of the decision": _of_octets(sha256(one.pk.bytes).digest()),
+        "salt": _of_octets(salt),
+        "commitment": _of_octets(entry),
+        "hash of the leaf": _of_octets(leaf_hash(entry)),
+        "moment": (one.decided_at.isoformat(" ")[:26].encode(), b"%f" % one.decided_at.timestamp()),
+    }
+
+
+def _of_id(id: UUID) -> tuple[bytes, ...]:
+    return str(id).encode(), *_of_octets(id.bytes)
+
+
+def _of_octets(octets: bytes) -> tuple[bytes, ...]:
+    return octets, octets.hex().encode()
+
+
+def columns() -> Iterator[tuple[str, str, bytes]]:
+    """Every table and column of the database, and all that it holds."""
+    with connection.cursor() as cursor:
+        for table in sorted(connection.introspection.table_names(cursor)):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            cells: dict[str, list[bytes]] = {name: [] for name in names}
+            for row in cursor.fetchall():
+                for name, value in zip(names, row, strict=True):
+                    cells[name].append(_octets(value))
+            for name in names:
+                yield table, name, b"\n".join(cells[name])
+
+
+def _octets(value: Any) -> bytes:
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value)
+    return (value if isinstance(value, str) else str(value)).encode()
+
+
+def found_in(octets: bytes, known: dict[str, tuple[bytes, ...]]) -> list[str]:
+    return [name for name, words in known.items() if any(word in octets for word in words)]
+
+
+def main(folder: Path) -> None:
+    now = datetime.now(UTC)
+    publishing.publish(filled.seed())
+    notices.forget()
+    erased = uuid7.uuid7(now)
+    gone, kept = _record(now, erased)
+    place(now)
+    for number, one in enumerate([*gone, kept]):
+        (folder / f"{number}.jsonld").write_bytes(receipts.file(one))
+    known: dict[str, tuple[bytes, ...]] = {}
+    for one in gone:
+        for name, words in traces(one).items():
+            known[name] = (*known.get(name, ()), *words)
+    places = [place_of(one.pk) for one in gone]
+    before = {(table, name): found_in(text, known) for table, name, text in columns()}
+
+    with acting("nina"):
+        write_down(Selection(whose=Q(visitor=erased)), 2, "jsonl")
+        left = visitors.erase(erased, "mix", now=now)
+    retention.run(now)
+    retention.run(now + DAY)
+    place_tombstones(now + DAY)
+    place(now + DAY)
+
+    assert left is not None
+    after = {(table, name): found_in(text, known) for table, name, text in columns()}
+    export = b"".join(
+        piece for kind in ("jsonl", "csv") for piece, _ in write(Selection(), kind, now=now)
+    )
+    found = {
+        "vkeys": log_key.vkeys(),
+        "before": [[*key, words] for key, words in before.items()],
+        "after": [[*key, words] for key, words in after.items()],
+        "export": found_in(export, known),
+        "exported": Decision.objects.count(),
+        "places": places,
+        "tombstones": sorted(Tombstone.objects.values_list("reason", "places")),
+        "shared": shared_transactions(left),
+    }
+    sys.stdout.write(json.dumps(found))
+
+
+def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
+    """Those that are to go, the oldest by its age; and one that stays."""
+    long_ago = month_start(now, -30) + timedelta(days=9, microseconds=123_456)
+    gone = [
+        decide(long_ago),
+        decide(now - 3 * DAY, erased, choices={"analytics": True, "marketing": False}),
+        decide(now - 2 * DAY, erased, choices={"analytics": False, "marketing": False}),
+    ]
+    kept = [
+        decide(now - n * DAY / 9, uuid7.uuid7(now), choices={"analytics": True}) for n in range(5)
+    ]
+    for one in gone:
+        reason, account = AccountAnswer.Reason.CHOICE, f"hash {gone.index(one)}"
+        accounts.opt_out("mix", account, reason=reason, now=now, decision=one.pk)
+    fresh = Decision.objects.select_related("notice__site").in_bulk()
+    return [fresh[one.pk] for one in gone], fresh[kept[0].pk]
+
+
+def place(now: datetime) -> None:
+    while sequencer.run(now):
+        pass
+
+
+def shared_transactions(left: Decision) -> list[str]:
+    """Tables of which a row was written by the transaction that wrote this one (PostgreSQL)."""
+    if connection.vendor != "postgresql":
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT xmin::text FROM consent_decision WHERE id = %s", [left.pk])
+        number, shared = cursor.fetchone(), []
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT 1 FROM "{table}" WHERE xmin::text = %s', number)
+            if cursor.fetchone():
+                shared.append(table)
+        return shared
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
+
 
 VERIFIER = ROOT / "consent" / "proof" / "verifiers" / "verify.py"
 
@@ -27,7 +187,7 @@ def gone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         template = request.getfixturevalue("migrated_postgres")
         url = new_database(request.getfixturevalue("postgres_url"), template)
         project = Project.make(folder, url)
-    printed = project.run("-m", "tests.proof.retention.gone", str(folder))
+    printed = project.run("-m", "tests.proof.retention.test_gone", str(folder))
     return {"engine": request.param, "folder": folder, **json.loads(printed.splitlines()[-1])}
 
 
