@@ -6,29 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from consent import notices
 from consent.api.bodies import Body, posted, unreadable
 from consent.kernel import rules
-from consent.kernel.ruleset import Ruleset
-from consent.lib import failures, uuid7
+from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import answers, browser_cookies, decisions, visitors
-from consent.record.answers import Outcome
-from consent.record.decisions import (
-    GivenAnswer,
-    IdConflict,
-    OptionalIsOffError,
-    OutdatedNotice,
-    UnknownNotice,
-    WeakerQuestion,
-)
+from consent.record.decisions import GivenAnswer
 from consent.record.visit import Visit
-from consent.web import metrics, site_access
+from consent.web import site_access
 from consent.web.responses import RequestProblem
 
 _AHEAD = timedelta(days=1)
@@ -38,13 +27,23 @@ Method = Decision.Method
 @posted("decisions", "Decision")
 def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpResponse:
     id = _near_id(body["id"])
-    snapshot, ruleset = _notice_of(body, in_force)
-    _require_consistent(body, snapshot)
+    with answers.counted():
+        notice = decisions.notice_of(in_force, body["notice"])
+    _require_consistent(body, notice.snapshot)
     place = body["region"] if settings.DEBUG else ""  # data-region previews another region
-    visit = Visit.from_request(request, in_force, ruleset=ruleset, place=place)
+    visit = Visit.from_request(request, in_force, ruleset=notice.ruleset, place=place)
     if body["method"] == Method.IMPORTED:
         _require_importable(id, body["choices"], visit)
-    outcome = _answer(id, body, visit)
+    shown = {name: body[name] for name in ("notice", "choices", "language", "region", "signal")}
+    given = GivenAnswer(
+        **shown,
+        id=id,
+        surface=Decision.Surface(body["surface"]),
+        method=Method(body["method"]),
+        earlier=answers.earlier_choices(visit) if body.get("keeps") else {},
+        waited=timedelta(milliseconds=body.get("waited", 0)),
+    )
+    outcome = answers.answer(visit, given)
     content = receipt(outcome.decision) | {"state": outcome.state}
     response = JsonResponse(content, status=201 if outcome.is_new else 200)
     outcome.write(response)
@@ -121,16 +120,6 @@ def _near_id(text: str) -> UUID:
     return id
 
 
-def _notice_of(body: Body, in_force: NoticeInForce) -> tuple[Mapping[str, Any], Ruleset]:
-    if body["notice"] == in_force.number:
-        return in_force.snapshot, in_force.ruleset
-    notice = notices.get(body["site"], body["notice"])
-    if notice is None:
-        metrics.decided(metrics.REFUSED)
-        raise _outdated()
-    return notice.snapshot, notice.ruleset
-
-
 def _require_consistent(body: Body, snapshot: Mapping[str, Any]) -> None:
     """Refuse what no schema can: members that contradict each other, or the notice."""
     optional = {row["key"] for row in snapshot["categories"] if not row["necessary"]}
@@ -183,49 +172,3 @@ def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> 
             )
     if visit.signed and visit.signed.answer.choices and visit.signed.id != id:
         raise RequestProblem("This browser holds an answer already.", status=409)
-
-
-def _answer(id: UUID, body: Body, visit: Visit) -> Outcome[Visit]:
-    shown = {name: body[name] for name in ("notice", "choices", "language", "region", "signal")}
-    try:
-        given = GivenAnswer(
-            **shown,
-            id=id,
-            surface=Decision.Surface(body["surface"]),
-            method=Method(body["method"]),
-            earlier=answers.earlier_choices(visit) if body.get("keeps") else {},
-            waited=timedelta(milliseconds=body.get("waited", 0)),
-        )
-        return answers.answer(visit, given)
-    except WeakerQuestion as weaker:
-        raise RequestProblem(
-            f"The law here asks more about {', '.join(weaker.args)} than was shown.",
-            status=409,
-            detail="Nothing was recorded. Fetch banner.json anew, show it, and ask again.",
-            place=visit.place,
-        ) from None
-    except OptionalIsOffError:
-        raise RequestProblem(
-            "The site's optional cookies are switched off.",
-            status=409,
-            detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
-        ) from None
-    except IdConflict:
-        raise RequestProblem(
-            "This id belongs to another decision.", status=409, detail="Make a new id."
-        ) from None
-    except (OutdatedNotice, UnknownNotice):
-        raise _outdated() from None
-    except DatabaseError as error:
-        failures.report_error(error, "POST /v1/decisions")
-        raise RequestProblem(
-            "The decision could not be recorded.",
-            status=503,
-            detail="Send it again in a moment, with the same id.",
-        ) from error
-
-
-def _outdated() -> RequestProblem:
-    return RequestProblem(
-        "This notice is not in force.", status=409, detail="Load the page anew and ask again."
-    )

@@ -111,7 +111,7 @@ def everywhere() -> tuple[NoticeInForce, ...]:
 
 def get(site: str, number: int) -> Notice | None:
     """A notice by its number, in force or not."""
-    return Notice.objects.filter(site__key=site, number=number).first()
+    return Notice.objects.filter(site__key=site, number=number).select_related("site").first()
 
 
 def refresh() -> dict[str, NoticeInForce]:

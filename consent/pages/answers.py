@@ -28,7 +28,7 @@ def record(
     """Record an answer given on a page: its address has the language, its form the region.
 
     Without a form it is the browser's signal. It is recorded once, even if it is sent several
-    times; an answer to a preview is not recorded. Raise one of `decisions.REFUSALS`.
+    times; an answer to a preview is not recorded. Raise AnswerRefused.
     """
     own: dict[str, Any] = {"id": uuid7.uuid7(visit.now), "region": visit.place}
     sent = own | (form.cleaned_data if form else {})

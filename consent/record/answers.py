@@ -18,7 +18,7 @@ from consent.kernel.rules import Choice
 from consent.models import Decision
 from consent.record import accounts, browser_cookies, decisions, visitors
 from consent.record.account_state import BrowserAnswer
-from consent.record.decisions import REFUSALS, GivenAnswer
+from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
 from consent.record.visit import Visit
 from consent.web import metrics
@@ -31,7 +31,7 @@ def counted() -> Iterator[None]:
     """Count an answer that is not recorded: refused, or the database cannot be reached."""
     try:
         yield
-    except REFUSALS:
+    except AnswerRefused:
         metrics.decided(metrics.REFUSED)
         raise
     except DatabaseError:
@@ -63,7 +63,7 @@ def answer(
     """Record an answer and count it, once even if it is sent several times.
 
     The signed-in account follows the answer, or is opted out or back in where `opted_out` says so.
-    What answers a preview is not recorded. Raise one of REFUSALS, or IdConflict.
+    What answers a preview is not recorded. Raise AnswerRefused or IdConflict.
     """
     decision = decisions.make(visit, given)
     if visit.preview:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from consent import notices
 from consent.kernel.rules import Answer, Choice, Region, is_weaker
-from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
 from consent.record.visit import Visit
+from consent.web.responses import RequestProblem
 
 _OPT_OUTS = (Decision.Method.SIGNAL, Decision.Method.OPT_OUT)  # these answer no question
 _GRACE = timedelta(days=1)  # how long a replaced notice may be answered, from open pages and caches
@@ -20,27 +21,34 @@ _NO_TIME = timedelta(0)
 _Spelling = list[int | str | None]  # of a choice in the record
 
 
-class UnknownNotice(LookupError):
+class AnswerRefused(RequestProblem):
+    """The notice or the law does not allow this answer."""
+
+
+class _NotInForce(AnswerRefused):
+    def __init__(self) -> None:
+        detail = "Load the page anew and ask again."
+        super().__init__("This notice is not in force.", status=409, detail=detail)
+
+
+class UnknownNotice(_NotInForce):
     """No notice has this number."""
 
 
-class OutdatedNotice(Exception):
+class OutdatedNotice(_NotInForce):
     """The notice was replaced more than a day before it was answered."""
 
 
-class WeakerQuestion(Exception):
-    """A yes to these categories answers a weaker question than the visitor's law asks (R161)."""
+class WeakerQuestion(AnswerRefused):
+    """A yes answers a weaker question than the visitor's law asks (R161)."""
 
 
-class OptionalIsOffError(Exception):
+class OptionalIsOffError(AnswerRefused):
     """A yes was given while the site's optional cookies are switched off."""
 
 
-class IdConflict(Exception):
+class IdConflict(RequestProblem):
     """This id belongs to another decision."""
-
-
-REFUSALS = (OptionalIsOffError, OutdatedNotice, UnknownNotice, WeakerQuestion)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +73,14 @@ class GivenAnswer:
 def make(visit: Visit, given: GivenAnswer) -> Decision:
     """Return the decision that an answer results in, not yet recorded.
 
-    Raise WeakerQuestion or OptionalIsOffError, never for a no; UnknownNotice or OutdatedNotice.
+    Raise UnknownNotice, or another AnswerRefused, which no refusal meets.
     """
     answer, decided_at = visit.context.answer, visit.now - (given.waited or _NO_TIME)
     shown = visit.ruleset.region(given.region, today=decided_at.date())
     _require_takeable(visit, given, shown)
-    notice, ruleset = _answered(visit.in_force, given, decided_at)
+    notice = notice_of(visit.in_force, given.notice)
+    ruleset = notice.ruleset
+    _require_timely(visit.in_force, given, decided_at)
     signal = given.signal or visit.context.signal
     locked = visit.locked if given.locked is None else given.locked
     resolved = ruleset.resolve(given.choices, signal=signal, locked=locked)
@@ -104,15 +114,35 @@ def make(visit: Visit, given: GivenAnswer) -> Decision:
     )
 
 
+def notice_of(in_force: NoticeInForce, number: int) -> Notice:
+    """Return a notice of the site, the one in force without a query. Raise UnknownNotice."""
+    if number != in_force.number:
+        found = notices.get(in_force.site.key, number)
+        if found is None:
+            raise UnknownNotice
+        return found
+    notice = Notice(
+        pk=in_force.notice_id,
+        site=Site(key=in_force.site.key),
+        number=in_force.number,
+        body=in_force.body,
+        digest=in_force.digest,
+        published_at=datetime.fromisoformat(in_force.published_at),
+    )
+    vars(notice).update(snapshot=in_force.snapshot, ruleset=in_force.ruleset)  # parsed already
+    return notice
+
+
 def recorded(decision: Decision) -> Decision:
     """Return the decision on record that has this one's id. Raise IdConflict if it differs."""
     known = Decision.objects.select_related("notice__site").filter(pk=decision.pk).first()
     same = ("notice_id", "surface", "method", "language", "signal")
     if known is None or any(getattr(known, name) != getattr(decision, name) for name in same):
-        raise IdConflict(decision.pk)
+        known = None
     # Without time and place: those come from the cookie, which may change before a resend
-    if _pairs(known) != _pairs(decision):
-        raise IdConflict(decision.pk)
+    if known is None or _pairs(known) != _pairs(decision):
+        title, detail = "This id belongs to another decision.", "Make a new id."
+        raise IdConflict(title, status=409, detail=detail)
     return known
 
 
@@ -140,7 +170,11 @@ def spell(choice: Choice, decided_at: datetime, region: str) -> _Spelling:
 def _require_takeable(visit: Visit, given: GivenAnswer, shown: Region) -> None:
     granted = [key for key, choice in given.choices.items() if choice]
     if granted and visit.in_force.switched_off:
-        raise OptionalIsOffError
+        raise OptionalIsOffError(
+            "The site's optional cookies are switched off.",
+            status=409,
+            detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
+        )
     if given.method is Decision.Method.IMPORTED:  # no notice was shown: another rule applies
         return
     known, locked = visit.ruleset.categories, visit.locked
@@ -150,31 +184,19 @@ def _require_takeable(visit: Visit, given: GivenAnswer, shown: Region) -> None:
         if key in known and is_weaker(known[key], shown, visit.rule, is_locked=key in locked)
     ]
     if weaker:
-        raise WeakerQuestion(*weaker)
-
-
-def _answered(
-    in_force: NoticeInForce, given: GivenAnswer, decided_at: datetime
-) -> tuple[Notice, Ruleset]:
-    """Return the notice that was answered: from memory in the usual case, without a query."""
-    if given.notice == in_force.number:
-        notice = Notice(
-            pk=in_force.notice_id,
-            site=Site(key=in_force.site.key),
-            number=in_force.number,
-            body=in_force.body,
-            digest=in_force.digest,
-            published_at=datetime.fromisoformat(in_force.published_at),
+        raise WeakerQuestion(
+            f"The law here asks more about {', '.join(weaker)} than was shown.",
+            status=409,
+            detail="Nothing was recorded. Fetch banner.json anew, show it, and ask again.",
+            place=visit.place,
         )
-        return notice, in_force.ruleset
-    rows = Notice.objects.filter(site__key=in_force.site.key, number__gte=given.notice)
-    answered, later = [*rows.order_by("number").select_related("site")[:2], None, None][:2]
-    if answered is None or answered.number != given.notice:
-        raise UnknownNotice(given.notice)
-    is_late = later is not None and later.published_at + _GRACE < decided_at
-    if is_late and any(given.choices.values()):  # a no is valid on an outdated notice too
-        raise OutdatedNotice(given.notice)
-    return answered, answered.ruleset
+
+
+def _require_timely(in_force: NoticeInForce, given: GivenAnswer, decided_at: datetime) -> None:
+    """Refuse a yes to a notice that was replaced before the grace period; a no is always valid."""
+    later = [at for number, at in in_force.versions if number > given.notice]
+    if later and min(later) + _GRACE < decided_at and any(given.choices.values()):
+        raise OutdatedNotice
 
 
 def _is_answered(key: str, given: GivenAnswer) -> bool:

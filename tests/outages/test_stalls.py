@@ -113,7 +113,7 @@ def test_memory_answers_and_decisions_are_refused_while_the_database_stalls(
     for answer in filter(None, refused):
         assert answer.headers["Content-Type"] == "application/problem+json"
         assert int(answer.headers["Retry-After"]) > 0
-        assert answer.json()["title"] == "The decision could not be recorded."
+        assert answer.json()["title"] == "The record cannot be reached."
         assert "same id" in answer.json()["detail"]
     assert any(f"] {word}: " in installation.project.log for word in WORDS[stall])
     until(lambda: is_recorded(port), "decisions are recorded again")
