@@ -14,10 +14,10 @@ from consent.api.bodies import read
 from consent.api.decisions import time
 from consent.cookies.writer import Line
 from consent.notices import NoticeInForce
-from consent.record import accounts, browser_cookies
+from consent.record import accounts
 from consent.record.account_state import BrowserAnswer
 from consent.record.answers import hear_account
-from consent.record.visit import Visit
+from consent.record.visit import Visit, write_cookies
 from consent.web import limits, site_access
 from consent.web.site_access import READ, endpoint, never_cached
 
@@ -56,8 +56,8 @@ def renew(request: HttpRequest) -> HttpResponse:
     site_access.require_origin(request, in_force)
     visit = hear_account(Visit.from_request(request, in_force))
     response = HttpResponse(status=204)
-    browser_cookies.write(response, browser_cookies.visited(visit))
-    browser_cookies.write(response, browser_cookies.expired(visit))
+    write_cookies(response, visit.renewed_cookies())
+    write_cookies(response, visit.expired_cookies())
     return response
 
 
@@ -93,7 +93,7 @@ def _sign_in(visit: Visit, name: str) -> HttpResponse:
     )
     token = standing.token(hashes[0], visit.context.answer, now=visit.now)
     visit = visit.signed_in(token)
-    return _named(browser_cookies.signed_in(visit), opted_out=standing.opted_out)
+    return _named(visit.sign_in_cookies(), opted_out=standing.opted_out)
 
 
 def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:

@@ -14,9 +14,9 @@ from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.notices import NoticeInForce
-from consent.record import answers, browser_cookies, decisions, visitors
+from consent.record import answers, decisions, visitors
 from consent.record.decisions import GivenAnswer
-from consent.record.visit import Visit
+from consent.record.visit import Visit, write_cookies
 from consent.web import site_access
 from consent.web.responses import RequestProblem
 
@@ -65,7 +65,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     if request.method == "DELETE":
         response = HttpResponse(status=204)
         left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
-        browser_cookies.write(response, browser_cookies.erased(visit, left))
+        write_cookies(response, visit.erased_cookies(left))
     else:
         history = visitors.history(visit.visitor, in_force.site.key)
         rows = [_row(decision) for decision in history]

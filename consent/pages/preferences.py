@@ -17,9 +17,10 @@ from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.published import published
 from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
-from consent.record import browser_cookies, retention
+from consent.record import retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
+from consent.record.visit import write_cookies
 from consent.web.responses import route_of
 
 _STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
@@ -95,7 +96,7 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     if outcome:
         outcome.write(response)
     else:
-        browser_cookies.write(response, browser_cookies.visited(visit))
+        write_cookies(response, visit.renewed_cookies())
     return response
 
 

@@ -16,8 +16,8 @@ from consent.pages.frame import page
 from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
-from consent.record import browser_cookies, iso27560, receipts, visitors
-from consent.record.visit import host
+from consent.record import iso27560, receipts, visitors
+from consent.record.visit import host, write_cookies
 
 PARAMETER = "id"
 
@@ -72,9 +72,9 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     erased = "erased" if _is_known(visit) else "nothing"
     response = answers.back(visit, saved="kept" if left else erased)
     if visit.context.is_broken:  # unreadable cookies may contain a no
-        browser_cookies.write(response, visit.writer.strays(host(), visit.path))
+        write_cookies(response, visit.writer.strays(host(), visit.path))
     else:
-        browser_cookies.write(response, browser_cookies.erased(visit, left))
+        write_cookies(response, visit.erased_cookies(left))
     return response
 
 

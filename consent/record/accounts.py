@@ -8,7 +8,6 @@ import base64
 import hmac
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
@@ -95,16 +94,22 @@ def refresh(
     return found.token(token.account, answer.answer, now=now)
 
 
-def opt_out(
-    site: str, account: str, *, reason: Reason, now: datetime, decision: UUID | None = None
+def set_opt_out(
+    site: str,
+    account: str,
+    *,
+    opted_out: bool,
+    now: datetime,
+    reason: Reason = Reason.CONFIRMED,
+    decision: UUID | None = None,
 ) -> None:
-    """Opt an account out; write nothing if it is opted out already."""
-    _turn(site, account, opted_out=True, reason=reason, now=now, decision=decision)
-
-
-def lift(site: str, account: str, *, now: datetime, decision: UUID | None = None) -> None:
-    """End an account's opt-out after a confirmed request (R54)."""
-    _turn(site, account, opted_out=False, reason=Reason.CONFIRMED, now=now, decision=decision)
+    """Opt an account out, or back in after a confirmed request (R54), unless it is so already."""
+    rows = _newest(site, (account,))
+    before = Standing.from_rows(rows)
+    if before.opted_out != opted_out:
+        after = before.turned(opted_out=opted_out, now=now)
+        row = AccountAnswer(account=account, reason=reason, decision=decision, at=now)
+        _write(row, after, site, rows)
 
 
 def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
@@ -146,14 +151,6 @@ def _rows(site: str, accounts: Sequence[str]) -> QuerySet[AccountAnswer]:
 
 def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
     return list(_rows(site, accounts).order_by("-id")[:READ])
-
-
-def _turn(site: str, account: str, *, opted_out: bool, now: datetime, **facts: Any) -> None:
-    rows = _newest(site, (account,))
-    before = Standing.from_rows(rows)
-    if before.opted_out != opted_out:
-        after = before.turned(opted_out=opted_out, now=now)
-        _write(AccountAnswer(account=account, at=now, **facts), after, site, rows)
 
 
 def _rehash(rows: list[AccountAnswer], standing: Standing, account: str, site: str) -> None:

@@ -16,11 +16,11 @@ from consent.cookies.decision_token import SignedDecision
 from consent.cookies.writer import Line
 from consent.kernel.rules import Choice
 from consent.models import Decision
-from consent.record import accounts, browser_cookies, decisions, visitors
+from consent.record import accounts, decisions, visitors
 from consent.record.account_state import BrowserAnswer
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
-from consent.record.visit import Visit
+from consent.record.visit import Visit, write_cookies
 from consent.web import metrics
 
 OneVisit = TypeVar("OneVisit", bound=Visit)
@@ -45,15 +45,19 @@ class Outcome(Generic[OneVisit]):
 
     decision: Decision
     visit: OneVisit  # after the answer
-    state: str  # the state cookie's value
-    cookies: tuple[Line, ...]  # to set and to expire
+    cookies: list[Line]  # to set and to expire
     is_new: bool = True
     # Whether the browser that made the decision sent it. A receipt must not work as a password:
     # visitors show receipts to others, and a resent receipt must not return the visitor's cookies
     is_own: bool = True
 
+    @property
+    def state(self) -> str:
+        """Return the state cookie's value: of the answer that the browser has now."""
+        return self.visit.state or self.visit.after(self.decision.signed).state
+
     def write(self, response: HttpResponse) -> None:
-        browser_cookies.write(response, self.cookies)
+        write_cookies(response, self.cookies)
 
 
 @counted()
@@ -66,26 +70,23 @@ def answer(
     What answers a preview is not recorded. Raise AnswerRefused or IdConflict.
     """
     decision = decisions.make(visit, given)
-    if visit.preview:
-        return _outcome(visit.after(decision.signed), decision)
-    visitor, is_new = decision.visitor, decision.write()
-    if is_new:
-        number = decision.notice.number
-        tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
-        metrics.decided(decision.method)
-    else:
-        decision = decisions.recorded(decision)
-        metrics.decided(metrics.REPEATED)
-    is_own = decision.visitor == visitor
-    is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
-    if not is_own or is_late:
-        return _unchanged(visit, decision, is_new=is_new, is_own=is_own)
+    visitor, is_new = decision.visitor, True
+    if not visit.preview:
+        is_new = decision.write()
+        if is_new:
+            number = decision.notice.number
+            tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
+        else:
+            decision = decisions.recorded(decision)
+        metrics.decided(decision.method if is_new else metrics.REPEATED)
+        is_own = decision.visitor == visitor
+        is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
+        if not is_own or is_late:  # the browser's own answer stays
+            return Outcome(decision, visit, visit.expired_cookies(), is_new, is_own)
     visit = visit.after(decision.signed)
-    if visit.account_token and opted_out is None:
-        visit = _follow(visit, visit.account_token, BrowserAnswer.from_decision(decision))
-    elif visit.account_token and opted_out is not None:
-        visit = _turn_account(visit, visit.account_token, decision, opted_out=opted_out)
-    return _outcome(visit, decision, is_new=is_new)
+    if visit.account_token and not visit.preview:
+        visit = _tell_account(visit, visit.account_token, decision, opted_out=opted_out)
+    return Outcome(decision, visit, visit.cookies_of_answer(decision.visitor), is_new)
 
 
 def hear_account(visit: OneVisit) -> OneVisit:
@@ -115,19 +116,6 @@ def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str,
     }
 
 
-def _outcome(visit: OneVisit, decision: Decision, **facts: bool) -> Outcome[OneVisit]:
-    state = browser_cookies.state_of(visit, decision.signed)
-    cookies = browser_cookies.answered(visit, decision.visitor)
-    return Outcome(decision, visit, state, tuple(cookies), **facts)
-
-
-def _unchanged(visit: OneVisit, decision: Decision, **facts: bool) -> Outcome[OneVisit]:
-    """Return the outcome for a browser whose own answer stays."""
-    held = visit.signed or decision.signed
-    state = browser_cookies.state_of(visit, held)
-    return Outcome(decision, visit, state, tuple(browser_cookies.expired(visit)), **facts)
-
-
 def _is_late(decision: Decision, held: SignedDecision | None, *, is_new: bool) -> bool:
     """Return whether the browser's answer is newer: one that is sent late must not replace it.
 
@@ -143,15 +131,19 @@ def _follow(visit: OneVisit, token: AccountToken, answer: BrowserAnswer) -> OneV
     return visit.signed_in(accounts.refresh(visit.in_force, token, answer, now=visit.now))
 
 
-def _turn_account(
-    visit: OneVisit, token: AccountToken, decision: Decision, *, opted_out: bool
+def _tell_account(
+    visit: OneVisit, token: AccountToken, decision: Decision, *, opted_out: bool | None
 ) -> OneVisit:
-    """Opt the signed-in account out (R9), or back in on its confirmed request (R54)."""
-    if opted_out:
-        reason = accounts.Reason.REQUEST
-        accounts.opt_out(
-            visit.site, token.account, reason=reason, now=visit.now, decision=decision.pk
-        )
-    else:
-        accounts.lift(visit.site, token.account, now=visit.now, decision=decision.pk)
+    """Let the account follow; or opt it out (R9), or back in on its confirmed request (R54)."""
+    if opted_out is None:
+        return _follow(visit, token, BrowserAnswer.from_decision(decision))
+    reason = accounts.Reason.REQUEST if opted_out else accounts.Reason.CONFIRMED
+    accounts.set_opt_out(
+        visit.site,
+        token.account,
+        opted_out=opted_out,
+        reason=reason,
+        now=visit.now,
+        decision=decision.pk,
+    )
     return visit.signed_in(replace(token, opted_out=opted_out, at=visit.seconds))

@@ -1,5 +1,6 @@
-"""One request with everything that its visitor's verdicts depend on."""
+"""One request, what its visitor's verdicts depend on, and the cookies of its response."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
@@ -7,15 +8,15 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from consent.cookies import reader as headers
+from consent.cookies import account_token, decision_token, expiry, reader as headers, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.reader import CookieReading, gpc
 from consent.cookies.state import AccountState
-from consent.cookies.writer import CookieWriter
+from consent.cookies.writer import CookieWriter, Line
 from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.lib import failures
@@ -81,6 +82,8 @@ class Visit:
         reader = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
         cookies = header("HTTP_COOKIE")
         reading = reader.read(reader.values(cookies), signal=signal)
+        decided_at = reading.signed.answer.decided_at if reading.signed else 0
+        is_ahead = decided_at > now.timestamp() + CLOCK_SKEW
         if reading.has_unknown_key:
             failures.report(failures.KEY_LOST)
         return cls(
@@ -89,7 +92,7 @@ class Visit:
             place=place,
             rule=rule,
             context=reading.context,
-            signed=_believable(reading.signed, now),
+            signed=None if is_ahead else reading.signed,
             visitor=headers.visitor(cookies, reader.names),
             account_token=reading.account_token,
             writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
@@ -139,23 +142,86 @@ class Visit:
         return self.ruleset.locked(self.rule, self.context, now=self.seconds)
 
     @property
-    def is_aged(self) -> bool:
-        """Return whether the cookies of its decision should be renewed.
-
-        Not those of a recent one: another tab may be answering again at the same time.
-        """
-        return self.answered_at is not None and self.now - self.answered_at > AGED
-
-    @property
     def answered_at(self) -> datetime | None:
         return datetime.fromtimestamp(self.signed.answer.decided_at, UTC) if self.signed else None
+
+    @property
+    def state(self) -> str:
+        """Return the state cookie's value, with the account's refusals; empty without an answer."""
+        answer = self.signed.answer if self.signed else None
+        return state.encode(answer, self.account_state(answer)) if answer else ""
+
+    def cookies_of_answer(self, visitor: UUID) -> list[Line]:
+        """Set the cookies of its answer, and expire those of what it does not allow."""
+        lines = [*self._decision(), self.writer.visitor(visitor)]
+        if self.account_token:
+            lines.append(self.writer.account(self._account_token(self.account_token)))
+        return [*lines, *self.writer.strays(host(), self.path), *self.expired_cookies()]
+
+    def renewed_cookies(self) -> Iterator[Line]:
+        """Set news of the account, and renew the cookies of an aged answer.
+
+        The day of the answer does not change (R63, R64). What is less than 30 days old and no news
+        is not set: another tab may be answering at the same time.
+        """
+        token, known = self.account_token, self.reading.account_token
+        if token and known:
+            is_news = replace(known, at=token.at) != token
+            if is_news or self.seconds - known.at > AGED.total_seconds():
+                yield from self.sign_in_cookies()
+            if is_news:
+                yield from self.expired_cookies()
+        if self.answered_at and self.now - self.answered_at > AGED:
+            yield from self._decision()
+            if self.visitor:
+                yield self.writer.visitor(self.visitor)
+
+    def sign_in_cookies(self) -> list[Line]:
+        """Sign the browser in to its account."""
+        if self.account_token is None:
+            return []
+        token = self._account_token(self.account_token)
+        return self.writer.signed_in(token, self.account_token, region=self.place)
+
+    def erased_cookies(self, left: Decision | None) -> list[Line]:
+        """Set the decision left by an erasure, or expire the decision's cookies everywhere."""
+        visit = self.after(left.signed if left else None)
+        if left:
+            own = [*visit._decision(), self.writer.visitor(left.visitor)]
+            return [*own, *visit.expired_cookies()]
+        own = [*self.writer.forgotten(), *self.writer.strays(host(), self.path)]
+        return [*visit.expired_cookies(), *own]
+
+    def expired_cookies(self) -> list[Line]:
+        """Expire cookies of categories that are off, `HttpOnly` or not (R25)."""
+        ruleset = self.in_force.ruleset
+        rule = ruleset.region(self.place, today=self.now.date())
+        judged = ruleset.judge_all(rule, self.context, now=self.seconds)
+        off = {key for key, judgement in judged.items() if expiry.is_due(judgement, self.place)}
+        declared = [row for row in ruleset.cookies if row.is_cookie and row.category in off]
+        return expiry.lines(declared, ruleset, self.writer.header, host=host()) if declared else []
+
+    def _decision(self) -> list[Line]:
+        """Set the signed decision and the state."""
+        if self.signed is None:
+            return []
+        token = decision_token.issue(self.signed, signing_keys.ring(), signing_keys.issuer())
+        return self.writer.decided(token, self.state)
+
+    def _account_token(self, token: AccountToken) -> str:
+        issuer = signing_keys.issuer()
+        return account_token.issue(token, signing_keys.ring(), issuer=issuer, site=self.site)
+
+
+def write_cookies(response: HttpResponse, lines: Iterable[Line]) -> None:
+    """Add lines to a response; keep two lines of one name, which Django would merge."""
+    for line in lines:
+        own = response.cookies.get(line.key, line)
+        is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])
+        key = f"{line.key};{line['domain']};{line['path']}" if is_other else line.key
+        response.cookies[key] = line
 
 
 def host() -> str:
     """Return the host that sets our cookies."""
     return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""
-
-
-def _believable(signed: SignedDecision | None, now: datetime) -> SignedDecision | None:
-    is_ahead = signed is not None and signed.answer.decided_at > now.timestamp() + CLOCK_SKEW
-    return None if is_ahead else signed

@@ -28,9 +28,11 @@ def answers(site: Site) -> list[AccountAnswer]:
     now, decision = timezone.now(), uuid7.uuid7(timezone.now())
     nina, otto = accounts.hash_of("mix", NAME), accounts.hash_of("mix", "otto")
     reason = accounts.Reason.CHOICE
-    accounts.opt_out("mix", nina, reason=reason, now=now - timedelta(days=2), decision=decision)
-    accounts.lift("mix", nina, now=now)
-    accounts.opt_out("mix", otto, reason=reason, now=now)
+    accounts.set_opt_out(
+        "mix", nina, opted_out=True, reason=reason, now=now - timedelta(days=2), decision=decision
+    )
+    accounts.set_opt_out("mix", nina, opted_out=False, now=now)
+    accounts.set_opt_out("mix", otto, opted_out=True, reason=reason, now=now)
     return list(AccountAnswer.objects.filter(account=nina).order_by("-id"))
 
 

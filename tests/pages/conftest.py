@@ -127,7 +127,7 @@ class Visitor:
         account = accounts.hash_of("mix", name)
         if opted_out:
             reason = AccountAnswer.Reason.REQUEST
-            accounts.opt_out("mix", account, reason=reason, now=timezone.now())
+            accounts.set_opt_out("mix", account, opted_out=True, reason=reason, now=timezone.now())
         token = AccountToken(account, opted_out, int(timezone.now().timestamp()))
         self.client.cookies["__Secure-mix_account"] = account_token.issue(
             token, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix"

@@ -52,7 +52,7 @@ class TestAfterANewSecret:
     @pytest.fixture
     def rotated(self, in_force: NoticeInForce, settings: Settings) -> tuple[str, str]:
         old = accounts.hash_of("mix", "X")
-        accounts.opt_out("mix", old, reason=Reason.REQUEST, now=NOON)
+        accounts.set_opt_out("mix", old, opted_out=True, reason=Reason.REQUEST, now=NOON)
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
         settings.SECRET_KEY = "quite another secret, which is made after many years"
         return accounts.hash_of("mix", "X"), old
@@ -127,7 +127,7 @@ def test_another_sites_account_is_another(in_force: NoticeInForce) -> None:
     site = Site.objects.get()
     site.pk, site.key = None, "other"
     site.save()
-    accounts.opt_out("other", X, reason=Reason.REQUEST, now=NOON)
+    accounts.set_opt_out("other", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
 
     assert is_out(X, site="other")
     assert not is_out(X)
@@ -135,16 +135,16 @@ def test_another_sites_account_is_another(in_force: NoticeInForce) -> None:
 
 def test_nothing_is_written_twice(in_force: NoticeInForce) -> None:
     for _ in range(2):
-        accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
+        accounts.set_opt_out("mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
         accounts.follow(in_force, [X], BrowserAnswer(signal=True), now=NOON)
     for _ in range(2):
-        accounts.lift("mix", X, now=NOON)
+        accounts.set_opt_out("mix", X, opted_out=False, now=NOON)
 
     assert rows() == [(X, True, "request"), (X, False, "confirmed")]
 
 
 def test_an_account_that_never_opted_out_is_not_brought_back(in_force: NoticeInForce) -> None:
-    accounts.lift("mix", X, now=NOON)
+    accounts.set_opt_out("mix", X, opted_out=False, now=NOON)
 
     assert rows() == []
 
@@ -152,8 +152,10 @@ def test_an_account_that_never_opted_out_is_not_brought_back(in_force: NoticeInF
 def test_the_newest_row_is_the_newest_on_a_machine_whose_clock_is_behind(
     in_force: NoticeInForce,
 ) -> None:
-    accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
-    accounts.lift("mix", X, now=NOON - timedelta(seconds=30), decision=DECISION)
+    accounts.set_opt_out("mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
+    accounts.set_opt_out(
+        "mix", X, opted_out=False, now=NOON - timedelta(seconds=30), decision=DECISION
+    )
 
     assert not is_out(X)
     assert AccountAnswer.objects.get(opted_out=False).decision == DECISION
@@ -187,8 +189,10 @@ def _at(seconds: int) -> Answer:
 def test_an_older_no_does_not_undo_a_confirmed_yes(
     in_force: NoticeInForce, what: BrowserAnswer, expected: bool
 ) -> None:
-    accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON - timedelta(days=1))
-    accounts.lift("mix", X, now=NOON)
+    accounts.set_opt_out(
+        "mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON - timedelta(days=1)
+    )
+    accounts.set_opt_out("mix", X, opted_out=False, now=NOON)
 
     standing = accounts.follow(in_force, [X], what, now=NOON + timedelta(hours=1))
 
@@ -198,7 +202,7 @@ def test_an_older_no_does_not_undo_a_confirmed_yes(
 def test_a_note_is_made_anew_from_the_record(
     in_force: NoticeInForce, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    accounts.opt_out("mix", X, reason=Reason.REQUEST, now=NOON)
+    accounts.set_opt_out("mix", X, opted_out=True, reason=Reason.REQUEST, now=NOON)
     note = AccountToken(X, opted_out=False, at=SECONDS - 100)
 
     with django_assert_num_queries(1):
@@ -222,7 +226,7 @@ Deed = Callable[[NoticeInForce], object]
     "deed",
     [
         lambda in_force: accounts.follow(in_force, [X], BrowserAnswer(), now=NOON),
-        lambda in_force: accounts.lift("mix", X, now=NOON),
+        lambda in_force: accounts.set_opt_out("mix", X, opted_out=False, now=NOON),
         lambda in_force: accounts.close("mix", X),
     ],
     ids=["follow", "lift", "close"],

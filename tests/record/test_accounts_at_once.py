@@ -19,8 +19,13 @@ publishing.publish(filled.seed())
 decision = uuid4()
 for name in ("X", "Y"):
     account = accounts.hash_of("mix", name)
-    accounts.opt_out(
-        "mix", account, reason=accounts.Reason.REQUEST, now=timezone.now(), decision=decision
+    accounts.set_opt_out(
+        "mix",
+        account,
+        opted_out=True,
+        reason=accounts.Reason.REQUEST,
+        now=timezone.now(),
+        decision=decision,
     )
 
 def close():

@@ -21,7 +21,8 @@ publishing.publish(site)
 made = record(now)
 for name in ("X", "Y"):
     account = accounts.hash_of("mix", name)
-    accounts.opt_out("mix", account, reason=accounts.Reason.CHOICE, now=now, decision=made.pk)
+    facts = {"reason": accounts.Reason.CHOICE, "now": now, "decision": made.pk}
+    accounts.set_opt_out("mix", account, opted_out=True, **facts)
 SiteSwitch.objects.create(site=site, is_off=True, reason="A tracker", by="alice")
 Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga", old="first")
 """

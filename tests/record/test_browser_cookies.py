@@ -13,8 +13,7 @@ from consent.cookies.writer import CookieLocation, Line
 from consent.kernel.ruleset import DeclaredCookie
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.record import browser_cookies
-from consent.record.visit import Visit, host
+from consent.record.visit import Visit, host, write_cookies
 from tests.record.recorded import decide
 
 DOMAIN = "mixnetworks.localhost"
@@ -43,14 +42,14 @@ def a_visit(in_force: NoticeInForce, cookies: str = "", **headers: Any) -> Visit
 def remember(in_force: NoticeInForce, recorded: Decision) -> HttpResponse:
     response, visit = HttpResponse(), a_visit(in_force)
     visit = visit.after(recorded.signed)
-    browser_cookies.write(response, browser_cookies.answered(visit, recorded.visitor))
+    write_cookies(response, visit.cookies_of_answer(recorded.visitor))
     return response
 
 
 def sign_in(in_force: NoticeInForce, token: AccountToken) -> HttpResponse:
     response = HttpResponse()
     visit = a_visit(in_force).signed_in(token)
-    browser_cookies.write(response, browser_cookies.signed_in(visit))
+    write_cookies(response, visit.sign_in_cookies())
     return response
 
 
@@ -92,7 +91,7 @@ def test_what_was_forgotten_is_gone_everywhere(in_force: NoticeInForce) -> None:
     visit = a_visit(in_force, "; ".join(f"{name}=x" for name in (*names, "mix_consent_state")))
     response = HttpResponse()
 
-    browser_cookies.write(response, browser_cookies.erased(visit, None))
+    write_cookies(response, visit.erased_cookies(None))
 
     expired = {(one.key, one["domain"], one["path"]) for one in response.cookies.values()}
     assert ("__Host-mix_consent", "", "/") in expired
@@ -107,7 +106,7 @@ def test_what_an_account_came_to_outlives_what_was_forgotten(in_force: NoticeInF
     visit = a_visit(in_force, header(sign_in(in_force, token)))
     assert visit.account_token == token
 
-    browser_cookies.write(response, browser_cookies.erased(visit, None))
+    write_cookies(response, visit.erased_cookies(None))
 
     assert response.cookies["mix_consent_state"].value == "1~0~ZZ~6"
     assert not [one for one in response.cookies.values() if "account" in one.key]
@@ -132,7 +131,7 @@ def test_a_line_for_each_location_of_one_name() -> None:
     response = HttpResponse()
 
     locations = CookieLocation("_ga", DOMAIN, "/"), CookieLocation("_ga", "", "/")
-    browser_cookies.write(response, map(writer.expired, locations))
+    write_cookies(response, map(writer.expired, locations))
 
     assert sorted(one.OutputString() for one in response.cookies.values()) == [
         f"_ga=; Domain={DOMAIN}; Max-Age=0; Path=/",

@@ -139,8 +139,8 @@ def test_an_account_no_longer_leads_to_the_decision(site: Site, way: str) -> Non
     one = decide(OLD)
     at = NOON - 9 * DAY
     for decision in (one.pk, uuid7.uuid7(at)):
-        accounts.opt_out("mix", f"{decision.hex[-8:]}", reason=AccountAnswer.Reason.CHOICE, now=at,
-                         decision=decision)  # fmt: skip
+        facts = {"reason": AccountAnswer.Reason.CHOICE, "now": at, "decision": decision}
+        accounts.set_opt_out("mix", decision.hex[-8:], opted_out=True, **facts)
     before = {row.pk: row for row in AccountAnswer.objects.all()}
 
     if way == "erased":
