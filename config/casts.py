@@ -18,7 +18,8 @@ from environ import Env
 from consent.kernel.values import PLACE
 from consent.lib.languages import own_name
 from consent.vendors import open_cookie_database
-from consent.web.regions import geoip, headers, proxies
+from consent.web import regions
+from consent.web.regions import geoip
 
 _MIN_SECRET_LENGTH = 32  # characters
 _MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
@@ -175,17 +176,17 @@ def place(text: str) -> str:
 
 
 def region_header(text: str) -> str:
-    headers.names(text)
+    regions.header_names(text)
     return text
 
 
 def trusted_proxies(text: str) -> str:
     try:
-        proxies.trusted(text)
+        regions.trusted(text)
     except ValueError:
         raise ValueError(
             "If only your proxies reach this port, say how many stand in a row, "
-            f"{proxies.MAX_PROXIES} at the most: 1. Else list their networks, but not everyone's: "
+            f"{regions.MAX_PROXIES} at the most: 1. Else list their networks, but not everyone's: "
             "127.0.0.1, 10.0.0.0/8"
         ) from None
     return text

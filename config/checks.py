@@ -19,7 +19,7 @@ from consent.lib.hosts import is_local
 from consent.notices import signing_keys
 from consent.notices.key_folder import WrongKeys
 from consent.record import erasures
-from consent.web.regions import proxies
+from consent.web import regions
 
 _TAG = "consent"
 _LEVELS = {"E": ERROR, "W": WARNING}
@@ -110,7 +110,7 @@ def _region() -> Found:
             "Name it in CONSENT_REGION_HEADER. By address (CONSENT_GEOIP_PATH) no cache can tell "
             "visitors apart.",
         )
-    if header and not proxies.trusted(settings.CONSENT_TRUSTED_PROXIES):
+    if header and not regions.trusted(settings.CONSENT_TRUSTED_PROXIES):
         yield _message(
             "E011",
             "CONSENT_REGION_HEADER is set, but nobody is trusted to send it.",

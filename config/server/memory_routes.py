@@ -14,7 +14,7 @@ from config.server.middleware import PublicRoutes
 from consent import notices
 from consent.api import urls
 from consent.lib import request_id
-from consent.web.regions import proxies
+from consent.web import regions
 
 _PATTERNS = [f"/{route.pattern}" for route in urls.from_memory]
 PATHS = frozenset(pattern for pattern in _PATTERNS if "<" not in pattern)
@@ -52,7 +52,7 @@ class MemoryRoutes:
         In an event loop this includes what has to be read or compressed first: Django refuses
         queries there, and `web/responses.py` refuses to compress.
         """
-        request_id.begin(environ, proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches)
+        request_id.begin(environ, regions.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches)
         if _PREPARED not in environ:  # the event loop may have done it already
             _prepare(environ)
         is_known = notices.are_known() or environ["PATH_INFO"] in _WITHOUT_NOTICE

@@ -31,7 +31,7 @@ from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp_webauthn.models import WebAuthnCredential
 
 from consent.lib.row_ids import row_id
-from consent.web.regions import proxies
+from consent.web import regions
 
 log = logging.getLogger("consent.staff")
 
@@ -47,7 +47,7 @@ def client_address(request: HttpRequest) -> str:
 
     Whoever has an address of IPv6 has the 64 bits behind it as well.
     """
-    address = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES).sender(request.META)
+    address = regions.trusted(settings.CONSENT_TRUSTED_PROXIES).sender(request.META)
     if isinstance(address, IPv6Address):
         client = str(ip_network((address, 64), strict=False))
     else:

@@ -16,8 +16,7 @@ from consent.api import gauges
 from consent.lib import failures
 from consent.lib.failures import Cause
 from consent.record import heartbeat
-from consent.web import metrics as counts
-from consent.web.regions import proxies
+from consent.web import metrics as counts, regions
 from consent.web.responses import problem
 from consent.web.site_access import never_cached, only
 
@@ -109,7 +108,7 @@ def is_inside(request: HttpRequest) -> bool:
     if _is_forwarded(request.META):
         return False
     networks = _THIS_MACHINE if token else _THIS_MACHINE + _PRIVATE
-    peer = proxies.parse(str(request.META.get("REMOTE_ADDR", "")))
+    peer = regions.peer(request.META)
     return peer is not None and any(peer in network for network in networks)
 
 

@@ -18,7 +18,6 @@ from consent.models.site import digest_of
 from consent.notices import NoticeInForce, TokenFacts
 from consent.record.visit import Visit
 from consent.web import regions
-from consent.web.regions.headers import code_of
 from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)
@@ -128,7 +127,7 @@ def _said(request: HttpRequest) -> tuple[str | None, str | None]:
 
 
 def _believed(request: HttpRequest, code: str | None, signal: str | None) -> tuple[str, bool]:
-    place = code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
+    place = regions.code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
     return place, gpc(signal)
 
 

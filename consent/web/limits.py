@@ -19,9 +19,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from consent.lib.once_a_minute import OnceAMinute, more
-from consent.web import metrics
-from consent.web.regions import proxies
-from consent.web.regions.proxies import Address
+from consent.web import metrics, regions
+from consent.web.regions import Address
 from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)
@@ -123,7 +122,7 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
     own machines (a trusted proxy that forwards for nobody), and behind a proxy that is not
     configured: counted as one client, all visitors together would be refused.
     """
-    trust = proxies.trusted(settings.CONSENT_TRUSTED_PROXIES)
+    trust = regions.trusted(settings.CONSENT_TRUSTED_PROXIES)
     address = trust.sender(environ)
     if address is None:
         return _UNKNOWN if trust.count else None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from consent.web.regions import headers
+from consent.web import regions
 from tests.web.regions.conftest import Ask
 
 EACH = [
@@ -98,7 +98,7 @@ def test_country_and_part_make_one_code(
 def test_only_the_header_that_is_named_is_read(ask: Ask, settings: Settings) -> None:
     settings.CONSENT_DEFAULT_REGION = "US-FL"
     settings.CONSENT_REGION_HEADER = "cloudflare"
-    others = [country for name, (country, _) in headers.VENDORS.items() if name != "cloudflare"]
+    others = [country for name, (country, _) in regions.VENDORS.items() if name != "cloudflare"]
     assert ask(HTTP_CF_IPCOUNTRY="FR") == "FR"
     assert ask(**sent(**dict.fromkeys(others, "FR")), HTTP_X_REGION="FR") == "US-FL"
 
