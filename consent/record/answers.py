@@ -32,10 +32,10 @@ def counted() -> Iterator[None]:
     try:
         yield
     except AnswerRefused:
-        metrics.decided(metrics.REFUSED)
+        metrics.DECISIONS.labels(metrics.REFUSED).inc()
         raise
     except DatabaseError:
-        metrics.decided(metrics.FAILED)
+        metrics.DECISIONS.labels(metrics.FAILED).inc()
         raise
 
 
@@ -78,7 +78,7 @@ def answer(
             tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
         else:
             decision = decisions.recorded(decision)
-        metrics.decided(decision.method if is_new else metrics.REPEATED)
+        metrics.DECISIONS.labels(decision.method if is_new else metrics.REPEATED).inc()
         is_own = decision.visitor == visitor
         is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
         if not is_own or is_late:  # the browser's own answer stays

@@ -108,7 +108,7 @@ def _wait(request: HttpRequest, name: str) -> float:
         return 0.0
     seconds = _buckets[name].take(client, time.monotonic())
     if seconds:
-        metrics.limited(name)
+        metrics.LIMITED.labels(name).inc()
         unsaid = _lines.turn(name)
         if unsaid is not None:
             log.warning("A client has reached its limit of %s%s", name, more(unsaid))

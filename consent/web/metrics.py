@@ -1,4 +1,4 @@
-"""What this service counts for Prometheus: routes, outcomes, causes, and never who.
+"""Count routes, outcomes and causes for Prometheus, and never who.
 
 The processes of one server count together in a folder that each of them writes to: `manage.py
 serve` makes it; under another server the operator names it.
@@ -38,20 +38,20 @@ _requests = Histogram(
     buckets=_BUCKETS,
     registry=_registry,
 )
-_decisions = _counter(
+DECISIONS = _counter(
     "consent_decisions", "Answers of visitors, by what became of them.", ["outcome"]
 )
 _failures = _counter(
     "consent_failures", "Work that failed, by its cause, as the log words it.", ["cause"]
 )
-_limited = _counter(
+LIMITED = _counter(
     "consent_limited", "Requests beyond what one client may use, by limit.", ["limit"]
 )
-_unnamed = _counter(
+UNNAMED = _counter(
     "consent_detections_unnamed",
     "Undeclared cookies and hosts counted without their name, since the day's names are taken.",
 )
-_unwritten = _gauge(
+UNWRITTEN = _gauge(
     "consent_counts_unwritten",
     "Counts of visitors' answers that are in memory and could not be written, by table.",
     ["table"],
@@ -64,45 +64,29 @@ def answered(route: str, status: int, seconds: float) -> None:
     _request(route, min(max(status // 100, 1), 5)).observe(seconds)
 
 
-def decided(outcome: str) -> None:
-    _decisions.labels(outcome).inc()
-
-
-def failed(cause: str) -> None:
-    _failures.labels(cause).inc()
-
-
-def limited(limit: str) -> None:
-    _limited.labels(limit).inc()
-
-
-def unnamed(number: int) -> None:
-    _unnamed.inc(number)
-
-
-def unwritten(table: str, number: int) -> None:
-    _unwritten.labels(table).set(number)
-
-
 def begin(*, methods: Iterable[str], limits: Iterable[str]) -> None:
     """Begin with zeros: of what appears with a one, Prometheus sees no increase."""
     count_failures()
     _workers.set(1)
     for outcome in (*methods, REPEATED, REFUSED, FAILED):
-        _decisions.labels(outcome)
+        DECISIONS.labels(outcome)
     for limit in limits:
-        _limited.labels(limit)
+        LIMITED.labels(limit)
 
 
 def count_failures() -> None:
     """Count every reported cause from now on."""
-    failures.add_listener(failed)
+    failures.add_listener(_count_failure)
     for cause in failures.words():
         _failures.labels(cause)
 
 
+def _count_failure(cause: str) -> None:
+    _failures.labels(cause).inc()
+
+
 def collect() -> Iterable[Metric]:
-    """All of it, of every process of this server."""
+    """Return all of it, of every process of this server."""
     folder = os.environ.get(FOLDER)
     return _collect_shared(folder) if folder else _registry.collect()
 
@@ -113,16 +97,15 @@ def _request(route: str, status: int) -> Histogram:
 
 
 def parent() -> Path | None:
-    """Where to make the folder: in memory, since a full disk kills who writes to mapped files.
-
-    None is the usual place, which TMPDIR may name.
+    """Return where to make the folder: in memory, since a full disk kills who writes to mapped
+    files. None is the usual place, which TMPDIR may name.
     """
     is_usual = "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK)
     return None if is_usual else MEMORY
 
 
 def _collect_shared(folder: str) -> Iterable[Metric]:
-    """What all processes have counted, those that have ended included; but not what they hold."""
+    """Return what all processes have counted, also those that have ended, whose gauges go."""
     files = []
     for path in sorted(Path(folder).glob("*.db")):
         if path.name.startswith(f"gauge_{_SUMS}_") and not _lives(path):

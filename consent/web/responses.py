@@ -141,23 +141,13 @@ def document(
     return response
 
 
-class _ResponseHead(NamedTuple):
-    """The inputs of a response's headers, and whether there is a body."""
-
-    encoding: str
-    is_unchanged: bool
-    content_type: str
-    cache: str
-    varies: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class CompressedText:
     """One text, compressed once for each Content-Encoding; "" is uncompressed."""
 
     bodies: Mapping[str, bytes]
     etags: Mapping[str, str]  # a strong tag identifies the exact bytes that are sent
-    _replies: dict[_ResponseHead, StoredResponse] = field(
+    _replies: dict[Hashable, StoredResponse] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -177,27 +167,18 @@ class CompressedText:
     ) -> HttpResponse:
         """Return the smallest encoding that the browser accepts; 304 where it has the text."""
         encoding = _encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        is_unchanged = _has_match(request, self.etags[encoding])
-        head = _ResponseHead(encoding, is_unchanged, content_type, cache, varies)
-        reply = self._replies.get(head)
+        etag = self.etags[encoding]
+        key = (encoding, _has_match(request, etag), content_type, cache, varies)
+        reply = self._replies.get(key)
         if reply is None:
-            reply = self._replies[head] = StoredResponse.from_response(self._worded(request, head))
+            body = self.bodies[encoding]
+            response = document(request, body, etag=etag, cache=cache, content_type=content_type)
+            coded = {"Content-Encoding": encoding} if encoding else {}
+            for name, value in (OPEN | coded).items():
+                response.headers[name] = value
+            patch_vary_headers(response, ("Accept-Encoding", *varies))
+            reply = self._replies[key] = StoredResponse.from_response(response)
         return reply.response()
-
-    def _worded(self, request: HttpRequest, head: _ResponseHead) -> HttpResponse:
-        response = document(
-            request,
-            self.bodies[head.encoding],
-            etag=self.etags[head.encoding],
-            cache=head.cache,
-            content_type=head.content_type,
-        )
-        if head.encoding:
-            response.headers["Content-Encoding"] = head.encoding
-        patch_vary_headers(response, ("Accept-Encoding", *head.varies))
-        for name, value in OPEN.items():
-            response.headers[name] = value  # public for all: not computed for each request
-        return response
 
 
 class CompressedTexts:

@@ -35,8 +35,8 @@ class Counts(Generic[Event]):
         self._lock = threading.Lock()
         self._model, self._keys = model, event._fields
         self._bound, self._after = bound, after
-        self._table = model._meta.model_name or ""
-        metrics.unwritten(self._table, 0)
+        self._unwritten = metrics.UNWRITTEN.labels(model._meta.model_name)
+        self._unwritten.set(0)
 
     def count(self, *events: Event) -> None:
         with self._lock:
@@ -57,9 +57,9 @@ class Counts(Generic[Event]):
         except BaseException:
             with self._lock:
                 self.pending.update(counted)
-                metrics.unwritten(self._table, self.pending.total())
+                self._unwritten.set(self.pending.total())
             raise
-        metrics.unwritten(self._table, 0)
+        self._unwritten.set(0)
 
     def _add(self, counted: Mapping[Event, int]) -> None:
         quote = connection.ops.quote_name

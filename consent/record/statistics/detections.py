@@ -62,7 +62,7 @@ def count(
 
 
 def _nameless(event: Event, number: int = 1) -> Event:
-    metrics.unnamed(number)
+    metrics.UNNAMED.inc(number)
     return event._replace(name=OTHER_NAMES, what="")
 
 

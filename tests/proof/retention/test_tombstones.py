@@ -1,6 +1,7 @@
 """What stands in place of leaves whose rows are gone says which places, and no more."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -139,7 +140,7 @@ def test_an_account_no_longer_leads_to_the_decision(site: Site, way: str) -> Non
     one = decide(OLD)
     at = NOON - 9 * DAY
     for decision in (one.pk, uuid7.uuid7(at)):
-        facts = {"reason": AccountAnswer.Reason.CHOICE, "now": at, "decision": decision}
+        facts: Any = {"reason": AccountAnswer.Reason.CHOICE, "now": at, "decision": decision}
         accounts.set_opt_out("mix", decision.hex[-8:], opted_out=True, **facts)
     before = {row.pk: row for row in AccountAnswer.objects.all()}
 

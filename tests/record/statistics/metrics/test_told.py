@@ -29,7 +29,7 @@ class TestSeveralProcesses:
         "from consent.web import metrics\n"
         "metrics.begin(methods=['accept'], limits=['shown'])\n"
         "metrics.answered('check', 200, 0.3); metrics.answered('check', 403, 0.3)\n"
-        "metrics.unwritten('tally', 3)\n"
+        "metrics.UNWRITTEN.labels('tally').set(3)\n"
     )
     SAY = (
         "from prometheus_client import generate_latest, CollectorRegistry\n"
