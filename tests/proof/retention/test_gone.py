@@ -145,7 +145,9 @@ def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
     ]
     for one in gone:
         reason, account = AccountAnswer.Reason.CHOICE, f"hash {gone.index(one)}"
-        accounts.opt_out("mix", account, reason=reason, now=now, decision=one.pk)
+        accounts.set_opt_out(
+            "mix", account, opted_out=True, reason=reason, now=now, decision=one.pk
+        )
     fresh = Decision.objects.select_related("notice__site").in_bulk()
     return [fresh[one.pk] for one in gone], fresh[kept[0].pk]
 
