@@ -101,7 +101,6 @@ class ConsentAdmin(AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the models grouped by task, in the order in which staff need them."""
         from consent.admin import erase_page
-        from consent.admin.site_status import badges
         from consent.admin.statistics import page as statistics
 
         apps = super().get_app_list(request, app_label)
@@ -112,8 +111,6 @@ class ConsentAdmin(AdminSite):
             models["Statistics"] = _line("Statistics", "consent_statistics")
         if request.user.has_perm(erase_page.PERMISSION):
             models["Erasure"] = _line("Erase by receipt", "consent_erase")
-        for name, badge in badges(request, models).items():
-            models[name]["badge"] = badge
         groups = {
             name: [models.pop(known) for known in members if known in models]
             for name, members in GROUPS.items()

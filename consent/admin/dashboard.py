@@ -1,6 +1,7 @@
 """Show on the first page what each site is, and what somebody has to do for it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any, NamedTuple
@@ -9,16 +10,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as spell
+from django.utils.functional import cached_property
 
 from consent import notices, publishing
-from consent.admin import site_status
-from consent.admin.site_status import SiteStatus
+from consent.admin import undeclared
+from consent.admin.site_lists import SiteScope
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
-from consent.models import Publication
-from consent.publishing import words
+from consent.models import Notice, Publication, Site
+from consent.publishing import differences, words
 from consent.record import opt_outs, retention
 
+_RECENT = timedelta(days=30)
 _SOON = timedelta(days=60)  # ahead of a rule that begins
 _MAX_PICTURES = 3  # of several sites; a click shows the others'
 
@@ -37,43 +40,67 @@ class Task(NamedTuple):
     address: str = ""
 
 
-class _SiteDesk(NamedTuple):
-    status: SiteStatus
-    tasks: list[Task]
+@dataclass
+class SiteStatus:
+    """What a site's part of the page shows."""
+
+    site: Site
+    draft: publishing.Draft
+    requests: opt_outs.OpenRequests
+    undeclared: list[str]  # names met lately that somebody has to sort
     statistics: Statistics | None
-    more: str  # the address of the other pictures
+
+    def add_tasks(self, request: HttpRequest, today: date) -> None:
+        """Add what this person may see of it, the most urgent first."""
+        sources = [source for right, source in SOURCES if request.user.has_perm(right)]
+        found = [task for source in sources for task in source(self, today)]
+        self.tasks = sorted(found, key=lambda task: task.urgency)
+
+    @property
+    def notice(self) -> Notice | None:
+        return self.draft.latest
+
+    @cached_property
+    def changes(self) -> int:
+        """How many there are that visitors do not see yet."""
+        if self.notice is None:
+            return 0
+        return len(differences.between(self.notice.snapshot, self.draft.snapshot))
+
+    @property
+    def cookies(self) -> int:
+        """How many cookies the catalogue declares."""
+        return sum(len(row["cookies"]) for row in self.draft.snapshot["categories"])
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
     today, days = timezone.now().date(), statistics_page.days(request)
-    statuses = site_status.site_statuses(request)
-    has_pictures = (
-        request.user.has_perm(statistics_page.PERMISSION) and len(statuses) <= _MAX_PICTURES
-    )
+    sites = SiteScope.from_request(request).shown
+    may_see = request.user.has_perm(statistics_page.PERMISSION)
+    has_pictures = may_see and len(sites) <= _MAX_PICTURES
+    requests = opt_outs.count_open(today)
+    open_names = [row for row in undeclared.names(sites) if row.state is undeclared.State.OPEN]
     desks = []
-    for status in statuses:
-        site, statistics = status.site, None
-        if has_pictures:
-            statistics = Statistics.build(site, until=today, days=days, is_short=True)
-        more = f"{reverse('admin:consent_statistics')}?site={site.key}"
-        desks.append(_SiteDesk(status, _tasks(status, request, today), statistics, more))
+    for site in sites:
+        status = SiteStatus(
+            site=site,
+            draft=publishing.Draft.load(site),
+            requests=requests.get(site.pk, opt_outs.OpenRequests()),
+            undeclared=[
+                row.name for row in open_names if row.site == site and row.last > today - _RECENT
+            ],
+            statistics=Statistics.build(site, until=today, days=days, is_short=True)
+            if has_pictures
+            else None,
+        )
+        status.add_tasks(request, today)
+        desks.append(status)
     return {
         "days": days,
         "periods": statistics_page.PERIODS,
         "desks": desks,
-        "desk_title": statuses[0].site.name if len(statuses) == 1 else "All sites",
+        "desk_title": sites[0].name if len(sites) == 1 else "All sites",
     }
-
-
-def _tasks(status: SiteStatus, request: HttpRequest, today: date) -> list[Task]:
-    """Return what this person may see of it, the most urgent first."""
-    found = [
-        task
-        for permission, source in SOURCES
-        if request.user.has_perm(permission)
-        for task in source(status, today)
-    ]
-    return sorted(found, key=lambda task: task.urgency)
 
 
 def _switched_off(status: SiteStatus, today: date) -> Iterator[Task]:

@@ -13,9 +13,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from consent.admin import dashboard
-from consent.admin.dashboard import Task, Urgency
+from consent.admin.dashboard import SiteStatus, Task, Urgency
 from consent.admin.decision import DecisionAdmin
-from consent.admin.site_status import SiteStatus
 from consent.models import Decision
 from consent.proof.evidence import page
 from consent.proof.models import RecordCheck
