@@ -8,6 +8,7 @@ from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from consent import notices
 from consent.admin.bulk.page import BulkAdmin
@@ -16,6 +17,7 @@ from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_w
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
+from consent.admin.undeclared import FOUND
 from consent.models import Category, CategoryText, Cookie
 
 _STEP = 10  # between categories, so that another finds a place
@@ -153,6 +155,20 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
         own = Category.objects.filter(site=site_of_form(request))
         last = own.aggregate(last=Max("order"))["last"] or 0
         return {"order": min(last + _STEP, _LAST_ORDER)} | initial
+
+    def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Category | None:
+        """With the host that was found, as long as nobody has sent anything else."""
+        category: Category | None = super().get_object(request, *args, **kwargs)
+        host = request.GET.get(FOUND, "") if request.method == "GET" else ""
+        if category and host and self.has_change_permission(request, category):
+            category.hosts = "\n".join(dict.fromkeys([*category.hosts.split(), host]))
+        return category
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """Whoever came from a found host goes on with the next one."""
+        if FOUND in request.GET:
+            return redirect("admin:consent_detection_changelist")
+        return super().response_post_save_change(request, obj)
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         return OrderForm

@@ -26,7 +26,6 @@ class State(TextChoices):
     OPEN = "open", "To be declared"
     DRAFT = "draft", "Declared, not published"
     DECLARED = "declared", "Declared, but met before a yes or after a no"
-    DISMISSED = "dismissed", "Dismissed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,6 @@ class FoundName:
     survived: int
     state: State
     category: str  # that declares it, or is to
-    dismissal: Dismissal | None
     fact: KnownCookie | None
 
     @property
@@ -89,27 +87,25 @@ def _kind_of(what: str) -> Cookie.Kind:
 
 
 def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
-    """The newest day first, and the most frequent in it."""
+    """Return what nobody dismissed, the newest day first, and the most frequent in it."""
     by_key = {site.key: site for site in sites}
     rows = _grouped(by_key).filter(name__icontains=query)[:_MAX_NAMES]
     if not rows:
         return []
-    dismissals = {
-        (row.site, row.what, row.name): row for row in Dismissal.objects.filter(site__in=by_key)
-    }
+    dismissals = Dismissal.objects.filter(site__in=by_key)
+    dismissed = set(dismissals.values_list("site", "what", "name"))
     registers = {site.key: _registers(site) for site in sites}
     found = []
     for row in rows:
         what, name = row["what"], row["name"]
-        dismissal = dismissals.get((row["site"], what, name))
         state, category = _state(registers[row["site"]], what, name)
-        is_dismissed = dismissal is not None and state is State.OPEN
+        if state is State.OPEN and (row["site"], what, name) in dismissed:
+            continue
         fact = None if _is_host_name(what, name) else vendors.known_cookie(name, _kind_of(what))
         facts = {
             "site": by_key[row["site"]],
-            "state": State.DISMISSED if is_dismissed else state,
+            "state": state,
             "category": category,
-            "dismissal": dismissal,
             "fact": fact,
         }
         found.append(FoundName(**row | facts))

@@ -1,11 +1,12 @@
 """The admin's list of cookies that browsers met in spite of a refusal: its rows and addresses."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import Detection, Site
+from consent.models import Detection
 
 LIST = "admin:consent_detection_changelist"
 
@@ -22,13 +23,15 @@ def page(staff: Client, **query: str | int) -> Any:
 
 
 def listed(staff: Client, state: str = "open", **query: str | int) -> list[str]:
-    return [one.name for one, _ in page(staff, state=state, **query).context["rows"]]
+    return [found.name for found, *_ in page(staff, state=state, **query).context["rows"]]
 
 
 def declare_address(staff: Client, name: str) -> str:
-    return next(str(address) for one, address in page(staff).context["rows"] if one.name == name)
+    """The first that is offered: of a host, in the likeliest category."""
+    links = {found.name: declare for found, declare, _ in page(staff).context["rows"]}
+    return str(next(iter(links[name].values())))
 
 
-def dismiss_address(name: str, site: Site, what: str = "") -> str:
-    query = f"site={site.pk}&found={name}&what={what}"
-    return f"{reverse('admin:consent_detection_dismiss')}?{query}"
+def dismiss_address(name: str, site: str = "mix", what: str = "") -> str:
+    query = urlencode({"site": site, "what": what, "name": name})
+    return f"{reverse('admin:consent_dismissal_add')}?{query}"

@@ -77,9 +77,7 @@ def _addresses() -> Iterator[str]:
         yield from _of_a_model(model)
     for name in ("consent_site_embed", "consent_site_tokens"):
         yield from (reverse(f"admin:{name}", args=[pk]) for pk in (0, 10**30))
-    for name in ("dismiss", "host"):
-        yield from _with(reverse(f"admin:consent_detection_{name}"), ("site", "found", "what"))
-    for name in ("cookie_export", "wording_import", "category_export", "detection_export"):
+    for name in ("cookie_export", "wording_import", "category_export"):
         yield from _with(reverse(f"admin:consent_{name}"), ("site", "q", "category"))
     yield from _with(
         reverse("admin:consent_cookie_add"), ("_changelist_filters", "found", "what", "site")

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from consent.admin import undeclared
 from consent.models import Category, Change, Cookie, Notice, Site
-from tests.admin.cases import cases
 from tests.admin.detected import LIST, declare_address, listed, page, see
 from tests.admin.forms import read
 
@@ -72,46 +71,37 @@ def test_the_site_s_languages_alone_are_filled_in(shop: Site) -> None:
 def test_a_host_goes_to_a_category(staff: Client, notice: Notice) -> None:
     see("connect.facebook.net", what="host")
     address = declare_address(staff, "connect.facebook.net")
-    assert reverse("admin:consent_detection_host") in address
     category = Category.objects.get(key="marketing")
+    assert reverse("admin:consent_category_change", args=[category.pk]) in address
+    name = category.texts.get(language="en").name
+    assert f"{name} (marketing)</a>" in page(staff).content.decode()
 
-    form = staff.get(address).context["form"]
-    assert (form["host"].value(), form["category"].value()) == ("connect.facebook.net", category.pk)
-    assert f"{category.texts.get(language='en').name} (marketing)" in str(form["category"])
-
-    sent = {"host": "*.facebook.net", "category": category.pk}
-    answer = staff.post(address, sent)
+    sent = read(staff, address)
+    assert sent["hosts"].split() == ["ads.example.com", "connect.facebook.net"]
+    answer = staff.post(address, sent | {"hosts": "ads.example.com\n*.facebook.net"})
 
     assert answer["Location"] == reverse(LIST)
     category.refresh_from_db()
     assert category.hosts.split() == ["ads.example.com", "*.facebook.net"]
     assert Change.objects.get(field="hosts").by == "nina"
-    assert "Visitors do not see it yet" in page(staff).content.decode()
     assert listed(staff, "draft") == ["connect.facebook.net"]
 
 
-@cases("sent", [{"host": "https://x.y"}, {"host": ""}, {"category": "99"}])
-def test_a_host_that_cannot_be_one_is_refused(
-    staff: Client, notice: Notice, sent: dict[str, str]
-) -> None:
+def test_a_host_that_cannot_be_one_is_refused(staff: Client, notice: Notice) -> None:
     see("cdn.example", what="host")
     address = declare_address(staff, "cdn.example")
-    key = Category.objects.get(key="support").pk
 
-    response = staff.post(address, {"host": "cdn.example", "category": key} | sent)
+    response = staff.post(address, read(staff, address) | {"hosts": "https://x.y"})
 
-    assert response.status_code == 200 and response.context["form"].errors
+    assert response.status_code == 200 and response.context["errors"]
     assert not Category.objects.filter(hosts__contains="x.y").exists()
 
 
-def test_categories_of_another_site_are_not_offered(
+def test_categories_of_the_site_alone_are_offered(
     staff: Client, notice: Notice, shop: Site
 ) -> None:
     see("cdn.example", what="host")
-    other = shop.categories.get(key="support").pk
-
-    response = staff.post(
-        declare_address(staff, "cdn.example"), {"host": "cdn.example", "category": other}
-    )
-
-    assert response.context["form"].errors
+    ((_, declare, _),) = page(staff, site="mix").context["rows"]
+    own = notice.site.categories.values_list("pk", flat=True)
+    pages = {reverse("admin:consent_category_change", args=[pk]) for pk in own}
+    assert {address.partition("?")[0] for address in declare.values()} == pages

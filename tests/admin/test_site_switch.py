@@ -19,6 +19,7 @@ from consent.models import (
     Cookie,
     Decision,
     Detection,
+    Dismissal,
     Notice,
     Publication,
     RegionRule,
@@ -90,6 +91,7 @@ def _record(notice: Notice) -> None:
         needs_approval=False, requested_by="alice", requested_at=now, closed_as="withdrawn",
     )  # fmt: skip
     Detection.objects.create(day=now.date(), site=site.key, kind="blocked", name="_x", count=1)
+    Dismissal.objects.create(site=site.key, name="_y", reason="Ours.", by="nina")
 
 
 def choose(client: Client, key: str, back: str = "") -> Any:
