@@ -19,7 +19,7 @@ from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
 from consent.notices.facts import category_name
-from consent.publishing.lint.future_rules import FutureRules
+from consent.publishing.lint.duties import days_ahead
 from consent.scripts import pinned
 
 _MAX_MARKUP = 50_000  # characters that are pasted
@@ -123,7 +123,7 @@ def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
 
 
 def _bootstrap(notice: Notice, today: date) -> str:
-    days = FutureRules.build(notice, today=today).days
+    days = days_ahead(notice["regions"], today)
     signals, site = bootstrap.signals_of(notice), notice["site"]["key"]
     return bootstrap.bootstrap(Ruleset.of(notice), signals, days, site=site)
 

@@ -19,7 +19,7 @@ from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
 from consent.notices.facts import category_name
 from consent.publishing import Draft, NotPossible, Proposal, Review, publications
-from consent.publishing.review_snapshot import freeze, load_draft, restore
+from consent.publishing.review import freeze, load_draft, restore
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 _APPROVE = "consent.approve_publication"

@@ -340,6 +340,7 @@ class Migration(migrations.Migration):
                                 ),
                                 "Browsers treat this beginning as a prefix. Write it as they do: __Secure- or __Host-.",
                             ),
+                            consent.models.fields.is_narrow,
                         ],
                     ),
                 ),

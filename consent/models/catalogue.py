@@ -1,9 +1,7 @@
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
 from consent.models.fields import (
-    DeclaredName,
     WordListValidator,
     is_category_key,
     is_cookie_domain,
@@ -12,8 +10,7 @@ from consent.models.fields import (
     is_cookie_prefix,
     is_host,
     is_language,
-    problem,
-    refused_by_prefix,
+    is_narrow,
 )
 from consent.models.site import Site
 
@@ -146,7 +143,7 @@ class Cookie(models.Model):
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="cookies")
     name = models.CharField(
         max_length=128,
-        validators=[is_cookie_name, is_cookie_prefix],
+        validators=[is_cookie_name, is_cookie_prefix, is_narrow],
         help_text="The exact name, or a pattern in which * stands for anything: _ga_*",
     )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
@@ -194,36 +191,6 @@ class Cookie(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def clean(self) -> None:
-        """A pattern takes no name of another category, nor one of ours."""
-        category = Category.objects.filter(pk=self.category_id).select_related("site").first()
-        if category is None:  # the form says so itself
-            return
-        called = _names_of_categories(category.site_id)
-        others = Cookie.objects.filter(category__site=category.site_id).exclude(pk=self.pk)
-        found = problem(
-            DeclaredName(self.name, category.key, called[category.key]),
-            [
-                DeclaredName(name, key, called[key])
-                for name, key in others.values_list("name", "category__key")
-            ],
-            necessary=category.necessary,
-            site=category.site.key,
-        )
-        refused = refused_by_prefix(self.name, self.kind, self.domain, self.path)
-        if found or refused:
-            raise ValidationError({**refused, **({"name": found} if found else {})})
-
-
-def _names_of_categories(site: int) -> dict[str, str]:
-    """Key → what staff know it by: its name in English, else in another language, else the key."""
-    names = {row.key: row.key for row in Category.objects.filter(site=site)}
-    texts = CategoryText.objects.filter(category__site=site).exclude(name="")
-    rows = texts.values_list("category__key", "language", "name")
-    for key, _language, name in sorted(rows, key=lambda row: row[1] == "en"):  # the last stays
-        names[key] = f"“{name}”"
-    return names
 
 
 class CookieText(models.Model):

@@ -1,18 +1,14 @@
 """Validators that several models share."""
 
 import re
-from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from collections.abc import Callable
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.deconstruct import deconstructible
 
-from consent.cookies import names
 from consent.kernel import values
-from consent.kernel.patterns import is_too_wide, matches
-from consent.kernel.values import OUR_COOKIE
+from consent.kernel.patterns import is_too_wide
 
 
 def _whole(shape: re.Pattern[str]) -> re.Pattern[str]:
@@ -77,81 +73,11 @@ class WordListValidator:
         return hash(self.validate)
 
 
-class DeclaredName(NamedTuple):
-    """A name or pattern, and whose it is."""
-
-    name: str
-    category: str  # its key
-    called: str  # and what staff know it by
-
-
-def problem(
-    one: DeclaredName, others: Iterable[DeclaredName], *, necessary: bool, site: str
-) -> str | None:
-    """What keeps a name out of the register; None, if it may stand beside the `others`."""
-    name = one.name
+def is_narrow(name: str) -> None:
+    """Refuse a pattern that matches nearly every name."""
     if is_too_wide(name):
-        return (
+        raise ValidationError(
             f"{name} would match nearly every name: fewer than 2 characters of it are fixed, not "
             "counting underscores at the start, __Secure- and __Host-. Write the names out, or "
             "more of their beginning: _ga_*"
         )
-    if OUR_COOKIE.fullmatch(name) and not necessary:
-        return (
-            f"{name} is this service's own and remembers the visitor's choice: only a necessary "
-            "category can declare it."
-        )
-    for own in _our_names(site):
-        if _reaches(name, own):
-            return (
-                f"{name} matches {own}, in which this service remembers the visitor's choice. "
-                "Write a pattern that leaves it out."
-            )
-    return next(filter(None, (_overlap(one, other) for other in others)), None)
-
-
-def _overlap(one: DeclaredName, other: DeclaredName) -> str | None:
-    """Whether the pattern of one category matches a name of another, whichever of them it is."""
-    if one.category == other.category:
-        return None
-    for pattern, exact in ((one, other), (other, one)):
-        if _reaches(pattern.name, exact.name):
-            return (
-                f"{pattern.name} in {pattern.called} matches {exact.name}, which {exact.called} "
-                "declares: a no to one would delete what the other may keep. Write a pattern that "
-                "leaves it out, or declare both in one category."
-            )
-    return None
-
-
-def refused_by_prefix(name: str, kind: str, domain: str, path: str) -> dict[str, str]:
-    """What browsers demand of `__Host-` names, by the field that is to be mended (R113).
-
-    Such a cookie belongs to one host and to all of it: with a domain, or another path than `/`,
-    no browser keeps it.
-    """
-    if kind != "cookie" or not name.startswith("__Host-"):
-        return {}
-    found = {}
-    if domain:
-        found["domain"] = (
-            f"{name} cannot exist with a domain: browsers refuse it, since its beginning says "
-            "that it belongs to one host. Leave the domain empty, or correct the name."
-        )
-    if path != "/":
-        found["path"] = (
-            f"{name} cannot exist at {path}: browsers refuse it, since its beginning says that it "
-            "holds for the whole host. Write / here, or correct the name."
-        )
-    return found
-
-
-def _our_names(site: str) -> list[str]:
-    """What this service keeps in browsers, for a site and for staff, declared or not."""
-    staff = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
-    return sorted([*names.kept(site, None), *staff])
-
-
-def _reaches(pattern: str, name: str) -> bool:
-    """Whether a pattern matches somebody else's name; of two patterns the first one counts."""
-    return "*" in pattern and "*" not in name and matches(name, pattern)

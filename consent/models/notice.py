@@ -113,7 +113,7 @@ class Publication(models.Model):
 
     @cached_property
     def reviewed(self) -> Mapping[str, Any]:
-        """What was reviewed, as `publishing/review_snapshot.py` wrote it."""
+        """What was reviewed, as `publishing/review.py` wrote it."""
         reviewed: dict[str, Any] = json.loads(self.body)
         return reviewed
 

@@ -2,7 +2,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.kernel import rules
-from consent.lib import world
 from consent.models.fields import WordListValidator, is_language, is_region_code
 from consent.models.site import Site
 
@@ -109,9 +108,3 @@ class RegionRule(models.Model):
             )
         if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
             raise ValidationError({"valid_to": "This day lies before the first."})
-        for name, codes in (("code", [self.code]), ("covers", self.covers.split())):
-            if unknown := [code for code in codes if not world.exists(code)]:
-                raise ValidationError({name: f"{', '.join(unknown)}: there is no such place."})
-        if (self.memory_days or 0) > MAX_MEMORY:
-            sentence = f"A yes holds {MAX_MEMORY:,} days at the most, which is ten years."
-            raise ValidationError({"memory_days": sentence})

@@ -2,23 +2,30 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import pgettext
 
 from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
-from consent.models import Category, Notice, RegionRule, Site, Theme
+from consent.models import Category, Notice, RegionRule, Site, Theme, Wording
 from consent.publishing import third_parties
-from consent.publishing.sentences import filled, first_sentence
 
 Row = dict[str, Any]
+
+
+THIRD_PARTIES = {"note": "third_parties", "notice_note": "notice_third_parties"}
+_SPACES = re.compile(" {2,}")
+_END = re.compile(r"(?<=[.?!…؟])\s+(?=\W*([^\W\d_]))")
 
 
 def is_used(row: Mapping[str, Any]) -> bool:
@@ -48,7 +55,7 @@ def _declared(category: Category, version: int, names: CookieNames) -> Row:
         "texts": {
             text.language: {
                 "name": text.name,
-                "summary": text.summary or first_sentence(text.purpose),
+                "summary": text.summary or _first_sentence(text.purpose),
                 "purpose": text.purpose,
                 "change": text.change,
             }
@@ -197,10 +204,43 @@ def _snapshot(site: Site, declared: Iterable[Row]) -> Row:
         "unused": [row for row in every if row not in used],
         "regions": _regions(site),
         "texts": {
-            wording.language: filled(wording, used)
+            wording.language: _filled(wording, used)
             for wording in site.wordings.all()
             if wording.language in languages
         },
         **({"theme": look} if look else {}),
         "banner": digest_of_banner(),
     }
+
+
+def _first_sentence(text: str) -> str:
+    """Return a purpose's first sentence; “Inc. and others” does not end one."""
+    ends = (found.start() for found in _END.finditer(text) if not found[1].islower())
+    return text[: next(ends, None)]
+
+
+def _filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, str]:
+    """Return every text of a wording; `rows` are the categories of the notice.
+
+    A sentence that an admin writes may become untrue when a flag changes; one that is derived
+    from the catalogue cannot (R41).
+    """
+    with translation.override(wording.language):
+        comma = pgettext("between the items of a list", ", ")
+    names = comma.join(involving(rows, wording.language))
+    texts = wording.texts
+    for note, name in THIRD_PARTIES.items():
+        sentence = texts.pop(name)
+        filled = sentence.replace("{names}", names) if names else ""
+        texts[note] = _SPACES.sub(" ", texts[note].replace("{third_parties}", filled)).strip()
+    months = str(settings.CONSENT_RETENTION_MONTHS)
+    return {name: text.replace("{months}", months) for name, text in texts.items()}
+
+
+def involving(rows: Collection[Mapping[str, Any]], language: str) -> list[str]:
+    """Return the names of the categories that involve a third party."""
+    return [
+        row["texts"][language]["name"]
+        for row in rows
+        if row["third_party"] and not row["necessary"] and language in row["texts"]
+    ]

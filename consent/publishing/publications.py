@@ -16,8 +16,7 @@ from django.utils.formats import date_format
 from consent.models import Notice, Publication, Site
 from consent.publishing.draft import Draft
 from consent.publishing.lint import UnlawfulCatalogue
-from consent.publishing.review import Review, lock, save
-from consent.publishing.review_snapshot import freeze, load_draft, restore
+from consent.publishing.review import Review, freeze, load_draft, lock, restore, save
 
 _MAX_AHEAD = timedelta(days=366)
 _STRICTEST_LAST = (Site.SecondPerson.OFF, Site.SecondPerson.MATERIAL, Site.SecondPerson.ALWAYS)

@@ -1,35 +1,30 @@
 """Review a draft: differences, material changes (R65), problems and who is asked again."""
 
-from collections.abc import Collection, Iterator
+import hashlib
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from consent import notices
-from consent.models import Notice, Site
+from consent.models import Notice, Publication, Site
 from consent.notices import NoticeInForce
 from consent.publishing import differences, reconsent, third_parties
 from consent.publishing.differences import Difference
-from consent.publishing.draft import FLAGS, Draft, every_row
+from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
 from consent.publishing.lint import Problem, UnlawfulCatalogue, fields, is_readable, lint
-from consent.publishing.lint.future_rules import days_ahead
+from consent.publishing.lint.duties import days_ahead
 from consent.publishing.reconsent import ReconsentReport
-from consent.publishing.review_snapshot import draft_digest
 from consent.publishing.words import Row
 from consent.record.statistics import tallies
 from consent.record.statistics.tallies import AnswerCounts
 from consent.scripts import answer_sizes
 from consent.scripts.answer_sizes import Answer
-from consent.scripts.banner import BUDGET
-
-_MAX_MEASURED = 16  # drafts whose sizes are kept
-_measured: dict[tuple[str, date, str], list[Answer]] = {}
 
 
 class Changes(NamedTuple):
@@ -103,7 +98,7 @@ class Review:
         too_large = (
             fields.problem("banner_too_large", fields.wording(answer.language), size=answer)
             for answer in sizes
-            if answer.size > BUDGET
+            if answer.is_too_large
         )
         return cls(draft, found, kept, (*lint(draft, today=today), *too_large), (*sizes,))
 
@@ -161,19 +156,65 @@ class Review:
         return " ".join(self.reconsent.sentences(self.answer_counts))
 
 
+def freeze(draft: Draft) -> str:
+    """Return all that a reviewer is shown, as canonical JSON."""
+    reviewed = {"draft": draft.snapshot, "number": draft.number, "inferred": draft.inferred}
+    return canonical(reviewed)
+
+
+def draft_digest(draft: Draft) -> str:
+    """Return a hash of the draft, so that only what was read is published."""
+    return hashlib.sha256(freeze(draft).encode()).hexdigest()
+
+
+def load_draft(site: Site, again: int | None = None) -> Draft:
+    """Return the catalogue, or the older notice `again` in its place. Raises Notice.DoesNotExist.
+
+    Its categories get the latest notice's versions: a different meaning gets a new version, and
+    none is reused.
+    """
+    catalogue = Draft.load(site)
+    return catalogue if again is None else _republish(catalogue, again)
+
+
+def restore(publication: Publication, catalogue: Draft) -> Draft:
+    """Return the proposed draft in place of the current catalogue."""
+    reviewed = publication.reviewed
+    return _replaced(catalogue, reviewed["draft"], reviewed["inferred"])
+
+
+def _republish(catalogue: Draft, number: int) -> Draft:
+    old = catalogue.site.notices.get(number=number).snapshot
+    kept = {name: value for name, value in old.items() if name not in ("schema", "number")}
+    return _replaced(catalogue, kept, {})
+
+
+def _replaced(
+    catalogue: Draft, snapshot: Mapping[str, Any], inferred: Mapping[str, list[str]]
+) -> Draft:
+    """Replace the draft's snapshot; texts required only since then are empty."""
+    required = [name for texts in catalogue.snapshot["texts"].values() for name in texts]
+    versions = catalogue.versions
+    rows = {
+        name: [{**row, "version": versions.get(row["key"], UNPUBLISHED)} for row in snapshot[name]]
+        for name in ("categories", "unused")
+    }
+    texts = {
+        language: {**dict.fromkeys(required, ""), **words}
+        for language, words in snapshot["texts"].items()
+    }
+    banner = catalogue.snapshot["banner"]  # the one served when the notice takes effect
+    whole = {**snapshot, **rows, "texts": texts, "banner": banner}
+    return replace(catalogue, snapshot=whole, inferred=inferred)
+
+
 def largest_answers(draft: Draft, found: Changes, today: date) -> list[Answer]:
-    """Return the banner's largest answer in each language; a draft is measured once.
+    """Return the banner's largest answer in each language.
 
     Whatever a person decides about doubtful categories, the sizes are the same.
     """
-    key = draft_digest(draft), today, settings.CONSENT_SERVICE_URL
-    if key not in _measured:
-        if len(_measured) >= _MAX_MEASURED:
-            _measured.clear()
-        in_force = NoticeInForce.of(draft.notice(found.material | found.doubtful))
-        days = days_ahead(draft.snapshot, today)
-        _measured[key] = answer_sizes.largest(in_force, days)
-    return _measured[key]
+    in_force = NoticeInForce.of(draft.notice(found.material | found.doubtful))
+    return answer_sizes.largest(in_force, days_ahead(draft.snapshot["regions"], today))
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import product
 
 import brotli  # type: ignore[import-untyped]
+from django.conf import settings
 
 from consent.kernel.values import PLACE
 from consent.lib import languages
@@ -17,6 +18,8 @@ from consent.scripts.config import laws
 _QUICK, _SERVED = 5, 11  # qualities of Brotli; the quick one takes a sixtieth of the time
 _CANDIDATES = 5  # compressed in full to find the largest of a language
 _MINUTE = 29_934_742  # any
+_MAX_MEASURED = 16  # notices whose sizes are kept
+_measured: dict[tuple[str, tuple[date, ...], str], list["Answer"]] = {}
 MARGIN = 20  # bytes: what an answer takes more by its minute, place code and versions
 
 
@@ -41,16 +44,25 @@ class Answer:
         """The most bytes that it and those like it take."""
         return _size(self.text, _SERVED) + MARGIN
 
+    @property
+    def is_too_large(self) -> bool:
+        return self.size > BUDGET
+
     def __str__(self) -> str:
         return f"{languages.name(self.language)}: {self.size:,} of {BUDGET:,}"
 
 
 def largest(in_force: NoticeInForce, days: Sequence[date]) -> list[Answer]:
-    """Return the largest answer in each language, by the rules of these days."""
-    by_language: dict[str, list[Answer]] = {}
-    for answer in answers(in_force, days):
-        by_language.setdefault(answer.language, []).append(answer)
-    return [_largest(found) for found in by_language.values()]
+    """Return the largest answer in each language, by the rules of these days; measured once."""
+    key = in_force.digest, tuple(days), settings.CONSENT_SERVICE_URL
+    if key not in _measured:
+        if len(_measured) >= _MAX_MEASURED:
+            _measured.clear()
+        by_language: dict[str, list[Answer]] = {}
+        for answer in answers(in_force, days):
+            by_language.setdefault(answer.language, []).append(answer)
+        _measured[key] = [_largest(found) for found in by_language.values()]
+    return _measured[key]
 
 
 def answers(in_force: NoticeInForce, days: Sequence[date]) -> Iterator[Answer]:

@@ -38,7 +38,6 @@ ROWS = [
     (f"_x,cookie,analytics,Acme,{'x' * 201}", "purpose_en: Ensure this value has at"),
     ("a b,cookie,analytics,Acme,Counts.", "name: Write a name, or a pattern"),
     ("*,cookie,analytics,Acme,Counts.", "name: * would match nearly every name"),
-    ("_goo*,cookie,marketing,Acme,Counts.", "name: _goo* in “Advertising” matches _good"),
 ]
 CELLS = [("lifetime", "two years"), ("lifetime", "0 days"), ("lifetime", "1 fortnight"),
          ("lifetime", "99999999999 years"), ("party", "second"), ("http_only", "maybe"),

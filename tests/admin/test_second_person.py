@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consent.models import CategoryText, Notice, Publication, Site
 from consent.publishing import Review
-from consent.publishing.review_snapshot import load_draft
+from consent.publishing.review import load_draft
 from tests.admin.cases import cases
 
 PAGE = reverse("admin:consent_notice_publish", args=["mix"])

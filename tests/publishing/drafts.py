@@ -8,9 +8,8 @@ from typing import Any
 
 from consent.models import CategoryText, Cookie, Publication, Site
 from consent.publishing import Draft, Proposal, Review, lint, publications, third_parties
-from consent.publishing.draft import every_row, is_used
-from consent.publishing.review_snapshot import load_draft
-from consent.publishing.sentences import involving
+from consent.publishing.draft import every_row, involving, is_used
+from consent.publishing.review import load_draft
 from tests.vendors.cookie_tables import line
 
 TODAY = date(2026, 11, 24)

@@ -7,7 +7,7 @@ from consent import publishing
 from consent.models import Category, Cookie, Publication, Site
 from consent.publishing import Draft, NotPossible, Review
 from consent.publishing.publications import State
-from consent.publishing.review_snapshot import load_draft
+from consent.publishing.review import load_draft
 from tests.publishing.conftest import Bring
 from tests.publishing.drafts import NOON, numbers, propose, purpose, set_rule
 from tests.vendors.cookie_tables import line

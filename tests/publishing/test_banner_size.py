@@ -17,7 +17,7 @@ from consent import notices, publishing
 from consent.models import Category, CategoryText, RegionRule, Site, Wording
 from consent.notices import NoticeInForce
 from consent.publishing import Proposal, publications
-from consent.publishing.lint.future_rules import days_ahead
+from consent.publishing.lint.duties import days_ahead
 from consent.scripts import answer_sizes, banner
 
 pytestmark = pytest.mark.usefixtures("measured")
@@ -75,7 +75,9 @@ def sizes(site: Site) -> dict[str, int]:
     notice = publishing.Draft.load(site).notice()
     in_force = NoticeInForce.of(notice)
     return figures(
-        answer_sizes.largest(in_force, days_ahead(in_force.snapshot, timezone.now().date()))
+        answer_sizes.largest(
+            in_force, days_ahead(in_force.snapshot["regions"], timezone.now().date())
+        )
     )
 
 
@@ -178,7 +180,7 @@ def test_a_draft_is_measured_once_whatever_a_person_decides(
     publishing.publish(site)
     CategoryText.objects.filter(language="en").update(purpose="To do something else.")
     draft, measure = publishing.Draft.load(site), Mock(return_value=[])
-    monkeypatch.setattr(answer_sizes, "largest", measure)
+    monkeypatch.setattr(answer_sizes, "answers", measure)
 
     asked, kept = (publishing.Review.build(draft, ticked=ticked) for ticked in (None, ()))
 

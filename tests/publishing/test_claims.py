@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consent.publishing.lint import claims, fields, languages, uses
+from consent.publishing.lint import fields, texts, uses
 from consent.publishing.lint.fields import Field, Problem
 from tests.publishing.test_steering import SHIPPED
 
@@ -31,13 +31,13 @@ def draft(*rows: Row, **texts: Mapping[str, str]) -> Row:
 def untrue(row: Row) -> list[Problem]:
     return [
         one
-        for one in claims.lint(draft(row), fields.texts(draft(row)))
+        for one in texts.claims(draft(row), fields.texts(draft(row)))
         if "that is not so" in one.text
     ]
 
 
 def translations(row: Row) -> list[Problem]:
-    return [*languages.translations(draft(row), fields.texts(draft(row)))]
+    return [*texts.translations(draft(row), fields.texts(draft(row)))]
 
 
 SHARING = [

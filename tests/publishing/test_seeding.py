@@ -12,7 +12,6 @@ from pytest_django import Settings
 from consent import publishing
 from consent.models import Category, Change, Cookie, RegionRule, Site, Wording
 from consent.publishing import seeding
-from tests.publishing.test_declared_names import ROWS
 
 pytestmark = pytest.mark.django_db
 
@@ -134,15 +133,13 @@ def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
 
 
 def test_a_pattern_that_reaches_too_far_is_not_brought_in(tmp_path: Path) -> None:
-    name, sentence = ROWS[0].values
     texts = {language: {"purpose": "Counts."} for language in ("en", "fr", "es")}
-    row = {"key": "analytics", "cookies": [{"name": name, "texts": texts}]}
+    row = {"key": "analytics", "cookies": [{"name": "*", "texts": texts}]}
     (extra := tmp_path / "extra.json").write_text(json.dumps({"categories": [row]}))
 
-    with pytest.raises(ValidationError) as refused:
+    with pytest.raises(ValidationError, match="would match nearly every name"):
         seeding.seed(extra=extra)
 
-    assert refused.value.messages == [sentence]
     assert not Site.objects.exists()
 
 

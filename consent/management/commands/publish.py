@@ -21,7 +21,7 @@ from django.utils import timezone
 from consent.management.documented_command import DocumentedCommand, operator, site_of
 from consent.models import Notice, Publication
 from consent.publishing import NotPossible, Proposal, Review, publications
-from consent.publishing.review_snapshot import load_draft
+from consent.publishing.review import load_draft
 
 State = Publication.State
 

@@ -13,18 +13,17 @@ from consent.models import Site, Theme
 from consent.models.site import problems
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
-    claims,
     duties,
     fields,
-    languages,
     regions,
     register,
     steering,
+    texts,
     trackers,
     uses,
 )
+from consent.publishing.lint.duties import FutureRules
 from consent.publishing.lint.fields import Field, Problem, UnlawfulCatalogue
-from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.words import Row, field_of
 
 __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
@@ -33,15 +32,15 @@ __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
 def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     """Return errors, which prevent publication, and warnings."""
     new, today = draft.snapshot, today or timezone.now().date()
-    rules, texts = FutureRules.build(new, today=today), fields.texts(new)
+    rules, written = FutureRules.build(new, today=today), fields.texts(new)
     return [
-        *languages.lint(new),
+        *texts.lint(new),
         *_look(new),
         *_address(draft.site),
         *register.lint(draft),
         *steering.lint(new),
-        *claims.lint(new, texts),
-        *languages.translations(new, texts),
+        *texts.claims(new, written),
+        *texts.translations(new, written),
         *trackers.lint(draft),
         *uses.lint(draft),
         *duties.lint(rules, new),
@@ -51,7 +50,7 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
 
 def is_readable(draft: Draft) -> bool:
     """Return whether a banner can be built from it and measured."""
-    return not [*languages.lint(draft.snapshot), *_look(draft.snapshot)]
+    return not [*texts.lint(draft.snapshot), *_look(draft.snapshot)]
 
 
 def _look(new: Row) -> Iterator[Problem]:

@@ -10,9 +10,8 @@ from consent.models.region import MAX_MEMORY
 from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
-from consent.publishing.lint.duties import OPT_IN_PLACES
+from consent.publishing.lint.duties import OPT_IN_PLACES, FutureRules
 from consent.publishing.lint.fields import Field, Problem, problem
-from consent.publishing.lint.future_rules import FutureRules
 from consent.publishing.words import Row, day, listed
 
 _MAX_DAYS = 400  # of a yes: thirteen months, and the browsers' maximum for cookies

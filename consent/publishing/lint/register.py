@@ -1,23 +1,19 @@
 """Check the register: what may be declared, each name and host once, with place and lifetime."""
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from consent.cookies import state
-from consent.cookies.names import CookieNames, in_storage
+from consent.cookies.names import CookieNames, in_storage, kept
 from consent.cookies.state import AccountState
+from consent.kernel.patterns import matches
 from consent.kernel.rules import DAY, Answer, Choice
+from consent.kernel.values import OUR_COOKIE
 from consent.models import CategoryText, Cookie
-from consent.models.fields import (
-    DeclaredName,
-    is_cookie_domain,
-    is_cookie_path,
-    is_cookie_prefix,
-    problem as refused_name,
-    refused_by_prefix,
-)
 from consent.publishing import third_parties, words
 from consent.publishing.draft import FLAGS, Draft
 from consent.publishing.lint import fields
@@ -31,7 +27,6 @@ _LONGEST_VERSION = 999_999_999
 _LONGEST_PLACE, _OTHER_PLACE = "XX-XXX", "YY-YYY"
 
 
-_SHAPES = {"name": is_cookie_prefix, "domain": is_cookie_domain, "path": is_cookie_path}
 _THIRTEEN_MONTHS = 396  # days; the CNIL's maximum for trackers (R97)
 _BROWSERS = 400  # days; browsers delete cookies after that (RFC 6265bis)
 
@@ -120,41 +115,65 @@ def _state_cookie(new: Row) -> Iterator[Problem]:
 
 
 def _names(draft: Draft) -> Iterator[Problem]:
-    new, before = draft.snapshot, list[DeclaredName]()
+    new, before = draft.snapshot, list[tuple[Row, str]]()
     stands_at = [urlsplit(origin).hostname or "" for origin in draft.site.origins.split()]
     for row in new["categories"]:
         for cookie in row["cookies"]:
-            one = DeclaredName(cookie["name"], row["key"], words.category(row))
-            site = new["site"]["key"]
-            if found := refused_name(one, before, necessary=row["necessary"], site=site):
-                yield fields.sentence(found, fields.cookie(row, cookie, "name"))
-            before.append(one)  # of two that overlap, one is reported
-            yield from _lifetime(row, cookie)
             if misshapen := next(_shape(row, cookie), None):
                 yield misshapen
             else:
+                yield from islice(_reach(row, cookie, before, new["site"]["key"]), 1)
                 yield from _place(row, cookie, new["site"]["cookie_domain"], stands_at)
+            before.append((row, cookie["name"]))  # of two that overlap, one is reported
+            yield from _lifetime(row, cookie)
 
 
 def _shape(row: Row, cookie: Row) -> Iterator[Problem]:
-    for fact, validate in _SHAPES.items():
+    """Report what the form would refuse."""
+    for fact in ("name", "domain", "path"):
         try:
-            if cookie[fact] or fact != "domain":
-                validate(cookie[fact])
+            words.field_of(Cookie, fact).clean(cookie[fact], None)
         except ValidationError as error:
             text = f"{cookie['name']}, {fact}: {error.messages[0]}"
             yield fields.sentence(text, fields.cookie(row, cookie, fact))
 
 
+def _reach(
+    row: Row, cookie: Row, before: Iterable[tuple[Row, str]], site: str
+) -> Iterator[Problem]:
+    """Report a pattern that matches a name of this service, or of another category."""
+    name, at = cookie["name"], fields.cookie(row, cookie, "name")
+    if OUR_COOKIE.fullmatch(name) and not row["necessary"]:
+        yield problem("own_name_optional", at, name=name)
+    staff = (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    for own in sorted([*kept(site, None), *staff]):
+        if _matches(name, own):
+            yield problem("matches_own", at, name=name, own=own)
+    for other, declared in before:
+        pairs = (row, name), (other, declared)
+        for (category, pattern), (home, exact) in (pairs, pairs[::-1]):
+            if other["key"] != row["key"] and _matches(pattern, exact):
+                values = {"category": words.category(category), "home": words.category(home)}
+                yield problem("matches_other", at, pattern=pattern, exact=exact, **values)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """Return whether a pattern matches somebody else's name; of two patterns none does."""
+    return "*" in pattern and "*" not in name and matches(name, pattern)
+
+
 def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> Iterator[Problem]:
-    name, domain = cookie["name"], cookie["domain"]
-    for fact, sentence in refused_by_prefix(name, cookie["kind"], domain, cookie["path"]).items():
-        yield fields.sentence(sentence, fields.cookie(row, cookie, fact))
+    name, domain, path = cookie["name"], cookie["domain"], cookie["path"]
+    at = fields.cookie(row, cookie, "domain")
+    if cookie["kind"] == Cookie.Kind.COOKIE and name.startswith("__Host-"):  # R113
+        if domain:
+            yield problem("host_prefix_with_domain", at, name=name)
+        if path != "/":
+            yield problem("host_prefix_with_path", at._replace(name="path"), name=name, path=path)
     if not domain or cookie["party"] != "first":
         return
     known = [cookie_domain] if cookie_domain else stands_at
     if known and not any(third_parties.are_related(domain, one) for one in known):
-        at = fields.cookie(row, cookie, "domain")
         yield problem("foreign_domain", at, cookie=name, domain=domain)
 
 

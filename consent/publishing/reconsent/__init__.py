@@ -12,6 +12,7 @@ from django.utils import timezone
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import third_parties
 from consent.publishing.draft import Draft, every_row
+from consent.publishing.lint.duties import days_ahead
 from consent.publishing.reconsent import sentences
 from consent.publishing.reconsent.sentences import REFUSED, Cause, Estimate, Line, Switch
 from consent.publishing.reconsent.visitors import EarlierAnswer, Group, Transition
@@ -161,13 +162,10 @@ def _is_out_of_reach(was: Row, is_now: Row) -> bool:
     return was["key"] != is_now["key"] or is_apart
 
 
-def _days(old: Row, new: Row, today: date) -> list[date]:
+def _days(old: Row, new: Row, today: date) -> tuple[date, ...]:
     """Return today, and the later days on which changed rules begin or are over."""
-    rows = [*old["regions"], *new["regions"]] if old["regions"] != new["regions"] else []
-    first = {date.fromisoformat(row["valid_from"]) for row in rows if row["valid_from"]}
-    last = {date.fromisoformat(row["valid_to"]) for row in rows if row["valid_to"]}
-    later = first | {day + timedelta(1) for day in last}
-    return [today, *sorted(day for day in later if day > today)]
+    is_same = old["regions"] == new["regions"]
+    return days_ahead([] if is_same else [*old["regions"], *new["regions"]], today)
 
 
 def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
