@@ -12,8 +12,7 @@ class ProofConfig(AppConfig):
         """Register what the rest of the service does not know of."""
         from consent.lib import jobs, readings
         from consent.proof import receivers  # noqa: F401  (connects them)
-        from consent.proof.log import figures, sequencer
-        from consent.proof.log.verification import hourly
+        from consent.proof.log import figures, hourly, sequencer
         from consent.proof.receipts import proofs
         from consent.proof.retention import LOG_ENTRIES
         from consent.record import receipts, retention

@@ -22,7 +22,6 @@ class Leaf(models.Model):
         NOTICE = "N"
         CHANGE = "C"
         TOMBSTONE = "T"
-        CUT = "X"
 
     pk = models.CompositePrimaryKey("kind", "record")
     kind = models.CharField(max_length=1, choices=Kind)
@@ -44,15 +43,11 @@ class Leaf(models.Model):
         ]
 
 
-class LogEntries(Unseen):
-    """256 entries of the log, or fewer in the last: 32 octets each, in their order."""
-
-    number = models.BigIntegerField(primary_key=True)
-    entries = models.BinaryField()
-
-
 class LogTile(Unseen):
-    """256 hashes of the tree, from 8 levels above the leaves on, or fewer in the last."""
+    """256 hashes of the tree, or fewer in the last: 32 octets each, in their order.
+
+    A tile of level 0 holds the entries, of which its hashes are made.
+    """
 
     pk = models.CompositePrimaryKey("level", "number")
     level = models.SmallIntegerField()
@@ -61,7 +56,7 @@ class LogTile(Unseen):
 
 
 class LogCheckpoint(Unseen):
-    """What the log was at a time, signed: the latest, and the last of each hour before."""
+    """What the log is, signed: one row, written anew whenever the log grows."""
 
     size = models.BigIntegerField()
     at = models.DateTimeField()
@@ -91,18 +86,6 @@ class Tombstone(AppendOnly):
         return f"{self.places} {self.reason}, {self.day}"
 
 
-class LogCut(AppendOnly):
-    """A backup was restored: the log went on from here."""
-
-    at = models.DateTimeField()
-    size = models.BigIntegerField()
-    root = models.CharField(max_length=64)
-    note = models.TextField(blank=True)
-
-    class Meta(Unseen.Meta):
-        pass
-
-
 def key_of(row: UUID | int) -> UUID:
     """How the leaf of a row names it."""
     return row if isinstance(row, UUID) else UUID(int=row)
@@ -120,4 +103,3 @@ class RecordCheck(Unseen):
     place = models.BigIntegerField(default=0)  # of the log, from which the next goes on
     verified = models.BigIntegerField(default=0)  # rows, in all hours together
     wrong = models.PositiveIntegerField(default=0)
-    findings = models.JSONField(default=list)  # the first of them

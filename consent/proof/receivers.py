@@ -32,11 +32,10 @@ def delete_leaves(
 
 
 @receiver(backup_restored)
-def cut(now: datetime, **_: object) -> str:
-    row = restored.cut(now)
+def cut(**_: object) -> str:
     return (
-        f"The log is cut at {row.size:,}, which witnesses report. A CDN keeps tiles of the lost "
-        "log: empty it of /log/."
+        f"The log is cut at {restored.cut():,}, which witnesses report. A CDN keeps tiles of the "
+        "lost log: empty it of /log/."
     )
 
 

@@ -140,9 +140,10 @@ from consent.proof.log import sequencer
 from django.utils import timezone
 sequencer.run(timezone.now())
 cursor = connection.cursor()
-on = " ON proof_logentries" if connection.vendor == "postgresql" else ""
-cursor.execute(f"DROP TRIGGER proof_logentries_no_update{on}")
-cursor.execute("UPDATE proof_logentries SET entries = %s", [bytes(32 * Leaf.objects.count())])
+on = " ON proof_logtile" if connection.vendor == "postgresql" else ""
+cursor.execute(f"DROP TRIGGER proof_logtile_no_update{on}")
+zeros = bytes(32 * Leaf.objects.count())
+cursor.execute("UPDATE proof_logtile SET hashes = %s WHERE level = 0", [zeros])
 """
 DROP = """
 from django.db import connection

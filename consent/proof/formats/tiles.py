@@ -54,14 +54,17 @@ def pack_entries(entries: Iterable[bytes]) -> bytes:
     return b"".join(len(entry).to_bytes(2) + entry for entry in entries)
 
 
-def tile_reader(fetch: Callable[[str], bytes], size: int) -> Read:
-    """What `tree` reads of a tree of that size, each tile fetched once, by its path."""
+def tile_reader(fetch: Callable[[int, int, int], bytes], size: int) -> Read:
+    """Return what `tree` reads of a tree of that size.
+
+    Each tile is fetched once, by its level, its number and its width.
+    """
     tiles: dict[tuple[int, int], bytes] = {}
 
     def tile(level: int, number: int) -> bytes:
         if (level, number) not in tiles:
             width = width_in(level, number, size)
-            hashes = fetch(tile_path(level, number, width))
+            hashes = fetch(level, number, width)
             if len(hashes) != width * HASH:
                 raise ValueError(f"The tile {level}/{number} has not {width} hashes.")
             tiles[level, number] = hashes

@@ -31,23 +31,18 @@ def read() -> LogCheckpoint | None:
 
 
 def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
-    """Return an unsaved checkpoint of the new size. Of each hour only the last one is kept."""
+    """Return an unsaved checkpoint of the new size, which takes the place of the last one."""
     text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
-    row = LogCheckpoint(size=grown.size, at=now, note=notes.sign(text, log_key.signers()))
-    if before and _hour(before.at) == _hour(now):
-        row.pk = before.pk
-    return row
+    note = notes.sign(text, log_key.signers())
+    return LogCheckpoint(pk=before.pk if before else None, size=grown.size, at=now, note=note)
 
 
 def is_signed_by_today(note: str) -> bool:
     """Return whether the current keys and log name signed the checkpoint."""
     try:
-        signed = [notes.open_note(note, [one.verifier]) for one in log_key.signers()]
-        is_ours = Checkpoint.of_note(note).origin == log_key.origin()
+        for signer in log_key.signers():
+            notes.open_note(note, [signer.verifier])
     except notes.BadNote:
         return False
-    return is_ours and len(list(notes.signatures(note))) == len(signed)
-
-
-def _hour(at: datetime) -> datetime:
-    return at.replace(minute=0, second=0, microsecond=0)
+    is_ours = Checkpoint.of_note(note).origin == log_key.origin()
+    return is_ours and len(list(notes.signatures(note))) == len(log_key.signers())

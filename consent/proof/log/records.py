@@ -1,32 +1,30 @@
 """Encode rows as the canonical bytes that the log commits to."""
 
 import json
-import logging
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, connection, transaction
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BinaryField, BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Cast
 
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
-from consent.proof.models import Leaf, LogCut, Tombstone, key_of
+from consent.proof.models import Leaf, Tombstone, key_of
 from consent.record import canonical
-
-log = logging.getLogger(__name__)
 
 MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
     Leaf.Kind.DECISION: Decision,
     Leaf.Kind.NOTICE: Notice,
     Leaf.Kind.CHANGE: Change,
     Leaf.Kind.TOMBSTONE: Tombstone,
-    Leaf.Kind.CUT: LogCut,
 }
 _KINDS = {model: kind for kind, model in MODELS.items()}
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
@@ -35,7 +33,6 @@ _FIELDS = {
     Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
     Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
     Leaf.Kind.TOMBSTONE: "id reason day places".split(),
-    Leaf.Kind.CUT: "id at size root note".split(),
 }
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
@@ -55,10 +52,6 @@ _NO_TEXT = "Could not decode to UTF-8"  # SQLite raises OperationalError for it,
 Key = tuple[str, UUID]  # of a leaf: kind and record
 
 
-class Unreadable(Exception):
-    """At least one of several rows cannot be read."""
-
-
 def record_of(row: AppendOnly) -> bytes:
     """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
     if isinstance(row, Decision):
@@ -72,50 +65,62 @@ def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the records of the leaves' rows; deleted rows are left out."""
     if kind == Leaf.Kind.DECISION:
         return dict(_of_decisions(keys))
-    rows = _every_row(kind).filter(_among(kind, keys)).order_by()
+    rows: QuerySet[Any] = MODELS[kind]._default_manager.filter(_among(kind, keys)).order_by()
+    if kind == Leaf.Kind.NOTICE:
+        rows = rows.select_related("site")
     return {key_of(row.pk): record_of(row) for row in rows}
 
 
-def read_at_once(keys: Iterable[Key]) -> dict[Key, bytes]:
-    """Return the records of leaves of any kinds, in one read. Raises Unreadable."""
+def read(keys: Sequence[Key]) -> dict[Key, bytes]:
+    """Return the records of leaves of any kinds; of a row that cannot be read an empty one.
+
+    Such rows are found by bisection.
+    """
     by_kind: dict[str, list[UUID]] = defaultdict(list)
     for kind, row in keys:
         by_kind[kind].append(row)
     try:
-        return {
-            (kind, row): record
-            for kind, own in by_kind.items()
-            for row, record in records_of(Leaf.Kind(kind), own).items()
-        }
-    except Exception as error:
-        if isinstance(error, _OF_A_ROW) or _NO_TEXT in str(error):
-            raise Unreadable from error
-        raise
-
-
-def read_by_halves(keys: Sequence[Key], *, is_logged: bool = True) -> dict[Key, bytes]:
-    """Return the same by bisection; a row that cannot be read gives an empty record."""
-    try:
+        # On PostgreSQL a transaction accepts no statement after an error
         with transaction.atomic() if connection.in_atomic_block else nullcontext():
-            return read_at_once(keys)
-    except Unreadable as error:
-        if half := len(keys) // 2:
-            first = read_by_halves(keys[:half], is_logged=is_logged)
-            return first | read_by_halves(keys[half:], is_logged=is_logged)
-        ((kind, _),) = keys
-        why = type(error.__cause__).__name__  # the message may contain a visitor's text
-        if is_logged:
-            log.error("A row of kind %s cannot be read: it is an empty record. %s", kind, why)
-        return {keys[0]: b""}
+            return {
+                (kind, row): record
+                for kind, own in by_kind.items()
+                for row, record in records_of(Leaf.Kind(kind), own).items()
+            }
+    except Exception as error:
+        if not isinstance(error, _OF_A_ROW) and _NO_TEXT not in str(error):
+            raise
+    half = len(keys) // 2
+    return read(keys[:half]) | read(keys[half:]) if half else {keys[0]: b""}
 
 
-def _every_row(kind: Leaf.Kind) -> QuerySet[Any]:
-    """Return rows with all that `record_of` needs, so that it makes no further queries."""
-    if kind == Leaf.Kind.DECISION:
-        return Decision.objects.select_related("notice__site").defer("notice__body")
-    if kind == Leaf.Kind.NOTICE:
-        return Notice.objects.select_related("site")
-    return MODELS[kind]._default_manager.all()
+def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
+    """Yield key, salt and position of the leaves that a row can have.
+
+    SQLite may hold any value in the id or salt columns.
+    """
+    is_sqlite = connection.vendor == "sqlite"
+    columns: list[Any] = [
+        Cast(column, BinaryField()) if is_sqlite else column for column in ("record", "salt")
+    ]
+    for kind, record, salt, place in found.values_list("kind", *columns, "place"):
+        try:
+            id = record if isinstance(record, UUID) else UUID(bytes(record or b"").decode())
+        except ValueError:
+            continue
+        if kind in Leaf.Kind.values:
+            yield (kind, id), bytes(salt or b""), place
+
+
+def read_checked(keys: Sequence[Key]) -> dict[Key, bytes]:
+    """Return these rows' records; an empty one for unreadable rows and changed notices."""
+    found = read(keys)
+    for key in found:
+        if key[0] == Leaf.Kind.NOTICE and found[key]:
+            body, digest = Notice.objects.values_list("body", "digest").get(pk=key[1].int)
+            if not isinstance(body, str) or sha256(body.encode()).hexdigest() != digest:
+                found[key] = b""
+    return found
 
 
 def _of_decisions(keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:

@@ -1,38 +1,48 @@
 """Cut the log where a backup was restored, and see whether a backup's log is whole."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 
+from consent.models import Change
 from consent.proof.formats import tiles, tree
 from consent.proof.formats.notes import BadNote
 from consent.proof.formats.proof import Checkpoint
-from consent.proof.models import LogCheckpoint, LogCut
+from consent.proof.log import checkpoints
+from consent.proof.models import LogCheckpoint
+from consent.record.acting import actor
 from consent.record.signals import BackupPart
 
+_CUT = {"model": LogCheckpoint._meta.label_lower, "field": "cut"}
 _EXISTS = {
     "sqlite": "SELECT name FROM sqlite_master WHERE name = 'proof_logcheckpoint'",
     "postgresql": "SELECT to_regclass('proof_logcheckpoint')::text",
 }
 _CHECKPOINT = "SELECT note FROM proof_logcheckpoint ORDER BY id DESC LIMIT 1"
-_ENTRIES = "SELECT entries FROM proof_logentries WHERE number = {number}"
-_HASHES = "SELECT hashes FROM proof_logtile WHERE level = {level} AND number = {number}"
+_TILE = "SELECT hashes FROM proof_logtile WHERE level = {level} AND number = {number}"
 
 Ask = Callable[[str], Any]  # returns the row of a query in the backup
 
 
-def cut(now: datetime) -> LogCut:
-    """Record that the log continues from here, so that witnesses learn of it."""
-    latest = LogCheckpoint.objects.order_by("-pk").first()
-    size, root = (0, tree.EMPTY)
-    if latest:
-        checkpoint = Checkpoint.of_note(latest.note)
-        size, root = checkpoint.size, checkpoint.root
-    row = LogCut(at=now, size=size, root=root.hex(), note=latest.note if latest else "")
-    row.save()
-    return row
+def cut() -> int:
+    """Record that the log continues from here, so that witnesses learn of it; return its size.
+
+    It is a change like those of staff, and so gets a leaf.
+    """
+    latest = checkpoints.read()
+    size, note = (latest.size, latest.note) if latest else (0, "")
+    name = "Log, cut where a backup was restored"
+    Change.objects.create(
+        **_CUT, by=actor(), name=name, action=Change.Action.CHANGED, old=note, new=str(size)
+    )
+    return size
+
+
+def cuts() -> Iterable[tuple[str, datetime]]:
+    """Return the size that each cut left, and when it was made."""
+    return Change.objects.filter(**_CUT).order_by("pk").values_list("new", "at")
 
 
 def read_backup(ask: Ask) -> BackupPart:
@@ -53,12 +63,10 @@ def _size(ask: Ask) -> int:
         return 0
     checkpoint = Checkpoint.of_note(row[0])
 
-    def fetch(path: str) -> bytes:
-        name = tiles.parse_path(path)
-        query = _HASHES if name.level else _ENTRIES
-        found = ask(query.format(level=name.level, number=name.number))
-        octets = bytes(found[0] if found else b"")[: name.width * tiles.HASH]
-        return octets if name.level else tiles.leaf_hashes(octets)
+    def fetch(level: int, number: int, width: int) -> bytes:
+        found = ask(_TILE.format(level=level, number=number))
+        octets = bytes(found[0] if found else b"")[: width * tiles.HASH]
+        return octets if level else tiles.leaf_hashes(octets)
 
     if tree.root(checkpoint.size, tiles.tile_reader(fetch, checkpoint.size)) != checkpoint.root:
         raise ValueError("Its tiles have another root.")

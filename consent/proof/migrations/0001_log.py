@@ -1,8 +1,8 @@
 """The transparency log. It only grows: the database itself refuses everything else.
 
-A leaf is given its place once, and is deleted with its row, by a write permit. A bundle or a tile
-grows until it is full, and a checkpoint until its hour is over. A tombstone is written anew when it
-is given its leaf, by a permit too.
+A leaf is given its place once, and is deleted with its row, by a write permit. A tile grows until it
+is full, and the checkpoint without end. A tombstone is written anew when it is given its leaf, by a
+permit too.
 
 A trigger gives each row of the record its leaf, so that whoever writes a row knows of no log.
 """
@@ -18,16 +18,12 @@ from consent.models.append_only import AppendOnlyTable
 FULL = 256 * 32  # octets
 
 
-def grows(column: str, *key: str) -> str:
-    """A row may become longer until it is full; what it begins with stays."""
-    same = " AND ".join(f"NEW.{name} = OLD.{name}" for name in key)
-    return (
-        f"{same} AND length(OLD.{column}) < {FULL} AND length(NEW.{column}) <= {FULL} "
-        f"AND length(NEW.{column}) > length(OLD.{column}) "
-        f"AND substr(NEW.{column}, 1, length(OLD.{column})) = OLD.{column}"
-    )
-
-
+# A tile may become longer until it is full; what it begins with stays
+GROWS = (
+    f"NEW.level = OLD.level AND NEW.number = OLD.number AND length(OLD.hashes) < {FULL} "
+    f"AND length(NEW.hashes) <= {FULL} AND length(NEW.hashes) > length(OLD.hashes) "
+    "AND substr(NEW.hashes, 1, length(OLD.hashes)) = OLD.hashes"
+)
 TABLES = (
     AppendOnlyTable(
         "proof_leaf",
@@ -36,15 +32,9 @@ TABLES = (
         "AND NEW.record = OLD.record AND NEW.salt = OLD.salt",
         is_forgotten=True,
     ),
-    AppendOnlyTable("proof_logentries", key=("number",), may_change=grows("entries", "number")),
-    AppendOnlyTable(
-        "proof_logtile",
-        key=("level", "number"),
-        may_change=grows("hashes", "level", "number"),
-    ),
+    AppendOnlyTable("proof_logtile", key=("level", "number"), may_change=GROWS),
     AppendOnlyTable("proof_logcheckpoint", may_change="NEW.id = OLD.id AND NEW.size >= OLD.size"),
     AppendOnlyTable("proof_tombstone", is_forgotten=True),
-    AppendOnlyTable("proof_logcut"),
 )
 
 
@@ -53,7 +43,6 @@ LOGGED = (
     ("consent_decision", "D", True),
     ("consent_notice", "N", False),
     ("consent_change", "C", False),
-    ("proof_logcut", "X", False),
 )
 # 16 random octets. PostgreSQL has them as a UUID, 6 bits of which are fixed (decision 0024)
 SALT = {"sqlite": "randomblob(16)", "postgresql": "uuid_send(gen_random_uuid())"}
@@ -71,8 +60,7 @@ def protect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         add_leaves(editor, name, kind, is_uuid=is_uuid)
     if editor.connection.vendor == "postgresql":
         # Hashes do not compress, and nobody should try with every batch
-        for name, column in (("proof_logentries", "entries"), ("proof_logtile", "hashes")):
-            editor.execute(f"ALTER TABLE {name} ALTER COLUMN {column} SET STORAGE EXTERNAL")
+        editor.execute("ALTER TABLE proof_logtile ALTER COLUMN hashes SET STORAGE EXTERNAL")
 
 
 def add_leaves(editor: BaseDatabaseSchemaEditor, table: str, kind: str, *, is_uuid: bool) -> None:
@@ -132,34 +120,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="LogCut",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField()),
-                ("size", models.BigIntegerField()),
-                ("root", models.CharField(max_length=64)),
-                ("note", models.TextField(blank=True)),
-            ],
-            options={
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="LogEntries",
-            fields=[
-                ("number", models.BigIntegerField(primary_key=True, serialize=False)),
-                ("entries", models.BinaryField()),
-            ],
-            options={
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="LogTile",
             fields=[
                 (
@@ -195,7 +155,6 @@ class Migration(migrations.Migration):
                 ("place", models.BigIntegerField(default=0)),
                 ("verified", models.BigIntegerField(default=0)),
                 ("wrong", models.PositiveIntegerField(default=0)),
-                ("findings", models.JSONField(default=list)),
             ],
             options={
                 "default_permissions": (),
@@ -246,7 +205,6 @@ class Migration(migrations.Migration):
                             ("N", "Notice"),
                             ("C", "Change"),
                             ("T", "Tombstone"),
-                            ("X", "Cut"),
                         ],
                         max_length=1,
                     ),

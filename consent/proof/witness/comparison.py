@@ -12,7 +12,7 @@ from typing import Self
 from consent.client.service import FetchError, Service
 from consent.proof.formats.notes import BadNote, Verifier, open_note, signatures
 from consent.proof.formats.proof import Checkpoint
-from consent.proof.formats.tiles import tile_reader
+from consent.proof.formats.tiles import tile_path, tile_reader
 from consent.proof.formats.tree import BadProof, consistency_proof, root, verify_consistency
 
 MAX_SECONDS = 10.0  # for one look, however slowly the tiles come
@@ -160,7 +160,7 @@ def _check_growth(small: Checkpoint, large: Checkpoint, doubt: Mismatch, log: Re
     """
     if small.size in (0, large.size):
         return
-    read = tile_reader(log.fetch, large.size)
+    read = tile_reader(lambda *name: log.fetch(tile_path(*name)), large.size)
     try:
         proof = consistency_proof(small.size, large.size, read)
         then = root(small.size, read)

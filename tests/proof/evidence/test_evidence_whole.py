@@ -62,9 +62,9 @@ def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
         pytest.param(
             "UPDATE proof_leaf SET place = 100000 WHERE kind = 'D'", facts.BAD_LOG, id="place"
         ),
-        pytest.param("DELETE FROM proof_logentries", facts.BAD_LOG, id="no entries"),
+        pytest.param("DELETE FROM proof_logtile WHERE level = 0", facts.BAD_LOG, id="no entries"),
         pytest.param(
-            "UPDATE proof_logentries SET entries = zeroblob(length(entries))",
+            "UPDATE proof_logtile SET hashes = zeroblob(length(hashes))",
             NOT_AT_ITS_PLACE,
             id="other entries",
         ),

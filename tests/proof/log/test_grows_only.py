@@ -17,28 +17,26 @@ publishing.publish(filled.seed())
 record(now)
 first = Leaf.objects.order_by("record").first()
 Leaf.objects.filter(pk=first.pk).update(place=0)
-LogEntries.objects.create(number=0, entries=bytes(256 * 32))
-LogEntries.objects.create(number=1, entries=bytes(64))
+LogTile.objects.create(level=0, number=0, hashes=bytes(256 * 32))
+LogTile.objects.create(level=0, number=1, hashes=bytes(64))
 LogTile.objects.create(level=1, number=0, hashes=bytes(64))
 LogCheckpoint.objects.create(size=257, at=now, note="a note")
-LogCut.objects.create(at=now, size=12, root="00")
 Tombstone.objects.create(reason="erased", day=now.date(), places="3")
 """
-TABLES = "leaf logentries logtile logcheckpoint logcut tombstone".split()
+TABLES = "leaf logtile logcheckpoint tombstone".split()
 FORGOTTEN = {"leaf", "tombstone"}  # by a permit
 REFUSED = [
     "UPDATE proof_leaf SET place = 5 WHERE place = 0",
     "UPDATE proof_leaf SET place = NULL WHERE place = 0",
     "UPDATE proof_leaf SET salt = substr(salt, 2)",
     "UPDATE proof_leaf SET kind = 'T', place = 9 WHERE place IS NULL",
-    "UPDATE proof_logentries SET entries = substr(entries, 2) WHERE number = 1",
-    "UPDATE proof_logentries SET entries = {beyond} WHERE number = 0",  # is full
-    "UPDATE proof_logentries SET entries = {wrong} WHERE number = 1",
-    "UPDATE proof_logentries SET number = 2 WHERE number = 1",
-    "UPDATE proof_logtile SET hashes = {wrong}",
+    "UPDATE proof_logtile SET hashes = substr(hashes, 2) WHERE number = 1",
+    "UPDATE proof_logtile SET hashes = {beyond} WHERE level = 0 AND number = 0",  # is full
+    "UPDATE proof_logtile SET hashes = {wrong} WHERE number = 1",
+    "UPDATE proof_logtile SET number = 2 WHERE number = 1",
+    "UPDATE proof_logtile SET level = 2 WHERE level = 1",
     "UPDATE proof_logcheckpoint SET size = 256",
     "UPDATE proof_tombstone SET places = '4'",
-    "UPDATE proof_logcut SET size = 11",
     *(f"DELETE FROM proof_{table}" for table in TABLES),
 ]
 ON_SQLITE = [f"INSERT OR REPLACE INTO proof_{name} SELECT * FROM proof_{name}" for name in TABLES]
@@ -46,8 +44,7 @@ ON_POSTGRESQL = [f"TRUNCATE proof_{table} CASCADE" for table in TABLES]
 ALLOWED = [
     "UPDATE proof_leaf SET place = 1 WHERE record = (SELECT max(record{text})"
     " FROM proof_leaf WHERE place IS NULL){uuid}",
-    "UPDATE proof_logentries SET entries = {grown} WHERE number = 1",
-    "UPDATE proof_logtile SET hashes = {grown}",
+    "UPDATE proof_logtile SET hashes = {grown} WHERE number = 1",
     "UPDATE proof_logcheckpoint SET size = 258, note = 'another'",
 ]
 OCTETS = {

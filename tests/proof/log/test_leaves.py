@@ -7,7 +7,7 @@ import pytest
 
 from consent.models import Change, Notice, Site, write_permit
 from consent.proof.log import leaves
-from consent.proof.models import Leaf, LogCut, Tombstone
+from consent.proof.models import Leaf, Tombstone
 from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
@@ -44,12 +44,11 @@ def test_a_notice_and_what_staff_changed_have_their_leaves(site: Site) -> None:
     assert of(Leaf.Kind.CHANGE) == {UUID(int=pk) for pk in changes}
 
 
-def test_a_cut_has_its_leaf_and_a_tombstone_gets_it_later() -> None:
-    cut = LogCut.objects.create(at=NOON, size=12, root="00")
+def test_a_tombstone_gets_its_leaf_later() -> None:
     stone = Tombstone.objects.create(
         reason=Tombstone.Reason.ERASED, day=NOON.date(), places="12 40-255"
     )
-    assert (of(Leaf.Kind.CUT), of(Leaf.Kind.TOMBSTONE)) == ({UUID(int=cut.pk)}, set())
+    assert of(Leaf.Kind.TOMBSTONE) == set()
 
     leaves.add(Leaf.Kind.TOMBSTONE, [stone.pk])
 

@@ -11,7 +11,7 @@ from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
 from consent.proof.formats.notes import canonical
 from consent.proof.log import records
-from consent.proof.models import Leaf, LogCut, Tombstone
+from consent.proof.models import Leaf, Tombstone
 from consent.record.canonical import pseudonym
 from tests.record.recorded import record
 
@@ -43,7 +43,6 @@ ROWS = [
     pytest.param(
         Tombstone(pk=UUID(int=3), reason="erased", day=NOON.date(), places="3"), id="a tombstone"
     ),
-    pytest.param(LogCut(pk=5, at=NOON, size=12, root="00"), id="a cut"),
 ]
 COVERED = {"body"}  # of a notice: its digest stands there
 

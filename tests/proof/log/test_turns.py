@@ -1,14 +1,14 @@
-"""What happens between the sequencer's look at those that wait, and its turn to write."""
+"""What happens between the sequencer's look at those that wait, and its writing."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 
 from consent.models import Change, Decision, write_permit
 from consent.proof.log import checkpoints, leaves, sequencer
 from consent.proof.log.verification import Verification
-from consent.proof.models import Leaf
+from consent.proof.models import Leaf, LogCheckpoint
 from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
@@ -18,20 +18,20 @@ Before = Callable[[Callable[[], object]], None]
 
 
 @pytest.fixture
-def before_the_turn(monkeypatch: pytest.MonkeyPatch) -> Before:
+def before_it_writes(monkeypatch: pytest.MonkeyPatch) -> Before:
     """What others do then, once."""
-    deeds, turn = list[Callable[[], object]](), sequencer.turn
+    actions, signed = list[Callable[[], object]](), checkpoints.signed
 
-    def late() -> AbstractContextManager[bool]:
-        while deeds:
-            deeds.pop()()
-        return turn()
+    def late(*given: Any, **named: Any) -> LogCheckpoint:
+        while actions:
+            actions.pop()()
+        return signed(*given, **named)
 
-    monkeypatch.setattr(sequencer, "turn", late)
-    return deeds.append
+    monkeypatch.setattr(checkpoints, "signed", late)
+    return actions.append
 
 
-def test_what_is_erased_is_left_out(before_the_turn: Before) -> None:
+def test_what_is_erased_is_left_out(before_it_writes: Before) -> None:
     gone, kept = record(), record()
 
     def erase() -> None:
@@ -39,16 +39,16 @@ def test_what_is_erased_is_left_out(before_the_turn: Before) -> None:
             assert leaves.delete(Leaf.Kind.DECISION, [gone.pk]) == []
             Decision.objects.filter(pk=gone.pk).delete()
 
-    before_the_turn(erase)
-    placed = sequencer.run(NOON)
+    before_it_writes(erase)
 
-    assert placed == Leaf.objects.count()
+    assert (sequencer.run(NOON), place_of(kept.pk)) == (0, None)
+    assert sequencer.run(NOON) == Leaf.objects.count()
     assert place_of(kept.pk) is not None
     assert list(Verification().all()) == []
 
 
-def test_who_was_overtaken_writes_nothing(
-    before_the_turn: Before, monkeypatch: pytest.MonkeyPatch
+def test_a_worker_that_was_overtaken_writes_nothing(
+    before_it_writes: Before, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sequencer.run(NOON)
     monkeypatch.setattr(sequencer, "BATCH", 1)
@@ -56,20 +56,19 @@ def test_who_was_overtaken_writes_nothing(
 
     def place_another() -> None:
         Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga")
-        assert sequencer._batch(NOON) == 1  # one that is before it in line
+        assert sequencer.run(NOON) == 2  # one that is before it in line as well
 
-    before_the_turn(place_another)
+    before_it_writes(place_another)
 
     assert sequencer.run(NOON) == 0
-    assert place_of(decision.pk) is None
-    assert sequencer.run(NOON) == 1
+    assert place_of(decision.pk) is not None
     assert list(Verification().all()) == []
 
 
-def test_those_that_come_wait_for_the_next_run(before_the_turn: Before) -> None:
+def test_those_that_come_wait_for_the_next_run(before_it_writes: Before) -> None:
     """Else a run under load never ended: a checkpoint for each dozen decisions."""
     record()
-    before_the_turn(record)
+    before_it_writes(record)
 
     sequencer.run(NOON)
 

@@ -218,7 +218,7 @@ def test_nothing_leads_to_them(gone: dict[str, Any]) -> None:
     after = {(table, column): words for table, column, words in gone["after"]}
 
     assert {key: words for key, words in after.items() if words} == {
-        ("proof_logentries", "entries"): ["commitment"]
+        ("proof_logtile", "hashes"): ["commitment"]
     }
     assert gone["exported"] == 6 and gone["export"] == []
 

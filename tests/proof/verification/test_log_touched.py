@@ -54,18 +54,27 @@ def _an_entry_at_the_edge(owner: Owner) -> Words:
 
 def _a_tile(owner: Owner) -> Words:
     _write_tile(owner, FORGED + _tile(owner)[HASH:])
-    return [("log", 0), ("log", None)]
+    return [("log", None), ("log", 0)]
 
 
 def _no_tile(owner: Owner) -> Words:
-    owner.ask("DELETE FROM proof_logtile")
+    owner.ask("DELETE FROM proof_logtile WHERE level > 0")
     full = _latest(owner)[1] // WIDTH
-    return [("log", number * WIDTH) for number in range(full)] + [("log", 0), ("log", None)]
+    bundles: Words = [("log", number * WIDTH) for number in range(full)]
+    return [("log", None), *bundles, ("log", 0)]
 
 
-def _a_checkpoint_is_an_older_one(owner: Owner) -> Words:
-    owner.ask("DELETE FROM proof_logcheckpoint WHERE id = %(id)s", id=_latest(owner)[0])
-    return [("log", _latest(owner)[1])]
+def _no_checkpoint(owner: Owner) -> Words:
+    owner.ask("DELETE FROM proof_logcheckpoint")
+    return [("log", 0)]
+
+
+def _a_checkpoint_beside_ours(owner: Owner) -> Words:
+    owner.ask(
+        "INSERT INTO proof_logcheckpoint (id, size, at, note)"
+        " SELECT id + 1, size - 1, at, note FROM proof_logcheckpoint"
+    )
+    return [("log", None), ("log", _latest(owner)[1] - 1)]
 
 
 def _a_checkpoint_of_another_key(owner: Owner) -> Words:
@@ -89,7 +98,7 @@ def _a_log_that_is_shorter(owner: Owner) -> Words:
     last = _latest(owner)[1] // WIDTH
     cut = _entries(owner, last)[: 10 * HASH]
     _write_entries(owner, last, cut)
-    return [("log", last * WIDTH + 10), ("log", last * WIDTH), ("log", None)]
+    return [("log", None), ("log", last * WIDTH + 10), ("log", last * WIDTH)]
 
 
 ATTACKS = [value for name, value in sorted(globals().items()) if name[:3] in ("_a_", "_an", "_no")]
@@ -103,7 +112,7 @@ def test_a_log_that_was_touched_is_told(owner: Owner, attack: Callable[[Owner], 
 
     assert len(found) == len(expected), found
     for finding, (word, place) in zip(found, expected, strict=True):
-        assert finding.type == word and place in (None, finding.place), found
+        assert finding.finding == word and place in (None, finding.place), found
 
 
 def test_a_place_is_one_rows(owner: Owner, ids: list[UUID]) -> None:
@@ -115,7 +124,7 @@ def test_a_place_is_one_rows(owner: Owner, ids: list[UUID]) -> None:
 
     (finding,) = Verification().all()
 
-    assert (finding.type, finding.row) == ("changed", new)
+    assert (finding.finding, finding.row) == ("changed", new)
 
 
 def _forge_entry(owner: Owner, place: int) -> None:
@@ -137,13 +146,13 @@ def _forge_entry(owner: Owner, place: int) -> None:
 
 
 def _entries(owner: Owner, number: int) -> bytes:
-    sql = "SELECT entries FROM proof_logentries WHERE number = %(number)s"
+    sql = "SELECT hashes FROM proof_logtile WHERE level = 0 AND number = %(number)s"
     return bytes(owner.one(sql, number=number))
 
 
 def _write_entries(owner: Owner, number: int, entries: bytes) -> None:
-    sql = "UPDATE proof_logentries SET entries = %(entries)s WHERE number = %(number)s"
-    owner.ask(sql, number=number, entries=entries)
+    sql = "UPDATE proof_logtile SET hashes = %(hashes)s WHERE level = 0 AND number = %(number)s"
+    owner.ask(sql, number=number, hashes=entries)
 
 
 def _tile(owner: Owner) -> bytes:

@@ -20,7 +20,7 @@ def under_way(ids: list[UUID]) -> Iterator[Verification]:
     verification = Verification()
     yield verification
     assert list(verification.all()) == []
-    assert verification.places.rows[Leaf.Kind.DECISION] >= 250
+    assert verification.rows[Leaf.Kind.DECISION] >= 250
 
 
 def _erase(id: UUID) -> None:

@@ -30,8 +30,6 @@ OTHERS = {
     "FROM consent_change WHERE id = (SELECT min(id) FROM consent_change)",
     ("inserted", "-7"): f"INSERT INTO consent_change (id, {CHANGE}) SELECT -7, {CHANGE} "
     "FROM consent_change WHERE id = 9999",
-    ("inserted", "77"): "INSERT INTO proof_logcut (id, at, size, root, note) "
-    "VALUES (77, '2026-11-26 12:00:00', 5, '', '')",
 }
 
 
@@ -69,7 +67,7 @@ def test_each_row_that_was_touched_is_named_and_no_other(record: Project) -> Non
     assert (told["rows"]["decision"], told["rows"]["notice"], told["erased"]) == (661, 4, 40)
     assert (told["rows"]["tombstone"], told["tombstones_waiting"]) == (30, 10)
     assert told["places"] == sum(told["rows"].values()) + 40
-    assert told["checkpoints"] >= 2 and told["checkpoint"]
+    assert told["checkpoint"]
     page = record.manage("record", "verify")
     assert page.splitlines()[-1] == WHOLE and "661 decisions, 4 notices" in page
 
@@ -84,17 +82,11 @@ def test_each_row_that_was_touched_is_named_and_no_other(record: Project) -> Non
         expected |= _touch_others(owner)
         if owner.is_sqlite:
             expected |= _write_no_such_types(owner)
-        changed, inserted = next(some), next(some)
-        expected |= ATTACKS["change"][0](owner, changed, changed)
-        expected |= (made_up := ATTACKS["insert"][1](owner, inserted, inserted))
 
     status, found, told = verify(record)
 
     assert status == 1 and told["findings"] == len(found)
     assert {named(facts) for facts in found} == expected
-    for word, row in [("changed", str(changed)), *made_up]:
-        status, found, _ = verify(record, "--id", row)
-        assert (status, [named(facts) for facts in found]) == (1, [(word, row)])
 
 
 def _touch_others(owner: Owner) -> Expected:
@@ -139,11 +131,7 @@ def _leaf(owner: Owner, kind: str, number: int) -> UUID:
     return UUID(str(owner.one(f"{record} OFFSET %(number)s", kind=kind, number=number)))
 
 
-def test_what_cannot_be_done_is_no_finding(ids: list[UUID]) -> None:
-    with pytest.raises(CommandError, match="it was erased, forgotten, or never was") as caught:
-        call_command("record", "verify", "--id", "0199d1e2-5a7b-7c3d-8e4f-0123456789ab")
-    assert caught.value.returncode == 2
-
+def test_what_cannot_be_done_is_no_finding(recorded: None, db: None) -> None:
     def away(execute: Callable[..., Any], *rest: Any) -> Any:
         raise OperationalError("the connection is lost")
 

@@ -20,7 +20,7 @@ FORGE = """
 from django.db import connection, transaction
 from django.utils import timezone
 from consent.models import Decision
-from consent.proof.models import Leaf, LogCheckpoint, LogEntries, LogTile
+from consent.proof.models import Leaf, LogCheckpoint, LogTile
 from consent.proof.log import checkpoints, records, store
 from consent.proof.formats.tree import commitment
 
@@ -33,10 +33,11 @@ with connection.cursor() as cursor:
             cursor.execute(f"DROP TRIGGER {name}")
 with transaction.atomic():
     leaves = list(Leaf.objects.filter(kind=Leaf.Kind.DECISION).order_by("place"))
-    octets = b"".join(bytes(row.entries) for row in LogEntries.objects.order_by("pk"))
+    rows = LogTile.objects.filter(level=0).order_by("number")
+    octets = b"".join(bytes(row.hashes) for row in rows)
     entries = [octets[at:at + 32] for at in range(0, len(octets), 32)]
     FORGERY
-    for model in (LogEntries, LogTile, LogCheckpoint):
+    for model in (LogTile, LogCheckpoint):
         model.objects.all().delete()
     grown = store.Growth(0, entries)
     grown.write()

@@ -1,7 +1,6 @@
 """Export what was recorded, and verify whether it is what it was.
 
     manage.py record verify                      all of it, against the transparency log
-    manage.py record verify --id 0199d1e2-…      one decision, by its receipt's id
     manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
 
 Each of both says more by --help.
@@ -12,7 +11,6 @@ import time
 from argparse import ArgumentParser
 from json import dumps
 from typing import Any
-from uuid import UUID
 
 from django.core.management import CommandError
 from django.db import DatabaseError
@@ -23,7 +21,7 @@ from consent.management.commands import record
 from consent.management.documented_command import Progress, add_subcommand
 from consent.proof import log_key
 from consent.proof.log import checkpoints
-from consent.proof.log.verification import UnknownRow, Verification
+from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, Tombstone
 
 VERIFY_HELP = """\
@@ -47,34 +45,29 @@ class Command(record.Command):
         super().add_arguments(parser)
         help = "Say of every row whether it was touched."
         verify = add_subcommand(self.actions, "verify", help, VERIFY_HELP)
-        verify.add_argument("--id", type=UUID, help="one decision, by the id on its receipt")
         verify.add_argument(
             "--json", action="store_true", help="an object a line; the last sums up"
         )
         verify.add_argument("--quiet", action="store_true", help="findings alone")
         verify.set_defaults(run=self.verify)
 
-    def verify(self, id: UUID | None, json: bool, quiet: bool, **_: Any) -> None:
+    def verify(self, json: bool, quiet: bool, **_: Any) -> None:
         """End the process with the status that says what came of it."""
         try:
-            number = self._verify(id, json, quiet)
+            number = self._verify(json, quiet)
         except DatabaseError as error:
             message = f"It could not be done. {cause_of(error)}"
             raise CommandError(message, returncode=NOT_DONE) from error
-        except UnknownRow:
-            message = f"No row has the id {id}: it was erased, forgotten, or never was."
-            raise CommandError(message, returncode=NOT_DONE) from None
         if number:
             sys.exit(WRONG)
 
-    def _verify(self, id: UUID | None, json: bool, quiet: bool) -> int:
+    def _verify(self, json: bool, quiet: bool) -> int:
         started, at, number = time.monotonic(), timezone.now(), 0
         verification = Verification(Progress(self.stderr, "places", is_quiet=quiet or json))
-        for finding in verification.row(id) if id else verification.all():
+        for finding in verification.all():
             number += 1
             self.stdout.write(dumps(finding.facts, ensure_ascii=False) if json else str(finding))
         summary = {
-            "scope": f"the row {id}" if id else "the whole record",
             "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
             "findings": number,
             **_counts(verification),
@@ -90,17 +83,15 @@ class Command(record.Command):
 
 
 def _counts(verification: Verification) -> dict[str, Any]:
-    rows, gone = verification.places.rows, verification.places.tombstones.places
-    waiting, tombstones_waiting = verification.count_waiting()
-    latest = checkpoints.read()
+    rows, gone, latest = verification.rows, verification.tombstones, checkpoints.read()
+    tombstones = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE)
     return {
         "rows": {kind.name.lower(): rows[kind] for kind in Leaf.Kind},
         "erased": gone[Tombstone.Reason.ERASED],
         "forgotten": gone[Tombstone.Reason.FORGOTTEN],
-        "waiting": waiting,
-        "tombstones_waiting": tombstones_waiting,
+        "waiting": Leaf.objects.filter(place=None).count(),
+        "tombstones_waiting": Tombstone.objects.count() - tombstones.count(),
         "places": verification.size,
-        "checkpoints": verification.tree.checkpoints,
         "checkpoint": latest.note if latest else "",
         "keys": list(log_key.vkeys()),
     }

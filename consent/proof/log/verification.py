@@ -1,0 +1,246 @@
+"""Verify every row against the log, and the log against its signed checkpoints."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from consent.proof import log_key
+from consent.proof.formats import tiles, tree
+from consent.proof.formats.notes import Verifier, open_note
+from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.tiles import HASH, HEIGHT, WIDTH
+from consent.proof.log import checkpoints, ranges, records
+from consent.proof.log.records import BY_UUID, MODELS, Key
+from consent.proof.models import Leaf, LogTile, Tombstone
+
+_TILES = 64  # in memory
+_MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
+_MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
+_GONE = "The {} is gone from the record, and no tombstone says why."
+_CHANGED = "The {} is not what it was when it got its place."
+_BEYOND = "The leaf of the {} has a place that the log has not."
+# One statement, so that no row is written or erased in between
+_WITHOUT_LEAF = """
+    SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (
+        SELECT 1 FROM proof_leaf AS leaf WHERE leaf.kind = %s AND leaf.record = {key})"""
+# SQLite treats an id in capitals or as bytes as another one
+_NAME = {"sqlite": "CAST(logged.id AS BLOB)", "postgresql": "logged.id"}
+_KEY_OF_NUMBER = {
+    "sqlite": "printf('%%032x', logged.id)",
+    "postgresql": "lpad(to_hex(logged.id), 32, '0')::uuid",
+}
+
+
+class FindingType(StrEnum):
+    CHANGED = "changed"
+    REMOVED = "removed"
+    INSERTED = "inserted"
+    LOG = "log"  # inconsistent entries, tiles or checkpoints
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding; `kind` and `row` name a row, `place` a log position; unknown values are empty."""
+
+    finding: FindingType
+    detail: str
+    kind: str = ""
+    row: str = ""
+    place: int | None = None
+
+    def __str__(self) -> str:
+        return f"{self.finding}: {self.detail}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {name: fact for name, fact in asdict(self).items() if fact not in ("", None)}
+
+
+class Verification:
+    """Verifies the record at its current size and counts what was checked."""
+
+    def __init__(
+        self, progress: Callable[[int, int], None] = lambda done, of: None, step: int = 4096
+    ) -> None:
+        """`progress` is called with places done and places to do, each `step` places."""
+        self._progress, self._step = progress, step
+        self._tile = lru_cache(_TILES)(self._read_tile)
+        with _snapshot():
+            self._checkpoint, written = checkpoints.read(), _written_size()
+        signed = self._checkpoint.size if self._checkpoint else 0
+        room = LogTile.objects.filter(level=0).count() * WIDTH + _MAX_MISSING
+        self.size = min(max(signed, written), room)
+        self.rows: Counter[str] = Counter()  # checked, by kind of leaf
+        self._read_tombstones()
+
+    def all(self) -> Iterator[Finding]:
+        yield from self.edges()
+        yield from self.stretch(0, self.size)
+        yield from self.rows_without_leaf()
+
+    def stretch(self, first: int, end: int) -> Iterator[Finding]:
+        """Verify these positions and the tree above them."""
+        yield from self._check_tiles(first, end)
+        for start in range(first, end, self._step):
+            stop = min(start + self._step, end)
+            found, rows = self._check_places(start, stop)
+            if found:  # erasures continue: again, at one moment
+                with _snapshot():
+                    self._read_tombstones()
+                    found, rows = self._check_places(start, stop)
+            self.rows.update(rows)
+            yield from found
+            self._progress(stop - first, end - first)
+
+    def edges(self) -> Iterator[Finding]:
+        """Check the checkpoint, and for leaves beyond the log's end."""
+        yield from self._check_checkpoint()
+        with _snapshot():
+            latest, written = checkpoints.read(), _written_size()
+            signed = latest.size if latest else 0
+            is_beyond = Q(place__gte=max(signed, written)) | Q(place__lt=0)
+            beyond = list(records.leaves(Leaf.objects.filter(is_beyond)[:_MAX_BEYOND]))
+            waiting = [
+                key for key, _, _ in records.leaves(Leaf.objects.filter(place=None)[:_MAX_BEYOND])
+            ]
+            known = records.read_checked(waiting)
+        if signed != written:
+            detail = f"The newest checkpoint has {signed} places, and the log has {written}."
+            yield Finding(FindingType.LOG, detail, place=min(signed, written))
+        for key, _, place in beyond:
+            yield _of_row(FindingType.INSERTED, key, place, _BEYOND)
+        for key in waiting:
+            if key not in known:
+                yield _of_row(FindingType.REMOVED, key, None, _GONE)
+
+    def rows_without_leaf(self) -> Iterator[Finding]:
+        """A tombstone is none: it gets its leaf on a later day."""
+        for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
+            key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[connection.vendor]
+            name, table = _NAME[connection.vendor], MODELS[kind]._meta.db_table
+            with connection.cursor() as cursor:
+                cursor.execute(_WITHOUT_LEAF.format(name=name, table=table, key=key), [kind])
+                found = cursor.fetchall()
+            for (id,) in found:
+                row, noun = _readable(id), kind.name.lower()
+                detail = f"The {noun} {row} has no leaf: this service did not write it."
+                yield Finding(FindingType.INSERTED, detail, noun, row)
+
+    def _check_tiles(self, first: int, end: int) -> Iterator[Finding]:
+        """Check these positions' tiles against the tiles above them, up to the root."""
+        level = 0
+        while first < end and tiles.width_in(level, 0, self.size):
+            first, end = first // WIDTH, -(-end // WIDTH)
+            for number in range(first, end):
+                if not self._fits(level, number):
+                    place = number << HEIGHT * (level + 1)
+                    name = f"tile {level}/{number}" if level else f"bundle of entries {number}"
+                    detail = f"The {name}, from place {place} on, does not fit the tile over it."
+                    yield Finding(FindingType.LOG, detail, place=place)
+            level += 1
+
+    def _fits(self, level: int, number: int) -> bool:
+        hashes, width = self._tile(level, number), tiles.width_in(level, number, self.size)
+        if width < WIDTH:
+            return bool(hashes) or not width  # the root of a checkpoint holds it
+        above, at = divmod(number, WIDTH)
+        over = self._tile(level + 1, above)[at * HASH : (at + 1) * HASH]
+        return bool(hashes) and over == tiles.subtree(hashes)
+
+    def _check_checkpoint(self) -> Iterator[Finding]:
+        """Check that the service has signed it, and that it has the tree's root."""
+        if not (row := self._checkpoint):
+            return
+        reader = tiles.tile_reader(
+            lambda level, number, width: self._tile(level, number)[: width * HASH], row.size
+        )
+        try:
+            verifiers = map(Verifier.of, log_key.vkeys())
+            checkpoint = Checkpoint.parse(open_note(row.note, verifiers))
+            if (checkpoint.size, checkpoint.root) != (row.size, tree.root(row.size, reader)):
+                raise ValueError("The tree has another root.")
+        except ValueError as error:  # a bad note, or a tile that is missing
+            detail = f"The checkpoint of {row.size} places does not fit. {error}"
+            yield Finding(FindingType.LOG, detail, place=row.size - 1)
+
+    def _check_places(self, first: int, end: int) -> tuple[list[Finding], Iterable[str]]:
+        """Return findings at these positions, and the kinds of the rows that were read."""
+        at: defaultdict[int | None, list[tuple[Key, bytes]]] = defaultdict(list)  # normally one
+        for key, salt, place in records.leaves(
+            Leaf.objects.filter(place__gte=first, place__lt=end)
+        ):
+            at[place].append((key, salt))
+        known, found = records.read_checked([key for some in at.values() for key, _ in some]), []
+        for place in range(first, end):
+            for key, salt in at[place]:
+                if key not in known:
+                    found.append(_of_row(FindingType.REMOVED, key, place, _GONE))
+                elif not self._is_logged(place, salt, known[key]):
+                    found.append(_of_row(FindingType.CHANGED, key, place, _CHANGED))
+            if not at[place] and not self._is_erased[place]:
+                detail = _GONE.format(f"row of place {place}")
+                found.append(Finding(FindingType.REMOVED, detail, place=place))
+        return found, [kind for kind, _ in known]
+
+    def _is_logged(self, place: int, salt: bytes, record: bytes) -> bool:
+        number, at = divmod(place, WIDTH)
+        hash = self._tile(0, number)[at * HASH : (at + 1) * HASH]
+        # A missing entry is a finding of the log itself
+        is_same = not hash or hash == tree.leaf_hash(tree.commitment(salt, record))
+        return bool(record) and is_same
+
+    def _read_tile(self, level: int, number: int) -> bytes:
+        """Return a tile's hashes; none of one that is too short, too long or no row of hashes."""
+        found = LogTile.objects.filter(level=level, number=number).values_list("hashes", flat=True)
+        octets, least = bytes(found.first() or b""), tiles.width_in(level, number, self.size) * HASH
+        if len(octets) % HASH or not least <= len(octets) <= WIDTH * HASH:
+            return b""
+        return octets if level else tiles.leaf_hashes(octets)
+
+    def _read_tombstones(self) -> None:
+        """Read which positions have no row any more: erased on request or deleted by age."""
+        self.tombstones: Counter[str] = Counter()  # places, by reason
+        self._is_erased = bytearray(self.size)  # one octet for each position
+        for reason, places in Tombstone.objects.values_list("reason", "places"):
+            for first, last in ranges.read(places):
+                self.tombstones[reason] += last - first + 1
+                end = min(last + 1, self.size)
+                self._is_erased[first:end] = b"\1" * (end - first)
+
+
+def _written_size() -> int:
+    last = LogTile.objects.filter(level=0).order_by("-number").first()
+    return last.number * WIDTH + len(last.hashes) // HASH if last else 0
+
+
+def _of_row(type: FindingType, key: Key, place: int | None, detail: str) -> Finding:
+    """Return a finding about a row; `{}` in the detail is replaced by its name."""
+    kind = Leaf.Kind(key[0])
+    noun, row = kind.name.lower(), str(key[1] if kind in BY_UUID else key[1].int)
+    return Finding(type, detail.format(f"{noun} {row}"), noun, row, place)
+
+
+def _readable(id: object) -> str:
+    """Return an id as the service writes it, or its raw value."""
+    row = id.decode(errors="replace") if isinstance(id, bytes) else str(id)
+    is_uuid = len(row) == 32 and set(row) <= set("0123456789abcdef")
+    return str(UUID(row)) if is_uuid else row
+
+
+@contextmanager
+def _snapshot() -> Iterator[None]:
+    """Run several queries on one snapshot, so that no row is erased between them."""
+    is_own = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_own and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
