@@ -29,12 +29,6 @@ class ExportForm(forms.Form):
         label="As",
         choices=[("jsonl", "JSON Lines, for programs"), ("csv", "CSV, for a spreadsheet")],
     )
-    after = forms.UUIDField(
-        label="Go on after",
-        required=False,
-        help_text="Where a download broke off: the id of its last whole line. Append the rest.",
-        error_messages={"invalid": "This is no id: it has 32 digits, of 0-9 and a-f."},
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -51,7 +45,7 @@ class ExportForm(forms.Form):
     def selection(self, sites: tuple[str, ...]) -> Selection:
         chosen = self.cleaned_data
         whose = export.of_whom(chosen["whose"].strip(), sites)
-        return Selection(sites, chosen["first"], chosen["last"], whose, chosen["after"])
+        return Selection(sites, chosen["first"], chosen["last"], whose)
 
 
 def page(request: HttpRequest) -> HttpResponseBase:

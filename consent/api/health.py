@@ -1,7 +1,7 @@
 """Health and metrics, for operators' machines, whose requests pass no proxy."""
 
 import hmac
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
@@ -102,22 +102,12 @@ def is_inside(request: HttpRequest) -> bool:
     It sends `CONSENT_METRICS_TOKEN`, or it connects directly: from this machine, or, if no token
     is configured, from a private network.
     """
-    token = settings.CONSENT_METRICS_TOKEN
-    if token and _has_token(request.META, token):
-        return True
-    if _is_forwarded(request.META):
-        return False
-    networks = _THIS_MACHINE if token else _THIS_MACHINE + _PRIVATE
-    peer = regions.peer(request.META)
-    return peer is not None and any(peer in network for network in networks)
-
-
-def _has_token(environ: Mapping[str, Any], token: str) -> bool:
+    token, environ = settings.CONSENT_METRICS_TOKEN, request.META
     scheme, _, sent = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
-    return scheme.lower() == "bearer" and hmac.compare_digest(
-        sent.strip().encode(errors="replace"), token.encode()
-    )
-
-
-def _is_forwarded(environ: Mapping[str, Any]) -> bool:
-    return any(name in _PROXIES or name.startswith(_ANY_FORWARDED) for name in environ)
+    is_token = hmac.compare_digest(sent.strip().encode(errors="replace"), token.encode())
+    if token and scheme.lower() == "bearer" and is_token:
+        return True
+    if any(name in _PROXIES or name.startswith(_ANY_FORWARDED) for name in environ):
+        return False
+    peer, networks = regions.peer(environ), _THIS_MACHINE if token else _THIS_MACHINE + _PRIVATE
+    return peer is not None and any(peer in network for network in networks)

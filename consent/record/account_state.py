@@ -54,7 +54,7 @@ class Standing:
             known = choices.get(key)
             if known is None or (choice.at, not choice.granted) > (known.at, not known.granted):
                 choices[key] = choice
-        opt_out = max(self, other, key=lambda one: (_seconds(one.since), one.opted_out))
+        opt_out = max(self, other, key=lambda state: (_seconds(state.since), state.opted_out))
         return Standing(opt_out.opted_out, opt_out.since, choices)
 
     def turned(self, *, opted_out: bool, now: datetime) -> "Standing":
@@ -68,10 +68,14 @@ class Standing:
 
     def token(self, account: str, answer: Answer | None, *, now: datetime) -> AccountToken:
         """Return a token for a browser with this answer; a yes unaware of a no precedes it."""
+        choices = answer.choices if answer else {}
         refused = {}
-        for key, choice in sorted(self.refused.items()):
-            at, yes_at = int(choice.at), _yes_at(answer, key)
-            refused[key] = yes_at + 1 if yes_at > at else at
+        for key, refusal in sorted(self.refused.items()):
+            own = choices.get(key)
+            at = answer.decided_at if answer else 0
+            at = at if own is None or own.decided_at is None else own.decided_at
+            is_later_yes = own is not None and own.granted and at > int(refusal.at)
+            refused[key] = at + 1 if is_later_yes else int(refusal.at)
         return AccountToken(account, self.opted_out, int(now.timestamp()), refused)
 
 
@@ -79,24 +83,10 @@ def _seconds(moment: datetime | None) -> float:
     return moment.timestamp() if moment else 0
 
 
-def _yes_at(answer: Answer | None, key: str) -> int:
-    choice = answer.choices.get(key) if answer else None
-    if answer is None or choice is None or not choice.granted:
-        return 0
-    return answer.decided_at if choice.decided_at is None else choice.decided_at
-
-
 Reason = AccountAnswer.Reason
 
 
-class _OptOut(NamedTuple):
-    """A browser's own opt-out."""
-
-    reason: AccountAnswer.Reason
-    at: float  # Unix seconds
-
-    def is_after(self, moment: datetime | None) -> bool:
-        return moment is None or self.at > moment.timestamp()
+_OptOut = tuple[AccountAnswer.Reason, float]  # a browser's own, and its time in Unix seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +123,12 @@ class BrowserAnswer:
     def opt_out(self, ruleset: Ruleset, *, now: datetime) -> _OptOut | None:
         """Return its latest no to sale, sharing or targeting, if any."""
         if self.signal:
-            return _OptOut(Reason.SIGNAL, now.timestamp())
+            return Reason.SIGNAL, now.timestamp()
         if self.answer is None:
             return None
         own = self.at.timestamp() if self.at else self.answer.decided_at
         if self.answer.signal:
-            return _OptOut(Reason.SIGNAL, own)
+            return Reason.SIGNAL, own
         refused = [
             own if choice.decided_at is None else choice.decided_at
             for key, choice in self.answer.choices.items()
@@ -146,7 +136,7 @@ class BrowserAnswer:
             and key in ruleset.categories
             and ruleset.categories[key].is_signalled
         ]
-        return _OptOut(Reason.CHOICE, max(refused)) if refused else None
+        return (Reason.CHOICE, max(refused)) if refused else None
 
     def choices(
         self, ruleset: Ruleset, standing: Standing, known_refusals: Mapping[str, int]

@@ -61,8 +61,9 @@ def follow(
     before = Standing.from_rows(rows)
     after, reason = before, Reason.CHOICE
     opt_out = answer.opt_out(in_force.ruleset, now=now)
-    if opt_out and not before.opted_out and opt_out.is_after(before.since):
-        after, reason = before.turned(opted_out=True, now=now), opt_out.reason
+    is_later = opt_out and (before.since is None or opt_out[1] > before.since.timestamp())
+    if opt_out and is_later and not before.opted_out:
+        after, reason = before.turned(opted_out=True, now=now), opt_out[0]
     choices = answer.choices(in_force.ruleset, before, known_refusals)
     if choices:
         after = after.with_(Standing(choices=choices))

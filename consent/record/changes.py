@@ -1,7 +1,7 @@
 """Log staff changes, with old and new values, when a row is saved or deleted.
 
-`queryset.update()`, `bulk_create()` and SQL bypass Django's `save()` and `delete()`, and so bypass
-this log; our code changes no catalogue that way.
+`queryset.update()`, `bulk_create()`, `group.user_set` and SQL bypass this log; our code changes no
+catalogue and no rights that way.
 """
 
 import json
@@ -122,7 +122,7 @@ ALL = (
 
 @cache
 def watched(model: type[Model]) -> _WatchedModel:
-    return next(one for one in ALL if one.model is model)
+    return next(row for row in ALL if row.model is model)
 
 
 _MAX_NAME = 250  # characters of a name
@@ -133,19 +133,19 @@ Action = Change.Action
 
 def begin() -> None:
     """Connect the signals; call this when the apps are ready."""
-    for one in ALL:
-        signals.pre_save.connect(_before_save, sender=one.model)
-        signals.post_save.connect(_after_save, sender=one.model)
-        signals.pre_delete.connect(_before_delete, sender=one.model)
-        for field in one.model._meta.many_to_many:
+    for row in ALL:
+        signals.pre_save.connect(_before_save, sender=row.model)
+        signals.post_save.connect(_after_save, sender=row.model)
+        signals.pre_delete.connect(_before_delete, sender=row.model)
+        for field in row.model._meta.many_to_many:
             signals.m2m_changed.connect(_after_members, sender=field.remote_field.through)
 
 
 def _before_save(sender: type[Model], instance: Model, update_fields: Any, **_: Any) -> None:
     """Read the stored row, unless none of its fields are logged."""
     names = {field.name for field in watched(sender).fields}
-    is_told = not update_fields or not names.isdisjoint(update_fields)
-    rows = sender._base_manager.filter(pk=instance.pk) if is_told and instance.pk else None
+    is_logged = not update_fields or not names.isdisjoint(update_fields)
+    rows = sender._base_manager.filter(pk=instance.pk) if is_logged and instance.pk else None
     setattr(instance, _BEFORE, rows.first() if rows is not None else None)
 
 
@@ -173,33 +173,16 @@ def _after_members(
     pk_set: Iterable[Any] | None,
     **_: Any,
 ) -> None:
-    """Log a group's permissions or a user's groups, changed from either side."""
-    if action not in ("post_add", "post_remove", "pre_clear"):
+    """Log a group's permissions or a user's groups."""
+    if reverse or action not in ("post_add", "post_remove", "pre_clear"):
         return
-    for row, field, names in _members(instance, model, reverse, pk_set):
+    field = next(row for row in instance._meta.many_to_many if row.related_model is model)
+    cleared = field.value_from_object(instance) if pk_set is None else ()
+    rows = cleared or model._base_manager.filter(pk__in=pk_set or ())
+    if names := ", ".join(sorted(map(str, rows))):
         old, new = ("", names) if action == "post_add" else (names, "")
-        if names:
-            _write(watched(type(row)), row, field=field, old=old, new=new)
-
-
-def _members(
-    instance: Model, model: type[Model], is_reverse: bool, pks: Iterable[Any] | None
-) -> Iterator[tuple[Model, str, str]]:
-    """Yield (row whose page shows the change, field, what was added or removed)."""
-    owner, member = (model, type(instance)) if is_reverse else (type(instance), model)
-    field = next(one for one in owner._meta.many_to_many if one.related_model is member)
-    label = str(field.verbose_name)
-    if not is_reverse:
-        rows = field.value_from_object(instance) if pks is None else _named(member, pks)
-        yield instance, label, ", ".join(sorted(map(str, rows)))
-        return
-    others = owner._base_manager.filter(**{field.name: instance}) if pks is None else None
-    for row in _named(owner, pks or ()) if others is None else others:
-        yield row, label, str(instance)
-
-
-def _named(model: type[Model], pks: Iterable[Any]) -> Iterable[Model]:
-    return model._base_manager.filter(pk__in=pks)
+        label = str(field.verbose_name)
+        _write(watched(type(instance)), instance, field=label, old=old, new=new)
 
 
 def _write(

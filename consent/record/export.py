@@ -1,13 +1,12 @@
 """Export decisions for an auditor: selected, read in batches and written line by line.
 
 JSON Lines is for programs, CSV for spreadsheets. Each ends with a line that confirms it is
-complete. An export without that line can be resumed after the id of its last complete line.
+complete.
 """
 
 import csv
 import io
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,9 +29,6 @@ from consent.record.receipts import Proof
 BATCH = 1_000
 _SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
 
-_END = "end of the export"
-_ID = re.compile(r'(?:\{"id":")?([0-9a-f]{8}(?:-[0-9a-f]{4}){4}[0-9a-f]{8})')
-
 _Row = tuple[Decision, Proof | None]
 
 
@@ -42,7 +38,6 @@ class Selection:
     first: date | None = None  # the days, UTC, of the answers
     last: date | None = None
     whose: Q | None = None  # None: everybody's
-    after: UUID | None = None  # the last id of an earlier part
 
     def count(self) -> int:
         return self._rows().order_by().count()
@@ -65,7 +60,7 @@ class Selection:
             rows = rows.filter(notice__in=Notice.objects.filter(site__key__in=self.sites))
         if self.whose is not None:
             rows = rows.filter(self.whose)
-        return rows.filter(pk__gt=self.after) if self.after else rows
+        return rows
 
 
 def of_whom(name: str, sites: Sequence[str]) -> Q | None:
@@ -146,7 +141,7 @@ class _Csv:
         return self._table([self._cells(row, proof) for row, proof in rows])
 
     def end(self, number: int) -> bytes:
-        cells = [f"{_END}: {number} decisions", *[""] * (len(self.columns) - 1)]
+        cells = [f"end of the export: {number} decisions", *[""] * (len(self.columns) - 1)]
         return self._table([cells])
 
     def _cells(self, row: Decision, proof: Proof | None) -> list[str]:
@@ -182,24 +177,10 @@ def _answers(answered: AnsweredNotice) -> str:
 FORMATS: dict[str, _JsonLines | _Csv] = {kind.name: kind for kind in (_JsonLines(), _Csv())}
 
 
-def last_id(line: str) -> UUID | None:
-    """Return the decision of a complete line in any format; None for the head and the end."""
-    found = _ID.match(line)
-    return UUID(found[1]) if found else None
-
-
-def is_end(line: str) -> bool:
-    return line.startswith(('{"end":', _END))
-
-
 def write(selection: Selection, kind: str, *, now: datetime) -> Iterator[tuple[bytes, int]]:
-    """Yield the file in pieces, each with the number of decisions so far.
-
-    An export that continues an earlier part is appended to it and has no head of its own.
-    """
+    """Yield the file in pieces, each with the number of decisions so far."""
     number, file = 0, FORMATS[kind]
-    if not selection.after:
-        yield file.head(selection, now), number
+    yield file.head(selection, now), number
     for rows in selection.batches():
         number += len(rows)
         yield file.lines(rows), number
@@ -211,9 +192,8 @@ def write_down(selection: Selection, number: int, kind: str) -> None:
     count = f"{number:,} decision{'' if number == 1 else 's'}"
     whose = "" if selection.whose is None else "of one visitor or account, "
     days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
-    part = ", going on after an earlier part" if selection.after else ""
     site = selection.sites[0] if len(selection.sites) == 1 else ""
-    log_download("Export of decisions", site, f"{count}, {whose}{days}{part}, as {kind}")
+    log_download("Export of decisions", site, f"{count}, {whose}{days}, as {kind}")
 
 
 def log_download(name: str, site: str, what: str) -> None:

@@ -33,9 +33,9 @@ from consent.record.acting import acting
 from consent.record.export import FORMATS, Selection
 
 EXPORT_HELP = """\
-Run the same command again if it broke off: it goes on after the last whole line of the file. A file
-that ends with the line "end" is whole. What was erased or forgotten is in no export, and visitors
-are known by a pseudonym alone. That you exported, and how much, is written down in the history.
+A file that ends with the line "end" is whole. If it broke off, delete it and export again. What was
+erased or forgotten is in no export, and visitors are known by a pseudonym alone. That you exported,
+and how much, is written down in the history.
 
     manage.py record export november.jsonl --from 2026-11-01 --to 2026-11-30
     manage.py record export one.csv --of 0199d1e2-…        all answers of a receipt's visitor
@@ -60,8 +60,6 @@ wrong: then nothing is deleted until somebody says yes.
     manage.py record retention --run          deletes now what is too old
     manage.py record retention --run --yes    also where that was last done more than 31 days ago"""
 
-TAIL = 65_536  # octets: longer than any line
-
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -82,17 +80,16 @@ class Command(DocumentedCommand):
     def handle(self, *args: Any, run: Any, **options: Any) -> None:
         run(**options)
 
-    def export(
-        self, file: str, format: str | None, quiet: bool, after: UUID | None, **options: Any
-    ) -> None:
+    def export(self, file: str, format: str | None, quiet: bool, **options: Any) -> None:
         path = None if file == "-" else Path(file)
         suffix = path.suffix.removeprefix(".") if path else ""
         kind = format or (suffix if suffix in FORMATS else "jsonl")
-        after = after or (_tail(path) if path else None)
+        if path and path.exists():
+            raise CommandError(f"{path} is there already. Name another file, or delete it.")
         sites = (site_of(options["site"]).key,) if options["site"] else ()
         every = sites or tuple(Site.objects.values_list("key", flat=True))
         whose = export.of_whom(options["of"] or "", every)
-        selection = Selection(sites, options["first"], options["last"], whose, after)
+        selection = Selection(sites, options["first"], options["last"], whose)
         number = selection.count()
         with acting(operator("record export")):
             export.write_down(selection, number, kind)
@@ -101,8 +98,7 @@ class Command(DocumentedCommand):
             for piece, done in export.write(selection, kind, now=timezone.now()):
                 out.write(piece)
                 progress(done, of=number)
-        where = f"{path or 'standard output'}{' after the others' if after else ''}"
-        self.stderr.write(f"{progress.done:,} decisions written to {where}.")
+        self.stderr.write(f"{progress.done:,} decisions written to {path or 'standard output'}.")
 
     def erase(self, receipt: UUID, yes: bool, **_: Any) -> None:
         try:
@@ -151,30 +147,11 @@ def _add_export(parser: ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", type=_day, help="the first day, UTC: 2026-11-01")
     parser.add_argument("--to", dest="last", type=_day, help="the last day")
     parser.add_argument("--of", help="a visitor, by a receipt or pseudonym, or an account, by name")
-    parser.add_argument("--after", type=UUID, help="go on after this decision")
     parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
 def _private(path: Any, flags: int) -> int:
     return os.open(path, flags, 0o600)  # the owner's alone
-
-
-def _tail(path: Path) -> UUID | None:
-    """Return the last decision in a file that broke off; a line that was cut is taken out."""
-    if not path.exists() or not path.stat().st_size:
-        return None
-    with path.open("r+b") as file:
-        start = max(0, file.seek(0, 2) - TAIL)
-        file.seek(start)
-        whole, newline, _ = file.read().rpartition(b"\n")
-        file.truncate(start + len(whole) + len(newline))
-    lines = whole.decode(errors="replace").splitlines()
-    if lines and export.is_end(lines[-1]):
-        raise CommandError(f"{path} is whole already. Name another file, or delete it.")
-    found = export.last_id(lines[-1]) if lines else None
-    if found is None:
-        path.write_bytes(b"")  # not more than a head: begin anew
-    return found
 
 
 def _day(text: str) -> date:
