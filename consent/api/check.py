@@ -48,7 +48,8 @@ _judges: dict[str, _SiteJudge] = {}  # by the site's key
 
 @endpoint("GET")
 def check(request: HttpRequest) -> HttpResponse:
-    question = _question(request)
+    query = request.META.get("QUERY_STRING", "")
+    question = _parsed(query) if len(query) <= MAX_QUERY else _parsed.__wrapped__(query)
     try:
         in_force = site_access.in_force(question.site)
     except RequestProblem as refused:
@@ -69,11 +70,6 @@ def _visitor(request: HttpRequest, in_force: NoticeInForce) -> tuple[RequestHead
     return RequestHeaders(header("HTTP_COOKIE"), sec_gpc, header("HTTP_DNT")), place
 
 
-def _question(request: HttpRequest) -> _CheckQuery:
-    query = request.META.get("QUERY_STRING", "")
-    return _parsed(query) if len(query) <= MAX_QUERY else _parsed.__wrapped__(query)
-
-
 @lru_cache(MAX_QUESTIONS)
 def _parsed(query: str) -> _CheckQuery:
     # Not request.GET: one sender's charset in Content-Type would decide the cached question for all
@@ -89,7 +85,7 @@ def _parsed(query: str) -> _CheckQuery:
 
 def _names(query: QueryDict, name: str) -> tuple[str, ...]:
     """Return values of repeated or comma-separated parameters; empty values count."""
-    given = [one.strip() for value in query.getlist(name) for one in value.split(",")]
+    given = [part.strip() for value in query.getlist(name) for part in value.split(",")]
     return tuple(dict.fromkeys(given))
 
 
@@ -114,24 +110,18 @@ def _answer(in_force: NoticeInForce, permission: Permission, question: _CheckQue
     replies: dict[_CheckQuery, StoredResponse] = permission.replies
     if reply := replies.get(question):
         return reply.response()
-    response = _respond(in_force, permission, question)
-    if question.is_short:
-        if len(replies) >= MAX_REPLIES:
-            replies.clear()
-        replies[question] = StoredResponse.from_response(response)
-    return response
-
-
-def _respond(
-    in_force: NoticeInForce, permission: Permission, question: _CheckQuery
-) -> HttpResponse:
     if question.needed:
         response = _answer_needed(permission, question.needed)
     else:
         response = JsonResponse(_content(in_force, permission, question))
     response["X-Consent-Allowed"] = ", ".join(permission.allowed)
     response["X-Consent-State"] = permission.state
-    return private(response, *_VARIES)
+    private(response, *_VARIES)
+    if question.is_short:
+        if len(replies) >= MAX_REPLIES:
+            replies.clear()
+        replies[question] = StoredResponse.from_response(response)
+    return response
 
 
 def _content(

@@ -46,7 +46,7 @@ def jwks(request: HttpRequest) -> HttpResponse:
 def gpc(request: HttpRequest) -> HttpResponse:
     """Return the statement of R17, once staff have entered its date; never a false one."""
     key = request.GET.get("site")
-    if key is None and len(site_access.everywhere()) > 1:
+    if key is None and len(notices.everywhere()) > 1:
         raise RequestProblem(
             "Several sites are published here, and each makes a statement of its own.",
             status=404,

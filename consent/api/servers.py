@@ -41,15 +41,15 @@ def hints(request: HttpRequest, in_force: NoticeInForce) -> tuple[str, bool]:
     token = _token_of(request, in_force)
     if token is None:
         return regions.of(request.META), False
-    code, signal = _said(request)
-    if code or signal:
+    place, signal, is_sent = _sent(request)
+    if is_sent:
         _require_scope(token, Scope.VISITORS)
-    return _believed(request, code, signal)
+    return place, signal
 
 
 def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
     """Return the visit with the hints of a server whose token may sign in accounts."""
-    place, signal = _believed(request, *_said(request))
+    place, signal, _ = _sent(request)
     return Visit.from_request(request, in_force, place=place, signal=signal)
 
 
@@ -119,16 +119,14 @@ def _require_scope(token: TokenFacts, scope: Scope) -> None:
         )
 
 
-def _said(request: HttpRequest) -> tuple[str | None, str | None]:
-    """Return region and signal as sent."""
+def _sent(request: HttpRequest) -> tuple[str, bool, bool]:
+    """Return the place, the signal, and whether the server sent one of the two."""
     header = request.META.get
     code = request.GET.get("region") or header("HTTP_X_CONSENT_REGION")
-    return code, header("HTTP_X_CONSENT_SIGNAL")
-
-
-def _believed(request: HttpRequest, code: str | None, signal: str | None) -> tuple[str, bool]:
-    place = regions.code_of(*code.strip().partition("-")[::2]) if code else regions.of(request.META)
-    return place, gpc(signal)
+    signal = header("HTTP_X_CONSENT_SIGNAL")
+    parts = code.strip().partition("-")[::2] if code else ()
+    place = regions.code_of(*parts) if parts else regions.of(request.META)
+    return place, gpc(signal), bool(code or signal)
 
 
 def admit_account(token: TokenFacts, account: str) -> None:

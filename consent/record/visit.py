@@ -72,7 +72,8 @@ class Visit:
         **facts: Any,
     ) -> Self:
         """Read a request. A site's own server may pass the `place`, and add a `signal` (R7)."""
-        header, preview = request.META.get, preview_of(request)
+        header = request.META.get
+        preview: Preview | None = header(PREVIEW)
         now = preview.now if preview else timezone.now()
         place = preview.place if preview else place or regions.of(request.META)
         ruleset = ruleset or in_force.ruleset

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from consent import notices
 from consent.cookies.reader import gpc
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
@@ -83,7 +84,7 @@ def guard_script(request: HttpRequest) -> HttpResponse:
 @endpoint("GET", is_open=True)
 def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
     """Return the banner's code for pages that pin it: the digest identifies the bytes."""
-    scripts = (pinned(in_force.site.key) for in_force in site_access.everywhere())
+    scripts = (pinned(in_force.site.key) for in_force in notices.everywhere())
     found = next((script for script in scripts if script.digest == digest), None)
     if found is None:
         raise RequestProblem(

@@ -20,7 +20,6 @@ from django.http import HttpRequest
 
 from consent.lib.once_a_minute import OnceAMinute, more
 from consent.web import metrics, regions
-from consent.web.regions import Address
 from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)
@@ -83,36 +82,34 @@ _salts: dict[date, bytes] = {}  # today's, in this process only
 
 def admit(request: HttpRequest, name: str) -> None:
     """Admit one more request. Raise RequestProblem (429) if the client's limit is used up."""
-    if seconds := _wait(request, name):
-        raise RequestProblem(
-            "Too many requests come from this address.",
-            status=429,
-            detail="Send it again later: Retry-After says when.",
-            headers={"Retry-After": str(math.ceil(seconds))},
-        )
+    client = key_of(request.META)
+    seconds = _buckets[name].take(client, time.monotonic()) if client is not None else 0.0
+    if not seconds:
+        return
+    metrics.LIMITED.labels(name).inc()
+    unsaid = _lines.turn(name)
+    if unsaid is not None:
+        log.warning("A client has reached its limit of %s%s", name, more(unsaid))
+    raise RequestProblem(
+        "Too many requests come from this address.",
+        status=429,
+        detail="Send it again later: Retry-After says when.",
+        headers={"Retry-After": str(math.ceil(seconds))},
+    )
 
 
 def has_room(request: HttpRequest, name: str) -> bool:
-    return not _wait(request, name)
+    try:
+        admit(request, name)
+    except RequestProblem:
+        return False
+    return True
 
 
 def forget() -> None:
     for name, limit in LIMITS.items():
         _buckets[name] = Buckets(limit)
     _lines.forget()
-
-
-def _wait(request: HttpRequest, name: str) -> float:
-    client = key_of(request.META)
-    if client is None:
-        return 0.0
-    seconds = _buckets[name].take(client, time.monotonic())
-    if seconds:
-        metrics.LIMITED.labels(name).inc()
-        unsaid = _lines.turn(name)
-        if unsaid is not None:
-            log.warning("A client has reached its limit of %s%s", name, more(unsaid))
-    return seconds
 
 
 def key_of(environ: Mapping[str, Any]) -> bytes | None:
@@ -129,12 +126,9 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
     if not trust and not address.is_global and "HTTP_X_FORWARDED_FOR" in environ:
         _warn_once()
         return None
-    return _keyed(address, datetime.now(UTC).date())
-
-
-def _keyed(address: Address, day: date) -> bytes:
     octets = address.packed[:8] if isinstance(address, IPv6Address) else address.packed
-    return hashlib.blake2b(octets, key=_salt(day), digest_size=KEY_OCTETS).digest()
+    salt = _salt(datetime.now(UTC).date())
+    return hashlib.blake2b(octets, key=salt, digest_size=KEY_OCTETS).digest()
 
 
 def _salt(day: date) -> bytes:

@@ -1,6 +1,6 @@
 """Restrict a route to HTTP methods and to pages of sites."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
@@ -27,7 +27,7 @@ READ = ("GET", "HEAD")
 
 def only(*methods: str) -> Callable[[View], View]:
     """Allow these methods only; GET includes HEAD."""
-    allowed = _with_head(methods)
+    allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -67,7 +67,7 @@ def endpoint(
     response, problems too: a banner with a wrong clock has to read the right time. Other origins
     cannot send Django's CSRF token, so Origin is checked instead.
     """
-    allowed = _with_head([*methods, "OPTIONS"])
+    allowed = [*methods, "OPTIONS", *(["HEAD"] if "GET" in methods else [])]
 
     def decorate(view: View) -> View:
         @csrf_exempt
@@ -103,7 +103,7 @@ def in_force(key: str | None) -> NoticeInForce:
     try:
         return notices.current(key)
     except NothingPublished:
-        if everywhere():
+        if notices.everywhere():
             raise NothingInForce(
                 "There is no such site here.",
                 status=404,
@@ -130,13 +130,6 @@ def switched_on(key: str | None) -> NoticeInForce:
     return found
 
 
-def everywhere() -> tuple[NoticeInForce, ...]:
-    try:
-        return notices.everywhere()
-    except DatabaseError as error:
-        raise unreachable(error, "Reading the notices") from error
-
-
 def require_origin(request: HttpRequest, site: NoticeInForce) -> None:
     """Refuse a request from a page of another site than the one it names."""
     if request.META.get("HTTP_ORIGIN") not in origins_of(site):
@@ -159,11 +152,6 @@ def origins_of(site: NoticeInForce) -> set[str]:
     return {*site.site.origins, own_origin()}
 
 
-def _with_head(methods: Iterable[str]) -> list[str]:
-    given = dict.fromkeys(methods)
-    return list(given | {"HEAD": None} if "GET" in given else given)
-
-
 def _wrong_method(allowed: list[str]) -> RequestProblem:
     names = ", ".join(allowed)
     return RequestProblem(f"Use {names} here.", status=405, headers={"Allow": names})
@@ -177,9 +165,8 @@ def _headers_for(request: HttpRequest, allowed: list[str]) -> dict[str, str]:
     origin = request.META.get("HTTP_ORIGIN")
     if origin is None and request.method in (*READ, "OPTIONS"):
         return {}
-    if origin is None or origin not in {own_origin()}.union(
-        *(one.site.origins for one in everywhere())
-    ):
+    sites = [in_force.site.origins for in_force in notices.everywhere()]
+    if origin is None or origin not in {own_origin()}.union(*sites):
         raise _foreign()
     headers = {
         "Access-Control-Allow-Origin": origin,
