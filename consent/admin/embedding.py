@@ -90,13 +90,13 @@ def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
     begin, script, parts = _bootstrap(notice, today), pinned.pinned(site.key), pinned.parts()
     found = {
         "bootstrap": begin,
-        "meta": bootstrap.META,
+        "meta": tags.TEXTS["defaults"]["meta"],
         "hosts": tags.policy(service, inline=[begin] if begin else []),
         "nonces": tags.nonce_policy(service),
         "guard": tags.guard(service, site=key),
         "guard_report": tags.guard(service, site=key, mode="report"),
         "stub": tags.gpp_stub(service),
-        "queue": tags.QUEUE,
+        "queue": tags.TEXTS["others"]["queue"],
         "types": tags.declarations(service),
         "debug": f"{next(iter(site.origins.split()), '')}/?mixconsent_debug",
         "pinned": tags.pinned(service, script.name, script.integrity),
@@ -106,10 +106,10 @@ def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
     for name, attribute in attributes.items():
         found[name] = tags.tag(service, site=key, attribute=attribute)
     for waiting, _ in _optional(notice)[-1:]:
-        found |= {name: text.format(key=waiting) for name, text in tags.WAITING.items()}
+        found |= {name: text.format(key=waiting) for name, text in tags.TEXTS["waiting"].items()}
     # For the first category that records; the others of them may be replay
     if recording := [row["key"] for row in notice["categories"] if row.get("records")]:
-        found["chat"] = tags.CHAT.format(key=recording[0])
+        found["chat"] = tags.TEXTS["others"]["chat"].format(key=recording[0])
     if site.gpc_since:
         found["statement"] = tags.gpc_statement(service, site=site.key)
     if parts:

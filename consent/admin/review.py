@@ -90,7 +90,6 @@ def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
         "warnings": problem_links.build(request, site, review.warnings, may_mend=may_mend),
         "before": review.draft.latest,
         "after": f"Notice {review.draft.number}",
-        "estimates": review.reconsent.estimates(review.answer_counts),
         "questions": list(_questions(review)),
         "sizes": review.sizes,
         "offers": offers,

@@ -94,7 +94,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
             again=proposal.again,
             body=freeze(draft),
             material=sorted(review.material),
-            asked=review.asked,
+            asked=" ".join(review.asked),
             reason=proposal.reason.strip(),
             second_person=locked.second_person,
             needs_approval=wants_second_person(review) or not may_publish,

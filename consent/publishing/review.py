@@ -22,7 +22,6 @@ from consent.publishing.lint.duties import days_ahead
 from consent.publishing.reconsent import ReconsentReport
 from consent.publishing.words import Row
 from consent.record.statistics import tallies
-from consent.record.statistics.tallies import AnswerCounts
 from consent.scripts import answer_sizes
 from consent.scripts.answer_sizes import Answer
 
@@ -146,14 +145,10 @@ class Review:
         return reconsent.report(self.draft, self.material)
 
     @cached_property
-    def answer_counts(self) -> AnswerCounts:
-        """Return the recent answers, from which the number of those asked is estimated."""
-        return tallies.answers_since(self.draft.site.key, since=self.reconsent.since)
-
-    @cached_property
-    def asked(self) -> str:
-        """Return who is asked again, for page, message and log."""
-        return " ".join(self.reconsent.sentences(self.answer_counts))
+    def asked(self) -> list[str]:
+        """Return who is asked again, for page, message and log; estimated from recent answers."""
+        counts = tallies.answers_since(self.draft.site.key, since=self.reconsent.since)
+        return self.reconsent.sentences(counts)
 
 
 def freeze(draft: Draft) -> str:

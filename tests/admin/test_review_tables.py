@@ -41,7 +41,7 @@ def table(site: Site) -> str:
 def asked(site: Site) -> str:
     found: ReconsentReport = reconsent.report(publishing.Draft.load(site), ["analytics"])
     counts = tallies.answers_since(site.key, since=found.since)
-    context = {"reconsent": found, "estimates": found.estimates(counts)}
+    context = {"reconsent": found, "sentences": found.sentences(counts)}
     return render_to_string("admin/consent/notice/reconsent.html", context)
 
 
@@ -59,7 +59,7 @@ def test_what_is_written_in_the_catalogue_is_text(site: Site) -> None:
     assert "&lt;script&gt;" in table(site).replace("</ins>", "").replace("<ins>", "")
 
 
-def test_how_many_are_asked_is_a_figure_and_the_sentence_of_the_log(site: Site) -> None:
+def test_how_many_are_asked_is_the_sentence_of_the_log(site: Site) -> None:
     facts = {"day": timezone.now().date(), "site": "mix", "notice": 1, "region": "FR"}
     facts |= {"language": "en", "surface": "banner"}
     Tally.objects.create(**facts, outcome="accept", count=400)
@@ -67,16 +67,11 @@ def test_how_many_are_asked_is_a_figure_and_the_sentence_of_the_log(site: Site) 
 
     html = asked(site)
 
-    assert "<strong>about 123</strong>" in html
-    assert 'max="400" value="123"' in html
     assert (
         "Those who allowed Usage statistics are asked again, since its meaning changed (about 123 "
         "of 400 answers)." in html
     )
 
 
-def test_nothing_counted_is_said_in_words_alone(site: Site) -> None:
-    html = asked(site)
-
-    assert "(not counted yet)" in html
-    assert "<meter" not in html
+def test_nothing_counted_is_said_in_words(site: Site) -> None:
+    assert "(not counted yet)" in asked(site)

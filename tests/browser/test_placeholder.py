@@ -47,7 +47,7 @@ PAINTS = {
 }
 ADDRESS = "https://video.example.com/1"
 WITHOUT_SCRIPT = (
-    tags.WAITING["frame"].format(key="marketing").replace("<iframe", '<iframe id="video"')
+    tags.TEXTS["waiting"]["frame"].format(key="marketing").replace("<iframe", '<iframe id="video"')
 )
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from consent.cookies.names import CookieNames, queue_of
-from consent.integration.snippets.tags import in_script
+from consent.integration.snippets.tags import TEXTS, in_script
 from consent.kernel.rules import NOTHING, NOWHERE
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
@@ -40,23 +40,9 @@ def bootstrap(ruleset: Ruleset, signals: _Signals, days: Collection[date], *, si
     named = vendors(signals)
     lines = [
         *(_google(ruleset, signals, days, site) if "google" in named else ()),
-        *(_UET if "microsoft" in named else ()),
-        *(_CLARITY if "clarity" in named else ()),
+        *(TEXTS["defaults"][vendor] for vendor in ("microsoft", "clarity") if vendor in named),
     ]
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
-
-
-_UET = (
-    "window.uetq = window.uetq || [];",
-    "window.uetq.push('consent', 'default', {'ad_storage': 'denied'});",
-)
-_CLARITY = (
-    "window.clarity = window.clarity || function () {",
-    "  (window.clarity.q = window.clarity.q || []).push(arguments);",
-    "};",
-    "window.clarity('consentv2', {ad_Storage: 'denied', analytics_Storage: 'denied'});",
-)
-META = "fbq('consent', 'revoke'); // before the line that says fbq('init', …)"
 
 
 def _google(

@@ -4,12 +4,17 @@ import base64
 import hashlib
 import json
 import re
+import tomllib
 from collections.abc import Iterable, Mapping
 from html import escape
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from consent.lib import built_scripts
 
+TEXTS: Mapping[str, Mapping[str, str]] = tomllib.loads(
+    Path(__file__).with_name("snippets.toml").read_text(encoding="utf-8")
+)
 # Inline: it needs nothing of a page's policy. The name is the Attorney General's
 ICON = (
     built_scripts.CHOICES_ICON.read_text(encoding="utf-8")
@@ -24,9 +29,10 @@ ICON = (
 
 def tag(service: str, *, site: str = "", language: str = "", attribute: str = "") -> str:
     """The one line that is the whole integration (design 5.1)."""
-    query = urlencode({name: value for name, value in _parameters(site, language) if value})
+    parameters = {"site": site, "language": language}
+    query = urlencode({name: value for name, value in parameters.items() if value})
     address = f"{service}/banner.js" + (f"?{query}" if query else "")
-    return f'<script async src="{escape(address)}"{_named(attribute)}></script>'
+    return f'<script async src="{escape(address)}"{attribute and f" {attribute}"}></script>'
 
 
 def pinned(service: str, name: str, integrity: str) -> str:
@@ -40,35 +46,6 @@ def import_map(service: str, parts: Mapping[str, str]) -> str:
     """Hashes of the parts: the tag's own hash does not cover what the script imports."""
     hashes = {f"{service}/parts/{name}": integrity for name, integrity in parts.items()}
     return f'<script type="importmap">{in_script({"integrity": hashes})}</script>'
-
-
-# What waits for a category; who has no script reads what is in `srcdoc`, and nobody else does
-WAITING = {
-    "script": """\
-<script type="text/plain" data-consent="{key}" src="https://example.com/vendor.js"></script>
-<script type="text/plain" data-consent="{key}" data-type="module">
-  import "https://example.com/module.js";
-</script>""",
-    "template": """\
-<template data-consent="{key}">
-  <img src="https://example.com/pixel" alt="">
-</template>""",
-    "frame": """\
-<iframe data-consent="{key}" data-src="https://video.example.com/1"
-  data-provider="Example Video" title="Tour, 2 minutes" width="560" height="315"
-  srcdoc="<noscript>This video is not loaded. \
-<a href='https://video.example.com/1' target='_top'>Watch it at Example Video</a></noscript>\
-"></iframe>""",
-}
-# A launcher, and what is loaded when the visitor has opened it and agreed (R29, R159)
-CHAT = """\
-<button type="button" data-consent-chat="{key}" data-provider="Example Chat">Chat with us</button>
-<script type="text/plain" data-consent-chat="{key}" \
-src="https://chat.example.com/widget.js"></script>"""
-QUEUE = """\
-(window.mixConsent ??= []).push((consent) => {
-  consent.on("change", ({ verdicts }) => console.log(verdicts));
-});"""
 
 
 def guard(service: str, *, site: str = "", mode: str = "") -> str:
@@ -109,16 +86,8 @@ def in_script(value: object) -> str:
     return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
 
 
-def _parameters(site: str, language: str) -> tuple[tuple[str, str], ...]:
-    return ("site", site), ("language", language)
-
-
 def _preferences(service: str, site: str) -> str:
     return escape(f"{service}/preferences/?{urlencode({'site': site})}")
-
-
-def _named(attribute: str) -> str:
-    return f" {attribute}" if attribute else ""
 
 
 NONCE = 'nonce="…"'  # on the banner's tag, and on each script and template that waits

@@ -14,14 +14,14 @@ from consent.publishing import third_parties
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint.duties import days_ahead
 from consent.publishing.reconsent import sentences
-from consent.publishing.reconsent.sentences import REFUSED, Cause, Estimate, Line, Switch
+from consent.publishing.reconsent.sentences import REFUSED, Cause, Line, Switch
 from consent.publishing.reconsent.visitors import EarlierAnswer, Group, Transition
 from consent.publishing.words import Row, category_names, listed
 from consent.record.statistics.tallies import AnswerCounts
 
 _GPC = "Global Privacy Control"
 _FIRST = "This is the first notice: every visitor is asked."
-NOBODY = "Nobody is asked again."
+_NOBODY = "Nobody is asked again."
 _OUT_OF_SIGHT = (
     "Servers read no answer from before, until the visitor answers anew: with the cookie domain "
     "the signed cookie gets another name. In pages the answers go on counting, and nobody is asked."
@@ -44,20 +44,12 @@ class ReconsentReport:
         return bool(self.is_first or self.questions)
 
     def sentences(self, counts: AnswerCounts | None = None) -> list[str]:
-        """Return the same sentences for page, message and log."""
-        return [*(one.sentence for one in self.estimates(counts)), *self.other_sentences]
-
-    def estimates(self, counts: AnswerCounts | None = None) -> list[Estimate]:
-        """Return one estimate per group and reason; or one that nobody is asked."""
+        """Return who is asked, then notes, and what is turned on or off without a question."""
         if self.is_first:
-            return [Estimate(_FIRST)]
-        found = [sentences.estimate(lines, counts) for lines in _in_common(self.questions)]
-        return found or [Estimate(NOBODY)]
-
-    @property
-    def other_sentences(self) -> list[str]:
-        """Return notes, and what is turned on or off without a question."""
-        return [*self.notes, *map(sentences.switched, _in_common(self.effects))]
+            return [_FIRST]
+        found = [sentences.asked(lines, counts) for lines in _in_common(self.questions)]
+        effects = map(sentences.switched, _in_common(self.effects))
+        return [*(found or [_NOBODY]), *self.notes, *effects]
 
 
 def report(draft: Draft, material: Collection[str] = ()) -> ReconsentReport:

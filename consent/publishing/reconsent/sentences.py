@@ -80,35 +80,20 @@ class Line:
         return counts.answered
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A sentence about visitors who are asked, with their estimated number."""
-
-    sentence: str
-    number: int | None = None
-    answered: int = 0
-    figure: str = ""
-
-    @property
-    def total(self) -> str:
-        return _rounded(self.answered)
-
-
-def estimate(questions: Sequence[Line], counts: AnswerCounts | None) -> Estimate:
+def asked(questions: Sequence[Line], counts: AnswerCounts | None) -> str:
     """Combine questions with the same visitors and cause into one sentence with an upper bound."""
     first = questions[0]
     if EarlierAnswer.NEVER in first.answers:
-        return Estimate(_question(questions, "how many is not known"))
+        return _question(questions, "how many is not known")
     if counts is None or not counts.answered:
-        return Estimate(_question(questions, "not counted yet"))
+        return _question(questions, "not counted yet")
     # At most all answers, since some are counted in several categories
     number = min(sum(line.count(counts) for line in questions), counts.answered)
     is_bound = first.rest or (len(questions) > 1 and first.answers < _OF_IT)
     figure = f"{'at most' if is_bound else 'about'} {_rounded(number)}"
     if number < _MIN_PEOPLE:
         figure = f"fewer than {_MIN_PEOPLE}"
-    sentence = _question(questions, f"{figure} of {_rounded(counts.answered)} answers")
-    return Estimate(sentence, number, counts.answered, figure)
+    return _question(questions, f"{figure} of {_rounded(counts.answered)} answers")
 
 
 def _question(questions: Sequence[Line], number: str) -> str:
