@@ -17,8 +17,8 @@ from consent.admin.site_lists import BaseAdmin
 from consent.integration.snippets import bootstrap, moving, tags
 from consent.integration.snippets.products import PRODUCTS, Product
 from consent.kernel.ruleset import Ruleset
+from consent.lib.languages import category_name
 from consent.models import Site
-from consent.notices.facts import category_name
 from consent.publishing.lint.duties import days_ahead
 from consent.scripts import pinned
 

@@ -18,9 +18,9 @@ from consent.admin import languages, review
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
+from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
-from consent.notices.facts import category_name
 from consent.publishing import differences
 
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from consent.admin import languages, problem_links
 from consent.admin.site_lists import BaseAdmin
+from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
-from consent.notices.facts import category_name
 from consent.publishing import Draft, NotPossible, Proposal, Review, publications
 from consent.publishing.review import freeze, load_draft, restore
 

@@ -18,9 +18,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
+from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
 from consent.models import Category, Site
-from consent.notices.facts import category_name
 
 SESSION_KEY = "site"
 AnyModel = TypeVar("AnyModel", bound=Model)

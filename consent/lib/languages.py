@@ -70,3 +70,10 @@ def _known(language: str) -> Mapping[str, Any]:
 def _match(tag: str, offered: Sequence[str]) -> str:
     wanted = (tag.lower(), tag.lower().partition("-")[0])
     return next((code for want in wanted for code in offered if code.lower() == want), "")
+
+
+def category_name(row: Mapping[str, Any]) -> str:
+    """Return a category's name for staff: English, the site's first language, or its key."""
+    texts: dict[str, dict[str, str]] = row["texts"]
+    text = texts.get("en") or next(iter(texts.values()), {})
+    return text.get("name") or str(row["key"])

@@ -3,6 +3,7 @@
 A process that publishes reads it at once; the others find it within two seconds (`follow`).
 """
 
+import hashlib
 import json
 import threading
 from collections.abc import Mapping
@@ -16,12 +17,71 @@ from django.db.models import Max
 from consent.kernel.ruleset import Ruleset
 from consent.lib import failures
 from consent.lib.shared_readings import SharedReading
-from consent.models import Notice, Site
-from consent.notices.facts import SiteFacts, SwitchedOff, TokenFacts
+from consent.models import Notice, Site, SiteSwitch, SiteToken
 
 # A change is in force everywhere within two seconds, on a busy machine too: 0.75 + 2 * 0.25
 _STAMP_SECONDS = 0.75  # between two looks at the database, by one process of a machine
 FOLLOW_SECONDS = 0.25  # between two looks at what it saw
+
+
+@dataclass(frozen=True, slots=True)
+class TokenFacts:
+    """One token that is good, without its text."""
+
+    pk: int
+    site: str
+    label: str
+    scopes: frozenset[str]
+
+    @classmethod
+    def build(cls, token: SiteToken) -> Self:
+        return cls(token.pk, token.site.key, token.label, frozenset(token.scopes.split()))
+
+    def __str__(self) -> str:
+        return f"“{self.label}” of site {self.site}"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """The site as the notice has it, which was published."""
+
+    key: str
+    name: str
+    origins: frozenset[str]
+    gpc_since: str | None  # ISO date
+    imports: str = Site.Imports.NOTHING  # which answers from another product
+
+    @classmethod
+    def build(cls, site: Mapping[str, Any]) -> Self:
+        return cls(
+            site["key"],
+            site["name"],
+            frozenset(site.get("origins", ())),  # older notices have none of these: no, until
+            site.get("gpc_since"),  # one is published that was reviewed with them
+            site.get("imports", Site.Imports.NOTHING),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchedOff:
+    """What machines judge by while a site is switched off: what is necessary, and nothing else.
+
+    It has the shape of a notice, so that every server that reads notices, in whichever language,
+    denies what is optional and goes on with the rest.
+    """
+
+    since: str  # ISO 8601
+    digest: str
+    body: str
+    snapshot: Mapping[str, Any]
+
+    @classmethod
+    def build(cls, switch: SiteSwitch, snapshot: Mapping[str, Any]) -> Self:
+        since = switch.at.isoformat()
+        necessary = [row for row in snapshot["categories"] if row["necessary"]]
+        reduced = {**snapshot, "categories": necessary, "unused": [], "switched_off": since}
+        body = json.dumps(reduced, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return cls(since, hashlib.sha256(body.encode()).hexdigest(), body, reduced)
 
 
 class NothingPublished(LookupError):

@@ -9,8 +9,8 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from consent.lib import languages
+from consent.lib.languages import category_name
 from consent.models import RegionRule
-from consent.notices.facts import category_name
 from consent.publishing.draft import every_row
 from consent.publishing.third_parties import Row as Row
 

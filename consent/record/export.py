@@ -18,8 +18,8 @@ from django.db.models import Q, QuerySet
 
 from consent.lib import uuid7
 from consent.lib.csv_cells import escape
+from consent.lib.languages import category_name
 from consent.models import Change, Decision, Notice
-from consent.notices.facts import category_name
 from consent.record import accounts, canonical, receipts, visitors
 from consent.record.acting import actor
 from consent.record.answered import AnsweredNotice

@@ -13,9 +13,9 @@ from consent.admin.preview import frame
 from consent.admin.preview.context import PreviewContext, framed, notices, origin_of, require
 from consent.admin.preview.params import Controls
 from consent.kernel.rules import Answer, Category, Judgement, Reason, Verdict
+from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Site
-from consent.notices.facts import category_name
 from consent.web.site_access import only
 
 _SITE = "preview/<slug:key>/"

@@ -19,9 +19,9 @@ from django.utils import timezone
 from consent.admin import languages
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import CATEGORY_KEY, LANGUAGE, PLACE
+from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
 from consent.models import Notice
-from consent.notices.facts import category_name
 
 _EARLIEST = date(2000, 1, 1)  # before any law of cookies; ids of answers begin in 1970
 _SOME = "some"  # what was allowed on the notice in force, before the one that is previewed

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 from consent.admin.preview.page import why
 from consent.kernel.rules import Judgement, Reason, Region, RequestContext
+from consent.lib.languages import category_name
 from consent.models import Decision, RegionRule
-from consent.notices.facts import category_name
 from consent.proof.evidence.facts import Evidence
 from consent.publishing import words
 

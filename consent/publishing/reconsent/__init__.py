@@ -1,22 +1,32 @@
 """Determine who is asked again after a publication, and what changes for others."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import chain
+from math import floor, log10
 from typing import Any
 
 from django.utils import timezone
 
 from consent.kernel.ruleset import Ruleset
-from consent.publishing import third_parties
+from consent.publishing import third_parties, words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint.duties import days_ahead
-from consent.publishing.reconsent import sentences
-from consent.publishing.reconsent.sentences import REFUSED, Cause, Line, Switch
-from consent.publishing.reconsent.visitors import EarlierAnswer, Group, Transition
-from consent.publishing.words import Row, category_names, listed
+from consent.publishing.reconsent.visitors import (
+    OF_IT,
+    REFUSED,
+    SUBJECTS,
+    Cause,
+    EarlierAnswer,
+    Group,
+    Line,
+    Switch,
+    Transition,
+    in_places,
+)
+from consent.publishing.words import Row, capital, category_names, listed
 from consent.record.statistics.tallies import AnswerCounts
 
 _GPC = "Global Privacy Control"
@@ -26,6 +36,7 @@ _OUT_OF_SIGHT = (
     "Servers read no answer from before, until the visitor answers anew: with the cookie domain "
     "the signed cookie gets another name. In pages the answers go on counting, and nobody is asked."
 )
+_MIN_PEOPLE = 10  # smaller groups are not shown, as in the statistics
 _MAX_DAYS = 400  # the browsers' maximum for cookies
 
 
@@ -47,8 +58,8 @@ class ReconsentReport:
         """Return who is asked, then notes, and what is turned on or off without a question."""
         if self.is_first:
             return [_FIRST]
-        found = [sentences.asked(lines, counts) for lines in _in_common(self.questions)]
-        effects = map(sentences.switched, _in_common(self.effects))
+        found = [_asked(lines, counts) for lines in _in_common(self.questions)]
+        effects = map(_switched, _in_common(self.effects))
         return [*(found or [_NOBODY]), *self.notes, *effects]
 
 
@@ -123,8 +134,8 @@ class _Changes:
             for (answer, age, only_signal), among in places.items()
         )
         for (age, only_signal, among, _), found in answers.items():
-            where = sentences.in_places(among, self.transition.rules, self.rows)
-            rest = sentences.restriction(where, age, only_signal=only_signal)
+            where = in_places(among, self.transition.rules, self.rows)
+            rest = _restriction(where, age, only_signal=only_signal)
             yield Line(key, self.names[key], effect, frozenset(found), rest, self.day)
 
     def _cause(self, key: str) -> Cause:
@@ -169,10 +180,8 @@ def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
 
 
 def _longest_memory(snapshot: Row) -> int:
-    days = (row["memory_days"] for row in snapshot["regions"])
-    return max(
-        (_MAX_DAYS if one is None else min(one, _MAX_DAYS) for one in days), default=_MAX_DAYS
-    )
+    days = (min(row["memory_days"] or _MAX_DAYS, _MAX_DAYS) for row in snapshot["regions"])
+    return max(days, default=_MAX_DAYS)
 
 
 def _in_common(lines: Iterable[Line]) -> list[list[Line]]:
@@ -181,3 +190,60 @@ def _in_common(lines: Iterable[Line]) -> list[list[Line]]:
     for line in lines:
         found.setdefault(replace(line, key="", name=""), []).append(line)
     return list(found.values())
+
+
+def _restriction(where: str, age: int, *, only_signal: bool) -> str:
+    """Describe the places, the browser's signal and the age of the answers."""
+    signal = "whose browser sends Global Privacy Control" if only_signal else ""
+    old = f"whose answer is older than {words.number_of_days(age - 1)}" if age else ""
+    return " and ".join(filter(None, (where, signal, old)))
+
+
+def _asked(questions: Sequence[Line], counts: AnswerCounts | None) -> str:
+    """Combine questions with the same visitors and cause into one sentence with an upper bound."""
+    first = questions[0]
+    if EarlierAnswer.NEVER in first.answers:
+        return _question(questions, "how many is not known")
+    if counts is None or not counts.answered:
+        return _question(questions, "not counted yet")
+    # At most all answers, since some are counted in several categories
+    number = min(sum(line.count(counts) for line in questions), counts.answered)
+    is_bound = first.rest or (len(questions) > 1 and first.answers < OF_IT)
+    figure = f"{'at most' if is_bound else 'about'} {_rounded(number)}"
+    if number < _MIN_PEOPLE:
+        figure = f"fewer than {_MIN_PEOPLE}"
+    return _question(questions, f"{figure} of {_rounded(counts.answered)} answers")
+
+
+def _question(questions: Sequence[Line], number: str) -> str:
+    first, names = questions[0], [line.name for line in questions]
+    verb = "are" if first.answers in SUBJECTS else "is"
+    again = " again" if first.answers & OF_IT else ""
+    about = "" if first.answers < OF_IT else f" about {listed(names)}"  # the subject names them
+    why = first.effect.value[len(names) > 1]
+    subject = first.subject(listed(names, "or"))
+    return _from(first.day, f"{subject} {verb} asked{again}{about}, since {why} ({number}).")
+
+
+def _rounded(number: int) -> str:
+    """Round an estimate to three digits."""
+    digits = max(0, floor(log10(max(number, 1))) - 2)
+    return f"{round(number, -digits):,}"
+
+
+def _switched(alike: Sequence[Line]) -> str:
+    """Combine equal switches for equal visitors into one sentence."""
+    first, names = alike[0], [line.name for line in alike]
+    begin = f"{listed(names)} {'is' if len(names) == 1 else 'are'}"
+    becomes = "it becomes" if len(names) == 1 else "they become"
+    sentences = {
+        Switch.NECESSARY: f"{begin} on for everybody, since {becomes} necessary: also for those "
+        "who refused, and nobody is asked about it.",
+        Switch.ON: f"{begin} switched on for {first.who}, without a question.",
+        Switch.OFF: f"{begin} switched off for {first.who}, until they allow it.",
+    }
+    return _from(first.day, sentences[first.effect])  # type: ignore[index]
+
+
+def _from(day: date | None, sentence: str) -> str:
+    return f"From {words.day(day)}, {sentence}" if day else capital(sentence)

@@ -1,20 +1,23 @@
-"""Judge every kind of visitor by two notices.
+"""Judge every kind of visitor by two notices, and name those who are concerned.
 
 Nothing is inferred from the edits: the kernel judges each kind by both notices, in every place,
 with and without Global Privacy Control, at every age of answer that matters. Only combinations
 with the same result by the same rule are skipped.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
 
-from consent.kernel.rules import DAY, NOWHERE, Answer, Choice, Region, RequestContext
+from consent.kernel.rules import DAY, NOWHERE, Answer, Choice, Model, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.kernel.values import PLACE
+from consent.publishing.words import Row, listed
+from consent.record.statistics.tallies import AnswerCounts
 
 ELSEWHERE = "QM"  # not a country: a place without its own rule
 OTHER_PART = "-0"  # suffix for a subdivision without its own rule
@@ -28,6 +31,66 @@ class EarlierAnswer(StrEnum):
     REFUSED = "refused"
     NOTHING = "nothing"  # it was no question then
     NEVER = "never"  # about any category
+
+
+_MAX_PLACES = 5  # listed without a count
+ALLOWED, REFUSED = frozenset({EarlierAnswer.ALLOWED}), frozenset({EarlierAnswer.REFUSED})
+OF_IT = ALLOWED | REFUSED  # answers about the category itself
+_EVERYONE = "everyone who has answered"
+SUBJECTS = {
+    ALLOWED: "those who allowed {it}",
+    REFUSED: "those who refused {it}",
+    frozenset({EarlierAnswer.NEVER}): "those who have not answered",
+}
+
+
+class Cause(Enum):
+    """Why visitors are asked about a category: singular and plural."""
+
+    NEW = ("it is new", "they are new")
+    USED = ("it holds something now", "they hold something now")
+    OPTIONAL = ("it is no longer necessary", "they are no longer necessary")
+    MEANING = ("its meaning changed", "their meaning changed")
+    RULE = ("the rule of the place changed", "the rule of the place changed")
+    REACH = ("answers from before cannot be read", "answers from before cannot be read")
+
+
+class Switch(Enum):
+    """How a category changes for a visitor who is not asked."""
+
+    NECESSARY = "on, as it becomes necessary"
+    ON = "on"
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The effect on some visitors for one category: a question with its cause, or a switch."""
+
+    key: str
+    name: str
+    effect: Cause | Switch
+    answers: frozenset[EarlierAnswer]  # their earlier answers
+    rest: str = ""  # place, signal and age of the answer, in words
+    day: date | None = None  # None: on publication
+
+    @property
+    def cause(self) -> str:
+        return str(self.effect.value[0])
+
+    @property
+    def who(self) -> str:
+        return self.subject("it")
+
+    def subject(self, categories: str) -> str:
+        """Return who is affected, in words."""
+        who = SUBJECTS.get(self.answers, _EVERYONE).format(it=categories)
+        return f"{who} {self.rest}".strip()
+
+    def count(self, counts: AnswerCounts) -> int:
+        """Return the number of answers affected; an upper bound if `rest` restricts it."""
+        known = {ALLOWED: counts.allowed, REFUSED: counts.refused}.get(self.answers)
+        return counts.answered if known is None else known.get(self.key, 0)
 
 
 class Rules(NamedTuple):
@@ -155,3 +218,33 @@ def _facts(region: Region, place: str) -> tuple[object, ...]:
     laws = [region.laws.get(name) for name in (f"{country}-{part}", country, "")]  # `Region.law`
     limits = region.memory_days, region.reask_days, region.two_step
     return region.model, sorted(region.overrides.items()), limits, next(filter(None, laws), None)
+
+
+def in_places(places: Collection[str], rules: Sequence[Rules], rows: Sequence[Row]) -> str:
+    """Name places, a group by its rule's name; return an empty text for all places."""
+    every = {place for one in rules for place in one.places}
+    if every <= set(places):
+        return ""
+    names = _names(set(places), every, rows)
+    if len(names) <= _MAX_PLACES:
+        return f"in {listed(names)}"
+    silent = {place for one in rules if one.after.model is not Model.OPT_IN for place in one.places}
+    if set(places) == silent:
+        return "where silence may mean yes"
+    return f"in {len(names)} places ({', '.join(names)})"
+
+
+def _names(left: set[str], every: set[str], rows: Sequence[Row]) -> list[str]:
+    names = []
+    parted = {code for code in every if f"{code}{OTHER_PART}" in every}  # the part is not known
+    for row in rows:
+        own = {row["code"], f"{row['code']}{OTHER_PART}", *row["covers"]} & every
+        own -= {NOWHERE, *parted}
+        if own and own <= left:
+            names.append(row["name"])
+            left = left - own
+    strange = {ELSEWHERE, NOWHERE} & left
+    names += [
+        f"{code} (part not known)" if code in parted else code for code in sorted(left - strange)
+    ]
+    return names + (["places without a rule of their own"] if strange else [])
