@@ -1,6 +1,6 @@
 """Rules of places, as staff see and edit them."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -15,8 +15,6 @@ from tests.admin.forms import read
 from tests.admin.lists import changelist
 
 LIST = reverse("admin:consent_regionrule_changelist")
-TODAY = date(2026, 11, 24)
-DAY = timedelta(days=1)
 
 
 def change(rule: RegionRule) -> str:

@@ -10,7 +10,6 @@ from consent.publishing.seeding import CATALOGUE
 from tests.browser.house import House
 
 WORDS = json.loads((CATALOGUE / "mix.json").read_text("utf-8"))["wording"]["en"]
-REFUSED = ["_served"]  # HttpOnly, of the site's own server
 
 
 @pytest.fixture

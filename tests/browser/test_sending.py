@@ -1,11 +1,10 @@
 """An answer on its way to a real service: it holds at once and after, and is recorded once."""
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Request, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.house import House
 from tests.browser.waiting import (
@@ -50,18 +49,6 @@ def holds(page: Page, *, analytics: bool) -> None:
     """The choice is in force on this page, and nobody is asked again."""
     until(page, f"mixConsent.allows('analytics') === {str(analytics).lower()}")
     expect(page.get_by_role("button", name="Reject all")).to_have_count(0)
-
-
-def sent_by(context: BrowserContext) -> list[str]:
-    """The ids that leave this browser from now on."""
-    ids: list[str] = []
-
-    def note(request: Request) -> None:
-        sent = json.loads(request.post_data or "{}") if "/v1/decisions" in request.url else {}
-        ids.extend([sent["id"]] if sent else [])  # an empty one asks whether the origin is known
-
-    context.on("request", note)
-    return ids
 
 
 def failing(page: Page) -> Any:

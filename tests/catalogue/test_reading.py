@@ -69,10 +69,6 @@ class Reading:
         return [_WORD.findall(one) for one in found if re.search(r"[.?!:;…]$", one.strip())]
 
     @property
-    def longest(self) -> list[str]:
-        return max(self.sentences, key=len)
-
-    @property
     def age(self) -> float:
         words = [word.lower() for sentence in self.sentences for word in sentence]
         syllables = sum(map(SYLLABLES[self.language], words))

@@ -8,8 +8,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
-ALLOWED = {"X-Consent-Allowed": "necessary", "X-Consent-State": "necessary=granted"}
-
 
 @dataclass
 class RecordingServer:

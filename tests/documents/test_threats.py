@@ -16,7 +16,6 @@ NAME = re.compile(r"(tests/[\w/]+\.py)::(test_\w+)")
 
 
 class Row(NamedTuple):
-    attacker: str
     asset: str
     exception: str  # "inherent" or "open"; "" where it holds
     claim: str  # with the links to its tests
@@ -24,7 +23,7 @@ class Row(NamedTuple):
 
 def rows() -> list[Row]:
     sections = SECTION.findall(MODEL.read_text("utf-8"))
-    return [Row(name, *row) for name, text in sections for row in ROW.findall(text)]
+    return [Row(*row) for _, text in sections for row in ROW.findall(text)]
 
 
 @cache

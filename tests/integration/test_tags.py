@@ -1,14 +1,12 @@
 """The tags that a site copies."""
 
 import json
-from pathlib import Path
 
 import pytest
 
 from consent.integration.snippets import tags
 
 SERVICE = "https://consent.mixnetworks.com"
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,6 @@ STATES = {
     "notice": State("US-CA"),
     "signal honored": State("US-CO", signal=True, asks=False),
 }
-ASKING = [name for name, state in STATES.items() if state.asks]
 
 
 @dataclass(frozen=True)

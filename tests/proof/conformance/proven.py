@@ -81,7 +81,6 @@ def _size(size: int, root: bytes = LOG.root) -> str:
 OTHER = Log(others=1)
 END = Log(place=10)
 NEIGHBOUR = Log(place=7, record=canonical(RECORD | {"region": "DE"}), salt=bytes(16))
-LEAF = leaf_hash(b"\0" * 32)
 PATHS = [
     refused(id, Refusal.PATH, data)
     for id, data in {

@@ -2,11 +2,10 @@
 
 import pytest
 
-from consent.proof.formats.tree import inclusion_proof, leaf_hash, root
+from consent.proof.formats.tree import inclusion_proof, root
 from tests.proof.formats import others
 from tests.proof.formats.trees import ENTRIES, ROOTS, entries, reader
 
-LEAVES = [leaf_hash(entry) for entry in entries(300)]
 READ = reader(entries(300))
 THEIRS = others.tree(entries(300))
 SIZES = [1, 2, 3, 7, 8, 9, 31, 255, 256, 257, 300]
