@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -15,9 +16,20 @@ from tests import filled
 Made = Callable[[Callable[[], object]], AbstractContextManager[None]]
 
 
+def database(fill: Callable[[], object]) -> Any:
+    """Return a module's fixture: the database as `fill` leaves it."""
+
+    @pytest.fixture(scope="module")
+    def fixture(made: Made) -> Iterator[None]:
+        with made(fill):
+            yield
+
+    return fixture
+
+
 @pytest.fixture(scope="session")
 def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Made]:
-    """`with made(fill): yield`, in a fixture of a module: the database as `fill` leaves it.
+    """`with made(fill):` holds the database as `fill` leaves it.
 
     It is called once; each test rolls back to what it made, and the next module finds nothing.
     """
@@ -40,18 +52,7 @@ def made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[
         copied.close()
 
 
-@pytest.fixture(scope="module")
-def seeded(made: Made) -> Iterator[None]:
-    """MIX's catalogue."""
-    with made(filled.seed):
-        yield
-
-
-@pytest.fixture(scope="module")
-def published(made: Made) -> Iterator[None]:
-    """MIX's catalogue with a first notice."""
-    with made(publish):
-        yield
+seeded = database(filled.seed)  # MIX's catalogue
 
 
 @pytest.fixture
@@ -62,6 +63,9 @@ def site(published: None, db: None) -> Site:
 
 def publish() -> None:
     publishing.publish(filled.seed())
+
+
+published = database(publish)  # MIX's catalogue with a first notice
 
 
 def _copy() -> sqlite3.Connection:

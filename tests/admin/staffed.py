@@ -1,7 +1,5 @@
 """A site with one of each thing, and people with the rights of roles or single ones."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
@@ -11,7 +9,7 @@ from consent.admin import token
 from consent.models import Detection, Site, Theme
 from tests import filled
 from tests.admin.drafts import publish
-from tests.copies import Made
+from tests.copies import database
 
 READERS = {"a reader of categories": ["view_site", "view_category"]}  # who has no role
 
@@ -26,11 +24,7 @@ def _world() -> None:
     token.make(site, "nginx", ["visitors"])
 
 
-@pytest.fixture(scope="module")
-def seeded(made: Made) -> Iterator[None]:
-    """One of each thing, so that there is a page of each."""
-    with made(_world):
-        yield
+seeded = database(_world)  # one of each thing, so that there is a page of each
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Two sites in one admin: each list, form and card speaks for one of them."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,7 +32,7 @@ from tests import filled
 from tests.admin import lists
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
-from tests.copies import Made
+from tests.copies import database
 
 LISTS = [
     pytest.param(model, id=model.__name__)
@@ -59,11 +58,7 @@ def _pair() -> None:
         _record(publish(one))
 
 
-@pytest.fixture(scope="module")
-def seeded(made: Made) -> Iterator[None]:
-    """Something of every kind, for each of two sites."""
-    with made(_pair):
-        yield
+seeded = database(_pair)  # something of every kind, for each of two sites
 
 
 @pytest.fixture

@@ -1,4 +1,3 @@
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,14 +11,7 @@ from consent.notices import NoticeInForce
 from consent.record.statistics import detections, tallies
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, TOKENS, Visitor
-from tests.copies import Made
-
-
-@pytest.fixture(scope="module")
-def _published(made: Made) -> Iterator[None]:
-    """MIX's site with notice 1."""
-    with made(_publish):
-        yield
+from tests.copies import database
 
 
 @pytest.fixture
@@ -66,3 +58,6 @@ def _publish() -> None:
         for language in ("en", "fr", "es"):
             cookie.texts.create(language=language, purpose="To count visits.")
     publishing.publish(site)
+
+
+_published = database(_publish)  # MIX's site with notice 1

@@ -1,19 +1,13 @@
 """What is asked about one of two sites is never answered about the other."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 
 from consent.models import Site
-from tests.copies import Made
+from tests.copies import database
 from tests.pages.two_sites import MIX, SHOP, publish_again, publish_both
 
-
-@pytest.fixture(scope="module")
-def _both(made: Made) -> Iterator[None]:
-    with made(publish_both):
-        yield
+_both = database(publish_both)
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from consent.models import (
 )
 from consent.pages import urls as pages
 from consent.publishing import publish, seeding
-from tests.copies import Made
+from tests.copies import database
 from tests.pages.conftest import Visitor
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
@@ -41,10 +41,7 @@ ACCOUNT = "A" * 22
 VISITOR = UUID(int=7)
 
 
-@pytest.fixture(scope="module")
-def _recorded(made: Made) -> Iterator[None]:
-    with made(lambda: record(publish(seed()))):
-        yield
+_recorded = database(lambda: record(publish(seed())))
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from consent.notices import signing_keys
 from consent.record import accounts
 from tests import filled
 from tests.api.visiting import DOMAIN, ORIGIN, a_decision
-from tests.copies import Made
+from tests.copies import database
 from tests.pages.two_sites import publish_both
 
 HOST = "consent.mixnetworks.localhost"
@@ -32,18 +32,14 @@ def _fresh_cache() -> Iterator[None]:
     cache.clear()
 
 
-@pytest.fixture(scope="module")
-def _published(made: Made) -> Iterator[None]:
-    """MIX's site with notice 1."""
-    with made(_publish):
-        yield
-
-
 def _publish() -> None:
     site = filled.seed(cookie_domain=DOMAIN, origins=[ORIGIN])
     declare(site, "analytics", "_stats", http_only=True)
     declare(site, "analytics", "_use_*")
     publishing.publish(site)
+
+
+_published = database(_publish)  # MIX's site with notice 1
 
 
 @pytest.fixture
@@ -211,8 +207,4 @@ def out(visitor: Visitor) -> Visitor:
     return visitor
 
 
-@pytest.fixture(scope="module")
-def both(made: Made) -> Iterator[None]:
-    """Two sites are published, in a module where nothing else is."""
-    with made(publish_both):
-        yield
+both = database(publish_both)  # two sites are published, in a module where nothing else is

@@ -1,6 +1,5 @@
 """Every version of the Cookie Policy stays readable as it was."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ from consent import notices
 from consent.models import Site
 from tests import filled
 from tests.api.visiting import DOMAIN
-from tests.copies import Made
+from tests.copies import database
 from tests.pages.conftest import HOST, Visitor, declare, publish
 
 FIRST = "We keep everything in a drawer in Lakeland."
@@ -36,10 +35,7 @@ def _publish() -> None:
         publish(site)
 
 
-@pytest.fixture(scope="module")
-def _published(made: Made) -> Iterator[None]:
-    with made(_publish):
-        yield
+_published = database(_publish)
 
 
 def test_the_first_is_read_after_the_third_as_it_was(site: Site) -> None:

@@ -1,6 +1,6 @@
 """One record in the log since days: in the tests' own database, and on each engine."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,15 +8,11 @@ import pytest
 from django.db import connection
 
 from consent.models import Decision
-from tests.copies import Made
+from tests.copies import database
 from tests.proof.verification.owner import Owner
 from tests.proof.verification.recorded import make
 
-
-@pytest.fixture(scope="module")
-def recorded(made: Made) -> Iterator[None]:
-    with made(make):
-        yield
+recorded = database(make)
 
 
 @pytest.fixture

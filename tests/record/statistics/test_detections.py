@@ -1,7 +1,6 @@
 """What was met is counted by name and day; nobody fills the table, and no id gets into it."""
 
 import json
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from consent.record.statistics.detections import (
     OTHER_NAMES,
 )
 from tests import filled
-from tests.copies import Made
+from tests.copies import database
 from tests.servers import Project
 
 DAY = date(2026, 11, 24)
@@ -37,10 +36,7 @@ def _publish() -> None:
     publishing.publish(site)
 
 
-@pytest.fixture(scope="module")
-def _published(made: Made) -> Iterator[None]:
-    with made(_publish):
-        yield
+_published = database(_publish)
 
 
 @pytest.fixture
