@@ -1,6 +1,6 @@
 """The state of an account: its opt-out of sale and advertising, and its other refusals."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, Self
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from consent.cookies.account_token import AccountToken
 from consent.cookies.reader import CookieReading
-from consent.kernel.rules import Answer, Choice
+from consent.kernel.rules import Answer
 from consent.kernel.ruleset import Ruleset
 from consent.models import AccountAnswer, Decision
 
@@ -146,23 +146,21 @@ class BrowserAnswer:
         A no counts if it is later than the account's yes. A yes counts against a refusal that the
         browser's token contained when it was given.
         """
-        found = {}
-        for key, choice, at in self._others(ruleset):
+        found: dict[str, _AccountChoice] = {}
+        if self.answer is None:
+            return found
+        own = self.answer.decided_at if self.decided_at is None else self.decided_at
+        for category in ruleset.optional:
+            key = category.key
+            choice = self.answer.choices.get(key)
+            if choice is None or category.is_signalled:
+                continue
+            at = own if choice.decided_at is None else choice.decided_at
             known = standing.choices.get(key)
             is_later = known is None or at > known.at
             is_refused = known is not None and not known.granted
-            is_told = not self.is_imported and at > known_refusals.get(key, at)
-            is_news = is_refused and is_told if choice.granted else not is_refused
+            is_known = not self.is_imported and at > known_refusals.get(key, at)
+            is_news = is_refused and is_known if choice.granted else not is_refused
             if is_later and is_news:
                 found[key] = _AccountChoice(choice.version, choice.granted, at, self.place)
         return found
-
-    def _others(self, ruleset: Ruleset) -> Iterator[tuple[str, Choice, float]]:
-        """Yield choices with times, for optional categories without sale, sharing or targeting."""
-        if self.answer is None:
-            return
-        own = self.answer.decided_at if self.decided_at is None else self.decided_at
-        for category in ruleset.optional:
-            choice = self.answer.choices.get(category.key)
-            if choice and not category.is_signalled:
-                yield category.key, choice, own if choice.decided_at is None else choice.decided_at

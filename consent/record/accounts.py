@@ -26,15 +26,11 @@ READ = 8  # rows read per account: no more are ever written together
 _NO_REFUSALS: Mapping[str, int] = {}
 
 
-def hash_of(site: str, name: str) -> str:
-    """Return the keyed hash of the site's own name for an account."""
-    return hashes_of(site, name)[0]
-
-
 def hashes_of(site: str, name: str) -> tuple[str, ...]:
     """Return every hash under which an account may be stored, the current key's first."""
     words = f"{site}\0{name}".encode()
-    return tuple(_hash(key, words) for key in signing_keys.accounts())
+    digests = [hmac.digest(key, words, "sha256")[:_OCTETS] for key in signing_keys.accounts()]
+    return tuple(base64.urlsafe_b64encode(digest).decode().rstrip("=") for digest in digests)
 
 
 def standing(site: str, accounts: Sequence[str]) -> Standing:
@@ -71,7 +67,9 @@ def follow(
         row = AccountAnswer(account=hashes[0], reason=reason, decision=answer.decision, at=now)
         _write(row, after, site, rows)
     elif rows and all(row.account != hashes[0] for row in rows):
-        _rehash(rows, after, hashes[0], site)
+        # The same state under the current key, before the older key leaves the settings
+        facts = {name: getattr(rows[0], name) for name in ("reason", "decision", "at")}
+        _write(AccountAnswer(account=hashes[0], **facts), after, site, rows)
     return after
 
 
@@ -154,12 +152,6 @@ def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
     return list(_rows(site, accounts).order_by("-id")[:READ])
 
 
-def _rehash(rows: list[AccountAnswer], standing: Standing, account: str, site: str) -> None:
-    """Write the same state under the current key before the older key leaves the settings."""
-    same = {name: getattr(rows[0], name) for name in ("reason", "decision", "at")}
-    _write(AccountAnswer(account=account, **same), standing, site, rows)
-
-
 def _write(row: AccountAnswer, standing: Standing, site: str, before: list[AccountAnswer]) -> None:
     """Write a row as its account's newest, even if another machine's clock is ahead."""
     row.opted_out, row.since = standing.opted_out, standing.since
@@ -168,8 +160,3 @@ def _write(row: AccountAnswer, standing: Standing, site: str, before: list[Accou
     after = uuid7.time_of(before[0].id) + timedelta(milliseconds=1) if before else row.at
     row.id = uuid7.uuid7(max(row.at, after))
     row.save()
-
-
-def _hash(key: bytes, words: bytes) -> str:
-    digest = hmac.digest(key, words, "sha256")[:_OCTETS]
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -48,11 +48,13 @@ def tidy(now: datetime) -> None:
     """Drop lines of months whose rows retention would delete anyway."""
     path = file()
     oldest = f"{month_start(now, -settings.CONSENT_RETENTION_MONTHS):%Y-%m}"
-    if not path or not path.exists() or not _is_older(path, oldest):
+    if not path or not path.exists():
         return
     with _locked(path):
-        lines = _LINE.finditer(path.read_text(errors="replace"))
-        kept = "".join(line[0] for line in lines if line[1] >= oldest)
+        text = path.read_text(errors="replace")
+        kept = "".join(line[0] for line in _LINE.finditer(text) if line[1] >= oldest)
+        if kept == text:
+            return
         part = path.with_name(f"{path.name}.part")
         with _open(part, "wb") as list_:
             _write(list_, kept.encode())
@@ -67,13 +69,6 @@ def file() -> Path | None:
 def read(path: Path) -> set[str]:
     """Return the digests in a list."""
     return {line[2] for line in _LINE.finditer(path.read_text(errors="replace"))}
-
-
-def _is_older(path: Path, month: str) -> bool:
-    """Return whether the list's first line, the oldest, is of an earlier month."""
-    with path.open("rb") as list_:
-        first = list_.read(len(month)).decode(errors="replace")
-    return first != "" and first < month
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from the form, in its body: the form cannot be used to send text to a stranger.
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone as fixed_zone
 from urllib.parse import urljoin
@@ -129,13 +129,18 @@ def announce(row: OptOutRequest) -> None:
     """
     if not _is_set() or cache.get(_FAILED) or _are_many(row):
         return
-    _send(row, {field: text for field, text in _news(row) if getattr(row, field) is None})
+    messages = {}
+    if row.staff_mailed_on is None:
+        messages["staff_mailed_on"] = _message(row, "task", to=row.site.email, language="en")
+    if row.receipt_mailed_on is None and row.answers_to and not _has_receipt_today(row):
+        messages["receipt_mailed_on"] = _message(row, "receipt", to=row.answers_to)
+    _send(row, messages)
 
 
 def tell_outcome(row: OptOutRequest) -> bool:
     """Mail the requester once that the request is done; return whether they were notified."""
     if _is_set() and row.answers_to and row.outcome_mailed_on is None:
-        _send(row, {"outcome_mailed_on": _outcome(row)})
+        _send(row, {"outcome_mailed_on": _message(row, "outcome", to=row.answers_to)})
     return row.outcome_mailed_on is not None
 
 
@@ -159,25 +164,11 @@ def _are_many(row: OptOutRequest) -> bool:
     return any(at > row.received_at - _HOUR for at in last)
 
 
-def _news(row: OptOutRequest) -> Iterator[tuple[str, EmailMessage]]:
-    yield "staff_mailed_on", _task(row)
-    if row.answers_to and not _has_receipt_today(row):
-        yield "receipt_mailed_on", _receipt(row)
-
-
 def _has_receipt_today(row: OptOutRequest) -> bool:
     """Return whether this address got a receipt today, since the form must not flood a mailbox."""
     rows = OptOutRequest.objects.filter(receipt_mailed_on=timezone.now().date())
     is_same = Q(agent_email=row.answers_to) | Q(agent_email="", email=row.answers_to)
     return rows.filter(is_same).exists()
-
-
-def _task(row: OptOutRequest) -> EmailMessage:
-    """Return the mail to staff; form text is in the body only, so it cannot become a header."""
-    with translation.override("en"):
-        subject = f"Opt-out request {row.pk}, due {date_format(row.due_on, 'l j F Y')}"
-        facts = {"page": _page(row), "promise": promise(row.due_on)}
-        return _message(row, "task", subject, to=row.site.email, **facts)
 
 
 def _page(row: OptOutRequest) -> str:
@@ -189,24 +180,27 @@ def _page(row: OptOutRequest) -> str:
     return urljoin(origin, reverse(name, urlconf=settings.ROOT_URLCONF, args=[row.pk]))
 
 
-def _receipt(row: OptOutRequest) -> EmailMessage:
-    with translation.override(row.language):
-        subject, text = _("We have your opt-out request"), recorded(row.pk, row.due_on)
-        return _message(row, "receipt", subject, to=row.answers_to, recorded=text)
+def _message(row: OptOutRequest, template: str, *, to: str, language: str = "") -> EmailMessage:
+    """Return a mail, by default in the request's language.
 
-
-def _outcome(row: OptOutRequest) -> EmailMessage:
-    with translation.override(row.language):
-        return _message(row, "outcome", _("Your opt-out request is done"), to=row.answers_to)
-
-
-def _message(
-    row: OptOutRequest, template: str, subject: str, *, to: str, **facts: str
-) -> EmailMessage:
-    return EmailMessage(
-        subject=subject,
-        body=render_to_string(f"consent/mail/{template}.txt", {"row": row, **facts}),
-        from_email=row.site.email,
-        to=[to],
-        reply_to=[row.site.email],
-    )
+    Text of the form is in the body of the mail to staff only, so it cannot become a header.
+    """
+    with translation.override(language or row.language):
+        subjects = {
+            "task": f"Opt-out request {row.pk}, due {date_format(row.due_on, 'l j F Y')}",
+            "receipt": _("We have your opt-out request"),
+            "outcome": _("Your opt-out request is done"),
+        }
+        facts = {
+            "row": row,
+            "page": _page(row),
+            "promise": promise(row.due_on),
+            "recorded": recorded(row.pk, row.due_on),
+        }
+        return EmailMessage(
+            subject=subjects[template],
+            body=render_to_string(f"consent/mail/{template}.txt", facts),
+            from_email=row.site.email,
+            to=[to],
+            reply_to=[row.site.email],
+        )

@@ -1,6 +1,6 @@
 """Read and erase one visitor's decisions on a site (R57, R58, R75)."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -87,7 +87,11 @@ def erase(
     with write_permit():
         rows = list(_of(visitor, site)) if visitor else []
         latest = rows[0] if rows else (_unwritten(signed) if signed else None)
-        _delete(rows, now)
+        ids = [row.pk for row in rows]
+        erasures.add(ids)  # before the commit: a backup may restore the rows
+        rows_deleted.send(Decision, ids=ids, reason=Reason.ERASED, now=now)
+        # By id: a subquery would ask every shard of every other
+        Decision.objects.filter(pk__in=ids).order_by().delete()
         if latest is None or not is_refusal(latest):
             return None
         left = _refusal_of(latest, now)
@@ -107,7 +111,7 @@ def _refusal_of(latest: Decision, now: datetime) -> Decision:
         visitor=uuid7.uuid7(now),
         notice=latest.notice,
         choices={
-            key: [*choice[:2], *map(_day, choice[2:3]), *choice[3:]]
+            key: [*choice[:2], *(at - at % DAY for at in choice[2:3]), *choice[3:]]
             for key, choice in latest.choices.items()
             if not choice[1]
         },
@@ -124,21 +128,13 @@ def _refusal_of(latest: Decision, now: datetime) -> Decision:
     )
 
 
-def _delete(rows: Collection[Decision], now: datetime) -> None:
-    ids = [row.pk for row in rows]
-    erasures.add(ids)  # before the commit: a backup may restore the rows
-    rows_deleted.send(Decision, ids=ids, reason=Reason.ERASED, now=now)
-    # By id: a subquery would ask every shard of every other
-    Decision.objects.filter(pk__in=ids).order_by().delete()
-
-
-def _day(seconds: int) -> int:
-    return seconds - seconds % DAY
-
-
 def _unwritten(signed: SignedDecision) -> Decision | None:
-    """Return the cookie's decision where the record no longer has it."""
-    notice = notices.get(signed.site, signed.notice) or _latest(signed.site)
+    """Return the cookie's decision where the record no longer has it.
+
+    The latest notice replaces one that was lost in a restore: a no to it still counts.
+    """
+    latest = Notice.objects.filter(site__key=signed.site).order_by("-number")
+    notice = notices.get(signed.site, signed.notice) or latest.first()
     if notice is None:
         return None
     answer = signed.answer
@@ -157,8 +153,3 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
         signal=answer.signal,
         decided_at=decided_at,
     )
-
-
-def _latest(site: str) -> Notice | None:
-    """Return the latest notice, to replace one that was lost in a restore: its no still counts."""
-    return Notice.objects.filter(site__key=site).order_by("-number").first()

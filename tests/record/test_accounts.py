@@ -51,11 +51,11 @@ class TestAfterANewSecret:
 
     @pytest.fixture
     def rotated(self, in_force: NoticeInForce, settings: Settings) -> tuple[str, str]:
-        old = accounts.hash_of("mix", "X")
+        old = accounts.hashes_of("mix", "X")[0]
         accounts.set_opt_out("mix", old, opted_out=True, reason=Reason.REQUEST, now=NOON)
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
         settings.SECRET_KEY = "quite another secret, which is made after many years"
-        return accounts.hash_of("mix", "X"), old
+        return accounts.hashes_of("mix", "X")[0], old
 
     def test_the_account_is_found_by_the_older_one(self, rotated: tuple[str, str]) -> None:
         assert rotated[0] != rotated[1]
