@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 
@@ -35,15 +35,8 @@ class _CheckQuery:
     is_short: bool  # and so cached
 
 
-class _SiteJudge(NamedTuple):
-    """One site's notice and keys, and the permissions judged by them."""
-
-    digest: str  # of the notice
-    ring: KeyRing
-    snapshot: Snapshot
-
-
-_judges: dict[str, _SiteJudge] = {}  # by the site's key
+# By the site's key: its notice's digest, the keys, and the permissions judged by them
+_snapshots: dict[str, tuple[str, KeyRing, Snapshot]] = {}
 
 
 @endpoint("GET")
@@ -55,7 +48,7 @@ def check(request: HttpRequest) -> HttpResponse:
     except RequestProblem as refused:
         return _closed(refused, question)
     headers, place = _visitor(request, in_force)
-    permission = _judge(in_force).snapshot.check(headers, place, now=int(time.time()))
+    permission = _snapshot(in_force).check(headers, place, now=int(time.time()))
     return _answer(in_force, permission, question)
 
 
@@ -89,11 +82,11 @@ def _names(query: QueryDict, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(given))
 
 
-def _judge(in_force: NoticeInForce) -> _SiteJudge:
-    """Return the cached judge for the current notice and keys, or a new one."""
+def _snapshot(in_force: NoticeInForce) -> Snapshot:
+    """Return what judges by the current notice and keys, from memory if those are the same."""
     site, notice, ring = in_force.site.key, in_force.for_machines, signing_keys.ring()
-    known = _judges.get(site)
-    if known is None or known.digest != notice.digest or known.ring is not ring:
+    digest, known_ring, snapshot = _snapshots.get(site, ("", None, None))
+    if snapshot is None or digest != notice.digest or known_ring is not ring:
         snapshot = Snapshot(
             notice.snapshot,
             ring,
@@ -101,8 +94,8 @@ def _judge(in_force: NoticeInForce) -> _SiteJudge:
             site=site,
             on_unknown_key=partial(failures.report, failures.KEY_LOST),
         )
-        known = _judges[site] = _SiteJudge(notice.digest, ring, snapshot)
-    return known
+        _snapshots[site] = notice.digest, ring, snapshot
+    return snapshot
 
 
 def _answer(in_force: NoticeInForce, permission: Permission, question: _CheckQuery) -> HttpResponse:

@@ -37,7 +37,12 @@ def collect() -> Iterator[Metric]:
     keys = [{"kid": kid} for kid in signing_keys.ring().kids]
     yield _info("signing_key_info", keys[:1])
     yield _info("known_key_info", keys)
-    yield from _notices()
+    in_force = notices.everywhere() if notices.are_known() else ()
+    times = {row.site.key: datetime.fromisoformat(row.published_at) for row in in_force}
+    yield _gauge("notice_number", {row.site.key: row.number for row in in_force})
+    published = {site: at.timestamp() for site, at in times.items()}
+    yield _gauge("notice_published_timestamp_seconds", published)
+    yield _gauge("site_off", {row.site.key: row.switched_off is not None for row in in_force})
     for name, figure in readings.figures().items():
         yield _gauge(name, figure)
 
@@ -64,18 +69,6 @@ def _info(name: str, facts: Sequence[Mapping[str, str]]) -> Metric:
 def present_causes() -> list[Cause]:
     """Return what was read from the database, and what this process met lately."""
     return [*readings.causes(), *failures.recent(_RECENT_SECONDS)]
-
-
-def _notices() -> Iterator[Metric]:
-    in_force = notices.everywhere() if notices.are_known() else ()
-    numbers, times, off = {}, {}, {}
-    for notice in in_force:
-        site, published = notice.site.key, datetime.fromisoformat(notice.published_at)
-        numbers[site], times[site] = notice.number, published.timestamp()
-        off[site] = notice.switched_off is not None
-    yield _gauge("notice_number", numbers)
-    yield _gauge("notice_published_timestamp_seconds", times)
-    yield _gauge("site_off", off)
 
 
 @cache

@@ -70,7 +70,11 @@ def readyz(request: HttpRequest) -> HttpResponse:
     found = {cause.word: cause for cause in (*present, *refusals)}.values()
     shown: dict[str, Any] = {}
     if found and is_inside(request):
-        shown["causes"] = [_told(cause) for cause in found]
+        shown["causes"] = [
+            {"cause": cause.word, "detail": cause.sentence, "remedy": cause.remedy}
+            | ({"code": cause.code} if cause.code else {})
+            for cause in found
+        ]
     if not heartbeat.is_migrated() and not found:
         return problem("This process has only just started.", status=503)
     is_strict = bool(shown) and "strict" in request.GET
@@ -89,11 +93,6 @@ def _refusals(present: Iterable[Cause]) -> Iterator[Cause]:
         yield failures.NO_NOTICE
     if not heartbeat.is_migrated():  # processes of the release before go on serving
         yield from (cause for cause in present if cause.word == failures.NOT_MIGRATED.word)
-
-
-def _told(cause: Cause) -> dict[str, str]:
-    code = {"code": cause.code} if cause.code else {}
-    return {"cause": cause.word, "detail": cause.sentence, "remedy": cause.remedy, **code}
 
 
 def is_inside(request: HttpRequest) -> bool:

@@ -136,14 +136,16 @@ def notice_of(in_force: NoticeInForce, number: int) -> Notice:
 def recorded(decision: Decision) -> Decision:
     """Return the decision on record that has this one's id. Raise IdConflict if it differs."""
     known = Decision.objects.select_related("notice__site").filter(pk=decision.pk).first()
-    same = ("notice_id", "surface", "method", "language", "signal")
-    if known is None or any(getattr(known, name) != getattr(decision, name) for name in same):
-        known = None
-    # Without time and place: those come from the cookie, which may change before a resend
-    if known is None or _pairs(known) != _pairs(decision):
+    if known is None or _facts(known) != _facts(decision):
         title, detail = "This id belongs to another decision.", "Make a new id."
         raise IdConflict(title, status=409, detail=detail)
     return known
+
+
+def _facts(row: Decision) -> list[object]:
+    """Return what a resend repeats, so without the times and places of a cookie's choices."""
+    choices = {key: choice[:2] for key, choice in row.choices.items()}
+    return [row.notice_id, row.surface, row.method, row.language, row.signal, choices]
 
 
 def dated_choices(answer: Answer) -> dict[str, Choice]:
@@ -216,7 +218,3 @@ def _method(given: GivenAnswer, choices: Mapping[str, _Spelling]) -> Decision.Me
     if given.method is Decision.Method.ACCEPT and not is_whole:
         return Decision.Method.CUSTOM
     return given.method
-
-
-def _pairs(decision: Decision) -> dict[str, _Spelling]:
-    return {key: choice[:2] for key, choice in decision.choices.items()}

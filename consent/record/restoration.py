@@ -16,15 +16,10 @@ _DRAWN = 9_999  # thousands from which the next number is drawn
 
 
 def begin(now: datetime) -> list[str]:
-    """Let notices and other apps go on from here. Returns sentences for the operator."""
-    sentences = [f"The next notice of each site has a number from {_skip_numbers():,} on."]
-    return sentences + [str(words) for _, words in backup_restored.send(None, now=now)]
+    """Let notices and other apps go on from here. Returns sentences for the operator.
 
-
-def _skip_numbers() -> int:
-    """Return the next notice's number, drawn at random.
-
-    So two restorations of one backup never use the same number, whatever the clock says.
+    The next notice's number is drawn at random: so two restorations of one backup never use the
+    same number, whatever the clock says.
     """
     numbers = [
         Notice.objects.aggregate(last=Max("number"))["last"],
@@ -33,7 +28,8 @@ def _skip_numbers() -> int:
     thousands = max(number or 0 for number in numbers) // THOUSAND + 1
     number = (thousands + secrets.randbelow(_DRAWN)) * THOUSAND
     Site.objects.update(notices_from=number)
-    return number
+    sentences = [f"The next notice of each site has a number from {number:,} on."]
+    return sentences + [str(words) for _, words in backup_restored.send(None, now=now)]
 
 
 def erase_again(listed: Collection[str], *, now: datetime) -> tuple[int, int]:

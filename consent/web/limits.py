@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from ipaddress import IPv6Address
 from typing import Any, NamedTuple
 
@@ -76,8 +76,6 @@ class Buckets:
 
 _buckets = {name: Buckets(limit) for name, limit in LIMITS.items()}
 _lines = OnceAMinute()
-_salt_lock = threading.Lock()
-_salts: dict[date, bytes] = {}  # today's, in this process only
 
 
 def admit(request: HttpRequest, name: str) -> None:
@@ -131,12 +129,10 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
     return hashlib.blake2b(octets, key=salt, digest_size=KEY_OCTETS).digest()
 
 
+@lru_cache(maxsize=1)
 def _salt(day: date) -> bytes:
-    with _salt_lock:
-        if day not in _salts:
-            _salts.clear()
-            _salts[day] = secrets.token_bytes(32)
-        return _salts[day]
+    """Return today's, of this process only."""
+    return secrets.token_bytes(32)
 
 
 @cache

@@ -24,7 +24,7 @@ YES = '{"verdict": "granted", "reason": "choice", "allows": true}'
 @pytest.fixture(autouse=True)
 def _nothing_said() -> None:
     check._parsed.cache_clear()
-    check._judges.clear()
+    check._snapshots.clear()
 
 
 def ask(asked: str = "", cookie: str = "", **headers: Any) -> Any:
@@ -35,7 +35,7 @@ def ask(asked: str = "", cookie: str = "", **headers: Any) -> Any:
 
 def remembered() -> list[Permission]:
     """Permissions by which something was answered."""
-    cached = check._judges["mix"].snapshot._cache.values()
+    cached = check._snapshots["mix"][2]._cache.values()
     return [permission for permission in cached if permission.replies]
 
 
