@@ -68,7 +68,7 @@ class ConsentAdmin(AdminSite):
 
     def get_urls(self) -> list[Any]:
         from consent.admin import erase_page, log_in, site_lists
-        from consent.admin.preview import page as preview
+        from consent.admin.preview import views as preview
         from consent.admin.statistics import page as statistics
 
         return [

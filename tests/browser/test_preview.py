@@ -27,7 +27,7 @@ from tests.browser.waiting import until, until_ready
 SIZES = {"phone": (390, 664), "zoom": (640, 400), "desktop": (1280, 800)}
 SERVICE = re.compile(r"/admin/preview/own/[^/]*")
 OWN_SCRIPT = re.compile(r"<script src=[^>]*browser[^>]*></script>")
-ALL = "some+preferences+personalization+support+replay+analytics+marketing"
+ALL = "some.preferences.personalization.support.replay.analytics.marketing"
 EDIT = """
 from consent.models import CategoryText, Site, Theme, Wording
 site = Site.objects.get(key="own")

@@ -1,22 +1,24 @@
 """One visitor before one notice: what the code that answers visitors is given in a preview."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from consent import publishing
 from consent.admin import languages
-from consent.admin.preview.params import PreviewParams
+from consent.admin.preview.controls import AS, NOW, SOME, Controls, root
 from consent.cookies import decision_token, state
 from consent.cookies.names import CookieNames
 from consent.lib import uuid7
+from consent.lib.row_ids import row_id
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
@@ -24,54 +26,47 @@ from consent.record import answers, visitors
 from consent.record.answers import Outcome
 from consent.record.decisions import GivenAnswer
 from consent.record.visit import PREVIEW, Preview, Visit
-from consent.web.site_access import private
 
 Method = Decision.Method
-
-
-def notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
-    """Return the notice that is previewed, the draft for 0, and the one that was answered before.
-
-    Raises Notice.DoesNotExist.
-    """
-    latest = site.notices.order_by("-number").first()
-    if number:
-        notice = publications.notice(site, number)  # also one that waits to be published
-        return notice, notice if notice.pk else latest
-    draft = publishing.Draft.load(site)
-    changes = publishing.changes(draft)
-    # Unless whoever publishes unticks one that is in doubt
-    return draft.notice(changes.material | changes.doubtful), latest
+PERMISSIONS = ("consent.view_category", "consent.view_notice")
+OF_RECORD = "consent.view_decision"
 
 
 @dataclass(frozen=True)
 class PreviewContext:
-    params: PreviewParams
+    notice: Notice  # not stored, if it is the draft or waits to be published
+    controls: Controls
     preview: Preview
     shift: int  # milliseconds from now to the day of the preview
 
     @classmethod
-    def build(
-        cls, notice: Notice, answered: Notice | None, params: PreviewParams, *, origin: str
-    ) -> Self:
-        """`origin` is the admin's, whose page the frame is. Raises Notice.DoesNotExist."""
-        real, in_force = timezone.now(), _in_force(notice)
-        now = datetime.combine(params.day, real.timetz())
-        facts = replace(in_force.site, origins=in_force.site.origins | {origin})
-        preview = Preview(replace(in_force, site=facts), params.place, now)
-        before = None
-        if params.decision:
-            asked = notice.decisions.select_related("notice__site").filter(pk=params.decision)
-            if (decision := asked.first()) is None:
-                raise Notice.DoesNotExist(params.decision)
+    def build(cls, request: HttpRequest, key: str, query: QueryDict) -> Self:
+        """Return what an address means. Raises PermissionDenied and Http404."""
+        if not request.user.has_perms(PERMISSIONS):
+            raise PermissionDenied
+        site = get_object_or_404(Site, key=key)
+        notice, answered = _notices(site, row_id(query.get("notice", "")))
+        controls = Controls.build(query, notice, answered)
+        visitor, real, in_force = controls.cleaned_data, timezone.now(), _in_force(notice)
+        now = datetime.combine(visitor["date"], real.timetz())
+        facts = replace(in_force.site, origins=in_force.site.origins | {origin_of(request)})
+        preview = Preview(replace(in_force, site=facts), visitor["place"], now)
+        kind, *words = visitor["answer"].split(".")
+        before: Decision | None = None
+        if kind == AS:
+            decision = _on_record(request, notice, words[0])
             now, before = decision.decided_at, visitors.before(decision)
-        elif params.is_answered_now:
-            before = _stored(params, preview)
-        elif params.answer and answered:
-            stored = Preview(NoticeInForce.of(answered), params.place, min(now, real))
-            before = _stored(params, stored)
+        elif kind == NOW:
+            before = cls(notice, controls, preview, 0).stored(words)
+        elif kind == SOME and answered:
+            then = Preview(NoticeInForce.of(answered), visitor["place"], min(now, real))
+            before = cls(answered, controls, then, 0).stored(words)
         preview = replace(preview, now=now, decisions=(before,) if before else ())
-        return cls(params, preview, round((now - real).total_seconds() * 1000))
+        return cls(notice, controls, preview, round((now - real).total_seconds() * 1000))
+
+    @property
+    def visitor(self) -> dict[str, Any]:
+        return self.controls.cleaned_data
 
     @property
     def in_force(self) -> NoticeInForce:
@@ -79,7 +74,7 @@ class PreviewContext:
 
     @property
     def root(self) -> str:
-        return self.params.root(self.in_force.site.key)
+        return root(self.in_force.site.key, self.visitor)
 
     @property
     def names(self) -> CookieNames:
@@ -87,15 +82,13 @@ class PreviewContext:
 
     @cached_property
     def visit(self) -> Visit:
-        return Visit.from_request(self.request("/"), self.in_force)
+        return Visit.from_request(self.request(), self.in_force)
 
     @property
     def missing(self) -> str:
         """What has to be written before there is anything to show, in a sentence; or nothing."""
-        snapshot, language = self.in_force.snapshot, self.params.language
+        snapshot, language = self.in_force.snapshot, self.visitor["language"]
         name = languages.name(language)
-        if language not in self.in_force.languages:
-            return f"The site is not shown in {name}."
         if language not in snapshot["texts"]:
             return f"There is no banner text in {name} yet."
         for category in snapshot["categories"]:
@@ -110,32 +103,15 @@ class PreviewContext:
         decisions = self.preview.decisions
         return f"{self.names.state}={state.encode(decisions[0].answer)}" if decisions else ""
 
-    @property
-    def _cookies(self) -> str:
-        """What the browser sends of an answer."""
-        if not self.preview.decisions:
-            return ""
-        signed = self.preview.decisions[0].signed
-        token = decision_token.issue(signed, signing_keys.ring(), signing_keys.issuer())
-        return f"{self.names.decision}={token}; {self.state}"
-
-    def request(
-        self,
-        path: str,
-        *,
-        method: str = "GET",
-        query: QueryDict | None = None,
-        body: QueryDict | None = None,
-        **environ: Any,
-    ) -> HttpRequest:
+    def request(self, path: str = "/") -> HttpRequest:
         """Return what this visitor's browser would send, and nothing of the staff member's own."""
         request = HttpRequest()
-        request.method, request.path, request.path_info = method, path, path
-        setattr(request, "GET", query or QueryDict())
-        setattr(request, "POST", body or QueryDict())
-        request.META = {PREVIEW: self.preview, **environ}
-        request.META["HTTP_COOKIE"] = self._cookies
-        if self.params.gpc:
+        request.method, request.path, request.path_info = "GET", path, path
+        request.META = {PREVIEW: self.preview, "HTTP_COOKIE": self.state}
+        for row in self.preview.decisions:
+            token = decision_token.issue(row.signed, signing_keys.ring(), signing_keys.issuer())
+            request.META["HTTP_COOKIE"] += f"; {self.names.decision}={token}"
+        if self.visitor["gpc"]:
             request.META["HTTP_SEC_GPC"] = "1"
         return request
 
@@ -143,14 +119,40 @@ class PreviewContext:
         """Return what an answer of the banner comes to."""
         given = GivenAnswer(
             id=uuid7.uuid7(self.preview.now),
-            notice=self.preview.in_force.number,
+            notice=self.in_force.number,
             choices=choices,
             surface=Decision.Surface.BANNER,
             method=method,
-            language=self.params.language,
+            language=self.visitor["language"],
             region=self.preview.place,
         )
         return answers.answer(self.visit, given)
+
+    def stored(self, allowed: Collection[str]) -> Decision:
+        """Return the answer that allows these categories, as it would be on record."""
+        choices = {row.key: row.key in allowed for row in self.in_force.ruleset.optional}
+        method = Method.CUSTOM
+        if len(set(choices.values())) == 1:
+            method = Method.ACCEPT if all(choices.values()) else Method.REJECT
+        return self.answered(choices, method).decision
+
+
+def _notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
+    """Return the notice that is previewed, the draft for 0, and the one that was answered before.
+
+    Raises Http404.
+    """
+    latest = site.notices.order_by("-number").first()
+    if number:
+        try:
+            notice = publications.notice(site, number)  # also one that waits to be published
+        except Notice.DoesNotExist as error:
+            raise Http404 from error
+        return notice, notice if notice.pk else latest
+    draft = publishing.Draft.load(site)
+    changes = publishing.changes(draft)
+    # Unless whoever publishes unticks one that is in doubt
+    return draft.notice(changes.material | changes.doubtful), latest
 
 
 def _in_force(notice: Notice) -> NoticeInForce:
@@ -160,48 +162,15 @@ def _in_force(notice: Notice) -> NoticeInForce:
     return replace(NoticeInForce.of(notice), versions=versions)
 
 
-def _stored(params: PreviewParams, preview: Preview) -> Decision:
-    """Return the stored answer, as it would be on record."""
-    allowed = params.allowed
-    choices = {row.key: row.key in allowed for row in preview.in_force.ruleset.optional}
-    method = Method.CUSTOM
-    if len(set(choices.values())) == 1:
-        method = Method.ACCEPT if all(choices.values()) else Method.REJECT
-    return PreviewContext(params, preview, 0).answered(choices, method).decision
-
-
-PERMISSIONS = ("consent.view_category", "consent.view_notice")
-OF_RECORD = "consent.view_decision"
-_CSP_OF_FRAMES = {"frame-ancestors": ["'self'"]}
-
-
-def require(request: HttpRequest) -> None:
-    """Raises PermissionDenied."""
-    if not request.user.has_perms(PERMISSIONS):
+def _on_record(request: HttpRequest, notice: Notice, id: str) -> Decision:
+    """Return the decision before which the visitor stands. Raises PermissionDenied and Http404."""
+    if not request.user.has_perm(OF_RECORD):
         raise PermissionDenied
-
-
-def at_address(request: HttpRequest, key: str, params_key: str) -> PreviewContext:
-    """Return what an address of a frame means. Raises PermissionDenied and Http404."""
-    require(request)
-    site = get_object_or_404(Site, key=key)
-    try:
-        params = PreviewParams.from_key(params_key)
-        if params.decision and not request.user.has_perm(OF_RECORD):
-            raise PermissionDenied
-        pair = notices(site, params.number)
-        return PreviewContext.build(*pair, params, origin=origin_of(request))
-    except (ValueError, Notice.DoesNotExist) as error:
-        raise Http404 from error
+    row = Decision.objects.filter(pk=UUID(id), notice=notice.pk).select_related("notice__site")
+    if (decision := row.first()) is None:
+        raise Http404
+    return decision
 
 
 def origin_of(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
-
-
-def framed(response: HttpResponse) -> HttpResponse:
-    """Let the admin's own pages show it in a frame; no cache keeps it, and it sets no cookie."""
-    response.cookies.clear()
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
-    setattr(response, "_csp_replace", _CSP_OF_FRAMES)
-    return private(response)

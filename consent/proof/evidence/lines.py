@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from consent.admin.preview.page import why
+from consent.admin.preview.verdicts import why
 from consent.kernel.rules import Judgement, Reason, Region, RequestContext
 from consent.lib.languages import category_name
 from consent.models import Decision, RegionRule

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from consent.admin import languages
 from consent.admin.notice import reading
 from consent.admin.preview.context import OF_RECORD, PERMISSIONS
-from consent.admin.preview.params import AS, PreviewParams
+from consent.admin.preview.controls import AS, address
 from consent.kernel.values import LANGUAGE, PLACE
 from consent.lib.built_scripts import digest_of_banner
 from consent.models import Decision
@@ -61,12 +61,12 @@ def _address(evidence: Evidence) -> str:
     decision = evidence.decision
     has_opted_out_before = evidence.before is not None and evidence.before.signal
     may_be_signal = decision.signal and decision.method != Decision.Method.OPT_OUT
-    params = PreviewParams(
-        place=decision.region,
-        language=decision.language,
-        day=evidence.day,
-        number=decision.notice.number,
-        gpc=may_be_signal and not has_opted_out_before,
-        answer=f"{AS}+{decision.pk}",
-    )
-    return params.address(decision.notice.site.key, evidence.surface)
+    visitor = {
+        "notice": decision.notice.number,
+        "place": decision.region,
+        "language": decision.language,
+        "gpc": "1" if may_be_signal and not has_opted_out_before else "",
+        "answer": f"{AS}.{decision.pk}",
+        "date": evidence.day,
+    }
+    return address(decision.notice.site.key, evidence.surface, visitor)

@@ -44,7 +44,9 @@ def test_what_was_shown_is_shown_in_its_place_language_and_notice(
     notice: Notice, staff: Client, facts: dict[str, Any], gpc: int, path: str
 ) -> None:
     decision = give(notice, **facts)
-    frame = f"1~{decision.region}~{decision.language}~{gpc}~as+{decision.pk}~{NOON.date()}/"
+    signal = "gpc=1&" if gpc else ""
+    who = f"notice=1&place={decision.region}&language={decision.language}"
+    frame = f"{who}&{signal}answer=as.{decision.pk}&date={NOON.date()}/"
     context = drawn(decision)
     assert context["frame"] == f"/admin/preview/mix/{frame}{path}"
     assert staff.get(context["frame"]).status_code == 200
@@ -53,7 +55,7 @@ def test_what_was_shown_is_shown_in_its_place_language_and_notice(
 def test_an_opt_out_before_is_no_signal_in_the_frame(notice: Notice) -> None:
     give(notice, **FORM, at=NOON - timedelta(days=9), visitor=VISITOR)
     later = give(notice, visitor=VISITOR, region="US-CA", language="en", signal=True)
-    assert "~en~0~as+" in drawn(later)["frame"]
+    assert "language=en&answer=as." in drawn(later)["frame"]
 
 
 def test_a_frame_shows_the_visitor_as_of_that_moment(staff: Client, notice: Notice) -> None:
@@ -68,11 +70,12 @@ def test_a_frame_shows_the_visitor_as_of_that_moment(staff: Client, notice: Noti
 def test_a_frame_of_the_record_takes_the_right_to_read_it(notice: Notice, client: Client) -> None:
     decision = give(notice)
     signed_in(client, "view_category", "view_notice")
-    frame = f"/admin/preview/mix/1~FR~fr~0~as+{decision.pk}~{NOON.date()}/"
+    facts = f"notice=1&place=FR&language=fr&answer=as.{decision.pk}&date={NOON.date()}"
+    frame = f"/admin/preview/mix/{facts}/"
     assert client.get(frame).status_code == 403
     signed_in(client, "view_category", "view_notice", "view_decision")
     assert client.get(frame).status_code == 200
-    assert client.get(frame.replace("/1~", "/9~")).status_code == 404
+    assert client.get(frame.replace("notice=1", "notice=9")).status_code == 404
     assert client.get(frame.replace(str(decision.pk), str(UUID(int=1)))).status_code == 404
 
 
