@@ -68,12 +68,12 @@ def asked(truth: Mapping[Event, int], key: Callable[[Event], Any]) -> dict[Any, 
 def check(picture: Picture, page: str, expected: Mapping[str, Mapping[str, int]]) -> None:
     """Every number of the table and every bar is what was counted, to the nearest ten."""
     drawn = bars(page, picture.slug)
-    shown = dict(picture.rows)
-    assert shown.keys() == {picture.names(key) for key in expected}
+    shown = {row.key: row for row in picture.rows}
+    assert shown.keys() == expected.keys()
     seen = set()
     for key, row in expected.items():
-        name = picture.names(key)
-        for column, cell in zip(picture.table.columns, shown[name], strict=False):
+        name = shown[key].name
+        for column, cell in zip(picture.columns, shown[key].numbers, strict=False):
             number = row[column]
             assert cell == rounded(number)
             if cell:
@@ -168,8 +168,8 @@ def test_few_people_are_not_told_of(site: Site, notice: Notice) -> None:
     statistics = Statistics.build(site, until=today, days=30)
 
     for picture in statistics.pictures:
-        for _, numbers in picture.rows:
-            assert not [number for number in numbers if number and number < 10]
+        for row in picture.rows:
+            assert not [number for number in row.numbers if number and number < 10]
     assert dict(statistics.shares)["Chose"] == "not shown"
     assert statistics.shown == 110
 
@@ -178,8 +178,8 @@ def test_few_people_are_not_told_of(site: Site, notice: Notice) -> None:
 def test_a_period_is_chosen_in_the_address(staff: Client, truth: Counter[Event], days: int) -> None:
     page = staff.get(reverse("admin:consent_statistics"), {"days": days})
 
-    span = page.context["statistics"].span
-    assert (span.last - span.first).days == days - 1
+    statistics = page.context["statistics"]
+    assert (statistics.last - statistics.first).days == days - 1
     assert f'href="?days={days}" aria-current="true"' in page.content.decode()
 
 
@@ -197,7 +197,7 @@ def test_each_table_is_a_file(staff: Client, truth: Counter[Event], site: Site) 
         header, *lines = response.content.decode("utf-8-sig").splitlines()
         assert header.split(",") == picture.headers
         assert len(lines) == len(picture.rows)
-        first = picture.table.rows[0]
+        first = picture.rows[0]
         assert lines[0].startswith(first.key)
         assert response["Content-Disposition"].startswith(
             f'attachment; filename="mix-{picture.slug}'

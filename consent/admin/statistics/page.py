@@ -40,13 +40,9 @@ def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
     picture = next((each for each in statistics.pictures if each.slug == slug), None)
     if picture is None or statistics.site.key != site:
         raise Http404
-    span, headers = statistics.span, picture.headers
-    rows = [
-        ["" if cell is None else str(cell) for cell in (row.key, *picture.numbers(row))]
-        for row in picture.table.rows
-    ]
-    lines = [dict(zip(headers, row, strict=True)) for row in rows]
-    return csv_file.answer(f"{site}-{slug}-{span.first}-{span.last}", headers, lines)
+    name = f"{site}-{slug}-{statistics.first}-{statistics.last}"
+    rows = [(row.key, *row.numbers) for row in picture.rows]
+    return csv_file.answer(name, picture.headers, rows)
 
 
 def _statistics(request: HttpRequest, key: str) -> Statistics:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.utils.dateformat import format as spell
@@ -15,19 +15,7 @@ from consent.lib import languages, world
 from consent.models import Site
 from consent.publishing.words import category_names
 from consent.record.statistics import tables
-from consent.record.statistics.tables import (
-    MIN_COUNT,
-    UNITS,
-    BannerOutcomes,
-    CategoryAnswers,
-    Counts,
-    Dimension,
-    Number,
-    OtherOutcomes,
-    Span,
-    Unit,
-    table,
-)
+from consent.record.statistics.tables import MIN_COUNT, UNITS, Counts, Number, banner_outcomes
 
 _ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
 _OTHERWISE = (
@@ -42,43 +30,39 @@ _REST = "…"  # nothing that is counted has this key
 _FEW_UNITS = 0.25  # of days may hold fewer than ten in something; else weeks are shown
 _NOTHING = {"regions": (), "categories": (), "unused": ()}
 
-Names = Callable[[str], str]
-
 
 @dataclass(frozen=True)
 class Statistics:
-    """What was counted on a site in the last so many days, today included."""
+    """What was counted on a site from one day to another, both included."""
 
     site: Site
-    span: Span
+    first: date
+    last: date
     asked: Picture
     others: tuple[Picture, ...] = ()
 
     @classmethod
     def build(cls, site: Site, *, until: date, days: int, is_short: bool = False) -> Self:
         """Read the counts; `is_short` leaves out all pictures but the first."""
-        span = Span.until(until, days=days)
-        counts = tables.read(site.key, span.first, span.last, only_days=is_short)
-        asked = _by_day(counts[Dimension.DAY], span, days)
+        first = until - timedelta(days=days - 1)
+        counts = tables.read(site.key, first, until, only_days=is_short)
+        asked = _by_day(counts["day"], first, until, days)
         if is_short:
-            return cls(site, span, asked)
+            return cls(site, first, until, asked)
         snapshot = _snapshot(site)
-        places = {row["code"]: row["name"] for row in snapshot["regions"]}
+        rules = {row["code"]: row["name"] for row in snapshot["regions"]} | {NOWHERE: "Not known"}
 
         def place(code: str) -> str:
-            return "Not known" if code == NOWHERE else places.get(code) or world.title(code)
-
-        def place_and_code(code: str) -> str:
-            return code if place(code) == code else f"{place(code)} ({code})"
+            return rules.get(code) or world.title(code)
 
         others = (
-            _by(counts, Dimension.PLACE, place_and_code, place),
-            _by(counts, Dimension.LANGUAGE, languages.name),
-            _by(counts, Dimension.NOTICE, lambda number: f"Notice {number}"),
-            _by_category(counts[Dimension.CATEGORY], category_names(snapshot)),
-            _otherwise(counts[Dimension.DAY]),
+            _by("region", counts["region"], place, head="place"),
+            _by("language", counts["language"], languages.name),
+            _by("notice", counts["notice"], "Notice {}".format),
+            _by_category(counts["category"], category_names(snapshot)),
+            _otherwise(counts["day"]),
         )
-        return cls(site, span, asked, others)
+        return cls(site, first, until, asked, others)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -86,18 +70,16 @@ class Statistics:
 
     @property
     def shown(self) -> Number:
-        return self.asked.table.totals.total if self.asked.table.totals else None
+        return self.asked.totals[-1]
 
     @property
     def shares(self) -> list[tuple[str, str]]:
         """Each outcome with its share of the banners shown, in whole percents."""
-        totals = self.asked.table.totals
-        if totals is None or not totals.total:
-            return []
-        whole = totals.total
+        *numbers, whole = self.asked.totals
         return [
             (name, "not shown" if number is None else f"{100 * number / whole:.0f} %")
-            for name, number in zip(_ASKED, totals.numbers, strict=True)
+            for name, number in zip(_ASKED, numbers, strict=True)
+            if whole
         ]
 
 
@@ -108,82 +90,69 @@ def _snapshot(site: Site) -> Mapping[str, Any]:
         return _NOTHING
 
 
-def _by_day(counts: Mapping[str, Counts], span: Span, days: int) -> Picture:
+def _by_day(counts: Mapping[str, Counts], first: date, last: date, days: int) -> Picture:
     """By the finest unit of which most hold enough people to show."""
     for unit in UNITS[days]:
-        rows = _by_unit(counts, span, unit)
+        parts = tables.parts(first, last, unit)
+        rows = {
+            key: banner_outcomes(sum((counts.get(f"{day}", Counter()) for day in part), Counter()))
+            for key, part in parts.items()
+        }
         few = [row for row in rows.values() if any(0 < number < MIN_COUNT for number in row)]
         if len(few) <= _FEW_UNITS * len(rows):
             break
     finest = UNITS[days][0]
     note = f"By {unit}: on many a {finest} fewer than {MIN_COUNT} answered."
-    return Picture(
-        "days", f"Banner, by {unit}", unit.capitalize(), "Shown", table(_ASKED, rows),
-        "" if unit is finest else note, stands=True, names=_days, axis=_first_day,
+    return Picture.build(
+        "days", f"Banner, by {unit}", unit.capitalize(), _ASKED, rows,
+        names={key: _days(part) for key, part in parts.items()},
+        labels={key: spell(part[0], "j M") for key, part in parts.items()},
+        note="" if unit == finest else note, stands=True,
     )  # fmt: skip
 
 
-def _by_unit(counts: Mapping[str, Counts], span: Span, unit: Unit) -> dict[str, BannerOutcomes]:
-    return {
-        part.key: BannerOutcomes.build(
-            sum((counts.get(f"{day}", Counter()) for day in part.days), Counter())
-        )
-        for part in span.cut(unit)
-    }
-
-
-def _first_day(key: str) -> str:
-    return spell(date.fromisoformat(key[:10]), "j M")
-
-
-def _days(key: str) -> str:
-    first, _, last = key.partition("/")
-    if not last:
-        return spell(date.fromisoformat(first), "D j M Y")
-    return f"{_first_day(first)} to {spell(date.fromisoformat(last), 'j M Y')}"
+def _days(part: list[date]) -> str:
+    first, last = part[0], part[-1]
+    if first == last:
+        return spell(first, "D j M Y")
+    return f"{spell(first, 'j M')} to {spell(last, 'j M Y')}"
 
 
 def _by(
-    counts: Mapping[Dimension, Mapping[str, Counts]],
-    dimension: Dimension,
-    names: Names,
-    axis: Names | None = None,
+    field: str, counts: Mapping[str, Counts], name: Callable[[str], str], *, head: str = ""
 ) -> Picture:
-    """The rows with most people, and the sum of the others."""
-
-    def with_rest(names: Names) -> Names:
-        return lambda key: "All others" if key == _REST else names(key)
-
-    rows = {key: BannerOutcomes.build(count) for key, count in counts[dimension].items()}
+    """The rows with most people, and the sum of the others; of places the codes stand by names."""
+    rows = {key: banner_outcomes(count) for key, count in counts.items()}
     counted = [key for key, row in rows.items() if any(row)]
     ranked = sorted(counted, key=lambda key: (-sum(rows[key]), key))
     shown: dict[str, tuple[int, ...]] = {key: rows[key] for key in ranked[:_MAX_ROWS]}
+    labels = {key: name(key) for key in shown} | {_REST: "All others"}
+    names = {key: f"{label} ({key})" for key, label in labels.items() if label != key}
     if rest := ranked[_MAX_ROWS:]:
         shown[_REST] = tuple(map(sum, zip(*(rows[key] for key in rest), strict=True)))
-    name = dimension.name.lower()
-    return Picture(
-        dimension.value, f"Banner, by {name}", name.capitalize(), "Shown", table(_ASKED, shown),
-        names=with_rest(names), axis=with_rest(axis or names),
+    return Picture.build(
+        field, f"Banner, by {head or field}", (head or field).capitalize(), _ASKED, shown,
+        names=names | {_REST: "All others"} if head else labels, labels=labels,
     )  # fmt: skip
 
 
 def _by_category(counts: Mapping[str, Counts], names: Mapping[str, str]) -> Picture:
     order = [*names, *sorted(counts.keys() - names.keys())]
-    rows = {key: CategoryAnswers.build(counts[key]) for key in order if key in counts}
-    drawn = table(("Allowed", "Refused"), rows, has_totals=False)
-    return Picture(
-        "category", "Answers, by category", "Category", "Answered", drawn,
-        "In the banner, its dialog and on the preference page; an answer about one category alone "
-        "counts for that one.",
-        names=lambda key: names.get(key, key),
+    rows = {key: tables.category_answers(counts[key]) for key in order if key in counts}
+    return Picture.build(
+        "category", "Answers, by category", "Category", ("Allowed", "Refused"), rows,
+        names=names, total="Answered", has_totals=False,
+        note="In the banner, its dialog and on the preference page; an answer about one category "
+        "alone counts for that one.",
     )  # fmt: skip
 
 
 def _otherwise(counts: Mapping[str, Counts]) -> Picture:
-    numbers = OtherOutcomes.build(sum(counts.values(), Counter()))
+    numbers = tables.other_outcomes(sum(counts.values(), Counter()))
     rows = {name: (number,) for name, number in zip(_OTHERWISE, numbers, strict=True)}
-    return Picture(
-        "otherwise", "Answers that no banner asked for", "Kind", "", table(("Answers",), rows),
-        "Global Privacy Control: the browsers in which the signal was met for the first time, or "
-        "that had answered before. Taken over: from another product’s cookie.",
+    return Picture.build(
+        "otherwise", "Answers that no banner asked for", "Kind", ("Answers",), rows,
+        names={}, total="",
+        note="Global Privacy Control: the browsers in which the signal was met for the first time, "
+        "or that had answered before. Taken over: from another product’s cookie.",
     )  # fmt: skip
