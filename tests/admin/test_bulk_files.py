@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from consent.admin.bulk import csv_file, importing
-from consent.admin.bulk.csv_file import UnreadableFile
 from consent.lib import csv_cells
 from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
 from tests.admin.cases import cases
@@ -32,7 +32,7 @@ HOSTILE = {
 }
 ROWS = [
     ("_x,cookie,nowhere,Acme,Counts.", "category: There is no category “nowhere”"),
-    ("_x,biscuit,analytics,Acme,Counts.", "kind: Write one of: cookie, local-storage"),
+    ("_x,biscuit,analytics,Acme,Counts.", "kind: Value 'biscuit' is not a valid choice."),
     ("_good,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
     ("_x,cookie,analytics,,Counts.", "provider: This field cannot be blank."),
     (f"_x,cookie,analytics,Acme,{'x' * 201}", "purpose_en: Ensure this value has at"),
@@ -40,6 +40,7 @@ ROWS = [
     ("*,cookie,analytics,Acme,Counts.", "name: * would match nearly every name"),
 ]
 CELLS = [("lifetime", "two years"), ("lifetime", "0 days"), ("lifetime", "1 fortnight"),
+         ("lifetime", f"{'9' * 5_000} days"),
          ("lifetime", "99999999999 years"), ("party", "second"), ("http_only", "maybe"),
          ("domain", "https://x"), ("path", "shop")]  # fmt: skip
 TEXTS = [
@@ -47,7 +48,7 @@ TEXTS = [
     ("wording", "text,en\naccept,\n", "Line 2, en: This field cannot be blank."),
     ("wording", f"text,en\naccept,{'x' * 31}\n", "Line 2, en: Ensure this value has at most"),
     ("wording", "text,en\naccept,Yes\naccept,No\n", "Line 3, text: Line 2 is about the same"),
-    ("category", "category,text,en\nother,name,Yes\n", "category: There is no category “other”"),
+    ("category", "category,text,en\nother,name,Yes\n", "text: There is no text “other, name”"),
     ("category", "category,text,en\nanalytics,name,\n", "Line 2, en: This field cannot be"),
 ]
 
@@ -60,10 +61,10 @@ def everything() -> list[Any]:
 def refused(site: Site, content: bytes, model: str) -> list[str]:
     """What is said of a file, without a page around it."""
     table = admin.site._registry[apps.get_model("consent", model)].table(site)  # type: ignore[attr-defined]
-    with pytest.raises(UnreadableFile) as error:
+    with pytest.raises(ValidationError) as error:
         lines = csv_file.read(csv_file.decode(content), table.columns, table.required)
         importing.write(table, lines)
-    return [str(problem) for problem in error.value.args]
+    return error.value.messages
 
 
 @cases(

@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from config.demo.front import PATH, Front, Situation
+from config.demo.front import PATH, Front
+from config.demo.situation import Situation
 from consent.web import regions
 
 SITE, SERVICE_HOST = "www.mixnetworks.localhost:8000", "consent.mixnetworks.localhost:8000"

@@ -2,28 +2,21 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models, transaction
 
-from consent.admin.bulk import cells
-from consent.admin.bulk.csv_file import FileLine, FileProblem, UnreadableFile
-from consent.admin.bulk.tables import Key, Place, Places, Table, texts_of
+from consent.admin.bulk.csv_file import FileLine
+from consent.admin.bulk.tables import NAMES, Cells, Key, Table, texts_of
 from consent.publishing import lock
-
-
-class _CellChange(NamedTuple):
-    column: str
-    old: str
-    new: str
 
 
 class _RowChange(NamedTuple):
     subject: str
     is_new: bool
-    cells: tuple[_CellChange, ...]
+    cells: tuple[tuple[str, str, str], ...]  # column, the text now, the text by the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +40,7 @@ class _Outcome:
 
 
 def write(table: Table, lines: Sequence[FileLine], seen: str | None = None) -> _Outcome:
-    """Write all lines or none. Raises UnreadableFile.
+    """Write all lines or none. Raises ValidationError.
 
     They stay written where they change what was `seen`, the digest of an outcome.
     """
@@ -58,127 +51,92 @@ def write(table: Table, lines: Sequence[FileLine], seen: str | None = None) -> _
     return outcome
 
 
-@dataclass
-class _Row:
-    """A row in the database that a file is about."""
-
-    row: models.Model
-    is_new: bool
-    line: int  # the first that is about it
-    columns: dict[str, tuple[int, str]] = field(default_factory=dict)  # line and column of fields
-    wrong: set[str] = field(default_factory=set)  # fields that could not be read
-    is_changed: bool = False
-
-    def clean_fields(self) -> None:
-        related = {field.name for field in self.row._meta.fields if field.is_relation}
-        self.row.clean_fields(exclude=related | self.wrong)
-
-    def clean(self) -> None:
-        self.row.clean()
-        self.row.validate_unique()
-        self.row.validate_constraints()
-
-
 class _Import:
     """One file on its way into a table, within a transaction."""
 
     def __init__(self, table: Table) -> None:
         self.table, self.rows = table, table.rows()
-        self.touched: dict[int, _Row] = {}
-        self.problems: list[FileProblem] = []
+        self.changed: dict[int, tuple[models.Model, int]] = {}  # by identity, with the first line
+        self.places: dict[tuple[int, str], str] = {}  # line and column of each field
+        self.problems: list[str] = []
 
     def run(self, lines: Sequence[FileLine]) -> _Outcome:
-        found = self._find(lines)
-        before = [
-            {} if key not in self.rows and _is_new(places) else texts_of(places)
-            for _, key, places in found
-        ]
-        for line, _, places in found:
-            self._fill(line, places)
-        changed = [touched for touched in self.touched.values() if touched.is_changed]
-        for touched in changed:
-            if touched.is_new and not self.table.may_add:
-                text = "This would be new, and you may only change what is there."
-                self._add_problem(touched.line, "", text)
-            else:
-                self._check(touched, touched.clean_fields)
-        self._stop_at_problems()
-        for touched in changed:
-            touched.row.save()
-        for touched in changed:  # beside all that the file says, in whatever order
-            self._check(touched, touched.clean)
-        self._stop_at_problems()
-        changes = (
-            _RowChange(self.table.subject(key), not old, _compare(old, texts_of(places)))
-            for (_, key, places), old in zip(found, before, strict=True)
-        )
-        rows = tuple(row for row in changes if row.cells)
-        unchanged = len(self.rows) - sum(not row.is_new for row in rows)
-        return _Outcome(rows, unchanged)
-
-    def _find(self, lines: Sequence[FileLine]) -> list[tuple[FileLine, Key, Places]]:
+        read: dict[Key, tuple[int, Cells, dict[str, str]]] = {}
+        last = self.table.required[-1]
         keyed = [(line, tuple(line.cells[name] for name in self.table.required)) for line in lines]
         named = {key for _, key in keyed}
-        others = {key: places for key, places in self.rows.items() if key not in named}
-        first: dict[Key, int] = {}
-        found = []
+        others = {key: cells for key, cells in self.rows.items() if key not in named}
         for line, key in keyed:
-            if first.setdefault(key, line.number) != line.number:
-                text = f"Line {first[key]} is about the same already."
-                self._add_problem(line.number, self.table.required[-1], text)
-            elif places := self.rows.get(key) or self.table.find(key, others):
-                found.append((line, key, places))
+            cells = self.rows.get(key) or self.table.find(key, others)
+            if key in read:
+                text = f"Line {read[key][0]} is about the same already."
+                self.problems.append(f"Line {line.number}, {last}: {text}")
+            elif cells:
+                is_new = all(cell.row.pk is None for cell in cells.values())
+                read[key] = line.number, cells, {} if is_new else texts_of(cells)
+                self._fill(line, cells)
             else:
-                self._add_unknown(line.number, key)
-        return found
+                text = f"There is no {last} “{', '.join(key)}”."
+                self.problems.append(f"Line {line.number}, {last}: {text}")
+        self._stop_at_problems()
+        self._check(lambda row: row.clean_fields(exclude=_assigned(row)))
+        for row, _line in self.changed.values():
+            row.save()
+        self._check(lambda row: row.full_clean())  # beside all that the file says
+        rows = [
+            _RowChange(", ".join(key), not before, _compare(before, texts_of(cells)))
+            for key, (_line, cells, before) in read.items()
+        ]
+        changes = tuple(row for row in rows if row.cells)
+        return _Outcome(changes, len(self.rows) - sum(not row.is_new for row in changes))
 
-    def _fill(self, line: FileLine, places: Places) -> None:
-        for column, (row, name) in places.items():
-            if column not in line.cells:
+    def _fill(self, line: FileLine, cells: Cells) -> None:
+        for column, cell in cells.items():
+            text = line.cells.get(column)
+            if text is None:
                 continue
-            touched = self.touched.setdefault(id(row), _Row(row, row.pk is None, line.number))
-            touched.columns[name] = line.number, column
+            place = f"Line {line.number}, {column}"
+            self.places[id(cell.row), cell.field] = place
+            if text.strip().splitlines() == cell.text.strip().splitlines():
+                continue
+            self.changed.setdefault(id(cell.row), (cell.row, line.number))
             try:
-                is_changed = cells.read(row, name, line.cells[column], self.table.categories)
-                touched.is_changed |= is_changed
+                cell.write(text, self.table.categories)
             except ValidationError as error:
-                touched.wrong.add(name)
-                self._add_problem(line.number, column, " ".join(error.messages))
+                self.problems += [f"{place}: {text}" for text in error.messages]
 
-    def _check(self, touched: _Row, clean: Callable[[], None]) -> None:
-        try:
-            clean()
-        except ValidationError as error:
-            for name, texts in ValidationError(error).update_error_dict({}).items():
-                place = Place(touched.row, name)
-                label = "" if name == NON_FIELD_ERRORS else self.table.label(place)
-                line, column = touched.columns.get(name, (touched.line, label))
-                for text in ValidationError(texts).messages:
-                    self._add_problem(line, column, text)
-
-    def _add_unknown(self, line: int, key: Key) -> None:
-        for at, column in enumerate(self.table.required):
-            known = dict.fromkeys(row[at] for row in self.rows)
-            if key[at] not in known:
-                text = f"There is no {column} “{key[at]}”. There are: {', '.join(known)}."
-                self._add_problem(line, column, text)
-                return
-
-    def _add_problem(self, line: int, column: str, text: str) -> None:
-        self.problems.append(FileProblem(line, column, text))
+    def _check(self, clean: Callable[[models.Model], None]) -> None:
+        for row, line in self.changed.values():
+            try:
+                clean(row)
+            except ValidationError as error:
+                for field, texts in error.message_dict.items():
+                    place = self.places.get((id(row), field)) or _unfilled(row, field, line)
+                    self.problems += [f"{place}: {text}" for text in texts]
+        self._stop_at_problems()
 
     def _stop_at_problems(self) -> None:
         if self.problems:
-            raise UnreadableFile(*sorted(set(self.problems)))
+            raise ValidationError([*dict.fromkeys(self.problems)])
 
 
-def _is_new(places: Places) -> bool:
-    return all(place.row.pk is None for place in places.values())
+def _assigned(row: models.Model) -> set[str]:
+    """Return the references that lead to a row already, saved or not."""
+    keys = (field for field in row._meta.fields if isinstance(field, models.ForeignKey))
+    return {field.name for field in keys if field.is_cached(row)}
 
 
-def _compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[_CellChange, ...]:
+def _unfilled(row: models.Model, field: str, line: int) -> str:
+    """Return what a field is called that no line fills."""
+    if field == NON_FIELD_ERRORS:
+        return f"Line {line}"
+    names = (f"Line {line}", NAMES.get(field, field), getattr(row, "language", ""))
+    return ", ".join(filter(None, names))
+
+
+def _compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
     return tuple(
-        _CellChange(column, old.get(column, ""), text)
+        (column, old.get(column, ""), text)
         for column, text in new.items()
         if text != old.get(column, "")
     )

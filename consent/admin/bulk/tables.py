@@ -1,65 +1,123 @@
 """Lay out the tables of the catalogue: declared cookies, and texts in every language."""
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
+from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.admin import languages
-from consent.admin.bulk import cells
+from consent.admin.form_fields import CLOSED, SECONDS, LifetimeField, lifetime_in_words
+from consent.admin.site_forms import LINE_ENDS
 from consent.models import Cookie, CookieText, Site
 from consent.models.wording import FIELDS
 
-_NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
+NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
+_YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
 Key = tuple[str, ...]  # what the required columns say
 
 
-class Place(NamedTuple):
-    """The field that keeps the text of a cell."""
+class Cell(NamedTuple):
+    """The field that keeps a text."""
 
     row: models.Model
     field: str
 
+    @property
+    def text(self) -> str:
+        value = getattr(self.row, self.field, None)
+        match self.row._meta.get_field(self.field):
+            case models.BooleanField():
+                return "yes" if value else "no"
+            case models.PositiveIntegerField():
+                return lifetime_in_words(value)
+        return "" if value is None else str(value)
 
-Places = Mapping[str, Place]  # by column
+    def write(self, text: str, categories: Mapping[str, Any]) -> None:
+        """Put a text into the field. Raises ValidationError, or leaves what the model refuses."""
+        value: Any = LINE_ENDS.sub(" ", text).strip()
+        match self.row._meta.get_field(self.field):
+            case models.ForeignKey():
+                if (value := categories.get(text)) is None:
+                    known = ", ".join(categories)
+                    raise ValidationError(f"There is no category “{text}”. There are: {known}.")
+            case models.BooleanField():
+                value = _YES_OR_NO.get(text.lower(), text or False)
+            case models.PositiveIntegerField():
+                value = _seconds(text.lower())
+            case models.TextField():
+                value = text.strip()
+        setattr(self.row, self.field, value)
 
 
-class Table(ABC):
-    """One table of one site; `may_add` says whether rows that are not there yet may be."""
+Cells = Mapping[str, Cell]  # by column
+
+
+def _seconds(text: str) -> int | None:
+    if text in ("", "session", CLOSED):
+        return None
+    number, _, unit = text.partition(" ")
+    try:
+        seconds = LifetimeField().clean((number, unit.strip().removesuffix("s"))) or 0
+    except (ValidationError, ValueError):  # int() reads no more than some thousand digits
+        units = ", ".join(f"{known}s" for known in SECONDS)
+        raise ValidationError(f"Write a number and one of {units}, or: {CLOSED}.") from None
+    if seconds > _MAX_LIFETIME:
+        raise ValidationError("No browser keeps anything for so long.")
+    return seconds
+
+
+def texts_of(cells: Cells) -> dict[str, str]:
+    return {column: cell.text for column, cell in cells.items()}
+
+
+class Table:
+    """One table of one site: a row for each text, with a column for each language."""
 
     name: ClassVar[str]
     required: ClassVar[Sequence[str]]
-    columns: Sequence[str]
 
-    def __init__(self, site: Site, *, may_add: bool = True) -> None:
-        self.site, self.may_add = site, may_add
+    def __init__(self, site: Site) -> None:
+        self.site = site
         self.languages = languages.codes(site)
         self.categories = {row.key: row for row in site.categories.prefetch_related("texts")}
 
-    @abstractmethod
-    def rows(self) -> dict[Key, Places]:
+    @property
+    def columns(self) -> list[str]:
+        return [*self.required, *self.languages]
+
+    def rows(self) -> dict[Key, Cells]:
         """Return every row as it stands, in order."""
+        table: dict[Key, Cells] = {}
+        for key, texts in self.managers().items():
+            owner = {texts.field.name: texts.instance}
+            stored = {row.language: row for row in texts.all()}
+            rows = {
+                code: stored.get(code) or texts.model(language=code, **owner)
+                for code in self.languages
+            }
+            for field in texts.model._meta.concrete_fields:
+                if field.name not in ("id", "language", *owner):
+                    name = NAMES.get(field.name, field.name)
+                    table[*key, name] = {code: Cell(row, field.name) for code, row in rows.items()}
+        return table
 
-    def find(self, key: Key, others: dict[Key, Places]) -> Places | None:
-        """Return a row that is not in the table: a new one, or of `others`, which no line names."""
-        return None
+    def managers(self) -> dict[Key, Any]:
+        """Return the texts of each thing that has some, by what its lines begin with."""
+        raise NotImplementedError
 
-    def subject(self, key: Key) -> str:
-        """Return what a row is called."""
-        return ", ".join(key)
+    def find(self, key: Key, others: dict[Key, Cells]) -> Cells:
+        """Return a row that is not in the table: a new one, or of `others`, which no line names.
 
-    def label(self, place: Place) -> str:
-        """Return what a field is called that no line fills."""
-        return place.field
+        Empty where there can be none.
+        """
+        return {}
 
-    def texts(self) -> Iterator[dict[str, str]]:
-        for key, places in self.rows().items():
-            yield {**dict(zip(self.required, key, strict=True)), **texts_of(places)}
-
-
-def texts_of(places: Places) -> dict[str, str]:
-    return {column: cells.write(*place) for column, place in places.items()}
+    def texts(self) -> Iterator[list[str]]:
+        for key, cells in self.rows().items():
+            texts = dict(zip(self.required, key, strict=True)) | texts_of(cells)
+            yield [texts[column] for column in self.columns]
 
 
 class CookieTable(Table):
@@ -72,67 +130,36 @@ class CookieTable(Table):
         "domain", "path",
     )  # fmt: skip
 
-    def __init__(self, site: Site, *, may_add: bool = True) -> None:
-        super().__init__(site, may_add=may_add)
-        self.columns = [*self.facts, *(f"purpose_{code}" for code in self.languages)]
+    @property
+    def columns(self) -> list[str]:
+        return [*self.facts, *(f"purpose_{code}" for code in self.languages)]
 
-    def subject(self, key: Key) -> str:
-        name, kind, category = key
-        return f"{name} ({str(Cookie.Kind(kind).label).lower()}, {category})"
-
-    def rows(self) -> dict[Key, Places]:
+    def rows(self) -> dict[Key, Cells]:
         rows = Cookie.objects.filter(category__site=self.site).select_related("category")
         ordered = rows.order_by("category__order", "category__key", "name", "kind")
         return {
-            (row.name, row.kind, row.category.key): self._places(row)
+            (row.name, row.kind, row.category.key): self._cells(row)
             for row in ordered.prefetch_related("texts")
         }
 
-    def find(self, key: Key, others: dict[Key, Places]) -> Places:
+    def find(self, key: Key, others: dict[Key, Cells]) -> Cells:
         """Return the same cookie in another category, from which it moves, or else a new one."""
         moving = [other for other in others if other[:2] == key[:2]]
-        return others.pop(moving[0]) if len(moving) == 1 else self._places(Cookie())
+        return others.pop(moving[0]) if len(moving) == 1 else self._cells(Cookie())
 
-    def _places(self, cookie: Cookie) -> Places:
-        places: dict[str, Place] = {name: Place(cookie, name) for name in self.facts}
+    def _cells(self, cookie: Cookie) -> Cells:
         stored = {text.language: text for text in cookie.texts.all()} if cookie.pk else {}
-        for code in self.languages:
-            text = stored.get(code) or CookieText(cookie=cookie, language=code)
-            places[f"purpose_{code}"] = Place(text, "purpose")
-        return places
+        texts = {
+            f"purpose_{code}": stored.get(code) or CookieText(cookie=cookie, language=code)
+            for code in self.languages
+        }
+        return {
+            **{name: Cell(cookie, name) for name in self.facts},
+            **{column: Cell(text, "purpose") for column, text in texts.items()},
+        }
 
 
-class _TextTable(Table):
-    """A row for each text, with a column for each language, whose row has it as a field."""
-
-    def __init__(self, site: Site, *, may_add: bool = True) -> None:
-        super().__init__(site, may_add=may_add)
-        self.columns = [*self.required, *self.languages]
-
-    @abstractmethod
-    def managers(self) -> dict[Key, Any]:
-        """Return the texts of each thing that has some, by what its lines begin with."""
-
-    def label(self, place: Place) -> str:
-        return f"{_NAMES.get(place.field, place.field)}, {cells.write(place.row, 'language')}"
-
-    def rows(self) -> dict[Key, Places]:
-        table: dict[Key, Places] = {}
-        for key, texts in self.managers().items():
-            owner = {texts.field.name: texts.instance}
-            stored = {row.language: row for row in texts.all()}
-            rows = {
-                code: stored.get(code) or texts.model(language=code, **owner)
-                for code in self.languages
-            }
-            for field in texts.model._meta.concrete_fields:
-                if field.name not in ("id", "language", *owner):
-                    name = _NAMES.get(field.name, field.name)
-                    table[*key, name] = {code: Place(row, field.name) for code, row in rows.items()}
-        return table
-
-
-class WordingTable(_TextTable):
+class WordingTable(Table):
     name = "banner-texts"
     required = ("text",)
 
@@ -140,7 +167,7 @@ class WordingTable(_TextTable):
         return {(): self.site.wordings}
 
 
-class CategoryTextTable(_TextTable):
+class CategoryTextTable(Table):
     name = "category-texts"
     required = ("category", "text")
 
