@@ -5,18 +5,15 @@ Each engine has a module with the same four functions.
 
 import re
 from contextlib import closing
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Self
+from typing import Any
 
 from django.core.management import CommandError
 from django.db import IntegrityError, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
-
-from consent.record.signals import BackupPart, backup_read
 
 _PREFIX = "mix-consent-"
 _NAME = re.compile(re.escape(_PREFIX) + r"\d{8}T\d{6}Z\.(sqlite3|dump)")
@@ -31,33 +28,18 @@ class BadBackup(CommandError):
     """A backup cannot be taken, read or restored; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
-    words: str
-    parts: list[BackupPart]  # of other apps
-
-    @classmethod
-    def read(cls, name: str) -> Self:
-        """Read a restored database of this name. Raise BadBackup if its triggers are missing."""
-        with closing(_connect(name)) as database, database.cursor() as cursor:
-
-            def ask(sql: str) -> Any:
-                cursor.execute(sql)
-                return cursor.fetchone()
-
-            decisions, newest, notices, published = ask(_FACTS)
-            found: list[tuple[Any, Any]] = backup_read.send(cls, ask=ask)
-            parts = [part for _, part in found]
-            for table in _GUARDED:
-                if _allows_deletion(database, table):
-                    raise BadBackup(f"{table} is guarded by none of its triggers. Do not use it.")
-        held = (
-            f"{decisions:,} decisions, the newest of {_moment(newest)}",
-            f"{notices:,} notices, the newest of {_moment(published)}",
-            *(part.words for part in parts),
-            "triggers, and they refuse.",
-        )
-        return cls("; ".join(held), parts)
+def describe(name: str) -> str:
+    """Describe a restored database of this name. Raise BadBackup if its triggers are missing."""
+    with closing(_connect(name)) as database, database.cursor() as cursor:
+        cursor.execute(_FACTS)
+        decisions, newest, notices, published = cursor.fetchone()
+        for table in _GUARDED:
+            if _allows_deletion(database, table):
+                raise BadBackup(f"{table} is guarded by none of its triggers. Do not use it.")
+    return (
+        f"{decisions:,} decisions, the newest of {_moment(newest)}; "
+        f"{notices:,} notices, the newest of {_moment(published)}; triggers, and they refuse."
+    )
 
 
 def take(folder: Path, now: datetime) -> Path:
@@ -77,17 +59,14 @@ def take(folder: Path, now: datetime) -> Path:
 
 def check(path: Path) -> str:
     """Restore a backup into a temporary database, verify it, and delete that database."""
-    contents: Contents = _engine().try_out(path)
-    for part in contents.parts:  # a record with a damaged part can still be restored
-        if not part.is_whole:
-            raise BadBackup(f"It holds {part.words}.")
-    return contents.words
+    held: str = _engine().try_out(path)
+    return held
 
 
 def restore(path: Path) -> str:
     """Restore a backup into the database of the settings, which must be empty."""
-    contents: Contents = _engine().restore(path)
-    return contents.words
+    held: str = _engine().restore(path)
+    return held
 
 
 def prune(folder: Path, keep: int) -> list[Path]:

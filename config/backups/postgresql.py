@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import DatabaseError, connection
 from psycopg.conninfo import make_conninfo
 
-from config.backups import BadBackup, Contents
+from config.backups import BadBackup, describe
 
 SUFFIX = ".dump"
 # Owners and privileges are those of the other server
@@ -24,7 +24,7 @@ def look_through(path: Path) -> None:
     _run("pg_restore", "--file=/dev/null", str(path))
 
 
-def try_out(path: Path) -> Contents:
+def try_out(path: Path) -> str:
     name, user = f"{_name()}_check_{os.getpid()}", connection.settings_dict["USER"]
     quoted = connection.ops.quote_name(name)
     with connection.cursor() as cursor:
@@ -41,7 +41,7 @@ def try_out(path: Path) -> Contents:
             cursor.execute(f"DROP DATABASE {quoted} WITH (FORCE)")
 
 
-def restore(path: Path) -> Contents:
+def restore(path: Path) -> str:
     if connection.introspection.table_names():
         raise BadBackup(
             f"The database {_name()} is not empty. Make a new one, and name it in "
@@ -50,10 +50,10 @@ def restore(path: Path) -> Contents:
     return _restored(path, _name())
 
 
-def _restored(path: Path, name: str) -> Contents:
+def _restored(path: Path, name: str) -> str:
     _run(*RESTORE, str(path), database=name)
     _run("psql", "--command=ANALYZE", "--quiet", database=name)
-    return Contents.read(name)
+    return describe(name)
 
 
 def _name() -> str:

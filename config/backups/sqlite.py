@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
-from config.backups import BadBackup, Contents
+from config.backups import BadBackup, describe
 
 SUFFIX = ".sqlite3"
 
@@ -23,7 +23,7 @@ def dump(path: Path) -> None:
         target.execute("PRAGMA journal_mode = DELETE")  # everything in one file
 
 
-def look_through(path: Path) -> Contents:
+def look_through(path: Path) -> str:
     """Read the backup from beginning to end; raise if that fails."""
     try:
         with closing(sqlite3.connect(path)) as database:
@@ -32,17 +32,17 @@ def look_through(path: Path) -> Contents:
         if integrity != "ok" or dangling:
             wrong = integrity if integrity != "ok" else f"{dangling[0]} refers to nothing"
             raise BadBackup(f"The backup is damaged: {wrong}")
-        return Contents.read(str(path))
+        return describe(str(path))
     except (sqlite3.DatabaseError, DatabaseError) as error:
         raise BadBackup(f"{path.name} cannot be read: {error}.") from error
 
 
-def try_out(path: Path) -> Contents:
+def try_out(path: Path) -> str:
     with tempfile.TemporaryDirectory() as folder:
         return look_through(Path(shutil.copy(path, folder)))
 
 
-def restore(path: Path) -> Contents:
+def restore(path: Path) -> str:
     live = _live()
     left = [str(live) + ending for ending in ("", "-wal", "-shm", "-journal")]
     there = [name for name in left if Path(name).exists()]

@@ -1,10 +1,9 @@
 """ASGI middleware: a request carries its permission, a response only allowed cookies."""
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any, Unpack
+from typing import Any
 
-from consent.client.client import ConsentClient
-from consent.client.filter import Filter, FilterOptions, ResponseCookies
+from consent.client.filter import ResponseCookies, SiteMiddleware
 from consent.client.headers import from_site
 
 Scope = MutableMapping[str, Any]
@@ -19,26 +18,11 @@ _STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.s
 _TRAILERS = "http.response.trailers"
 
 
-class ConsentMiddleware:
+class ConsentMiddleware(SiteMiddleware[_App, Scope]):
     """Puts the permission in `scope["mix.consent"]` and drops cookies it does not allow.
 
-    `region` is a function of the scope: where the visitor is. Without it the strictest rule holds.
-    The options are the filter's: `report_only`, `expire`, `vary`.
+    `region` is a function of the scope.
     """
-
-    def __init__(
-        self,
-        app: _App,
-        client: ConsentClient,
-        *,
-        region: Callable[[Scope], str | None] | None = None,
-        **options: Unpack[FilterOptions],
-    ) -> None:
-        self._app = app
-        self._client = client
-        self._region = region
-        self._filter = Filter(client.clock, **options)
-        self.refused = self._filter.refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):

@@ -93,7 +93,7 @@ class ConsentClient:
 
     def stats(self) -> dict[str, int]:
         """How often what went wrong since the start of this process, by kind."""
-        return self._counts.all()
+        return {str(failure): self._counts[failure] for failure in Failure}
 
     def check(self, headers: Headers, *, region: str | None = None) -> Permission:
         """Say what may be set for a request with these headers. Never raises.

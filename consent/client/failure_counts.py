@@ -14,19 +14,10 @@ class Failure(StrEnum):
     LOG_UNREACHABLE = "log_unreachable"  # the log could not be read, or not to the end
 
 
-class FailureCounts:
+class FailureCounts(Counter[Failure]):
     """Counted without a lock: where two threads count at the same time, one may be lost."""
-
-    def __init__(self) -> None:
-        self._counts: Counter[Failure] = Counter()
 
     def add(self, failure: Failure) -> int:
         """Count one, and return how many there were."""
-        self._counts[failure] += 1
-        return self._counts[failure]
-
-    def __getitem__(self, failure: Failure) -> int:
-        return self._counts[failure]
-
-    def all(self) -> dict[str, int]:
-        return {str(failure): self._counts[failure] for failure in Failure}
+        self[failure] += 1
+        return self[failure]

@@ -4,8 +4,9 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
-from typing import TypedDict
+from typing import Generic, TypedDict, TypeVar, Unpack
 
+from consent.client.client import ConsentClient
 from consent.client.permission import Entry, Permission
 from consent.client.set_cookie_line import for_session, is_whole, lifetime, name_of
 from consent.cookies import expiry, writer
@@ -16,6 +17,8 @@ _MAX_NAMES = 1000  # with a count of their own; invented names must not fill our
 _OTHERS = "(others)"
 
 _Header = tuple[str, str]
+_App = TypeVar("_App")
+_Request = TypeVar("_Request")
 
 log = logging.getLogger("consent.client")
 
@@ -98,6 +101,28 @@ def _why(name: str, permission: Permission) -> str:
         return "the register is not known yet"
     key = permission.register.category_of(name)
     return f"{key} is {permission.judgement(key).verdict}" if key else "not declared"
+
+
+class SiteMiddleware(Generic[_App, _Request]):
+    """What the middlewares of WSGI and ASGI have in common.
+
+    `region` is a function of the request: where the visitor is. Without it the strictest rule
+    holds. The options are the filter's: `report_only`, `expire`, `vary`.
+    """
+
+    def __init__(
+        self,
+        app: _App,
+        client: ConsentClient,
+        *,
+        region: Callable[[_Request], str | None] | None = None,
+        **options: Unpack[FilterOptions],
+    ) -> None:
+        self._app = app
+        self._client = client
+        self._region = region
+        self._filter = Filter(client.clock, **options)
+        self.refused = self._filter.refused
 
 
 class ResponseCookies:

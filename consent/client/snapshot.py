@@ -41,7 +41,7 @@ class Snapshot:
         self._reader = CookieReader.build(ring, issuer=issuer, site=site, domain=self._domain)
         self._register = Register(self.ruleset, self._reader.names.every)
         self._cache: dict[_CacheKey, Permission] = {}
-        self._counts = counts or FailureCounts()
+        self._counts = FailureCounts() if counts is None else counts
         self._on_unknown_key = on_unknown_key
 
     @classmethod

@@ -1,42 +1,22 @@
 """WSGI middleware: a request carries its permission, a response only allowed cookies."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from consent.client.client import ConsentClient
-from consent.client.filter import Filter, FilterOptions, ResponseCookies
+from consent.client.filter import ResponseCookies, SiteMiddleware
 from consent.client.headers import from_site
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ENVIRON_KEY = "mix.consent"
 
 
-class ConsentMiddleware:
+class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
     """Puts the permission in `environ["mix.consent"]` and drops cookies it does not allow.
 
-    `region` is a function of the environ: where the visitor is. Else the strictest rule holds.
-    The options are the filter's: `report_only`, `expire`, `vary`.
+    `region` is a function of the environ.
     """
 
-    def __init__(
-        self,
-        app: "WSGIApplication",
-        client: ConsentClient,
-        *,
-        region: "Callable[[WSGIEnvironment], str | None] | None" = None,
-        **options: Unpack[FilterOptions],
-    ) -> None:
-        self._app = app
-        self._client = client
-        self._region = region
-        self._filter = Filter(client.clock, **options)
-        self.refused = self._filter.refused
-
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         permission = self._client.check_environ(environ, region=from_site(self._region, environ))
         cookies = environ.get("HTTP_COOKIE")  # now: the app may do with its environ as it likes
         environ[ENVIRON_KEY] = permission

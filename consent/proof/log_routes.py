@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from consent.proof import log_key
 from consent.proof.formats import tiles
-from consent.proof.log import checkpoints, restored, store
+from consent.proof.log import checkpoints, store
 from consent.web.responses import RequestProblem, document
 from consent.web.site_access import endpoint
 
@@ -31,7 +31,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @endpoint("GET", is_open=True)
 def cuts(request: HttpRequest) -> HttpResponse:
     """List restored backups, each a leaf too, so that a witness can explain a mismatch."""
-    lines = (f"{size} {at:%Y-%m-%dT%H:%M:%SZ}\n" for size, at in restored.cuts())
+    lines = (f"{size} {at:%Y-%m-%dT%H:%M:%SZ}\n" for size, at in checkpoints.cuts())
     return _text(request, "".join(lines), cache=_FRESH)
 
 

@@ -1,4 +1,4 @@
-"""What the log does when the record's rows are deleted, or a backup is read or restored."""
+"""What the log does when the record's rows are deleted, or a backup is restored."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -7,15 +7,8 @@ from typing import Any
 from django.db.models import Model
 from django.dispatch import receiver
 
-from consent.proof.log import leaves, restored
-from consent.proof.log.restored import Ask
-from consent.record.signals import (
-    BackupPart,
-    Reason,
-    backup_read,
-    backup_restored,
-    rows_deleted,
-)
+from consent.proof.log import checkpoints, leaves
+from consent.record.signals import Reason, backup_restored, rows_deleted
 
 
 @receiver(rows_deleted)
@@ -34,11 +27,6 @@ def delete_leaves(
 @receiver(backup_restored)
 def cut(**_: object) -> str:
     return (
-        f"The log is cut at {restored.cut():,}, which witnesses report. A CDN keeps tiles of the "
-        "lost log: empty it of /log/."
+        f"The log is cut at {checkpoints.cut():,}, which witnesses report. A CDN keeps tiles of "
+        "the lost log: empty it of /log/."
     )
-
-
-@receiver(backup_read)
-def read_backup(ask: Ask, **_: object) -> BackupPart:
-    return restored.read_backup(ask)

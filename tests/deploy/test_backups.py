@@ -133,34 +133,12 @@ def test_a_damaged_file_is_refused_and_leaves_nothing_behind(
         assert left == "0"
 
 
-ANOTHER = """
-from django.db import connection
-from consent.proof.models import Leaf
-from consent.proof.log import sequencer
-from django.utils import timezone
-sequencer.run(timezone.now())
-cursor = connection.cursor()
-on = " ON proof_logtile" if connection.vendor == "postgresql" else ""
-cursor.execute(f"DROP TRIGGER proof_logtile_no_update{on}")
-zeros = bytes(32 * Leaf.objects.count())
-cursor.execute("UPDATE proof_logtile SET hashes = %s WHERE level = 0", [zeros])
-"""
 DROP = """
 from django.db import connection
 on = " ON consent_notice" if connection.vendor == "postgresql" else ""
 name = "change" if on else "delete"
 connection.cursor().execute(f"DROP TRIGGER consent_notice_no_{name}{on}")
 """
-
-
-@pytest.mark.proof
-def test_a_log_that_does_not_fit_is_said_of_a_backup_that_was_checked(
-    elsewhere: Project, tmp_path: Path
-) -> None:
-    elsewhere.python(ANOTHER)
-    with pytest.raises(AssertionError, match="holds a log that does not fit its checkpoint"):
-        elsewhere.manage("backup", str(tmp_path), "--check")
-    assert len(list(tmp_path.iterdir())) == 1, "it is the only one there is"
 
 
 def test_missing_triggers_are_said_of_a_backup_that_was_checked(

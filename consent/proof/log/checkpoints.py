@@ -1,15 +1,19 @@
-"""Keep the latest checkpoint in memory; write one when the log grows."""
+"""Keep the latest checkpoint in memory, sign the next, and record where a restore cut the log."""
 
 import time
+from collections.abc import Iterable
 from datetime import datetime
 
 from consent.lib import jobs
+from consent.models import Change
 from consent.proof import log_key
 from consent.proof.formats import notes
 from consent.proof.formats.proof import Checkpoint
 from consent.proof.log import store
 from consent.proof.models import LogCheckpoint
+from consent.record.acting import actor
 
+_CUT = {"model": LogCheckpoint._meta.label_lower, "field": "cut"}
 _RECENT_SECONDS = 2.0
 
 _latest: LogCheckpoint | None = None
@@ -46,3 +50,22 @@ def is_signed_by_today(note: str) -> bool:
         return False
     is_ours = Checkpoint.of_note(note).origin == log_key.origin()
     return is_ours and len(list(notes.signatures(note))) == len(log_key.signers())
+
+
+def cut() -> int:
+    """Record that a restored log continues from here, for witnesses; return its size.
+
+    It is a change like those of staff, and so gets a leaf.
+    """
+    latest = read()
+    size, note = (latest.size, latest.note) if latest else (0, "")
+    name = "Log, cut where a backup was restored"
+    Change.objects.create(
+        **_CUT, by=actor(), name=name, action=Change.Action.CHANGED, old=note, new=str(size)
+    )
+    return size
+
+
+def cuts() -> Iterable[tuple[str, datetime]]:
+    """Return the size that each cut left, and when it was made."""
+    return Change.objects.filter(**_CUT).order_by("pk").values_list("new", "at")

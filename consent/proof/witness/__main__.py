@@ -10,8 +10,7 @@ from pathlib import Path
 
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
-from consent.proof.witness import witness_file
-from consent.proof.witness.witness import Witness
+from consent.proof.witness.witness import Witness, read_file
 
 CONTINUED, FORKED, NOT_READ = 0, 1, 2  # exit codes
 _AGAIN = 5.0  # seconds until a doubt is looked at once more
@@ -28,7 +27,7 @@ def _main() -> int:
         return NOT_READ
     try:
         if options.state:
-            witness_file.read(options.state)
+            read_file(options.state)
     except Exception as error:  # to begin anew would be to forget what was seen
         log.error("%s cannot be read: %s: %s", options.state, type(error).__name__, error)
         return NOT_READ

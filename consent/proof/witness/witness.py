@@ -1,17 +1,24 @@
-"""Looks at the log again and again, and reports what does not continue what was seen before."""
+"""Looks at the log again and again, and reports what does not continue what was seen before.
 
+Whoever can write a witness's file decides what is compared: it is the owner's alone.
+"""
+
+import hashlib
+import json
 import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from threading import RLock
 
+from consent.client.disk_cache import read_owned, replace_owned
 from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
-from consent.proof.witness import witness_file
+from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import (
     LogFault,
     LogFork,
@@ -25,6 +32,9 @@ MAX_DOUBTS = 3  # looks in a row until a doubt is a report: caches and processes
 # Looks at checkpoints that came, and what would show that they continue the last did not: an
 # outage of the tiles alone that lasts as long is no outage
 MAX_WITHHELD = 60
+
+MAX_FORKS = 100  # files: a service that goes to and fro must not fill the disk
+_MAX_SIZE = 1_000_000  # octets of a file
 
 log = logging.getLogger("consent.client")
 
@@ -119,7 +129,7 @@ class Witness:
         fork = LogFork(found.fault, old, new, found.proof)
         if is_new and self._path:
             with self._warning("written"):
-                fork = replace(fork, file=witness_file.write_fork(self._path, fork))
+                fork = replace(fork, file=_write_fork(self._path, fork))
         if found.fresh:
             self._keep(found.fresh, is_continued=False)
         return fork if is_new else None
@@ -128,7 +138,7 @@ class Witness:
         """Another process may have kept a newer one, or have reported a fork."""
         if self._path:
             with self._warning("read"):
-                return witness_file.read(self._path)
+                return read_file(self._path)
         return None
 
     def _keep(self, fresh: SignedCheckpoint, *, is_continued: bool = True) -> None:
@@ -138,7 +148,7 @@ class Witness:
             return  # another process was faster: the next look begins with what it has kept
         if self._path:
             with self._warning("written"):
-                witness_file.write(self._path, fresh)
+                _write_file(self._path, fresh)
 
     @contextmanager
     def _warning(self, action: str) -> Iterator[None]:
@@ -166,3 +176,31 @@ def _reason(error: Exception) -> str:
 def _log(level: int, line: str, *, exc_info: bool = False) -> None:
     with suppress(Exception):  # a handler of the site's own log may fail
         log.log(level, "%s", line, exc_info=exc_info)
+
+
+def read_file(path: Path) -> SignedCheckpoint | None:
+    """Return None where there is no file. Raises where there is one that cannot be believed."""
+    try:
+        found = json.loads(read_owned(path, _MAX_SIZE))
+    except FileNotFoundError:
+        return None
+    return SignedCheckpoint.open(found["note"], map(Verifier.of, found["keys"]))
+
+
+def _write_file(path: Path, kept: SignedCheckpoint) -> None:
+    _replace(path, {"keys": kept.keys, "note": kept.note})
+
+
+def _write_fork(path: Path, fork: LogFork) -> Path | None:
+    """Write both checkpoints beside it, and what shows that they do not go together."""
+    digest = hashlib.sha256(f"{fork.old}\n{fork.new}".encode()).hexdigest()
+    own = path.with_name(f"{path.stem}-{fork.what}-{digest[:8]}.json")
+    if len(list(path.parent.glob(f"{path.stem}-*.json"))) >= MAX_FORKS:
+        return None
+    found_at = datetime.now(UTC).isoformat(timespec="seconds")
+    _replace(own, {**asdict(fork), "file": None, "found_at": found_at})
+    return own
+
+
+def _replace(path: Path, facts: dict[str, object]) -> None:
+    replace_owned(path, json.dumps(facts, indent=1, ensure_ascii=False).encode())

@@ -9,7 +9,6 @@ from django.test import Client
 from consent import publishing
 from consent.models import Change
 from consent.proof.log import checkpoints, sequencer
-from consent.proof.log.restored import cut
 from tests import filled
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +20,13 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def test_each_cut_is_told_with_its_size_and_time() -> None:
     site = filled.seed()
     assert Client().get("/log/cuts").content == b""
-    cut()
+    checkpoints.cut()
     publishing.publish(site)
     sequencer.run(NOON)
     latest = checkpoints.read()
     assert latest is not None
 
-    assert cut() == latest.size
+    assert checkpoints.cut() == latest.size
 
     response = Client().get("/log/cuts")
     assert response.content.decode() == (

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.client.failure_counts import FailureCounts
+from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.service import Service
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.conftest import make_client, service  # noqa: F401  (fixtures)
@@ -45,8 +45,7 @@ class Watcher:
 
     @property
     def stats(self) -> tuple[int, int]:
-        counts = self.counts.all()
-        return counts["log_forked"], counts["log_unreachable"]
+        return self.counts[Failure.LOG_FORKED], self.counts[Failure.LOG_UNREACHABLE]
 
 
 Watch = Callable[..., Watcher]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from consent.proof.formats.notes import sign
-from consent.proof.witness import LogFault, witness_file
+from consent.proof.witness import LogFault, witness
 from tests.client.test_forks import in_a_child
 from tests.proof.witness.conftest import Watch, Watcher
 from tests.proof.witness.fake_log import KEY, FakeLog, entries, signer
@@ -136,7 +136,7 @@ def test_what_is_in_memory_goes_on_when_the_file_is_swept_away_or_spoilt(
 def test_a_service_that_goes_to_and_fro_does_not_fill_the_disk(
     watch: Watch, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(witness_file, "MAX_FORKS", 3)
+    monkeypatch.setattr(witness, "MAX_FORKS", 3)
     watcher = watch(path)
     watcher.look()
     for place in (0, 1, 2, 3, 4):
