@@ -1,12 +1,10 @@
 """Convert the text of each setting; a ValueError says how to write a refused one."""
 
-import gettext
 import re
 import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
@@ -25,27 +23,20 @@ _MIN_SECRET_LENGTH = 32  # characters
 _MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
 _EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
 _HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
-_MONTHS = 24  # Colorado and California require opt-outs to be kept
 _PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
 _DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
-# First parts of the service's paths; a path prefix must differ (a test compares them)
-OWN_WORDS = frozenset(
-    ".well-known admin banner.js banner.json cookies guard.js healthz log metrics "
-    "mix-consent.d.ts parts preferences readyz receipt register.json static theme.css v1 "
-    "words.json".split()
-)
 
 
-def number(text: str) -> int:
-    if not re.fullmatch("[1-9][0-9]{0,8}", text):
-        raise ValueError("Write a whole number above 0.")
-    return int(text)
+def at_least(minimum: int, reason: str = "") -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not re.fullmatch("[0-9]{1,9}", text) or int(text) < minimum:
+            raise ValueError(f"Write a whole number, {minimum} at the least{reason}.")
+        return int(text)
+
+    return number
 
 
-def months(text: str) -> int:
-    if (given := number(text)) < _MONTHS:
-        raise ValueError(f"Colorado and California want opt-outs kept for {_MONTHS} months.")
-    return given
+months = at_least(24, ": Colorado and California want opt-outs kept for 24 months")
 
 
 def switch(text: str) -> bool:
@@ -90,8 +81,6 @@ def address(text: str) -> str:
         is_address = False
     if not is_address or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("Write scheme, host and perhaps a path: https://consent.mixnetworks.com")
-    if (first := parts.path.strip("/").partition("/")[0]) in OWN_WORDS:
-        raise ValueError(f"Take another word than /{first}, with which some of our paths begin.")
     return text.rstrip("/")
 
 
@@ -123,7 +112,7 @@ def database(text: str) -> dict[str, Any]:
             config: dict[str, Any] = Env.db_url_config(text)
         driver, name = _DRIVERS[config["ENGINE"]], config["NAME"]
         has_place = driver != "sqlite3" or (name != ":memory:" and Path(name).parent.is_dir())
-        is_good = name and has_place and find_spec(driver) and _has_known_options(config, driver)
+        is_good = name and has_place and find_spec(driver)
     except (ValueError, KeyError):
         is_good = False
     if not is_good:
@@ -135,31 +124,12 @@ def database(text: str) -> dict[str, Any]:
     return config
 
 
-def _has_known_options(config: dict[str, Any], driver: str) -> bool:
-    """Return whether libpq knows what follows the `?`; else each connection would fail."""
-    ours = {"ATOMIC_REQUESTS", "AUTOCOMMIT", "CONN_MAX_AGE"} & config.keys()
-    options: set[str] = ours | config.get("OPTIONS", {}).keys()
-    if driver == "sqlite3" or not options:
-        return not options
-    from psycopg import pq  # installed for PostgreSQL only
-
-    return options <= {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
-
-
 def mail(text: str) -> dict[str, Any]:
     with suppress(ValueError, ImproperlyConfigured):
         config: dict[str, Any] = Env.email_url_config(text)
         if config["EMAIL_HOST"] or not config["EMAIL_BACKEND"].endswith("smtp.EmailBackend"):
             return config
     raise ValueError(f"Write smtp+tls://user:password@mail.example.com:587. {_PARTS}")
-
-
-def translations(text: str) -> str:
-    files = [*Path(text).glob("*/LC_MESSAGES/django.mo")]
-    with suppress(OSError, ValueError):
-        if files and all(gettext.GNUTranslations(BytesIO(file.read_bytes())) for file in files):
-            return text
-    raise ValueError("Name the folder that holds <code>/LC_MESSAGES/django.mo, made by msgfmt.")
 
 
 def languages(folders: list[Path]) -> list[tuple[str, str]]:
@@ -169,38 +139,41 @@ def languages(folders: list[Path]) -> list[tuple[str, str]]:
     return [(code, own_name(code)) for code in ("en", *sorted(codes - {"en"}))]
 
 
-def place(text: str) -> str:
-    if not PLACE.fullmatch(text):
-        raise ValueError("Write an ISO 3166 code: US-CA, CA-QC, FR, or ZZ for unknown.")
-    return text
-
-
 def region_header(text: str) -> str:
     regions.header_names(text)
-    return text
-
-
-def trusted_proxies(text: str) -> str:
-    try:
-        regions.trusted(text)
-    except ValueError:
-        raise ValueError(
-            "If only your proxies reach this port, say how many stand in a row, "
-            f"{regions.MAX_PROXIES} at the most: 1. Else list their networks, but not everyone's: "
-            "127.0.0.1, 10.0.0.0/8"
-        ) from None
-    return text
-
-
-def places(text: str) -> str:
-    if not geoip.is_good(text):
-        raise ValueError(
-            "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb,"
-            " or GeoLite2-Country.mmdb if no part of a country matters."
-        )
     return text
 
 
 def cookie_table(text: str) -> str:
     open_cookie_database.read(Path(text))
     return text
+
+
+def _valid(is_valid: Callable[[str], object], hint: str) -> Callable[[str], str]:
+    """Return a cast that keeps the text, and refuses it where `is_valid` fails or is false."""
+
+    def text_as_it_is(text: str) -> str:
+        with suppress(ValueError):
+            if is_valid(text):
+                return text
+        raise ValueError(hint)
+
+    return text_as_it_is
+
+
+place = _valid(PLACE.fullmatch, "Write an ISO 3166 code: US-CA, CA-QC, FR, or ZZ for unknown.")
+trusted_proxies = _valid(
+    regions.trusted,
+    "If only your proxies reach this port, say how many stand in a row, "
+    f"{regions.MAX_PROXIES} at the most: 1. Else list their networks, but not everyone's: "
+    "127.0.0.1, 10.0.0.0/8",
+)
+geoip_database = _valid(
+    geoip.is_good,
+    "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb, or "
+    "GeoLite2-Country.mmdb if no part of a country matters.",
+)
+translations = _valid(
+    lambda text: any(Path(text).glob("*/LC_MESSAGES/django.mo")),
+    "Name the folder that holds <code>/LC_MESSAGES/django.mo, made by msgfmt.",
+)

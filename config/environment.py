@@ -13,18 +13,19 @@ from typing import Any
 
 from environ import Env
 
-# NAME=value with closed quotation marks and no comment behind it
-LINE = re.compile(r"""(?:export )?([A-Za-z_0-9]+)=('.*'|".*"|(?!['"])(?!.*\s#).*)""")
+# Nothing, a comment, or NAME=value with closed quotation marks and no comment behind it
+_LINE = re.compile(
+    r"""\s*|#.*|(?:export )?(?P<name>[A-Za-z_0-9]+)=('.*'|".*"|(?!['"])(?!.*\s#).*)"""
+)
 
 
 class Environment:
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.file_problem = ""
         self.known: set[str] = set()  # names of all settings that exist
         self.unusable: dict[str, str] = {}  # by name: how to write it correctly
         self.in_file: set[str] = set()
-        self.wrong_lines: list[int] = []
-        self.file_error = ""
         if file.is_file():  # a virtual environment may have this name
             self._read_file()
 
@@ -33,16 +34,13 @@ class Environment:
         try:
             lines = self.file.read_text("utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            self.file_error = getattr(error, "strerror", None) or "it is not UTF-8"
+            self.file_problem = getattr(error, "strerror", None) or "it is not UTF-8"
             return
-        pairs = [LINE.fullmatch(line) for line in lines]
-        self.in_file = {pair[1] for pair in pairs if pair}
-        self.wrong_lines = [
-            number
-            for number, (line, pair) in enumerate(zip(lines, pairs, strict=True), start=1)
-            if not pair and line.strip() and not line.startswith("#")
-        ]
-        Env.read_env(StringIO("\n".join(pair[0] for pair in pairs if pair)))
+        found = [_LINE.fullmatch(line) for line in lines]
+        if wrong := [str(number) for number, line in enumerate(found, start=1) if not line]:
+            self.file_problem = f"line {', '.join(wrong[:4])} is not NAME=value"
+        self.in_file = {line["name"] for line in found if line and line["name"]}
+        Env.read_env(StringIO("\n".join(line[0] for line in found if line)))
 
     def __call__(
         self,

@@ -51,7 +51,7 @@ CONSENT_LOG_KEY = env("CONSENT_LOG_KEY", casts.secrets, [])
 CONSENT_TRUSTED_PROXIES = env("CONSENT_TRUSTED_PROXIES", casts.trusted_proxies)
 CONSENT_REGION_HEADER = env("CONSENT_REGION_HEADER", casts.region_header)
 CONSENT_CACHES_KEY_BY_REGION = env("CONSENT_CACHES_KEY_BY_REGION", casts.switch, default=False)
-CONSENT_GEOIP_PATH = env("CONSENT_GEOIP_PATH", casts.places)
+CONSENT_GEOIP_PATH = env("CONSENT_GEOIP_PATH", casts.geoip_database)
 CONSENT_DEFAULT_REGION = env("CONSENT_DEFAULT_REGION", casts.place, "ZZ")
 CONSENT_RETENTION_MONTHS = env("CONSENT_RETENTION_MONTHS", casts.months, 24)
 CONSENT_COOKIE_TABLE = env("CONSENT_COOKIE_TABLE", casts.cookie_table)
@@ -121,7 +121,7 @@ TEMPLATES = [
 # Database
 
 # The longest that a visitor's request may wait for the database
-CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", casts.number, 3)
+CONSENT_DATABASE_SECONDS = env("CONSENT_DATABASE_SECONDS", casts.at_least(1), 3)
 _sqlite = casts.database(f"sqlite:///{quote(str(BASE_DIR))}/db.sqlite3")
 _is_set = "DATABASE_URL" in os.environ  # an empty value does not choose SQLite
 _database = env("DATABASE_URL", casts.database, _sqlite, is_required=_is_set)

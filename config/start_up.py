@@ -17,15 +17,12 @@ _HELP = {"help", "version", "-h", "--help", "--version"}
 def refuse_wrong_settings(*, status: int = 1) -> None:
     """Print wrong settings on stderr and raise SystemExit, if there are any."""
     django.setup()
-    wrong = [found for found in run_checks(tags=["consent"]) if found.is_serious()]
-    if not wrong:
-        return
-    lines = ["Nothing was done, because of wrong settings:"]
-    for found in sorted(wrong, key=lambda found: found.id or ""):
-        lines += ["", f"{found.id}  {found.msg}", f"              {found.hint}"]
-    lines += ["", "All settings, from the environment or .env: config/manual/settings.md"]
-    print("\n".join(lines), file=sys.stderr)  # noqa: T201  (the log may be what is wrong)
-    raise SystemExit(status)
+    wrong = [str(found) for found in run_checks(tags=["consent"]) if found.is_serious()]
+    if wrong:
+        first = "Nothing was done, because of wrong settings:"
+        last = "All settings, from the environment or .env: config/manual/settings.md"
+        print(first, *wrong, last, sep="\n\n", file=sys.stderr)  # noqa: T201  (the log may be wrong)
+        raise SystemExit(status)
 
 
 def asks_for_help(arguments: Sequence[str]) -> bool:

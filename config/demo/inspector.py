@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from config.demo.situation import PLACES, Environ, Situation
+from config.demo.front import PLACES, SITUATION, Environ, Situation
 from consent.client import Permission
 from consent.client.wsgi import ENVIRON_KEY
 from consent.cookies.reader import gpc
 from consent.kernel.rules import NOWHERE, Model, Reason, Verdict
 
-SITUATION = "demo.situation"
 # What the site's server sets with every page, and for what. The middleware decides which leave
 COOKIES = {
     "_demo_stats": "analytics",

@@ -18,8 +18,8 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from config.demo import inspector
-from config.demo.inspector import COOKIES, SITUATION
-from config.demo.situation import DOMAIN, Environ, Situation
+from config.demo.front import DOMAIN, SITUATION, Environ, Situation
+from config.demo.inspector import COOKIES
 from consent.client import ConsentClient
 from consent.client.wsgi import ConsentMiddleware
 from consent.cookies import reader

@@ -34,7 +34,7 @@ def collect() -> Iterator[Metric]:
     yield _info("build_info", [versions | {"django": django.get_version()}])
     present = {cause.word for cause in present_causes()}
     yield _gauge("cause", {word: word in present for word in failures.words()}, "cause")
-    keys = [{"kid": key.kid} for key in signing_keys.ring().keys]
+    keys = [{"kid": kid} for kid in signing_keys.ring().kids]
     yield _info("signing_key_info", keys[:1])
     yield _info("known_key_info", keys)
     in_force = notices.everywhere() if notices.are_known() else ()

@@ -1,7 +1,5 @@
 """Keys that sign our tokens and verify them: compact JWTs, Ed25519 (design 5.5)."""
 
-import base64
-import binascii
 import hashlib
 import json
 import re
@@ -15,9 +13,10 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from jwt.utils import base64url_decode, base64url_encode
 
 _ALGORITHM = "EdDSA"
-_LONGEST = 4096  # octets a browser keeps of one cookie (R109)
+_MAX_LENGTH = 4096  # octets a browser keeps of one cookie (R109)
 
 _DERIVATION = b"mix-consent signing key 1"  # another number makes other keys of the same secret
 _SHAPE = re.compile(r"([A-Za-z0-9_-]{1,200})\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]{86})", re.ASCII)
@@ -39,8 +38,11 @@ class SigningKey:
     public: Ed25519PublicKey
 
     @classmethod
-    def of(cls, key: Ed25519PrivateKey) -> Self:
-        return cls(_thumbprint(key.public_key()), key, key.public_key())
+    def from_private(cls, key: Ed25519PrivateKey) -> Self:
+        """Name it by the first eight characters of RFC 7638's thumbprint: they tell a few apart."""
+        canonical = json.dumps(_members(key.public_key()), separators=(",", ":"), sort_keys=True)
+        kid = _encode(hashlib.sha256(canonical.encode()).digest())[:8]
+        return cls(kid, key, key.public_key())
 
     @classmethod
     def from_pem(cls, pem: bytes) -> Self:
@@ -48,7 +50,7 @@ class SigningKey:
         key = load_pem_private_key(pem, password=None)
         if not isinstance(key, Ed25519PrivateKey):
             raise ValueError("A signing key is an Ed25519 key: openssl genpkey -algorithm ed25519")
-        return cls.of(key)
+        return cls.from_private(key)
 
     def jwk(self) -> dict[str, str]:
         return {**_members(self.public), "alg": _ALGORITHM, "use": "sig", "kid": self.kid}
@@ -65,7 +67,10 @@ class KeyRing:
         """Derive one key pair from each secret; the first is today's, the rest are older."""
         seeds = [derive(secret, _DERIVATION) for secret in secrets]
         return cls(
-            tuple(SigningKey.of(Ed25519PrivateKey.from_private_bytes(seed)) for seed in seeds)
+            tuple(
+                SigningKey.from_private(Ed25519PrivateKey.from_private_bytes(seed))
+                for seed in seeds
+            )
         )
 
     @classmethod
@@ -85,23 +90,31 @@ class KeyRing:
 
     def verify(self, token: str) -> Any:
         """Return the claims of a token that one of these keys has signed."""
-        shape = _SHAPE.fullmatch(token) if len(token) <= _LONGEST else None
+        shape = _SHAPE.fullmatch(token) if len(token) <= _MAX_LENGTH else None
         if shape is None:
             raise UntrustedToken("not a token of ours")
         head, payload, signature = shape.groups()
         try:
             # PyJWT would judge shape and header again, for half as long as the signature takes
-            self._key(head).public.verify(_octets(signature), f"{head}.{payload}".encode())
-            return json.loads(_unpack(payload))
+            key, octets = self._key(head), base64url_decode(signature)
+            key.public.verify(octets, f"{head}.{payload}".encode())
+            # The last letter holds bits that mean nothing: with any of them set it is another token
+            if _encode(octets) == signature:
+                return json.loads(base64url_decode(payload))
+            raise UntrustedToken("signature")
         except (InvalidSignature, ValueError, RecursionError) as error:
             raise UntrustedToken("signature") from error
+
+    @property
+    def kids(self) -> list[str]:
+        return [key.kid for key in self.keys]
 
     def jwks(self) -> dict[str, Any]:
         return {"keys": [key.jwk() for key in self.keys]}
 
     def _key(self, head: str) -> SigningKey:
         try:
-            header = json.loads(_unpack(head))
+            header = json.loads(base64url_decode(head))
         except (ValueError, RecursionError) as error:
             raise UntrustedToken("header") from error
         kid = header.get("kid") if isinstance(header, dict) else None
@@ -123,35 +136,14 @@ def derive(secret: str, purpose: bytes) -> bytes:
 def _published(jwk: object) -> SigningKey | None:
     match jwk:
         case {"kty": "OKP", "crv": "Ed25519", "kid": str(kid), "x": str(x)}:
-            return SigningKey(kid, None, Ed25519PublicKey.from_public_bytes(_unpack(x)))
+            return SigningKey(kid, None, Ed25519PublicKey.from_public_bytes(base64url_decode(x)))
         case _:
             return None
 
 
 def _members(public: Ed25519PublicKey) -> dict[str, str]:
-    return {"crv": "Ed25519", "kty": "OKP", "x": _pack(public.public_bytes_raw())}
+    return {"crv": "Ed25519", "kty": "OKP", "x": _encode(public.public_bytes_raw())}
 
 
-def _thumbprint(public: Ed25519PublicKey) -> str:
-    """The first eight characters of RFC 7638's thumbprint: enough to tell a few keys apart."""
-    canonical = json.dumps(_members(public), separators=(",", ":"), sort_keys=True)
-    return _pack(hashlib.sha256(canonical.encode()).digest())[:8]
-
-
-def _octets(signature: str) -> bytes:
-    """The last letter holds bits that mean nothing; with any of them set it is another token."""
-    octets = _unpack(signature)
-    if _pack(octets) != signature:
-        raise UntrustedToken("signature")
-    return octets
-
-
-def _pack(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
-
-def _unpack(text: str) -> bytes:
-    try:
-        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-    except binascii.Error as error:
-        raise ValueError("not base64url") from error
+def _encode(octets: bytes) -> str:
+    return base64url_encode(octets).decode()

@@ -6,8 +6,11 @@ minute for each cause, a call to each listener, and an entry in `/readyz` for a 
 
 import logging
 import time
+import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
@@ -35,112 +38,22 @@ class Cause:
         return f"{self.sentence} {self.remedy}"
 
 
-_DATABASE_AWAY = Cause(
-    "database_away",
-    "The database cannot be reached, or it refuses our log-in.",
-    "See whether it runs and whether DATABASE_URL is right; no restart is needed afterwards.",
+_ROWS: dict[str, dict[str, Any]] = tomllib.loads(
+    Path(__file__).with_name("failures.toml").read_text("utf-8")
 )
-_DATABASE_LOCKED = Cause(
-    "database_locked",
-    "The database is locked: somebody else holds what has to be written.",
-    "Find who it is in pg_locks and pg_stat_activity, and end it.",
+_CAUSES = {word: Cause(word, row["sentence"], row["remedy"]) for word, row in _ROWS.items()}
+TEMPORARY = frozenset(word for word, row in _ROWS.items() if row.get("is_temporary"))
+BY_STRANGERS = frozenset(word for word, row in _ROWS.items() if row.get("is_by_strangers"))
+_CODES: dict[str, Cause] = {}
+for _word, _row in _ROWS.items():
+    _CODES |= dict.fromkeys(_row.get("codes", ()), _CAUSES[_word])
+    for _code in _row.get("sqlite", {}).pop("codes", ()):
+        _CODES[_code] = replace(_CAUSES[_word], **_row["sqlite"])
+READ_ONLY, DISK_FULL, NOT_MIGRATED, BUSY, NO_NOTICE, KEY_LOST, PROXY = (
+    _CAUSES[word]
+    for word in "read_only disk_full not_migrated busy no_notice key_lost proxy".split()
 )
-_DATABASE_SLOW = Cause(
-    "database_slow",
-    "The database does not answer in time.",
-    "Look at its load, its disk and pg_stat_activity.",
-)
-READ_ONLY = Cause(
-    "read_only",
-    "The database is read-only: nothing can be recorded.",
-    "Point DATABASE_URL at the server that is written to (…?target_session_attrs=read-write).",
-)
-DISK_FULL = Cause(
-    "disk_full",
-    "The database's disk is full: nothing can be recorded.",
-    "Make room on it; recording goes on by itself.",
-)
-NOT_MIGRATED = Cause(
-    "not_migrated",
-    "The database is older than this code.",
-    "Run: python manage.py migrate",
-)
-_REFUSED_BY_DATABASE = Cause(
-    "refused_by_database",
-    "The database refuses what it was asked.",
-    "Look its code up; rights are given by GRANT, everything else is a fault of ours: report it.",
-)
-BUSY = Cause(
-    "busy",
-    "More requests wait than can be answered in time.",
-    "Look for what is slow; else add workers (serve --workers) or machines.",
-)
-NO_NOTICE = Cause(
-    "no_notice",
-    "No notice is in force here, so that every check says no.",
-    "Publish one: in the admin, or with python manage.py publish",
-)
-KEY_LOST = Cause(
-    "key_lost",
-    "A cookie names a signing key that this process does not know: it is not believed.",
-    "Put a lost key back: CONSENT_SIGNING_KEYS or DJANGO_SECRET_KEY_FALLBACKS.",
-)
-PROXY = Cause(
-    "proxy",
-    "The proxy in front does not say how a request came, so that no page can be shown.",
-    "Take one of config/deploy, or its headers: see config/manual/proxy.md.",
-)
-_INTERNAL_ERROR = Cause(
-    "internal_error", "This is a fault of ours.", "Report it, with the lines around this one."
-)
-
-# By SQLSTATE, or by the first two characters of one: its class
-_POSTGRESQL = {
-    "08": _DATABASE_AWAY,
-    "28": _DATABASE_AWAY,
-    "3D": _DATABASE_AWAY,
-    "57": _DATABASE_AWAY,  # shutting down, or starting up
-    "57014": _DATABASE_SLOW,  # statement_timeout
-    "25P03": _DATABASE_SLOW,
-    "25P04": _DATABASE_SLOW,
-    "55P03": _DATABASE_LOCKED,  # lock_timeout
-    "40": _DATABASE_LOCKED,  # deadlocks too
-    "25006": READ_ONLY,
-    "53": _DATABASE_SLOW,  # out of memory or connections
-    "53100": DISK_FULL,
-    "42P01": NOT_MIGRATED,
-    "42703": NOT_MIGRATED,
-    "42883": NOT_MIGRATED,
-    "3F000": NOT_MIGRATED,
-}
-_FIND_PROCESS = "Find the process that has the file of DATABASE_URL open (fuser), and end it."
-_MAKE_WRITABLE = (
-    "Let the service's user write to the file of DATABASE_URL and to its folder; "
-    "see whether their file system is mounted read-only."
-)
-_NO_FILE = "SQLite cannot open its file, or none beside it."
-# By the name of SQLite's code, or its first two words
-_SQLITE = {
-    "SQLITE_BUSY": replace(_DATABASE_LOCKED, remedy=_FIND_PROCESS),
-    "SQLITE_LOCKED": replace(_DATABASE_LOCKED, remedy=_FIND_PROCESS),
-    "SQLITE_INTERRUPT": _DATABASE_SLOW,
-    "SQLITE_READONLY": replace(READ_ONLY, remedy=_MAKE_WRITABLE),
-    "SQLITE_FULL": DISK_FULL,
-    "SQLITE_IOERR_SHMSIZE": DISK_FULL,  # no room for the file next to it
-    "SQLITE_IOERR_WRITE": DISK_FULL,
-    "SQLITE_CANTOPEN": replace(_DATABASE_AWAY, sentence=_NO_FILE, remedy=_MAKE_WRITABLE),
-    "SQLITE_NOTADB": _DATABASE_AWAY,
-    "SQLITE_IOERR": _DATABASE_AWAY,
-    "SQLITE_CORRUPT": _DATABASE_AWAY,
-}
-_UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")  # SQLITE_ERROR only
-
-# For these a visitor is asked to wait; any other cause is our own error, answered by 500
-TEMPORARY = frozenset(
-    {"database_away", "database_locked", "database_slow", "read_only", "disk_full", "not_migrated"}
-)
-# Causes that any sender of a request can provoke
-BY_STRANGERS = frozenset({"proxy", "key_lost"})
+_UNKNOWN_TABLE = ("no such table", "no such column", "has no column named")
 
 _lines = OnceAMinute()
 _listeners: set[Callable[[str], None]] = set()
@@ -157,7 +70,7 @@ def report(cause: Cause, during: str = "", error: BaseException | None = None) -
         what = f"{during} failed. " if during else ""
         code = f" ({cause.code})" if cause.code else ""
         text = f"{cause.word}: {what}{cause}{code}{more(unsaid)}"
-        own = error if cause.word == _INTERNAL_ERROR.word else None
+        own = error if cause.word == "internal_error" else None
         log.warning(text, exc_info=own, extra={"cause": cause.word})
 
 
@@ -195,9 +108,10 @@ def cause_of(error: BaseException) -> Cause:
             return cause
     names = [type(link).__name__ for link in chain]
     if "OperationalError" in names or any(isinstance(link, InterfaceError) for link in chain):
-        return _DATABASE_AWAY  # psycopg has no code where it could not connect
+        return _CAUSES["database_away"]  # psycopg has no code where it could not connect
     is_databases = any(isinstance(link, DatabaseError) for link in chain)
-    return replace(_REFUSED_BY_DATABASE if is_databases else _INTERNAL_ERROR, code=names[0])
+    word = "refused_by_database" if is_databases else "internal_error"
+    return replace(_CAUSES[word], code=names[0])
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:
@@ -208,14 +122,12 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _by_code(error: BaseException) -> Cause | None:
-    if code := getattr(error, "sqlstate", None):
-        found = _POSTGRESQL.get(code) or _POSTGRESQL.get(code[:2]) or _REFUSED_BY_DATABASE
-    elif code := getattr(error, "sqlite_errorname", None):
-        found = (
-            _SQLITE.get(code) or _SQLITE.get("_".join(code.split("_")[:2])) or _REFUSED_BY_DATABASE
-        )
-        if any(text in str(error) for text in _UNKNOWN_TABLE):
-            found = NOT_MIGRATED
-    else:
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+    if not code:
         return None
-    return replace(found, code=code)
+    if code == "SQLITE_ERROR" and any(text in str(error) for text in _UNKNOWN_TABLE):
+        return replace(NOT_MIGRATED, code=code)
+    for known in (code, code[:2], "_".join(code.split("_")[:2])):
+        if known in _CODES:
+            return replace(_CODES[known], code=code)
+    return replace(_CAUSES["refused_by_database"], code=code)

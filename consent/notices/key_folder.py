@@ -30,9 +30,10 @@ class _KeyFile(NamedTuple):
 
 
 def read(folder: Path) -> list[_KeyFile]:
-    """The oldest first. Raises WrongKeys."""
+    """Return the keys, the newest first. Raise WrongKeys."""
     try:
-        return [_read(path) for path in sorted(folder.iterdir()) if path.suffix == ".pem"]
+        paths = sorted((path for path in folder.iterdir() if path.suffix == ".pem"), reverse=True)
+        return [_read(path) for path in paths]
     except OSError as error:
         raise WrongKeys(f"{error.filename} cannot be read: {error.strerror}.") from error
 
@@ -52,12 +53,12 @@ def _read(path: Path) -> _KeyFile:
 
 
 def in_order(folder: Path, now: datetime) -> list[_KeyFile]:
-    """The key that signs now, then the others, the newest first. Raises WrongKeys."""
-    files = read(folder)[::-1]
-    begun = [one for one in files if one.starts <= now]
-    if not begun:
+    """Return the key that signs now, then the others, the newest first. Raise WrongKeys."""
+    files = read(folder)
+    signing = next((file for file in files if file.starts <= now), None)
+    if signing is None:
         raise WrongKeys(f"In {folder} no key has begun to sign.")
-    return [begun[0], *(one for one in files if one is not begun[0])]
+    return [signing, *(file for file in files if file is not signing)]
 
 
 def write(folder: Path, starts: datetime, key: Ed25519PrivateKey) -> None:

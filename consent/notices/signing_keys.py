@@ -42,8 +42,8 @@ def _read() -> KeyRing:
     if path := folder():
         # Each once: one that signs again has two files, and verifiers may refuse two of one id
         keys: dict[str, SigningKey] = {}
-        for one in key_folder.in_order(path, timezone.now()):
-            keys.setdefault(one.key.kid, one.key)
+        for file in key_folder.in_order(path, timezone.now()):
+            keys.setdefault(file.key.kid, file.key)
         return KeyRing(tuple(keys.values()))
     return KeyRing.from_secrets([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])
 
@@ -64,10 +64,9 @@ def follow() -> None:
     before, problem = ring(), ""
     try:
         found = _read()
-        if _kids(found) != _kids(before):
+        if found.kids != before.kids:
             _ring = found
-            kids = ", ".join(_kids(found))
-            log.info("The signing keys are now %s; the first signs.", kids)
+            log.info("The signing keys are now %s; the first signs.", ", ".join(found.kids))
     except WrongKeys as error:
         problem = str(error)
         if problem != _problem:
@@ -75,22 +74,15 @@ def follow() -> None:
     _problem = problem
 
 
-def _kids(keys: KeyRing) -> list[str]:
-    return [key.kid for key in keys.keys]
-
-
 def secrets(own: list[str]) -> list[str]:
-    """Those of a setting, then SECRET_KEY and its fallbacks.
-
-    So what was derived before there was such a setting is found.
-    """
+    """Return a setting's, then SECRET_KEY and its fallbacks: what they derived is found too."""
     return [*dict.fromkeys([*own, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])]
 
 
 @cache
 def accounts() -> tuple[bytes, ...]:
     """The keys that accounts are hashed with: the first today, the others to find old hashes."""
-    return tuple(derive(one, _ACCOUNTS) for one in secrets(settings.CONSENT_ACCOUNT_KEY))
+    return tuple(derive(secret, _ACCOUNTS) for secret in secrets(settings.CONSENT_ACCOUNT_KEY))
 
 
 def cookie_reader(site: str, domain: str) -> CookieReader:

@@ -114,7 +114,7 @@ def test_the_file_may_say_what_the_environment_does_not(tmp_path: Path) -> None:
 
 def test_a_folder_of_that_name_is_no_file(tmp_path: Path) -> None:
     (tmp_path / ".env").mkdir()  # a virtual environment
-    assert Environment(tmp_path / ".env").file_error == ""
+    assert Environment(tmp_path / ".env").file_problem == ""
 
 
 def test_each_setting_is_in_the_manual_and_nothing_else(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from django.core.management import CommandError
 
 from config.server.listener import Listener
 from consent.management.commands import serve
-from consent.record import heartbeat
 from tests.shared import ROOT
 
 
@@ -65,11 +64,3 @@ def test_static_files_that_cannot_be_collected_are_told(monkeypatch: pytest.Monk
     monkeypatch.setattr(settings, "STATIC_ROOT", "/nowhere")
     with pytest.raises(CommandError, match=r"consent\.E046 .* into /nowhere: Permission denied"):
         serve.collect_static()
-
-
-def test_migrations_that_are_not_applied_are_told(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    monkeypatch.setattr(heartbeat, "missing_migrations", lambda: ["consent.0001_initial"])
-    serve.say_what_the_database_lacks()
-    assert "Run: python manage.py migrate" in caplog.text

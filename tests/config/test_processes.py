@@ -29,7 +29,7 @@ def test_a_process_with_wrong_settings_ends(
     )
 
     assert (done.returncode, done.stdout) == (status, "")
-    assert all(f"consent.{number}  " in done.stderr for number in ("E001", "E002"))
+    assert all(f"(consent.{number}) " in done.stderr for number in ("E001", "E002"))
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "db.sqlite3").exists()
 

@@ -45,10 +45,10 @@ def test_no_command_runs_with_a_wrong_setting(
     assert capsys.readouterr().err.splitlines()[:6] == [
         "Nothing was done, because of wrong settings:",
         "",
-        "consent.E001  CONSENT_ADMIN cannot be used as it is written.",
-        "              Write on, off, or a host of its own: consent-staff.example.com",
+        "?: (consent.E001) CONSENT_ADMIN cannot be used as it is written.",
+        "\tHINT: Write on, off, or a host of its own: consent-staff.example.com",
         "",
-        "consent.E001  DJANGO_LOG_LEVEL cannot be used as it is written.",
+        "?: (consent.E001) DJANGO_LOG_LEVEL cannot be used as it is written.",
     ]
 
 

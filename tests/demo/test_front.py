@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from config.demo.front import PATH, Front
-from config.demo.situation import Situation
+from config.demo.front import PATH, Front, Situation
 from consent.web import regions
 
 SITE, SERVICE_HOST = "www.mixnetworks.localhost:8000", "consent.mixnetworks.localhost:8000"

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from config.demo import site
-from config.demo.inspector import SITUATION
-from config.demo.situation import Situation
+from config.demo.front import SITUATION, Situation
 from consent.client import Permission
 from consent.client.permission import Register
 from consent.client.wsgi import ENVIRON_KEY

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from config.demo import site
-from config.demo.situation import PLACES
+from config.demo.front import PLACES
 from consent.kernel.rules import Model, Reason, Verdict
 from tests.catalogue import CATEGORIES
 

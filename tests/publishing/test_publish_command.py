@@ -44,7 +44,6 @@ def test_an_older_notice_is_published_again(site: Site) -> None:
 def test_what_is_due_is_published(site: Site) -> None:
     at = timezone.now() + timedelta(hours=1)
     assert "comes into force on" in command("mix", "--reason", "Shorter", "--at", at.isoformat())
-    assert command("--due") == ""
 
     [done] = publications.publish_due(at)
 
@@ -54,8 +53,6 @@ def test_what_is_due_is_published(site: Site) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        pytest.param([], "Name a site, or say --due", id="nothing"),
-        pytest.param(["mix", "--due"], "Name a site, or say --due", id="both"),
         pytest.param(["other"], "There is no site 'other'", id="no such site"),
         pytest.param(["mix", "--again", "9"], "There is no notice 9", id="no such notice"),
         pytest.param(["mix"], "Say why", id="no reason"),

@@ -15,7 +15,6 @@ That writes today's key into the folder as the one that signs, so the change voi
 
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,23 +22,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError
 from django.utils import timezone
 
-from consent.cookies.keyring import SigningKey
 from consent.cookies.writer import MAX_AGE
-from consent.management.documented_command import DocumentedCommand, add_subcommand
+from consent.management.documented_command import DocumentedCommand
 from consent.notices import key_folder, signing_keys
 from consent.notices.key_folder import WrongKeys
 
 WAIT = 3600  # seconds in which the operator copies, and every server asks for the keys
-COOKIE_LIFE = timedelta(seconds=MAX_AGE)
 
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-        add_subcommand(actions, "list", "Say which keys there are, and what each is for.")
-        add = add_subcommand(actions, "add", "Make a key and publish it; it signs later.")
-        add.add_argument("--folder", type=Path, help="begin this folder: today's keys go into it")
-        add.add_argument(
+        parser.add_argument(
+            "action", choices=["list", "add"], help="list: which keys there are, and what for"
+        )
+        parser.add_argument(
+            "--folder", type=Path, help="begin this folder: today's keys go into it"
+        )
+        parser.add_argument(
             "--after",
             type=int,
             default=WAIT,
@@ -48,52 +47,54 @@ class Command(DocumentedCommand):
             f"of your servers. Default: {WAIT}",
         )
 
-    def handle(self, *args: Any, action: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, action: str, folder: Path | None, after: int, **options: Any
+    ) -> None:
+        now = timezone.now()
         try:
-            getattr(self, f"{action}_keys")(**options)
+            known = signing_keys.folder()
+            target = folder or known
+            if action == "add":
+                target = self._add(target, now, starts=now + timedelta(seconds=after))
+            self._list(target, now)
         except WrongKeys as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be written: {error.strerror}.") from error
+        if target != known:
+            self.stdout.write(f"On every machine: set CONSENT_SIGNING_KEYS={target} and restart.")
 
-    def list_keys(self, **_: Any) -> None:
-        folder, now = signing_keys.folder(), timezone.now()
+    def _list(self, folder: Path | None, now: datetime) -> None:
         if folder is None:
-            kids = ", ".join(key.kid for key in signing_keys.ring().keys)
+            kids = ", ".join(signing_keys.ring().kids)
             self.stdout.write(f"Derived from DJANGO_SECRET_KEY and its fallbacks: {kids}")
             return
         self.stdout.write(f"In {folder}:")
-        for number, one in enumerate(key_folder.in_order(folder, now)):
-            does = "signed" if number else "signs"
-            does = "will sign" if one.starts > now else does
-            self.stdout.write(f"{one.key.kid}  {does} from {_minute(one.starts)} on")
+        for number, file in enumerate(key_folder.in_order(folder, now)):
+            does = "will sign" if file.starts > now else "signed" if number else "signs"
+            self.stdout.write(f"{file.key.kid}  {does} from {file.starts:%Y-%m-%d %H:%M} UTC on")
 
-    def add_keys(self, folder: Path | None, after: int, **_: Any) -> None:
-        now, known = timezone.now(), signing_keys.folder()
-        target = folder or known
-        if target is None:
+    def _add(self, folder: Path | None, now: datetime, *, starts: datetime) -> Path:
+        if folder is None:
             raise WrongKeys(
                 "The keys stand in no folder yet. Begin one, which holds today's as well:\n"
                 "    manage.py keys add --folder /var/lib/mix-consent/keys"
             )
-        if target != known:
-            _begin(target, now)
-        private = Ed25519PrivateKey.generate()
-        starts = now + timedelta(seconds=after)
-        if (target / f"{starts:{key_folder.NAME}}").exists():
+        if folder != signing_keys.folder():
+            _begin(folder, now)
+        if (folder / f"{starts:{key_folder.NAME}}").exists():
             raise WrongKeys("Another key begins to sign in that very second: try again.")
-        key_folder.write(target, starts, private)
+        key_folder.write(folder, starts, Ed25519PrivateKey.generate())
         self.stdout.write(
-            f"Added {SigningKey.of(private).kid}: published from now on, signing from "
-            f"{_minute(starts)} on.\n"
-            "Several machines: copy the folder to each of them before."
+            "Added a key, published from now on. Several machines: copy the folder to each of "
+            "them before it signs."
         )
-        if target != known:
-            self.stdout.write(f"On every machine: set CONSENT_SIGNING_KEYS={target} and restart.")
-        for one, following in pairwise(key_folder.read(target)):
-            if following.starts + COOKIE_LIFE < now:
-                one.path.unlink()
-                self.stdout.write(f"{one.key.kid} is gone: no browser keeps what it signed.")
+        # Of those that began so long ago, only the newest may have signed what a browser keeps
+        began = now - timedelta(seconds=MAX_AGE)
+        for file in [file for file in key_folder.read(folder) if file.starts < began][1:]:
+            file.path.unlink()
+            self.stdout.write(f"{file.key.kid} is gone: no browser keeps what it signed.")
+        return folder
 
 
 def _begin(folder: Path, now: datetime) -> None:
@@ -104,7 +105,3 @@ def _begin(folder: Path, now: datetime) -> None:
     for age, key in enumerate(signing_keys.ring().keys, start=1):
         if key.private:
             key_folder.write(folder, now - timedelta(seconds=age), key.private)
-
-
-def _minute(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -28,7 +28,7 @@ State = Publication.State
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("site", nargs="?", help="The site's key.")
+        parser.add_argument("site", help="The site's key.")
         parser.add_argument("--reason", default="", help="Why; kept with the notice.")
         parser.add_argument(
             "--at", type=moment, help="Publish then: 2026-12-01T09:00, in the service's time zone."
@@ -36,21 +36,12 @@ class Command(DocumentedCommand):
         parser.add_argument(
             "--again", type=int, metavar="NUMBER", help="Publish an older notice: roll back."
         )
-        parser.add_argument(
-            "--due", action="store_true", help="Publish what is approved and whose time has come."
-        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["due"] == bool(options["site"]):
-            raise CommandError("Name a site, or say --due.")
-        if options["due"]:
-            settled = publications.publish_due(timezone.now())
-        else:
-            settled = [self.propose(**options)]
-        for publication in settled:
-            self.stdout.write(f"{publication.site}: {in_words(publication)}")
-        if any(publication.state is State.FAILED for publication in settled):
-            raise CommandError("Not everything was published.")
+        publication = self.propose(**options)
+        self.stdout.write(f"{publication.site}: {in_words(publication)}")
+        if publication.state is State.FAILED:
+            raise CommandError("It was not published.")
 
     def propose(
         self, site: str, reason: str, at: datetime | None, again: int | None, **_: Any

@@ -26,7 +26,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError, connection, connections
+from django.db import connection
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -34,9 +34,7 @@ from granian.log import LogLevels
 
 from config.server import application
 from config.server.listener import Listener
-from consent.lib import db_timeouts, failures
 from consent.management.documented_command import DocumentedCommand, positive
-from consent.record import heartbeat
 from consent.web import metrics
 
 log = logging.getLogger("consent.serve")
@@ -84,9 +82,6 @@ class Command(DocumentedCommand):
         listener = Listener(str(options["host"]), options["port"], options["socket"])
         listener.refuse_taken()
         collect_static()
-        db_timeouts.default = settings.CONSENT_DATABASE_SECONDS  # to look at it as well
-        say_what_the_database_lacks()
-        connections.close_all()
         multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
         with temporary_folder() as folder:
             os.environ[metrics.FOLDER] = folder
@@ -146,17 +141,6 @@ def temporary_folder() -> tempfile.TemporaryDirectory[str]:
             "There is no folder for temporary files. Let this user write into /tmp, or name "
             "another folder by TMPDIR."
         ) from error
-
-
-def say_what_the_database_lacks() -> None:
-    """A service starts without its database, and answers what it can; the log says why not all."""
-    try:
-        missing = heartbeat.missing_migrations()
-    except DatabaseError as error:
-        failures.report(failures.cause_of(error))
-        return
-    if missing:
-        failures.report(heartbeat.not_migrated(missing))
 
 
 def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:
