@@ -1,7 +1,6 @@
 """Middleware of the service: public routes skip Django's list, pages and admin do not."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from ipaddress import ip_address
 from time import perf_counter
@@ -21,21 +20,6 @@ from consent.record.acting import acting
 from consent.web import limits, metrics
 from consent.web.responses import RequestProblem, problem
 
-# Names the header a proxy omits, instead of a bare 400 or an endless redirect
-_MANUAL = "Whole examples: config/deploy; config/manual/proxy.md."
-_HOST = replace(
-    failures.PROXY,
-    sentence="The proxy in front does not hand on the Host that the visitor asked for.",
-    remedy=f"nginx: proxy_set_header Host $host; {_MANUAL}",
-)
-_SCHEME = replace(
-    failures.PROXY,
-    sentence="The proxy in front does not say by X-Forwarded-Proto that a browser came by https, "
-    "so that no page can be shown.",
-    remedy="nginx: proxy_set_header X-Forwarded-Proto $scheme; or, behind another proxy that ends "
-    "TLS: proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto; "
-    f"HAProxy: http-request set-header X-Forwarded-Proto https. {_MANUAL}",
-)
 _BROWSER = "HTTP_SEC_FETCH_MODE"  # browsers send it over HTTPS and to localhost only
 
 _GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -113,11 +97,11 @@ class ProxyHeaders(Middleware):
             request.get_host()
         except DisallowedHost:  # a proxy that omits Host sends an internal name, bots any
             if _is_internal(request.META.get("HTTP_HOST", "")):
-                return _refused(_HOST, status=400)
+                return _refused(failures.PROXY_HOST, status=400)
             return problem(f"This is {settings.CONSENT_SERVICE_URL}, not that host.", status=400)
         is_unknown = _BROWSER in request.META or "HTTP_X_FORWARDED_PROTO" not in request.META
         if settings.SECURE_SSL_REDIRECT and not request.is_secure() and is_unknown:
-            return _refused(_SCHEME, status=503)
+            return _refused(failures.PROXY_SCHEME, status=503)
         return self.get_response(request)
 
 

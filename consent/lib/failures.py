@@ -44,11 +44,14 @@ _ROWS: dict[str, dict[str, Any]] = tomllib.loads(
 _CAUSES = {word: Cause(word, row["sentence"], row["remedy"]) for word, row in _ROWS.items()}
 TEMPORARY = frozenset(word for word, row in _ROWS.items() if row.get("is_temporary"))
 BY_STRANGERS = frozenset(word for word, row in _ROWS.items() if row.get("is_by_strangers"))
-_CODES: dict[str, Cause] = {}
+_CODES: dict[str, Cause] = {}  # also by the name of a variant: `proxy.host`
 for _word, _row in _ROWS.items():
     _CODES |= dict.fromkeys(_row.get("codes", ()), _CAUSES[_word])
-    for _code in _row.get("sqlite", {}).pop("codes", ()):
-        _CODES[_code] = replace(_CAUSES[_word], **_row["sqlite"])
+    for _name, _variant in _row.items():
+        if isinstance(_variant, dict):
+            _codes = [f"{_word}.{_name}", *_variant.pop("codes", ())]
+            _CODES |= dict.fromkeys(_codes, replace(_CAUSES[_word], **_variant))
+PROXY_HOST, PROXY_SCHEME = _CODES["proxy.host"], _CODES["proxy.scheme"]
 READ_ONLY, DISK_FULL, NOT_MIGRATED, BUSY, NO_NOTICE, KEY_LOST, PROXY = (
     _CAUSES[word]
     for word in "read_only disk_full not_migrated busy no_notice key_lost proxy".split()
