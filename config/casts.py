@@ -25,6 +25,7 @@ _EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key"
 _HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
 _DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
+_TextCast = Callable[[str], str]
 
 
 def at_least(minimum: int, reason: str = "") -> Callable[[str], int]:
@@ -36,7 +37,9 @@ def at_least(minimum: int, reason: str = "") -> Callable[[str], int]:
     return number
 
 
-months = at_least(24, ": Colorado and California want opt-outs kept for 24 months")
+months: Callable[[str], int] = at_least(
+    24, ": Colorado and California want opt-outs kept for 24 months"
+)
 
 
 def switch(text: str) -> bool:
@@ -149,7 +152,7 @@ def cookie_table(text: str) -> str:
     return text
 
 
-def _valid(is_valid: Callable[[str], object], hint: str) -> Callable[[str], str]:
+def _valid(is_valid: Callable[[str], object], hint: str) -> _TextCast:
     """Return a cast that keeps the text, and refuses it where `is_valid` fails or is false."""
 
     def text_as_it_is(text: str) -> str:
@@ -161,19 +164,21 @@ def _valid(is_valid: Callable[[str], object], hint: str) -> Callable[[str], str]
     return text_as_it_is
 
 
-place = _valid(PLACE.fullmatch, "Write an ISO 3166 code: US-CA, CA-QC, FR, or ZZ for unknown.")
-trusted_proxies = _valid(
+place: _TextCast = _valid(
+    PLACE.fullmatch, "Write an ISO 3166 code: US-CA, CA-QC, FR, or ZZ for unknown."
+)
+trusted_proxies: _TextCast = _valid(
     regions.trusted,
     "If only your proxies reach this port, say how many stand in a row, "
     f"{regions.MAX_PROXIES} at the most: 1. Else list their networks, but not everyone's: "
     "127.0.0.1, 10.0.0.0/8",
 )
-geoip_database = _valid(
+geoip_database: _TextCast = _valid(
     geoip.is_good,
     "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb, or "
     "GeoLite2-Country.mmdb if no part of a country matters.",
 )
-translations = _valid(
+translations: _TextCast = _valid(
     lambda text: any(Path(text).glob("*/LC_MESSAGES/django.mo")),
     "Name the folder that holds <code>/LC_MESSAGES/django.mo, made by msgfmt.",
 )

@@ -74,7 +74,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
 def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:
     export.write_down(selection, number, kind)
     now = timezone.now()
-    pieces = (piece for piece, _ in export.write(selection, kind, now=now))
+    pieces = export.write(selection, kind, now=now)
     response = StreamingHttpResponse(pieces, content_type=export.FORMATS[kind].media_type)
     name = f"decisions-{now:%Y-%m-%d-%H%M%S}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

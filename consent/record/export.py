@@ -177,14 +177,14 @@ def _answers(answered: AnsweredNotice) -> str:
 FORMATS: dict[str, _JsonLines | _Csv] = {kind.name: kind for kind in (_JsonLines(), _Csv())}
 
 
-def write(selection: Selection, kind: str, *, now: datetime) -> Iterator[tuple[bytes, int]]:
-    """Yield the file in pieces, each with the number of decisions so far."""
+def write(selection: Selection, kind: str, *, now: datetime) -> Iterator[bytes]:
+    """Yield the file in pieces."""
     number, file = 0, FORMATS[kind]
-    yield file.head(selection, now), number
+    yield file.head(selection, now)
     for rows in selection.batches():
         number += len(rows)
-        yield file.lines(rows), number
-    yield file.end(number), number
+        yield file.lines(rows)
+    yield file.end(number)
 
 
 def write_down(selection: Selection, number: int, kind: str) -> None:

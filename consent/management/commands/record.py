@@ -21,7 +21,6 @@ from django.utils import timezone
 from consent.lib import database_time
 from consent.management.documented_command import (
     DocumentedCommand,
-    Progress,
     add_subcommand,
     operator,
     site_of,
@@ -80,7 +79,7 @@ class Command(DocumentedCommand):
     def handle(self, *args: Any, run: Any, **options: Any) -> None:
         run(**options)
 
-    def export(self, file: str, format: str | None, quiet: bool, **options: Any) -> None:
+    def export(self, file: str, format: str | None, **options: Any) -> None:
         path = None if file == "-" else Path(file)
         suffix = path.suffix.removeprefix(".") if path else ""
         kind = format or (suffix if suffix in FORMATS else "jsonl")
@@ -93,12 +92,9 @@ class Command(DocumentedCommand):
         number = selection.count()
         with acting(operator("record export")):
             export.write_down(selection, number, kind)
-        progress = Progress(self.stderr, "decisions", is_quiet=quiet)
         with open(path or sys.stdout.fileno(), "ab", opener=_private, closefd=bool(path)) as out:
-            for piece, done in export.write(selection, kind, now=timezone.now()):
-                out.write(piece)
-                progress(done, of=number)
-        self.stderr.write(f"{progress.done:,} decisions written to {path or 'standard output'}.")
+            out.writelines(export.write(selection, kind, now=timezone.now()))
+        self.stderr.write(f"{number:,} decisions written to {path or 'standard output'}.")
 
     def erase(self, receipt: UUID, yes: bool, **_: Any) -> None:
         try:
@@ -147,7 +143,6 @@ def _add_export(parser: ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", type=_day, help="the first day, UTC: 2026-11-01")
     parser.add_argument("--to", dest="last", type=_day, help="the last day")
     parser.add_argument("--of", help="a visitor, by a receipt or pseudonym, or an account, by name")
-    parser.add_argument("--quiet", action="store_true", help="no progress")
 
 
 def _private(path: Any, flags: int) -> int:
