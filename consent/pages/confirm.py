@@ -11,14 +11,12 @@ from django.core import signing
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
 
 from consent.kernel.rules import Reason
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, answers, cards, status, words
+from consent.pages import addresses, cards, sentences, status
 from consent.pages.forms import ConfirmationForm
 from consent.pages.frame import page
 from consent.pages.published import published
@@ -60,39 +58,26 @@ class _Step:
         facts = [self.decision, self.notice, self.keys, self.reason, self.since]
         return signing.dumps(facts, salt=_SALT)
 
-    def why(self, visit: PageVisit) -> str:
-        """Return which opt-out is in force, and since when, in the active language."""
-        if self.since is None:
-            return _("Your account has opted out of sale and advertising.")
-        match self.reason:
-            case Reason.ACCOUNT:
-                text = _("Your account opted out of sale and advertising on {day}.")
-            case Reason.SIGNAL:
-                text = _("You opted out of sale and advertising by {day}.")
-            case _:
-                text = _("You opted out of sale and advertising on {day}.")
-        return format_html(text, day=words.day_at(self.since))
-
 
 @published("GET", "POST")
 def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.from_page(request, in_force)
     step = _Step.read(request.GET.get(_PARAMETER, ""), visit)
     if request.method != "POST":
-        return _show(request, visit, step) if step else answers.back(visit, saved="lapsed")
+        return _show(request, visit, step) if step else visit.redirect_to_result("lapsed")
     form = ConfirmationForm(request.POST)
     if not form.is_valid():
-        return answers.back(visit, saved="lapsed")
+        return visit.redirect_to_result("lapsed")
     if visit.signed and visit.signed.id == form.cleaned_data["id"]:  # the second of two clicks
-        return answers.back(visit, saved=Decision.Method.CUSTOM)
+        return visit.redirect_to_result(Decision.Method.CUSTOM)
     if step is None:
-        return answers.back(visit, saved="lapsed")
+        return visit.redirect_to_result("lapsed")
     if form.cleaned_data["answer"] == "keep":
-        return answers.back(visit, saved=Decision.Method.CUSTOM)
+        return visit.redirect_to_result(Decision.Method.CUSTOM)
     try:
         return _allow(visit, step, form)
     except (WeakerQuestion, OptionalIsOffError) as error:
-        return answers.back(visit, saved=status.FAULTS[type(error)])
+        return visit.redirect_to_result(status.FAULTS[type(error)])
 
 
 def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResponse:
@@ -134,8 +119,9 @@ def _show(request: HttpRequest, visit: PageVisit, step: _Step) -> HttpResponse:
         context = {
             "id": uuid7.uuid7(visit.now),
             "region": visit.place,
-            "cards": [cards.card(row, visit.language) for row in rows],
-            "why": step.why(visit),
+            "cards": [cards.Card(row, visit.language) for row in rows],
+            "reason": step.reason,
+            "day": "" if step.since is None else sentences.day_of_moment(step.since),
             "is_account": visit.context.account,
             "is_american": visit.is_american,
         }
@@ -147,8 +133,7 @@ def _allow(visit: PageVisit, step: _Step, form: ConfirmationForm) -> HttpRespons
     """Record the yes, and opt the account back in if its opt-out was the reason."""
     # An account that the step did not name stays: it may have opted out since
     with transaction.atomic():
-        outcome = answers.record(
-            visit,
+        outcome = visit.record(
             form,
             choices=dict.fromkeys(step.keys, True),
             method=Decision.Method.CUSTOM,
@@ -156,6 +141,6 @@ def _allow(visit: PageVisit, step: _Step, form: ConfirmationForm) -> HttpRespons
             locked=tuple(key for key in visit.locked if key not in step.keys),
             earlier=earlier_choices(visit, exclude=step.keys),
         )
-    response = answers.back(visit, saved=Decision.Method.CUSTOM)
+    response = visit.redirect_to_result(Decision.Method.CUSTOM)
     outcome.write(response)
     return response

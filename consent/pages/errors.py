@@ -12,8 +12,8 @@ from django.utils import translation
 from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import failures, languages, request_id
-from consent.pages import addresses, page_language, words
-from consent.pages.frame import LanguageLink
+from consent.pages import addresses, sentences
+from consent.pages.frame import LanguageLink, language_without_site, offered_languages
 from consent.record.visit import host
 from consent.web.responses import (
     RETRY_SECONDS,
@@ -111,10 +111,10 @@ def page(
 
     It shows a site's name and theme only if they are in memory.
     """
-    language = page_language.without_site(request)
+    language = language_without_site(request)
     key = "" if kind == "unknown-site" else _named(request)
     with translation.override(language):
-        title, text = words.sentence("errors", key=kind or str(status)).splitlines()
+        title, text = sentences.render("errors", key=kind or str(status)).splitlines()
         context = {
             "language": language,
             "dir": languages.direction(language),
@@ -149,7 +149,7 @@ def _language_links(request: HttpRequest, current: str, kind: str) -> list[Langu
             addresses.same(request, **{languages.PARAMETER: code}),
             code == current,
         )
-        for code in page_language.offered()
+        for code in offered_languages()
     ]
 
 

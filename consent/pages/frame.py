@@ -1,4 +1,7 @@
-"""Render pages with their common frame: languages, links, contact."""
+"""Render pages with their common frame: languages, links, contact.
+
+A page's language is the one in its address, else the law's, else the browser's.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,14 +9,19 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
+from django.utils import timezone, translation
 
+from consent import notices
 from consent.lib import durations, languages
 from consent.notices import NoticeInForce
 from consent.pages import addresses
+from consent.record.visit import preview_of
+from consent.web import regions
 
+_QUEBEC = "CA-QC"
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -91,3 +99,33 @@ def _frame(
         "agent_address": addresses.to("agent", site=key, language=language),
         "own_address": addresses.to(route, site=key, language=language, **parameters),
     }
+
+
+def language_of_site(request: HttpRequest, in_force: NoticeInForce) -> str:
+    """Return the language of a site's page."""
+    offered = languages.available(in_force.languages)
+    return languages.choose(request, offered, begin_with=_language_of_law(request, in_force))
+
+
+def language_without_site(request: HttpRequest) -> str:
+    """Return the language of a page that belongs to no site, from memory only."""
+    known = notices.everywhere() if notices.are_known() else ()
+    if known:
+        begin_with = _language_of_law(request, known[0])
+    else:
+        begin_with = "fr" if regions.of(request.META) == _QUEBEC else ""
+    return languages.choose(request, offered_languages(), begin_with=begin_with)
+
+
+def offered_languages() -> list[str]:
+    """Return the languages of our pages."""
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def _language_of_law(request: HttpRequest, in_force: NoticeInForce) -> str:
+    """Return the law's first language if it differs from the site's own (R89), else ""."""
+    preview = preview_of(request)
+    place = preview.place if preview else regions.of(request.META)
+    now = preview.now if preview else timezone.now()
+    first = next(iter(in_force.ruleset.languages(place, today=now.date())), "")
+    return "" if first == languages.available(in_force.languages)[0] else first

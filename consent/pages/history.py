@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from consent.lib import failures
 from consent.models import Decision
-from consent.pages import words
+from consent.pages import sentences
 from consent.pages.visit import PageVisit
 from consent.record import visitors
 from consent.record.answered import AnsweredNotice
@@ -29,23 +29,23 @@ class HistoryEntry(AnsweredNotice):
     def what(self) -> str:
         """Describe the answer; "accept all" of some categories may leave earlier refusals."""
         if self.is_left:
-            return words.left()
+            return sentences.kept_after_erasure()
         method, allowed = Decision.Method(self.decision.method), len(self.allowed)
         is_partly_accepted = method == Decision.Method.ACCEPT and self.refused
         if method == Decision.Method.CUSTOM or is_partly_accepted:
             text = _("You allowed {number} of {all}")
             return text.format(number=allowed, all=allowed + len(self.refused))
-        return words.METHODS[method]()
+        return sentences.METHODS[method]()
 
     @property
     def where(self) -> str:
-        return words.SURFACES[Decision.Surface(self.decision.surface)]()
+        return sentences.surface_name(self.decision.surface, self.texts)
 
     @property
     def at(self) -> str:
         """Return its time in words; after an erasure only the day is known."""
         moment = self.decision.decided_at
-        return words.day(moment) if self.is_left else words.minute(moment)
+        return sentences.day(moment) if self.is_left else sentences.date_and_time(moment)
 
     @property
     def iso(self) -> str:

@@ -2,17 +2,16 @@
 
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from consent.lib import failures, languages
 from consent.models import Decision, OptOutRequest, Site
 from consent.notices import NoticeInForce
-from consent.pages import addresses, answers, forms, status
+from consent.pages import addresses, forms, status
 from consent.pages.forms import TRAP, AgentForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.published import published
-from consent.pages.status import Promise, Status
+from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
 from consent.record import opt_outs
 from consent.record.answers import Outcome, earlier_choices
@@ -112,7 +111,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
         opt_outs.announce(row)
     saved = status.OPTED_OUT if row or not opt_outs.is_task(asked) else status.NOT_TAKEN
     promised = {status.PROMISE: Promise.build(row).signed(row.site.key)} if row else {}
-    response = answers.back(visit, saved=saved, **promised)
+    response = visit.redirect_to_result(saved, **promised)
     if outcome:
         outcome.write(response)
     return response
@@ -125,8 +124,7 @@ def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
     """
     if visit.signed and visit.signed.id == form.cleaned_data["id"]:
         return None
-    return answers.record(
-        visit,
+    return visit.record(
         form,
         choices={},
         method=Decision.Method.OPT_OUT,
@@ -141,13 +139,12 @@ def _show_agent(
 ) -> HttpResponse:
     sent = request.GET.get(status.PROMISE, "")
     promise = Promise.read(sent, visit.in_force.site.key)
-    with translation.override(visit.language):
-        context = {
-            "status": Status(promise.text) if promise else status.build(saved, visit),
-            "form": form,
-            "form_name": forms.new_form_name(),
-            "trap": TRAP,
-            "is_american": visit.is_american,
-        }
+    context = {
+        "form": form,
+        "form_name": forms.new_form_name(),
+        "trap": TRAP,
+        "is_american": visit.is_american,
+    }
     carried = {status.PROMISE: sent} if promise else {}
-    return status.respond(request, visit, "agent", saved, context, carried)
+    saved = status.SENT if promise else saved
+    return status.respond(request, visit, "agent", saved, context, carried, promised=promise)

@@ -12,7 +12,7 @@ from consent.kernel.rules import signalled
 from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import answers, cards, confirm, forms, history, status, words
+from consent.pages import cards, confirm, forms, history, sentences, status
 from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.published import published
 from consent.pages.status import Promise
@@ -50,11 +50,9 @@ def show(
             "id": uuid7.uuid7(visit.now),
             "region": visit.place,
             "cards": cards.cards_for(visit, unsaved.choices if unsaved else {}),
-            "status": status.build(saved, visit, promise),
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
             "history": history.entries(visit),
             "opt_out": opt_out,
-            "other_ways": status.other_ways(visit),
             "unsaved": unsaved,
             "form_name": forms.new_form_name(),
             "retention_months": settings.CONSENT_RETENTION_MONTHS,
@@ -62,7 +60,7 @@ def show(
             "trap": TRAP,
         }
     query = {name: request.GET[name] for name in _STATUS if name in request.GET}
-    return status.respond(request, visit, "preferences", saved, context, query)
+    return status.respond(request, visit, "preferences", saved, context, query, promised=promise)
 
 
 def _situation(visit: PageVisit) -> dict[str, Any]:
@@ -71,11 +69,11 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
         "is_american": visit.is_american,
         "is_signed_in": visit.account_token is not None,
         "summary": cards.Summary.build(visit),
-        "how_long": words.how_long(visit.row, visit.language),
-        "place": words.place(visit.row, visit.language),
+        "rule": visit.row,
+        "place": sentences.place_name(visit.row, visit.language),
         "is_part_unknown": visit.is_part_unknown,
-        "model": words.rule(visit.rule),
-        "published": words.day(datetime.fromisoformat(visit.in_force.published_at)),
+        "model": sentences.meaning_of_no_answer(visit.rule),
+        "published": sentences.day(datetime.fromisoformat(visit.in_force.published_at)),
         "gpc": visit.gpc,
         "is_signal_known": signalled(visit.context),
         "dnt": visit.dnt,
@@ -106,7 +104,7 @@ def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
         return None
     try:
         earlier = earlier_choices(visit)
-        return answers.record(visit, None, choices={}, method=Method.SIGNAL, earlier=earlier)
+        return visit.record(None, choices={}, method=Method.SIGNAL, earlier=earlier)
     except (UnknownNotice, OutdatedNotice):  # it is honoured anyway
         return None
     except DatabaseError as error:
@@ -129,7 +127,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     if wanted and not visit.is_bound:
         response = confirm.ask(visit, outcome.decision, wanted)
     else:
-        response = answers.back(visit, saved=outcome.decision.method)
+        response = visit.redirect_to_result(outcome.decision.method)
     outcome.write(response)
     return response
 
@@ -139,8 +137,7 @@ def _record(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) ->
     earlier = earlier_choices(visit)
     refused = {key: earlier[key] for key in wanted if key in earlier and not earlier[key].granted}
     is_less = bool(wanted) and not visit.context.signal
-    return answers.record(
-        visit,
+    return visit.record(
         form,
         choices={key: yes for key, yes in form.choices.items() if key not in refused},
         method=Method.CUSTOM if is_less else form.method,

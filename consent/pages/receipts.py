@@ -3,15 +3,13 @@
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _, pgettext
+from django.utils.translation import gettext as _
 
 from consent.cookies import reader
 from consent.lib import failures, languages
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
-from consent.pages import addresses, answers, errors, history, words
+from consent.pages import addresses, errors, history, sentences
 from consent.pages.frame import page
 from consent.pages.history import HistoryEntry
 from consent.pages.published import published
@@ -35,7 +33,7 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         site, language = in_force.site.key, visit.language
         context = {
             "entry": entry,
-            "facts": _facts(entry),
+            **_facts(entry),
             "proof": None if visit.preview else receipts.proof(entry.decision),
             "file_address": addresses.to("receipt-file", site=site, language=language, **here),
             "is_on_record": not visit.preview,
@@ -70,7 +68,7 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return page(request, in_force, "erase", visit.language, context)
     left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
     erased = "erased" if _is_known(visit) else "nothing"
-    response = answers.back(visit, saved="kept" if left else erased)
+    response = visit.redirect_to_result("kept" if left else erased)
     if visit.context.is_broken:  # unreadable cookies may contain a no
         write_cookies(response, visit.writer.strays(host(), visit.path))
     else:
@@ -93,28 +91,15 @@ def _to_answers(in_force: NoticeInForce, language: str) -> HttpResponse:
 
 
 def _facts(entry: HistoryEntry) -> dict[str, str]:
-    """Return what the receipt says, in words."""
-    decision, comma = entry.decision, pgettext("between the items of a list", ", ")
-    region, place = map(entry.place_name, (decision.region, decision.place))
+    """Return what the receipt says of the rule, the signal and the way to withdraw."""
+    decision = entry.decision
     return {
-        "when": _with_code(entry.at, entry.iso),
-        "what": entry.what,
-        "allowed": comma.join(entry.allowed) or _("Nothing"),
-        "off": comma.join(entry.refused) or _("Nothing"),
-        "where": words.surface(decision.surface, entry.texts),
-        "rule": format_html("{}<span>{}</span>", region, words.silence(decision.model)),
-        "place": place if place != region else "",
-        "signal": words.SIGNALS[words.signal(decision)](),
-        "notice": str(decision.notice.number),
-        "digest": _with_code("", decision.notice.digest),
-        "by": entry.site["company"],
-        "number": _with_code("", str(decision.id)),
-        "withdraw": _("“{reject}”, at any time").format(reject=entry.texts["reject"]),
+        "region": entry.place_name(decision.region),
+        "place": entry.place_name(decision.place),
+        "silence": sentences.meaning_by_model(decision.model),
+        "signal": sentences.SIGNALS[sentences.signal_key(decision)](),
+        "withdrawal": _("“{reject}”, at any time").format(reject=entry.texts["reject"]),
     }
-
-
-def _with_code(text: str, code: str) -> SafeString:
-    return format_html("{}<code>{}</code>", text, code)
 
 
 def _is_known(visit: PageVisit) -> bool:

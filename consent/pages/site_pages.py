@@ -11,8 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from consent.api import documents
 from consent.integration import conformance, examples
 from consent.notices import NoticeInForce
-from consent.pages import addresses, page_language
-from consent.pages.frame import page
+from consent.pages import addresses
+from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
 from consent.web.responses import document
 
@@ -25,7 +25,7 @@ _EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
 def start(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the service's start page, with links to all other pages."""
     context = {"docs_address": addresses.to("docs", site=in_force.site.key)}
-    return page(request, in_force, "start", page_language.of_site(request, in_force), context)
+    return page(request, in_force, "start", language_of_site(request, in_force), context)
 
 
 @published("GET", is_stored=True)

@@ -1,14 +1,20 @@
-"""One request to a page, with everything that determines what it shows."""
+"""One request to a page: what determines what it shows, and the answer that it brings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from consent.kernel.rules import Judgement, Reason
+from consent.lib import uuid7
+from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, page_language
+from consent.pages import addresses, frame
+from consent.pages.forms import AnswerForm, id_at
+from consent.record import answers
+from consent.record.answers import Outcome
+from consent.record.decisions import GivenAnswer, IdConflict
 from consent.record.visit import Visit
 
 
@@ -22,7 +28,7 @@ class PageVisit(Visit):
         return cls.from_request(
             request,
             in_force,
-            language=page_language.of_site(request, in_force),
+            language=frame.language_of_site(request, in_force),
             way_back=addresses.way_back(request, in_force),
         )
 
@@ -76,3 +82,51 @@ class PageVisit(Visit):
         return all(
             not judgements[key].allows and judgements[key].reason in own for key in self.flagged
         )
+
+    def record(
+        self,
+        form: AnswerForm | None,
+        *,
+        choices: Mapping[str, bool],
+        method: Decision.Method,
+        opted_out: bool | None = None,
+        **facts: Any,
+    ) -> Outcome[Self]:
+        """Record an answer given on a page: its address has the language, its form the region.
+
+        Without a form it is the browser's signal. It is recorded once, even if it is sent several
+        times; an answer to a preview is not recorded. Raise AnswerRefused.
+        """
+        own: dict[str, Any] = {"id": uuid7.uuid7(self.now), "region": self.place}
+        sent = own | (form.cleaned_data if form else {})
+        is_sent_again = self.signed is not None and self.signed.id == sent["id"]
+        after = None if is_sent_again else self.answered_at
+        given = GivenAnswer(
+            id=id_at(sent["id"], self.now, after=after),
+            notice=sent.get("notice", self.in_force.number),
+            choices=choices,
+            surface=Decision.Surface.PREFERENCES,
+            method=method,
+            language=self.language,
+            region=sent["region"],
+            **facts,
+        )
+        try:
+            outcome = answers.answer(self, given, opted_out=opted_out)
+            if outcome.is_own:  # knowing a receipt's id does not make a sender its visitor
+                return outcome
+        except IdConflict:  # the same form sent twice, with two answers: both count
+            pass
+        return answers.answer(self, replace(given, id=own["id"]), opted_out=opted_out)
+
+    def redirect_to_result(self, saved: str, **more: str) -> HttpResponse:
+        """Redirect to the result of a form, on a page that can be reloaded."""
+        address = addresses.to(
+            "preferences",
+            site=self.site,
+            language=self.language,
+            saved=saved,
+            **more,
+            **self.way_back,
+        )
+        return HttpResponseRedirect(f"{address}#status", status=303)

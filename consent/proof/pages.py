@@ -11,8 +11,8 @@ from consent.kernel.rules import Model
 from consent.lib import failures
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors, page_language, words
-from consent.pages.frame import page
+from consent.pages import addresses, errors, sentences
+from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
 from consent.proof import log_key, verifiers
 from consent.proof.formats.notes import to_base64
@@ -27,16 +27,16 @@ _FRESH = "public, max-age=300"
 @published("GET", is_stored=True)
 def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the same page for everybody: the receipt stays in the reader's browser."""
-    language = page_language.of_site(request, in_force)
+    language = language_of_site(request, in_force)
     context = {
-        "methods": words.METHODS,
-        "left": words.left,
+        "methods": sentences.METHODS,
+        "left": sentences.kept_after_erasure,
         "surfaces": {
-            surface: partial(words.surface, surface, in_force.snapshot["texts"][language])
+            surface: partial(sentences.surface_name, surface, in_force.snapshot["texts"][language])
             for surface in Decision.Surface
         },
-        "models": {model: partial(words.silence, model) for model in Model},
-        "signals": words.SIGNALS,
+        "models": {model: partial(sentences.meaning_by_model, model) for model in Model},
+        "signals": sentences.SIGNALS,
         **_log(),
         "programs": [
             (name, reverse(f"program-{name}"), needs) for name, needs in verifiers.PROGRAMS.items()
@@ -61,9 +61,9 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         failures.report_error(error, route_of(request))
         return errors.unreachable(request)
     root = to_base64(Checkpoint.of_note(latest.note).root) if latest else ""
-    at = partial(words.minute, latest.at) if latest else ""
+    at = partial(sentences.date_and_time, latest.at) if latest else ""
     context = {**_log(), "size": latest.size if latest else None, "at": at, "root": root}
-    return page(request, in_force, "log", page_language.of_site(request, in_force), context)
+    return page(request, in_force, "log", language_of_site(request, in_force), context)
 
 
 def _log() -> dict[str, Any]:

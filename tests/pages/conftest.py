@@ -1,7 +1,8 @@
 import json
+import re
 from collections.abc import Iterator, Sequence
 from html import unescape
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from django.core.cache import cache
@@ -23,6 +24,26 @@ from tests.pages.two_sites import publish_both
 
 HOST = "consent.mixnetworks.localhost"
 OPT_OUT = "/preferences/opt-out/"
+
+
+class StatusShown(NamedTuple):
+    """What a page says of the form that was sent."""
+
+    text: str
+    detail: str
+    is_problem: bool
+
+
+def status_of(page: Any) -> StatusShown:
+    """Read it from the page; empty where it has none."""
+    found = re.search(
+        r'<div class="([^"]*)" id="status"[^>]*>(.*?)</div>', page.content.decode(), re.DOTALL
+    )
+    if found is None:
+        return StatusShown("", "", False)
+    lines = re.findall(r"<p.*?</p>", found[2], re.DOTALL)
+    texts = [" ".join(unescape(strip_tags(line)).split()) for line in lines]
+    return StatusShown(texts[0], " ".join(texts[1:]), "is-problem" in found[1])
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +99,7 @@ class Visitor:
             "region": context["region"],
             "form": context["form_name"],
             "notice": context["notice"].number,
-            "asked": [card.key for card in context["cards"] if not card.is_necessary],
+            "asked": [card.key for card in context["cards"] if not card.row["necessary"]],
         }
 
     def send(

@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from tests.pages.conftest import Visitor
+from tests.pages.conftest import Visitor, status_of
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R56")]
 
@@ -26,7 +26,7 @@ def test_what_was_refused_elsewhere_is_off_and_says_so(visitor: Visitor, phone: 
 
     page = visitor.open()
 
-    cards = {card.key: card for card in page.context["cards"] if not card.is_necessary}
+    cards = {card.key: card for card in page.context["cards"] if not card.row["necessary"]}
     assert not any(card.is_on for card in cards.values())
     assert cards["analytics"].state == REFUSED
     assert cards["marketing"].state == "Off, because your account has opted out."
@@ -56,7 +56,7 @@ def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phon
 
     page = visitor.follow(response)
     assert {card.key for card in page.context["cards"] if card.state == REFUSED} == UNSOLD
-    assert page.context["status"].text == ("Your choices are saved.")
+    assert status_of(page).text == ("Your choices are saved.")
 
 
 def test_it_costs_one_question(

@@ -12,7 +12,7 @@ from consent.record import opt_outs
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.outage import database_away
-from tests.pages.conftest import KeepsNothing, Visitor
+from tests.pages.conftest import KeepsNothing, Visitor, status_of
 
 pytestmark = pytest.mark.requirement("R153")
 AGENT = "/preferences/agent/"
@@ -47,7 +47,7 @@ def test_the_person_is_asked_for_and_the_agents_browser_is_left_alone(agent: Kee
     )  # fmt: skip
     assert (row.name, row.email, row.region) == ("Ada Lovelace", "ada@example.com", "US-CA")
     assert not Decision.objects.exists()
-    status = agent.follow(response).context["status"]
+    status = status_of(agent.follow(response))
     assert status.text.startswith(f"Request {row.pk} is recorded. We tell everyone concerned")
     assert opt_outs.promise(row.due_on) in status.text
 

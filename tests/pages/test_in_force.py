@@ -67,7 +67,7 @@ def test_a_yes_to_another_meaning_is_off_and_tells_what_changed(
     cards = visitor.cards()
 
     assert "it has changed since" in cards["analytics"].state
-    assert cards["analytics"].change == "It maps clicks."
+    assert cards["analytics"].text["change"] == "It maps clicks."
     assert cards["preferences"].is_on
 
 

@@ -19,7 +19,7 @@ from django.utils.translation.template import templatize
 from consent.lib import durations
 from consent.models import OptOutRequest
 from tests.languages import ARABIC, LOCALE as ELSEWHERE
-from tests.pages.conftest import Visitor
+from tests.pages.conftest import Visitor, status_of
 
 ROOT = Path(settings.BASE_DIR)
 LOCALE = ROOT / "consent" / "locale"
@@ -155,8 +155,8 @@ def test_what_became_of_a_form_stays_when_the_language_changes(
 
     number = OptOutRequest.objects.get().pk
     assert again.headers["Content-Language"] == language
-    assert again.context["status"].text == again.context["texts"]["signal_status"]
-    assert f" {number} " in again.context["status"].detail
+    assert status_of(again).text == again.context["texts"]["signal_status"]
+    assert f" {number} " in status_of(again).detail
 
 
 class Words(HTMLParser):

@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from consent.models import OptOutRequest
 from consent.record import opt_outs
-from tests.pages.conftest import HOST, Visitor
+from tests.pages.conftest import HOST, Visitor, status_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -39,7 +39,7 @@ def test_page_mails_and_worklist_say_one_promise(visitor: Visitor, admin_client:
         page = visitor.follow(visitor.opt_out("Ada", "ada@example.com"))
 
     promised = "We tell everyone concerned by December 15, 2026."
-    assert promised in page.context["status"].detail
+    assert promised in status_of(page).detail
     assert [promised in str(message.body) for message in mail.outbox] == [True, True]
     row = OptOutRequest.objects.get()
     task = admin_client.get(

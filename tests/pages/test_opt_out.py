@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
 from consent.record import opt_outs
 from tests.outage import database_away
-from tests.pages.conftest import OPT_OUT, KeepsNothing, Visitor
+from tests.pages.conftest import OPT_OUT, KeepsNothing, Visitor, status_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
@@ -137,7 +137,7 @@ def test_a_browser_that_keeps_no_cookie_is_told_what_helps_instead(notice: Notic
 
     page = visitor.follow(visitor.opt_out())
 
-    status = page.context["status"]
+    status = status_of(page)
     assert status.is_problem
     assert "Write your name or e-mail address below" in status.detail
     assert "info@mixnetworks.com" in status.detail

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consent.models import Decision, Notice, OptOutRequest, Site
 from consent.pages.forms import TRAP
-from tests.pages.conftest import HOST, OPT_OUT, KeepsNothing, Visitor, publish
+from tests.pages.conftest import HOST, OPT_OUT, KeepsNothing, Visitor, publish, status_of
 
 
 def test_two_clicks_are_one_request_and_one_decision(visitor: Visitor) -> None:
@@ -91,7 +91,7 @@ def test_a_program_that_fills_in_everything_opts_its_browser_out_and_no_more(
     assert Decision.objects.get().method == "opt-out"
     assert not OptOutRequest.objects.exists()
     assert "could not be handed to our staff" in page.content.decode()
-    assert "info@mixnetworks.com" in page.context["status"].detail
+    assert "info@mixnetworks.com" in status_of(page).detail
 
 
 def test_what_neither_browser_nor_staff_have_is_not_called_done(notice: Notice) -> None:
@@ -100,7 +100,7 @@ def test_what_neither_browser_nor_staff_have_is_not_called_done(notice: Notice) 
 
     page = visitor.follow(visitor.send(form, OPT_OUT))
 
-    status = page.context["status"]
+    status = status_of(page)
     assert status.is_problem
     assert status.text == "Your request could not be handed to our staff just now."
     assert "813-500-5000" in status.detail

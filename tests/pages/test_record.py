@@ -21,8 +21,8 @@ def test_the_history_is_newest_first(visitor: Visitor, site: Site) -> None:
     told = visitor.open().context["history"]
 
     assert [(one.what, one.decision.notice.number, one.where) for one in told] == [
-        ("You allowed 1 of 6", 2, "This page"),
-        ("You accepted all", 1, "This page"),
+        ("You allowed 1 of 6", 2, "Cookie settings"),
+        ("You accepted all", 1, "Cookie settings"),
     ]
     assert told[0].allowed == ["Usage statistics"]
 

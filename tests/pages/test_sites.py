@@ -5,7 +5,7 @@ from django.core import mail
 from pytest_django import Settings
 
 from consent.models import Decision, OptOutRequest, Site
-from tests.pages.conftest import Visitor
+from tests.pages.conftest import Visitor, status_of
 from tests.pages.two_sites import NAMES, links, own, site_of
 
 pytestmark = [pytest.mark.usefixtures("both"), pytest.mark.django_db]
@@ -78,7 +78,7 @@ def test_an_opt_out_request_goes_to_its_site(key: str, settings: Settings) -> No
     assert OptOutRequest.objects.get().site.key == key
     assert [message.to for message in mail.outbox] == [[Site.objects.get(key=key).email]]
     assert NAMES[key][1] in mail.outbox[0].body
-    assert f" {OptOutRequest.objects.get().pk} " in told.context["status"].detail
+    assert f" {OptOutRequest.objects.get().pk} " in status_of(told).detail
 
 
 def test_a_promise_is_no_other_sites() -> None:
@@ -87,8 +87,7 @@ def test_a_promise_is_no_other_sites() -> None:
 
     page = shop.open(address.replace("site=shop", "site=mix"))
 
-    status = page.context["status"]
-    assert status is None or f" {OptOutRequest.objects.get().pk} " not in status.detail
+    assert f" {OptOutRequest.objects.get().pk} " not in status_of(page).detail
 
 
 def test_the_second_step_is_of_its_site() -> None:

@@ -36,7 +36,7 @@ def test_before_an_answer(
     summary = page.context["summary"]
     assert (summary.answer, summary.is_answered) == ("You have not answered yet", False)
     assert (summary.text, summary.keepers) == (text, keepers)
-    on = [card.is_on for card in page.context["cards"] if not card.is_necessary]
+    on = [card.is_on for card in page.context["cards"] if not card.row["necessary"]]
     assert list(summary.purposes) == on
     assert text in page.content.decode()
 

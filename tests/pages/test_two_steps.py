@@ -8,7 +8,7 @@ import time_machine
 
 from consent import notices
 from consent.models import Decision, Notice, RegionRule, Site
-from tests.pages.conftest import Visitor, allowed, asks, latest, publish
+from tests.pages.conftest import Visitor, allowed, asks, latest, publish, status_of
 from tests.versions import first_version
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -40,7 +40,7 @@ def test_keeping_it_off_records_nothing_more(out: Visitor) -> None:
     kept = out.confirm(response, "keep", **CALIFORNIA)
 
     texts = notices.current().snapshot["texts"]["en"]
-    assert out.follow(kept, **CALIFORNIA).context["status"].text == texts["saved_custom"]
+    assert status_of(out.follow(kept, **CALIFORNIA)).text == texts["saved_custom"]
     assert Decision.objects.count() == before
     assert not out.cards(**CALIFORNIA)["marketing"].is_on
 

@@ -4,7 +4,7 @@ import pytest
 
 from consent.publishing import seeding
 from tests.api.visiting import DOMAIN
-from tests.pages.conftest import Visitor, publish
+from tests.pages.conftest import Visitor, publish, status_of
 
 pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
 
@@ -34,5 +34,5 @@ def test_the_cookie_policy_names_the_rest_once(visitor: Visitor) -> None:
 def test_an_opt_out_is_confirmed_though_nothing_is_sold(visitor: Visitor) -> None:
     page = visitor.follow(visitor.opt_out())
 
-    assert page.context["status"].is_problem is False
+    assert status_of(page).is_problem is False
     assert not visitor.cards()["preferences"].is_bound

@@ -1,4 +1,4 @@
-"""Return sentences for the pages, in the language that is active at the call."""
+"""Return sentences and names for the pages, in the language that is active at the call."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -24,8 +24,8 @@ from consent.lib import durations
 from consent.models import Decision
 from consent.pages.visit import PageVisit
 
-GPC = "Global Privacy Control"  # not translated
-DNT = "Do Not Track"
+_GPC = "Global Privacy Control"  # not translated
+_DNT = "Do Not Track"
 day = durations.day
 METHODS: Mapping[str, Callable[[], str]] = {
     Decision.Method.ACCEPT: lambda: _("You accepted all"),
@@ -35,9 +35,8 @@ METHODS: Mapping[str, Callable[[], str]] = {
     Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
     Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
 }
-SURFACES = {
+_SURFACES = {
     Decision.Surface.BANNER: lambda: _("Cookie banner"),
-    Decision.Surface.PREFERENCES: lambda: _("This page"),
     Decision.Surface.ERASURE: lambda: _("Erasure"),
 }
 SIGNALS = {  # whether a signal, or what counts as one, is on record
@@ -47,36 +46,36 @@ SIGNALS = {  # whether a signal, or what counts as one, is on record
 }
 
 
-def signal(decision: Decision) -> str:
+def signal_key(decision: Decision) -> str:
     """Return the key of SIGNALS that is true of a decision."""
     if not decision.signal:
         return "none"
     return "form" if decision.method == Decision.Method.OPT_OUT else "stood"
 
 
-def surface(code: str, texts: Mapping[str, str]) -> str:
-    """Return where an answer was given, as a receipt says it."""
+def surface_name(code: str, texts: Mapping[str, str]) -> str:
+    """Return where an answer was given; our page by the name that it has."""
     if code == Decision.Surface.PREFERENCES:
         return texts["settings_link"]
-    return SURFACES[Decision.Surface(code)]()
+    return _SURFACES[Decision.Surface(code)]()
 
 
-def sentence(file: str, **facts: Any) -> SafeString:
+def render(file: str, **facts: Any) -> SafeString:
     """Return what a template of `consent/words/` says of these facts."""
     return mark_safe(render_to_string(f"consent/words/{file}.html", facts).strip())  # noqa: S308
 
 
-def left() -> str:
+def kept_after_erasure() -> str:
     """Describe the no that an erasure keeps: not an act of the visitor, despite its method."""
     return _("What you had turned off, kept after an erasure")
 
 
-def place(row: Mapping[str, Any], language: str) -> str:
+def place_name(row: Mapping[str, Any], language: str) -> str:
     """Return the name that staff gave a place, else the English one; "" without a rule."""
     return str(row.get("names", {}).get(language) or row.get("name", ""))
 
 
-def rule(region: Region) -> str:
+def meaning_of_no_answer(region: Region) -> str:
     """Return the meaning of no answer at the visitor's place."""
     is_whole = set(region.overrides.values()) <= {Model.OPT_IN}
     match region.model:
@@ -90,22 +89,22 @@ def rule(region: Region) -> str:
             return _("Some optional cookies may be on, and you are told about them.")
 
 
-def silence(model: str) -> str:
+def meaning_by_model(model: str) -> str:
     """Return the meaning of no answer by a model, as a receipt says it."""
-    return rule(Region("", Model(model)))
+    return meaning_of_no_answer(Region("", Model(model)))
 
 
-def minute(moment: datetime) -> str:
+def date_and_time(moment: datetime) -> str:
     return spell(moment.astimezone(UTC), pgettext("date format", "F j, Y, g:i A \\U\\T\\C"))
 
 
-def day_of(answer: Answer, choice: Choice | None = None) -> SafeString:
+def day_of_answer(answer: Answer, choice: Choice | None = None) -> SafeString:
     """Return the day of an answer, or of a choice that is older than its answer."""
     own = choice.decided_at if choice else None
-    return day_at(answer.decided_at if own is None else own)
+    return day_of_moment(answer.decided_at if own is None else own)
 
 
-def day_at(seconds: int) -> SafeString:
+def day_of_moment(seconds: int) -> SafeString:
     """Return the day of a moment; `pages.js` replaces it by the visitor's local day."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return format_html(
@@ -113,49 +112,31 @@ def day_at(seconds: int) -> SafeString:
     )
 
 
-def how_long(rule: Mapping[str, Any], language: str) -> list[str]:
-    """Return how long answers under a rule are valid, in one sentence if yes and no are alike."""
-    yes, no = (
-        days and durations.in_words(days * durations.DAY, language)
-        for days in (rule.get("memory_days"), rule.get("reask_days"))
-    )
-    if yes and yes == no:
-        return [_("An answer holds for {time}.").format(time=yes)]
-    return [
-        _("A yes holds for {time}.").format(time=yes)
-        if yes
-        else _("We remember your yes until you change it."),
-        _("A no holds for {time}.").format(time=no)
-        if no
-        else _("We remember your no and do not ask again."),
-    ]
-
-
 def why(category: Category, judgement: Judgement, visit: PageVisit) -> str:
     """Return the state of a category, and the reason for it (R56)."""
     answer = visit.context.answer
     is_chosen = answer is not None and judgement.reason is Reason.CHOICE
     choice = answer.choices[category.key] if answer and is_chosen else None
-    return sentence(
+    return render(
         "why",
         reason=judgement.reason,
         verdict=judgement.verdict,
         category=category,
         answer=answer,
         choice=choice,
-        day=day_of(answer, choice) if answer else "",
-        signal=sent_now(visit) if visit.context.signal or answer is None else "",
+        day=day_of_answer(answer, choice) if answer else "",
+        signal=signal_name(visit) if visit.context.signal or answer is None else "",
         account=visit.account_token,
         refused=visit.context.refused,
-        place=rule_place(visit),
+        place=place_of_rule(visit),
     )
 
 
-def rule_place(visit: PageVisit) -> str:
+def place_of_rule(visit: PageVisit) -> str:
     """Return the place of the rule, if it has a name."""
-    return "" if visit.rule.code == NOWHERE else place(visit.row, visit.language)
+    return "" if visit.rule.code == NOWHERE else place_name(visit.row, visit.language)
 
 
-def sent_now(visit: PageVisit) -> str:
+def signal_name(visit: PageVisit) -> str:
     """Return the name of the signal in this request."""
-    return DNT if visit.dnt and not visit.gpc else GPC
+    return _DNT if visit.dnt and not visit.gpc else _GPC
