@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any
 
-from django.utils.safestring import mark_safe
 from django.utils.translation import pgettext
 
 from consent.kernel.rules import Judgement, Reason, Verdict
@@ -69,46 +68,30 @@ def _state(key: str, judgement: Judgement, visit: PageVisit) -> str:
     return sentences.why(visit.in_force.ruleset.categories[key], judgement, visit)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """The number of optional purposes that are on, and the reasons."""
-
-    answer: str  # a sentence: whether there is one, and of which day
-    is_answered: bool
-    text: str
-    keepers: tuple[str, ...]  # what keeps purposes off, independent of the answer
-    purposes: tuple[bool, ...]  # each optional one: is it on?
-
-    @classmethod
-    def build(cls, visit: PageVisit) -> Self:
-        """Build it in the active language."""
-        context, judgements = visit.context, visit.judgements
-        judged = {row.key: judgements[row.key] for row in visit.ruleset.optional}
-        on = [judgement.reason for judgement in judged.values() if judgement.allows]
-        refused = Judgement(Verdict.DENIED, Reason.CHOICE)
-        facts = {
-            "answer": context.answer,
-            "day": sentences.day_of_answer(context.answer) if context.answer else "",
-            "is_broken": context.is_broken,
-            "on": len(on),
-            "all": len(judged),
-            "is_allowed": Reason.CHOICE in on,
-            "is_by_rule": set(on) != {Reason.CHOICE},
-            "is_refused": all(judgement == refused for judgement in judged.values()),
-            "place": sentences.place_of_rule(visit),
-            "is_sent": context.signal,
-            "signal": sentences.signal_name(visit),
-            "flagged": visit.flagged,
-            "signalled": _names(visit, judged, Reason.SIGNAL),
-            "refused": _names(visit, judged, Reason.ACCOUNT),
-        }
-        return cls(
-            answer=sentences.render("answered", **facts),
-            is_answered=context.answer is not None and not context.is_broken,
-            text=sentences.render("summary", **facts),
-            keepers=tuple(map(mark_safe, sentences.render("keepers", **facts).splitlines())),
-            purposes=tuple(judgement.allows for judgement in judged.values()),
-        )
+def summary(visit: PageVisit) -> dict[str, Any]:
+    """Return how many optional purposes are on, whether by an answer, and what keeps others off."""
+    context, judgements = visit.context, visit.judgements
+    judged = {row.key: judgements[row.key] for row in visit.ruleset.optional}
+    reasons = [judgement.reason for judgement in judged.values() if judgement.allows]
+    refused = Judgement(Verdict.DENIED, Reason.CHOICE)
+    return {
+        "answer": context.answer,
+        "day": sentences.day_of_answer(context.answer) if context.answer else "",
+        "is_broken": context.is_broken,
+        "is_answered": context.answer is not None and not context.is_broken,
+        "on": len(reasons),
+        "all": len(judged),
+        "purposes": [judgement.allows for judgement in judged.values()],
+        "is_allowed": Reason.CHOICE in reasons,
+        "is_by_rule": set(reasons) != {Reason.CHOICE},
+        "is_refused": all(judgement == refused for judgement in judged.values()),
+        "place": sentences.place_of_rule(visit),
+        "is_sent": context.signal,
+        "signal": sentences.signal_name(visit),
+        "flagged": visit.flagged,
+        "signalled": _names(visit, judged, Reason.SIGNAL),
+        "refused": _names(visit, judged, Reason.ACCOUNT),
+    }
 
 
 def _names(visit: PageVisit, judged: dict[str, Judgement], reason: Reason) -> str:

@@ -18,10 +18,16 @@ register.filter(languages.ltr)
 
 
 @register.filter
-def dial(number: str) -> str:
-    """A phone number in international form: ten digits are taken as North American."""
+def mail_link(address: str) -> SafeString:
+    return format_html('<a href="mailto:{}">{}</a>', address, languages.ltr(address))
+
+
+@register.filter
+def phone_link(number: str) -> SafeString:
+    """A link that dials a number; ten digits are taken as North American."""
     digits = re.sub(r"\D", "", number)
-    return f"+1{digits}" if len(digits) == 10 else f"+{digits}"
+    code = "1" if len(digits) == 10 else ""
+    return format_html('<a href="tel:+{}{}">{}</a>', code, digits, languages.ltr(number))
 
 
 @register.filter

@@ -18,7 +18,7 @@ from consent import notices
 from consent.lib import durations, languages
 from consent.notices import NoticeInForce
 from consent.pages import addresses
-from consent.record.visit import preview_of
+from consent.record.visit import PREVIEW, Preview
 from consent.web import regions
 
 _QUEBEC = "CA-QC"
@@ -124,7 +124,7 @@ def offered_languages() -> list[str]:
 
 def _language_of_law(request: HttpRequest, in_force: NoticeInForce) -> str:
     """Return the law's first language if it differs from the site's own (R89), else ""."""
-    preview = preview_of(request)
+    preview: Preview | None = request.META.get(PREVIEW)
     place = preview.place if preview else regions.of(request.META)
     now = preview.now if preview else timezone.now()
     first = next(iter(in_force.ruleset.languages(place, today=now.date())), "")

@@ -12,7 +12,7 @@ from consent.kernel.rules import signalled
 from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import cards, confirm, forms, history, sentences, status
+from consent.pages import cards, confirm, forms, receipts, sentences, status
 from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.published import published
 from consent.pages.status import Promise
@@ -51,7 +51,7 @@ def show(
             "region": visit.place,
             "cards": cards.cards_for(visit, unsaved.choices if unsaved else {}),
             "is_honored": visit.is_honored and saved != status.OPTED_OUT,
-            "history": history.entries(visit),
+            "history": receipts.own_answers(visit),
             "opt_out": opt_out,
             "unsaved": unsaved,
             "form_name": forms.new_form_name(),
@@ -68,7 +68,7 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
     return {
         "is_american": visit.is_american,
         "is_signed_in": visit.account_token is not None,
-        "summary": cards.Summary.build(visit),
+        "summary": cards.summary(visit),
         "rule": visit.row,
         "place": sentences.place_name(visit.row, visit.language),
         "is_part_unknown": visit.is_part_unknown,

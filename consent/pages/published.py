@@ -16,7 +16,7 @@ from consent import notices
 from consent.lib import failures
 from consent.notices import NoticeInForce
 from consent.pages import addresses, errors
-from consent.record.visit import preview_of
+from consent.record.visit import PREVIEW, Preview
 from consent.web import limits
 from consent.web.responses import RequestProblem, route_of
 from consent.web.site_access import READ, only, private
@@ -38,8 +38,9 @@ def published(
         @only(*methods)
         @wraps(view)
         def wrapped(request: HttpRequest) -> HttpResponse:
-            response = _answer(view, request)
-            is_named = bool(preview_of(request) or request.GET.get(addresses.SITE))
+            preview: Preview | None = request.META.get(PREVIEW)
+            response = view(request, preview.in_force) if preview else _answer(view, request)
+            is_named = bool(preview or request.GET.get(addresses.SITE))
             return response if is_stored and is_named else private(response)
 
         return wrapped
@@ -48,8 +49,6 @@ def published(
 
 
 def _answer(view: _View, request: HttpRequest) -> HttpResponse:
-    if preview := preview_of(request):
-        return view(request, preview.in_force)
     try:
         if request.method == "POST" and not _has_own_limit(request):
             limits.admit(request, "decisions")

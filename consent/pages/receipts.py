@@ -1,4 +1,4 @@
-"""Show a visitor's receipts, as a page and as a file (R58); erase the visitor's answers."""
+"""List a visitor's own answers, show their receipts (R58), and erase them."""
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,25 +9,87 @@ from consent.cookies import reader
 from consent.lib import failures, languages
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
-from consent.pages import addresses, errors, history, sentences
+from consent.pages import addresses, errors, sentences
 from consent.pages.frame import page
-from consent.pages.history import HistoryEntry
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import iso27560, receipts, visitors
+from consent.record.answered import AnsweredNotice
 from consent.record.visit import host, write_cookies
 
-PARAMETER = "id"
+_PARAMETER = "id"
+
+
+_MAX_ANSWERS = 20
+
+
+class HistoryEntry(AnsweredNotice):
+    """One answer, in words of the active language."""
+
+    @property
+    def is_mixed(self) -> bool:
+        return bool(self.allowed and self.refused)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is a no that an erasure kept."""
+        return self.decision.surface == Decision.Surface.ERASURE
+
+    @property
+    def what(self) -> str:
+        """Describe the answer; "accept all" of some categories may leave earlier refusals."""
+        if self.is_left:
+            return sentences.kept_after_erasure()
+        method, allowed = Decision.Method(self.decision.method), len(self.allowed)
+        is_partly_accepted = method == Decision.Method.ACCEPT and self.refused
+        if method == Decision.Method.CUSTOM or is_partly_accepted:
+            text = _("You allowed {number} of {all}")
+            return text.format(number=allowed, all=allowed + len(self.refused))
+        return sentences.METHODS[method]()
+
+    @property
+    def where(self) -> str:
+        return sentences.surface_name(self.decision.surface, self.texts)
+
+    @property
+    def at(self) -> str:
+        """Return its time in words; after an erasure only the day is known."""
+        moment = self.decision.decided_at
+        return sentences.day(moment) if self.is_left else sentences.date_and_time(moment)
+
+    @property
+    def iso(self) -> str:
+        moment = self.decision.decided_at
+        return f"{moment:%Y-%m-%d}" if self.is_left else moment.isoformat(timespec="seconds")
+
+
+def own_answers(visit: PageVisit) -> list[HistoryEntry]:
+    """Return a visitor's own answers, newest first, in the active language.
+
+    Empty while the record cannot be read: what is in force does not depend on it.
+    """
+    decisions = visit.preview.decisions if visit.preview else _decisions(visit)
+    return [HistoryEntry.build(decision, visit.language) for decision in decisions]
+
+
+def _decisions(visit: PageVisit) -> list[Decision]:
+    if visit.visitor is None:
+        return []
+    try:
+        return visitors.history(visit.visitor, visit.in_force.site.key)[:_MAX_ANSWERS]
+    except DatabaseError as error:
+        failures.report_error(error, "Reading a visitor's history")
+        return []
 
 
 @published("GET")
 def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the receipt of one of this browser's own answers, else redirect to its answers."""
     visit = PageVisit.from_page(request, in_force)
-    here = {PARAMETER: request.GET.get(PARAMETER, "")}
+    here = {_PARAMETER: request.GET.get(_PARAMETER, "")}
     with translation.override(visit.language):
-        entries = (row for row in history.entries(visit) if str(row.decision.id) in here.values())
-        entry = next(entries, None)
+        own = own_answers(visit)
+        entry = next((row for row in own if str(row.decision.id) == here[_PARAMETER]), None)
         if entry is None:
             return _to_answers(in_force, visit.language)
         site, language = in_force.site.key, visit.language
@@ -78,7 +140,7 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 def _own(request: HttpRequest, in_force: NoticeInForce) -> Decision | None:
     """Return the decision that was asked for, if it is of this browser's visitor."""
-    site, id = in_force.site.key, request.GET.get(PARAMETER)
+    site, id = in_force.site.key, request.GET.get(_PARAMETER)
     names = signing_keys.cookie_reader(site, in_force.cookie_domain).names
     visitor = reader.visitor(request.META.get("HTTP_COOKIE"), names)
     decisions = visitors.history(visitor, site) if visitor else []

@@ -38,11 +38,6 @@ class Preview:
     decisions: tuple[Decision, ...] = ()  # assumed to be on record
 
 
-def preview_of(request: HttpRequest) -> Preview | None:
-    found: Preview | None = request.META.get(PREVIEW)
-    return found
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     in_force: NoticeInForce

@@ -34,6 +34,26 @@ class StatusShown(NamedTuple):
     is_problem: bool
 
 
+class SummaryShown(NamedTuple):
+    """What the preference page says is in force."""
+
+    answer: str
+    is_answered: bool
+    text: str
+    keepers: tuple[str, ...]
+    purposes: tuple[bool, ...]
+
+
+def summary_of(page: Any) -> SummaryShown:
+    html = page.content.decode()
+    [(badge, answer)] = re.findall(r'<p class="badge( is-done)?">(.*?)</p>', html, re.DOTALL)
+    [text] = re.findall(r'<p class="summary">(.*?)</p>', html, re.DOTALL)
+    [meter] = re.findall(r'<div class="meter".*?</div>', html)
+    keepers = tuple(map(plain, re.findall(r'<p class="keeper">(.*?)</p>', html)))
+    purposes = tuple(part == '<i class="is-on"' for part in re.findall("<i[^>]*", meter))
+    return SummaryShown(plain(answer), bool(badge), plain(text), keepers, purposes)
+
+
 def status_of(page: Any) -> StatusShown:
     """Read it from the page; empty where it has none."""
     found = re.search(
@@ -42,7 +62,7 @@ def status_of(page: Any) -> StatusShown:
     if found is None:
         return StatusShown("", "", False)
     lines = re.findall(r"<p.*?</p>", found[2], re.DOTALL)
-    texts = [" ".join(unescape(strip_tags(line)).split()) for line in lines]
+    texts = list(map(plain, lines))
     return StatusShown(texts[0], " ".join(texts[1:]), "is-problem" in found[1])
 
 
@@ -192,8 +212,8 @@ def confirmation(page: Any) -> tuple[dict[str, Any], str]:
 
 
 def plain(html: str) -> str:
-    """What is read, without the markup of its days."""
-    return unescape(strip_tags(html))
+    """What is read, without markup."""
+    return " ".join(unescape(strip_tags(html)).split())
 
 
 def declare(site: Site, category: str, name: str, **facts: Any) -> None:

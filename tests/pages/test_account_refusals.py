@@ -3,7 +3,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from tests.pages.conftest import Visitor, status_of
+from tests.pages.conftest import Visitor, status_of, summary_of
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R56")]
 
@@ -30,7 +30,7 @@ def test_what_was_refused_elsewhere_is_off_and_says_so(visitor: Visitor, phone: 
     assert not any(card.is_on for card in cards.values())
     assert cards["analytics"].state == REFUSED
     assert cards["marketing"].state == "Off, because your account has opted out."
-    summary = page.context["summary"]
+    summary = summary_of(page)
     assert summary.text == "No optional purpose is on."
     assert "Your account keeps this off: " in summary.keepers[-1]
 

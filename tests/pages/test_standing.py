@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from consent.models import RegionRule, Site
-from tests.pages.conftest import Visitor, plain, publish
+from tests.pages.conftest import Visitor, plain, publish, summary_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA, BRITAIN = {"X-Region": "US-CA"}, {"X-Region": "GB"}
@@ -19,8 +19,8 @@ def test_a_signal_alone_is_said_in_words_and_the_rest_is_open(visitor: Visitor) 
         page = visitor.open(**CALIFORNIA)
 
     cards = {card.key: card for card in page.context["cards"]}
-    summary = page.context["summary"]
-    assert plain(summary.answer) == "Your opt-out of November 24, 2026"
+    summary = summary_of(page)
+    assert summary.answer == "Your opt-out of November 24, 2026"
     assert summary.text.endswith(
         "optional purposes are on until you say no: the rule of California."
     )

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from consent.models import CategoryText, Site
-from tests.pages.conftest import Visitor, plain, publish
+from tests.pages.conftest import Visitor, publish, summary_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA, GERMANY, QUEBEC = ({"X-Region": code} for code in ("US-CA", "DE", "CA-QC"))
@@ -33,7 +33,7 @@ def test_before_an_answer(
 ) -> None:
     page = visitor.open("/preferences/?language=en", **headers)
 
-    summary = page.context["summary"]
+    summary = summary_of(page)
     assert (summary.answer, summary.is_answered) == ("You have not answered yet", False)
     assert (summary.text, summary.keepers) == (text, keepers)
     on = [card.is_on for card in page.context["cards"] if not card.row["necessary"]]
@@ -53,9 +53,9 @@ def test_before_an_answer(
 def test_after_an_answer(visitor: Visitor, how: str, allow: Sequence[str], text: str) -> None:
     with time_machine.travel(NOON):
         visitor.answer(how, allow=allow)
-        summary = visitor.open().context["summary"]
+        summary = summary_of(visitor.open())
 
-    assert plain(summary.answer) == "Your answer of November 24, 2026"
+    assert summary.answer == "Your answer of November 24, 2026"
     assert (summary.is_answered, summary.text) == (True, text)
 
 
