@@ -1,4 +1,4 @@
-"""Categories: what each is for, with its texts and its declared cookies."""
+"""Categories: what each is for, with its texts."""
 
 from typing import Any
 
@@ -7,18 +7,18 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from consent import notices
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
-from consent.admin.form_fields import LineListField, SignalsField, lifetime_in_words
+from consent.admin.form_fields import LineListField, SignalsField
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
 from consent.admin.undeclared import FOUND
-from consent.models import Category, CategoryText, Cookie
+from consent.models import Category, CategoryText
 
 _STEP = 10  # between categories, so that another finds a place
 _LAST_ORDER = 32_767
@@ -69,11 +69,6 @@ class CategoryForm(forms.ModelForm[Category]):
         return key
 
 
-class OrderForm(forms.ModelForm[Category]):
-    class Meta:
-        widgets = {"order": forms.NumberInput(attrs={"aria-label": "Order", "min": 0})}
-
-
 class _CategoryTextForm(TextForm):
     class Meta(TextForm.Meta):
         labels = {"change": "What changed"}
@@ -85,31 +80,12 @@ class _CategoryTextInline(TextInline):
     fields = ("language", "name", "summary", "purpose", "change")
 
 
-class _CookieInline(admin.TabularInline[Cookie, Category]):
-    """Shown for the overview; each is edited on a page of its own."""
-
-    model = Cookie
-    template = "admin/consent/edit_inline/cookies.html"
-    fields = readonly_fields = ("kind", "provider", "party", "duration")
-    extra = 0
-    can_delete = False
-    verbose_name_plural = "declared cookies"
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    @admin.display(description="lifetime")
-    def duration(self, cookie: Cookie) -> str:
-        return lifetime_in_words(cookie.lifetime)
-
-
 @admin.register(Category)
 class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
     table = CategoryTextTable
     form = CategoryForm
-    inlines = (_CategoryTextInline, _CookieInline)
+    inlines = (_CategoryTextInline,)
     list_display = ("english_name", "order", "key", "flags", "cookies")
-    list_editable = ("order",)
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
     fieldsets = (
@@ -164,14 +140,11 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
             category.hosts = "\n".join(dict.fromkeys([*category.hosts.split(), host]))
         return category
 
-    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponseRedirect:
         """Whoever came from a found host goes on with the next one."""
         if FOUND in request.GET:
             return redirect("admin:consent_detection_changelist")
         return super().response_post_save_change(request, obj)
-
-    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return OrderForm
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fields = super().get_readonly_fields(request, obj)

@@ -1,4 +1,4 @@
-"""Declared cookies: each has a page of its own, and is listed on its category's page too."""
+"""Declared cookies: each has a page of its own."""
 
 from functools import partial
 from typing import Any

@@ -131,12 +131,6 @@ def _publication(status: SiteStatus, today: date) -> Iterator[Task]:
             yield Task(Urgency.LATE, title, last.closed_because, "Review", page)
 
 
-def _nothing_published(status: SiteStatus, today: date) -> Iterator[Task]:
-    if status.notice is None:
-        detail = "Visitors see no banner, and nothing optional is allowed."
-        yield Task(Urgency.OPEN, "Nothing is published yet", detail, "Review", _review(status))
-
-
 def _problems(status: SiteStatus, today: date) -> Iterator[Task]:
     found = publishing.lint(status.draft, today=today)
     errors = [problem.text for problem in found if problem.is_error]
@@ -204,7 +198,6 @@ def _number(number: int, one: str, several: str) -> str:
 Source = Callable[[SiteStatus, date], Iterator[Task]]
 SOURCES: list[tuple[str, Source]] = [  # apps append theirs
     ("consent.view_site", _switched_off),
-    ("consent.view_notice", _nothing_published),
     ("consent.view_notice", _publication),
     ("consent.view_notice", _problems),
     ("consent.view_optoutrequest", _requests),

@@ -76,8 +76,8 @@ def _declare(request: HttpRequest, found: FoundName) -> dict[str, str]:
     if found.state is not State.OPEN or not request.user.has_perm(permission):
         return {}
     if not found.is_host:
-        query = {"site": found.site.pk, FOUND: found.name, "what": found.what}
-        return {"Declare": f"{reverse('admin:consent_cookie_add')}?{urlencode(query)}"}
+        facts = {"site": found.site.pk, FOUND: found.name, "what": found.what}
+        return {"Declare": f"{reverse('admin:consent_cookie_add')}?{urlencode(facts)}"}
     vendor = vendors.by_host(found.name)
     likely = category_for(found.site, vendor.use_at(found.name) if vendor else None, vendor)
     rows = sorted(found.site.categories.all(), key=lambda row: row != likely)

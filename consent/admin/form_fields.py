@@ -1,6 +1,8 @@
 """Form fields of the catalogue: lists of words, lifetimes, vendors' signals, key → text."""
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -8,30 +10,13 @@ from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidg
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 
-from consent.kernel import rules
 from consent.models import RegionRule
 
 CLOSED = "until the browser is closed"
 SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+_WORDS = tomllib.loads(Path(__file__).with_name("vendor_signals.toml").read_text())
 _VENDORS: dict[str, tuple[str, dict[str, str]]] = {
-    "google": (
-        "Google (Consent Mode)",
-        {
-            "analytics_storage": "statistics",
-            "ad_storage": "advertising cookies",
-            "ad_user_data": "data about people, sent for advertising",
-            "ad_personalization": "advertising made for one person",
-            "functionality_storage": "functions of the site, such as its language",
-            "personalization_storage": "content made for one person",
-            "security_storage": "security, such as signing in",
-        },
-    ),
-    "microsoft": ("Microsoft Advertising (UET)", {"ad_storage": "advertising cookies"}),
-    "clarity": (
-        "Microsoft Clarity",
-        {"analytics_Storage": "statistics", "ad_Storage": "advertising cookies"},
-    ),
-    "meta": ("Meta pixel", {"consent": "may run"}),
+    vendor: (row.pop("name"), row) for vendor, row in _WORDS.items()
 }
 _MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
 _MAX_LENGTH = 80  # of a name, as of the English one
@@ -148,9 +133,9 @@ class SignalsField(forms.MultipleChoiceField):
 class _KeyedWidget(forms.MultiWidget):
     """One line for each key: its label, and what is chosen or written for it."""
 
-    def __init__(self, labels: Mapping[str, str], line: Callable[[str], forms.Widget]) -> None:
+    def __init__(self, labels: Mapping[str, str], widgets: Mapping[str, forms.Widget]) -> None:
         self.labels = dict(labels)
-        super().__init__(widgets={key: line(key) for key in self.labels})
+        super().__init__(widgets=dict(widgets))
 
     def decompress(self, value: Any) -> list[Any]:
         stored = value if isinstance(value, Mapping) else {}
@@ -168,59 +153,33 @@ class _KeyedWidget(forms.MultiWidget):
         return format_html('<div class="keyed" id="{}">{}</div>', whole["attrs"]["id"], rows)
 
 
-class _KeyedField(forms.Field):
+class KeyedField(forms.MultiValueField):
     """Key → text, for the keys that are offered; an empty line is left out."""
 
-    widget = _KeyedWidget({}, lambda key: forms.TextInput())
-    removed_label = "{} (removed)"
-
-    def line(self, key: str) -> forms.Widget:
-        """Where the text for a key is written or chosen."""
-        return forms.TextInput()
+    def __init__(self, line: Callable[[str], forms.Field], *, removed: str, **kwargs: Any) -> None:
+        """`line` makes the field of a key; `removed` labels a stored key that is not offered."""
+        self.line, self.removed, self.keys = line, removed, list[str]()
+        widget = _KeyedWidget({}, {})
+        super().__init__((), widget=widget, required=False, require_all_fields=False, **kwargs)
 
     def offer(self, labels: Mapping[str, str], stored: Iterable[str]) -> None:
         """Have a line for each of `labels`, and for each stored key that is not among them."""
-        removed = {key: self.removed_label.format(key) for key in stored if key not in labels}
-        self.keys = [*labels, *removed]
-        self.widget = _KeyedWidget({**labels, **removed}, self.line)
-        self.widget.is_required = False
+        further = {key: self.removed.format(key) for key in stored if key not in labels}
+        fields = {key: self.line(key) for key in (*labels, *further)}
+        self.keys, self.fields = list(fields), tuple(fields.values())
+        widgets = {key: field.widget for key, field in fields.items()}
+        self.widget = _KeyedWidget({**labels, **further}, widgets)
 
-    def texts(self, value: Any) -> dict[str, str]:
-        lines = zip(self.keys, value, strict=True)
-        return {key: text for key, line in lines if (text := str(line or "").strip())}
-
-    def clean(self, value: Any) -> dict[str, str]:
-        return self.texts(value)
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.texts(data) != (initial or {})
+    def compress(self, data_list: Any) -> dict[str, str]:
+        return {key: text for key, text in zip(self.keys, data_list, strict=False) if text}
 
 
-class NamesField(_KeyedField):
-    """Language → name, for the languages of a site other than English."""
-
-    removed_label = "{} (no longer a language of the site)"
-
-    def line(self, key: str) -> forms.Widget:
-        return forms.TextInput(attrs={"class": "vTextField", "lang": key, "maxlength": _MAX_LENGTH})
-
-    def clean(self, value: Any) -> dict[str, str]:
-        names = self.texts(value)
-        if any(len(name) > _MAX_LENGTH for name in names.values()):
-            raise ValidationError(f"Write names of {_MAX_LENGTH} characters at most.")
-        return names
+def name_line(language: str) -> forms.Field:
+    """Return the field of a name in a language."""
+    widget = forms.TextInput(attrs={"class": "vTextField", "lang": language})
+    return forms.CharField(required=False, max_length=_MAX_LENGTH, widget=widget)
 
 
-class OverridesField(_KeyedField):
-    """Category key → model, for the categories that do not follow the rule of their region."""
-
-    removed_label = "{} (no longer a category)"
-
-    def line(self, key: str) -> forms.Widget:
-        return forms.Select(choices=_MODELS)
-
-    def clean(self, value: Any) -> dict[str, str]:
-        chosen = self.texts(value)
-        if not set(chosen.values()) <= set(rules.Model):
-            raise ValidationError("Choose one of the models that are offered.")
-        return chosen
+def model_line(category: str) -> forms.Field:
+    """Return the field of the model that a category follows in place of its region's."""
+    return forms.ChoiceField(required=False, choices=_MODELS)

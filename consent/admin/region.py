@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 
 from consent.admin import languages
-from consent.admin.form_fields import NamesField, OverridesField, WordListField
+from consent.admin.form_fields import KeyedField, WordListField, model_line, name_line
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import name_of
 from consent.models import Category, RegionRule, Site
@@ -42,14 +42,16 @@ def _further_languages(site: Site | None) -> dict[str, str]:
 
 class RegionRuleForm(forms.ModelForm[RegionRule]):
     site: Site | None = None
-    names = NamesField(
+    names = KeyedField(
+        name_line,
+        removed="{} (no longer a language of the site)",
         label="In other languages",
-        required=False,
         help_text="As visitors read it on the preference page.",
     )
-    overrides = OverridesField(
+    overrides = KeyedField(
+        model_line,
+        removed="{} (no longer a category)",
         label="Exceptions",
-        required=False,
         help_text="Categories that follow another model here.",
     )
     covers = WordListField(
@@ -77,9 +79,9 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         super().__init__(*args, **kwargs)
         rule = self.instance
         overrides, names = self.fields.get("overrides"), self.fields.get("names")
-        if isinstance(overrides, OverridesField):  # absent for staff who may only view
+        if isinstance(overrides, KeyedField):  # absent for staff who may only view
             overrides.offer(_optional_categories(self.site), stored=rule.overrides)
-        if isinstance(names, NamesField):
+        if isinstance(names, KeyedField):
             names.offer(_further_languages(self.site), stored=rule.names)
 
 

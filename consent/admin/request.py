@@ -1,4 +1,4 @@
-"""The worklist of opt-out requests: which are due, what to do, and marking them as done."""
+"""The worklist of opt-out requests: which are due, what to do, and marking each as done."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -105,7 +105,6 @@ class OptOutRequestAdmin(SiteListAdmin):
     """The worklist: visitors add to it, staff complete it, and nobody deletes from it."""
 
     form = OptOutRequestForm
-    actions = ("mark_as_done",)
     list_display = ("number", "status", "due_on", "assigned_to", "name", "email", "kind", "region")
     list_filter = (
         _StatusFilter,
@@ -136,35 +135,19 @@ class OptOutRequestAdmin(SiteListAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         is_changed = "is_done" in form.changed_data
         if is_changed:
-            _set_done(obj, request, is_done=form.cleaned_data["is_done"])
+            is_done = form.cleaned_data["is_done"]
+            obj.done_at = timezone.now() if is_done else None
+            obj.done_by = request.user.get_username() if is_done else ""
         super().save_model(request, obj, form, change)
         if is_changed and obj.done_at and form.cleaned_data["is_mailed"]:
-            self.mail(request, [obj])
+            # No visitor's answer waits for a mail server
+            transaction.on_commit(lambda: self._mail(request, obj))
 
-    @admin.action(description="Mark as done", permissions=["change"])
-    def mark_as_done(self, request: HttpRequest, queryset: QuerySet[OptOutRequest]) -> None:
-        rows = list(queryset.filter(done_at=None))
-        for row in rows:
-            _set_done(row, request, is_done=True)
-            row.note = row.note.strip() or "Marked in bulk."
-            row.save(update_fields=["done_at", "done_by", "note"])
-        self.mail(request, rows)
-        number = len(rows)
-        self.message_user(
-            request, f"{number} {'request is' if number == 1 else 'requests are'} done."
-        )
-
-    def mail(self, request: HttpRequest, rows: list[OptOutRequest]) -> None:
-        """Mail those who asked once this is saved, and say who is still to be told by hand."""
-
-        def tell() -> None:
-            untold = [row for row in rows if not opt_outs.tell_outcome(row)]
-            named = ", ".join(f"{row.pk} ({row.answers_to})" for row in untold if row.answers_to)
-            if named:
-                text = f"No mail could be sent. Tell whoever asked yourself: request {named}."
-                self.message_user(request, text, messages.WARNING)
-
-        transaction.on_commit(tell)  # no visitor's answer waits for a mail server
+    def _mail(self, request: HttpRequest, row: OptOutRequest) -> None:
+        """Mail whoever asked, or say that they are still to be told by hand."""
+        if not opt_outs.tell_outcome(row) and row.answers_to:
+            text = f"No mail could be sent. Tell whoever asked yourself: {row.answers_to}."
+            self.message_user(request, text, messages.WARNING)
 
     @admin.display(description="request")
     def number(self, row: OptOutRequest) -> str:
@@ -192,8 +175,3 @@ class OptOutRequestAdmin(SiteListAdmin):
     @admin.display(description="signal")
     def gpc(self, row: OptOutRequest) -> str:
         return "sent with it" if row.signal else "none"
-
-
-def _set_done(row: OptOutRequest, request: HttpRequest, *, is_done: bool) -> None:
-    row.done_at = timezone.now() if is_done else None
-    row.done_by = request.user.get_username() if is_done else ""

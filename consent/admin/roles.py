@@ -86,13 +86,7 @@ class StaffAdmin(UserAdmin[User]):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
-        return [
-            (
-                name,
-                options | {"fields": [field for field in options["fields"] if field != "password"]},
-            )
-            for name, options in fieldsets
-        ]
+        return [(None, {"fields": ("username",)}), *fieldsets[1:]]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -24,19 +24,11 @@ from consent.models import Category, Change, Site
 _FIELD = "edit_stamp"
 
 
-class _StampField(forms.CharField):
-    """The newest change of the row when its form was opened, by its id in the history."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return False  # for the log of changes: it is no field of the row
-
-
 class StampedForm(forms.ModelForm[Any]):
     """Refuses to be saved where the row, or a text on its page, has changed meanwhile."""
 
-    edit_stamp = _StampField(required=False)
+    # The newest change of the row when its form was opened, by its id in the history
+    edit_stamp = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,13 +52,6 @@ class StampedAdmin(admin.ModelAdmin[Any]):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.form = type(self.form.__name__, (StampedForm, self.form), {})
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or not self.has_change_permission(request, obj):
-            return fieldsets
-        (name, options), *others = fieldsets
-        return [(name, {**options, "fields": (*options["fields"], _FIELD)}), *others]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any

@@ -45,8 +45,12 @@ def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
 
 
 @pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme, Wording])
-def test_each_form_of_the_catalogue_has_a_stamp(model: type[Model]) -> None:
+def test_each_form_of_the_catalogue_has_a_stamp(
+    staff: Client, site: Site, model: type[Model]
+) -> None:
     assert isinstance(admin.site._registry[model], StampedAdmin)
+    row = model._default_manager.first() or Theme.objects.create(site=site)
+    assert staff.get(change(row)).content.decode().count('name="edit_stamp"') == 1
 
 
 def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> None:
