@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -175,3 +176,12 @@ def test_a_cookie_named_like_an_attribute_breaks_nothing(
     odd = replace(in_force, ruleset=replace(in_force.ruleset, cookies=cookies))
 
     assert expired(odd) == {"_ga"}
+
+
+def test_a_decision_dated_ahead_is_none_of_the_visit(
+    in_force: NoticeInForce, recorded: Decision
+) -> None:
+    recorded.decided_at += timedelta(minutes=10)
+    response = remember(in_force, recorded)
+
+    assert a_visit(in_force, header(response)).signed is None
