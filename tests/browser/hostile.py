@@ -79,7 +79,8 @@ XHTML = (
     f"<body><h1>Shop</h1>{BUY}{WAITS}{SHOP}</body></html>"
 )
 QUIRKS = f"<title>Our shop since 1998</title>{TAG}<center><font size=5>Our shop</font>{BUY}{WAITS}"
-SIMPLE = {path.stem: path.read_text(encoding="utf-8") for path in HEADS.glob("*.html")}
+SIMPLE = {path.stem: path.read_text(encoding="utf-8") for path in sorted(HEADS.glob("*.html"))}
+assert SIMPLE
 STRICT_DYNAMIC = "script-src 'nonce-once' 'strict-dynamic'; object-src 'none'; base-uri 'none'"
 TRUSTED = (
     f"default-src 'none'; script-src 'self' {LIVE}; connect-src {LIVE}; style-src 'none';"
