@@ -99,7 +99,7 @@ def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
 
     SQLite may hold any value in the id or salt columns.
     """
-    is_sqlite = connection.vendor == "sqlite"
+    is_sqlite, kinds = connection.vendor == "sqlite", {*Leaf.Kind.values}
     columns: list[Any] = [
         Cast(column, BinaryField()) if is_sqlite else column for column in ("record", "salt")
     ]
@@ -108,7 +108,7 @@ def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
             id = record if isinstance(record, UUID) else UUID(bytes(record or b"").decode())
         except ValueError:
             continue
-        if kind in Leaf.Kind.values:
+        if kind in kinds:
             yield (kind, id), bytes(salt or b""), place
 
 
