@@ -34,6 +34,7 @@ ROWS = [
     ("_x,cookie,nowhere,Acme,Counts.", "category: There is no category “nowhere”"),
     ("_x,biscuit,analytics,Acme,Counts.", "kind: Value 'biscuit' is not a valid choice."),
     ("_good,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
+    ("_good\t,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
     ("_x,cookie,analytics,,Counts.", "provider: This field cannot be blank."),
     (f"_x,cookie,analytics,Acme,{'x' * 201}", "purpose_en: Ensure this value has at"),
     ("a b,cookie,analytics,Acme,Counts.", "name: Write a name, or a pattern"),

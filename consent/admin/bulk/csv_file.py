@@ -63,7 +63,7 @@ def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[Fil
     if problems:
         raise ValidationError(problems)
     return [
-        FileLine(line, dict(zip(names, (unescape(cell.strip(" ")) for cell in row), strict=True)))
+        FileLine(line, dict(zip(names, (unescape(cell.strip()) for cell in row), strict=True)))
         for line, row in rows
     ]
 

@@ -1,11 +1,11 @@
 """Write the lines of a file into a table of the catalogue, or show what they would change."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from consent.admin.bulk.csv_file import FileLine
@@ -79,10 +79,9 @@ class _Import:
                 text = f"There is no {last} “{', '.join(key)}”."
                 self.problems.append(f"Line {line.number}, {last}: {text}")
         self._stop_at_problems()
-        self._check(lambda row: row.clean_fields(exclude=_assigned(row)))
+        self._check()
         for row, _line in self.changed.values():
             row.save()
-        self._check(lambda row: row.full_clean())  # beside all that the file says
         rows = [
             _RowChange(", ".join(key), not before, _compare(before, texts_of(cells)))
             for key, (_line, cells, before) in read.items()
@@ -105,10 +104,10 @@ class _Import:
             except ValidationError as error:
                 self.problems += [f"{place}: {text}" for text in error.messages]
 
-    def _check(self, clean: Callable[[models.Model], None]) -> None:
+    def _check(self) -> None:
         for row, line in self.changed.values():
             try:
-                clean(row)
+                row.clean_fields(exclude=_assigned(row))
             except ValidationError as error:
                 for field, texts in error.message_dict.items():
                     place = self.places.get((id(row), field)) or _unfilled(row, field, line)
@@ -128,8 +127,6 @@ def _assigned(row: models.Model) -> set[str]:
 
 def _unfilled(row: models.Model, field: str, line: int) -> str:
     """Return what a field is called that no line fills."""
-    if field == NON_FIELD_ERRORS:
-        return f"Line {line}"
     names = (f"Line {line}", NAMES.get(field, field), getattr(row, "language", ""))
     return ", ".join(filter(None, names))
 
