@@ -117,7 +117,7 @@ def main(folder: Path) -> None:
     assert left is not None
     after = {(table, name): found_in(text, known) for table, name, text in columns()}
     export = b"".join(
-        piece for kind in ("jsonl", "csv") for piece, _ in write(Selection(), kind, now=now)
+        piece for kind in ("jsonl", "csv") for piece in write(Selection(), kind, now=now)
     )
     found = {
         "vkeys": log_key.vkeys(),
