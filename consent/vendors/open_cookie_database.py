@@ -6,7 +6,6 @@ import textwrap
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from io import StringIO
 from pathlib import Path
 
 from consent.vendors.facts import KnownCookie, Use, parse_lifetime, word_list
@@ -35,8 +34,18 @@ class WrongFile(ValueError):
 def read(path: Path) -> list[KnownCookie]:
     """Return what a file says. Raises WrongFile for the first thing that is wrong with it."""
     by_name: dict[str, list[KnownCookie]] = defaultdict(list)
-    for fact in _facts(_text(path)):
-        by_name[fact.name].append(fact)
+    try:
+        if (size := path.stat().st_size) > _MAX_BYTES:
+            raise WrongFile(f"It has {size:,} bytes; at most {_MAX_BYTES:,} are read.")
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            for fact in _facts(csv.DictReader(file, strict=True)):
+                by_name[fact.name].append(fact)
+    except OSError as error:
+        raise WrongFile(f"It cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise WrongFile("It is not text in UTF-8.") from error
+    except csv.Error as error:
+        raise WrongFile(f"It is no CSV: {error}.") from error
     if not by_name:
         raise WrongFile("It holds no rows.")
     return [
@@ -59,33 +68,16 @@ def _is_common(name: str, facts: Collection[KnownCookie]) -> bool:
     return is_shared or does_more or is_everyday or is_short or is_within_word
 
 
-def _text(path: Path) -> str:
-    try:
-        size = path.stat().st_size
-        if size > _MAX_BYTES:
-            raise WrongFile(f"It has {size:,} bytes; at most {_MAX_BYTES:,} are read.")
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise WrongFile(f"It cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise WrongFile(f"It is not text in UTF-8 (byte {error.start:,}).") from error
-
-
-def _facts(text: str) -> Iterator[KnownCookie]:
-    lines = csv.reader(StringIO(text, newline=""), strict=True)
-    try:
-        header = next(lines, [])
-        if missing := [name for name in _COLUMNS if name not in header]:
-            raise WrongFile(f"Line 1 has no column “{'”, “'.join(missing)}”.")
-        for cells in lines:
-            if len(cells) != len(header):
-                raise WrongFile(
-                    f"Line {lines.line_num} has {len(cells)} of {len(header)} columns. The file "
-                    "may be cut off: bring it again."
-                )
-            yield _fact(dict(zip(header, cells, strict=True)), lines.line_num)
-    except csv.Error as error:
-        raise WrongFile(f"Line {lines.line_num} is no CSV: {error}.") from error
+def _facts(rows: "csv.DictReader[str]") -> Iterator[KnownCookie]:
+    if missing := [name for name in _COLUMNS if name not in (rows.fieldnames or ())]:
+        raise WrongFile(f"Line 1 has no column “{'”, “'.join(missing)}”.")
+    for cells in rows:
+        if None in cells or None in cells.values():
+            raise WrongFile(
+                f"Line {rows.line_num} has not as many columns as the first. The file may be cut "
+                "off: bring it again."
+            )
+        yield _fact(cells, rows.line_num)
 
 
 def _fact(cells: Mapping[str, str], line: int) -> KnownCookie:
