@@ -15,7 +15,6 @@ from environ import Env
 
 from consent.kernel.values import PLACE
 from consent.lib.languages import own_name
-from consent.vendors import open_cookie_database
 from consent.web import regions
 from consent.web.regions import geoip
 
@@ -144,11 +143,6 @@ def languages(folders: list[Path]) -> list[tuple[str, str]]:
 
 def region_header(text: str) -> str:
     regions.header_names(text)
-    return text
-
-
-def cookie_table(text: str) -> str:
-    open_cookie_database.read(Path(text))
     return text
 
 

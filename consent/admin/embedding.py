@@ -1,7 +1,6 @@
 """What a site's developer copies, and how markup of other products becomes ours."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, NamedTuple
 
 from django import forms
@@ -9,17 +8,14 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from consent import publishing
 from consent.admin import languages
 from consent.admin.site_lists import BaseAdmin
-from consent.integration.snippets import bootstrap, moving, tags
+from consent.integration.snippets import moving, tags
 from consent.integration.snippets.products import PRODUCTS, Product
-from consent.kernel.ruleset import Ruleset
 from consent.lib.languages import category_name
 from consent.models import Site
-from consent.publishing.lint.duties import days_ahead
 from consent.scripts import pinned
 
 _MAX_MARKUP = 50_000  # characters that are pasted
@@ -59,9 +55,9 @@ def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         request, site, "site/embed",
         title="Embed",
         number=number,
-        vendors=bootstrap.vendors(bootstrap.signals_of(notice)),
+        vendors={*tags.vendors_of(notice)},
         optional=_optional(notice),
-        codes=codes(site, notice, timezone.now().date()),
+        codes=_codes(site, notice),
         form=form,
         conversion=conversion,
         conversions=[_convert(product, keys) for product in PRODUCTS],
@@ -82,12 +78,13 @@ def _optional(notice: Notice) -> list[tuple[str, str]]:
     return [(row["key"], category_name(row)) for row in optional]
 
 
-def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
+def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     """Return every text that can be copied, by its name; those of languages in a list."""
     service = str(settings.CONSENT_SERVICE_URL)
     first = Site.objects.order_by("pk").values_list("key", flat=True).first()
     key = "" if first == site.key else site.key  # a tag without one is the first site's
-    begin, script, parts = _bootstrap(notice, today), pinned.pinned(site.key), pinned.parts()
+    begin = tags.bootstrap({*tags.vendors_of(notice)})
+    script, parts = pinned.pinned(site.key), pinned.parts()
     found = {
         "bootstrap": begin,
         "meta": tags.TEXTS["defaults"]["meta"],
@@ -120,12 +117,6 @@ def codes(site: Site, notice: Notice, today: date) -> dict[str, Any]:
         (code, languages.name(code), tags.tag(service, site=key, language=code)) for code in spoken
     ]
     return {**found, "languages": in_languages if len(spoken) > 1 else []}
-
-
-def _bootstrap(notice: Notice, today: date) -> str:
-    days = days_ahead(notice["regions"], today)
-    signals, site = bootstrap.signals_of(notice), notice["site"]["key"]
-    return bootstrap.bootstrap(Ruleset.of(notice), signals, days, site=site)
 
 
 def _footer(service: str, site: Site, notice: Notice) -> dict[str, str]:

@@ -32,7 +32,7 @@ class CookieNames(NamedTuple):
         return dict(zip(self.others, self[:2], strict=True)).get(name, name)
 
 
-def queue_of(site: str) -> str:
+def _queue_of(site: str) -> str:
     """The key in localStorage of answers that the banner has yet to send."""
     return f"{site}_consent_queue"
 
@@ -44,7 +44,7 @@ def in_storage(site: str) -> tuple[str, ...]:
     next page confirms, and the receipt that `mixConsent.receipt()` knows.
     """
     others = (f"{site}_consent_{name}" for name in ("confirmation", "heard", "receipt"))
-    return queue_of(site), *others
+    return _queue_of(site), *others
 
 
 def kept(site: str, domain: str | None) -> tuple[str, ...]:

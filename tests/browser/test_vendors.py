@@ -26,12 +26,9 @@ from tests.browser.stand import Stand, visit
 from tests.browser.waiting import until, until_ready
 
 SNIPPET = """
-from datetime import date
 from consent import notices
-from consent.integration.snippets import bootstrap
-notice = notices.current("tags")
-signals = bootstrap.signals_of(notice.snapshot)
-print(bootstrap.bootstrap(notice.ruleset, signals, [date.today()], site="tags"))
+from consent.integration.snippets import tags
+print(tags.bootstrap({*tags.vendors_of(notices.current("tags").snapshot)}))
 """
 NOTED = "noted: "
 # Stands for what the vendors' own scripts make of these names; Google's commands are told from its
@@ -44,7 +41,7 @@ const spelt = (value) => value?.event
   ? `{event: '${value.event}', granted: ${allowed(value.mixconsent).join(" ")}}`
   : typeof value === "string" ? `'${value}'`
   : typeof value !== "object" ? value : `{${Object.entries(value).map(([name, said]) =>
-      name === "region" ? `region: [${said.length} places]` : `${name}: ${said}`).join(", ")}}`;
+      `${name}: ${said}`).join(", ")}}`;
 const all = (words) => [...words].map(spelt).join(", ");
 window.note = note;
 window.dataLayer = Object.assign([], { push(said) {
@@ -130,7 +127,7 @@ SEVEN = ", ".join(
 )
 DOCUMENTED = (
     r"gtag\('consent', 'default', \{(\w+: (granted|denied), )+"
-    r"(region: \[\d+ places\], )?wait_for_update: 500\}\)",
+    r"wait_for_update: 500\}\)",
     rf"gtag\('consent', 'update', \{{{SEVEN}\}}\)",
     r"gtag\('set', 'ads_data_redaction', true\)",
     r"dataLayer\.push\(\{event: 'mixconsent', granted: [a-z ]+\}\)",

@@ -85,7 +85,7 @@ WHOLE = line("_spyid")
         (b"", "Line 1 has no column"),
         (b"\xff\xfe_\x00g\x00", "is not text in UTF-8"),
         (",".join(HEADER).encode(), "holds no rows"),
-        ((",".join(HEADER) + "\n" + ",".join(WHOLE[:6])).encode(), "Line 2 has not as many columns"),
+        ((",".join(HEADER) + "\n" + ",".join(WHOLE[:6])).encode(), "Line 2 has not as many"),
         ((",".join(HEADER) + '\n1,"Spy').encode(), "It is no CSV: unexpected end of data"),
         (
             (",".join(HEADER) + "\n" + ",".join(line("_x", "Cakes"))).encode(),

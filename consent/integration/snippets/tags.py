@@ -5,9 +5,10 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from consent.lib import built_scripts
@@ -46,6 +47,19 @@ def import_map(service: str, parts: Mapping[str, str]) -> str:
     """Hashes of the parts: the tag's own hash does not cover what the script imports."""
     hashes = {f"{service}/parts/{name}": integrity for name, integrity in parts.items()}
     return f'<script type="importmap">{in_script({"integrity": hashes})}</script>'
+
+
+def vendors_of(notice: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the vendors that a notice's categories name; those of unused ones are told no, too."""
+    for row in (*notice["categories"], *notice.get("unused", ())):
+        yield from (vendor for vendor, names in row["signals"].items() if names)
+
+
+def bootstrap(vendors: Collection[str]) -> str:
+    """Return the inline script that denies all until the banner says otherwise; empty if none."""
+    known = ("google", "microsoft", "clarity")
+    lines = [TEXTS["defaults"][vendor] for vendor in known if vendor in vendors]
+    return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
 
 def guard(service: str, *, site: str = "", mode: str = "") -> str:
