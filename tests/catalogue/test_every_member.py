@@ -21,6 +21,7 @@ from consent.models import (
     CookieText,
     Decision,
     Detection,
+    Dismissal,
     Notice,
     OptOutRequest,
     Publication,
@@ -99,6 +100,7 @@ def record(notice: Notice) -> None:
         )  # fmt: skip
     for kind in Detection.Kind:
         Detection.objects.create(day=now.date(), site=site.key, kind=kind, name="_x", count=1)
+    Dismissal.objects.create(site=site.key, name="_x", reason="A test of ours", by="nina")
 
 
 def a_decision(notice: Notice, visitor: UUID, **facts: Any) -> Decision:
