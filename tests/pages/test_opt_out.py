@@ -168,3 +168,13 @@ def test_everybody_finds_the_form_and_another_way(visitor: Visitor, notice: Noti
         assert 'autocomplete="name"' in section
         assert 'autocomplete="email"' in section
         assert " required" not in section
+
+
+def test_a_request_of_a_browser_that_keeps_nothing_is_no_problem(notice: Notice) -> None:
+    visitor = KeepsNothing()
+
+    status = status_of(visitor.follow(visitor.send(visitor.form() | {"name": "Ada"}, OPT_OUT)))
+
+    assert not status.is_problem
+    assert status.text.startswith("Request ")
+    assert status.detail.startswith("This browser keeps no cookies for this site")
