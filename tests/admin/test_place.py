@@ -72,10 +72,11 @@ from datetime import date
 from django.urls import set_urlconf
 from django.conf import settings
 from consent.models import OptOutRequest, Site
-from consent.record.opt_outs import _task
+from consent.record.opt_outs import _message
 set_urlconf("config.public_urls")
 site = Site(company="MIX", email="a@example.com")
-print(_task(OptOutRequest(pk=7, site=site, due_on=date(2026, 1, 2))).body.splitlines()[-1])
+row = OptOutRequest(pk=7, site=site, due_on=date(2026, 1, 2))
+print(_message(row, "task", to=site.email, language="en").body.splitlines()[-1])
 """
     said = project.python(code).splitlines()[-1]
     assert said.startswith(link) if link else said.endswith("in the admin.")
