@@ -92,7 +92,7 @@ def receipt(decision: Decision) -> dict[str, Any]:
         "receipt": str(decision.id),
         "decided_at": time(decision.decided_at),
         "notice": decision.notice.number,
-        "choices": {key: bool(granted) for key, (_, granted, *_) in decision.choices.items()},
+        "choices": {key: choice.granted for key, choice in decision.answer.choices.items()},
         "region": decision.region,
         "place": decision.place,
     }

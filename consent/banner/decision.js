@@ -2,7 +2,7 @@
  * What an answer means: which categories it speaks of, what is sent, and what this browser keeps
  * until the service has it. Pure, but for the chance in an id; time is an argument.
  */
-import { byKey, isLocked, placeOfNo, resolve } from "./rules.js";
+import { byKey, due, isLocked, LEFT, placeOfNo, resolve } from "./rules.js";
 import { encode } from "./state.js";
 
 /**
@@ -39,9 +39,10 @@ export function decide(config, context, choices, method, now) {
   const decided_at = Math.floor(now / 1000);
   /** @type {(category: Category) => Choice} */
   const choose = (category) => {
-    const granted = !!resolved[category.key];
-    const place = granted ? region.code : placeOfNo(category, region, context.answer);
-    return [category.version, granted, decided_at, place];
+    const { [category.key]: granted = false } = resolved;
+    const place = granted === false ? placeOfNo(category, region, context.answer) : region.code;
+    const given = granted === false ? 0 : due(category, region) + (granted ? 1 : LEFT);
+    return [category.version, given, decided_at, place];
   };
   const answer = {
     decided_at,
@@ -71,7 +72,7 @@ export function newId(milliseconds) {
 /**
  * A yes to what the signal of an older answer keeps off takes that signal back.
  *
- * @type {(answered: Category[], resolved: Record<string, boolean>) => unknown}
+ * @type {(answered: Category[], resolved: Record<string, boolean | null>) => unknown}
  */
 function isSignalRevoked(answered, resolved) {
   return answered.some(({ key, sale }) => sale && resolved[key]);
@@ -81,7 +82,7 @@ function isSignalRevoked(answered, resolved) {
  * The new choices, and the older ones that stay beside them.
  *
  * @param {Category[]} optional
- * @param {Record<string, boolean>} resolved
+ * @param {Record<string, boolean | null>} resolved
  * @param {Method} method
  * @param {RequestContext} context
  * @param {(category: Category) => Choice} choose

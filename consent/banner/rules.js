@@ -7,6 +7,8 @@
  */
 
 const DAY = 86400; // seconds
+const OPT_IN = 2; // the strictest model; 1 is opt-out, 0 notice
+export const LEFT = 4; // a choice: 0 is a no, then a yes by each model, then what was left as it was
 const CLOCK_SKEW = 300; // seconds that two honest clocks may differ
 
 /**
@@ -30,17 +32,19 @@ export function judge(category, region, context, now) {
     return judgement("denied", "invalid");
   }
   const choice = answer?.choices[category.key];
-  if (choice) {
-    const [version, granted, decidedAt, place] = choice;
+  const [version, given = 0, decidedAt = 0, place = ""] = choice ?? [];
+  // a yes counts only where it was asked as strictly as here (R163)
+  if (choice && (!given || (given < LEFT && given > due(category, region)))) {
     const { memory_days, reask_days } = lawOf(region, place);
-    const limit = granted ? memory_days : reask_days; // an age never passes none
+    const limit = given ? memory_days : reask_days; // an age never passes none
     const days = Math.floor(now / DAY) - Math.floor(decidedAt / DAY); // of the calendar, UTC
     const isOver = days > /** @type {number} */ (limit);
-    if (isOver || (granted && version !== category.version)) return judgement("lapsed", "choice");
-    return judgement(granted ? "granted" : "denied", "choice");
+    if (isOver || (given && version !== category.version)) return judgement("lapsed", "choice");
+    return judgement(given ? "granted" : "denied", "choice");
   }
+  const isLeft = given >= LEFT && version === category.version; // no answer (R164)
   const isSilent = answer && (!answer.signal || Object.keys(answer.choices)[0]);
-  if (isSilent || !category.starts) return judgement("unasked", "default");
+  if ((isSilent && !isLeft) || !category.starts) return judgement("unasked", "default");
   return judgement("granted", "region");
 }
 
@@ -54,11 +58,13 @@ export function judge(category, region, context, now) {
  * @param {number} now
  */
 export function questions(categories, region, context, now) {
-  if (hasSignal(context) && !region.opt_in) return [];
+  if (hasSignal(context) && region.model < OPT_IN) return [];
   const isOut = optOuts(categories, region, context).some((law) => law.reask_days == null);
   return categories.filter((category) => {
     if (isOut && category.sale) return false; // nor asked for another sale (R62, R65)
     const { verdict, reason } = judge(category, region, context, now);
+    const choice = context.answer?.choices[category.key]; // by rule: shown, and left so (R164)
+    if (reason === "region" && choice) return choice[1] < LEFT + due(category, region);
     return /unasked|lapsed|region|invalid/.test(verdict + reason);
   });
 }
@@ -86,15 +92,28 @@ export function isLocked(category, categories, region, context, now) {
 }
 
 /**
- * One choice for every optional category: silence is a no, and so is what stays off.
+ * One choice for every optional category: silence is a no, and so is what stays off; null stays
+ * null, a switch that was on by rule and not touched (R164).
  *
  * @param {Record<string, unknown>} choices
  * @param {CategoryRules[]} optional
  * @param {(category: CategoryRules) => unknown} staysOff for a signal, or after an opt-out
- * @returns {Record<string, boolean>}
+ * @returns {Record<string, boolean | null>}
  */
 export function resolve(choices, optional, staysOff) {
-  return byKey(optional, (category) => choices[category.key] === true && !staysOff(category));
+  return byKey(optional, (category) => {
+    const choice = choices[category.key];
+    return choice === null && !staysOff(category) ? choice : choice === true && !staysOff(category);
+  });
+}
+
+/**
+ * The model by which a category is asked here.
+ *
+ * @type {(category: CategoryRules, region: Region) => number}
+ */
+export function due({ model }, region) {
+  return model ?? region.model;
 }
 
 /**
@@ -139,8 +158,8 @@ function optOuts(categories, region, { answer }) {
  */
 function refusedIn({ key, sale }, answer) {
   if (!answer) return [];
-  const [, granted = 1, , place = ""] = answer.choices[key] ?? [];
-  const places = [sale && answer.signal && answer.region, !granted && place];
+  const [, given = 1, , place = ""] = answer.choices[key] ?? [];
+  const places = [sale && answer.signal && answer.region, !given && place];
   return /** @type {string[]} */ (places.filter(Boolean));
 }
 

@@ -4,7 +4,7 @@
  */
 
 const SHAPE =
-  /^1~\d{1,7}~[A-Z]{2}(-[A-Z\d]{1,3})?~[0-7](~[a-z][a-z\d_]{0,63}(:\d{1,9}:[01](:\d{1,7}(:[A-Z]{2}(-[A-Z\d]{1,3})?)?)?)?)*$/;
+  /^1~\d{1,7}~[A-Z]{2}(-[A-Z\d]{1,3})?~[0-7](~[a-z][a-z\d_]{0,63}(:\d{1,9}:[0-6](:\d{1,7}(:[A-Z]{2}(-[A-Z\d]{1,3})?)?)?)?)*$/;
 const DAY = 86400; // seconds
 const TWICE = "?"; // in place of a cookie's value: nobody knows which of two is the newer
 

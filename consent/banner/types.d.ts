@@ -16,6 +16,8 @@ interface CategoryRules {
   sale?: Flag;
   /** Silence lets it be on here. */
   starts?: Flag;
+  /** By which model it is asked here, if not the region's. */
+  model?: number;
 }
 
 /** By what an answer holds here that was given elsewhere: the stricter law of the two places. */
@@ -34,8 +36,8 @@ interface Region {
   code: string;
   /** Of every place, this one too; the first that matches counts. */
   laws: Law[];
-  /** The visitor's yes is needed first. */
-  opt_in?: Flag;
+  /** What silence means, the weakest first: 0 notice, 1 opt-out, 2 opt-in. */
+  model: number;
   /** After an opt-out, a yes needs a request and a confirmation. */
   two_step?: Flag;
   /** Do Not Track is a signal here. */
@@ -44,8 +46,12 @@ interface Region {
   gpc?: Flag;
 }
 
-/** The category's version, the choice, when it was given, and the place whose law it carries. */
-type Choice = [version: number, granted: Flag, decided_at: number, place: string];
+/**
+ * The category's version, the choice, when it was given, and the place whose law it carries. A choice
+ * is 0 for a no; 1, 2, 3 for a yes that was asked by notice, opt-out, opt-in; 4, 5, 6 for a switch
+ * that was on by rule and not touched.
+ */
+type Choice = [version: number, given: number, decided_at: number, place: string];
 
 /** A signal alone, without a choice, says nothing of the other categories. */
 interface Answer {
@@ -146,7 +152,7 @@ interface Decision {
   region: string;
   surface: "banner";
   method: Method;
-  choices: Record<string, boolean>;
+  choices: Record<string, boolean | null>;
   /** Whether categories that it does not answer stay as they are. */
   keeps: boolean;
   signal: boolean;
@@ -175,7 +181,7 @@ interface Sent {
   /** The account has refused, or allowed again, something since this page was loaded. */
   isNews?: boolean;
   /** The newest decision, and why it can never be recorded. */
-  refusal?: Reply & { choices: Record<string, boolean> };
+  refusal?: Reply & { choices: Record<string, boolean | null> };
 }
 
 interface State {
@@ -235,7 +241,7 @@ interface PartWords {
 interface Actions {
   speak(language: string, inDialog: boolean): void;
   /** What is left out stays as it was; resolves to whether the service has the decision. */
-  answer(choices: Record<string, boolean>, method: Method, confirmation: string): Promise<boolean>;
+  answer(choices: Record<string, boolean | null>, method: Method, confirmation: string): Promise<boolean>;
 }
 
 type Visit = import("./visit.js").Visit;

@@ -21,7 +21,7 @@ def unanswered_since(refused: Mapping[str, int], answer: Answer | None) -> tuple
 
     def is_answered(key: str, at: int) -> bool:
         choice = answer.choices.get(key) if answer else None
-        if answer is None or choice is None:
+        if answer is None or choice is None or choice.granted is None:
             return False
         own = answer.decided_at if choice.decided_at is None else choice.decided_at
         return own > at or (own == at and not choice.granted)

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from consent.cookies.keyring import KeyRing, UntrustedToken
-from consent.kernel.rules import Answer, Choice
+from consent.kernel.rules import Answer, Choice, Model
 
 _SAFE = 2**53  # the largest whole number that every JSON reader keeps exact
 
@@ -35,6 +35,7 @@ def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
             "iat": answer.decided_at,
             "n": signed.notice,
             "c": {key: _spell(choice, answer) for key, choice in sorted(answer.choices.items())},
+            "m": answer.model,
             "r": answer.region,
             "g": int(answer.signal),
         }
@@ -54,10 +55,12 @@ def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> SignedDecision
             "iat": decided_at,
             "n": number,
             "c": dict(choices),
+            "m": str(model),
             "r": str(region),
             "g": signal,
         } if iss == issuer and aud == site:
-            answer = Answer(_whole(decided_at), _choices(choices), _bit(signal), region)
+            found = _choices(choices)
+            answer = Answer(_whole(decided_at), found, _bit(signal), region, _model(model))
             if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
                 raise UntrustedToken("a choice is younger than its answer")
             return SignedDecision(_uuid(id), aud, _whole(number), answer)
@@ -69,22 +72,28 @@ def _choices(choices: Mapping[str, Any]) -> dict[str, Choice]:
     return {key: _choice(value) for key, value in choices.items()}
 
 
-def _spell(choice: Choice, answer: Answer) -> list[int | str]:
-    words: list[int | str] = [choice.version, int(choice.granted)]
-    if choice.place is None and choice.decided_at is None:
-        return words
-    words.append(answer.decided_at if choice.decided_at is None else choice.decided_at)
-    return words if choice.place is None else [*words, choice.place]
+def _spell(choice: Choice, answer: Answer) -> list[int | str | None]:
+    """Return version, choice, time, place and model, without the last that are the answer's."""
+    granted = None if choice.granted is None else int(choice.granted)
+    at = answer.decided_at if choice.decided_at is None else choice.decided_at
+    if choice.model is not None:
+        return [choice.version, granted, at, answer.place_of(choice), choice.model]
+    if choice.place is not None:
+        return [choice.version, granted, at, choice.place]
+    return [choice.version, granted, *([] if choice.decided_at is None else [at])]
 
 
 def _choice(value: object) -> Choice:
     match value:
         case [version, granted]:
-            return Choice(_whole(version), _bit(granted))
+            return Choice(_whole(version), _granted(granted))
         case [version, granted, decided_at]:
-            return Choice(_whole(version), _bit(granted), _whole(decided_at))
+            return Choice(_whole(version), _granted(granted), _whole(decided_at))
         case [version, granted, decided_at, str(place)]:
-            return Choice(_whole(version), _bit(granted), _whole(decided_at), place)
+            return Choice(_whole(version), _granted(granted), _whole(decided_at), place)
+        case [version, granted, decided_at, str(place), str(model)]:
+            at = _whole(decided_at)
+            return Choice(_whole(version), _granted(granted), at, place, _model(model))
         case _:
             raise UntrustedToken("choice")
 
@@ -93,6 +102,17 @@ def _whole(value: object) -> int:
     if type(value) is not int or not 0 <= value < _SAFE:  # True is an int to isinstance
         raise UntrustedToken("number")
     return value
+
+
+def _granted(value: object) -> bool | None:
+    return None if value is None else _bit(value)
+
+
+def _model(value: str) -> Model:
+    try:
+        return Model(value)
+    except ValueError as error:
+        raise UntrustedToken("model") from error
 
 
 def _bit(value: object) -> bool:

@@ -1,17 +1,19 @@
 """The state cookie: what scripts and caches may know of a decision, and no id (design 5.4).
 
-`1~<day>~<region>~<flags>~<category>:<version>:<0|1>[:<day>[:<place>]]~…~<category>…`, categories in
-order. Days are those of UTC since 1970: a second would be an id. A choice of an earlier day than
-its answer's names it, and so does one that carries the law of another place. The flags are a digit,
-the sum of 1 for a signal, 2 for an account that has opted out and 4 for one that is signed in. At
-the end stand the categories that this account has refused in another browser. One answer has one
-spelling, so that a cache may use the value as its key.
+`1~<day>~<region>~<flags>~<category>:<version>:<choice>[:<day>[:<place>]]~…~<category>…`, categories
+in order. Days are those of UTC since 1970: a second would be an id. A choice is a digit: 0 is a no;
+1, 2 and 3 are a yes that was asked by notice, opt-out and opt-in (R163); 4, 5 and 6 a switch that
+was on by rule and not touched, shown by notice, opt-out and opt-in (R164). A choice of an earlier
+day than its answer's names it, and so does one that carries the law of another place. The flags are
+a digit, the sum of 1 for a signal, 2 for an account that has opted out and 4 for one that is signed
+in. At the end stand the categories that this account has refused in another browser. One answer has
+one spelling, so that a cache may use the value as its key.
 """
 
 import re
 from typing import NamedTuple
 
-from consent.kernel.rules import DAY, Answer, Choice
+from consent.kernel.rules import DAY, WEAKEST_FIRST, Answer, Choice
 from consent.kernel.values import PLACE
 
 MAX_LENGTH = 2048
@@ -19,7 +21,7 @@ MAX_LENGTH = 2048
 _NUMBER = r"(?:0|[1-9][0-9]{0,8})"
 _DAY = r"(?:0|[1-9][0-9]{0,6})"
 _KEY = "[a-z][a-z0-9_]{0,63}"
-_CHOICE = rf"{_KEY}:{_NUMBER}:[01](?::{_DAY}(?::{PLACE.pattern})?)?"
+_CHOICE = rf"{_KEY}:{_NUMBER}:[0-6](?::{_DAY}(?::{PLACE.pattern})?)?"
 _STATE = re.compile(
     rf"1~(?P<day>{_DAY})"
     rf"~(?P<region>{PLACE.pattern})"
@@ -103,7 +105,7 @@ def _is_canonical(choice: Choice, answer: Answer) -> bool:
 def _spell(key: str, choice: Choice, answer: Answer) -> str:
     day, place = answer.decided_at // DAY, answer.place_of(choice)
     own = day if choice.decided_at is None else choice.decided_at // DAY
-    words = [key, choice.version, int(choice.granted)]
+    words = [key, choice.version, digit_of(choice, answer)]
     if place != answer.region:
         words += [own, place]
     elif own != day:
@@ -111,6 +113,17 @@ def _spell(key: str, choice: Choice, answer: Answer) -> str:
     return "~" + ":".join(map(str, words))
 
 
-def _choice(version: str, granted: str, day: str | None = None, place: str | None = None) -> Choice:
+def _choice(version: str, digit: str, day: str | None = None, place: str | None = None) -> Choice:
     decided_at = None if day is None else int(day) * DAY
-    return Choice(int(version), granted == "1", decided_at, place)
+    if digit == "0":
+        return Choice(int(version), False, decided_at, place)
+    left, asked = divmod(int(digit) - 1, len(WEAKEST_FIRST))
+    return Choice(int(version), None if left else True, decided_at, place, WEAKEST_FIRST[asked])
+
+
+def digit_of(choice: Choice, answer: Answer) -> int:
+    """Return the digit of a choice in the state cookie."""
+    if choice.granted is False:
+        return 0
+    asked = WEAKEST_FIRST.index(answer.model_of(choice))
+    return asked + (1 if choice.granted else 1 + len(WEAKEST_FIRST))

@@ -151,9 +151,10 @@ STRICTEST = Region(NOWHERE)
 @dataclass(frozen=True, slots=True)
 class Choice:
     version: int  # of the category, when it was answered
-    granted: bool
+    granted: bool | None  # None: a switch that was on by rule and not touched: no answer (R164)
     decided_at: int | None = None  # Unix seconds, if older than the answer (R64)
     place: str | None = None  # the place whose law applies, if not the answer's
+    model: Model | None = None  # by which it was asked, if not the answer's (R163)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,15 +168,19 @@ class Answer:
     choices: Mapping[str, Choice]
     signal: bool = False  # one was sent with it, or before it and never revoked (R7)
     region: str = NOWHERE  # where it was given: a no is subject to that place's law (R62, R63)
+    model: Model = Model.OPT_IN  # by which it was asked (R163)
 
     def place_of(self, choice: Choice) -> str:
         return self.region if choice.place is None else choice.place
+
+    def model_of(self, choice: Choice) -> Model:
+        return self.model if choice.model is None else choice.model
 
     def refused_in(self, category: Category) -> tuple[str, ...]:
         """Return the places of a no to this category, by a signal and by a choice."""
         choice = self.choices.get(category.key)
         signalled = (self.region,) if self.signal and category.is_signalled else ()
-        refused = (self.place_of(choice),) if choice and not choice.granted else ()
+        refused = (self.place_of(choice),) if choice and choice.granted is False else ()
         return signalled + refused
 
     @property
@@ -215,16 +220,23 @@ def judge(
         return Judgement(Verdict.DENIED, Reason.ACCOUNT)
     if context.is_broken or (answer and answer.decided_at > now + CLOCK_SKEW):
         return Judgement(Verdict.DENIED, Reason.INVALID)
-    if answer and category.key in answer.choices:
-        return Judgement(_verdict(category, region, answer, now=now), Reason.CHOICE)
-    is_silent = answer is not None and not answer.is_signal_alone
-    if is_silent or category.needs_yes or region.model_for(category) is Model.OPT_IN:
+    choice = answer.choices.get(category.key) if answer else None
+    if answer is None or choice is None:
+        is_asked_now = answer is not None and not answer.is_signal_alone
+    elif choice.granted is None:
+        is_asked_now = choice.version != category.version
+    elif choice.granted and is_asked_less(category, answer.model_of(choice), region):
+        is_asked_now = True
+    else:
+        return Judgement(_verdict(category, region, answer, choice, now=now), Reason.CHOICE)
+    if is_asked_now or category.needs_yes or region.model_for(category) is Model.OPT_IN:
         return Judgement(Verdict.UNASKED, Reason.DEFAULT)  # silence is no yes (R65)
     return Judgement(Verdict.GRANTED, Reason.REGION)
 
 
-def _verdict(category: Category, region: Region, answer: Answer, *, now: int) -> Verdict:
-    choice = answer.choices[category.key]
+def _verdict(
+    category: Category, region: Region, answer: Answer, choice: Choice, *, now: int
+) -> Verdict:
     decided_at = answer.decided_at if choice.decided_at is None else choice.decided_at
     days = now // DAY - decided_at // DAY  # calendar days: pages get no finer time
     if choice.granted and choice.version != category.version:
@@ -241,10 +253,15 @@ def signalled(context: RequestContext) -> bool:
     return context.signal or bool(context.answer and context.answer.signal)
 
 
+def is_asked_less(category: Category, asked: Model, region: Region) -> bool:
+    """Return whether a question by the model `asked` is weaker than the rule here (R163)."""
+    return WEAKEST_FIRST.index(asked) < WEAKEST_FIRST.index(region.model_for(category))
+
+
 def is_weaker(category: Category, shown: Region, due: Region, *, is_locked: bool) -> bool:
     """Return whether a question by the rule `shown` asks less than the law `due` (R161).
 
     `is_locked`: an opt-out is in force, so a `due` law with two steps requires both.
     """
-    asked, law = (WEAKEST_FIRST.index(one.model_for(category)) for one in (shown, due))
-    return asked < law or (is_locked and due.two_step and not shown.two_step)
+    is_less = is_asked_less(category, shown.model_for(category), due)
+    return is_less or (is_locked and due.two_step and not shown.two_step)

@@ -22,6 +22,7 @@ from consent.kernel.rules import (
     Region,
     RequestContext,
     Verdict,
+    is_asked_less,
     judge,
     signalled,
 )
@@ -151,7 +152,11 @@ class Ruleset:
         """Return the same from known judgements."""
         if signalled(context) and region.model is not Model.OPT_IN:
             return ()
-        open_keys = tuple(key for key, judgement in judgements.items() if _is_open(judgement))
+        open_keys = tuple(
+            key
+            for key, judgement in judgements.items()
+            if _is_open(judgement) and not self._is_left(key, judgement, region, context.answer)
+        )
         if any(law.reask_days is None for law in self._opt_outs(region, context.answer)):
             return tuple(key for key in open_keys if not self.categories[key].is_signalled)
         return open_keys
@@ -192,24 +197,38 @@ class Ruleset:
         return found
 
     def resolve(
-        self, choices: Mapping[str, bool], *, signal: bool, locked: Collection[str] = ()
-    ) -> dict[str, bool]:
+        self, choices: Mapping[str, bool | None], *, signal: bool, locked: Collection[str] = ()
+    ) -> dict[str, bool | None]:
         """Return a choice for every optional category: silence is a no, a signal is a no (R8, R26).
 
-        `locked` are the categories that this answer cannot turn on (R54).
+        `locked` are the categories that this answer cannot turn on (R54). None stays None: a switch
+        that was on by rule and not touched (R164).
         """
         return {
-            category.key: choices.get(category.key) is True
-            and not (signal and category.is_signalled)
-            and category.key not in locked
+            category.key: False
+            if (signal and category.is_signalled) or category.key in locked
+            else _taken(choices.get(category.key, False))
             for category in self.optional
         }
+
+    def _is_left(
+        self, key: str, judgement: Judgement, region: Region, answer: Answer | None
+    ) -> bool:
+        """Return whether a switch that is on by rule was shown and left so (R164)."""
+        choice = answer.choices.get(key) if answer and judgement.reason is Reason.REGION else None
+        if answer is None or choice is None:
+            return False
+        return not is_asked_less(self.categories[key], answer.model_of(choice), region)
 
     def _opt_outs(self, region: Region, answer: Answer | None) -> list[Law]:
         """Return the laws that apply to the recorded opt-outs of sale and sharing."""
         flagged = [c for c in self.categories.values() if c.is_signalled]
         places = (place for c in flagged for place in (answer.refused_in(c) if answer else ()))
         return [region.law(place) for place in places]
+
+
+def _taken(choice: object) -> bool | None:
+    return None if choice is None else choice is True
 
 
 def _is_open(judgement: Judgement) -> bool:

@@ -1,4 +1,5 @@
 from functools import cache
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
@@ -31,7 +32,9 @@ class Decision(AppendOnly):
     notice = models.ForeignKey(
         Notice, on_delete=models.PROTECT, related_name="decisions", db_index=False
     )
-    choices = models.JSONField()  # category key → [version, granted, decided at?, place?]
+    # category key → [version, granted, decided at?, place?, model?]; granted: 1, 0, or null for a
+    # switch that was on by rule and not touched (R164)
+    choices = models.JSONField()
     surface = models.CharField(max_length=12, choices=Surface)
     method = models.CharField(max_length=8, choices=Method)
     # As it was shown, and beside it where we saw the visitor: a page may be older than a journey
@@ -74,18 +77,27 @@ class Decision(AppendOnly):
     def answer(self) -> rules.Answer:
         return rules.Answer(
             decided_at=int(self.decided_at.timestamp()),
-            choices={
-                key: rules.Choice(version, bool(granted), *given)
-                for key, (version, granted, *given) in self.choices.items()
-            },
+            choices={key: _choice(*words) for key, words in self.choices.items()},
             signal=self.signal,
             region=self.place,
+            model=rules.Model(self.model),
         )
 
     @property
     def signed(self) -> SignedDecision:
         """What the signed cookie says of it."""
         return SignedDecision(self.id, self.notice.site.key, self.notice.number, self.answer)
+
+
+def _choice(version: int, granted: int | None, *given: Any) -> rules.Choice:
+    decided_at, place, model, *_ = [*given, None, None, None]
+    return rules.Choice(
+        version,
+        None if granted is None else bool(granted),
+        decided_at,
+        place,
+        None if model is None else rules.Model(model),
+    )
 
 
 @cache

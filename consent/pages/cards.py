@@ -19,6 +19,7 @@ class Card:
     language: str
     is_on: bool = False
     is_wanted: bool = False  # what the switch shows: `is_on`, or an unsaved form's choice
+    is_by_rule: bool = False  # on because silence is a yes here: left so, it is no answer (R164)
     is_bound: bool = False  # a signal or the account's opt-out keeps it off (R14)
     is_locked: bool = False  # allowing it again needs a second step (R54)
     is_lapsed: bool = False  # a yes that holds no longer
@@ -43,7 +44,7 @@ class Card:
         return self.is_wanted != self.is_on
 
 
-def cards_for(visit: PageVisit, unsaved: Mapping[str, bool]) -> list[Card]:
+def cards_for(visit: PageVisit, unsaved: Mapping[str, bool | None]) -> list[Card]:
     """Return a card for each category, with state and reason; `unsaved` are choices sent."""
     judgements, locked = visit.judgements, visit.locked
     return [
@@ -51,7 +52,8 @@ def cards_for(visit: PageVisit, unsaved: Mapping[str, bool]) -> list[Card]:
             row,
             visit.language,
             is_on=(is_on := judgements[row["key"]].allows),
-            is_wanted=unsaved.get(row["key"], is_on),
+            is_wanted=is_on if (choice := unsaved.get(row["key"])) is None else choice,
+            is_by_rule=judgements[row["key"]].reason is Reason.REGION,
             is_bound=visit.is_bound and row["key"] in visit.flagged,
             is_locked=row["key"] in locked,
             is_lapsed=judgements[row["key"]].verdict is Verdict.LAPSED,

@@ -67,16 +67,19 @@ class PreferencesForm(AnswerForm):
     answer = forms.ChoiceField(choices=[(name, name) for name in _METHODS])  # the button
     asked = forms.Field(widget=forms.MultipleHiddenInput, required=False)  # keys that were shown
     allow = forms.Field(widget=forms.MultipleHiddenInput, required=False)
+    by_rule = forms.Field(widget=forms.MultipleHiddenInput, required=False)  # on without an answer
 
     @property
     def method(self) -> Decision.Method:
         return _METHODS[self.cleaned_data["answer"]]
 
     @property
-    def choices(self) -> dict[str, bool]:
+    def choices(self) -> dict[str, bool | None]:
+        """Return the choices by key; None: a switch that was on by rule and left so (R164)."""
         asked, allowed = self.cleaned_data["asked"], self.cleaned_data["allow"]
         if self.method is Decision.Method.CUSTOM:
-            return {key: key in allowed for key in asked}
+            left = set(self.cleaned_data["by_rule"]) & set(allowed)
+            return {key: None if key in left else key in allowed for key in asked}
         return dict.fromkeys(asked, self.method is Decision.Method.ACCEPT)
 
 

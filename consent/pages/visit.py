@@ -87,7 +87,7 @@ class PageVisit(Visit):
         self,
         form: AnswerForm | None,
         *,
-        choices: Mapping[str, bool],
+        choices: Mapping[str, bool | None],
         method: Decision.Method,
         opted_out: bool | None = None,
         **facts: Any,

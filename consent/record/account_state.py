@@ -132,7 +132,7 @@ class BrowserAnswer:
         refused = [
             own if choice.decided_at is None else choice.decided_at
             for key, choice in self.answer.choices.items()
-            if not choice.granted
+            if choice.granted is False
             and key in ruleset.categories
             and ruleset.categories[key].is_signalled
         ]
@@ -153,7 +153,7 @@ class BrowserAnswer:
         for category in ruleset.optional:
             key = category.key
             choice = self.answer.choices.get(key)
-            if choice is None or category.is_signalled:
+            if choice is None or choice.granted is None or category.is_signalled:
                 continue
             at = own if choice.decided_at is None else choice.decided_at
             known = standing.choices.get(key)

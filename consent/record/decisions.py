@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from consent import notices
-from consent.kernel.rules import Answer, Choice, Region, is_weaker
+from consent.kernel.rules import Answer, Category, Choice, Model, Region, is_weaker
 from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
@@ -57,7 +57,7 @@ class GivenAnswer:
 
     id: UUID  # UUIDv7, with the time of the browser's clock
     notice: int
-    choices: Mapping[str, bool]
+    choices: Mapping[str, bool | None]  # None: a switch on by rule that was not touched (R164)
     surface: Decision.Surface
     method: Decision.Method
     language: str
@@ -83,18 +83,16 @@ def make(visit: Visit, given: GivenAnswer) -> Decision:
     _require_timely(visit.in_force, given, decided_at)
     signal = given.signal or visit.context.signal
     locked = visit.locked if given.locked is None else given.locked
-    resolved = ruleset.resolve(given.choices, signal=signal, locked=locked)
+    resolved = ruleset.resolve(_taken(given.choices, answer), signal=signal, locked=locked)
     places = visit.ruleset.places_kept(visit.rule, visit.place, answer, shown=given.region)
     choices: dict[str, _Spelling] = {}
     for key, granted in resolved.items():
         category = ruleset.categories[key]
         is_earlier = key in given.earlier and key not in given.choices
         if is_earlier and not (signal and category.is_signalled):
-            choices[key] = spell(given.earlier[key], decided_at, given.region)
+            choices[key] = spell(given.earlier[key], decided_at, visit.place, shown.model)
         elif is_earlier or _is_answered(key, given):
-            choices[key] = [category.version, int(granted)]
-            if key in places and not granted:
-                choices[key] += [None, places[key]]
+            choices[key] = _spell_new(category, granted, shown, places.get(key))
     is_revoked = any(yes and ruleset.categories[key].is_signalled for key, yes in resolved.items())
     return Decision(
         id=given.id,
@@ -156,17 +154,41 @@ def dated_choices(answer: Answer) -> dict[str, Choice]:
             choice.granted,
             answer.decided_at if choice.decided_at is None else choice.decided_at,
             answer.place_of(choice),
+            None if choice.granted is False else answer.model_of(choice),
         )
         for key, choice in answer.choices.items()
     }
 
 
-def spell(choice: Choice, decided_at: datetime, region: str) -> _Spelling:
+def spell(choice: Choice, decided_at: datetime, place: str, model: Model) -> _Spelling:
     """Return an earlier choice as the record has it, dated no later than the answer."""
     latest = int(decided_at.timestamp())
     own = latest if choice.decided_at is None else choice.decided_at
-    words: _Spelling = [choice.version, int(choice.granted), min(own, latest)]
-    return words if choice.place in (None, region) else [*words, choice.place]
+    granted = None if choice.granted is None else int(choice.granted)
+    words: _Spelling = [choice.version, granted, min(own, latest)]
+    if choice.model not in (None, model):
+        return [*words, choice.place or place, choice.model]
+    return words if choice.place in (None, place) else [*words, choice.place]
+
+
+def _spell_new(
+    category: Category, granted: bool | None, shown: Region, place: str | None
+) -> _Spelling:
+    """Return a choice just given: a no with the place whose law it carries, else with its model."""
+    if granted is False:
+        return [category.version, 0, *([None, place] if place else [])]
+    words: _Spelling = [category.version, None if granted is None else 1]
+    model = shown.model_for(category)
+    return words if model is shown.model else [*words, None, None, model]
+
+
+def _taken(choices: Mapping[str, bool | None], answer: Answer | None) -> dict[str, bool | None]:
+    """Return choices, in which a switch that was not touched never ends an earlier no."""
+    before = answer.choices if answer else {}
+    return {
+        key: False if choice is None and key in before and before[key].granted is False else choice
+        for key, choice in choices.items()
+    }
 
 
 def _require_takeable(visit: Visit, given: GivenAnswer, shown: Region) -> None:

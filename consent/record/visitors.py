@@ -101,7 +101,7 @@ def erase(
 
 def is_refusal(decision: Decision) -> bool:
     """Return whether erasing it leaves a no."""
-    return decision.signal or not all(granted for _, granted, *_ in decision.choices.values())
+    return decision.signal or any(granted == 0 for _, granted, *_ in decision.choices.values())
 
 
 def _refusal_of(latest: Decision, now: datetime) -> Decision:
@@ -113,7 +113,7 @@ def _refusal_of(latest: Decision, now: datetime) -> Decision:
         choices={
             key: [*choice[:2], *(at - at % DAY for at in choice[2:3]), *choice[3:]]
             for key, choice in latest.choices.items()
-            if not choice[1]
+            if choice[1] == 0
         },
         surface=Decision.Surface.ERASURE,
         method=Decision.Method.REJECT,
@@ -143,11 +143,12 @@ def _unwritten(signed: SignedDecision) -> Decision | None:
     return Decision(
         notice=notice,
         choices={
-            key: spell(choice, decided_at, answer.region) for key, choice in answer.choices.items()
+            key: spell(choice, decided_at, answer.region, answer.model)
+            for key, choice in answer.choices.items()
         },
         language=notice.snapshot["site"]["languages"][0],
         region=answer.region,
-        model=rule.model,
+        model=answer.model,
         place=answer.region,
         place_model=rule.model,
         signal=answer.signal,

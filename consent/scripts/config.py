@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from consent.kernel.rules import Category, Law, Model, Region
+from consent.kernel.rules import WEAKEST_FIRST, Category, Law, Model, Region
 from consent.kernel.values import PLACE
 from consent.lib import colours, languages
 from consent.notices import NoticeInForce
@@ -123,7 +123,7 @@ def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
 def region_config(region: Region, place: str) -> dict[str, Any]:
     return {
         "code": place,
-        **({"opt_in": 1} if region.model is Model.OPT_IN else {}),
+        "model": WEAKEST_FIRST.index(region.model),
         "laws": laws(region),
         **{flag: 1 for flag in _RULES if getattr(region, flag)},
     }
@@ -173,13 +173,14 @@ def hash_of(origin: str) -> int:
 
 def flags(category: Category, region: Region) -> dict[str, int]:
     """Return the flags of a category where this rule holds."""
-    return _without_empty(
-        {
-            "necessary": int(category.necessary),
-            "sale": category.sells_or_shares + 2 * category.targets_ads,
-            "starts": int(starts(category, region)),
-        }
-    )
+    own = region.model_for(category)
+    model = {} if own is region.model else {"model": WEAKEST_FIRST.index(own)}
+    known = {
+        "necessary": int(category.necessary),
+        "sale": category.sells_or_shares + 2 * category.targets_ads,
+        "starts": int(starts(category, region)),
+    }
+    return _without_empty(known) | model
 
 
 def starts(category: Category, region: Region) -> bool:

@@ -120,7 +120,7 @@ def test_a_question_may_be_narrow(visitor: Visitor) -> None:
 def test_the_readable_state_alone_is_no_answer(visitor: Visitor) -> None:
     """Any script of the site's pages can write it."""
     state = visitor.decide().cookies[STATE].value
-    assert f"~analytics:{first_version()}:1" in state
+    assert f"~analytics:{first_version()}:3" in state
 
     stranger = Visitor(Client())
     stranger.client.cookies[STATE] = state

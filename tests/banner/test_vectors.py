@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from consent.cookies.state import decode, encode
+from consent.cookies.state import decode, digit_of, encode
 from consent.kernel.rules import STRICTEST, Category, Region
 from consent.kernel.values import PLACE
 from consent.scripts.config import flags, region_config
@@ -23,10 +23,12 @@ import * as rules from "./rules.js";
 const { call, rows } = JSON.parse((await import("node:fs")).readFileSync(0));
 const bare = (evidence) => {
   if (!evidence.answer) return evidence;
-  const { decided_at, region, choices: told } = evidence.answer;
+  const { decided_at, region, model: asked = "opt-in", choices: told } = evidence.answer;
+  const model = ["notice", "opt-out", "opt-in"].indexOf(asked);
   const choices = Object.create(null);
   for (const [key, [version, granted, at = decided_at, place = region]] of Object.entries(told)) {
-    choices[key] = [version, granted, at, place];
+    const given = granted === 0 ? 0 : model + (granted ? 1 : rules.LEFT);
+    choices[key] = [version, given, at, place];
   }
   return { ...evidence, answer: { ...evidence.answer, choices } };
 };
@@ -145,7 +147,7 @@ def in_python(value: str) -> Any:
     choices = {
         key: [
             c.version,
-            int(c.granted),
+            digit_of(c, answer),
             answer.decided_at if c.decided_at is None else c.decided_at,
             answer.place_of(c),
         ]
@@ -161,4 +163,4 @@ def in_python(value: str) -> Any:
 def test_both_read_the_same_cookie() -> None:
     read = in_node(READ, VALUES)
     assert dict(zip(VALUES, read, strict=True)) == {value: in_python(value) for value in VALUES}
-    assert sum(value is not None for value in read) == 14
+    assert sum(value is not None for value in read) == 15

@@ -75,6 +75,7 @@ def _claims(changes: dict[str, Any]) -> dict[str, Any]:
 
 LONG_AGO = {days: NOW // DAY * DAY - days * DAY for days in (0, 181, 183, 364, 366)}
 NEVER = 10**6
+ASKED = {"notice": 0, "opt-out": 1, "opt-in": 2}
 # Where an answer was given: how many days a no holds by the law of there, and a yes
 GIVEN = {"US-CA": (NEVER, 400), "US-TX": (365, 400), "DE": (182, 182), "ZZ": (NEVER, 182)}
 ABROAD = [
@@ -94,4 +95,15 @@ ABROAD = [
     )
     # said elsewhere in these rows already
     if not (given == read == "DE" and days == 0)
+] + [
+    good(
+        f"a yes asked by {model} in {given}, read in {read}",
+        every("granted choice" if ASKED[model] >= due else "unasked default"),
+        claims(NOW, choices(1), r=given, m=model),
+        region=read,
+        asks=ASKED[model] < due,
+    )
+    for given in GIVEN
+    for read, due in {"US-CA": 1, "US-TX": 0, "DE": 2, "ZZ": 2}.items()
+    for model in ("notice", "opt-out")
 ]

@@ -47,6 +47,7 @@ def claims(at: int = NOW, /, c: Mapping[str, Any] | None = None, **changes: Any)
         "iat": at,
         "n": 3,
         "c": choices(1) if c is None else c,
+        "m": "opt-in",
         "r": "DE",
         "g": 0,
         **changes,

@@ -6,14 +6,17 @@ from hypothesis import example, given, strategies as st
 
 from consent.cookies import state
 from consent.cookies.state import NOBODY, AccountState, State
-from consent.kernel.rules import DAY, Answer, Choice
+from consent.kernel.rules import DAY, Answer, Choice, Model
 
 DAY_NUMBER = 20_717
 NOON = DAY_NUMBER * DAY  # the state says days
 
 keys = st.from_regex(r"[a-z][a-z0-9_]{0,31}", fullmatch=True)
 regions = st.sampled_from(["ZZ", "FR", "US-CA", "CA-QC", "GB-ENG", "FR-971"])
-choices = st.builds(Choice, st.integers(1, 999_999), st.booleans())
+versions = st.integers(1, 999_999)
+choices = st.builds(Choice, versions, st.just(False)) | st.builds(
+    Choice, versions, st.sampled_from([True, None]), model=st.sampled_from(Model)
+)
 answers = st.builds(
     Answer,
     st.integers(0, 99_999).map(lambda day: day * DAY),
@@ -30,9 +33,12 @@ accounts = st.builds(
 
 
 def test_a_choice_that_is_older_than_its_answer_says_so() -> None:
-    older, own = Choice(1, True, NOON - DAY), Choice(1, True)
+    older, own = (
+        Choice(1, True, NOON - DAY, model=Model.OPT_IN),
+        Choice(1, True, model=Model.OPT_OUT),
+    )
     answer = Answer(NOON, {"analytics": older, "support": own}, region="US-CA")
-    spelt = "1~20717~US-CA~0~analytics:1:1:20716~support:1:1"
+    spelt = "1~20717~US-CA~0~analytics:1:3:20716~support:1:2"
 
     assert state.encode(answer) == spelt
     assert state.decode(spelt) == State(answer)
@@ -45,7 +51,7 @@ def test_no_second_is_told() -> None:
     evening = Answer(NOON + DAY - 1, {"analytics": Choice(1, True)}, region="FR")
 
     spelt = {state.encode(answer) for answer in (morning, evening)}
-    assert spelt == {"1~20717~FR~0~analytics:1:1"}
+    assert spelt == {"1~20717~FR~0~analytics:1:3"}
 
 
 @given(answers, accounts)
@@ -60,7 +66,7 @@ def test_one_answer_has_one_spelling() -> None:
     other = replace(one, choices=dict(reversed(choices.items())))
 
     assert state.encode(one) == state.encode(other)
-    assert state.encode(one) == "1~20717~US-CA~1~analytics:1:1~support:2:0"
+    assert state.encode(one) == "1~20717~US-CA~1~analytics:1:3~support:2:0"
 
 
 @pytest.mark.parametrize(

@@ -49,10 +49,11 @@ def evidence_of(row: Row) -> RequestContext:
 
 def answer_of(row: Row) -> Answer:
     choices = {
-        key: Choice(version, bool(yes), *kept)
+        key: Choice(version, None if yes is None else bool(yes), *kept)
         for key, (version, yes, *kept) in row["choices"].items()
     }
-    return Answer(row["decided_at"], choices, row["signal"], row["region"])
+    model = Model(row.get("model", Model.OPT_IN))
+    return Answer(row["decided_at"], choices, row["signal"], row["region"], model)
 
 
 def ruling_of(row: Row) -> Judgement:

@@ -125,7 +125,7 @@ def just_fitting(site: Site) -> int:
     for length in (0, 100):
         give_changes(length or 1)
         found[length] = max(sizes(site).values())
-    return int((banner.BUDGET - 72 - found[0]) * 100 / (found[100] - found[0]))
+    return int((banner.BUDGET - 110 - found[0]) * 100 / (found[100] - found[0]))
 
 
 def test_what_just_fits_is_published_and_every_answer_fits(site: Site, client: Client) -> None:

@@ -4,8 +4,9 @@ A row names its `category` or `categories`, and the `region` whose rule it is re
 names in `parts.json`; without `categories` it is the whole `notice`. `"region": "everywhere"`, or a
 list, stands for a row each. What was shown follows: `signal`, `account`, `is_broken`, `refused` by
 the account, and an `answer`, given `days` or `seconds` ago in a `region`, by default where it is
-read. Each of its `choices` is [version, granted], and where it is older than the answer
-[version, granted, days ago, place]. `elsewhere`: the notice has the rules of other places as well.
+read, and asked by a `model`, by default opt-in. Each of its `choices` is [version, granted], and
+where it is older than the answer [version, granted, days ago, place]; granted null is a switch that
+was on by rule and not touched. `elsewhere`: the notice has the rules of other places as well.
 """
 
 import json
@@ -19,7 +20,7 @@ DAY = 86_400
 NOW = 1_800_000_000  # 15 January 2027, 08:00 UTC
 HERE = Path(__file__).parent
 NAMED = ("judge", "signalled", "settle", "held", "kept", "questions", "gpc", "regions", "cookies")
-CLAUSES = [f"R{n}" for n in (*range(4, 12), 21, 54, *range(60, 66))]
+CLAUSES = [f"R{n}" for n in (*range(4, 12), 21, 54, *range(60, 66), 163, 164)]
 SHOWN = {"signal": False, "account": False, "is_broken": False}
 
 
@@ -98,9 +99,10 @@ def _answer(answer: Row, region: Row) -> Row:
         "decided_at": NOW - seconds,
         "choices": {key: _choice(*cells) for key, cells in answer.get("choices", {}).items()},
         "signal": answer.get("signal", False),
+        "model": answer.get("model", "opt-in"),
     }
 
 
-def _choice(version: int, granted: int, *older: Any) -> list[Any]:
+def _choice(version: int, granted: int | None, *older: Any) -> list[Any]:
     days_ago, *place = older or (None,)
     return [version, granted, *([] if days_ago is None else [NOW - days_ago * DAY]), *place]

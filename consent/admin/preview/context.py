@@ -115,7 +115,7 @@ class PreviewContext:
             request.META["HTTP_SEC_GPC"] = "1"
         return request
 
-    def answered(self, choices: Mapping[str, bool], method: Method) -> Outcome[Visit]:
+    def answered(self, choices: Mapping[str, bool | None], method: Method) -> Outcome[Visit]:
         """Return what an answer of the banner comes to."""
         given = GivenAnswer(
             id=uuid7.uuid7(self.preview.now),

@@ -23,7 +23,7 @@ let scrolled = 0;
  * @param {ShadowRoot} root of the banner
  * @param {Config} config
  * @param {(category: Category) => Standing} stand what is in force for a category
- * @param {(choices: Record<string, boolean>) => void} save
+ * @param {(choices: Record<string, boolean | null>) => void} save
  * @param {() => void} renew open it anew, by the notice in force
  * @param {HTMLElement[]} answers the buttons that answer for all
  * @param {Child[]} languages links to the other ones
@@ -40,14 +40,20 @@ export default async function open(root, config, stand, save, renew, answers, la
     renew();
   } else if (root.host.isConnected && !root.querySelector("dialog")) {
     const rows = categories.map((one) => row(config, words, one, stand(one), last));
-    const saving = make("button", { class: "save", part: "button save" }, words.dialog.save);
+    // where silence is a yes it stands out no more than the two answers (R164)
+    const looks = config.region.model < 2 ? "save" : "save filled";
+    const saving = make("button", { class: looks, part: "button save" }, words.dialog.save);
     const dialog = draw(config, words, languages, rows, [...answers, saving]);
-    const isChecked = ({ key = "" }) => !!dialog.querySelector(`[name="${key}"]:checked`);
+    /** @type {(category: Category) => boolean | null} null: on by rule, and left so (R164) */
+    const choose = (category) => {
+      const isOn = !!dialog.querySelector(`[name="${category.key}"]:checked`);
+      return isOn && stand(category)[0].reason === "region" ? null : isOn;
+    };
     const isFree = (/** @type {Category} */ one) => !stand(one)[2]; // no request of its own is needed
     /** @type {NodeListOf<HTMLAnchorElement>} */
     const others = dialog.querySelectorAll("a[lang]");
     others.forEach((other) => prepare(config, other));
-    saving.onclick = () => save(byKey(categories.filter(isFree), isChecked));
+    saving.onclick = () => save(byKey(categories.filter(isFree), choose));
     if (!root.adoptedStyleSheets.includes(look)) root.adoptedStyleSheets.push(look);
     show(root, dialog);
   }

@@ -1,10 +1,9 @@
 // What may be set now, and why: the published notice (/v1/notice) against what verify.mjs returned.
 // `request` is { cookies, gpc, dnt, region }: three headers, and an ISO 3166 code such as US-CA.
-import { verify } from "./verify.mjs";
+import { MODELS, verify } from "./verify.mjs";
 
 const DAY = 86_400; // seconds
 const PLACE = /^[A-Z]{2}(-[A-Z0-9]{1,3})?$/;
-const MODELS = ["notice", "opt-out", "opt-in"]; // the strictest last
 const STRICTEST = { model: "opt-in", overrides: {}, memory_days: 182, reask_days: 182 };
 const dayOf = (seconds) => Math.floor(seconds / DAY); // UTC
 const isOn = (header = "") => header.split(",").some((part) => part.trim() === "1");
@@ -39,16 +38,25 @@ function judge(category, rule, limits, { claims, isBroken, account, refused }, s
   if (isSignalled && account) return ["denied", "account"];
   if (refused.includes(category.key)) return ["denied", "account"];
   if (isBroken) return ["denied", "invalid"];
-  if (claims && Object.hasOwn(claims.c, category.key)) {
-    const [version, answer, at = claims.iat, place = claims.r] = claims.c[category.key];
+  const choice = claims && Object.hasOwn(claims.c, category.key) ? claims.c[category.key] : null;
+  const isLeft = choice !== null && choice[1] === null && choice[0] === category.version;
+  if (choice && choice[1] !== null && !(choice[1] === 1 && isAskedLess(category, rule, claims))) {
+    const [version, answer, at = claims.iat, place = claims.r] = choice;
     const isOld = dayOf(now) - dayOf(at) > (answer ? limits(place).yes : limits(place).no);
     const hasLapsed = isOld || (answer === 1 && version !== category.version);
     return [hasLapsed ? "lapsed" : answer ? "granted" : "denied", "choice"];
   }
   const isSilent = claims !== null && !(claims.g && Object.keys(claims.c).length === 0);
   const needsYes = category.third_party || category.records || category.sensitive;
-  if (isSilent || needsYes || modelOf(rule, category) === "opt-in") return ["unasked", "default"];
+  const isOptIn = modelOf(rule, category) === "opt-in";
+  if ((isSilent && !isLeft) || needsYes || isOptIn) return ["unasked", "default"];
   return ["granted", "region"];
+}
+
+// Whether a choice was asked by a weaker model than the rule's: then a yes does not count here
+function isAskedLess(category, rule, claims) {
+  const [, , , , model = claims.m] = claims.c[category.key];
+  return MODELS.indexOf(model) < MODELS.indexOf(modelOf(rule, category));
 }
 
 // Whether the banner has anything to ask
@@ -59,11 +67,13 @@ function asks(notice, rule, limits, judgements, claims, signal) {
   const isOver = choices.some(
     ([, answer, , place = claims?.r]) => answer === 0 && limits(place).no === Infinity,
   ); // who opted out for ever is left alone
-  return Object.entries(judgements).some(
-    ([key, [verdict, reason]]) =>
-      !(isOver && flagged.some((one) => one.key === key)) &&
-      (["unasked", "lapsed"].includes(verdict) || ["region", "invalid"].includes(reason)),
-  );
+  return notice.categories.some((one) => {
+    const [verdict, reason] = judgements[one.key];
+    if (isOver && flagged.includes(one)) return false;
+    const isLeft = reason === "region" && claims && Object.hasOwn(claims.c, one.key);
+    if (isLeft) return isAskedLess(one, rule, claims); // on by rule, seen and left so
+    return ["unasked", "lapsed"].includes(verdict) || ["region", "invalid"].includes(reason);
+  });
 }
 
 function rulesOf(notice, today) {

@@ -11,7 +11,6 @@ require_once __DIR__ . '/verify.php';
 const DAY = 86_400; // seconds
 const PLACE = '/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/D';
 const STRICTEST = ['code' => '', 'model' => 'opt-in', 'memory_days' => 182, 'reask_days' => 182];
-const MODELS = ['notice' => 0, 'opt-out' => 1, 'opt-in' => 2]; // the strictest last
 
 // judgements (['analytics' => ['granted', 'choice'], …]), allowed, state, asks
 function check(object $request, object $service, object $notice, int $now): object
@@ -47,20 +46,30 @@ function judge(
     int $now,
 ): array {
     $claims = $decision->claims;
-    $isAnswered = $claims !== null && property_exists($claims->c, $category->key);
-    $isSilent = $claims !== null && !($claims->g === 1 && (array) $claims->c === []);
+    $choice = $claims?->c->{$category->key} ?? null;
+    $isLeft = $choice && $choice[1] === null; // a switch that was on by rule: no answer
+    $isWeak = ($choice[1] ?? 0) === 1 && isAskedLess($category, $rule, $claims);
+    $isSame = $isLeft && $choice[0] === $category->version;
+    $isSilent = $claims !== null && !($claims->g === 1 && (array) $claims->c === []) && !$isSame;
     return match (true) {
         $category->necessary => ['granted', 'necessary'],
         isSignalled($category) && $signal => ['denied', 'signal'],
         isSignalled($category) && $decision->account => ['denied', 'account'],
         in_array($category->key, $decision->refused, true) => ['denied', 'account'],
         $decision->isBroken => ['denied', 'invalid'],
-        $isAnswered => [verdict($category, $limits, $claims, $now), 'choice'],
+        $choice && !$isLeft && !$isWeak => [verdict($category, $limits, $claims, $now), 'choice'],
         $isSilent => ['unasked', 'default'], // an answer that leaves a category out is no yes to it
         !empty($category->records) || !empty($category->sensitive) => ['unasked', 'default'],
         $category->third_party || modelOf($rule, $category) === 'opt-in' => ['unasked', 'default'],
         default => ['granted', 'region'],
     };
+}
+
+// Whether a choice was asked by a weaker model than the rule's: then a yes does not count here
+function isAskedLess(object $category, object $rule, object $claims): bool
+{
+    $model = $claims->c->{$category->key}[4] ?? $claims->m;
+    return MODELS[$model] < MODELS[modelOf($rule, $category)];
 }
 
 function verdict(object $category, callable $limits, object $claims, int $now): string
@@ -89,9 +98,13 @@ function asks(
     if (array_filter($flagged, $isOver)) {
         $judgements = array_diff_key($judgements, array_flip($flagged)); // opted out for ever
     }
-    $isOpen = fn ($judgement) => in_array($judgement[0], ['unasked', 'lapsed'], true)
-        || in_array($judgement[1], ['region', 'invalid'], true);
-    return (bool) array_filter($judgements, $isOpen);
+    $isLeft = fn ($one) => isset($claims?->c->{$one->key}) && !isAskedLess($one, $rule, $claims);
+    $isOpen = fn ($one) => match ($judgements[$one->key][1] ?? '') {
+        'region' => !$isLeft($one), // on by rule: not if that was shown, and left so
+        'invalid', 'default' => true,
+        default => ($judgements[$one->key][0] ?? '') === 'lapsed',
+    };
+    return (bool) array_filter($notice->categories, $isOpen);
 }
 
 // The first rule of these places that there is: its own, else one that covers it
@@ -178,10 +191,7 @@ function matches(string $pattern, string $cookie): bool
     return true;
 }
 
-function isSignalled(object $category): bool
-{
-    return $category->sells_or_shares || $category->targets_ads;
-}
+function isSignalled(object $one): bool { return $one->sells_or_shares || $one->targets_ads; }
 
 function modelOf(object $rule, object $category): string
 {

@@ -10,6 +10,7 @@ const SKEW = 300; // seconds that two honest clocks may differ
 const isText = (value) => typeof value === "string";
 const isWhole = (value) => Number.isSafeInteger(value) && value >= 0;
 const isBit = (value) => value === 0 || value === 1;
+export const MODELS = ["notice", "opt-out", "opt-in"]; // by which it was asked; the strictest last
 
 // claims are null where there are none to believe; isBroken, where a decision was sent all the
 // same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
@@ -37,7 +38,7 @@ function standing(x, claims) {
   const isAnswered = ([key, at]) => {
     if (!claims || !Object.hasOwn(claims.c, key)) return false;
     const [, answer, own = claims.iat] = claims.c[key];
-    return own > at || (own === at && answer === 0);
+    return answer !== null && (own > at || (own === at && answer === 0));
   };
   return Object.entries(x)
     .flatMap((one) => (isAnswered(one) ? [] : [one[0]]))
@@ -73,13 +74,16 @@ function isToken({ sub, iat, o, x = {} }) {
   return isText(sub) && isWhole(iat) && isBit(o) && isMap && Object.values(x).every(isWhole);
 }
 
-function isDecision({ jti, iat, n, c, r, g }) {
-  if (!isText(jti) || !ID.test(jti)) return false;
+// A choice is [version, 1 or 0, its own time, place and model]; null is a switch left as it was
+function isDecision({ jti, iat, n, c, r, g, m }) {
+  if (!isText(jti) || !ID.test(jti) || !MODELS.includes(m)) return false;
   if (!isWhole(iat) || !isWhole(n) || !isText(r) || !isBit(g)) return false;
   if (typeof c !== "object" || c === null || Array.isArray(c)) return false;
   return Object.values(c).every((choice) => {
-    if (!Array.isArray(choice) || choice.length < 2 || choice.length > 4) return false;
-    const [version, answer, at = iat, place = r] = choice;
-    return isWhole(version) && isBit(answer) && isWhole(at) && at <= iat && isText(place);
+    if (!Array.isArray(choice) || choice.length < 2 || choice.length > 5) return false;
+    const [version, answer, at = iat, place = r, model = m] = choice;
+    const isAnswer = isBit(answer) || answer === null;
+    const isKnown = isText(place) && MODELS.includes(model);
+    return isWhole(version) && isAnswer && isWhole(at) && at <= iat && isKnown;
   });
 }

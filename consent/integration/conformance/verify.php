@@ -10,6 +10,7 @@ namespace MixConsent;
 
 const SHAPE = '/^([\w-]{1,200})\.([\w-]+)\.([\w-]{86})$/D';
 const ID = '/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/D';
+const MODELS = ['notice' => 0, 'opt-out' => 1, 'opt-in' => 2]; // by which it was asked
 const SKEW = 300; // seconds that two honest clocks may differ
 
 // claims are null where there are none to believe; isBroken, where a decision was sent all the
@@ -45,7 +46,8 @@ function standing(object $token, ?object $claims): array
         if ($claims && property_exists($claims->c, $key)) {
             [, $answer, $own] = [...$claims->c->$key, $claims->iat];
         }
-        if ($own < $at || ($own === $at && $answer === 1)) $refused[] = (string) $key;
+        $isLater = $own > $at || ($own === $at && $answer === 0);
+        if ($answer === null || !$isLater) $refused[] = (string) $key;
     }
     sort($refused, SORT_STRING);
     return $refused;
@@ -95,16 +97,21 @@ function isDecision(object $claims): bool
     $isId = fn ($value) => is_string($value) && preg_match(ID, $value);
     return $isId($claims->jti ?? null)
         && isWhole($claims->iat ?? null) && isWhole($claims->n ?? null) && isBit($claims->g ?? null)
+        && isModel($claims->m ?? null)
         && is_string($claims->r ?? null) && is_object($claims->c ?? null)
         && !array_filter((array) $claims->c, fn ($choice) => !isChoice($choice, $claims->iat));
 }
 
+// [version, 1 or 0, its own time, place and model]; null is a switch left as it was: no answer
 function isChoice(mixed $choice, int $iat): bool
 {
-    if (!is_array($choice) || !in_array(count($choice), [2, 3, 4])) return false;
-    [$version, $answer, $at, $place] = $choice + [2 => $iat, 3 => ''];
-    return isWhole($version) && isBit($answer) && isWhole($at) && $at <= $iat && is_string($place);
+    if (!is_array($choice) || !in_array(count($choice), [2, 3, 4, 5])) return false;
+    [$version, $answer, $at, $place, $model] = $choice + [2 => $iat, 3 => '', 4 => 'opt-in'];
+    return isWhole($version) && ($answer === null || isBit($answer))
+        && isWhole($at) && $at <= $iat && is_string($place) && isModel($model);
 }
+
+function isModel(mixed $value): bool { return is_string($value) && isset(MODELS[$value]); }
 
 function isWhole(mixed $value): bool { return is_int($value) && 0 <= $value && $value < 2 ** 53; }
 function isBit(mixed $value): bool { return $value === 0 || $value === 1; }

@@ -11,7 +11,7 @@ from consent.cookies import state
 from consent.cookies.names import CookieNames, in_storage, kept
 from consent.cookies.state import AccountState
 from consent.kernel.patterns import matches
-from consent.kernel.rules import DAY, Answer, Choice
+from consent.kernel.rules import DAY, Answer, Choice, Model
 from consent.kernel.values import OUR_COOKIE
 from consent.models import CategoryText, Cookie
 from consent.publishing import third_parties, words
@@ -104,7 +104,7 @@ def _state_cookie(new: Row) -> Iterator[Problem]:
     """Require that the state cookie, with the longest answers, fits into one cookie (R109)."""
     optional = [row for row in new["categories"] if not row["necessary"]]
     # The longest case: each choice from an earlier answer in another place, to a nine-digit version
-    choice = Choice(_LONGEST_VERSION, granted=False, decided_at=_EARLIER, place=_OTHER_PLACE)
+    choice = Choice(_LONGEST_VERSION, False, _EARLIER, _OTHER_PLACE, Model.NOTICE)
     choices = {row["key"]: choice for row in optional}
     try:
         account = AccountState(True, True, tuple(sorted(choices)))

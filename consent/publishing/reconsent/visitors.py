@@ -164,7 +164,9 @@ class Transition:
         place = rules.places[0] if PLACE.fullmatch(rules.places[0]) else NOWHERE
         choices = {
             category.key: Choice(
-                category.version, granted and not (signal and category.is_signalled)
+                category.version,
+                granted and not (signal and category.is_signalled),
+                model=rules.before.model_for(category),
             )
             for category in self.old.optional
             if granted is not None

@@ -35,7 +35,7 @@ def events_of(decision: Decision, *, site: str, notice: int) -> Iterator[Event]:
     )
     yield whole
     for key, (_, granted, *given) in decision.choices.items():
-        if not given or given[0] is None:
+        if granted is not None and (not given or given[0] is None):
             outcome = Tally.Outcome.ALLOWED if granted else Tally.Outcome.REFUSED
             yield Event(*whole[:6], outcome, key)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from consent.kernel.rules import DAY, Answer, Category, Choice, Region, RequestContext
+from consent.kernel.rules import DAY, Answer, Category, Choice, Model, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
 from tests.ruleset import BARE
 from tests.vectors import NOW, RULES
@@ -71,8 +71,13 @@ def answers() -> Iterator[Answer | None]:
         yield Answer(NOW, {"other": Choice(1, granted=True)}, signal, given)
         for time, version, granted in product(TIMES, (VERSION, VERSION - 1), (False, True)):
             yield Answer(time, {KEY: Choice(version, granted)}, signal, given)
+        for version, left, model in product((VERSION, VERSION - 1), (True, None), Model):
+            yield Answer(NOW, {KEY: Choice(version, left)}, signal, given, model)
     for time, granted, given, place in product(TIMES[2:], (False, True), ("FR", "US-CA"), GIVEN):
         yield Answer(NOW, {KEY: Choice(VERSION, granted, time, place)}, region=given)
+    for left, asked, before in product((True, None), Model, Model):
+        choice = Choice(VERSION, left, NOW - DAY, "FR", before)
+        yield Answer(NOW, {KEY: choice}, region="CA-ON", model=asked)
 
 
 def contexts() -> Iterator[RequestContext]:
