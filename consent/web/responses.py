@@ -109,7 +109,9 @@ def unreachable(error: BaseException, during: str) -> RequestProblem:
     """Log the cause, and return a problem: the request cannot be handled now."""
     failures.report_error(error, during)
     return RequestProblem(
-        "The record cannot be reached.", status=503, detail="Try again in a moment."
+        "The record cannot be reached.",
+        status=503,
+        detail="Send it again in a moment: a decision with the same id.",
     )
 
 
