@@ -15,10 +15,10 @@ from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
 from consent.admin.form_fields import LineListField, SignalsField
 from consent.admin.languages import TextForm, TextInline
-from consent.admin.site_forms import SiteOwnedAdmin, site_of_form
+from consent.admin.site_forms import PlainFieldsAdmin, SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
 from consent.admin.undeclared import FOUND
-from consent.models import Category, CategoryText
+from consent.models import Category, CategoryText, PersonalInformation, ThirdParty
 
 _STEP = 10  # between categories, so that another finds a place
 _LAST_ORDER = 32_767
@@ -44,6 +44,12 @@ class CategoryForm(forms.ModelForm[Category]):
         help_text="One a line, without https:// – www.example.com, or *.example.com for every host "
         "below it. The guard blocks scripts and frames from these hosts until the visitor says "
         "yes.",
+    )
+    personal_information = forms.MultipleChoiceField(
+        choices=PersonalInformation.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=Category._meta.get_field("personal_information").help_text,
     )
     signals = SignalsField(
         label="What vendors are told",
@@ -77,14 +83,20 @@ class _CategoryTextForm(TextForm):
 class _CategoryTextInline(TextInline):
     form = _CategoryTextForm
     model = CategoryText
-    fields = ("language", "name", "summary", "purpose", "change")
+    fields = ("language", "name", "summary", "purpose", "retention", "change")
+
+
+class _ThirdPartyInline(PlainFieldsAdmin, admin.TabularInline[ThirdParty, Category]):
+    model = ThirdParty
+    extra = 0
+    verbose_name_plural = "third parties that receive it"
 
 
 @admin.register(Category)
 class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
     table = CategoryTextTable
     form = CategoryForm
-    inlines = (_CategoryTextInline,)
+    inlines = (_CategoryTextInline, _ThirdPartyInline)
     list_display = ("english_name", "order", "key", "flags", "cookies")
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
@@ -104,6 +116,14 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
                 "description": "These decide what the law asks for. Switching one on is a new use: "
                 "visitors who said yes are asked again. A third party that shows in providers, "
                 "hosts or signals counts as one without a tick.",
+            },
+        ),
+        (
+            "What it collects",
+            {
+                "fields": ("personal_information", "retention_days"),
+                "description": "Stated in the notice at collection. California's law does not let "
+                "a notice be published without.",
             },
         ),
         (

@@ -17,6 +17,7 @@ _CATALOGUE = (
     "categorytext",
     "cookie",
     "cookietext",
+    "thirdparty",
     "wording",
     "theme",
     "regionrule",

@@ -1,6 +1,7 @@
 """Create all tables but those of the log, which 0003 creates."""
 
 import consent.models.fields
+import consent.models.personal_information
 import consent.models.site
 import django.core.validators
 import django.db.models.deletion
@@ -84,6 +85,25 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="Where something necessary comes from a third party, or visitors were asked about it until now: why the site cannot work without it. Whoever reviews the notice reads it. No reason makes a tracker necessary.",
+                    ),
+                ),
+                (
+                    "personal_information",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="What it collects, in the law's words. Whoever receives a request sees the IP address.",
+                        validators=[consent.models.personal_information.are_statutory],
+                    ),
+                ),
+                (
+                    "retention_days",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="For how many days the company, and each third party that receives it, keeps this information. Not the lifetime of a cookie. Where no number can be said, write below until when.",
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="kept for at most (days)",
                     ),
                 ),
                 (
@@ -1654,6 +1674,62 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ThirdParty",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As the provider of its cookies; else as visitors know it.",
+                        max_length=100,
+                    ),
+                ),
+                (
+                    "policy_url",
+                    models.URLField(
+                        blank=True,
+                        help_text="Google's EU policy asks for https://business.safety.google/privacy/",
+                        verbose_name="its privacy policy",
+                    ),
+                ),
+                (
+                    "assessed_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="When the assessment of the sale, sharing or targeting was finished.",
+                        null=True,
+                        verbose_name="risk assessed on",
+                    ),
+                ),
+                (
+                    "contract_on",
+                    models.DateField(blank=True, null=True, verbose_name="contract signed on"),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="third_parties",
+                        to="consent.category",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "third parties",
+                "ordering": ["name"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("category", "name"), name="one_row_per_third_party"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="CategoryText",
             fields=[
                 (
@@ -1695,6 +1771,15 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="What the last material change was, told to visitors who are asked again.",
                         max_length=200,
+                    ),
+                ),
+                (
+                    "retention",
+                    models.CharField(
+                        blank=True,
+                        help_text="What decides how long the information is kept, where a number of days does not say it: until your account is closed.",
+                        max_length=200,
+                        verbose_name="kept until",
                     ),
                 ),
                 (

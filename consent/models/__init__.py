@@ -10,6 +10,10 @@ from consent.models.catalogue import (
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
 from consent.models.history import Change as Change, RetentionRun as RetentionRun
 from consent.models.notice import Notice as Notice, Publication as Publication
+from consent.models.personal_information import (
+    PersonalInformation as PersonalInformation,
+    ThirdParty as ThirdParty,
+)
 from consent.models.region import RegionRule as RegionRule
 from consent.models.request import OptOutRequest as OptOutRequest
 from consent.models.site import Site as Site, SiteSwitch as SiteSwitch, SiteToken as SiteToken

@@ -1,3 +1,4 @@
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
@@ -12,6 +13,7 @@ from consent.models.fields import (
     is_language,
     is_narrow,
 )
+from consent.models.personal_information import are_statutory
 from consent.models.site import Site
 
 
@@ -56,6 +58,22 @@ class Category(models.Model):
         help_text="Where something necessary comes from a third party, or visitors were asked "
         "about it until now: why the site cannot work without it. Whoever reviews the notice reads "
         "it. No reason makes a tracker necessary.",
+    )
+    personal_information = models.JSONField(
+        default=list,
+        blank=True,
+        validators=[are_statutory],
+        help_text="What it collects, in the law's words. Whoever receives a request sees the IP "
+        "address.",
+    )
+    retention_days = models.PositiveSmallIntegerField(
+        "kept for at most (days)",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="For how many days the company, and each third party that receives it, keeps "
+        "this information. Not the lifetime of a cookie. Where no number can be said, write below "
+        "until when.",
     )
     hosts = models.TextField(
         blank=True,
@@ -104,6 +122,13 @@ class CategoryText(models.Model):
         max_length=200,
         blank=True,
         help_text="What the last material change was, told to visitors who are asked again.",
+    )
+    retention = models.CharField(
+        "kept until",
+        max_length=200,
+        blank=True,
+        help_text="What decides how long the information is kept, where a number of days does not "
+        "say it: until your account is closed.",
     )
 
     class Meta:

@@ -33,7 +33,9 @@ def copy(source: Site, target: Site) -> None:
     with lock(target):
         if not _is_empty(target):
             raise NotEmptyError(target.key)
-        for category in source.categories.prefetch_related("texts", "cookies__texts"):
+        for category in source.categories.prefetch_related(
+            "texts", "cookies__texts", "third_parties"
+        ):
             _copy_category(category, target)
         for row in (*source.wordings.all(), *source.regions.all()):
             _copy_row(row, site=target)
@@ -54,6 +56,8 @@ def _copy_category(category: Category, target: Site) -> None:
     copied = _copy_row(category, site=target)
     for text in category.texts.all():
         _copy_row(text, category=copied, change="")  # no visitor was asked there before
+    for party in category.third_parties.all():
+        _copy_row(party, category=copied)
     for cookie in category.cookies.all():
         _copy_cookie(cookie, category.site, copied)
 

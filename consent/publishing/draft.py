@@ -33,7 +33,8 @@ def is_used(row: Mapping[str, Any]) -> bool:
     return bool(row["necessary"] or row["cookies"] or row["hosts"])
 
 
-_CATEGORY = ("key", "necessary", "sells_or_shares", "targets_ads", "third_party", "signals")
+_CATEGORY = ("key", "necessary", "sells_or_shares", "targets_ads", "third_party", "signals",
+             "personal_information", "retention_days")  # fmt: skip
 _COOKIE = ("kind", "provider", "party", "http_only", "domain", "path", "lifetime")
 _REGION = ("code", "name", "model", "overrides", "gpc", "dnt", "two_step", "memory_days",
            "reask_days", "source")  # fmt: skip
@@ -44,6 +45,10 @@ def _facts(row: models.Model, names: Iterable[str], only_if_set: Iterable[str] =
     """Return some fields of a row, and those of others that are set."""
     further = {name: value for name in only_if_set if (value := getattr(row, name))}
     return {name: getattr(row, name) for name in names} | further
+
+
+def _days(row: models.Model, *names: str) -> Row:
+    return {name: day and day.isoformat() for name in names for day in (getattr(row, name),)}
 
 
 def _declared(category: Category, version: int, names: CookieNames) -> Row:
@@ -58,9 +63,14 @@ def _declared(category: Category, version: int, names: CookieNames) -> Row:
                 "summary": text.summary or _first_sentence(text.purpose),
                 "purpose": text.purpose,
                 "change": text.change,
+                "retention": text.retention,
             }
             for text in category.texts.all()
         },
+        "third_parties": [
+            _facts(row, ("name", "policy_url")) | _days(row, "assessed_on", "contract_on")
+            for row in category.third_parties.all()
+        ],
         "cookies": [
             {
                 **_facts(cookie, _COOKIE, ("session_exempt", "sensitive")),
@@ -80,10 +90,9 @@ def _regions(site: Site) -> list[Row]:
 
 
 def _region(row: RegionRule) -> Row:
-    days = {name: getattr(row, name) for name in ("valid_from", "valid_to", "verified")}
     return {
         **_facts(row, _REGION),
-        **{name: day and day.isoformat() for name, day in days.items()},
+        **_days(row, "valid_from", "valid_to", "verified"),
         "covers": row.covers.split(),
         "languages": row.languages.split(),
         "names": row.names | {"en": row.name},
@@ -115,7 +124,8 @@ class Draft:
     @classmethod
     def load(cls, site: Site) -> Self:
         latest = site.notices.order_by("-number").first()
-        categories = list(site.categories.prefetch_related("texts", "cookies__texts"))
+        related = "texts", "cookies__texts", "third_parties"
+        categories = list(site.categories.prefetch_related(*related))
         published = every_row(latest.snapshot) if latest else []
         versions = {row["key"]: row["version"] for row in published}
         names = CookieNames.of(site.key, site.cookie_domain)
@@ -227,7 +237,7 @@ def _filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, 
     """
     with translation.override(wording.language):
         comma = pgettext("between the items of a list", ", ")
-    names = comma.join(involving(rows, wording.language))
+    names = comma.join(third_parties.involving(rows, wording.language))
     texts = wording.texts
     for note, name in THIRD_PARTIES.items():
         sentence = texts.pop(name)
@@ -235,12 +245,3 @@ def _filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, 
         texts[note] = _SPACES.sub(" ", texts[note].replace("{third_parties}", filled)).strip()
     months = str(settings.CONSENT_RETENTION_MONTHS)
     return {name: text.replace("{months}", months) for name, text in texts.items()}
-
-
-def involving(rows: Collection[Mapping[str, Any]], language: str) -> list[str]:
-    """Return the names of the categories that involve a third party."""
-    return [
-        row["texts"][language]["name"]
-        for row in rows
-        if row["third_party"] and not row["necessary"] and language in row["texts"]
-    ]

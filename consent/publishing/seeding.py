@@ -1,6 +1,10 @@
 """Load MIX's site and catalogue into an empty database.
 
 Texts are in `seed/mix.json`, rules of law in `seed/regions.json`.
+Personal information and retention are a proposal, from MIX's Privacy Policy of March 28, 2024:
+“tracking your IP addresses when you visit our website”, “chat sessions … may be monitored and
+recorded”, “for as long as reasonably required for business purposes or … to comply with our legal
+or industry obligations”.
 A category's signals list what each vendor is sent (R121): `google` the keys of Consent Mode,
 `microsoft` those of UET, `clarity` those of its consent API, `meta` its one command.
 """
@@ -15,7 +19,16 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models, transaction
 
-from consent.models import Category, CategoryText, Cookie, CookieText, RegionRule, Site, Wording
+from consent.models import (
+    Category,
+    CategoryText,
+    Cookie,
+    CookieText,
+    RegionRule,
+    Site,
+    ThirdParty,
+    Wording,
+)
 from consent.models.wording import FIELDS
 from consent.publishing.words import Row
 
@@ -56,7 +69,7 @@ def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:
     for more in extra:
         row = merged[more["key"]]
         row["cookies"] = [*row["cookies"], *more.get("cookies", ())]
-        row["signals"] = more.get("signals", row["signals"])
+        row |= {name: more[name] for name in ("signals", "third_parties") if name in more}
         row["texts"] = {
             language: text | more.get("texts", {}).get(language, {})
             for language, text in row["texts"].items()
@@ -90,10 +103,13 @@ def _site(row: Row) -> Site:
 
 
 def _category(site: Site, row: Row, *, order: int) -> None:
-    facts = {name: value for name, value in row.items() if name not in ("texts", "cookies")}
+    related = ("texts", "cookies", "third_parties")
+    facts = {name: value for name, value in row.items() if name not in related}
     category = _save(Category(site=site, order=order, **facts))
     for language, text in row["texts"].items():
         _save(CategoryText(category=category, language=language, **text))
+    for party in row.get("third_parties", ()):
+        _save(ThirdParty(category=category, **party))
     for cookie in row["cookies"]:
         _cookie(category, cookie)
 

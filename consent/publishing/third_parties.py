@@ -72,6 +72,15 @@ def recipients(row: Row, site: Row) -> set[str]:
     return found
 
 
+def involving(rows: Iterable[Row], language: str) -> list[str]:
+    """Return the names of the categories that involve a third party."""
+    return [
+        row["texts"][language]["name"]
+        for row in rows
+        if row["third_party"] and not row["necessary"] and language in row["texts"]
+    ]
+
+
 def is_own(provider: str, site: Row) -> bool:
     """Return whether the provider is the site's company, by leading words (MIX Networks, Inc.)."""
     name = company_words(provider)

@@ -10,7 +10,7 @@ from django.db import models
 
 from consent.lib import languages
 from consent.lib.languages import category_name
-from consent.models import RegionRule
+from consent.models import PersonalInformation, RegionRule, ThirdParty
 from consent.publishing.draft import every_row
 from consent.publishing.third_parties import Row as Row
 
@@ -48,6 +48,17 @@ def listed(names: Sequence[str], conjunction: str = "and") -> str:
 def category(row: Mapping[str, Any]) -> str:
     """Return a category's name for use in a sentence."""
     return f"“{category_name(row).strip() or row['key']}”"
+
+
+def personal_information(row: Row) -> str:
+    return "; ".join(PersonalInformation.words(row.get("personal_information", ())))
+
+
+def third_party(row: Row) -> str:
+    """Return what is on file of a third party."""
+    days = ("assessed_on", "contract_on")
+    dated = [f"{label(ThirdParty, name)} {row[name]}" for name in days if row[name]]
+    return " · ".join(filter(None, ["Named", row["policy_url"], *dated]))
 
 
 def rule(row: Mapping[str, Any]) -> str:

@@ -100,6 +100,7 @@ ALL = (
     ),
     _WatchedModel("consent.Category"),
     _WatchedModel("consent.CategoryText", "category", _language, but=("language",)),
+    _WatchedModel("consent.ThirdParty", "category"),
     _WatchedModel("consent.Cookie"),
     _WatchedModel("consent.CookieText", "cookie", _language, but=("language",)),
     _WatchedModel("consent.Wording"),

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.forms import CheckboxSelectMultiple
 from django.test import Client
 
 
@@ -26,6 +27,6 @@ def _values(bound: Any) -> dict[str, Any]:
         names = widget.widgets_names
         pairs = {f"{bound.html_name}{name}": part for name, part in zip(names, parts, strict=True)}
         return {name: "" if part is None else part for name, part in pairs.items()}
-    if value is False:  # a box that is not ticked is not sent
-        return {}
+    if value is False or (not value and isinstance(widget, CheckboxSelectMultiple)):
+        return {}  # a box that is not ticked is not sent
     return {bound.html_name: "" if value is None else value}

@@ -8,8 +8,9 @@ from typing import Any
 
 from consent.models import CategoryText, Cookie, Publication, Site
 from consent.publishing import Draft, Proposal, Review, lint, publications, third_parties
-from consent.publishing.draft import every_row, involving, is_used
+from consent.publishing.draft import every_row, is_used
 from consent.publishing.review import load_draft
+from consent.publishing.third_parties import involving
 from tests.vendors.cookie_tables import line
 
 TODAY = date(2026, 11, 24)

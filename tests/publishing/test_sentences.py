@@ -8,7 +8,7 @@ from pytest_django import Settings
 from consent import publishing
 from consent.models import Site, Wording
 from consent.publishing import Draft
-from consent.publishing.draft import involving
+from consent.publishing.third_parties import involving
 from tests.publishing.drafts import Edits, declared, edited
 
 pytestmark = [pytest.mark.requirement("R41"), pytest.mark.requirement("R91")]

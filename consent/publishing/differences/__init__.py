@@ -24,6 +24,7 @@ _TEXTS = {
     "summary": "Summary",
     "purpose": "Purpose",
     "change": "What visitors who are asked again read",
+    "retention": "Kept until",
 }
 _CATEGORY_FLAGS = ("necessary", "sells_or_shares", "targets_ads", "third_party", "records")
 _COOKIE_FLAGS = ("http_only", "session_exempt", "sensitive")
@@ -125,8 +126,12 @@ class _Notice:
         facts = {
             **_flags(Category, row, _CATEGORY_FLAGS),
             label(Category, "justification"): row.get("justification", ""),
+            label(Category, "personal_information"): words.personal_information(row),
+            label(Category, "retention_days"): str(row.get("retention_days") or ""),
             "Hosts": ", ".join(sorted(row["hosts"])),
         }
+        for party in row.get("third_parties", ()):
+            facts[f"Third party {party['name']}"] = words.third_party(party)
         for vendor, names in row["signals"].items():
             told_to = SIGNALS[vendor].name if vendor in SIGNALS else vendor
             facts[f"Told to {told_to}"] = ", ".join(names)

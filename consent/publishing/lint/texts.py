@@ -12,9 +12,10 @@ from django.conf import settings
 
 from consent.lib.languages import available, name
 from consent.publishing import words
-from consent.publishing.draft import THIRD_PARTIES, every_row, involving
+from consent.publishing.draft import THIRD_PARTIES, every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Problem, Text, problem, word_table
+from consent.publishing.third_parties import involving
 from consent.publishing.words import Row, listed
 
 _SMALL_WORDS = {
