@@ -16,7 +16,12 @@ from consent.models import Category, RegionRule, Site
 from consent.publishing import words
 
 _SAVE_AS_NEW = "_saveasnew"  # Django's name of the button
-_DATES = ("valid_from", "valid_to", "verified")  # of one rule; another begins without them
+_DATES = (
+    "valid_from",
+    "valid_to",
+    "verified",
+    "audited",
+)  # another rule begins without
 
 
 def _optional_categories(site: Site | None) -> dict[str, str]:
@@ -113,7 +118,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
             },
         ),
         ("Memory", {"fields": ("memory_days", "reask_days", "two_step")}),
-        ("Law", {"fields": ("source", "verified")}),
+        ("Law", {"fields": ("source", "verified", "audited")}),
         (
             "When",
             {

@@ -63,8 +63,8 @@ class Places:
 
     def languages(self, code: str) -> tuple[str, ...]:
         """Return the languages that a place requires, the default one first (R89)."""
-        own = self._own(code)  # the law of one subdivision applies to no other
-        return tuple(own.row["languages"]) if own else ()
+        rule = self._strictest(code)  # who may be in Quebec begins in French (R177)
+        return tuple(rule.row["languages"]) if rule else ()
 
     def _own(self, code: str) -> _Rule | None:
         codes = (code, code.partition("-")[0], NOWHERE)
@@ -74,7 +74,11 @@ class Places:
         own = self._own(code)
         if own is None or own.region.code != code:
             return own
-        return max([own, *self._parts(code)], key=self._strictness)
+        first = own.row.get("languages", ())[:1]
+        return max(
+            [own, *self._parts(code)],
+            key=lambda one: (self._strictness(one), one.row.get("languages", ())[:1] != first),
+        )
 
     def _parts(self, country: str) -> list[_Rule]:
         return [rule for rule in self._rules if rule.region.code.startswith(f"{country}-")]

@@ -807,6 +807,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "audited",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day on which somebody audited what begins here without a yes by an exception of the law: PECR Sch. A1, FMG 45c, or CNIL's for audience measurement.",
+                        null=True,
+                        verbose_name="exceptions audited on",
+                    ),
+                ),
+                (
                     "is_active",
                     models.BooleanField(
                         default=True,

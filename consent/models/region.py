@@ -86,6 +86,13 @@ class RegionRule(models.Model):
         blank=True,
         help_text="The day on which somebody compared the rule with that law. Empty: nobody has.",
     )
+    audited = models.DateField(
+        "exceptions audited on",
+        null=True,
+        blank=True,
+        help_text="The day on which somebody audited what begins here without a yes by an "
+        "exception of the law: PECR Sch. A1, FMG 45c, or CNIL's for audience measurement.",
+    )
     is_active = models.BooleanField(
         "active",
         default=True,

@@ -92,7 +92,7 @@ def _regions(site: Site) -> list[Row]:
 def _region(row: RegionRule) -> Row:
     return {
         **_facts(row, _REGION),
-        **_days(row, "valid_from", "valid_to", "verified"),
+        **_days(row, "valid_from", "valid_to", "verified", "audited"),
         "covers": row.covers.split(),
         "languages": row.languages.split(),
         "names": row.names | {"en": row.name},

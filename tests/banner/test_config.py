@@ -28,9 +28,9 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     assert told["languages"] == ["en", "fr", "es"]
     assert told["region"] == {
         "code": "ZZ",
-        "opt_in": 1,
+        "model": 2,  # opt-in
         "laws": [
-            {"where": r"^(CA-QC)\b", "memory_days": 182, "reask_days": 182},
+            {"where": r"^(CA-AB|CA-BC|CA-QC)\b", "memory_days": 182, "reask_days": 182},
             {"where": r"^(US$|US-CA)\b", "memory_days": 182, "two_step": 1},
             {"where": r"^(ZZ|CA|US)\b", "memory_days": 182},  # a no is never asked about again
             {"memory_days": 182, "reask_days": 182},
@@ -141,21 +141,19 @@ def test_do_not_track_is_told_where_a_rule_counts_it(site: Site, client: Client)
 
 
 @pytest.mark.parametrize(
-    ("place", "code", "is_opt_in"),
+    ("place", "code", "model"),
     [
-        ("US-CA", "US-CA", False),
-        ("US-WY", "US-WY", False),  # an answer given in a country that is known alone is stricter
-        ("DE", "DE", True),  # EEA is no code of ISO 3166, and no state cookie could hold it
-        ("ZZ", "ZZ", True),
-        ("BR", "ZZ", True),
+        ("US-CA", "US-CA", 1),
+        ("US-WY", "US-WY", 0),  # an answer given in a country that is known alone is stricter
+        ("DE", "DE", 2),  # EEA is no code of ISO 3166, and no state cookie could hold it
+        ("ZZ", "ZZ", 2),
+        ("BR", "ZZ", 2),
     ],
 )
-def test_the_region_is_told(
-    site: Site, client: Client, place: str, code: str, is_opt_in: bool
-) -> None:
+def test_the_region_is_told(site: Site, client: Client, place: str, code: str, model: int) -> None:
     region = in_full(client.get("/banner.json", HTTP_X_REGION=place).json())["region"]
 
-    assert (region["code"], "opt_in" in region) == (code, is_opt_in)
+    assert (region["code"], region["model"]) == (code, model)
 
 
 @pytest.mark.requirement("R3")
@@ -186,7 +184,7 @@ def test_a_rule_begins_on_its_day(site: Site, client: Client) -> None:
         ("language=de", "CA-QC", "fr"),
         ("language=%00", "ZZ", "en"),
         ("language=", "ZZ", "en"),
-        ("", "CA", "en"),  # a province that is not known may not be Quebec
+        ("", "CA", "fr"),  # a province that is not known may be Quebec (R177)
         ("", "FR", "fr"),
         ("", "CA-ON", "en"),
     ],

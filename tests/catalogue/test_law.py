@@ -52,7 +52,7 @@ def test_a_place_stands_in_one_row_only() -> None:
     assert len(places) == len(set(places))
 
 
-@pytest.mark.requirement("R27", "R85", "R86")
+@pytest.mark.requirement("R27", "R85", "R86", "R175")
 @pytest.mark.parametrize(
     ("place", "row", "keys"),
     [
@@ -61,6 +61,9 @@ def test_a_place_stands_in_one_row_only() -> None:
         pytest.param("US-NY", "US", "preferences personalization analytics", id="other state"),
         pytest.param("CA-ON", "CA", "preferences personalization analytics", id="other province"),
         pytest.param("CA-QC", "CA-QC", "", id="Quebec"),
+        pytest.param("CA-AB", "CA-AB", "", id="Alberta"),
+        pytest.param("CA-BC", "CA-BC", "", id="British Columbia"),
+        pytest.param("CA", "CA-QC", "", id="Canada, province unknown"),
         pytest.param("FR-971", "FR", "", id="France over the sea, by its region"),
         pytest.param("GP", "FR", "", id="France over the sea, by its own code"),
         pytest.param("IT", "IT", "", id="Italy"),
@@ -72,6 +75,9 @@ def test_a_place_stands_in_one_row_only() -> None:
     ],
 )
 def test_silence_means_what_the_law_of_the_place_says(place: str, row: str, keys: str) -> None:
+    """R175: Alberta, British Columbia: silence is a yes only after the notice was seen and time
+    passed (PIPA s. 8(3)); so it is none there.
+    """
     assert TERMS.region(place, today=TODAY).code == row
     assert allowed(place) == {"necessary", *keys.split()}
 
@@ -92,7 +98,7 @@ def test_a_coming_law_begins_on_its_day(place: str, before: str, first: str) -> 
 
 
 @pytest.mark.requirement("R63", "R91")
-def test_a_no_in_north_america_never_ends_and_elsewhere_rests_for_half_a_year() -> None:
+def test_a_no_where_silence_is_a_yes_never_ends_and_elsewhere_rests_for_half_a_year() -> None:
     for row in REGIONS:
         memory = (row["memory_days"], row["reask_days"])
         assert memory == ((182, 182) if row["model"] == Model.OPT_IN else (400, None)), row["code"]

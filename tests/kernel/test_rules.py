@@ -167,7 +167,7 @@ def test_a_place_follows_its_own_rule_then_its_groups_then_its_countrys() -> Non
     ("code", "languages"),
     [
         pytest.param("CA-QC", ("fr", "en"), id="its own"),
-        pytest.param("CA", ("en", "fr"), id="a country without its province: the country's own"),
+        pytest.param("CA", ("fr", "en"), id="a country without its province: the strictest one's"),
         pytest.param("CA-ON", ("en", "fr"), id="a province follows its country"),
         pytest.param("JP", (), id="a country in no row"),
     ],

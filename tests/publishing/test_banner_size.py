@@ -22,7 +22,8 @@ from consent.scripts import answer_sizes, banner
 
 pytestmark = pytest.mark.usefixtures("measured")
 
-PLACES = {"ZZ": "", "EEA": "DE", "FR": "", "CA": "", "CA-QC": "", "US": "", "US-CA": ""}
+PLACES = {"ZZ": "", "EEA": "DE", "FR": "", "CA": "", "US": "", "US-CA": ""}
+PLACES |= {"CA-QC": "", "CA-AB": "", "CA-BC": ""}
 FIGURE = re.compile(r"(\w+): ([\d,]+) of 9,000")
 
 

@@ -61,6 +61,10 @@ RULE: dict[str, tuple[Any, str]] = {
         None,
         "California · Compared with the law on: “24 November 2026” becomes nothing.",
     ),
+    "audited": (
+        "2026-11-20",
+        "California · Exceptions audited on: nothing becomes “20 November 2026”.",
+    ),
     "memory_days": (182, "California · A yes holds: “400 days” becomes “182 days”."),
     "reask_days": (365, "California · Asked again after a no: “never” becomes “after 365 days”."),
     "languages": (["en", "es"], "California · Languages: “English” becomes “English, Spanish”."),

@@ -27,18 +27,23 @@ DUTIES: list[tuple[str, dict[str, Any], str]] = [
     ("CA-QC", {"model": "opt-out"}, "in Quebec must be asked first"),  # R85
     ("CA-QC", {"overrides": {"analytics": "notice"}}, ": “Usage statistics”. "),
     ("EEA", {"model": "notice"}, "Belgium, Bulgaria and 25 more must be asked first"),  # R27
-    ("FR", {"model": "opt-out"}, "in France must be asked first"),
+    ("FR", {"model": "notice"}, "in France must be asked first"),
     ("IT", {"overrides": {"support": "opt-out"}}, ": “Customer service and chat”. "),
-    ("GB", {"model": "opt-out"}, "the United Kingdom must be asked first"),
-    ("CH", {"model": "opt-out"}, "in Switzerland must be asked first"),
+    ("GB", {"overrides": {"personalization": "opt-out"}}, "the United Kingdom must be asked first"),
+    ("CH", {"overrides": {"analytics": "notice"}}, "in Switzerland must be asked first"),
+    ("CA-AB", {"model": "opt-out"}, "in Alberta must be asked first"),  # R175
+    ("CA-BC", {"overrides": {"analytics": "opt-out"}}, "in British Columbia must be asked first"),
     ("ZZ", {"model": "opt-out"}, "in places that are not known must be asked first"),
     ("US-CA", {"reask_days": 364}, "for 365 days after a no"),  # R62
-    ("FR", {"reask_days": 181}, "France requires that nobody"),  # R61
-    ("IT", {"reask_days": 181}, "Italy requires that nobody"),
+    ("FR", {"reask_days": 181}, "France: nobody may be asked again for 182 days"),  # R61
+    ("IT", {"reask_days": 181}, "Italy: nobody may be asked again for 182 days"),
+    ("EEA", {"reask_days": 181}, "Belgium, Bulgaria and 25 more: nobody may be"),  # R185
+    ("GB", {"reask_days": 181}, "the United Kingdom: nobody may be asked again"),
+    ("CH", {"reask_days": 181}, "Switzerland: nobody may be asked again"),
     ("CA-QC", {"languages": ["en", "fr"]}, "Write fr first"),  # R89
     ("CA-QC", {"languages": []}, "Write fr first"),
-    ("US-CA", {"two_step": False}, "requires two steps back"),  # R54
-    *[(code, {"gpc": False}, f"{world.name(code)} requires Global Privacy Control, and the rule “")
+    ("US-CA", {"two_step": False}, "two steps back are required"),  # R54
+    *[(code, {"gpc": False}, f"{world.name(code)}: Global Privacy Control is to be told of, and")
       for code in SIGNALLED[::4]],  # R12
 ]  # fmt: skip
 ERRORS: list[tuple[Edits, str]] = [
@@ -57,7 +62,7 @@ ERRORS: list[tuple[Edits, str]] = [
     ({f"{R}/US-CA": None}, "the rule “United States, other states”"),
     ({f"{R}/US-CA/valid_to": TOMORROW}, "from 26 November 2026"),
     ({f"{R}/+GB": {"code": "GB-SCT", "name": "Scotland", "model": "opt-out"}}, "rule “Scotland”"),
-    ({f"{R}/US-TX": None, f"{R}/US/gpc": False}, "Texas requires Global Privacy Control"),
+    ({f"{R}/US-TX": None, f"{R}/US/gpc": False}, "Texas: Global Privacy Control is to be told of"),
     ({f"{R}/CA-QC/overrides": {"preferences": "notice"}}, "Visitors in Quebec must be asked first"),
     ({"categories/marketing/third_party": False, "categories/marketing/hosts": ["a.localhost"],
       f"{R}/US-FL/overrides": {}, "site/cookie_domain": "localhost"},
@@ -69,7 +74,7 @@ ERRORS: list[tuple[Edits, str]] = [
 ]  # fmt: skip
 WARNINGS: list[tuple[Edits, str]] = [
     ({f"{R}/US-VA/memory_days": None}, "“Virginia” a yes holds without end"),
-    ({f"{R}/CA-AB/memory_days": 401}, "a yes holds for 401 days"),
+    ({f"{R}/CA/memory_days": 401}, "a yes holds for 401 days"),
     ({f"{R}/IT/memory_days": 390, f"{R}/IT/reask_days": 190}, "a yes holds longer than a no"),
     ({f"{R}/US-IA/valid_to": YESTERDAY}, "The rule “Iowa” ended on 23 November 2026. It does"),
     ({f"{R}/US-IA/names": {}, f"{R}/US-IA/valid_to": YESTERDAY}, "ended on 23 November 2026"),
@@ -86,6 +91,7 @@ LAWFUL: list[Edits] = [
     {f"{R}/GB/reask_days": 182, f"{R}/GB/memory_days": 30},
     {f"{R}/FR/memory_days": 182},
     {f"{R}/CA-AB/languages": ["en"]},
+    {f"{R}/GB/reask_days": None, f"{R}/CH/reask_days": 182},
     {f"{R}/US-FL/gpc": False, f"{R}/CA-QC/gpc": False},
     {f"{R}/+IT": {"valid_from": YESTERDAY}, f"{R}/+US-CA": {"valid_from": NEW_YEAR}},
     {f"{R}/CH/covers": ["LI"], f"{R}/CH/valid_from": TOMORROW, f"{R}/EEA/valid_to": "2026-11-24",
@@ -104,7 +110,7 @@ def ids(rows: list[Any]) -> list[str]:
     return [f"{at} {row[-1]}" for at, row in enumerate(rows)]
 
 
-@pytest.mark.requirement("R12", "R27", "R54", "R61", "R62", "R76", "R85", "R89")
+@pytest.mark.requirement("R12", "R27", "R54", "R61", "R62", "R76", "R85", "R89", "R175", "R185")
 @pytest.mark.parametrize(("code", "facts", "sentence"), DUTIES, ids=ids(DUTIES))
 def test_a_duty_is_said_today_and_from_the_day_on_which_it_is_broken(
     draft: Draft, code: str, facts: dict[str, Any], sentence: str
@@ -114,6 +120,66 @@ def test_a_duty_is_said_today_and_from_the_day_on_which_it_is_broken(
 
     [later] = errors(edited(draft, {f"{R}/+{code}": facts | {"valid_from": NEW_YEAR}}))
     assert sentence in later and " from 1 January 2027" in later
+
+
+EXCEPTIONS = [
+    ("GB", "analytics"),  # PECR 2003, Sch. A1: statistics
+    ("GB", "preferences"),  # and appearance
+    ("CH", "personalization"),  # FMG 45c: information, and a right to refuse
+    ("FR", "analytics"),  # CNIL: audience measurement
+]
+
+
+@pytest.mark.requirement("R59", "R97", "R98", "R176")
+@pytest.mark.parametrize(("code", "key"), EXCEPTIONS)
+def test_an_exception_of_the_law_wants_the_day_of_its_audit(
+    draft: Draft, code: str, key: str
+) -> None:
+    """R176: statutory exceptions (GB, CH, FR) may be published with objection and the audit's date.
+
+    PECR Sch. A1, FMG 45c, CNIL on audience measurement: the lint called them unlawful.
+    """
+    exception = {f"{R}/{code}/overrides": {key: "opt-out"}}
+    [(without, is_error)] = said(edited(draft, exception))
+    assert is_error
+    assert "once somebody has audited it" in without
+
+    [(text, is_error)] = said(edited(draft, exception | {f"{R}/{code}/audited": "2026-11-20"}))
+    assert not is_error
+    assert "begins without a yes" in text
+
+
+@pytest.mark.requirement("R176")
+@pytest.mark.parametrize("code", ["GB", "CH", "FR"])
+@pytest.mark.parametrize(
+    "edits",
+    [
+        {"overrides": {"support": "opt-out"}},
+        {"overrides": {"replay": "opt-out"}},
+        {"overrides": {"marketing": "opt-out"}},
+        {"overrides": {"analytics": "notice"}},
+        {"overrides": {"analytics": "opt-out"}, "third": True},
+        {"model": "opt-out"},
+    ],
+    ids=lambda edits: " ".join(f"{key} {value}" for key, value in edits.items()),
+)
+def test_no_audit_lets_third_parties_recording_or_advertising_begin(
+    draft: Draft, code: str, edits: dict[str, Any]
+) -> None:
+    facts = dict(edits)
+    third = {"categories/analytics/third_party": True} if facts.pop("third", False) else {}
+    rule = {f"{R}/{code}/{name}": value for name, value in facts.items()}
+
+    found = errors(edited(draft, third | rule | {f"{R}/{code}/audited": "2026-11-20"}))
+
+    assert ["must be asked first" in text for text in found] == [True]
+
+
+@pytest.mark.requirement("R176")
+def test_no_audit_makes_an_exception_elsewhere(draft: Draft) -> None:
+    for code in ("IT", "EEA", "CA-QC"):
+        rule = {f"{R}/{code}/overrides": {"analytics": "opt-out"}}
+        assert errors(edited(draft, rule | {f"{R}/{code}/audited": "2026-11-20"})) != [], code
 
 
 @pytest.mark.requirement("R3", "R23", "R27", "R61", "R82", "R85")

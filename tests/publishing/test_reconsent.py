@@ -67,11 +67,10 @@ EDITS: dict[str, tuple[Edit, list[str]]] = {
             NOBODY,
             "Preferences, Content matched to your interests, Customer service and chat, Session "
             "replay, Usage statistics and Advertising are switched on for those who allowed it in "
-            "Quebec and CA (part not known) and whose answer is older than 182 days, without a "
-            "question.",
+            "Quebec and whose answer is older than 182 days, without a question.",
         ],
     ),
-    "a rule goes, and the wider one is the same": (rule("CA-AB", is_active=False), [NOBODY]),
+    "a rule goes, and the wider one is the same": (rule("CH", is_active=False), [NOBODY]),
 }
 
 

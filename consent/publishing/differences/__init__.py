@@ -164,7 +164,7 @@ class _Notice:
         return {field._replace(language=languages.name(code)): texts[code] for code in codes}
 
     def _rule(self, field: Field, row: Row) -> _Lines:
-        verified: str = row["verified"] or ""
+        verified, audited = (_day(row.get(name)) for name in ("verified", "audited"))
         spoken = ", ".join(map(languages.name, row["languages"]))
         facts = {
             "Rule": "Its own",
@@ -183,10 +183,15 @@ class _Notice:
             "Languages": spoken or "the site's own",
             "In force": _period(row, "valid_from", "valid_to"),
             "Legal source": row["source"],
-            "Compared with the law on": verified and words.day(date.fromisoformat(verified)),
+            "Compared with the law on": verified,
+            "Exceptions audited on": audited,
         }
         names = {code: name for code, name in row["names"].items() if code != "en"}
         return _named(field, facts) | self._texts(field._replace(name="Name"), names)
+
+
+def _day(text: str | None) -> str:
+    return words.day(date.fromisoformat(text)) if text else ""
 
 
 def _named(field: Field, facts: Mapping[str, str]) -> _Lines:

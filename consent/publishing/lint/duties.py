@@ -19,7 +19,10 @@ EEA = (
     "IS", "IT", "LI", "LT", "LU", "LV", "MT", "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK",
 )  # fmt: skip
 _QUEBEC = "CA-QC"
-OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, _QUEBEC)
+OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, _QUEBEC, "CA-AB", "CA-BC")  # R175
+# What may begin unasked, audited and with an objection, by a category's usual key; None: anything
+# first-party that neither records nor advertises (PECR Sch. A1, FMG 45c, CNIL; R176)
+_EXCEPTIONS = {"GB": {"analytics", "preferences"}, "CH": None, "FR": {"analytics"}}
 # Where Global Privacy Control must be honored (R76)
 SIGNALLED = (
     "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
@@ -99,7 +102,7 @@ class _Duty(NamedTuple):
     """What the law of some places requires of their rules."""
 
     code: str  # of its message
-    places: tuple[str, ...]
+    places: Iterable[str]
     is_broken: Callable[[FutureRules, str, date], object]  # by the rule of a place on a day
     field: str  # of the rule, in which it is corrected
 
@@ -123,6 +126,34 @@ def _loose(rules: FutureRules, code: str, day: date) -> list[str]:
     return [one.key for one in optional if region.model_for(one) is not Model.OPT_IN]
 
 
+def _excepted(rules: FutureRules, code: str, day: date) -> list[str]:
+    """Return categories that a statutory exception lets begin without a yes (R176)."""
+    region = rules.ruleset.region(code, today=day)
+    usual = _EXCEPTIONS.get(code.partition("-")[0], set())
+    known = (rules.ruleset.categories[key] for key in _loose(rules, code, day))
+    return [
+        one.key
+        for one in known
+        if region.model_for(one) is Model.OPT_OUT
+        and not (one.needs_yes or one.is_signalled)
+        and (usual is None or one.key in usual)
+    ]
+
+
+def _unlawful(rules: FutureRules, code: str, day: date) -> list[str]:
+    excepted = _excepted(rules, code, day)
+    return [key for key in _loose(rules, code, day) if key not in excepted]
+
+
+def _excepted_where(*, is_audited: bool) -> Callable[[FutureRules, str, date], list[str]]:
+    def found(rules: FutureRules, code: str, day: date) -> list[str]:
+        row = rules.ruleset.row(code, today=day) or {}
+        is_here = bool(row.get("audited")) is is_audited
+        return _excepted(rules, code, day) if is_here else []
+
+    return found
+
+
 def _sold_unasked(rules: FutureRules, code: str, day: date) -> list[str]:
     """Return advertising that begins without a yes; recording needs one everywhere."""
     known = rules.ruleset.categories
@@ -137,60 +168,44 @@ DUTIES = (
     _Duty("sold_unasked", ("US-CA", "US-FL"), _sold_unasked, "overrides"),
     # Days for which a no must hold at least (R61, R62)
     _Duty("asks_too_soon_365", ("US-CA",), _asks_before(365), "reask_days"),
-    _Duty("asks_too_soon_182", ("FR", "IT"), _asks_before(182), "reask_days"),
+    _Duty("asks_too_soon_182", (*EEA, "GB", "CH"), _asks_before(182), "reask_days"),  # R185
     _Duty("not_french_first", (_QUEBEC,), _begins_in_another_language, "languages"),  # R89
+    # Where the law is opt-in, for everything optional (R27, R85)
+    _Duty("silence_is_yes", OPT_IN_PLACES, _unlawful, "model"),
+    _Duty("exception_unaudited", _EXCEPTIONS, _excepted_where(is_audited=False), "audited"),
+    _Duty("exception_audited", _EXCEPTIONS, _excepted_where(is_audited=True), "audited"),
 )
 
 
 def lint(rules: FutureRules, new: Row) -> Iterator[Problem]:
     for duty in DUTIES:
-        for place in duty.places:
-            yield from _broken(rules, duty, place)
-    yield from _silence(rules)
+        yield from _broken(rules, duty)
     yield from _never_started(rules)
     if "fr" not in new["site"]["languages"]:
         yield problem("no_french", fields.site("languages"), place=world.name(_QUEBEC))
 
 
-def _broken(rules: FutureRules, duty: _Duty, place: str) -> Iterator[Problem]:
-    """Yield one problem for each rule that breaks a duty in a place or its parts."""
-    reported = set()
-    for code in rules.parts(place):
-        found = rules.first(code, partial(duty.is_broken, rules))
-        if found and (key := (rules.rule(code, found), found)) not in reported:
-            reported.add(key)
-            broken = duty.is_broken(rules, code, found)
-            yield problem(
-                duty.code,
-                rules.field(code, found, duty.field),
-                place=world.name(place),
-                rule=key[0],
-                when=rules.when(found),
-                categories=rules.categories(broken) if isinstance(broken, list) else "",
-            )
-
-
-def _silence(rules: FutureRules) -> Iterator[Problem]:
-    """Where the law is opt-in, require opt-in for everything optional (R27, R85).
-
-    Yields one problem per rule, however many places it covers.
-    """
+def _broken(rules: FutureRules, duty: _Duty) -> Iterator[Problem]:
+    """Yield one problem for each rule that breaks a duty, however many places it covers."""
     wrong: dict[tuple[str, date, tuple[str, ...]], list[tuple[str, str]]] = {}
-    for place in OPT_IN_PLACES:
+    for place in duty.places:
         for code in rules.parts(place):
-            if found := rules.first(code, partial(_loose, rules)):
-                key = rules.rule(code, found), found, (*_loose(rules, code, found),)
+            if found := rules.first(code, partial(duty.is_broken, rules)):
+                broken = duty.is_broken(rules, code, found)
+                keys = (*broken,) if isinstance(broken, list) else ()
+                key = rules.rule(code, found), found, keys
                 wrong.setdefault(key, []).append((world.name(place), code))
     for (rule, found, keys), places in wrong.items():
         code = places[0][1]
-        is_opt_in = rules.ruleset.region(code, today=found).model is Model.OPT_IN
+        region = rules.ruleset.region(code, today=found)
+        is_exception = duty.field == "model" and region.model is Model.OPT_IN
         yield problem(
-            "silence_is_yes",
-            rules.field(code, found, "overrides" if is_opt_in else "model"),
+            duty.code,
+            rules.field(code, found, "overrides" if is_exception else duty.field),
             places=words.few([*dict(places)]),
             rule=rule,
             when=rules.when(found),
-            categories=rules.categories(keys),
+            categories=rules.categories(keys) if keys else "",
         )
 
 
