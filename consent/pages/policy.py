@@ -36,6 +36,7 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     is_replaced = shown.number != in_force.number
     with translation.override(language):
         context = _context(shown.snapshot, language) | {
+            "waiting": {row.key for row in shown.ruleset.optional if row.needs_yes},
             "published": sentences.day(datetime.fromisoformat(shown.published_at)),
             "versions": [(number, sentences.day(at)) for number, at in in_force.versions],
             "is_replaced": is_replaced,

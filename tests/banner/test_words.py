@@ -50,8 +50,8 @@ def test_the_dialogs_are_of_one_notice_and_name_each_purpose(site: Site, client:
     ("language", "begins"),
     [
         ("en", "You have opted out"),
-        ("fr-CA", "Vous avez exprimé un refus"),
-        ("es", "Usted se excluyó"),
+        ("fr-CA", "Vous avez exercé votre droit"),
+        ("es", "Usted ejerció su derecho"),
         ("xx", "You have opted out"),
     ],
 )

@@ -32,7 +32,7 @@ def recorded(page: Page, house: House) -> list[tuple[str, ...]]:
 @pytest.mark.requirement("R23", "R69", "R161")
 def test_a_yes_to_another_countrys_notice_is_asked_for_anew(house: House, page: Page) -> None:
     arrive(house, page)
-    expect(banner(page)).to_contain_text("unless you reject them")
+    expect(banner(page)).to_contain_text("until you reject them or once you accept")
 
     be_at(page.context, "CA-QC")
     told = click(page, "Accept all")

@@ -221,7 +221,9 @@ def test_evidence_shows_what_the_visitor_had_and_is_whole_on_paper(
         expect(switch).not_to_be_checked()
     is_for_everyone(staff, console)
 
-    words = staff.get_by_text("Activez ce que vous autorisez, puis enregistrez.")
+    words = staff.get_by_text(
+        "Activez ce que vous autorisez, désactivez le reste, puis enregistrez."
+    )
     expect(words).to_be_hidden()
     staff.emulate_media(media="print", color_scheme="dark")
     expect(words).to_be_visible()

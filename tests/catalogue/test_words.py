@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from tests.catalogue import COOKIES, DEMO, LANGUAGES, MIX
+from tests.catalogue import CATEGORIES, COOKIES, DEMO, LANGUAGES, MIX
+from tests.catalogue.test_reading import pages
 
 PRESSURE = {  # R38–R40, R42
     "en": r"\b(later|not now|hurry|only today|best experience|sorry|lose|miss out|recommended"
@@ -110,10 +111,24 @@ def test_french_is_canadian_and_well_set() -> None:
         text = text.replace("(cookies)", "").replace("https:", "")
         assert not re.search(foreign, text.lower()), text
         assert not re.search(r" [;:!?»]|[^\u00a0]:|'", text), text
+    for text in pages("fr"):  # as the Office québécois sets it: only a colon and » stand apart
+        assert not re.search(r" [;:!?»]|\u00a0[;!?]", text.removeprefix(" ")), text
 
 
 def test_spanish_speaks_to_one_person_politely() -> None:
     assert [text for text in texts("es") if re.search(r"\b(tú|tus?|vosotros|puedes)\b", text)] == []
+
+
+@pytest.mark.requirement("R184")
+@pytest.mark.parametrize(
+    ("language", "recording"), [("en", "recording"), ("fr", "enregistrement"), ("es", "grabación")]
+)
+def test_a_recording_is_called_a_recording_on_layer_one(language: str, recording: str) -> None:
+    """R184: a short description stands beside each purpose; recording is called recording.
+
+    Fla. Stat. 934.03: who agrees to “session replay” has not been told that it records.
+    """
+    assert recording in CATEGORIES["replay"]["texts"][language]["name"].lower()
 
 
 @pytest.mark.requirement("R29", "R159")

@@ -37,8 +37,8 @@ def test_a_wrong_address_is_told_in_words(language: str, title: str) -> None:
 GREEDY = {"X-Forwarded-For": "192.0.2.77"}
 NOT_SAVED = {
     "en": "Nothing was saved or erased. Your earlier choice still applies",
-    "fr": "Rien n’a été enregistré ni effacé. Votre choix précédent vaut toujours",
-    "es": "No se guardó ni se borró nada. Su elección anterior sigue vigente",
+    "fr": "Rien n’a été enregistré ni effacé. Votre choix précédent demeure en vigueur",
+    "es": "No se guardó ni se borró nada. Su decisión anterior sigue vigente",
 }
 
 

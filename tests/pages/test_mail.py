@@ -51,7 +51,7 @@ def test_page_mails_and_worklist_say_one_promise(visitor: Visitor, admin_client:
 RECEIPTS = {
     "en": "You asked MIX Networks, Inc. not to sell or share your personal information.",
     "fr": "Vous avez demandé à MIX Networks, Inc. de ne pas vendre ni partager",
-    "es": "Usted ha pedido a MIX Networks, Inc. que no venda ni comparta",
+    "es": "Usted pidió a MIX Networks, Inc. que no venda ni comparta",
 }
 
 

@@ -88,7 +88,7 @@ def test_mails_of_an_hour_are_so_many(
 @pytest.mark.parametrize(
     ("place", "language", "words"),
     [
-        pytest.param("US-CA", "es", "No se ha enviado nada", id="as the browser asks"),
+        pytest.param("US-CA", "es", "Todavía no se envió nada", id="as the browser asks"),
         pytest.param("CA-QC", "en", "Rien n’a encore été envoyé", id="as the law asks"),
     ],
 )

@@ -62,7 +62,7 @@ def test_after_an_answer(visitor: Visitor, how: str, allow: Sequence[str], text:
 @pytest.mark.parametrize(
     ("place", "said"),
     [
-        pytest.param("DE", "An answer holds for 6 months.", id="yes and no alike"),
+        pytest.param("DE", "We remember your answer for 6 months.", id="yes and no alike"),
         pytest.param("US-CA", "We remember your no and do not ask again.", id="a no for good"),
     ],
 )

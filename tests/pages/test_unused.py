@@ -23,7 +23,7 @@ def test_the_cookie_policy_names_the_rest_once(visitor: Visitor) -> None:
     html = visitor.open("/cookies/?language=en").content.decode()
 
     rest = (
-        "Content matched to your interests, Customer service and chat, Session replay, "
+        "Content matched to your interests, Customer service and chat, Recording of your visit, "
         "Usage statistics, Advertising"
     )
     assert f"Not in use today, so you are not asked about them: {rest}." in html

@@ -13,7 +13,7 @@ from tests.publishing.drafts import Edits, declared, edited
 
 pytestmark = [pytest.mark.requirement("R41"), pytest.mark.requirement("R91")]
 
-CHAT, REPLAY = "Customer service and chat", "Session replay"
+CHAT, REPLAY = "Customer service and chat", "Recording of your visit"
 STATISTICS, ADS = "Usage statistics", "Advertising"
 C = "categories"
 NOBODY: Edits = {  # nothing of the catalogue makes a third party of any
@@ -59,8 +59,8 @@ def test_the_banner_names_them(site: Site, names: list[str]) -> None:
 def test_every_language_has_the_sentence(site: Site) -> None:
     texts = published(site)
 
-    french = "Service à la clientèle et clavardage, Relecture de session, Publicité"
-    spanish = "Atención al cliente y chat, Grabación de la visita, Publicidad"
+    french = "Service à la clientèle et clavardage, Enregistrement de votre visite, Publicité"
+    spanish = "Atención al cliente y chat, Grabación de su visita, Publicidad"
     assert f"Avec des tiers\u00a0: {french}." in texts["fr"]["note"]
     assert f"Con terceros: {spanish}." in texts["es"]["note"]
 

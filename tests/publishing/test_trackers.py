@@ -154,7 +154,7 @@ def test_a_host_of_payments_or_log_ins_may_be_justified(draft: Draft) -> None:
 def test_a_vendors_cookie_is_not_declared_as_the_sites_own(draft: Draft, name: str) -> None:
     [error] = publishing.lint(edited(draft, {f"{REPLAY}/cookies/+": declared(name)}))
 
-    assert f"{name} in “Session replay” is a name that " in error.text
+    assert f"{name} in “Recording of your visit” is a name that " in error.text
     assert error.at == Field("cookie", f"replay/{name}", "provider")
 
 
