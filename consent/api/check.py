@@ -32,6 +32,7 @@ class _CheckQuery:
     needed: tuple[str, ...]  # categories, all of which must be allowed
     categories: tuple[str, ...]
     cookies: tuple[str, ...]
+    is_minor: bool  # a known one: no sale and no advertising, whatever was answered (R188)
     is_short: bool  # and so cached
 
 
@@ -48,6 +49,8 @@ def check(request: HttpRequest) -> HttpResponse:
     except RequestProblem as refused:
         return _closed(refused, question)
     headers, place = _visitor(request, in_force)
+    if question.is_minor:
+        headers = headers.with_signal()
     permission = _snapshot(in_force).check(headers, place, now=int(time.time()))
     return _answer(in_force, permission, question)
 
@@ -59,8 +62,8 @@ def _visitor(request: HttpRequest, in_force: NoticeInForce) -> tuple[RequestHead
         place, signal = servers.hints(request, in_force)
     else:
         place, signal = regions.of(request.META), False
-    sec_gpc = "1" if signal else header("HTTP_SEC_GPC")
-    return RequestHeaders(header("HTTP_COOKIE"), sec_gpc, header("HTTP_DNT")), place
+    headers = RequestHeaders(header("HTTP_COOKIE"), header("HTTP_SEC_GPC"), header("HTTP_DNT"))
+    return headers.with_signal() if signal else headers, place
 
 
 @lru_cache(MAX_QUESTIONS)
@@ -72,6 +75,7 @@ def _parsed(query: str) -> _CheckQuery:
         needed=_names(parameters, "need"),
         categories=_names(parameters, "category"),
         cookies=_names(parameters, "cookie"),
+        is_minor=parameters.get("minor", "0") != "0",
         is_short=len(query) <= MAX_QUERY,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import from_site
+from consent.client.headers import from_site, is_minor
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -21,14 +21,14 @@ _TRAILERS = "http.response.trailers"
 class ConsentMiddleware(SiteMiddleware[_App, Scope]):
     """Puts the permission in `scope["mix.consent"]` and drops cookies it does not allow.
 
-    `region` is a function of the scope.
+    `region` and `minor` are functions of the scope.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        region = from_site(self._region, scope)
-        permission = await self._client.acheck_scope(scope, region=region)
+        region, minor = from_site(self._region, scope), is_minor(self._minor, scope)
+        permission = await self._client.acheck_scope(scope, region=region, minor=minor)
         cookies = _cookies(scope["headers"]) if self._filter.expire else None
 
         async def send_on(message: Message) -> None:

@@ -95,27 +95,35 @@ class ConsentClient:
         """How often what went wrong since the start of this process, by kind."""
         return {str(failure): self._counts[failure] for failure in Failure}
 
-    def check(self, headers: Headers, *, region: str | None = None) -> Permission:
+    def check(
+        self, headers: Headers, *, region: str | None = None, minor: bool = False
+    ) -> Permission:
         """Say what may be set for a request with these headers. Never raises.
+
+        A known minor gets no sale and no advertising, whatever was answered (R188).
 
         An environ is no set of headers, but it is recognised and read as what it is. Until the
         service has been reached once, the first call waits for `patience`.
         """
-        return self._check(read_headers, headers, region)
+        return self._check(read_headers, headers, region, minor)
 
-    def check_environ(self, environ: Mapping[str, Any], *, region: str | None = None) -> Permission:
+    def check_environ(
+        self, environ: Mapping[str, Any], *, region: str | None = None, minor: bool = False
+    ) -> Permission:
         """Say what may be set for a WSGI request. Never raises."""
-        return self._check(read_environ, environ, region)
+        return self._check(read_environ, environ, region, minor)
 
-    async def acheck(self, headers: Headers, *, region: str | None = None) -> Permission:
+    async def acheck(
+        self, headers: Headers, *, region: str | None = None, minor: bool = False
+    ) -> Permission:
         """As `check`, and never in the way of the event loop."""
-        return await self._acheck(read_headers, headers, region)
+        return await self._acheck(read_headers, headers, region, minor)
 
     async def acheck_scope(
-        self, scope: Mapping[str, Any], *, region: str | None = None
+        self, scope: Mapping[str, Any], *, region: str | None = None, minor: bool = False
     ) -> Permission:
         """Say what may be set for an ASGI request. Never raises."""
-        return await self._acheck(read_scope, scope, region)
+        return await self._acheck(read_scope, scope, region, minor)
 
     def sign_in(
         self, headers: Headers, account: str, *, region: str | None = None
@@ -181,25 +189,27 @@ class ConsentClient:
         )
 
     def _check(
-        self, read: Callable[[Any], RequestHeaders], given: Any, region: str | None
+        self, read: Callable[[Any], RequestHeaders], given: Any, region: str | None, minor: bool
     ) -> Permission:
         try:
-            return self._answer(self._refresher.current(), read(given), region)
+            return self._answer(self._refresher.current(), read(given), region, minor)
         except Exception:  # whatever it is, the page goes on with necessary only
             return self._fail()
 
     async def _acheck(
-        self, read: Callable[[Any], RequestHeaders], given: Any, region: str | None
+        self, read: Callable[[Any], RequestHeaders], given: Any, region: str | None, minor: bool
     ) -> Permission:
         try:
-            return self._answer(await self._refresher.acurrent(), read(given), region)
+            return self._answer(await self._refresher.acurrent(), read(given), region, minor)
         except Exception:
             return self._fail()
 
     def _answer(
-        self, snapshot: Snapshot | None, request: RequestHeaders, region: str | None
+        self, snapshot: Snapshot | None, request: RequestHeaders, region: str | None, minor: bool
     ) -> Permission:
         place = normalized(region)
+        if minor:
+            request = request.with_signal()
         if snapshot is None:
             self._counts.add(Failure.UNAVAILABLE)
             return Permission.unavailable(self._fallback, place)

@@ -106,8 +106,9 @@ def _why(name: str, permission: Permission) -> str:
 class SiteMiddleware(Generic[_App, _Request]):
     """What the middlewares of WSGI and ASGI have in common.
 
-    `region` is a function of the request: where the visitor is. Without it the strictest rule
-    holds. The options are the filter's: `report_only`, `expire`, `vary`.
+    `region` and `minor` are functions of the request: where the visitor is (without it the
+    strictest rule holds), and whether it is a known minor. The options are the filter's:
+    `report_only`, `expire`, `vary`.
     """
 
     def __init__(
@@ -116,11 +117,13 @@ class SiteMiddleware(Generic[_App, _Request]):
         client: ConsentClient,
         *,
         region: Callable[[_Request], str | None] | None = None,
+        minor: Callable[[_Request], object] | None = None,
         **options: Unpack[FilterOptions],
     ) -> None:
         self._app = app
         self._client = client
         self._region = region
+        self._minor = minor
         self._filter = Filter(client.clock, **options)
         self.refused = self._filter.refused
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, Self, TypeVar
 
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
@@ -29,6 +29,10 @@ class RequestHeaders(NamedTuple):
     cookies: str | None = None
     sec_gpc: str | None = None
     dnt: str | None = None
+
+    def with_signal(self) -> Self:
+        """Return the same with an opt-out preference signal, which can be added, not removed."""
+        return self._replace(sec_gpc="1")
 
 
 def _spellings(name: str) -> set[str]:
@@ -99,3 +103,13 @@ def from_site(function: Callable[[_Request], str | None] | None, request: _Reque
     except Exception:
         log.warning("The region could not be told; the strictest rule holds.", exc_info=True)
         return None
+
+
+def is_minor(function: Callable[[_Request], object] | None, request: _Request) -> bool:
+    """Whether the site's own function says that the visitor is a minor. Never raises."""
+    try:
+        return bool(function and function(request))
+    except Exception:
+        text = "Whether it is a minor could not be told; it is taken for one."
+        log.warning(text, exc_info=True)
+        return True

@@ -5,7 +5,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import from_site
+from consent.client.headers import from_site, is_minor
 
 ENVIRON_KEY = "mix.consent"
 
@@ -13,11 +13,12 @@ ENVIRON_KEY = "mix.consent"
 class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
     """Puts the permission in `environ["mix.consent"]` and drops cookies it does not allow.
 
-    `region` is a function of the environ.
+    `region` and `minor` are functions of the environ.
     """
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        permission = self._client.check_environ(environ, region=from_site(self._region, environ))
+        region, minor = from_site(self._region, environ), is_minor(self._minor, environ)
+        permission = self._client.check_environ(environ, region=region, minor=minor)
         cookies = environ.get("HTTP_COOKIE")  # now: the app may do with its environ as it likes
         environ[ENVIRON_KEY] = permission
 

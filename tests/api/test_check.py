@@ -54,6 +54,25 @@ def test_the_answer_is_the_visitors(visitor: Visitor) -> None:
     assert response["X-Consent-Allowed"] == "necessary, analytics"
 
 
+@pytest.mark.requirement("R84", "R188")
+@pytest.mark.parametrize(("query", "is_minor"), [("minor=1", True), ("minor", True), ("", False)])
+def test_a_known_minor_gets_no_advertising_whatever_the_answer(
+    visitor: Visitor, query: str, is_minor: bool
+) -> None:
+    """R188: a known minor (the site's server says so) gets no ads, no sale, whatever the answer.
+
+    Md. Code, Com. Law 14-4607(a); Conn. PA 25-113. It can only deny, so it takes no token.
+    """
+    visitor.decide(a_decision(choices={"analytics": True, "marketing": True}))
+
+    told = visitor.check(query).json()
+
+    assert told["signal"] is is_minor
+    assert told["categories"]["analytics"]["allows"]
+    refused = {"verdict": "denied", "reason": "signal", "allows": False}
+    assert (told["categories"]["marketing"] == refused) is is_minor
+
+
 def test_no_query_is_made(
     visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:

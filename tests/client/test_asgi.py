@@ -8,7 +8,7 @@ import pytest
 from consent.client import ConsentClient
 from consent.client.asgi import ConsentMiddleware, Message, Receive, Scope, Send
 from tests import coroutines
-from tests.client.service import COOKIE, NOTHING, token
+from tests.client.service import COOKIE, EVERYTHING, NOTHING, token
 
 SET = [
     (b"content-type", b"text/plain"),
@@ -67,6 +67,21 @@ def test_only_what_is_allowed_leaves(client: ConsentClient) -> None:
     assert wrapped.refused == {"_ga": 1, "mystery": 1}
     assert app.scope["mix.consent"].region == "FR"
     assert "mix.consent" not in given
+
+
+@pytest.mark.requirement("R188")
+def test_the_site_tells_that_a_visitor_is_a_minor(client: ConsentClient) -> None:
+    app = App(start(), {"type": "http.response.body", "body": b"x"})
+    yes = (b"cookie", f"{COOKIE}={token(**EVERYTHING)}".encode())
+
+    run(
+        ConsentMiddleware(app, client, minor=lambda scope: scope["type"] == "http"),
+        scope("http", yes),
+    )
+
+    permission = app.scope["mix.consent"]
+    assert permission.allows("analytics")
+    assert permission.why("marketing") == "signal"
 
 
 def test_cookies_may_come_in_several_lines(client: ConsentClient) -> None:

@@ -179,6 +179,24 @@ def test_the_site_tells_where_a_visitor_is(client: ConsentClient) -> None:
             assert names(get(setting)) == ["sessionid", "_fbp"]  # no header, no region
 
 
+@pytest.mark.requirement("R188")
+def test_the_site_tells_that_a_visitor_is_a_minor(client: ConsentClient) -> None:
+    seen = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request.consent.why("marketing"))  # type: ignore[attr-defined]
+        return setting(request)
+
+    for given in (place, f"{__name__}.place"):  # any text is a yes; without a header it fails
+        with override_settings(CONSENT_CLIENT={"client": client, "minor": given}):
+            get(view, YES, **{"X-Region": "17"})
+            get(view, YES)
+    with override_settings(CONSENT_CLIENT={"client": client}):
+        get(view, YES)
+
+    assert seen == ["signal"] * 4 + ["choice"]
+
+
 def test_every_page_says_so_if_the_site_wishes(client: ConsentClient) -> None:
     with override_settings(CONSENT_CLIENT={"client": client, "vary": True}):
         assert get(setting).headers["Vary"] == "Cookie, Sec-GPC"
@@ -224,6 +242,6 @@ def test_the_setting_makes_one_client_for_the_process() -> None:
         client = options.client()
         assert options.client() is client
         assert options.filter_options() == {"vary": True}
-        assert options.region() is None
+        assert options.function("region") is None
     with override_settings(CONSENT_CLIENT={}), pytest.raises(ImproperlyConfigured, match="service"):
         options.client()

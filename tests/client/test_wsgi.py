@@ -10,6 +10,7 @@ from consent.client.set_cookie_line import lifetime, name_of
 from consent.client.wsgi import ConsentMiddleware
 from tests.client.service import (
     COOKIE,
+    EVERYTHING,
     NOON,
     NOTHING,
     FakeService,
@@ -130,6 +131,26 @@ def test_a_region_that_cannot_be_told_is_the_strictest(
 
     assert b"analytics=unasked" in b"".join(body)
     assert "The region could not be told; the strictest rule holds." in caplog.messages
+
+
+@pytest.mark.requirement("R188")
+def test_the_site_tells_that_a_visitor_is_a_minor(
+    client: ConsentClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In doubt a visitor is a minor: what fails gets no advertising."""
+
+    def lost(environ: "WSGIEnvironment") -> bool:
+        raise KeyError("born")
+
+    def state(minor: Callable[["WSGIEnvironment"], bool]) -> bytes:
+        wrapped = ConsentMiddleware(app, client, minor=minor)
+        return b"".join(run(wrapped, COOKIE=f"{COOKIE}={token(**EVERYTHING)}")[1])
+
+    assert b"marketing=granted" in state(lambda environ: False)
+    assert b"analytics=granted" in state(lambda environ: True)
+    assert b"marketing=denied" in state(lambda environ: True)
+    assert b"marketing=denied" in state(lost)
+    assert "Whether it is a minor could not be told; it is taken for one." in caplog.messages
 
 
 def test_before_the_register_is_known_only_the_names_given_pass(

@@ -6,10 +6,16 @@ import { verify } from "./verify.mjs";
 const document = JSON.parse(readFileSync(0, "utf8"));
 const { vectors, sites, unknown, register, now, jwks, issuer } = document;
 const answers = {};
-for (const { id, site, headers, region } of vectors) {
+for (const { id, site, headers, region, minor } of vectors) {
   const service = { jwks, issuer, site, domain: sites[site].cookie_domain };
   const notice = { ...document.notice, site: { key: site, ...sites[site] } };
-  const request = { cookies: headers.Cookie, gpc: headers["Sec-GPC"], dnt: headers.DNT, region };
+  const request = {
+    cookies: headers.Cookie,
+    gpc: headers["Sec-GPC"],
+    dnt: headers.DNT,
+    region,
+    minor,
+  };
   const { claims, isBroken, account, refused } = await verify(request.cookies, service, now);
   const reply = await check(request, service, notice, now);
   answers[id] = {

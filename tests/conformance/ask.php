@@ -16,6 +16,7 @@ foreach ($document->vectors as $vector) {
         'gpc' => $vector->headers->{'Sec-GPC'} ?? '',
         'dnt' => $vector->headers->DNT ?? '',
         'region' => $vector->region,
+        'minor' => $vector->minor ?? false,
     ];
     $site = $document->sites->{$vector->site};
     $service = (object) [

@@ -23,7 +23,8 @@ HOW = [
     "account that has opted out, or a note that is not believed) and `refused` (what `x` of the "
     "note says that the account refused in another browser, and when; unless the decision's own "
     "choice is later, or is a no of the same second).",
-    "Level 2, judge: from that, `region`, `notice` and the headers, say for each category of the "
+    "Level 2, judge: from that, `region`, `notice`, the headers and `minor` (true: the site knows "
+    "the visitor for a minor), say for each category of the "
     "notice the verdict and the reason in `rulings`; `allowed` and `state` are what "
     "X-Consent-Allowed and X-Consent-State hold.",
     "Level 3, the rest: `cookies` are those of the names in `register` that may be set now; "

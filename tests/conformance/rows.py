@@ -79,6 +79,7 @@ def row(
     account: bool = False,
     refused: Sequence[str] = (),
     site: str = SITE,
+    minor: bool = False,
 ) -> Row:
     """One vector. `believed` are the claims that a verifier returns, `broken` that it refuses."""
     headers = {"Cookie": cookie, "Sec-GPC": gpc, "DNT": dnt}
@@ -88,6 +89,7 @@ def row(
         "site": site,
         "headers": {name: value for name, value in headers.items() if value},
         "region": region,
+        **({"minor": True} if minor else {}),
         "claims": believed,
         "is_broken": broken,
         "account": account,

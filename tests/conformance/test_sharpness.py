@@ -59,6 +59,8 @@ ROWS = [
     ("verify.mjs", "refused for ever", "before this", {"own > at || ": ""}),
     ("verify.mjs", "any answer is newer", "after this", {" && answer === 0)": ")"}),
     ("judge.mjs", "no account", "account", {"isSignalled && account": "false"}),
+    ("judge.mjs", "no minors", "minor", {"request.minor || ": ""}),
+    ("judge.php", "no minors", "minor", {"($request->minor ?? false) || ": ""}),
 ]
 
 

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from consent.client.django import options
 from consent.client.filter import Filter, ResponseCookies
-from consent.client.headers import from_site
+from consent.client.headers import from_site, is_minor
 from consent.client.permission import Permission
 from consent.cookies.writer import Line
 
@@ -33,7 +33,7 @@ class ConsentMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self._get_response = get_response
         self._client = options.client()
-        self._region = options.region()
+        self._region, self._minor = options.function("region"), options.function("minor")
         self._filter = Filter(self._client.clock, **options.filter_options())
         self.refused = self._filter.refused
         self._is_async = iscoroutinefunction(get_response)
@@ -43,14 +43,14 @@ class ConsentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self._is_async:
             return self._answer(request)
-        region = from_site(self._region, request)
-        permission = self._client.check_environ(request.META, region=region)
+        region, minor = from_site(self._region, request), is_minor(self._minor, request)
+        permission = self._client.check_environ(request.META, region=region, minor=minor)
         request.consent = _lazy(request, permission)  # type: ignore[attr-defined]
         return self._filter_response(request, self._get_response(request), permission)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
-        region = from_site(self._region, request)
-        permission = await self._client.acheck_scope(request.scope, region=region)
+        region, minor = from_site(self._region, request), is_minor(self._minor, request)
+        permission = await self._client.acheck_scope(request.scope, region=region, minor=minor)
         request.consent = _lazy(request, permission)
         return self._filter_response(request, await self._get_response(request), permission)
 

@@ -15,6 +15,7 @@ from consent.client import ConsentClient
 from consent.client.filter import FilterOptions
 
 _SETTING = "CONSENT_CLIENT"
+_FUNCTIONS = ("region", "minor")  # of a request: where the visitor is, whether it is a minor
 _CALLBACK = "after_refresh"  # a function, or its dotted name
 _MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
 
@@ -36,7 +37,7 @@ def _made(options: Mapping[str, Any]) -> ConsentClient:
         service, site = options["service"], options["site"]
     except KeyError as missing:
         raise ImproperlyConfigured(f"{_SETTING} does not say {missing}.") from None
-    known = {"service", "site", "region", *FilterOptions.__annotations__}
+    known = {"service", "site", *_FUNCTIONS, *FilterOptions.__annotations__}
     more = {name: value for name, value in options.items() if name not in known}
     if _CALLBACK in more:
         more[_CALLBACK] = _load(more[_CALLBACK])
@@ -50,9 +51,9 @@ def _names_of_django() -> Iterator[str]:
         yield _MESSAGES
 
 
-def region() -> Callable[[HttpRequest], str | None] | None:
-    """The function that finds a visitor's region, given as itself or by its dotted name."""
-    found = _options().get("region")
+def function(name: str) -> Callable[[HttpRequest], str | None] | None:
+    """One of the site's functions of a request, given as itself or by its dotted name."""
+    found = _options().get(name)
     return _load(found) if found else None
 
 
@@ -90,7 +91,8 @@ def consent_client(**_: Any) -> list[checks.CheckMessage]:
         found.append(checks.Warning(problem, hint=hint, id="consent_client.W001"))
     try:
         client()
-        region()
+        for name in _FUNCTIONS:
+            function(name)
     except (ImproperlyConfigured, ImportError, TypeError, ValueError) as error:
         hint = 'CONSENT_CLIENT = {"service": "https://consent.mixnetworks.com", "site": "mix"}'
         found.append(checks.Error(f"CONSENT_CLIENT: {error}", hint=hint, id="consent_client.E001"))

@@ -1,5 +1,6 @@
 // What may be set now, and why: the published notice (/v1/notice) against what verify.mjs returned.
-// `request` is { cookies, gpc, dnt, region }: three headers, and an ISO 3166 code such as US-CA.
+// `request` is { cookies, gpc, dnt, region, minor }: three headers, an ISO 3166 code such as US-CA,
+// and true where the site knows the visitor for a minor: no sale and no advertising.
 import { MODELS, verify } from "./verify.mjs";
 
 const DAY = 86_400; // seconds
@@ -14,7 +15,8 @@ export async function check(request, service, notice, now) {
   const rule = ruleOf(notice, rules, request.region);
   const limits = (place) => limitsOf(rules, rule, place);
   const decision = await verify(request.cookies, service, now);
-  const signal = isOn(request.gpc) || (rule.dnt && isOn(request.dnt)) || decision.signal;
+  const isSent = request.minor || isOn(request.gpc) || (rule.dnt && isOn(request.dnt));
+  const signal = isSent || decision.signal;
   const judgements = Object.fromEntries(
     notice.categories.map((one) => [one.key, judge(one, rule, limits, decision, signal, now)]),
   );

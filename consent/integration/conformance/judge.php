@@ -1,7 +1,7 @@
 <?php
 // What may be set now, and why: the published notice (/v1/notice, decoded) against what verify.php
-// returned. `$request` holds cookies, gpc, dnt (three headers, '' where there are none) and region,
-// an ISO 3166 code such as US-CA.
+// returned. `$request` holds cookies, gpc, dnt (three headers, '' where there are none), region, an
+// ISO 3166 code such as US-CA, and perhaps minor: true for a known one, no sale and no advertising.
 declare(strict_types=1);
 
 namespace MixConsent;
@@ -20,8 +20,8 @@ function check(object $request, object $service, object $notice, int $now): obje
     $rule = ruleOf($notice, $rules, $request->region);
     $limits = fn (string $place) => limitsOf($rules, $rule, $place);
     $decision = verify($request->cookies, $service, $now);
-    $isSent = isOn($request->gpc) || (($rule->dnt ?? false) && isOn($request->dnt));
-    $signal = $isSent || $decision->signal;
+    $isDnt = ($rule->dnt ?? false) && isOn($request->dnt);
+    $signal = ($request->minor ?? false) || isOn($request->gpc) || $isDnt || $decision->signal;
     $judgements = $states = [];
     foreach ($notice->categories as $category) {
         $judgement = judge($category, $rule, $limits, $decision, $signal, $now);
