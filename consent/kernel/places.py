@@ -10,12 +10,12 @@ from functools import reduce
 from math import inf
 from typing import Any, NamedTuple
 
+from consent.kernel.laws import Law
 from consent.kernel.rules import (
     NOWHERE,
     STRICTEST,
     WEAKEST_FIRST,
     Category,
-    Law,
     Model,
     Region,
 )

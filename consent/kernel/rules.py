@@ -7,9 +7,8 @@ this file is `consent/banner/rules.js`; both are tested with the table in `tests
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from math import inf
-from typing import NamedTuple, Self
 
+from consent.kernel.laws import Law
 from consent.kernel.values import PLACE
 
 DAY = 86_400  # seconds
@@ -85,31 +84,6 @@ class Category:
     def is_signalled(self) -> bool:
         """Return whether an opt-out (by GPC or account) applies to this category (R8, R11)."""
         return self.sells_or_shares or self.targets_ads
-
-
-class Law(NamedTuple):
-    """How long a region's law lets answers on record count; `None` means no limit."""
-
-    memory_days: int | None
-    reask_days: int | None
-    two_step: bool
-
-    def beside(self, other: Self) -> Self:
-        """Combine two places' laws: the shorter memory of a yes, and the stricter rule for a no."""
-        return self._replace(
-            memory_days=min(self.memory_days, other.memory_days, key=_days),
-            reask_days=max(self.reask_days, other.reask_days, key=_days),
-            two_step=self.two_step or other.two_step,
-        )
-
-    @property
-    def strictness(self) -> tuple[float, bool]:
-        """Return the key by which laws are compared for a no."""
-        return _days(self.reask_days), self.two_step
-
-
-def _days(limit: int | None) -> float:
-    return inf if limit is None else limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple, Self
 
+from consent.kernel.laws import Law
 from consent.kernel.patterns import matches
 from consent.kernel.places import Places
 from consent.kernel.rules import (
@@ -16,7 +17,6 @@ from consent.kernel.rules import (
     Answer,
     Category,
     Judgement,
-    Law,
     Model,
     Reason,
     Region,

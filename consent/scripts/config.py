@@ -6,7 +6,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from consent.kernel.rules import WEAKEST_FIRST, Category, Law, Model, Region
+from consent.kernel.laws import Law
+from consent.kernel.rules import WEAKEST_FIRST, Category, Model, Region
 from consent.kernel.values import PLACE
 from consent.lib import colours, languages
 from consent.notices import NoticeInForce
