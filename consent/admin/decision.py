@@ -126,11 +126,10 @@ class AccountAnswerAdmin(ReadOnlyAdmin):
         name = search_term.strip()
         if not name:
             return queryset, False
-        sites = list(Site.objects.only("key"))
-        hashes = {hash for site in sites for hash in accounts.hashes_of(site.key, name)}
+        hashes = set(accounts.hashes_of(name))
         if _HASH.fullmatch(name):  # nothing else goes to the database as it was typed
             hashes.add(name)
-        return queryset.filter(site__in=sites, account__in=hashes), False
+        return queryset.filter(site__in=Site.objects.values("pk"), account__in=hashes), False
 
     @admin.display(description="sale and advertising")
     def outcome(self, answer: AccountAnswer) -> str:

@@ -64,7 +64,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:
     """Return what this account has refused in any browser, and since when."""
     site = in_force.site.key
-    standing = accounts.standing(site, accounts.hashes_of(site, name))
+    standing = accounts.standing(site, accounts.hashes_of(name))
     refused: dict[str, Any] = {
         key: {
             "since": time(datetime.fromtimestamp(choice.at, UTC)),
@@ -84,7 +84,7 @@ def _sign_in(visit: Visit, name: str) -> HttpResponse:
 
     A browser's token of another account is ignored.
     """
-    hashes = accounts.hashes_of(visit.in_force.site.key, name)
+    hashes = accounts.hashes_of(name)
     answer = BrowserAnswer.from_reading(visit.reading)
     known = visit.account_token
     known_refusals = known.refused if known and known.account in hashes else {}

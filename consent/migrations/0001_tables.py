@@ -201,7 +201,8 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.CharField(
-                        help_text="Who asks, in full: MIX Networks, Inc.", max_length=100
+                        help_text="Who asks, in full: MIX Networks, Inc. Sites of one company share opt-outs; there an account's name is one person at each.",
+                        max_length=100,
                     ),
                 ),
                 (

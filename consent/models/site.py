@@ -31,7 +31,11 @@ class Site(models.Model):
         help_text="Named in the tag and in signed decisions. Never change it.",
     )
     name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
-    company = models.CharField(max_length=100, help_text="Who asks, in full: MIX Networks, Inc.")
+    company = models.CharField(
+        max_length=100,
+        help_text="Who asks, in full: MIX Networks, Inc. Sites of one company share opt-outs; there "
+        "an account's name is one person at each.",
+    )
     origins = models.TextField(
         help_text="Where the banner may be embedded, one origin a line: "
         "https://www.mixnetworks.com. They stand in the published notice, which anyone can read; "

@@ -17,7 +17,7 @@ from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.published import published
 from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
-from consent.record import retention
+from consent.record import companies, retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.record.visit import write_cookies
@@ -58,6 +58,7 @@ def show(
             "retention_months": settings.CONSENT_RETENTION_MONTHS,
             "kept": retention.for_visitors(),
             "trap": TRAP,
+            **_company(visit),
         }
     query = {name: request.GET[name] for name in _STATUS if name in request.GET}
     return status.respond(request, visit, "preferences", saved, context, query, promised=promise)
@@ -78,6 +79,15 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
         "is_signal_known": signalled(visit.context),
         "dnt": visit.dnt,
         "has_dnt": visit.rule.dnt,
+    }
+
+
+def _company(visit: PageVisit) -> dict[str, list[str]]:
+    """Return the company's other sites: those where an opt-out here holds, and those apart."""
+    others = [(one.site.name, companies.is_reached(one)) for one in companies.siblings(visit.site)]
+    return {
+        "shared": [name for name, is_reached in others if is_reached],
+        "apart": [name for name, is_reached in others if not is_reached],
     }
 
 

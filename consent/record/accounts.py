@@ -1,12 +1,14 @@
 """Store what a site's accounts refused and apply it in every browser of an account (R9, R10, R63).
 
 An account is stored as a keyed hash, never by name. An account that never refused anything has no
-row.
+row. One name is one person at all sites of a company: an opt-out holds at each of them (R165), and
+to come back, and every other answer, is of one site.
 """
 
 import base64
 import hmac
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from consent.lib import failures, uuid7
 from consent.models import AccountAnswer, Site, write_permit
 from consent.notices import NoticeInForce, signing_keys
 from consent.record.account_state import BrowserAnswer, Standing
+from consent.record.companies import siblings
 
 Reason = AccountAnswer.Reason
 
@@ -26,16 +29,19 @@ READ = 8  # rows read per account: no more are ever written together
 _NO_REFUSALS: Mapping[str, int] = {}
 
 
-def hashes_of(site: str, name: str) -> tuple[str, ...]:
-    """Return every hash under which an account may be stored, the current key's first."""
-    words = f"{site}\0{name}".encode()
+def hashes_of(name: str) -> tuple[str, ...]:
+    """Return every hash under which an account may be stored, the current key's first.
+
+    They are the same at every site, so that neither a new site nor a company's new name loses a no.
+    """
+    words = name.encode()
     digests = [hmac.digest(key, words, "sha256")[:_OCTETS] for key in signing_keys.accounts()]
     return tuple(base64.urlsafe_b64encode(digest).decode().rstrip("=") for digest in digests)
 
 
 def standing(site: str, accounts: Sequence[str]) -> Standing:
     """Return the state of an account, read by all of its hashes."""
-    return Standing.from_rows(_newest(site, accounts))
+    return _standing(site, accounts, _newest(site, accounts))[0]
 
 
 def follow(
@@ -54,7 +60,7 @@ def follow(
     """
     site = in_force.site.key
     rows = _newest(site, hashes)
-    before = Standing.from_rows(rows)
+    before, inherited = _standing(site, hashes, rows)
     after, reason = before, Reason.CHOICE
     opt_out = answer.opt_out(in_force.ruleset, now=now)
     is_later = opt_out and (before.since is None or opt_out[1] > before.since.timestamp())
@@ -65,6 +71,11 @@ def follow(
         after = after.with_(Standing(choices=choices))
     if after != before:
         row = AccountAnswer(account=hashes[0], reason=reason, decision=answer.decision, at=now)
+        _write(row, after, site, rows)
+        if after.opted_out and not before.opted_out:
+            _share(site, hashes[0], reason, now)
+    elif inherited:
+        row = AccountAnswer(account=hashes[0], reason=inherited, at=now)
         _write(row, after, site, rows)
     elif rows and all(row.account != hashes[0] for row in rows):
         # The same state under the current key, before the older key leaves the settings
@@ -104,17 +115,18 @@ def set_opt_out(
 ) -> None:
     """Opt an account out, or back in after a confirmed request (R54), unless it is so already."""
     rows = _newest(site, (account,))
-    before = Standing.from_rows(rows)
-    if before.opted_out != opted_out:
+    before, inherited = _standing(site, (account,), rows)
+    if before.opted_out != opted_out or inherited:
         after = before.turned(opted_out=opted_out, now=now)
         row = AccountAnswer(account=account, reason=reason, decision=decision, at=now)
         _write(row, after, site, rows)
+    if opted_out:
+        _share(site, account, reason, now)
 
 
 def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
     """Return the decisions that an account has taken over, by the site's own name for it."""
-    hashes = {hash for site in sites for hash in hashes_of(site, name)}
-    rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
+    rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes_of(name))
     return sorted({id for id in rows.values_list("decision", flat=True) if id is not None})
 
 
@@ -137,7 +149,7 @@ def unlink(decisions: Collection[UUID]) -> None:
 
 def close(site: str, name: str) -> None:
     """Delete a closed account (R73)."""
-    rows = _rows(site, hashes_of(site, name))
+    rows = _rows(site, hashes_of(name))
     with write_permit():
         rows.delete()
         while rows.exists():  # on PostgreSQL that misses rows that `unlink` has just written
@@ -150,6 +162,32 @@ def _rows(site: str, accounts: Sequence[str]) -> QuerySet[AccountAnswer]:
 
 def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
     return list(_rows(site, accounts).order_by("-id")[:READ])
+
+
+def _standing(
+    site: str, accounts: Sequence[str], rows: Sequence[AccountAnswer]
+) -> tuple[Standing, Reason | None]:
+    """Return what the rows come to, and why it opted out if only another site's row says so.
+
+    That is the case at a site that is younger than the opt-out.
+    """
+    own = Standing.from_rows(rows)
+    others = [] if own.since else [one.site.key for one in siblings(site)]
+    elsewhere = AccountAnswer.objects.filter(site__key__in=others, account__in=accounts)
+    found = elsewhere.filter(opted_out=True).order_by("-since").first() if others else None
+    if found is None:
+        return own, None
+    return replace(own, opted_out=True, since=found.since), Reason(found.reason)
+
+
+def _share(site: str, account: str, reason: Reason, now: datetime) -> None:
+    """Opt the account out at each other site of the company."""
+    for other in (one.site.key for one in siblings(site)):
+        rows = _newest(other, (account,))
+        before = Standing.from_rows(rows)
+        if not before.opted_out:
+            row = AccountAnswer(account=account, reason=reason, at=now)
+            _write(row, before.turned(opted_out=True, now=now), other, rows)
 
 
 def _write(row: AccountAnswer, standing: Standing, site: str, before: list[AccountAnswer]) -> None:

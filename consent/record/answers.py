@@ -11,12 +11,14 @@ from typing import Generic, TypeVar
 from django.db import DatabaseError
 from django.http import HttpResponse
 
+from consent.cookies import expiry
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.writer import Line
-from consent.kernel.rules import Choice
+from consent.kernel.rules import Choice, Model, RequestContext
+from consent.lib import uuid7
 from consent.models import Decision
-from consent.record import accounts, decisions, visitors
+from consent.record import accounts, companies, decisions, visitors
 from consent.record.account_state import BrowserAnswer
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
@@ -50,6 +52,7 @@ class Outcome(Generic[OneVisit]):
     # Whether the browser that made the decision sent it. A receipt must not work as a password:
     # visitors show receipts to others, and a resent receipt must not return the visitor's cookies
     is_own: bool = True
+    is_taken: bool = True  # the browser has this answer now, and no other
 
     @property
     def state(self) -> str:
@@ -67,8 +70,22 @@ def answer(
     """Record an answer and count it, once even if it is sent several times.
 
     The signed-in account follows the answer, or is opted out or back in where `opted_out` says so.
-    What answers a preview is not recorded. Raise AnswerRefused or IdConflict.
+    An opt-out is recorded at the company's other sites as well (R165). What answers a preview is
+    not recorded. Raise AnswerRefused or IdConflict.
     """
+    outcome = _answer(visit, given, opted_out=opted_out)
+    if visit.preview or not outcome.is_taken or not _opts_out(visit, given, outcome.decision):
+        return outcome
+    shared = list(_share(outcome.visit, given))
+    room = max(0, expiry.MAX_LINES - sum(not line.value for line in outcome.cookies))
+    expired = [line for line in shared if not line.value][:room]
+    kept = [line for line in shared if line.value]
+    return replace(outcome, cookies=[*outcome.cookies, *kept, *expired])
+
+
+def _answer(
+    visit: OneVisit, given: GivenAnswer, *, opted_out: bool | None = None
+) -> Outcome[OneVisit]:
     decision = decisions.make(visit, given)
     visitor, is_new = decision.visitor, True
     if not visit.preview:
@@ -82,11 +99,66 @@ def answer(
         is_own = decision.visitor == visitor
         is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)
         if not is_own or is_late:  # the browser's own answer stays
-            return Outcome(decision, visit, visit.expired_cookies(), is_new, is_own)
+            cookies = visit.expired_cookies()
+            return Outcome(decision, visit, cookies, is_new, is_own, is_taken=False)
     visit = visit.after(decision.signed)
     if visit.account_token and not visit.preview:
         visit = _tell_account(visit, visit.account_token, decision, opted_out=opted_out)
     return Outcome(decision, visit, visit.cookies_of_answer(decision.visitor), is_new)
+
+
+def _share(visit: Visit, given: GivenAnswer) -> Iterator[Line]:
+    """Record an opt-out at the company's other sites, each by a decision and cookies of its own.
+
+    To come back stays of one site, whose visitor is asked about what is sold there.
+    """
+    for in_force in filter(companies.is_reached, companies.siblings(visit.site)):
+        there = visit.elsewhere(in_force)
+        if not _is_open(there, is_request=given.method == Decision.Method.OPT_OUT):
+            continue
+        is_known = given.language in in_force.languages
+        opt_out = GivenAnswer(
+            id=uuid7.uuid7(visit.now),
+            notice=in_force.number,
+            choices={},
+            surface=given.surface,
+            method=Decision.Method.OPT_OUT,
+            language=given.language if is_known else in_force.languages[0],
+            region=visit.place,
+            signal=True,
+            earlier=earlier_choices(there),
+            waited=given.waited,
+        )
+        for line in _answer(there, opt_out).cookies:
+            if line.value or not visit.allows(visit.ruleset.category_of(line.key) or ""):
+                yield line  # what is allowed here stays, though both sites declare it
+
+
+def _opts_out(visit: Visit, given: GivenAnswer, decision: Decision) -> bool:
+    """Return whether it says no to what is sold, shared or targeted, and does not repeat a no."""
+    if given.method in (Decision.Method.SIGNAL, Decision.Method.OPT_OUT):
+        return True
+    before = visit.context.answer
+    is_repeated = before is not None and before.signal and bool(given.choices)
+    return any(
+        choice[1] == 0 and choice[2:3] in ([], [None])
+        for key in decision.notice.ruleset.flagged
+        if (choice := decision.choices.get(key)) and (key in given.choices or not is_repeated)
+    )
+
+
+def _is_open(visit: Visit, *, is_request: bool) -> bool:
+    """Return whether an opt-out changes anything at a site, now or in another place.
+
+    A no where the law asks first refuses nothing at a site that has not asked.
+    """
+    own = visit.signed.answer if visit.signed else None
+    context = RequestContext(own)
+    judged = visit.ruleset.judge_all(visit.rule, context, now=visit.seconds)
+    if any(judged[key].allows for key in visit.ruleset.flagged):
+        return True
+    is_out = own is not None and own.signal
+    return not is_out and (is_request or visit.rule.model is not Model.OPT_IN)
 
 
 def hear_account(visit: OneVisit) -> OneVisit:

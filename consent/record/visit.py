@@ -69,14 +69,41 @@ class Visit:
         """Read a request. A site's own server may pass the `place`, and add a `signal` (R7)."""
         header = request.META.get
         preview: Preview | None = header(PREVIEW)
-        now = preview.now if preview else timezone.now()
-        place = preview.place if preview else place or regions.of(request.META)
-        ruleset = ruleset or in_force.ruleset
-        rule = ruleset.region(place, today=now.date())
-        sec_gpc, dnt = header("HTTP_SEC_GPC"), header("HTTP_DNT")
-        signal = signal or headers.signal(sec_gpc, dnt, rule)
+        return cls._read(
+            header("HTTP_COOKIE"),
+            in_force,
+            ruleset or in_force.ruleset,
+            signal=signal,
+            place=preview.place if preview else place or regions.of(request.META),
+            path=request.path,
+            now=preview.now if preview else timezone.now(),
+            sent=(header("HTTP_SEC_GPC"), header("HTTP_DNT")),
+            preview=preview,
+            **facts,
+        )
+
+    def elsewhere(self, in_force: NoticeInForce) -> "Visit":
+        """Return what the same request says to another site."""
+        own = {name: getattr(self, name) for name in ("place", "path", "now", "preview")}
+        sent = "1" if self.gpc else None, "1" if self.sends_dnt else None
+        cookies = self.writer.header
+        return Visit._read(cookies, in_force, in_force.ruleset, signal=False, sent=sent, **own)
+
+    @classmethod
+    def _read(
+        cls,
+        cookies: str | None,
+        in_force: NoticeInForce,
+        ruleset: Ruleset,
+        *,
+        signal: bool,
+        sent: tuple[str | None, str | None],  # Sec-GPC and DNT
+        **facts: Any,
+    ) -> Self:
+        now: datetime = facts["now"]
+        rule = ruleset.region(facts["place"], today=now.date())
+        signal = signal or headers.signal(*sent, rule)
         reader = signing_keys.cookie_reader(in_force.site.key, in_force.cookie_domain)
-        cookies = header("HTTP_COOKIE")
         reading = reader.read(reader.values(cookies), signal=signal)
         decided_at = reading.signed.answer.decided_at if reading.signed else 0
         is_ahead = decided_at > now.timestamp() + CLOCK_SKEW
@@ -85,18 +112,14 @@ class Visit:
         return cls(
             in_force=in_force,
             ruleset=ruleset,
-            place=place,
             rule=rule,
             context=reading.context,
             signed=None if is_ahead else reading.signed,
             visitor=headers.visitor(cookies, reader.names),
             account_token=reading.account_token,
             writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
-            path=request.path,
-            now=now,
-            gpc=gpc(sec_gpc),
-            sends_dnt=gpc(dnt),
-            preview=preview,
+            gpc=gpc(sent[0]),
+            sends_dnt=gpc(sent[1]),
             **facts,
         )
 
@@ -136,6 +159,9 @@ class Visit:
     def locked(self) -> tuple[str, ...]:
         """Return the categories that only a confirmed request can allow again (R54)."""
         return self.ruleset.locked(self.rule, self.context, now=self.seconds)
+
+    def allows(self, category: str) -> bool:
+        return self.ruleset.judge(category, self.rule, self.context, now=self.seconds).allows
 
     @property
     def answered_at(self) -> datetime | None:

@@ -26,7 +26,7 @@ Found = Callable[[str], list[AccountAnswer]]
 def answers(site: Site) -> list[AccountAnswer]:
     """Nina opted out and came back; Otto opted out."""
     now, decision = timezone.now(), uuid7.uuid7(timezone.now())
-    nina, otto = accounts.hashes_of("mix", NAME)[0], accounts.hashes_of("mix", "otto")[0]
+    nina, otto = accounts.hashes_of(NAME)[0], accounts.hashes_of("otto")[0]
     reason = accounts.Reason.CHOICE
     accounts.set_opt_out(
         "mix", nina, opted_out=True, reason=reason, now=now - timedelta(days=2), decision=decision

@@ -54,7 +54,7 @@ def test_a_decision_is_found_by_the_name_of_the_account_that_took_it_over(notice
     AccountAnswer.objects.create(
         id=uuid7.uuid7(NOON),
         site=notice.site,
-        account=accounts.hashes_of("mix", "Ada Lovelace")[0],
+        account=accounts.hashes_of("Ada Lovelace")[0],
         opted_out=True,
         since=NOON,
         reason=AccountAnswer.Reason.CHOICE,

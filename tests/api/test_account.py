@@ -53,7 +53,7 @@ def test_any_text_may_name_an_account(visitor: Visitor, name: str) -> None:
     response = visitor.sign_in(name)
 
     assert response.status_code == 200
-    assert note_of(visitor).account == accounts.hashes_of("mix", name)[0]
+    assert note_of(visitor).account == accounts.hashes_of(name)[0]
 
 
 def test_the_account_is_named_nowhere(visitor: Visitor, caplog: pytest.LogCaptureFixture) -> None:
@@ -64,10 +64,10 @@ def test_the_account_is_named_nowhere(visitor: Visitor, caplog: pytest.LogCaptur
 
     told = response.content.decode()
     assert caplog.records
-    for secret in ("nina", accounts.hashes_of("mix", "nina@example.com")[0]):
+    for secret in ("nina", accounts.hashes_of("nina@example.com")[0]):
         assert secret not in told
         assert secret not in caplog.text
-    assert accounts.hashes_of("mix", "nina@example.com")[0] == AccountAnswer.objects.get().account
+    assert accounts.hashes_of("nina@example.com")[0] == AccountAnswer.objects.get().account
 
 
 def test_the_cookies_are_named_and_not_set(visitor: Visitor) -> None:
@@ -88,7 +88,7 @@ def test_a_closed_account_is_forgotten(visitor: Visitor) -> None:
 
     assert tell("delete", "X").status_code == 204
 
-    assert AccountAnswer.objects.get().account == accounts.hashes_of("mix", "Y")[0]
+    assert AccountAnswer.objects.get().account == accounts.hashes_of("Y")[0]
     assert tell("delete", "X").status_code == 204
     assert Visitor(Client()).sign_in("X").json()["opted_out"] is False
 

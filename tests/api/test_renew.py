@@ -163,7 +163,7 @@ def test_a_signal_at_a_renewal_reaches_the_account(visitor: Visitor) -> None:
     visitor.renew(HTTP_SEC_GPC="1")
 
     row = AccountAnswer.objects.get()
-    assert (row.account, row.reason) == (accounts.hashes_of("mix", "X")[0], "signal")
+    assert (row.account, row.reason) == (accounts.hashes_of("X")[0], "signal")
     told = state.decode(visitor.cookie(STATE) or "")
     assert told is not None
     assert (told.account.opted_out, told.answer.choices) == (True, {})

@@ -161,7 +161,7 @@ class Visitor:
 
     def sign_in(self, name: str = "ada", *, opted_out: bool = False) -> None:
         """What the site's own server does; the account's name stays with it."""
-        account = accounts.hashes_of("mix", name)[0]
+        account = accounts.hashes_of(name)[0]
         if opted_out:
             reason = AccountAnswer.Reason.REQUEST
             accounts.set_opt_out("mix", account, opted_out=True, reason=reason, now=timezone.now())
@@ -171,7 +171,7 @@ class Visitor:
         )
 
     def is_account_out(self) -> bool:
-        return accounts.standing("mix", [accounts.hashes_of("mix", "ada")[0]]).opted_out
+        return accounts.standing("mix", [accounts.hashes_of("ada")[0]]).opted_out
 
     def erase(self) -> HttpResponse:
         token = str(self.open("/preferences/erase/").context["csrf_token"])

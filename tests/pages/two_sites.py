@@ -15,13 +15,13 @@ MIX, SHOP = f"http://www.{DOMAIN}:8000", f"http://shop.{DOMAIN}:8000"
 NAMES = {"mix": ("mixnetworks.com", "MIX Networks, Inc."), "shop": ("MIX Shop", "MIX Shop Ltd.")}
 
 
-def publish_both() -> None:
+def publish_both(company: str = "MIX Shop Ltd.") -> None:
     """The shop is there first, with a company of its own."""
     filled.seed()
     Site.objects.filter(key="mix").update(
         key="shop",
         name="MIX Shop",
-        company="MIX Shop Ltd.",
+        company=company,
         email="privacy@shop.example",
         cookie_domain=DOMAIN,
         origins=SHOP,

@@ -51,32 +51,32 @@ class TestAfterANewSecret:
 
     @pytest.fixture
     def rotated(self, in_force: NoticeInForce, settings: Settings) -> tuple[str, str]:
-        old = accounts.hashes_of("mix", "X")[0]
+        old = accounts.hashes_of("X")[0]
         accounts.set_opt_out("mix", old, opted_out=True, reason=Reason.REQUEST, now=NOON)
         settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
         settings.SECRET_KEY = "quite another secret, which is made after many years"
-        return accounts.hashes_of("mix", "X")[0], old
+        return accounts.hashes_of("X")[0], old
 
     def test_the_account_is_found_by_the_older_one(self, rotated: tuple[str, str]) -> None:
         assert rotated[0] != rotated[1]
-        assert is_out(*accounts.hashes_of("mix", "X"))
+        assert is_out(*accounts.hashes_of("X"))
 
     def test_a_sign_in_carries_it_over(
         self, in_force: NoticeInForce, rotated: tuple[str, str], settings: Settings
     ) -> None:
-        hashes = accounts.hashes_of("mix", "X")
+        hashes = accounts.hashes_of("X")
         for _ in range(2):
             now = NOON + timedelta(days=1)
             assert accounts.follow(in_force, hashes, BrowserAnswer(), now=now).opted_out
 
         assert rows() == [(rotated[1], True, "request"), (rotated[0], True, "request")]
         settings.SECRET_KEY_FALLBACKS = []
-        assert is_out(*accounts.hashes_of("mix", "X"))
+        assert is_out(*accounts.hashes_of("X"))
 
     def test_both_are_forgotten_when_it_closes(
         self, in_force: NoticeInForce, rotated: tuple[str, str]
     ) -> None:
-        hashes = accounts.hashes_of("mix", "X")
+        hashes = accounts.hashes_of("X")
         accounts.follow(in_force, hashes, BrowserAnswer(), now=NOON)
         assert len(rows()) == 2
 

@@ -20,7 +20,7 @@ site = filled.seed()
 publishing.publish(site)
 made = record(now)
 for name in ("X", "Y"):
-    account = accounts.hashes_of("mix", name)[0]
+    account = accounts.hashes_of(name)[0]
     facts = {"reason": accounts.Reason.CHOICE, "now": now, "decision": made.pk}
     accounts.set_opt_out("mix", account, opted_out=True, **facts)
 SiteSwitch.objects.create(site=site, is_off=True, reason="A tracker", by="alice")
@@ -81,7 +81,7 @@ with transaction.atomic():
 
 accounts.close("mix", "X")
 left = AccountAnswer.objects.values_list("account", flat=True)
-print("an account is closed:", [*left] == [accounts.hashes_of("mix", "Y")[0]])
+print("an account is closed:", [*left] == [accounts.hashes_of("Y")[0]])
 record(choices={})
 left = visitors.erase(VISITOR, "mix", now=datetime.now(UTC))
 print("erased:", not Decision.objects.filter(visitor=VISITOR).exists())

@@ -97,7 +97,7 @@ def take_over(site: Site, name: str, decision: Decision) -> None:
     AccountAnswer.objects.create(
         id=uuid7.uuid7(NOON),
         site=site,
-        account=accounts.hashes_of(site.key, name)[0],
+        account=accounts.hashes_of(name)[0],
         opted_out=True,
         since=NOON,
         reason=AccountAnswer.Reason.CHOICE,

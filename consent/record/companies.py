@@ -1,0 +1,28 @@
+"""The sites of one company, by the legal name in their notices: they share opt-outs (R165)."""
+
+from urllib.parse import urlsplit
+
+from consent import notices
+from consent.notices import NoticeInForce
+from consent.record.visit import host
+
+
+def siblings(site: str) -> list[NoticeInForce]:
+    """Return the company's other sites, as they are published."""
+    known = {one.site.key: one for one in notices.everywhere()}
+    own = known.pop(site, None)
+    return [one for one in known.values() if own and _company(one) == _company(own)]
+
+
+def is_reached(in_force: NoticeInForce) -> bool:
+    """Return whether our host sets the cookies that a browser shows to the site.
+
+    Every cookie domain covers our host; without one, a cookie is our host's alone.
+    """
+    hosts = {urlsplit(origin).hostname for origin in in_force.site.origins}
+    return bool(in_force.cookie_domain) or hosts == {host()}
+
+
+def _company(in_force: NoticeInForce) -> str:
+    name: str = in_force.snapshot["site"]["company"]
+    return name.casefold()
