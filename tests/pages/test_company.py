@@ -1,4 +1,5 @@
-"""Sites of one company share an opt-out: by form, signal or account (R165).
+"""An opt-out, by click, signal or account, holds at every site of the company on the service; else
+the text names the site (R165).
 
 A business honours an opt-out itself, whichever of its sites it was sent to: 11 CCR 7025(c)(1),
 7026(f)(1); People v. Disney (2026).
