@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 (
                     "company",
                     models.CharField(
-                        help_text="Who asks, in full: MIX Networks, Inc. Sites of one company share opt-outs; there an account's name is one person at each.",
+                        help_text="Who asks, in full: MIX Networks, Inc. One company's sites share opt-outs, and an account's name is one person at each of them.",
                         max_length=100,
                     ),
                 ),

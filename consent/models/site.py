@@ -33,8 +33,8 @@ class Site(models.Model):
     name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
     company = models.CharField(
         max_length=100,
-        help_text="Who asks, in full: MIX Networks, Inc. Sites of one company share opt-outs; there "
-        "an account's name is one person at each.",
+        help_text="Who asks, in full: MIX Networks, Inc. One company's sites share "
+        "opt-outs, and an account's name is one person at each of them.",
     )
     origins = models.TextField(
         help_text="Where the banner may be embedded, one origin a line: "
