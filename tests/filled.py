@@ -10,25 +10,35 @@ from uuid import uuid4
 from django.utils import timezone
 
 from consent.models import Cookie, CookieText, OptOutRequest, Site
-from consent.publishing import seeding
+from consent.publishing import Draft, facts, seeding
 
 PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
 
 
-def seed(**facts: Any) -> Site:
-    """As `seeding.seed`; each class holds something."""
-    site = seeding.seed(**facts)
+def seed(**values: Any) -> Site:
+    """As `seeding.seed`; each class holds something, and each fact is confirmed."""
+    site = seeding.seed(**values)
     fill(site)
+    confirm(site)
     return site
 
 
-def request(site: Site, *, due_in: int = 5, **facts: Any) -> OptOutRequest:
+def confirm(site: Site, by: str = "Nina Kowalska") -> Site:
+    """Let a person stand for every fact that is not confirmed in its present words."""
+    draft = Draft.load(site)
+    for item in facts.checklist(draft.snapshot, draft.confirmed):
+        if item.is_open:
+            facts.confirm(site, item, by=by)
+    return site
+
+
+def request(site: Site, *, due_in: int = 5, **values: Any) -> OptOutRequest:
     """Somebody called Ada asks not to be sold, due in so many days."""
     now = timezone.now()
     usual = {"name": "Ada", "language": "en", "region": "US-CA", "signal": False}
     due_on = now.date() + timedelta(days=due_in)
     return OptOutRequest.objects.create(
-        site=site, form=uuid4(), received_at=now, due_on=due_on, **usual | facts
+        site=site, form=uuid4(), received_at=now, due_on=due_on, **usual | values
     )
 
 

@@ -37,6 +37,8 @@ def address(site: Site, field: Field | None) -> str | None:
     """
     if field is None:
         return None
+    if field.model == "confirmation":
+        return f"{reverse('admin:consent_notice_publish', args=[site.key])}#fact-{field.key}"
     model, row, initial = _find(site, field)
     name = f"admin:consent_{model._meta.model_name}"
     if row is None:

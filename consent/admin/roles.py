@@ -22,7 +22,9 @@ _CATALOGUE = (
     "theme",
     "regionrule",
 )
-_RECORD = ("site", "notice", "publication", "tally", "detection", "dismissal", "change")
+_RECORD = (
+    "site", "notice", "publication", "confirmation", "tally", "detection", "dismissal", "change",
+)  # fmt: skip
 ROLES: dict[str, tuple[str, ...]] = {
     "Editor": (
         *(
@@ -38,6 +40,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "Publisher": (
         *(f"view_{name}" for name in (*_CATALOGUE, *_RECORD, "siteswitch", "sitetoken")),
         "add_notice",
+        "add_confirmation",
         "approve_publication",
         "switch_site",
         "add_sitetoken",

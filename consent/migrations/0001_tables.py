@@ -1074,6 +1074,34 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Confirmation",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("fact", models.SlugField(max_length=30)),
+                ("words", models.JSONField(default=dict)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="consent.site",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["-pk"],
+                "default_permissions": ("view", "add"),
+            },
+        ),
+        migrations.CreateModel(
             name="SiteSwitch",
             fields=[
                 (
@@ -1651,8 +1679,16 @@ class Migration(migrations.Migration):
                 (
                     "policy_record",
                     models.TextField(
-                        help_text="How long, and in which country. {months} stands for the months that the record is kept.",
+                        help_text="And for how long. {months} stands for the months that the record is kept.",
                         verbose_name="what is kept",
+                    ),
+                ),
+                (
+                    "policy_storage",
+                    models.TextField(
+                        blank=True,
+                        help_text="In which country. A person confirms it.",
+                        verbose_name="where it is stored",
                     ),
                 ),
                 (
@@ -1665,8 +1701,25 @@ class Migration(migrations.Migration):
                 (
                     "policy_minors",
                     models.TextField(
-                        help_text="For whom the site is meant.",
-                        verbose_name="age and language models",
+                        blank=True,
+                        help_text="For whom the site is meant. A person confirms it.",
+                        verbose_name="age",
+                    ),
+                ),
+                (
+                    "policy_minors_data",
+                    models.TextField(
+                        blank=True,
+                        help_text="Whether it is sold. A person confirms it.",
+                        verbose_name="data of minors",
+                    ),
+                ),
+                (
+                    "policy_models",
+                    models.TextField(
+                        blank=True,
+                        help_text="Whether they are trained with personal data. A person confirms it.",
+                        verbose_name="language models",
                     ),
                 ),
                 (

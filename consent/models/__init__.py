@@ -8,7 +8,11 @@ from consent.models.catalogue import (
     CookieText as CookieText,
 )
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
-from consent.models.history import Change as Change, RetentionRun as RetentionRun
+from consent.models.history import (
+    Change as Change,
+    Confirmation as Confirmation,
+    RetentionRun as RetentionRun,
+)
 from consent.models.notice import Notice as Notice, Publication as Publication
 from consent.models.personal_information import (
     PersonalInformation as PersonalInformation,

@@ -1,8 +1,9 @@
-"""Who in the staff changed what, and what retention deleted."""
+"""Who in the staff changed what, who stands for which fact, and what retention deleted."""
 
 from django.db import models
 
 from consent.models.append_only import AppendOnly
+from consent.models.site import Site
 
 
 class Change(AppendOnly):
@@ -36,6 +37,24 @@ class Change(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.field or self.action}"
+
+
+class Confirmation(AppendOnly):
+    """A person stands for a fact about the company, in these words; the latest row counts."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="confirmations")
+    fact = models.SlugField(max_length=30)  # a key of `publishing/facts.toml`
+    words = models.JSONField(default=dict)  # language → the sentence that was read
+    note = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=150)  # a name: staff come and go
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        default_permissions = ("view", "add")
+
+    def __str__(self) -> str:
+        return f"{self.fact}: {self.by}"
 
 
 class RetentionRun(models.Model):

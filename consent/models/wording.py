@@ -127,15 +127,25 @@ class Wording(models.Model):
     policy_choice = models.TextField("how to change a choice")
     policy_record = models.TextField(
         "what is kept",
-        help_text="How long, and in which country. {months} stands for the months that the "
-        "record is kept.",
+        help_text="And for how long. {months} stands for the months that the record is kept.",
+    )
+    policy_storage = models.TextField(
+        "where it is stored", blank=True, help_text="In which country. A person confirms it."
     )
     policy_rights = models.TextField(
         "rights and complaints",
         help_text="Access, correction, help to understand, and the authorities.",
     )
     policy_minors = models.TextField(
-        "age and language models", help_text="For whom the site is meant."
+        "age", blank=True, help_text="For whom the site is meant. A person confirms it."
+    )
+    policy_minors_data = models.TextField(
+        "data of minors", blank=True, help_text="Whether it is sold. A person confirms it."
+    )
+    policy_models = models.TextField(
+        "language models",
+        blank=True,
+        help_text="Whether they are trained with personal data. A person confirms it.",
     )
 
     class Meta:

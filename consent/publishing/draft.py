@@ -17,8 +17,8 @@ from django.utils.translation import pgettext
 from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
-from consent.models import Category, Notice, RegionRule, Site, Theme, Wording
-from consent.publishing import third_parties
+from consent.models import Category, Confirmation, Notice, RegionRule, Site, Theme, Wording
+from consent.publishing import facts, third_parties
 
 Row = dict[str, Any]
 
@@ -120,6 +120,7 @@ class Draft:
     versions: Mapping[str, int]  # by category, in the latest notice
     snapshot: Mapping[str, Any]  # like a notice, without a number
     inferred: Mapping[str, list[str]]  # why unticked categories involve a third party
+    confirmed: Mapping[str, Confirmation]  # by fact, the latest
 
     @classmethod
     def load(cls, site: Site) -> Self:
@@ -139,7 +140,7 @@ class Draft:
         }
         # Of any site: one may be lost, and be made again under its key
         numbers_from = Site.objects.aggregate(number=Max("notices_from"))["number"]
-        return cls(site, latest, numbers_from, versions, snapshot, inferred)
+        return cls(site, latest, numbers_from, versions, snapshot, inferred, facts.latest(site))
 
     @property
     def number(self) -> int:
@@ -164,7 +165,9 @@ class Draft:
             ]
             for name in ("categories", "unused")
         }
-        body = canonical({"schema": 1, "number": self.number, **self.snapshot, **versioned})
+        texts = facts.printed(self.snapshot, self.confirmed)
+        whole = {"schema": 1, "number": self.number, **self.snapshot, **versioned, "texts": texts}
+        body = canonical(whole)
         return Notice(
             site=self.site,
             number=self.number,

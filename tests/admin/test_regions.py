@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consent.admin.form_fields import KeyedField, name_line
 from consent.models import RegionRule, Site
+from tests import filled
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
 from tests.admin.forms import read
@@ -77,7 +78,7 @@ def test_a_rule_shows_its_law_and_whether_somebody_compared_the_two(
     listed = staff.get(LIST).content.decode()
     assert "FMG, art. 45c" in listed
     form = read(staff, change(rule))
-    assert (form["source"], form["verified"]) == (rule.source, "")
+    assert (form["source"], form["verified"]) == (rule.source, rule.verified)
 
     form |= {"source": "FMG, art. 45c; revDSG, art. 6", "verified": "2026-11-23"}
     assert staff.post(change(rule), form).status_code == 302
@@ -98,6 +99,7 @@ def test_a_rule_that_is_switched_off_is_not_in_force(site: Site, code: str) -> N
     assert code not in {row["code"] for row in publish(site).snapshot["regions"]}
 
     RegionRule.objects.filter(pk=rule.pk).update(is_active=True)
+    filled.confirm(site)  # that somebody compared it with its law
 
     assert row(code)["valid"] == "always"
     assert code in {row["code"] for row in publish(site).snapshot["regions"]}

@@ -17,6 +17,7 @@ from consent.lib import uuid7
 from consent.models import Decision
 from consent.publishing import seeding
 from consent.record.canonical import pseudonym
+from tests import filled
 from tests.places import has_log, place_all
 
 COOKIE = "__Host-mix_visitor"
@@ -29,7 +30,7 @@ EXPORT = reverse("admin:consent_decision_export")
 @pytest.fixture
 def visitor(db: None) -> Client:
     """A browser that has answered, on the installation as README makes it."""
-    publishing.publish(seeding.seed(), by="nina")
+    publishing.publish(filled.confirm(seeding.seed()), by="nina")
     notices.forget()
     browser = Client()
     now = timezone.now()

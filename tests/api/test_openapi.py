@@ -23,6 +23,7 @@ from schemathesis.generation.meta import CoveragePhaseData
 from consent.api import documents
 from consent.models import Site
 from consent.models.site import digest_of
+from tests import filled
 from tests.copies import Made
 from tests.places import place_all
 
@@ -82,6 +83,7 @@ narrowed.app = get_wsgi_application()
 
 def _install() -> None:
     call_command("site", "seed", verbosity=0)
+    filled.confirm(Site.objects.get())
     call_command("publish", "mix", "--reason", "The first notice")
     Site.objects.get().tokens.create(
         label="both", scopes="visitors accounts", digest=digest_of(TOKEN)

@@ -24,6 +24,12 @@ for kind in ("table", "trigger"):
     print(cursor.fetchone()[0])
 """
 
+CONFIRM = """
+from consent.models import Site
+from tests import filled
+filled.confirm(Site.objects.get())
+"""
+
 
 def main() -> None:
     with TemporaryDirectory(prefix="trace-") as folder:
@@ -31,6 +37,7 @@ def main() -> None:
         project = Project.make(own)
         project.migrate()
         project.manage("site", "seed")
+        project.python(CONFIRM)
         project.manage("publish", "mix", "--reason", "The first notice")
         tables, triggers = project.python(COUNT).split()
         said = project.run("manage.py", "shell", "--no-imports", "-v0", "-c", FOLLOW, **SETTINGS)

@@ -32,6 +32,7 @@ from consent.models import (
 )
 from consent.pages import urls as pages
 from consent.publishing import publish, seeding
+from tests import filled
 from tests.copies import database
 from tests.pages.conftest import Visitor
 
@@ -51,7 +52,7 @@ def notice(_recorded: None, db: None) -> Notice:
 
 
 def seed() -> Site:
-    site = seeding.seed(cookie_domain="mixnetworks.localhost")
+    site = filled.confirm(seeding.seed(cookie_domain="mixnetworks.localhost"))
     category = site.categories.get(key="support")
     Category.objects.filter(pk=category.pk).update(third_party=True)
     for kind in Cookie.Kind:

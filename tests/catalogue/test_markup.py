@@ -11,6 +11,7 @@ from django.urls import reverse
 from consent import notices
 from consent.models import CategoryText, Cookie, CookieText, Notice, RegionRule, Site, Wording
 from consent.publishing import publish, seeding
+from tests import filled
 
 MARKUP = "<img src=x onerror=alert(1)>"
 ESCAPED = "&lt;img src=x onerror=alert(1)&gt;"
@@ -30,7 +31,7 @@ PAGES = ("/preferences/", "/preferences/agent/", "/preferences/erase/", "/cookie
 @pytest.fixture
 def notice(db: None) -> Iterator[Notice]:
     """A notice each of whose texts is markup, as far as it has room for that."""
-    site = seeding.seed(cookie_domain="mixnetworks.localhost")
+    site = filled.confirm(seeding.seed(cookie_domain="mixnetworks.localhost"))
     for model, names in WRITTEN.items():
         rows = model._default_manager.all()
         rooms = {name: room for name, room in _rooms(model).items() if name not in ANSWERS}

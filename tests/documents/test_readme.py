@@ -21,7 +21,7 @@ pytestmark = pytest.mark.machine
 
 PUBLISH = (
     "from consent.models import Site; from consent.publishing import publish;"
-    "publish(Site.objects.get())"
+    "from tests import filled; publish(filled.confirm(Site.objects.get()))"
 )
 TRACKERS = [("Content-Type", "text/html"), ("Set-Cookie", "_ga=1"), ("Set-Cookie", "_fbp=1")]
 

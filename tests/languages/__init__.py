@@ -8,6 +8,7 @@ from pathlib import Path
 
 from consent.models import CategoryText, Cookie, CookieText, Site, Wording
 from consent.models.wording import FIELDS
+from tests import filled
 from tests.servers import Project
 
 HERE = Path(__file__).parent
@@ -31,6 +32,7 @@ def add_arabic(site: Site) -> None:
         rule.save()
     site.languages += f" {ARABIC}"
     site.save()
+    filled.confirm(site)  # the facts are stated in new words
 
 
 class ArabicProject(Project):

@@ -3,6 +3,7 @@
 import pytest
 
 from consent.publishing import seeding
+from tests import filled
 from tests.api.visiting import DOMAIN
 from tests.pages.conftest import Visitor, publish, status_of
 
@@ -11,7 +12,8 @@ pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
 
 @pytest.fixture
 def visitor() -> Visitor:
-    publish(seeding.seed(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000".split()))
+    site = seeding.seed(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000".split())
+    publish(filled.confirm(site))
     return Visitor()
 
 

@@ -9,6 +9,7 @@ from consent.models import Site
 from consent.publishing import Draft, Problem, Review, seeding
 from consent.publishing.lint.fields import Field
 from consent.publishing.publications import wants_second_person
+from tests import filled
 from tests.publishing.conftest import Bring
 from tests.publishing.drafts import SPY, Edits, declare, declared, edited
 
@@ -116,7 +117,7 @@ def test_what_only_the_operators_table_says_is_a_warning(site: Site, bring: Brin
 @pytest.fixture
 def published() -> Site:
     """The catalogue as it is shipped, and something in it of which nobody knows what it is for."""
-    site = seeding.seed()
+    site = filled.confirm(seeding.seed())
     Site.objects.update(second_person=Site.SecondPerson.MATERIAL)
     declare(site, "marketing", "_ads")
     site.categories.filter(key="marketing").update(signals={})

@@ -71,6 +71,7 @@ ERRORS: list[tuple[Edits, str]] = [
     ({f"{R}/EEA/memory_days": 401}, "thirteen at the most"),
     ({f"{R}/ZZ/memory_days": 1_000}, "a yes holds for 1,000 days"),
     ({f"{R}/US/memory_days": 4_000}, "a yes holds for 4,000 days"),
+    ({f"{R}/US-TX/verified": None}, "Nobody has compared these rules with their law yet: “Texas”"),
 ]  # fmt: skip
 WARNINGS: list[tuple[Edits, str]] = [
     ({f"{R}/US-VA/memory_days": None}, "“Virginia” a yes holds without end"),
@@ -79,7 +80,6 @@ WARNINGS: list[tuple[Edits, str]] = [
     ({f"{R}/US-IA/valid_to": YESTERDAY}, "The rule “Iowa” ended on 23 November 2026. It does"),
     ({f"{R}/US-IA/names": {}, f"{R}/US-IA/valid_to": YESTERDAY}, "ended on 23 November 2026"),
     ({f"{R}/US-TX/source": ""}, "No legal source is written for “Texas”"),
-    ({f"{R}/US-TX/verified": None}, "Nobody has compared these rules with their law yet: “Texas”"),
     ({f"{R}/IT/valid_to": TOMORROW, f"{R}/+IT": {"valid_from": NEW_YEAR, "valid_to": None}},
      "The rule “Italy” begins on 1 January 2027, and no other one of that place holds before. "
      "From 26 November 2026 until then “Elsewhere or unknown: the strictest rule” holds"),

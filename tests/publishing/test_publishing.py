@@ -12,6 +12,7 @@ from consent import notices, publishing
 from consent.models import Category, RegionRule, Site
 from consent.publishing import copying
 from consent.publishing.draft import every_row
+from tests import filled
 
 pytestmark = pytest.mark.usefixtures("first_notice")
 
@@ -184,4 +185,4 @@ def copied(site: Site) -> Site:
         | {"key": "other"}
     )
     copying.copy(site, other)
-    return other
+    return filled.confirm(other)

@@ -28,6 +28,7 @@ Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga", o
 """
 TABLES = (
     "consent_decision consent_notice consent_accountanswer consent_siteswitch consent_change"
+    " consent_confirmation"
 ).split()
 FORGOTTEN = {"consent_decision", "consent_accountanswer", "consent_change"}  # by a permit
 REFUSED = [
@@ -36,6 +37,7 @@ REFUSED = [
     "UPDATE consent_accountanswer SET opted_out = NOT opted_out",
     "UPDATE consent_siteswitch SET is_off = NOT is_off",
     "UPDATE consent_change SET old = 'third'",
+    "UPDATE consent_confirmation SET by = 'mallory'",
     *(f"DELETE FROM {table}" for table in TABLES),
 ]
 ON_SQLITE = [

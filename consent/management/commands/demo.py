@@ -1,5 +1,6 @@
 """`manage.py demo`: what it needs before the settings are read is in `config/demo/`."""
 
+import json
 import os
 from argparse import ArgumentParser
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from config import demo
 from consent import publishing
 from consent.models import Site
-from consent.publishing import seeding
+from consent.publishing import Draft, facts, seeding
 from consent.record.acting import acting
 
 DOMAIN = "mixnetworks.localhost"
@@ -60,13 +61,28 @@ def seed(origin: str) -> Site:
     if origin not in site.origins.split():  # another port than last time
         site.origins = f"{site.origins}\n{origin}"
         site.save()
+    if not site.notices.exists():
+        _tell_that_it_is_a_demo(site)
     return site
+
+
+def _tell_that_it_is_a_demo(site: Site) -> None:
+    """Begin the Cookie Policy as the pretend site ends its pages: what it says is invented."""
+    for wording in site.wordings.all():
+        file = Path(demo.__file__).with_name("texts") / f"{wording.language}.json"
+        note = json.loads(file.read_text(encoding="utf-8"))["footer"]["note"]
+        wording.policy_intro = f"{note}\n\n{wording.policy_intro.removeprefix(note).lstrip()}"
+        wording.save()
 
 
 def publish(site: Site, origin: str) -> None:
     """The first notice; and another where the demo is started on another port than last time."""
     latest = site.notices.first()
     if latest is None or origin not in latest.snapshot["site"].get("origins", ()):
+        draft = Draft.load(site)
+        for item in facts.checklist(draft.snapshot, draft.confirmed):
+            if item.is_open:
+                facts.confirm(site, item, by="manage.py demo", note="Invented for the demo.")
         publishing.publish(site, by="demo")
 
 

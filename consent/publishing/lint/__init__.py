@@ -14,6 +14,7 @@ from consent.models.site import problems
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
     duties,
+    facts,
     fields,
     regions,
     register,
@@ -45,6 +46,7 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *uses.lint(draft),
         *duties.lint(rules, new),
         *regions.lint(rules, draft),
+        *facts.lint(draft),
     ]
 
 

@@ -17,7 +17,7 @@ from consent.publishing.words import Row
 class Field(NamedTuple):
     """The field in which a problem is corrected; `admin/problem_links.py` builds its address."""
 
-    model: str  # category, cookie, wording, theme, regionrule or site
+    model: str  # category, cookie, wording, theme, regionrule, site or confirmation of a fact
     # A category's key, a wording's language, a cookie's name or `category/name`, a place's code or
     # `code/first day`; the part next to the slash is added where the name is not unique
     key: str = ""

@@ -32,8 +32,7 @@ def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     for row in lasting:
         yield from _codes(row)
         yield from _unknown(row, new)
-    for fact in ("source", "verified"):  # R158
-        yield from _lacking(fact, [row for row in lasting if not (row[fact] or "").strip()], fact)
+    yield from _lacking("source", [row for row in lasting if not row["source"].strip()], "source")
     for one, other in combinations(lasting, 2):
         is_near = one["code"] == other["code"] or not {*one["covers"]}.isdisjoint(other["covers"])
         if is_near and max(start(one), start(other)) <= min(_end(one), _end(other)):

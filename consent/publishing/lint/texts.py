@@ -13,6 +13,7 @@ from django.conf import settings
 from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import THIRD_PARTIES, every_row
+from consent.publishing.facts import TEXTS
 from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Problem, Text, problem, word_table
 from consent.publishing.third_parties import involving
@@ -51,7 +52,9 @@ def _wording(new: Row, language: str) -> Iterator[Problem]:
         yield problem("no_wording", fields.wording(language), language=name(language))
         return
     texts = new["texts"][language].items()
-    if blank := [text for text, written in texts if not written.strip()]:
+    others = new["texts"].values()
+    unsaid = {text for text in TEXTS if not any(other.get(text, "").strip() for other in others)}
+    if blank := [text for text, said in texts if not said.strip() and text not in unsaid]:
         labels = listed([fields.label(text) for text in blank])
         at = fields.wording(language, blank[0])
         yield problem("empty_wording", at, language=name(language), labels=labels)

@@ -206,7 +206,7 @@ RULES = [  # apps that keep more append theirs
     ),
     Rule(
         "notices and switches",
-        "Every notice, who published it, and who switched a site off",
+        "Every notice, who published it or confirmed a fact, and who switched a site off",
         "for good",
         "a receipt says which words were shown",
     ),
