@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import pgettext
 
 from consent.kernel.rules import Judgement, Reason, Verdict
+from consent.models import PersonalInformation
 from consent.pages import sentences
 from consent.pages.visit import PageVisit
 
@@ -34,6 +35,11 @@ class Card:
         """Return its name, purpose and last change."""
         texts: Mapping[str, str] = self.row["texts"][self.language]
         return texts
+
+    @property
+    def personal_information(self) -> list[str]:
+        """Return what it collects; empty in a notice that declares nothing of it."""
+        return PersonalInformation.words(self.row.get("personal_information", ()))
 
     @property
     def is_signalled(self) -> bool:

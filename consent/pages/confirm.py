@@ -1,11 +1,13 @@
 """Opt back in in two steps: a yes to sale or advertising is requested, then confirmed (R54).
 
-The first step records all other choices and opens the second. The second is open to the same
-browser for an hour, until it gives another answer.
+The first step records all other choices and opens the second. The second asks about one category,
+then about the next (R166). It is open to the same browser for an hour, until it gives another
+answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
+from uuid import UUID
 
 from django.core import signing
 from django.db import transaction
@@ -34,15 +36,15 @@ _SALT = "two steps back"
 class _Step:
     """The second step, with the facts that the first one signed."""
 
-    decision: str  # id of the decision that the first step recorded
+    decision: str  # id of the decision that was recorded last
     notice: int
-    keys: tuple[str, ...]
+    keys: tuple[str, ...]  # the first is asked about now
     reason: Reason  # why they are off
     since: int | None  # Unix seconds
 
     @classmethod
-    def read(cls, text: str, visit: PageVisit) -> Self | None:
-        """Return the step that is open to this visit, or None."""
+    def read(cls, text: str, visit: PageVisit, *, sent: UUID | None) -> Self | None:
+        """Return the step that is open to this visit, or None; `sent` is the id of its form."""
         try:
             decision, notice, keys, reason, since = signing.loads(
                 text, salt=_SALT, max_age=_OPEN_SECONDS
@@ -50,30 +52,39 @@ class _Step:
         except signing.BadSignature:
             return None
         locked = tuple(key for key in keys if key in visit.locked)
-        is_own = visit.signed is not None and str(visit.signed.id) == decision
+        is_own = visit.signed is not None and str(visit.signed.id) in (decision, str(sent))
         is_open = is_own and notice == visit.in_force.number and locked and not visit.is_bound
         return cls(decision, notice, locked, Reason(reason), since) if is_open else None
 
-    def signed(self) -> str:
+    def open(self, visit: PageVisit) -> HttpResponse:
+        """Redirect to the question about the first category; to the result if none is left."""
+        if not self.keys:
+            return visit.redirect_to_result(Decision.Method.CUSTOM)
         facts = [self.decision, self.notice, self.keys, self.reason, self.since]
-        return signing.dumps(facts, salt=_SALT)
+        address = addresses.to(
+            "confirm",
+            site=visit.in_force.site.key,
+            language=visit.language,
+            **{_PARAMETER: signing.dumps(facts, salt=_SALT)},
+        )
+        return HttpResponseRedirect(address, status=303)
 
 
 @published("GET", "POST")
 def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     visit = PageVisit.from_page(request, in_force)
-    step = _Step.read(request.GET.get(_PARAMETER, ""), visit)
-    if request.method != "POST":
-        return _show(request, visit, step) if step else visit.redirect_to_result("lapsed")
     form = ConfirmationForm(request.POST)
-    if not form.is_valid():
-        return visit.redirect_to_result("lapsed")
-    if visit.signed and visit.signed.id == form.cleaned_data["id"]:  # the second of two clicks
-        return visit.redirect_to_result(Decision.Method.CUSTOM)
-    if step is None:
+    sent = form.cleaned_data["id"] if form.is_valid() else None
+    step = _Step.read(request.GET.get(_PARAMETER, ""), visit, sent=sent)
+    if request.method != "POST" and step:
+        return _show(request, visit, step)
+    if visit.signed and visit.signed.id == sent:  # the second of two clicks
+        again = replace(step, decision=str(sent)) if step else None
+        return again.open(visit) if again else visit.redirect_to_result(Decision.Method.CUSTOM)
+    if sent is None or step is None:
         return visit.redirect_to_result("lapsed")
     if form.cleaned_data["answer"] == "keep":
-        return visit.redirect_to_result(Decision.Method.CUSTOM)
+        return replace(step, keys=step.keys[1:]).open(visit)
     try:
         return _allow(visit, step, form)
     except (WeakerQuestion, OptionalIsOffError) as error:
@@ -83,14 +94,7 @@ def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResponse:
     """Open the second step, and redirect to it."""
     reason, since = _opt_out(visit)
-    step = _Step(str(decision.id), decision.notice.number, keys, reason, since)
-    address = addresses.to(
-        "confirm",
-        site=visit.in_force.site.key,
-        language=visit.language,
-        **{_PARAMETER: step.signed()},
-    )
-    return HttpResponseRedirect(address, status=303)
+    return _Step(str(decision.id), decision.notice.number, keys, reason, since).open(visit)
 
 
 def _opt_out(visit: PageVisit) -> tuple[Reason, int | None]:
@@ -115,32 +119,46 @@ def _account_out_since(visit: PageVisit) -> int | None:
 
 def _show(request: HttpRequest, visit: PageVisit, step: _Step) -> HttpResponse:
     with translation.override(visit.language):
-        rows = [row for row in visit.in_force.snapshot["categories"] if row["key"] in step.keys]
+        texts = visit.in_force.snapshot["texts"][visit.language]
+        rows = {row["key"]: row for row in visit.in_force.snapshot["categories"]}
+        card, *others = (cards.Card(rows[key], visit.language) for key in step.keys)
         context = {
             "id": uuid7.uuid7(visit.now),
             "region": visit.place,
-            "cards": [cards.Card(row, visit.language) for row in rows],
+            "card": card,
+            "others": [other.text["name"] for other in others],
             "reason": step.reason,
             "day": "" if step.since is None else sentences.day_of_moment(step.since),
+            "is_last": _is_last(visit, step),
             "is_account": visit.context.account,
-            "is_american": visit.is_american,
+            "page_name": texts["choices_link" if visit.is_american else "settings_link"],
         }
     carried = {_PARAMETER: request.GET[_PARAMETER]}  # not a new one: its hour has started
     return page(request, visit.in_force, "confirm", visit.language, context, parameters=carried)
 
 
+def _is_last(visit: PageVisit, step: _Step) -> bool:
+    """Return whether nothing else that an account's opt-out turns off lacks this browser's yes."""
+    choices = visit.context.answer.choices if visit.context.answer else {}
+    granted = {key for key, choice in choices.items() if choice.granted}
+    return set(visit.locked) - granted <= {step.keys[0]}
+
+
 def _allow(visit: PageVisit, step: _Step, form: ConfirmationForm) -> HttpResponse:
     """Record the yes, and opt the account back in if its opt-out was the reason."""
-    # An account that the step did not name stays: it may have opted out since
+    # An account that the step did not name stays: it may have opted out since. It knows one opt-out
+    # of all, so it stays until the last of them is allowed
+    key, *rest = step.keys
+    is_lifted = step.reason is Reason.ACCOUNT and _is_last(visit, step)
     with transaction.atomic():
         outcome = visit.record(
             form,
-            choices=dict.fromkeys(step.keys, True),
+            choices={key: True},
             method=Decision.Method.CUSTOM,
-            opted_out=False if step.reason is Reason.ACCOUNT else None,
-            locked=tuple(key for key in visit.locked if key not in step.keys),
-            earlier=earlier_choices(visit, exclude=step.keys),
+            opted_out=False if is_lifted else None,
+            locked=tuple(locked for locked in visit.locked if locked != key),
+            earlier=earlier_choices(visit, exclude=(key,)),
         )
-    response = visit.redirect_to_result(Decision.Method.CUSTOM)
+    response = replace(step, decision=str(outcome.decision.id), keys=tuple(rest)).open(visit)
     outcome.write(response)
     return response

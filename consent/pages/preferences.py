@@ -127,6 +127,7 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     if not form.is_valid():
         return show(request, visit, saved="incomplete")
     wanted = tuple(key for key in visit.locked if form.choices.get(key))
+    is_all = form.method is Method.ACCEPT
     try:
         outcome = _record(form, wanted, visit)
     except status.NOT_RECORDED as error:
@@ -134,10 +135,11 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     except DatabaseError as error:  # nothing has changed: the page says what still applies (R56)
         failures.report_error(error, route_of(request))
         return show(request, visit, saved=status.UNSAVED, unsaved=form)
-    if wanted and not visit.is_bound:
+    if wanted and not visit.is_bound and not is_all:
         response = confirm.ask(visit, outcome.decision, wanted)
     else:
-        response = visit.redirect_to_result(outcome.decision.method)
+        saved = status.ALL_BUT if wanted and is_all else outcome.decision.method
+        response = visit.redirect_to_result(saved)
     outcome.write(response)
     return response
 
@@ -146,10 +148,9 @@ def _record(form: PreferencesForm, wanted: tuple[str, ...], visit: PageVisit) ->
     """Record the choices; a locked category keeps its no, and the day of it (R54)."""
     earlier = earlier_choices(visit)
     refused = {key: earlier[key] for key in wanted if key in earlier and not earlier[key].granted}
-    is_less = bool(wanted) and not visit.context.signal
     return visit.record(
         form,
         choices={key: yes for key, yes in form.choices.items() if key not in refused},
-        method=Method.CUSTOM if is_less else form.method,
+        method=form.method,
         earlier=refused,
     )

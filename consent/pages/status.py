@@ -26,6 +26,7 @@ from consent.web.responses import RETRY_SECONDS
 Method = Decision.Method
 PROMISE = "request"  # a parameter of an address
 OPTED_OUT = "opted-out"
+ALL_BUT = "all-but"  # accepted all, but for what the visitor has opted out of (R166)
 NOT_TAKEN = "not-taken"  # opted out, but a request is not on the worklist
 _UNSTORED = "unstored"  # the browser did not keep its opt-out
 _LOST = "lost"  # neither opted out nor on the worklist
@@ -112,6 +113,8 @@ def validated(saved: str, visit: PageVisit) -> str:
             return str(Method.CUSTOM)
         is_true = saved == Method.CUSTOM or is_yes == (saved == Method.ACCEPT)
         return saved if is_true else ""
+    if saved == ALL_BUT and answer:
+        return saved if visit.locked else ""
     if saved in (OPTED_OUT, NOT_TAKEN):
         if visit.signed is None:
             return _UNSTORED if saved == OPTED_OUT else _LOST

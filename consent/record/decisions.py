@@ -1,6 +1,6 @@
 """Turn a visitor's answer into the decision that is recorded."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -100,7 +100,7 @@ def make(visit: Visit, given: GivenAnswer) -> Decision:
         notice=notice,
         choices=choices,
         surface=given.surface,
-        method=_method(given, choices),
+        method=_method(given, choices, locked),
         language=given.language,
         region=given.region,
         model=shown.model,
@@ -230,13 +230,15 @@ def _is_answered(key: str, given: GivenAnswer) -> bool:
     return given.method not in _OPT_OUTS
 
 
-def _method(given: GivenAnswer, choices: Mapping[str, _Spelling]) -> Decision.Method:
+def _method(
+    given: GivenAnswer, choices: Mapping[str, _Spelling], locked: Collection[str]
+) -> Decision.Method:
     """Return how the visitor answered; accepting all but locked categories is not "accept all".
 
     Choices repeated from an earlier answer were not part of the question.
     """
     repeated = given.earlier.keys() - given.choices.keys()
     is_whole = all(granted for key, (_, granted, *_) in choices.items() if key not in repeated)
-    if given.method is Decision.Method.ACCEPT and not is_whole:
+    if given.method is Decision.Method.ACCEPT and (locked or not is_whole):
         return Decision.Method.CUSTOM
     return given.method

@@ -24,9 +24,16 @@ def test_the_twelve_states_that_require_global_privacy_control_are_all_there() -
     assert in_force.issuperset(SIGNALLED)  # R76
 
 
-@pytest.mark.requirement("R54")
-def test_california_alone_takes_two_steps_back() -> None:
-    assert [row["code"] for row in REGIONS if row.get("two_step")] == ["US-CA"]  # R54
+@pytest.mark.requirement("R54", "R166")
+def test_every_state_takes_two_steps_back() -> None:
+    """C.R.S. 6-1-1306(1)(a)(IV)(C), 4 CCR 904-3 Rule 5.09 and its sisters; R166.
+
+    The twelve states by their law, and the others of the country with them: a visitor whose state
+    is unknown, or who travels, is asked no less.
+    """
+    american = {row["code"] for row in RULES if row["code"].partition("-")[0] == "US"}
+    assert american > {*SIGNALLED}
+    assert {row["code"] for row in RULES if row.get("two_step")} == american
 
 
 @pytest.mark.requirement("R158")

@@ -6,30 +6,151 @@ import pytest
 import time_machine
 
 from consent.models import Decision, Site
-from tests.pages.conftest import Visitor, allowed, confirmation, latest, plain, publish
+from consent.publishing.lint.duties import SIGNALLED
+from tests.pages.conftest import (
+    Visitor,
+    allowed,
+    asks,
+    confirmation,
+    latest,
+    plain,
+    publish,
+    status_of,
+)
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA = {"X-Region": "US-CA"}
+COLORADO = {"X-Region": "US-CO"}
 GPC = {"Sec-GPC": "1"}
 
 
-@pytest.mark.requirement("R78")
-def test_the_second_page_says_what_it_is_about_and_since_when(visitor: Visitor) -> None:
+@pytest.mark.requirement("R78", "R166")
+@pytest.mark.parametrize("state", SIGNALLED)
+def test_the_second_page_says_what_it_is_about_and_since_when(visitor: Visitor, state: str) -> None:
+    """C.R.S. 6-1-1306(1)(a)(IV)(C), 4 CCR 904-3 Rules 5.09(A), 7.03: data, purpose, withdrawal."""
+    here = {"X-Region": state}
     with time_machine.travel(NOON) as clock:
-        visitor.answer("reject", **CALIFORNIA)
+        visitor.answer("reject", **here)
         clock.shift(timedelta(days=40))
-        response = visitor.answer("accept", **CALIFORNIA)
-        html = visitor.follow(response, **CALIFORNIA).content.decode()
+        response = visitor.answer("save", allow=("marketing",), **here)
+        html = visitor.follow(response, **here).content.decode()
 
     assert "You opted out of sale and advertising on November 24, 2026." in plain(html)
-    assert "Advertising</h2>" in html
-    assert "To show you ads that match your interests" in html
+    text = plain(html.replace("<", " <"))
+    assert "Allow again: Advertising" in text
+    assert "What we collect Identifiers" in text
+    assert "What for To show you ads that match your interests" in text
+    assert "How to take it back On “ Your Privacy Choices ”" in text
     assert "Usage statistics" not in html
+
+
+@pytest.mark.requirement("R166")
+def test_the_categories_of_data_are_those_that_are_declared(site: Site, visitor: Visitor) -> None:
+    declared = ["ip_address", "internet"]
+    site.categories.filter(key="marketing").update(personal_information=declared)
+    publish(site)
+    visitor.answer("reject", **CALIFORNIA)
+
+    opened = visitor.answer("save", allow=("marketing",), **CALIFORNIA)
+
+    text = plain(visitor.follow(opened, **CALIFORNIA).content.decode().replace("<", " <"))
+    assert (
+        "What we collect Identifiers: the IP address "
+        "Internet activity, such as the pages seen What for To show you ads"
+    ) in text
+
+
+@pytest.fixture
+def two(site: Site) -> Visitor:
+    """Somebody in Colorado who has opted out where two classes are sold."""
+    site.categories.filter(key="replay").update(sells_or_shares=True)
+    publish(site)
+    visitor = Visitor()
+    visitor.answer("reject", **COLORADO)
+    return visitor
+
+
+@pytest.mark.requirement("R78", "R166")
+def test_each_class_is_asked_for_alone(two: Visitor) -> None:
+    """4 CCR 904-3 Rules 7.03(A)(3), 7.04(B): specific, and separate. One confirmation each."""
+    first = two.answer("save", allow=("replay", "marketing"), **COLORADO)
+    assert "Allow again: Recording of your visit" in plain(
+        two.follow(first, **COLORADO).content.decode()
+    )
+
+    second = two.confirm(first, "allow", **COLORADO)
+
+    assert allowed(latest()) == {"replay"}
+    text = plain(two.follow(second, **COLORADO).content.decode())
+    assert "Allow again: Advertising" in text and "Recording of your visit" not in text
+    done = two.confirm(second, "allow", **COLORADO)
+    assert allowed(latest()) == {"replay", "marketing"}
+    assert "saved=custom" in done.headers["Location"]
+
+
+@pytest.mark.requirement("R166")
+def test_who_keeps_one_off_is_still_asked_about_the_next(two: Visitor) -> None:
+    first = two.answer("save", allow=("replay", "marketing"), **COLORADO)
+
+    two.confirm(two.confirm(first, "keep", **COLORADO), "allow", **COLORADO)
+
+    assert allowed(latest()) == {"marketing"}
+
+
+@pytest.mark.requirement("R166")
+def test_two_clicks_lead_to_the_next_class(two: Visitor) -> None:
+    first = two.answer("save", allow=("replay", "marketing"), **COLORADO)
+    form, address = confirmation(two.follow(first, **COLORADO))
+    form["answer"] = "allow"
+
+    _, again = (two.send(form, address, **COLORADO) for _ in "12")
+
+    text = plain(two.follow(again, **COLORADO).content.decode())
+    assert "Allow again: Advertising" in text
+    assert allowed(latest()) == {"replay"}
+
+
+@pytest.mark.requirement("R9", "R166")
+def test_an_account_is_opted_back_in_with_its_last_class(two: Visitor) -> None:
+    """It knows one opt-out of all: in another browser it would end for what nobody confirmed."""
+    two.sign_in(opted_out=True)
+    first = two.answer("save", allow=("replay", "marketing"), **COLORADO)
+
+    second = two.confirm(first, "allow", **COLORADO)
+
+    assert two.is_account_out()
+    two.confirm(second, "allow", **COLORADO)
+    assert not two.is_account_out()
+    assert two.cards(**COLORADO)["replay"].is_on
+
+
+@pytest.mark.requirement("R166")
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+@pytest.mark.parametrize("state", ["US-CA", "US-CO", "US-TX"])
+def test_accept_all_leaves_what_was_opted_out_as_it_is_and_says_so(
+    visitor: Visitor, state: str, language: str
+) -> None:
+    here = {"X-Region": state, "Accept-Language": language}
+    visitor.opt_out(**here)
+
+    response = visitor.answer("accept", **here)
+
+    assert not asks(response)
+    assert allowed(latest()) == {
+        "preferences", "personalization", "support", "replay", "analytics",
+    }  # fmt: skip
+    assert latest().method == "custom"
+    words = {
+        "en": "What you opted out of stays off",
+        "fr": "Ce que vous avez refusé reste désactivé",
+        "es": "Lo que usted excluyó sigue desactivado",
+    }
+    assert words[language] in status_of(visitor.follow(response, **here)).text
 
 
 @pytest.mark.requirement("R36", "R78")
 def test_its_two_buttons_are_equals(out: Visitor) -> None:
-    page = out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA)
+    page = out.follow(out.answer("save", allow=("marketing",), **CALIFORNIA), **CALIFORNIA)
 
     html = page.content.decode()
     assert '<button class="button" name="answer" value="allow">Yes, allow it again</button>' in html
@@ -46,7 +167,7 @@ def test_the_second_step_alone_changes_nothing(out: Visitor) -> None:
 
 
 def test_a_second_step_is_of_no_use_to_another_browser(out: Visitor) -> None:
-    opened = out.answer("accept", **CALIFORNIA)
+    opened = out.answer("save", allow=("marketing",), **CALIFORNIA)
     other = Visitor()
     other.answer("reject", **CALIFORNIA)
 
@@ -58,7 +179,7 @@ def test_a_second_step_is_of_no_use_to_another_browser(out: Visitor) -> None:
 
 @pytest.mark.parametrize("meanwhile", ["an hour", "another answer", "another notice"])
 def test_a_second_step_does_not_stay_open(out: Visitor, site: Site, meanwhile: str) -> None:
-    opened = out.answer("accept", **CALIFORNIA)
+    opened = out.answer("save", allow=("marketing",), **CALIFORNIA)
     form, address = confirmation(out.follow(opened, **CALIFORNIA))
     form["answer"] = "allow"
     with time_machine.travel(datetime.now(UTC)) as clock:
@@ -76,7 +197,9 @@ def test_a_second_step_does_not_stay_open(out: Visitor, site: Site, meanwhile: s
 
 
 def test_two_clicks_on_yes_are_one_decision(out: Visitor) -> None:
-    form, address = confirmation(out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA))
+    form, address = confirmation(
+        out.follow(out.answer("save", allow=("marketing",), **CALIFORNIA), **CALIFORNIA)
+    )
     form["answer"] = "allow"
     before = Decision.objects.count()
 
@@ -89,7 +212,7 @@ def test_two_clicks_on_yes_are_one_decision(out: Visitor) -> None:
 
 def test_an_account_that_opts_out_elsewhere_meanwhile_is_not_lifted(out: Visitor) -> None:
     """The second page was about this browser's own no, and nobody was asked about the account."""
-    opened = out.answer("accept", **CALIFORNIA)
+    opened = out.answer("save", allow=("marketing",), **CALIFORNIA)
     out.sign_in()
     phone = Visitor()
     phone.sign_in()
@@ -103,7 +226,9 @@ def test_an_account_that_opts_out_elsewhere_meanwhile_is_not_lifted(out: Visitor
 
 
 def test_a_signal_that_comes_in_between_closes_the_second_step(out: Visitor) -> None:
-    form, address = confirmation(out.follow(out.answer("accept", **CALIFORNIA), **CALIFORNIA))
+    form, address = confirmation(
+        out.follow(out.answer("save", allow=("marketing",), **CALIFORNIA), **CALIFORNIA)
+    )
     form["answer"] = "allow"
 
     response = out.send(form, address, **CALIFORNIA, **GPC)

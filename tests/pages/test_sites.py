@@ -94,6 +94,6 @@ def test_the_second_step_is_of_its_site() -> None:
     shop, california = Visitor("shop"), {"X-Region": "US-CA"}
     shop.answer("reject", **california)
 
-    shop.confirm(shop.answer("accept", **california), "allow", **california)
+    shop.confirm(shop.answer("save", allow=("marketing",), **california), "allow", **california)
 
     assert (decisions("shop"), decisions("mix")) == (3, 0)

@@ -76,7 +76,7 @@ def test_no_form_to_the_first_step_brings_it_back(out: Visitor, again: dict[str,
 def test_a_signal_taken_down_earlier_is_lifted_by_the_confirmed_yes(visitor: Visitor) -> None:
     visitor.send_signal(**CALIFORNIA)
 
-    opened = visitor.answer("accept", **CALIFORNIA)
+    opened = visitor.answer("save", allow=("marketing",), **CALIFORNIA)
 
     assert latest().signal
     page = visitor.follow(opened, **CALIFORNIA).content.decode()
@@ -97,7 +97,7 @@ def test_an_account_that_opted_out_is_lifted_by_the_confirmed_yes(visitor: Visit
     visitor.sign_in(opted_out=True)
     assert visitor.cards(**ITALY)["marketing"].state == "Off, because your account has opted out."
 
-    opened = visitor.answer("accept", **ITALY)
+    opened = visitor.answer("save", allow=("marketing",), **ITALY)
 
     assert asks(opened)
     assert visitor.is_account_out()
@@ -127,4 +127,4 @@ def test_the_rule_is_the_admins(visitor: Visitor, site: Site, notice: Notice) ->
     publish(site)
     visitor.answer("reject", **ITALY)
 
-    assert asks(visitor.answer("accept", **ITALY))
+    assert asks(visitor.answer("save", allow=("marketing",), **ITALY))

@@ -42,7 +42,8 @@ DUTIES: list[tuple[str, dict[str, Any], str]] = [
     ("CH", {"reask_days": 181}, "Switzerland: nobody may be asked again"),
     ("CA-QC", {"languages": ["en", "fr"]}, "Write fr first"),  # R89
     ("CA-QC", {"languages": []}, "Write fr first"),
-    ("US-CA", {"two_step": False}, "two steps back are required"),  # R54
+    *[(code, {"two_step": False}, f"{world.name(code)}: two steps back are required")
+      for code in SIGNALLED[::3]],  # R54, R166
     *[(code, {"gpc": False}, f"{world.name(code)}: Global Privacy Control is to be told of, and")
       for code in SIGNALLED[::4]],  # R12
 ]  # fmt: skip
@@ -59,8 +60,8 @@ ERRORS: list[tuple[Edits, str]] = [
      "“Vermont” has two rules that begin on 25 November 2026"),
     ({f"{R}/CH/covers": ["LI"]}, "Liechtenstein: further places of “Switzerland” and of"),
     ({f"{R}/EEA/covers": ["AT", "XX"]}, "XX is no place"),
-    ({f"{R}/US-CA": None}, "the rule “United States, other states”"),
-    ({f"{R}/US-CA/valid_to": TOMORROW}, "from 26 November 2026"),
+    ({f"{R}/US-CA": None, f"{R}/US/two_step": False}, "the rule “United States, other states”"),
+    ({f"{R}/US-CA/valid_to": TOMORROW, f"{R}/US/two_step": False}, "from 26 November 2026"),
     ({f"{R}/+GB": {"code": "GB-SCT", "name": "Scotland", "model": "opt-out"}}, "rule “Scotland”"),
     ({f"{R}/US-TX": None, f"{R}/US/gpc": False}, "Texas: Global Privacy Control is to be told of"),
     ({f"{R}/CA-QC/overrides": {"preferences": "notice"}}, "Visitors in Quebec must be asked first"),

@@ -117,7 +117,10 @@ def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning
     [
         (
             {"memory_days": 182},
-            {"those who allowed it in Virginia and whose answer is older than 182 days"},
+            {
+                "those who allowed it in Virginia and US (part not known) and whose answer is "
+                "older than 182 days"
+            },
         ),
         (
             {"model": "opt-in"},  # under a signal nothing was to ask where silence was a yes

@@ -163,7 +163,7 @@ def _sold_unasked(rules: FutureRules, code: str, day: date) -> list[str]:
 
 DUTIES = (
     _Duty("signal_not_told", SIGNALLED, _of_region(lambda region: not region.gpc), "gpc"),  # R12
-    _Duty("no_two_steps", ("US-CA",), _of_region(lambda one: not one.two_step), "two_step"),  # R54
+    _Duty("no_two_steps", SIGNALLED, _of_region(lambda one: not one.two_step), "two_step"),  # R166
     # Where wiretap law is applied to data that others receive or record (R82, R83)
     _Duty("sold_unasked", ("US-CA", "US-FL"), _sold_unasked, "overrides"),
     # Days for which a no must hold at least (R61, R62)
