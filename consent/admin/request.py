@@ -1,14 +1,12 @@
-"""The worklist of opt-out requests: which are due, what to do, and marking each as done."""
+"""The worklist of opt-out requests: which are due, what to do, how each came and ended."""
 
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
@@ -16,13 +14,18 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.html import format_html
 
+from consent.admin.request_forms import EndingForm, EntryForm, Outcome
 from consent.admin.site_lists import SiteListAdmin
+from consent.lib import languages
 from consent.models import OptOutRequest
-from consent.record import opt_outs
-from consent.record.opt_outs import promise
+from consent.record import opt_outs, request_mails
 
-_EDITED = ("assigned_to", "note", "is_done", "is_mailed")
-_MAILED = ("staff_mailed_on", "receipt_mailed_on", "outcome_mailed_on")
+_ENDING = ("outcome", "told", "reason")
+_EDITED = ("assigned_to", "note", *_ENDING, "is_mailed", "is_disowned")
+_ENTERED = (
+    *("site", "manner", "came_on", "appeal_of", "name", "email", "agent_name", "agent_email"),
+    *("language", "assigned_to", "note"),
+)
 
 
 def due_in_words(due_on: date, today: date) -> str:
@@ -46,7 +49,7 @@ class _StatusFilter(admin.SimpleListFilter):
         super().__init__(request, *args)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "Open"), ("late", "Late"), ("done", "Done"), ("all", "All")]
+        return [("open", "Open"), ("late", "Late"), ("ended", "Ended"), ("all", "All")]
 
     def value(self) -> str:
         return super().value() or self.default
@@ -63,89 +66,92 @@ class _StatusFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         match self.value():
             case "open":
-                return queryset.filter(done_at=None)
+                return queryset.filter(ended_at=None)
             case "late":
-                return queryset.filter(done_at=None, due_on__lt=timezone.now().date())
-            case "done":
-                return queryset.exclude(done_at=None)
+                return queryset.filter(ended_at=None, due_on__lt=timezone.now().date())
+            case "ended":
+                return queryset.exclude(ended_at=None)
         return queryset
-
-
-class OptOutRequestForm(forms.ModelForm[OptOutRequest]):
-    is_done = forms.BooleanField(
-        label="Done",
-        required=False,
-        help_text="Whoever received this person's data has been told.",
-    )
-    is_mailed = forms.BooleanField(
-        label="Mail that it is done",
-        required=False,
-        initial=True,
-        help_text="Once, in the language of the request. Untick it to write a mail of your own, "
-        "for example to an agent who shows no permission.",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "is_done" in self.fields:  # absent for staff who may only view
-            self.fields["is_done"].initial = self.instance.done_at is not None
-        if "assigned_to" in self.fields:
-            staff = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
-            self.fields["assigned_to"].queryset = staff  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("is_done") and not cleaned.get("note", "").strip():
-            self.add_error("note", "Say what was done, and with whom.")
-        return cleaned
 
 
 @admin.register(OptOutRequest)
 class OptOutRequestAdmin(SiteListAdmin):
-    """The worklist: visitors add to it, staff complete it, and nobody deletes from it."""
+    """The worklist: visitors and staff add to it, staff end each one, nobody deletes from it.
 
-    form = OptOutRequestForm
-    list_display = ("number", "status", "due_on", "assigned_to", "name", "email", "kind", "region")
+    There is no bulk action: the answer to a request states what was entered for it alone.
+    """
+
+    form = EndingForm
+    actions = None
+    list_display = ("number", "status", "due_on", "assigned_to", "name", "email", "kind", "manner")
     list_filter = (
         _StatusFilter,
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
+        "manner",
         "kind",
         "region",
     )
     list_select_related = ("assigned_to",)
-    ordering = (F("done_at").asc(nulls_first=True), "due_on", "pk")
+    ordering = (F("ended_at").asc(nulls_first=True), "due_on", "pk")
     sortable_by = ()
     search_fields = ("name", "email", "agent_name", "agent_email")
     search_help_text = "A name or an e-mail address."
     fieldsets = (
         (None, {"fields": ("status", "due_on", "assigned_to", "what_to_do", "received_at")}),
         ("Who", {"fields": ("kind", "name", "email", "agent_name", "agent_email", "signed_in")}),
-        ("Where", {"fields": ("region", "language", "gpc")}),
-        ("Mails", {"fields": _MAILED}),
-        ("What was done", {"fields": ("note", "is_done", "is_mailed", "done_at", "done_by")}),
+        (
+            "How it came",
+            {"fields": ("manner", "entered_by", "appeal_of", "region", "language", "gpc")},
+        ),
+        ("How it ends", {"fields": (*_ENDING, "note", "is_mailed", "ended_at", "ended_by")}),
+        ("Mails", {"fields": ("correspondence",)}),
+        ("Who did not ask", {"fields": ("is_disowned",)}),
     )
     readonly_fields = tuple(name for name in flatten_fieldsets(fieldsets) if name not in _EDITED)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        form = EndingForm if obj else EntryForm
+        return super().get_form(request, obj, change, **{"form": form, **kwargs})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_fieldsets(request, obj) if obj else [(None, {"fields": _ENTERED})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the requester was told stays as it is."""
+        if obj is None:
+            return ()
+        return (*self.readonly_fields, *(_ENDING if "answer" in obj.mails else ()))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_gone = obj is not None and obj.outcome == Outcome.DISOWNED
+        return not is_gone and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        is_changed = "is_done" in form.changed_data
+        me = request.user.get_username()
+        if not change:
+            opt_outs.enter(obj, form.cleaned_data["came_on"], by=me)
+            transaction.on_commit(lambda: request_mails.announce(obj))
+            return
+        if form.cleaned_data["is_disowned"]:
+            opt_outs.disown(obj, by=me)
+            return
+        is_changed = "outcome" in form.changed_data
         if is_changed:
-            is_done = form.cleaned_data["is_done"]
-            obj.done_at = timezone.now() if is_done else None
-            obj.done_by = request.user.get_username() if is_done else ""
+            obj.ended_at = timezone.now() if obj.outcome else None
+            obj.ended_by = me if obj.outcome else ""
         super().save_model(request, obj, form, change)
-        if is_changed and obj.done_at and form.cleaned_data["is_mailed"]:
+        if is_changed and obj.ended_at and form.cleaned_data["is_mailed"]:
             # No visitor's answer waits for a mail server
             transaction.on_commit(lambda: self._mail(request, obj))
 
     def _mail(self, request: HttpRequest, row: OptOutRequest) -> None:
         """Mail whoever asked, or say that they are still to be told by hand."""
-        if not opt_outs.tell_outcome(row) and row.answers_to:
+        if not request_mails.answer(row) and row.answers_to:
             text = f"No mail could be sent. Tell whoever asked yourself: {row.answers_to}."
             self.message_user(request, text, messages.WARNING)
 
@@ -155,8 +161,8 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     @admin.display(description="status")
     def status(self, row: OptOutRequest) -> str:
-        if row.done_at:
-            return "done"
+        if row.outcome:
+            return row.get_outcome_display()
         today = timezone.now().date()
         is_late = row.due_on < today
         mark = "<strong>{}</strong>" if is_late else "{}"
@@ -165,8 +171,16 @@ class OptOutRequestAdmin(SiteListAdmin):
     @admin.display(description="what to do")
     def what_to_do(self, row: OptOutRequest) -> str:
         with translation.override("en"):
-            context = {"row": row, "promised": promise(row.due_on)}
+            language = languages.name(row.language)
+            promised = opt_outs.promise(row.due_on)
+            context = {"row": row, "promised": promised, "language": language}
         return render_to_string("admin/consent/request_to_do.html", context)
+
+    @admin.display(description="mails and answer")
+    def correspondence(self, row: OptOutRequest) -> str:
+        text = request_mails.answer_text(row) if row.outcome not in ("", "disowned") else ""
+        context = {"mails": row.mails, "answer": "" if "answer" in row.mails else text}
+        return render_to_string("admin/consent/request_mails.html", context)
 
     @admin.display(description="account")
     def signed_in(self, row: OptOutRequest) -> str:

@@ -54,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Requests": (
         "view_optoutrequest",
+        "add_optoutrequest",
         "change_optoutrequest",
         "view_accountanswer",
         "erase_visitor",

@@ -6,6 +6,7 @@ import consent.models.site
 import django.core.validators
 import django.db.models.deletion
 import re
+import uuid
 from django.conf import settings
 from django.db import migrations, models
 
@@ -927,9 +928,33 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opt_out_requests",
+                        to="consent.site",
+                    ),
+                ),
+                (
                     "form",
                     models.UUIDField(
-                        help_text="Two clicks on one form are one request.", unique=True
+                        default=uuid.uuid4,
+                        help_text="Two clicks on one form are one request.",
+                        unique=True,
+                    ),
+                ),
+                (
+                    "manner",
+                    models.CharField(
+                        choices=[
+                            ("form", "the form on the site"),
+                            ("e-mail", "e-mail"),
+                            ("phone", "phone"),
+                            ("post", "post"),
+                        ],
+                        default="form",
+                        max_length=6,
+                        verbose_name="came by",
                     ),
                 ),
                 (
@@ -941,36 +966,51 @@ class Migration(migrations.Migration):
                         verbose_name="asked by",
                     ),
                 ),
-                ("received_at", models.DateTimeField(help_text="To the hour.")),
-                ("due_on", models.DateField(help_text="15 business days after it came.")),
+                (
+                    "received_at",
+                    models.DateTimeField(
+                        help_text="To the hour; where staff entered it, to the day."
+                    ),
+                ),
+                (
+                    "due_on",
+                    models.DateField(
+                        help_text="15 business days after it came; an appeal: 45 days."
+                    ),
+                ),
+                (
+                    "appeal_of",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The declined request that this is an appeal against. Empty: it is none.",
+                        limit_choices_to={"outcome": "declined"},
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="consent.optoutrequest",
+                    ),
+                ),
                 ("name", models.CharField(blank=True, max_length=200)),
-                ("email", models.EmailField(blank=True, max_length=254)),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                ),
                 ("agent_name", models.CharField(blank=True, max_length=200)),
                 (
                     "agent_email",
                     models.EmailField(
-                        blank=True, help_text="Has confirmed a signed permission.", max_length=254
+                        blank=True,
+                        help_text="Who asks for somebody else is answered.",
+                        max_length=254,
+                        verbose_name="agent's e-mail address",
                     ),
                 ),
                 ("account", models.CharField(blank=True, help_text="A keyed hash.", max_length=22)),
                 ("language", models.CharField(max_length=10)),
-                ("region", models.CharField(max_length=8)),
-                ("signal", models.BooleanField(help_text="A standing no was sent with it.")),
+                ("region", models.CharField(default="ZZ", max_length=8)),
                 (
-                    "staff_mailed_on",
-                    models.DateField(blank=True, null=True, verbose_name="staff were mailed"),
+                    "signal",
+                    models.BooleanField(default=False, help_text="A standing no was sent with it."),
                 ),
-                (
-                    "receipt_mailed_on",
-                    models.DateField(blank=True, null=True, verbose_name="receipt was mailed"),
-                ),
-                (
-                    "outcome_mailed_on",
-                    models.DateField(blank=True, null=True, verbose_name="outcome was mailed"),
-                ),
-                ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("done_by", models.CharField(blank=True, max_length=150)),
-                ("note", models.TextField(blank=True, help_text="What was done, and with whom.")),
                 (
                     "assigned_to",
                     models.ForeignKey(
@@ -982,18 +1022,100 @@ class Migration(migrations.Migration):
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
+                ("entered_by", models.CharField(blank=True, max_length=150)),
                 (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opt_out_requests",
-                        to="consent.site",
+                    "mails",
+                    models.JSONField(
+                        default=dict, help_text="As they went: kind → on, to, subject, text."
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "open"),
+                            ("done", "done"),
+                            ("nothing", "nothing to tell"),
+                            ("declined", "declined"),
+                            ("disowned", "disowned"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="ended as",
+                    ),
+                ),
+                (
+                    "told",
+                    models.TextField(
+                        blank=True,
+                        help_text="Each company that had this person’s data from us and was told. The answer names them as they stand here, and nobody else.",
+                        verbose_name="who was told",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True,
+                        help_text="Why it is declined. The answer holds it as it stands here.",
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("ended_by", models.CharField(blank=True, max_length=150)),
+                (
+                    "note",
+                    models.TextField(
+                        blank=True, help_text="What was done, and with whom; for staff alone."
                     ),
                 ),
             ],
             options={
                 "verbose_name": "opt-out request",
                 "ordering": ["due_on", "id"],
+                "permissions": [("export_person", "Can hand out what is kept of one person")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("email", ""),
+                                ("name", ""),
+                                models.Q(("account", ""), _negated=True),
+                            ),
+                            models.Q(
+                                models.Q(("email", ""), ("name", ""), _negated=True),
+                                ("account", ""),
+                            ),
+                            models.Q(
+                                ("email", ""),
+                                ("name", ""),
+                                ("account", ""),
+                                ("outcome", "disowned"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="request_of_a_name_or_an_account",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("told", ""), ("outcome", "done"), _connector="OR"),
+                            models.Q(
+                                models.Q(
+                                    ("ended_at__isnull", False),
+                                    ("outcome", "declined"),
+                                    models.Q(("reason", ""), _negated=True),
+                                ),
+                                models.Q(("ended_at", None), ("outcome", ""), ("reason", "")),
+                                models.Q(
+                                    ("outcome__in", ["done", "nothing", "disowned"]),
+                                    ("reason", ""),
+                                    ("ended_at__isnull", False),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="request_ends_with_what_it_states",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1893,17 +2015,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("approved_by", models.F("requested_by")), _negated=True),
                 name="approved_by_another_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="optoutrequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("email", ""), ("name", ""), models.Q(("account", ""), _negated=True)),
-                    models.Q(models.Q(("email", ""), ("name", ""), _negated=True), ("account", "")),
-                    _connector="OR",
-                ),
-                name="request_of_a_name_or_an_account",
             ),
         ),
         migrations.AddConstraint(

@@ -13,7 +13,7 @@ from consent.pages.preferences import show
 from consent.pages.published import published
 from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
-from consent.record import opt_outs
+from consent.record import opt_outs, request_mails
 from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
 from consent.web.responses import route_of
@@ -62,7 +62,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _show_agent(request, visit, saved="away", form=form)
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)
-    opt_outs.announce(row)
+    request_mails.announce(row)
     promised = {status.PROMISE: Promise.build(row).signed(row.site.key)}
     site = in_force.site.key
     address = addresses.to("agent", site=site, language=visit.language, **promised)
@@ -108,7 +108,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
         asked = _draft(request, form, visit, account=account)
         row = _take(request, asked)
     if row:
-        opt_outs.announce(row)
+        request_mails.announce(row)
     saved = status.OPTED_OUT if row or not opt_outs.is_task(asked) else status.NOT_TAKEN
     promised = {status.PROMISE: Promise.build(row).signed(row.site.key)} if row else {}
     response = visit.redirect_to_result(saved, **promised)

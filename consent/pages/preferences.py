@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
@@ -55,7 +54,6 @@ def show(
             "opt_out": opt_out,
             "unsaved": unsaved,
             "form_name": forms.new_form_name(),
-            "retention_months": settings.CONSENT_RETENTION_MONTHS,
             "kept": retention.for_visitors(),
             "trap": TRAP,
             **_company(visit),

@@ -110,7 +110,9 @@ ALL = (
     _WatchedModel("consent.Publication", but=("body", "notice")),
     _WatchedModel("consent.Dismissal"),
     _WatchedModel(
-        "consent.OptOutRequest", only=("assigned_to", "done_at", "done_by"), is_added=False
+        "consent.OptOutRequest",
+        only=("assigned_to", "outcome", "ended_at", "ended_by"),
+        is_added=False,
     ),
     _WatchedModel("auth.User", but=("last_login", "date_joined"), secret=("password",)),
     _WatchedModel("auth.Group"),

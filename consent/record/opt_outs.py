@@ -1,38 +1,22 @@
-"""Record requests to opt out of sale and sharing, and mail them (R49, R51, R162).
+"""Record requests to opt out of sale and sharing, each with its day (R49, R51, R167, R169)."""
 
-Mails go to staff and requesters, on receipt and on completion. Only the mail to staff contains text
-from the form, in its body: the form cannot be used to send text to a stranger.
-"""
-
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone as fixed_zone
-from urllib.parse import urljoin
+from datetime import date, datetime, time, timedelta, timezone as fixed_zone
 
-from django.conf import settings
-from django.core.cache import cache
-from django.core.mail import EmailMessage, get_connection
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consent.kernel.rules import NOWHERE
 from consent.lib import durations
 from consent.models import OptOutRequest, Site
 
-log = logging.getLogger(__name__)
-
 BUSINESS_DAYS = 15
+APPEAL_DAYS = 45  # C.R.S. 6-1-1306(3)(b); elsewhere 60
 _EARLIEST = fixed_zone(timedelta(hours=-12))  # where a day begins last
-MAX_AN_HOUR = 100  # requests per site that are mailed; nobody would read more
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
-_HOUR = timedelta(hours=1)
-_FAILED = "consent.record.opt_outs.failed"
-_RETRY_SECONDS = 300
+_NOON = time(12, tzinfo=fixed_zone(timedelta()))  # the same day there
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +29,7 @@ class OpenRequests:
 
 def promise(due_on: date) -> str:
     """Return one sentence: what the requester is promised and staff have to do (R162)."""
-    return _("We tell everyone concerned by {day}.").format(day=durations.day(due_on))
+    return _("We deal with it by {day}.").format(day=durations.day(due_on))
 
 
 def recorded(number: int, due_on: date) -> str:
@@ -99,9 +83,40 @@ def record(row: OptOutRequest, *, has_room: Callable[[], bool]) -> OptOutRequest
     return row
 
 
+def enter(row: OptOutRequest, came_on: date, *, by: str) -> None:
+    """Add a request that came to staff by e-mail, phone or post on this day (R167)."""
+    row.received_at = datetime.combine(came_on, _NOON)
+    row.due_on = due_on(row.received_at)
+    if row.appeal_of:
+        row.due_on = came_on + timedelta(days=APPEAL_DAYS)
+    row.kind = OptOutRequest.Kind.AGENT if row.agent_email else OptOutRequest.Kind.PERSON
+    row.entered_by = by
+    row.save()
+
+
+def disown(row: OptOutRequest, *, by: str) -> None:
+    """Delete the words of a request that somebody else made in this person's name (R169)."""
+    for field in (
+        "name",
+        "email",
+        "agent_name",
+        "agent_email",
+        "account",
+        "told",
+        "reason",
+        "note",
+    ):
+        setattr(row, field, "")
+    row.mails = {kind: {"on": mail["on"]} for kind, mail in row.mails.items()}
+    row.region, row.signal, row.assigned_to = NOWHERE, False, None
+    row.outcome = OptOutRequest.Outcome.DISOWNED
+    row.ended_at, row.ended_by = timezone.now(), by
+    row.save()
+
+
 def count_open(today: date) -> dict[int, OpenRequests]:
     """Return the number of open requests by site id, for sites that have any."""
-    rows = OptOutRequest.objects.filter(done_at=None).order_by().values_list("site")
+    rows = OptOutRequest.objects.filter(ended_at=None).order_by().values_list("site")
     counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
     return {site: OpenRequests(open, late) for site, open, late in counted}
 
@@ -113,94 +128,6 @@ def _known(row: OptOutRequest) -> OptOutRequest | None:
     """
     is_same = Q(form=row.form)
     if row.account:
-        is_same |= Q(account=row.account, done_at=None)
+        is_same |= Q(account=row.account, ended_at=None)
     rows = OptOutRequest.objects.select_related("site").filter(site__key=row.site.key)
     return rows.filter(is_same).first()
-
-
-def _is_set() -> bool:
-    return bool(settings.EMAIL_BACKEND != NO_MAIL)
-
-
-def announce(row: OptOutRequest) -> None:
-    """Mail a new request to the site's contact, and a receipt to the requester; each once.
-
-    If mail fails, the worklist still shows the request.
-    """
-    if not _is_set() or cache.get(_FAILED) or _are_many(row):
-        return
-    messages = {}
-    if row.staff_mailed_on is None:
-        messages["staff_mailed_on"] = _message(row, "task", to=row.site.email, language="en")
-    if row.receipt_mailed_on is None and row.answers_to and not _has_receipt_today(row):
-        messages["receipt_mailed_on"] = _message(row, "receipt", to=row.answers_to)
-    _send(row, messages)
-
-
-def tell_outcome(row: OptOutRequest) -> bool:
-    """Mail the requester once that the request is done; return whether they were notified."""
-    if _is_set() and row.answers_to and row.outcome_mailed_on is None:
-        _send(row, {"outcome_mailed_on": _message(row, "outcome", to=row.answers_to)})
-    return row.outcome_mailed_on is not None
-
-
-def _send(row: OptOutRequest, messages: dict[str, EmailMessage]) -> None:
-    try:
-        with get_connection() as connection:
-            for field, message in messages.items():
-                message.connection = connection
-                message.send()
-                setattr(row, field, timezone.now().date())
-                row.save(update_fields=[field])
-    except Exception as error:  # the visitor is served; the message may contain an address
-        log.warning("Opt-out request %s was not mailed: %s", row.pk, type(error).__name__)
-        cache.set(_FAILED, True, _RETRY_SECONDS)  # others must not wait for the mail server
-
-
-def _are_many(row: OptOutRequest) -> bool:
-    """Return whether the hour before this request already had the maximum of mailed requests."""
-    rows = OptOutRequest.objects.filter(site=row.site, pk__lt=row.pk).order_by("-pk")
-    last = rows.values_list("received_at", flat=True)[MAX_AN_HOUR - 1 : MAX_AN_HOUR]
-    return any(at > row.received_at - _HOUR for at in last)
-
-
-def _has_receipt_today(row: OptOutRequest) -> bool:
-    """Return whether this address got a receipt today, since the form must not flood a mailbox."""
-    rows = OptOutRequest.objects.filter(receipt_mailed_on=timezone.now().date())
-    is_same = Q(agent_email=row.answers_to) | Q(agent_email="", email=row.answers_to)
-    return rows.filter(is_same).exists()
-
-
-def _page(row: OptOutRequest) -> str:
-    origin: str = settings.CONSENT_ADMIN_PLACE.origin
-    if not origin:
-        return f"number {row.pk} in the admin."
-    # By the project's URLs: the request itself uses only the public ones
-    name = "admin:consent_optoutrequest_change"
-    return urljoin(origin, reverse(name, urlconf=settings.ROOT_URLCONF, args=[row.pk]))
-
-
-def _message(row: OptOutRequest, template: str, *, to: str, language: str = "") -> EmailMessage:
-    """Return a mail, by default in the request's language.
-
-    Text of the form is in the body of the mail to staff only, so it cannot become a header.
-    """
-    with translation.override(language or row.language):
-        subjects = {
-            "task": f"Opt-out request {row.pk}, due {date_format(row.due_on, 'l j F Y')}",
-            "receipt": _("We have your opt-out request"),
-            "outcome": _("Your opt-out request is done"),
-        }
-        facts = {
-            "row": row,
-            "page": _page(row),
-            "promise": promise(row.due_on),
-            "recorded": recorded(row.pk, row.due_on),
-        }
-        return EmailMessage(
-            subject=subjects[template],
-            body=render_to_string(f"consent/mail/{template}.txt", facts),
-            from_email=row.site.email,
-            to=[to],
-            reply_to=[row.site.email],
-        )

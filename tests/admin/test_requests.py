@@ -1,21 +1,20 @@
-"""The worklist: what visitors requested, completed by staff, and never deleted."""
+"""The worklist: what visitors requested, ended by staff, and never deleted."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
 from django.contrib.messages import get_messages
-from django.core.mail import EmailMessage
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
 from consent.admin.request import due_in_words
 from consent.models import Change, OptOutRequest, Site
-from consent.record import opt_outs
+from consent.record import request_mails
 from tests.admin.cases import cases
 from tests.admin.forms import read
 from tests.admin.lists import changelist
@@ -27,14 +26,14 @@ LIST = "admin:consent_optoutrequest_changelist"
 
 def request(site: Site, days: int, **facts: Any) -> OptOutRequest:
     """By somebody called Ada, unless it is said otherwise."""
+    if facts.get("outcome"):
+        facts = {"ended_at": NOON} | facts
     return OptOutRequest.objects.create(
         site=site,
-        form=uuid4(),
         received_at=NOON,
         due_on=TODAY + timedelta(days=days),
         language="en",
         region="US-CA",
-        signal=False,
         **({} if {"email", "account"} & facts.keys() else {"name": "Ada"}) | facts,
     )
 
@@ -58,7 +57,7 @@ def test_a_day_is_told_as_staff_would_say_it(due_on: str, words: str) -> None:
 
 
 def test_what_is_due_first_stands_first_and_what_is_done_last(site: Site) -> None:
-    later, late, done = request(site, 9), request(site, -2), request(site, -5, done_at=NOON)
+    later, late, done = request(site, 9), request(site, -2), request(site, -5, outcome="done")
 
     with time_machine.travel(NOON):
         page: Any = changelist(OptOutRequest, status="all")
@@ -74,7 +73,7 @@ def test_what_is_due_first_stands_first_and_what_is_done_last(site: Site) -> Non
         ({}, {"late", "open"}),
         ({"status": "open"}, {"late", "open"}),
         ({"status": "late"}, {"late"}),
-        ({"status": "done"}, {"done"}),
+        ({"status": "ended"}, {"done"}),
         ({"status": "all"}, {"late", "open", "done"}),
         ({"q": "don"}, {"done"}),
         ({"q": "ada@example"}, {"late"}),
@@ -85,38 +84,80 @@ def test_the_list_is_filtered_by_standing_and_searched_whatever_it_is(
 ) -> None:
     request(site, -2, name="late", email="ada@example.com")
     request(site, 3, name="open")
-    request(site, -2, name="done", done_at=NOON)
+    request(site, -2, name="done", outcome="declined", reason="A fraud.")
 
     with time_machine.travel(NOON):
         rows = changelist(OptOutRequest, **query).result_list
     assert {row.name for row in rows} == found
 
 
-def test_a_note_is_kept_and_the_tick_signs_it(staff: Client, site: Site) -> None:
+def test_a_request_ends_with_a_note_and_by_somebody(staff: Client, site: Site) -> None:
     row = request(site, 3, name="Ada")
     sent = read(staff, change(row))
-    assert sent.keys() == {"note", "assigned_to", "is_mailed"}  # nothing else can be edited
+    assert sent.keys() == {  # nothing else can be edited
+        *("note", "assigned_to", "outcome", "told", "reason", "is_mailed", "is_disowned"),
+    }
 
-    staff.post(change(row), sent | {"note": "Told the mail house.", "is_done": "on"})
+    staff.post(change(row), sent | {"note": "Told the mail house.", "outcome": "done"})
 
     row.refresh_from_db()
-    assert (row.note, row.done_by, row.name) == ("Told the mail house.", "nina", "Ada")
-    assert row.done_at is not None
-    assert Change.objects.get(field="done by").new == "nina"
+    assert (row.note, row.ended_by, row.name) == ("Told the mail house.", "nina", "Ada")
+    assert row.ended_at is not None
+    assert Change.objects.get(field="ended by").new == "nina"
 
 
-def test_nothing_is_done_without_a_note(staff: Client, site: Site) -> None:
+@pytest.mark.requirement("R168")
+@cases(
+    ("sent", "words"),
+    [
+        ({"outcome": "done", "note": "  "}, "Say what was done, and with whom."),
+        ({"outcome": "nothing"}, "Say what was done, and with whom."),
+        ({"outcome": "nothing", "note": "n", "told": "Ads Ltd"}, "Only where it is done"),
+        ({"outcome": "declined", "note": "n"}, "What is declined has a reason"),
+        ({"outcome": "declined", "note": "n", "reason": " "}, "What is declined has a reason"),
+        ({"outcome": "done", "note": "n", "reason": "A fraud."}, "What is declined has a reason"),
+        ({"outcome": "disowned", "note": "n"}, "is not one of the available choices"),
+    ],
+)
+def test_nothing_ends_without_what_its_answer_states(
+    staff: Client, site: Site, sent: dict[str, str], words: str
+) -> None:
     row = request(site, 3)
-    page = staff.post(change(row), {"note": "  ", "is_done": "on"})
-    assert "Say what was done, and with whom." in page.content.decode()
+    page = staff.post(change(row), {"note": "", "told": "", "reason": ""} | sent)
+    assert words in page.content.decode()
     row.refresh_from_db()
-    assert row.done_at is None
+    assert (row.ended_at, row.outcome) == (None, "")
+
+
+@pytest.mark.requirement("R168")
+@cases(
+    "facts",
+    [
+        {"outcome": "nothing", "told": "Ads Ltd"},
+        {"outcome": "declined"},
+        {"outcome": "done", "reason": "A fraud."},
+        {"outcome": "done", "ended_at": None},
+        {"ended_at": NOON},
+    ],
+)
+def test_the_database_takes_no_ending_that_states_something_else(
+    site: Site, facts: dict[str, Any]
+) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        request(site, 3, **facts)
+
+
+@pytest.mark.requirement("R168")
+def test_nothing_is_done_in_bulk(staff: Client, site: Site) -> None:
+    """FTC Act s. 5: an answer would state for many what nobody had entered for each."""
+    request(site, 3)
+    assert "_selected_action" not in staff.get(reverse(LIST)).content.decode()
 
 
 @cases(
     ("who", "told"),
     [
-        pytest.param({"name": "Ada"}, "everyone concerned by November 27, 2026", id="a name"),
+        pytest.param({"name": "Ada"}, "deal with it by November 27, 2026", id="a name"),
         pytest.param({"email": "a@example.com"}, "in the company's records", id="an e-mail"),
         pytest.param(
             {"account": "h" * 22},
@@ -125,7 +166,7 @@ def test_nothing_is_done_without_a_note(staff: Client, site: Site) -> None:
         ),
         pytest.param(
             {"name": "Ada", "kind": "agent", "agent_email": "bo@example.com"},
-            "has confirmed a signed permission: ask for it",
+            "has confirmed a signed permission: ask for that",
             id="an agent",
         ),
     ],
@@ -136,24 +177,23 @@ def test_a_request_says_what_to_do(
     assert told in staff.get(change(request(site, 3, **who))).content.decode()
 
 
-def test_a_later_note_leaves_the_day_it_was_done_and_a_wrong_tick_is_taken_back(
+def test_a_later_note_leaves_the_day_it_ended_and_a_wrong_ending_is_taken_back(
     staff: Client, site: Site
 ) -> None:
-    row = request(site, 3, done_at=NOON, done_by="otto")
+    row = request(site, 3, outcome="done", ended_by="otto")
 
-    staff.post(change(row), {"note": "See the ticket.", "is_done": "on"})
+    staff.post(change(row), {"note": "See the ticket.", "outcome": "done"})
     row.refresh_from_db()
-    assert (row.done_at, row.done_by, row.note) == (NOON, "otto", "See the ticket.")
+    assert (row.ended_at, row.ended_by, row.note) == (NOON, "otto", "See the ticket.")
 
-    staff.post(change(row), {"note": ""})
+    staff.post(change(row), {"note": "", "outcome": ""})
     row.refresh_from_db()
-    assert (row.done_at, row.done_by) == (None, "")
+    assert (row.ended_at, row.ended_by) == (None, "")
 
 
-def test_nothing_comes_on_or_off_by_hand(staff: Client, site: Site) -> None:
+def test_nothing_goes_by_hand_and_what_was_asked_stays(staff: Client, site: Site) -> None:
     row = request(site, 3, name="Ada", email="ada@example.com")
 
-    assert staff.get(reverse("admin:consent_optoutrequest_add")).status_code == 403
     delete = reverse("admin:consent_optoutrequest_delete", args=[row.pk])
     assert staff.post(delete, {"post": "yes"}).status_code == 403
     sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
@@ -178,40 +218,11 @@ def test_a_request_is_somebodys(staff: Client, site: Site) -> None:
     assert {row.name for row in shown.result_list} == {"Ada"}
 
 
-@pytest.mark.parametrize(
-    ("who", "to", "words"),
-    [
-        pytest.param({}, "ada@example.com", "is done. Everyone who received", id="the person"),
-        pytest.param({"language": "fr"}, "ada@example.com", "est traitée", id="in French"),
-        pytest.param({"language": "es"}, "ada@example.com", "está resuelta", id="in Spanish"),
-        pytest.param({"agent_email": "bo@example.com"}, "bo@example.com", "is done", id="an agent"),
-    ],
-)
-def test_whoever_asked_is_mailed_once_that_it_is_done(
-    staff: Client, site: Site, who: dict[str, str], to: str, words: str,
-    mailoutbox: list[EmailMessage], django_capture_on_commit_callbacks: Any,
-) -> None:  # fmt: skip
-    row = request(site, 3, name="Ada", email="ada@example.com")
-    OptOutRequest.objects.update(**who)
-    for note in ("Told the mail house.", "And again."):
-        with django_capture_on_commit_callbacks(execute=True):
-            staff.post(change(row), {"note": note, "is_done": "on", "is_mailed": "on"})
-        with django_capture_on_commit_callbacks(execute=True):
-            staff.post(change(row), {"note": note})
-
-    (message,) = mailoutbox
-    assert message.to == [to]
-    assert words in str(message.body)
-    assert str(row.pk) in str(message.body)
-    row.refresh_from_db()
-    assert row.outcome_mailed_on is not None
-
-
 def test_without_a_mail_server_staff_are_told_to_tell(
     staff: Client, site: Site, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
-    settings.EMAIL_BACKEND = opt_outs.NO_MAIL
-    done = {"note": "Told the mail house.", "is_done": "on", "is_mailed": "on"}
+    settings.EMAIL_BACKEND = request_mails.NO_MAIL
+    done = {"note": "Told the mail house.", "outcome": "done", "is_mailed": "on"}
     for facts, is_warned in ({"email": "ada@example.com"}, True), ({}, False):
         row = request(site, 3, name="Ada", **facts)
         with django_capture_on_commit_callbacks(execute=True):
@@ -219,3 +230,4 @@ def test_without_a_mail_server_staff_are_told_to_tell(
         messages = [str(message) for message in get_messages(page.wsgi_request)]
         wanted = "Tell whoever asked yourself: ada@example.com."
         assert (wanted in " ".join(messages)) is is_warned
+        assert "Nobody was mailed this answer" in staff.get(change(row)).content.decode()

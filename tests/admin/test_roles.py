@@ -26,6 +26,7 @@ ACTIONS: dict[str, tuple[str, set[str]]] = {
     "make a token": ("/admin/consent/site/{site}/tokens/", {"Publisher"}),
     "switch it off": ("/admin/consent/site/{site}/switch/", {"Publisher"}),
     "see to a request": ("/admin/consent/optoutrequest/{request}/change/", {"Requests"}),
+    "enter a request": ("/admin/consent/optoutrequest/add/", {"Requests"}),
     "add a person": ("/admin/auth/user/add/", set()),
     "change a group": ("/admin/auth/group/{group}/change/", set()),
     "add a site": ("/admin/consent/site/add/", set()),

@@ -11,8 +11,8 @@ from tests.browser.test_pages import answer
 
 CALIFORNIA = {PLACE: "US-CA"}
 NUMBER = {
-    "en": "is recorded. We tell everyone concerned by",
-    "fr": "est enregistrée. Nous prévenons les intéressés",
+    "en": "is recorded. We deal with it by",
+    "fr": "est enregistrée. Nous la traitons au plus tard",
 }
 ROWS = "SELECT kind, email, agent_email, language FROM consent_optoutrequest WHERE name = '{}'"
 

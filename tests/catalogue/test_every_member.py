@@ -1,9 +1,9 @@
 """Every page and every admin screen opens with a catalogue that uses every member of every list."""
 
 from collections.abc import Iterable, Iterator
-from itertools import product, zip_longest
+from itertools import zip_longest
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.conf import settings
@@ -84,10 +84,14 @@ def record(notice: Notice) -> None:
         AccountAnswer.objects.create(
             id=uuid7.uuid7(now), site=site, account=ACCOUNT, opted_out=True, reason=reason, at=now
         )
-    for done_at, asked_by in product((None, now), OptOutRequest.Kind):
+    for outcome, asked_by, manner in zip_longest(
+        OptOutRequest.Outcome, OptOutRequest.Kind, OptOutRequest.Manner
+    ):
         OptOutRequest.objects.create(
-            site=site, form=uuid4(), kind=asked_by, received_at=now, due_on=now.date(),
-            language="en", region="US-CA", signal=True, account=ACCOUNT, done_at=done_at,
+            site=site, kind=asked_by or "agent", manner=manner or "form", received_at=now,
+            due_on=now.date(), language="en", region="US-CA", signal=True, account=ACCOUNT,
+            outcome=outcome, ended_at=now if outcome else None,
+            reason="No permission." if outcome == "declined" else "",
         )  # fmt: skip
     for outcome in Tally.Outcome:
         Tally.objects.create(

@@ -48,7 +48,7 @@ def test_the_person_is_asked_for_and_the_agents_browser_is_left_alone(agent: Kee
     assert (row.name, row.email, row.region) == ("Ada Lovelace", "ada@example.com", "US-CA")
     assert not Decision.objects.exists()
     status = status_of(agent.follow(response))
-    assert status.text.startswith(f"Request {row.pk} is recorded. We tell everyone concerned")
+    assert status.text.startswith(f"Request {row.pk} is recorded. We deal with it")
     assert opt_outs.promise(row.due_on) in status.text
 
 
@@ -59,8 +59,7 @@ def test_the_receipt_goes_to_the_agent_alone(agent: KeepsNothing) -> None:
     assert receipt.to == ["bo@agents.example"]
     assert "on behalf of somebody else" in str(receipt.body)
     for text in ("Privacy Rights LLC, bo@agents.example", "Ada Lovelace"):
-        assert text in str(staff.body)
-        assert text not in str(receipt.body)
+        assert text not in str(staff.body) + str(receipt.body)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from consent.models import Decision, OptOutRequest, Site
-from consent.record import opt_outs
+from consent.record import request_mails
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.pages.conftest import OPT_OUT, Visitor
@@ -29,7 +29,7 @@ def _fill_the_hour(site: Site, **facts: str) -> None:
             signal=False,
             **facts,
         )
-        for _ in range(opt_outs.MAX_AN_HOUR)
+        for _ in range(request_mails.MAX_AN_HOUR)
     )
 
 
@@ -38,7 +38,7 @@ def test_who_says_a_name_always_gets_a_place(visitor: Visitor, site: Site) -> No
 
     page = visitor.follow(visitor.opt_out("Ada"))
 
-    assert "is recorded. We tell everyone concerned by" in page.content.decode()
+    assert "is recorded. We deal with it by" in page.content.decode()
     assert OptOutRequest.objects.filter(name="Ada").exists()
 
 

@@ -27,7 +27,7 @@ def test_an_account_has_one_request_until_it_is_done(visitor: Visitor) -> None:
     visitor.opt_out()
     assert OptOutRequest.objects.count() == 1
 
-    OptOutRequest.objects.update(done_at=timezone.now())
+    OptOutRequest.objects.update(ended_at=timezone.now(), outcome="done")
     visitor.opt_out()
 
     assert OptOutRequest.objects.count() == 2

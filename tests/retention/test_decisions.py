@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -113,14 +112,22 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
 
 
 @pytest.mark.requirement("R73")
-def test_a_request_is_forgotten_two_years_after_its_end(site: Site) -> None:
-    """When it was done; or when it should have been, where nobody ever did it."""
-    facts: dict[str, Any] = {"site": site, "language": "en", "region": "US-CA", "signal": False}
-    ends = {"done": (OLD, OLD), "kept": (OLD, KEPT), "open": (KEPT, None), "left": (OLD, None)}
+def test_a_request_is_deleted_on_the_day_that_visitors_are_told(site: Site) -> None:
+    """731 days after it ended, or should have where nobody ever ended it (11 CCR 7101(a)).
+
+    "24 months" were 25: GDPR 5(1)(a).
+    """
+    rule = next(rule for rule in retention.RULES if rule.name == "opt-out requests")
+    assert rule.period == "until 731 days after it has ended, or should have"
+    kept = NOON.replace(hour=0) - timedelta(days=730)
+    old = kept - timedelta(seconds=1)
+    facts: dict[str, Any] = {"site": site, "language": "en"}
+    ends = {"done": (old, old), "kept": (old, kept), "open": (kept, None), "left": (old, None)}
     for name, (due, end) in ends.items():
         OptOutRequest.objects.create(
-            form=uuid4(), name=name, received_at=OLD, due_on=due.date(), done_at=end, **facts
-        )
+            name=name, received_at=old, due_on=due.date(), ended_at=end,
+            outcome="done" if end else "", **facts,
+        )  # fmt: skip
 
     assert deleted("opt-out requests") == 2
 

@@ -1,7 +1,6 @@
 """Everything that is kept has a period, and is forgotten when that is over."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -17,7 +16,6 @@ from consent.models import (
     AccountAnswer,
     Change,
     Detection,
-    OptOutRequest,
     RetentionRun,
     Site,
     Tally,
@@ -32,13 +30,6 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 @pytest.fixture
 def site(seeded: None, db: None) -> Site:
     return Site.objects.get(key="mix")
-
-
-def request(day: datetime) -> Model:
-    return OptOutRequest.objects.create(
-        site=Site.objects.get(key="mix"), form=uuid4(), name="Ada", received_at=day, language="en",
-        region="US-CA", signal=False, due_on=day.date(), done_at=day,
-    )  # fmt: skip
 
 
 def change(day: datetime) -> Model:
@@ -77,7 +68,6 @@ def run(day: datetime) -> Model:
 
 
 MONTH = {
-    "opt-out requests": (24, request),
     "staff history": (24, change),
     "sign-ins": (6, attempt),
     "daily counts": (25, tally),
@@ -159,5 +149,5 @@ def test_no_table_is_without_a_rule() -> None:
 
     assert tables == FOR_GOOD | FORGOTTEN
     assert {rule.name for rule in retention.RULES if rule.delete} == {
-        "decisions", "account answers", "sessions", *MONTH,
+        "decisions", "account answers", "sessions", "opt-out requests", *MONTH,
     }  # fmt: skip

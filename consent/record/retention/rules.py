@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +59,12 @@ class Rule:
     @property
     def period(self) -> str:
         """Return the period in words, with the number in force."""
-        return str(self.kept % {"months": self.months})
+        return str(self.kept % {"months": self.months, "days": _in_days(self.months)})
+
+
+def _in_days(months: int) -> int:
+    """Return the days of so many months, a leap year's among them: 731 of 24 (R191)."""
+    return -(-months * 1_461 // 48)
 
 
 def _older_than(model: type[Model], field: str) -> Delete:
@@ -112,8 +117,14 @@ def _delete_account_answers(batches: Batches, oldest: datetime) -> int:
 
 
 def _delete_requests(batches: Batches, oldest: datetime) -> int:
-    """Delete opt-out requests done, or due and never done, before the period: they hold names."""
-    is_old = Q(done_at__lt=oldest) | Q(done_at=None, due_on__lt=oldest.date())
+    """Delete opt-out requests ended, or due and never ended, so many days before: they hold names.
+
+    On that day itself, as visitors are told.
+    """
+    days = _in_days(settings.CONSENT_RETENTION_MONTHS)
+    last = batches.now.astimezone(UTC).date() - timedelta(days=days)
+    ended = datetime.combine(last + timedelta(days=1), time.min, UTC)
+    is_old = Q(ended_at__lt=ended) | Q(ended_at=None, due_on__lte=last)
     return batches.delete(OptOutRequest.objects.filter(is_old))
 
 
@@ -139,11 +150,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "opt-out requests",
         _("An opt-out request that names you"),
-        ngettext_lazy(
-            "until %(months)d month after it is done, or should have been",
-            "until %(months)d months after it is done, or should have been",
-            "months",
-        ),
+        _("until %(days)d days after it has ended, or should have"),
         _PROOF,
         _delete_requests,
         is_for_visitors=True,
