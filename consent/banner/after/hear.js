@@ -1,11 +1,15 @@
 /** What the account that is signed in here has refused in another browser meanwhile (R9, R63). */
-import { cookieIn } from "../state.js";
+import { cookieIn, load, read } from "../state.js";
 
-const HOUR = 3_600_000; // milliseconds
+// Milliseconds: together less than a minute, after which a no of the account holds in an open page
+const PAUSE = 50_000;
+const TICK = 5000;
 const keyOf = (/** @type {string} */ site) => `${site}_consent_heard`;
+let isWatching = false;
 
 /**
- * Ask the service once an hour, whichever tab it is. It answers in the cookies alone.
+ * Ask the service once in a while, whichever tab it is; a page that stays open asks as long as it
+ * is in sight. The service answers in the cookies alone.
  *
  * An answer that is given meanwhile goes before: what comes late would put back the state of
  * before.
@@ -13,12 +17,13 @@ const keyOf = (/** @type {string} */ site) => `${site}_consent_heard`;
  * @type {(service: string, site: string) => Promise<boolean>} whether the state is another now
  */
 export async function hear(service, site) {
+  watch(service, site);
   const before = cookieIn(document.cookie, site);
   const given = new AbortController();
   const giveUp = () => given.abort();
   try {
     const heard = localStorage[keyOf(site)];
-    if (Math.abs(Date.now() - heard) < HOUR) return false;
+    if (Math.abs(Date.now() - heard) < PAUSE) return false;
     localStorage[keyOf(site)] = Date.now();
     document.addEventListener("mixconsent:change", giveUp);
     const address = `${service}/v1/renew?site=${site}`;
@@ -29,4 +34,17 @@ export async function hear(service, site) {
     document.removeEventListener("mixconsent:change", giveUp);
   }
   return cookieIn(document.cookie, site) !== before;
+}
+
+/** @type {(service: string, site: string) => void} */
+function watch(service, site) {
+  if (isWatching) return;
+  isWatching = true;
+  setInterval(async () => {
+    const stored = load(site);
+    if (document.hidden || !stored || stored.queue[0]) return;
+    if (!read(cookieIn(document.cookie, site), stored).is_signed_in) return;
+    // the session follows it as it follows another tab
+    if (await hear(service, site)) dispatchEvent(new StorageEvent("storage", { key: keyOf(site) }));
+  }, TICK);
 }
