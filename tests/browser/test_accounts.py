@@ -62,18 +62,19 @@ class Shopper:
             self.page.evaluate(f"void mixConsent.{call}")
         until(self.page, NOTHING_HELD)
 
-    def sign_in(self, account: str) -> None:
-        headers = {"Authorization": f"Bearer {SHOP_TOKEN}", "Content-Type": "application/json"}
-        told = self._ask("POST", "/v1/account", headers, json.dumps({"account": account}))
+    def sign_in(self, account: str, *, site: str = "mix", token: str = SHOP_TOKEN) -> None:
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        sent = json.dumps({"account": account})
+        told = self._ask("POST", f"/v1/account?site={site}", headers, sent)
         for line in told["cookies"]:
             (morsel,) = SimpleCookie(line).values()
             cookie: Any = {"name": morsel.key, "value": morsel.value, "path": "/", "secure": True}
             cookie |= {"domain": f".{morsel['domain']}", "httpOnly": bool(morsel["httponly"])}
             self.context.add_cookies([cookie | {"sameSite": "Lax"}])
 
-    def check(self) -> dict[str, str]:
+    def check(self, site: str = "mix") -> dict[str, str]:
         """What the shop's server is told of this browser, for the optional categories."""
-        found = self._ask("GET", "/v1/check?site=mix", {})["categories"]
+        found = self._ask("GET", f"/v1/check?site={site}", {})["categories"]
         return {key: f"{found[key]['verdict']} {found[key]['reason']}" for key in OPTIONAL}
 
     def allowed(self) -> list[str]:
