@@ -16,6 +16,7 @@ from consent.models import Category, RegionRule, Site
 from consent.publishing import words
 
 _SAVE_AS_NEW = "_saveasnew"  # Django's name of the button
+_NO_LAW = {"name", "names", "is_active"}  # fields
 _DATES = (
     "valid_from",
     "valid_to",
@@ -149,6 +150,12 @@ class RegionRuleAdmin(SiteOwnedAdmin):
     def valid(self, rule: RegionRule) -> str:
         period = words.period(rule.valid_from, rule.valid_to)
         return period if rule.is_active else "switched off"
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Forget who compared a rule with its law where the rule changes."""
+        if change and "verified" not in form.changed_data and {*form.changed_data} - _NO_LAW:
+            obj.verified = None
+        super().save_model(request, obj, form, change)
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any

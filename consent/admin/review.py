@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
-from consent.admin import languages, problem_links
+from consent.admin import facts, languages, problem_links
 from consent.admin.site_lists import BaseAdmin
 from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
@@ -92,6 +92,7 @@ def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
         "after": f"Notice {review.draft.number}",
         "questions": list(_questions(review)),
         "sizes": review.sizes,
+        "facts": facts.rows(review.draft),
         "offers": offers,
         "rule": publications.second_person(site),
         "approvers": _approvers(publication.requested_by if publication else request.user),
@@ -146,6 +147,8 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return _show(admin, request, site, _number(request.GET))
     try:
+        if "confirm" in request.POST:
+            return facts.confirm(request, site, _number(request.POST))
         publication = _act(request, site)
     except NotPossible as problem:
         messages.warning(request, str(problem))

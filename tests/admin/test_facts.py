@@ -1,0 +1,128 @@
+"""The checklist of facts on the review page, and the launch pack for the company's counsel."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consent.models import Confirmation, Notice, RegionRule, Site, ThirdParty, Wording
+from consent.publishing import Draft, Review, facts, seeding
+from tests.admin.forms import read
+from tests.admin.people import signed_in
+
+PAGE, PACK = (f"admin:consent_notice_{name}" for name in ("publish", "launch"))
+KEYS = {"storage", "age", "minors", "models", "assessment", "rules"}
+
+
+@pytest.fixture
+def fresh(db: None) -> Site:
+    """A fresh installation, which nobody has read yet."""
+    return seeding.seed()
+
+
+@pytest.fixture
+def ann(fresh: Site, client: Client) -> Client:
+    return signed_in(client, "view_notice", "add_notice", "view_confirmation", "add_confirmation")
+
+
+def text(client: Client, name: str = PAGE) -> str:
+    return unescape(client.get(reverse(name, args=["mix"])).content.decode())
+
+
+def send(client: Client, **form: str) -> int:
+    digest = Review.build(Draft.load(Site.objects.get(key="mix"))).draft_digest
+    whole = {"draft_digest": digest} | form
+    return client.post(reverse(PAGE, args=["mix"]), whole).status_code
+
+
+def still_open(site: Site) -> set[str]:
+    draft = Draft.load(site)
+    return {one.fact.key for one in facts.checklist(draft.snapshot, draft.confirmed) if one.is_open}
+
+
+@pytest.mark.requirement("R172", "R182")
+def test_a_person_confirms_each_fact_and_then_it_can_be_published(ann: Client, fresh: Site) -> None:
+    assert send(ann, reason="The first notice") == 409
+    assert still_open(fresh) == KEYS
+    assert set(re.findall(r'name="confirm" value="(\w+)"', text(ann))) == KEYS
+
+    for key in KEYS:
+        assert send(ann, confirm=key, **{f"note-{key}": "Read in the file of 3 May"}) == 302
+
+    assert still_open(fresh) == set()
+    assert 'name="confirm"' not in text(ann)
+    assert "Confirmed by view_notice-add_notice" in text(ann)
+    assert "Read in the file of 3 May" in text(ann)
+    assert {row.by for row in Confirmation.objects.all()} == {
+        "view_notice-add_notice-view_confirmation-add_confirmation"
+    }
+    assert not RegionRule.objects.filter(is_active=True, verified=None).exists()
+    assert RegionRule.objects.filter(is_active=False, verified=None).count() == 2
+    assert send(ann, reason="The first notice") == 302
+    assert Notice.objects.count() == 1
+
+
+def test_what_was_not_read_is_not_confirmed(ann: Client, fresh: Site) -> None:
+    read = Review.build(Draft.load(fresh)).draft_digest
+    Wording.objects.filter(language="fr").update(policy_storage="Au Canada.")
+
+    assert send(ann, confirm="storage", draft_digest=read) == 409
+    assert send(ann, confirm="nothing") == 409
+    assert not Confirmation.objects.exists()
+
+
+def test_who_may_only_read_finds_no_button_and_is_refused(fresh: Site, client: Client) -> None:
+    reader = signed_in(client, "view_notice", "view_confirmation", "change_category")
+
+    assert 'name="confirm"' not in text(reader)
+    assert send(reader, confirm="storage") == 403
+    assert not Confirmation.objects.exists()
+
+
+@pytest.mark.requirement("R158")
+def test_a_rule_that_changes_has_to_be_compared_anew(site: Site, staff: Client) -> None:
+    """Another name of the place is no other law."""
+    rule = RegionRule.objects.get(code="US-VA")
+    page = reverse("admin:consent_regionrule_change", args=[rule.pk])
+
+    assert staff.post(page, read(staff, page) | {"name": "Old Dominion"}).status_code == 302
+    rule.refresh_from_db()
+    assert rule.verified is not None
+
+    assert staff.post(page, read(staff, page) | {"memory_days": "365"}).status_code == 302
+    rule.refresh_from_db()
+    assert rule.verified is None
+    assert still_open(site) == {"rules"}
+
+
+@pytest.mark.requirement("R172")
+def test_the_launch_pack_says_what_counsel_has_to_do(ann: Client, fresh: Site) -> None:
+    category = fresh.categories.get(key="marketing")
+    ThirdParty.objects.create(category=category, name="Example Ads")
+
+    pack = text(ann, PACK)
+
+    for words in (
+        "by using our website, products or services",  # the company's words
+        "Merely using the website is never taken as your consent.",  # ours
+        "as long as reasonably required",
+        "tracking your IP addresses",
+        "info@mixnetworks.com",
+        "may be monitored and recorded",
+        "Example Ads",
+        "California",
+        "P-39.1, ss. 3.3 and 17",
+        "nobody has confirmed",
+    ):
+        assert words in pack, words
+    assert 'name="confirm"' not in pack
+    assert "data-print" in pack
+
+
+def test_another_company_reads_nothing_of_a_policy_that_is_not_its_own(
+    ann: Client, fresh: Site
+) -> None:
+    Site.objects.update(company="Shop, Inc.")
+    assert "by using our website" not in text(ann, PACK)
