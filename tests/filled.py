@@ -13,6 +13,7 @@ from consent.models import Cookie, CookieText, OptOutRequest, Site
 from consent.publishing import Draft, facts, seeding
 
 PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
+FRENCH_POLICY = "https://www.mixnetworks.com/fr/confidentialite/"
 
 
 def seed(**values: Any) -> Site:
@@ -24,7 +25,13 @@ def seed(**values: Any) -> Site:
 
 
 def confirm(site: Site, by: str = "Nina Kowalska") -> Site:
-    """Let a person stand for every fact that is not confirmed in its present words."""
+    """Let a person stand for every fact that is not confirmed in its present words.
+
+    And the company has its policy in French, which Quebec wants (R177).
+    """
+    site.wordings.filter(language="fr", privacy_policy_url="").update(
+        privacy_policy_url=FRENCH_POLICY
+    )
     draft = Draft.load(site)
     for item in facts.checklist(draft.snapshot, draft.confirmed):
         if item.is_open:

@@ -86,7 +86,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         (
             "Contact",
             {
-                "fields": ("address", "phone", "email", "privacy_policy_url"),
+                "fields": ("address", "phone", "email"),
                 "description": "Whom visitors can turn to. Shown on the pages and in the policy. "
                 "The title of the person in charge is part of each wording.",
             },

@@ -235,7 +235,6 @@ class Migration(migrations.Migration):
                         ],
                     ),
                 ),
-                ("privacy_policy_url", models.URLField(blank=True)),
                 ("address", models.CharField(max_length=200)),
                 ("phone", models.CharField(max_length=40)),
                 ("email", models.EmailField(max_length=254)),
@@ -1773,6 +1772,10 @@ class Migration(migrations.Migration):
                 ),
                 ("policy_link", models.CharField(max_length=40)),
                 ("privacy_link", models.CharField(max_length=40)),
+                (
+                    "privacy_policy_url",
+                    models.URLField(blank=True, verbose_name="address of the privacy policy"),
+                ),
                 ("settings_link", models.CharField(max_length=40)),
                 (
                     "choices_link",

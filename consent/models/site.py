@@ -53,7 +53,6 @@ class Site(models.Model):
         default="en",
         help_text="In order; the first is used where a visitor's own is not offered.",
     )
-    privacy_policy_url = models.URLField(blank=True)
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40)
     email = models.EmailField()

@@ -113,6 +113,7 @@ class Wording(models.Model):
     chat_cancel = models.CharField(max_length=30)
     policy_link = models.CharField(max_length=40)
     privacy_link = models.CharField(max_length=40)
+    privacy_policy_url = models.URLField("address of the privacy policy", blank=True)
     settings_link = models.CharField(max_length=40)
     choices_link = models.CharField(max_length=60, help_text="In the United States.")
     officer = models.CharField(

@@ -50,7 +50,7 @@ def config(
             for category in snapshot["categories"]
         ],
         "vendors": _vendors([*snapshot["categories"], *snapshot["unused"]]),
-        "privacy": snapshot["site"]["privacy_policy_url"],
+        "privacy": snapshot["texts"][language]["privacy_policy_url"],
         "texts": first_words(snapshot, region, language=language, place=place, signal=signal),
     }
     return _without_empty(content)

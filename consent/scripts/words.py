@@ -68,7 +68,7 @@ def first_words(
         texts |= dict.fromkeys(("body", "note"), "")
     if place.startswith("US"):
         texts["settings_link"] = texts["choices_link"]  # R48
-    if not snapshot["site"]["privacy_policy_url"]:
+    if not texts["privacy_policy_url"]:
         texts["privacy_link"] = ""
     if not signal:
         texts["signal_status"] = ""
@@ -88,7 +88,7 @@ def dialog(in_force: NoticeInForce, language: str) -> dict[str, Any]:
         "notice": in_force.number,
         "dialog": {name: texts[name] for name in DIALOG},
         "again": {name: texts[name] for name in AGAIN},
-        "privacy": snapshot["site"]["privacy_policy_url"],
+        "privacy": texts["privacy_policy_url"],
         "categories": {
             row["key"]: {name: row["texts"][language][name] for name in _CATEGORY}
             for row in snapshot["categories"]

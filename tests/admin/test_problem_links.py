@@ -10,7 +10,8 @@ from consent.admin import problem_links
 from consent.models import Cookie, Site, Theme
 
 DAMAGE: dict[str, Callable[[Site], object]] = {
-    "site": lambda site: Site.objects.update(privacy_policy_url=""),
+    "site": lambda site: Site.objects.update(languages="en es"),
+    "policy": lambda site: site.wordings.filter(language="fr").update(privacy_policy_url=""),
     "wording": lambda site: site.wordings.filter(language="fr").update(reject="Plus tard"),
     "no wording": lambda site: site.wordings.filter(language="es").delete(),
     "text": lambda site: site.categories.get(key="analytics").texts.filter(language="fr").delete(),

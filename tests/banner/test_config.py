@@ -12,6 +12,7 @@ from consent import notices, publishing
 from consent.models import Site
 from consent.scripts.config import hash_of
 from consent.scripts.words import WORDS
+from tests import filled
 from tests.banner.literal import in_full, told_by
 from tests.node import SOURCE
 
@@ -87,21 +88,28 @@ def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
     ]
 
 
-@pytest.mark.requirement("R41")
+@pytest.mark.requirement("R41", "R177")
 def test_where_the_privacy_policy_is_is_told_where_it_has_an_address(
     site: Site, client: Client
 ) -> None:
-    def told() -> tuple[object, str]:
-        config = in_full(client.get("/banner.json").json())
+    """R177: a policy address per language; French before Quebec is invited.
+
+    Charter of the French language, s. 52; P-39.1, s. 8.2: the French banner led to an English page.
+    """
+
+    def told(place: str) -> tuple[object, str]:
+        config = in_full(client.get("/banner.json", HTTP_X_REGION=place).json())
         return config.get("privacy"), config["texts"][WORDS.index("privacy_link")]
 
-    assert told() == ("https://www.mixnetworks.com/privacy-policy/", "Privacy Policy")
-    Site.objects.update(privacy_policy_url="")
-    site.refresh_from_db()
+    assert told("ZZ") == ("https://www.mixnetworks.com/privacy-policy/", "Privacy Policy")
+    french = (filled.FRENCH_POLICY, "Politique de confidentialité")
+    assert told("CA-QC") == told("CA") == french
+    site.wordings.filter(language="en").update(privacy_policy_url="")
     publishing.publish(site)
     notices.forget()
 
-    assert told() == (None, "")
+    assert told("ZZ") == (None, "")
+    assert told("CA-QC") == french
 
 
 def test_what_silence_means_is_told_for_each_category(site: Site, client: Client) -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from consent import notices
 from consent.models import Site
 from consent.scripts.words import DIALOG
+from tests import filled
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_the_dialogs_are_of_one_notice_and_name_each_purpose(site: Site, client:
     assert told["notice"] == notices.current().number
     assert set(told["dialog"]) == set(DIALOG)
     assert told["dialog"]["save"] == "Enregistrer mes choix"
-    assert told["privacy"] == "https://www.mixnetworks.com/privacy-policy/"
+    assert told["privacy"] == filled.FRENCH_POLICY
     assert list(told["categories"]) == [row.key for row in site.categories.all()]
     analytics = told["categories"]["analytics"]
     assert analytics["summary"] == "Compter les visites, repérer les erreurs"

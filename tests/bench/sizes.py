@@ -27,7 +27,7 @@ from tests import filled
 
 settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
 origins = ["https://www.mixnetworks.com"]
-site = seeding.seed(origins=origins, cookie_domain="mixnetworks.com")
+site = filled.confirm(seeding.seed(origins=origins, cookie_domain="mixnetworks.com"))
 for catalogue in ("as it ships", "something in each class"):
     if catalogue != "as it ships":
         filled.fill(site)

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from pytest_django import Settings
 
 from consent.models import Category, Notice, Site, Wording
+from tests import filled
 from tests.pages.conftest import Visitor, declare, publish
 
 ADS = {"ads.example.com": ("Advertising",)}  # which tests.filled declares
@@ -181,8 +182,9 @@ def test_it_is_the_same_for_everyone(visitor: Visitor) -> None:
 @pytest.mark.requirement("R152", "R154")
 def test_the_notice_at_collection_says_what_the_law_asks(visitor: Visitor) -> None:
     site = Site.objects.get(key="mix")
-    site.privacy_policy_url = "https://www.mixnetworks.com/privacy"
-    site.save()
+    english = site.wordings.filter(language="en")
+    english.update(privacy_policy_url="https://www.mixnetworks.com/privacy")
+    filled.confirm(site)
     declare(site, "marketing", "_ads", lifetime=86_400 * 30)
     declare(site, "marketing", "_ads_long", lifetime=86_400 * 365)
     Category.objects.filter(key="marketing").update(sells_or_shares=True)

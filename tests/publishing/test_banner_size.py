@@ -102,7 +102,8 @@ def test_the_longest_texts_that_forms_allow_are_refused_with_their_figures(site:
         fields = wording._meta.concrete_fields
         limited = (field.name for field in fields if getattr(field, "max_length", None))
         answers = ("accept", "reject")  # that say neither yes nor no are refused for that
-        fill(wording, *(name for name in limited if name not in ("language", *answers)))
+        others = ("language", "privacy_policy_url", *answers)
+        fill(wording, *(name for name in limited if name not in others))
     site.categories.update(third_party=False, hosts="", signals={})  # these texts name none
 
     review = publishing.Review.build(publishing.Draft.load(site))

@@ -22,7 +22,7 @@ def row(language: str = "en", purpose: str = "To help you.", **facts: Any) -> Ro
 
 def draft(*rows: Row, **texts: Mapping[str, str]) -> Row:
     return {
-        "site": {"languages": ["en", "fr", "es"], "company": "MIX", "privacy_policy_url": ""},
+        "site": {"languages": ["en", "fr", "es"], "company": "MIX"},
         "categories": [{"third_party": False, **row} for row in rows],
         "texts": {code: {**SHIPPED[code], **texts.get(code, {})} for code in SHIPPED},
     }

@@ -201,6 +201,21 @@ def test_what_the_law_leaves_open_is_let_through(draft: Draft, edits: Edits) -> 
     assert said(edited(draft, edits)) == []
 
 
+@pytest.mark.requirement("R177")
+@pytest.mark.parametrize("address", ["", "https://www.mixnetworks.com/privacy-policy/"])
+def test_quebec_needs_a_policy_of_its_own_in_french(draft: Draft, address: str) -> None:
+    """R177: a policy address per language; French before Quebec is invited.
+
+    Charter of the French language, s. 52; P-39.1, s. 8.2. The English page is none, and without a
+    rule of its own Quebec is there all the same.
+    """
+    found = {"texts/fr/privacy_policy_url": address}
+
+    [without] = errors(edited(draft, found))
+    assert without.startswith("Quebec: the privacy policy in French is required")
+    assert without in errors(edited(draft, found | {f"{R}/CA-QC": None}))
+
+
 @pytest.mark.requirement("R29", "R82", "R83")
 @pytest.mark.parametrize(
     ("code", "key", "model"),

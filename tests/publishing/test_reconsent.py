@@ -65,9 +65,9 @@ EDITS: dict[str, tuple[Edit, list[str]]] = {
         rule("CA-QC", memory_days=365),
         [
             NOBODY,
-            "Preferences, Content matched to your interests, Customer service and chat, Session "
-            "replay, Usage statistics and Advertising are switched on for those who allowed it in "
-            "Quebec and whose answer is older than 182 days, without a question.",
+            "Preferences, Content matched to your interests, Customer service and chat, "
+            "Recording of your visit, Usage statistics and Advertising are switched on for those "
+            "who allowed it in Quebec and whose answer is older than 182 days, without a question.",
         ],
     ),
     "a rule goes, and the wider one is the same": (rule("CH", is_active=False), [NOBODY]),

@@ -58,6 +58,8 @@ def seed(origin: str) -> Site:
     extra = Path(demo.__file__).with_name("catalogue.json")
     today = timezone.now().date()  # whoever starts a demo states for it that it abides by GPC
     site = seeding.seed(extra=extra, origins=[origin], cookie_domain=DOMAIN, gpc_since=today)
+    french = site.wordings.filter(language="fr", privacy_policy_url="")
+    french.update(privacy_policy_url="https://www.mixnetworks.com/privacy-policy/?lang=fr")
     if origin not in site.origins.split():  # another port than last time
         site.origins = f"{site.origins}\n{origin}"
         site.save()

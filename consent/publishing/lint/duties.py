@@ -1,6 +1,6 @@
 """Check a place's rule against the requirements of its law, today and on every later day."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
@@ -183,6 +183,16 @@ def lint(rules: FutureRules, new: Row) -> Iterator[Problem]:
     yield from _never_started(rules)
     if "fr" not in new["site"]["languages"]:
         yield problem("no_french", fields.site("languages"), place=world.name(_QUEBEC))
+    elif not _has_french_policy(new["texts"]):
+        at = fields.wording("fr", "privacy_policy_url")
+        yield problem("no_french_policy", at, place=world.name(_QUEBEC))  # R177
+
+
+def _has_french_policy(texts: Mapping[str, Row]) -> bool:
+    """Return whether the French texts lead to a policy of their own."""
+    addresses = {code: row["privacy_policy_url"] for code, row in texts.items()}
+    french = addresses.pop("fr", "")
+    return bool(french) and french not in addresses.values()
 
 
 def _broken(rules: FutureRules, duty: _Duty) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ _SMALL_WORDS = {
     language: frozenset(table["translations"]["small_words"].split())
     for language, table in word_table().items()
 }  # words that only this language has, except in names
+_POLICY = "privacy_policy_url"  # no text to read
 _MIN_FOREIGN = 2  # small words of another language, with none of its own
 _MIN_ALIKE = 4  # words in a text that is not a name
 _WORDS = re.compile(r"[^\W\d_]+")
@@ -54,6 +55,7 @@ def _wording(new: Row, language: str) -> Iterator[Problem]:
     texts = new["texts"][language].items()
     others = new["texts"].values()
     unsaid = {text for text in TEXTS if not any(other.get(text, "").strip() for other in others)}
+    unsaid.add(_POLICY)  # reported on its own
     if blank := [text for text, said in texts if not said.strip() and text not in unsaid]:
         labels = listed([fields.label(text) for text in blank])
         at = fields.wording(language, blank[0])
@@ -98,7 +100,7 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
     languages = [code for code in new["site"]["languages"] if code in new["texts"]]
     first: dict[tuple[str, str, str], str] = {}
     for text in texts:
-        if text.language not in languages or text.name in ("name", "summary"):
+        if text.language not in languages or text.name in ("name", "summary", _POLICY):
             continue
         if other := _foreign(text.words, text.language):
             values = {"text": text.label, "other": name(other), "language": name(text.language)}
@@ -187,8 +189,10 @@ def claims(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
             if wording[note].strip() and wanted not in wording[note]:
                 at, label = fields.wording(language, note), fields.label(note, language)
                 yield problem("does_not_say", at, text=label, does=does, piece=wanted)
-    if not new["site"]["privacy_policy_url"]:
-        yield problem("no_privacy_policy", fields.site("privacy_policy_url"))
+    unlinked = [code for code, wording in new["texts"].items() if not wording[_POLICY]]
+    if missing := [code for code in unlinked if code != "fr"]:  # Quebec's law asks for French
+        at, languages = fields.wording(missing[0], _POLICY), words.in_languages(missing)
+        yield problem("no_privacy_policy", at, languages=languages)
 
 
 def _untrue(rows: Iterable[Row], text: Text, *, is_certain: bool) -> Iterator[Problem]:
