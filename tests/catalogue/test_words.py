@@ -147,3 +147,15 @@ def test_before_a_chat_it_is_said_who_may_record_and_which_choice_stays(
     assert "{provider}" in words["chat_body"]
     assert recorded in words["chat_body"]
     assert "{category}" in words["chat_refused"]
+
+
+def test_one_french_is_understood_in_quebec_and_in_france() -> None:
+    """GDPR 12(1), and the Charter of the French language: words that both sides of the sea read.
+
+    Not “clavardage” and “courriel”, which France has to look up; “témoins” is explained by
+    “cookies” in each title that a visitor meets first (R192).
+    """
+    written = "\n".join([*texts("fr"), *pages("fr")])
+    assert re.findall(r"\w*(?:clavard|courriel)\w*", written, re.IGNORECASE) == []
+    words = MIX["wording"]["fr"]
+    assert all("(cookies)" in words[name] for name in ("title", "policy_intro"))

@@ -59,7 +59,7 @@ def test_the_banner_names_them(site: Site, names: list[str]) -> None:
 def test_every_language_has_the_sentence(site: Site) -> None:
     texts = published(site)
 
-    french = "Service à la clientèle et clavardage, Enregistrement de votre visite, Publicité"
+    french = "Service à la clientèle et messagerie, Enregistrement de votre visite, Publicité"
     spanish = "Atención al cliente y chat, Grabación de su visita, Publicidad"
     assert f"Avec des tiers\u00a0: {french}." in texts["fr"]["note"]
     assert f"Con terceros: {spanish}." in texts["es"]["note"]
