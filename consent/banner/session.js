@@ -168,11 +168,16 @@ export class Session {
     if (answer || is_signed_in || isLeft) this.after();
   }
 
-  /** Take down a signal once: it stands when the browser sends it no more, if that keeps anything. */
+  /**
+   * Take down a signal once: it stands when the browser sends it no more, if that keeps anything.
+   * Alone, where the law asks first, it changes nothing and leaves nothing (R174).
+   */
   recordSignal() {
     const { visit } = this;
+    const { answer } = visit.context;
     const isNew =
-      !visit.context.answer?.signal && visit.optional().some((one) => visit.isOffBySignal(one));
+      (answer ? !answer.signal : visit.config.region.model < 2) &&
+      visit.optional().some((one) => visit.isOffBySignal(one));
     if (isNew && keepsCookies(visit.site)) this.decide({}, "signal");
   }
 

@@ -140,7 +140,7 @@ export class Banner {
   answers(questions) {
     const { visit } = this;
     const { categories, texts } = visit.config;
-    const isPartial = questions.some((category) => visit.staysOff(category));
+    const isPartial = visit.optional().some((one) => visit.staysOff(one)); // also if not asked (R166)
     const accepted = texts[isPartial ? word.SAVED_CUSTOM : word.SAVED_ACCEPTED];
     const accept = () => this.decide(sameForAll(questions, true), "accept", accepted);
     const rejected = texts[word.SAVED_REJECTED];

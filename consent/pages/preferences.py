@@ -7,7 +7,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
-from consent.kernel.rules import signalled
+from consent.kernel.rules import Model, signalled
 from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
@@ -74,7 +74,9 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
         "model": sentences.meaning_of_no_answer(visit.rule),
         "published": sentences.day(datetime.fromisoformat(visit.in_force.published_at)),
         "gpc": visit.gpc,
-        "is_signal_known": signalled(visit.context),
+        # or it would be recorded alone (R174)
+        "is_signal_known": signalled(visit.context)
+        or (visit.signed is None and visit.rule.model is Model.OPT_IN),
         "dnt": visit.dnt,
         "has_dnt": visit.rule.dnt,
     }

@@ -47,6 +47,10 @@ class OptionalIsOffError(AnswerRefused):
     """A yes was given while the site's optional cookies are switched off."""
 
 
+class _NothingToRecord(AnswerRefused):
+    """A signal alone, where the law asks first: nothing is stored for it (R174)."""
+
+
 class IdConflict(RequestProblem):
     """This id belongs to another decision."""
 
@@ -192,6 +196,11 @@ def _taken(choices: Mapping[str, bool | None], answer: Answer | None) -> dict[st
 
 
 def _require_takeable(visit: Visit, given: GivenAnswer, shown: Region) -> None:
+    is_alone = given.method is Decision.Method.SIGNAL and visit.signed is None
+    if is_alone and visit.rule.model is Model.OPT_IN:
+        raise _NothingToRecord(
+            "Everything that this signal turns off is off here until it is asked for.", status=409
+        )
     granted = [key for key, choice in given.choices.items() if choice]
     if granted and visit.in_force.switched_off:
         raise OptionalIsOffError(

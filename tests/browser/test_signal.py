@@ -1,5 +1,6 @@
 """Global Privacy Control in a real browser: honoured at once, said, taken down once, kept."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -66,7 +67,7 @@ def taken_down(page: Page) -> None:
     until(page, "document.cookie.includes('mix_consent_state=')")
 
 
-@pytest.mark.requirement("R6", "R8", "R12", "R45", "R160")
+@pytest.mark.requirement("R6", "R8", "R12", "R45", "R160", "R186")
 def test_the_first_request_of_a_clean_browser(
     house: House, signalling: BrowserContext, library: ConsentClient
 ) -> None:
@@ -89,6 +90,33 @@ def test_the_first_request_of_a_clean_browser(
     assert all(verdicts[key]["verdict"] == "granted" for key in kept.values())
     told = page.get_by_role("region", name="Cookies on").aria_snapshot()
     assert told.count(STATUS) == 1, "a screen reader finds it"
+
+
+@pytest.mark.requirement("R174")
+@pytest.mark.parametrize("place", ["FR", "CA-QC"])
+def test_a_signal_alone_leaves_nothing_where_the_law_asks_first(
+    house: House, browsers: Browsers, place: str
+) -> None:
+    """ePrivacy 5(3), GDPR 25: everything optional is off already, so nothing of it is necessary."""
+    context = browsers(signal=True).new_context(locale="en-US")
+    be_at(context, place)
+    before = house.rows("SELECT count(*) FROM consent_decision")
+    page = context.new_page()
+    asked: list[str] = []
+    context.on("request", lambda request: asked.append(request.url))
+
+    visit(page, house.site)
+    expect(page.get_by_role("button", name=re.compile("Reject all|Tout refuser"))).to_be_visible()
+    page.reload()
+    page.wait_for_load_state("networkidle")
+
+    assert page.evaluate("navigator.globalPrivacyControl") is True
+    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
+    service = [url for url in asked if url.startswith(house.url)]
+    assert service and {url.partition("?")[0] for url in service} == {f"{house.url}/banner.js"}
+    assert cookies(context) == {}
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    assert house.rows("SELECT count(*) FROM consent_decision") == before
 
 
 @pytest.mark.requirement("R7", "R8")
@@ -122,7 +150,7 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     off.close()
 
 
-@pytest.mark.requirement("R6", "R160")
+@pytest.mark.requirement("R6", "R160", "R186")
 @pytest.mark.parametrize("surface", ["banner", "preferences"])
 def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
     house: House, plain: BrowserContext, library: ConsentClient, surface: str

@@ -1,5 +1,6 @@
 """A signal that the preference page meets, and cookies that it prolongs (R7, R63, R67, R68)."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -7,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from consent.models import Decision
+from consent.models import Decision, Site
 from consent.record.statistics import tallies
+from tests.api.visiting import ORIGIN, a_decision
 from tests.outage import database_away
-from tests.pages.conftest import Visitor
+from tests.pages.conftest import Visitor, publish
 from tests.versions import first_version
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -66,6 +68,57 @@ def test_of_an_unknown_visitor_nothing_is_taken_down(visitor: Visitor) -> None:
     assert "Opt-Out Request Honored" in page.content.decode()
     assert not OURS & page.cookies.keys()
     assert not Decision.objects.exists()
+
+
+@pytest.mark.requirement("R174")
+@pytest.mark.parametrize("place", ["FR", "CA-QC", "DE", "GB", "ZZ"])
+def test_a_signal_alone_stores_nothing_where_the_law_asks_first(
+    visitor: Visitor, place: str
+) -> None:
+    """ePrivacy 5(3), GDPR 25: everything optional is off already, so nothing of it is necessary."""
+    here = {"X-Region": place}
+    page = visitor.open(**here)  # the header may be away, and the signal in the page alone
+    sent = a_decision(notice=1, choices={}, method="signal", region=place, signal=True, keeps=True)
+    told = visitor.client.post(
+        "/v1/decisions",
+        json.dumps(sent),
+        content_type="text/plain",
+        headers=here | GPC | {"Origin": ORIGIN},
+    )
+
+    assert "data-known" in page.content.decode(), "the page's script tells nothing"
+    assert told.status_code == 409
+    assert not OURS & {*page.cookies, *told.cookies}
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.requirement("R7", "R174")
+def test_a_signal_that_ends_a_yes_is_taken_down_there_too(visitor: Visitor) -> None:
+    paris = {"X-Region": "FR"}
+    visitor.answer("accept", **paris)
+
+    visitor.open(**paris, **GPC)
+
+    assert Decision.objects.filter(method="signal").count() == 1
+    assert not visitor.cards(**paris)["marketing"].is_on
+
+
+@pytest.mark.requirement("R186")
+def test_what_a_signal_leaves_is_bounded(visitor: Visitor, site: Site) -> None:
+    """AB 566: from 2027 each browser in California can send it, at every visit, for years."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.send_signal(**CALIFORNIA)
+        for _ in range(24):
+            clock.shift(timedelta(days=31))
+            publish(site)
+            visitor.open(**CALIFORNIA, **GPC)
+            visitor.client.post("/v1/renew?site=mix", headers=GPC | {"Origin": ORIGIN})
+
+        kept = visitor.client.cookies
+        assert Decision.objects.count() == 1
+        assert kept.keys() & OURS == OURS
+        octets = sum(len(name) + 1 + len(kept[name].value) for name in OURS)
+        assert octets <= 500, f"{octets} with each request"
 
 
 def test_without_a_database_the_page_is_shown_all_the_same(visitor: Visitor) -> None:
