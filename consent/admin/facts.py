@@ -15,13 +15,13 @@ from consent.publishing.review import draft_digest, load_draft
 def rows(draft: Draft) -> list[tuple[facts.Item, list[tuple[str, str]]]]:
     """Return each fact, with its sentence in each language."""
     items = facts.checklist(draft.snapshot, draft.confirmed)
-    return [(item, _sentences(item)) for item in items]
+    return [(item, _sentences(item, draft.snapshot["site"]["languages"])) for item in items]
 
 
-def _sentences(item: facts.Item) -> list[tuple[str, str]]:
+def _sentences(item: facts.Item, codes: list[str]) -> list[tuple[str, str]]:
     if item.fact.statement:
         return [("", item.fact.statement)]
-    return [(languages.name(code), words) for code, words in item.words.items()]
+    return [(languages.name(code), item.words[code]) for code in codes if code in item.words]
 
 
 def confirm(request: HttpRequest, site: Site, again: int | None) -> HttpResponse:

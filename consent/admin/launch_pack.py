@@ -47,8 +47,8 @@ def _passages(site: Site, draft: Draft) -> Iterator[dict[str, Any]]:
     if site.company != _policy()["company"]:
         return
     for row in _policy()["passages"]:
-        texts = draft.snapshot["texts"].items()
-        ours = [(languages.name(code), words.get(row.get("text"), "")) for code, words in texts]
+        said = {code: words.get(row.get("text")) for code, words in draft.snapshot["texts"].items()}
+        ours = [(languages.name(code), said.get(code)) for code in languages.codes(site)]
         rows = [one for one in draft.snapshot["categories"] if one.get(row.get("flag"))]
         yield row | {
             "ours": [(language, words) for language, words in ours if words],

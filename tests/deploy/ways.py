@@ -15,6 +15,10 @@ NGINX_RUNS = shell("nginx")  # as the distribution starts it when it is installe
 SAME_SHELL = shell("cd /opt/mix-consent; . .venv/bin/activate")  # in which the packages came
 SETTINGS = Step(MANUAL, "install -m 600 .env.example")
 FIRST_START = Step(MANUAL, "createsuperuser")
+# What nina does in the admin: she confirms the facts, and publishes
+NINA = "from tests import filled; from consent import publishing; from consent.models import Site; "
+NINA += "publishing.publish(filled.confirm(Site.objects.get()), by='nina')"
+CONFIRMED = shell(f'python manage.py shell --no-imports -c "{NINA}"')
 DOES_IT_WORK = Step(MANUAL, "/readyz")
 PAGE = Installation.has_a_site
 SITE_SERVER = shell("(python3 -m http.server 9000 -d /var/www/site -b 127.0.0.1 >/dev/null 2>&1 &)")
@@ -49,6 +53,7 @@ POSTGRES: Steps = [
     Step(MANUAL, "CREATE ROLE"),
     Step(MANUAL, "PASSWORD@127.0.0.1"),
     FIRST_START,
+    CONFIRMED,
     ready(),
     Step(MANUAL, "--port 8001"),
     Step(HAPROXY, "haproxy.cfg"),
@@ -64,6 +69,7 @@ UNDER_A_PATH: Steps = [
     SETTINGS,
     Step(NGINX, "CONSENT_ADMIN="),
     FIRST_START,
+    CONFIRMED,
     PAGE,
     SITE_SERVER,
     Step(NGINX, "path.conf"),
@@ -76,6 +82,7 @@ READ_ONLY: Steps = [
     Step(SYSTEMD, "cat >>"),
     Step(SYSTEMD, "collectstatic"),
     Step(SYSTEMD, "createsuperuser"),
+    shell(f'manage shell --no-imports -c "{NINA}"'),
     Step(SYSTEMD, "enable --now"),
     Step(NGINX, "host.conf"),
     PAGE,

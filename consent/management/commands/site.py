@@ -32,8 +32,8 @@ from consent.record.acting import acting
 
 SEED_HELP = """\
 Nothing is asked and nothing released until a notice is published: read the catalogue in the admin
-first, put your own facts into it, and publish there or by the command. What is there already stays
-as it is, so it may be run again.
+first, put your own facts into it, confirm them, and publish there or by the command. What is there
+already stays as it is, so it may be run again.
 
     manage.py site seed
     manage.py createsuperuser
