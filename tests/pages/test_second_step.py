@@ -143,7 +143,7 @@ def test_accept_all_leaves_what_was_opted_out_as_it_is_and_says_so(
     words = {
         "en": "What you opted out of stays off",
         "fr": "Ce que vous avez refusé reste désactivé",
-        "es": "Lo que usted excluyó sigue desactivado",
+        "es": "Lo que usted rechazó sigue desactivado",
     }
     assert words[language] in status_of(visitor.follow(response, **here)).text
 
