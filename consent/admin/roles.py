@@ -56,6 +56,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "view_optoutrequest",
         "add_optoutrequest",
         "change_optoutrequest",
+        "export_person",
         "view_accountanswer",
         "erase_visitor",
     ),

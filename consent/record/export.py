@@ -74,7 +74,9 @@ def of_whom(name: str, sites: Sequence[str]) -> Q | None:
         found = Decision.objects.filter(pk=id).values_list("visitor", flat=True).first()
         if visitor := found or visitors.by_pseudonym(id.hex):
             return Q(visitor=visitor)
-    return Q(pk__in=accounts.decisions_of(sites, name))  # whose name may look like an id
+    # Whose name may look like an id; all answers of its browsers, which a yes alone does not link
+    linked = Decision.objects.filter(pk__in=accounts.decisions_of(sites, name))
+    return Q(visitor__in=set(linked.order_by().values_list("visitor", flat=True)))
 
 
 def of_days(rows: QuerySet[Decision], first: date | None, last: date | None) -> QuerySet[Decision]:

@@ -142,8 +142,8 @@ def _time(seconds: int) -> Node:
     return _part("time", value=f"PT{seconds}S" if rest else f"P{days}D")
 
 
-def _recipients(shown: AnsweredNotice, row: Row) -> list[Node]:
-    """Return who else sets or receives its cookies or serves its code; else the site alone."""
+def recipients(shown: AnsweredNotice, row: Row) -> list[str]:
+    """Return who else sets or receives a category's cookies, or serves its code."""
     domain = shown.site["cookie_domain"].removeprefix(".")
     others = {cookie["provider"] for cookie in row["cookies"] if cookie["party"] == "third"}
     others |= {
@@ -151,7 +151,12 @@ def _recipients(shown: AnsweredNotice, row: Row) -> list[Node]:
         for host in row.get("hosts", [])
         if not hosts.is_within(host.removeprefix("*."), domain)
     }
-    names = sorted(others, key=str.casefold)
+    return sorted(others, key=str.casefold)
+
+
+def _recipients(shown: AnsweredNotice, row: Row) -> list[Node]:
+    """Return the recipients of a category; where there is no other, the site alone."""
+    names = recipients(shown, row)
     return [_part("recipient", name=name) for name in names] or [{"@id": _controller(shown)}]
 
 

@@ -50,6 +50,7 @@ READS = {
     "a file of counts": ("/admin/statistics/mix/days.csv", {"Editor", "Publisher", "Auditor"}),
     "the export": ("/admin/consent/decision/export/", {"Auditor"}),
     "erasing": ("/admin/erase/", {"Requests"}),
+    "one person": ("/admin/person/", {"Requests"}),
     "switches": ("/admin/consent/site/{site}/switch/", {"Publisher", "Auditor"}),
 }
 

@@ -1,0 +1,107 @@
+"""Gather what is kept of one person, to be handed out to that person (R181).
+
+GDPR 15, Civ. Code 1798.110: decisions, account, requests, mails and recipients in one document. It
+is found by what the person shows or staff have verified; nothing here joins these of itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from consent.models import AccountAnswer, Decision, OptOutRequest
+from consent.record import accounts, canonical, export, iso27560
+from consent.record.account_state import Standing
+from consent.record.answered import AnsweredNotice
+
+_OUR_OWN = {"id", "form", "site", "assigned_to", "mails"}  # fields said otherwise, or of staff
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """By what a person is found; an empty text finds nothing."""
+
+    sites: Sequence[str]
+    receipt: str = ""
+    account: str = ""
+    email: str = ""
+    number: int | None = None  # of a request
+
+    def pack(self) -> dict[str, Any]:
+        answered = [AnsweredNotice.build(row) for row in self._decisions()]
+        requests = list(self._requests())
+        return {
+            "decisions": [_decision(row) for row in answered],
+            "account": [_account_row(row) for row in self._account_rows()],
+            "requests": [_request(row) for row in requests],
+            "mails": [
+                {"request": row.pk, "kind": kind, **mail}
+                for row in requests
+                for kind, mail in row.mails.items()
+            ],
+            "recipients": _recipients(answered, requests),
+        }
+
+    def _decisions(self) -> list[Decision]:
+        found = Q(pk__in=())
+        for name in filter(None, (self.receipt, self.account)):
+            found |= export.of_whom(name, self.sites) or Q(pk__in=())
+        selection = export.Selection(tuple(self.sites), whose=found)
+        return [row for rows in selection.batches() for row, _ in rows]
+
+    def _account_rows(self) -> list[AccountAnswer]:
+        rows = AccountAnswer.objects.filter(site__key__in=self.sites).select_related("site")
+        return list(rows.filter(account__in=self._hashes()).order_by("pk"))
+
+    def _requests(self) -> list[OptOutRequest]:
+        found = Q(pk=self.number) | Q(account__in=self._hashes())
+        if self.email:
+            found |= Q(email__iexact=self.email)
+        rows = OptOutRequest.objects.filter(found, site__key__in=self.sites)
+        return list(rows.select_related("site").order_by("pk"))
+
+    def _hashes(self) -> tuple[str, ...]:
+        return accounts.hashes_of(self.account) if self.account else ()
+
+
+def _decision(shown: AnsweredNotice) -> dict[str, Any]:
+    row = shown.decision
+    record = canonical.fields_of(
+        vars(row), canonical.ShownNotice(row.notice.site.key, row.notice.number, row.notice.digest)
+    )
+    return {"allowed": shown.allowed, "refused": shown.refused, **record}
+
+
+def _account_row(row: AccountAnswer) -> dict[str, Any]:
+    return {
+        "at": row.at,
+        "site": row.site.key,
+        "opted out of sale and advertising": row.opted_out,
+        "since": row.since,
+        "refused besides": sorted(Standing.from_rows([row]).refused),
+        "reason": row.get_reason_display(),
+        "decision": row.decision,
+    }
+
+
+def _request(row: OptOutRequest) -> dict[str, Any]:
+    fields = [field for field in row._meta.concrete_fields if field.name not in _OUR_OWN]
+    facts = {str(field.verbose_name): field.value_from_object(row) for field in fields}
+    return {"number": row.pk, "site": row.site.key, **facts}
+
+
+def _recipients(
+    answered: Sequence[AnsweredNotice], requests: Sequence[OptOutRequest]
+) -> dict[str, list[str]]:
+    """Return who may have had something: by the categories that were allowed, and by requests."""
+    found: dict[str, set[str]] = {}
+    for shown in answered:
+        for row in shown.snapshot["categories"]:
+            if shown.is_granted(row["key"]):
+                name = row["texts"][shown.language]["name"]
+                found.setdefault(name, set()).update(iso27560.recipients(shown, row))
+    for request in requests:
+        if request.told:
+            found[f"told of request {request.pk}"] = set(request.told.splitlines())
+    return {name: sorted(names, key=str.casefold) for name, names in found.items()}
