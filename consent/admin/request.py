@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 from django.utils.html import format_html
 
 from consent.admin.request_forms import EndingForm, EntryForm, Outcome
-from consent.admin.site_lists import SiteListAdmin
+from consent.admin.site_lists import SiteListAdmin, SiteScope
 from consent.lib import languages
 from consent.models import OptOutRequest
 from consent.record import opt_outs, request_mails
@@ -114,6 +114,10 @@ class OptOutRequestAdmin(SiteListAdmin):
     ) -> Any:
         form = EndingForm if obj else EntryForm
         return super().get_form(request, obj, change, **{"form": form, **kwargs})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        site = SiteScope.from_request(request).only
+        return {**super().get_changeform_initial_data(request), "site": site and site.pk}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return super().get_fieldsets(request, obj) if obj else [(None, {"fields": _ENTERED})]

@@ -18,6 +18,10 @@ class _RequestForm(forms.ModelForm[OptOutRequest]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in {"site", "appeal_of", "assigned_to"} & self.fields.keys():
+            widget = self.fields[name].widget  # no row of another table is made from here
+            widget.can_add_related = widget.can_change_related = False
+            widget.can_delete_related = widget.can_view_related = False
         if "assigned_to" in self.fields:
             staff = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
             self.fields["assigned_to"].queryset = staff
