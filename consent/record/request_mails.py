@@ -40,7 +40,8 @@ def announce(row: OptOutRequest) -> None:
     messages = {}
     if row.manner == OptOutRequest.Manner.FORM and "task" not in row.mails:
         messages["task"] = _message(row, "task", to=row.site.email, language="en")
-    if "receipt" not in row.mails and row.answers_to and not _has_receipt_today(row):
+    is_due = row.due_on >= timezone.now().date()  # entered later than that, a receipt is untrue
+    if is_due and "receipt" not in row.mails and row.answers_to and not _has_receipt_today(row):
         messages["receipt"] = _message(row, "receipt", to=row.answers_to)
     _send(row, messages)
 

@@ -163,7 +163,7 @@ def page(row: OptOutRequest) -> str:
 
 def enter(staff: Client, site: Site, **facts: Any) -> OptOutRequest:
     """What came to staff, by the form of the admin."""
-    usual = {"site": site.pk, "manner": "phone", "came_on": "2026-11-02", "language": "en"}
+    usual = {"site": site.pk, "manner": "phone", "came_on": "2026-11-20", "language": "en"}
     answered = staff.post(reverse(ADD), usual | facts)
     assert answered.status_code == 302, answered.context["adminform"].form.errors
     return OptOutRequest.objects.latest("pk")
@@ -242,11 +242,15 @@ def test_what_came_by_phone_is_entered_with_its_day_and_has_a_receipt(
     with time_machine.travel(NOON), django_capture_on_commit_callbacks(execute=True):
         row = enter(staff, site, name="Ada", email="ada@example.com", manner="phone")
 
-    assert (row.manner, row.received_at.date()) == ("phone", date(2026, 11, 2))
-    assert (row.due_on, row.entered_by) == (date(2026, 11, 23), "nina")
+    assert (row.manner, row.received_at.date()) == ("phone", date(2026, 11, 20))
+    assert (row.due_on, row.entered_by) == (date(2026, 12, 11), "nina")
     (receipt,) = mailoutbox  # staff know: no mail to them
     assert receipt.to == ["ada@example.com"]
-    assert "We deal with it by November 23, 2026." in str(receipt.body)
+    assert "We deal with it by December 11, 2026." in str(receipt.body)
+
+    with time_machine.travel(NOON), django_capture_on_commit_callbacks(execute=True):
+        enter(staff, site, email="late@example.com", came_on="2026-11-02")
+    assert mailoutbox == [receipt]  # its day has passed: no mail promises it
 
 
 @pytest.mark.requirement("R167")
