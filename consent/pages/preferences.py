@@ -43,6 +43,7 @@ def show(
     """Render the page for this visit; `opt_out` is a form with errors, `unsaved` one that could
     not be saved.
     """
+    others = companies.siblings(visit.site)
     promise = Promise.read(request.GET.get(status.PROMISE, ""), visit.in_force.site.key)
     with translation.override(visit.language):
         context = _situation(visit) | {
@@ -56,7 +57,8 @@ def show(
             "form_name": forms.new_form_name(),
             "kept": retention.for_visitors(),
             "trap": TRAP,
-            **_company(visit),
+            "shared": [one.site.name for one in others if companies.is_reached(one)],
+            "apart": [one.site.name for one in others if not companies.is_reached(one)],
         }
     query = {name: request.GET[name] for name in _STATUS if name in request.GET}
     return status.respond(request, visit, "preferences", saved, context, query, promised=promise)
@@ -79,15 +81,6 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
         or (visit.signed is None and visit.rule.model is Model.OPT_IN),
         "dnt": visit.dnt,
         "has_dnt": visit.rule.dnt,
-    }
-
-
-def _company(visit: PageVisit) -> dict[str, list[str]]:
-    """Return the company's other sites: those where an opt-out here holds, and those apart."""
-    others = [(one.site.name, companies.is_reached(one)) for one in companies.siblings(visit.site)]
-    return {
-        "shared": [name for name, is_reached in others if is_reached],
-        "apart": [name for name, is_reached in others if not is_reached],
     }
 
 

@@ -69,14 +69,12 @@ def follow(
     choices = answer.choices(in_force.ruleset, before, known_refusals)
     if choices:
         after = after.with_(Standing(choices=choices))
-    if after != before:
-        row = AccountAnswer(account=hashes[0], reason=reason, decision=answer.decision, at=now)
+    if after != before or inherited:
+        own = None if inherited else answer.decision
+        row = AccountAnswer(account=hashes[0], reason=inherited or reason, decision=own, at=now)
         _write(row, after, site, rows)
-        if after.opted_out and not before.opted_out:
-            _share(site, hashes[0], reason, now)
-    elif inherited:
-        row = AccountAnswer(account=hashes[0], reason=inherited, at=now)
-        _write(row, after, site, rows)
+        if after.opted_out and not before.opted_out and siblings(site):
+            set_opt_out(site, hashes[0], opted_out=True, now=now, reason=reason)
     elif rows and all(row.account != hashes[0] for row in rows):
         # The same state under the current key, before the older key leaves the settings
         facts = {name: getattr(rows[0], name) for name in ("reason", "decision", "at")}
@@ -113,15 +111,20 @@ def set_opt_out(
     reason: Reason = Reason.CONFIRMED,
     decision: UUID | None = None,
 ) -> None:
-    """Opt an account out, or back in after a confirmed request (R54), unless it is so already."""
-    rows = _newest(site, (account,))
-    before, inherited = _standing(site, (account,), rows)
-    if before.opted_out != opted_out or inherited:
-        after = before.turned(opted_out=opted_out, now=now)
-        row = AccountAnswer(account=account, reason=reason, decision=decision, at=now)
-        _write(row, after, site, rows)
-    if opted_out:
-        _share(site, account, reason, now)
+    """Opt an account out at all sites of the company, or back in at this one (R54, R165)."""
+    others = [one.site.key for one in siblings(site)] if opted_out else []
+    for key in (site, *others):
+        rows = _newest(key, (account,))
+        before, inherited = _standing(key, (account,), rows)
+        if before.opted_out != opted_out or inherited:
+            after = before.turned(opted_out=opted_out, now=now)
+            own = decision if key == site else None
+            _write(
+                AccountAnswer(account=account, reason=reason, decision=own, at=now),
+                after,
+                key,
+                rows,
+            )
 
 
 def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
@@ -178,16 +181,6 @@ def _standing(
     if found is None:
         return own, None
     return replace(own, opted_out=True, since=found.since), Reason(found.reason)
-
-
-def _share(site: str, account: str, reason: Reason, now: datetime) -> None:
-    """Opt the account out at each other site of the company."""
-    for other in (one.site.key for one in siblings(site)):
-        rows = _newest(other, (account,))
-        before = Standing.from_rows(rows)
-        if not before.opted_out:
-            row = AccountAnswer(account=account, reason=reason, at=now)
-            _write(row, before.turned(opted_out=True, now=now), other, rows)
 
 
 def _write(row: AccountAnswer, standing: Standing, site: str, before: list[AccountAnswer]) -> None:

@@ -76,11 +76,9 @@ def answer(
     outcome = _answer(visit, given, opted_out=opted_out)
     if visit.preview or not outcome.is_taken or not _opts_out(visit, given, outcome.decision):
         return outcome
-    shared = list(_share(outcome.visit, given))
-    room = max(0, expiry.MAX_LINES - sum(not line.value for line in outcome.cookies))
-    expired = [line for line in shared if not line.value][:room]
-    kept = [line for line in shared if line.value]
-    return replace(outcome, cookies=[*outcome.cookies, *kept, *expired])
+    lines = [*outcome.cookies, *_share(outcome.visit, given)]
+    expired = [line for line in lines if not line.value][: expiry.MAX_LINES]
+    return replace(outcome, cookies=[*(line for line in lines if line.value), *expired])
 
 
 def _answer(
@@ -153,12 +151,10 @@ def _is_open(visit: Visit, *, is_request: bool) -> bool:
     A no where the law asks first refuses nothing at a site that has not asked.
     """
     own = visit.signed.answer if visit.signed else None
-    context = RequestContext(own)
-    judged = visit.ruleset.judge_all(visit.rule, context, now=visit.seconds)
+    judged = visit.ruleset.judge_all(visit.rule, RequestContext(own), now=visit.seconds)
     if any(judged[key].allows for key in visit.ruleset.flagged):
         return True
-    is_out = own is not None and own.signal
-    return not is_out and (is_request or visit.rule.model is not Model.OPT_IN)
+    return not (own and own.signal) and (is_request or visit.rule.model is not Model.OPT_IN)
 
 
 def hear_account(visit: OneVisit) -> OneVisit:

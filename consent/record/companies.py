@@ -9,9 +9,9 @@ from consent.record.visit import host
 
 def siblings(site: str) -> list[NoticeInForce]:
     """Return the company's other sites, as they are published."""
-    known = {one.site.key: one for one in notices.everywhere()}
-    own = known.pop(site, None)
-    return [one for one in known.values() if own and _company(one) == _company(own)]
+    names = {one.site.key: one.snapshot["site"]["company"] for one in notices.everywhere()}
+    others = (one for one in notices.everywhere() if one.site.key != site)
+    return [one for one in others if names[one.site.key] == names.get(site)]
 
 
 def is_reached(in_force: NoticeInForce) -> bool:
@@ -21,8 +21,3 @@ def is_reached(in_force: NoticeInForce) -> bool:
     """
     hosts = {urlsplit(origin).hostname for origin in in_force.site.origins}
     return bool(in_force.cookie_domain) or hosts == {host()}
-
-
-def _company(in_force: NoticeInForce) -> str:
-    name: str = in_force.snapshot["site"]["company"]
-    return name.casefold()

@@ -86,8 +86,8 @@ class Visit:
         """Return what the same request says to another site."""
         own = {name: getattr(self, name) for name in ("place", "path", "now", "preview")}
         sent = "1" if self.gpc else None, "1" if self.sends_dnt else None
-        cookies = self.writer.header
-        return Visit._read(cookies, in_force, in_force.ruleset, signal=False, sent=sent, **own)
+        own |= {"signal": False, "sent": sent}
+        return Visit._read(self.writer.header, in_force, in_force.ruleset, **own)
 
     @classmethod
     def _read(

@@ -186,7 +186,7 @@ def test_to_come_back_at_one_site_leaves_the_other_opted_out() -> None:
     by_form(browser, "mix")
 
     mix = browser.at("mix")
-    mix.confirm(mix.answer("accept", **CALIFORNIA), "allow", **CALIFORNIA)
+    mix.confirm(mix.answer("save", allow=["marketing"], **CALIFORNIA), "allow", **CALIFORNIA)
 
     assert browser.verdicts("mix") == {"granted"}
     browser.renew("shop")
@@ -197,7 +197,7 @@ def test_a_yes_of_later_is_not_taken_back_by_an_answer_about_something_else() ->
     browser = Browser()
     by_form(browser, "mix")
     shop = browser.at("shop")
-    shop.confirm(shop.answer("accept", **CALIFORNIA), "allow", **CALIFORNIA)
+    shop.confirm(shop.answer("save", allow=["marketing"], **CALIFORNIA), "allow", **CALIFORNIA)
     assert browser.verdicts("shop") == {"granted"}
 
     browser.post("mix", choices={"analytics": False}, keeps=True)
