@@ -6,11 +6,13 @@ The promise after an opt-out request is signed and put into an address of its si
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any, Self
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from consent.lib import durations
 from consent.models import Decision, OptOutRequest
 from consent.pages.frame import NO_PARAMETERS, page
 from consent.pages.visit import PageVisit
@@ -21,6 +23,7 @@ from consent.record.decisions import (
     WeakerQuestion,
 )
 from consent.record.opt_outs import recorded
+from consent.web import limits
 from consent.web.responses import RETRY_SECONDS
 
 Method = Decision.Method
@@ -93,12 +96,15 @@ def respond(
     """Show a page with a form's result; use the error's status code if the form was refused."""
     code = _PROBLEMS.get(saved, 200) if request.method == "POST" else 200
     is_problem = saved in _PROBLEMS and not promised
+    seconds = RETRY_SECONDS if code == 503 else request.META.get(limits.WAIT, durations.MINUTE)
+    minutes = durations.MINUTE * ceil(seconds / durations.MINUTE)  # never less than it takes
     context = {"saved": saved, "promised": promised, "is_problem": is_problem, **context}
+    context["wait"] = durations.in_words(minutes, visit.language)
     response = page(
         request, visit.in_force, route, visit.language, context, status=code, parameters=parameters
     )
-    if code == 503:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+    if code in (429, 503):
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -25,6 +25,7 @@ from consent.web.responses import RequestProblem
 log = logging.getLogger(__name__)
 
 KEY_OCTETS = 8
+WAIT = "consent.wait"  # in META: the seconds until a refused request may come again
 _UNKNOWN = b""  # shared by all who bypassed the proxies
 _MAX_CLIENTS = 20_000  # of each limit; beyond, the least recently seen are removed
 MINUTE, HOUR = 60.0, 3600.0
@@ -51,6 +52,7 @@ LIMITS = {
     "accounts": Limit(6000, 3000, MINUTE),  # the site's servers sign many people in
     "log-ins": Limit(20, 10, MINUTE),
     "requests": Limit(20, 10, HOUR),  # opt-out requests that staff handle
+    "agents": Limit(100, 60, HOUR),  # those of one agent, from whatever network (R187)
 }
 
 
@@ -80,28 +82,31 @@ _lines = OnceAMinute()
 
 def admit(request: HttpRequest, name: str) -> None:
     """Admit one more request. Raise RequestProblem (429) if the client's limit is used up."""
-    client = key_of(request.META)
-    seconds = _buckets[name].take(client, time.monotonic()) if client is not None else 0.0
-    if not seconds:
+    if has_room(request, name):
         return
-    metrics.LIMITED.labels(name).inc()
-    unsaid = _lines.turn(name)
-    if unsaid is not None:
-        log.warning("A client has reached its limit of %s%s", name, more(unsaid))
     raise RequestProblem(
         "Too many requests come from this address.",
         status=429,
         detail="Send it again later: Retry-After says when.",
-        headers={"Retry-After": str(math.ceil(seconds))},
+        headers={"Retry-After": str(request.META[WAIT])},
     )
 
 
-def has_room(request: HttpRequest, name: str) -> bool:
-    try:
-        admit(request, name)
-    except RequestProblem:
-        return False
-    return True
+def has_room(request: HttpRequest, name: str, *, sender: str = "") -> bool:
+    """Count one more request of a client, or of a sender by name, and return whether it may come.
+
+    If not, the seconds until it may are left in the request.
+    """
+    client = _hash(sender.casefold().encode()) if sender else key_of(request.META)
+    seconds = _buckets[name].take(client, time.monotonic()) if client is not None else 0.0
+    if not seconds:
+        return True
+    request.META[WAIT] = math.ceil(seconds)
+    metrics.LIMITED.labels(name).inc()
+    unsaid = _lines.turn(name)
+    if unsaid is not None:
+        log.warning("A client has reached its limit of %s%s", name, more(unsaid))
+    return False
 
 
 def forget() -> None:
@@ -125,6 +130,10 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
         _warn_once()
         return None
     octets = address.packed[:8] if isinstance(address, IPv6Address) else address.packed
+    return _hash(octets)
+
+
+def _hash(octets: bytes) -> bytes:
     salt = _salt(datetime.now(UTC).date())
     return hashlib.blake2b(octets, key=salt, digest_size=KEY_OCTETS).digest()
 

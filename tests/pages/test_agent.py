@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import time_machine
 from django.core import mail
+from django.utils import timezone
 
 from consent.models import Decision, Notice, OptOutRequest
 from consent.pages.forms import TRAP
@@ -114,6 +116,35 @@ def test_what_is_not_taken_is_kept_with_another_way(refused: Any) -> None:
     for kept in ("Ada Lovelace", "bo@agents.example", "813-500-5000", "info@mixnetworks.com"):
         assert kept in html
     assert not OptOutRequest.objects.exists()
+
+
+@pytest.mark.requirement("R187")
+@pytest.mark.parametrize(
+    ("language", "wait"),
+    [("en", "send it again in 4 minutes"), ("fr", "dans 4 minutes"), ("es", "en 4 minutos")],
+)
+def test_each_agent_has_a_limit_of_its_own_and_reads_the_true_wait(
+    agent: KeepsNothing, monkeypatch: pytest.MonkeyPatch, language: str, wait: str
+) -> None:
+    """11 CCR 7026(j), 7004(a)(5): two agents of one network do not wait for each other."""
+    monkeypatch.setitem(limits._buckets, "agents", Buckets(Limit(1, 15, limits.HOUR)))
+    here = {"X-Forwarded-For": "203.0.113.7", "Accept-Language": language}
+    assert send(agent, headers=here).status_code == 303
+
+    with time_machine.travel(timezone.now(), tick=False):
+        refused = send(agent, {"agent_email": "Bo@Agents.example"}, here)
+        other = send(agent, {"agent_email": "cy@agents.example"}, here)
+
+    assert refused.status_code == 429
+    assert 230 < int(refused.headers["Retry-After"]) <= 240
+    assert wait in refused.content.decode().replace("\xa0", " ")
+    assert other.status_code == 303
+    assert OptOutRequest.objects.count() == 2
+
+
+@pytest.mark.requirement("R187")
+def test_an_agent_may_send_a_hundred_at_once_and_then_one_a_minute(agent: KeepsNothing) -> None:
+    assert limits.LIMITS["agents"] == Limit(100, 60, limits.HOUR)
 
 
 def test_the_form_is_found_beside_the_persons_own(visitor: Visitor) -> None:
