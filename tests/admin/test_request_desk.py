@@ -125,7 +125,7 @@ SENTENCES: list[tuple[str, Truth]] = [
     ),
     (
         r"If you have a question about it, answer this mail or call us\."
-        r"|Pour toute question, répondez à ce courriel ou téléphonez-nous\."
+        r"|Pour toute question, répondez à ce \w+ ou téléphonez-nous\."
         r"|Si tiene alguna pregunta, responda a este correo o llámenos\.",
         lambda row, _: bool(row.site.email and row.site.phone),
     ),
