@@ -119,7 +119,7 @@ SENTENCES: list[tuple[str, Truth]] = [
     ),
     (
         r"You may also complain to the attorney general .+ where you live\."
-        r"|Vous pouvez aussi porter plainte .+ résidence\."
+        r"|Vous pouvez aussi porter plainte [^.]+\."
         r"|También puede presentar una queja .+ donde vive\.",
         lambda row, _: row.outcome == "declined",
     ),
