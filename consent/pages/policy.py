@@ -71,6 +71,9 @@ def _context(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
         "third_parties": _third_parties(snapshot, language),
         "involving": _names((row for row in optional if row["third_party"]), language),
         "signalled": [card.text["name"] for card in category_cards if card.is_signalled],
+        "dnt_places": [
+            sentences.place_name(row, language) for row in snapshot["regions"] if row.get("dnt")
+        ],
         "kept": retention.for_visitors(),
     }
 

@@ -147,6 +147,7 @@ def test_our_categories_are_offered_only_where_the_notice_has_them(
     assert "none that fits: choose a key of yours" in page(staff, site).content.decode()
 
 
+@pytest.mark.requirement("R190")
 def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice) -> None:
     site = notice.site
     Site.objects.update(gpc_since=None)
@@ -159,6 +160,7 @@ def test_the_statement_is_written_once_it_was_made(staff: Client, notice: Notice
     line = snippets(page(staff, site))["statement"]
 
     assert line.startswith("location = /.well-known/gpc.json { return 302 ")
+    assert "for itself alone: put this on each" in page(staff, site).content.decode()
     address = line.partition("302 ")[2].partition(";")[0]
     statement = staff.get(address.removeprefix(SERVICE)).json()
     assert statement == {"gpc": True, "lastUpdate": "2026-11-01"}

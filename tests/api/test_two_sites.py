@@ -15,7 +15,7 @@ def client(_both: None, db: None) -> Client:
     return Client(headers={"Host": "consent.mixnetworks.localhost"})
 
 
-@pytest.mark.requirement("R17")
+@pytest.mark.requirement("R17", "R190")
 def test_a_statement_names_its_site_where_there_are_several(client: Client) -> None:
     Site.objects.filter(key="shop").update(gpc_since="2026-11-01")
     publish_again("shop")
