@@ -88,12 +88,10 @@ def test_a_rule_that_changes_has_to_be_compared_anew(site: Site, staff: Client) 
     page = reverse("admin:consent_regionrule_change", args=[rule.pk])
 
     assert staff.post(page, read(staff, page) | {"name": "Old Dominion"}).status_code == 302
-    rule.refresh_from_db()
-    assert rule.verified is not None
+    assert RegionRule.objects.get(pk=rule.pk).verified is not None
 
     assert staff.post(page, read(staff, page) | {"memory_days": "365"}).status_code == 302
-    rule.refresh_from_db()
-    assert rule.verified is None
+    assert RegionRule.objects.get(pk=rule.pk).verified is None
     assert still_open(site) == {"rules"}
 
 
