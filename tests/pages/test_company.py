@@ -23,6 +23,7 @@ from consent.cookies.expiry import MAX_LINES
 from consent.models import AccountAnswer, Decision, Site, write_permit
 from consent.models.site import digest_of
 from consent.notices import signing_keys
+from consent.record import accounts
 from tests.api.visiting import a_decision
 from tests.copies import database
 from tests.pages.conftest import Visitor, declare, plain, status_of
@@ -172,6 +173,17 @@ def test_a_site_that_was_added_later_knows_what_the_account_refused() -> None:
     by_form(first, "mix")
     with write_permit():
         AccountAnswer.objects.filter(site__key="shop").delete()
+
+    second.sign_in("shop")
+
+    assert second.verdicts("shop") == {"denied"}
+
+
+def test_an_account_that_is_closed_at_one_site_stays_opted_out_at_the_other() -> None:
+    first, second = Browser(), Browser()
+    first.sign_in("mix")
+    by_form(first, "mix")
+    accounts.close("mix", "ada")
 
     second.sign_in("shop")
 
