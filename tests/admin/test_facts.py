@@ -11,6 +11,7 @@ from consent.models import Confirmation, Notice, RegionRule, Site, ThirdParty, W
 from consent.publishing import Draft, Review, facts, seeding
 from tests.admin.forms import read
 from tests.admin.people import signed_in
+from tests.filled import FRENCH_POLICY
 
 PAGE, PACK = (f"admin:consent_notice_{name}" for name in ("publish", "launch"))
 KEYS = {"storage", "age", "minors", "models", "assessment", "rules"}
@@ -18,8 +19,10 @@ KEYS = {"storage", "age", "minors", "models", "assessment", "rules"}
 
 @pytest.fixture
 def fresh(db: None) -> Site:
-    """A fresh installation, which nobody has read yet."""
-    return seeding.seed()
+    """A fresh installation, which nobody has read yet; the policy is in French, too (R177)."""
+    site = seeding.seed()
+    site.wordings.filter(language="fr").update(privacy_policy_url=FRENCH_POLICY)
+    return site
 
 
 @pytest.fixture
