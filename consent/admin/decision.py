@@ -86,8 +86,9 @@ class DecisionAdmin(ReadOnlyAdmin):
 
     @admin.display
     def answer(self, decision: Decision) -> str:
+        words = {True: "yes", False: "no", None: "left on by rule"}
         choices = decision.choices.items()
-        return ", ".join(f"{key} {'yes' if granted else 'no'}" for key, (_, granted, *_) in choices)
+        return ", ".join(f"{key} {words[granted]}" for key, (_, granted, *_) in choices)
 
     @admin.display(description="visitor")
     def pseudonym(self, decision: Decision) -> str:

@@ -1,9 +1,10 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
 import { sameForAll } from "./decision.js";
+import { answer, receipt } from "./session.js";
+import { openDialog } from "./view.js";
+import * as visit from "./visit.js";
 
-/** @param {Session} session */
-export function publicApi(session) {
-  const { visit } = session;
+export function publicApi() {
   const all = (/** @type {boolean} */ granted) => sameForAll(visit.config.categories, granted);
   const api = {
     taken: true, // a second copy of the tag does nothing
@@ -22,12 +23,12 @@ export function publicApi(session) {
       listen({ verdicts: api.verdicts(), changed: [] });
       return () => document.removeEventListener(type, receive);
     },
-    open: () => session.banner.openDialog(),
-    accept: () => session.answer(all(true), "accept"),
-    reject: () => session.answer(all(false), "reject"),
-    save: (/** @type {Record<string, boolean>} */ choices) => session.answer(choices, "custom"),
-    withdraw: () => session.answer(all(false), "withdraw"),
-    receipt: () => visit.receipt || null,
+    open: () => openDialog(),
+    accept: () => answer(all(true), "accept"),
+    reject: () => answer(all(false), "reject"),
+    save: (/** @type {Record<string, boolean>} */ choices) => answer(choices, "custom"),
+    withdraw: () => answer(all(false), "withdraw"),
+    receipt: () => receipt || null,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };
   return api;

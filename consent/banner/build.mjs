@@ -23,17 +23,7 @@ const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
 // Members that only our own modules know, and that bear no name of the browser's that we use; no
 // page, cookie or request ever sees them
-const inside = [
-  "account actions activate activateElement activated answer answers ask banner begin config",
-  "confirm context countBanner decide decided_at drawPlaceholder follow",
-  "gate hide hideSignalLine importAnswers isAsking isBusy isLocked isOffBySignal",
-  "hasNonce hear heard newest isBlocked isForeign isHeard isRefused isRight isSignalHonored",
-  "isSilenceNo isWithdrawn is_broken off tell",
-  "languageLinks last loading mayReload meetNew met names needsReload",
-  "news openChat openDialog optional own questions readStored record recordSignal refresh reloadPage",
-  "root run section sending show showSignalLine speak staysOff stored told uncounted update visit",
-  "watch apply arrive host is_signed_in next refused mount raise dialogLink",
-].flatMap((line) => line.split(" "));
+const inside = ["account", "answer", "decided_at", "is_broken", "is_signed_in", "refused"];
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
 

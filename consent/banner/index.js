@@ -1,10 +1,13 @@
 /** The entry: what makes up one visit is wired together here, and nothing is decided. */
 import { publicApi } from "./api.js";
+import { setUp, watch } from "./gate.js";
 import { settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
-import { Session } from "./session.js";
+import { drawPlaceholder } from "./placeholder.js";
+import * as session from "./session.js";
 import { configFor } from "./texts.js";
-import { Visit } from "./visit.js";
+import * as banner from "./view.js";
+import * as visit from "./visit.js";
 
 // not document.currentScript, which an injected <img name="currentScript"> would be
 const { dataset, nonce } =
@@ -23,35 +26,30 @@ async function start() {
     // older than all of these: a link to the page that needs no script
     return document.documentElement.append(settingsLink(config));
   }
-  const visit = new Visit(config, !("noReload" in dataset));
-  const session = new Session(visit, nonce || dataset.nonce);
+  visit.start(config, !("noReload" in dataset));
+  setUp(nonce || dataset.nonce, drawPlaceholder);
+  banner.create();
   if (visit.isForeign) loadPart(config, "mistakes.js");
-  const api = publicApi(session);
+  const api = publicApi();
   window.mixConsent = api;
   session.apply();
   // in the next frame: a page that throws it out each time is not to be kept busy
-  session.gate.watch(() => {
-    if (!session.banner.host.isConnected) requestAnimationFrame(() => session.banner.mount());
-  });
+  watch(() => banner.host.isConnected || requestAnimationFrame(banner.mount));
   session.recordSignal();
   await session.importAnswers();
   session.begin();
   queue.forEach(api.push);
   session.arrive();
-  listen(session);
+  listen();
   loadParts(api, config);
 }
 
-/** @param {Session} session */
-function listen(session) {
-  for (const name of ["online", "storage"]) addEventListener(name, () => session.refresh());
+function listen() {
+  for (const name of ["online", "storage"]) addEventListener(name, session.refresh);
   addEventListener("pageshow", ({ persisted }) => persisted && session.refresh()); // it was woken
-  document.addEventListener("DOMContentLoaded", () => session.follow());
-  document.addEventListener("load", () => session.tell(), true);
-  document.addEventListener("visibilitychange", () => {
-    if (document.hidden) session.countBanner();
-    else session.refresh();
-  });
+  document.addEventListener("DOMContentLoaded", session.follow);
+  document.addEventListener("load", session.tell, true);
+  document.addEventListener("visibilitychange", () => document.hidden || session.refresh());
   document.addEventListener("click", (event) => {
     /** @type {HTMLElement | null | undefined} */
     const opener = /** @type {Element} */ (event.target).closest?.(
@@ -60,7 +58,7 @@ function listen(session) {
     if (!opener) return;
     event.preventDefault(); // without the script, it may be a link to the preference page
     if (opener.dataset.consentChat) session.openChat(opener);
-    else session.banner.openDialog();
+    else banner.openDialog();
   });
 }
 

@@ -32,7 +32,7 @@ export function pageLinks(config) {
  *
  * @type {(config: Config, text: string, open: () => void) => HTMLElement}
  */
-export function dialogLink(config, text, open) {
+export function linkToDialog(config, text, open) {
   const made = link(config, text, "preferences");
   made.part = "choose";
   return opening(made, open);

@@ -84,8 +84,8 @@ interface RequestContext {
 interface Category extends CategoryRules {
   /** Of an optional one; the other is named in the dialog alone. */
   name: string;
-  /** What changed since the last version. */
-  change?: string;
+  /** What it is for, in a few words. */
+  summary: string;
   /** What an optional category declares; `*` stands for anything. */
   cookies?: string[];
 }
@@ -233,20 +233,12 @@ interface PartWords {
   again: Record<string, string>;
   /** Where the site's privacy policy is, if it has one. */
   privacy: string;
-  /** By their keys: what they are called and for, in a line and in full. */
-  categories: Record<string, { name: string; summary: string; purpose: string }>;
+  /** By their keys: what they are called and for, in a line and in full, and what changed. */
+  categories: Record<string, { name: string; summary: string; purpose: string; change: string }>;
 }
 
-/** What the visitor's clicks lead to. */
-interface Actions {
-  speak(language: string, inDialog: boolean): void;
-  /** What is left out stays as it was; resolves to whether the service has the decision. */
-  answer(choices: Record<string, boolean | null>, method: Method, confirmation: string): Promise<boolean>;
-}
-
-type Visit = import("./visit.js").Visit;
-type Session = import("./session.js").Session;
-type Banner = import("./view.js").Banner;
+/** Say in a frame what waits there. */
+type DrawPlaceholder = (frame: HTMLIFrameElement, keys: string[], load: () => void) => void;
 
 /* What the debugging part reads of the service's public answers. */
 

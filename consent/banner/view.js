@@ -6,233 +6,224 @@
  */
 import { sameForAll } from "./decision.js";
 import { box, button, make, sheet } from "./elements.js";
-import { leaveWithNextAction } from "./leave.js";
-import { dialogLink, isAmerican, languageLinks, pageLinks, settingsLink } from "./links.js";
+import { isAmerican, languageLinks, linkToDialog, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
 import { purposes } from "./questions.js";
 import { keepRoomFor } from "./room.js";
+import * as session from "./session.js";
 import style from "./style.css";
+import * as visit from "./visit.js";
+import { config } from "./visit.js";
 import * as word from "./words.js";
 
-export class Banner {
-  /**
-   * @param {Visit} visit
-   * @param {Actions} actions
-   */
-  constructor(visit, actions) {
-    const { language, dir, style: theme = "", in_page, texts } = visit.config;
-    this.visit = visit;
-    this.actions = actions;
-    this.status = make("p", { role: "status", tabindex: -1 });
-    this.section = make("section", {
-      "aria-label": texts[word.TITLE],
-      part: "banner",
-      popover: !in_page && "manual", // above all of the page, whatever its body is transformed by
-    });
-    this.host = make("mix-consent", { lang: language, dir });
-    this.root = this.host.attachShadow({ mode: "open" });
-    this.root.adoptedStyleSheets = [sheet(style + theme)];
-    keepRoomFor(this.section);
-    leaveWithNextAction(this.host, this.section, () => this.hide());
-    this.mount();
-  }
+/** @type {HTMLElement} */
+export let host;
+/** @type {ShadowRoot} */
+export let root;
+/** @type {HTMLElement} */
+let section;
+/** @type {HTMLElement} */
+let status;
 
-  /**
-   * Into the page's body, first for Tab and screen readers, and anew into the next one where a page
-   * puts in another. What stands above the page's content stands above its body, whose margins and
-   * grid are not for it.
-   */
-  mount() {
-    const { host, visit } = this;
-    const { body } = document;
-    if (!body || host.isConnected) return;
-    if (visit.config.in_page) body.before(host);
-    else body.prepend(host);
-    this.raise();
-  }
+/** Make it, in the language of the config. */
+export function create() {
+  const { language, dir, style: theme = "", in_page, texts } = config;
+  status = make("p", { role: "status", tabindex: -1 });
+  section = make("section", {
+    "aria-label": texts[word.TITLE],
+    part: "banner",
+    popover: !in_page && "manual", // above all of the page, whatever its body is transformed by
+  });
+  host = make("mix-consent", { lang: language, dir });
+  root = host.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [sheet(style + theme)];
+  keepRoomFor(section);
+  mount();
+}
 
-  /** Into the browser's top layer, where there is one. */
-  raise() {
-    const { section } = this;
-    if (section.isConnected && section.popover) section.showPopover();
-  }
+/** Take it away, for the one in another language. */
+export function remove() {
+  host.remove();
+}
 
-  /**
-   * Ask about these categories.
-   *
-   * A visitor who has answered before sees beside them what stays as it is. Where the words of a
-   * button and the question differ, the smaller grant stands: "Accept all" says yes to these
-   * categories and leaves the other answers their dates, "Reject all" says no to everything.
-   *
-   * @param {Category[]} questions
-   */
-  async ask(questions) {
-    const { visit } = this;
-    const { config } = visit;
-    const { texts } = config;
-    const isAgain = visit
-      .optional()
-      .some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
-    const asked = questions.map(({ key, name, change }) => [
-      name,
-      visit.verdicts[key].verdict === "lapsed" && change,
-    ]);
-    // what is said only then; without it, the question stands as it was
-    const again = isAgain && (await loadPart(config, "again.js", config, this.root, asked));
-    const [question, note, ...changes] = again || [texts[word.BODY]];
-    this.show(again ? "again" : "", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
-      ["head", make("h2", {}, question), ...this.languageLinks(false)],
-      [
-        "text",
-        purposes(visit, questions),
-        ...changes,
-        this.status,
-        make("p", {}, note, texts[word.NOTE]),
-      ],
-      ["row", ...this.answers(questions)],
-      ["links", this.dialogLink(word.CHOOSE), ...pageLinks(config)],
-    ]);
-  }
+/**
+ * Into the page's body, first for Tab and screen readers, and anew into the next one where a page
+ * puts in another. What stands above the page's content stands above its body, whose margins and
+ * grid are not for it.
+ */
+export function mount() {
+  const { body } = document;
+  if (!body || host.isConnected) return;
+  if (config.in_page) body.before(host);
+  else body.prepend(host);
+  raise();
+}
 
-  /** Say that a signal was honored; there is nothing to ask. */
-  showSignalLine() {
-    const { visit } = this;
-    const { texts } = visit.config;
-    this.confirm(texts[word.SIGNAL_STATUS], texts[word.SIGNAL_REASON], () =>
-      visit.hideSignalLine(),
-    );
-  }
+/** Into the browser's top layer, where there is one. */
+function raise() {
+  if (section.isConnected && section.popover) section.showPopover();
+}
 
-  /**
-   * Open the dialog. Where that cannot be had, ask here, so that a no can always be said; or go to
-   * the page that needs no script.
-   */
-  async openDialog() {
-    const { visit, root } = this;
-    const { config } = visit;
-    const { categories, language, texts } = config;
-    const isOpen = await loadPart(
-      config,
-      "dialog.js",
-      root,
-      config,
-      (/** @type {Category} */ category) => [
-        visit.verdicts[category.key],
-        visit.isOffBySignal(category),
-        visit.isLocked(category),
-      ],
-      (/** @type {Record<string, boolean>} */ choices) =>
-        this.decide(choices, "custom", texts[word.SAVED_CUSTOM]),
-      () => this.actions.speak(language, true),
-      this.answers(categories),
-      this.languageLinks(true),
-    );
-    if (isOpen) return;
-    if (root.querySelector("section button ~ button")) settingsLink(config).click();
-    else this.ask(visit.optional());
-  }
+/**
+ * Ask about these categories.
+ *
+ * A visitor who has answered before sees beside them what stays as it is. Where the words of a
+ * button and the question differ, the smaller grant stands: "Accept all" says yes to these
+ * categories and leaves the other answers their dates, "Reject all" says no to everything.
+ *
+ * @param {Category[]} questions
+ */
+export async function ask(questions) {
+  const { texts } = config;
+  const optional = visit.optional();
+  const isAgain = optional.some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
+  const args = [config, root, optional, questions, visit.verdicts];
+  // what is said only then; without it, the question stands as it was
+  const own = section;
+  const again = isAgain && (await loadPart(config, "again.js", ...args));
+  if (own !== section) return;
+  const [question, note, list, changes] = again || [texts[word.BODY], "", purposes(questions)];
+  show(again ? "again" : "", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
+    ["head", make("h2", {}, question), ...otherLanguages(false)],
+    ["text", list, changes, status, make("p", {}, note, texts[word.NOTE])],
+    ["row", ...answers(questions)],
+    ["links", dialogLink(word.CHOOSE), ...pageLinks(config)],
+  ]);
+}
 
-  /**
-   * "Accept all" and "Reject all", the same on every layer.
-   *
-   * @param {Category[]} questions
-   */
-  answers(questions) {
-    const { visit } = this;
-    const { categories, texts } = visit.config;
-    const isPartial = visit.optional().some((one) => visit.staysOff(one)); // also if not asked (R166)
-    const accepted = texts[isPartial ? word.SAVED_CUSTOM : word.SAVED_ACCEPTED];
-    const accept = () => this.decide(sameForAll(questions, true), "accept", accepted);
-    const rejected = texts[word.SAVED_REJECTED];
-    const reject = () => this.decide(sameForAll(categories, false), "reject", rejected);
-    return [
-      button(texts[word.ACCEPT], accept, "accept"),
-      button(texts[word.REJECT], reject, "reject"),
-    ];
-  }
+/** Say that a signal was honored; there is nothing to ask. */
+export function showSignalLine() {
+  const { texts } = config;
+  confirm(texts[word.SIGNAL_STATUS], texts[word.SIGNAL_REASON], visit.hideSignalLine);
+}
 
-  /**
-   * @param {Record<string, boolean>} choices
-   * @param {Method} method
-   * @param {string} confirmation
-   */
-  async decide(choices, method, confirmation) {
-    this.root.querySelector("dialog")?.close(); // gives the focus back to what opened it
-    const sending = this.actions.answer(choices, method, confirmation);
-    this.confirm(confirmation);
-    const isSent = await sending;
-    if (this.visit.isRefused) this.hide();
-    else if (!isSent && this.section.isConnected) {
-      this.confirm(`${confirmation} ${this.visit.config.texts[word.UNSENT]}`);
-    }
-  }
+/**
+ * Open the dialog. Where that cannot be had, ask here, so that a no can always be said; or go to
+ * the page that needs no script.
+ */
+export async function openDialog() {
+  const isOpen = await loadPart(
+    config,
+    "dialog.js",
+    root,
+    config,
+    (/** @type {Category} */ category) => [
+      visit.verdicts[category.key],
+      visit.isOffBySignal(category),
+      visit.isLocked(category),
+    ],
+    save,
+    () => session.speak(config.language, true),
+    answers(config.categories),
+    otherLanguages(true),
+  );
+  if (isOpen) return;
+  if (root.querySelector("section button ~ button")) settingsLink(config).click();
+  else ask(visit.optional());
+}
 
-  /**
-   * Say something that the visitor can only read, change and hide. A confirmation leaves with the
-   * visitor's next action.
-   *
-   * @param {string} status
-   * @param {string} [reason]
-   * @param {() => void} [hidden] where it is none
-   */
-  confirm(status, reason, hidden) {
-    const { config } = this.visit;
-    const hide = () => {
-      hidden?.();
-      this.hide();
-    };
-    const close = button("", hide, "hide");
-    close.ariaLabel = config.texts[word.HIDE]; // its sign stands in the style sheet
-    this.show(hidden ? "said" : "said done", status, [
-      ["text", this.status, reason && make("p", {}, reason)],
-      // the notice at collection is one click away from every state (R152)
-      [
-        "links",
-        this.dialogLink(word.CHANGE),
-        ...(isAmerican(config.region) ? pageLinks(config) : []),
-        close,
-      ],
-    ]);
-  }
+/**
+ * "Accept all" and "Reject all", the same on every layer.
+ *
+ * @param {Category[]} questions
+ */
+function answers(questions) {
+  const { categories, texts } = config;
+  const isPartial = visit.optional().some(visit.staysOff); // also if not asked (R166)
+  const accepted = texts[isPartial ? word.SAVED_CUSTOM : word.SAVED_ACCEPTED];
+  const accept = () => decide(sameForAll(questions, true), "accept", accepted);
+  const rejected = texts[word.SAVED_REJECTED];
+  const reject = () => decide(sameForAll(categories, false), "reject", rejected);
+  return [
+    button(texts[word.ACCEPT], accept, "accept"),
+    button(texts[word.REJECT], reject, "reject"),
+  ];
+}
 
-  /**
-   * Put this into the banner. A screen reader reads a status that changes, so it changes after it is
-   * there; the focus goes to it only where it would be lost otherwise.
-   *
-   * @param {string} look
-   * @param {string} status
-   * @param {[name: any, ...children: Child[]][]} content
-   */
-  show(look, status, content) {
-    const hadFocus = this.root.activeElement; // the button in the corner steps aside, too
-    this.status.textContent = "";
-    this.section.className = look;
-    this.section.replaceChildren(...content.map(([name, ...children]) => box(name, children)));
-    this.root.prepend(this.section);
-    this.raise();
-    setTimeout(() => {
-      this.status.textContent = status;
-      if (hadFocus) this.status.focus();
-    });
-  }
+/** @type {(choices: Record<string, boolean | null>) => void} what the visitor chose one by one */
+export function save(choices) {
+  decide(choices, "custom", config.texts[word.SAVED_CUSTOM]);
+}
 
-  /** Nothing to say: what opens the dialog stands in the corner, where the site's look has it. */
-  hide() {
-    this.section.remove();
-    const { config } = this.visit;
-    const { opener } = config;
-    const open = () => this.openDialog();
-    if (opener) loadPart(config, "opener.js", this.root, opener, settingsLink(config), open);
+/**
+ * @param {Record<string, boolean | null>} choices
+ * @param {Method} method
+ * @param {string} confirmation
+ */
+async function decide(choices, method, confirmation) {
+  root.querySelector("dialog")?.close(); // gives the focus back to what opened it
+  const sending = session.answer(choices, method, confirmation);
+  confirm(confirmation);
+  const own = section;
+  const isSent = await sending;
+  if (own !== section) return; // another language, or law, has a banner of its own
+  if (visit.isRefused) hide();
+  else if (!isSent && section.isConnected) {
+    confirm(`${confirmation} ${config.texts[word.UNSENT]}`);
   }
+}
 
-  /** @param {number} text */
-  dialogLink(text) {
-    const { config } = this.visit;
-    return dialogLink(config, config.texts[text], () => this.openDialog());
-  }
+/**
+ * Say something that the visitor can only read, change and hide. A confirmation leaves with the
+ * visitor's next action.
+ *
+ * @param {string} text
+ * @param {string} [reason]
+ * @param {() => void} [hidden] where it is none
+ */
+export function confirm(text, reason, hidden) {
+  const hideIt = () => {
+    hidden?.();
+    hide();
+  };
+  const close = button("", hideIt, "hide");
+  close.ariaLabel = config.texts[word.HIDE]; // its sign stands in the style sheet
+  show(hidden ? "said" : "said done", text, [
+    ["text", status, reason && make("p", {}, reason)],
+    // the notice at collection is one click away from every state (R152)
+    [
+      "links",
+      dialogLink(word.CHANGE),
+      ...(isAmerican(config.region) ? pageLinks(config) : []),
+      close,
+    ],
+  ]);
+}
 
-  /** @param {boolean} inDialog */
-  languageLinks(inDialog) {
-    return languageLinks(this.visit.config, (language) => this.actions.speak(language, inDialog));
-  }
+/**
+ * Put this into the banner. A screen reader reads a status that changes, so it changes after it is
+ * there; the focus goes to it only where it would be lost otherwise.
+ *
+ * @param {string} look
+ * @param {string} text of the status
+ * @param {[name: any, ...children: Child[]][]} content
+ */
+function show(look, text, content) {
+  const hadFocus = root.activeElement; // the button in the corner steps aside, too
+  status.textContent = "";
+  section.className = look;
+  section.replaceChildren(...content.map(([name, ...children]) => box(name, children)));
+  root.prepend(section);
+  raise();
+  setTimeout(() => {
+    status.textContent = text;
+    if (hadFocus) status.focus();
+  });
+}
+
+/** Nothing to say: what opens the dialog stands in the corner, where the site's look has it. */
+export function hide() {
+  section.remove();
+  const { opener } = config;
+  if (opener) loadPart(config, "opener.js", root, opener, settingsLink(config), openDialog);
+}
+
+/** @param {number} text */
+function dialogLink(text) {
+  return linkToDialog(config, config.texts[text], openDialog);
+}
+
+/** @param {boolean} inDialog */
+function otherLanguages(inDialog) {
+  return languageLinks(config, (language) => session.speak(language, inDialog));
 }

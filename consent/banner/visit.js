@@ -1,146 +1,163 @@
 /**
  * The state of one visit: what this browser knows, what follows from it for each category, and what
- * has happened in this page. It shows nothing and sends nothing.
+ * has happened in this page. It shows nothing and sends nothing. A page has one visit, so it stands
+ * in the module itself.
  */
 import { isOfSite } from "./origin.js";
-import { byKey, isLocked, judge, questions } from "./rules.js";
+import * as rules from "./rules.js";
 import { answerIn, cookieIn, keepsCookies, load, read, save } from "./state.js";
 import { isOld } from "./texts.js";
 
-export class Visit {
-  /**
-   * @param {Config} config
-   * @param {boolean} mayReload whether the site lets the page be loaded anew
-   */
-  constructor(config, mayReload) {
-    this.config = config; // another one when the visitor goes on in another language
-    this.mayReload = mayReload;
-    this.site = config.site;
-    /** @type {Stored} */
-    this.stored = { queue: [], state: "", before: "", slow: 0 };
-    /** @type {Unsent} */
-    this.own = this.stored; // the newest answer of this page, if nothing else keeps it
-    /** @type {RequestContext} */
-    this.context = {};
-    /** @type {Record<string, Judgement>} */
-    this.verdicts = {};
-    /** @type {Set<string>} */
-    this.activated = new Set(); // the categories of what was activated in this page
-    this.receipt = ""; // of the answer in force, as far as this tab has given it
-    this.isAsking = false;
-    /** @type {object | null} */
-    this.uncounted = null; // a banner that appeared, until it is counted as the page is left
-    this.isWithdrawn = false; // the verdict of a category became one that does not allow
-    this.needsReload = false; // what was activated could go on after its no, and may not
-    this.isForeign = !isOfSite(config.origins); // no answer of this page would be recorded
-    this.isRefused = this.isForeign; // the last yes of this page was not
-    // silence is no yes under a rule that may be another by now, nor where a no cannot be kept (R93)
-    const mayStart = config.categories.some(({ starts }) => starts);
-    this.isSilenceNo = isOld(config) || (mayStart && !keepsCookies(this.site));
-  }
+/** @type {Config} another one when the visitor goes on in another language */
+export let config;
+/** @type {Stored} */
+export let stored = { queue: [], state: "", before: "", slow: 0 };
+/** @type {RequestContext} */
+export let context = {};
+/** @type {Verdicts} */
+export let verdicts = {};
+/** @type {boolean} no answer of this page would be recorded */
+export let isForeign;
+/** @type {boolean} the last yes of this page was not */
+export let isRefused;
+/** @type {boolean} the verdict of a category became one that does not allow */
+export let isWithdrawn;
+/** @type {boolean} what was activated could go on after its no, and may not */
+export let needsReload;
+/** @type {Set<string>} */
+export const activated = new Set(); // the categories of what was activated in this page
 
-  /**
-   * In milliseconds; a clock that is slow by less than a day must not make the visitor's own answer
-   * one from the future.
-   */
-  now() {
-    const now = Date.now() + this.stored.slow;
-    const decided = (this.context.answer?.decided_at ?? 0) * 1000;
-    return decided - now < 864e5 ? Math.max(now, decided) : now;
-  }
+/** @type {Unsent} */
+let own = stored; // the newest answer of this page, if nothing else keeps it
+/** @type {boolean} whether the site lets the page be loaded anew */
+let mayReload;
+/** @type {boolean} */
+let isSilenceNo;
 
-  optional() {
-    return this.config.categories.filter(({ necessary }) => !necessary);
-  }
+/** @type {(found: Config, isReloadAllowed: boolean) => void} */
+export function start(found, isReloadAllowed) {
+  config = found;
+  mayReload = isReloadAllowed;
+  isForeign = isRefused = !isOfSite(config.origins);
+  // silence is no yes under a rule that may be another by now, nor where a no cannot be kept (R93)
+  const mayStart = config.categories.some(({ starts }) => starts);
+  isSilenceNo = isOld(config) || (mayStart && !keepsCookies(config.site));
+}
 
-  /**
-   * What may have to be deleted: all that is off, whatever led there, but for what is off only
-   * because the rule could not be had.
-   */
-  off() {
-    const ends = this.isSilenceNo ? /den|lap/ : /den|lap|un/;
-    return this.optional().filter(({ key }) => ends.test(this.verdicts[key].verdict));
-  }
+/** @param {Config} found */
+export function goOnWith(found) {
+  config = found;
+}
 
-  /** The categories to ask about. */
-  questions() {
-    const { categories, region } = this.config;
-    return questions(categories, region, this.context, this.now() / 1000);
-  }
+/** @param {boolean} isSo */
+export function refuse(isSo) {
+  isRefused = isSo;
+}
 
-  /** @param {string} key */
-  allows(key) {
-    return this.verdicts[key]?.verdict === "granted";
-  }
+/** Where something has to be stopped; once, since a second call would call off the first. */
+export function reloadPage(isWanted = true) {
+  const isDue = needsReload && isWanted;
+  needsReload = false;
+  if (isDue) location.reload();
+}
 
-  /** @param {CategoryRules} category */
-  isOffBySignal(category) {
-    return !!(this.context.signal && category.sale);
-  }
+/**
+ * In milliseconds; a clock that is slow by less than a day must not make the visitor's own answer
+ * one from the future.
+ */
+export function now() {
+  const time = Date.now() + stored.slow;
+  const decided = (context.answer?.decided_at ?? 0) * 1000;
+  return decided - time < 864e5 ? Math.max(time, decided) : time;
+}
 
-  /**
-   * Whether an opt-out keeps it off until a separate request undoes that.
-   *
-   * @param {Category} category
-   */
-  isLocked(category) {
-    const { categories, region } = this.config;
-    return !!isLocked(category, categories, region, this.context, this.now() / 1000);
-  }
+export function optional() {
+  return config.categories.filter(({ necessary }) => !necessary);
+}
 
-  /** @param {Category} category */
-  staysOff(category) {
-    return this.isOffBySignal(category) || this.isLocked(category);
-  }
+/**
+ * What may have to be deleted: all that is off, whatever led there, but for what is off only
+ * because the rule could not be had.
+ */
+export function off() {
+  const ends = isSilenceNo ? /den|lap/ : /den|lap|un/;
+  return optional().filter(({ key }) => ends.test(verdicts[key].verdict));
+}
 
-  /** Whether a signal has turned something off here, and the visitor is to be informed. */
-  isSignalHonored() {
-    return this.config.region.gpc && this.optional().some((one) => this.isOffBySignal(one));
-  }
+/** The categories to ask about. */
+export function questions() {
+  return rules.questions(config.categories, config.region, context, now() / 1000);
+}
 
-  /**
-   * Look at the context anew.
-   *
-   * @returns {string[]} the keys whose verdict is another than before
-   */
-  update() {
-    const { categories, region, signal } = this.config;
-    const before = this.verdicts;
-    this.readStored();
-    this.context = {
-      ...(this.isRefused
-        ? { is_broken: true }
-        : read(cookieIn(document.cookie, this.site), this.stored, this.own)),
-      signal: !!signal,
-    };
-    const now = this.now() / 1000;
-    const rules = this.isSilenceNo ? categories.map((one) => ({ ...one, starts: 0 })) : categories;
-    this.verdicts = byKey(rules, (one) => judge(one, region, this.context, now));
-    const changed = Object.keys(this.verdicts).filter(
-      (key) => before[key]?.verdict !== this.verdicts[key].verdict,
-    );
-    const lost = changed.filter((key) => before[key] && !this.allows(key));
-    this.isWithdrawn ||= !!lost[0];
-    this.needsReload ||= this.mayReload && lost.some((key) => this.activated.has(key));
-    return changed;
-  }
+/** @param {string} [key] */
+export function allows(key = "") {
+  return verdicts[key]?.verdict === "granted";
+}
 
-  /** Another tab, or the part that sends, may have written what is stored. */
-  readStored() {
-    this.stored = load(this.site) ?? this.stored;
-  }
+/** @param {CategoryRules} category */
+export function isOffBySignal(category) {
+  return !!(context.signal && category.sale);
+}
 
-  /** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
-  record(decision, state) {
-    this.stored.queue.push({ ...decision, at: Date.now() });
-    this.own = { state, before: answerIn(cookieIn(document.cookie, this.site)) };
-    Object.assign(this.stored, this.own);
-    save(this.site, this.stored);
-  }
+/**
+ * Whether an opt-out keeps it off until a separate request undoes that.
+ *
+ * @param {Category} category
+ */
+export function isLocked(category) {
+  return !!rules.isLocked(category, config.categories, config.region, context, now() / 1000);
+}
 
-  /** The visitor has read the line about the signal; it need not appear on every page. */
-  hideSignalLine() {
-    this.stored.quiet = true;
-    save(this.site, this.stored);
-  }
+/** @param {Category} category */
+export function staysOff(category) {
+  return isOffBySignal(category) || isLocked(category);
+}
+
+/** Whether a signal has turned something off here, and the visitor is to be informed. */
+export function isSignalHonored() {
+  return config.region.gpc && optional().some(isOffBySignal);
+}
+
+/**
+ * Look at the context anew.
+ *
+ * @returns {string[]} the keys whose verdict is another than before
+ */
+export function update() {
+  const { categories, region, site, signal } = config;
+  const before = verdicts;
+  readStored();
+  context = {
+    ...(isRefused ? { is_broken: true } : read(cookieIn(document.cookie, site), stored, own)),
+    signal: !!signal,
+  };
+  const time = now() / 1000;
+  const judged = isSilenceNo ? categories.map((one) => ({ ...one, starts: 0 })) : categories;
+  verdicts = rules.byKey(judged, (one) => rules.judge(one, region, context, time));
+  const changed = Object.keys(verdicts).filter(
+    (key) => before[key]?.verdict !== verdicts[key].verdict,
+  );
+  const lost = changed.filter((key) => before[key] && !allows(key));
+  isWithdrawn ||= !!lost[0];
+  needsReload ||= mayReload && lost.some((key) => activated.has(key));
+  return changed;
+}
+
+/** Another tab, or the part that sends, may have written what is stored. */
+export function readStored() {
+  stored = load(config.site) ?? stored;
+}
+
+/** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
+export function record(decision, state) {
+  stored.queue.push({ ...decision, at: Date.now() });
+  own = { state, before: answerIn(cookieIn(document.cookie, config.site)) };
+  Object.assign(stored, own);
+  save(config.site, stored);
+}
+
+/** The visitor has read the line about the signal; it need not appear on every page. */
+export function hideSignalLine() {
+  stored.quiet = true;
+  save(config.site, stored);
 }

@@ -44,7 +44,7 @@ class HistoryEntry(AnsweredNotice):
         is_partly_accepted = method == Decision.Method.ACCEPT and self.refused
         if method == Decision.Method.CUSTOM or is_partly_accepted:
             text = _("You allowed {number} of {all}")
-            return text.format(number=allowed, all=allowed + len(self.refused))
+            return text.format(number=allowed, all=allowed + len(self.refused) + len(self.left))
         return sentences.METHODS[method]()
 
     @property

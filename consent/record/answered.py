@@ -66,6 +66,10 @@ class AnsweredNotice:
     def refused(self) -> list[str]:
         return [name for key, name in self.names.items() if self.is_granted(key) is False]
 
+    @property
+    def left(self) -> list[str]:
+        return [name for key, name in self.names.items() if self.is_left_on(key)]
+
     @cached_property
     def answer(self) -> Answer:
         return self.decision.answer
@@ -79,6 +83,11 @@ class AnsweredNotice:
             return False
         choice = self.choice(key)
         return choice.granted if choice else None
+
+    def is_left_on(self, key: str) -> bool:
+        """Return whether it was on by rule and nobody touched its switch: no answer (R164)."""
+        choice = self.choice(key)
+        return choice is not None and choice.granted is None and not self.is_signalled(key)
 
     def is_signalled(self, key: str) -> bool:
         return self.decision.signal and key in self.ruleset.flagged

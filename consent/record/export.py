@@ -168,11 +168,11 @@ class _Csv:
 
 def _answers(answered: AnsweredNotice) -> str:
     """Return what was answered to each category, by the names that staff know."""
-    words = {True: "yes", False: "no"}
+    words = {True: "yes", False: "no", None: "left on by rule"}
     return "; ".join(
-        f"{category_name(row)}: {words[granted]}"
+        f"{category_name(row)}: {words[answered.is_granted(row['key'])]}"
         for row in answered.snapshot["categories"]
-        if (granted := answered.is_granted(row["key"])) is not None
+        if answered.is_signalled(row["key"]) or answered.choice(row["key"])
     )
 
 

@@ -152,13 +152,12 @@ def _category(
         "key": rule.key,
         "version": rule.version,
         **flags(rule, region),
-        **({"change": texts["change"]} if texts["change"] else {}),
     }
     if rule.necessary:
         return content
     # The cookies are those that it may leave behind
     names = [row["name"] for row in category["cookies"]]
-    return content | {"name": texts["name"], "cookies": names}
+    return content | {"name": texts["name"], "summary": texts["summary"], "cookies": names}
 
 
 def hash_of(origin: str) -> int:

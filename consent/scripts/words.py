@@ -20,8 +20,6 @@ WORDS = (  # in the order in which the banner reads them; those that may be miss
     "accept",
     "reject",
     "choose",
-    "allowed",
-    "off",
     "privacy_link",
     "saved_accepted",
     "saved_rejected",
@@ -53,7 +51,7 @@ DIALOG = (
     "choices_link",
 )
 AGAIN = ("again_body", "again_note", "changed")  # where a visitor is asked again
-_CATEGORY = ("name", "summary", "purpose")  # what it is called and for, in a line and in full
+_CATEGORY = ("name", "summary", "purpose", "change")  # called, for what, in full, what changed
 
 
 def first_words(

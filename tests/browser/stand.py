@@ -19,6 +19,7 @@ from tests.browser.waiting import until_ready
 
 DOMAIN = "mixnetworks.localhost"
 STATE = "mix_consent_state"
+GIVEN = {False: 0, True: 3, None: 6}  # how the state has a choice that was asked by opt-in
 SECONDS = 30.0
 JSON = "application/json"
 CREDENTIALS: Headers = (("Access-Control-Allow-Credentials", "true"),)
@@ -33,7 +34,8 @@ WORDS_OF_PARTS = {
     "again": {name: name for name in AGAIN},
     "privacy": "",
     "categories": {
-        key: {"name": key, "summary": f"For {key}", "purpose": f"{key}."} for key in VERSIONS
+        key: {"name": key, "summary": f"For {key}", "purpose": f"{key}.", "change": ""}
+        for key in VERSIONS
     },
 }
 FRAME = "<!doctype html><title>Player</title><h1>Playing</h1>"
@@ -125,7 +127,7 @@ class Stand:
             "languages": ["en"],
             "region": {
                 "code": "CA-QC",
-                "opt_in": 1,
+                "model": 2,
                 "laws": [{"memory_days": 182, "reask_days": 182}],
             },
             "categories": optional,
@@ -176,7 +178,7 @@ class Stand:
             return self.failures.pop(0)
         decided_at = int(decision["id"].replace("-", "")[:12], 16) // 1000
         choices = sorted((dict.fromkeys(VERSIONS, False) | decision["choices"]).items())
-        told = [f"{key}:{VERSIONS[key]}:{int(granted)}" for key, granted in choices]
+        told = [f"{key}:{VERSIONS[key]}:{GIVEN[granted]}" for key, granted in choices]
         state = "~".join(["1", str(decided_at // 86_400), "CA-QC", "0", *told])
         return 201, {"receipt": decision["id"], "state": state}
 

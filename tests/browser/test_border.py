@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.house import House, be_at
-from tests.browser.keeping import own_decisions
+from tests.browser.keeping import own_decisions, verdicts
 from tests.browser.leaving import TAG
 from tests.browser.states import banner
 from tests.browser.waiting import until, until_ready
@@ -61,3 +61,58 @@ def test_a_no_is_taken_as_it_was_shown(house: House, page: Page) -> None:
     assert recorded(page, house) == [("US-CA", "opt-out", "en", "FR", "opt-in", "reject")]
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
     expect(banner(page).get_by_role("button", name="Accept all")).to_have_count(0)
+
+
+COUNTER = """<script type="text/plain" data-consent="analytics">
+document.cookie = "_counted=1; path=/";</script>"""
+LOOK = """(button) => {
+  const { backgroundColor, color, fontSize, fontWeight } = getComputedStyle(button);
+  return [backgroundColor, color, fontSize, fontWeight, button.offsetHeight];
+}"""
+
+
+@pytest.mark.requirement("R163", "R164")
+def test_a_switch_that_nobody_touched_is_no_yes_across_the_border(house: House, page: Page) -> None:
+    """Ottawa, Gatineau, Paris. What was ticked before is no consent.
+
+    C-673/17 Planet49; GDPR 4(11), 7(1); P-39.1 ss. 8.1, 14; 4 CCR 904-3 Rule 7.03(B)(2).
+    """
+    be_at(page.context, "CA-ON")
+    page.goto(house.site.site_url)
+    until_ready(page)
+    banner(page).get_by_role("link", name="Choose").click()
+    dialog = page.get_by_role("dialog")
+    save = dialog.get_by_role("button", name="Save my choices")
+    answers = [dialog.locator(f"[part~={name}]") for name in ("accept", "reject")]
+    looks = [button.evaluate(LOOK) for button in (save, *answers)]
+    assert looks[0] == looks[1] == looks[2], "it is no more prominent where silence is a yes"
+    assert dialog.get_by_role("switch", checked=True, disabled=False).count() > 0
+
+    with page.expect_response("**/v1/decisions") as told:
+        save.click()
+    assert told.value.status == 201
+    assert set(told.value.json()["choices"].values()) == {None, False}
+
+    house.site.body = COUNTER
+    for place in "CA-QC", "FR":
+        be_at(page.context, place)
+        page.context.new_cdp_session(page).send("Network.clearBrowserCache")  # five minutes later
+        page.goto(house.site.site_url)
+        until_ready(page)
+        expect(banner(page).get_by_role("button", name="Tout refuser")).to_be_visible()
+        found = {key: said.split(",")[0] for key, said in verdicts(page).items()}
+        assert found.pop("necessary") == "granted"
+        assert "granted" not in found.values()
+        assert "_counted" not in page.evaluate("document.cookie")
+
+
+@pytest.mark.requirement("R164")
+def test_where_a_yes_is_asked_for_saving_stands_out(house: House, page: Page) -> None:
+    be_at(page.context, "FR")
+    page.goto(house.site.site_url)
+    until_ready(page)
+    banner(page).locator("[part=choose]").click()
+    dialog = page.get_by_role("dialog")
+    save, accept = (dialog.locator(f"[part~={name}]") for name in ("save", "accept"))
+    assert save.evaluate(LOOK)[0] != accept.evaluate(LOOK)[0]
+    assert dialog.get_by_role("switch", checked=True, disabled=False).count() == 0

@@ -12,7 +12,7 @@ from tests.browser.waiting import until
 
 pytestmark = pytest.mark.requirement("R29", "R159")
 
-RECORDED = "This chat may be monitored and recorded by Demo Chat"
+RECORDED = "This chat may be monitored and recorded by us and by Demo Chat"
 REFUSED = "You turned off “Customer service and chat”."
 CHAT = """<h1>Contact</h1>
 <button type="button" data-consent-chat="support" data-provider="Demo Chat">Chat with us</button>
@@ -78,7 +78,7 @@ def test_by_keyboard(house: House, page: Page) -> None:
     page.keyboard.press("Enter")
     cancel = dialog(page).get_by_role("button", name="Cancel")
     expect(cancel).to_be_focused()  # who presses Enter twice has agreed to nothing
-    description = re.compile("recorded by Demo Chat")
+    description = re.compile("recorded by us and by Demo Chat")
     expect(dialog(page)).to_have_accessible_description(description)
     assert [one for one in violations(page) if "region" not in one] == []
 

@@ -98,7 +98,7 @@ def test_load_once_allows_nothing_else_and_always_is_recorded(stand: Stand, page
     plays(page, "map")
     plays(page, "video")
     expect(page.get_by_role("status")).to_have_text("saved_custom")
-    until(page, "/marketing:\\d+:1/.test(document.cookie)")
+    until(page, "/marketing:\\d+:3/.test(document.cookie)")
     (decision,) = stand.decisions
     assert (decision["method"], decision["choices"]) == ("custom", {"marketing": True})
     assert decision["keeps"] is True  # of the others nothing was said

@@ -90,7 +90,7 @@ def test_who_is_asked_again_keeps_the_other_answers_and_their_dates(
     stand: Stand, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long_ago = int(time.time()) // DAY - 100
-    told = f"1~{long_ago}~CA-QC~0~analytics:1:1~marketing:1:0~support:1:1"
+    told = f"1~{long_ago}~CA-QC~0~analytics:1:3~marketing:1:0~support:1:3"
     page.context.add_cookies([{"name": STATE, "value": told, "url": stand.site_url}])
     monkeypatch.setitem(VERSIONS, "support", 2)
     stand.failures = [(500, {})]
@@ -106,7 +106,7 @@ def test_who_is_asked_again_keeps_the_other_answers_and_their_dates(
     assert page.evaluate("mixConsent.allows('marketing')") is False
     held = page.evaluate(f"JSON.parse({HELD}).state")
     assert held.split("~")[4:] == [
-        f"analytics:1:1:{long_ago}",
+        f"analytics:1:3:{long_ago}",
         f"marketing:1:0:{long_ago}",
-        "support:2:1",
+        "support:2:3",
     ]

@@ -82,7 +82,7 @@ def test_no_id_lasts_and_nothing_can_be_replayed(both: Neighbours, page: Page) -
     mine = [text for place, text in found.items() if "/v1/decisions/mine" in place]
     assert mine and set(mine) == {"out of reach"}
     # Two visitors of one day who chose the same are the same to the page: nothing tells them apart
-    assert re.fullmatch(r"mix_consent_state=1~\d{5}~ZZ~0(~\w+:\d+:1)+", found["document.cookie"])
+    assert re.fullmatch(r"mix_consent_state=1~\d{5}~ZZ~0(~\w+:\d+:3)+", found["document.cookie"])
 
 
 STORED = """new Promise((done) => {

@@ -29,7 +29,7 @@ export function state({ categories, signal }, allows) {
     SaleOptOut: optOut(sells),
     SharingOptOut: optOut(shares),
     TargetedAdvertisingOptOut: optOut(targets),
-    MspaVersion: 0, // we have not signed the IAB's agreement
+    MspaVersion: 0, // we have not signed the IAB's agreement: its mode is not applicable, too
     MspaCoveredTransaction: NO,
     Gpc: !!signal,
   };

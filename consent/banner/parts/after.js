@@ -6,6 +6,7 @@ import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { declared, forget, left, named } from "../after/forget.js";
 import { hear } from "../after/hear.js";
+import { leaveWithNextAction } from "../after/leave.js";
 import { lastError, sendQueue } from "../after/queue.js";
 import { keepReceipt } from "../after/receipt.js";
 import { renew } from "../after/renew.js";
@@ -13,6 +14,8 @@ import { loadPart } from "../part.js";
 import { notify, request } from "../send.js";
 
 export { lastError };
+
+leaveWithNextAction();
 
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;

@@ -4,6 +4,7 @@
  */
 import style from "../again.css";
 import { make, sheet } from "../elements.js";
+import { purpose } from "../questions.js";
 import { request } from "../send.js";
 
 const look = sheet(style);
@@ -11,21 +12,48 @@ const look = sheet(style);
 /**
  * @param {Config} config
  * @param {ShadowRoot} root of the banner
- * @param {[name: string, change: string | false][]} asked
- * @returns {Promise<Child[] | undefined>} the question, what stands before the note, and what
- *   changed; nothing where the words cannot be had
+ * @param {Category[]} optional
+ * @param {Category[]} questions those of them that are asked about
+ * @param {Verdicts} verdicts
+ * @returns {Promise<Child[] | undefined>} the question, what stands before the note, the categories,
+ *   and what changed; nothing where the words cannot be had
  */
-export default async function again({ service, site, language, notice }, root, asked) {
+export default async function again(
+  { service, site, language, notice },
+  root,
+  optional,
+  questions,
+  verdicts,
+) {
   const address = `${service}/words.json?site=${site}&language=${language}&notice=${notice}`;
-  const words = (await request(address)).again;
-  if (!words) return undefined;
+  const words = await request(address);
+  if (!words.again) return undefined;
   if (!root.adoptedStyleSheets.includes(look)) root.adoptedStyleSheets.push(look);
-  const names = asked.map(([name]) => name).join(", ");
-  const changed = asked.filter(([, change]) => change);
-  const lines = changed.map(([name, change]) => make("p", {}, `${name} – ${change}`));
+  const names = questions.map(({ name }) => name).join(", ");
+  const lines = questions.flatMap(({ key, name }) => {
+    const { change } = words.categories[key];
+    return verdicts[key].verdict === "lapsed" && change
+      ? [make("p", {}, `${name} – ${change}`)]
+      : [];
+  });
+  const items = optional.map((category) =>
+    questions.includes(category) ? purpose(category) : kept(category, verdicts, words.dialog),
+  );
   return [
-    words.again_body.replace("{names}", () => names),
-    `${words.again_note} `,
-    lines[0] && make("div", { class: "new" }, make("b", {}, words.changed), " ", ...lines),
+    words.again.again_body.replace("{names}", () => names),
+    `${words.again.again_note} `,
+    make("ul", {}, ...items.flatMap((item) => [item, " "])),
+    lines[0] && make("div", { class: "new" }, make("b", {}, words.again.changed), " ", ...lines),
   ];
+}
+
+/**
+ * A category that is no question, with what is allowed now, as a sign that has a word.
+ *
+ * @type {(category: Category, verdicts: Verdicts, words: Record<string, string>) => HTMLElement}
+ */
+function kept({ key, name }, verdicts, words) {
+  const [sign, text] = verdicts[key].verdict === "granted" ? ["✓", "allowed"] : ["✕", "off"];
+  const state = make("span", { role: "img", "aria-label": words[text] }, sign);
+  return make("li", { class: "kept" }, `${name} `, state);
 }

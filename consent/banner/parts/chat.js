@@ -8,7 +8,7 @@
 import wall from "../chat/wall.css";
 import style from "../dialog/dialog.css";
 import { box, button, make, sheet } from "../elements.js";
-import { Gate } from "../gate.js";
+import { activateElement, hasNonce, setUp } from "../gate.js";
 import { request } from "../send.js";
 
 const look = sheet(style + wall);
@@ -26,10 +26,8 @@ export default async function chat(launcher, config, root, nonce, activated) {
   const verdicts = /** @type {any} */ (window).mixConsent.verdicts();
   const key = launcher.dataset.consentChat ?? "";
   const { verdict, reason } = verdicts[key] ?? { reason: "invalid" };
-  const gate = new Gate(/** @type {any} */ ({ activated }), nonce, () => {});
-  const waiting = marked(key, ':is(script[type="text/plain"],template)').filter((one) =>
-    gate.hasNonce(one),
-  );
+  setUp(nonce);
+  const waiting = marked(key, ':is(script[type="text/plain"],template)').filter(hasNonce);
   if (!waiting[0] || /necessary|invalid/.test(reason)) return mistake(key, verdicts);
   if (root.querySelector("dialog")) return;
   const { service, site, language } = config;
@@ -38,7 +36,7 @@ export default async function chat(launcher, config, root, nonce, activated) {
   const start = () => {
     activated.add(key); // a later no loads the page anew
     for (const element of marked(key)) element.removeAttribute("data-consent-chat"); // the chat's own
-    for (const element of waiting) gate.activateElement(element);
+    waiting.forEach(activateElement);
   };
   const { name } = categories.find((/** @type {any} */ one) => one.key === key).texts[language];
   const paragraphs = [

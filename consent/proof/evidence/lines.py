@@ -28,6 +28,7 @@ WHERE = {
     "banner": "in the banner or its dialog",
 }
 _ANSWERS = {True: "✓ Allowed", False: "✕ Not allowed", None: "– Not answered"}
+_LEFT_ON = "– Left on, as the rule of this place has it"
 
 
 class AnswerLine(NamedTuple):
@@ -56,12 +57,16 @@ def answers(evidence: Evidence) -> Iterator[AnswerLine]:
         yield AnswerLine(
             category_name(row),
             why(ruleset.categories[key], then, before),
-            "– Not asked" if row["necessary"] else _ANSWERS[granted],
+            "– Not asked" if row["necessary"] else _answer(evidence, key),
             granted,
             _day(given) if given is not None and given < now else None,
             "may set" if after.allows else "blocked",
             _last_day(evidence, key, after, rule),
         )
+
+
+def _answer(evidence: Evidence, key: str) -> str:
+    return _LEFT_ON if evidence.is_left_on(key) else _ANSWERS[evidence.is_granted(key)]
 
 
 def _last_day(evidence: Evidence, key: str, judgement: Judgement, rule: Region) -> datetime | None:

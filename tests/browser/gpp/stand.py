@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from consent.kernel.rules import WEAKEST_FIRST
 from consent.lib.built_scripts import PARTS
 from consent.scripts.banner import shortened
 from tests.browser.serving import Reply
@@ -61,4 +62,4 @@ class PartnerStand(Stand):
         (row,) = (row for row in rows if row["code"] == self.place)
         held = row["overrides"] if self.overrides else {}
         law = {name: row[name] for name in ("memory_days", "reask_days") if row[name]}
-        return row | {"overrides": held, "opt_in": int(row["model"] == "opt-in"), "laws": [law]}
+        return row | {"overrides": held, "model": WEAKEST_FIRST.index(row["model"]), "laws": [law]}

@@ -37,7 +37,7 @@ def _later(sensitive: int, child: str = "") -> str:
 
 IOWA = f"""Version:6 ProcessingNotice {NOTICES} SensitiveDataOptOutNotice {OPT_OUTS}
     SensitiveDataProcessing*8 KnownChildSensitiveDataConsents {MSPA}"""
-# The drafts put a header before the last four, which the library does not write
+# The documents put a header before the last four, which the library does not write
 MARYLAND = DRAFT.format(child="")
 LATEST = DRAFT.format(child="KnownChildSensitiveDataConsents")
 
