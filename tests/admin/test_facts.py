@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from consent.models import Confirmation, Notice, RegionRule, Site, ThirdParty, Wording
 from consent.publishing import Draft, Review, facts, seeding
+from tests import filled
 from tests.admin.forms import read
 from tests.admin.people import signed_in
 from tests.filled import FRENCH_POLICY
@@ -63,6 +64,7 @@ def test_a_person_confirms_each_fact_and_then_it_can_be_published(ann: Client, f
     }
     assert not RegionRule.objects.filter(is_active=True, verified=None).exists()
     assert RegionRule.objects.filter(is_active=False, verified=None).count() == 2
+    fresh.wordings.filter(language="fr").update(privacy_policy_url=filled.FRENCH_POLICY)  # R177
     assert send(ann, reason="The first notice") == 302
     assert Notice.objects.count() == 1
 
