@@ -43,7 +43,7 @@ def test_an_opt_out_takes_one_button_and_allowing_again_two_pages(californian: P
 
     advertising.check()
     go(californian, "Save my choices")
-    expect(californian.get_by_role("heading", level=1)).to_have_text("Allow again?")
+    expect(californian.get_by_role("heading", level=1)).to_have_text("Allow again: Advertising")
     one, other = (
         californian.get_by_role("button", name=name).bounding_box()
         for name in ("Yes, allow it again", "No, keep it off")
