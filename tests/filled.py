@@ -3,13 +3,13 @@
 What is empty is not asked about (decision 0001), and most tests are about what is.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
-from consent.models import Cookie, CookieText, OptOutRequest, Site
+from consent.models import Category, Cookie, CookieText, OptOutRequest, Site
 from consent.publishing import Draft, facts, seeding
 
 PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
@@ -55,9 +55,20 @@ def fill(site: Site) -> None:
     A cookie of what is sold would bring a warning of the lint with it.
     """
     site.categories.filter(key="marketing").update(hosts="ads.example.com")
+    put_on_file(site.categories.get(key="marketing"), "ads.example.com")
     for category in site.categories.filter(necessary=False, cookies=None, hosts=""):
         cookie = Cookie.objects.create(
             category=category, name=f"_{category.key}", provider=seeding.PROVIDER
         )
         for language, purpose in PURPOSE.items():
             CookieText.objects.create(cookie=cookie, language=language, purpose=purpose)
+
+
+def put_on_file(category: Category, name: str) -> None:
+    """Assess a third party and sign with it, before every clock of the tests."""
+    category.third_parties.create(
+        name=name,
+        policy_url="https://ads.example.com/privacy",
+        assessed_on=date(2000, 1, 1),
+        contract_on=date(2000, 1, 1),
+    )

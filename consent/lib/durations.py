@@ -8,8 +8,7 @@ from django.utils.timesince import TIME_STRINGS
 from django.utils.translation import gettext, ngettext, pgettext
 
 MINUTE, _HOUR, DAY = 60, 3_600, 86_400
-_MONTH, _YEAR = 30.4375 * DAY, 365 * DAY
-_FEW_DAYS = 60  # up to this many days, days are easier to read
+_YEAR = 365 * DAY
 
 
 def in_words(
@@ -34,18 +33,25 @@ def _words(lifetime: int | None, is_lasting: bool) -> str:
         unit, number = _rounded(lifetime)
         if unit == "year":  # Django's French counts “1 année”
             return ngettext("%(num)d year", "%(num)d years", number) % {"num": number}
-        return str(TIME_STRINGS[unit] % {"num": number})  # Django has these in 90 languages
+        return _spelled(unit, number)
     if is_lasting:
         return gettext("until you delete it")
     return gettext("until you close the browser")
+
+
+def days(number: int) -> str:
+    """Put a number of days into words of the active language; never as months (R191)."""
+    return _spelled("day", number)
+
+
+def _spelled(unit: str, number: int) -> str:
+    return str(TIME_STRINGS[unit] % {"num": number})  # Django has these in 90 languages
 
 
 def _rounded(seconds: int) -> tuple[str, int]:
     years = round(seconds / _YEAR)
     if years and abs(seconds - years * _YEAR) <= 3 * DAY * years:
         return "year", years
-    if seconds > _FEW_DAYS * DAY:
-        return "month", round(seconds / _MONTH)
     for unit, size in (("day", DAY), ("hour", _HOUR)):
         if seconds >= size:
             return unit, round(seconds / size)

@@ -1804,7 +1804,7 @@ class Migration(migrations.Migration):
                 (
                     "policy_record",
                     models.TextField(
-                        help_text="And for how long. {months} stands for the months that the record is kept.",
+                        help_text="And for how long. {days} stands for the days that the record is kept.",
                         verbose_name="what is kept",
                     ),
                 ),

@@ -128,7 +128,7 @@ class Wording(models.Model):
     policy_choice = models.TextField("how to change a choice")
     policy_record = models.TextField(
         "what is kept",
-        help_text="And for how long. {months} stands for the months that the record is kept.",
+        help_text="And for how long. {days} stands for the days that the record is kept.",
     )
     policy_storage = models.TextField(
         "where it is stored", blank=True, help_text="In which country. A person confirms it."

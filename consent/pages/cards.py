@@ -1,15 +1,17 @@
 """Show what is in force for a visitor: a card for each category, and a summary (R56)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import pgettext
 
 from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import PersonalInformation
+from consent.notices import NoticeInForce
 from consent.pages import sentences
 from consent.pages.visit import PageVisit
+from consent.publishing.third_parties import file_of, recipients
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,45 @@ class Card:
     @property
     def is_unsaved(self) -> bool:
         return self.is_wanted != self.is_on
+
+
+class _Party(NamedTuple):
+    """A third party, as a page lists it."""
+
+    name: str
+    policy_url: str
+    groups: list[str]  # names of the categories whose information it receives
+
+
+def parties(
+    rows: Iterable[Mapping[str, Any]], site: Mapping[str, Any], language: str
+) -> list[_Party]:
+    """Return who receives what these categories collect (R57, R91, R179).
+
+    The provider decides: browsers may treat another company's cookie as first-party.
+    """
+    found: dict[str, _Party] = {}
+    for row in rows:
+        for name in recipients(row, site):
+            url = file_of(name, row).get("policy_url", "")
+            known = found.get(name, _Party(name, url, []))
+            groups = [*known.groups, row["texts"][language]["name"]]
+            found[name] = _Party(name, known.policy_url or url, groups)
+    return sorted(found.values(), key=lambda party: party.name.casefold())
+
+
+def sold(in_force: NoticeInForce, language: str) -> dict[str, Any]:
+    """Return what is sold, shared or used to target, and who receives it; empty if nothing."""
+    snapshot, known = in_force.snapshot, in_force.ruleset.categories
+    rows = [row for row in snapshot["categories"] if known[row["key"]].is_signalled]
+    if not rows:
+        return {}
+    return {
+        "is_sold": any(row["sells_or_shares"] for row in rows),
+        "is_targeted": any(row["targets_ads"] for row in rows),
+        "waits": all(known[row["key"]].needs_yes for row in rows),
+        "parties": parties(rows, snapshot["site"], language),
+    }
 
 
 def cards_for(visit: PageVisit, unsaved: Mapping[str, bool | None]) -> list[Card]:

@@ -7,7 +7,6 @@ from typing import Any
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 
 from consent.lib import durations, languages
 from consent.models import Cookie
@@ -79,20 +78,6 @@ def lifetime(cookie: dict[str, Any], language: str) -> str:
 
 
 @register.filter
-def longest_lifetime(cookies: list[dict[str, Any]], language: str) -> str:
-    """For how long at most one of these cookies lives, in words."""
-    longest = max(cookies, key=_seconds)
-    is_lasting = Cookie.Kind(longest["kind"]).is_lasting
-    return durations.in_words(longest["lifetime"], language, is_lasting=is_lasting)
-
-
-@register.filter
 def days(number: int | None) -> str:
     """A number of days in words of the active language; "" without a number."""
-    return durations.in_words(number * durations.DAY, get_language() or "") if number else ""
-
-
-def _seconds(cookie: dict[str, Any]) -> float:
-    if cookie["lifetime"] is not None:
-        return float(cookie["lifetime"])
-    return float("inf") if Cookie.Kind(cookie["kind"]).is_lasting else 0
+    return durations.days(number) if number else ""

@@ -18,7 +18,6 @@ from consent.pages import cards, errors, sentences
 from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
 from consent.pages.site_pages import CACHE
-from consent.publishing.third_parties import recipients
 from consent.record import retention
 from consent.web import regions
 from consent.web.site_access import private
@@ -37,6 +36,7 @@ def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     with translation.override(language):
         context = _context(shown.snapshot, language) | {
             "waiting": {row.key for row in shown.ruleset.optional if row.needs_yes},
+            "sold": cards.sold(shown, language),
             "published": sentences.day(datetime.fromisoformat(shown.published_at)),
             "versions": [(number, sentences.day(at)) for number, at in in_force.versions],
             "is_replaced": is_replaced,
@@ -68,7 +68,7 @@ def _context(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
     return {
         "cards": category_cards,
         "unused": _names(snapshot["unused"], language),
-        "third_parties": _third_parties(snapshot, language),
+        "third_parties": cards.parties(snapshot["categories"], snapshot["site"], language),
         "involving": _names((row for row in optional if row["third_party"]), language),
         "signalled": [card.text["name"] for card in category_cards if card.is_signalled],
         "dnt_places": [
@@ -80,15 +80,3 @@ def _context(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
 
 def _names(rows: Iterable[Mapping[str, Any]], language: str) -> list[str]:
     return [row["texts"][language]["name"] for row in rows]
-
-
-def _third_parties(snapshot: Mapping[str, Any], language: str) -> list[tuple[str, list[str]]]:
-    """Return the names of third parties and their categories (R57, R91).
-
-    The provider decides: browsers may treat another company's cookie as first-party.
-    """
-    groups: dict[str, list[str]] = {}
-    for row in snapshot["categories"]:
-        for name in recipients(row, snapshot["site"]):
-            groups.setdefault(name, []).append(row["texts"][language]["name"])
-    return sorted(groups.items(), key=lambda party: party[0].casefold())

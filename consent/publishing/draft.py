@@ -17,11 +17,11 @@ from django.utils.translation import pgettext
 from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
+from consent.lib.months import in_days
 from consent.models import Category, Confirmation, Notice, RegionRule, Site, Theme, Wording
 from consent.publishing import facts, third_parties
 
 Row = dict[str, Any]
-
 
 THIRD_PARTIES = {"note": "third_parties", "notice_note": "notice_third_parties"}
 _SPACES = re.compile(" {2,}")
@@ -246,5 +246,5 @@ def _filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, 
         sentence = texts.pop(name)
         filled = sentence.replace("{names}", names) if names else ""
         texts[note] = _SPACES.sub(" ", texts[note].replace("{third_parties}", filled)).strip()
-    months = str(settings.CONSENT_RETENTION_MONTHS)
-    return {name: text.replace("{months}", months) for name, text in texts.items()}
+    days = str(in_days(settings.CONSENT_RETENTION_MONTHS))
+    return {name: text.replace("{days}", days) for name, text in texts.items()}

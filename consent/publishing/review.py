@@ -58,19 +58,22 @@ def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
         return bool(before["necessary"] != after["necessary"])
     if any(after.get(flag) and not before.get(flag) for flag in FLAGS):
         return True
-    named, now = third_parties.providers(before, site), third_parties.providers(after, site)
+    named = third_parties.providers(before, site)
     is_first = not named and not third_parties.foreign_hosts(before, site)
-    return bool(now - named) or (is_first and bool(third_parties.foreign_hosts(after, site)))
+    is_loaded = is_first and bool(third_parties.foreign_hosts(after, site))
+    return is_loaded or third_parties.has_new_recipient(before, after, site)
 
 
 def _may_have_another_meaning(before: Row, after: Row, site: Row) -> bool:
-    """Return whether a person must decide: new texts, or a new host next to foreign ones.
+    """Return whether a person must decide: new texts, new information, another foreign host.
 
     Asking again without need is as unlawful as not asking (R61).
     """
     was, is_now = ({code: text["purpose"] for code, text in row["texts"].items()}
                    for row in (before, after))  # fmt: skip
-    return was != is_now or bool(third_parties.new_foreign_hosts(before, after, site))
+    collected, now = ({*row.get("personal_information", ())} for row in (before, after))
+    is_more = bool(collected and now - collected)
+    return was != is_now or is_more or bool(third_parties.new_foreign_hosts(before, after, site))
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,8 @@ def reasons(row: Row, site: Row) -> list[str]:
         f"{name} is told of it ({', '.join(types)})" for name, types in tracking_signals(row)
     ]
     by_cookies = (reason for cookie in row["cookies"] for reason in _why(cookie, site))
-    return list(dict.fromkeys([*by_cookies, *loads, *signals]))
+    files = [f"{name} receives it" for name in _on_file_alone(row, _shown(row, site))]
+    return list(dict.fromkeys([*by_cookies, *loads, *signals, *files]))
 
 
 def _why(cookie: Row, site: Row) -> Iterator[str]:
@@ -61,7 +62,13 @@ def providers(row: Row, site: Row) -> set[str]:
 
 
 def recipients(row: Row, site: Row) -> set[str]:
-    """Return who sets or receives its cookies or serves its content, by name or host (R91)."""
+    """Return who receives what it collects, by name or host (R91)."""
+    found = _shown(row, site)
+    return found | _on_file_alone(row, found)
+
+
+def _shown(row: Row, site: Row) -> set[str]:
+    """Return who sets or receives its cookies or serves its content."""
     found = providers(row, site)
     named = [company_words(name) for name in found]
     for host in foreign_hosts(row, site):
@@ -70,6 +77,28 @@ def recipients(row: Row, site: Row) -> set[str]:
         if not any(own and name[: len(own)] == own for name in named):
             found.add(vendor.name if vendor else host)
     return found
+
+
+def file_of(name: str, row: Row) -> Row:
+    """Return what a category has on file of a third party; empty if nothing."""
+    return next((one for one in row.get("third_parties", ()) if _are_same(one["name"], name)), {})
+
+
+def _on_file_alone(row: Row, found: Iterable[str]) -> set[str]:
+    """Return the third parties on file that nothing else shows: data may go from a server."""
+    names = (one["name"] for one in row.get("third_parties", ()))
+    return {name for name in names if not any(_are_same(name, other) for other in found)}
+
+
+def _are_same(one: str, other: str) -> bool:
+    return is_named(one, other) or is_named(other, one)
+
+
+def has_new_recipient(before: Row, after: Row, site: Row) -> bool:
+    """Return whether a provider or a third party on file was not there before."""
+    found = providers(after, site)
+    further = _on_file_alone(after, found | recipients(before, site))
+    return bool(found - providers(before, site) or further)
 
 
 def involving(rows: Iterable[Row], language: str) -> list[str]:

@@ -92,7 +92,7 @@ def test_what_must_not_be_imported_is_refused_in_words(
 def test_a_signal_goes_before_an_imported_yes(visitor: Visitor, site: Site) -> None:
     set_imports(site, Site.Imports.ALL)
     analytics = site.categories.get(key="analytics")
-    analytics.sells_or_shares = True
+    analytics.targets_ads = True
     analytics.save()
     asked = dict.fromkeys(("support", "replay", "marketing", "analytics"), "opt-in")
     site.regions.filter(code__in=("US-CA", "US-FL")).update(overrides=asked)

@@ -71,7 +71,7 @@ def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None
 
     cookies = {name: rest for name, *rest in response.json()["necessary"]}
     lifetime, purpose, *provider = cookies["mix_consent_state"]
-    assert lifetime == "13 months"
+    assert lifetime == "400 days"
     assert purpose.startswith("Tells pages")
     assert provider == ["MIX Networks"]
     assert cookies["mix_consent_queue"][0] == "until you delete it"

@@ -8,29 +8,30 @@ from tests.pages.conftest import Visitor
 from tests.places import has_log
 
 TOLD = {
-    "en": "until {} months after your last answer",
-    "fr": "jusqu’à {} mois après votre dernière réponse",
-    "es": "hasta {} meses después de su última respuesta",
+    "en": "until {} days after your last answer",
+    "fr": "jusqu’à {} jours après votre dernière réponse",
+    "es": "hasta {} días después de su última respuesta",
 }
 
 
-@pytest.mark.requirement("R73", "R152")
-@pytest.mark.parametrize("months", [24, 36])
+@pytest.mark.requirement("R73", "R152", "R191")
+@pytest.mark.parametrize(("months", "days"), [(24, 731), (36, 1_096)])
 @pytest.mark.parametrize("language", TOLD)
 def test_each_period_that_is_told_is_the_one_in_force(
-    visitor: Visitor, settings: Settings, language: str, months: int
+    visitor: Visitor, settings: Settings, language: str, months: int, days: int
 ) -> None:
+    """GDPR 5(1)(a): it said 24 months of what went on the first day of the 25th."""
     settings.CONSENT_RETENTION_MONTHS = months
     policy = visitor.open(f"/cookies/?language={language}")
     preferences = visitor.open(f"/preferences/?language={language}").content.decode()
 
     html = policy.content.decode()
-    told = TOLD[language].format(months)
+    told = TOLD[language].format(days)
     record = html[html.index('id="record"') : html.index('id="rights"')]
     collected = html[html.index('id="notice-at-collection"') : html.index('id="signal"')]
     for section in (record, collected, preferences):
         assert told in section
-    for number in (25, 13):  # of counts, and of found cookies
+    for number in (761, 396):  # of counts, and of found cookies
         assert f"{number} " in record
     assert record.count("<tr role") - 1 == len(retention.for_visitors())
 

@@ -229,7 +229,7 @@ def said_in_code() -> Iterator[str]:
         *(ROOT / "consent" / "record").rglob("*.py"),
         *(ROOT / "consent" / "proof").rglob("*.py"),
         *(ROOT / "consent" / "lib").glob("d*.py"),  # dates and durations
-        ROOT / "consent" / "models" / "catalogue.py",
+        *(ROOT / "consent" / "models").glob("[cp]*.py"),
         ROOT / "consent" / "scripts" / "words.py",
     ):
         for node in walk(parse(path.read_text(encoding="utf-8"))):

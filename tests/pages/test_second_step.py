@@ -7,6 +7,7 @@ import time_machine
 
 from consent.models import Decision, Site
 from consent.publishing.lint.duties import SIGNALLED
+from tests import filled
 from tests.pages.conftest import (
     Visitor,
     allowed,
@@ -64,6 +65,7 @@ def test_the_categories_of_data_are_those_that_are_declared(site: Site, visitor:
 def two(site: Site) -> Visitor:
     """Somebody in Colorado who has opted out where two classes are sold."""
     site.categories.filter(key="replay").update(sells_or_shares=True)
+    filled.put_on_file(site.categories.get(key="replay"), "Example Replay")
     publish(site)
     visitor = Visitor()
     visitor.answer("reject", **COLORADO)

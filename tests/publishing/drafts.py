@@ -17,6 +17,7 @@ TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 OWN = "MIX Networks"
 SPY = line("_spyid", vendor="Spy Ads")
+ON_FILE = {"no_policy_link", "no_contract", "no_buyer"}  # `test_collection.py` has them
 
 Edits = dict[str, Any]
 
@@ -32,7 +33,8 @@ def edited(draft: Draft, edits: Edits) -> Draft:
     """The draft with other values at some paths: `categories/analytics/texts/fr/name`.
 
     A value of None takes something out; `+` behind a list puts something in, and `regions/+IT`
-    another rule like Italy's. What follows from what is declared follows anew.
+    another rule like Italy's. What follows from what is declared follows anew, and who receives
+    nothing any more has no file.
     """
     snapshot: Any = json.loads(json.dumps(draft.snapshot))  # quicker than `deepcopy`
     for row in snapshot["categories"] + snapshot["unused"]:
@@ -43,6 +45,10 @@ def edited(draft: Draft, edits: Edits) -> Draft:
     snapshot["regions"].sort(key=lambda row: row["code"])  # of one place, the newest first
     site = snapshot["site"]
     rows = snapshot["categories"] + snapshot["unused"]
+    for row in rows:
+        if f"categories/{row['key']}/third_parties" not in edits:  # who is gone has no file
+            shown = third_parties.recipients({**row, "third_parties": []}, site)
+            row["third_parties"] = [one for one in row["third_parties"] if one["name"] in shown]
     followed = [third_parties.followed(row, site) for row in rows]
     told = {row["key"] for row in draft.snapshot["categories"] if row["third_party"]}
     for language, texts in snapshot["texts"].items():  # its sentences name who is new among them
@@ -75,8 +81,12 @@ def following(draft: Draft, before: Edits, after: Edits) -> Draft:
 
 
 def said(draft: Draft, today: date = TODAY) -> list[tuple[str, bool]]:
-    """What the lint says, and whether it is an error."""
-    return [(problem.text, problem.is_error) for problem in lint(draft, today=today)]
+    """What the lint says, and whether it is an error; of files on third parties, not here."""
+    return [
+        (problem.text, problem.is_error)
+        for problem in lint(draft, today=today)
+        if problem.code not in ON_FILE
+    ]
 
 
 def _set(where: Any, path: list[str], value: Any) -> None:

@@ -25,7 +25,7 @@ def lines(draft: Draft, edits: Edits) -> list[str]:
 COOKIE = {
     "provider": ("MIX Ltd.", "Provider: “MIX Networks” becomes “MIX Ltd.”."),
     "party": ("third", "Party: “first party” becomes “third party”."),
-    "lifetime": (34_000_000, "Lifetime: “until you close the browser” becomes “13 months”."),
+    "lifetime": (34_000_000, "Lifetime: “until you close the browser” becomes “394 days”."),
     "http_only": (True, "HTTP only: “No” becomes “Yes”."),
     "sensitive": (True, "Sensitive personal data: “No” becomes “Yes”."),
     "session_exempt": (True, "For the session without a yes: “No” becomes “Yes”."),

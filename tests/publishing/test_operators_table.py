@@ -89,12 +89,12 @@ def test_what_is_really_necessary_stays_so_by_any_table(site: Site, bring: Bring
 def test_a_draft_asks_for_all_of_it_at_once(
     site: Site, bring: Bring, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         Draft.load(site)
     bring(*(line(f"_spy{at}") for at in range(30)))
     for at in range(10):
         declare(site, "analytics", f"_spy{at}")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         draft = Draft.load(site)
     assert sum("_spy" in problem.text for problem in publishing.lint(draft)) == 12

@@ -63,6 +63,7 @@ def test_a_material_change_renews_the_version_of_that_category_alone(site: Site)
 @pytest.mark.parametrize("flag", ["sells_or_shares", "targets_ads", "third_party", "records"])
 def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str) -> None:
     Category.objects.filter(key="analytics").update(**{flag: True})
+    filled.put_on_file(site.categories.get(key="analytics"), "Example Ads")
     waiting = dict.fromkeys(("support", "replay", "marketing", "analytics"), "opt-in")
     RegionRule.objects.filter(code__in=("US-CA", "US-FL")).update(overrides=waiting)
 
@@ -95,7 +96,8 @@ def test_a_category_that_returns_is_a_new_question(site: Site) -> None:
     publishing.publish(site)
     assert "analytics" not in versions(site)
 
-    facts = {"third_party": True, "hosts": "stats.example.com"}
+    facts = {"third_party": True, "hosts": "stats.example.com", "retention_days": 30}
+    facts |= {"personal_information": ["ip_address"]}
     again = Category.objects.create(site=site, key="analytics", order=9, **facts)
     for language in site.languages.split():
         again.texts.create(language=language, name="Statistics", purpose="Counts visits.")

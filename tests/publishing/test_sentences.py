@@ -68,8 +68,8 @@ def test_every_language_has_the_sentence(site: Site) -> None:
 def test_a_notice_says_how_long_the_record_is_kept(site: Site, settings: Settings) -> None:
     settings.CONSENT_RETENTION_MONTHS = 36
 
-    assert "for 36 months after your last choice" in published(site)["en"]["policy_record"]
-    assert "pendant 36 mois" in published(site)["fr"]["policy_record"]
+    assert "for 1096 days after your last choice" in published(site)["en"]["policy_record"]
+    assert "pendant 1096 jours" in published(site)["fr"]["policy_record"]
 
 
 def test_a_note_that_leaves_them_out_is_not_published(site: Site) -> None:

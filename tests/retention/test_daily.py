@@ -49,7 +49,7 @@ def test_what_it_deleted_is_written_down(site: Site) -> None:
     assert row.ended_at is not None and row.problem == ""
 
 
-@pytest.mark.parametrize("days", [None, 731])
+@pytest.mark.parametrize("days", [None, 732])
 def test_a_yes_that_would_outlive_its_proof_stops_that_rule_alone(
     notice: Notice, staff: Client, days: int | None
 ) -> None:
@@ -103,7 +103,7 @@ def test_the_command_says_what_is_kept_for_how_long(
 ) -> None:
     call_command("record", "retention")
     told = capsys.readouterr().out
-    assert "Your answers, under a random id: until 24 months after your last answer\n" in told
+    assert "Your answers, under a random id: until 731 days after your last answer\n" in told
     assert told.endswith("Last run: never.\n")
 
     retention.run(timezone.now())
@@ -114,7 +114,7 @@ def test_the_command_says_what_is_kept_for_how_long(
 def test_one_site_of_several_is_enough_to_stop_that_rule(
     notice: Notice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    rules = [SimpleNamespace(regions=[{"code": "US-CA", "memory_days": n}]) for n in (731, 365)]
+    rules = [SimpleNamespace(regions=[{"code": "US-CA", "memory_days": n}]) for n in (732, 365)]
     in_force = [SimpleNamespace(ruleset=ruleset) for ruleset in rules]
     monkeypatch.setattr(notices, "everywhere", lambda: in_force)
 

@@ -24,8 +24,8 @@ from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
 
-OLD = datetime(2024, 10, 31, 23, 59, 59, tzinfo=UTC)  # the last second that may be forgotten
-KEPT = datetime(2024, 11, 1, tzinfo=UTC)
+OLD = datetime(2024, 11, 22, 23, 59, 59, tzinfo=UTC)  # the last second that may be forgotten
+KEPT = datetime(2024, 11, 23, tzinfo=UTC)
 
 
 def deleted(rule: str) -> int:

@@ -16,7 +16,7 @@ from consent.record.statistics.tables import MIN_COUNT, UNITS
 
 PERMISSION = "consent.view_tally"
 _USUAL = 30
-PERIODS = [(days, "12 months" if days == 365 else f"{days} days") for days in UNITS]
+PERIODS = [(days, f"{days} days") for days in UNITS]
 
 
 def page(request: HttpRequest) -> HttpResponse:

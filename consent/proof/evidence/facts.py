@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 
 from consent.lib import uuid7
-from consent.lib.months import month_start
+from consent.lib.months import in_days
 from consent.models import Decision
 from consent.proof import log_key
 from consent.proof.log import checkpoints, store
@@ -37,9 +37,10 @@ class Evidence(AnsweredNotice):
 
     @property
     def kept_until(self) -> datetime:
-        """Return the day on which retention begins to forget this visitor."""
+        """Return the last day on which retention keeps this visitor's answers."""
         last = max((row.pk for row in self.history), default=self.decision.pk)
-        return month_start(uuid7.time_of(last), settings.CONSENT_RETENTION_MONTHS + 1)
+        days = in_days(settings.CONSENT_RETENTION_MONTHS)
+        return uuid7.time_of(last) + timedelta(days=days)
 
     @property
     def surface(self) -> str:

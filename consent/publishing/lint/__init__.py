@@ -13,6 +13,7 @@ from consent.models import Site, Theme
 from consent.models.site import problems
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
+    collection,
     duties,
     facts,
     fields,
@@ -44,6 +45,7 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *texts.translations(new, written),
         *trackers.lint(draft),
         *uses.lint(draft),
+        *collection.lint(new, today),
         *duties.lint(rules, new),
         *regions.lint(rules, draft),
         *facts.lint(draft),

@@ -12,10 +12,11 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
 from django.db.models import Model, Q, Window
 from django.db.models.functions import RowNumber
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from consent import notices
 from consent.lib import uuid7
+from consent.lib.months import in_days
 from consent.models import (
     AccountAnswer,
     Change,
@@ -28,9 +29,8 @@ from consent.models import (
 from consent.record import accounts
 from consent.record.retention.batches import Batches
 
-_DAYS = 30  # per month, so that months are not overestimated
 _PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them, 24 months"
-_MONTHS = ngettext_lazy("%(months)d month", "%(months)d months", "months")
+_DAYS = _("%(days)d days")
 
 
 Delete = Callable[[Batches, datetime], int]
@@ -53,18 +53,13 @@ class Rule:
     is_for_visitors: bool = False  # shown in the Cookie Policy
 
     @property
-    def months(self) -> int:
-        return self.own_months or int(settings.CONSENT_RETENTION_MONTHS)
+    def days(self) -> int:
+        return in_days(self.own_months or settings.CONSENT_RETENTION_MONTHS)
 
     @property
     def period(self) -> str:
         """Return the period in words, with the number in force."""
-        return str(self.kept % {"months": self.months, "days": _in_days(self.months)})
-
-
-def _in_days(months: int) -> int:
-    """Return the days of so many months, a leap year's among them: 731 of 24 (R191)."""
-    return -(-months * 1_461 // 48)
+        return str(self.kept % {"days": self.days})
 
 
 def _older_than(model: type[Model], field: str) -> Delete:
@@ -84,7 +79,7 @@ def _delete_decisions(batches: Batches, oldest: datetime) -> int:
     A visitor with a later answer keeps all decisions. A no remains in its cookie after its proof is
     deleted; a yes must not outlive its proof: TooEarly.
     """
-    days = settings.CONSENT_RETENTION_MONTHS * _DAYS
+    days = in_days(settings.CONSENT_RETENTION_MONTHS)
     regions = [row for notice in notices.everywhere() for row in notice.ruleset.regions]
     memories = [(row["code"], row["memory_days"]) for row in regions]
     longer = {code for code, memory in memories if memory is None or memory > days}
@@ -121,7 +116,7 @@ def _delete_requests(batches: Batches, oldest: datetime) -> int:
 
     On that day itself, as visitors are told.
     """
-    days = _in_days(settings.CONSENT_RETENTION_MONTHS)
+    days = in_days(settings.CONSENT_RETENTION_MONTHS)
     last = batches.now.astimezone(UTC).date() - timedelta(days=days)
     ended = datetime.combine(last + timedelta(days=1), time.min, UTC)
     is_old = Q(ended_at__lt=ended) | Q(ended_at=None, due_on__lte=last)
@@ -138,11 +133,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "decisions",
         _("Your answers, under a random id"),
-        ngettext_lazy(
-            "until %(months)d month after your last answer",
-            "until %(months)d months after your last answer",
-            "months",
-        ),
+        _("until %(days)d days after your last answer"),
         _PROOF,
         _delete_decisions,
         is_for_visitors=True,
@@ -167,7 +158,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "daily counts",
         _("How many visitors answered, by day, without ids"),
-        _MONTHS,
+        _DAYS,
         "a month can be compared with the same one of the year before",
         _older_than(Tally, "day"),
         own_months=25,
@@ -176,7 +167,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "found cookies",
         _("Names of cookies that were found, by day, without ids"),
-        _MONTHS,
+        _DAYS,
         "a tag that runs once a year is met again before its name is forgotten",
         _older_than(Detection, "day"),
         own_months=13,
@@ -185,14 +176,14 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "staff history",
         "Who in the staff changed what",
-        _MONTHS,
+        _DAYS,
         "it explains the record, and names staff",
         _delete_staff_history,
     ),
     Rule(
         "sign-ins",
         "Log-ins that failed, by a hash of the address",
-        _MONTHS,
+        _DAYS,
         "an attack is looked into by then",
         _older_than(AccessAttempt, "attempt_time"),
         own_months=6,
@@ -207,7 +198,7 @@ RULES = [  # apps that keep more append theirs
     Rule(
         "retention runs",
         "What was deleted by these rules, as numbers",
-        _MONTHS,
+        _DAYS,
         "it proves that they were kept",
         _older_than(RetentionRun, "began_at"),
     ),

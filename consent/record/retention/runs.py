@@ -2,10 +2,9 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from consent.lib import database_time
-from consent.lib.months import month_start
 from consent.models import Notice, RetentionRun
 from consent.record import erasures
 from consent.record.acting import acting
@@ -81,10 +80,11 @@ def _why_not(now: datetime) -> str:
 
 
 def _delete(row: RetentionRun, batches: Batches) -> None:
+    today = batches.now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     for rule in RULES:
         if rule.delete is None:
             continue
-        oldest = month_start(batches.now, -rule.months)
+        oldest = today - timedelta(days=rule.days)
         try:
             row.deleted[rule.name] = rule.delete(batches, oldest)
         except TooEarly as error:

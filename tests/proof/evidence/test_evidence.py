@@ -174,4 +174,4 @@ def test_how_long_it_is_kept_follows_the_last_answer(notice: Notice, settings: A
     settings.CONSENT_RETENTION_MONTHS = 24
     assert Evidence.load(decision).kept_until == datetime(2028, 2, 1, tzinfo=UTC)
     give(notice, at=datetime(2026, 3, 1, tzinfo=UTC), visitor=visitor)
-    assert Evidence.load(decision).kept_until == datetime(2028, 4, 1, tzinfo=UTC)
+    assert Evidence.load(decision).kept_until == datetime(2028, 3, 1, tzinfo=UTC)
