@@ -196,7 +196,7 @@ def test_what_is_material_of_it(
 
 @pytest.mark.requirement("R65")
 def test_a_change_of_it_is_seen(draft: Draft) -> None:
-    edits = {f"{STATS}/retention_days": 30, f"{STATS}/third_parties": [DATED]}
+    edits: Edits = {f"{STATS}/retention_days": 30, f"{STATS}/third_parties": [DATED]}
     edits |= {f"{STATS}/personal_information": ["ip_address"]} | UNTIL
     changed = following(draft, {}, edits)
     assert changed.latest
