@@ -83,9 +83,9 @@ export async function ask(questions) {
   const again = isAgain && (await loadPart(config, "again.js", ...args));
   if (own !== section) return;
   const [question, note, list, changes] = again || [texts[word.BODY], "", purposes(questions)];
-  show(again ? "again" : "", visit.isSignalHonored() ? texts[word.SIGNAL_STATUS] : "", [
+  show(again ? "again" : "", visit.isSignalHonored() ? signalStatus() : "", [
     ["head", make("h2", {}, question), ...otherLanguages(false)],
-    ["text", list, changes, status, make("p", {}, note, texts[word.NOTE])],
+    ["text", list, changes, status, make("p", {}, note, texts[word.NOTE], aboutAccount())],
     ["row", ...answers(questions)],
     ["links", dialogLink(word.CHOOSE), ...pageLinks(config)],
   ]);
@@ -93,8 +93,17 @@ export async function ask(questions) {
 
 /** Say that a signal was honored; there is nothing to ask. */
 export function showSignalLine() {
-  const { texts } = config;
-  confirm(texts[word.SIGNAL_STATUS], texts[word.SIGNAL_REASON], visit.hideSignalLine);
+  confirm(signalStatus(), config.texts[word.SIGNAL_REASON], visit.hideSignalLine);
+}
+
+/** In no language, where only the page knew of the signal and its words cannot be had. */
+function signalStatus() {
+  return config.texts[word.SIGNAL_STATUS] || "Global Privacy Control";
+}
+
+/** What who is signed in reads before a no, and after it (R183). */
+function aboutAccount() {
+  return visit.context.is_signed_in ? ` ${config.texts[word.ACCOUNT]}` : "";
 }
 
 /**
@@ -152,6 +161,7 @@ export function save(choices) {
  */
 async function decide(choices, method, confirmation) {
   root.querySelector("dialog")?.close(); // gives the focus back to what opened it
+  if (Object.values(choices).includes(false)) confirmation += aboutAccount();
   const sending = session.answer(choices, method, confirmation);
   confirm(confirmation);
   const own = section;

@@ -28,9 +28,11 @@ WORDS = (  # in the order in which the banner reads them; those that may be miss
     "hide",
     "unsent",
     "policy_link",
+    "account",
     "signal_status",
     "signal_reason",
 )
+_ACCOUNT = gettext_noop("You are signed in: a no follows your account to other devices.")
 DIALOG = (
     "dialog_title",
     "dialog_body",
@@ -72,6 +74,10 @@ def first_words(
         texts["signal_status"] = ""
     if not signal or region.model is Model.OPT_IN:
         texts["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
+    with override(language):
+        texts["account"] = gettext(
+            _ACCOUNT
+        )  # whether anybody is signed in, the browser knows (R183)
     words = [texts.get(name, "") for name in WORDS]
     while not words[-1]:
         words.pop()

@@ -21,6 +21,7 @@ CHANGES = """document.addEventListener("mixconsent:change",
 MINUTE = 60_000  # milliseconds
 OPTIONAL = ["analytics", "marketing", "personalization", "preferences", "replay", "support"]
 NONE = f"{OPTIONAL}.every((key) => window.mixConsent?.allows?.(key) === false)"
+FOLLOWS = "You are signed in: a no follows your account to other devices."
 DENIED = dict.fromkeys(OPTIONAL, "denied account")
 
 OpenBrowser = Callable[..., "Shopper"]
@@ -163,6 +164,23 @@ def test_who_has_not_answered_hears_of_it_too(shopper: OpenBrowser) -> None:
     until(b.page, NONE)  # what ran could go on: the page may be loaded anew meanwhile
     assert b.check() == DENIED
     expect(b.page.get_by_role("region")).to_have_count(0)
+
+
+@pytest.mark.requirement("R183")
+def test_who_is_signed_in_reads_before_and_after_a_no_that_it_follows_the_account(
+    shopper: OpenBrowser,
+) -> None:
+    """A signed-in visitor is told on layer one that a no follows the account (CNIL 2025-131)."""
+    a = shopper()
+    a.visit()
+    expect(a.page.get_by_role("region")).to_contain_text("You can change your choice")
+    expect(a.page.get_by_role("region")).not_to_contain_text(FOLLOWS)
+
+    a.sign_in("T")
+    a.visit()
+    expect(a.page.get_by_role("region")).to_contain_text(FOLLOWS)
+    a.page.get_by_role("button", name="Reject all").click()
+    expect(a.page.get_by_role("status")).to_have_text(f"Optional cookies rejected. {FOLLOWS}")
 
 
 @pytest.mark.requirement("R165")

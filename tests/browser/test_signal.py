@@ -150,6 +150,20 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     off.close()
 
 
+@pytest.mark.requirement("R12", "R160")
+def test_a_signal_that_only_the_page_sees_is_said_without_the_service(
+    house: House, plain: BrowserContext
+) -> None:
+    """11 CCR 7025(c)(6): whether it was honoured is displayed, though its words cannot be had."""
+    plain.add_init_script(PROPERTY)
+    plain.route("**/banner.json?*", lambda route: route.abort())
+    page = plain.new_page()
+    page.goto(house.site.site_url)
+
+    expect(page.get_by_role("status")).to_have_text("Global Privacy Control")
+    assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal"
+
+
 @pytest.mark.requirement("R6", "R160", "R186")
 @pytest.mark.parametrize("surface", ["banner", "preferences"])
 def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
