@@ -9,9 +9,10 @@ from consent.record.visit import host
 
 def siblings(site: str) -> list[NoticeInForce]:
     """Return the company's other sites, as they are published."""
-    names = {one.site.key: one.snapshot["site"]["company"] for one in notices.everywhere()}
-    others = (one for one in notices.everywhere() if one.site.key != site)
-    return [one for one in others if names[one.site.key] == names.get(site)]
+    every = notices.everywhere()
+    companies = {one.site.key: one.snapshot["site"]["company"] for one in every}
+    own = companies.pop(site, None)
+    return [one for one in every if companies.get(one.site.key) == own]
 
 
 def is_reached(in_force: NoticeInForce) -> bool:

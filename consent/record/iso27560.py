@@ -164,8 +164,8 @@ def _status(shown: AnsweredNotice, key: str) -> Node:
     """Return the consent status; without an answer it has neither time nor method."""
     row, choice, granted = shown.decision, shown.choice(key), shown.is_granted(key)
     if granted is None:
-        left = _("Left on, as the rule of this place has it") if shown.is_left_on(key) else None
-        return _part("unanswered", description=left)
+        left = _("Left on, as the rule of this place has it")
+        return _part("left" if shown.is_left_on(key) else "unanswered", description=left)
     is_withdrawn = row.method == Decision.Method.WITHDRAW
     opt_out = "dpv:OptingOutFromProcess"
     refused = "dpv:ConsentWithdrawn" if is_withdrawn else "dpv:ConsentRefused"

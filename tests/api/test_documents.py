@@ -99,9 +99,10 @@ def test_a_signal_is_written_down_as_an_opt_out_and_nowhere_else(visitor: Visito
         return {model.__name__: model._default_manager.count() for model in models}
 
     before = rows()
-    signal = a_decision(choices={}, method="signal", signal=True)
+    signal = a_decision(choices={}, method="signal", signal=True, region="US-CA")
     sent = {**GPC, "HTTP_USER_AGENT": "Secret/1", "HTTP_REFERER": f"{ORIGIN}/secret"}
-    assert visitor.decide(signal, **sent).status_code == 201
+    california = {"HTTP_X_REGION": "US-CA"}
+    assert visitor.decide(signal, **sent, **california).status_code == 201
 
     after = rows()
     assert {name for name in after if after[name] != before[name]} == {"Decision"}
