@@ -66,9 +66,9 @@ def fill(site: Site) -> None:
 
 def put_on_file(category: Category, name: str) -> None:
     """Assess a third party and sign with it, before every clock of the tests."""
-    category.third_parties.create(
-        name=name,
-        policy_url="https://ads.example.com/privacy",
-        assessed_on=date(2000, 1, 1),
-        contract_on=date(2000, 1, 1),
-    )
+    on_file = {
+        "policy_url": "https://ads.example.com/privacy",
+        "assessed_on": date(2000, 1, 1),
+        "contract_on": date(2000, 1, 1),
+    }
+    category.third_parties.update_or_create(name=name, defaults=on_file)

@@ -46,6 +46,7 @@ def site(db: None) -> Iterator[Site]:
         languages="fr en",
         valid_from=date(2026, 11, 25),
         valid_to=date(2026, 12, 31),
+        verified=date(2026, 11, 24),
     )
     with time_machine.travel(TODAY, tick=False):
         publishing.publish(site)
@@ -91,7 +92,7 @@ def test_the_banner_brings_it(nevada: Client, moment: datetime, model: str) -> N
     is_on = model == "opt-in"
     brought = in_full(told_by(script))
     assert brought["region"] == in_full(told)["region"]
-    assert ("opt_in" in brought["region"]) is is_on
+    assert (brought["region"]["model"] == 2) is is_on
     assert longest_memory(brought) == (90 if is_on else 400)
     assert brought["language"] == ("fr" if is_on else "en")
 

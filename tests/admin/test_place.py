@@ -72,10 +72,11 @@ from datetime import date
 from django.urls import set_urlconf
 from django.conf import settings
 from consent.models import OptOutRequest, Site
-from consent.record.opt_outs import _message
+from consent.record.request_mails import _message
 set_urlconf("config.public_urls")
 site = Site(company="MIX", email="a@example.com")
-row = OptOutRequest(pk=7, site=site, due_on=date(2026, 1, 2))
+day = date(2026, 1, 2)
+row = OptOutRequest(pk=7, site=site, due_on=day, received_at=day)
 print(_message(row, "task", to=site.email, language="en").body.splitlines()[-1])
 """
     said = project.python(code).splitlines()[-1]
