@@ -32,6 +32,18 @@ def test_the_state_of_a_switch_is_also_a_word(visit: Visit) -> None:
     expect(necessary.get_by_role("switch")).to_be_disabled()
 
 
+@pytest.mark.requirement("R139")
+@pytest.mark.parametrize("window", [(390, 664), (1280, 800)])
+def test_a_row_says_what_it_is_for_on_a_line_of_its_own(
+    visit: Visit, window: tuple[int, int]
+) -> None:
+    page = visit()
+    page.set_viewport_size({"width": window[0], "height": window[1]})
+    line = opened(page).get_by_text("Ads for your interests")
+    expect(line).to_be_visible()
+    assert line.evaluate("e => getComputedStyle(e, '::before').content") == "none"
+
+
 @pytest.mark.requirement("R43")
 def test_details_tell_whose_cookies_for_how_long_or_lead_to_the_policy(visit: Visit) -> None:
     page = visit()
