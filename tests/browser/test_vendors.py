@@ -168,7 +168,8 @@ SCENARIOS = [
         stays=True,
     ),
     Scenario("returning after a yes", OPT_IN, ("accept()", "visit"), loads=2, decisions=1),
-    Scenario("GPC, accept", OPT_IN, ("accept()",), decisions=2, signal=True),
+    # A signal alone is no decision where the law asks first (R174)
+    Scenario("GPC, accept", OPT_IN, ("accept()",), decisions=1, signal=True),
     Scenario("no choice", OPT_OUT),
     Scenario("reject", OPT_OUT, ("reject()",), decisions=1),
     Scenario("withdraw", OPT_OUT, ("accept()", "withdraw()"), loads=2, decisions=2),
