@@ -86,8 +86,9 @@ class _CategoryTextInline(TextInline):
     fields = ("language", "name", "summary", "purpose", "retention", "change")
 
 
-class _ThirdPartyInline(PlainFieldsAdmin, admin.TabularInline[ThirdParty, Category]):
+class _ThirdPartyInline(PlainFieldsAdmin, admin.StackedInline[ThirdParty, Category]):
     model = ThirdParty
+    fields = ("name", "policy_url", ("assessed_on", "contract_on"))
     extra = 0
     verbose_name_plural = "third parties that receive it"
 
