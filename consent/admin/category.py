@@ -88,7 +88,6 @@ class _CategoryTextInline(TextInline):
 
 class _ThirdPartyInline(PlainFieldsAdmin, admin.StackedInline[ThirdParty, Category]):
     model = ThirdParty
-    fields = ("name", "policy_url", ("assessed_on", "contract_on"))
     extra = 0
     verbose_name_plural = "third parties that receive it"
 
