@@ -13,7 +13,12 @@ import brotli  # type: ignore[import-untyped]
 
 from consent.web.responses import FRESH
 
-TYPES = {".css": "text/css", ".js": "text/javascript", "": "text/html"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".json": "application/json",
+    "": "text/html",
+}
 
 
 @dataclass(frozen=True)

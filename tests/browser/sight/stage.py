@@ -31,6 +31,7 @@ CHANGES = {
     "es": "se registra el uso de las páginas.",
 }
 ALLOWED = ("preferences", "personalization", CHANGED)  # by somebody who is asked again
+ASKED_FIRST = 3  # a yes, in the state cookie, where the law asks first
 ANSWERED = 30  # days ago
 DAY = 86_400_000
 SIGNAL = "Object.defineProperty(Navigator.prototype, 'globalPrivacyControl', {get: () => true})"
@@ -58,7 +59,7 @@ from django.utils import timezone
 from consent.models import CategoryText, Cookie
 from consent.notices import NoticeInForce
 from consent.publishing.draft import Draft
-from consent.scripts import banner
+from consent.scripts import banner, words
 from tests import filled
 
 def publish(material=()):
@@ -83,7 +84,8 @@ for layout in {layouts!r}:
 versions = {{row["key"]: row["version"] for row in answered.snapshot["categories"]}}
 names = {{language: [row["texts"][language]["name"] for row in in_force.snapshot["categories"]
          if not row["necessary"]] for language in {languages!r}}}
-print(json.dumps([versions, names, scripts]))
+dialogs = {{language: json.dumps(words.dialog(in_force, language)) for language in {languages!r}}}
+print(json.dumps([versions, names, scripts, dialogs]))
 """
 PAGE = """<!doctype html>
 <html lang="{language}">
@@ -132,6 +134,7 @@ class Stage:
     versions: Mapping[str, int]  # of the categories, in the notice that was answered
     names: Mapping[str, list[str]]  # of the optional categories, by language
     scripts: Mapping[str, str]
+    words: Mapping[str, str]  # which parts fetch, by language
 
     @contextmanager
     def visit(
@@ -164,6 +167,7 @@ class Stage:
         """The path of a page with one script in it."""
         name = f"{layout}/{told.place}/{int(told.signal)}/{language}"
         script, path = f"/{name}.js", f"/{name}/{content}"
+        self.server.files["/words.json"] = File.of("words.json", self.words[language])
         if script not in self.server.files:
             self.server.files[script] = File.of(script, self.scripts[name])
         page = PAGE.format(language=language, script=script, content=CONTENTS[content])
@@ -173,7 +177,7 @@ class Stage:
     def answer(self, place: str) -> str:
         """The state cookie of somebody who answered the first notice."""
         choices = "~".join(
-            f"{key}:{version}:{int(key in ALLOWED)}"
+            f"{key}:{version}:{ASKED_FIRST * (key in ALLOWED)}"
             for key, version in sorted(self.versions.items())
             if key != "necessary"
         )
@@ -196,7 +200,7 @@ def staged(folder: Path) -> Iterator[Stage]:
             languages=LANGUAGES,
             places=sorted({(state.place, state.signal) for state in STATES.values()}),
         )
-        versions, names, scripts = json.loads(project.python(asked).splitlines()[-1])
+        versions, names, scripts, words = json.loads(project.python(asked).splitlines()[-1])
         for part in PARTS.glob("*.js"):
             server.files[f"/parts/{part.name}"] = File.of(part.name, part.read_text())
-        yield Stage(server, versions, names, scripts)
+        yield Stage(server, versions, names, scripts, words)
