@@ -97,7 +97,7 @@ def test_one_click_answers_and_is_said_after_there_is_a_place_for_it(visit: Visi
 def test_where_there_is_room_each_purpose_says_what_it_is_for(visit: Visit) -> None:
     """CNIL 2020-092: a short title and a brief description before the buttons."""
     page = visit(region="DE")
-    page.set_viewport_size({"width": 1280, "height": 800})
+    page.set_viewport_size({"width": 1280, "height": 900})
     purposes = banner(page).get_by_role("listitem")
     expect(purposes.filter(has_text="Advertising")).to_contain_text("Ads for your interests")
     for purpose in purposes.all():

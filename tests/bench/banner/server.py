@@ -50,7 +50,7 @@ class Server:
         """What the service says of a first answer to a first notice."""
         day = int(decision["id"].replace("-", "")[:12], 16) // 86_400_000
         choices = sorted(decision["choices"].items())
-        told = [f"{key}:{self.versions[key]}:{int(granted)}" for key, granted in choices]
+        told = [f"{key}:{self.versions[key]}:{3 * granted}" for key, granted in choices]
         state = "~".join(["1", str(day), "DE", "0", *told])
         return json.dumps({"receipt": decision["id"], "state": state}).encode()
 
