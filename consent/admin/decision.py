@@ -14,9 +14,11 @@ from django.utils.html import format_html
 from consent.admin import export_page
 from consent.admin.site_lists import MAX_NEWEST, NewestRowsPaginator, ReadOnlyAdmin, SiteScope
 from consent.models import AccountAnswer, Decision, RegionRule, Site
-from consent.record import accounts, canonical, visitors
+from consent.record import accounts
 from consent.record.account_state import Standing
 from consent.record.export import of_days, of_whom
+
+_MAX_FILTERED = 100_000  # decisions, where no index helps
 
 
 class _RegionFilter(admin.SimpleListFilter):
@@ -50,8 +52,8 @@ class DecisionAdmin(ReadOnlyAdmin):
     search_help_text = (
         "The whole id of a receipt, a visitor’s pseudonym, or the name of an account as the site "
         "writes it; with a day (2026-11-20), what stood then. Two days alone are a period. "
-        f"Pseudonyms and filters look through the newest {visitors.MAX_SEARCHED:,}; the list holds "
-        f"the newest {MAX_NEWEST:,}."
+        f"Filters look through the newest {_MAX_FILTERED:,}; the list holds the newest "
+        f"{MAX_NEWEST:,}."
     )
     change_list_template = "admin/consent/decision/change_list.html"
     fields = readonly_fields = (
@@ -67,7 +69,7 @@ class DecisionAdmin(ReadOnlyAdmin):
         "place",
         "place_model",
         "signal",
-        "pseudonym",
+        "visitor",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -90,15 +92,11 @@ class DecisionAdmin(ReadOnlyAdmin):
         choices = decision.choices.items()
         return ", ".join(f"{key} {words[granted]}" for key, (_, granted, *_) in choices)
 
-    @admin.display(description="visitor")
-    def pseudonym(self, decision: Decision) -> str:
-        return canonical.pseudonym(decision.visitor)
-
 
 def _newest(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """Those among the newest of the whole record."""
     ids = Decision.objects.order_by("-pk").values_list("pk", flat=True)
-    oldest = ids[visitors.MAX_SEARCHED - 1 : visitors.MAX_SEARCHED].first()
+    oldest = ids[_MAX_FILTERED - 1 : _MAX_FILTERED].first()
     return queryset.filter(pk__gte=oldest) if oldest else queryset
 
 

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from consent.admin.site_lists import SiteScope
-from consent.record import export, visitors
+from consent.record import export
 from consent.record.export import Selection
 
 
@@ -21,9 +21,8 @@ class ExportForm(forms.Form):
         label="Of whom",
         required=False,
         max_length=255,
-        help_text="A receipt’s id, or a visitor’s pseudonym from one of the newest "
-        f"{visitors.MAX_SEARCHED:,} decisions: all answers of that visitor. Or the name of an "
-        "account, as the site writes it. Empty: everybody.",
+        help_text="A receipt’s id, or a visitor’s pseudonym: all answers of that visitor. Or the "
+        "name of an account, as the site writes it. Empty: everybody.",
     )
     kind = forms.ChoiceField(
         label="As",

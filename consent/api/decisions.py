@@ -64,8 +64,11 @@ def mine(request: HttpRequest) -> HttpResponse:
         )
     if request.method == "DELETE":
         response = HttpResponse(status=204)
-        left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
-        write_cookies(response, visit.erased_cookies(left))
+        heir = visit.renamed()
+        left = visitors.erase(
+            visit.visitor, visit.site, now=visit.now, signed=visit.signed, heir=heir.visitor
+        )
+        write_cookies(response, heir.erased_cookies(left))
     else:
         history = visitors.history(visit.visitor, in_force.site.key)
         rows = [_row(decision) for decision in history]

@@ -609,7 +609,12 @@ class Migration(migrations.Migration):
             name="Decision",
             fields=[
                 ("id", models.UUIDField(editable=False, primary_key=True, serialize=False)),
-                ("visitor", models.UUIDField(help_text="A random id; never a person.")),
+                (
+                    "visitor",
+                    models.UUIDField(
+                        help_text="A hash of the random id in the browser's cookie; never a person."
+                    ),
+                ),
                 ("choices", models.JSONField()),
                 (
                     "surface",

@@ -28,7 +28,9 @@ class Decision(AppendOnly):
         IMPORTED = "imported", "imported from another product's cookie"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
-    visitor = models.UUIDField(help_text="A random id; never a person.")
+    visitor = models.UUIDField(
+        help_text="A hash of the random id in the browser's cookie; never a person."
+    )
     notice = models.ForeignKey(
         Notice, on_delete=models.PROTECT, related_name="decisions", db_index=False
     )

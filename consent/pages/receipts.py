@@ -5,17 +5,16 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from consent.cookies import reader
 from consent.lib import failures, languages
 from consent.models import Decision
-from consent.notices import NoticeInForce, signing_keys
+from consent.notices import NoticeInForce
 from consent.pages import addresses, errors, sentences
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import iso27560, receipts, visitors
 from consent.record.answered import AnsweredNotice
-from consent.record.visit import host, write_cookies
+from consent.record.visit import Visit, host, write_cookies
 
 _PARAMETER = "id"
 
@@ -128,22 +127,23 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     if request.method != "POST":
         context = {"knows": _is_known(visit), "is_american": visit.is_american}
         return page(request, in_force, "erase", visit.language, context)
-    left = visitors.erase(visit.visitor, in_force.site.key, now=visit.now, signed=visit.signed)
+    heir = visit.renamed()
+    left = visitors.erase(
+        visit.visitor, visit.site, now=visit.now, signed=visit.signed, heir=heir.visitor
+    )
     erased = "erased" if _is_known(visit) else "nothing"
     response = visit.redirect_to_result("kept" if left else erased)
     if visit.context.is_broken:  # unreadable cookies may contain a no
         write_cookies(response, visit.writer.strays(host(), visit.path))
     else:
-        write_cookies(response, visit.erased_cookies(left))
+        write_cookies(response, heir.erased_cookies(left))
     return response
 
 
 def _own(request: HttpRequest, in_force: NoticeInForce) -> Decision | None:
     """Return the decision that was asked for, if it is of this browser's visitor."""
-    site, id = in_force.site.key, request.GET.get(_PARAMETER)
-    names = signing_keys.cookie_reader(site, in_force.cookie_domain).names
-    visitor = reader.visitor(request.META.get("HTTP_COOKIE"), names)
-    decisions = visitors.history(visitor, site) if visitor else []
+    visit, id = Visit.from_request(request, in_force), request.GET.get(_PARAMETER)
+    decisions = visitors.history(visit.visitor, visit.site) if visit.visitor else []
     return next((row for row in decisions if str(row.id) == id), None)
 
 

@@ -84,6 +84,8 @@ def answer(
 def _answer(
     visit: OneVisit, given: GivenAnswer, *, opted_out: bool | None = None
 ) -> Outcome[OneVisit]:
+    if not visitors.is_known(visit.visitor):  # an id whose answers were erased is not used again
+        visit = visit.renamed()
     decision = decisions.make(visit, given)
     visitor, is_new = decision.visitor, True
     if not visit.preview:
@@ -102,7 +104,7 @@ def _answer(
     visit = visit.after(decision.signed)
     if visit.account_token and not visit.preview:
         visit = _tell_account(visit, visit.account_token, decision, opted_out=opted_out)
-    return Outcome(decision, visit, visit.cookies_of_answer(decision.visitor), is_new)
+    return Outcome(decision, visit, visit.cookies_of_answer(), is_new)
 
 
 def _share(visit: Visit, given: GivenAnswer) -> Iterator[Line]:

@@ -3,9 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from consent.models import Decision
 
@@ -26,7 +24,7 @@ def encode(kind: str, fields: Mapping[str, Any]) -> bytes:
 
 
 def record_of(decision: Decision) -> bytes:
-    """Return the bytes of a decision, with a pseudonym of its visitor."""
+    """Return the bytes of a decision."""
     notice = decision.notice
     shown = ShownNotice(notice.site.key, notice.number, notice.digest)
     return encode("decision", fields_of(vars(decision), shown))
@@ -36,18 +34,13 @@ def fields_of(row: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
     """Return a decision's fields; `row` maps column names to values."""
     return {
         "id": str(row["id"]),
-        "visitor": pseudonym(row["visitor"]),
+        "visitor": row["visitor"].hex,
         "site": shown.site,
         "notice": {"number": shown.number, "digest": shown.digest},
         **{name: row[name] for name in _AS_THEY_ARE},
         "decided_at": moment(row["decided_at"]),
         "received_at": moment(row["received_at"]),
     }
-
-
-def pseudonym(visitor: UUID) -> str:
-    """Return a hash that links a visitor's decisions; the visitor's id itself is a password."""
-    return sha256(b"mix-consent visitor " + visitor.bytes).digest()[:16].hex()
 
 
 def moment(at: datetime) -> str:

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from consent import notices
 from consent.kernel.rules import Answer, Category, Choice, Model, Region, is_weaker
-from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
 from consent.record.visit import Visit
@@ -97,10 +96,11 @@ def make(visit: Visit, given: GivenAnswer) -> Decision:
             choices[key] = spell(given.earlier[key], decided_at, visit.place, shown.model)
         elif is_earlier or _is_answered(key, given):
             choices[key] = _spell_new(category, granted, shown, places.get(key))
+    assert visit.visitor
     is_revoked = any(yes and ruleset.categories[key].is_signalled for key, yes in resolved.items())
     return Decision(
         id=given.id,
-        visitor=visit.visitor or uuid7.uuid7(visit.now),
+        visitor=visit.visitor,
         notice=notice,
         choices=choices,
         surface=given.surface,

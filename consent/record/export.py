@@ -20,7 +20,7 @@ from consent.lib import uuid7
 from consent.lib.csv_cells import escape
 from consent.lib.languages import category_name
 from consent.models import Change, Decision, Notice
-from consent.record import accounts, canonical, receipts, visitors
+from consent.record import accounts, canonical, receipts
 from consent.record.acting import actor
 from consent.record.answered import AnsweredNotice
 from consent.record.decisions import OLDEST
@@ -70,9 +70,9 @@ def of_whom(name: str, sites: Sequence[str]) -> Q | None:
     if not name:
         return None
     with suppress(ValueError):
-        id = UUID(name)
-        found = Decision.objects.filter(pk=id).values_list("visitor", flat=True).first()
-        if visitor := found or visitors.by_pseudonym(id.hex):
+        is_of_id = Q(pk=(id := UUID(name))) | Q(visitor=id)
+        found = Decision.objects.filter(is_of_id).order_by().values_list("visitor", flat=True)
+        if visitor := next(iter(found[:1]), None):
             return Q(visitor=visitor)
     # Whose name may look like an id; all answers of its browsers, which a yes alone does not link
     linked = Decision.objects.filter(pk__in=accounts.decisions_of(sites, name))

@@ -21,7 +21,7 @@ from consent.kernel.rules import NOWHERE, Model
 from consent.lib import hosts
 from consent.models import Cookie, Decision
 from consent.record.answered import AnsweredNotice, Row
-from consent.record.canonical import moment, pseudonym
+from consent.record.canonical import moment
 
 Node = dict[str, Any]
 
@@ -61,7 +61,7 @@ def _facts(shown: AnsweredNotice) -> Node:
         "now": moment(timezone.now()),
         "id": str(row.id),
         "urn": f"urn:uuid:{row.id}",
-        "pseudonym": pseudonym(row.visitor),  # a receipt must not work as a password
+        "pseudonym": row.visitor.hex,
         "received_at": moment(row.received_at),
         "controller": _controller(shown),
         "region_iri": iris[row.region],

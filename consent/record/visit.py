@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,7 +20,7 @@ from consent.cookies.state import AccountState
 from consent.cookies.writer import CookieWriter, Line
 from consent.kernel.rules import CLOCK_SKEW, Answer, Region, RequestContext
 from consent.kernel.ruleset import Ruleset
-from consent.lib import failures
+from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import regions
@@ -46,7 +47,7 @@ class Visit:
     rule: Region
     context: RequestContext
     signed: SignedDecision | None  # None if dated in the future: the next answer replaces it
-    visitor: UUID | None  # from the cookie at our own host
+    visitor_id: UUID | None  # in the cookie at our own host: a password, which nothing stores
     account_token: AccountToken | None
     writer: CookieWriter
     path: str
@@ -115,7 +116,7 @@ class Visit:
             rule=rule,
             context=reading.context,
             signed=None if is_ahead else reading.signed,
-            visitor=headers.visitor(cookies, reader.names),
+            visitor_id=headers.visitor(cookies, reader.names),
             account_token=reading.account_token,
             writer=CookieWriter(reading, cookies, in_force.cookie_domain, reader.names),
             gpc=gpc(sent[0]),
@@ -141,6 +142,15 @@ class Visit:
         if self.account_token is None:
             return AccountState(opted_out=self.context.account)
         return self.account_token.state(answer)
+
+    def renamed(self) -> Self:
+        """Return the same visit of a browser that is given a new visitor's id."""
+        return replace(self, visitor_id=uuid7.uuid7(self.now))
+
+    @property
+    def visitor(self) -> UUID | None:
+        """Return the pseudonym that the record has for the visitor's id: a hash."""
+        return pseudonym(self.visitor_id) if self.visitor_id else None
 
     @property
     def site(self) -> str:
@@ -173,9 +183,9 @@ class Visit:
         answer = self.signed.answer if self.signed else None
         return state.encode(answer, self.account_state(answer)) if answer else ""
 
-    def cookies_of_answer(self, visitor: UUID) -> list[Line]:
+    def cookies_of_answer(self) -> list[Line]:
         """Set the cookies of its answer, and expire those of what it does not allow."""
-        lines = [*self._decision(), self.writer.visitor(visitor)]
+        lines = [*self._decision(), *self._visitor()]
         if self.account_token:
             lines.append(self.writer.account(self._account_token(self.account_token)))
         return [*lines, *self.writer.strays(host(), self.path), *self.expired_cookies()]
@@ -194,9 +204,7 @@ class Visit:
             if is_news:
                 yield from self.expired_cookies()
         if self.answered_at and self.now - self.answered_at > AGED:
-            yield from self._decision()
-            if self.visitor:
-                yield self.writer.visitor(self.visitor)
+            yield from [*self._decision(), *self._visitor()]
 
     def sign_in_cookies(self) -> list[Line]:
         """Sign the browser in to its account."""
@@ -206,11 +214,13 @@ class Visit:
         return self.writer.signed_in(token, self.account_token, region=self.place)
 
     def erased_cookies(self, left: Decision | None) -> list[Line]:
-        """Set the decision left by an erasure, or expire the decision's cookies everywhere."""
+        """Set the decision left by an erasure, or expire the decision's cookies everywhere.
+
+        Of the visit under the new id that the decision was left to.
+        """
         visit = self.after(left.signed if left else None)
         if left:
-            own = [*visit._decision(), self.writer.visitor(left.visitor)]
-            return [*own, *visit.expired_cookies()]
+            return [*visit._decision(), *visit._visitor(), *visit.expired_cookies()]
         own = [*self.writer.forgotten(), *self.writer.strays(host(), self.path)]
         return [*visit.expired_cookies(), *own]
 
@@ -230,9 +240,19 @@ class Visit:
         token = decision_token.issue(self.signed, signing_keys.ring(), signing_keys.issuer())
         return self.writer.decided(token, self.state)
 
+    def _visitor(self) -> list[Line]:
+        return [self.writer.visitor(self.visitor_id)] if self.visitor_id else []
+
     def _account_token(self, token: AccountToken) -> str:
         issuer = signing_keys.issuer()
         return account_token.issue(token, signing_keys.ring(), issuer=issuer, site=self.site)
+
+
+def pseudonym(id: UUID) -> UUID:
+    """Return the only form in which a visitor's id leaves the request: whoever has the id can
+    read, add to and erase the visitor's history.
+    """
+    return UUID(bytes=sha256(b"mix-consent visitor " + id.bytes).digest()[:16])
 
 
 def write_cookies(response: HttpResponse, lines: Iterable[Line]) -> None:

@@ -1,8 +1,11 @@
-"""Read and erase one visitor's decisions on a site (R57, R58, R75)."""
+"""Read and erase one visitor's decisions on a site (R57, R58, R75).
+
+A visitor is known here by a pseudonym, never by the cookie's id: see `visit.py`.
+"""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 
@@ -10,18 +13,16 @@ from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.lib import uuid7
 from consent.models import Decision, Notice, write_permit
-from consent.record import accounts, canonical, erasures
-from consent.record.decisions import OLDEST, spell
+from consent.record import accounts, erasures
+from consent.record.decisions import spell
 from consent.record.signals import Reason, rows_deleted
 
 DAY = 24 * 60 * 60
-MAX_SEARCHED = 100_000  # decisions, where no index helps
-SKEW = timedelta(days=1)  # maximum difference between our machines' clocks
 
 
 def history(visitor: UUID, site: str) -> list[Decision]:
     """Return the visitor's decisions on a site, newest first."""
-    rows, notices = list(_of(visitor, site).filter(pk__gte=_earliest(visitor))), dict[int, Notice]()
+    rows, notices = list(_of(visitor, site)), dict[int, Notice]()
     for row in rows:  # many answers share few notices: each is parsed once
         row.notice = notices.setdefault(row.notice_id, row.notice)
     return rows
@@ -34,15 +35,12 @@ def history_of(decision: Decision) -> list[Decision]:
 
 def newest(visitor: UUID | None, site: str) -> Decision | None:
     """Return the visitor's newest decision on a site."""
-    if visitor is None:
-        return None
-    return _of(visitor, site).filter(pk__gte=_earliest(visitor)).first()
+    return _of(visitor, site).first() if visitor else None
 
 
-def by_pseudonym(name: str) -> UUID | None:
-    """Find the visitor of a pseudonym, which no column stores, among the newest decisions."""
-    newest = Decision.objects.order_by("-pk").values_list("visitor", flat=True)[:MAX_SEARCHED]
-    return next((id for id in newest if canonical.pseudonym(id) == name), None)
+def is_known(visitor: UUID | None) -> bool:
+    """Return whether anything is on record of a visitor."""
+    return visitor is not None and Decision.objects.filter(visitor=visitor).exists()
 
 
 def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decision | None:
@@ -54,17 +52,6 @@ def before(decision: Decision, rows: Sequence[Decision] | None = None) -> Decisi
     return next(iter(rows[at:]), None)
 
 
-def _earliest(visitor: UUID) -> UUID:
-    """Return an id below all of a visitor's decisions, so that earlier months are not searched.
-
-    A visitor's id is made with the first decision, and ids older than a month are not accepted.
-    """
-    try:
-        return uuid7.floor(uuid7.time_of(visitor) - OLDEST - SKEW)
-    except ValueError:  # not an id of ours
-        return UUID(int=0)
-
-
 def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
     # not by id: a browser's clock may be a day ahead, and its next answer is newer
     order = ("-decided_at", "-received_at", "-pk")
@@ -73,9 +60,14 @@ def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
 
 
 def erase(
-    visitor: UUID | None, site: str, *, now: datetime, signed: SignedDecision | None = None
+    visitor: UUID | None,
+    site: str,
+    *,
+    now: datetime,
+    signed: SignedDecision | None = None,
+    heir: UUID | None = None,
 ) -> Decision | None:
-    """Erase a visitor of a site. A no remains under a new id that nothing links to the old (R75).
+    """Erase a visitor of a site. A no remains, to `heir`, whom nothing links to the visitor (R75).
 
     It keeps its day, which proves for how long it was honored (R73), but no time of day.
 
@@ -94,7 +86,7 @@ def erase(
         Decision.objects.filter(pk__in=ids).order_by().delete()
         if latest is None or not is_refusal(latest):
             return None
-        left = _refusal_of(latest, now)
+        left = _refusal_of(latest, now, heir or uuid4())
         left.save()
     return left
 
@@ -104,11 +96,11 @@ def is_refusal(decision: Decision) -> bool:
     return decision.signal or any(granted == 0 for _, granted, *_ in decision.choices.values())
 
 
-def _refusal_of(latest: Decision, now: datetime) -> Decision:
+def _refusal_of(latest: Decision, now: datetime, heir: UUID) -> Decision:
     """Return its no alone, with its day, under new ids that are not linked to it."""
     return Decision(
         id=uuid7.uuid7(now),
-        visitor=uuid7.uuid7(now),
+        visitor=heir,
         notice=latest.notice,
         choices={
             key: [*choice[:2], *(at - at % DAY for at in choice[2:3]), *choice[3:]]

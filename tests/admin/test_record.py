@@ -14,7 +14,6 @@ from consent.admin.site_lists import MAX_NEWEST
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Decision, Notice
 from consent.record import accounts
-from consent.record.canonical import pseudonym
 from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give, unwritten
 from tests.admin.lists import changelist
@@ -39,7 +38,7 @@ def test_a_visitors_choice_on_a_day_is_found_at_once(notice: Notice) -> None:
     rows = [give(notice, at=NOON - timedelta(days=age), visitor=visitor) for age in (30, 20, 10)]
     give(notice)
     day = f"{NOON - timedelta(days=15):%Y-%m-%d}"
-    name = pseudonym(visitor)
+    name = visitor.hex
     assert found(f"{name} {day}") == [rows[1]]
     assert found(f"{day} {name}") == [rows[1]]
     assert found(f"{name} {rows[0].decided_at - timedelta(days=1):%Y-%m-%d}") == []
@@ -99,7 +98,7 @@ def test_the_list_of_decisions_counts_no_further_than_it_shows(
 def test_a_filter_looks_through_the_newest_and_an_id_is_found_beyond_them(
     notice: Notice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("consent.record.visitors.MAX_SEARCHED", 3)
+    monkeypatch.setattr("consent.admin.decision._MAX_FILTERED", 3)
     old, *newer = [give(notice, at=NOON + timedelta(seconds=number)) for number in range(4)]
 
     filtered = changelist(Decision, method__exact="custom").queryset

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,6 @@ from consent import notices, publishing
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.publishing import seeding
-from consent.record.canonical import pseudonym
 from tests import filled
 from tests.places import has_log, place_all
 
@@ -74,7 +74,7 @@ def read(response: Any) -> bytes:
 def seen_of(auditor: Client, decision: Decision) -> list[bytes]:
     """What an auditor can open of a decision."""
     page = reverse("admin:consent_decision_change", args=[decision.pk])
-    known = pseudonym(decision.visitor)
+    known = decision.visitor.hex
     responses = [auditor.get(page), auditor.get(LIST)]
     responses += [auditor.get(LIST, {"q": words}) for words in (str(decision.pk), known)]
     if has_log():
@@ -93,35 +93,53 @@ def evidence_of(auditor: Client, decision: Decision, page: str) -> list[Any]:
     return [*shown, archive]
 
 
-def erase(id: str) -> None:
-    """As somebody who takes this for a visitor's id."""
-    stranger = Client()
+def columns() -> list[bytes]:
+    """What a backup holds: every column of every table."""
+    rows: list[bytes] = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            cells = [cell for row in cursor.fetchall() for cell in row]
+            rows += [
+                (cell.hex() if isinstance(cell, bytes) else str(cell)).encode() for cell in cells
+            ]
+    return rows
+
+
+def own(id: str, number: int, method: str) -> Any:
+    """As somebody at an address of their own who takes this for a visitor's id."""
+    stranger = Client(REMOTE_ADDR=f"2001:db8:{number:x}::7", headers=ORIGIN)
     stranger.cookies[COOKIE] = str(UUID(id))
-    stranger.delete("/v1/decisions/mine", headers=ORIGIN)
+    return stranger.generic(method, "/v1/decisions/mine")
 
 
-def test_nothing_that_staff_see_of_a_decision_erases_it(visitor: Client, auditor: Client) -> None:
+@pytest.mark.requirement("R75")
+def test_nothing_that_is_kept_or_shown_of_a_visitor_is_the_visitors_key(
+    visitor: Client, auditor: Client
+) -> None:
     decision = Decision.objects.get()
     secret = visitor.cookies[COOKIE].value
-    assert UUID(secret) == decision.visitor
 
-    seen = seen_of(auditor, decision)
+    seen = [*seen_of(auditor, decision), *columns()]
 
-    assert not [page for page in seen if secret.encode() in page]
-    words = {word.decode() for page in seen for word in ID.findall(page)}
-    assert str(decision.pk) in words and pseudonym(decision.visitor) in words
-    for word in words:
-        erase(word)
+    words = {UUID(word.decode()).hex for page in seen for word in ID.findall(page)}
+    assert {decision.pk.hex, decision.visitor.hex} <= words
+    assert UUID(secret).hex not in words
+    for number, word in enumerate([*words, str(uuid7.uuid7(timezone.now()))]):
+        answered = own(word, number, "GET")
+        assert answered.status_code == 404 or answered.json()["decisions"] == [], word
+        own(word, number, "DELETE")
         assert list(Decision.objects.all()) == [decision], word
-    erase(secret)
+    assert len(own(secret, 0, "GET").json()["decisions"]) == 1
+    own(secret, 0, "DELETE")
     assert decision not in Decision.objects.all()
 
 
 def test_a_visitor_is_found_by_the_pseudonym_and_not_by_the_password(
     visitor: Client, auditor: Client
 ) -> None:
-    decision = Decision.objects.get()
-    for words, found in ((pseudonym(decision.visitor), [decision]), (str(decision.visitor), [])):
+    decision, secret = Decision.objects.get(), visitor.cookies[COOKIE].value
+    for words, found in ((decision.visitor.hex, [decision]), (secret, [])):
         assert list(auditor.get(LIST, {"q": words}).context["cl"].queryset) == found
         count = auditor.post(EXPORT, {"whose": words, "kind": "csv", "count": "yes"})
         assert count.context["number"] == len(found)

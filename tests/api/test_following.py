@@ -158,7 +158,7 @@ def test_an_account_costs_a_decision_one_question_and_nobody_else_any(
 
     visitor.sign_in("X")
     visitor.decide(a_refusal())
-    with django_assert_num_queries(ALONE + 1):
+    with django_assert_num_queries(ALONE + 2):  # with whether the visitor is on record
         visitor.decide(a_refusal())
 
     other = browser()

@@ -82,6 +82,20 @@ def test_erasure_leaves_a_no_that_nothing_links_to_the_visitor(visitor: Visitor)
     assert visitor.verdict("analytics") == ("unasked", "default")
 
 
+@pytest.mark.requirement("R75")
+def test_an_old_cookie_does_not_go_on_under_an_id_that_was_erased(visitor: Visitor) -> None:
+    """A receipt from before would lead to what is answered after."""
+    visitor.decide()
+    old, erased = visitor.cookie(VISITOR) or "", Decision.objects.get().visitor
+    visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE)
+    visitor.client.cookies[VISITOR] = old
+
+    visitor.decide(a_decision())
+
+    assert visitor.cookie(VISITOR) != old
+    assert not Decision.objects.filter(visitor=erased).exists()
+
+
 def test_erasure_of_a_yes_to_everything_leaves_nothing(
     visitor: Visitor, in_force: NoticeInForce
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page
 
 from consent.lib import uuid7
+from consent.record.visit import pseudonym
 from tests.browser.catalogue import DOMAIN
 from tests.browser.house import House
 from tests.browser.neighbours import (
@@ -83,7 +84,7 @@ def test_the_visitor_stays_who_they_are(
     until(page, "localStorage.length === 0")
 
     theirs, attackers = (
-        house.rows(RECORDED.format(UUID(visitor).hex))
+        house.rows(RECORDED.format(pseudonym(UUID(visitor)).hex))
         for visitor in (at_service["__Host-mix_visitor"], planted["__Host-mix_visitor"])
     )
     assert [method for method, _ in theirs] == ["reject", "custom"]

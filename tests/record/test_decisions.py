@@ -127,7 +127,7 @@ def test_a_decision_on_the_notice_in_force_and_its_leaf_are_one_statement(
     notices.current("mix")  # in memory, as in every running process
 
     with django_assert_num_queries(1):
-        recorded = answer()
+        recorded = answer(visitor=None)
 
     stored = Decision.objects.get()
     assert stored.notice.number == recorded.decision.notice.number == 1
@@ -139,13 +139,6 @@ def test_what_is_on_record_is_not_written_again(site: Site) -> None:
 
     with pytest.raises(TypeError, match="never rewritten"):
         decision.save()
-
-
-def test_history_knows_a_first_answer_that_was_a_month_on_its_way(site: Site) -> None:
-    late = NOON - timedelta(days=31)  # made by a browser that was offline ever since
-    record(id=uuid7.uuid7(late), choices={}, waited=NOON - late)
-
-    assert [decision.decided_at for decision in visitors.history(VISITOR, "mix")] == [late]
 
 
 @pytest.mark.parametrize("visitor", [UUID(int=7), UUID(int=7 << 76 | 2 << 62)])

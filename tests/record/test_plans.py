@@ -12,11 +12,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment
 from consent import publishing
-from consent.record import visitors
+from consent.admin import decision
 from tests import filled
 from tests.record.recorded import record
 
-visitors.MAX_SEARCHED = 1000
+decision._MAX_FILTERED = 1000
 publishing.publish(filled.seed())
 with connection.cursor() as cursor:
     cursor.execute(FILL, [record().pk])

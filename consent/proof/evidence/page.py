@@ -12,7 +12,6 @@ from consent.models import Decision, Notice
 from consent.proof.evidence import archive, lines, shown
 from consent.proof.evidence.facts import CheckedProof, Evidence
 from consent.record import export
-from consent.record.canonical import pseudonym
 
 _MAX_STEPS = 10  # decisions before, and as many after
 
@@ -26,7 +25,6 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "how": lines.how(evidence),
         "rules": list(lines.rules(evidence)),
         "signal": lines.signal(evidence),
-        "pseudonym": pseudonym(decision.visitor),
         "lines": list(lines.answers(evidence)),
         "steps": list(steps(evidence)),
         "proof": CheckedProof.build(decision),

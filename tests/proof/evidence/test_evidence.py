@@ -13,7 +13,6 @@ from consent.lib import uuid7
 from consent.models import CategoryText, Decision, Notice, Site
 from consent.proof.evidence import lines, page
 from consent.proof.evidence.facts import Evidence
-from consent.record.canonical import pseudonym
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give
 from tests.admin.drafts import publish
@@ -136,7 +135,7 @@ def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button
     decision = give(notice, **facts)
     found = dict(CIRCUMSTANCE.findall(staff.get(change(decision)).text))
     for name, words in told.items():
-        assert unescape(found[name]).startswith(words.format(pseudonym(decision.visitor)))
+        assert unescape(found[name]).startswith(words.format(decision.visitor.hex))
     assert ("Where the visitor was" in found) is ("place" in facts)
 
 

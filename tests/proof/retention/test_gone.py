@@ -32,7 +32,7 @@ from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
 from consent.proof.log import records, sequencer  # noqa: E402
 from consent.proof.models import Tombstone  # noqa: E402
 from consent.proof.retention import place_tombstones  # noqa: E402
-from consent.record import accounts, canonical, receipts, retention, visitors  # noqa: E402
+from consent.record import accounts, receipts, retention, visitors  # noqa: E402
 from consent.record.acting import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
 from tests import filled  # noqa: E402
@@ -49,7 +49,6 @@ def traces(one: Decision) -> dict[str, tuple[bytes, ...]]:
     return {
         "visitor": _of_id(one.visitor),
         "decision": _of_id(one.pk),
-        "hash of the visitor": _of_octets(bytes.fromhex(canonical.pseudonym(one.visitor))),
         "hash of the decision": _of_octets(sha256(one.pk.bytes).digest()),
         "salt": _of_octets(salt),
         "commitment": _of_octets(entry),
