@@ -65,7 +65,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def _file(request: HttpRequest, pack: dict[str, Any], sites: list[str], kind: str) -> HttpResponse:
     counts = ", ".join(f"{len(rows)} {name}" for name, rows in pack.items())
     site = sites[0] if len(sites) == 1 else ""
-    export.log_download("What is kept of one person", site, f"{counts}, as {kind}")
+    export.log_access("What is kept of one person", site, f"{counts}, as {kind}")
     now = timezone.now()
     if kind == "json":
         text = json.dumps({"at": now, **pack}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

@@ -195,10 +195,10 @@ def write_down(selection: Selection, number: int, kind: str) -> None:
     whose = "" if selection.whose is None else "of one visitor or account, "
     days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
     site = selection.sites[0] if len(selection.sites) == 1 else ""
-    log_download("Export of decisions", site, f"{count}, {whose}{days}, as {kind}")
+    log_access("Export of decisions", site, f"{count}, {whose}{days}, as {kind}")
 
 
-def log_download(name: str, site: str, what: str) -> None:
+def log_access(name: str, site: str, what: str, *, field: str = "download") -> None:
     """Name no visitor, receipt or account, so that nothing refers to data that may be erased."""
     Change.objects.create(
         by=actor(),
@@ -206,6 +206,6 @@ def log_download(name: str, site: str, what: str) -> None:
         model=Decision._meta.label_lower,
         name=name,
         action=Change.Action.ADDED,
-        field="download",
+        field=field,
         new=what,
     )

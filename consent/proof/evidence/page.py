@@ -17,7 +17,9 @@ _MAX_STEPS = 10  # decisions before, and as many after
 
 
 def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
-    evidence = Evidence.load(decision)
+    """Return what the page shows; who opens it is on record first."""
+    evidence, proof = Evidence.load(decision), CheckedProof.build(decision)
+    export.log_access("Evidence opened", decision.notice.site.key, _where(proof), field="page")
     return {
         **shown.context(request, evidence),
         "title": f"Decision {decision.pk}",
@@ -27,7 +29,7 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "signal": lines.signal(evidence),
         "lines": list(lines.answers(evidence)),
         "steps": list(steps(evidence)),
-        "proof": CheckedProof.build(decision),
+        "proof": proof,
         "next_notice": _next(decision.notice),
         "checked_at": timezone.now(),
     }
@@ -39,6 +41,11 @@ def steps(evidence: Evidence) -> Iterator[tuple[Decision, str]]:
     here = next((at for at, row in enumerate(rows) if row == evidence.decision), 0)
     for row in rows[max(0, here - _MAX_STEPS) : here + _MAX_STEPS + 1]:
         yield row, f"{lines.how(evidence.beside(row))}, notice {row.notice.number}"
+
+
+def _where(proof: CheckedProof) -> str:
+    """Return which decision, in words that lead to none after an erasure."""
+    return "no place in the log yet" if proof.place is None else f"place {proof.place} of the log"
 
 
 def _next(notice: Notice) -> Notice | None:
@@ -59,7 +66,7 @@ def download(request: HttpRequest, decision: Decision) -> HttpResponse:
         return HttpResponseRedirect(address, status=303)
     data = archive.build(Evidence.load(decision), proof, now)
     site = decision.notice.site.key
-    export.log_download("Evidence taken out", site, "1 decision, as an archive")
+    export.log_access("Evidence taken out", site, f"{_where(proof)}, as an archive")
     response = HttpResponse(data, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="evidence-{decision.pk}.zip"'
     response["Cache-Control"] = "private, no-store"

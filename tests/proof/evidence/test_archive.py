@@ -24,7 +24,9 @@ from consent.proof.log import records, sequencer
 from consent.proof.verifiers.verify import check
 from tests.admin.decisions import NOON, give
 from tests.admin.people import signed_in
+from tests.proof.places import place_of
 
+PAGE = "admin:consent_decision_change"
 ALONE = ("env", "-i", "PATH=/usr/bin:/bin")
 OVER_THE_NETWORK = re.compile(r"\b(curl|wget|nc|ssh|s_client)\b|https?:")
 STEPS = re.compile(r"HOW TO CHECK IT\n(.*)\n5\. ", re.DOTALL)
@@ -150,7 +152,24 @@ def test_it_leads_to_nobody(pack: bytes, decision: Decision) -> None:
 
 def test_who_took_it_is_on_record(staff: Client, decision: Decision, pack: bytes) -> None:
     row = Change.objects.get(name="Evidence taken out")
-    assert (row.by, row.site, row.new) == ("nina", "mix", "1 decision, as an archive")
+    assert (row.by, row.site, row.new) == (
+        "nina",
+        "mix",
+        f"place {place_of(decision.pk)} of the log, as an archive",
+    )
+
+
+def test_who_opened_it_is_on_record_by_its_place_in_the_log(
+    staff: Client, decision: Decision, notice: Notice
+) -> None:
+    """Which outlives an erasure, as the receipt's id must not."""
+    for one, words in ((decision, f"place {place_of(decision.pk)} of the log"), (give(notice), "")):
+        Client().get(reverse(PAGE, args=[one.pk]))
+        staff.get(reverse(PAGE, args=[one.pk]))
+
+        row = Change.objects.get(name="Evidence opened", new=words or "no place in the log yet")
+        assert (row.by, row.site, row.action) == ("nina", "mix", Change.Action.ADDED)
+    assert Change.objects.filter(name="Evidence opened").count() == 2
 
 
 def test_it_takes_the_right_to_read_decisions(decision: Decision, client: Client) -> None:
@@ -165,5 +184,5 @@ def test_without_a_place_there_is_nothing_to_prove(staff: Client, notice: Notice
     assert "Download evidence" not in response.text
     assert not Change.objects.filter(name="Evidence taken out").exists()
     sequencer.run(NOON)
-    page = reverse("admin:consent_decision_change", args=[decision.pk])
+    page = reverse(PAGE, args=[decision.pk])
     assert "Download evidence" in staff.get(page).text
