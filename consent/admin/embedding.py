@@ -17,6 +17,7 @@ from consent.integration.snippets.products import PRODUCTS, Product
 from consent.lib.languages import category_name
 from consent.models import Site
 from consent.scripts import pinned
+from consent.vendors.signals import never_granted
 
 _MAX_MARKUP = 50_000  # characters that are pasted
 Notice = Mapping[str, Any]
@@ -56,6 +57,7 @@ def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         title="Embed",
         number=number,
         vendors={*tags.vendors_of(notice)},
+        never_granted=never_granted(notice["categories"]),
         optional=_optional(notice),
         codes=_codes(site, notice),
         form=form,

@@ -31,11 +31,7 @@ _BEGINNING = (
 
 
 class SiteForm(forms.ModelForm[Site]):
-    origins = LineListField(
-        help_text="Where the banner may be embedded, one a line: https://www.mixnetworks.com. They "
-        "stand in the published notice, which anyone can read; let what nobody should know of be "
-        "a site of its own."
-    )
+    origins = LineListField(help_text=Site._meta.get_field("origins").help_text)
     languages = WordListField(
         help_text="In order, by their codes: en fr es. The first is used where a visitor's own "
         "is not offered."

@@ -38,8 +38,9 @@ class Site(models.Model):
     )
     origins = models.TextField(
         help_text="Where the banner may be embedded, one origin a line: "
-        "https://www.mixnetworks.com. They stand in the published notice, which anyone can read; "
-        "let what nobody should know of be a site of its own.",
+        "https://www.mixnetworks.com. They stand in the published notice, so a new one begins when "
+        "you publish, and anyone can read them: let what nobody should know of be a site of its "
+        "own.",
     )
     cookie_domain = models.CharField(
         max_length=253,

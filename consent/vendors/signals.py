@@ -1,7 +1,7 @@
 """Consent types that vendors' tags read, and what the tags store once one is granted."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 # All of Google's Consent Mode; the last three are names that no tag of Google's asks for
 GOOGLE = (
@@ -45,3 +45,9 @@ SIGNALS = {
     "meta": _SignalVendor("Meta", "meta", {"consent": ("_fbp", "_fbc")}),
 }
 RECORDING_SIGNAL = ("clarity", "analytics_Storage")
+
+
+def never_granted(categories: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return Google's types that none of the categories grants: its tags hear no for ever."""
+    granted = {name for row in categories for name in row["signals"].get("google", ())}
+    return [name for name in GOOGLE if name not in granted]

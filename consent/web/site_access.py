@@ -185,7 +185,7 @@ def _foreign() -> RequestProblem:
     return RequestProblem(
         "This does not come from a page of the site.",
         status=403,
-        detail="Add the page's origin to the site's origins in the admin.",
+        detail="Add the page's origin to the site's origins in the admin, and publish.",
     )
 
 

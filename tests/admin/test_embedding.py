@@ -49,6 +49,12 @@ def test_every_text_stands_on_the_page_as_it_is_copied(staff: Client, notice: No
         assert f'data-copy="{name}"' in text, name
 
 
+def test_it_names_what_no_category_grants_to_google(staff: Client, notice: Notice) -> None:
+    response = page(staff, notice.site)
+    assert response.context["never_granted"] == ["analytics_storage"]
+    assert "about grants <code>analytics_storage</code>:" in response.content.decode()
+
+
 def test_the_tag_comes_in_each_language_of_the_notice(staff: Client, notice: Notice) -> None:
     found = snippets(page(staff, notice.site))
 

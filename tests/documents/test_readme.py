@@ -64,6 +64,8 @@ def test_the_installation(tmp_path: Path) -> None:
     project = Project.make(tmp_path / "new")
     project.folder.mkdir()
     lines = block("README.md", "createsuperuser").splitlines()
+    (address,) = (line.partition("URL=")[2] for line in lines if line.startswith("export"))
+    assert address.replace(":8000", f":{project.port}") == project.url, "a browser opens it"
     (prepare,) = (line for line in lines if "migrate" in line)
     (serve,) = (line for line in lines if "manage.py serve" in line)
     staff = {"DJANGO_SUPERUSER_USERNAME": "admin", "DJANGO_SUPERUSER_PASSWORD": "a long secret"}

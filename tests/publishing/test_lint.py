@@ -132,6 +132,8 @@ WARNINGS: list[tuple[Edits, str]] = [
     ({f"{STAT}/provider": "Palantir"}, "_analytics is provided by Palantir"),
     ({f"{STATS}/signals": {"google": ["analytics_storage"]}},
      "Google is told of a yes to “Usage statistics”, which declares none of its cookies"),
+    ({f"{STATS}/cookies/+": declared("_ga", "Google LLC", party="third")},
+     "“Usage statistics” declares _ga, and no category grants Google’s analytics_storage"),
     (ASKED_FIRST | {SELLS: True},
      "“Usage statistics” sells or shares data, and the privacy policy says"),
 ]  # fmt: skip

@@ -9,9 +9,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseRedirect,
@@ -149,8 +149,8 @@ def _page(request: HttpRequest, preview: PreviewContext, below: str) -> HttpResp
     """Answer a page of the service, as this visitor finds it."""
     try:
         match = resolve(f"/{below}", _PAGES)
-    except Resolver404 as error:
-        raise Http404 from error
+    except Resolver404:  # of the service, and the same for everybody
+        return HttpResponseRedirect(f"{settings.CONSENT_SERVICE_URL}/{below}")
     inner = preview.request(f"{preview.root}{below}")
     inner.method, inner.GET, inner.POST = request.method, request.GET, request.POST
     inner.resolver_match = match

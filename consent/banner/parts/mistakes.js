@@ -34,7 +34,7 @@ function markup(element, verdicts, nonce) {
 const POLICY = "no answer leaves this page, and none is taken. Its policy lacks connect-src ";
 const ORIGIN =
   "is none of the site's origins: nothing is activated, and no answer is taken. Add it to the " +
-  "site's origins in the admin; that may take five minutes to arrive here.";
+  "site's origins in the admin, and publish; a notice may take five minutes to arrive here.";
 const NONCE =
   "is never activated: the banner's tag has a nonce, so write the same nonce on this element.";
 

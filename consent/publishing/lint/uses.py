@@ -11,7 +11,7 @@ from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.words import Row, listed
-from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS
+from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS, never_granted
 
 _FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
 # As texts in our languages express it
@@ -25,6 +25,7 @@ _WORDS = re.compile(
 
 def lint(draft: Draft) -> Iterator[Problem]:
     yield from signals(draft.snapshot)
+    yield from _never_granted(draft.snapshot)
     yield from _sold(draft)
     yield from _recording(draft)
 
@@ -110,9 +111,22 @@ def signals(new: Row) -> Iterator[Problem]:
             )
 
 
+def _never_granted(new: Row) -> Iterator[Problem]:
+    """Warn of a tag of Google's that stays denied whatever is answered."""
+    for name in never_granted(new["categories"]):
+        stored = SIGNALS["google"].stores.get(name, ())
+        for row in new["categories"]:
+            if found := [one["name"] for one in row["cookies"] if _is_one(one, stored)]:
+                values = {"category": words.category(row), "cookie": found[0], "signal": name}
+                yield problem("never_granted", fields.category(row, "signals"), **values)
+
+
 def _declares(row: Row, provider: str, stored: Collection[str]) -> bool:
     return any(
-        provider in cookie["provider"].casefold().split()
-        or any(matches(cookie["name"], name) or cookie["name"] == name for name in stored)
+        provider in cookie["provider"].casefold().split() or _is_one(cookie, stored)
         for cookie in row["cookies"]
     )
+
+
+def _is_one(cookie: Row, stored: Collection[str]) -> bool:
+    return any(matches(cookie["name"], name) or cookie["name"] == name for name in stored)
