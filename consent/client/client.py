@@ -35,15 +35,15 @@ class ConsentClient:
     `issuer` is the service as its tokens name it, where that is not the address it is reached
     at; `host` is then the Host header to send. `necessary` names cookies the site cannot work
     without: until the register has been fetched once, they and nothing else may be set.
-    `timeout`, `refresh` and `patience` are seconds: for one request, between two of them, and for
-    the first check while nothing has been fetched yet.
+    `timeout`, `refresh` and `patience` are seconds: for one request to the last octet of its
+    answer, between two of them, and for the first check while nothing has been fetched yet.
 
     `cache` is a folder, or a file that ends in `.json`, for the last good copy: with it a process
     that starts while the service is away answers at once. Whoever can write that file decides
     what is believed; it is the owner's alone, and one that others may write is not read.
 
-    `after_refresh` is called in the background with the service, after each refresh, and with the
-    counts of `stats`. By default it is a witness of the service's log that keeps the last
+    `after_refresh` is called after a refresh, in a thread of its own, with the service and with
+    the counts of `stats`. By default it is a witness of the service's log that keeps the last
     checkpoint in memory. No page depends on it.
 
     Threads may share a client, and so may the children of a fork. Nothing but wrong arguments

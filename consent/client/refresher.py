@@ -6,6 +6,7 @@ import os
 import random
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event, Lock, Thread
 from urllib.parse import quote
 
@@ -60,6 +61,7 @@ class Refresher:
         self._tried, self._stop, self._hurry = Event(), Event(), Event()
         self._next_hurry = 0.0
         self._thread: Thread | None = None
+        self._afterwards = Thread()
         self._deadline = 0.0
 
     def current(self) -> Snapshot | None:
@@ -79,12 +81,6 @@ class Refresher:
     def load(self) -> bool:
         """Fetch now; whether that went well. A failure leaves the last good copy alone."""
         self._notice_fork()
-        is_good = self._load()
-        if is_good:  # and whoever waited for the first copy has it
-            self._after_load()
-        return is_good
-
-    def _load(self) -> bool:
         with self._loading:
             try:
                 self._fetch()
@@ -98,6 +94,10 @@ class Refresher:
             if self._disk_cache and self._documents:
                 keys, notice = self._documents
                 self._disk_cache.write((keys.body, notice.body))
+            if not self._afterwards.is_alive():  # no load waits for it, nor is it run twice at once
+                self._afterwards = Thread(target=self._after_load, daemon=True)
+                with suppress(RuntimeError):  # too many threads: after the next load
+                    self._afterwards.start()
             return True
 
     def hurry(self) -> None:

@@ -1,9 +1,12 @@
 """HTTP requests to the service: for what it publishes, and about who has signed in."""
 
 import json
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPSConnection
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BufferedReader, RawIOBase
+from socket import socket
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -90,16 +93,38 @@ class Service:
     def _send(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes | None = None
     ) -> tuple[int, Document]:
+        due = time.monotonic() + self._timeout
         connection = self._connection(self._address, self._port, timeout=self._timeout)
         try:
             connection.request(
                 method, self._prefix + path, body=body, headers={**self._headers, **headers}
             )
-            response = connection.getresponse()
+            response = HTTPResponse(connection.sock, method=method)
+            response.fp = BufferedReader(_Until(due, connection.sock))
+            response.begin()
             content = response.read(MAX_OCTETS + 1)
             return response.status, Document(content, response.getheader("ETag") or "")
+        except HTTPException as error:  # its words are the service's, and may command a terminal
+            raise FetchError(f"{path}: {type(error).__name__}") from None
         finally:
             connection.close()
+
+
+@dataclass(eq=False)
+class _Until(RawIOBase):
+    """What comes until a moment, be it one octet after the other: a time-out is of one."""
+
+    due: float
+    source: socket
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        if (left := self.due - time.monotonic()) <= 0:
+            raise TimeoutError("The reply takes too long")
+        self.source.settimeout(left)
+        return self.source.recv_into(buffer)
 
 
 def _checked(status: int, found: Document, path: str) -> Document:

@@ -2,11 +2,13 @@
 
 import hashlib
 import json
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from consent.client import ConsentClient
@@ -21,6 +23,8 @@ ISSUER = "https://consent.mixnetworks.com"
 COOKIE = "__Secure-mix_consent"
 ACCOUNT = "__Secure-mix_account"
 ALONE = f"1~{NOON // DAY}~FR~2"  # the state cookie of an account that opted out
+
+_SLOW, _DRIP = 30, 0.05  # octets, and seconds between two of them
 
 MakeClient = Callable[..., ConsentClient]
 RING = KeyRing.from_secrets(["a secret of fifty characters, or nearly so, is long"])
@@ -104,6 +108,9 @@ class FakeService:
     status: int = 200
     body: bytes | None = None
     delay: Any = None  # an Event that an answer waits for
+    drips: Literal["head", "body"] | None = None  # what comes one octet after the other
+    raw: bytes | None = None  # what it says instead of HTTP
+    moved: str = ""  # where it sends on to
     account_reply: dict[str, Any] = field(default_factory=dict)
     log: Any = None  # what answers below /log/, a FakeLog
     log_delay: Any = None  # the same for what is below /log/
@@ -137,6 +144,9 @@ class FakeService:
         if request.path.startswith("/log/"):
             self.answer_log(request)
             return
+        if self.raw is not None:
+            request.wfile.write(self.raw)
+            return
         site = self.notice["site"]["key"]
         document = {
             "/.well-known/jwks.json": self.jwks,
@@ -166,11 +176,16 @@ class FakeService:
             self.send(request, status, "", body or b"")
 
     def send(self, request: BaseHTTPRequestHandler, status: int, etag: str, body: bytes) -> None:
-        request.send_response(status)
-        request.send_header("ETag", etag)
-        request.send_header("Content-Length", str(len(body)))
-        request.end_headers()
-        request.wfile.write(body)
+        write = request.wfile.write
+        head = f"HTTP/1.0 {status} -\r\nETag: {etag}\r\nContent-Length: {len(body)}\r\n"
+        head += f"Location: {self.moved}{request.path}\r\n" if self.moved else ""
+        for part, content in (("head", f"{head}\r\n".encode()), ("body", body)):
+            at_once = content[_SLOW:] if part == self.drips else content
+            with suppress(ConnectionError):
+                for octet in content.removesuffix(at_once):
+                    write(bytes([octet]))
+                    time.sleep(_DRIP)
+                write(at_once)
 
     def close(self) -> None:
         self.server.shutdown()

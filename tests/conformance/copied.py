@@ -2,7 +2,7 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,9 +15,18 @@ from tests.shared import ROOT
 
 
 @contextmanager
-def serving(language: str, issuer: str, address: str, folder: Path) -> Iterator[int]:
-    """Keep one running that reaches the service at this address: its port."""
-    references.laid(language, folder)
+def serving(
+    language: str,
+    issuer: str,
+    address: str,
+    folder: Path,
+    changes: Mapping[str, Mapping[str, str]] = {},
+) -> Iterator[int]:
+    """Keep one running that reaches the service at this address: its port.
+
+    What it says of itself is in the folder's `log`.
+    """
+    references.laid(language, folder, changes)
     port, environment = free_port(), dict[str, str]()
     if language == "node":
         program = str(ROOT / ".venv" / "bin" / "node")
@@ -26,13 +35,9 @@ def serving(language: str, issuer: str, address: str, folder: Path) -> Iterator[
         command = [provision.path(provision.PHP), "-S", f"127.0.0.1:{port}", "page.php"]
         environment = {"CONSENT_SERVICE": issuer, "CONSENT_ADDRESS": address}
         environment |= {"CONSENT_FOLDER": str(folder)}
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    with (folder / "log").open("wb") as log:
+        more = os.environ | environment
+        process = subprocess.Popen(command, cwd=folder, env=more, stdout=log, stderr=log)
     try:
         until(lambda: _listens(port), "the site's server listens")
         yield port

@@ -37,17 +37,18 @@ def test_development(service: Service) -> None:
 def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     """The log is another service's all of a sudden, since the real one's only grows."""
     from tests.proof.witness.fake_log import FakeLog, signer
+    from tests.proof.witness.test_client import look
 
     alerts: list[tuple[object, ...]] = []
     names: dict[str, Any] = {"alert": lambda *told: alerts.append(told)}
     text = service.here(block(DOCUMENT, "on_fork=tell"))
     exec(text.replace("/var/lib/mix-consent", str(tmp_path)), names)
     client = names["client"]
-    assert client.refresh()
+    look(client)
     other = FakeLog(origin="other.example/log", signers=[signer("other", "other.example/log")])
     kept = {"keys": [other.signers[0].vkey], "note": other.note}
     (tmp_path / "log.json").write_text(json.dumps(kept))
-    assert client.refresh()
+    look(client)
 
     ((title, old, new, file),) = alerts
     assert title == "consent log: origin_changed"

@@ -5,12 +5,14 @@ import { check } from "./judge.mjs";
 
 const REFRESH = 60_000; // milliseconds, as long as keys and notice may be cached
 const HURRY = 5_000; // between two times that a cookie's unknown key has them fetched anew
-const PATIENCE = 2_000; // that one request to the service may take
+const PATIENCE = 2_000; // that one request to the service may take, to the end of its answer
+const MOST = 4_000_000; // letters of an answer
 
 // follow("https://consent.example.com", "mix").check(request) is judge.mjs's answer, or null where
 // keys and notice were never had: set what is necessary then, and nothing else
 export function follow(issuer, site, at = issuer) {
-  let known = null; // { jwks, notice }
+  let known = null; // { jwks, notice, domain }
+  let isAway = false;
   let asked = 0; // when the service was asked last
   let hurried = 0; // when it was for an unknown key, which may be invented
   let answered = Promise.resolve();
@@ -18,30 +20,44 @@ export function follow(issuer, site, at = issuer) {
   async function refresh() {
     asked = Date.now();
     const paths = ["/.well-known/jwks.json", `/v1/notice?site=${site}`];
-    const [jwks, notice] = await Promise.all(paths.map((path) => read(`${at}${path}`)));
-    known = { jwks, notice };
+    try {
+      const [{ keys }, notice] = await Promise.all(paths.map((path) => read(`${at}${path}`)));
+      known = { jwks: { keys: [...keys] }, notice, domain: notice.site.cookie_domain };
+      if (isAway) console.info("The consent service can be read again.");
+      isAway = false;
+    } catch (error) {
+      const words = `${error.cause ?? error}`.replace(/[^ -~]/g, "?"); // may be the service's
+      if (!isAway) console.warn(`The consent service cannot be read: ${words}`);
+      isAway = true;
+    }
   }
 
   function onUnknownKey() {
     if (Date.now() - hurried < HURRY) return;
     hurried = Date.now();
-    refresh().catch(() => {}); // the next check knows the key
+    refresh(); // the next check knows the key
   }
 
   return {
     async check(request) {
-      if (Date.now() - asked >= REFRESH) answered = refresh().catch(() => {});
+      if (Date.now() - asked >= REFRESH) answered = refresh();
       if (!known) await answered;
       if (!known) return null;
-      const domain = known.notice.site.cookie_domain;
-      const service = { jwks: known.jwks, issuer, site, domain, onUnknownKey };
-      return check(request, service, known.notice, Math.floor(Date.now() / 1000));
+      const { jwks, notice, domain } = known;
+      const service = { jwks, issuer, site, domain, onUnknownKey };
+      return check(request, service, notice, Math.floor(Date.now() / 1000));
     },
   };
 }
 
 async function read(address) {
-  const response = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) });
+  const signal = AbortSignal.timeout(PATIENCE);
+  const response = await fetch(address, { signal, redirect: "error" });
   if (!response.ok) throw new Error(`${address}: ${response.status}`);
-  return response.json();
+  let text = "";
+  for await (const part of response.body.pipeThrough(new TextDecoderStream())) {
+    text += part;
+    if (text.length > MOST) throw new Error(`${address}: too long`);
+  }
+  return JSON.parse(text);
 }

@@ -11,7 +11,8 @@ require_once __DIR__ . '/judge.php';
 
 const REFRESH = 60; // seconds, as long as keys and notice may be cached
 const HURRY = 5; // between two fetches, where a cookie names an unknown key: it may be invented
-const PATIENCE = 2; // that one request to the service may take
+const PATIENCE = 2; // that one request to the service may take, to the end of its answer
+const MOST = 4_000_000; // octets of an answer
 
 // judge.php's answer, or null where keys and notice were never had: set what is necessary then, and
 // nothing else. `$folder` is nobody's to write but the server's: who writes there is believed.
@@ -61,11 +62,25 @@ function known(object $at, string $file, int $age): ?object
     return is_file($file) ? json_decode((string) file_get_contents($file)) : null;
 }
 
-// The text of a JSON document; null where there is none to be had
+// The text of a JSON document; null where there is none to be had. PHP's own way over HTTP follows
+// redirects, and begins its time anew with each octet.
 function fetched(string $address): ?string
 {
-    $text = @file_get_contents($address, context: stream_context_create([
-        'http' => ['timeout' => PATIENCE, 'ignore_errors' => false],
-    ]));
-    return $text !== false && is_object(json_decode($text)) ? $text : null;
+    $due = microtime(true) + PATIENCE;
+    [$scheme, , $authority, $path] = explode('/', $address, 4);
+    $url = parse_url($address);
+    $port = $url['port'] ?? ['http:' => 80, 'https:' => 443][$scheme];
+    $transport = ['http:' => 'tcp', 'https:' => 'ssl'][$scheme];
+    $stream = @stream_socket_client("$transport://$url[host]:$port", timeout: PATIENCE);
+    if (!$stream) return null;
+    fwrite($stream, "GET /$path HTTP/1.0\r\nHost: $authority\r\nConnection: close\r\n\r\n");
+    $reply = '';
+    do {
+        $left = (int) (($due - microtime(true)) * 1e6); // microseconds
+        if ($left <= 0 || strlen($reply) > MOST) return null;
+        stream_set_timeout($stream, 0, $left);
+        $reply .= $part = (string) fread($stream, 65536);
+    } while ($part !== '');
+    [$head, $text] = explode("\r\n\r\n", $reply, 2) + [1 => ''];
+    return preg_match('#^HTTP/1\.[01] 200\b#', $head) && is_object(json_decode($text)) ? $text : null;
 }

@@ -6,14 +6,12 @@ Whoever can write a witness's file decides what is compared: it is the owner's a
 import hashlib
 import json
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
-from threading import RLock
 
 from consent.client.disk_cache import read_owned, replace_owned
 from consent.client.failure_counts import Failure, FailureCounts
@@ -42,7 +40,8 @@ log = logging.getLogger("consent.client")
 class Witness:
     """Keeps the last checkpoint, in memory or in a file that several processes may share.
 
-    A ConsentClient calls it after each refresh: `ConsentClient(…, after_refresh=Witness())`.
+    A ConsentClient calls it after a refresh, one look after the other:
+    `ConsentClient(…, after_refresh=Witness())`.
     """
 
     def __init__(
@@ -59,36 +58,28 @@ class Witness:
         self._unsettled = 0  # looks after a report in which what is left behind may come once more
         self._reported: tuple[LogFault, str] | None = None
         self._is_away = self._has_warned = False
-        self._begin()
-
-    def _begin(self) -> None:
-        """Begin with a new lock: a forked child may have got its parent's closed."""
-        self._pid, self._looking = os.getpid(), RLock()  # a callback may refresh
 
     def __call__(self, service: Service, counts: FailureCounts) -> bool:
-        """Fetch the checkpoint and compare it, one look after the other. Never raises.
+        """Fetch the checkpoint and compare it. Never raises.
 
         Return whether to look again soon: what is wrong may be a cache.
         """
-        if self._pid != os.getpid():
-            self._begin()
-        with self._looking:
+        try:
+            fork = self._look(service)
+        except Exception as error:  # what cannot be read proves nothing
+            counts.add(Failure.LOG_UNREACHABLE)
+            if not self._is_away:
+                _log(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
+            self._is_away = True
+            return False
+        if fork:
+            counts.add(Failure.LOG_FORKED)
+            _log(logging.ERROR, _in_words(fork, service.url))
             try:
-                fork = self._look(service)
-            except Exception as error:  # what cannot be read proves nothing
-                counts.add(Failure.LOG_UNREACHABLE)
-                if not self._is_away:
-                    _log(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
-                self._is_away = True
-                return False
-            if fork:
-                counts.add(Failure.LOG_FORKED)
-                _log(logging.ERROR, _in_words(fork, service.url))
-                try:
-                    self._on_fork(fork)
-                except Exception:
-                    _log(logging.ERROR, "on_fork failed.", exc_info=True)
-            return self._doubts > 0
+                self._on_fork(fork)
+            except Exception:
+                _log(logging.ERROR, "on_fork failed.", exc_info=True)
+        return self._doubts > 0
 
     def _look(self, service: Service) -> LogFork | None:
         """Return a fork that was not reported before."""

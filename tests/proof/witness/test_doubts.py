@@ -129,15 +129,3 @@ def test_a_log_that_cannot_be_read_is_counted_and_told_once_and_is_no_fork(
 
     assert (watcher.reports, watcher.stats) == ([], (0, 4))
     assert [one.levelname for one in caplog.records] == ["WARNING", "INFO"]
-
-
-def test_a_log_that_answers_slowly_is_left_after_a_while(
-    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("consent.proof.witness.comparison.MAX_SECONDS", -1.0)
-    watcher.log.grow(1)
-    watcher.service.log_paths.clear()
-    watcher.look()
-
-    assert watcher.stats == (0, 1)
-    assert watcher.service.log_paths == ["checkpoint"]

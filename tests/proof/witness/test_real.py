@@ -11,6 +11,7 @@ from consent.proof.witness.comparison import SignedCheckpoint
 from consent.proof.witness.witness import MAX_DOUBTS
 from tests.outages.decisions import OPTIONAL, SentDecision
 from tests.outages.service import Service, installed, until
+from tests.proof.witness.test_client import look
 from tests.servers import Project
 
 WAITING = "from consent.proof.models import Leaf; print(Leaf.objects.filter(place=None).count())"
@@ -88,18 +89,18 @@ def test_a_log_that_was_rewritten_and_then_cut_is_reported(
             timeout=60,
             after_refresh=Witness(tmp_path / "witness.json", reports.append),
         )
-        assert client.refresh()
+        look(client)
 
         project.python(FORGE.replace("FORGERY", REWRITE))
         rewritten = placed(project)
-        assert client.refresh()  # once
+        look(client)  # once
         assert len(reports) == 1
 
         project.python(FORGE.replace("FORGERY", CUT))
         cut = placed(project)
         for _ in range(MAX_DOUBTS):
             assert len(reports) == 1
-            assert client.refresh()
+            look(client)
         keys = project.get(f"{project.url}/log/keys").splitlines()
     assert [(one.what, one.old, one.new) for one in reports] == [
         (LogFault.REWRITTEN, before, rewritten),
