@@ -39,7 +39,12 @@ export async function activate() {
       loading = null;
       continue; // the visitor may have withdrawn meanwhile
     }
-    activateElement(element);
+    try {
+      activateElement(element);
+    } catch (error) {
+      delete element.dataset.consent; // or it would come first for ever, and no other after it
+      console.error(error); // the page's policy may forbid it (Trusted Types)
+    }
   }
   isBusy = false;
   meetNew();

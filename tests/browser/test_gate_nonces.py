@@ -26,6 +26,7 @@ Go = Callable[..., None]
 def injected(key: str) -> str:
     """What somebody writes into the page who may not run scripts there."""
     return f"""
+    <embed data-consent="{key}" data-src="/tracker.js?injected">
     <script type="text/plain" data-consent="{key}" src="/tracker.js?injected"></script>
     <script type="text/plain" data-consent="{key}">{RUN.format(f"inline for {key}")}</script>
     <script type="text/plain" data-consent="{key}" nonce="guess">{RUN.format("guess")}</script>
