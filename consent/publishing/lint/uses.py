@@ -113,19 +113,22 @@ def signals(new: Row) -> Iterator[Problem]:
 
 def _never_granted(new: Row) -> Iterator[Problem]:
     """Warn of a tag of Google's that stays denied whatever is answered."""
+    google = SIGNALS["google"]
     for name in never_granted(new["categories"]):
-        stored = SIGNALS["google"].stores.get(name, ())
+        stored = google.stores.get(name, ())
         for row in new["categories"]:
-            if found := [one["name"] for one in row["cookies"] if _is_one(one, stored)]:
+            cookies = [one for one in row["cookies"] if _is_by(google.provider, one)]
+            if found := [one["name"] for one in cookies if _is_one(one, stored)]:
                 values = {"category": words.category(row), "cookie": found[0], "signal": name}
                 yield problem("never_granted", fields.category(row, "signals"), **values)
 
 
 def _declares(row: Row, provider: str, stored: Collection[str]) -> bool:
-    return any(
-        provider in cookie["provider"].casefold().split() or _is_one(cookie, stored)
-        for cookie in row["cookies"]
-    )
+    return any(_is_by(provider, cookie) or _is_one(cookie, stored) for cookie in row["cookies"])
+
+
+def _is_by(provider: str, cookie: Row) -> bool:
+    return provider in cookie["provider"].casefold().split()
 
 
 def _is_one(cookie: Row, stored: Collection[str]) -> bool:
