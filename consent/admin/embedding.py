@@ -1,9 +1,8 @@
-"""What a site's developer copies, and how markup of other products becomes ours."""
+"""What a site's developer copies, and what markup of other products becomes."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -12,46 +11,21 @@ from django.shortcuts import get_object_or_404
 from consent import publishing
 from consent.admin import languages
 from consent.admin.site_lists import BaseAdmin
-from consent.integration.snippets import moving, tags
-from consent.integration.snippets.products import PRODUCTS, Product
+from consent.integration.snippets import tags
 from consent.lib.languages import category_name
 from consent.models import Site
 from consent.scripts import pinned
 from consent.vendors.signals import never_granted
 
-_MAX_MARKUP = 50_000  # characters that are pasted
 Notice = Mapping[str, Any]
 
 
-class _ConversionForm(forms.Form):
-    markup = forms.CharField(
-        label="Markup of another product",
-        strip=False,
-        max_length=_MAX_MARKUP,
-        help_text="Scripts, frames and images, or a whole page. It is read as text, never run, "
-        "and not stored.",
-        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "autocomplete": "off"}),
-    )
-
-
-class _ProductConversion(NamedTuple):
-    """One product's row in the table."""
-
-    product: Product
-    slug: str
-    categories: list[tuple[str, str, str]]  # (code, the product's name for it, our key or "")
-    after: str  # the product's example in our attributes
-
-
 def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the snippets for one site, and convert the markup that was pasted."""
+    """Show the snippets for one site."""
     site = get_object_or_404(Site, pk=pk)
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
     number, notice = _notice(site)
-    keys = [row["key"] for row in notice["categories"]]
-    form = _ConversionForm(request.POST if request.method == "POST" else None)
-    conversion = moving.convert(form.cleaned_data["markup"], keys) if form.is_valid() else None
     return admin.show(
         request, site, "site/embed",
         title="Embed",
@@ -60,9 +34,8 @@ def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         never_granted=never_granted(notice["categories"]),
         optional=_optional(notice),
         codes=_codes(site, notice),
-        form=form,
-        conversion=conversion,
-        conversions=[_convert(product, keys) for product in PRODUCTS],
+        keys=[row["key"] for row in notice["categories"]],
+        products=tags.PRODUCTS,
     )  # fmt: skip
 
 
@@ -130,11 +103,3 @@ def _footer(service: str, site: Site, notice: Notice) -> dict[str, str]:
         for name, link in links.items()
         if texts.get(name)
     }
-
-
-def _convert(product: Product, keys: list[str]) -> _ProductConversion:
-    categories = [
-        (row.code, row.name, row.ours if row.ours in keys else "") for row in product.categories
-    ]
-    after = moving.convert(product.example, keys).markup
-    return _ProductConversion(product, product.name.lower().replace(" ", "-"), categories, after)

@@ -14,6 +14,5 @@ from consent.vendors.lookup import (
     known_cookies as known_cookies,
     own_facts as own_facts,
     tracker_at as tracker_at,
-    tracker_in as tracker_in,
     tracker_named as tracker_named,
 )

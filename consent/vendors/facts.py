@@ -48,7 +48,6 @@ class Vendor:
     products: tuple[str, ...] = ()  # names of what tracks, where not all that it makes does
     hosts: tuple[str, ...] = ()  # of what tracks or records, with all that is below
     other_hosts: tuple[str, ...] = ()  # of what else it serves: log-ins, payments, fonts
-    files: tuple[str, ...] = ()  # of its scripts that sites serve themselves
     ad_hosts: tuple[str, ...] = ()  # the advertising ones among its hosts
     tracks: bool = False  # and does nothing else: whatever comes from it tracks
     records: bool = False  # what visitors do, as replay or heat map, or what they write in a chat

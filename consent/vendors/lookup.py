@@ -1,6 +1,5 @@
-"""Look up what is known: a vendor by name, host or script, and a cookie by its name."""
+"""Look up what is known: a vendor by name or host, and a cookie by its name."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -11,8 +10,6 @@ from django.conf import settings
 from consent.kernel.patterns import matches
 from consent.vendors import facts, open_cookie_database
 from consent.vendors.facts import KnownCookie, Vendor, is_named
-
-_HOST = re.compile(r"//([a-z0-9-]+(?:\.[a-z0-9-]+)+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1024)
@@ -36,15 +33,6 @@ def by_host(host: str) -> Vendor | None:
 def tracker_at(host: str) -> Vendor | None:
     vendor = by_host(host)
     return vendor if vendor and vendor.tracks_at(host) else None
-
-
-def tracker_in(markup: str) -> tuple[str, Vendor] | None:
-    """Return the first host, or else a script's file name, that loads a tracker, and its vendor."""
-    hosts = (found[1].lower() for found in _HOST.finditer(markup))
-    at_host = ((host, vendor) for host in hosts if (vendor := tracker_at(host)))
-    files = ((name, vendor) for vendor in facts.vendors() for name in vendor.files)
-    by_file = (one for one in files if re.search(rf"\b{re.escape(one[0])}\b", markup))
-    return next(at_host, None) or next(by_file, None)
 
 
 def tracker_named(provider: str) -> Vendor | None:

@@ -1,5 +1,6 @@
 """The page that writes what a site copies."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -32,8 +33,6 @@ def snippets(response: Any) -> dict[str, str]:
     """Every text of the page that can be copied, by its name."""
     found = dict(response.context["codes"])
     named = {f"tag-{code}": tag for code, _, tag in found.pop("languages")}
-    if conversion := response.context["conversion"]:
-        named["result"] = conversion.markup
     return {name: code for name, code in (found | named).items() if code}
 
 
@@ -121,36 +120,15 @@ def test_vendors_that_no_category_tells_are_not_mentioned(staff: Client, site: S
     assert "sha256" not in snippets(response)["hosts"]
 
 
-def test_pasted_markup_comes_back_as_ours(staff: Client, notice: Notice) -> None:
-    theirs = '<script type="text/plain" class="optanon-category-C0004" src="/a.js"></script>'
-
-    response = staff.post(url(notice.site), {"markup": f"\n{theirs}\n"})
-
-    expected = '\n<script type="text/plain" data-consent="marketing" src="/a.js"></script>\n'
-    assert snippets(response)["result"] == expected
-    text = response.content.decode()
-    assert escape(expected) in text
-    assert "<strong>1 tag rewritten.</strong>" in text
-
-
-def test_pasted_markup_is_never_markup_of_the_page(staff: Client, notice: Notice) -> None:
-    theirs = "</textarea></code><script>alert(1)</script>{{ 7 }}"
-    text = staff.post(url(notice.site), {"markup": theirs}).content.decode()
-    assert "<script>alert" not in text
-    assert text.count(escape(theirs)) == 2  # in the form and in the answer
-    assert "Nothing to rewrite." in text
-
-
-def test_our_categories_are_offered_only_where_the_notice_has_them(
-    staff: Client, site: Site
-) -> None:
+def test_what_becomes_of_another_products_markup(staff: Client, site: Site) -> None:
     Category.objects.filter(key="preferences").update(key="comfort")
-    [onetrust] = [
-        one for one in page(staff, site).context["conversions"] if one.product.name == "OneTrust"
-    ]
-    ours = {code: key for code, _, key in onetrust.categories}
-    assert (ours["C0002"], ours["C0003"]) == ("analytics", "")
-    assert "none that fits: choose a key of yours" in page(staff, site).content.decode()
+    text = page(staff, site).content.decode()
+    for product in tags.PRODUCTS:
+        assert escape(product["before"]) in text and escape(product["after"]) in text
+        keys = {key for *_, key in product["categories"]}
+        assert set(re.findall(r'data-consent="(\w+)"', product["after"])) <= keys
+    assert "<td><code>C0002</code> performance</td><td><code>analytics</code></td>" in text
+    assert "<td><code>C0003</code> functional</td><td>none that fits: choose a key" in text
 
 
 @pytest.mark.requirement("R190")

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -13,9 +13,13 @@ from urllib.parse import urlencode, urlsplit
 
 from consent.lib import built_scripts
 
-TEXTS: Mapping[str, Mapping[str, str]] = tomllib.loads(
-    Path(__file__).with_name("snippets.toml").read_text(encoding="utf-8")
-)
+
+def _read(file: str) -> Mapping[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(file).read_text(encoding="utf-8"))
+
+
+TEXTS: Mapping[str, Mapping[str, str]] = _read("snippets.toml")
+PRODUCTS: Sequence[Mapping[str, Any]] = _read("products.toml")["product"]
 # Inline: it needs nothing of a page's policy. The name is the Attorney General's
 ICON = (
     built_scripts.CHOICES_ICON.read_text(encoding="utf-8")
