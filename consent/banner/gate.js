@@ -22,6 +22,8 @@ let isBusy;
 let loading;
 /** @type {WeakSet<BlockedElement>} */
 const met = new WeakSet(); // frames that have their placeholder, and what was looked at
+/** @type {WeakMap<HTMLScriptElement, Promise<boolean>>} whether it never runs */
+const fates = new WeakMap();
 
 /** @type {(its?: string, draw?: DrawPlaceholder) => void} */
 export function setUp(its, draw = () => {}) {
@@ -40,7 +42,7 @@ export async function activate() {
       continue; // the visitor may have withdrawn meanwhile
     }
     try {
-      activateElement(element);
+      await activateElement(element);
     } catch (error) {
       delete element.dataset.consent; // or it would come first for ever, and no other after it
       console.error(error); // the page's policy may forbid it (Trusted Types)
@@ -57,6 +59,8 @@ function meetNew() {
     met.add(element);
     if (!element.matches(BLOCKED) || !isRight(element)) {
       loadPart(config, "mistakes.js", element, verdicts, nonce);
+    } else if (element.matches("script")) {
+      neverRuns(/** @type {any} */ (element)); // so that a click need not wait for it
     } else if (element.matches("iframe")) {
       drawPlaceholder(/** @type {any} */ (element), keysOf(element), () =>
         activateElement(element),
@@ -105,13 +109,18 @@ export function activateElement(element) {
   keysOf(element).forEach((key) => activated.add(key));
   const { content, dataset } = element;
   if (content) {
-    for (const script of content.querySelectorAll("script")) {
-      if (hasNonce(script)) keepOrder(script);
-      else script.remove();
+    const scripts = [...content.querySelectorAll("script")].filter((one) => !one.matches(BLOCKED));
+    for (const script of scripts) {
+      script.dataset.type = script.type;
+      script.type = "text/plain";
     }
     element.replaceWith(content);
+    for (const script of scripts) {
+      if (hasNonce(script)) run(script);
+      else script.remove();
+    }
   } else if (element.matches("script")) {
-    run(/** @type {any} */ (element));
+    return run(/** @type {any} */ (element));
   } else {
     element.removeAttribute("srcdoc"); // of who has no script: it goes before the address
     element.src = dataset.src ?? "";
@@ -120,22 +129,69 @@ export function activateElement(element) {
 }
 
 /**
- * Trusted Types let the same element back in, and it keeps its nonce and attributes.
+ * Trusted Types let the same element back in, and it keeps its nonce and attributes. Beside one that
+ * never runs stands a new one: a framework that made it may look for it.
  *
  * @param {HTMLScriptElement} script
  */
-function run(script) {
+async function run(script) {
+  let its = script;
+  const isDead = await neverRuns(script);
+  script.type = script.dataset.type ?? ""; // by itself, that does nothing
   const { parentNode, nextSibling } = script;
-  script.remove();
-  script.type = script.dataset.type ?? "";
-  keepOrder(script);
-  if (script.src && !script.async) {
+  if (!parentNode) return; // the page has taken it out meanwhile
+  try {
+    if (isDead) its = renewed(script);
+  } catch {
+    return loadPart(config, "mistakes.js", script, verdicts, nonce);
+  }
+  its.remove();
+  if (!its.hasAttribute("async")) its.async = false; // else the parser's copy runs any time
+  if (its.src && !its.async) {
     loading = new Promise((resolve) => {
-      script.addEventListener("load", resolve);
-      script.addEventListener("error", resolve);
+      its.addEventListener("load", resolve);
+      its.addEventListener("error", resolve);
     });
   }
-  parentNode?.insertBefore(script, nextSibling);
+  parentNode.insertBefore(its, nextSibling);
+}
+
+/**
+ * Whether this came by `innerHTML`: the standard lets it never run, nor its copies. Of two scripts
+ * with an empty address each fails, and first the copy if it can.
+ *
+ * @param {HTMLScriptElement} script
+ */
+function neverRuns(script) {
+  const found =
+    fates.get(script) ??
+    new Promise((resolve) => {
+      const copy = script.cloneNode();
+      for (const one of [copy, document.createElement("script")]) {
+        const probe = /** @type {HTMLScriptElement} */ (one);
+        for (const name of probe.getAttributeNames()) probe.removeAttribute(name);
+        probe.toggleAttribute("src"); // to which Trusted Types do not object
+        probe.onerror = () => resolve(one !== copy);
+        document.documentElement.append(probe);
+        probe.remove();
+      }
+    });
+  fates.set(script, found);
+  return found;
+}
+
+/**
+ * A new one; it fails where Trusted Types are enforced.
+ *
+ * @param {HTMLScriptElement} script
+ */
+function renewed(script) {
+  const made = document.createElement("script");
+  for (const { name, value } of script.attributes) made.setAttribute(name, value);
+  made.nonce = script.nonce;
+  made.text = script.text;
+  delete script.dataset.consent;
+  return made;
 }
 
 /**
@@ -149,11 +205,6 @@ export function watch(also) {
     activate();
   });
   observer.observe(document, { childList: true, subtree: true });
-}
-
-/** @param {HTMLScriptElement} script */
-function keepOrder(script) {
-  if (!script.hasAttribute("async")) script.async = false; // else the parser's copy runs any time
 }
 
 /** @param {string} selector */

@@ -21,11 +21,14 @@ export default function mistakes(what, ...rest) {
  * @param {string} nonce of the banner's tag
  */
 function markup(element, verdicts, nonce) {
-  const found = [
-    ...keysOf(element).map((key) => wrongKey(key, verdicts)),
-    !element.matches(BLOCKED) && wrongPlace(element),
-    nonce && element.matches("script,template") && element.nonce !== nonce && NONCE,
-  ];
+  const found =
+    "once" in element.dataset
+      ? [DEAD]
+      : [
+          ...keysOf(element).map((key) => wrongKey(key, verdicts)),
+          !element.matches(BLOCKED) && wrongPlace(element),
+          nonce && element.matches("script,template") && element.nonce !== nonce && NONCE,
+        ];
   for (const line of found) {
     if (line) console.warn(`mixConsent: ${describe(element)} ${line}`);
   }
@@ -35,6 +38,8 @@ const POLICY = "no answer leaves this page, and none is taken. Its policy lacks 
 const ORIGIN =
   "is none of the site's origins: nothing is activated, and no answer is taken. Add it to the " +
   "site's origins in the admin, and publish; a notice may take five minutes to arrive here.";
+const DEAD =
+  "never runs: it came by innerHTML, and Trusted Types let nobody copy it. Make it by createElement.";
 const NONCE =
   "is never activated: the banner's tag has a nonce, so write the same nonce on this element.";
 

@@ -11,7 +11,10 @@ function Statistics({ id }) {
 function App() {
   const [isOpen, setOpen] = useState(true);
   const toggle = h("button", { onClick: () => setOpen(!isOpen) }, "toggle");
-  return h("div", null, h(Statistics, { id: "first" }), isOpen && h(Statistics, { id: "second" }), toggle);
+  const waits = { type: "text/plain", "data-consent": "marketing" };
+  const script = isOpen && h("script", waits, "window.counted = (window.counted ?? 0) + 1");
+  const second = isOpen && h(Statistics, { id: "second" });
+  return h("div", null, h(Statistics, { id: "first" }), second, script, toggle);
 }
 
 const app = h(StrictMode, null, h(App));
