@@ -220,16 +220,18 @@ class Visit:
         """
         visit = self.after(left.signed if left else None)
         if left:
-            return [*visit._decision(), *visit._visitor(), *visit.expired_cookies()]
-        own = [*self.writer.forgotten(), *self.writer.strays(host(), self.path)]
-        return [*visit.expired_cookies(), *own]
+            own = [*visit._decision(), *visit._visitor()]
+        else:
+            own = [*self.writer.forgotten(), *self.writer.strays(host(), self.path)]
+        return [*own, *visit.expired_cookies(is_asked=True)]
 
-    def expired_cookies(self) -> list[Line]:
+    def expired_cookies(self, *, is_asked: bool = False) -> list[Line]:
         """Expire cookies of categories that are off, `HttpOnly` or not (R25)."""
         ruleset = self.in_force.ruleset
         rule = ruleset.region(self.place, today=self.now.date())
         judged = ruleset.judge_all(rule, self.context, now=self.seconds)
-        off = {key for key, judgement in judged.items() if expiry.is_due(judgement, self.place)}
+        place = "" if is_asked else self.place  # an unknown one spares what was not refused
+        off = {key for key, judgement in judged.items() if expiry.is_due(judgement, place)}
         declared = [row for row in ruleset.cookies if row.is_cookie and row.category in off]
         return expiry.lines(declared, ruleset, self.writer.header, host=host()) if declared else []
 

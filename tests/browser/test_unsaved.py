@@ -82,6 +82,18 @@ def test_undo_brings_back_what_holds(accepted: Page) -> None:
     expect(accepted.get_by_text("Still on until you save").locator("visible=true")).to_have_count(0)
 
 
+@pytest.mark.requirement("R56")
+def test_back_shows_what_holds_and_no_switch_of_before(accepted: Page) -> None:
+    accepted.get_by_role("button", name="Reject all").first.click()
+    expect(accepted.get_by_text("because you turned them off.")).to_be_visible()
+
+    accepted.go_back()
+
+    expect(accepted.get_by_text("because you turned them off.")).to_be_visible()
+    expect(accepted.locator("[name=allow]:checked")).to_have_count(0)
+    expect(accepted.locator(".bar")).to_be_hidden()
+
+
 @pytest.mark.requirement("R38", "R136")
 @pytest.mark.parametrize(("width", "height"), [(320, 568), (640, 400)])
 def test_the_bar_hides_neither_row_nor_focus(accepted: Page, width: int, height: int) -> None:
