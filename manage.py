@@ -15,6 +15,7 @@ except ModuleNotFoundError as error:
 
 from config import start_up
 from config.demo import environment as demo
+from config.server import supervisor
 
 
 def main() -> None:
@@ -23,6 +24,8 @@ def main() -> None:
         os.umask(0o077)  # a database, a backup or a key that we make is for its owner alone
     if sys.argv[1:2] == ["demo"]:
         demo.prepare(sys.argv[2:])
+    if supervisor.is_asked_for(sys.argv[1:]):
+        supervisor.main(sys.argv[2:])
     with start_up.explained_database():
         if not start_up.asks_for_help(sys.argv[1:]):
             start_up.refuse_wrong_settings()

@@ -31,8 +31,13 @@ _NO_SETTINGS = re.compile(r"CONSENT_(\w+_)?SERVICE_(HOST|PORT)\w*")
 def check(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     env = settings.CONSENT_ENVIRONMENT
     written = [*_as_written(env), *_unknown_names(env)]
-    files = [*_signing_keys(), *_cookie_table(), *_list_of_erasures(), *_private_files()]
-    return [*written, *_address(), *_region_header(), *files]
+    return [*written, *_address(), *_region_header(), *_signing_keys(), *_cookie_table()]
+
+
+@register("consent", deploy=True)
+def warn(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
+    """Tell at `serve` and `check --deploy`, not at each command."""
+    return [*_list_of_erasures(), *_private_files()]
 
 
 def _as_written(env: Any) -> _Found:

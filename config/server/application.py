@@ -4,9 +4,7 @@ Bodies are read in the event loop, so that no thread waits for them.
 """
 
 import asyncio
-import ctypes
 import logging
-import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -26,7 +24,6 @@ BODY_SECONDS = 10.0  # for all of it
 # How long the event loop waits for a thread that renders a page: a tenth of Python's default, since
 # rendering a page takes longer than any answer from memory
 _SWITCH_SECONDS = 0.0005
-_PR_SET_PDEATHSIG = 1  # of prctl(2): a signal where the parent process ends
 
 Environ = dict[str, Any]
 _Scope = Mapping[str, Any]
@@ -155,8 +152,6 @@ def _key(name: bytes) -> str | None:
 def load(target: str, *, threads: int, writers: int) -> AsgiApplication:
     """Load the WSGI application `module:attribute` in a worker."""
     sys.setswitchinterval(_SWITCH_SECONDS)
-    if sys.platform == "linux":  # without its main process a worker would keep the port in use
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     pools, max_body = build_pools(threads, writers), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
     application = AsgiApplication(resolve_name(target), pools, max_body=max_body)
     log.info("This worker is ready.")

@@ -16,7 +16,6 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from consent.lib import failures
 from consent.lib.shared_readings import FOLDER as FOLDER
 
-MEMORY = Path("/dev/shm")  # noqa: S108  (a folder is made in it)
 _SUMS: Final = "livesum"  # how gauges of several processes become one
 
 ADMIN, PAGES = "admin", "pages"  # routes beside those of consent/api/urls.py
@@ -94,14 +93,6 @@ def collect() -> Iterable[Metric]:
 @cache
 def _request(route: str, status: int) -> Histogram:
     return _requests.labels(route, _CLASSES[status - 1])
-
-
-def parent() -> Path | None:
-    """Return where to make the folder: in memory, since a full disk kills who writes to mapped
-    files. None is the usual place, which TMPDIR may name.
-    """
-    is_usual = "TMPDIR" in os.environ or not os.access(MEMORY, os.W_OK)
-    return None if is_usual else MEMORY
 
 
 def _collect_shared(folder: str) -> Iterable[Metric]:

@@ -53,7 +53,7 @@ def settings_of(folder: Path, told: Told, file: str | bytes = "") -> Iterator[di
 def judge(folder: Path, told: Told, file: str | bytes = "") -> list[CheckMessage]:
     """What the checks say of them."""
     with settings_of(folder, told, file):
-        return run_checks(tags=["consent"])
+        return run_checks(tags=["consent"], include_deployment_checks=True)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """Where `manage.py serve` listens, and what says why nothing can listen there."""
 
+import os
 import socket
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +10,8 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError
 
-from config.server.listener import Listener
+from config.server import supervisor
+from config.server.listener import close_socket, open_socket
 from consent.management.commands import serve
 from tests.shared import ROOT
 
@@ -38,21 +41,38 @@ def test_where_nothing_can_listen_is_told(
     host: str, port: int | None, path: str, says: str, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ROOT)
-    with pytest.raises(CommandError, match=says):
-        Listener(host, taken if port is None else port, path).refuse_taken()
+    with pytest.raises(SystemExit, match=says):
+        open_socket(host, taken if port is None else port, path)
     assert (ROOT / "manage.py").exists()
 
 
 def test_a_socket_that_is_left_over_is_no_obstacle_and_one_in_use_is(tmp_path: Path) -> None:
     path = tmp_path / "serve.sock"
-    listener = Listener("", 0, str(path))
     with socket.socket(socket.AF_UNIX) as service:
         service.bind(str(path))
         service.listen()
-        with pytest.raises(CommandError, match="a service listens there"):
-            listener.refuse_taken()
-    listener.refuse_taken()
+        with pytest.raises(SystemExit, match="a service listens there"):
+            open_socket("", 0, str(path))
+    close_socket(open_socket("", 0, str(path)))
     assert not path.exists()
+
+
+def test_counts_lie_in_memory_unless_a_folder_is_named_and_none_is_left_of_a_kill(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On a full disk a write to a mapped file kills the process."""
+    (memory := tmp_path / "memory").mkdir()
+    (left := memory / "consent-metrics-999999999-x").mkdir()
+    (lives := memory / f"consent-metrics-{os.getpid()}-x").mkdir()
+    monkeypatch.setattr(supervisor, "_MEMORY", memory)
+    monkeypatch.delenv("TMPDIR", raising=False)
+    with supervisor._shared_folder() as made:
+        assert Path(made).parent == memory
+        assert lives.exists() and not left.exists()
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    with supervisor._shared_folder() as made:
+        assert Path(made).parent == tmp_path
 
 
 def test_static_files_that_cannot_be_collected_are_told(monkeypatch: pytest.MonkeyPatch) -> None:

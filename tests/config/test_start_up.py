@@ -28,7 +28,7 @@ def executed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
 
 @pytest.mark.parametrize(
     "command",
-    ["migrate", "createsuperuser", "publish", "serve", "demo", "shell", "check", "keys"],
+    ["migrate", "createsuperuser", "publish", "serve --prepare", "demo", "shell", "check", "keys"],
 )
 def test_no_command_runs_with_a_wrong_setting(
     command: str,
@@ -37,7 +37,7 @@ def test_no_command_runs_with_a_wrong_setting(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(sys, "argv", ["manage.py", command])
+    monkeypatch.setattr(sys, "argv", ["manage.py", *command.split()])
     with settings_of(tmp_path, WRONG), pytest.raises(SystemExit) as ended:
         manage.main()
 

@@ -61,7 +61,7 @@ def test_it_serves_where_little_can_be_written(project: Project) -> None:
 def test_no_folder_for_temporary_files_is_told(project: Project) -> None:
     done = run(project, None, "serve", "--port", str(project.port), TMPDIR="")
     assert done.returncode == 1
-    assert "\nCommandError: There is no folder for temporary files." in done.stderr
+    assert "There is no folder for temporary files." in done.stderr
 
 
 def test_a_database_that_cannot_be_made_or_written_is_told(

@@ -5,21 +5,18 @@
     manage.py serve --socket /run/mix-consent/serve.sock
 
 Run `migrate` first, and put a proxy in front that ends TLS: config/deploy. SIGTERM or Ctrl-C lets
-requests end; SIGHUP puts new workers, with the code that is there now, in place of the old ones,
-and loses no request. A changed setting needs a restart; a changed folder of keys does not.
+requests end. SIGHUP puts new processes in place of the old ones: see Upgrade in
+config/manual/runbook.md.
 """
 
-import logging
-import multiprocessing
+import asyncio
+import ctypes
 import os
-import subprocess
+import signal
 import sys
-import tempfile
-import threading
-from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
-from functools import partial
-from ipaddress import ip_address
+import time
+from argparse import SUPPRESS, ArgumentParser
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,147 +24,96 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import connection
-from granian import Granian
-from granian.constants import HTTPModes, Interfaces
+from granian import Granian, net
+from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from config.server import application
-from config.server.listener import Listener
-from consent.management.documented_command import DocumentedCommand, positive
+from config.server import application, listener, supervisor
+from consent import notices
+from consent.management.documented_command import DocumentedCommand
+from consent.record import heartbeat
 from consent.web import metrics
 
-log = logging.getLogger("consent.serve")
-
-STOP_SECONDS = 30  # for requests that are being answered
-RESTART_SECONDS = 1.0  # between the end of a worker and the start of the next
-HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
-ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
+_HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
+_ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
+_LOOK_SECONDS = 0.05
+_PR_SET_PDEATHSIG = 1  # of prctl(2): a signal where the parent process ends
 
 
 class Command(DocumentedCommand):
+    requires_system_checks = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--host",
-            type=ip_address,
-            default="127.0.0.1",
-            help="The address to listen at, IPv4 or IPv6. Default: 127.0.0.1; :: is all of both.",
-        )
-        parser.add_argument("--port", type=positive, default=8000, help="Default: 8000")
-        parser.add_argument(
-            "--socket",
-            default="",
-            help="A Unix socket to listen at instead, such as /run/mix-consent/serve.sock. The "
-            "proxy's user has to be in the group of ours.",
-        )
-        parser.add_argument("--workers", type=positive, default=2, help="Processes. Default: 2")
+        supervisor.add_arguments(parser)
         parser.add_argument(
             "--threads",
-            type=positive,
+            type=int,
             help="Per process, that read for visitors, and on PostgreSQL as many that write. "
             "Default: 2 on SQLite, which has one writer; 4 on PostgreSQL.",
-        )
-        parser.add_argument(
-            "--no-worker",
-            action="store_true",
-            help="Start no `manage.py worker` beside the web processes: of many machines a few "
-            "are enough that start one.",
         )
         parser.add_argument("--access-log", action="store_true", help="One line per request.")
         parser.add_argument(
             "--application", default="config.wsgi:application", help="Another WSGI application."
         )
+        # What the supervisor starts: first one that prepares, then web processes
+        parser.add_argument("--prepare", action="store_true", help=SUPPRESS)
+        parser.add_argument("--parent", type=int, help=SUPPRESS)
+        parser.add_argument("--listen", type=int, help=SUPPRESS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        listener = Listener(str(options["host"]), options["port"], options["socket"])
-        listener.refuse_taken()
-        collect_static()
-        multiprocessing.set_start_method("spawn", force=True)  # workers inherit nothing of ours
-        with temporary_folder() as folder:
-            os.environ[metrics.FOLDER] = folder
-            serve(listener, options)
+        if options["prepare"]:
+            self.check(tags=["consent"], include_deployment_checks=True)
+            collect_static()
+        else:
+            serve(options)
 
 
-def serve(listener: Listener, options: Mapping[str, Any]) -> None:
-    server = Granian(**granian_settings(listener, options))
-    worker = WorkerProcess()
-    server.on_startup(lambda: log.info("starting %d workers", options["workers"]))
-    if not options["no_worker"]:
-        server.on_startup(threading.Thread(target=worker.keep, daemon=True).start)
-    server.on_reload(worker.restart)
-    server.on_shutdown(worker.stop)
-    server.on_shutdown(lambda: log.info("stopped"))
-    server.serve(target_loader=loader(options["threads"]))
+def serve(options: Mapping[str, Any]) -> None:
+    """Serve in this process, by what Granian does in each of its own, while the parent lives.
+
+    Its own would each have a socket, and lose with it the connections that wait there.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != options["parent"]:
+        return
+    server: Any = Granian(**granian_settings(options))
+    shared: Any = net
+    holder = shared.SocketHolder(options["listen"], bool(options["socket"]), listener.BACKLOG)
+    server._ssp, server._shd, server._sso = None, holder, None
+    worker = server._spawn_worker(0, server._spawn_asgi_worker, lambda: load(options))
+    worker.inner.run()
 
 
-class WorkerProcess:
-    """`manage.py worker`. When it ends, another one is started."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-        self._is_stopping = threading.Event()
-
-    def keep(self) -> None:
-        """Keep one running until `stop` is called."""
-        program = settings.BASE_DIR / "manage.py"
-        command = [sys.executable, str(program), "worker", "--parent", str(os.getpid())]
-        while not self._is_stopping.is_set():
-            self._process = subprocess.Popen(command)
-            status = self._process.wait()
-            if not self._is_stopping.wait(RESTART_SECONDS):
-                log.warning("The worker ended with status %d; another one is started.", status)
-
-    def restart(self) -> None:
-        """Have another one started, with the code that is there now."""
-        if self._process:
-            self._process.terminate()
-
-    def stop(self) -> None:
-        self._is_stopping.set()
-        if self._process is None:
-            return
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-
-
-def temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    try:
-        return tempfile.TemporaryDirectory(prefix="consent-metrics-", dir=metrics.parent())
-    except OSError as error:
-        raise CommandError(
-            "There is no folder for temporary files. Let this user write into /tmp, or name "
-            "another folder by TMPDIR."
-        ) from error
-
-
-def granian_settings(listener: Listener, options: Mapping[str, Any]) -> dict[str, Any]:
+def granian_settings(options: Mapping[str, Any]) -> dict[str, Any]:
     """What differs from Granian's own."""
     return {
         "target": options["application"],
-        **listener.granian_settings(),
         "interface": Interfaces.ASGINL,
         "http": HTTPModes.http1,  # the proxy in front speaks the newer ones to browsers
-        "http1_settings": HTTP1Settings(max_buffer_size=HEAD_BYTES),
-        "workers": options["workers"],
+        "http1_settings": HTTP1Settings(max_buffer_size=_HEAD_BYTES),
+        "runtime_mode": RuntimeModes.mt,
         "websockets": False,
-        "workers_kill_timeout": STOP_SECONDS,
-        "respawn_failed_workers": True,
         "log_level": LogLevels.warning,
         "log_dictconfig": logging_config(),
         "log_access": options["access_log"],
-        "log_access_format": ACCESS,
+        "log_access_format": _ACCESS,
     }
 
 
-def loader(threads: int | None) -> Callable[[str], application.AsgiApplication]:
-    """What each worker makes of the WSGI application. On SQLite one thread at a time may write."""
+def load(options: Mapping[str, Any]) -> application.AsgiApplication:
+    """Load the WSGI application. On SQLite one thread at a time may write."""
     is_sqlite = connection.vendor == "sqlite"
-    number = threads or (2 if is_sqlite else 4)
+    number = options["threads"] or (2 if is_sqlite else 4)
     writers = 1 if is_sqlite else number
-    return partial(application.load, threads=number, writers=writers)
+    loaded = application.load(options["application"], threads=number, writers=writers)
+    if supervisor.BESIDE in os.environ:
+        while not (notices.are_known() and heartbeat.is_migrated()):
+            time.sleep(_LOOK_SECONDS)
+    ready = Path(os.environ[metrics.FOLDER], f"{supervisor.READY}{os.getpid()}")
+    asyncio.get_event_loop().call_soon(ready.touch)  # when it runs, which is when it answers
+    return loaded
 
 
 def collect_static() -> None:

@@ -64,13 +64,3 @@ class TestSeveralProcesses:
         # What one that has ended held in memory is gone
         assert told["consent_counts_unwritten", (("table", "tally"),)] == 3
         assert told["consent_workers", ()] == 1
-
-    def test_count_in_memory_unless_a_folder_is_named(
-        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
-        """On a full disk a write to a mapped file kills the process."""
-        monkeypatch.setattr(metrics, "MEMORY", tmp_path)
-        monkeypatch.delenv("TMPDIR", raising=False)
-        assert metrics.parent() == tmp_path
-        monkeypatch.setenv("TMPDIR", str(tmp_path))
-        assert metrics.parent() is None
