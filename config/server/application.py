@@ -17,7 +17,7 @@ from urllib.parse import unquote_to_bytes
 from django.conf import settings
 
 from config.server.threads import Threads, build_pools, kind_of
-from consent.web import metrics
+from consent.web import limits, metrics
 from consent.web.responses import RequestProblem
 
 BODY_SECONDS = 10.0  # for all of it
@@ -57,8 +57,6 @@ class AsgiApplication:
         except RequestProblem as problem:
             answer = _answer(problem.response())
             metrics.answered(metrics.UNREAD, answer[0], time.perf_counter() - started)
-        except ConnectionAbortedError:
-            return
         status, headers, body = answer
         encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
         await send({"type": "http.response.start", "status": status, "headers": encoded})
@@ -68,7 +66,8 @@ class AsgiApplication:
         body = await read_body(environ, receive, max_length=self._max_body)
         environ["wsgi.input"] = BytesIO(body)
         kind = "memory" if self._needs_no_database(environ) else kind_of(environ)
-        return await self._pools[kind].run(partial(_call, self._application, environ))
+        work = partial(_call, self._application, environ)
+        return await self._pools[kind].run(work, client=limits.key_of(environ))
 
 
 def _answer(response: Any) -> Answer:
@@ -96,8 +95,8 @@ async def read_body(environ: Environ, receive: _Receive, *, max_length: int) -> 
         async with asyncio.timeout(BODY_SECONDS):
             while has_more:
                 message = await receive()
-                if message["type"] != "http.request":
-                    raise ConnectionAbortedError
+                if message["type"] != "http.request":  # gone, or a malformed chunk
+                    raise RequestProblem("The body broke off.", status=400)
                 body += message.get("body", b"")
                 if len(body) > max_length:
                     raise RequestProblem(

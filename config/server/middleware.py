@@ -21,6 +21,11 @@ from consent.web import limits, metrics
 from consent.web.responses import RequestProblem, problem
 
 _BROWSER = "HTTP_SEC_FETCH_MODE"  # browsers send it over HTTPS and to localhost only
+_UNUSED = ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment")
+_OF_PAGES = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
+}
 
 _GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -88,7 +93,10 @@ def _public(path: str) -> ResolverMatch | None:
 
 
 class ProxyHeaders(Middleware):
-    """Refuse requests that would end in a redirect loop or in an error without a remedy."""
+    """Refuse requests that would end in a redirect loop or in an error without a remedy.
+
+    Pages learn from it what they neither need nor let others take.
+    """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if {".", ".."} & set(request.path_info.split("/")):
@@ -102,7 +110,11 @@ class ProxyHeaders(Middleware):
         is_unknown = _BROWSER in request.META or "HTTP_X_FORWARDED_PROTO" not in request.META
         if settings.SECURE_SSL_REDIRECT and not request.is_secure() and is_unknown:
             return _refused(failures.PROXY_SCHEME, status=503)
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.headers.get("Content-Type", "").startswith("text/html"):
+            for name, value in _OF_PAGES.items():
+                response.headers[name] = value
+        return response
 
 
 def _is_internal(host: str) -> bool:

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from consent.lib import db_timeouts, failures
-from consent.web.responses import RequestProblem
+from consent.web import limits
+from consent.web.responses import RETRY_SECONDS, RequestProblem
 
 MAX_WAITING = 64  # requests of one kind; more would be answered too late
+MAX_OF_CLIENT = MAX_WAITING // 4
 WAIT_SECONDS = 10.0  # the longest wait of a request for a thread
 ADMIN = "/admin/"
 LOG_IN = f"{ADMIN}login/"
@@ -24,25 +26,29 @@ class Threads:
     def __init__(self, name: str, number: int) -> None:
         self._pool = ThreadPoolExecutor(number, name)
         self._free = asyncio.Semaphore(number)
-        self._waiting = 0
+        self._waiting: list[bytes | None] = []  # their clients; None cannot be told apart
 
-    async def run(self, work: Callable[[], Outcome]) -> Outcome:
+    async def run(self, work: Callable[[], Outcome], *, client: bytes | None) -> Outcome:
         """Return what `work` returns. Raise RequestProblem if no thread is free in time.
+
+        One client has a quarter of the queue, so that it keeps nobody else out.
 
         The wait for a thread counts as a part of the wait for the database: behind a database
         that does not answer, a request is refused in time wherever it stands in the queue.
         """
         arrived = time.monotonic()
-        if self._waiting >= MAX_WAITING:
+        if client is not None and self._waiting.count(client) >= MAX_OF_CLIENT:
+            raise limits.refusal(RETRY_SECONDS)
+        if len(self._waiting) >= MAX_WAITING:
             raise _busy()
-        self._waiting += 1
+        self._waiting.append(client)
         try:
             async with asyncio.timeout(WAIT_SECONDS):
                 await self._free.acquire()
         except TimeoutError:
             raise _busy() from None
         finally:
-            self._waiting -= 1
+            self._waiting.remove(client)
         try:
             limited = db_timeouts.within(since=arrived)(work)
             return await asyncio.get_running_loop().run_in_executor(self._pool, limited)

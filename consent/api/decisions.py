@@ -17,7 +17,7 @@ from consent.notices import NoticeInForce
 from consent.record import answers, decisions, visitors
 from consent.record.decisions import GivenAnswer
 from consent.record.visit import Visit, write_cookies
-from consent.web import site_access
+from consent.web import limits, site_access
 from consent.web.responses import RequestProblem
 
 _AHEAD = timedelta(days=1)
@@ -63,6 +63,7 @@ def mine(request: HttpRequest) -> HttpResponse:
             detail="A visitor is known by the cookie that is set with the first choice.",
         )
     if request.method == "DELETE":
+        limits.admit(request, "decisions")
         response = HttpResponse(status=204)
         heir = visit.renamed()
         left = visitors.erase(

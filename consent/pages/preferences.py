@@ -20,6 +20,7 @@ from consent.record import companies, retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.record.visit import write_cookies
+from consent.web import limits
 from consent.web.responses import route_of
 
 _STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
@@ -90,7 +91,7 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     Opening it is neither an answer nor a prompt (R67).
     """
     visit = hear_account(visit)
-    outcome = _record_signal(visit) if request.method == "GET" else None
+    outcome = _record_signal(request, visit) if request.method == "GET" else None
     visit = outcome.visit if outcome else visit
     saved = status.validated(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
@@ -101,9 +102,11 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     return response
 
 
-def _record_signal(visit: PageVisit) -> Outcome[PageVisit] | None:
+def _record_signal(request: HttpRequest, visit: PageVisit) -> Outcome[PageVisit] | None:
     """Record a known visitor's signal once, if the answer does not include it yet (R7, R68)."""
     if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
+        return None
+    if not limits.has_room(request, "opt-outs"):  # it is honoured anyway
         return None
     try:
         earlier = earlier_choices(visit)

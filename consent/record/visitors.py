@@ -87,7 +87,8 @@ def erase(
         if latest is None or not is_refusal(latest):
             return None
         left = _refusal_of(latest, now, heir or uuid4())
-        left.save()
+        if rows:  # else it is the cookie's alone: who invents a visitor adds nothing to the record
+            left.save()
     return left
 
 

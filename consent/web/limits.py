@@ -82,13 +82,16 @@ _lines = OnceAMinute()
 
 def admit(request: HttpRequest, name: str) -> None:
     """Admit one more request. Raise RequestProblem (429) if the client's limit is used up."""
-    if has_room(request, name):
-        return
-    raise RequestProblem(
+    if not has_room(request, name):
+        raise refusal(request.META[WAIT])
+
+
+def refusal(seconds: int) -> RequestProblem:
+    return RequestProblem(
         "Too many requests come from this address.",
         status=429,
         detail="Send it again later: Retry-After says when.",
-        headers={"Retry-After": str(request.META[WAIT])},
+        headers={"Retry-After": str(seconds)},
     )
 
 

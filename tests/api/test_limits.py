@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from consent.lib import uuid7
 from consent.models import Decision, Detection
 from consent.record.statistics import detections
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
-from tests.api.visiting import ORIGIN, Visitor
+from tests.api.visiting import ORIGIN, SERVICE, SIGNED, VISITOR, Visitor, a_decision
 
 GREEDY: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "203.0.113.7"}
 HONEST: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": "198.51.100.9"}
@@ -55,6 +56,23 @@ def test_counts_of_others_are_taken_meanwhile(visitor: Visitor, path: str) -> No
 
     assert statuses == [204] * AT_ONCE + [429]
     assert send(**HONEST) == 204
+
+
+@pytest.mark.usefixtures("_small")
+def test_erasures_of_one_client_are_limited_and_of_nothing_leave_nothing(visitor: Visitor) -> None:
+    """Else each would add a no that nobody gave, and a leaf to the log, for ever."""
+    visitor.decide(a_decision(choices={}, method="reject"), **HONEST)
+    signed = visitor.cookie(SIGNED) or ""
+    statuses = []
+    for _ in range(AT_ONCE + 1):
+        invented = str(uuid7.uuid7(timezone.now()))
+        visitor.client.cookies[SIGNED], visitor.client.cookies[VISITOR] = signed, invented
+        erased = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE, **GREEDY)
+        statuses.append(erased.status_code)
+
+    assert statuses == [204] * AT_ONCE + [429]
+    assert Decision.objects.get().method == "reject"
+    assert Decision.objects.get().surface == Decision.Surface.BANNER
 
 
 def test_a_true_name_is_seen_behind_invented_ones(visitor: Visitor) -> None:

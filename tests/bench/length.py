@@ -63,8 +63,8 @@ def main() -> None:
 
 def measure() -> None:
     """Print the steepest and the slowest of each place, in a process of the installation."""
-    from config.wsgi import application as service  # noqa: PLC0415  (needs the settings)
-    from consent.api import urls  # noqa: PLC0415
+    from config.wsgi import application as service
+    from consent.api import urls
 
     logging.disable()
     print("| | exponent | ms for 31 kB | in | filled with |\n| --- | ---: | ---: | --- | --- |")
@@ -75,10 +75,7 @@ def measure() -> None:
         ask = partial(_ask, service, place)
         found = [_growth(partial(ask, one), one, text) for one, text in product(starts, NASTY)]
         every += _print(place, found)
-    line = OneLine()
-    for message in ("Not Found: /{}", "{}", "x {}"):
-        write = lambda text: line.format(logging.makeLogRecord({"msg": message.format(text)}))  # noqa: B023, E731
-        every += _print("log", [_growth(write, message, text) for text in NASTY])
+    every += _print("log", [_growth(_write, "Not Found: /", text) for text in NASTY])
     over = sum(one.exponent > LINEAR for one in every)
     print(f"\n{len(every):,} cases, {over} of an exponent above {LINEAR}; worst: {max(every)}")
 
@@ -112,6 +109,10 @@ def _ask(service: Any, place: str, route: str, text: str) -> None:
     )
     if service.from_memory(environ) is None:
         application._call(service, environ | {"wsgi.input": BytesIO()})
+
+
+def _write(text: str) -> None:
+    OneLine().format(logging.makeLogRecord({"msg": f"Not Found: /{text}"}))
 
 
 def _growth(run: Callable[[str], object], route: str, content: str) -> Growth:

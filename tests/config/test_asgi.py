@@ -88,5 +88,6 @@ def test_a_body_that_is_too_long_is_not_read(exchange: Exchange) -> None:
     assert ask(exchange).status == 413
 
 
-def test_who_is_gone_is_not_answered() -> None:
-    assert ask(Exchange(post(5), breaks_off=True)).sent == []
+def test_a_body_that_breaks_off_or_is_malformed_is_refused() -> None:
+    """Granian tells both alike, and of itself it would answer 500, uncounted."""
+    assert ask(Exchange(post(5), breaks_off=True)).status == 400

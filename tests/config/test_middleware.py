@@ -41,12 +41,14 @@ def test_only_the_admin_goes_without_trusted_types(client: Client) -> None:
     "path",
     ["/preferences/", "/preferences/agent/", "/preferences/erase/", "/cookies/", "/admin/login/"],
 )
-def test_no_page_of_ours_stands_in_a_frame(client: Client, path: str) -> None:
-    """Else another site could lead a visitor's clicks, or those of staff."""
+def test_no_page_of_ours_is_a_part_of_another(client: Client, path: str) -> None:
+    """In a frame another site could lead a visitor's clicks, or those of staff."""
     response = client.get(path, follow=True)
     assert response.status_code == 200
     assert response.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]
+    assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "geolocation=()" in response.headers["Permissions-Policy"]
 
 
 def test_health_asks_no_database(

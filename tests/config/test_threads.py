@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
@@ -104,6 +105,31 @@ def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [one.status for one in answers] == [201, 503, 503, 503, 503, 201]
     assert answers[1].headers[b"Retry-After"] == b"5"
     assert refused() == before + 4  # though nobody looked where they were meant to go
+
+
+def test_one_client_leaves_room_in_the_queue_for_others() -> None:
+    is_over = threading.Event()
+
+    def wait(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
+        is_over.wait(60)
+        return echo(environ, start_response)
+
+    async def ask_together() -> tuple[list[Exchange], Exchange]:
+        application = serving(wait)
+        greedy = [asyncio.create_task(Exchange(post(0))(application)) for _ in range(160)]
+        await asyncio.sleep(0)  # each stands in the queue now, or has been refused
+        other = Exchange(post(0) | {"client": ("198.51.100.9", "1")})
+        honest = asyncio.create_task(other(application))
+        await asyncio.sleep(0)
+        is_over.set()
+        return await asyncio.gather(*greedy), await honest
+
+    greedy, honest = asyncio.run(ask_together())
+
+    statuses = Counter(one.status for one in greedy)
+    assert honest.status == 201
+    assert statuses == {201: threads.MAX_OF_CLIENT + 1, 429: 159 - threads.MAX_OF_CLIENT}
+    assert greedy[-1].headers[b"Retry-After"] == b"5"
 
 
 def test_what_needs_no_database_is_answered_while_all_that_read_wait_for_one() -> None:

@@ -10,6 +10,8 @@ import time_machine
 
 from consent.models import Decision, Site
 from consent.record.statistics import tallies
+from consent.web import limits
+from consent.web.limits import Buckets, Limit
 from tests.api.visiting import ORIGIN, a_decision
 from tests.outage import database_away
 from tests.pages.conftest import Visitor, publish
@@ -119,6 +121,21 @@ def test_what_a_signal_leaves_is_bounded(visitor: Visitor, site: Site) -> None:
         assert kept.keys() & OURS == OURS
         octets = sum(len(name) + 1 + len(kept[name].value) for name in OURS)
         assert octets <= 500, f"{octets} with each request"
+
+
+@pytest.mark.requirement("R186")
+def test_one_clients_signals_are_limited_and_honoured_all_the_same(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(limits._buckets, "opt-outs", Buckets(Limit(3, 1, limits.HOUR)))
+    visitor.answer("accept", **CALIFORNIA)
+    signed = visitor.client.cookies["__Secure-mix_consent"].value
+    for _ in range(5):
+        visitor.client.cookies["__Secure-mix_consent"] = signed
+        page = visitor.open(**CALIFORNIA, **GPC, **{"X-Forwarded-For": "203.0.113.7"})
+
+    assert Decision.objects.filter(method="signal").count() == 3
+    assert "Your browser sent an opt-out signal" in page.content.decode()
 
 
 def test_without_a_database_the_page_is_shown_all_the_same(visitor: Visitor) -> None:
