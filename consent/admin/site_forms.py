@@ -86,7 +86,8 @@ def _what_happened(row: Model, seen: str) -> SafeString:
     )
 
 
-LINE_ENDS = re.compile(r"[ \t]*[\r\n]+[ \t]*")  # not every space: French needs its no-break spaces
+# Of any alphabet, and not every space: French needs its no-break spaces
+LINE_ENDS = re.compile(r"[ \t]*[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+[ \t]*")
 _LONG = 120  # characters; above this a text is written in a box of several lines
 
 
@@ -104,8 +105,9 @@ class PlainFieldsAdmin(BaseModelAdmin[Any]):
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
+        if type(db_field) is CharField and not db_field.choices:
+            kwargs.setdefault("form_class", _SentenceField)
         if _is_prose(db_field):
-            kwargs["form_class"] = _SentenceField
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
         if isinstance(db_field, URLField):
             kwargs["assume_scheme"] = "https"

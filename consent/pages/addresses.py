@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urljoin
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.http import escape_leading_slashes
 
 from consent.lib import colours, languages
 from consent.notices import NoticeInForce
@@ -72,4 +73,4 @@ def style(in_force: NoticeInForce) -> str:
 def same(request: HttpRequest, **changed: str) -> str:
     """Return the address of this request, with some of its parameters changed."""
     kept = {name: values for name, values in request.GET.lists() if name not in changed}
-    return f"{request.path}?{urlencode({**changed, **kept}, doseq=True)}"
+    return f"{escape_leading_slashes(request.path)}?{urlencode({**changed, **kept}, doseq=True)}"

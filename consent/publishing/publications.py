@@ -222,10 +222,13 @@ def _publish(publication: Publication, review: Review) -> None:
 
 
 def _may_still(name: str) -> bool:
-    """Return whether a staff member may still publish; True for commands, which are no staff."""
+    """Return whether a command, which names itself, or a staff member may still publish.
+
+    Nobody has the name of a deleted or renamed account; no name of the staff has a space.
+    """
     users = get_user_model()
     person = users._default_manager.filter(**{users.USERNAME_FIELD: name}).first()
-    return person is None or person.has_perm("consent.add_notice")
+    return name.startswith("manage.py ") or bool(person and person.has_perm("consent.add_notice"))
 
 
 def _is_void(publication: Publication) -> bool:

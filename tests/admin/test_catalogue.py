@@ -56,11 +56,27 @@ def test_a_missing_language_is_seen_and_filled(staff: Client, site: Site) -> Non
     form = read(staff, change(category))
     [name] = [key for key, value in form.items() if key.endswith("-language") and value == "es"]
     form[name.replace("-language", "-name")] = "Estadísticas"
-    form[name.replace("-language", "-purpose")] = "Para contar\nvisitas."
+    form[name.replace("-language", "-purpose")] = "Para contar visitas."
     assert staff.post(change(category), form).status_code == 302
 
     assert category.texts.get(language="es").purpose == "Para contar visitas."
     assert ">missing<" not in staff.get(change(category)).content.decode()
+
+
+def test_what_stands_on_one_line_takes_no_second(staff: Client, site: Site) -> None:
+    """Evidence and mails print names; the README of evidence is copied into a shell."""
+    for row, inline, names in (
+        (site, "", ["name", "company"]),
+        (RegionRule.objects.get(code="FR"), "", ["name", "source"]),
+        (Wording.objects.get(language="en"), "", ["accept", "reject", "save_label", "title"]),
+        (Category.objects.get(key="analytics"), "texts-0-", ["name", "purpose"]),
+    ):
+        form = read(staff, change(row))
+        for mark in "\r\n", "\x0b", "\x85", "\u2028":
+            told = {f"{inline}{name}": f"a{mark}    b" for name in names}
+            assert staff.post(change(row), form | told).status_code == 302
+            form = read(staff, change(row))
+            assert {form[name] for name in told} == {"a b"}
 
 
 @pytest.mark.requirement("R147")

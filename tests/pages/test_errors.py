@@ -34,6 +34,13 @@ def test_a_wrong_address_is_told_in_words(language: str, title: str) -> None:
     assert f"<h1>{title}</h1>" in response.content.decode()
 
 
+def test_a_wrong_address_leads_to_no_other_host() -> None:
+    client = Client(headers={"Host": HOST})
+    page = client.get("/", PATH_INFO="//evil.example/nowhere").content.decode()
+
+    assert set(re.findall(r'href="(/[^"]*nowhere)\?', page)) == {"/%2Fevil.example/nowhere"}
+
+
 GREEDY = {"X-Forwarded-For": "192.0.2.77"}
 NOT_SAVED = {
     "en": "Nothing was saved or erased. Your earlier choice still applies",

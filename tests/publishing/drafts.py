@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.contrib.auth.models import User
+
 from consent.models import CategoryText, Cookie, Publication, Site
 from consent.publishing import Draft, Proposal, Review, lint, publications, third_parties
 from consent.publishing.draft import every_row, is_used
@@ -141,6 +143,8 @@ def read(site: Site, again: int | None = None) -> str:
 def propose(
     site: Site, *, by: str = "anna", may_publish: bool = True, **facts: object
 ) -> Publication:
+    if " " not in by:  # no command
+        User.objects.get_or_create(username=by, defaults={"is_superuser": may_publish})
     again = facts.get("again")
     stamp = read(site, again if isinstance(again, int) else None)
     proposal = Proposal(**{"draft_digest": stamp, "reason": "Mended"} | facts)  # type: ignore[arg-type]

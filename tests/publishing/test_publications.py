@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent import publishing
+from consent.management.documented_command import operator
 from consent.models import Publication, Site
 from consent.publishing import NotPossible, publications
 from consent.publishing.publications import State
@@ -223,16 +225,25 @@ def test_the_end_of_the_checking_is_checked_whatever_is_published_with_it(site: 
     assert propose(site).state is State.WAITING
 
 
-@pytest.mark.parametrize("is_active", [True, False])
+@pytest.mark.parametrize(
+    ("by", "then", "state"),
+    [
+        pytest.param("anna", {}, State.PUBLISHED, id="may"),
+        pytest.param("anna", {"is_superuser": False}, State.WAITING, id="may not any more"),
+        pytest.param("anna", {"is_active": False}, State.WAITING, id="deactivated"),
+        pytest.param("anna", {"username": "anna.gone"}, State.WAITING, id="renamed"),
+        pytest.param("anna", None, State.WAITING, id="deleted"),
+        pytest.param(operator("publish"), None, State.PUBLISHED, id="a command"),
+    ],
+)
 def test_what_somebody_scheduled_alone_waits_once_they_may_not_publish(
-    site: Site, is_active: bool
+    site: Site, by: str, then: dict[str, Any] | None, state: State
 ) -> None:
-    anna = User.objects.create_superuser("anna")
     later = timezone.now() + timedelta(hours=1)
-    assert propose(site, by="anna", publish_at=later).state is State.SCHEDULED
-    anna.is_active = is_active
-    anna.save()
+    assert propose(site, by=by, publish_at=later).state is State.SCHEDULED
+    anna = User.objects.filter(username="anna")
+    anna.delete() if then is None else anna.update(**then or {"first_name": "Anna"})
 
     publications.publish_due(later)
 
-    assert Publication.objects.get().state is (State.PUBLISHED if is_active else State.WAITING)
+    assert Publication.objects.get().state is state

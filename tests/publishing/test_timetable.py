@@ -17,7 +17,7 @@ def test_it_is_published_once_when_its_time_has_come(site: Site) -> None:
     CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
     at = timezone.now() + timedelta(hours=1)
     proposal = Proposal(Review.build(Draft.load(site)).draft_digest, "Shorter", publish_at=at)
-    publications.propose(site, proposal, by="nina", may_publish=True)
+    publications.propose(site, proposal, by="manage.py publish", may_publish=True)
     worker.register_jobs()
     (job,) = (job for job in jobs.registered() if job.name == "publications")
     assert job.every == 2  # seconds
