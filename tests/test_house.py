@@ -1,10 +1,12 @@
 """The house has a fixed top level, and says nothing about the machine it was built on."""
 
+import json
 import re
 import subprocess
 
 import pytest
 
+from tests import node
 from tests.shared import ROOT
 
 TOP = "manage.py pyproject.toml README.md config consent static templates tests".split()
@@ -12,6 +14,7 @@ LOCKS = {"uv.lock", "poetry.lock", "package-lock.json", "yarn.lock", "pnpm-lock.
 # In two parts, so that this file does not name them itself
 HOSTS = ["pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com"]
 PLACES = ["/wo" + "rk/", "/ro" + "ot/", "/ho" + "me/", "/opt/" + "wheels"]
+EXACT = re.compile(r"\d+\.\d+\.\d+")
 STRANGE = re.compile("|".join(map(re.escape, HOSTS + PLACES)).encode())
 
 
@@ -43,6 +46,22 @@ def test_no_lock_file_is_kept(files: list[str]) -> None:
 def test_no_file_names_a_registry_or_a_place_on_a_machine(files: list[str]) -> None:
     strange = {name: STRANGE.search((ROOT / name).read_bytes()) for name in files}
     assert {name: found[0] for name, found in strange.items() if found} == {}
+
+
+def test_every_package_of_npm_is_pinned() -> None:
+    """What a named package needs, too: by `overrides`, or by the package that asks for it."""
+    modules = node.packages()
+    named = json.loads((node.SOURCE / "package.json").read_text())
+    pins = named["devDependencies"] | named["overrides"]
+    assert all(EXACT.fullmatch(version) for version in pins.values())
+    installed = [*modules.glob("[!@.]*/package.json"), *modules.glob("@*/*/package.json")]
+    assert len(installed) > len(pins)  # with those of this machine
+    for path in installed:
+        package = json.loads(path.read_text())
+        assert pins.get(package["name"], package["version"]) == package["version"]
+        assert package.get("dependencies", {}).keys() <= pins.keys(), package["name"]
+        optional = package.get("optionalDependencies", {}).values()
+        assert all(EXACT.fullmatch(version) for version in optional), package["name"]
 
 
 def test_every_dependency_is_pinned() -> None:

@@ -19,12 +19,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.signals import user_login_failed
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
@@ -158,12 +160,32 @@ def _take(request: HttpRequest, code: str) -> bool:
     """Use up a recovery code."""
     device = StaticDevice.objects.filter(user=request.user).first()
     typed = "".join(code.split()).lower()
-    if device and django_otp.verify_token(request.user, device.persistent_id, typed):
+    keys = settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS
+    known = StaticToken.objects.filter(token__in=[_hash(typed, key) for key in keys])
+    kept = known.values_list("token", flat=True).first() or ""
+    if device and django_otp.verify_token(request.user, device.persistent_id, kept):
         _verify(request, device)
         log.warning("A recovery code was used.")
         return True
     log.warning("A recovery code was refused.")
     return False
+
+
+@receiver(pre_save, sender=StaticToken)
+def _hide(instance: StaticToken, **_: Any) -> None:
+    """Keep a hash of each code, django-otp's own command's too: its key is not in the database."""
+    clear = instance.token
+    vars(instance).update(clear=clear, token=_hash(clear, settings.SECRET_KEY))
+
+
+@receiver(post_save, sender=StaticToken)
+def _show_once(instance: StaticToken, **_: Any) -> None:
+    instance.token = vars(instance)["clear"]
+
+
+def _hash(code: str, key: str) -> str:
+    digest = salted_hmac("recovery code", code, secret=key, algorithm="sha256")
+    return digest.hexdigest()[:16]  # all that the column has room for
 
 
 def _verify(request: HttpRequest, device: Any) -> None:
@@ -178,7 +200,8 @@ def _make_codes(request: HttpRequest) -> list[str]:
     with transaction.atomic():
         StaticDevice.objects.filter(user=user).delete()
         device = StaticDevice.objects.create(user=user, name=_NAME)
-        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+        for code in codes:
+            device.token_set.create(token=code)
     # Where the session was shown a code that is gone now, or nothing was enrolled before
     if not isinstance(user.otp_device, WebAuthnCredential):
         _verify(request, device)

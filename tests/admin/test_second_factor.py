@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
-from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from pytest_django import Settings
 
 PAGE = "/admin/second-factor/"
@@ -66,6 +66,25 @@ def test_a_recovery_code_works_once(nina: User, client: Client) -> None:
     page = third.post(PAGE, {"code": code}).content.decode()
     assert "This is not one of your codes, or it was used before." in page
     assert where(third).startswith(PAGE)
+
+
+def test_codes_are_kept_as_keyed_hashes_while_a_key_is_known(
+    nina: User, client: Client, settings: Settings
+) -> None:
+    """Whoever reads the database or a backup has no second factor by it."""
+    printed = StringIO()
+    codes = make_codes(client)
+    call_command("addstatictoken", "nina", stdout=printed)
+    kept = set(StaticToken.objects.values_list("token", flat=True))
+    assert len(kept) == 11 and kept.isdisjoint({*codes, printed.getvalue().strip()})
+    for token in kept:
+        assert again(nina).post(PAGE, {"code": token}).status_code == 200
+        StaticDevice.objects.update(throttling_failure_timestamp=None)
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a later one", [settings.SECRET_KEY]
+    newer = Client()
+    newer.force_login(nina)
+    assert newer.post(PAGE, {"code": codes[0]}).status_code == 302
 
 
 def test_codes_are_not_guessed_fast(nina: User, client: Client) -> None:
