@@ -132,8 +132,7 @@ def _checked(status: int, found: Document, path: str) -> Document:
         reason = "The site token is wrong or revoked, or has not the scope"
         raise FetchError(f"{path}: status {status}. {reason}", status=status)
     if status != 200 or len(found.body) > MAX_OCTETS:
-        problem = f"{path}: status {status}, {len(found.body)} octets"
-        raise FetchError(problem, status=status)
+        raise FetchError(f"{path}: status {status}, {len(found.body)} octets", status=status)
     return found
 
 
