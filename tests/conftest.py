@@ -101,6 +101,10 @@ def _fresh_memory() -> Iterator[None]:
     limits.forget()
     failures.forget()
     detections.witnesses.forget()
+    if has_log():
+        from consent.proof.log import checkpoints
+
+        checkpoints._latest = None
     yield
     notices.forget()
     signing_keys.forget()

@@ -44,29 +44,16 @@ def describe(name: str) -> str:
 
 def take(folder: Path, now: datetime) -> Path:
     """Write a backup into a folder, as one file. Raise BadBackup or OSError."""
-    engine = _engine()
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{_PREFIX}{now:%Y%m%dT%H%M%SZ}{engine.SUFFIX}"
+    path = folder / f"{_PREFIX}{now:%Y%m%dT%H%M%SZ}{engine().SUFFIX}"
     part = path.with_name(f"{path.name}.part")
     try:
-        engine.dump(part)
-        engine.look_through(part)
+        engine().dump(part)
+        engine().look_through(part)
         part.rename(path)
     finally:
         part.unlink(missing_ok=True)
     return path
-
-
-def check(path: Path) -> str:
-    """Restore a backup into a temporary database, verify it, and delete that database."""
-    held: str = _engine().try_out(path)
-    return held
-
-
-def restore(path: Path) -> str:
-    """Restore a backup into the database of the settings, which must be empty."""
-    held: str = _engine().restore(path)
-    return held
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
@@ -101,7 +88,8 @@ def _allows_deletion(database: BaseDatabaseWrapper, table: str) -> bool:
         database.set_autocommit(True)
 
 
-def _engine() -> ModuleType:
+def engine() -> ModuleType:
+    """Return the module that dumps, looks through, tries out and restores."""
     return import_module(f"config.backups.{connection.vendor}")
 
 

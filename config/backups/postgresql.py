@@ -10,13 +10,14 @@ from psycopg.conninfo import make_conninfo
 from config.backups import BadBackup, describe
 
 SUFFIX = ".dump"
+SCHEMA = "--schema=public"  # and no extension, which only a superuser may make
 # Owners and privileges are those of the other server
-RESTORE = ("pg_restore", "--single-transaction", "--no-owner", "--no-privileges")
+RESTORE = ("pg_restore", "--single-transaction", "--no-owner", "--no-privileges", SCHEMA)
 NOT_LIBPQS = ("options", "prepare_threshold")  # time-outs; and a setting of the driver
 
 
 def dump(path: Path) -> None:
-    _run("pg_dump", "--format=custom", f"--file={path}", database=_name())
+    _run("pg_dump", "--format=custom", SCHEMA, f"--file={path}", database=_name())
 
 
 def look_through(path: Path) -> None:
@@ -42,7 +43,7 @@ def try_out(path: Path) -> str:
 
 
 def restore(path: Path) -> str:
-    if connection.introspection.table_names():
+    if "django_migrations" in connection.introspection.table_names():
         raise BadBackup(
             f"The database {_name()} is not empty. Make a new one, and name it in "
             f"DATABASE_URL: CREATE DATABASE {_name()}_restored"
@@ -64,19 +65,14 @@ def _run(*command: str, database: str = "") -> None:
     environment = dict(os.environ)
     if database:
         ours = connection.get_connection_params() | {"dbname": database}
-        words = {name: str(value) for name, value in ours.items() if isinstance(value, str | int)}
-        for name in NOT_LIBPQS:
-            words.pop(name, None)
+        given = {name: value for name, value in ours.items() if name not in NOT_LIBPQS}
+        words = {name: str(value) for name, value in given.items() if isinstance(value, str | int)}
         # Every user can list processes: pass no password
         environment["PGPASSWORD"] = words.pop("password", "")
         command = (*command, f"--dbname={make_conninfo(**words)}")
     try:
-        done = subprocess.run(
-            command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True
-        )
+        done = subprocess.run(command, env=environment, input="", capture_output=True, text=True)
     except FileNotFoundError as error:
-        raise BadBackup(
-            f"{command[0]} is not installed: apt-get install postgresql-client"
-        ) from error
+        raise BadBackup(f"{command[0]} is missing: apt-get install postgresql-client") from error
     if done.returncode:
         raise BadBackup(f"{command[0]}: {done.stderr.strip() or 'it failed'}")

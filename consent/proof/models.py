@@ -61,6 +61,7 @@ class LogCheckpoint(Unseen):
     size = models.BigIntegerField()
     at = models.DateTimeField()
     note = models.TextField()
+    timeline = models.BigIntegerField(null=True)  # of PostgreSQL, which signed it
 
 
 class Tombstone(AppendOnly):

@@ -1,12 +1,12 @@
-"""List erased decisions in a file outside the database, since a backup may restore their rows.
+"""List erased decisions outside the database, since a backup may restore their rows.
 
 A line holds a month and the SHA-256 of a decision's id. An id has 74 random bits: a line says
-something only to whoever has the row.
+something only to whoever has the row. It stands in a file and in the log, which outlives machines.
 """
 
+import logging
 import os
 import re
-import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -20,7 +20,9 @@ from django.conf import settings
 from consent.lib import database_time, failures
 from consent.lib.months import month_start
 
-_LINE = re.compile(r"(\d{4}-\d\d) ([0-9a-f]{64})\n")  # a crash may leave half a line before it
+# A crash may leave half a line before it; in a log, words stand around it
+_LINE = re.compile(r"(\d{4}-\d\d) ([0-9a-f]{64})\b")
+log = logging.getLogger(__name__)
 
 
 def digest(decision: UUID) -> str:
@@ -29,12 +31,14 @@ def digest(decision: UUID) -> str:
 
 
 def add(decisions: Iterable[UUID]) -> None:
-    """Append erased decisions, synced to disk before the erasure is committed.
+    """Log erased decisions, and append them to the file before the erasure is committed.
 
     If writing fails, the erasure, which is owed to the visitor, proceeds and the log says why.
     """
     path, month = file(), f"{month_start(database_time.now()):%Y-%m}"
     lines = "".join(f"{month} {digest(id)}\n" for id in decisions)
+    for line in lines.splitlines():
+        log.info("Erased: %s", line)
     if not path or not lines:
         return
     try:
@@ -52,7 +56,7 @@ def tidy(now: datetime) -> None:
         return
     with _locked(path):
         text = path.read_text(errors="replace")
-        kept = "".join(line[0] for line in _LINE.finditer(text) if line[1] >= oldest)
+        kept = "".join(f"{line[0]}\n" for line in _LINE.finditer(text) if line[1] >= oldest)
         if kept == text:
             return
         part = path.with_name(f"{path.name}.part")
@@ -75,10 +79,9 @@ def read(path: Path) -> set[str]:
 def _locked(path: Path) -> Iterator[None]:
     """Hold the list's lock, a file beside it: the list itself may be replaced meanwhile."""
     with _open(path.with_name(f"{path.name}.lock"), "wb") as lock:
-        if sys.platform != "win32":
-            import fcntl  # not available on Windows
+        import fcntl  # not available on Windows
 
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 

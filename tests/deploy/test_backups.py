@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests import postgres
@@ -47,7 +48,20 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         return installed(folder)
     server: Postgres = request.getfixturevalue("server")
     path = f"{postgres.PROGRAMS}{os.pathsep}{os.environ['PATH']}"
-    return installed(folder, server.create("backups"), PATH=path)
+    url = of_plain_role(server, "backups")
+    with psycopg.connect(server.url("backups"), autocommit=True) as database:
+        database.execute("CREATE EXTENSION vector")  # which only a superuser may
+        database.execute("CREATE SCHEMA dba CREATE TABLE notes (text text)")
+    return installed(folder, url, PATH=path)
+
+
+def of_plain_role(server: Postgres, name: str) -> str:
+    """The address of a database that belongs to a role as the manual makes it."""
+    server.ask(
+        "DO $$ BEGIN CREATE ROLE plain LOGIN CREATEDB; EXCEPTION WHEN duplicate_object THEN END $$"
+    )
+    server.ask(f"CREATE DATABASE {name} OWNER plain")
+    return server.url(name).replace("postgres@", "plain@")
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +83,7 @@ def elsewhere(
     """Another machine, on which the backup was restored."""
     url = ""
     if project.database_url.startswith("postgres"):
-        url = request.getfixturevalue("server").create("elsewhere")
+        url = of_plain_role(request.getfixturevalue("server"), "elsewhere")
     path = project.environment["PATH"]
     other = Project.make(tmp_path_factory.mktemp("there"), url, PATH=path)
     told = other.manage("restore", str(taken.file))

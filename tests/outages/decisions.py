@@ -36,6 +36,7 @@ class SentDecision:
     id: str = field(default_factory=lambda: str(uuid7.uuid7(datetime.now(UTC))))
     statuses: list[int] = field(default_factory=list)
     cookie: str = ""  # as the browser stores it
+    cookies: str = ""  # all that it got last
 
     @property
     def is_recorded(self) -> bool:
@@ -71,6 +72,7 @@ class SentDecision:
             connection.close()
         signed = [line.partition(";")[0] for line in cookies if "mix_consent=ey" in line]
         self.cookie = signed[0] if signed else self.cookie
+        self.cookies = "; ".join(line.partition(";")[0] for line in cookies)
         return answer
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pytest_django import Settings
 
+from config import logs
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
@@ -64,6 +65,22 @@ def test_an_erasure_is_listed_outside_of_the_database(
 
     listed = {erasures.digest(one.pk), erasures.digest(also.pk)}
     assert erasures.read(tmp_path / "erased.txt") == listed
+
+
+@pytest.mark.requirement("R75")
+@pytest.mark.parametrize("shape", [logs.OneLine, logs.Json])
+def test_a_machine_that_is_gone_with_its_list_is_known_by_its_log(
+    site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture, shape: type[logs.OneLine]
+) -> None:
+    one, also = decide(ONE, days=1), decide(ONE)
+    with caplog.at_level("INFO"):
+        visitors.erase(ONE, "mix", now=NOON)
+
+    collected = tmp_path / "collected.log"
+    collected.write_text("\n".join(shape().format(record) for record in caplog.records))
+    listed = {erasures.digest(one.pk), erasures.digest(also.pk)}
+    assert erasures.read(collected) == listed
+    assert str(ONE) not in collected.read_text()
 
 
 @pytest.mark.requirement("R75")

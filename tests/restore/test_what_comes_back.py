@@ -180,9 +180,9 @@ def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
     assert "Signed out: 1 of the staff." in told
     assert "Withdrawn, of mix: Publication of notice 2. Review it again." in told
     assert f"Erased again by {recovery.list}: visitors: 2, decisions that it names: 2 of 2." in told
-    assert '* token “nginx” of mix, never used: manage.py site revoke mix "nginx"' in told
+    assert '* token mix “nginx”, last used never: manage.py site revoke mix "nginx"' in told
     assert "* site mix, switched on: manage.py site off mix" in told
-    assert "* staff: nina, last signed in never" in told
+    assert "* staff nina, last signed in never" in told
     assert recovery.project.python(AFTER) == "0 withdrawn 2"
     if has_log():
         recovery.project.python(PLACED)

@@ -36,7 +36,7 @@ class Command(DocumentedCommand):
             path = backups.take(folder, timezone.now())
             self.stdout.write(f"{path}: {path.stat().st_size / 1e6:,.1f} MB")
             if check:
-                self.stdout.write(f"Restored for a look: {backups.check(path)}")
+                self.stdout.write(f"Restored for a look: {backups.engine().try_out(path)}")
             for old in backups.prune(folder, keep) if keep else ():
                 self.stdout.write(f"Deleted: {old}")
         except OSError as error:

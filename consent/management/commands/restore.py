@@ -2,14 +2,15 @@
 
     manage.py restore FILE --check    into a database of its own, which is thrown away
     manage.py restore FILE            for good: stop the service first
+    manage.py restore --in-place      it was put back by other means, or lost its last rows
 
 Nothing is overwritten: on SQLite the old file has to be moved away first, on PostgreSQL another
 database to be made. The database is brought up to this code, notices go on under numbers that
 nobody knows, what waited to be published is withdrawn, and nobody of the staff stays signed in.
 The log, where there is one, is cut, so that witnesses learn of it. Who was erased since is erased
-again, by the list in CONSENT_ERASED_FILE and by those of other machines:
+again, by the list in CONSENT_ERASED_FILE, and by lists or logs of other machines:
 
-    manage.py restore FILE --erased LIST_OF_ANOTHER_MACHINE …
+    manage.py restore FILE --erased LIST_OR_LOG …
     manage.py restore --erased LIST   only that, in the database as it is
 
 What cannot be known is printed at the end, with the commands that see to it.
@@ -34,45 +35,42 @@ from consent.record import erasures, restoration, switches
 from consent.record.acting import acting, actor
 
 AFTER = """\
-Gone with what came after the backup, and nothing here can know it:
+Gone is what came after that moment, and nothing here can know it:
 * answers: browsers keep theirs, and they go on counting
 * publications: publish again; what is published as it was asks nobody again
 * opt-out requests: enter them again, by the mails about them
 * refusals of accounts: they come back with the browsers that are signed in
 * accounts that were closed: have the site's server close them again
 """
-WITHDRAWN = "A backup was restored. Review it again."
+WITHDRAWN = "The database was put back. Review it again."
 
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, nargs="?", help="what manage.py backup has written")
         parser.add_argument("--check", action="store_true", help="only see that it can be restored")
+        parser.add_argument("--in-place", action="store_true", help="go on with what is there")
+        about = "lists of what was erased since, or logs of the service"
         parser.add_argument(
-            "--erased",
-            type=Path,
-            nargs="+",
-            default=[],
-            metavar="LIST",
-            help="further lists of what was erased since",
+            "--erased", type=Path, nargs="+", default=[], metavar="LIST", help=about
         )
 
-    def handle(
-        self, *args: Any, file: Path | None, check: bool, erased: list[Path], **options: Any
-    ) -> None:
-        if file is None and (check or not erased):
-            raise CommandError("Name the backup.")
+    def handle(self, *args: Any, file: Path | None, erased: list[Path], **options: Any) -> None:
+        is_put_back = bool(file or options["in_place"])
+        if (file and options["in_place"]) or not (is_put_back or erased):
+            raise CommandError("Name the backup, or say --in-place.")
         try:
             lists = _lists(erased)
-            if check and file:
-                self.stdout.write(f"Restored for a look: {backups.check(file)}")
+            if options["check"] and file:
+                self.stdout.write(f"Restored for a look: {backups.engine().try_out(file)}")
                 return
             with acting(operator("restore")):
                 if file:
-                    self.stdout.write(f"Restored: {backups.restore(file)}")
+                    self.stdout.write(f"Restored: {backups.engine().restore(file)}")
+                if is_put_back:
                     self._begin_anew()
                 self._erase_again(lists)
-            if file:
+            if is_put_back:
                 self.stdout.write("\n".join(["", AFTER, *_what_is_back()]))
         except OSError as error:
             raise CommandError(f"{error.filename or file}: {error.strerror}.") from error
@@ -116,14 +114,8 @@ def _what_is_back() -> Iterator[str]:
         state = "off" if switches.is_off(site) else "on"
         yield f'* site {site.key}, switched {state}: manage.py site off {site.key} --reason "…"'
     for token in SiteToken.objects.filter(revoked_at=None).select_related("site"):
-        used = f"last used {token.last_used_on}" if token.last_used_on else "never used"
-        yield (
-            f"* token “{token.label}” of {token.site.key}, {used}: "
-            f'manage.py site revoke {token.site.key} "{token.label}"'
-        )
+        name = f"{token.site.key} “{token.label}”, last used {token.last_used_on or 'never'}"
+        yield f'* token {name}: manage.py site revoke {token.site.key} "{token.label}"'
     for person in get_user_model()._default_manager.filter(is_active=True).order_by("pk"):
-        seen = f"{person.last_login:%Y-%m-%d}" if person.last_login else "never"
-        yield (
-            f"* staff: {person}, last signed in {seen}, with the password, passkeys and rights of "
-            f"then: manage.py changepassword {person}"
-        )
+        name = f"{person}, last signed in {str(person.last_login or 'never')[:10]}"
+        yield f"* staff {name}, password, passkeys, rights: manage.py changepassword {person}"

@@ -1,10 +1,13 @@
-"""Keep the latest checkpoint in memory, sign the next, and record where a restore cut the log."""
+"""Keep the latest checkpoint in memory, sign the next, and record where the log was cut."""
 
 import time
 from collections.abc import Iterable
 from datetime import datetime
 
-from consent.lib import jobs
+from django.db import connection
+
+from consent.lib import failures, jobs
+from consent.lib.failures import Cause
 from consent.models import Change
 from consent.proof import log_key
 from consent.proof.formats import notes
@@ -15,6 +18,12 @@ from consent.record.acting import actor
 
 _CUT = {"model": LogCheckpoint._meta.label_lower, "field": "cut"}
 _RECENT_SECONDS = 2.0
+SHRUNK = Cause(
+    "log_shrunk",
+    "The log in the database is shorter than the one that this service has published.",
+    "Rows that were acknowledged are lost. If the database was put back, or a standby promoted, "
+    "run: python manage.py restore --in-place. If not, see who has its password.",
+)
 
 _latest: LogCheckpoint | None = None
 _read_at = 0.0  # monotonic
@@ -29,16 +38,29 @@ def latest() -> LogCheckpoint | None:
 def read() -> LogCheckpoint | None:
     """Read the latest checkpoint. None: the log does not exist yet."""
     global _latest, _read_at
-    _latest = LogCheckpoint.objects.order_by("-pk").first()
+    known, _latest = _latest, LogCheckpoint.objects.order_by("-pk").first()
     _read_at = time.monotonic()
+    if known and (_latest is None or _latest.size < known.size):
+        failures.report(SHRUNK)
     return _latest
+
+
+def timeline() -> int | None:
+    """Return which history of itself PostgreSQL writes: promoted or put back, it begins another."""
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_walfile_name(pg_current_wal_lsn())")
+        return int(cursor.fetchone()[0][:8], 16)
 
 
 def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
     """Return an unsaved checkpoint of the new size, which takes the place of the last one."""
     text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
     note = notes.sign(text, log_key.signers())
-    return LogCheckpoint(pk=before.pk if before else None, size=grown.size, at=now, note=note)
+    row = LogCheckpoint(size=grown.size, at=now, note=note, timeline=timeline())
+    row.pk = before.pk if before else None
+    return row
 
 
 def is_signed_by_today(note: str) -> bool:
@@ -53,16 +75,17 @@ def is_signed_by_today(note: str) -> bool:
 
 
 def cut() -> int:
-    """Record that a restored log continues from here, for witnesses; return its size.
+    """Record that the log continues from here, whatever came after it; return its size.
 
     It is a change like those of staff, and so gets a leaf.
     """
     latest = read()
     size, note = (latest.size, latest.note) if latest else (0, "")
-    name = "Log, cut where a backup was restored"
+    name = "Log, cut where the database was put back"
     Change.objects.create(
         **_CUT, by=actor(), name=name, action=Change.Action.CHANGED, old=note, new=str(size)
     )
+    LogCheckpoint.objects.update(timeline=timeline())
     return size
 
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from consent.lib import uuid7
+from consent.lib import readings, uuid7
 from consent.lib.failures import Cause
 from consent.lib.readings import Reading
-from consent.proof.log import sequencer
-from consent.proof.models import Leaf, LogCheckpoint, RecordCheck
+from consent.proof.log import checkpoints, sequencer
+from consent.proof.models import Leaf, RecordCheck
 
 _LOG_BEHIND = Cause(
     "log_behind",
@@ -36,15 +36,18 @@ def read(now: datetime) -> Reading:
     waiting = sequencer.pending_leaves()
     oldest = waiting.filter(kind=Leaf.Kind.DECISION).order_by("record").first()
     behind = (now - uuid7.time_of(oldest.record)).total_seconds() if oldest else 0.0
-    size = LogCheckpoint.objects.order_by("-pk").values_list("size", flat=True).first()
+    latest = checkpoints.read()
+    size = latest.size if latest else 0
     check = RecordCheck.objects.first() or RecordCheck()
     present = []
     if behind > _BEHIND_SECONDS:
         present.append(_LOG_BEHIND)
+    if size < readings.figures().get("log_size", 0):  # what this machine read last
+        present.append(checkpoints.SHRUNK)
     if check.wrong:
         present.append(RECORD_CHANGED)
     figures = {
-        "log_size": size or 0,
+        "log_size": size,
         "log_waiting": waiting.count(),
         "log_seconds_behind": max(0.0, behind),
         "record_wrong": check.wrong,

@@ -63,6 +63,8 @@ def run(now: datetime) -> int:
 def _place(now: datetime, *, has_leaves: bool) -> int:
     """Append one batch; return its size. Raises _Overtaken; then nothing is written."""
     before = checkpoints.read()
+    if before and before.timeline != checkpoints.timeline():  # its last rows may be lost
+        log.warning("Another PostgreSQL took over: the log is cut at %s.", checkpoints.cut())
     if not has_leaves and before and checkpoints.is_signed_by_today(before.note):
         return 0
     size, waiting = before.size if before else 0, _waiting()

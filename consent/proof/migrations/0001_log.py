@@ -114,6 +114,7 @@ class Migration(migrations.Migration):
                 ("size", models.BigIntegerField()),
                 ("at", models.DateTimeField()),
                 ("note", models.TextField()),
+                ("timeline", models.BigIntegerField(null=True)),
             ],
             options={
                 "default_permissions": (),

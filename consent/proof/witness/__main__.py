@@ -55,13 +55,10 @@ def _parser() -> ArgumentParser:
 
 
 def _log_to_stdout() -> None:
-    handler = logging.StreamHandler(sys.stdout)
-    formatter = logging.Formatter("%(asctime)s  %(message)s", datefmt="%Y-%m-%d %H:%M:%SZ")
-    formatter.converter = time.gmtime
-    handler.setFormatter(formatter)
-    log.addHandler(handler)
+    logging.Formatter.converter = time.gmtime
+    form, date = "%(asctime)s  %(message)s", "%Y-%m-%d %H:%M:%SZ"
+    logging.basicConfig(stream=sys.stdout, format=form, datefmt=date)
     log.setLevel(logging.DEBUG)
-    log.propagate = False
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """Who signed a checkpoint, whether it continues another, and what is wrong if not."""
 
+import time
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
@@ -16,6 +18,7 @@ from consent.proof.formats.tree import BadProof, consistency_proof, root, verify
 
 _MAX_KEYS = 16
 _MAX_CHECKPOINT = 100_000  # octets: it is kept, and what is too long could not be read again
+_CLOCKS = 600.0  # seconds by which ours and the service's may differ
 
 
 class RemoteLog:
@@ -46,6 +49,15 @@ class RemoteLog:
                 continue
         return found
 
+    def is_cut(self, kept: "SignedCheckpoint") -> bool:
+        """Return whether the service says that it lost leaves of this checkpoint since."""
+        cuts = [line.split() for line in self.fetch("cuts").decode().splitlines()]
+        return any(
+            int(size) < kept.checkpoint.size
+            and datetime.fromisoformat(at).timestamp() > kept.seen_at - _CLOCKS
+            for size, at in cuts
+        )
+
 
 class LogFault(StrEnum):
     sentence: str
@@ -55,12 +67,16 @@ class LogFault(StrEnum):
         fault._value_, fault.sentence = value, sentence
         return fault
 
+    RESTORED = "restored", "was put back, as its service says itself: leaves seen before are gone"
     REWRITTEN = "rewritten", "was rewritten: its leaves are not those that were seen before"
     SHRUNK = "shrunk", "has shrunk: leaves that were seen before are gone"
     UNPROVEN = "unproven", "does not show that it continues what was seen before"
     KEY_EXCHANGED = "key_exchanged", "is signed by another key, and by none that signed it before"
     UNSIGNED = "unsigned", "is signed by no key that is known, nor by one that the service names"
     ORIGIN_CHANGED = "origin_changed", "has another name: it is not the log that was seen before"
+
+
+_BY_LOSS = (LogFault.REWRITTEN, LogFault.SHRUNK, LogFault.UNPROVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +100,7 @@ class SignedCheckpoint:
     note: str
     keys: tuple[str, ...]  # those that signed it: no other is believed for the next one
     checkpoint: Checkpoint
+    seen_at: float = field(default_factory=time.time, compare=False)
 
     @classmethod
     def open(cls, note: str, verifiers: Iterable[Verifier]) -> Self:
@@ -113,6 +130,16 @@ def compare(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedC
     fresh = _open(kept, note, log)
     if kept is None:
         return fresh
+    try:
+        _check(kept, fresh, log)
+    except Mismatch as found:
+        if found.fault in _BY_LOSS and log.is_cut(kept):
+            raise Mismatch(LogFault.RESTORED, fresh, True, found.proof) from found
+        raise
+    return fresh
+
+
+def _check(kept: SignedCheckpoint, fresh: SignedCheckpoint, log: RemoteLog) -> None:
     old, new = kept.checkpoint, fresh.checkpoint
     if new.origin != old.origin:
         raise Mismatch(LogFault.ORIGIN_CHANGED, fresh, is_certain=True)
@@ -124,7 +151,6 @@ def compare(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedC
         _check_growth(new, old, Mismatch(LogFault.SHRUNK, fresh), log)
         raise Mismatch(LogFault.SHRUNK, fresh)
     _check_growth(old, new, Mismatch(LogFault.UNPROVEN, fresh), log)
-    return fresh
 
 
 def _open(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedCheckpoint:

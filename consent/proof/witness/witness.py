@@ -73,8 +73,10 @@ class Witness:
             self._is_away = True
             return False
         if fork:
-            counts.add(Failure.LOG_FORKED)
-            _log(logging.ERROR, _in_words(fork, service.url))
+            is_said = fork.what == LogFault.RESTORED  # by the service itself
+            if not is_said:
+                counts.add(Failure.LOG_FORKED)
+            _log(logging.WARNING if is_said else logging.ERROR, _in_words(fork, service.url))
             try:
                 self._on_fork(fork)
             except Exception:
@@ -175,11 +177,12 @@ def read_file(path: Path) -> SignedCheckpoint | None:
         found = json.loads(read_owned(path, _MAX_SIZE))
     except FileNotFoundError:
         return None
-    return SignedCheckpoint.open(found["note"], map(Verifier.of, found["keys"]))
+    kept = SignedCheckpoint.open(found["note"], map(Verifier.of, found["keys"]))
+    return replace(kept, seen_at=float(found["seen_at"]))
 
 
 def _write_file(path: Path, kept: SignedCheckpoint) -> None:
-    _replace(path, {"keys": kept.keys, "note": kept.note})
+    _replace(path, {"keys": kept.keys, "note": kept.note, "seen_at": kept.seen_at})
 
 
 def _write_fork(path: Path, fork: LogFork) -> Path | None:

@@ -36,6 +36,7 @@ class FakeLog:
     has_tiles: bool = True
     missing: int = 404  # the status of what is not there; 0 ends the connection instead
     has_keys: bool = True
+    cuts: str = ""
 
     def grow(self, count: int) -> Self:
         self.entries = [*self.entries, *entries(len(self.entries) + count)[len(self.entries) :]]
@@ -61,6 +62,8 @@ class FakeLog:
         """What is at a path below /log/, if anything is."""
         if path == "checkpoint":
             return (self.note if self.served is None else self.served).encode()
+        if path == "cuts":
+            return self.cuts.encode()
         if path == "keys" and not self.has_keys:
             return None
         if path == "keys":

@@ -4,6 +4,7 @@ import json
 import logging
 from base64 import b64decode
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -69,6 +70,40 @@ def test_the_line_says_what_is_wrong_and_where_restored_backups_are_listed(
 
 def _cut(log: FakeLog) -> None:
     log.entries = log.entries[:3]
+
+
+@pytest.mark.parametrize("grown", [0, 4, 300])  # shorter still, as long, longer than before
+@pytest.mark.parametrize(
+    ("size", "ago", "is_said"),
+    [
+        pytest.param(3, timedelta(0), True, id="said"),
+        pytest.param(3, timedelta(hours=1), False, id="of a loss before"),
+        pytest.param(7, timedelta(0), False, id="of a loss after"),
+        pytest.param(None, timedelta(0), False, id="not said"),
+    ],
+)
+def test_who_lost_the_last_leaves_and_says_so_is_not_accused(
+    watcher: Watcher,
+    caplog: pytest.LogCaptureFixture,
+    grown: int,
+    size: int | None,
+    ago: timedelta,
+    is_said: bool,
+) -> None:
+    log = watcher.log
+    log.entries = [*log.entries[:3], *entries(grown, "other")]
+    if size is not None:
+        log.cuts = f"{size} {datetime.now(UTC) - ago:%Y-%m-%dT%H:%M:%SZ}\n"
+    watcher.look(3)
+
+    (report,) = watcher.reports
+    assert (report.what == LogFault.RESTORED) == is_said
+    assert watcher.stats == (0 if is_said else 1, 0)
+    (line,) = (record for record in caplog.records if "Backups" in record.getMessage())
+    assert line.levelno == (logging.WARNING if is_said else logging.ERROR)
+    log.grow(5)
+    watcher.look(3)
+    assert (len(watcher.reports), watcher.size) == (1, len(log.entries))
 
 
 @pytest.mark.parametrize(
