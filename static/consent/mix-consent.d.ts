@@ -13,8 +13,7 @@
  *   data-consent     one category's key, or several: all of them are needed
  *   data-type        of a script, once it may run: module
  *   data-src         of a frame: where it goes when it may
- *   data-provider    of a frame or template: who is behind it, for the words in its place
- *   data-width, data-height   of a template with a provider: the size of what stands in its place
+ *   data-provider    of a frame or of what opens a chat: who is behind it, for the words in its place
  *   data-consent-open   a click on the element opens the dialog
  *
  * And on the tag itself: data-site, data-language, data-nonce, data-no-reload, data-guard, data-gpp
@@ -87,11 +86,15 @@ interface MixConsent {
 }
 
 /** Calls that wait for the banner: `(window.mixConsent ??= []).push((consent) => …)`. */
-type MixConsentQueue = ((consent: MixConsent) => void)[];
+type MixConsentQueue = ((consent: MixConsent) => void)[] &
+  // before it came there is nothing to ask: `window.mixConsent?.allows?.("analytics") ?? false`
+  { [Name in Exclude<keyof MixConsent, "push">]?: undefined };
 
 interface Window {
   mixConsent?: MixConsent | MixConsentQueue;
 }
+
+declare var mixConsent: Window["mixConsent"];
 
 interface DocumentEventMap {
   "mixconsent:ready": CustomEvent<MixConsentState>;

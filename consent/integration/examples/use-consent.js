@@ -7,12 +7,12 @@ import { useSyncExternalStore } from "react";
  * @param {string} key
  * @returns {boolean}
  */
-export function useConsent(key) {
+export function useConsent(key = "") {
   const allows = () => globalThis.mixConsent?.allows?.(key) ?? false;
   return useSyncExternalStore(subscribe, allows, () => false);
 }
 
-function subscribe(onChange) {
+function subscribe(onChange = () => {}) {
   const controller = new AbortController();
   (window.mixConsent ??= []).push((consent) => {
     if (controller.signal.aborted) return; // gone before the banner came
