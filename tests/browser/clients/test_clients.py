@@ -10,10 +10,17 @@ from playwright.sync_api import Page
 
 from tests.browser.stand import Stand, visit
 from tests.browser.waiting import until
-from tests.node import packages
+from tests.node import packages, run
 from tests.shared import ROOT
 
 RULES = ROOT / "consent" / "integration" / "clients"
+AUTOCONSENT = "autoconsent/rules/autoconsent/mix-consent.json"
+TYPED = """import type { AutoConsentCMPRule } from "%s/lib/rules";
+import { decodeRules, encodeRules } from "%s/lib/encoding";
+const rule: AutoConsentCMPRule = %s;
+const [{ name, detectCmp, detectPopup, optOut, test }] = decodeRules(encodeRules([rule], null));
+console.log(JSON.stringify({ name, detectCmp, detectPopup, optOut, test }));
+"""
 # The extension's background page, which answers the content script
 BACKGROUND = """({ action, rules }) => {
   window.heard = [];
@@ -30,20 +37,23 @@ BACKGROUND = """({ action, rules }) => {
 }"""
 
 
-def rule(client: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((RULES / f"{client}.json").read_text())
+def rule(path: str) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads((RULES / path).read_text())
     return told
 
 
 @cache
 def _autoconsent(name: str) -> str:
-    folder = packages() / "@duckduckgo" / "autoconsent"
-    return (folder / name).read_text(encoding="utf-8")
+    return (_package() / name).read_text(encoding="utf-8")
+
+
+def _package() -> Path:
+    return packages() / "@duckduckgo" / "autoconsent"
 
 
 def autoconsent(page: Page, action: str) -> list[dict[str, Any]]:
     """DuckDuckGo's, with all of its rules and ours: what it told its background page."""
-    rules = [*json.loads(_autoconsent("rules/rules.json"))["autoconsent"], rule("autoconsent")]
+    rules = [*json.loads(_autoconsent("rules/rules.json"))["autoconsent"], rule(AUTOCONSENT)]
     page.evaluate(BACKGROUND, {"action": action, "rules": rules})
     page.evaluate(_autoconsent("dist/autoconsent.playwright.js"))
     until(page, "heard.some(({ type }) => type === 'selfTestResult')")
@@ -54,7 +64,7 @@ def autoconsent(page: Page, action: str) -> list[dict[str, Any]]:
 def consent_o_matic(page: Page, **allowed: bool) -> bool:
     """The steps of Consent-O-Matic's rule, for a visitor who allows these of its types."""
     types = {type_: allowed.get(type_, False) for type_ in "ABDEFX"}
-    [told] = [told for name, told in rule("consent-o-matic").items() if name[0] != "$"]
+    [told] = [told for name, told in rule("consent-o-matic.json").items() if name[0] != "$"]
     steps = (Path(__file__).parent / "steps.js").read_text(encoding="utf-8")
     page.evaluate(f"() => {{ {steps} }}")
     is_answered: bool = page.evaluate("([rule, types]) => answerFor(rule, types)", [told, types])
@@ -66,6 +76,31 @@ ALL = ("analytics", "support", "marketing")
 
 def told(heard: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
     return [message for message in heard if message["type"] == kind]
+
+
+def test_the_rule_for_autoconsent_is_typed_and_packed_as_theirs(tmp_path: Path) -> None:
+    """By their types, and through the encoding in which it reaches browsers."""
+    own = rule(AUTOCONSENT)
+    module = tmp_path / "rule.ts"
+    module.write_text(TYPED % (_package(), _package(), json.dumps(own)))
+    tools = packages() / ".bin"
+    options = (
+        "--ignoreConfig",
+        "--noEmit",
+        "--skipLibCheck",
+        "--moduleResolution",
+        "bundler",
+        "--module",
+        "esnext",
+    )
+
+    run(str(tools / "tsc"), *options, "--strict", "--types", "", str(module))
+    built = run(str(tools / "esbuild"), str(module), "--bundle", "--platform=node")
+    told = json.loads(run("node", "-e", built))
+
+    assert told == {name: own[name] for name in told}
+    spec = (RULES / "autoconsent" / "tests" / "mix-consent.spec.ts").read_text()
+    assert f"generateCMPTests('{own['name']}'," in spec
 
 
 @pytest.mark.parametrize(("action", "granted"), [("optOut", False), ("optIn", True)])

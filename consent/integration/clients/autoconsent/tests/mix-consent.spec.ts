@@ -1,0 +1,3 @@
+import generateCMPTests from '../playwright/runner';
+
+generateCMPTests('mix-consent', ['https://www.mixnetworks.com/']);
