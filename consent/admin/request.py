@@ -83,12 +83,20 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     form = EndingForm
     actions = None
-    list_display = ("number", "status", "due_on", "assigned_to", "name", "email", "kind", "manner")
+    list_display = (
+        "number",
+        "status",
+        "due_on",
+        "assigned_to",
+        "name",
+        "email",
+        "agent_name",
+        "manner",
+    )
     list_filter = (
         _StatusFilter,
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
         "manner",
-        "kind",
         "region",
     )
     list_select_related = ("assigned_to",)
@@ -98,7 +106,7 @@ class OptOutRequestAdmin(SiteListAdmin):
     search_help_text = "A name or an e-mail address."
     fieldsets = (
         (None, {"fields": ("status", "due_on", "assigned_to", "what_to_do", "received_at")}),
-        ("Who", {"fields": ("kind", "name", "email", "agent_name", "agent_email", "signed_in")}),
+        ("Who", {"fields": ("name", "email", "agent_name", "agent_email", "signed_in")}),
         (
             "How it came",
             {"fields": ("manner", "entered_by", "appeal_of", "region", "language", "gpc")},

@@ -40,31 +40,33 @@ class Places:
         self._by_code |= {rule.region.code: rule for rule in self._rules[::-1]}  # of two, the first
         self._optional = optional
         self._laws = dict(self._each_law())
-        self._found: dict[str, Region] = {}
+        self._found: dict[str, tuple[_Row | None, Region]] = {}
 
     def region(self, code: str) -> Region:
         """Return the rule in force for an ISO 3166 code."""
-        found = self._found.get(code)
-        if found is None:
-            rule = self._strictest(code)
-            found = replace(rule.region if rule else STRICTEST, laws=self._laws)
-            if len(self._found) >= _MAX_CACHED:
-                self._found.clear()
-            self._found[code] = found
-        return found
+        return self._find(code)[1]
 
     def row(self, code: str) -> _Row | None:
         """Return the row in force for an ISO 3166 code: its own, group's or country's, else ZZ.
 
         For a country without a known subdivision, the strictest row applies (R2).
         """
-        rule = self._strictest(code)
-        return rule and rule.row
+        return self._find(code)[0]
 
     def languages(self, code: str) -> tuple[str, ...]:
         """Return the languages that a place requires, the default one first (R89)."""
-        rule = self._strictest(code)  # who may be in Quebec begins in French (R177)
-        return tuple(rule.row["languages"]) if rule else ()
+        row = self.row(code)  # who may be in Quebec begins in French (R177)
+        return tuple(row["languages"]) if row else ()
+
+    def _find(self, code: str) -> tuple[_Row | None, Region]:
+        found = self._found.get(code)
+        if found is None:
+            rule = self._strictest(code)
+            region = replace(rule.region if rule else STRICTEST, laws=self._laws)
+            if len(self._found) >= _MAX_CACHED:
+                self._found.clear()
+            found = self._found[code] = rule and rule.row, region
+        return found
 
     def _own(self, code: str) -> _Rule | None:
         codes = (code, code.partition("-")[0], NOWHERE)

@@ -962,15 +962,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "kind",
-                    models.CharField(
-                        choices=[("person", "the person"), ("agent", "an agent")],
-                        default="person",
-                        max_length=6,
-                        verbose_name="asked by",
-                    ),
-                ),
-                (
                     "received_at",
                     models.DateTimeField(
                         help_text="To the hour; where staff entered it, to the day."

@@ -26,4 +26,5 @@ from consent.models.tally import (
     Dismissal as Dismissal,
     Tally as Tally,
 )
-from consent.models.wording import Theme as Theme, Wording as Wording
+from consent.models.theme import Theme as Theme
+from consent.models.wording import Wording as Wording

@@ -17,10 +17,6 @@ class OptOutRequest(models.Model):
     account beside a name. What needs nobody's work is no request, and stands in the decisions.
     """
 
-    class Kind(models.TextChoices):
-        PERSON = "person", "the person"
-        AGENT = "agent", "an agent"
-
     class Manner(models.TextChoices):
         FORM = "form", "the form on the site"
         EMAIL = "e-mail", "e-mail"
@@ -39,7 +35,6 @@ class OptOutRequest(models.Model):
         unique=True, default=uuid4, help_text="Two clicks on one form are one request."
     )
     manner = models.CharField("came by", max_length=6, choices=Manner, default=Manner.FORM)
-    kind = models.CharField("asked by", max_length=6, choices=Kind.choices, default=Kind.PERSON)
     received_at = models.DateTimeField(help_text="To the hour; where staff entered it, to the day.")
     due_on = models.DateField(help_text="15 business days after it came; an appeal: 45 days.")
     appeal_of = models.ForeignKey(

@@ -72,7 +72,6 @@ def record(row: OptOutRequest, *, has_room: Callable[[], bool]) -> OptOutRequest
     if not has_room():
         return None
     row.site = Site.objects.get(key=row.site.key)
-    row.kind = OptOutRequest.Kind.AGENT if row.agent_email else OptOutRequest.Kind.PERSON
     row.due_on = due_on(row.received_at)
     row.received_at = row.received_at.replace(minute=0, second=0, microsecond=0)
     try:
@@ -89,7 +88,6 @@ def enter(row: OptOutRequest, came_on: date, *, by: str) -> None:
     row.due_on = due_on(row.received_at)
     if row.appeal_of:
         row.due_on = came_on + timedelta(days=APPEAL_DAYS)
-    row.kind = OptOutRequest.Kind.AGENT if row.agent_email else OptOutRequest.Kind.PERSON
     row.entered_by = by
     row.save()
 

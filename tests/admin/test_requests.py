@@ -165,7 +165,7 @@ def test_nothing_is_done_in_bulk(staff: Client, site: Site) -> None:
             id="hash",
         ),
         pytest.param(
-            {"name": "Ada", "kind": "agent", "agent_email": "bo@example.com"},
+            {"name": "Ada", "agent_email": "bo@example.com"},
             "has confirmed a signed permission: ask for that",
             id="an agent",
         ),

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from consent.models import Site, Theme
 from consent.models.site import problems
+from consent.publishing import facts, words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
     collection,
     duties,
-    facts,
     fields,
     regions,
     register,
@@ -25,7 +25,7 @@ from consent.publishing.lint import (
     uses,
 )
 from consent.publishing.lint.duties import FutureRules
-from consent.publishing.lint.fields import Field, Problem, UnlawfulCatalogue
+from consent.publishing.lint.fields import Field, Problem, UnlawfulCatalogue, problem
 from consent.publishing.words import Row, field_of
 
 __all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
@@ -48,7 +48,7 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *collection.lint(new, today),
         *duties.lint(rules, new),
         *regions.lint(rules, draft),
-        *facts.lint(draft),
+        *_unconfirmed(draft),
     ]
 
 
@@ -71,3 +71,24 @@ def _address(site: Site) -> Iterator[Problem]:
     """Report whether browsers would reject our cookies at the site's address."""
     for field, sentences in problems(site.cookie_domain, site.origins.split()).items():
         yield from (fields.sentence(text, fields.site(field)) for text in sentences)
+
+
+def _unconfirmed(draft: Draft) -> Iterator[Problem]:
+    """Report facts, stated or required, for which no named person stands (R172, R182)."""
+    for item in facts.checklist(draft.snapshot, draft.confirmed):
+        if not item.is_open:
+            continue
+        fact, at = item.fact, Field("confirmation", item.fact.key)
+        if fact.key == facts.RULES:
+            yield problem(
+                "verified", at, places=words.few([f"“{name}”" for name in item.words.values()])
+            )
+        elif item.words:
+            sentence = next(iter(item.words.values()))
+            yield problem("unconfirmed", at, name=fact.name, sentence=sentence, law=fact.law)
+        else:
+            at = fields.wording(draft.snapshot["site"]["languages"][0], fact.text)
+            places = words.few(item.places)
+            yield problem(
+                "unstated", at, places=places, label=fields.label(fact.text), law=fact.law
+            )

@@ -1,8 +1,7 @@
 """Judge every kind of visitor by two notices, and name those who are concerned.
 
 Nothing is inferred from the edits: the kernel judges each kind by both notices, in every place,
-with and without Global Privacy Control, at every age of answer that matters. Only combinations
-with the same result by the same rule are skipped.
+with and without Global Privacy Control, at every age of answer that matters.
 """
 
 from collections.abc import Collection, Sequence
@@ -36,7 +35,6 @@ class EarlierAnswer(StrEnum):
 _MAX_PLACES = 5  # listed without a count
 ALLOWED, REFUSED = frozenset({EarlierAnswer.ALLOWED}), frozenset({EarlierAnswer.REFUSED})
 OF_IT = ALLOWED | REFUSED  # answers about the category itself
-_EVERYONE = "everyone who has answered"
 SUBJECTS = {
     ALLOWED: "those who allowed {it}",
     REFUSED: "those who refused {it}",
@@ -84,7 +82,7 @@ class Line:
 
     def subject(self, categories: str) -> str:
         """Return who is affected, in words."""
-        who = SUBJECTS.get(self.answers, _EVERYONE).format(it=categories)
+        who = SUBJECTS.get(self.answers, "everyone who has answered").format(it=categories)
         return f"{who} {self.rest}".strip()
 
     def count(self, counts: AnswerCounts) -> int:
