@@ -46,10 +46,6 @@ class OptionalIsOffError(AnswerRefused):
     """A yes was given while the site's optional cookies are switched off."""
 
 
-class _NothingToRecord(AnswerRefused):
-    """A signal alone, where the law asks first: nothing is stored for it (R174)."""
-
-
 class IdConflict(RequestProblem):
     """This id belongs to another decision."""
 
@@ -74,10 +70,7 @@ class GivenAnswer:
 
 
 def make(visit: Visit, given: GivenAnswer) -> Decision:
-    """Return the decision that an answer results in, not yet recorded.
-
-    Raise UnknownNotice, or another AnswerRefused, which no refusal meets.
-    """
+    """Return the decision of an answer, not yet recorded. Raise AnswerRefused, never for a no."""
     answer, decided_at = visit.context.answer, visit.now - (given.waited or _NO_TIME)
     shown = visit.ruleset.region(given.region, today=decided_at.date())
     _require_takeable(visit, given, shown)
@@ -197,8 +190,8 @@ def _taken(choices: Mapping[str, bool | None], answer: Answer | None) -> dict[st
 
 def _require_takeable(visit: Visit, given: GivenAnswer, shown: Region) -> None:
     is_alone = given.method is Decision.Method.SIGNAL and visit.signed is None
-    if is_alone and visit.rule.model is Model.OPT_IN:
-        raise _NothingToRecord(
+    if is_alone and visit.rule.model is Model.OPT_IN:  # nothing is stored for it (R174)
+        raise AnswerRefused(
             "Everything that this signal turns off is off here until it is asked for.", status=409
         )
     granted = [key for key, choice in given.choices.items() if choice]
