@@ -84,12 +84,10 @@ def record(notice: Notice) -> None:
         AccountAnswer.objects.create(
             id=uuid7.uuid7(now), site=site, account=ACCOUNT, opted_out=True, reason=reason, at=now
         )
-    for outcome, asked_by, manner in zip_longest(
-        OptOutRequest.Outcome, OptOutRequest.Kind, OptOutRequest.Manner
-    ):
+    for outcome, manner in zip_longest(OptOutRequest.Outcome, OptOutRequest.Manner):
         OptOutRequest.objects.create(
-            site=site, kind=asked_by or "agent", manner=manner or "form", received_at=now,
-            due_on=now.date(), language="en", region="US-CA", signal=True, account=ACCOUNT,
+            site=site, manner=manner or "form", received_at=now, due_on=now.date(),
+            language="en", region="US-CA", signal=True, account=ACCOUNT,
             outcome=outcome, ended_at=now if outcome else None,
             reason="No permission." if outcome == "declined" else "",
         )  # fmt: skip

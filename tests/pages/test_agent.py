@@ -44,9 +44,7 @@ def test_the_person_is_asked_for_and_the_agents_browser_is_left_alone(agent: Kee
     response = send(agent, headers={"X-Region": "US-CA"})
 
     row = OptOutRequest.objects.get()
-    assert (row.kind, row.agent_name, row.agent_email) == (
-        "agent", "Privacy Rights LLC", "bo@agents.example",
-    )  # fmt: skip
+    assert (row.agent_name, row.agent_email) == ("Privacy Rights LLC", "bo@agents.example")
     assert (row.name, row.email, row.region) == ("Ada Lovelace", "ada@example.com", "US-CA")
     assert not Decision.objects.exists()
     status = status_of(agent.follow(response))
