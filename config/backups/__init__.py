@@ -9,7 +9,6 @@ from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from django.core.management import CommandError
 from django.db import IntegrityError, connection
@@ -37,8 +36,8 @@ def describe(name: str) -> str:
             if _allows_deletion(database, table):
                 raise BadBackup(f"{table} is guarded by none of its triggers. Do not use it.")
     return (
-        f"{decisions:,} decisions, the newest of {_moment(newest)}; "
-        f"{notices:,} notices, the newest of {_moment(published)}; triggers, and they refuse."
+        f"{decisions:,} decisions, the newest of {str(newest or 'never')[:19]} (UTC); {notices:,} "
+        f"notices, the newest of {str(published or 'never')[:19]}; triggers, and they refuse."
     )
 
 
@@ -91,7 +90,3 @@ def _allows_deletion(database: BaseDatabaseWrapper, table: str) -> bool:
 def engine() -> ModuleType:
     """Return the module that dumps, looks through, tries out and restores."""
     return import_module(f"config.backups.{connection.vendor}")
-
-
-def _moment(value: Any) -> str:
-    return f"{str(value)[:19]} UTC" if value else "never"

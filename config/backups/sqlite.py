@@ -44,8 +44,8 @@ def try_out(path: Path) -> str:
 
 def restore(path: Path) -> str:
     live = _live()
-    left = [str(live) + ending for ending in ("", "-wal", "-shm", "-journal")]
-    there = [name for name in left if Path(name).exists()]
+    endings = ("", "-wal", "-shm", "-journal")
+    there = [name for ending in endings if Path(name := f"{live}{ending}").exists()]
     if there:
         raise BadBackup(
             f"{', '.join(there)}: there is a database already. Stop the service, move these files "

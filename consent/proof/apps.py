@@ -19,13 +19,7 @@ class ProofConfig(AppConfig):
 
         readings.register("log", figures.read, figures.TEXTS)
         retention.RULES.append(LOG_ENTRIES)
-
-        def assign_places() -> None:
-            sequencer.run(timezone.now())
-
-        def verify() -> None:
-            hourly.check_if_due(timezone.now())
-
-        jobs.register("log", assign_places, every=2.0, during="Assigning places in the log")
-        jobs.register("verification", verify, every=60.0, during="Verifying the record")
+        now, places, rows = timezone.now, "Assigning places in the log", "Verifying the record"
+        jobs.register("log", lambda: sequencer.run(now()), every=2.0, during=places)
+        jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
         receipts.register_proofs(proofs)

@@ -21,15 +21,12 @@ def begin(now: datetime) -> list[str]:
     The next notice's number is drawn at random: so two restorations of one backup never use the
     same number, whatever the clock says.
     """
-    numbers = [
-        Notice.objects.aggregate(last=Max("number"))["last"],
-        Site.objects.aggregate(last=Max("notices_from"))["last"],
-    ]
-    thousands = max(number or 0 for number in numbers) // THOUSAND + 1
-    number = (thousands + secrets.randbelow(_DRAWN)) * THOUSAND
+    used = Notice.objects.aggregate(last=Max("number"))["last"] or 0
+    given = Site.objects.aggregate(last=Max("notices_from"))["last"] or 0
+    number = (max(used, given) // THOUSAND + 1 + secrets.randbelow(_DRAWN)) * THOUSAND
     Site.objects.update(notices_from=number)
-    sentences = [f"The next notice of each site has a number from {number:,} on."]
-    return sentences + [str(words) for _, words in backup_restored.send(None, now=now)]
+    told = [str(words) for _, words in backup_restored.send(None, now=now)]
+    return [f"The next notice of each site has a number from {number:,} on.", *told]
 
 
 def erase_again(listed: Collection[str], *, now: datetime) -> tuple[int, int]:

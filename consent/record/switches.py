@@ -10,20 +10,16 @@ class AlreadySwitchedError(ValueError):
     """The site is off already, or on."""
 
 
-def latest(site: Site) -> SiteSwitch | None:
-    return site.switches.first()
-
-
 def is_off(site: Site) -> bool:
-    switch = latest(site)
-    return switch is not None and switch.is_off
+    latest = site.switches.first()
+    return latest is not None and latest.is_off
 
 
 def switch(site: Site, *, is_off: bool, reason: str, by: str) -> SiteSwitch:
     """Switch here immediately, and in every other process of the service within two seconds."""
     with transaction.atomic():
         locked = Site.objects.select_for_update(no_key=True).get(pk=site.pk)
-        current = latest(locked)
+        current = locked.switches.first()
         if is_off == (current is not None and current.is_off):
             raise AlreadySwitchedError(f"{site} is {'off' if is_off else 'on'} already.")
         row = SiteSwitch(site=locked, is_off=is_off, reason=reason, by=by)

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -141,8 +142,11 @@ class Watched:
     def decide(self, count: int) -> list[SentDecision]:
         sent = [SentDecision(dict.fromkeys(OPTIONAL, True)) for _ in range(count)]
         for one in sent:
-            until(lambda one=one: one.is_recorded or not one.send(self.project.port), "it is sent")
+            until(partial(self._is_recorded, one), "it is recorded")
         return sent
+
+    def _is_recorded(self, sent: SentDecision) -> bool:
+        return bool(sent.send(self.project.port)) and sent.is_recorded
 
     def place(self) -> int:
         """Wait until everything has its place, and the witness has seen it. Its size."""

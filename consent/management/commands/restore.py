@@ -17,7 +17,7 @@ What cannot be known is printed at the end, with the commands that see to it.
 """
 
 from argparse import ArgumentParser
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,9 @@ class Command(DocumentedCommand):
         if (file and options["in_place"]) or not (is_put_back or erased):
             raise CommandError("Name the backup, or say --in-place.")
         try:
-            lists = _lists(erased)
+            own = erasures.file()
+            there = [own] if own and own.exists() else []
+            lists = {path: erasures.read(path) for path in [*there, *erased]}
             if options["check"] and file:
                 self.stdout.write(f"Restored for a look: {backups.engine().try_out(file)}")
                 return
@@ -99,13 +101,6 @@ class Command(DocumentedCommand):
             f"Erased again by {', '.join(map(str, lists))}: visitors: {visitors:,}, decisions that "
             f"it names: {decisions:,} of {len(listed):,}."
         )
-
-
-def _lists(named: Iterable[Path]) -> dict[Path, set[str]]:
-    """What each says that is named, or that this machine has. Raises OSError."""
-    own = erasures.file()
-    there = [own] if own and own.exists() else []
-    return {path: erasures.read(path) for path in [*there, *named]}
 
 
 def _what_is_back() -> Iterator[str]:

@@ -102,7 +102,7 @@ class Command(DocumentedCommand):
 
 
 def _status(site: Site) -> str:
-    switch = switches.latest(site)
+    switch = site.switches.first()
     if switch is None:
         return f"{site.key}: on"
     state = "off" if switch.is_off else "on"

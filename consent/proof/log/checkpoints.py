@@ -16,13 +16,18 @@ from consent.proof.log import store
 from consent.proof.models import LogCheckpoint
 from consent.record.acting import actor
 
-_CUT = {"model": LogCheckpoint._meta.label_lower, "field": "cut"}
+_CUT = {
+    "model": LogCheckpoint._meta.label_lower,
+    "field": "cut",
+    "name": "Log, cut where the database was put back",
+    "action": Change.Action.CHANGED,
+}
 _RECENT_SECONDS = 2.0
 SHRUNK = Cause(
     "log_shrunk",
     "The log in the database is shorter than the one that this service has published.",
-    "Rows that were acknowledged are lost. If the database was put back, or a standby promoted, "
-    "run: python manage.py restore --in-place. If not, see who has its password.",
+    "If it was put back, or a standby promoted: python manage.py restore --in-place. If not, see "
+    "who has its password.",
 )
 
 _latest: LogCheckpoint | None = None
@@ -58,9 +63,8 @@ def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) 
     """Return an unsaved checkpoint of the new size, which takes the place of the last one."""
     text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
     note = notes.sign(text, log_key.signers())
-    row = LogCheckpoint(size=grown.size, at=now, note=note, timeline=timeline())
-    row.pk = before.pk if before else None
-    return row
+    pk = before.pk if before else None
+    return LogCheckpoint(pk=pk, size=grown.size, at=now, note=note, timeline=timeline())
 
 
 def is_signed_by_today(note: str) -> bool:
@@ -81,10 +85,7 @@ def cut() -> int:
     """
     latest = read()
     size, note = (latest.size, latest.note) if latest else (0, "")
-    name = "Log, cut where the database was put back"
-    Change.objects.create(
-        **_CUT, by=actor(), name=name, action=Change.Action.CHANGED, old=note, new=str(size)
-    )
+    Change.objects.create(**_CUT, by=actor(), old=note, new=str(size))
     LogCheckpoint.objects.update(timeline=timeline())
     return size
 

@@ -42,7 +42,8 @@ def read(now: datetime) -> Reading:
     present = []
     if behind > _BEHIND_SECONDS:
         present.append(_LOG_BEHIND)
-    if size < readings.figures().get("log_size", 0):  # what this machine read last
+    known = readings.figures().get("log_size")  # what this machine read last
+    if isinstance(known, int) and size < known:
         present.append(checkpoints.SHRUNK)
     if check.wrong:
         present.append(RECORD_CHANGED)

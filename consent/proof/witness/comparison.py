@@ -76,9 +76,6 @@ class LogFault(StrEnum):
     ORIGIN_CHANGED = "origin_changed", "has another name: it is not the log that was seen before"
 
 
-_BY_LOSS = (LogFault.REWRITTEN, LogFault.SHRUNK, LogFault.UNPROVEN)
-
-
 @dataclass(frozen=True, slots=True)
 class LogFork:
     """Two checkpoints of one log that do not go together.
@@ -130,21 +127,21 @@ def compare(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedC
     fresh = _open(kept, note, log)
     if kept is None:
         return fresh
+    if fresh.checkpoint.origin != kept.checkpoint.origin:
+        raise Mismatch(LogFault.ORIGIN_CHANGED, fresh, is_certain=True)
+    if not set(kept.keys) & set(fresh.keys):
+        raise Mismatch(LogFault.KEY_EXCHANGED, fresh, is_certain=True)
     try:
-        _check(kept, fresh, log)
+        _check_leaves(kept.checkpoint, fresh, log)
     except Mismatch as found:
-        if found.fault in _BY_LOSS and log.is_cut(kept):
+        if log.is_cut(kept):
             raise Mismatch(LogFault.RESTORED, fresh, True, found.proof) from found
         raise
     return fresh
 
 
-def _check(kept: SignedCheckpoint, fresh: SignedCheckpoint, log: RemoteLog) -> None:
-    old, new = kept.checkpoint, fresh.checkpoint
-    if new.origin != old.origin:
-        raise Mismatch(LogFault.ORIGIN_CHANGED, fresh, is_certain=True)
-    if not set(kept.keys) & set(fresh.keys):
-        raise Mismatch(LogFault.KEY_EXCHANGED, fresh, is_certain=True)
+def _check_leaves(old: Checkpoint, fresh: SignedCheckpoint, log: RemoteLog) -> None:
+    new = fresh.checkpoint
     if new.size == old.size and new.root != old.root:
         raise Mismatch(LogFault.REWRITTEN, fresh, is_certain=True)
     if new.size < old.size:

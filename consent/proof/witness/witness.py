@@ -141,7 +141,8 @@ class Witness:
             return  # another process was faster: the next look begins with what it has kept
         if self._path:
             with self._warning("written"):
-                _write_file(self._path, fresh)
+                facts = {"keys": fresh.keys, "note": fresh.note, "seen_at": fresh.seen_at}
+                _replace(self._path, facts)
 
     @contextmanager
     def _warning(self, action: str) -> Iterator[None]:
@@ -179,10 +180,6 @@ def read_file(path: Path) -> SignedCheckpoint | None:
         return None
     kept = SignedCheckpoint.open(found["note"], map(Verifier.of, found["keys"]))
     return replace(kept, seen_at=float(found["seen_at"]))
-
-
-def _write_file(path: Path, kept: SignedCheckpoint) -> None:
-    _replace(path, {"keys": kept.keys, "note": kept.note, "seen_at": kept.seen_at})
 
 
 def _write_fork(path: Path, fork: LogFork) -> Path | None:
