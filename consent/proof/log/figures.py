@@ -43,7 +43,7 @@ def read(now: datetime) -> Reading:
     if behind > _BEHIND_SECONDS:
         present.append(_LOG_BEHIND)
     known = readings.figures().get("log_size")  # what this machine read last
-    if isinstance(known, int) and size < known:
+    if isinstance(known, int | float) and size < known:
         present.append(checkpoints.SHRUNK)
     if check.wrong:
         present.append(RECORD_CHANGED)
