@@ -3,20 +3,12 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from consent.models import Decision
 
 _AS_THEY_ARE = "choices surface method language region model place place_model signal".split()
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-
-
-class ShownNotice(NamedTuple):
-    """The notice's fields in a decision's record."""
-
-    site: str
-    number: int
-    digest: str
 
 
 def encode(kind: str, fields: Mapping[str, Any]) -> bytes:
@@ -25,21 +17,19 @@ def encode(kind: str, fields: Mapping[str, Any]) -> bytes:
 
 def record_of(decision: Decision) -> bytes:
     """Return the bytes of a decision."""
+    return encode("decision", fields_of(decision))
+
+
+def fields_of(decision: Decision) -> dict[str, Any]:
     notice = decision.notice
-    shown = ShownNotice(notice.site.key, notice.number, notice.digest)
-    return encode("decision", fields_of(vars(decision), shown))
-
-
-def fields_of(row: Mapping[str, Any], shown: ShownNotice) -> dict[str, Any]:
-    """Return a decision's fields; `row` maps column names to values."""
     return {
-        "id": str(row["id"]),
-        "visitor": row["visitor"].hex,
-        "site": shown.site,
-        "notice": {"number": shown.number, "digest": shown.digest},
-        **{name: row[name] for name in _AS_THEY_ARE},
-        "decided_at": moment(row["decided_at"]),
-        "received_at": moment(row["received_at"]),
+        "id": str(decision.id),
+        "visitor": decision.visitor.hex,
+        "site": notice.site.key,
+        "notice": {"number": notice.number, "digest": notice.digest},
+        **{name: getattr(decision, name) for name in _AS_THEY_ARE},
+        "decided_at": moment(decision.decided_at),
+        "received_at": moment(decision.received_at),
     }
 
 

@@ -66,10 +66,7 @@ class Person:
 
 
 def _decision(shown: AnsweredNotice) -> dict[str, Any]:
-    row = shown.decision
-    record = canonical.fields_of(
-        vars(row), canonical.ShownNotice(row.notice.site.key, row.notice.number, row.notice.digest)
-    )
+    record = canonical.fields_of(shown.decision)
     return {"allowed": shown.allowed, "refused": shown.refused, **record}
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, connection, transaction
-from django.db.models import BinaryField, BooleanField, QuerySet
+from django.db.models import BinaryField, BooleanField, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -28,7 +28,6 @@ MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
 }
 _KINDS = {model: kind for kind, model in MODELS.items()}
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
-_DECISION = [field.attname for field in Decision._meta.concrete_fields]
 _FIELDS = {
     Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
     Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
@@ -63,9 +62,10 @@ def record_of(row: AppendOnly) -> bytes:
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the records of the leaves' rows; deleted rows are left out."""
-    if kind == Leaf.Kind.DECISION:
-        return dict(_of_decisions(keys))
     rows: QuerySet[Any] = MODELS[kind]._default_manager.filter(_among(kind, keys)).order_by()
+    if kind == Leaf.Kind.DECISION:
+        shown = Notice.objects.select_related("site").defer("body")
+        rows = rows.prefetch_related(Prefetch("notice", shown))  # not joined: it may be missing
     if kind == Leaf.Kind.NOTICE:
         rows = rows.select_related("site")
     return {key_of(row.pk): record_of(row) for row in rows}
@@ -121,19 +121,6 @@ def read_checked(keys: Sequence[Key]) -> dict[Key, bytes]:
             if not isinstance(body, str) or sha256(body.encode()).hexdigest() != digest:
                 found[key] = b""
     return found
-
-
-def _of_decisions(keys: Iterable[UUID]) -> Iterator[tuple[UUID, bytes]]:
-    """Yield decisions' records without model instances: the sequencer reads every decision."""
-    shown: dict[int, canonical.ShownNotice] = {}
-    rows = Decision.objects.filter(_among(Leaf.Kind.DECISION, keys)).order_by()
-    for row in rows.values(*_DECISION):
-        number = row["notice_id"]
-        if number not in shown:
-            notices = Notice.objects.filter(pk=number)
-            facts = notices.values_list("site__key", "number", "digest").get()
-            shown[number] = canonical.ShownNotice(*facts)
-        yield row["id"], canonical.encode("decision", canonical.fields_of(row, shown[number]))
 
 
 def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
