@@ -66,9 +66,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         limits.admit(request, "decisions")
         response = HttpResponse(status=204)
         heir = visit.renamed()
-        left = visitors.erase(
-            visit.visitor, visit.site, now=visit.now, signed=visit.signed, heir=heir.visitor
-        )
+        left = visitors.erase_own(visit, heir)
         write_cookies(response, heir.erased_cookies(left))
     else:
         history = visitors.history(visit.visitor, in_force.site.key)

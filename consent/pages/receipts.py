@@ -128,9 +128,7 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         context = {"knows": _is_known(visit), "is_american": visit.is_american}
         return page(request, in_force, "erase", visit.language, context)
     heir = visit.renamed()
-    left = visitors.erase(
-        visit.visitor, visit.site, now=visit.now, signed=visit.signed, heir=heir.visitor
-    )
+    left = visitors.erase_own(visit, heir)
     erased = "erased" if _is_known(visit) else "nothing"
     response = visit.redirect_to_result("kept" if left else erased)
     if visit.context.is_broken:  # unreadable cookies may contain a no

@@ -213,12 +213,9 @@ class Visit:
         token = self._account_token(self.account_token)
         return self.writer.signed_in(token, self.account_token, region=self.place)
 
-    def erased_cookies(self, left: Decision | None) -> list[Line]:
-        """Set the decision left by an erasure, or expire the decision's cookies everywhere.
-
-        Of the visit under the new id that the decision was left to.
-        """
-        visit = self.after(left.signed if left else None)
+    def erased_cookies(self, left: SignedDecision | None) -> list[Line]:
+        """Set the no left by an erasure, with its new visitor's id, or expire both everywhere."""
+        visit = self.after(left)
         if left:
             own = [*visit._decision(), *visit._visitor()]
         else:

@@ -4,18 +4,18 @@ A visitor is known here by a pseudonym, never by the cookie's id: see `visit.py`
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 
-from consent import notices
 from consent.cookies.decision_token import SignedDecision
 from consent.lib import uuid7
 from consent.models import Decision, Notice, write_permit
 from consent.record import accounts, erasures
-from consent.record.decisions import spell
 from consent.record.signals import Reason, rows_deleted
+from consent.record.visit import Visit
 
 DAY = 24 * 60 * 60
 
@@ -59,36 +59,39 @@ def _of(visitor: UUID, site: str) -> QuerySet[Decision]:
     return rows.select_related("notice__site").order_by(*order)
 
 
+def erase_own(visit: Visit, heir: Visit) -> SignedDecision | None:
+    """Erase a browser's visitor; return what is left of a no, for the cookie of its `heir`.
+
+    A second click finds nothing on record, and must not remove the no from the cookie. That no is
+    the cookie's alone: who invents a visitor adds nothing to the record.
+    """
+    left = erase(visit.visitor, visit.site, now=visit.now, heir=heir.visitor)
+    return left.signed if left else _refusal_in(visit.signed, visit.now)
+
+
 def erase(
-    visitor: UUID | None,
-    site: str,
-    *,
-    now: datetime,
-    signed: SignedDecision | None = None,
-    heir: UUID | None = None,
+    visitor: UUID | None, site: str, *, now: datetime, heir: UUID | None = None
 ) -> Decision | None:
     """Erase a visitor of a site. A no remains, to `heir`, whom nothing links to the visitor (R75).
 
-    It keeps its day, which proves for how long it was honored (R73), but no time of day.
-
-    `signed` is the browser's cookie: a second click finds nothing on record, and must not remove
-    the no from the cookie. Returns the remaining decision, or None where nothing was refused.
+    It keeps its day, which proves for how long it was honored (R73), but no time of day. Returns
+    the remaining decision, or None where nothing was refused.
     """
-    if visitor:  # in its own transaction, whose number is not shared with the remaining no
-        accounts.unlink(_of(visitor, site).values_list("pk", flat=True))
+    if visitor is None:
+        return None
+    # In its own transaction, whose number is not shared with the remaining no
+    accounts.unlink(_of(visitor, site).values_list("pk", flat=True))
     with write_permit():
-        rows = list(_of(visitor, site)) if visitor else []
-        latest = rows[0] if rows else (_unwritten(signed) if signed else None)
+        rows = list(_of(visitor, site))
         ids = [row.pk for row in rows]
         erasures.add(ids)  # before the commit: a backup may restore the rows
         rows_deleted.send(Decision, ids=ids, reason=Reason.ERASED, now=now)
         # By id: a subquery would ask every shard of every other
         Decision.objects.filter(pk__in=ids).order_by().delete()
-        if latest is None or not is_refusal(latest):
+        if not rows or not is_refusal(rows[0]):
             return None
-        left = _refusal_of(latest, now, heir or uuid4())
-        if rows:  # else it is the cookie's alone: who invents a visitor adds nothing to the record
-            left.save()
+        left = _refusal_of(rows[0], now, heir or uuid4())
+        left.save()
     return left
 
 
@@ -121,29 +124,16 @@ def _refusal_of(latest: Decision, now: datetime, heir: UUID) -> Decision:
     )
 
 
-def _unwritten(signed: SignedDecision) -> Decision | None:
-    """Return the cookie's decision where the record no longer has it.
-
-    The latest notice replaces one that was lost in a restore: a no to it still counts.
-    """
-    latest = Notice.objects.filter(site__key=signed.site).order_by("-number")
-    notice = notices.get(signed.site, signed.notice) or latest.first()
-    if notice is None:
+def _refusal_in(signed: SignedDecision | None, now: datetime) -> SignedDecision | None:
+    """Return the same of a cookie, whose decision the record no longer has."""
+    if signed is None:
         return None
     answer = signed.answer
-    decided_at = datetime.fromtimestamp(answer.decided_at, UTC)
-    rule = notice.ruleset.region(answer.region, today=decided_at.date())
-    return Decision(
-        notice=notice,
-        choices={
-            key: spell(choice, decided_at, answer.region, answer.model)
-            for key, choice in answer.choices.items()
-        },
-        language=notice.snapshot["site"]["languages"][0],
-        region=answer.region,
-        model=answer.model,
-        place=answer.region,
-        place_model=rule.model,
-        signal=answer.signal,
-        decided_at=decided_at,
-    )
+    refused = {
+        key: replace(choice, decided_at=choice.decided_at and choice.decided_at // DAY * DAY)
+        for key, choice in answer.choices.items()
+        if choice.granted is False
+    }
+    left = replace(answer, decided_at=answer.decided_at // DAY * DAY, choices=refused)
+    is_refusal = bool(refused or answer.signal)
+    return replace(signed, id=uuid7.uuid7(now), answer=left) if is_refusal else None

@@ -1,5 +1,6 @@
 """Who was erased after the backup is erased again, by the list that lies outside of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -13,7 +14,7 @@ from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Change, Decision, Site
 from consent.record import erasures, restoration, visitors
-from tests.record.recorded import NOON, record
+from tests.record.recorded import NOON, record, visit
 
 pytestmark = pytest.mark.django_db
 
@@ -91,8 +92,8 @@ def test_a_no_to_a_lost_notice_survives_its_erasure(site: Site) -> None:
     )
     held = SignedDecision(uuid7.uuid7(NOON), "mix", 44, refused)
 
-    left = visitors.erase(ONE, "mix", now=NOON, signed=held)
+    browser = replace(visit(visitor=ONE), signed=held)
+    left = visitors.erase_own(browser, browser.renamed())
 
-    assert left is not None
-    assert left.notice.number == 1
-    assert left.answer.choices["analytics"].granted is False
+    assert left is not None and left.id != held.id
+    assert left.answer.choices == refused.choices

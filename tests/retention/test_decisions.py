@@ -1,5 +1,6 @@
 """Decisions are kept for 24 months after their visitor's last one (R73)."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from consent.models import (
 )
 from consent.record import retention, visitors
 from consent.record.retention import batches
-from tests.record.recorded import NOON, decide
+from tests.record.recorded import NOON, decide, visit
 from tests.versions import first_version
 
 pytestmark = pytest.mark.django_db
@@ -102,13 +103,12 @@ def test_a_no_survives_its_evidence(site: Site) -> None:
     judgement = ruleset.judge(
         "marketing", region, rules.RequestContext(refused), now=int(NOON.timestamp())
     )
-    left = visitors.erase(visitor, "mix", now=NOON, signed=held)
+    browser = replace(visit(NOON, visitor=visitor), signed=held)
+    left = visitors.erase_own(browser, browser.renamed())
 
     assert judgement.verdict is rules.Verdict.DENIED
-    assert left is not None
-    assert left.choices == {
-        "marketing": [first_version(), 0, int(OLD.timestamp()) // 86400 * 86400]
-    }
+    assert left is not None and left.answer.choices == refused.choices
+    assert left.answer.decided_at == int(OLD.timestamp()) // 86400 * 86400
 
 
 @pytest.mark.requirement("R73")
