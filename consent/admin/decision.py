@@ -56,20 +56,9 @@ class DecisionAdmin(ReadOnlyAdmin):
         f"{MAX_NEWEST:,}."
     )
     change_list_template = "admin/consent/decision/change_list.html"
-    fields = readonly_fields = (
-        "answer",
-        "method",
-        "surface",
-        "decided_at",
-        "received_at",
-        "notice",
-        "language",
-        "region",
-        "model",
-        "place",
-        "place_model",
-        "signal",
-        "visitor",
+    fields = readonly_fields = tuple(
+        "answer method surface decided_at received_at notice language region model place "
+        "place_model signal visitor".split()
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

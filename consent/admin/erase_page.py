@@ -1,7 +1,5 @@
 """The page on which staff erase a visitor's record, for whoever shows one of its receipts."""
 
-from uuid import UUID
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -29,17 +27,9 @@ class _ReceiptForm(forms.Form):
         "holds it: ask for nothing more.",
         error_messages={"invalid": "This is no receipt: its id has 32 digits, of 0-9 and a-f."},
     )
-    decision: Decision
 
-    def clean_receipt(self) -> UUID:
-        receipt: UUID = self.cleaned_data["receipt"]
-        try:
-            self.decision = receipts.find(receipt)
-        except receipts.UnknownReceipt:
-            raise forms.ValidationError(
-                "No decision has this id: it was erased, forgotten by age, or never was."
-            ) from None
-        return receipt
+    def clean_receipt(self) -> Decision:
+        return receipts.find(self.cleaned_data["receipt"])
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -47,9 +37,9 @@ def page(request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     form = _ReceiptForm(request.POST or None, label_suffix="")
-    rows = visitors.history_of(form.decision) if form.is_valid() else []
+    rows = visitors.history_of(form.cleaned_data["receipt"]) if form.is_valid() else []
     if rows and "erase" in request.POST:
-        return _erase(request, form.decision)
+        return _erase(request, form.cleaned_data["receipt"])
     context = {
         **admin.site.each_context(request),
         "title": "Erase by receipt",

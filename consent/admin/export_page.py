@@ -13,10 +13,12 @@ from consent.admin.site_lists import SiteScope
 from consent.record import export
 from consent.record.export import Selection
 
+_DAY: Any = {"required": False, "widget": forms.DateInput({"type": "date"}, format="%Y-%m-%d")}
+
 
 class ExportForm(forms.Form):
-    first = forms.DateField(label="From", required=False, help_text="The first day, UTC.")
-    last = forms.DateField(label="To", required=False, help_text="The last day.")
+    first = forms.DateField(label="From", help_text="The first day, UTC.", **_DAY)
+    last = forms.DateField(label="To", help_text="The last day.", **_DAY)
     whose = forms.CharField(
         label="Of whom",
         required=False,
@@ -28,11 +30,6 @@ class ExportForm(forms.Form):
         label="As",
         choices=[("jsonl", "JSON Lines, for programs"), ("csv", "CSV, for a spreadsheet")],
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("first", "last"):
-            self.fields[name].widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 
     def clean(self) -> dict[str, Any]:
         chosen: dict[str, Any] = super().clean() or {}
@@ -77,5 +74,4 @@ def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:
     response = StreamingHttpResponse(pieces, content_type=export.FORMATS[kind].media_type)
     name = f"decisions-{now:%Y-%m-%d-%H%M%S}.{kind}"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
     return response

@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
 from consent.admin.site_lists import SiteScope
-from consent.record import export
-from consent.record.person import Person
+from consent.record import export, person
 
 PERMISSION = "consent.export_person"
 
@@ -50,12 +49,10 @@ def page(request: HttpRequest) -> HttpResponse:
     form = _PersonForm(request.POST or None, label_suffix="")
     is_empty = False
     if form.is_valid():
-        asked = form.cleaned_data
         sites = [site.key for site in SiteScope.from_request(request).shown]
-        known = {name: asked[name] for name in ("account", "email", "number")}
-        pack = Person(sites, receipt=str(asked["receipt"] or ""), **known).pack()
-        if any(pack.values()):
-            return _file(request, pack, sites, asked["kind"])
+        kind = form.cleaned_data.pop("kind")
+        if any((kept := person.pack(sites, **form.cleaned_data)).values()):
+            return _file(request, kept, sites, kind)
         is_empty = True
     context = {"title": "One person", "form": form, "is_empty": is_empty}
     context |= admin.site.each_context(request)
@@ -64,8 +61,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _file(request: HttpRequest, pack: dict[str, Any], sites: list[str], kind: str) -> HttpResponse:
     counts = ", ".join(f"{len(rows)} {name}" for name, rows in pack.items())
-    site = sites[0] if len(sites) == 1 else ""
-    export.log_access("What is kept of one person", site, f"{counts}, as {kind}")
+    export.log_access("What is kept of one person", sites, f"{counts}, as {kind}")
     now = timezone.now()
     if kind == "json":
         text = json.dumps({"at": now, **pack}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
@@ -74,7 +70,6 @@ def _file(request: HttpRequest, pack: dict[str, Any], sites: list[str], kind: st
         parts = [(name.capitalize(), _html(rows)) for name, rows in pack.items()]
         response = render(request, "admin/consent/person_file.html", {"parts": parts, "now": now})
     response["Content-Disposition"] = f'attachment; filename="person-{now:%Y-%m-%d-%H%M%S}.{kind}"'
-    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -17,8 +17,9 @@ from consent.notices import NoticeInForce
 from consent.record import accounts
 from consent.record.account_state import BrowserAnswer
 from consent.record.answers import hear_account
-from consent.record.visit import Visit, write_cookies
+from consent.record.visit import Visit
 from consent.web import limits, site_access
+from consent.web.responses import write_cookies
 from consent.web.site_access import READ, endpoint, never_cached
 
 

@@ -16,9 +16,9 @@ from consent.models import Decision, Site
 from consent.notices import NoticeInForce
 from consent.record import answers, decisions, visitors
 from consent.record.decisions import GivenAnswer
-from consent.record.visit import Visit, write_cookies
+from consent.record.visit import Visit
 from consent.web import limits, site_access
-from consent.web.responses import RequestProblem
+from consent.web.responses import RequestProblem, write_cookies
 
 _AHEAD = timedelta(days=1)
 Method = Decision.Method

@@ -14,9 +14,9 @@ from consent.kernel.values import SITE_KEY
 from consent.lib import failures, languages, request_id
 from consent.pages import addresses, sentences
 from consent.pages.frame import LanguageLink, language_without_site, offered_languages
-from consent.record.visit import host
 from consent.web.responses import (
     RETRY_SECONDS,
+    host,
     problem,
     route_of,
     unreachable as unreachable_problem,

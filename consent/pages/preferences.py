@@ -19,9 +19,8 @@ from consent.pages.visit import PageVisit
 from consent.record import companies, retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
-from consent.record.visit import write_cookies
 from consent.web import limits
-from consent.web.responses import route_of
+from consent.web.responses import route_of, write_cookies
 
 _STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
 Method = Decision.Method

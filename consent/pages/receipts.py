@@ -14,7 +14,8 @@ from consent.pages.published import published
 from consent.pages.visit import PageVisit
 from consent.record import iso27560, receipts, visitors
 from consent.record.answered import AnsweredNotice
-from consent.record.visit import Visit, host, write_cookies
+from consent.record.visit import Visit
+from consent.web.responses import host, write_cookies
 
 _PARAMETER = "id"
 

@@ -22,8 +22,9 @@ from consent.record import accounts, companies, decisions, visitors
 from consent.record.account_state import BrowserAnswer
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
-from consent.record.visit import Visit, write_cookies
+from consent.record.visit import Visit
 from consent.web import metrics
+from consent.web.responses import write_cookies
 
 OneVisit = TypeVar("OneVisit", bound=Visit)
 

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from consent import notices
 from consent.notices import NoticeInForce
-from consent.record.visit import host
+from consent.web.responses import host
 
 
 def siblings(site: str) -> list[NoticeInForce]:

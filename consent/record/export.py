@@ -99,14 +99,9 @@ class _JsonLines:
     media_type = "application/jsonl"
 
     def head(self, selection: Selection, now: datetime) -> bytes:
-        return self._line(
-            export={
-                "what": "consent decisions",
-                "at": now.astimezone(UTC).isoformat(timespec="seconds"),
-                "from": selection.first and selection.first.isoformat(),
-                "to": selection.last and selection.last.isoformat(),
-            }
-        )
+        days = {"from": selection.first, "to": selection.last}
+        at = now.astimezone(UTC).isoformat(timespec="seconds")
+        return self._line(export={"what": "consent decisions", "at": at, **days})
 
     def lines(self, rows: Iterable[_Row]) -> bytes:
         return b"".join(
@@ -124,7 +119,7 @@ class _JsonLines:
         return self._line(end={"decisions": number})
 
     def _line(self, **facts: object) -> bytes:
-        return json.dumps(facts, separators=(",", ":")).encode() + b"\n"
+        return json.dumps(facts, separators=(",", ":"), default=str).encode() + b"\n"
 
 
 class _Csv:
@@ -194,15 +189,14 @@ def write_down(selection: Selection, number: int, kind: str) -> None:
     count = f"{number:,} decision{'' if number == 1 else 's'}"
     whose = "" if selection.whose is None else "of one visitor or account, "
     days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
-    site = selection.sites[0] if len(selection.sites) == 1 else ""
-    log_access("Export of decisions", site, f"{count}, {whose}{days}, as {kind}")
+    log_access("Export of decisions", selection.sites, f"{count}, {whose}{days}, as {kind}")
 
 
-def log_access(name: str, site: str, what: str, *, field: str = "download") -> None:
+def log_access(name: str, sites: Sequence[str], what: str, *, field: str = "download") -> None:
     """Name no visitor, receipt or account, so that nothing refers to data that may be erased."""
     Change.objects.create(
         by=actor(),
-        site=site,
+        site=sites[0] if len(sites) == 1 else "",
         model=Decision._meta.label_lower,
         name=name,
         action=Change.Action.ADDED,

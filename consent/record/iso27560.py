@@ -45,8 +45,8 @@ def receipt(decision: Decision, language: str = "", *, is_proven: bool) -> Node:
             processes=[
                 _process(shown, row) for row in shown.snapshot["categories"] if not row["necessary"]
             ],
+            pages=_pages(shown),
             **_facts(shown),
-            **_addresses(shown),
             **_check(shown, is_proven=is_proven),
         )
 
@@ -61,7 +61,6 @@ def _facts(shown: AnsweredNotice) -> Node:
         "now": moment(timezone.now()),
         "id": str(row.id),
         "urn": f"urn:uuid:{row.id}",
-        "pseudonym": row.visitor.hex,
         "received_at": moment(row.received_at),
         "controller": _controller(shown),
         "region_iri": iris[row.region],
@@ -74,16 +73,11 @@ def _facts(shown: AnsweredNotice) -> Node:
     }
 
 
-def _addresses(shown: AnsweredNotice) -> Node:
-    number = str(shown.decision.notice.number)
-    return {
-        "receipt_page": _page(shown, "receipt", id=str(shown.decision.id)),
-        "preferences_page": _page(shown, "preferences"),
-        "notice_page": _page(shown, "notice", number=number),
-        "policy_page": _page(shown, "cookies", notice=number),
-        "erasure_page": _page(shown, "erase"),
-        "opt_out_page": _page(shown, "opt-out"),
-    }
+def _pages(shown: AnsweredNotice) -> dict[str, str]:
+    number, id = str(shown.decision.notice.number), str(shown.decision.id)
+    named = {"receipt": {"id": id}, "notice": {"number": number}, "cookies": {"notice": number}}
+    routes = (*named, "preferences", "erase", "opt-out")
+    return {route: _page(shown, route, **named.get(route, {})) for route in routes}
 
 
 def _check(shown: AnsweredNotice, *, is_proven: bool) -> Node:

@@ -4,13 +4,13 @@ GDPR 15, Civ. Code 1798.110: decisions, account, requests, mails and recipients 
 is found by what the person shows or staff have verified; nothing here joins these of itself.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
-from consent.models import AccountAnswer, Decision, OptOutRequest
+from consent.models import AccountAnswer, OptOutRequest
 from consent.record import accounts, canonical, export, iso27560
 from consent.record.account_state import Standing
 from consent.record.answered import AnsweredNotice
@@ -18,51 +18,33 @@ from consent.record.answered import AnsweredNotice
 _OUR_OWN = {"id", "form", "site", "assigned_to", "mails"}  # fields said otherwise, or of staff
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """By what a person is found; an empty text finds nothing."""
-
-    sites: Sequence[str]
-    receipt: str = ""
-    account: str = ""
-    email: str = ""
-    number: int | None = None  # of a request
-
-    def pack(self) -> dict[str, Any]:
-        answered = [AnsweredNotice.build(row) for row in self._decisions()]
-        requests = list(self._requests())
-        return {
-            "decisions": [_decision(row) for row in answered],
-            "account": [_account_row(row) for row in self._account_rows()],
-            "requests": [_request(row) for row in requests],
-            "mails": [
-                {"request": row.pk, "kind": kind, **mail}
-                for row in requests
-                for kind, mail in row.mails.items()
-            ],
-            "recipients": _recipients(answered, requests),
-        }
-
-    def _decisions(self) -> list[Decision]:
-        found = Q(pk__in=())
-        for name in filter(None, (self.receipt, self.account)):
-            found |= export.of_whom(name, self.sites) or Q(pk__in=())
-        selection = export.Selection(tuple(self.sites), whose=found)
-        return [row for rows in selection.batches() for row, _ in rows]
-
-    def _account_rows(self) -> list[AccountAnswer]:
-        rows = AccountAnswer.objects.filter(site__key__in=self.sites).select_related("site")
-        return list(rows.filter(account__in=self._hashes()).order_by("pk"))
-
-    def _requests(self) -> list[OptOutRequest]:
-        found = Q(pk=self.number) | Q(account__in=self._hashes())
-        if self.email:
-            found |= Q(email__iexact=self.email)
-        rows = OptOutRequest.objects.filter(found, site__key__in=self.sites)
-        return list(rows.select_related("site").order_by("pk"))
-
-    def _hashes(self) -> tuple[str, ...]:
-        return accounts.hashes_of(self.account) if self.account else ()
+def pack(
+    sites: Sequence[str], *, receipt: UUID | None, account: str, email: str, number: int | None
+) -> dict[str, Any]:
+    """Return what is kept of whom these lead to; what is empty leads to nobody."""
+    hashes = accounts.hashes_of(account) if account else ()
+    whose = Q(pk__in=())
+    for name in filter(None, (str(receipt or ""), account)):
+        whose |= export.of_whom(name, sites) or Q()
+    batches = export.Selection(tuple(sites), whose=whose).batches()
+    answered = [AnsweredNotice.build(row) for rows in batches for row, _ in rows]
+    by_account = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
+    asked = Q(pk=number) | Q(account__in=hashes)
+    if email:
+        asked |= Q(email__iexact=email)
+    requests = OptOutRequest.objects.filter(asked, site__key__in=sites).select_related("site")
+    requests = requests.order_by("pk")
+    return {
+        "decisions": [_decision(row) for row in answered],
+        "account": [_account_row(row) for row in by_account.select_related("site").order_by("pk")],
+        "requests": [_request(row) for row in requests],
+        "mails": [
+            {"request": row.pk, "kind": kind, **mail}
+            for row in requests
+            for kind, mail in row.mails.items()
+        ],
+        "recipients": _recipients(answered, requests),
+    }
 
 
 def _decision(shown: AnsweredNotice) -> dict[str, Any]:
@@ -89,7 +71,7 @@ def _request(row: OptOutRequest) -> dict[str, Any]:
 
 
 def _recipients(
-    answered: Sequence[AnsweredNotice], requests: Sequence[OptOutRequest]
+    answered: Sequence[AnsweredNotice], requests: Iterable[OptOutRequest]
 ) -> dict[str, list[str]]:
     """Return who may have had something: by the categories that were allowed, and by requests."""
     found: dict[str, set[str]] = {}

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consent.models import Change, Decision
@@ -60,15 +61,13 @@ def file(decision: Decision, language: str = "") -> bytes:
     return json.dumps(receipt, ensure_ascii=False, indent=1).encode()
 
 
-class UnknownReceipt(LookupError):
-    """No decision has this id: it never existed, or it was erased or deleted by retention."""
-
-
 def find(receipt: UUID) -> Decision:
-    """Return the decision of a receipt. Raises UnknownReceipt."""
+    """Return the decision of a receipt. Raises ValidationError."""
     found = Decision.objects.select_related("notice__site").filter(pk=receipt).first()
     if found is None:
-        raise UnknownReceipt(receipt)
+        raise ValidationError(
+            f"No decision has the id {receipt}: it was erased, forgotten by age, or never was."
+        )
     return found
 
 

@@ -1,15 +1,13 @@
 """One request, what its visitor's verdicts depend on, and the cookies of its response."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, Self
-from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
 
 from consent.cookies import account_token, decision_token, expiry, reader as headers, state
@@ -24,6 +22,7 @@ from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import regions
+from consent.web.responses import host
 
 AGED = timedelta(days=30)  # the banner requests new cookies after as many days
 PREVIEW = "consent.preview"  # in META, where every header of a client begins with HTTP_
@@ -185,7 +184,7 @@ class Visit:
 
     def cookies_of_answer(self) -> list[Line]:
         """Set the cookies of its answer, and expire those of what it does not allow."""
-        lines = [*self._decision(), *self._visitor()]
+        lines = self._decision()
         if self.account_token:
             lines.append(self.writer.account(self._account_token(self.account_token)))
         return [*lines, *self.writer.strays(host(), self.path), *self.expired_cookies()]
@@ -204,7 +203,7 @@ class Visit:
             if is_news:
                 yield from self.expired_cookies()
         if self.answered_at and self.now - self.answered_at > AGED:
-            yield from [*self._decision(), *self._visitor()]
+            yield from self._decision()
 
     def sign_in_cookies(self) -> list[Line]:
         """Sign the browser in to its account."""
@@ -217,7 +216,7 @@ class Visit:
         """Set the no left by an erasure, with its new visitor's id, or expire both everywhere."""
         visit = self.after(left)
         if left:
-            own = [*visit._decision(), *visit._visitor()]
+            own = visit._decision()
         else:
             own = [*self.writer.forgotten(), *self.writer.strays(host(), self.path)]
         return [*own, *visit.expired_cookies(is_asked=True)]
@@ -233,14 +232,12 @@ class Visit:
         return expiry.lines(declared, ruleset, self.writer.header, host=host()) if declared else []
 
     def _decision(self) -> list[Line]:
-        """Set the signed decision and the state."""
+        """Set the signed decision, the state and the visitor's id."""
         if self.signed is None:
             return []
         token = decision_token.issue(self.signed, signing_keys.ring(), signing_keys.issuer())
-        return self.writer.decided(token, self.state)
-
-    def _visitor(self) -> list[Line]:
-        return [self.writer.visitor(self.visitor_id)] if self.visitor_id else []
+        own = [self.writer.visitor(self.visitor_id)] if self.visitor_id else []
+        return [*self.writer.decided(token, self.state), *own]
 
     def _account_token(self, token: AccountToken) -> str:
         issuer = signing_keys.issuer()
@@ -248,21 +245,5 @@ class Visit:
 
 
 def pseudonym(id: UUID) -> UUID:
-    """Return the only form in which a visitor's id leaves the request: whoever has the id can
-    read, add to and erase the visitor's history.
-    """
+    """Return the form in which a visitor's id is kept: the id itself opens the history."""
     return UUID(bytes=sha256(b"mix-consent visitor " + id.bytes).digest()[:16])
-
-
-def write_cookies(response: HttpResponse, lines: Iterable[Line]) -> None:
-    """Add lines to a response; keep two lines of one name, which Django would merge."""
-    for line in lines:
-        own = response.cookies.get(line.key, line)
-        is_other = (own["domain"], own["path"]) != (line["domain"], line["path"])
-        key = f"{line.key};{line['domain']};{line['path']}" if is_other else line.key
-        response.cookies[key] = line
-
-
-def host() -> str:
-    """Return the host that sets our cookies."""
-    return urlsplit(settings.CONSENT_SERVICE_URL).hostname or ""

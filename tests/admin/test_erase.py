@@ -50,7 +50,7 @@ def test_first_it_says_what_would_be_erased_and_then_it_erases(
     change = Change.objects.get(model="consent.decision")
     assert (change.by, change.old) == ("ruth", "2 decisions")
     assert str(receipt) not in repr(Change.objects.values_list())
-    assert "No decision has this id" in send(requests_role, receipt, erase="yes")
+    assert "No decision has the id" in send(requests_role, receipt, erase="yes")
 
 
 def test_nothing_is_said_to_stay_where_nothing_was_refused(
@@ -67,7 +67,7 @@ def test_nothing_is_said_to_stay_where_nothing_was_refused(
 def test_what_is_no_receipt_is_told_so(requests_role: Client) -> None:
     for receipt, told in (
         ("mix", "This is no receipt"),
-        (uuid4(), "No decision has this id"),
+        (uuid4(), "No decision has the id"),
         ("", "This field is required"),
     ):
         assert told in send(requests_role, receipt)

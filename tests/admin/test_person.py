@@ -45,6 +45,7 @@ def request(notice: Notice, **facts: Any) -> OptOutRequest:
 def pack(staff: Client, kind: str = "json", **known: Any) -> Any:
     answered = staff.post(reverse(PAGE), {"kind": kind, **known})
     assert "attachment" in answered.headers.get("Content-Disposition", ""), answered.content
+    assert "no-store" in answered.headers["Cache-Control"]
     text = answered.content.decode()
     return json.loads(text) if kind == "json" else text
 

@@ -63,6 +63,7 @@ def auditor(visitor: Client) -> Client:
 def read(response: Any) -> bytes:
     """The whole of an answer: its address, its headers and each file in it."""
     assert response.status_code == 200
+    assert "no-store" in response.headers["Cache-Control"]
     body = b"".join(response.streaming_content) if response.streaming else response.content
     if body[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(body)) as pack:

@@ -14,7 +14,8 @@ from consent.cookies.writer import CookieLocation, Line
 from consent.kernel.ruleset import DeclaredCookie
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.record.visit import Visit, host, write_cookies
+from consent.record.visit import Visit
+from consent.web.responses import host, write_cookies
 from tests.record.recorded import VISITOR, decide
 
 DOMAIN = "mixnetworks.localhost"

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.utils import timezone
 
@@ -99,10 +100,8 @@ class Command(DocumentedCommand):
     def erase(self, receipt: UUID, yes: bool, **_: Any) -> None:
         try:
             decision = receipts.find(receipt)
-        except receipts.UnknownReceipt:
-            raise CommandError(
-                f"No decision has the id {receipt}: it was erased, forgotten by age, or never was."
-            ) from None
+        except ValidationError as error:
+            raise CommandError(error.message) from None
         record = visitors.history_of(decision)
         self.stdout.write(f"Site {decision.notice.site.key}, this visitor: {_in_words(record)}.")
         if not yes:

@@ -19,7 +19,7 @@ _MAX_STEPS = 10  # decisions before, and as many after
 def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     """Return what the page shows; who opens it is on record first."""
     evidence, proof = Evidence.load(decision), CheckedProof.build(decision)
-    export.log_access("Evidence opened", decision.notice.site.key, _where(proof), field="page")
+    export.log_access("Evidence opened", [decision.notice.site.key], _where(proof), field="page")
     return {
         **shown.context(request, evidence),
         "title": f"Decision {decision.pk}",
@@ -65,9 +65,7 @@ def download(request: HttpRequest, decision: Decision) -> HttpResponse:
         address = reverse("admin:consent_decision_change", args=[decision.pk])
         return HttpResponseRedirect(address, status=303)
     data = archive.build(Evidence.load(decision), proof, now)
-    site = decision.notice.site.key
-    export.log_access("Evidence taken out", site, f"{_where(proof)}, as an archive")
-    response = HttpResponse(data, content_type="application/zip")
-    response["Content-Disposition"] = f'attachment; filename="evidence-{decision.pk}.zip"'
-    response["Cache-Control"] = "private, no-store"
-    return response
+    site, what = decision.notice.site.key, f"{_where(proof)}, as an archive"
+    export.log_access("Evidence taken out", [site], what)
+    name = f'attachment; filename="evidence-{decision.pk}.zip"'
+    return HttpResponse(data, content_type="application/zip", headers={"Content-Disposition": name})
