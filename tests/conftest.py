@@ -12,6 +12,7 @@ from consent.lib import failures
 from consent.notices import signing_keys
 from consent.record.statistics import detections
 from consent.web import limits
+from consent.web.limits import Buckets
 from tests import parts, provision
 from tests.copies import made, published, seeded, site
 from tests.places import has_log
@@ -98,7 +99,8 @@ def _fresh_memory() -> Iterator[None]:
     """What is in force is kept in memory; a test's database is not kept at all."""
     notices.forget()
     signing_keys.forget()
-    limits.forget()
+    limits._buckets.update({name: Buckets(limit) for name, limit in limits.LIMITS.items()})
+    limits._lines.forget()
     failures.forget()
     detections.witnesses.forget()
     if has_log():

@@ -64,7 +64,7 @@ class AsgiApplication:
 
     async def _in_thread(self, environ: Environ, receive: _Receive) -> Answer:
         body = await read_body(environ, receive, max_length=self._max_body)
-        environ["wsgi.input"] = BytesIO(body)
+        environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         kind = "memory" if self._needs_no_database(environ) else kind_of(environ)
         work = partial(_call, self._application, environ)
         return await self._pools[kind].run(work, client=limits.key_of(environ))

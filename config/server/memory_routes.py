@@ -24,7 +24,8 @@ _COUNTED = ("/v1/detections", "/v1/shown")  # counted in memory, by POST
 _METRICS = "/metrics"  # their data is read in the background
 _NUMBERED = "number="  # of /v1/notice: an older notice is read from the database
 SCRIPTS = tuple({pattern.partition("<")[0] for pattern in _PATTERNS if "<" in pattern})
-MAX_PATH = 512  # octets: Django spells those that are no UTF-8 one by one
+_MAX_PATH = 512  # octets: Django spells those that are no UTF-8 one by one
+_MAX_FIELDS = 500  # of a query: beyond Django's own limit, not even an error page could read them
 _METHODS = ("GET", "HEAD")
 _PREPARED = "consent.is_prepared"  # key in an environ
 _BOUNDARY = re.compile(r";\s*boundary=[^;]*", re.IGNORECASE)
@@ -57,7 +58,8 @@ class MemoryRoutes:
         request_id.begin(environ, regions.trusted(settings.CONSENT_TRUSTED_PROXIES).vouches)
         if _PREPARED not in environ:  # the event loop may have done it already
             _prepare(environ)
-        if _is_too_long(environ):
+        fields = environ["QUERY_STRING"].count("&")
+        if len(environ["PATH_INFO"]) > _MAX_PATH or fields >= _MAX_FIELDS:
             metrics.answered(metrics.UNREAD, 414, 0)
             return problem("This address is too long.", status=414)
         is_known = notices.are_known() or environ["PATH_INFO"] in _WITHOUT_NOTICE
@@ -73,12 +75,6 @@ class MemoryRoutes:
         path, is_old = environ["PATH_INFO"], _NUMBERED in environ["QUERY_STRING"]
         is_in_memory = path in _COUNTED or (_is_from_memory(environ) and not is_old)
         return path == _METRICS or (notices.are_known() and is_in_memory)
-
-
-def _is_too_long(environ: Environ) -> bool:
-    """Return whether Django would take long for the path, or could not read the query."""
-    fields = environ["QUERY_STRING"].count("&")
-    return len(environ["PATH_INFO"]) > MAX_PATH or fields >= settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
 
 
 def _is_from_memory(environ: Environ) -> bool:

@@ -21,11 +21,7 @@ from consent.web import limits, metrics
 from consent.web.responses import RequestProblem, problem
 
 _BROWSER = "HTTP_SEC_FETCH_MODE"  # browsers send it over HTTPS and to localhost only
-_UNUSED = ("browsing-topics", "camera", "display-capture", "geolocation", "microphone", "payment")
-_OF_PAGES = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _UNUSED),
-}
+_UNUSED = "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 _GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -93,10 +89,7 @@ def _public(path: str) -> ResolverMatch | None:
 
 
 class ProxyHeaders(Middleware):
-    """Refuse requests that would end in a redirect loop or in an error without a remedy.
-
-    Pages learn from it what they neither need nor let others take.
-    """
+    """Refuse requests that would end in a redirect loop or in an error without a remedy."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if {".", ".."} & set(request.path_info.split("/")):
@@ -112,8 +105,8 @@ class ProxyHeaders(Middleware):
             return _refused(failures.PROXY_SCHEME, status=503)
         response = self.get_response(request)
         if response.headers.get("Content-Type", "").startswith("text/html"):
-            for name, value in _OF_PAGES.items():
-                response.headers[name] = value
+            response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+            response.headers["Permissions-Policy"] = _UNUSED
         return response
 
 

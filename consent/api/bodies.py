@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 from django.apps import apps
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from jsonschema_rs import Draft202012Validator
 
 from consent.notices import NoticeInForce
@@ -48,15 +48,8 @@ def read(request: HttpRequest, schema: str) -> dict[str, Any]:
             status=415,
             detail=f"Send JSON as {' or '.join(_TYPES)}.",
         )
-    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-        raise RequestProblem("Say how long the body is, in Content-Length.", status=411)
-    try:
-        body = request.read(MAX_BODY + 1)
-    except (OSError, UnreadablePostError) as error:
-        raise RequestProblem("The body broke off.", status=400) from error
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    is_longer = length.isascii() and length.isdigit() and int(length[:20]) > MAX_BODY
-    if len(body) > MAX_BODY or is_longer:
+    body = request.read(MAX_BODY + 1)
+    if len(body) > MAX_BODY:
         raise RequestProblem(f"The body is longer than {MAX_BODY} octets.", status=413)
     return _parse(body, validator(schema))
 

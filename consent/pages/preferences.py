@@ -103,10 +103,9 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
 
 def _record_signal(request: HttpRequest, visit: PageVisit) -> Outcome[PageVisit] | None:
     """Record a known visitor's signal once, if the answer does not include it yet (R7, R68)."""
-    if not visit.context.signal or visit.signed is None or visit.signed.answer.signal:
-        return None
-    if not limits.has_room(request, "opt-outs"):  # it is honoured anyway
-        return None
+    is_known = visit.signed is None or visit.signed.answer.signal
+    if is_known or not visit.context.signal or not limits.has_room(request, "opt-outs"):
+        return None  # it is honoured anyway
     try:
         earlier = earlier_choices(visit)
         return visit.record(None, choices={}, method=Method.SIGNAL, earlier=earlier)

@@ -24,7 +24,6 @@ from consent.web.responses import RequestProblem
 
 log = logging.getLogger(__name__)
 
-KEY_OCTETS = 8
 WAIT = "consent.wait"  # in META: the seconds until a refused request may come again
 _UNKNOWN = b""  # shared by all who bypassed the proxies
 _MAX_CLIENTS = 20_000  # of each limit; beyond, the least recently seen are removed
@@ -112,12 +111,6 @@ def has_room(request: HttpRequest, name: str, *, sender: str = "") -> bool:
     return False
 
 
-def forget() -> None:
-    for name, limit in LIMITS.items():
-        _buckets[name] = Buckets(limit)
-    _lines.forget()
-
-
 def key_of(environ: Mapping[str, Any]) -> bytes | None:
     """Return a client's key for today; None where clients cannot be distinguished.
 
@@ -138,7 +131,7 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
 
 def _hash(octets: bytes) -> bytes:
     salt = _salt(datetime.now(UTC).date())
-    return hashlib.blake2b(octets, key=salt, digest_size=KEY_OCTETS).digest()
+    return hashlib.blake2b(octets, key=salt, digest_size=8).digest()
 
 
 @lru_cache(maxsize=1)

@@ -113,13 +113,6 @@ def test_a_body_of_another_type(visitor: Visitor, path: str, content_type: str) 
     assert _is_problem(visitor.send("{}", path=path, content_type=content_type), 415)
 
 
-@pytest.mark.parametrize("path", ["/v1/decisions", "/v1/shown", "/v1/detections"])
-def test_a_body_of_a_length_that_is_not_told(visitor: Visitor, path: str) -> None:
-    response = visitor.send("{}", path=path, HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH="")
-
-    assert _is_problem(response, 411)
-
-
 @pytest.mark.parametrize("path", ["/v1/", "/v1/nothing", "/v1/decisions/", "/v1/check/x"])
 def test_an_address_that_is_none(visitor: Visitor, path: str) -> None:
     assert _is_problem(visitor.client.get(path), 404)

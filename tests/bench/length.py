@@ -21,11 +21,10 @@ from django.conf import settings
 
 from config.logs import OneLine
 from config.server import application
-from consent.management.commands.serve import HEAD_BYTES
 from tests.outages.service import installed
 from tests.shared import ROOT
 
-LENGTHS = [(HEAD_BYTES - 1024) // part for part in (16, 4, 1)]
+LENGTHS = [31 * 1024 // part for part in (16, 4, 1)]  # in all, a head has 32 kB
 ROUNDS = 7  # the quickest counts
 NOISE = 0.001  # seconds beyond the empty one, at the full length: below it there is no exponent
 LINEAR = 1.3
@@ -39,8 +38,7 @@ NASTY = (
 NAMED = re.compile(r'"HTTP_([A-Z_]+[A-Z])"')
 DJANGO = {"ACCEPT", "ACCEPT_LANGUAGE", "IF_MODIFIED_SINCE", "RANGE", "X_REQUESTED_WITH"}
 QUERIES = ("?", "?site=", "?language=", "?cookie=", "?category=", "?number=", "?saved=")
-PAGE = "/preferences/"
-STARTS = ("/", PAGE, "/parts/", "/static/", "/admin/")
+STARTS = ("/", "/preferences/", "/parts/", "/static/", "/admin/")
 
 
 class Growth(NamedTuple):
@@ -69,34 +67,34 @@ def measure() -> None:
     logging.disable()
     print("| | exponent | ms for 31 kB | in | filled with |\n| --- | ---: | ---: | --- | --- |")
     memory = (re.sub("<[^>]*name>", "after", f"/{one.pattern}") for one in urls.from_memory)
-    routes = [PAGE, *(re.sub("<[^>]*>", "0", route) for route in memory)]
-    every = []
-    for place, starts in [("path", STARTS), *((one, routes) for one in (*QUERIES, *_headers()))]:
+    routes = ["/preferences/", *(re.sub("<[^>]*>", "0", route) for route in memory)]
+    places = {"log": ["Not Found: /"], "path": STARTS} | dict.fromkeys(QUERIES + _headers(), routes)
+    every: list[Growth] = []
+    for place, starts in places.items():
         ask = partial(_ask, service, place)
         found = [_growth(partial(ask, one), one, text) for one, text in product(starts, NASTY)]
-        every += _print(place, found)
-    every += _print("log", [_growth(_write, "Not Found: /", text) for text in NASTY])
+        for row in dict.fromkeys((max(found), max(found, key=lambda one: one.seconds))):
+            print(f"| {place} | {row} |", flush=True)
+        every += found
     over = sum(one.exponent > LINEAR for one in every)
     print(f"\n{len(every):,} cases, {over} of an exponent above {LINEAR}; worst: {max(every)}")
 
 
-def _print(place: str, found: list[Growth]) -> list[Growth]:
-    for row in dict.fromkeys((max(found), max(found, key=lambda one: one.seconds))):
-        print(f"| {place} | {row} |", flush=True)
-    return found
-
-
-def _headers() -> list[str]:
+def _headers() -> tuple[str, ...]:
     files = (path for room in ("consent", "config") for path in (ROOT / room).rglob("*.py"))
     named = (NAMED.findall(path.read_text(encoding="utf-8")) for path in files)
     found = DJANGO.union({"CONTENT_TYPE", "X_FORWARDED_HOST", "X_ANY"}, *named)
-    return sorted(name.title().replace("_", "-") for name in found - {"CONTENT_LENGTH"})
+    found.remove("CONTENT_LENGTH")  # which the server itself reads
+    return tuple(sorted(name.title().replace("_", "-") for name in found))
 
 
 def _ask(service: Any, place: str, route: str, text: str) -> None:
     """Ask as the server does: in the event loop's way, else in a thread's."""
     octets, path, query = text.encode("latin-1"), route.encode(), b""
     headers = {b"host": settings.ALLOWED_HOSTS[0].encode()}
+    if place == "log":
+        OneLine().format(logging.makeLogRecord({"msg": route + text}))
+        return
     if place == "path":
         path += octets
     elif place.startswith("?"):
@@ -109,10 +107,6 @@ def _ask(service: Any, place: str, route: str, text: str) -> None:
     )
     if service.from_memory(environ) is None:
         application._call(service, environ | {"wsgi.input": BytesIO()})
-
-
-def _write(text: str) -> None:
-    OneLine().format(logging.makeLogRecord({"msg": f"Not Found: /{text}"}))
 
 
 def _growth(run: Callable[[str], object], route: str, content: str) -> Growth:

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from config.server import application as asgi
 from config.server.application import Environ, environ_of
-from tests.config.exchanges import Exchange, ask, post, scope, serving
+from tests.config.exchanges import Exchange, ask, echo, post, scope, serving
 from tests.coroutines import at_once
 
 
@@ -47,8 +47,13 @@ def test_an_address_is_octets_in_latin_1() -> None:
     assert (environ["QUERY_STRING"], environ["REMOTE_ADDR"]) == ("q=%20", "203.0.113.7")
 
 
-def test_a_body_in_pieces_is_handed_on_as_one() -> None:
-    answer = ask(Exchange(post(5), b"he", b"llo"))
+@pytest.mark.parametrize("told", [(b"content-length", b"5"), (b"transfer-encoding", b"chunked")])
+def test_a_body_in_pieces_is_handed_on_as_one_of_its_length(told: tuple[bytes, bytes]) -> None:
+    def application(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
+        assert environ["CONTENT_LENGTH"] == "5"
+        return echo(environ, start_response)
+
+    answer = ask(Exchange(scope("POST", b"/", told), b"he", b"llo"), serving(application))
 
     assert (answer.status, answer.body) == (201, b"got hello")
 
