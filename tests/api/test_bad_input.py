@@ -64,6 +64,23 @@ def test_a_body_that_is_none(visitor: Visitor, name: str, path: str) -> None:
     _nothing_is_written()
 
 
+@pytest.mark.parametrize(
+    ("words", "others"),
+    [
+        pytest.param('"signal": false', '"signal": true, "signal": false', id="a member twice"),
+        pytest.param('"notice": 1,', '"notice": 1.0,', id="a fraction, which the schema takes"),
+    ],
+)
+def test_a_decision_that_two_readers_may_read_differently(
+    visitor: Visitor, words: str, others: str
+) -> None:
+    text = json.dumps(a_decision())
+    assert words in text
+
+    assert _is_problem(visitor.send(text.replace(words, others)), 400)
+    _nothing_is_written()
+
+
 @pytest.mark.parametrize("name", CHANGES)
 def test_a_decision_that_is_none(visitor: Visitor, name: str) -> None:
     response = visitor.decide(a_decision(**CHANGES[name]))
