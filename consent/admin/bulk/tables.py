@@ -1,5 +1,6 @@
 """Lay out the tables of the catalogue: declared cookies, and texts in every language."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
@@ -72,7 +73,7 @@ def texts_of(cells: Cells) -> dict[str, str]:
     return {column: cell.text for column, cell in cells.items()}
 
 
-class Table:
+class Table(ABC):
     """One table of one site: a row for each text, with a column for each language."""
 
     name: ClassVar[str]
@@ -87,25 +88,9 @@ class Table:
     def columns(self) -> list[str]:
         return [*self.required, *self.languages]
 
+    @abstractmethod
     def rows(self) -> dict[Key, Cells]:
         """Return every row as it stands, in order."""
-        table: dict[Key, Cells] = {}
-        for key, texts in self.managers().items():
-            owner = {texts.field.name: texts.instance}
-            stored = {row.language: row for row in texts.all()}
-            rows = {
-                code: stored.get(code) or texts.model(language=code, **owner)
-                for code in self.languages
-            }
-            for field in texts.model._meta.concrete_fields:
-                if field.name not in ("id", "language", *owner):
-                    name = NAMES.get(field.name, field.name)
-                    table[*key, name] = {code: Cell(row, field.name) for code, row in rows.items()}
-        return table
-
-    def managers(self) -> dict[Key, Any]:
-        """Return the texts of each thing that has some, by what its lines begin with."""
-        raise NotImplementedError
 
     def find(self, key: Key, others: dict[Key, Cells]) -> Cells:
         """Return a row that is not in the table: a new one, or of `others`, which no line names.
@@ -159,17 +144,32 @@ class CookieTable(Table):
         }
 
 
+def _rows_of_texts(managers: Mapping[Key, Any], codes: Sequence[str]) -> dict[Key, Cells]:
+    """Return a row for each field of the texts of each thing, by what its lines begin with."""
+    table: dict[Key, Cells] = {}
+    for key, texts in managers.items():
+        owner = {texts.field.name: texts.instance}
+        stored = {row.language: row for row in texts.all()}
+        rows = {code: stored.get(code) or texts.model(language=code, **owner) for code in codes}
+        for field in texts.model._meta.concrete_fields:
+            if field.name not in ("id", "language", *owner):
+                name = NAMES.get(field.name, field.name)
+                table[*key, name] = {code: Cell(row, field.name) for code, row in rows.items()}
+    return table
+
+
 class WordingTable(Table):
     name = "banner-texts"
     required = ("text",)
 
-    def managers(self) -> dict[Key, Any]:
-        return {(): self.site.wordings}
+    def rows(self) -> dict[Key, Cells]:
+        return _rows_of_texts({(): self.site.wordings}, self.languages)
 
 
 class CategoryTextTable(Table):
     name = "category-texts"
     required = ("category", "text")
 
-    def managers(self) -> dict[Key, Any]:
-        return {(key,): category.texts for key, category in self.categories.items()}
+    def rows(self) -> dict[Key, Cells]:
+        texts: dict[Key, Any] = {(key,): row.texts for key, row in self.categories.items()}
+        return _rows_of_texts(texts, self.languages)
