@@ -19,7 +19,7 @@ from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences, words
-from consent.record import opt_outs, retention
+from consent.record import clock, opt_outs, retention
 
 _RECENT = timedelta(days=30)
 _SOON = timedelta(days=60)  # ahead of a rule that begins
@@ -180,11 +180,8 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
-    last = retention.last_run(timezone.now())  # of every site
-    if last.problem or last.is_overdue:
-        since = f"Last done on {spell(last.at, 'j F Y')}." if last.at else "Never done yet."
-        detail = last.problem or f"{since} See “Look after the record” in the operator’s manual."
-        yield Task(Urgency.LATE, "What is too old has not been deleted", detail)
+    if problem := retention.problem(clock.now()):  # of every site
+        yield Task(Urgency.LATE, "What is too old has not been deleted", problem)
 
 
 def _review(status: SiteStatus) -> str:

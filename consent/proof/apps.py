@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.utils import timezone
 
 
 class ProofConfig(AppConfig):
@@ -15,11 +14,11 @@ class ProofConfig(AppConfig):
         from consent.proof.log import figures, hourly, sequencer
         from consent.proof.receipts import proofs
         from consent.proof.retention import LOG_ENTRIES
-        from consent.record import receipts, retention
+        from consent.record import clock, receipts, retention
 
         readings.register("log", figures.read, figures.TEXTS)
         retention.RULES.append(LOG_ENTRIES)
-        now, places, rows = timezone.now, "Assigning places in the log", "Verifying the record"
+        now, places, rows = clock.now, "Assigning places in the log", "Verifying the record"
         jobs.register("log", lambda: sequencer.run(now()), every=2.0, during=places)
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
         receipts.register_proofs(proofs)

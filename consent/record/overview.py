@@ -1,11 +1,11 @@
-"""Read figures about the record and the worker for operators: see `lib/readings.py`."""
+"""Read figures about the record, the worker and the clock for operators: `lib/readings.py`."""
 
 from datetime import datetime
 
-from consent.lib import leader_lock, uuid7
+from consent.lib import failures, leader_lock, uuid7
 from consent.lib.readings import Reading
-from consent.models import Decision, Site
-from consent.record import opt_outs, retention
+from consent.models import Decision, RetentionRun, Site
+from consent.record import clock, opt_outs, retention
 from consent.record.opt_outs import OpenRequests
 
 TEXTS = {
@@ -23,15 +23,20 @@ def read(now: datetime) -> Reading:
     sites = {
         key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
     }
-    last_run = retention.last_run(now).at
+    last_run = retention.last_run()
     figures: dict[str, float | dict[str, float]] = {
         "record_read_timestamp_seconds": now.timestamp(),
         "worker_running": leader_lock.is_held(),
-        "retention_last_run_timestamp_seconds": last_run.timestamp() if last_run else 0,
+        "retention_last_run_timestamp_seconds": last_run.ended_at.timestamp() if last_run else 0,
         "opt_out_requests_open": {key: requests.open for key, requests in sites.items()},
         "opt_out_requests_late": {key: requests.late for key, requests in sites.items()},
     }
     if first := Decision.objects.order_by("pk").values_list("pk", flat=True).first():
         # Very old if its visitor goes on answering
         figures["record_oldest_timestamp_seconds"] = uuid7.time_of(first).timestamp()
-    return Reading(figures)
+    cause, newest = clock.doubt(clock.now()), RetentionRun.objects.first()
+    if cause:
+        failures.report(cause)
+    elif newest and not newest.deleted:  # the worker doubts its own
+        cause = clock.CLOCK
+    return Reading(figures, [cause] if cause else [])

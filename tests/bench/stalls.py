@@ -101,6 +101,7 @@ def _stalls(kind: str) -> Mapping[str, Callable[[Installation], Stall]]:
 def pruning(on: Installation) -> Iterator[None]:
     """Old months are forgotten; however long that takes, it is waited for."""
     old = datetime.now(UTC) - timedelta(days=760)  # what was past it, the service itself forgot
+    on.project.python("from tests.record.recorded import age_notices; age_notices()")
     fill(on.project, ROWS // 10, 1, until=old)
     with ThreadPoolExecutor(1) as threads:
         pruned = threads.submit(on.project.manage, "record", "retention", "--run", "--yes")

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from typing import Any, Self
 from uuid import UUID
 
+from django.db import connection
 from django.test import RequestFactory
 
 from consent import notices
 from consent.lib import uuid7
-from consent.models import Decision
+from consent.models import Decision, Notice
 from consent.record import answers
 from consent.record.answers import Outcome
 from consent.record.decisions import GivenAnswer
@@ -60,6 +61,16 @@ def answer(
 
 def record(at: datetime = NOON, **facts: Any) -> Decision:
     return answer(at, **facts).decision
+
+
+def age_notices(at: datetime = datetime(2020, 1, 1, tzinfo=UTC)) -> None:
+    """Let the notices of the tests' own database be as old as the answers to them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("DROP TRIGGER IF EXISTS consent_notice_no_update")
+        else:
+            cursor.execute("DROP TRIGGER IF EXISTS consent_notice_no_change ON consent_notice")
+    Notice._base_manager.update(published_at=at)
 
 
 def decide(at: datetime = NOON, visitor: UUID | None = None, **facts: Any) -> Decision:

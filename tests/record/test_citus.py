@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from consent import publishing
 from consent.record import retention, visitors
 from tests import filled
-from tests.record.recorded import record
+from tests.record.recorded import age_notices, record
 from tests.servers import Project
 from tests.shared import ROOT
 
@@ -75,11 +75,12 @@ def test_no_question_joins_the_record_with_itself() -> None:
     """The rows of one visitor lie on several machines."""
     now = datetime.now(UTC)
     publishing.publish(filled.seed())
+    age_notices()
     back = record(now - timedelta(days=800)).visitor
     record(now, visitor=back)
     record(now - timedelta(days=800))
     with CaptureQueriesContext(connection) as captured:
-        retention.run(now)
+        retention.run(now, is_confirmed=True)
         visitors.history(back, "mix")
         visitors.newest(back, "mix")
         visitors.erase(back, "mix", now=now)

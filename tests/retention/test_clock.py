@@ -1,84 +1,151 @@
-"""One process with a wrong clock deletes nothing, neither rows nor the list of erasures."""
+"""No single clock deletes or publishes: that of one of two processes is wrong, on each engine."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.servers import Project
 
-AHEAD = """
-import json, sys
+TURNED = """
+import json, logging, sys
+from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 import time_machine
 from django.contrib.sessions.models import Session
-from uuid import UUID
 from django.core.management import CommandError, call_command
+from django.test import Client
 from django.utils import timezone
 from consent import publishing
-from consent.lib import jobs as registry
+from consent.lib import failures, jobs as registry, readings
 from consent.management.commands import worker
-from consent.models import Change, Decision
-from consent.publishing import publications
+from consent.models import Change, Decision, Notice, Site
+from consent.proof.log import checkpoints
+from consent.proof.models import RecordCheck
 from consent.record import erasures, retention
 from tests import filled
-from tests.record.recorded import record
+from tests.publishing.drafts import propose, reword
+from tests.record.recorded import decide
 
+OFF = {
+    "+3 years": timedelta(days=3 * 365), "-3 years": -timedelta(days=3 * 365),
+    "+6 months": timedelta(days=182), "-6 months": -timedelta(days=182),
+    "+8 days": timedelta(days=8), "-8 days": -timedelta(days=8), "-3 hours": -timedelta(hours=3),
+}
 worker.register_jobs()
-names = ("retention", "publications")
-jobs = [job.action.run for job in registry.registered() if job.name in names]
-asked = []
-publications.publish_due = lambda now: asked.append(now) or []
+NAMES = ("log", "retention", "publications", "verification")
+jobs = [job.action.run for job in registry.registered() if job.name in NAMES]
 
-now = timezone.now()
-publishing.publish(filled.seed())
-record(now)
-Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
-Session.objects.create(session_key="staff", expire_date=now + timedelta(days=14))
-erasures.add([UUID(int=1)])
-
-def left():
-    rows = [model.objects.count() for model in (Decision, Change, Session)]
-    return [*rows, len(erasures.read(erasures.file()))]
-
-before = left()
-with time_machine.travel(now + timedelta(days=3 * 365)):
+def work():
     for job in jobs:
         job()
+
+def kept():
+    rows = {(model.__name__, pk) for model in (Decision, Change, Session)
+            for pk in model.objects.values_list("pk", flat=True)}
+    return rows, Counter(erasures.file().read_text().splitlines())
+
+def told():
+    # by /readyz, and in the log of this process
+    failures.forget()
+    readings.read()
+    causes = Client().get("/readyz").json().get("causes", [])
+    return [row["cause"] for row in causes]
+
+def by_hand(*more):
     try:
-        call_command("record", "retention", "--run", stdout=sys.stderr)
-        by_hand = ""
+        call_command("record", "retention", "--run", *more, stdout=sys.stderr)
+        return "ran"
     except CommandError as error:
-        by_hand = str(error)
-meanwhile = left()
-for job in jobs:
-    job()
-state = retention.last_run(timezone.now())
-print(json.dumps({
-    "before": before, "meanwhile": meanwhile, "after": left(), "by_hand": by_hand,
-    "ran": state.at is not None and not state.problem and abs(state.at - now).days < 1,
-    "published": (asked[0] - now).days,
-}))
+        return str(error)
+
+class Lines(logging.Handler):
+    def emit(self, record):
+        lines_logged.append(record.getMessage())
+
+lines_logged = []
+logging.getLogger("consent").addHandler(Lines())
+now = timezone.now()
+site = filled.seed()
+publishing.publish(site)
+reword(site, "To count again.")
+propose(site, publish_at=now + timedelta(days=5))
+for days in (1, 100, 600, 725):
+    decide(now - timedelta(days=days))
+Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
+for days in (1, 100):
+    Session.objects.create(session_key=f"{days}", expire_date=now + timedelta(days=days))
+erasures.add([UUID(int=1)])
+found = {}
+for name, off in OFF.items():
+    work()
+    decide(timezone.now())
+    erasures.add([UUID(int=2)])
+    work()
+    (rows, lines), notices, times = kept(), Notice.objects.count(), [checkpoints.read().at]
+    with time_machine.travel(timezone.now() + off):
+        lines_logged.clear()
+        failures.forget()
+        work()
+        logged = any(line.startswith("clock: It is ") for line in lines_logged)
+        row = {"logged": logged, "named": told(), "by_hand": by_hand()}
+        work()
+        rows.add(("Decision", decide(timezone.now()).pk))
+        erasures.add([UUID(int=3)])
+        work()
+        times.append(checkpoints.read().at)
+        row |= {"still": told()}
+    row |= {"other": told()}
+    work()
+    times.append(checkpoints.read().at)
+    row |= {"at_once": told(), "acknowledged": by_hand("--yes")}
+    work()
+    now = timezone.now()
+    state, check = retention.last_run(), RecordCheck.objects.get()
+    row |= {"rows": len(rows - kept()[0]), "notices": Notice.objects.count() - notices}
+    row |= {
+        "lines": (lines - kept()[1]).total(), "dated_back": times != sorted(times),
+        "after": told(), "verified": check.began_at <= now,
+        "ran": not retention.problem(now) and now - state.ended_at < timedelta(days=1),
+    }
+    found[name] = row
+print(json.dumps(found))
 """
 
 
-@pytest.mark.parametrize("engine", ["SQLite", "PostgreSQL"])
-def test_a_clock_that_is_three_years_ahead_deletes_nothing(
-    engine: str, tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if engine == "SQLite":
+@pytest.fixture(params=["SQLite", "PostgreSQL"])
+def found(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, dict[str, Any]]:
+    project: Project
+    if request.param == "SQLite":
         project = Project.make(tmp_path)
         project.migrate()
     else:
         project = request.getfixturevalue("own_postgres")
-    told = project.manage("shell", "-v0", "-c", AHEAD, CONSENT_ERASED_FILE=str(tmp_path / "erased"))
-    found = json.loads(told.splitlines()[-1])
+    list_ = str(tmp_path / "erased.txt")
+    told = project.manage("shell", "-v0", "-c", TURNED, CONSENT_ERASED_FILE=list_)
+    rows: dict[str, dict[str, Any]] = json.loads(told.splitlines()[-1])
+    return rows
 
-    assert found["before"] == [1, found["before"][1], 1, 1]
-    assert found["meanwhile"] == found["before"]
-    assert found["after"] == found["before"]
-    assert found["ran"]
-    if engine == "SQLite":  # database and process have one clock
-        assert "If the clock is right" in found["by_hand"]
-    else:
-        assert found["published"] == 0
+
+def test_a_clock_that_is_wrong_deletes_and_publishes_nothing(found: dict[str, Any]) -> None:
+    assert len(found) == 7
+    for off, row in found.items():
+        by_hand = row.pop("by_hand")
+        assert by_hand.endswith("record retention --run --yes"), off
+        assert row == {
+            "named": ["clock"],
+            "logged": True,
+            "still": ["clock"],
+            "other": ["clock"],  # by the process that is right
+            "rows": 0,
+            "notices": 0,
+            "lines": 0,
+            "dated_back": False,
+            "at_once": [],  # the clock is right again
+            "acknowledged": "ran",
+            "after": [],
+            "verified": True,
+            "ran": True,
+        }, off

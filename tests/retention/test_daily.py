@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
@@ -61,7 +62,7 @@ def test_a_yes_that_would_outlive_its_proof_stops_that_rule_alone(
 
     assert done is not None and "In US-CA a yes is remembered for longer" in done.problem
     assert "decisions" not in done.deleted and "daily counts" in done.deleted
-    assert retention.last_run(timezone.now()).at is None
+    assert retention.last_run() is None
     assert LATE in titles(staff)
     assert "In US-CA a yes" in staff.get(reverse("admin:index")).content.decode()
     with pytest.raises(CommandError, match="In US-CA a yes is remembered for longer"):
@@ -72,18 +73,21 @@ def test_the_desk_says_when_nothing_was_deleted_for_two_days(notice: Notice, sta
     assert LATE not in titles(staff)  # nothing was published for so long
 
     now = timezone.now()
-    RetentionRun.objects.create(began_at=now - 2 * DAY, ended_at=now - 2 * DAY)
+    then = now - 2 * DAY
+    RetentionRun.objects.create(began_at=then, ended_at=then, deleted={"decisions": 0})
     assert titles(staff)[0] == LATE
 
-    retention.run(now)
+    retention.run(now, is_confirmed=True)
     assert LATE not in titles(staff)
 
 
 def test_it_is_overdue_where_it_never_ran(notice: Notice) -> None:
     published = notice.published_at
 
-    assert not retention.last_run(published + 2 * DAY - timedelta(seconds=1)).is_overdue
-    assert retention.last_run(published + 2 * DAY).is_overdue
+    with time_machine.travel(published + 2 * DAY - timedelta(seconds=1)):
+        assert not retention.problem(timezone.now())
+    with time_machine.travel(published + 2 * DAY + timedelta(seconds=1)):
+        assert "what is too old was last deleted: " in retention.problem(timezone.now())
 
 
 def test_the_metric_says_when_it_last_ran(notice: Notice) -> None:

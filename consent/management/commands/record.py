@@ -19,7 +19,6 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.utils import timezone
 
-from consent.lib import database_time
 from consent.management.documented_command import (
     DocumentedCommand,
     add_subcommand,
@@ -28,7 +27,7 @@ from consent.management.documented_command import (
 )
 from consent.models import Decision, Site
 from consent.notices import signing_keys
-from consent.record import export, receipts, retention, visitors
+from consent.record import clock, export, receipts, retention, visitors
 from consent.record.acting import acting
 from consent.record.export import FORMATS, Selection
 
@@ -53,12 +52,12 @@ deleted.
 
 RETENTION_HELP = """\
 The worker deletes what is too old once a day, in small batches; this may be ended and begun again
-at any time. A refusal goes on in its cookie. A pause of more than 31 days may be a clock that is
+at any time. A refusal goes on in its cookie. A pause of more than two days may be a clock that is
 wrong: then nothing is deleted until somebody says yes.
 
     manage.py record retention                says what is kept for how long, and when it last ran
     manage.py record retention --run          deletes now what is too old
-    manage.py record retention --run --yes    also where that was last done more than 31 days ago"""
+    manage.py record retention --run --yes    also if a clock may be wrong: you have looked"""
 
 
 class Command(DocumentedCommand):
@@ -122,12 +121,12 @@ class Command(DocumentedCommand):
             return
         for rule in retention.RULES:
             self.stdout.write(f"{rule.what}: {rule.period}\n    {rule.why}")
-        last = retention.last_run(database_time.now())
-        ended = f"{last.at:%Y-%m-%d %H:%M} UTC" if last.at else "never"
-        self.stdout.write(f"\nLast run: {ended}.{f' {last.problem}' if last.problem else ''}")
+        last = retention.last_run()
+        ended = f"{last.ended_at:%Y-%m-%d %H:%M} UTC" if last else "never"
+        self.stdout.write(f"\nLast run: {ended}. {retention.problem(clock.now())}".rstrip())
 
     def _run_retention(self, *, is_confirmed: bool) -> None:
-        done = retention.run(database_time.now(), is_confirmed=is_confirmed)
+        done = retention.run(clock.now(), is_confirmed=is_confirmed)
         if done.deleted:
             deleted = ", ".join(f"{number:,} {name}" for name, number in done.deleted.items())
             self.stdout.write(f"Deleted: {deleted}.")

@@ -15,10 +15,10 @@ from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
 from consent.lib import db_timeouts, jobs, leader_lock
-from consent.lib.database_time import now
 from consent.management.documented_command import DocumentedCommand
 from consent.publishing import publications
 from consent.record import retention
+from consent.record.clock import now
 from consent.web import metrics
 
 log = logging.getLogger("consent.worker")

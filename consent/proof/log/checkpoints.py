@@ -60,11 +60,11 @@ def timeline() -> int | None:
 
 
 def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
-    """Return an unsaved checkpoint of the new size, which takes the place of the last one."""
+    """Return an unsaved checkpoint of the new size, of no time before the one that it replaces."""
     text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
     note = notes.sign(text, log_key.signers())
-    pk = before.pk if before else None
-    return LogCheckpoint(pk=pk, size=grown.size, at=now, note=note, timeline=timeline())
+    pk, at = (before.pk, max(before.at, now)) if before else (None, now)
+    return LogCheckpoint(pk=pk, size=grown.size, at=at, note=note, timeline=timeline())
 
 
 def is_signed_by_today(note: str) -> bool:

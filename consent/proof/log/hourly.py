@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
-from django.utils import timezone
-
 from consent.lib import failures
 from consent.proof import retention
-from consent.proof.log import figures
+from consent.proof.log import acceptance, figures
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import RecordCheck
+from consent.record import clock
 
 _HOUR = timedelta(hours=1)
 NEWEST = 2_000  # rows
@@ -27,16 +26,18 @@ _MAX_FINDINGS = 1_000
 def check_if_due(now: datetime) -> bool:
     """Verify if an hour has passed since the last time began; return whether it had."""
     check, _ = RecordCheck.objects.get_or_create(pk=1)
-    if check.began_at and check.began_at > now - _HOUR:
+    if check.began_at and now - _HOUR < check.began_at <= now:
         return False
     check.began_at = now
     check.save(update_fields=["began_at"])
     retention.place_tombstones(now)
     verification = Verification(_EqualPause(), step=_STEP)
     found = verification.all() if check.wrong else _part(verification, check)
-    check.wrong = len(set(islice(found, _MAX_FINDINGS)))
+    accepted = acceptance.reasons()
+    wrong = (finding for finding in found if finding.id not in accepted)
+    check.wrong = len(set(islice(wrong, _MAX_FINDINGS)))
     check.verified += verification.rows.total()
-    check.ended_at = max(now, timezone.now())
+    check.ended_at = max(now, clock.now())
     check.save(update_fields=["ended_at", "place", "verified", "wrong"])
     if check.wrong:
         failures.report(figures.RECORD_CHANGED)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,6 @@ from consent.proof.log import checkpoints, ranges, records
 from consent.proof.log.records import BY_UUID, MODELS, Key
 from consent.proof.models import Leaf, LogTile, Tombstone
 
-_TILES = 64  # in memory
 _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
 _MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
 _GONE = "The {} is gone from the record, and no tombstone says why."
@@ -57,11 +57,16 @@ class Finding:
     place: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.finding}: {self.detail}"
+        return f"{self.finding} {self.id}: {self.detail}"
+
+    @property
+    def id(self) -> str:
+        return sha256(f"{self.finding} {self.detail}".encode()).hexdigest()[:12]
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {name: fact for name, fact in asdict(self).items() if fact not in ("", None)}
+        facts = {"id": self.id, **asdict(self)}
+        return {name: fact for name, fact in facts.items() if fact not in ("", None)}
 
 
 class Verification:
@@ -72,7 +77,7 @@ class Verification:
     ) -> None:
         """`progress` is called with places done and places to do, each `step` places."""
         self._progress, self._step = progress, step
-        self._tile = lru_cache(_TILES)(self._read_tile)
+        self._tile = lru_cache(64)(self._read_tile)
         with _snapshot():
             self._checkpoint, written = checkpoints.read(), _written_size()
         signed = self._checkpoint.size if self._checkpoint else 0
@@ -108,9 +113,8 @@ class Verification:
             signed = latest.size if latest else 0
             is_beyond = Q(place__gte=max(signed, written)) | Q(place__lt=0)
             beyond = list(records.leaves(Leaf.objects.filter(is_beyond)[:_MAX_BEYOND]))
-            waiting = [
-                key for key, _, _ in records.leaves(Leaf.objects.filter(place=None)[:_MAX_BEYOND])
-            ]
+            pending = records.leaves(Leaf.objects.filter(place=None)[:_MAX_BEYOND])
+            waiting = [key for key, _, _ in pending]
             known = records.read_checked(waiting)
         if signed != written:
             detail = f"The newest checkpoint has {signed} places, and the log has {written}."
@@ -184,7 +188,8 @@ class Verification:
                 if key not in known:
                     found.append(_of_row(FindingType.REMOVED, key, place, _GONE))
                 elif not self._is_logged(place, salt, known[key]):
-                    found.append(_of_row(FindingType.CHANGED, key, place, _CHANGED))
+                    detail = f"{_CHANGED} Its hash is now {sha256(known[key]).hexdigest()}."
+                    found.append(_of_row(FindingType.CHANGED, key, place, detail))
             if not at[place] and not self._is_erased[place]:
                 detail = _GONE.format(f"row of place {place}")
                 found.append(Finding(FindingType.REMOVED, detail, place=place))
@@ -194,8 +199,7 @@ class Verification:
         number, at = divmod(place, WIDTH)
         hash = self._tile(0, number)[at * HASH : (at + 1) * HASH]
         # A missing entry is a finding of the log itself
-        is_same = not hash or hash == tree.leaf_hash(tree.commitment(salt, record))
-        return bool(record) and is_same
+        return bool(record) and hash in (b"", tree.leaf_hash(tree.commitment(salt, record)))
 
     def _read_tile(self, level: int, number: int) -> bytes:
         """Return a tile's hashes; none of one that is too short, too long or no row of hashes."""

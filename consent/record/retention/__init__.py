@@ -5,6 +5,6 @@ it.
 """
 
 from consent.record.retention.rules import RULES, Rule, for_visitors
-from consent.record.retention.runs import LastRun, last_run, run, run_if_due
+from consent.record.retention.runs import last_run, problem, run, run_if_due
 
-__all__ = ["RULES", "LastRun", "Rule", "for_visitors", "last_run", "run", "run_if_due"]
+__all__ = ["RULES", "Rule", "for_visitors", "last_run", "problem", "run", "run_if_due"]

@@ -22,6 +22,7 @@ from consent.models import (
     Change,
     Decision,
     Detection,
+    Notice,
     OptOutRequest,
     RetentionRun,
     Tally,
@@ -90,7 +91,9 @@ def _delete_decisions(batches: Batches, oldest: datetime) -> int:
         )
     deleted, after = 0, UUID(int=0)
     first = uuid7.floor(oldest)
-    old = Decision.objects.filter(pk__lt=first).order_by("pk")
+    # By its id an answer may be older than its notice: a server's clock was wrong
+    shown = Notice.objects.filter(published_at__lt=oldest).values_list("pk", flat=True)
+    old = Decision.objects.filter(pk__lt=first, notice__in=[*shown]).order_by("pk")
     while rows := dict(old.filter(pk__gt=after).values_list("pk", "visitor")[: batches.size]):
         with batches.batch():
             # Not a join: a visitor's rows may be on several shards

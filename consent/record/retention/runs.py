@@ -1,48 +1,39 @@
 """Run retention once a day in the worker process, or on command."""
 
 import logging
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from consent.lib import database_time
-from consent.models import Notice, RetentionRun
-from consent.record import erasures
+from consent.lib import failures
+from consent.models import RetentionRun
+from consent.record import clock
 from consent.record.acting import acting
 from consent.record.retention.batches import Batches
 from consent.record.retention.rules import RULES, TooEarly
 
 log = logging.getLogger(__name__)
 
-_OVERDUE = timedelta(days=2)
-_PAUSE = timedelta(days=31)  # since the last run; longer may mean a wrong clock
+
+def last_run() -> RetentionRun | None:
+    """Return the newest run by which all went that is too old."""
+    return RetentionRun.objects.exclude(deleted={}).filter(problem="").first()
 
 
-@dataclass(frozen=True, slots=True)
-class LastRun:
-    at: datetime | None  # end of the last complete run; None: none yet
-    problem: str  # of the newest run; empty: none
-    is_overdue: bool
-
-
-def last_run(now: datetime) -> LastRun:
-    ended = RetentionRun.objects.filter(ended_at__lte=now)
-    newest, good = ended.first(), ended.filter(problem="").first()
-    at = good.ended_at if good else None
-    since = at or _first_notice_at()
-    is_overdue = since is not None and now - since >= _OVERDUE
-    return LastRun(at, newest.problem if newest else "", is_overdue)
-
-
-def _first_notice_at() -> datetime | None:
-    return Notice.objects.order_by("pk").values_list("published_at", flat=True).first()
+def problem(now: datetime) -> str:
+    """Return why not all goes that is too old; empty: it does."""
+    newest = RetentionRun.objects.first()
+    return newest.problem if newest and newest.problem else str(clock.doubt(now) or "")
 
 
 def run_if_due(now: datetime) -> RetentionRun | None:
-    """Run unless a run ended today (UTC). Each machine tidies its own list of erasures."""
-    if not _why_not(now):
-        erasures.tidy(now)
-    today = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    if RetentionRun.objects.filter(began_at__range=(today, now)).exists():
+    """Run unless that was done today (UTC), or is refused already."""
+    newest = RetentionRun.objects.first() or RetentionRun()
+    if cause := clock.doubt(now):
+        failures.report(cause)
+        is_done = newest.pk is not None and not newest.deleted
+    else:
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        is_done = bool(newest.deleted) and newest.began_at >= today
+    if is_done:
         return None
     done = run(now)
     if any(done.deleted.values()):
@@ -53,30 +44,16 @@ def run_if_due(now: datetime) -> RetentionRun | None:
 def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun:
     """Delete what is too old by every rule. A run that is killed is done again by the next one.
 
-    After a long pause, which may be a wrong clock, nothing is deleted without confirmation.
+    Where the clock may be wrong nothing is deleted, unless a person confirms that it is right.
     """
-    row = RetentionRun(began_at=now, problem="" if is_confirmed else _why_not(now))
-    if row.problem:
-        log.error("Nothing was deleted. %s", row.problem)
-    else:
+    cause = None if is_confirmed else clock.doubt(now)
+    row = RetentionRun(began_at=now, problem=str(cause or ""))
+    if not cause:
         with acting("retention"):
             _delete(row, Batches(now))
-    row.ended_at = max(now, database_time.now())
+    row.ended_at = max(now, clock.now())
     row.save()
     return row
-
-
-def _why_not(now: datetime) -> str:
-    """Return why the clock may be wrong; empty if the last run was recent."""
-    runs = RetentionRun.objects.filter(began_at__lte=now).exclude(deleted={})
-    since = runs.values_list("began_at", flat=True).first() or _first_notice_at()
-    if since is None or now - since <= _PAUSE:
-        return ""
-    return (
-        f"By the database's clock it is {now:%Y-%m-%d}, more than {_PAUSE.days} days after the "
-        f"last sign of this on {since:%Y-%m-%d}. If the clock is right, delete what is too old by "
-        "hand: manage.py record retention --run --yes"
-    )
 
 
 def _delete(row: RetentionRun, batches: Batches) -> None:

@@ -12,6 +12,7 @@ from uuid import UUID
 
 import django
 import pytest
+import time_machine
 from django.db import connection
 
 from consent.proof.verifiers.verify import check
@@ -91,7 +92,8 @@ def found_in(octets: bytes, known: dict[str, tuple[bytes, ...]]) -> list[str]:
 
 def main(folder: Path) -> None:
     now = datetime.now(UTC)
-    publishing.publish(filled.seed())
+    with time_machine.travel(now - 999 * DAY):
+        publishing.publish(filled.seed())
     notices.forget()
     erased = uuid7.uuid7(now)
     gone, kept = _record(now, erased)
@@ -108,7 +110,7 @@ def main(folder: Path) -> None:
     with acting("nina"):
         write_down(Selection(whose=Q(visitor=erased)), 2, "jsonl")
         left = visitors.erase(erased, "mix", now=now)
-    retention.run(now)
+    retention.run(now, is_confirmed=True)
     retention.run(now + DAY)
     place_tombstones(now + DAY)
     place(now + DAY)

@@ -16,7 +16,7 @@ from consent.proof.retention import place_tombstones
 from consent.record import accounts, retention, visitors
 from consent.record.signals import Reason
 from tests.proof import places
-from tests.record.recorded import NOON, decide
+from tests.record.recorded import NOON, age_notices, decide
 from tests.retention.test_decisions import OLD
 
 pytestmark = pytest.mark.django_db
@@ -105,12 +105,13 @@ def test_they_are_written_in_the_order_of_their_ids(site: Site) -> None:
 
 
 def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
+    age_notices()
     old = [decide(OLD - timedelta(minutes=n)) for n in range(5)]
     kept = decide(NOON)
     give_places()
     places = sorted(map(place_of, old))
 
-    retention.run(NOON)
+    retention.run(NOON, is_confirmed=True)
 
     stone = Tombstone.objects.get(reason="forgotten")
     assert stone.places == ranges.write(places)
@@ -137,6 +138,7 @@ def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
 
 @pytest.mark.parametrize("way", ["erased", "forgotten"])
 def test_an_account_no_longer_leads_to_the_decision(site: Site, way: str) -> None:
+    age_notices()
     one = decide(OLD)
     at = NOON - 9 * DAY
     for decision in (one.pk, uuid7.uuid7(at)):
@@ -147,7 +149,7 @@ def test_an_account_no_longer_leads_to_the_decision(site: Site, way: str) -> Non
     if way == "erased":
         visitors.erase(one.visitor, "mix", now=NOON)
     else:
-        retention.run(NOON)
+        retention.run(NOON, is_confirmed=True)
 
     assert not AccountAnswer.objects.filter(decision=one.pk).exists()
     after = {row.pk: row for row in AccountAnswer.objects.all()}

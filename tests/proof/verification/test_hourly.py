@@ -1,15 +1,19 @@
 """A little of the record is verified every hour, in one process of all."""
 
+import json
 from datetime import timedelta
+from io import StringIO
+from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from consent.lib import readings, uuid7
-from consent.models import Decision
+from consent.models import Change, Decision
 from consent.proof.log import figures, hourly
 from consent.proof.models import Leaf, RecordCheck
 from tests.proof.verification.recorded import NOW
@@ -34,6 +38,7 @@ def test_it_is_done_once_an_hour(ids: list[UUID]) -> None:
     assert hourly.check_if_due(NOW)
     assert not hourly.check_if_due(NOW + timedelta(minutes=59))
     assert hourly.check_if_due(NOW + timedelta(minutes=60))
+    assert hourly.check_if_due(NOW)  # by a clock that was ahead it was done later
     assert check().ended_at and check().wrong == 0
     assert check().verified >= 1000
 
@@ -65,6 +70,55 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
     assert check().wrong == 0
     assert figures.RECORD_CHANGED not in [*readings.causes()]
     assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
+
+
+def verify() -> tuple[int, list[dict[str, Any]]]:
+    """How `record verify` ends, and what it finds."""
+    out, status = StringIO(), 0
+    try:
+        call_command("record", "verify", "--json", stdout=out, stderr=StringIO())
+    except SystemExit as ended:
+        status = int(str(ended.code))
+    return status, [json.loads(line) for line in out.getvalue().splitlines()[:-1]]
+
+
+def accept(finding: str) -> None:
+    call_command("record", "accept", finding, "--by", "Ada Byron", "--reason", "Moved,\nby hand")
+
+
+def test_what_is_accepted_by_a_person_is_red_no_more(ids: list[UUID], admin_client: Client) -> None:
+    touch(ids[7], "XX")
+    hourly.check_if_due(NOW)
+    status, [found] = verify()
+    assert status == 1
+
+    accept(found["id"])
+
+    assert verify() == (0, [found | {"accepted": "Moved, by hand"}])
+    assert hourly.check_if_due(NOW + timedelta(minutes=1))
+    readings.read()
+    assert check().wrong == 0
+    assert figures.RECORD_CHANGED not in [*readings.causes()]
+    assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
+    assert "not what it was" not in admin_client.get(reverse("admin:index")).content.decode()
+    change = Change.objects.latest("pk")
+    assert change.by.startswith("Ada Byron, by manage.py record accept")
+    assert (change.name, "Moved, by hand" in change.new) == (found["detail"], True)
+
+    touch(ids[7], "YY")  # once more, which nobody accepted
+    assert verify()[0] == 1
+    with pytest.raises(CommandError, match=f"Nothing is found by the id {found['id']}"):
+        accept(found["id"])
+
+
+def test_whoever_has_the_database_alone_accepts_nothing(ids: list[UUID]) -> None:
+    touch(ids[7], "XX")
+    _, [found] = verify()
+    for new in ("by hand", f"record accept\n{found['id']}\nby hand\n\n— mix {'A' * 90}==\n"):
+        Change.objects.create(
+            by="eve", model="proof.recordcheck", field="accepted", name="x", new=new
+        )
+    assert verify() == (1, [found])
 
 
 def test_the_stretch_walks_on_and_begins_again(

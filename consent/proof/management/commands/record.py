@@ -1,9 +1,10 @@
-"""Export what was recorded, and verify whether it is what it was.
+"""Export what was recorded, verify whether it is what it was, and accept what is explained.
 
     manage.py record verify                      all of it, against the transparency log
+    manage.py record accept 3f2a9c01d4e5 --by "Ada Byron" --reason "Mended by hand, ticket 12"
     manage.py record export november.csv --from 2026-11-01 --to 2026-11-30
 
-Each of both says more by --help.
+Each of them says more by --help.
 """
 
 import sys
@@ -18,9 +19,9 @@ from django.utils import timezone
 
 from consent.lib.failures import cause_of
 from consent.management.commands import record
-from consent.management.documented_command import Progress, add_subcommand
+from consent.management.documented_command import Progress, operator
 from consent.proof import log_key
-from consent.proof.log import checkpoints
+from consent.proof.log import acceptance, checkpoints
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, Tombstone
 
@@ -36,37 +37,60 @@ in small steps beside a running service, and writes nothing.
 It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the log's key
 can write all of it anew, and no machine of yours could tell. Witnesses can."""
 
+ACCEPT_HELP = """\
+What was found and is explained raises no alarm any more, once somebody says why. That stands in the
+staff's history, and so in the log. If the row changes once more, that is another finding."""
+
 WRONG, NOT_DONE = 1, 2
 WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
+EXPLAINED = "ACCEPTED: nothing was found but what is explained above."
 
 
 class Command(record.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         help = "Say of every row whether it was touched."
-        verify = add_subcommand(self.actions, "verify", help, VERIFY_HELP)
+        verify = self._add("verify", help, VERIFY_HELP)
         verify.add_argument(
             "--json", action="store_true", help="an object a line; the last sums up"
         )
-        verify.add_argument("--quiet", action="store_true", help="findings alone")
-        verify.set_defaults(run=self.verify)
+        accept = self._add(
+            "accept", "Take a finding that is explained off the alarms.", ACCEPT_HELP
+        )
+        accept.add_argument("finding", help="its id, as record verify prints it")
+        accept.add_argument("--by", required=True, help="who says so: a person's name")
+        accept.add_argument("--reason", required=True, help="what explains it")
 
-    def verify(self, json: bool, quiet: bool, **_: Any) -> None:
+    def verify(self, json: bool, **_: Any) -> None:
         """End the process with the status that says what came of it."""
         try:
-            number = self._verify(json, quiet)
+            number = self._verify(json)
         except DatabaseError as error:
             message = f"It could not be done. {cause_of(error)}"
             raise CommandError(message, returncode=NOT_DONE) from error
         if number:
             sys.exit(WRONG)
 
-    def _verify(self, json: bool, quiet: bool) -> int:
+    def accept(self, finding: str, by: str, reason: str, **_: Any) -> None:
+        if not (by.strip() and reason.strip()):
+            raise CommandError("Say why, and who says so.")
+        for found in Verification().all():
+            if found.id == finding:
+                by = f"{by}, by {operator('record accept')}"
+                return acceptance.accept(found, reason=reason, by=by)
+        raise CommandError(f"Nothing is found by the id {finding}. See: manage.py record verify")
+
+    def _verify(self, json: bool) -> int:
         started, at, number = time.monotonic(), timezone.now(), 0
-        verification = Verification(Progress(self.stderr, "places", is_quiet=quiet or json))
+        reasons, result = acceptance.reasons(), WHOLE
+        verification = Verification(Progress(self.stderr, "places", is_quiet=json))
         for finding in verification.all():
-            number += 1
-            self.stdout.write(dumps(finding.facts, ensure_ascii=False) if json else str(finding))
+            facts, line, why = finding.facts, str(finding), reasons.get(finding.id)
+            if why is None:
+                number += 1
+            else:
+                facts, line, result = facts | {"accepted": why}, f"{line} {why}", EXPLAINED
+            self.stdout.write(dumps(facts, ensure_ascii=False) if json else line)
         summary = {
             "at": f"{at:%Y-%m-%dT%H:%M:%SZ}",
             "findings": number,
@@ -75,8 +99,8 @@ class Command(record.Command):
         }
         if json:
             self.stdout.write(dumps(summary, ensure_ascii=False))
-        elif not quiet:
-            result = f"{number:,} FINDINGS: see above." if number else WHOLE
+        else:
+            result = f"{number:,} FINDINGS: see above." if number else result
             lines = (f"{name:<20}{_in_words(fact)}" for name, fact in summary.items())
             self.stdout.write("\n".join(["", *lines, "", result]))
         return number
