@@ -108,7 +108,7 @@ function aboutAccount() {
 
 /**
  * Open the dialog. Where that cannot be had, ask here, so that a no can always be said; or go to
- * the page that needs no script.
+ * the page that needs no script, unless there is no connection.
  */
 export async function openDialog() {
   const isOpen = await loadPart(
@@ -127,7 +127,8 @@ export async function openDialog() {
     otherLanguages(true),
   );
   if (isOpen) return;
-  if (root.querySelector("section button ~ button")) settingsLink(config).click();
+  if (root.querySelector("section button ~ button"))
+    navigator.onLine && settingsLink(config).click();
   else ask(visit.optional());
 }
 

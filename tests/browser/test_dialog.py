@@ -187,6 +187,19 @@ def test_where_it_cannot_be_had_the_preference_page_comes(
     expect(page.get_by_role("heading", level=1)).to_have_text("Cookie settings")
 
 
+def test_without_a_connection_the_page_and_both_answers_stay(visit: Visit) -> None:
+    page = visit()
+    address = page.url
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        banner(page).get_by_text("Choose", exact=True).click()
+
+    banner(page).get_by_role("button", name="Reject all").click()
+
+    expect(page.get_by_role("status")).to_contain_text("rejected")
+    assert page.url == address
+
+
 @pytest.mark.requirement("R161")
 def test_what_is_read_is_what_is_answered(visit: Visit, house: House) -> None:
     """Another notice came into force after the page was loaded; the config is fetched anew."""
