@@ -99,6 +99,15 @@ def test_only_an_administrator_decides_on_the_second_person(
     assert Site.objects.get().second_person == "off"
 
 
+def test_a_permission_is_for_all_sites(client: Client, everything: Site) -> None:
+    """What .github/THREATS.md calls open: no permission names a site."""
+    other = Site.objects.create(key="other", name="Another company's", company="Other, Inc.")
+    sign_in(client, "Editor")
+    for site in (everything, other):
+        url = reverse("admin:consent_site_change", args=[site.pk])
+        assert client.get(url).status_code == 200
+
+
 def test_a_refusal_says_what_to_do_and_leads_back(client: Client, everything: Site) -> None:
     sign_in(client, "Requests")
 

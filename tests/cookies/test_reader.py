@@ -146,3 +146,11 @@ def test_do_not_track_is_a_signal_where_the_rule_says_so(
 ) -> None:
     rule = replace(STRICTEST, dnt=is_asked_for)
     assert reader.signal(sec_gpc, dnt, rule) is expected
+
+
+def test_an_accounts_token_of_years_ago_still_counts() -> None:
+    """What .github/THREATS.md calls open: it ends with the key alone."""
+    old = account_token.issue(
+        replace(IN, opted_out=True, at=1_000_000_000), RING, issuer=ISSUER, site="mix"
+    )
+    assert seen(f"{LOGIN_NAME}={old}").context.account

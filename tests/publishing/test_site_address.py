@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from pytest_django import Settings
 
 from consent.models import Site
 from tests.publishing.drafts import errors
@@ -93,3 +94,10 @@ def test_what_fits_is_taken(site: Site, domain: str, origins: str) -> None:
     site.save()
 
     assert errors(site) == []
+
+
+def test_a_public_suffix_of_two_parts_is_taken(site: Site, settings: Settings) -> None:
+    """What .github/THREATS.md calls open: browsers keep no cookie for it."""
+    settings.CONSENT_SERVICE_URL = "https://consent.example.co.uk"
+    site.cookie_domain, site.origins = "co.uk", "https://www.example.co.uk"
+    site.full_clean()
