@@ -21,6 +21,7 @@ from consent.web import limits, metrics
 from consent.web.responses import RequestProblem
 
 BODY_SECONDS = 10.0  # for all of it
+_MAX_RAW_PATH = 2048  # octets: however few remain once decoded, MemoryRoutes refuses them
 # How long the event loop waits for a thread that renders a page: a tenth of Python's default, since
 # rendering a page takes longer than any answer from memory
 _SWITCH_SECONDS = 0.0005
@@ -116,7 +117,7 @@ def environ_of(scope: _Scope) -> Environ:
     Text is octets decoded as Latin-1 (PEP 3333), so a cookie in another charset arrives unchanged.
     Repeated headers are joined by commas, Cookie by semicolons (RFC 9110, RFC 6265).
     """
-    path: bytes = scope["raw_path"]
+    path: bytes = scope["raw_path"][:_MAX_RAW_PATH]
     name, port = scope["server"]
     environ = {
         "REQUEST_METHOD": scope["method"],

@@ -14,7 +14,7 @@ from config.server.middleware import PublicRoutes
 from consent import notices
 from consent.api import urls
 from consent.lib import request_id
-from consent.web import metrics, regions
+from consent.web import metrics, regions, site_access
 from consent.web.responses import problem
 
 _PATTERNS = [f"/{route.pattern}" for route in urls.from_memory]
@@ -26,7 +26,6 @@ _NUMBERED = "number="  # of /v1/notice: an older notice is read from the databas
 SCRIPTS = tuple({pattern.partition("<")[0] for pattern in _PATTERNS if "<" in pattern})
 _MAX_PATH = 512  # octets: Django spells those that are no UTF-8 one by one
 _MAX_FIELDS = 500  # of a query: beyond Django's own limit, not even an error page could read them
-_METHODS = ("GET", "HEAD")
 _PREPARED = "consent.is_prepared"  # key in an environ
 _BOUNDARY = re.compile(r";\s*boundary=[^;]*", re.IGNORECASE)
 
@@ -80,7 +79,7 @@ class MemoryRoutes:
 def _is_from_memory(environ: Environ) -> bool:
     path = environ["PATH_INFO"]
     is_known = path in PATHS or path.startswith(SCRIPTS)
-    return is_known and environ["REQUEST_METHOD"] in _METHODS
+    return is_known and environ["REQUEST_METHOD"] in site_access.READ
 
 
 def _prepare(environ: Environ) -> None:

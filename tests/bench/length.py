@@ -12,10 +12,11 @@ from functools import partial
 from io import BytesIO
 from itertools import product
 from math import log
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import thread_time
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.conf import settings
 
@@ -24,9 +25,9 @@ from config.server import application
 from tests.outages.service import installed
 from tests.shared import ROOT
 
-LENGTHS = [31 * 1024 // part for part in (16, 4, 1)]  # in all, a head has 32 kB
+LENGTHS = [31 * 1024 // part for part in (16, 4, 1)]  # a head has 32 kB
 ROUNDS = 7  # the quickest counts
-NOISE = 0.001  # seconds beyond the empty one, at the full length: below it there is no exponent
+NOISE = 0.001  # seconds, and a fifth of the empty one: less, at full length, has no exponent
 LINEAR = 1.3
 NASTY = (
     '; , = % . - \\ x 1 é ;;=; =;=; %41%zz &a=b +%2B a=%00; \\"\\" ";" eyJ-eyJ- eyJ-.eyJ-. mixc_- '
@@ -38,18 +39,10 @@ NASTY = (
 NAMED = re.compile(r'"HTTP_([A-Z_]+[A-Z])"')
 DJANGO = {"ACCEPT", "ACCEPT_LANGUAGE", "IF_MODIFIED_SINCE", "RANGE", "X_REQUESTED_WITH"}
 QUERIES = ("?", "?site=", "?language=", "?cookie=", "?category=", "?number=", "?saved=")
+ROW = "{:.2f} | {:.4f} | `{}` | `{}`"
 STARTS = ("/", "/preferences/", "/parts/", "/static/", "/admin/")
 
-
-class Growth(NamedTuple):
-    exponent: float
-    seconds: float  # at the full length
-    route: str
-    content: str
-
-    def __str__(self) -> str:
-        content = self.content.replace("|", "\\|")
-        return f"{self.exponent:.2f} | {self.seconds * 1000:.1f} | `{self.route}` | `{content}`"
+Growth = tuple[float, float, str, str]  # exponent, seconds at full length, route, content
 
 
 def main() -> None:
@@ -65,7 +58,7 @@ def measure() -> None:
     from consent.api import urls
 
     logging.disable()
-    print("| | exponent | ms for 31 kB | in | filled with |\n| --- | ---: | ---: | --- | --- |")
+    print("| | exponent | s for 31 kB | in | filled with |\n| --- | ---: | ---: | --- | --- |")
     memory = (re.sub("<[^>]*name>", "after", f"/{one.pattern}") for one in urls.from_memory)
     routes = ["/preferences/", *(re.sub("<[^>]*>", "0", route) for route in memory)]
     places = {"log": ["Not Found: /"], "path": STARTS} | dict.fromkeys(QUERIES + _headers(), routes)
@@ -73,11 +66,11 @@ def measure() -> None:
     for place, starts in places.items():
         ask = partial(_ask, service, place)
         found = [_growth(partial(ask, one), one, text) for one, text in product(starts, NASTY)]
-        for row in dict.fromkeys((max(found), max(found, key=lambda one: one.seconds))):
-            print(f"| {place} | {row} |", flush=True)
+        for row in dict.fromkeys((max(found), max(found, key=itemgetter(1)))):
+            print(f"| {place} | {ROW.format(*row)} |", flush=True)
         every += found
-    over = sum(one.exponent > LINEAR for one in every)
-    print(f"\n{len(every):,} cases, {over} of an exponent above {LINEAR}; worst: {max(every)}")
+    over, worst = sum(one[0] > LINEAR for one in every), ROW.format(*max(every))
+    print(f"\n{len(every):,} cases, {over} of an exponent above {LINEAR}; worst: {worst}")
 
 
 def _headers() -> tuple[str, ...]:
@@ -89,7 +82,6 @@ def _headers() -> tuple[str, ...]:
 
 
 def _ask(service: Any, place: str, route: str, text: str) -> None:
-    """Ask as the server does: in the event loop's way, else in a thread's."""
     octets, path, query = text.encode("latin-1"), route.encode(), b""
     headers = {b"host": settings.ALLOWED_HOSTS[0].encode()}
     if place == "log":
@@ -112,13 +104,14 @@ def _ask(service: Any, place: str, route: str, text: str) -> None:
 def _growth(run: Callable[[str], object], route: str, content: str) -> Growth:
     """Take what costs no more than the empty one at once; measure the others again and again."""
     filled = ["", *((content * length)[:length] for length in LENGTHS)]
-    nothing, _, some, most = least = [_seconds(run, filled[0]), 1.0, 1.0, _seconds(run, filled[-1])]
+    least = [_seconds(run, filled[0]), 1.0, 1.0, _seconds(run, filled[-1])]
     for _ in range(ROUNDS):
-        if most < nothing + NOISE:
-            return Growth(0.0, most, route, content)
+        if least[-1] < least[0] + NOISE + least[0] / 5:
+            return 0.0, least[-1], route, content
         least = [min(one, _seconds(run, text)) for one, text in zip(least, filled, strict=True)]
-        nothing, _, some, most = least
-    return Growth(log((most - nothing) / max(some - nothing, NOISE / 4), 4), most, route, content)
+    nothing, _, some, most = least
+    grown = (most - nothing) / max(some - nothing, (NOISE + nothing / 5) / 4)
+    return log(grown, 4), most, route, content
 
 
 def _seconds(run: Callable[[str], object], text: str) -> float:
