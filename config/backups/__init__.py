@@ -57,8 +57,7 @@ def take(folder: Path, now: datetime) -> Path:
 
 def prune(folder: Path, keep: int) -> list[Path]:
     """Delete all but the newest `keep` backups of a folder. Return the deleted ones."""
-    ours = sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name))
-    gone = ours[:-keep]
+    gone = sorted(path for path in folder.iterdir() if _NAME.fullmatch(path.name))[:-keep]
     for path in gone:
         path.unlink()
     return gone

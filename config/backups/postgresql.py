@@ -32,10 +32,7 @@ def try_out(path: Path) -> str:
         try:
             cursor.execute(f"CREATE DATABASE {quoted}")
         except DatabaseError as error:
-            raise BadBackup(
-                f"The role {user} may make no database to try the backup in: {error}. As the "
-                f"superuser: ALTER ROLE {user} CREATEDB"
-            ) from error
+            raise BadBackup(f"As the superuser: ALTER ROLE {user} CREATEDB. {error}") from error
         try:
             return _restored(path, name)
         finally:
@@ -44,10 +41,7 @@ def try_out(path: Path) -> str:
 
 def restore(path: Path) -> str:
     if "django_migrations" in connection.introspection.table_names():
-        raise BadBackup(
-            f"The database {_name()} is not empty. Make a new one, and name it in "
-            f"DATABASE_URL: CREATE DATABASE {_name()}_restored"
-        )
+        raise BadBackup(f"{_name()} is not empty. Make a new one, and name it in DATABASE_URL.")
     return _restored(path, _name())
 
 

@@ -75,7 +75,9 @@ def test_what_is_published_again_as_it_was_has_its_version_again_and_nothing_new
     assert version("Sells what you do.") != lost
 
 
-@pytest.mark.parametrize("words", [(), ("--check",), ("FILE", "--in-place")])
+@pytest.mark.parametrize(
+    "words", [(), ("--check",), ("--in-place", "--check"), ("FILE", "--in-place")]
+)
 def test_nothing_is_restored_without_a_backup(words: tuple[str, ...]) -> None:
     with pytest.raises(CommandError, match="Name the backup"):
         call_command("restore", *words)

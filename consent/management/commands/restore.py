@@ -56,14 +56,15 @@ class Command(DocumentedCommand):
         )
 
     def handle(self, *args: Any, file: Path | None, erased: list[Path], **options: Any) -> None:
-        is_put_back = bool(file or options["in_place"])
-        if (file and options["in_place"]) or not (is_put_back or erased):
+        in_place, is_check = options["in_place"], options["check"]
+        is_put_back = bool(file or in_place)
+        if (file and in_place) or (is_check and not file) or not (is_put_back or erased):
             raise CommandError("Name the backup, or say --in-place.")
         try:
             own = erasures.file()
             there = [own] if own and own.exists() else []
             lists = {path: erasures.read(path) for path in [*there, *erased]}
-            if options["check"] and file:
+            if is_check and file:
                 self.stdout.write(f"Restored for a look: {backups.engine().try_out(file)}")
                 return
             with acting(operator("restore")):
