@@ -61,7 +61,7 @@ def fill(row: models.Model, *names: str, length: int = 0) -> None:
 def give_texts(length: int) -> None:
     """Fill what the banner says to a visitor's answers, and its line of each purpose."""
     for text in CategoryText.objects.all():
-        fill(text, "summary")
+        fill(text, "summary", length=20)
     for wording in Wording.objects.all():
         fill(wording, "title", "hide", "change_label", "policy_link", "privacy_link")
         fill(wording, *CONFIRMATIONS, length=length)
