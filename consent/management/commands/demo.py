@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from config import demo
+from config.server import supervisor
 from consent import publishing
 from consent.models import Site
 from consent.publishing import Draft, facts, seeding
@@ -37,7 +38,8 @@ class Command(BaseCommand):
             publish(seed(origin), origin)
             password = make_admin()
         self.print_addresses(origin, password)
-        call_command("serve", port=port, threads=4, application="config.demo.wsgi:application")
+        application = "config.demo.wsgi:application"
+        supervisor.main([f"--port={port}", "--threads=4", f"--application={application}"])
 
     def print_addresses(self, origin: str, password: str | None) -> None:
         service = settings.CONSENT_SERVICE_URL
