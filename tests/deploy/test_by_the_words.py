@@ -107,7 +107,7 @@ def test_the_service_is_another_user_and_can_write_nothing_else(
     inside = f"nsenter --target {pid} --mount --"
     assert shell.run(f"stat -c %U /proc/{pid}") == "mix-consent"
     assert shell.run(f"{inside} touch /var/lib/mix-consent/x /tmp/x; echo written") == "written"
-    for place in ("/opt/mix-consent", "/etc/mix-consent", "/usr", "/var/log", "/home"):
+    for place in ("/opt/mix-consent/current", "/etc/mix-consent", "/usr", "/var/log", "/home"):
         said = shell.run(f"{inside} touch {place}/x 2>&1 || true")
         assert "Read-only file system" in said, place
 
@@ -130,7 +130,7 @@ def test_under_a_path_no_spelling_leads_round_what_is_closed(installation: Insta
 
 
 def test_what_is_secret_is_for_its_owner_alone(installation: Installation) -> None:
-    places = "/opt/mix-consent /etc/mix-consent /var/lib/mix-consent"
+    places = "/opt/mix-consent /opt/mix-consent/current/ /etc/mix-consent /var/lib/mix-consent"
     named = r"\( -name .env -o -name env -o -name '*.sqlite3*' \)"
     files = installation.shell.run(
         rf"find {places} -maxdepth 1 -type f {named} -printf '%f %m\n' 2>/dev/null || true"

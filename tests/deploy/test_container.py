@@ -1,6 +1,7 @@
 """The image's steps, taken without a container; and what stands beside it, read and checked."""
 
 import json
+import os
 import re
 import secrets
 import shlex
@@ -10,17 +11,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 import yaml
 
-from tests import provision
+from tests import postgres, provision
 from tests.deploy import bare
 from tests.shared import ROOT
 
 FOLDER = ROOT / "config" / "deploy" / "container"
 HADOLINT = Path(sys.executable).parent / "hadolint"
 PINNED = re.compile(r"[a-z]+:\d[\w.-]*")
-OURS = "mix-consent"
+OURS = "mix-consent:"
 PLACE = "/opt/mix-consent"
 NOT_COPIED = "--exclude=node_modules --exclude=__pycache__ --exclude=.env"
 BARE = "--clear-groups --no-new-privs --bounding-set=-all --inh-caps=-all"
@@ -81,7 +83,9 @@ def as_shell(name: str, words: str, stage: str) -> str:
 
 
 @pytest.mark.machine
-def test_the_steps_of_the_image_lead_to_a_service_that_runs(tmp_path: Path) -> None:
+def test_the_steps_of_the_image_lead_to_a_service_that_runs(
+    tmp_path: Path, compose: dict[str, Any]
+) -> None:
     """In a fresh folder, with packages by their hashes; as a user who may write nothing of it."""
     said: dict[str, str] = {}
     provision.install_venv(bare.PATH)
@@ -100,7 +104,7 @@ def test_the_steps_of_the_image_lead_to_a_service_that_runs(tmp_path: Path) -> N
         shell.run(f"{service} migrate -v0")
         inside = f"{service} {_words(said['CMD'])}"
         shell.start(f"exec unshare --net sh -c 'ip link set lo up; exec {inside}'", "service")
-        check = _words(said["HEALTHCHECK"].partition("CMD ")[2])
+        check = shlex.join(compose["services"]["consent"]["healthcheck"]["test"][1:])
         healthy = f"nsenter --net=/proc/$!/ns/net {check}"
         shell.run(f"for n in $(seq 600); do {healthy} 2>/dev/null && break; sleep 0.2; done")
         shell.run(healthy)
@@ -117,21 +121,47 @@ def test_every_image_of_compose_has_a_version_and_every_file_is_there(
     compose: dict[str, Any],
 ) -> None:
     services = compose["services"]
-    assert set(services) == {"database", "migrate", "consent", "proxy"}
+    assert set(services) == {"database", "migrate", "consent", "backup", "proxy"}
     images = {one["image"] for one in services.values()}
-    assert all(PINNED.fullmatch(name) for name in images - {OURS})
+    assert all(PINNED.fullmatch(name) for name in images if not name.startswith(OURS))
     for one in services.values():
         assert set(one.get("depends_on", {})) <= set(services)
         for volume in one.get("volumes", ()):
             source = volume.partition(":")[0]
-            if source.startswith(".."):
+            if source.startswith("."):
                 assert (FOLDER / source).exists()
             elif not source.startswith("/"):
                 assert source in compose["volumes"]
 
 
+def test_nothing_fills_the_disk_or_the_memory(compose: dict[str, Any]) -> None:
+    for one in compose["services"].values():
+        assert one["mem_limit"] and one["logging"]["options"]["max-size"]
+
+
+@pytest.mark.machine
+def test_the_database_s_role_is_no_superuser() -> None:
+    """What PostgreSQL's image runs in an empty volume."""
+    with postgres.running() as server:
+        place = {"PGHOST": str(server.data), "PGPORT": str(server.port)}
+        own = {"POSTGRES_USER": "postgres", "CONSENT_DATABASE_PASSWORD": "it's one"}
+        path = f"{postgres.PROGRAMS}{os.pathsep}{os.environ['PATH']}"
+        environment = os.environ | place | own | {"PATH": path}
+        subprocess.run(["sh", str(FOLDER / "database.sh")], env=environment, check=True)
+        rights = (
+            "SELECT rolsuper::int + rolcreaterole::int + rolreplication::int + rolbypassrls::int"
+        )
+        owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'consent'"
+        url = f"postgres://postgres@/consent?host={server.data}&port={server.port}"
+        with psycopg.connect(url) as database:
+            assert database.execute(
+                f"{rights} FROM pg_roles WHERE rolname = 'consent'"
+            ).fetchone() == (0,)
+            assert database.execute(owner).fetchone() == ("consent",)
+
+
 def test_what_serves_may_do_little(compose: dict[str, Any]) -> None:
-    for name in ("migrate", "consent"):
+    for name in ("migrate", "consent", "backup"):
         one = compose["services"][name]
         assert one["read_only"] is True and one["cap_drop"] == ["ALL"]
         assert one["security_opt"] == ["no-new-privileges:true"]

@@ -14,7 +14,7 @@ FOLDER = ROOT / "config" / "deploy" / "systemd"
 UNITS = sorted(path.name for path in FOLDER.glob("mix-consent*"))
 SERVICES = [name for name in UNITS if name.endswith(".service")]
 EXPOSED = 15  # of 100, by systemd's own count: "OK" begins at 10
-PLACE = "/opt/mix-consent/"
+PLACE = "/opt/mix-consent/current/"
 
 
 @pytest.fixture(scope="module")

@@ -7,12 +7,15 @@ from pathlib import Path
 from tests import postgres
 from tests.deploy.words import HOST, SITE, Installation, Step, Steps, installed, ready, shell
 
+RUNBOOK = "config/manual/runbook.md"
 MANUAL, NGINX = "config/manual/install.md", "config/deploy/nginx/README.md"
 HAPROXY, SYSTEMD = "config/deploy/haproxy/README.md", "config/deploy/systemd/README.md"
 PATH, STAFF = f"{SITE}/consent", "https://consent-staff.mixnetworks.com/consent"
 
 NGINX_RUNS = shell("nginx")  # as the distribution starts it when it is installed
-SAME_SHELL = shell("cd /opt/mix-consent; . .venv/bin/activate")  # in which the packages came
+SAME_SHELL = shell(
+    "cd /opt/mix-consent/current; . .venv/bin/activate"
+)  # in which the packages came
 SETTINGS = Step(MANUAL, "install -m 600 .env.example")
 FIRST_START = Step(MANUAL, "createsuperuser")
 # What nina does in the admin: she confirms the facts, and publishes. The project's folder may be
@@ -58,6 +61,15 @@ for n in $(seq 300); do ls /var/lib/mix-consent/backups/*.sqlite3 && break; slee
 stat -c '%U %a' /var/lib/mix-consent/backups/* | grep -x 'mix-consent 600'
 """)
 
+# Every process but the first, which was started before, runs where the link leads now
+NEW_RELEASE = """test "$(for pid in $(pgrep -P $(cat /run/mix-consent.pid)); do
+readlink /proc/$pid/cwd; done | sort -u)" = /opt/mix-consent/releases/2"""
+NEXT = {
+    "REPOSITORY": "file:///opt/mix-consent/releases/1",
+    "python3 -m venv": "ln -s ../1/.venv",
+    "/pip install": "/python -c pass",
+}
+
 POSTGRES: Steps = [
     SAME_SHELL,
     SETTINGS,
@@ -99,7 +111,10 @@ READ_ONLY: Steps = [
     PAGE,
     SITE_BEHIND_NGINX,
     ready(),
-    Step(SYSTEMD, "systemctl reload"),
+    Step(RUNBOOK, "releases/2\ncd"),
+    shell("manage migrate -v0"),
+    Step(RUNBOOK, "systemctl reload"),
+    shell(f"for n in $(seq 600); do {NEW_RELEASE} && break; sleep 0.2; done; {NEW_RELEASE}"),
     ready(),
     DOES_IT_WORK,
     BACKUP_BY_ITS_UNIT,
@@ -130,5 +145,5 @@ IS_READ_ONLY = "another user, all read-only, behind nginx"
 WAYS: dict[str, Way] = {
     "PostgreSQL, two processes behind HAProxy": on_postgres,
     IS_UNDER_A_PATH: under_a_path,
-    IS_READ_ONLY: lambda folder, opt: installed(folder, opt, READ_ONLY),
+    IS_READ_ONLY: lambda folder, opt: installed(folder, opt, READ_ONLY, replaced=NEXT),
 }

@@ -19,6 +19,8 @@ from tests.shared import ROOT
 HOST, SITE = "https://consent.mixnetworks.com", "https://www.mixnetworks.com"
 SUBSTITUTIONS = {
     "REPOSITORY": "a repository that holds this checkout as it stands",
+    "python3 -m venv": "the packages of the release before, since the machine is offline",
+    "/pip install": "nothing more is needed",
     "@127.0.0.1/consent": "the address of the tests' PostgreSQL",
     f" {HOST}/": "the address that curl asks, where the service is a path of the site",
 }

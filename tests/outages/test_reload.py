@@ -114,7 +114,7 @@ class Visitors:
             ):
                 body = SentDecision(dict.fromkeys(OPTIONAL, True)).body if method == "POST" else ""
                 try:
-                    status = asking.ask(self.port, method, path, HEADERS, body).status
+                    status: object = asking.ask(self.port, method, path, HEADERS, body).status
                 except (OSError, HTTPException) as error:
                     status = repr(error)
                 self.answered += 1

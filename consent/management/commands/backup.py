@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from config import backups
 from consent.management.documented_command import DocumentedCommand, positive
+from consent.models import Backup
 
 
 class Command(DocumentedCommand):
@@ -33,11 +34,13 @@ class Command(DocumentedCommand):
 
     def handle(self, *args: Any, folder: Path, keep: int, check: bool, **options: Any) -> None:
         try:
-            path = backups.take(folder, timezone.now())
+            began = timezone.now()
+            path = backups.take(folder, began)
             self.stdout.write(f"{path}: {path.stat().st_size / 1e6:,.1f} MB")
             if check:
                 self.stdout.write(f"Restored for a look: {backups.engine().try_out(path)}")
             for old in backups.prune(folder, keep) if keep else ():
                 self.stdout.write(f"Deleted: {old}")
+            Backup.objects.update_or_create(pk=1, defaults={"taken_at": began})
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error

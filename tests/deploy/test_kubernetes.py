@@ -1,0 +1,70 @@
+"""The example for Kubernetes. Its schema was checked by `kubernetes-validate --strict` (1.37)."""
+
+from typing import Any
+
+import pytest
+import yaml
+
+from config import settings
+from tests.shared import ROOT
+
+FOLDER = ROOT / "config" / "deploy" / "kubernetes"
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((FOLDER / name).read_text())
+
+
+@pytest.fixture(scope="module")
+def kinds() -> dict[str, dict[str, Any]]:
+    found = [*read("consent.yaml")["items"], read("secret.yaml")]
+    return {f"{one['kind']} {one['metadata']['name']}": one for one in found}
+
+
+def pod_of(one: dict[str, Any]) -> dict[str, Any]:
+    template: dict[str, Any] = one["spec"]["template"]
+    return template
+
+
+def test_what_is_set_is_a_setting_and_what_is_secret_is_empty(
+    kinds: dict[str, dict[str, Any]],
+) -> None:
+    secret, plain = (
+        kinds["Secret mix-consent"]["stringData"],
+        kinds["ConfigMap mix-consent"]["data"],
+    )
+    assert {*secret, *plain} <= settings.env.known
+    assert set(secret.values()) == {""}
+
+
+def test_each_deployment_is_found_by_its_labels_and_may_do_little(
+    kinds: dict[str, dict[str, Any]],
+) -> None:
+    pods = {name: pod_of(one) for name, one in kinds.items() if "template" in one.get("spec", {})}
+    assert {name: pod["spec"]["containers"][0]["args"][0] for name, pod in pods.items()} == {
+        "Job mix-consent-migrate": "migrate",
+        "Deployment mix-consent-web": "serve",
+        "Deployment mix-consent-worker": "worker",
+    }
+    for name, pod in pods.items():
+        (container,) = pod["spec"]["containers"]
+        assert pod["spec"]["securityContext"]["runAsNonRoot"] is True
+        assert container["securityContext"]["readOnlyRootFilesystem"] is True
+        assert container["resources"]["limits"]["memory"]
+        if name.startswith("Deployment"):
+            assert kinds[name]["spec"]["selector"]["matchLabels"] == pod["metadata"]["labels"]
+    web = pods["Deployment mix-consent-web"]
+    assert kinds["Service mix-consent"]["spec"]["selector"] == web["metadata"]["labels"]
+
+
+def test_a_pod_is_asked_whether_it_lives_and_whether_it_can_answer(
+    kinds: dict[str, dict[str, Any]],
+) -> None:
+    (web,) = pod_of(kinds["Deployment mix-consent-web"])["spec"]["containers"]
+    assert "--no-worker" in web["args"]
+    asked = {name: web[name]["httpGet"]["path"] for name in web if name.endswith("Probe")}
+    assert asked == {
+        "startupProbe": "/healthz",
+        "livenessProbe": "/healthz",
+        "readinessProbe": "/readyz",
+    }
