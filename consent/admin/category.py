@@ -13,7 +13,7 @@ from django.shortcuts import redirect
 from consent import notices
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
-from consent.admin.form_fields import LineListField, SignalsField
+from consent.admin.form_fields import HELP, LineListField, SignalsField
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import PlainFieldsAdmin, SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
@@ -41,20 +41,18 @@ def _is_published(category: Category) -> bool:
 class CategoryForm(forms.ModelForm[Category]):
     hosts = LineListField(
         required=False,
-        help_text="One a line, without https:// – www.example.com, or *.example.com for every host "
-        "below it. The guard blocks scripts and frames from these hosts until the visitor says "
-        "yes.",
+        help_text=HELP["category"]["hosts"],
     )
     personal_information = forms.MultipleChoiceField(
         choices=PersonalInformation.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=Category._meta.get_field("personal_information").help_text,
+        help_text=HELP["category"]["personal_information"],
     )
     signals = SignalsField(
         label="What vendors are told",
         required=False,
-        help_text="Ticked signals follow the visitor's answer about this category.",
+        help_text=HELP["category"]["signals"],
     )
 
     class Meta:

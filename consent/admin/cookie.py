@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from consent.admin import undeclared
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CookieTable
-from consent.admin.form_fields import LifetimeField, lifetime_in_words
+from consent.admin.form_fields import HELP, LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter, SiteScope, in_words, name_of
@@ -20,10 +20,7 @@ from consent.models import Cookie, CookieText
 
 
 class CookieForm(forms.ModelForm[Cookie]):
-    lifetime = LifetimeField(
-        required=False,
-        help_text="As its provider documents it. A year has 365 days.",
-    )
+    lifetime = LifetimeField(required=False, help_text=HELP["cookie"]["lifetime"])
 
 
 class _CookieTextInline(TextInline):

@@ -1,4 +1,4 @@
-"""Form fields of the catalogue: lists of words, lifetimes, vendors' signals, key → text."""
+"""Form fields of the catalogue, and the words below each: `help.toml`."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
@@ -12,6 +12,9 @@ from django.utils.html import format_html, format_html_join
 
 from consent.models import RegionRule
 
+HELP: dict[str, dict[str, str]] = tomllib.loads(
+    Path(__file__).with_name("help.toml").read_text(encoding="utf-8")
+)
 CLOSED = "until the browser is closed"
 SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _WORDS = tomllib.loads(Path(__file__).with_name("vendor_signals.toml").read_text())

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 
 from consent.admin import languages
-from consent.admin.form_fields import KeyedField, WordListField, model_line, name_line
+from consent.admin.form_fields import HELP, KeyedField, WordListField, model_line, name_line
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import name_of
 from consent.models import Category, RegionRule, Site
@@ -52,24 +52,17 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         name_line,
         removed="{} (no longer a language of the site)",
         label="In other languages",
-        help_text="As visitors read it on the preference page.",
     )
     overrides = KeyedField(
         model_line,
         removed="{} (no longer a category)",
         label="Exceptions",
-        help_text="Categories that follow another model here.",
+        help_text=HELP["regionrule"]["overrides"],
     )
     covers = WordListField(
-        label="Further places",
-        required=False,
-        help_text="Further places under this rule, by their codes: FR DE IT",
+        label="Further places", required=False, help_text=HELP["regionrule"]["covers"]
     )
-    languages = WordListField(
-        required=False,
-        help_text="The languages that this place requires, the default first: fr en. "
-        "Empty: the site's own.",
-    )
+    languages = WordListField(required=False, help_text=HELP["regionrule"]["languages"])
 
     class Meta:
         labels = {

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from consent.admin.form_fields import HELP
 from consent.models import OptOutRequest
 
 Outcome = OptOutRequest.Outcome
@@ -15,6 +16,9 @@ Outcome = OptOutRequest.Outcome
 
 class _RequestForm(forms.ModelForm[OptOutRequest]):
     fields: Any  # those that staff with these rights see
+
+    class Meta:
+        help_texts = HELP["optoutrequest"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

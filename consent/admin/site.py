@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from consent.admin import embedding, token
-from consent.admin.form_fields import LineListField, WordListField
+from consent.admin.form_fields import HELP, LineListField, WordListField
 from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site, SiteSwitch
@@ -31,11 +31,8 @@ _BEGINNING = (
 
 
 class SiteForm(forms.ModelForm[Site]):
-    origins = LineListField(help_text=Site._meta.get_field("origins").help_text)
-    languages = WordListField(
-        help_text="In order, by their codes: en fr es. The first is used where a visitor's own "
-        "is not offered."
-    )
+    origins = LineListField(help_text=HELP["site"]["origins"])
+    languages = WordListField(help_text=HELP["site"]["languages"])
 
 
 class _NewSiteForm(SiteForm):

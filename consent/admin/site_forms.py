@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from consent.admin.form_fields import HELP
 from consent.admin.site_lists import SiteListAdmin, SiteScope
 from consent.models import Category, Change, Site
 
@@ -105,6 +106,8 @@ class PlainFieldsAdmin(BaseModelAdmin[Any]):
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> Any:
+        if text := HELP.get(db_field.model._meta.model_name or "", {}).get(db_field.name):
+            kwargs.setdefault("help_text", text)
         if type(db_field) is CharField and not db_field.choices:
             kwargs.setdefault("form_class", _SentenceField)
         if _is_prose(db_field):

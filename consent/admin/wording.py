@@ -16,7 +16,7 @@ from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import SiteScope
 from consent.models import Site, Wording
 
-_FORM = tomllib.loads(Path(__file__).with_name("wording.toml").read_text())
+_SECTIONS = tomllib.loads(Path(__file__).with_name("wording.toml").read_text())["sections"]
 _ABOUT_POLICY = (
     "An empty line begins a paragraph; web and e-mail addresses become links. Earlier versions "
     "stay readable as they were."
@@ -26,8 +26,8 @@ _ABOUT_POLICY = (
 def _fieldsets() -> Any:
     sections: list[tuple[str | None, Any]] = [(None, {"fields": []})]
     for field in Wording._meta.fields[1:]:
-        if field.name in _FORM["sections"]:
-            sections.append((_FORM["sections"][field.name], {"fields": []}))
+        if field.name in _SECTIONS:
+            sections.append((_SECTIONS[field.name], {"fields": []}))
         sections[-1][1]["fields"].append(field.name)
     sections[-1][1]["description"] = _ABOUT_POLICY
     return sections
@@ -35,9 +35,6 @@ def _fieldsets() -> Any:
 
 class WordingForm(forms.ModelForm[Wording]):
     site: Site | None = None
-
-    class Meta:
-        help_texts = _FORM["help"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -31,7 +31,6 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.CharField(
-                        help_text="Used in code and in stored decisions. Never change it once published.",
                         max_length=32,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -46,14 +45,12 @@ class Migration(migrations.Migration):
                     "necessary",
                     models.BooleanField(
                         default=False,
-                        help_text="Visitors are told about it, not asked. Nothing that tracks.",
                     ),
                 ),
                 (
                     "sells_or_shares",
                     models.BooleanField(
                         default=False,
-                        help_text="Global Privacy Control switches it off, and so does an account's opt-out.",
                         verbose_name="sells or shares data",
                     ),
                 ),
@@ -61,7 +58,6 @@ class Migration(migrations.Migration):
                     "targets_ads",
                     models.BooleanField(
                         default=False,
-                        help_text="Global Privacy Control switches it off.",
                         verbose_name="targets advertising",
                     ),
                 ),
@@ -69,7 +65,6 @@ class Migration(migrations.Migration):
                     "third_party",
                     models.BooleanField(
                         default=False,
-                        help_text="Needs an explicit yes everywhere, also where the law would let it be on. What follows from providers, hosts and signals counts without a tick.",
                         verbose_name="involves a third party",
                     ),
                 ),
@@ -77,7 +72,6 @@ class Migration(migrations.Migration):
                     "records",
                     models.BooleanField(
                         default=False,
-                        help_text="Session replay, heat maps, chats that are recorded: off everywhere until the visitor says yes, whatever the rule of the place says.",
                         verbose_name="records what visitors do or write",
                     ),
                 ),
@@ -85,7 +79,6 @@ class Migration(migrations.Migration):
                     "justification",
                     models.TextField(
                         blank=True,
-                        help_text="Where something necessary comes from a third party, or visitors were asked about it until now: why the site cannot work without it. Whoever reviews the notice reads it. No reason makes a tracker necessary.",
                     ),
                 ),
                 (
@@ -93,7 +86,6 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        help_text="What it collects, in the law's words. Whoever receives a request sees the IP address.",
                         validators=[consent.models.personal_information.are_statutory],
                     ),
                 ),
@@ -101,7 +93,6 @@ class Migration(migrations.Migration):
                     "retention_days",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="For how many days the company, and each third party that receives it, keeps this information. Not the lifetime of a cookie. Where no number can be said, write below until when.",
                         null=True,
                         validators=[django.core.validators.MinValueValidator(1)],
                         verbose_name="kept for at most (days)",
@@ -111,7 +102,6 @@ class Migration(migrations.Migration):
                     "hosts",
                     models.TextField(
                         blank=True,
-                        help_text="Whose scripts and frames belong to it, one host a line: *.example.com stands for every host below example.com. The guard holds them until a yes.",
                         validators=[
                             consent.models.fields.WordListValidator(
                                 django.core.validators.RegexValidator(
@@ -127,7 +117,6 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=dict,
-                        help_text='What vendors are told, for example {"google": ["analytics_storage"]}.',
                     ),
                 ),
             ],
@@ -204,34 +193,27 @@ class Migration(migrations.Migration):
                 (
                     "key",
                     models.SlugField(
-                        help_text="Named in the tag and in signed decisions. Never change it.",
                         unique=True,
                     ),
                 ),
                 (
                     "name",
-                    models.CharField(
-                        help_text="As visitors know it: mixnetworks.com", max_length=100
-                    ),
+                    models.CharField(max_length=100),
                 ),
                 (
                     "company",
                     models.CharField(
-                        help_text="Who asks, in full: MIX Networks, Inc. One company's sites share opt-outs, and an account's name is one person at each of them.",
                         max_length=100,
                     ),
                 ),
                 (
                     "origins",
-                    models.TextField(
-                        help_text="Where the banner may be embedded, one origin a line: https://www.mixnetworks.com. They stand in the published notice, so a new one begins when you publish, and anyone can read them: let what nobody should know of be a site of its own."
-                    ),
+                    models.TextField(),
                 ),
                 (
                     "cookie_domain",
                     models.CharField(
                         blank=True,
-                        help_text="The domain that all of the site's hosts share, without a dot in front. The service's own host stands below it too. Empty: the decision is kept for one host only.",
                         max_length=253,
                     ),
                 ),
@@ -239,7 +221,6 @@ class Migration(migrations.Migration):
                     "languages",
                     models.TextField(
                         default="en",
-                        help_text="In order; the first is used where a visitor's own is not offered.",
                         validators=[
                             consent.models.fields.WordListValidator(
                                 django.core.validators.RegexValidator(
@@ -257,7 +238,6 @@ class Migration(migrations.Migration):
                     "gpc_since",
                     models.DateField(
                         blank=True,
-                        help_text="The day on which you state that the site abides by Global Privacy Control. Empty: no statement is made.",
                         null=True,
                         verbose_name="GPC statement of",
                     ),
@@ -271,7 +251,6 @@ class Migration(migrations.Migration):
                             ("all", "a no, and a yes where the law allows it"),
                         ],
                         default="refusals",
-                        help_text="What is taken over of the choices that visitors made with another product, where its cookie is still there. A yes is imported only where silence may mean yes.",
                         max_length=8,
                         verbose_name="import of earlier answers",
                     ),
@@ -285,7 +264,6 @@ class Migration(migrations.Migration):
                             ("always", "always"),
                         ],
                         default="off",
-                        help_text="Whether somebody else has to agree before a change reaches visitors. Whoever asks for a publication cannot approve it.",
                         max_length=8,
                         verbose_name="a second person approves",
                     ),
@@ -295,7 +273,6 @@ class Migration(migrations.Migration):
                     models.PositiveIntegerField(
                         default=1,
                         editable=False,
-                        help_text="After a backup was restored: above the numbers of the notices that are lost.",
                     ),
                 ),
             ],
@@ -363,7 +340,6 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="The exact name, or a pattern in which * stands for anything: _ga_*",
                         max_length=128,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -396,9 +372,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "provider",
-                    models.CharField(
-                        help_text="Who sets it and receives its data.", max_length=100
-                    ),
+                    models.CharField(max_length=100),
                 ),
                 (
                     "party",
@@ -412,7 +386,6 @@ class Migration(migrations.Migration):
                     "http_only",
                     models.BooleanField(
                         default=False,
-                        help_text="Scripts cannot see it; only a server can delete it.",
                         verbose_name="HTTP only",
                     ),
                 ),
@@ -420,7 +393,6 @@ class Migration(migrations.Migration):
                     "sensitive",
                     models.BooleanField(
                         default=False,
-                        help_text="Its value says something of health, origin, belief, sexual life or the exact place. Such data is never sold or shared, and waits for a yes.",
                         verbose_name="sensitive personal data",
                     ),
                 ),
@@ -428,7 +400,6 @@ class Migration(migrations.Migration):
                     "domain",
                     models.CharField(
                         blank=True,
-                        help_text="Empty: the site's cookie domain.",
                         max_length=253,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -455,7 +426,6 @@ class Migration(migrations.Migration):
                     "lifetime",
                     models.PositiveIntegerField(
                         blank=True,
-                        help_text="In seconds. Empty: until the browser is closed.",
                         null=True,
                     ),
                 ),
@@ -463,7 +433,6 @@ class Migration(migrations.Migration):
                     "session_exempt",
                     models.BooleanField(
                         default=False,
-                        help_text="Without a yes the site's servers may still set it until the browser is closed: their filter takes its lifetime away instead of dropping it. Only for what visitors choose on the page themselves, such as a language (WP29 opinion 04/2012).",
                         verbose_name="for the session without a yes",
                     ),
                 ),
@@ -697,7 +666,6 @@ class Migration(migrations.Migration):
                 (
                     "code",
                     models.CharField(
-                        help_text="ISO 3166 code: US-CA, CA-QC, FR. ZZ is for visitors whose place is not known.",
                         max_length=8,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -707,13 +675,12 @@ class Migration(migrations.Migration):
                         ],
                     ),
                 ),
-                ("name", models.CharField(help_text="In English: California.", max_length=80)),
+                ("name", models.CharField(max_length=80)),
                 (
                     "names",
                     models.JSONField(
                         blank=True,
                         default=dict,
-                        help_text="As visitors read it on the preference page.",
                         verbose_name="name in other languages",
                     ),
                 ),
@@ -722,7 +689,6 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="Further places under this rule, by their codes.",
                         validators=[
                             consent.models.fields.WordListValidator(
                                 django.core.validators.RegexValidator(
@@ -749,14 +715,12 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=dict,
-                        help_text='Categories that follow another model here: {"support": "opt-in"}',
                     ),
                 ),
                 (
                     "gpc",
                     models.BooleanField(
                         default=True,
-                        help_text="Tell the visitor that the signal was honoured. It is honoured everywhere.",
                         verbose_name="Global Privacy Control",
                     ),
                 ),
@@ -764,7 +728,6 @@ class Migration(migrations.Migration):
                     "dnt",
                     models.BooleanField(
                         default=False,
-                        help_text="Treat the older signal DNT: 1 like Global Privacy Control. No law asks for it.",
                         verbose_name="Do Not Track",
                     ),
                 ),
@@ -772,7 +735,6 @@ class Migration(migrations.Migration):
                     "two_step",
                     models.BooleanField(
                         default=False,
-                        help_text="After an opt-out, allowing sale or advertising again takes a request and a separate confirmation.",
                         verbose_name="two steps back",
                     ),
                 ),
@@ -780,7 +742,6 @@ class Migration(migrations.Migration):
                     "memory_days",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="A yes holds through this day. Empty: it does not expire.",
                         null=True,
                     ),
                 ),
@@ -788,7 +749,6 @@ class Migration(migrations.Migration):
                     "reask_days",
                     models.PositiveSmallIntegerField(
                         blank=True,
-                        help_text="After this day a visitor who refused may be asked again. Empty: never.",
                         null=True,
                     ),
                 ),
@@ -797,7 +757,6 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="Languages this place requires, the first one to begin with.",
                         validators=[
                             consent.models.fields.WordListValidator(
                                 django.core.validators.RegexValidator(
@@ -814,7 +773,6 @@ class Migration(migrations.Migration):
                     "source",
                     models.CharField(
                         blank=True,
-                        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135.",
                         max_length=200,
                         verbose_name="legal source",
                     ),
@@ -823,7 +781,6 @@ class Migration(migrations.Migration):
                     "verified",
                     models.DateField(
                         blank=True,
-                        help_text="The day on which somebody compared the rule with that law. Empty: nobody has.",
                         null=True,
                     ),
                 ),
@@ -831,7 +788,6 @@ class Migration(migrations.Migration):
                     "audited",
                     models.DateField(
                         blank=True,
-                        help_text="The day on which somebody audited what begins here without a yes by an exception of the law: PECR Sch. A1, FMG 45c, or CNIL's for audience measurement.",
                         null=True,
                         verbose_name="exceptions audited on",
                     ),
@@ -840,7 +796,6 @@ class Migration(migrations.Migration):
                     "is_active",
                     models.BooleanField(
                         default=True,
-                        help_text="Off: it is kept here with its source and left out of the notice, so the next wider rule holds there.",
                         verbose_name="active",
                     ),
                 ),
@@ -958,7 +913,6 @@ class Migration(migrations.Migration):
                     "form",
                     models.UUIDField(
                         default=uuid.uuid4,
-                        help_text="Two clicks on one form are one request.",
                         unique=True,
                     ),
                 ),
@@ -978,21 +932,16 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "received_at",
-                    models.DateTimeField(
-                        help_text="To the hour; where staff entered it, to the day."
-                    ),
+                    models.DateTimeField(),
                 ),
                 (
                     "due_on",
-                    models.DateField(
-                        help_text="15 business days after it came; an appeal: 45 days."
-                    ),
+                    models.DateField(),
                 ),
                 (
                     "appeal_of",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The declined request that this is an appeal against. Empty: it is none.",
                         limit_choices_to={"outcome": "declined"},
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
@@ -1009,23 +958,23 @@ class Migration(migrations.Migration):
                     "agent_email",
                     models.EmailField(
                         blank=True,
-                        help_text="Who asks for somebody else is answered.",
                         max_length=254,
                         verbose_name="agent's e-mail address",
                     ),
                 ),
-                ("account", models.CharField(blank=True, help_text="A keyed hash.", max_length=22)),
+                ("account", models.CharField(blank=True, max_length=22)),
                 ("language", models.CharField(max_length=10)),
                 ("region", models.CharField(default="ZZ", max_length=8)),
                 (
                     "signal",
-                    models.BooleanField(default=False, help_text="A standing no was sent with it."),
+                    models.BooleanField(
+                        default=False,
+                    ),
                 ),
                 (
                     "assigned_to",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Who sees to it.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         related_name="+",
@@ -1036,7 +985,7 @@ class Migration(migrations.Migration):
                 (
                     "mails",
                     models.JSONField(
-                        default=dict, help_text="As they went: kind → on, to, subject, text."
+                        default=dict,
                     ),
                 ),
                 (
@@ -1059,7 +1008,6 @@ class Migration(migrations.Migration):
                     "told",
                     models.TextField(
                         blank=True,
-                        help_text="Each company that had this person’s data from us and was told. The answer names them as they stand here, and nobody else.",
                         verbose_name="who was told",
                     ),
                 ),
@@ -1067,7 +1015,6 @@ class Migration(migrations.Migration):
                     "reason",
                     models.TextField(
                         blank=True,
-                        help_text="Why it is declined. The answer holds it as it stands here.",
                     ),
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
@@ -1075,7 +1022,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, help_text="What was done, and with whom; for staff alone."
+                        blank=True,
                     ),
                 ),
             ],
@@ -1398,7 +1345,6 @@ class Migration(migrations.Migration):
                             ("flow", "in the page, above its content"),
                         ],
                         default="bar",
-                        help_text="On phones and in low windows both cards are a bar. In the page it moves what is below it as it appears; the others move nothing.",
                         max_length=8,
                     ),
                 ),
@@ -1407,7 +1353,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("left", "left"), ("right", "right")],
                         default="right",
-                        help_text="Where the card sits.",
                         max_length=5,
                     ),
                 ),
@@ -1417,7 +1362,6 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("", "none"), ("left", "left"), ("right", "right")],
                         default="",
-                        help_text="A small button that stays in the corner of every page.",
                         max_length=5,
                         verbose_name="settings button",
                     ),
@@ -1426,7 +1370,6 @@ class Migration(migrations.Migration):
                     "paper",
                     models.CharField(
                         default="#ffffff",
-                        help_text="What everything stands on.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -1440,7 +1383,6 @@ class Migration(migrations.Migration):
                     "ink",
                     models.CharField(
                         default="#16202a",
-                        help_text="The text.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -1454,7 +1396,6 @@ class Migration(migrations.Migration):
                     "muted",
                     models.CharField(
                         default="#4a5763",
-                        help_text="Fine print, and what frames the buttons that are not filled.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -1468,7 +1409,6 @@ class Migration(migrations.Migration):
                     "action",
                     models.CharField(
                         default="#0f4c75",
-                        help_text="Links, and the filled buttons; their words have the paper's color.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -1482,7 +1422,6 @@ class Migration(migrations.Migration):
                     "dark_paper",
                     models.CharField(
                         default="#182029",
-                        help_text="For visitors whose device is set to dark.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -1496,7 +1435,6 @@ class Migration(migrations.Migration):
                     "dark_ink",
                     models.CharField(
                         default="#eef2f5",
-                        help_text="A site with one look only writes the colors from above again.",
                         max_length=7,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -1536,7 +1474,6 @@ class Migration(migrations.Migration):
                     "radius",
                     models.PositiveSmallIntegerField(
                         default=16,
-                        help_text="Of the corners, in pixels.",
                         validators=[django.core.validators.MaxValueValidator(32)],
                     ),
                 ),
@@ -1556,7 +1493,6 @@ class Migration(migrations.Migration):
                     "font",
                     models.CharField(
                         default="system-ui, sans-serif",
-                        help_text="Families that the page has loaded already; the banner loads none. End with one that every device has: sans-serif or serif.",
                         max_length=200,
                         validators=[
                             django.core.validators.RegexValidator(
@@ -1607,55 +1543,46 @@ class Migration(migrations.Migration):
                 (
                     "body",
                     models.CharField(
-                        help_text="The headline where the visitor's yes is needed first: a question that names the company.",
                         max_length=160,
                     ),
                 ),
                 (
                     "note",
                     models.CharField(
-                        help_text="Below the purposes. {third_parties} stands for “third parties”.",
                         max_length=300,
                     ),
                 ),
                 (
                     "notice_body",
                     models.CharField(
-                        help_text="The headline where the law lets some categories be on until refused.",
                         max_length=160,
                     ),
                 ),
                 (
                     "notice_note",
                     models.CharField(
-                        help_text="Below the purposes there. {third_parties} stands for “notice third parties”.",
                         max_length=300,
                     ),
                 ),
                 (
                     "again_body",
                     models.CharField(
-                        help_text="The headline where only some categories are asked about again. {names} may stand for them.",
                         max_length=160,
                     ),
                 ),
                 (
                     "again_note",
-                    models.CharField(
-                        help_text="What becomes of the other answers then.", max_length=200
-                    ),
+                    models.CharField(max_length=200),
                 ),
                 (
                     "third_parties",
                     models.CharField(
-                        help_text="{names} stands for the categories that involve a third party. It is left out where there are none.",
                         max_length=200,
                     ),
                 ),
                 (
                     "notice_third_parties",
                     models.CharField(
-                        help_text="The same, where the law lets other categories be on until refused.",
                         max_length=200,
                     ),
                 ),
@@ -1669,11 +1596,11 @@ class Migration(migrations.Migration):
                 ("always_on", models.CharField(max_length=30)),
                 (
                     "allowed",
-                    models.CharField(help_text="Shown beside a switch that is on.", max_length=30),
+                    models.CharField(max_length=30),
                 ),
                 (
                     "off",
-                    models.CharField(help_text="Shown beside a switch that is off.", max_length=30),
+                    models.CharField(max_length=30),
                 ),
                 ("cookies_label", models.CharField(max_length=60)),
                 ("saved_accepted", models.CharField(max_length=160)),
@@ -1682,7 +1609,6 @@ class Migration(migrations.Migration):
                 (
                     "change_label",
                     models.CharField(
-                        help_text="Opens the dialog from a short message.",
                         max_length=30,
                         verbose_name="change",
                     ),
@@ -1691,14 +1617,12 @@ class Migration(migrations.Migration):
                 (
                     "unsent",
                     models.CharField(
-                        help_text="When the answer could not be sent yet and holds in the browser.",
                         max_length=200,
                     ),
                 ),
                 (
                     "signal_status",
                     models.CharField(
-                        help_text="Shown only when Global Privacy Control was really applied.",
                         max_length=80,
                     ),
                 ),
@@ -1706,70 +1630,60 @@ class Migration(migrations.Migration):
                 (
                     "opted_out",
                     models.CharField(
-                        help_text="Beside a switch that an opt-out keeps off; a link to the page follows.",
                         max_length=160,
                     ),
                 ),
                 (
                     "by_choice",
                     models.CharField(
-                        help_text="Why a switch stands as it does: the visitor chose so.",
                         max_length=60,
                     ),
                 ),
                 (
                     "by_region",
                     models.CharField(
-                        help_text="Why: the law of the place lets it be on until refused.",
                         max_length=60,
                     ),
                 ),
                 (
                     "by_default",
-                    models.CharField(
-                        help_text="Why: the visitor has not answered yet.", max_length=60
-                    ),
+                    models.CharField(max_length=60),
                 ),
                 (
                     "by_lapse",
-                    models.CharField(help_text="Why: the answer has run out.", max_length=60),
+                    models.CharField(max_length=60),
                 ),
                 (
                     "embed_body",
                     models.CharField(
-                        help_text="In a video, map or other frame that waits. {provider} stands for whose it is, {names} for the categories that it waits for.",
                         max_length=160,
                     ),
                 ),
                 (
                     "embed_once",
                     models.CharField(
-                        help_text="The button that loads this frame, and allows nothing else.",
                         max_length=40,
                     ),
                 ),
                 (
                     "embed_always",
                     models.CharField(
-                        help_text="The button that allows a category; its name follows.",
                         max_length=40,
                     ),
                 ),
                 (
                     "chat_title",
-                    models.CharField(help_text="Above the question before a chat.", max_length=80),
+                    models.CharField(max_length=80),
                 ),
                 (
                     "chat_body",
                     models.CharField(
-                        help_text="Before anything of a chat is loaded. {provider} stands for who runs it.",
                         max_length=300,
                     ),
                 ),
                 (
                     "chat_refused",
                     models.CharField(
-                        help_text="Added where the visitor has turned the chat's category off.",
                         max_length=200,
                     ),
                 ),
@@ -1777,9 +1691,7 @@ class Migration(migrations.Migration):
                 ("chat_cancel", models.CharField(max_length=30)),
                 (
                     "changed",
-                    models.CharField(
-                        help_text="Above what has changed since the answer.", max_length=120
-                    ),
+                    models.CharField(max_length=120),
                 ),
                 ("policy_link", models.CharField(max_length=40)),
                 ("privacy_link", models.CharField(max_length=40)),
@@ -1790,32 +1702,26 @@ class Migration(migrations.Migration):
                 ("settings_link", models.CharField(max_length=40)),
                 (
                     "choices_link",
-                    models.CharField(help_text="In the United States.", max_length=60),
+                    models.CharField(max_length=60),
                 ),
                 (
                     "officer",
-                    models.CharField(
-                        help_text="Title of the person in charge of personal data.", max_length=100
-                    ),
+                    models.CharField(max_length=100),
                 ),
                 (
                     "policy_intro",
                     models.TextField(
-                        help_text="And what follows from a refusal.",
                         verbose_name="what cookies are",
                     ),
                 ),
                 (
                     "policy_signal",
-                    models.TextField(
-                        help_text="What it does.", verbose_name="Global Privacy Control"
-                    ),
+                    models.TextField(verbose_name="Global Privacy Control"),
                 ),
                 ("policy_choice", models.TextField(verbose_name="how to change a choice")),
                 (
                     "policy_record",
                     models.TextField(
-                        help_text="And for how long. {days} stands for the days that the record is kept.",
                         verbose_name="what is kept",
                     ),
                 ),
@@ -1823,14 +1729,12 @@ class Migration(migrations.Migration):
                     "policy_storage",
                     models.TextField(
                         blank=True,
-                        help_text="In which country. A person confirms it.",
                         verbose_name="where it is stored",
                     ),
                 ),
                 (
                     "policy_rights",
                     models.TextField(
-                        help_text="Access, correction, help to understand, and the authorities.",
                         verbose_name="rights and complaints",
                     ),
                 ),
@@ -1838,7 +1742,6 @@ class Migration(migrations.Migration):
                     "policy_minors",
                     models.TextField(
                         blank=True,
-                        help_text="For whom the site is meant. A person confirms it.",
                         verbose_name="age",
                     ),
                 ),
@@ -1846,7 +1749,6 @@ class Migration(migrations.Migration):
                     "policy_minors_data",
                     models.TextField(
                         blank=True,
-                        help_text="Whether it is sold. A person confirms it.",
                         verbose_name="data of minors",
                     ),
                 ),
@@ -1854,7 +1756,6 @@ class Migration(migrations.Migration):
                     "policy_models",
                     models.TextField(
                         blank=True,
-                        help_text="Whether they are trained with personal data. A person confirms it.",
                         verbose_name="language models",
                     ),
                 ),
@@ -1884,7 +1785,6 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        help_text="As the provider of its cookies; else as visitors know it.",
                         max_length=100,
                     ),
                 ),
@@ -1892,7 +1792,6 @@ class Migration(migrations.Migration):
                     "policy_url",
                     models.URLField(
                         blank=True,
-                        help_text="Google's EU policy asks for https://business.safety.google/privacy/",
                         verbose_name="its privacy policy",
                     ),
                 ),
@@ -1900,7 +1799,6 @@ class Migration(migrations.Migration):
                     "assessed_on",
                     models.DateField(
                         blank=True,
-                        help_text="When the assessment of the sale, sharing or targeting was finished.",
                         null=True,
                         verbose_name="risk assessed on",
                     ),
@@ -1954,21 +1852,17 @@ class Migration(migrations.Migration):
                     "summary",
                     models.CharField(
                         blank=True,
-                        help_text="The purpose in a few words, for one line on a phone. Empty: the first sentence of the purpose.",
                         max_length=45,
                     ),
                 ),
                 (
                     "purpose",
-                    models.CharField(
-                        help_text="One sentence: what it does, and for whom.", max_length=300
-                    ),
+                    models.CharField(max_length=300),
                 ),
                 (
                     "change",
                     models.CharField(
                         blank=True,
-                        help_text="What the last material change was, told to visitors who are asked again.",
                         max_length=200,
                     ),
                 ),
@@ -1976,7 +1870,6 @@ class Migration(migrations.Migration):
                     "retention",
                     models.CharField(
                         blank=True,
-                        help_text="What decides how long the information is kept, where a number of days does not say it: until your account is closed.",
                         max_length=200,
                         verbose_name="kept until",
                     ),

@@ -21,71 +21,21 @@ class Category(models.Model):
     """A class of cookies switched on or off together."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="categories")
-    key = models.CharField(
-        max_length=32,
-        validators=[is_category_key],
-        help_text="Used in code and in stored decisions. Never change it once published.",
-    )
+    # In code and in stored decisions: never changed once published
+    key = models.CharField(max_length=32, validators=[is_category_key])
     order = models.PositiveSmallIntegerField(default=0)
-    necessary = models.BooleanField(
-        default=False,
-        help_text="Visitors are told about it, not asked. Nothing that tracks.",
-    )
-    sells_or_shares = models.BooleanField(
-        "sells or shares data",
-        default=False,
-        help_text="Global Privacy Control switches it off, and so does an account's opt-out.",
-    )
-    targets_ads = models.BooleanField(
-        "targets advertising",
-        default=False,
-        help_text="Global Privacy Control switches it off.",
-    )
-    third_party = models.BooleanField(
-        "involves a third party",
-        default=False,
-        help_text="Needs an explicit yes everywhere, also where the law would let it be on. What "
-        "follows from providers, hosts and signals counts without a tick.",
-    )
-    records = models.BooleanField(
-        "records what visitors do or write",
-        default=False,
-        help_text="Session replay, heat maps, chats that are recorded: off everywhere until the "
-        "visitor says yes, whatever the rule of the place says.",
-    )
-    justification = models.TextField(
-        blank=True,
-        help_text="Where something necessary comes from a third party, or visitors were asked "
-        "about it until now: why the site cannot work without it. Whoever reviews the notice reads "
-        "it. No reason makes a tracker necessary.",
-    )
-    personal_information = models.JSONField(
-        default=list,
-        blank=True,
-        validators=[are_statutory],
-        help_text="What it collects, in the law's words. Whoever receives a request sees the IP "
-        "address.",
-    )
+    necessary = models.BooleanField(default=False)
+    sells_or_shares = models.BooleanField("sells or shares data", default=False)
+    targets_ads = models.BooleanField("targets advertising", default=False)
+    third_party = models.BooleanField("involves a third party", default=False)
+    records = models.BooleanField("records what visitors do or write", default=False)
+    justification = models.TextField(blank=True)
+    personal_information = models.JSONField(default=list, blank=True, validators=[are_statutory])
     retention_days = models.PositiveSmallIntegerField(
-        "kept for at most (days)",
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(1)],
-        help_text="For how many days the company, and each third party that receives it, keeps "
-        "this information. Not the lifetime of a cookie. Where no number can be said, write below "
-        "until when.",
+        "kept for at most (days)", null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    hosts = models.TextField(
-        blank=True,
-        validators=[WordListValidator(is_host)],
-        help_text="Whose scripts and frames belong to it, one host a line: *.example.com stands "
-        "for every host below example.com. The guard holds them until a yes.",
-    )
-    signals = models.JSONField(
-        default=dict,
-        blank=True,
-        help_text='What vendors are told, for example {"google": ["analytics_storage"]}.',
-    )
+    hosts = models.TextField(blank=True, validators=[WordListValidator(is_host)])
+    signals = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["order", "key"]
@@ -109,27 +59,10 @@ class CategoryText(models.Model):
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="texts")
     language = models.CharField(max_length=10, validators=[is_language])
     name = models.CharField(max_length=60)
-    summary = models.CharField(
-        max_length=45,
-        blank=True,
-        help_text="The purpose in a few words, for one line on a phone. Empty: the first sentence "
-        "of the purpose.",
-    )
-    purpose = models.CharField(
-        max_length=300, help_text="One sentence: what it does, and for whom."
-    )
-    change = models.CharField(
-        max_length=200,
-        blank=True,
-        help_text="What the last material change was, told to visitors who are asked again.",
-    )
-    retention = models.CharField(
-        "kept until",
-        max_length=200,
-        blank=True,
-        help_text="What decides how long the information is kept, where a number of days does not "
-        "say it: until your account is closed.",
-    )
+    summary = models.CharField(max_length=45, blank=True)
+    purpose = models.CharField(max_length=300)
+    change = models.CharField(max_length=200, blank=True)
+    retention = models.CharField("kept until", max_length=200, blank=True)
 
     class Meta:
         ordering = ["language"]
@@ -167,43 +100,17 @@ class Cookie(models.Model):
 
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="cookies")
     name = models.CharField(
-        max_length=128,
-        validators=[is_cookie_name, is_cookie_prefix, is_narrow],
-        help_text="The exact name, or a pattern in which * stands for anything: _ga_*",
+        max_length=128, validators=[is_cookie_name, is_cookie_prefix, is_narrow]
     )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
-    provider = models.CharField(max_length=100, help_text="Who sets it and receives its data.")
+    provider = models.CharField(max_length=100)
     party = models.CharField(max_length=5, choices=Party, default=Party.FIRST)
-    http_only = models.BooleanField(
-        "HTTP only",
-        default=False,
-        help_text="Scripts cannot see it; only a server can delete it.",
-    )
-    sensitive = models.BooleanField(
-        "sensitive personal data",
-        default=False,
-        help_text="Its value says something of health, origin, belief, sexual life or the exact "
-        "place. Such data is never sold or shared, and waits for a yes.",
-    )
-    domain = models.CharField(
-        max_length=253,
-        blank=True,
-        validators=[is_cookie_domain],
-        help_text="Empty: the site's cookie domain.",
-    )
+    http_only = models.BooleanField("HTTP only", default=False)
+    sensitive = models.BooleanField("sensitive personal data", default=False)
+    domain = models.CharField(max_length=253, blank=True, validators=[is_cookie_domain])
     path = models.CharField(max_length=100, default="/", validators=[is_cookie_path])
-    lifetime = models.PositiveIntegerField(
-        null=True,
-        blank=True,
-        help_text="In seconds. Empty: until the browser is closed.",
-    )
-    session_exempt = models.BooleanField(
-        "for the session without a yes",
-        default=False,
-        help_text="Without a yes the site's servers may still set it until the browser is closed: "
-        "their filter takes its lifetime away instead of dropping it. Only for what visitors "
-        "choose on the page themselves, such as a language (WP29 opinion 04/2012).",
-    )
+    lifetime = models.PositiveIntegerField(null=True, blank=True)
+    session_exempt = models.BooleanField("for the session without a yes", default=False)
 
     class Meta:
         ordering = ["name"]

@@ -44,20 +44,9 @@ class ThirdParty(models.Model):
     category = models.ForeignKey(
         "consent.Category", on_delete=models.CASCADE, related_name="third_parties"
     )
-    name = models.CharField(
-        max_length=100, help_text="As the provider of its cookies; else as visitors know it."
-    )
-    policy_url = models.URLField(
-        "its privacy policy",
-        blank=True,
-        help_text="Google's EU policy asks for https://business.safety.google/privacy/",
-    )
-    assessed_on = models.DateField(
-        "risk assessed on",
-        null=True,
-        blank=True,
-        help_text="When the assessment of the sale, sharing or targeting was finished.",
-    )
+    name = models.CharField(max_length=100)
+    policy_url = models.URLField("its privacy policy", blank=True)
+    assessed_on = models.DateField("risk assessed on", null=True, blank=True)
     contract_on = models.DateField("contract signed on", null=True, blank=True)
 
     class Meta:

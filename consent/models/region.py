@@ -17,88 +17,28 @@ class RegionRule(models.Model):
         NOTICE = rules.Model.NOTICE, "notice: on, and the visitor is told"
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="regions")
-    code = models.CharField(
-        max_length=8,
-        validators=[is_region_code],
-        help_text="ISO 3166 code: US-CA, CA-QC, FR. ZZ is for visitors whose place is not known.",
-    )
-    name = models.CharField(max_length=80, help_text="In English: California.")
-    names = models.JSONField(
-        "name in other languages",
-        default=dict,
-        blank=True,
-        help_text="As visitors read it on the preference page.",
-    )
+    code = models.CharField(max_length=8, validators=[is_region_code])
+    name = models.CharField(max_length=80)
+    names = models.JSONField("name in other languages", default=dict, blank=True)
     covers = models.TextField(
-        blank=True,
-        default="",
-        validators=[WordListValidator(is_region_code)],
-        help_text="Further places under this rule, by their codes.",
+        blank=True, default="", validators=[WordListValidator(is_region_code)]
     )
     model = models.CharField(max_length=8, choices=Model)
-    overrides = models.JSONField(
-        default=dict,
-        blank=True,
-        help_text='Categories that follow another model here: {"support": "opt-in"}',
-    )
-    gpc = models.BooleanField(
-        "Global Privacy Control",
-        default=True,
-        help_text="Tell the visitor that the signal was honoured. It is honoured everywhere.",
-    )
-    dnt = models.BooleanField(
-        "Do Not Track",
-        default=False,
-        help_text="Treat the older signal DNT: 1 like Global Privacy Control. No law asks for it.",
-    )
-    two_step = models.BooleanField(
-        "two steps back",
-        default=False,
-        help_text="After an opt-out, allowing sale or advertising again takes a request and a "
-        "separate confirmation.",
-    )
-    memory_days = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="A yes holds through this day. Empty: it does not expire.",
-    )
-    reask_days = models.PositiveSmallIntegerField(
-        null=True,
-        blank=True,
-        help_text="After this day a visitor who refused may be asked again. Empty: never.",
-    )
+    overrides = models.JSONField(default=dict, blank=True)
+    gpc = models.BooleanField("Global Privacy Control", default=True)
+    dnt = models.BooleanField("Do Not Track", default=False)
+    two_step = models.BooleanField("two steps back", default=False)
+    memory_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    reask_days = models.PositiveSmallIntegerField(null=True, blank=True)
     languages = models.TextField(
-        blank=True,
-        default="",
-        validators=[WordListValidator(is_language)],
-        help_text="Languages this place requires, the first one to begin with.",
+        blank=True, default="", validators=[WordListValidator(is_language)]
     )
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
-    source = models.CharField(
-        "legal source",
-        max_length=200,
-        blank=True,
-        help_text="The law that it follows, by section: Cal. Civ. Code 1798.135.",
-    )
-    verified = models.DateField(
-        null=True,
-        blank=True,
-        help_text="The day on which somebody compared the rule with that law. Empty: nobody has.",
-    )
-    audited = models.DateField(
-        "exceptions audited on",
-        null=True,
-        blank=True,
-        help_text="The day on which somebody audited what begins here without a yes by an "
-        "exception of the law: PECR Sch. A1, FMG 45c, or CNIL's for audience measurement.",
-    )
-    is_active = models.BooleanField(
-        "active",
-        default=True,
-        help_text="Off: it is kept here with its source and left out of the notice, so the next "
-        "wider rule holds there.",
-    )
+    source = models.CharField("legal source", max_length=200, blank=True)
+    verified = models.DateField(null=True, blank=True)
+    audited = models.DateField("exceptions audited on", null=True, blank=True)
+    is_active = models.BooleanField("active", default=True)
 
     class Meta:
         ordering = ["code", "valid_from"]

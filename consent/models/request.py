@@ -31,55 +31,38 @@ class OptOutRequest(models.Model):
         DISOWNED = "disowned", "disowned"
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="opt_out_requests")
-    form = models.UUIDField(
-        unique=True, default=uuid4, help_text="Two clicks on one form are one request."
-    )
+    form = models.UUIDField(unique=True, default=uuid4)  # two clicks on one are one request
     manner = models.CharField("came by", max_length=6, choices=Manner, default=Manner.FORM)
-    received_at = models.DateTimeField(help_text="To the hour; where staff entered it, to the day.")
-    due_on = models.DateField(help_text="15 business days after it came; an appeal: 45 days.")
+    received_at = models.DateTimeField()
+    due_on = models.DateField()
     appeal_of = models.ForeignKey(
         "self",
         null=True,
         blank=True,
         on_delete=models.SET_NULL,
         limit_choices_to={"outcome": Outcome.DECLINED},
-        help_text="The declined request that this is an appeal against. Empty: it is none.",
     )
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     agent_name = models.CharField(max_length=200, blank=True)
-    agent_email = models.EmailField(
-        "agent's e-mail address", blank=True, help_text="Who asks for somebody else is answered."
-    )
-    account = models.CharField(max_length=22, blank=True, help_text="A keyed hash.")
+    agent_email = models.EmailField("agent's e-mail address", blank=True)
+    account = models.CharField(max_length=22, blank=True)  # a keyed hash
     language = models.CharField(max_length=10)
     region = models.CharField(max_length=8, default=NOWHERE)
-    signal = models.BooleanField(default=False, help_text="A standing no was sent with it.")
+    signal = models.BooleanField(default=False)  # a standing no was sent with it
     assigned_to = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="+",
-        help_text="Who sees to it.",
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     entered_by = models.CharField(max_length=150, blank=True)
-    mails = models.JSONField(default=dict, help_text="As they went: kind → on, to, subject, text.")
+    mails = models.JSONField(default=dict)  # kind → on, to, subject, text
     outcome = models.CharField(
         "ended as", max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True
     )
-    told = models.TextField(
-        "who was told",
-        blank=True,
-        help_text="Each company that had this person’s data from us and was told. The answer "
-        "names them as they stand here, and nobody else.",
-    )
-    reason = models.TextField(
-        blank=True, help_text="Why it is declined. The answer holds it as it stands here."
-    )
+    told = models.TextField("who was told", blank=True)
+    reason = models.TextField(blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=150, blank=True)
-    note = models.TextField(blank=True, help_text="What was done, and with whom; for staff alone.")
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["due_on", "id"]

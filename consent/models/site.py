@@ -26,65 +26,24 @@ class Site(models.Model):
         MATERIAL = "material", "where the meaning of a category changes"
         ALWAYS = "always", "always"
 
-    key = models.SlugField(
-        unique=True,
-        help_text="Named in the tag and in signed decisions. Never change it.",
-    )
-    name = models.CharField(max_length=100, help_text="As visitors know it: mixnetworks.com")
-    company = models.CharField(
-        max_length=100,
-        help_text="Who asks, in full: MIX Networks, Inc. One company's sites share "
-        "opt-outs, and an account's name is one person at each of them.",
-    )
-    origins = models.TextField(
-        help_text="Where the banner may be embedded, one origin a line: "
-        "https://www.mixnetworks.com. They stand in the published notice, so a new one begins when "
-        "you publish, and anyone can read them: let what nobody should know of be a site of its "
-        "own.",
-    )
-    cookie_domain = models.CharField(
-        max_length=253,
-        blank=True,
-        help_text="The domain that all of the site's hosts share, without a dot in front. "
-        "The service's own host stands below it too. Empty: the decision is kept for one host "
-        "only.",
-    )
-    languages = models.TextField(
-        validators=[WordListValidator(is_language)],
-        default="en",
-        help_text="In order; the first is used where a visitor's own is not offered.",
-    )
+    key = models.SlugField(unique=True)  # stands in signed decisions: never changed
+    name = models.CharField(max_length=100)
+    company = models.CharField(max_length=100)
+    origins = models.TextField()
+    cookie_domain = models.CharField(max_length=253, blank=True)
+    languages = models.TextField(validators=[WordListValidator(is_language)], default="en")
     address = models.CharField(max_length=200)
     phone = models.CharField(max_length=40)
     email = models.EmailField()
-    gpc_since = models.DateField(
-        null=True,
-        blank=True,
-        verbose_name="GPC statement of",
-        help_text="The day on which you state that the site abides by Global Privacy "
-        "Control. Empty: no statement is made.",
-    )
+    gpc_since = models.DateField(null=True, blank=True, verbose_name="GPC statement of")
     imports = models.CharField(
-        "import of earlier answers",
-        max_length=8,
-        choices=Imports,
-        default=Imports.REFUSALS,
-        help_text="What is taken over of the choices that visitors made with another product, "
-        "where its cookie is still there. A yes is imported only where silence may mean yes.",
+        "import of earlier answers", max_length=8, choices=Imports, default=Imports.REFUSALS
     )
     second_person = models.CharField(
-        "a second person approves",
-        max_length=8,
-        choices=SecondPerson,
-        default=SecondPerson.OFF,
-        help_text="Whether somebody else has to agree before a change reaches visitors. Whoever "
-        "asks for a publication cannot approve it.",
+        "a second person approves", max_length=8, choices=SecondPerson, default=SecondPerson.OFF
     )
-    notices_from = models.PositiveIntegerField(
-        default=1,
-        editable=False,
-        help_text="After a backup was restored: above the numbers of the notices that are lost.",
-    )
+    # After a backup was restored: above the numbers of the notices that are lost
+    notices_from = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
         ordering = ["key"]

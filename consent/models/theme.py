@@ -11,10 +11,9 @@ _is_font = RegexValidator(
 )
 
 
-def _colour(name: str, help_text: str) -> "models.CharField[str, str]":
-    return models.CharField(
-        max_length=7, validators=[is_colour], default=colours.DEFAULTS[name], help_text=help_text
-    )
+def _colour(name: str) -> "models.CharField[str, str]":
+    default = colours.DEFAULTS[name]
+    return models.CharField(max_length=7, validators=[is_colour], default=default)
 
 
 class Theme(models.Model):
@@ -37,43 +36,22 @@ class Theme(models.Model):
         ROOMY = "roomy", "roomy"
 
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="theme")
-    layout = models.CharField(
-        max_length=8,
-        choices=Layout,
-        default=Layout.BAR,
-        help_text="On phones and in low windows both cards are a bar. In the page it moves what "
-        "is below it as it appears; the others move nothing.",
-    )
-    corner = models.CharField(
-        max_length=5, choices=Side.choices[1:], default=Side.RIGHT, help_text="Where the card sits."
-    )
+    layout = models.CharField(max_length=8, choices=Layout, default=Layout.BAR)
+    corner = models.CharField(max_length=5, choices=Side.choices[1:], default=Side.RIGHT)
     opener = models.CharField(
-        "settings button",
-        max_length=5,
-        choices=Side,
-        blank=True,
-        default=Side.NONE,
-        help_text="A small button that stays in the corner of every page.",
+        "settings button", max_length=5, choices=Side, blank=True, default=Side.NONE
     )
-    paper = _colour("paper", "What everything stands on.")
-    ink = _colour("ink", "The text.")
-    muted = _colour("muted", "Fine print, and what frames the buttons that are not filled.")
-    action = _colour("action", "Links, and the filled buttons; their words have the paper's color.")
-    dark_paper = _colour("dark_paper", "For visitors whose device is set to dark.")
-    dark_ink = _colour("dark_ink", "A site with one look only writes the colors from above again.")
-    dark_muted = _colour("dark_muted", "")
-    dark_action = _colour("dark_action", "")
-    radius = models.PositiveSmallIntegerField(
-        default=16, validators=[MaxValueValidator(32)], help_text="Of the corners, in pixels."
-    )
+    paper = _colour("paper")
+    ink = _colour("ink")
+    muted = _colour("muted")
+    action = _colour("action")
+    dark_paper = _colour("dark_paper")
+    dark_ink = _colour("dark_ink")
+    dark_muted = _colour("dark_muted")
+    dark_action = _colour("dark_action")
+    radius = models.PositiveSmallIntegerField(default=16, validators=[MaxValueValidator(32)])
     spacing = models.CharField(max_length=8, choices=Spacing, default=Spacing.REGULAR)
-    font = models.CharField(
-        max_length=200,
-        validators=[_is_font],
-        default="system-ui, sans-serif",
-        help_text="Families that the page has loaded already; the banner loads none. End with "
-        "one that every device has: sans-serif or serif.",
-    )
+    font = models.CharField(max_length=200, validators=[_is_font], default="system-ui, sans-serif")
 
     class Meta:
         verbose_name = verbose_name_plural = "appearance"

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import ValidationError
@@ -10,7 +11,13 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.form_fields import LifetimeField, LineListField, SignalsField, WordListField
+from consent.admin.form_fields import (
+    HELP,
+    LifetimeField,
+    LineListField,
+    SignalsField,
+    WordListField,
+)
 from consent.models import Category, CategoryText, Cookie, Notice, RegionRule, Site, Theme, Wording
 from tests.admin.drafts import publish
 from tests.admin.forms import read
@@ -181,6 +188,20 @@ def test_a_category_is_deleted_with_its_texts(staff: Client, notice: Notice) -> 
     assert "until the next notice is published" in staff.get(url).content.decode()
     assert staff.post(url, {"post": "yes"}).status_code == 302
     assert not CategoryText.objects.filter(category=category.pk).exists()
+
+
+@pytest.mark.parametrize(("model", "words"), HELP.items())
+def test_the_words_below_a_field_belong_to_one(model: str, words: dict[str, str]) -> None:
+    fields = {field.name for field in apps.get_model("consent", model)._meta.concrete_fields}
+
+    assert words.keys() <= fields
+
+
+def test_the_words_below_a_field_are_on_its_page(staff: Client, site: Site) -> None:
+    page = staff.get(change(site.regions.first())).text  # both kinds: declared and the model's
+
+    assert HELP["regionrule"]["covers"] in page
+    assert HELP["regionrule"]["memory_days"] in page
 
 
 @pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme, Wording])
