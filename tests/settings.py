@@ -19,7 +19,6 @@ os.environ |= {
     "CONSENT_RETENTION_MONTHS": "24",
     "CONSENT_ACCOUNT_KEY": "",
     "CONSENT_LOG_KEY": "",
-    "CONSENT_ERASED_FILE": "",
     "CONSENT_LOCALE_PATH": "",
     "CONSENT_METRICS_TOKEN": "",
     "EMAIL_URL": "",
@@ -28,6 +27,7 @@ os.environ |= {
 from config.settings import *  # noqa: F403
 from config.settings import STORAGES as REAL_STORAGES
 
+CONSENT_ERASED_FILE = ""  # else each erasure of a test would stand in the checkout's own list
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Hashed names need `collectstatic` first
 STORAGES = REAL_STORAGES | {

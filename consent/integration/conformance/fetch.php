@@ -82,5 +82,6 @@ function fetched(string $address): ?string
         $reply .= $part = (string) fread($stream, 65536);
     } while ($part !== '');
     [$head, $text] = explode("\r\n\r\n", $reply, 2) + [1 => ''];
-    return preg_match('#^HTTP/1\.[01] 200\b#', $head) && is_object(json_decode($text)) ? $text : null;
+    $is_good = preg_match('#^HTTP/1\.[01] 200\b#', $head) && is_object(json_decode($text));
+    return $is_good ? $text : null;
 }
