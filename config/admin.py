@@ -89,7 +89,11 @@ class ConsentAdmin(AdminSite):
         ]
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:
-        """Refuse an address with a null character: PostgreSQL accepts it in no text."""
+        """Refuse an address with a null character: PostgreSQL accepts it in no text.
+
+        A form that is sent after the session ended is not lost.
+        """
+        from consent.pages import errors
 
         @wraps(view)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -98,7 +102,15 @@ class ConsentAdmin(AdminSite):
             response: HttpResponse = view(request, *args, **kwargs)
             return response
 
-        return super().admin_view(answer, cacheable)
+        guarded = super().admin_view(answer, cacheable)
+
+        @wraps(guarded)
+        def admit(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            if request.method == "POST" and not self.has_permission(request):
+                return errors.too_late(request)
+            return guarded(request, *args, **kwargs)
+
+        return admit
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the models grouped by task, in the order in which staff need them."""

@@ -89,7 +89,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "config.server.middleware.StaffRequests",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -132,7 +131,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en"  # of the admin; pages choose their own
 CONSENT_LOCALE_PATH = env("CONSENT_LOCALE_PATH", casts.translations)
 LOCALE_PATHS = [
     *([Path(CONSENT_LOCALE_PATH)] if CONSENT_LOCALE_PATH else []),  # first: it may override ours

@@ -11,12 +11,12 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html
 
 from consent.admin.request_forms import EndingForm, EntryForm, Outcome
 from consent.admin.site_lists import SiteListAdmin, SiteScope
-from consent.lib import languages
+from consent.lib import languages, world
 from consent.models import OptOutRequest
 from consent.record import opt_outs, request_mails
 
@@ -97,7 +97,6 @@ class OptOutRequestAdmin(SiteListAdmin):
         _StatusFilter,
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
         "manner",
-        "region",
     )
     list_select_related = ("assigned_to",)
     ordering = (F("ended_at").asc(nulls_first=True), "due_on", "pk")
@@ -109,7 +108,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         ("Who", {"fields": ("name", "email", "agent_name", "agent_email", "signed_in")}),
         (
             "How it came",
-            {"fields": ("manner", "entered_by", "appeal_of", "region", "language", "gpc")},
+            {"fields": ("manner", "entered_by", "appeal_of", "place", "language", "gpc")},
         ),
         ("How it ends", {"fields": (*_ENDING, "note", "is_mailed", "ended_at", "ended_by")}),
         ("Mails", {"fields": ("correspondence",)}),
@@ -182,10 +181,8 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     @admin.display(description="what to do")
     def what_to_do(self, row: OptOutRequest) -> str:
-        with translation.override("en"):
-            language = languages.name(row.language)
-            promised = opt_outs.promise(row.due_on)
-            context = {"row": row, "promised": promised, "language": language}
+        language, promised = languages.name(row.language), opt_outs.promise(row.due_on)
+        context = {"row": row, "promised": promised, "language": language}
         return render_to_string("admin/consent/request_to_do.html", context)
 
     @admin.display(description="mails and answer")
@@ -197,6 +194,10 @@ class OptOutRequestAdmin(SiteListAdmin):
     @admin.display(description="account")
     def signed_in(self, row: OptOutRequest) -> str:
         return "signed in, and opted out" if row.account else "not signed in"
+
+    @admin.display(description="region")
+    def place(self, row: OptOutRequest) -> str:
+        return world.title(row.region)
 
     @admin.display(description="signal")
     def gpc(self, row: OptOutRequest) -> str:

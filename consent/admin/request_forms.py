@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent.admin.form_fields import HELP
 from consent.models import OptOutRequest
 
 Outcome = OptOutRequest.Outcome
+_PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
 
 
 class _RequestForm(forms.ModelForm[OptOutRequest]):
@@ -27,8 +28,8 @@ class _RequestForm(forms.ModelForm[OptOutRequest]):
             widget.can_add_related = widget.can_change_related = False
             widget.can_delete_related = widget.can_view_related = False
         if "assigned_to" in self.fields:
-            staff = get_user_model()._default_manager.filter(is_staff=True, is_active=True)
-            self.fields["assigned_to"].queryset = staff
+            may = User.objects.with_perm("consent.change_optoutrequest", backend=_PERMISSIONS)
+            self.fields["assigned_to"].queryset = may.filter(is_staff=True)
 
 
 class EntryForm(_RequestForm):

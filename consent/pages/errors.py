@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import is_valid_path
+from django.shortcuts import redirect, render
+from django.urls import is_valid_path, reverse
 from django.utils import translation
 
 from consent import notices
@@ -32,13 +32,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if _is_staff(request):
-        return _refused(request)
+    if _is_admin(request) and request.user.is_staff:
+        return _of_admin(request, "refused", title="This is not yours to do")
     return _answer(request, 403, "This is not allowed.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return page(request, 403, kind="csrf")
+    return too_late(request) if _is_admin(request) else page(request, 403, kind="csrf")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -77,16 +77,26 @@ def too_many(request: HttpRequest, *, retry_after: str) -> HttpResponse:
     return response
 
 
-def _is_staff(request: HttpRequest) -> bool:
-    """Return whether a staff member requests a page of the admin."""
-    match, user = request.resolver_match, getattr(request, "user", None)
-    return match is not None and "admin" in match.app_names and bool(user and user.is_staff)
+def too_late(request: HttpRequest) -> HttpResponse:
+    """Offer staff what they sent once more, without passwords, if it is from a form of ours."""
+    if request.path == reverse("admin:login"):
+        return redirect("admin:login")
+    again = _again(request)
+    is_ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    hidden = ("csrfmiddlewaretoken", "password")
+    kept = [pair for pair in again["fields"] if not any(word in pair[0] for word in hidden)]
+    again |= {"fields": kept, "is_form": is_ours, "has_files": bool(request.FILES)}
+    return _of_admin(request, "too_late", title="Nothing was saved yet", **again)
 
 
-def _refused(request: HttpRequest) -> HttpResponse:
-    with translation.override("en"):
-        context = admin.site.each_context(request) | {"title": "This is not yours to do"}
-        response = render(request, "admin/refused.html", context, status=403)
+def _is_admin(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and "admin" in match.app_names and hasattr(request, "user")
+
+
+def _of_admin(request: HttpRequest, template: str, **context: Any) -> HttpResponse:
+    context = admin.site.each_context(request) | context
+    response = render(request, f"admin/{template}.html", context, status=403)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -249,4 +249,4 @@ def test_who_views_exports_and_who_adds_and_changes_imports(site: Site, client: 
 
     client.logout()
     assert client.get(address("cookie", "export")).status_code == 302
-    assert send(client, "x").status_code == 302
+    assert send(client, "x").status_code == 403

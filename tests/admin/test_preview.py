@@ -68,7 +68,7 @@ def test_whoever_sees_categories_and_notices_sees_it_in_frames_of_the_admins_own
 def test_nobody_else_does(notice: Notice, client: Client) -> None:
     addresses = [address(), *(frame(NOBODY, path) for path in FRAMES)]
     assert {client.get(one).status_code for one in addresses} == {302}  # to the log-in
-    assert client.post(frame(NOBODY, "v1/decisions"), "{}", "text/plain").status_code == 302
+    assert client.post(frame(NOBODY, "v1/decisions"), "{}", "text/plain").status_code == 403
 
     signed_in(client)
     assert {client.get(one).status_code for one in addresses} == {403}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.messages import get_messages
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -231,3 +231,18 @@ def test_without_a_mail_server_staff_are_told_to_tell(
         wanted = "Tell whoever asked yourself: ada@example.com."
         assert (wanted in " ".join(messages)) is is_warned
         assert "Nobody was mailed this answer" in staff.get(change(row)).content.decode()
+
+
+def test_it_is_given_to_those_alone_who_may_see_to_it(staff: Client, site: Site) -> None:
+    """A reader, somebody who left and somebody without any role would be answered 403."""
+    for name, role in ("ruth", "Requests"), ("otto", "Auditor"), ("none", ""), ("gone", "Requests"):
+        user = User.objects.create_user(name, is_staff=True, is_active=name != "gone")
+        user.groups.set(Group.objects.filter(name=role))
+
+    row = request(site, 3)
+    OptOutRequest.objects.update(region="ZZ")
+    page = staff.get(change(row))
+
+    offered = page.context["adminform"].form.fields["assigned_to"].queryset
+    assert {user.username for user in offered} == {"nina", "ruth"}
+    assert "places that are not known" in page.content.decode()  # and not ZZ
