@@ -1,11 +1,14 @@
 """A second start of the demo keeps everything that its admins have done."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import User
 from pytest_django import Settings
 
 from consent.management.commands import demo
-from consent.models import Site
+from consent.models import RetentionRun, Site
+from consent.record import clock
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +40,18 @@ def test_another_port_is_published_too() -> None:
 
     latest = Site.objects.get().notices.first()
     assert latest and latest.snapshot["site"]["origins"] == [ORIGIN, elsewhere]
+
+
+def test_a_demo_that_stood_still_for_days_trusts_its_clock() -> None:
+    site = demo.seed(ORIGIN)
+    demo.publish(site, ORIGIN)
+    demo.confirm_clock()
+    RetentionRun.objects.update(began_at=clock.now() - timedelta(days=4))
+    assert clock.doubt(clock.now())
+
+    demo.confirm_clock()
+
+    assert clock.doubt(clock.now()) is None
 
 
 def test_the_password_is_said_at_each_start() -> None:
