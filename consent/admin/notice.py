@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -18,10 +19,13 @@ from consent.admin import languages, launch_pack, review
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
+from consent.admin.statistics.page import PERMISSION
 from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences
+from consent.publishing.words import category_names
+from consent.record.statistics import rates
 
 
 def _of_publication(name: str, description: str) -> Any:
@@ -81,6 +85,8 @@ class NoticeAdmin(ReadOnlyAdmin):
         latest = context["original"].site.notices.order_by("-number").first()
         may_propose = request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH)
         context |= {"latest": latest and latest.number, "may_propose": may_propose}
+        if request.user.has_perm(PERMISSION):
+            context |= _answers(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def compare_view(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -101,6 +107,14 @@ class NoticeAdmin(ReadOnlyAdmin):
             zone=settings.TIME_ZONE,
             differences=differences.between(old.snapshot, new.snapshot) if old and new else (),
         )  # fmt: skip
+
+
+def _answers(notice: Notice) -> dict[str, Any]:
+    """What visitors answered before it was published and after, by name."""
+    days, changes = rates.before_and_after(notice, today=timezone.now().date())
+    names = {key: key for key in (rates.ANSWERED, rates.ACCEPTED)} | category_names(notice.snapshot)
+    shown = [(name, changes[key]) for key, name in names.items() if key in changes]
+    return {"days": days, "changes": shown}
 
 
 def _chosen(site: Site, number: str, otherwise: list[int]) -> Notice | None:

@@ -6,21 +6,12 @@ from urllib.parse import urlencode
 from django import template
 from django.db.models import Model
 from django.urls import reverse
-from django.utils.formats import number_format
-from django.utils.safestring import SafeString, mark_safe
 
+from consent.admin.statistics.picture import counted
 from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme, Wording
 
 register = template.Library()
-_NOT_SHOWN = mark_safe('<span class="quiet">not shown</span>')
-
-
-@register.filter
-def counted(number: int | None) -> str | SafeString:
-    """Return `12,345`; where the count would speak of a few people, that it is not shown."""
-    if number is None:
-        return _NOT_SHOWN
-    return str(number_format(number, force_grouping=True))
+register.filter(counted)
 
 
 @register.inclusion_tag("admin/consent/preview/link.html")

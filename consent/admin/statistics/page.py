@@ -12,6 +12,7 @@ from consent.admin.bulk import csv_file
 from consent.admin.site_lists import SiteScope
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Site
+from consent.record.statistics.rates import MIN_RATED
 from consent.record.statistics.tables import MIN_COUNT, UNITS
 
 PERMISSION = "consent.view_tally"
@@ -28,6 +29,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "days": days(request),
         "periods": PERIODS,
         "fewest": MIN_COUNT,
+        "rated": MIN_RATED,
         "statistics": _statistics(request, request.GET.get("site", "")),
         "sites": scope.sites if scope.only is None else (),
     }

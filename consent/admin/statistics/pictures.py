@@ -9,13 +9,20 @@ from typing import Any, Self
 from django.utils.dateformat import format as spell
 
 from consent import notices
-from consent.admin.statistics.picture import Picture
+from consent.admin.statistics.picture import Picture, counted
 from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
 from consent.models import Site
 from consent.publishing.words import category_names
 from consent.record.statistics import tables
-from consent.record.statistics.tables import MIN_COUNT, UNITS, Counts, Number, banner_outcomes
+from consent.record.statistics.tables import (
+    MIN_COUNT,
+    UNITS,
+    Counts,
+    Number,
+    banner_outcomes,
+    rounded,
+)
 
 _ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
 _OTHERWISE = (
@@ -38,6 +45,7 @@ class Statistics:
     site: Site
     first: date
     last: date
+    totals: tuple[Number, ...]  # what became of the banners, and how many were shown
     asked: Picture
     others: tuple[Picture, ...] = ()
 
@@ -46,9 +54,11 @@ class Statistics:
         """Read the counts; `is_short` leaves out all pictures but the first."""
         first = until - timedelta(days=days - 1)
         counts = tables.read(site.key, first, until, only_days=is_short)
+        outcomes = banner_outcomes(sum(counts["day"].values(), Counter()))
+        totals = tuple(map(rounded, (*outcomes, sum(outcomes))))
         asked = _by_day(counts["day"], first, until, days)
         if is_short:
-            return cls(site, first, until, asked)
+            return cls(site, first, until, totals, asked)
         snapshot = _snapshot(site)
         rules = {row["code"]: row["name"] for row in snapshot["regions"]} | {NOWHERE: "Not known"}
 
@@ -62,7 +72,7 @@ class Statistics:
             _by_category(counts["category"], category_names(snapshot)),
             _otherwise(counts["day"]),
         )
-        return cls(site, first, until, asked, others)
+        return cls(site, first, until, totals, asked, others)
 
     @property
     def pictures(self) -> tuple[Picture, ...]:
@@ -70,14 +80,14 @@ class Statistics:
 
     @property
     def shown(self) -> Number:
-        return self.asked.totals[-1]
+        return self.totals[-1]
 
     @property
     def shares(self) -> list[tuple[str, str]]:
         """Each outcome with its share of the banners shown, in whole percents."""
-        *numbers, whole = self.asked.totals
+        *numbers, whole = self.totals
         return [
-            (name, "not shown" if number is None else f"{100 * number / whole:.0f} %")
+            (name, counted(None) if number is None else f"{100 * number / whole:.0f} %")
             for name, number in zip(_ASKED, numbers, strict=True)
             if whole
         ]
@@ -104,35 +114,25 @@ def _by_day(counts: Mapping[str, Counts], first: date, last: date, days: int) ->
     finest = UNITS[days][0]
     note = f"By {unit}: on many a {finest} fewer than {MIN_COUNT} answered."
     return Picture.build(
-        "days", f"Banner, by {unit}", unit.capitalize(), _ASKED, rows,
-        names={key: _days(part) for key, part in parts.items()},
-        labels={key: spell(part[0], "j M") for key, part in parts.items()},
+        "days", f"Banner, by {unit}", f"{unit.capitalize()} of", _ASKED, rows,
+        names={key: spell(part[0], "j M") for key, part in parts.items()},
         note="" if unit == finest else note, stands=True,
     )  # fmt: skip
-
-
-def _days(part: list[date]) -> str:
-    first, last = part[0], part[-1]
-    if first == last:
-        return spell(first, "D j M Y")
-    return f"{spell(first, 'j M')} to {spell(last, 'j M Y')}"
 
 
 def _by(
     field: str, counts: Mapping[str, Counts], name: Callable[[str], str], *, head: str = ""
 ) -> Picture:
-    """The rows with most people, and the sum of the others; of places the codes stand by names."""
+    """The rows with most people, and the sum of the others: of a few people none has its own."""
     rows = {key: banner_outcomes(count) for key, count in counts.items()}
-    counted = [key for key, row in rows.items() if any(row)]
-    ranked = sorted(counted, key=lambda key: (-sum(rows[key]), key))
-    shown: dict[str, tuple[int, ...]] = {key: rows[key] for key in ranked[:_MAX_ROWS]}
-    labels = {key: name(key) for key in shown} | {_REST: "All others"}
-    names = {key: f"{label} ({key})" for key, label in labels.items() if label != key}
-    if rest := ranked[_MAX_ROWS:]:
-        shown[_REST] = tuple(map(sum, zip(*(rows[key] for key in rest), strict=True)))
+    ranked = sorted(rows, key=lambda key: (-sum(rows[key]), key))
+    large = [key for key in ranked if max(rows[key]) >= MIN_COUNT][:_MAX_ROWS]
+    shown = {key: rows[key] for key in large}
+    if rest := [rows[key] for key in ranked if key not in shown and any(rows[key])]:
+        shown[_REST] = tuple(map(sum, zip(*rest, strict=True)))
     return Picture.build(
         field, f"Banner, by {head or field}", (head or field).capitalize(), _ASKED, shown,
-        names=names | {_REST: "All others"} if head else labels, labels=labels,
+        names={key: name(key) for key in large} | {_REST: "Other"},
     )  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _by_category(counts: Mapping[str, Counts], names: Mapping[str, str]) -> Pict
     rows = {key: tables.category_answers(counts[key]) for key in order if key in counts}
     return Picture.build(
         "category", "Answers, by category", "Category", ("Allowed", "Refused"), rows,
-        names=names, total="Answered", has_totals=False,
+        names=names, total="Answered", rated=2,
         note="In the banner, its dialog and on the preference page; an answer about one category "
         "alone counts for that one.",
     )  # fmt: skip
@@ -152,7 +152,7 @@ def _otherwise(counts: Mapping[str, Counts]) -> Picture:
     rows = {name: (number,) for name, number in zip(_OTHERWISE, numbers, strict=True)}
     return Picture.build(
         "otherwise", "Answers that no banner asked for", "Kind", ("Answers",), rows,
-        names={}, total="",
+        names={}, total="", rated=0,
         note="Global Privacy Control: the browsers in which the signal was met for the first time, "
         "or that had answered before. Taken over: from another product’s cookie.",
     )  # fmt: skip

@@ -38,7 +38,7 @@ def rounded(number: int) -> Number:
 
 
 Outcome = Tally.Outcome
-_ANSWERS = (Outcome.ACCEPT, Outcome.REJECT, Outcome.CUSTOM)  # to the banner's question
+ANSWERS = (Outcome.ACCEPT, Outcome.REJECT, Outcome.CUSTOM)  # to the banner's question
 # Whole answers are told apart by the first four, what they say of a category by the last
 _DAYS, _OTHERS, _CATEGORIES = ("day",), ("region", "language", "notice"), ("category",)
 
@@ -52,14 +52,14 @@ def _total(counts: Counts, outcome: str) -> int:
 
 def banner_outcomes(counts: Counts) -> tuple[int, ...]:
     """What became of the banners, shown once a visit: accepted, refused, chosen, not answered."""
-    answers = [counts[Decision.Surface.BANNER, outcome] for outcome in _ANSWERS]
+    answers = [counts[Decision.Surface.BANNER, outcome] for outcome in ANSWERS]
     # An answer may outlive the count of its banner, and a dialog be opened without one
     return *answers, max(0, _total(counts, Outcome.SHOWN) - sum(answers))
 
 
 def other_outcomes(counts: Counts) -> tuple[int, ...]:
     """Answers that no banner asked for: on the page, withdrawn, signals, opted out, imported."""
-    on_page = sum(counts[Decision.Surface.PREFERENCES, outcome] for outcome in _ANSWERS)
+    on_page = sum(counts[Decision.Surface.PREFERENCES, outcome] for outcome in ANSWERS)
     rest = (Outcome.WITHDRAW, Outcome.SIGNAL, Outcome.OPT_OUT, Outcome.IMPORTED)
     return on_page, *(_total(counts, outcome) for outcome in rest)
 
