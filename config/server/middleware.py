@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from config.server.threads import ADMIN, LOG_IN
+from config.server.threads import ADMIN, PASSWORDS
 from consent.lib import db_timeouts, failures
 from consent.lib.failures import Cause
 from consent.lib.hosts import is_local
@@ -138,7 +138,7 @@ class StaffRequests(Middleware):
         if host and split_domain_port(request.get_host())[0] != host:
             request.urlconf = "config.public_urls"
             return self.get_response(request)
-        if request.method == "POST" and path == LOG_IN:
+        if request.method == "POST" and path.startswith(PASSWORDS):
             try:
                 limits.admit(request, "log-ins")
             except RequestProblem as refusal:

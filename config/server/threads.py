@@ -14,7 +14,7 @@ MAX_WAITING = 64  # requests of one kind; more would be answered too late
 MAX_OF_CLIENT = MAX_WAITING // 4
 WAIT_SECONDS = 10.0  # the longest wait of a request for a thread
 ADMIN = "/admin/"
-LOG_IN = f"{ADMIN}login/"
+PASSWORDS = (f"{ADMIN}login/", f"{ADMIN}password-reset/")
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 Outcome = TypeVar("Outcome")
@@ -64,7 +64,7 @@ def build_pools(readers: int, writers: int) -> dict[str, Threads]:
 
 def kind_of(environ: Mapping[str, str]) -> str:
     path, is_reading = environ["PATH_INFO"], environ["REQUEST_METHOD"] in _READING
-    if path == LOG_IN and not is_reading:
+    if path.startswith(PASSWORDS) and not is_reading:
         return "log-ins"
     if path.startswith(ADMIN):
         return "staff"

@@ -6,6 +6,7 @@ One module for each noun. `config/admin.py` arranges the index page.
 from consent.admin import (
     category as category,
     change as change,
+    colleagues as colleagues,
     cookie as cookie,
     decision as decision,
     detection as detection,
@@ -13,7 +14,6 @@ from consent.admin import (
     notice as notice,
     region as region,
     request as request,
-    roles as roles,
     site as site,
     theme as theme,
     wording as wording,

@@ -14,7 +14,7 @@ from django.urls import resolve
 
 from config.server import threads
 from config.server.application import Environ
-from config.server.threads import LOG_IN
+from config.server.threads import PASSWORDS
 from consent.lib import db_timeouts
 from consent.web import metrics
 from tests.config.counting import counted
@@ -40,8 +40,9 @@ def test_each_kind_of_work_has_threads_of_its_own(
     assert answer.headers[b"X-Thread"].decode().rpartition("_")[0] == threads
 
 
-def test_the_log_in_page_is_where_the_threads_think_it_is() -> None:
-    assert resolve(LOG_IN).view_name == "admin:login"
+def test_the_pages_of_passwords_are_where_the_threads_think_it_is() -> None:
+    names = [resolve(path).view_name for path in PASSWORDS]
+    assert names == ["admin:login", "admin_password_reset"]
 
 
 def test_one_thread_at_a_time_writes_to_sqlite() -> None:

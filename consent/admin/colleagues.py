@@ -1,0 +1,175 @@
+"""Staff: who is invited and with which roles, who may change whom, and a new password by mail."""
+
+import logging
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.models import User
+from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
+from django.contrib.messages.views import SuccessMessageMixin
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse_lazy
+from django.utils.crypto import get_random_string
+
+from consent.models import Site
+from consent.record.request_mails import NO_MAIL
+
+log = logging.getLogger("consent.staff")
+
+_HEAD = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
+_ROLES = (
+    "Editor: the catalogue. Publisher: publishing and emergencies. Requests: opt-outs, and whoever "
+    "asks what is kept. Auditor: reads everything."
+)
+
+
+class _PasswordMail(PasswordResetForm):
+    """Mails the link that sets a password, from the address of the first site."""
+
+    is_sent = False
+
+    def clean_email(self) -> str:
+        if settings.EMAIL_BACKEND == NO_MAIL:
+            raise forms.ValidationError(
+                "This service sends no mail. Whoever looks after staff here sets a new password."
+            )
+        return str(self.cleaned_data["email"])
+
+    def send_mail(
+        self,
+        subject_template_name: str,
+        email_template_name: str,
+        context: Any,
+        *args: Any,
+        **_: Any,
+    ) -> None:
+        sender = Site.objects.order_by("pk").values_list("email", flat=True).first()
+        texts = [
+            render_to_string(name, context) for name in (subject_template_name, email_template_name)
+        ]
+        try:
+            self.is_sent = bool(send_mail(texts[0].strip(), texts[1], sender, [context["email"]]))
+        except Exception as error:  # its words may contain an address
+            log.warning("A link for a new password was not mailed: %s", type(error).__name__)
+
+
+class Forgotten(SuccessMessageMixin[Any], PasswordResetView):
+    """Says the same to whoever asks: it tells nobody who is staff."""
+
+    form_class = _PasswordMail
+    template_name = "admin/password.html"
+    extra_context = _HEAD
+    success_url = reverse_lazy("admin:login")
+    success_message = "If that is the address of somebody here, a mail is on its way."
+
+
+class NewPassword(SuccessMessageMixin[Any], PasswordResetConfirmView):
+    """Sets a password, and signs nobody in: lock and second factor stay in force."""
+
+    template_name = "admin/password.html"
+    extra_context = _HEAD
+    success_url = reverse_lazy("admin:login")
+    success_message = "Your new password is set. Log in with it."
+
+
+class _Invitation(forms.ModelForm[User]):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("email", "groups"):
+            self.fields[name].required = True
+
+    def clean_email(self) -> str:
+        email: str = self.cleaned_data["email"]
+        if User.objects.filter(email__iexact=email).exists():
+            raise forms.ValidationError("Somebody here has this address.")
+        return email
+
+
+admin.site.unregister(User)
+
+
+@admin.register(User)
+class ColleagueAdmin(UserAdmin[User]):
+    """Administrators alone make and change administrators, and none unmakes itself: one stays."""
+
+    add_form = _Invitation
+    add_form_template = None
+    add_fieldsets = (
+        (None, {"fields": ("username", "email", "first_name", "last_name", "groups")}),
+    )
+    fieldsets = (
+        (None, {"fields": (*add_fieldsets[0][1]["fields"], "is_active")}),
+        ("Password and rights", {"fields": ("password", "is_superuser")}),
+        ("Days", {"fields": ("last_login", "date_joined")}),
+    )
+    readonly_fields = ("last_login", "date_joined")  # Django's fields for these have no labels
+    filter_horizontal = ()
+    list_display = ("username", "email", "roles", "is_active", "last_login")
+    list_filter = ("is_active", "groups")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever may only look is offered no new password."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [fieldsets[0], fieldsets[2]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        own = ("is_active", "is_superuser") if obj == request.user else ()
+        others = () if request.user.is_superuser else ("is_superuser",)
+        return (*self.readonly_fields, *(own or others))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_above and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return not is_above and obj != request.user and super().has_delete_permission(request, obj)
+
+    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        kwargs |= {"widget": forms.CheckboxSelectMultiple, "label": "Roles", "help_text": _ROLES}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(*args, **kwargs)
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.widget.can_add_related = False  # no group is made from here
+        return field
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True
+            obj.set_password(get_random_string(40))  # without any, Django mails no link
+            transaction.on_commit(lambda: self._invite(request, obj))
+        super().save_model(request, obj, form, change)
+
+    def _invite(self, request: HttpRequest, person: User) -> None:
+        letter = _PasswordMail({"email": person.email})
+        if letter.is_valid():
+            facts = {"invited_by": request.user.get_username()}
+            is_secure = request.is_secure()
+            letter.save(request=request, use_https=is_secure, extra_email_context=facts)
+        if letter.is_sent:
+            text = f"An invitation was mailed to {person.email}. Its link works for three days."
+            return self.message_user(request, text)
+        text = (
+            f"No mail could be sent to {person.email}: set a first password here, and hand it on."
+        )
+        return self.message_user(request, text, messages.WARNING)
+
+    @admin.display
+    def roles(self, person: User) -> str:
+        names = [str(group) for group in person.groups.all()]
+        return ", ".join([*(["Administrator"] if person.is_superuser else []), *names]) or "none"
