@@ -14,10 +14,10 @@ from consent import notices
 from consent.admin.bulk.page import BulkAdmin
 from consent.admin.bulk.tables import CategoryTextTable
 from consent.admin.form_fields import HELP, LineListField, SignalsField
+from consent.admin.known import FOUND
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import PlainFieldsAdmin, SiteOwnedAdmin, site_of_form
 from consent.admin.site_lists import in_words, name_of
-from consent.admin.undeclared import FOUND
 from consent.models import Category, CategoryText, PersonalInformation, ThirdParty
 
 _STEP = 10  # between categories, so that another finds a place

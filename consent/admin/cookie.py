@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
-from consent.admin import undeclared
+from consent.admin import known
 from consent.admin.bulk.page import BulkAdmin
-from consent.admin.bulk.tables import CookieTable
+from consent.admin.bulk.register import CookieTable
 from consent.admin.form_fields import HELP, LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
@@ -30,7 +30,7 @@ class _CookieTextInline(TextInline):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """With what is known of a found name, as long as nobody has sent anything else."""
         formset = super().get_formset(request, obj, **kwargs)
-        found = undeclared.of_request(request, site_of_form(request)) if obj is None else None
+        found = known.of_request(request, site_of_form(request)) if obj is None else None
         if found and request.method == "GET":
             formset.suggested = {
                 code: {"purpose": purpose} for code, purpose in found.purposes.items()
@@ -78,19 +78,19 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        found = undeclared.of_request(request, site_of_form(request))
+        found = known.of_request(request, site_of_form(request))
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
         return initial | dict(found.fields) if found else initial
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        found = undeclared.of_request(request, site_of_form(request))
+        found = known.of_request(request, site_of_form(request))
         if found and request.method == "GET" and self.has_add_permission(request):
             messages.info(request, found.sentence)
         return super().add_view(request, *args, **kwargs)
 
     def response_post_save_add(self, request: HttpRequest, obj: Cookie) -> HttpResponseRedirect:
         """Whoever came from a found name goes on with the next one."""
-        if undeclared.FOUND in request.GET:
+        if known.FOUND in request.GET:
             return redirect("admin:consent_detection_changelist")
         return super().response_post_save_add(request, obj)
 

@@ -15,8 +15,9 @@ from django.utils.text import capfirst
 
 from consent import vendors
 from consent.admin import undeclared
+from consent.admin.known import FOUND, category_for
 from consent.admin.site_lists import ReadOnlyAdmin, SiteListAdmin, SiteScope, in_words
-from consent.admin.undeclared import FOUND, FoundName, State, category_for
+from consent.admin.undeclared import FoundName, State
 from consent.models import Detection, Dismissal, Site
 from consent.record.statistics import detections
 
@@ -79,7 +80,7 @@ def _declare(request: HttpRequest, found: FoundName) -> dict[str, str]:
         facts = {"site": found.site.pk, FOUND: found.name, "what": found.what}
         return {"Declare": f"{reverse('admin:consent_cookie_add')}?{urlencode(facts)}"}
     vendor = vendors.by_host(found.name)
-    likely = category_for(found.site, vendor.use_at(found.name) if vendor else None, vendor)
+    likely = category_for(found.site, found.use, vendor)
     rows = sorted(found.site.categories.all(), key=lambda row: row != likely)
     query = urlencode({FOUND: found.name})
     return {

@@ -16,7 +16,10 @@ HELP: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("help.toml").read_text(encoding="utf-8")
 )
 CLOSED = "until the browser is closed"
-SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+_DAY = 86_400
+SECONDS = {
+    "year": 365 * _DAY, "month": 30 * _DAY, "day": _DAY, "hour": 3_600, "minute": 60, "second": 1,
+}  # fmt: skip
 _WORDS = tomllib.loads(Path(__file__).with_name("vendor_signals.toml").read_text())
 _VENDORS: dict[str, tuple[str, dict[str, str]]] = {
     vendor: (row.pop("name"), row) for vendor, row in _WORDS.items()
@@ -48,8 +51,9 @@ class LineListField(WordListField):
 
 
 def _split_lifetime(seconds: int) -> tuple[int, str]:
-    """The largest unit that divides the seconds without a remainder."""
-    unit = next(unit for unit, size in SECONDS.items() if seconds % size == 0)
+    """The largest unit that leaves no remainder; months as days, as visitors read them."""
+    units = (unit for unit, size in SECONDS.items() if seconds % size == 0)
+    unit = next(unit for unit in units if unit != "month")
     return seconds // SECONDS[unit], unit
 
 

@@ -1,20 +1,18 @@
-"""What browsers met that nobody declares, by name; and what a form begins with for such a name."""
+"""What browsers met that nobody declares, by name."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum, TextChoices
-from django.http import HttpRequest
 
 from consent import notices, vendors
-from consent.admin import languages
 from consent.models import Category, Cookie, Detection, Dismissal, Site
 from consent.models.fields import is_host
 from consent.record.statistics import detections
-from consent.vendors import KnownCookie, Use, Vendor
+from consent.vendors import KnownCookie, Product, Use, Vendor
 
 _MAX_NAMES = 1_000  # names of all sites
 Register = dict[str, str]  # name, pattern or host → category
@@ -55,15 +53,24 @@ class FoundName:
         return str(Detection.What(self.what).label) if self.what else "kind not known"
 
     @property
-    def vendor(self) -> str:
-        if self.fact:
-            return self.fact.vendor
-        vendor = vendors.by_host(self.name) if self.is_host else None
-        return vendor.name if vendor else ""
+    def _host_vendor(self) -> Vendor | None:
+        return vendors.by_host(self.name) if self.is_host else None
 
     @property
-    def use(self) -> str:
-        return self.fact.use.value if self.fact else ""
+    def vendor(self) -> str:
+        vendor = self._host_vendor
+        return self.fact.vendor if self.fact else vendor.name if vendor else ""
+
+    @property
+    def use(self) -> Use | None:
+        """Return what it is stored or loaded for, where that is known."""
+        vendor = self._host_vendor
+        return self.fact.use if self.fact else vendor and vendor.use_at(self.name)
+
+    @property
+    def product(self) -> Product | None:
+        """Return the ready-made product that it belongs to."""
+        return vendors.product_of(self.fact.name if self.fact else self.name)
 
     @property
     def is_doubtful(self) -> bool:
@@ -162,68 +169,3 @@ def _draft(site: Site) -> dict[str, Register]:
         for what in ("", kind):
             registers.setdefault(what, {}).setdefault(name, key)
     return registers
-
-
-FOUND = "found"  # the name, in the address of a form
-
-# The keys that sites commonly give to a category of this use
-_KEYS = {
-    Use.FUNCTIONAL: ("preferences", "functional", "functionality", "personalization"),
-    Use.ANALYTICS: ("analytics", "statistics", "performance", "measurement"),
-    Use.MARKETING: ("marketing", "advertising", "ads", "targeting"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class _Suggestion:
-    """What may be written into the form of a declared cookie."""
-
-    fields: Mapping[str, Any]
-    purposes: Mapping[str, str] = field(default_factory=dict)  # by language
-    fact: KnownCookie | None = None
-
-    @property
-    def sentence(self) -> str:
-        if self.fact is None:
-            return "Nothing is known of this name: ask who built the page what it is for."
-        return (
-            f"Filled in from what is known of {self.fact.name}, by {self.fact.vendor}. Read it, "
-            "and correct what is otherwise on your site."
-        )
-
-
-def of_request(request: HttpRequest, site: Site | None) -> _Suggestion | None:
-    """For the name that the address brings along; None where it brings none."""
-    name = request.GET.get(FOUND, "")
-    return suggestion(site, name, request.GET.get("what", "")) if site and name else None
-
-
-def suggestion(site: Site, name: str, what: str) -> _Suggestion:
-    kind = _kind_of(what)
-    fact = vendors.known_cookie(name, kind)
-    if fact is None:
-        return _Suggestion({"name": name, "kind": kind})
-    vendor = vendors.by_name(fact.vendor)
-    is_own = vendor is not None and vendor.is_software
-    category = category_for(site, fact.use, vendor)
-    fields = {
-        "name": fact.name,
-        "kind": kind,
-        "provider": site.company if is_own else fact.vendor,
-        "lifetime": fact.lifetime,
-        "category": category and category.pk,
-    }
-    own = {code: fact.purposes[code] for code in languages.codes(site) if code in fact.purposes}
-    return _Suggestion(fields, own, fact)
-
-
-def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category | None:
-    """The site's category that fits a use; None where none does."""
-    rows = list(site.categories.all())
-    if use is Use.NECESSARY:
-        return next((row for row in rows if row.necessary), None)
-    optional = [row for row in rows if not row.necessary]
-    if vendor is not None and vendor.records:
-        return next((row for row in optional if row.records), None)
-    keys = _KEYS.get(use, ()) if use else ()
-    return next((row for key in keys for row in optional if row.key == key), None)

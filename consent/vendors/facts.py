@@ -23,7 +23,7 @@ _SECONDS = {
     "month": 30 * 86_400,
     "year": 365 * 86_400,
 }
-_LIFETIME = re.compile(rf"(\d{{1,4}})\s*({'|'.join(_SECONDS)})s?\b", re.IGNORECASE)
+_LIFETIME = re.compile(rf"(\d{{1,9}})\s*({'|'.join(_SECONDS)})s?\b", re.IGNORECASE)
 
 
 class Use(StrEnum):
@@ -50,7 +50,7 @@ class Vendor:
     other_hosts: tuple[str, ...] = ()  # of what else it serves: log-ins, payments, fonts
     ad_hosts: tuple[str, ...] = ()  # the advertising ones among its hosts
     tracks: bool = False  # and does nothing else: whatever comes from it tracks
-    records: bool = False  # what visitors do, as replay or heat map, or what they write in a chat
+    records: str = ""  # what visitors do: “replay” (or heat map), or what they write: “chat”
     advertises: bool = False  # whatever comes from it is for marketing
     is_software: bool = False  # it runs on the site's own servers, and its maker receives nothing
 
@@ -93,6 +93,17 @@ class KnownCookie:
         return self.use.tracks
 
 
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What sites embed of a vendor's, with all that is declared for it."""
+
+    name: str
+    vendor: str
+    stores: tuple[str, ...] = ()  # names of known cookies
+    hosts: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()  # as vendor:type
+
+
 def parse_lifetime(words: str) -> int | None:
     """Return the first time in some words, in seconds; None: for the session, or not said."""
     found = _LIFETIME.match(words.strip())
@@ -121,6 +132,15 @@ def vendors() -> tuple[Vendor, ...]:
 @cache
 def cookies() -> tuple[KnownCookie, ...]:
     return tuple(cookie for row in _rows() for cookie in _cookies(row))
+
+
+@cache
+def products() -> tuple[Product, ...]:
+    lists = ("stores", "hosts", "signals")
+    return tuple(
+        Product(row["name"], row["vendor"], *(tuple(row.get(name, "").split()) for name in lists))
+        for row in _read("products.toml")["product"]
+    )
 
 
 @cache

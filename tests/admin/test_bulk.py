@@ -50,7 +50,8 @@ def as_shown(page: Any) -> dict[str, Any]:
     """Return the form as a browser sends it, which ends lines in its own way."""
     names = page.context
     content = names["content"].replace("\r\n", "\n").replace("\n", "\r\n")
-    return {"content": content, "seen": names["outcome"].digest, "site": names["site"].pk}
+    seen, category = names["outcome"].digest, names["table"].category
+    return {"content": content, "seen": seen, "site": names["site"].pk, "category": category}
 
 
 @pytest.fixture
@@ -212,7 +213,7 @@ def test_only_what_was_shown_can_be_confirmed(site: Site, shop: Site, staff: Cli
     other = GOOD.replace("Acme", "Other")
     answer = staff.post(address("cookie", "import"), sent | {"content": other})
 
-    assert "this is what the file changes now" in answer.content.decode()
+    assert "this is what would change now" in answer.content.decode()
     assert not Cookie.objects.filter(name="_good").exists()
 
 

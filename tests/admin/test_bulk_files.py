@@ -21,7 +21,8 @@ HOSTILE = {
     "UTF-16": ("name,kind".encode("utf-16"), "not UTF-8"),
     "a workbook": (b"PK\x03\x04rest", "This is a workbook"),
     "nulls": (THREE + b"\0,b,c", "null characters"),
-    "a column less": (b"name,kind\n_x,cookie", "Line 1, category: is missing"),
+    "no name": (b"kind,category\ncookie,analytics", "Line 1, name: is missing"),
+    "a column less": (b"name,kind\n_x,cookie", "Line 2, category: Write a category: nothing tells"),
     "another column": (b"name,kind,category,x\n", "Line 1, x: is no column here"),
     "a language": (b"name,kind,category,purpose_de\n", "purpose_de: is no column"),
     "a column twice": (b"name,name,kind,category\n", "name: stands there twice"),
@@ -32,6 +33,9 @@ HOSTILE = {
 }
 ROWS = [
     ("_x,cookie,nowhere,Acme,Counts.", "category: There is no category “nowhere”"),
+    ("x:y,signal,analytics,,", "name: Select a valid choice. x:y is not one"),
+    ("https://x.example,host,analytics,,", "name: “https://x.example”: Write a host"),
+    ("www.x.example,host,nowhere,,", "category: There is no category “nowhere”"),
     ("_x,biscuit,analytics,Acme,Counts.", "kind: Value 'biscuit' is not a valid choice."),
     ("_good,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
     ("_good\t,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
@@ -41,6 +45,7 @@ ROWS = [
     ("*,cookie,analytics,Acme,Counts.", "name: * would match nearly every name"),
 ]
 CELLS = [("lifetime", "two years"), ("lifetime", "0 days"), ("lifetime", "1 fortnight"),
+         ("lifetime", "1 year and 3 months"), ("lifetime", "2"),
          ("lifetime", f"{'9' * 5_000} days"),
          ("lifetime", "99999999999 years"), ("party", "second"), ("http_only", "maybe"),
          ("domain", "https://x"), ("path", "shop")]  # fmt: skip

@@ -17,6 +17,7 @@ from consent.admin.form_fields import (
     LineListField,
     SignalsField,
     WordListField,
+    lifetime_in_words,
 )
 from consent.models import Category, CategoryText, Cookie, Notice, RegionRule, Site, Theme, Wording
 from tests.admin.drafts import publish
@@ -140,6 +141,11 @@ def test_a_signal_that_is_not_known_here_is_kept() -> None:
 def test_a_lifetime_says_what_is_wrong_with_it(value: list[str]) -> None:
     with pytest.raises(ValidationError, match=r"Write how many|Choose what"):
         LifetimeField().clean(value)
+
+
+def test_a_month_has_thirty_days_and_is_read_as_days() -> None:
+    seconds = LifetimeField().clean(["6", "month"])
+    assert (seconds, lifetime_in_words(seconds)) == (180 * 86_400, "180 days")
 
 
 def test_a_lifetime_is_a_number_and_a_unit(staff: Client, site: Site) -> None:

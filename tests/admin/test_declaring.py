@@ -1,15 +1,20 @@
 """A name that was met is declared in one click."""
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin import undeclared
+from consent.admin import known
 from consent.models import Category, Change, Cookie, Notice, Site
 from tests.admin.detected import LIST, declare_address, listed, page, see
 from tests.admin.forms import read
+from tests.admin.test_bulk import confirm
+
+RECORDERS = ("_hjSession_1", "_clck", "fs_uid", "_lo_uid", "mf_user", "_cs_id")
 
 
 @pytest.mark.requirement("R31", "R145")
@@ -49,20 +54,32 @@ def test_a_known_cookie_is_declared_in_one_click(staff: Client, notice: Notice) 
         ("_ga_*", "cookie", {"name": "_ga_*", "provider": "Google", "category": "analytics"}),
         ("stranger-*", "session-storage", {"name": "stranger-*", "kind": "session-storage"}),
         ("JSESSIONID", "cookie", {"provider": "MIX Networks, Inc.", "category": "necessary"}),
+        ("yt-remote-device-id", "", {"kind": "local-storage", "category": "marketing"}),
+        *((name, "cookie", {"category": "replay"}) for name in RECORDERS),
+        ("intercom-id-abc", "cookie", {"category": "support"}),
     ],
 )
 def test_a_form_begins_with_what_is_known_of_a_name(
     site: Site, name: str, what: str, fields: dict[str, Any]
 ) -> None:
-    found = undeclared.suggestion(site, name, what)
+    found = known.suggestion(site, name, what)
     if "category" in fields:
         fields |= {"category": site.categories.get(key=fields["category"]).pk}
     assert fields.items() <= found.fields.items()
     assert ("Nothing is known" in found.sentence) is (found.fact is None)
 
 
+@pytest.mark.requirement("R29")
+@pytest.mark.parametrize("name", RECORDERS)
+def test_no_recorder_is_filed_with_chats(site: Site, name: str) -> None:
+    site.categories.get(key="replay").delete()
+    found = known.suggestion(site, name)
+    assert found.fields["category"] is None
+    assert "Choose the category" in found.sentence
+
+
 def test_the_site_s_languages_alone_are_filled_in(shop: Site) -> None:
-    found = undeclared.suggestion(shop, "_fbp", "cookie")
+    found = known.suggestion(shop, "_fbp", "cookie")
     assert list(found.purposes) == ["fr", "en"]
     assert found.fields["category"] == shop.categories.get(key="marketing").pk
 
@@ -85,6 +102,23 @@ def test_a_host_goes_to_a_category(staff: Client, notice: Notice) -> None:
     assert category.hosts.split() == ["ads.example.com", "*.facebook.net"]
     assert Change.objects.get(field="hosts").by == "nina"
     assert listed(staff, "draft") == ["connect.facebook.net"]
+
+
+@pytest.mark.requirement("R145")
+def test_youtube_is_declared_from_its_host_in_two_clicks(staff: Client, notice: Notice) -> None:
+    see("www.youtube.com", what="host")
+    see("VISITOR_INFO1_LIVE", what="cookie")
+    text = page(staff).content.decode()
+    [link, *_] = re.findall(r'<a class="button is-main" href="([^"]+vendor=[^"]+)"', text)
+    marketing = Category.objects.get(key="marketing")
+    likely = reverse("admin:consent_category_change", args=[marketing.pk])
+    assert likely in declare_address(staff, "www.youtube.com")
+
+    answer = confirm(staff, staff.get(unescape(link)))
+
+    assert answer.status_code == 302
+    assert "VISITOR_INFO1_LIVE" in marketing.cookies.values_list("name", flat=True)
+    assert sorted(listed(staff, "draft")) == ["VISITOR_INFO1_LIVE", "www.youtube.com"]
 
 
 def test_a_host_that_cannot_be_one_is_refused(staff: Client, notice: Notice) -> None:

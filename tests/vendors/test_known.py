@@ -4,8 +4,9 @@ import pytest
 
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Cookie, CookieText
-from consent.vendors import Use, facts, known_cookie
+from consent.vendors import Use, by_name, facts, known_cookie
 from consent.vendors.facts import is_named
+from consent.vendors.signals import SIGNALS
 
 # Our own tables
 
@@ -26,6 +27,19 @@ def test_each_fact_has_one_home() -> None:
     assert len(names) == len(set(names))
     cookies = [(one.name, one.kind) for one in facts.cookies() if not one.is_common]
     assert {one for one in cookies if cookies.count(one) > 1} == set()
+
+
+@pytest.mark.parametrize("product", facts.products(), ids=lambda product: product.name)
+def test_a_ready_made_product_invents_nothing(product: facts.Product) -> None:
+    vendor = by_name(product.vendor)
+    assert vendor
+    own = {one.name for one in facts.cookies() if one.vendor == vendor.name}
+    assert set(product.stores) <= own
+    assert product.hosts and all(vendor.tracks_at(host) for host in product.hosts)
+    for signal in product.signals:
+        told, _, name = signal.partition(":")
+        stored = SIGNALS[told].stores[name]
+        assert not stored or {*stored} & {*product.stores}, signal
 
 
 def test_every_lifetime_in_the_tables_is_understood() -> None:

@@ -21,6 +21,7 @@ _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 class FileLine(NamedTuple):
     number: int
     cells: Mapping[str, str]
+    known: tuple[str, ...] = ()  # columns that our table of known cookies has filled
 
 
 def unescape(text: str) -> str:
@@ -66,6 +67,15 @@ def read(text: str, columns: Sequence[str], required: Sequence[str]) -> list[Fil
         FileLine(line, dict(zip(names, (unescape(cell.strip()) for cell in row), strict=True)))
         for line, row in rows
     ]
+
+
+def headed(text: str, columns: Sequence[str]) -> str:
+    """Return pasted lines with the names of their columns in front, where these are missing."""
+    first = text.strip().partition("\n")[0]
+    cells = re.split(f"[{_DELIMITERS}]", first)
+    if columns[0] in (cell.strip().lower() for cell in cells):
+        return text
+    return "\t".join(columns[: first.count("\t") + 1]) + f"\n{text}"
 
 
 def decode(content: bytes) -> str:

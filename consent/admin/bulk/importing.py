@@ -17,6 +17,7 @@ class _RowChange(NamedTuple):
     subject: str
     is_new: bool
     cells: tuple[tuple[str, str, str], ...]  # column, the text now, the text by the file
+    known: tuple[str, ...]  # columns filled from our table of known cookies
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,30 +62,32 @@ class _Import:
         self.problems: list[str] = []
 
     def run(self, lines: Sequence[FileLine]) -> _Outcome:
-        read: dict[Key, tuple[int, Cells, dict[str, str]]] = {}
-        last = self.table.required[-1]
-        keyed = [(line, tuple(line.cells[name] for name in self.table.required)) for line in lines]
+        read: dict[Key, tuple[FileLine, Cells, dict[str, str]]] = {}
+        last = self.table.keys[-1]
+        full = [self.table.complete(line, self.rows) for line in lines]
+        keyed = [(line, tuple(line.cells[name] for name in self.table.keys)) for line in full]
         named = {key for _, key in keyed}
         others = {key: cells for key, cells in self.rows.items() if key not in named}
         for line, key in keyed:
             cells = self.rows.get(key) or self.table.find(key, others)
             if key in read:
-                text = f"Line {read[key][0]} is about the same already."
+                text = f"Line {read[key][0].number} is about the same already."
                 self.problems.append(f"Line {line.number}, {last}: {text}")
-            elif cells:
+            elif cells and all(key):
                 is_new = all(cell.row.pk is None for cell in cells.values())
-                read[key] = line.number, cells, {} if is_new else texts_of(cells)
+                read[key] = line, cells, {} if is_new else texts_of(cells)
                 self._fill(line, cells)
             else:
-                text = f"There is no {last} “{', '.join(key)}”."
+                is_named = f"There is no {last} “{', '.join(key)}”."
+                text = is_named if all(key) else f"Write a {last}: nothing tells which."
                 self.problems.append(f"Line {line.number}, {last}: {text}")
         self._stop_at_problems()
         self._check()
         for row, _line in self.changed.values():
             row.save()
         rows = [
-            _RowChange(", ".join(key), not before, _compare(before, texts_of(cells)))
-            for key, (_line, cells, before) in read.items()
+            _RowChange(", ".join(key), not before, _compare(before, texts_of(cells)), line.known)
+            for key, (line, cells, before) in read.items()
         ]
         changes = tuple(row for row in rows if row.cells)
         return _Outcome(changes, len(self.rows) - sum(not row.is_new for row in changes))

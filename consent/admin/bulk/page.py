@@ -13,7 +13,7 @@ from django.utils.text import capfirst
 from consent.admin.bulk import csv_file, importing
 from consent.admin.bulk.tables import Table
 from consent.admin.site_forms import not_seen_yet, site_of_form
-from consent.admin.site_lists import BaseAdmin
+from consent.admin.site_lists import BaseAdmin, in_words
 
 
 class BulkAdmin(BaseAdmin):
@@ -24,7 +24,7 @@ class BulkAdmin(BaseAdmin):
     change_list_template = "admin/consent/bulk/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"may_import": self._may_import(request)}
+        context = {"may_import": self._may_import(request), "products": self.table.products}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def _may_import(self, request: HttpRequest) -> bool:
@@ -46,12 +46,14 @@ class BulkAdmin(BaseAdmin):
         if (site := site_of_form(request)) is None:
             return self.ask_for_site(request, f"Import {self.opts.verbose_name_plural}")
         table = self.table(site)
-        if request.method != "POST":
-            return self._show(request, table)
+        table.category = (request.POST or request.GET).get("category", "")
         seen = request.POST.get("seen")  # on the page before; else what the file changes is shown
         try:
-            text = request.POST.get("content", "") if seen else csv_file.decode(_uploaded(request))
+            if (text := _content(request, table)) is None:
+                return self._show(request, table)
             lines = csv_file.read(text, table.columns, table.required)
+            if not request.user.has_perms(table.permissions(lines)):
+                raise PermissionDenied
             outcome = importing.write(table, lines, seen)
         except ValidationError as error:
             return self._show(request, table, problems=error.messages, status=422)
@@ -78,10 +80,23 @@ class BulkAdmin(BaseAdmin):
             plural=capfirst(plural),
             table=table,
             limit=csv_file.MAX_BYTES,
+            categories={key: in_words(row) for key, row in table.categories.items()},
+            chosen=request.GET.getlist("vendor"),
             **found,
         )  # fmt: skip
         response.status_code = status
         return response
+
+
+def _content(request: HttpRequest, table: Table) -> str | None:
+    """Return the lines that were shown, chosen, pasted or sent as a file; None: not any yet."""
+    if "seen" in request.POST:
+        return request.POST.get("content", "")
+    if request.method != "POST":
+        return table.ready_made(request.GET.getlist("vendor"))
+    if pasted := request.POST.get("pasted", "").strip():
+        return csv_file.headed(pasted, table.pasted or table.columns)
+    return csv_file.decode(_uploaded(request))
 
 
 def _uploaded(request: HttpRequest) -> bytes:

@@ -1,17 +1,22 @@
-"""Lay out the tables of the catalogue: declared cookies, and texts in every language."""
+"""Lay out the tables of the catalogue: texts in every language."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.admin import languages
-from consent.admin.form_fields import CLOSED, SECONDS, LifetimeField, lifetime_in_words
+from consent.admin.bulk.csv_file import FileLine
+from consent.admin.form_fields import CLOSED, SECONDS, lifetime_in_words
 from consent.admin.site_forms import LINE_ENDS
-from consent.models import Cookie, CookieText, Site
+from consent.models import Site
 from consent.models.wording import FIELDS
+from consent.vendors import Product
+from consent.vendors.facts import parse_lifetime
 
 NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -19,7 +24,8 @@ _MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
 Key = tuple[str, ...]  # what the required columns say
 
 
-class Cell(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Cell:
     """The field that keeps a text."""
 
     row: models.Model
@@ -52,21 +58,19 @@ class Cell(NamedTuple):
         setattr(self.row, self.field, value)
 
 
-Cells = Mapping[str, Cell]  # by column
-
-
 def _seconds(text: str) -> int | None:
     if text in ("", "session", CLOSED):
         return None
-    number, _, unit = text.partition(" ")
-    try:
-        seconds = LifetimeField().clean((number, unit.strip().removesuffix("s"))) or 0
-    except (ValidationError, ValueError):  # int() reads no more than some thousand digits
+    seconds = parse_lifetime(text)
+    if not seconds or len(re.findall(r"\d+", text)) > 1:  # “1 year and 3 months” is not 1 year
         units = ", ".join(f"{known}s" for known in SECONDS)
-        raise ValidationError(f"Write a number and one of {units}, or: {CLOSED}.") from None
+        raise ValidationError(f"Write a number and one of {units}, or: {CLOSED}.")
     if seconds > _MAX_LIFETIME:
         raise ValidationError("No browser keeps anything for so long.")
     return seconds
+
+
+Cells = Mapping[str, Cell]  # by column
 
 
 def texts_of(cells: Cells) -> dict[str, str]:
@@ -77,7 +81,9 @@ class Table(ABC):
     """One table of one site: a row for each text, with a column for each language."""
 
     name: ClassVar[str]
-    required: ClassVar[Sequence[str]]
+    keys: ClassVar[Sequence[str]]  # columns that tell one row from another
+    products: Sequence[Product] = ()  # ready to be declared as a whole
+    category = ""  # of new rows that name none
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -86,7 +92,29 @@ class Table(ABC):
 
     @property
     def columns(self) -> list[str]:
-        return [*self.required, *self.languages]
+        return [*self.keys, *self.languages]
+
+    @property
+    def required(self) -> Sequence[str]:
+        """Return the columns that no file may leave out."""
+        return self.keys
+
+    @property
+    def pasted(self) -> list[str]:
+        """Return the columns of lines without a header; empty where none can be pasted."""
+        return []
+
+    def permissions(self, lines: Iterable[FileLine]) -> list[str]:
+        """Return what somebody needs, beside adding and changing rows, to write these lines."""
+        return []
+
+    def ready_made(self, names: Collection[str]) -> str | None:
+        """Return the lines of ready-made products, in order to be read; None: of none."""
+        return None
+
+    def complete(self, line: FileLine, rows: Collection[Key]) -> FileLine:
+        """Fill what a line leaves open."""
+        return line
 
     @abstractmethod
     def rows(self) -> dict[Key, Cells]:
@@ -101,47 +129,8 @@ class Table(ABC):
 
     def texts(self) -> Iterator[list[str]]:
         for key, cells in self.rows().items():
-            texts = dict(zip(self.required, key, strict=True)) | texts_of(cells)
+            texts = dict(zip(self.keys, key, strict=True)) | texts_of(cells)
             yield [texts[column] for column in self.columns]
-
-
-class CookieTable(Table):
-    """A row for each cookie, with a column for its purpose in each language."""
-
-    name = "cookies"
-    required = ("name", "kind", "category")
-    facts = (
-        *required, "provider", "party", "lifetime", "http_only", "sensitive", "session_exempt",
-        "domain", "path",
-    )  # fmt: skip
-
-    @property
-    def columns(self) -> list[str]:
-        return [*self.facts, *(f"purpose_{code}" for code in self.languages)]
-
-    def rows(self) -> dict[Key, Cells]:
-        rows = Cookie.objects.filter(category__site=self.site).select_related("category")
-        ordered = rows.order_by("category__order", "category__key", "name", "kind")
-        return {
-            (row.name, row.kind, row.category.key): self._cells(row)
-            for row in ordered.prefetch_related("texts")
-        }
-
-    def find(self, key: Key, others: dict[Key, Cells]) -> Cells:
-        """Return the same cookie in another category, from which it moves, or else a new one."""
-        moving = [other for other in others if other[:2] == key[:2]]
-        return others.pop(moving[0]) if len(moving) == 1 else self._cells(Cookie())
-
-    def _cells(self, cookie: Cookie) -> Cells:
-        stored = {text.language: text for text in cookie.texts.all()} if cookie.pk else {}
-        texts = {
-            f"purpose_{code}": stored.get(code) or CookieText(cookie=cookie, language=code)
-            for code in self.languages
-        }
-        return {
-            **{name: Cell(cookie, name) for name in self.facts},
-            **{column: Cell(text, "purpose") for column, text in texts.items()},
-        }
 
 
 def _rows_of_texts(managers: Mapping[Key, Any], codes: Sequence[str]) -> dict[Key, Cells]:
@@ -160,7 +149,7 @@ def _rows_of_texts(managers: Mapping[Key, Any], codes: Sequence[str]) -> dict[Ke
 
 class WordingTable(Table):
     name = "banner-texts"
-    required = ("text",)
+    keys = ("text",)
 
     def rows(self) -> dict[Key, Cells]:
         return _rows_of_texts({(): self.site.wordings}, self.languages)
@@ -168,7 +157,7 @@ class WordingTable(Table):
 
 class CategoryTextTable(Table):
     name = "category-texts"
-    required = ("category", "text")
+    keys = ("category", "text")
 
     def rows(self) -> dict[Key, Cells]:
         texts: dict[Key, Any] = {(key,): row.texts for key, row in self.categories.items()}

@@ -1,0 +1,139 @@
+"""Lay out declared cookies as a table, in which known ones need no more than their name."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from consent import vendors
+from consent.admin import known
+from consent.admin.bulk.csv_file import FileLine
+from consent.admin.bulk.tables import Cell, Cells, Key, Table
+from consent.admin.form_fields import SignalsField, lifetime_in_words
+from consent.models import Category, Cookie, CookieText
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed(Cell):
+    """A host or a signal, by its name in the list that a category has of them."""
+
+    row: Category
+    name: str
+
+    @property
+    def _names(self) -> list[str]:
+        if self.field == "hosts":
+            return self.row.hosts.split()
+        return list(SignalsField().prepare_value(self.row.signals))
+
+    @property
+    def text(self) -> str:
+        return self.name if self.name in self._names else ""
+
+    def write(self, text: str, categories: Mapping[str, Any]) -> None:
+        """Add it to the list. Raises ValidationError."""
+        if self.field == "hosts":
+            self.row.hosts = "\n".join([*self._names, self.name])
+        else:
+            field = SignalsField()
+            field.offer(self.row.signals)
+            self.row.signals = field.clean([*self._names, self.name])
+
+
+class CookieTable(Table):
+    """A row for each cookie, with a column for its purpose in each language.
+
+    A line may also add a host or a signal to the category that it names.
+    """
+
+    name = "cookies"
+    keys = ("name", "kind", "category")
+    facts = (
+        *keys, "provider", "party", "lifetime", "http_only", "sensitive", "session_exempt",
+        "domain", "path",
+    )  # fmt: skip
+    products = vendors.products()
+    lists: ClassVar = {"host": "hosts", "signal": "signals"}  # kind → field of the category
+
+    @property
+    def columns(self) -> list[str]:
+        return [*self.facts, *(f"purpose_{code}" for code in self.languages)]
+
+    @property
+    def required(self) -> Sequence[str]:
+        return self.keys[:1]
+
+    @property
+    def pasted(self) -> list[str]:
+        """Return the columns that vendors have in their own tables."""
+        language = "en" if "en" in self.languages else self.languages[0]
+        return ["name", "provider", "lifetime", f"purpose_{language}"]
+
+    def complete(self, line: FileLine, rows: Collection[Key]) -> FileLine:
+        """Fill what a line leaves open: as declared or, of a new one, from our known cookies."""
+        said = {column: text for column, text in line.cells.items() if text}
+        name, kind = said.get("name", ""), said.get("kind", "")
+        own = [key for key in rows if key[0] == name and kind in ("", key[1])]
+        if own or kind in self.lists:
+            keys = own[0] if len(own) == 1 else (name, kind, self.category)
+            cells = {**line.cells, **dict(zip(self.keys, keys, strict=True)), **said}
+            return FileLine(line.number, cells)
+        found = self._facts(known.suggestion(self.site, name, kind))
+        given = ({"category": self.category} if self.category else {}) | said
+        cells = {**line.cells, "kind": Cookie.Kind.COOKIE.value, "category": "", **found, **given}
+        return FileLine(line.number, cells, tuple(name for name in found if name not in given))
+
+    @staticmethod
+    def _facts(found: known.Suggestion) -> dict[str, str]:
+        """Return what is known of a name, by column."""
+        if found.fact is None:
+            return {}
+        return {
+            "kind": str(found.fields["kind"]),
+            **({"category": found.category.key} if found.category else {}),
+            "provider": found.fields["provider"],
+            "lifetime": lifetime_in_words(found.fact.lifetime),
+            **{f"purpose_{code}": text for code, text in found.purposes.items()},
+        }
+
+    def ready_made(self, names: Collection[str]) -> str | None:
+        """Return the lines of what some products need declared."""
+        lines = [self.keys]
+        for product in self.products:
+            if product.name in names:
+                likely = known.category_of(self.site, product)
+                where = self.category or (likely.key if likely else "")
+                lines += [(name, "", "") for name in product.stores]
+                lines += [(host, "host", where) for host in product.hosts]
+                lines += [(signal, "signal", where) for signal in product.signals]
+        return "\n".join(map("\t".join, lines)) if lines[1:] else None
+
+    def permissions(self, lines: Iterable[FileLine]) -> list[str]:
+        are_listed = any(line.cells.get("kind") in self.lists for line in lines)
+        return ["consent.change_category"] if are_listed else []
+
+    def rows(self) -> dict[Key, Cells]:
+        rows = Cookie.objects.filter(category__site=self.site).select_related("category")
+        ordered = rows.order_by("category__order", "category__key", "name", "kind")
+        return {
+            (row.name, row.kind, row.category.key): self._cells(row)
+            for row in ordered.prefetch_related("texts")
+        }
+
+    def find(self, key: Key, others: dict[Key, Cells]) -> Cells:
+        """Return the same cookie in another category, from which it moves, or else a new one."""
+        name, kind, category = key
+        if kind in self.lists and category in self.categories:
+            return {"name": _Listed(self.categories[category], self.lists[kind], name)}
+        moving = [other for other in others if other[:2] == key[:2]]
+        return others.pop(moving[0]) if len(moving) == 1 else self._cells(Cookie())
+
+    def _cells(self, cookie: Cookie) -> Cells:
+        stored = {text.language: text for text in cookie.texts.all()} if cookie.pk else {}
+        texts = {
+            f"purpose_{code}": stored.get(code) or CookieText(cookie=cookie, language=code)
+            for code in self.languages
+        }
+        return {
+            **{name: Cell(cookie, name) for name in self.facts},
+            **{column: Cell(text, "purpose") for column, text in texts.items()},
+        }

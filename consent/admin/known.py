@@ -1,0 +1,93 @@
+"""What a form or a file need not say of a cookie, because our table of known cookies does."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+
+from consent import vendors
+from consent.admin import languages
+from consent.models import Category, Cookie, Site
+from consent.vendors import KnownCookie, Product, Use, Vendor
+
+FOUND = "found"  # a name that browsers met, in the address of a form
+_KNOWN = "known"  # a name that somebody writes into the form
+
+# The keys that sites commonly give to a category of a use, or of what is recorded
+_KEYS = {
+    Use.FUNCTIONAL: ("preferences", "functional", "functionality", "personalization"),
+    Use.ANALYTICS: ("analytics", "statistics", "performance", "measurement"),
+    Use.MARKETING: ("marketing", "advertising", "ads", "targeting"),
+    "chat": ("support", "chat", "live_chat", "customer_service"),
+    "replay": ("replay", "session_replay", "recording", "recordings", "heatmaps"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What may be written into the form of a declared cookie."""
+
+    fields: Mapping[str, Any]
+    purposes: Mapping[str, str] = field(default_factory=dict)  # by language
+    fact: KnownCookie | None = None
+    category: Category | None = None
+
+    @property
+    def sentence(self) -> str:
+        if self.fact is None:
+            return "Nothing is known of this name: ask who built the page what it is for."
+        source = "the Open Cookie Database" if self.fact.is_imported else "its maker’s documents"
+        ask = "" if self.category else " Choose the category: none here fits for sure."
+        return (
+            f"Filled in from what is known of {self.fact.name}, by {self.fact.vendor}. Source: our "
+            f"table of known cookies, after {source}. Read it, and correct what is otherwise on "
+            f"your site.{ask}"
+        )
+
+
+def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
+    """For the name that the address brings along; None where it brings none."""
+    name = request.GET.get(FOUND) or request.GET.get(_KNOWN)
+    return suggestion(site, name, request.GET.get("what", "")) if site and name else None
+
+
+def suggestion(site: Site, name: str, kind: str = "") -> Suggestion:
+    """Return what is known of a name; its kind too, where that is not said."""
+    said = Cookie.Kind(kind) if kind in Cookie.Kind.values else None
+    fact = vendors.known_cookie(name, said or Cookie.Kind.COOKIE)
+    if fact is None:
+        return Suggestion({"name": name, "kind": said or Cookie.Kind.COOKIE})
+    vendor = vendors.by_name(fact.vendor)
+    is_own = vendor is not None and vendor.is_software
+    category = category_for(site, fact.use, vendor)
+    fields = {
+        "name": fact.name,
+        "kind": said or fact.kind,
+        "provider": site.company if is_own else fact.vendor,
+        "lifetime": fact.lifetime,
+        "category": category and category.pk,
+    }
+    own = {code: fact.purposes[code] for code in languages.codes(site) if code in fact.purposes}
+    return Suggestion(fields, own, fact, category)
+
+
+def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category | None:
+    """Return the site's category that fits a use; None where none does.
+
+    What records fits a category of the same kind alone: a yes to a chat starts no recording.
+    """
+    rows = site.categories.all()
+    if use is Use.NECESSARY:
+        return next((row for row in rows if row.necessary), None)
+    keys = _KEYS.get((vendor and vendor.records) or use or "", ())
+    by_key = {row.key: row for row in rows if not row.necessary}
+    return next((by_key[key] for key in keys if key in by_key), None)
+
+
+def category_of(site: Site, product: Product) -> Category | None:
+    """Return where a product's hosts and signals belong: with the first cookie known of it."""
+    vendor = vendors.by_name(product.vendor)
+    fact = next(map(vendors.known_cookie, product.stores), None)
+    use = fact.use if fact else vendor and vendor.use_at(product.hosts[0])
+    return category_for(site, use, vendor)
