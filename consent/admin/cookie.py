@@ -17,6 +17,7 @@ from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter, SiteScope, in_words, name_of
 from consent.models import Cookie, CookieText
+from consent.vendors import facts
 
 
 class CookieForm(forms.ModelForm[Cookie]):
@@ -41,9 +42,11 @@ class _CookieTextInline(TextInline):
 @admin.register(Cookie)
 class CookieAdmin(BulkAdmin, SiteFormAdmin):
     table = CookieTable
+    needs = ("consent.change_category",)  # a line may add a host to one
     form = CookieForm
     site_lookup = "category__site__key"
     inlines = (_CookieTextInline,)
+    change_form_template = "admin/consent/cookie/change_form.html"
     list_display = ("name", "category_name", "kind", "provider", "party", "duration")
     list_filter = (("category", CategoryFilter), "kind", "party")
     list_select_related = ("category__site",)
@@ -80,13 +83,16 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         found = known.of_request(request, site_of_form(request))
         initial: dict[str, Any] = super().get_changeform_initial_data(request)
-        return initial | dict(found.fields) if found else initial
+        return {**found.fields, "category": found.category} | initial if found else initial
 
-    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
         found = known.of_request(request, site_of_form(request))
         if found and request.method == "GET" and self.has_add_permission(request):
             messages.info(request, found.sentence)
-        return super().add_view(request, *args, **kwargs)
+        context = {"known_cookies": facts.cookies()}
+        return super().add_view(request, form_url, context | (extra_context or {}))
 
     def response_post_save_add(self, request: HttpRequest, obj: Cookie) -> HttpResponseRedirect:
         """Whoever came from a found name goes on with the next one."""

@@ -13,7 +13,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from consent import vendors
 from consent.admin import undeclared
 from consent.admin.known import FOUND, category_for
 from consent.admin.site_lists import ReadOnlyAdmin, SiteListAdmin, SiteScope, in_words
@@ -79,8 +78,7 @@ def _declare(request: HttpRequest, found: FoundName) -> dict[str, str]:
     if not found.is_host:
         facts = {"site": found.site.pk, FOUND: found.name, "what": found.what}
         return {"Declare": f"{reverse('admin:consent_cookie_add')}?{urlencode(facts)}"}
-    vendor = vendors.by_host(found.name)
-    likely = category_for(found.site, found.use, vendor)
+    likely = category_for(found.site, found.use, found.vendor)
     rows = sorted(found.site.categories.all(), key=lambda row: row != likely)
     query = urlencode({FOUND: found.name})
     return {

@@ -1,5 +1,6 @@
 """Form fields of the catalogue, and the words below each: `help.toml`."""
 
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -11,15 +12,14 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html, format_html_join
 
 from consent.models import RegionRule
+from consent.vendors.facts import parse_lifetime
 
 HELP: dict[str, dict[str, str]] = tomllib.loads(
     Path(__file__).with_name("help.toml").read_text(encoding="utf-8")
 )
 CLOSED = "until the browser is closed"
-_DAY = 86_400
-SECONDS = {
-    "year": 365 * _DAY, "month": 30 * _DAY, "day": _DAY, "hour": 3_600, "minute": 60, "second": 1,
-}  # fmt: skip
+_SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
+_MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
 _WORDS = tomllib.loads(Path(__file__).with_name("vendor_signals.toml").read_text())
 _VENDORS: dict[str, tuple[str, dict[str, str]]] = {
     vendor: (row.pop("name"), row) for vendor, row in _WORDS.items()
@@ -50,54 +50,34 @@ class LineListField(WordListField):
     separator = "\n"
 
 
-def _split_lifetime(seconds: int) -> tuple[int, str]:
-    """The largest unit that leaves no remainder; months as days, as visitors read them."""
-    units = (unit for unit, size in SECONDS.items() if seconds % size == 0)
-    unit = next(unit for unit in units if unit != "month")
-    return seconds // SECONDS[unit], unit
-
-
 def lifetime_in_words(seconds: int | None) -> str:
+    """Return the largest unit that leaves no remainder; months as days, as visitors read them."""
     if not seconds:
         return CLOSED
-    number, unit = _split_lifetime(seconds)
+    unit = next(unit for unit, size in _SECONDS.items() if seconds % size == 0)
+    number = seconds // _SECONDS[unit]
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-class _LifetimeWidget(forms.MultiWidget):
-    def __init__(self) -> None:
-        units = [("", CLOSED)] + [(unit, f"{unit}s") for unit in reversed(SECONDS)]
-        super().__init__(
-            widgets={
-                "number": forms.NumberInput(attrs={"aria-label": "Number", "min": 1}),
-                "unit": forms.Select(attrs={"aria-label": "Unit"}, choices=units),
-            }
-        )
+class LifetimeField(forms.CharField):
+    """Seconds, written as “2 years” or “6 months”. None: until the browser is closed."""
 
-    def decompress(self, value: Any) -> list[Any]:
-        return list(_split_lifetime(value)) if value else [None, ""]
+    widget: Any = AdminTextInputWidget(attrs={"placeholder": CLOSED})
 
+    def prepare_value(self, value: Any) -> Any:
+        return lifetime_in_words(value) if isinstance(value, int) else value
 
-class LifetimeField(forms.Field):
-    """Seconds, written as a number and a unit. None: until the browser is closed."""
-
-    widget = _LifetimeWidget
-
-    def clean(self, value: Any) -> int | None:
-        number, unit = value
-        if not unit:
-            if number:
-                raise ValidationError("Choose what the number counts: days, years …")
+    def to_python(self, value: Any) -> Any:
+        text = str(super().to_python(value)).lower()
+        if text in ("", "session", CLOSED):
             return None
-        if unit not in SECONDS or not str(number or "").isdecimal() or int(number) < 1:
-            raise ValidationError("Write how many, as a whole number of 1 or more.")
-        return int(number) * SECONDS[unit]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        try:
-            return bool(self.clean(data) != initial)
-        except ValidationError:
-            return True
+        seconds = parse_lifetime(text)
+        if not seconds or len(re.findall(r"\d+", text)) > 1:  # “1 year and 3 months” is not 1 year
+            units = "seconds, minutes, hours, days, weeks, months or years"
+            raise ValidationError(f"Write a number of {units}, or: {CLOSED}.")
+        if seconds > _MAX_LIFETIME:
+            raise ValidationError("No browser keeps anything for so long.")
+        return seconds
 
 
 def signals_in_words(signals: Mapping[str, list[str]]) -> list[str]:

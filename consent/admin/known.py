@@ -26,12 +26,12 @@ _KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What may be written into the form of a declared cookie."""
+    """What may be declared of a cookie: by field of its form, and its purpose by language."""
 
     fields: Mapping[str, Any]
-    purposes: Mapping[str, str] = field(default_factory=dict)  # by language
-    fact: KnownCookie | None = None
     category: Category | None = None
+    purposes: Mapping[str, str] = field(default_factory=dict)
+    fact: KnownCookie | None = None
 
     @property
     def sentence(self) -> str:
@@ -54,22 +54,20 @@ def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
 
 def suggestion(site: Site, name: str, kind: str = "") -> Suggestion:
     """Return what is known of a name; its kind too, where that is not said."""
-    said = Cookie.Kind(kind) if kind in Cookie.Kind.values else None
+    said = kind if kind in Cookie.Kind.values else ""
     fact = vendors.known_cookie(name, said or Cookie.Kind.COOKIE)
     if fact is None:
-        return Suggestion({"name": name, "kind": said or Cookie.Kind.COOKIE})
+        return Suggestion({"name": name, "kind": said or Cookie.Kind.COOKIE.value})
     vendor = vendors.by_name(fact.vendor)
     is_own = vendor is not None and vendor.is_software
-    category = category_for(site, fact.use, vendor)
     fields = {
         "name": fact.name,
         "kind": said or fact.kind,
         "provider": site.company if is_own else fact.vendor,
         "lifetime": fact.lifetime,
-        "category": category and category.pk,
     }
     own = {code: fact.purposes[code] for code in languages.codes(site) if code in fact.purposes}
-    return Suggestion(fields, own, fact, category)
+    return Suggestion(fields, category_for(site, fact.use, vendor), own, fact)
 
 
 def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category | None:
@@ -88,6 +86,7 @@ def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category
 def category_of(site: Site, product: Product) -> Category | None:
     """Return where a product's hosts and signals belong: with the first cookie known of it."""
     vendor = vendors.by_name(product.vendor)
-    fact = next(map(vendors.known_cookie, product.stores), None)
-    use = fact.use if fact else vendor and vendor.use_at(product.hosts[0])
-    return category_for(site, use, vendor)
+    for name in product.stores:
+        if fact := vendors.known_cookie(name):
+            return category_for(site, fact.use, vendor)
+    return category_for(site, vendor.use_at(product.hosts[0]) if vendor else None, vendor)

@@ -48,8 +48,7 @@ def address(site: Site, field: Field | None) -> str | None:
     if not field.name:
         return page
     of_text = field.language if isinstance(row, Category | Cookie) else ""
-    box = "_0" if field.name == "lifetime" else ""  # a number and a unit
-    return f"{page}#id_{field.name}{f'_{of_text}' if of_text else box}"
+    return f"{page}#id_{field.name}{of_text and f'_{of_text}'}"
 
 
 def _find(site: Site, field: Field) -> tuple[type[Model], Model | None, dict[str, Any]]:

@@ -53,19 +53,18 @@ class FoundName:
         return str(Detection.What(self.what).label) if self.what else "kind not known"
 
     @property
-    def _host_vendor(self) -> Vendor | None:
+    def vendor(self) -> Vendor | None:
+        """Return whose it is; of a cookie, as far as our own table knows the vendor."""
+        if self.fact:
+            return vendors.by_name(self.fact.vendor) or Vendor(self.fact.vendor)
         return vendors.by_host(self.name) if self.is_host else None
-
-    @property
-    def vendor(self) -> str:
-        vendor = self._host_vendor
-        return self.fact.vendor if self.fact else vendor.name if vendor else ""
 
     @property
     def use(self) -> Use | None:
         """Return what it is stored or loaded for, where that is known."""
-        vendor = self._host_vendor
-        return self.fact.use if self.fact else vendor and vendor.use_at(self.name)
+        if self.fact or not self.vendor:
+            return self.fact and self.fact.use
+        return self.vendor.use_at(self.name)
 
     @property
     def product(self) -> Product | None:

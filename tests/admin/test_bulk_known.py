@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from consent.models import Category, Cookie, Site
 from consent.vendors import Product, products
-from tests.admin.test_bulk import address, as_shown, confirm, everything, problems, send
+from tests.admin.test_bulk import address, confirm, problems, send
+from tests.admin.test_bulk_files import everything
 
 DAY = 86_400
 
@@ -103,17 +103,3 @@ def test_a_recorder_s_category_is_asked_for_where_there_is_none(site: Site, staf
     site.categories.get(key="replay").delete()
     found = problems(choose(staff, "Hotjar"))
     assert found[0] == "Line 2, category: Write a category: nothing tells which."
-
-
-def test_hosts_are_written_by_who_may_change_categories(site: Site, client: Client) -> None:
-    user = User.objects.create_user("eve", is_staff=True)
-    rights = ["view_cookie", "change_cookie", "add_cookie"]
-    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    client.force_login(user)
-
-    assert choose(client, "YouTube").status_code == 403
-    shown = paste(client, "YSC")
-    assert shown.status_code == 200
-    sent = as_shown(shown) | {"content": "name,kind,category\n*.x.example,host,analytics\n"}
-    assert client.post(address("cookie", "import"), sent).status_code == 403
-    assert confirm(client, shown).status_code == 302

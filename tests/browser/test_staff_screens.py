@@ -104,6 +104,27 @@ def test_a_screen_reader_hears_a_name_reads_the_table_and_the_bars_are_seen(
     assert max(box["height"] for box in boxes) > 5
 
 
+def test_a_known_name_fills_in_the_form_and_what_was_written_stays(
+    staff: Page, admin: str, console: list[str]
+) -> None:
+    staff.goto(f"{admin}consent/cookie/add/?site=1")
+    staff.get_by_label("Provider").fill("Ours")
+    staff.get_by_label("Name:").fill("_fbp")
+    staff.get_by_label("Lifetime").focus()
+
+    expect(staff.get_by_label("Lifetime")).to_have_value("90 days")
+    expect(staff.get_by_role("status")).to_contain_text("what is known of _fbp, by Meta.")
+    assert staff.get_by_label("Provider").input_value() == "Ours"
+    for language in ("en", "fr", "es"):
+        expect(staff.locator(f"#id_purpose_{language}")).not_to_have_value("")
+
+    staff.get_by_label("Name:").fill("yt-remote-device-id")
+    staff.get_by_label("Lifetime").focus()
+    expect(staff.get_by_label("Kind")).to_have_value("local-storage")
+    expect(staff.get_by_label("Lifetime")).to_have_value("")
+    is_for_everyone(staff, console)
+
+
 def test_leaving_a_form_that_was_typed_into_asks(staff: Page, admin: str) -> None:
     asked: list[str] = []
 

@@ -62,7 +62,7 @@ class _Import:
         self.problems: list[str] = []
 
     def run(self, lines: Sequence[FileLine]) -> _Outcome:
-        read: dict[Key, tuple[FileLine, Cells, dict[str, str]]] = {}
+        read: dict[Key, tuple[FileLine, Cells, dict[str, str], bool]] = {}
         last = self.table.keys[-1]
         full = [self.table.complete(line, self.rows) for line in lines]
         keyed = [(line, tuple(line.cells[name] for name in self.table.keys)) for line in full]
@@ -75,7 +75,7 @@ class _Import:
                 self.problems.append(f"Line {line.number}, {last}: {text}")
             elif cells and all(key):
                 is_new = all(cell.row.pk is None for cell in cells.values())
-                read[key] = line, cells, {} if is_new else texts_of(cells)
+                read[key] = line, cells, texts_of(cells), is_new
                 self._fill(line, cells)
             else:
                 is_named = f"There is no {last} “{', '.join(key)}”."
@@ -86,8 +86,13 @@ class _Import:
         for row, _line in self.changed.values():
             row.save()
         rows = [
-            _RowChange(", ".join(key), not before, _compare(before, texts_of(cells)), line.known)
-            for key, (line, cells, before) in read.items()
+            _RowChange(
+                ", ".join(key),
+                is_new,
+                _compare(before, texts_of(cells), self.table.keys if is_new else ()),
+                line.known,
+            )
+            for key, (line, cells, before, is_new) in read.items()
         ]
         changes = tuple(row for row in rows if row.cells)
         return _Outcome(changes, len(self.rows) - sum(not row.is_new for row in changes))
@@ -134,9 +139,12 @@ def _unfilled(row: models.Model, field: str, line: int) -> str:
     return ", ".join(filter(None, names))
 
 
-def _compare(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[tuple[str, str, str], ...]:
+def _compare(
+    old: Mapping[str, str], new: Mapping[str, str], said: Sequence[str]
+) -> tuple[tuple[str, str, str], ...]:
+    """Return column, old and new text of what differs; of what is said already, nothing."""
     return tuple(
-        (column, old.get(column, ""), text)
+        (column, old[column], text)
         for column, text in new.items()
-        if text != old.get(column, "")
+        if text != old[column] and column not in said
     )

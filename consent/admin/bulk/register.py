@@ -1,6 +1,6 @@
 """Lay out declared cookies as a table, in which known ones need no more than their name."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -77,21 +77,18 @@ class CookieTable(Table):
             keys = own[0] if len(own) == 1 else (name, kind, self.category)
             cells = {**line.cells, **dict(zip(self.keys, keys, strict=True)), **said}
             return FileLine(line.number, cells)
-        found = self._facts(known.suggestion(self.site, name, kind))
+        found = known.suggestion(self.site, name, kind)
+        facts = {} if found.fact is None else self._texts(found)
         given = ({"category": self.category} if self.category else {}) | said
-        cells = {**line.cells, "kind": Cookie.Kind.COOKIE.value, "category": "", **found, **given}
-        return FileLine(line.number, cells, tuple(name for name in found if name not in given))
+        cells = {**line.cells, "kind": found.fields["kind"], "category": "", **facts, **given}
+        return FileLine(line.number, cells, tuple(name for name in facts if name not in given))
 
     @staticmethod
-    def _facts(found: known.Suggestion) -> dict[str, str]:
-        """Return what is known of a name, by column."""
-        if found.fact is None:
-            return {}
+    def _texts(found: known.Suggestion) -> dict[str, str]:
         return {
-            "kind": str(found.fields["kind"]),
+            **found.fields,
+            "lifetime": lifetime_in_words(found.fields["lifetime"]),
             **({"category": found.category.key} if found.category else {}),
-            "provider": found.fields["provider"],
-            "lifetime": lifetime_in_words(found.fact.lifetime),
             **{f"purpose_{code}": text for code, text in found.purposes.items()},
         }
 
@@ -106,10 +103,6 @@ class CookieTable(Table):
                 lines += [(host, "host", where) for host in product.hosts]
                 lines += [(signal, "signal", where) for signal in product.signals]
         return "\n".join(map("\t".join, lines)) if lines[1:] else None
-
-    def permissions(self, lines: Iterable[FileLine]) -> list[str]:
-        are_listed = any(line.cells.get("kind") in self.lists for line in lines)
-        return ["consent.change_category"] if are_listed else []
 
     def rows(self) -> dict[Key, Cells]:
         rows = Cookie.objects.filter(category__site=self.site).select_related("category")

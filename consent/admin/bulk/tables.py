@@ -1,8 +1,7 @@
 """Lay out the tables of the catalogue: texts in every language."""
 
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,16 +10,14 @@ from django.db import models
 
 from consent.admin import languages
 from consent.admin.bulk.csv_file import FileLine
-from consent.admin.form_fields import CLOSED, SECONDS, lifetime_in_words
+from consent.admin.form_fields import LifetimeField, lifetime_in_words
 from consent.admin.site_forms import LINE_ENDS
 from consent.models import Site
 from consent.models.wording import FIELDS
 from consent.vendors import Product
-from consent.vendors.facts import parse_lifetime
 
 NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-_MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
 Key = tuple[str, ...]  # what the required columns say
 
 
@@ -52,22 +49,10 @@ class Cell:
             case models.BooleanField():
                 value = _YES_OR_NO.get(text.lower(), text or False)
             case models.PositiveIntegerField():
-                value = _seconds(text.lower())
+                value = LifetimeField(required=False).clean(text)
             case models.TextField():
                 value = text.strip()
         setattr(self.row, self.field, value)
-
-
-def _seconds(text: str) -> int | None:
-    if text in ("", "session", CLOSED):
-        return None
-    seconds = parse_lifetime(text)
-    if not seconds or len(re.findall(r"\d+", text)) > 1:  # “1 year and 3 months” is not 1 year
-        units = ", ".join(f"{known}s" for known in SECONDS)
-        raise ValidationError(f"Write a number and one of {units}, or: {CLOSED}.")
-    if seconds > _MAX_LIFETIME:
-        raise ValidationError("No browser keeps anything for so long.")
-    return seconds
 
 
 Cells = Mapping[str, Cell]  # by column
@@ -102,10 +87,6 @@ class Table(ABC):
     @property
     def pasted(self) -> list[str]:
         """Return the columns of lines without a header; empty where none can be pasted."""
-        return []
-
-    def permissions(self, lines: Iterable[FileLine]) -> list[str]:
-        """Return what somebody needs, beside adding and changing rows, to write these lines."""
         return []
 
     def ready_made(self, names: Collection[str]) -> str | None:
