@@ -58,6 +58,11 @@ class Vendor:
         """Return whether a provider's name is any of the vendor's names."""
         return any(is_named(provider, name) for name in (self.name, *self.aliases, *self.products))
 
+    def is_like(self, provider: str) -> bool:
+        """Return whether a provider's name begins like any of the vendor's: Facebook Pixel."""
+        names = (self.name, *self.aliases, *self.products)
+        return company_words(provider)[:1] in [company_words(name)[:1] for name in names]
+
     def serves(self, host: str) -> bool:
         return self.tracks_at(host) or any(is_below(host, other) for other in self.other_hosts)
 

@@ -17,6 +17,7 @@ from consent.publishing.lint import (
     collection,
     duties,
     fields,
+    prose,
     regions,
     register,
     steering,
@@ -39,8 +40,10 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *texts.lint(new),
         *_look(new),
         *_address(draft.site),
+        *_statement(new, today),
         *register.lint(draft),
         *steering.lint(new),
+        *prose.lint(new, written),
         *texts.claims(new, written),
         *texts.translations(new, written),
         *trackers.lint(draft),
@@ -71,6 +74,14 @@ def _address(site: Site) -> Iterator[Problem]:
     """Report whether browsers would reject our cookies at the site's address."""
     for field, sentences in problems(site.cookie_domain, site.origins.split()).items():
         yield from (fields.sentence(text, fields.site(field)) for text in sentences)
+
+
+def _statement(new: Row, today: date) -> Iterator[Problem]:
+    """Report a statement on Global Privacy Control that nobody can have made yet."""
+    since = new["site"].get("gpc_since")
+    if since and date.fromisoformat(since) > today:
+        day = words.day(date.fromisoformat(since))
+        yield problem("statement_ahead", fields.site("gpc_since"), day=day)
 
 
 def _unconfirmed(draft: Draft) -> Iterator[Problem]:

@@ -1,7 +1,7 @@
 """Describe problems, and the field in which each one is corrected."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -117,19 +117,21 @@ class Text(NamedTuple):
 
 def texts(new: Row) -> list[Text]:
     """Return the texts of categories, of their cookies and of the banner."""
-    found = []
-    for row in new["categories"]:
-        subject = words.category(row)
-        for language, text in row["texts"].items():
-            for name in ("name", "summary", "purpose", "change"):
-                at = category(row, name, language)
-                found.append(Text(text[name], language, at, name, subject, row))
-        for declared in row["cookies"]:
-            where = f"{declared['name']} in {subject}"
-            for language, text in declared["texts"].items():
-                at = cookie(row, declared, "purpose", language)
-                found.append(Text(text["purpose"], language, at, "purpose", where, row))
+    found = [text for row in new["categories"] for text in texts_of(row)]
     for language, wordings in new["texts"].items():
         for name, text in wordings.items():
             found.append(Text(text, language, wording(language, name), name, label(name)))
     return found
+
+
+def texts_of(row: Row) -> Iterator[Text]:
+    """Yield the texts of a category and of its cookies."""
+    subject = words.category(row)
+    for language, text in row["texts"].items():
+        for name in ("name", "summary", "purpose", "change"):
+            yield Text(text[name], language, category(row, name, language), name, subject, row)
+    for declared in row["cookies"]:
+        where = f"{declared['name']} in {subject}"
+        for language, text in declared["texts"].items():
+            at = cookie(row, declared, "purpose", language)
+            yield Text(text["purpose"], language, at, "purpose", where, row)

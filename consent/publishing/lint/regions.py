@@ -14,6 +14,7 @@ from consent.publishing.lint.duties import OPT_IN_PLACES, FutureRules
 from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, day, listed
 
+_LOOSER = (Model.OPT_IN, Model.OPT_OUT, Model.NOTICE)
 _MAX_DAYS = 400  # of a yes: thirteen months, and the browsers' maximum for cookies
 
 
@@ -123,7 +124,7 @@ def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
     today, rows = rules.today, draft.snapshot["regions"]
     before = draft.latest.snapshot["regions"] if draft.latest else []
     held = {row["code"] for row in before if start(row) <= today <= _end(row)}
-    for code in dict.fromkeys(row["code"] for row in rows):
+    for code in dict.fromkeys(row["code"] for row in (*rows, *before)):
         own = sorted((row for row in rows if row["code"] == code), key=start)
         for on in rules.days:
             if any(start(row) <= on <= _end(row) for row in own):
@@ -131,7 +132,18 @@ def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
             elif code in held:
                 if later := next((row for row in own if start(row) > on), None):
                     yield _gap(rules, later, on)
+                elif not own:
+                    yield from _gone(rules, next(row for row in before if row["code"] == code))
                 break
+
+
+def _gone(rules: FutureRules, old: Row) -> Iterator[Problem]:
+    """Report a rule that is taken away or switched off where a looser one takes its place."""
+    row = rules.ruleset.row(old["code"], today=rules.today)
+    if row and _LOOSER.index(row["model"]) > _LOOSER.index(old["model"]):
+        at = Field("regionrule", old["code"])
+        model = words.model(row["model"])
+        yield problem("rule_gone", at, rule=words.rule(old), other=words.rule(row), model=model)
 
 
 def _gap(rules: FutureRules, later: Row, on: date) -> Problem:

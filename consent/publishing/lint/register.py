@@ -150,7 +150,7 @@ def _reach(
         if _matches(name, own):
             yield problem("matches_own", at, name=name, own=own)
     for other, declared in before:
-        pairs = (row, name), (other, declared)
+        pairs = sorted(((row, name), (other, declared)), key=lambda pair: len(pair[1]))
         for (category, pattern), (home, exact) in (pairs, pairs[::-1]):
             if other["key"] != row["key"] and _matches(pattern, exact):
                 values = {"category": words.category(category), "home": words.category(home)}
@@ -158,8 +158,16 @@ def _reach(
 
 
 def _matches(pattern: str, name: str) -> bool:
-    """Return whether a pattern matches somebody else's name; of two patterns none does."""
-    return "*" in pattern and "*" not in name and matches(name, pattern)
+    """Return whether a pattern matches somebody else's name, or what another pattern matches.
+
+    Two patterns meet where their beginnings and their ends do; one without a beginning, or within
+    the other alone, since any two could be one long name.
+    """
+    if "*" not in pattern or "*" not in name:
+        return "*" in pattern and matches(name, pattern)
+    (begin, *_, end), (first, *_, last) = pattern.split("*"), name.split("*")
+    is_begun = bool(begin and first) and (begin.startswith(first) or first.startswith(begin))
+    return matches(name, pattern) or (is_begun and (end.endswith(last) or last.endswith(end)))
 
 
 def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> Iterator[Problem]:

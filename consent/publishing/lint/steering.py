@@ -21,8 +21,6 @@ _Fault = tuple[str, str, bool]  # the button, its problem, whether it is an erro
 
 _ANSWERS = ("accept", "reject")
 _BUTTONS = (*_ANSWERS, "choose", "save", "close")
-_SENTENCES = ("body", "note", "notice_body", "notice_note", "again_body", "again_note",
-             "dialog_body", "policy_intro", "policy_choice")  # fmt: skip
 _MUCH_LONGER = 10  # characters, and twice as long
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
@@ -37,7 +35,6 @@ class _Vocabulary:
     puts_off: re.Pattern[str]  # postpones the answer
     pleads: re.Pattern[str]  # praises one answer, or shames the other
     further: frozenset[str]  # words that may follow without changing the meaning
-    implies: re.Pattern[str]  # treats something else as a yes
     yes: str  # suggested replacement
     no: str
     save: str
@@ -60,8 +57,7 @@ def vocabulary(language: str) -> _Vocabulary | None:
     facts: dict[str, Any] = {name: words[name] for name in ("yes", "no", "save")}
     facts |= {name: _begins(words[name]) for name in ("accepts", "refuses", "saves")}
     facts |= {name: _has(words[name]) for name in ("puts_off", "pleads")}
-    further, implies = frozenset(words["further"].split()), re.compile(words["implies"])
-    return _Vocabulary(further=further, implies=implies, **facts)
+    return _Vocabulary(further=frozenset(words["further"].split()), **facts)
 
 
 def _plain(text: str) -> str:
@@ -84,8 +80,6 @@ def _wording(language: str, texts: _Texts) -> Iterator[Problem]:
         at, text = fields.wording(language, button), fields.label(button, language)
         values = {"text": text, "words": texts[button], "why": why}
         yield problem("steering_button", at, is_error=is_error, **values)
-    if known is not None:
-        yield from _implied(language, texts, known)
 
 
 def _shouted(texts: _Texts) -> Iterator[_Fault]:
@@ -149,13 +143,6 @@ def _further_buttons(texts: _Texts, known: _Vocabulary) -> Iterator[_Fault]:
             f"does not say so. Write, for example, “{known.save}”"
         )
         yield "save", why, bool(known.accepts.match(label))
-
-
-def _implied(language: str, texts: _Texts, known: _Vocabulary) -> Iterator[Problem]:
-    for text in _SENTENCES:
-        if found := known.implies.search(_plain(texts[text])):
-            at, label = fields.wording(language, text), fields.label(text, language)
-            yield problem("implied_consent", at, text=label, found=found[0])
 
 
 def _further(rest: str, known: _Vocabulary) -> str:

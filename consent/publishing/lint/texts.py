@@ -1,11 +1,8 @@
-"""Check that each text exists in each language (R89, R99), and what it promises (R41, R91).
-
-Markup is reported too: visitors would see it as plain characters.
-"""
+"""Check that each text exists in each language (R89, R99), and what it promises (R41, R91)."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.conf import settings
@@ -14,7 +11,7 @@ from consent.lib.languages import available, name
 from consent.publishing import words
 from consent.publishing.draft import THIRD_PARTIES, every_row
 from consent.publishing.facts import TEXTS
-from consent.publishing.lint import fields
+from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Problem, Text, problem, word_table
 from consent.publishing.third_parties import involving
 from consent.publishing.words import Row, listed
@@ -24,7 +21,7 @@ _SMALL_WORDS = {
     for language, table in word_table().items()
 }  # words that only this language has, except in names
 _POLICY = "privacy_policy_url"  # no text to read
-_MIN_FOREIGN = 2  # small words of another language, with none of its own
+_MIN_FOREIGN = 2  # small words of another language, with none of its own; one in a summary
 _MIN_ALIKE = 4  # words in a text that is not a name
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
@@ -100,9 +97,10 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
     languages = [code for code in new["site"]["languages"] if code in new["texts"]]
     first: dict[tuple[str, str, str], str] = {}
     for text in texts:
-        if text.language not in languages or text.name in ("name", "summary", _POLICY):
+        if text.language not in languages or text.name in ("name", _POLICY) or _is_derived(text):
             continue
-        if other := _foreign(text.words, text.language):
+        least = 1 if text.name == "summary" else _MIN_FOREIGN
+        if other := _foreign(text.words, text.language, least):
             values = {"text": text.label, "other": name(other), "language": name(text.language)}
             yield problem("wrong_language", text.at, **values)
         own = text.words.strip()
@@ -114,8 +112,14 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
             yield problem("same_in_two_languages", text.at, language=name(text.language), **values)
 
 
+def _is_derived(text: Text) -> bool:
+    """Return whether a summary is the beginning of its purpose, and is reported there."""
+    own = text.row["texts"][text.language] if text.row and text.name == "summary" else {}
+    return bool(own) and own["purpose"].startswith(text.words)
+
+
 @lru_cache(maxsize=1024)  # most texts are linted repeatedly
-def _foreign(text: str, language: str) -> str:
+def _foreign(text: str, language: str, least: int) -> str:
     """Return the text's language if it is certainly another one that we know."""
     own = language.partition("-")[0]
     if own not in _SMALL_WORDS:
@@ -123,7 +127,7 @@ def _foreign(text: str, language: str) -> str:
     found = [one.casefold() for one in _WORDS.findall(_PLACEHOLDER.sub("", text))]
     counts = {code: sum(one in known for one in found) for code, known in _SMALL_WORDS.items()}
     other = max(counts, key=lambda code: counts[code])
-    return other if counts[own] == 0 and counts[other] >= _MIN_FOREIGN else ""
+    return other if counts[own] == 0 and counts[other] >= least else ""
 
 
 class _Claim(NamedTuple):
@@ -133,11 +137,6 @@ class _Claim(NamedTuple):
     flags: tuple[str, ...]
     truth: str
     is_error: bool = True
-
-    def found_in(self, text: Text) -> str:
-        pattern = _patterns().get((text.language.partition("-")[0], self.name))
-        found = pattern.search(text.words) if pattern else None
-        return found[0] if found else ""
 
     def is_untrue(self, row: Row) -> bool:
         return any(row.get(flag) for flag in self.flags)
@@ -153,7 +152,6 @@ _CLAIMS = (
         is_error=False,  # the words may refer to something else
     ),
 )
-_MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,5});")
 # The banner and its dialog; the Cookie Policy shows each promise next to its subject
 _SPOKEN = ("body", "note", "notice_body", "notice_note", "again_body", "again_note", "dialog_body")
 _FILLED_IN_THE_PAGE = {
@@ -174,8 +172,6 @@ _PIECES = (
 
 def claims(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
     for text in texts:
-        if found := _MARKUP.search(text.words):
-            yield problem("markup", text.at, text=text.label, found=found[0])
         if text.row is None:
             yield from _unfilled(text)
         if text.row and text.name != "change":
@@ -198,7 +194,7 @@ def claims(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
 def _untrue(rows: Iterable[Row], text: Text, *, is_certain: bool) -> Iterator[Problem]:
     """Report promises that some category belies; of a text about all of them, as a guess."""
     for claim in _CLAIMS:
-        if found := claim.found_in(text):
+        if found := prose.find(claim.name, text.words, text.language):
             untrue = [words.category(row) for row in rows if claim.is_untrue(row)]
             if untrue:
                 yield problem(
@@ -210,15 +206,6 @@ def _untrue(rows: Iterable[Row], text: Text, *, is_certain: bool) -> Iterator[Pr
                     what=words.few(untrue),
                     truth=claim.truth,
                 )
-
-
-@cache
-def _patterns() -> Mapping[tuple[str, str], re.Pattern[str]]:
-    return {
-        (language, name): re.compile(rf"\b(?:{'|'.join(promises)})", re.IGNORECASE)
-        for language, table in word_table().items()
-        for name, promises in table["claims"].items()
-    }
 
 
 def _unfilled(text: Text) -> Iterator[Problem]:

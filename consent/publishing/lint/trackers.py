@@ -4,12 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from consent import vendors
+from consent.lib import durations, languages
 from consent.publishing import third_parties, words
 from consent.publishing.draft import Draft, every_row
-from consent.publishing.lint import fields
+from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, listed
-from consent.vendors import Use
+from consent.vendors import KnownCookie, Use
+
+_MUCH_LONGER = 10  # times: a site may well set less than its vendor does
 
 
 class _Evidence(NamedTuple):
@@ -30,10 +33,14 @@ def lint(draft: Draft) -> Iterator[Problem]:
             for found in _evidence(row, site):
                 name = words.category(row)
                 yield problem("necessary_tracker", found.at, category=name, why=found.text)
+            for found in _words(row):
+                values = {"category": words.category(row), "why": found.text}
+                yield problem("necessary_tracker", found.at, is_error=False, **values)
             yield from _necessary(row, site)
         else:
             yield from _as_own(row, site)
             yield from _inferred(row, draft.inferred.get(row["key"], []))
+            yield from _untrue(row, site)
             if not is_advertising:
                 yield from _advertising(row, site)
         if is_advertising:
@@ -56,6 +63,14 @@ def _evidence(row: Row, site: Row) -> Iterator[_Evidence]:
         yield _Evidence(text, fields.category(row, "signals"), bool(ads))
 
 
+def _words(row: Row) -> Iterator[_Evidence]:
+    """Yield where a category's own texts, or its cookies', speak of advertising."""
+    for text in fields.texts_of(row):
+        if found := prose.find_advertising(text.words, text.language):
+            where = f"its text in {languages.name(text.language)} says “{found}”"
+            yield _Evidence(where, text.at, is_marketing=True, is_certain=False)
+
+
 def _tracker(row: Row, cookie: Row, site: Row) -> _Evidence | None:
     """Return why a declared cookie is a tracker: its name, provider or host."""
     name, provider, domain = cookie["name"], cookie["provider"], cookie["domain"]
@@ -63,7 +78,7 @@ def _tracker(row: Row, cookie: Row, site: Row) -> _Evidence | None:
     if fact := third_parties.tracker_named_as(cookie):
         is_marketing = fact.use is Use.MARKETING
         text = f"{name} is a name that {fact.vendor} tracks with"
-        if "*" in name and fact.name != name and "*" not in fact.name:
+        if _is_wider(cookie, fact):
             text = f"{name} also stands for {fact.name}, a name that {fact.vendor} tracks with"
         if fact.is_imported:
             text += ", by the Open Cookie Database"
@@ -79,9 +94,14 @@ def _tracker(row: Row, cookie: Row, site: Row) -> _Evidence | None:
     return None
 
 
+def _is_wider(cookie: Row, fact: KnownCookie) -> bool:
+    """Return whether a declared pattern stands for a known name among others."""
+    return "*" in cookie["name"] and "*" not in fact.name
+
+
 def _advertising(row: Row, site: Row) -> Iterator[Problem]:
     """Report known advertising without its flags: signals would not turn it off (R8)."""
-    found = [one for one in _evidence(row, site) if one.is_marketing]
+    found = [one for one in _evidence(row, site) if one.is_marketing] or [*_words(row)]
     for is_error in (True, False):
         if why := [one.text for one in found if one.is_certain is is_error]:
             at = fields.category(row, "targets_ads")
@@ -113,6 +133,25 @@ def _as_own(row: Row, site: Row) -> Iterator[Problem]:
             does=f"{does}{source}",
             provider=cookie["provider"],
         )
+
+
+def _untrue(row: Row, site: Row) -> Iterator[Problem]:
+    """Report a known tracker declared as another company's, or for a fraction of its time."""
+    for cookie in row["cookies"]:
+        fact = third_parties.tracker_named_as(cookie)
+        if fact is None or fact.is_imported or _is_wider(cookie, fact):
+            continue
+        values = {"cookie": cookie["name"], "category": words.category(row), "vendor": fact.vendor}
+        provider, vendor = cookie["provider"], vendors.by_name(fact.vendor)
+        is_site = third_parties.is_own(provider, site)
+        if vendor and not (is_site or vendor.is_software or vendor.is_like(provider)):
+            at = fields.cookie(row, cookie, "provider")
+            yield problem("another_provider", at, provider=provider, **values)
+        declared, known = cookie["lifetime"], fact.lifetime
+        if declared is not None and known and declared < known / _MUCH_LONGER:
+            at, said = fields.cookie(row, cookie, "lifetime"), durations.in_words
+            times = {"declared": said(declared, "en"), "known": said(known, "en")}
+            yield problem("lifetime_too_short", at, **values, **times)
 
 
 def _necessary(row: Row, site: Row) -> Iterator[Problem]:

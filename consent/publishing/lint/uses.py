@@ -1,6 +1,5 @@
 """Compare sales, recording and signalled storage with the category's flags and declarations."""
 
-import re
 from collections.abc import Collection, Iterator
 
 from consent import vendors
@@ -8,19 +7,12 @@ from consent.kernel.patterns import matches
 from consent.lib import languages
 from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
-from consent.publishing.lint import fields
+from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Problem, problem
 from consent.publishing.words import Row, listed
 from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS, never_granted
 
 _FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
-# As texts in our languages express it
-_WORDS = re.compile(
-    r"\b(record(ed|ings?)|session replays?|heat ?maps?|monitored"
-    r"|relectures? de session|surveillée?s?|sous surveillance"
-    r"|grab(arse|a|an|ada|adas|aciones|ación)|supervisarse)\b",
-    re.IGNORECASE,
-)
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
@@ -54,23 +46,30 @@ def _recording(draft: Draft) -> Iterator[Problem]:
     new = draft.snapshot
     for row in new["categories"]:
         name, at = words.category(row), fields.category(row, "records")
-        if row.get("records"):
-            if row["necessary"]:
-                yield problem("necessary_recorder", at, category=name)
-        elif why := [*_tools(row), *_texts(row)]:
+        why = [*_tools(row), *_texts(row)]
+        if row["necessary"] and (row.get("records") or why):
+            yield problem("necessary_recorder", at, category=name)
+        elif why and not row.get("records"):
             yield problem("not_recording", at, category=name, why="; ".join(why))
+        elif (why := [*_tools(row, is_replay=True)]) and _is_for_chats(row):
+            yield problem("replay_in_chat", at, category=name, why="; ".join(why))
 
 
-def _tools(row: Row) -> Iterator[str]:
+def _tools(row: Row, *, is_replay: bool = False) -> Iterator[str]:
+    """Yield what shows who records; `is_replay`: only whole visits, and not chats."""
     vendor, name = RECORDING_SIGNAL
     if name in row["signals"].get(vendor, ()):
         yield "it tells Microsoft Clarity to record"
-    for cookie in row["cookies"]:
-        if tool := _recorder(cookie):
-            yield f"{cookie['name']} is {tool.name}’s"
-    for host in row["hosts"]:
-        if (tool := vendors.by_host(host)) and tool.records:
-            yield f"{host} is {tool.name}’s"
+    tools = [(cookie["name"], _recorder(cookie)) for cookie in row["cookies"]]
+    tools += [(host, vendors.by_host(host)) for host in row["hosts"]]
+    for found, tool in tools:
+        if tool and (tool.records == "replay" if is_replay else tool.records):
+            yield f"{found} is {tool.name}’s"
+
+
+def _is_for_chats(row: Row) -> bool:
+    texts = row["texts"].items()
+    return any(prose.find("chats", text["name"], language) for language, text in texts)
 
 
 def _recorder(cookie: Row) -> vendors.Vendor | None:
@@ -85,8 +84,8 @@ def _recorder(cookie: Row) -> vendors.Vendor | None:
 
 def _texts(row: Row) -> Iterator[str]:
     for language, text in sorted(row["texts"].items()):
-        if found := _WORDS.search(f"{text['name']} {text['purpose']}"):
-            yield f"its text in {languages.name(language)} says “{found[0]}”"
+        if found := prose.find("records", f"{text['name']} {text['purpose']}", language):
+            yield f"its text in {languages.name(language)} says “{found}”"
 
 
 def signals(new: Row) -> Iterator[Problem]:
