@@ -4,7 +4,6 @@ import logging
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import PasswordResetForm
@@ -20,7 +19,7 @@ from django.urls import reverse_lazy
 from django.utils.crypto import get_random_string
 
 from consent.models import Site
-from consent.record.request_mails import NO_MAIL
+from consent.record import mails
 
 log = logging.getLogger("consent.staff")
 
@@ -37,7 +36,7 @@ class _PasswordMail(PasswordResetForm):
     is_sent = False
 
     def clean_email(self) -> str:
-        if settings.EMAIL_BACKEND == NO_MAIL:
+        if not mails.is_set():
             raise forms.ValidationError(
                 "This service sends no mail. Whoever looks after staff here sets a new password."
             )

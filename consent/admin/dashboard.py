@@ -1,10 +1,10 @@
 """Show on the first page what each site is, and what somebody has to do for it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -49,12 +49,25 @@ class SiteStatus:
     requests: opt_outs.OpenRequests
     undeclared: list[str]  # names met lately that somebody has to sort
     statistics: Statistics | None
+    tasks: Sequence[Task] = ()
 
-    def add_tasks(self, request: HttpRequest, today: date) -> None:
-        """Add what this person may see of it, the most urgent first."""
-        sources = [source for right, source in SOURCES if request.user.has_perm(right)]
-        found = [task for source in sources for task in source(self, today)]
-        self.tasks = sorted(found, key=lambda task: task.urgency)
+    @classmethod
+    def build(
+        cls, site: Site, user: Any, today: date, statistics: Statistics | None = None
+    ) -> Self:
+        """Return it with what this person may see of it, the most urgent first."""
+        names = [row for row in undeclared.names([site]) if row.is_open]
+        status = cls(
+            site=site,
+            draft=publishing.Draft.load(site),
+            requests=opt_outs.count_open(today).get(site.pk, opt_outs.OpenRequests()),
+            undeclared=[row.name for row in names if row.last > today - _RECENT],
+            statistics=statistics,
+        )
+        sources = [source for right, source in SOURCES if user.has_perm(right)]
+        found = [task for source in sources for task in source(status, today)]
+        status.tasks = sorted(found, key=lambda task: task.urgency)
+        return status
 
     @property
     def notice(self) -> Notice | None:
@@ -78,23 +91,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
     sites = SiteScope.from_request(request).shown
     may_see = request.user.has_perm(statistics_page.PERMISSION)
     has_pictures = may_see and len(sites) <= _MAX_PICTURES
-    requests = opt_outs.count_open(today)
-    open_names = [row for row in undeclared.names(sites) if row.state is undeclared.State.OPEN]
     desks = []
     for site in sites:
-        status = SiteStatus(
-            site=site,
-            draft=publishing.Draft.load(site),
-            requests=requests.get(site.pk, opt_outs.OpenRequests()),
-            undeclared=[
-                row.name for row in open_names if row.site == site and row.last > today - _RECENT
-            ],
-            statistics=Statistics.build(site, until=today, days=days, is_short=True)
-            if has_pictures
-            else None,
-        )
-        status.add_tasks(request, today)
-        desks.append(status)
+        statistics = None
+        if has_pictures:
+            statistics = Statistics.build(site, until=today, days=days, is_short=True)
+        desks.append(SiteStatus.build(site, request.user, today, statistics))
     return {
         "days": days,
         "periods": statistics_page.PERIODS,

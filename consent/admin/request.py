@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db import transaction
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -133,7 +132,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         """What the requester was told stays as it is."""
         if obj is None:
             return ()
-        return (*self.readonly_fields, *(_ENDING if "answer" in obj.mails else ()))
+        return (*self.readonly_fields, *(_ENDING if request_mails.is_answered(obj) else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_gone = obj is not None and obj.outcome == Outcome.DISOWNED
@@ -146,7 +145,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         me = request.user.get_username()
         if not change:
             opt_outs.enter(obj, form.cleaned_data["came_on"], by=me)
-            transaction.on_commit(lambda: request_mails.announce(obj))
+            request_mails.announce(obj)
             return
         if form.cleaned_data["is_disowned"]:
             opt_outs.disown(obj, by=me)
@@ -157,8 +156,7 @@ class OptOutRequestAdmin(SiteListAdmin):
             obj.ended_by = me if obj.outcome else ""
         super().save_model(request, obj, form, change)
         if is_changed and obj.ended_at and form.cleaned_data["is_mailed"]:
-            # No visitor's answer waits for a mail server
-            transaction.on_commit(lambda: self._mail(request, obj))
+            self._mail(request, obj)
 
     def _mail(self, request: HttpRequest, row: OptOutRequest) -> None:
         """Mail whoever asked, or say that they are still to be told by hand."""
@@ -188,7 +186,8 @@ class OptOutRequestAdmin(SiteListAdmin):
     @admin.display(description="mails and answer")
     def correspondence(self, row: OptOutRequest) -> str:
         text = request_mails.answer_text(row) if row.outcome not in ("", "disowned") else ""
-        context = {"mails": row.mails, "answer": "" if "answer" in row.mails else text}
+        is_mailed = request_mails.is_answered(row)
+        context = {"mails": row.mails.all(), "answer": "" if is_mailed else text}
         return render_to_string("admin/consent/request_mails.html", context)
 
     @admin.display(description="account")

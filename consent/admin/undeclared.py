@@ -72,6 +72,10 @@ class FoundName:
         return vendors.product_of(self.fact.name if self.fact else self.name)
 
     @property
+    def is_open(self) -> bool:
+        return self.state is State.OPEN
+
+    @property
     def is_doubtful(self) -> bool:
         """One network alone reported it, so somebody may have invented it."""
         return self.clients == 1

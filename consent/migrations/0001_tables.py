@@ -983,12 +983,6 @@ class Migration(migrations.Migration):
                 ),
                 ("entered_by", models.CharField(blank=True, max_length=150)),
                 (
-                    "mails",
-                    models.JSONField(
-                        default=dict,
-                    ),
-                ),
-                (
                     "outcome",
                     models.CharField(
                         blank=True,
@@ -1092,6 +1086,44 @@ class Migration(migrations.Migration):
                 related_name="categories",
                 to="consent.site",
             ),
+        ),
+        migrations.CreateModel(
+            name="Mail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "site",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consent.site",
+                    ),
+                ),
+                (
+                    "request",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mails",
+                        to="consent.optoutrequest",
+                    ),
+                ),
+                ("event", models.CharField(max_length=250, unique=True)),
+                ("to", models.EmailField(max_length=254)),
+                ("subject", models.CharField(max_length=250)),
+                ("text", models.TextField()),
+                ("queued_at", models.DateTimeField(auto_now_add=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "ordering": ["pk"],
+                "default_permissions": (),
+            },
         ),
         migrations.CreateModel(
             name="AccountAnswer",
@@ -1322,6 +1354,29 @@ class Migration(migrations.Migration):
                             "category",
                         ),
                         name="one_tally_per_day_and_kind",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Sighting",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("site", models.CharField(max_length=50)),
+                ("origin", models.CharField(max_length=253)),
+                ("count", models.PositiveBigIntegerField(default=0)),
+            ],
+            options={
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("day", "site", "origin"), name="one_sighting_per_day_and_origin"
                     )
                 ],
             },

@@ -20,11 +20,12 @@ from consent.models.personal_information import (
     ThirdParty as ThirdParty,
 )
 from consent.models.region import RegionRule as RegionRule
-from consent.models.request import OptOutRequest as OptOutRequest
+from consent.models.request import Mail as Mail, OptOutRequest as OptOutRequest
 from consent.models.site import Site as Site, SiteSwitch as SiteSwitch, SiteToken as SiteToken
 from consent.models.tally import (
     Detection as Detection,
     Dismissal as Dismissal,
+    Sighting as Sighting,
     Tally as Tally,
 )
 from consent.models.theme import Theme as Theme

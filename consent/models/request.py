@@ -54,7 +54,6 @@ class OptOutRequest(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     entered_by = models.CharField(max_length=150, blank=True)
-    mails = models.JSONField(default=dict)  # kind → on, to, subject, text
     outcome = models.CharField(
         "ended as", max_length=8, choices=Outcome, default=Outcome.OPEN, blank=True
     )
@@ -94,3 +93,29 @@ class OptOutRequest(models.Model):
     def answers_to(self) -> str:
         """Who is mailed about it; empty where nobody can be."""
         return self.agent_email or self.email
+
+
+class Mail(models.Model):
+    """A mail that is to be sent once; its event says about what, and to which of the staff."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="+")
+    request = models.ForeignKey(
+        OptOutRequest, null=True, on_delete=models.CASCADE, related_name="mails"
+    )
+    event = models.CharField(max_length=250, unique=True)
+    to = models.EmailField()
+    subject = models.CharField(max_length=250)
+    text = models.TextField()
+    queued_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        default_permissions = ()  # a request's page shows its own
+
+    def __str__(self) -> str:
+        return self.event
+
+    @property
+    def kind(self) -> str:
+        return self.event.partition(" ")[0]

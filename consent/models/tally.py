@@ -50,6 +50,26 @@ class Tally(models.Model):
         return f"{self.day} {self.outcome}: {self.count}"
 
 
+class Sighting(models.Model):
+    """How often on one day pages of an origin sent something: the tag is there. No ids."""
+
+    day = models.DateField()
+    site = models.CharField(max_length=50)
+    origin = models.CharField(max_length=253)
+    count = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        default_permissions = ()  # the desk shows the last day
+        constraints = [
+            models.UniqueConstraint(
+                fields=["day", "site", "origin"], name="one_sighting_per_day_and_origin"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.origin}"
+
+
 class Detection(models.Model):
     """How often on one day browsers met something that was refused. No ids, no times (R31)."""
 

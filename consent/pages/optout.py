@@ -62,7 +62,6 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _show_agent(request, visit, saved="away", form=form)
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)
-    request_mails.announce(row)
     promised = {status.PROMISE: Promise.build(row).signed(row.site.key)}
     site = in_force.site.key
     address = addresses.to("agent", site=site, language=visit.language, **promised)
@@ -98,7 +97,10 @@ def _take(request: HttpRequest, draft: OptOutRequest) -> OptOutRequest | None:
     """Put the request on the worklist and return it; None if it is refused or needs no work."""
     if request.POST.get(TRAP):
         return None
-    return opt_outs.record(draft, has_room=lambda: _has_room(request, draft.agent_email))
+    row = opt_outs.record(draft, has_room=lambda: _has_room(request, draft.agent_email))
+    if row:
+        request_mails.announce(row)
+    return row
 
 
 def _has_room(request: HttpRequest, agent: str) -> bool:
@@ -112,8 +114,6 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
         account = visit.account_token.account if visit.account_token else ""
         asked = _draft(request, form, visit, account=account)
         row = _take(request, asked)
-    if row:
-        request_mails.announce(row)
     saved = status.OPTED_OUT if row or not opt_outs.is_task(asked) else status.NOT_TAKEN
     promised = {status.PROMISE: Promise.build(row).signed(row.site.key)} if row else {}
     response = visit.redirect_to_result(saved, **promised)

@@ -105,7 +105,8 @@ def disown(row: OptOutRequest, *, by: str) -> None:
         "note",
     ):
         setattr(row, field, "")
-    row.mails = {kind: {"on": mail["on"]} for kind, mail in row.mails.items()}
+    row.mails.filter(sent_at=None).delete()
+    row.mails.update(to="", subject="", text="")
     row.region, row.signal, row.assigned_to = NOWHERE, False, None
     row.outcome = OptOutRequest.Outcome.DISOWNED
     row.ended_at, row.ended_by = timezone.now(), by

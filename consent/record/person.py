@@ -15,7 +15,7 @@ from consent.record import accounts, canonical, export, iso27560
 from consent.record.account_state import Standing
 from consent.record.answered import AnsweredNotice
 
-_OUR_OWN = {"id", "form", "site", "assigned_to", "mails"}  # fields said otherwise, or of staff
+_OUR_OWN = {"id", "form", "site", "assigned_to"}  # fields said otherwise, or of staff
 
 
 def pack(
@@ -39,9 +39,10 @@ def pack(
         "account": [_account_row(row) for row in by_account.select_related("site").order_by("pk")],
         "requests": [_request(row) for row in requests],
         "mails": [
-            {"request": row.pk, "kind": kind, **mail}
+            {"request": row.pk, "kind": mail.kind, "on": mail.sent_at}
+            | {"to": mail.to, "subject": mail.subject, "text": mail.text}
             for row in requests
-            for kind, mail in row.mails.items()
+            for mail in row.mails.all()
         ],
         "recipients": _recipients(answered, requests),
     }

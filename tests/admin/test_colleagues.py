@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from consent.models import Change, Site
-from consent.record import request_mails
+from consent.record import mails
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.admin.test_lockout import log_in
@@ -79,7 +79,7 @@ def test_nobody_is_invited_without_role_or_address(
 def test_without_a_mail_server_it_is_said_and_a_password_is_given(
     staff: Client, settings: Settings, django_capture_on_commit_callbacks: Any
 ) -> None:
-    settings.EMAIL_BACKEND = request_mails.NO_MAIL
+    settings.EMAIL_BACKEND = mails.NO_MAIL
 
     told = invite(staff, django_capture_on_commit_callbacks)
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consent.lib import uuid7
-from consent.models import AccountAnswer, Change, Decision, Notice, OptOutRequest
+from consent.models import AccountAnswer, Change, Decision, Mail, Notice, OptOutRequest
 from consent.record import accounts
 from tests.admin.decisions import give
 
@@ -35,11 +35,13 @@ def no(notice: Notice) -> Decision:
 
 def request(notice: Notice, **facts: Any) -> OptOutRequest:
     usual = {"email": "ada@example.com", "told": "Ads Ltd\nMail House", "note": "Looked it up."}
-    mail = {"on": "2026-11-24", "to": "ada@example.com", "subject": "S", "text": "It is <done>."}
-    return OptOutRequest.objects.create(
+    row = OptOutRequest.objects.create(
         site=notice.site, received_at=timezone.now(), due_on=date(2026, 12, 1), language="en",
-        outcome="done", ended_at=timezone.now(), mails={"answer": mail}, **usual | facts,
+        outcome="done", ended_at=timezone.now(), **usual | facts,
     )  # fmt: skip
+    facts = {"to": row.email, "subject": "S", "text": "It is <done>."}
+    Mail.objects.create(site=row.site, request=row, event=f"answer of request {row.pk}", **facts)
+    return row
 
 
 def pack(staff: Client, kind: str = "json", **known: Any) -> Any:

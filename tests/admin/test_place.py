@@ -72,12 +72,12 @@ from datetime import date
 from django.urls import set_urlconf
 from django.conf import settings
 from consent.models import OptOutRequest, Site
-from consent.record.request_mails import _message
+from consent.record.request_mails import _text
 set_urlconf("config.public_urls")
 site = Site(company="MIX", email="a@example.com")
 day = date(2026, 1, 2)
 row = OptOutRequest(pk=7, site=site, due_on=day, received_at=day)
-print(_message(row, "task", to=site.email, language="en").body.splitlines()[-1])
+print(_text(row, "task", language="en")[1].splitlines()[-1])
 """
     said = project.python(code).splitlines()[-1]
     assert said.startswith(link) if link else said.endswith("in the admin.")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from consent.models import Decision, Notice, OptOutRequest
 from consent.pages.forms import TRAP
-from consent.record import opt_outs
+from consent.record import mails, opt_outs
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.outage import database_away
@@ -55,6 +55,7 @@ def test_the_person_is_asked_for_and_the_agents_browser_is_left_alone(agent: Kee
 def test_the_receipt_goes_to_the_agent_alone(agent: KeepsNothing) -> None:
     send(agent)
 
+    mails.send_waiting(timezone.now())
     staff, receipt = mail.outbox
     assert receipt.to == ["bo@agents.example"]
     assert "on behalf of somebody else" in str(receipt.body)

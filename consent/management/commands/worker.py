@@ -14,10 +14,13 @@ import threading
 from argparse import SUPPRESS, ArgumentParser
 from typing import Any
 
+from django.utils import timezone
+
+from consent.admin.mails import tell_staff
 from consent.lib import db_timeouts, jobs, leader_lock
 from consent.management.documented_command import DocumentedCommand
 from consent.publishing import publications
-from consent.record import retention
+from consent.record import mails, retention
 from consent.record.clock import now
 from consent.web import metrics
 
@@ -31,8 +34,17 @@ def publish_due() -> None:
         log.info("%s of %s: %s", publication, publication.site.key, publication.state.value)
 
 
+def send_mails() -> None:
+    now = timezone.now()
+    try:
+        tell_staff(now)
+    finally:  # what cannot be put into words keeps back no mail that waits
+        mails.send_waiting(now)
+
+
 def register_jobs() -> None:
     jobs.register("publications", publish_due, every=2.0, during="Publishing what is due")
+    jobs.register("mails", send_mails, every=60.0, during="Mailing")
     during = "Deleting what is too old"
     jobs.register("retention", lambda: retention.run_if_due(now()), every=60.0, during=during)
 

@@ -22,9 +22,11 @@ from consent.models import (
     Change,
     Decision,
     Detection,
+    Mail,
     Notice,
     OptOutRequest,
     RetentionRun,
+    Sighting,
     Tally,
 )
 from consent.record import accounts
@@ -63,9 +65,10 @@ class Rule:
         return str(self.kept % {"days": self.days})
 
 
-def _older_than(model: type[Model], field: str) -> Delete:
+def _older_than(field: str, *models: type[Model]) -> Delete:
     def delete(batches: Batches, oldest: datetime) -> int:
-        return batches.delete(model._default_manager.filter(**{f"{field}__lt": oldest}))
+        old = {f"{field}__lt": oldest}
+        return sum(batches.delete(model._default_manager.filter(**old)) for model in models)
 
     return delete
 
@@ -127,9 +130,10 @@ def _delete_requests(batches: Batches, oldest: datetime) -> int:
 
 
 def _delete_staff_history(batches: Batches, oldest: datetime) -> int:
-    """Delete old changes. Notices and switches stay, with who published and switched."""
-    changes = _older_than(Change, "at")(batches, oldest)
-    return changes + _older_than(LogEntry, "action_time")(batches, oldest)
+    """Delete old changes, and mails to staff. Notices and switches stay, with who did it."""
+    changes = _older_than("at", Change)(batches, oldest)
+    mails = batches.delete(Mail.objects.filter(request=None, queued_at__lt=oldest))
+    return changes + mails + _older_than("action_time", LogEntry)(batches, oldest)
 
 
 RULES = [  # apps that keep more append theirs
@@ -163,7 +167,7 @@ RULES = [  # apps that keep more append theirs
         _("How many visitors answered, by day, without ids"),
         _DAYS,
         "a month can be compared with the same one of the year before",
-        _older_than(Tally, "day"),
+        _older_than("day", Tally, Sighting),
         own_months=25,
         is_for_visitors=True,
     ),
@@ -172,7 +176,7 @@ RULES = [  # apps that keep more append theirs
         _("Names of cookies that were found, by day, without ids"),
         _DAYS,
         "a tag that runs once a year is met again before its name is forgotten",
-        _older_than(Detection, "day"),
+        _older_than("day", Detection),
         own_months=13,
         is_for_visitors=True,
     ),
@@ -188,7 +192,7 @@ RULES = [  # apps that keep more append theirs
         "Log-ins that failed, by a hash of the address",
         _DAYS,
         "an attack is looked into by then",
-        _older_than(AccessAttempt, "attempt_time"),
+        _older_than("attempt_time", AccessAttempt),
         own_months=6,
     ),
     Rule(
@@ -203,7 +207,7 @@ RULES = [  # apps that keep more append theirs
         "What was deleted by these rules, as numbers",
         _DAYS,
         "it proves that they were kept",
-        _older_than(RetentionRun, "began_at"),
+        _older_than("began_at", RetentionRun),
     ),
     Rule(
         "notices and switches",
