@@ -40,5 +40,4 @@ def confirm(request: HttpRequest, site: Site, again: int | None) -> HttpResponse
             raise NotPossible("The catalogue changed meanwhile. Please read it again.")
         facts.confirm(locked, items[key], by=by, note=form.get(f"note-{key}", "")[:300])
     messages.success(request, f"{items[key].fact.name}: confirmed by {by}.")
-    query = f"?again={again}" if again else ""
-    return HttpResponseRedirect(f"{request.path}{query}#facts")
+    return HttpResponseRedirect(f"{request.get_full_path()}#facts")

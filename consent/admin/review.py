@@ -1,6 +1,6 @@
 """The page on which a publication is reviewed, proposed, approved, refused and withdrawn."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
@@ -11,7 +11,9 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from consent.admin import facts, languages, problem_links
 from consent.admin.site_lists import BaseAdmin
@@ -25,29 +27,18 @@ EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 _APPROVE = "consent.approve_publication"
 
 
-@dataclass(frozen=True, slots=True)
-class _Offers:
+def _offers(user: Any, review: Review, publication: Publication | None) -> dict[str, bool]:
     """What this person may do here, so that no button ends in a refusal."""
-
-    propose: bool
-    approve: bool
-    withdraw: bool
-    is_alone: bool  # publishes without a second person
-
-    @classmethod
-    def build(cls, request: HttpRequest, review: Review, publication: Publication | None) -> Self:
-        user = request.user
-        may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(_APPROVE)
-        is_own = publication is not None and publication.requested_by == user.get_username()
-        is_waiting = publication is not None and publication.state is Publication.State.WAITING
-        return cls(
-            propose=publication is None
-            and review.may_publish
-            and (may_publish or user.has_perm(EDIT)),
-            approve=is_waiting and may_approve and not is_own,
-            withdraw=publication is not None and (is_own or may_publish or may_approve),
-            is_alone=may_publish and not publications.wants_second_person(review),
-        )
+    may_publish = user.has_perm(PUBLISH)
+    is_own = publication is not None and publication.requested_by == user.get_username()
+    is_waiting = publication is not None and publication.state is Publication.State.WAITING
+    may_propose = review.may_publish and (may_publish or user.has_perm(EDIT))
+    return {
+        "propose": publication is None and may_propose,
+        "approve": is_waiting and user.has_perm(_APPROVE) and not is_own,
+        "withdraw": _may_withdraw(user, publication),
+        "is_alone": may_publish and not publications.wants_second_person(review),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +49,17 @@ class _ReviewSubject:
     publication: Publication | None
     again: int | None
     has_moved: bool  # the catalogue says something else
+    waiting: Publication | None = None  # is withdrawn for what is under review
 
     @classmethod
-    def build(cls, site: Site, *, again: int | None, ticked: Collection[str] | None = None) -> Self:
+    def build(
+        cls, site: Site, again: int | None, instead: int | None, ticked: list[str] | None = None
+    ) -> Self:
         """Raises Notice.DoesNotExist."""
         publication = publications.open_on(site)
-        if publication is None:
+        if publication is None or publication.pk == instead:
             review = Review.build(load_draft(site, again), ticked=ticked)
-            return cls(review, None, again, again is not None)
+            return cls(review, None, again, again is not None, publication)
         catalogue, day = Draft.load(site), publication.publish_at or timezone.now()
         review = Review.build(
             restore(publication, catalogue), ticked=publication.material, day=day.date()
@@ -77,13 +71,13 @@ class _ReviewSubject:
 def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
     review, publication = subject.review, subject.publication
     site = review.draft.site
-    offers = _Offers.build(request, review, publication)
     number = publication.number if publication else subject.again
     may_mend = number is None  # what is frozen is not mended in the catalogue
     return {
         "title": _title(subject),
         "review": review,
         "publication": publication,
+        "waiting": subject.waiting,
         "again": subject.again,
         "has_moved": subject.has_moved,
         "errors": problem_links.build(request, site, review.errors, may_mend=may_mend),
@@ -93,7 +87,7 @@ def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
         "questions": list(_questions(review)),
         "sizes": review.sizes,
         "facts": facts.rows(review.draft),
-        "offers": offers,
+        "offers": _offers(request.user, review, publication),
         "rule": publications.second_person(site),
         "approvers": _approvers(publication.requested_by if publication else request.user),
         "previewed": f"notice={number}" if number else "",  # else the catalogue as it stands
@@ -144,30 +138,30 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
     if not (request.user.has_perm("consent.view_notice") or request.user.has_perm(PUBLISH)):
         raise PermissionDenied
     site = get_object_or_404(Site, key=key)
+    instead = _instead(request, site)
     if request.method != "POST":
-        return _show(admin, request, site, _number(request.GET))
+        return _show(admin, request, site, _number(request.GET), instead)
     try:
         if "confirm" in request.POST:
             return facts.confirm(request, site, _number(request.POST))
-        publication = _act(request, site)
+        publication = _act(request, site, instead)
     except NotPossible as problem:
         messages.warning(request, str(problem))
-        return _show(admin, request, site, _number(request.POST), status=409)
+        return _show(admin, request, site, _number(request.POST), instead, status=409)
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    return _tell(request, publication)
+    return _tell(request, publication, instead)
 
 
 def _show(
-    admin: BaseAdmin, request: HttpRequest, site: Site, again: int | None, *, status: int = 200
+    admin: BaseAdmin, request: HttpRequest, site: Site, *subject_of: int | None, status: int = 200
 ) -> HttpResponse:
     try:
-        subject = _ReviewSubject.build(site, again=again)
+        subject = _ReviewSubject.build(site, *subject_of)
         # Of the same draft, keep the ticks
         if request.POST.get("draft_digest") == subject.review.draft_digest:
-            subject = _ReviewSubject.build(
-                site, again=again, ticked=request.POST.getlist("material")
-            )
+            ticked = request.POST.getlist("material")
+            subject = _ReviewSubject.build(site, *subject_of, ticked=ticked)
     except Notice.DoesNotExist as error:
         raise Http404 from error
     response = admin.show(request, site, "notice/publish", **_context(request, subject))
@@ -175,7 +169,7 @@ def _show(
     return response
 
 
-def _act(request: HttpRequest, site: Site) -> Publication:
+def _act(request: HttpRequest, site: Site, instead: int | None) -> Publication:
     """Raises NotPossible, Notice.DoesNotExist and PermissionDenied."""
     user, form = request.user, request.POST
     by, because = user.get_username(), form.get("because", "")
@@ -183,25 +177,36 @@ def _act(request: HttpRequest, site: Site) -> Publication:
     may_publish, may_approve = user.has_perm(PUBLISH), user.has_perm(_APPROVE)
     match form.get("action", "propose"):
         case "propose" if may_publish or user.has_perm(EDIT):
-            return publications.propose(site, _proposal(form), by=by, may_publish=may_publish)
+            proposal = _proposal(form, instead)
+            return publications.propose(site, proposal, by=by, may_publish=may_publish)
         case "approve" if may_approve:
             return publications.approve(site, pk, by=by)
         case "refuse" if may_approve:
             return publications.refuse(site, pk, by=by, because=because)
-        case "withdraw" if (
-            may_publish or may_approve or site.publications.filter(pk=pk, requested_by=by).exists()
-        ):
+        case "withdraw" if _may_withdraw(user, site.publications.filter(pk=pk).first()):
             return publications.withdraw(site, pk, by=by, because=because)
     raise PermissionDenied
 
 
-def _proposal(form: Any) -> Proposal:
+def _may_withdraw(user: Any, publication: Publication | None) -> bool:
+    may_any = user.has_perm(PUBLISH) or user.has_perm(_APPROVE)
+    return publication is not None and (may_any or publication.requested_by == user.get_username())
+
+
+def _instead(request: HttpRequest, site: Site) -> int | None:
+    """What waits, as the address names it, where this person may withdraw it."""
+    waiting = site.publications.filter(pk=row_id(request.GET.get("instead", ""))).first()
+    return waiting.pk if waiting and _may_withdraw(request.user, waiting) else None
+
+
+def _proposal(form: Any, instead: int | None) -> Proposal:
     return Proposal(
         draft_digest=form.get("draft_digest", ""),
         reason=form.get("reason", ""),
         ticked=form.getlist("material"),
         publish_at=_moment(form.get("publish_at", "")),
         again=_number(form),
+        instead=instead,
     )
 
 
@@ -221,7 +226,8 @@ def _in_words(publication: Publication) -> str:
     """What became of it, as the message and the log say it."""
     match publication.state:
         case Publication.State.PUBLISHED:
-            return f"{publication.notice} is in force. {publication.asked}"
+            more = " The catalogue says something else: set it back here." * bool(publication.again)
+            return f"{publication.notice} is in force. {publication.asked}{more}"
         case Publication.State.SCHEDULED if publication.publish_at:
             when = publications.in_words(publication.publish_at)
             return f"Notice {publication.number} comes into force on {when}. {publication.asked}"
@@ -231,9 +237,13 @@ def _in_words(publication: Publication) -> str:
             return f"Notice {publication.number} {state.label}. {publication.closed_because}"
 
 
-def _tell(request: HttpRequest, publication: Publication) -> HttpResponse:
+def _tell(request: HttpRequest, publication: Publication, instead: int | None) -> HttpResponse:
     level = messages.WARNING if publication.state is Publication.State.FAILED else messages.SUCCESS
     messages.add_message(request, level, _in_words(publication))
+    if instead:
+        address = reverse("admin:consent_publication_change", args=[instead])
+        text = '<a href="{}">What waited</a> is withdrawn: it has to be reviewed again.'
+        messages.warning(request, format_html(text, address))
     if publication.notice is not None:
         return redirect("admin:consent_notice_change", publication.notice.pk)
     return redirect("admin:consent_notice_publish", publication.site.key)

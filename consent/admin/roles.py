@@ -29,6 +29,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         ),
         *(f"view_{name}" for name in _RECORD),
         "change_site",
+        "set_back_site",
         "add_dismissal",
         "delete_dismissal",
     ),

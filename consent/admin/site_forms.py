@@ -1,6 +1,7 @@
 """Forms of what belongs to a site: each choice is of that site, and no colleague's work is lost."""
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -21,8 +22,9 @@ from django.utils.safestring import SafeString
 from consent.admin.form_fields import HELP
 from consent.admin.site_lists import SiteListAdmin, SiteScope
 from consent.models import Category, Change, Site
+from consent.publishing import Draft, differences
 
-_FIELD = "edit_stamp"
+_FIELD, _CHANGED = "edit_stamp", "_changed_site"
 
 
 class StampedForm(forms.ModelForm[Any]):
@@ -65,6 +67,30 @@ class StampedAdmin(admin.ModelAdmin[Any]):
                 row = self.model._base_manager.filter(pk=unquote(object_id))
                 row.select_for_update(no_key=True).first()
             return super().changeform_view(request, object_id, *args, **kwargs)
+
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+        """Remember whose catalogue changed; the history of changes has the rest."""
+        if message:
+            setattr(request, _CHANGED, obj if isinstance(obj, Site) else site_of_form(request, obj))
+
+    log_change: Any = log_addition
+
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Any]) -> None:
+        for row in queryset:
+            self.log_addition(request, row, not isinstance(row, Site))  # its pages go with a site
+
+    def message_user(
+        self,
+        request: HttpRequest,
+        message: Any,
+        level: Any = messages.INFO,
+        *args: Any,
+        **more: Any,
+    ) -> None:
+        """Add to what Django says of a success what visitors see of it."""
+        if level == messages.SUCCESS and (site := getattr(request, _CHANGED, None)):
+            message = format_html("{} {}", message, not_seen_yet(request, site))
+        super().message_user(request, message, level, *args, **more)
 
 
 def _changes(row: Model) -> QuerySet[Change]:
@@ -145,11 +171,6 @@ class SiteFormAdmin(StampedAdmin, PlainFieldsAdmin, SiteListAdmin):
             raise PermissionDenied
         return self.ask_for_site(request, f"Add {self.opts.verbose_name}")
 
-    def response_add(self, request: HttpRequest, obj: Model, *args: Any, **kwargs: Any) -> Any:
-        response = super().response_add(request, obj, *args, **kwargs)
-        messages.info(request, not_seen_yet(request, site_of_form(request, obj)))
-        return response
-
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         """Where there are several sites, what is of one stands together."""
         ordering = list(super().get_ordering(request) or self.opts.ordering or ())
@@ -180,13 +201,18 @@ class SiteOwnedAdmin(SiteFormAdmin):
         return [*fields, "site"] if obj else fields
 
 
-def not_seen_yet(request: HttpRequest, site: Site | None) -> str:
-    """Say that visitors do not see a change of the catalogue yet, with a link where it opens."""
-    if site is None or not request.user.has_perm("consent.view_notice"):
+def not_seen_yet(request: HttpRequest, site: Site) -> str:
+    """Say that visitors do not see a change yet, and when; empty where there is none for them."""
+    draft = Draft.load(site)
+    if draft.latest and not differences.between(draft.latest.snapshot, draft.snapshot):
+        return ""
+    if not request.user.has_perm("consent.view_notice"):
         return "Visitors do not see it yet: it waits to be published."
     address = reverse("admin:consent_notice_publish", args=[site.key])
-    text = 'Visitors do not see it yet: <a href="{}">review and publish</a>.'
-    return format_html(text, address)
+    text = (
+        'Visitors do not see it yet. <a href="{}">Review and publish</a>: within five minutes of '
+    )
+    return format_html(text + "that, browsers that kept the banner show it too.", address)
 
 
 def _offer(form: type[forms.ModelForm[Any]], name: str, rows: QuerySet[Any]) -> None:

@@ -282,7 +282,8 @@ class Migration(migrations.Migration):
                     (
                         "decide_second_person",
                         "Can decide whether a second person approves publications",
-                    )
+                    ),
+                    ("set_back_site", "Can set the catalogue back to what a notice says"),
                 ],
             },
         ),

@@ -48,7 +48,8 @@ class Site(models.Model):
     class Meta:
         ordering = ["key"]
         permissions = [
-            ("decide_second_person", "Can decide whether a second person approves publications")
+            ("decide_second_person", "Can decide whether a second person approves publications"),
+            ("set_back_site", "Can set the catalogue back to what a notice says"),
         ]
 
     def __str__(self) -> str:

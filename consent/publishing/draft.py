@@ -60,7 +60,7 @@ def _declared(category: Category, version: int, names: CookieNames) -> Row:
         "texts": {
             text.language: {
                 "name": text.name,
-                "summary": text.summary or _first_sentence(text.purpose),
+                "summary": text.summary or first_sentence(text.purpose),
                 "purpose": text.purpose,
                 "change": text.change,
                 "retention": text.retention,
@@ -226,7 +226,7 @@ def _snapshot(site: Site, declared: Iterable[Row]) -> Row:
     }
 
 
-def _first_sentence(text: str) -> str:
+def first_sentence(text: str) -> str:
     """Return a purpose's first sentence; “Inc. and others” does not end one."""
     ends = (found.start() for found in _END.finditer(text) if not found[1].islower())
     return text[: next(ends, None)]

@@ -38,6 +38,7 @@ class Proposal:
     ticked: Collection[str] | None = None  # doubtful categories to ask about again; None: all
     publish_at: datetime | None = None
     again: int | None = None  # the number of an older notice
+    instead: int | None = None  # the id of what waits, and is withdrawn for it
 
 
 def open_on(site: Site) -> Publication | None:
@@ -85,6 +86,8 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
     """
     now = timezone.now()
     with lock(site) as locked:
+        if (waiting := open_on(locked)) and waiting.pk == proposal.instead:
+            _close(waiting, State.WITHDRAWN, f"{by} asked for something else first.", by=by)
         draft = load_draft(locked, proposal.again)
         day = (proposal.publish_at or now).date()
         review = Review.build(draft, ticked=proposal.ticked, day=day)

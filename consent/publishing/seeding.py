@@ -11,31 +11,19 @@ A category's signals list what each vendor is sent (R121): `google` the keys of 
 
 import json
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 
-from consent.models import (
-    Category,
-    CategoryText,
-    Cookie,
-    CookieText,
-    RegionRule,
-    Site,
-    ThirdParty,
-    Wording,
-)
-from consent.models.wording import FIELDS
+from consent.models import Site
+from consent.publishing.loading import load, put
 from consent.publishing.words import Row
 
 CATALOGUE = Path(__file__).parent / "seed"
 PROVIDER = "MIX Networks"
-
-_AnyModel = TypeVar("_AnyModel", bound=models.Model)
 
 
 @transaction.atomic
@@ -52,14 +40,12 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
     categories = catalogue["categories"]
     if extra:
         categories = merge(categories, _read(extra)["categories"])
-    site = _site(catalogue["site"] | _address() | facts)
-    for order, row in enumerate(categories, start=1):
-        _category(site, row, order=order)
-    for language, texts in catalogue["wording"].items():
-        named = {FIELDS.get(name, name): text for name, text in texts.items()}
-        _save(Wording(site=site, language=language, **named))
-    for row in _read(CATALOGUE / "regions.json"):
-        _region(site, row)
+    # No statement about GPC: a person publishes that (R17)
+    site = put(Site(), catalogue["site"] | _address() | facts)
+    for row in categories:
+        row["cookies"] = [{"provider": PROVIDER, **cookie} for cookie in row["cookies"]]
+    whole = {"categories": categories, "unused": (), "texts": catalogue["wording"]}
+    load(site, {**whole, "regions": _read(CATALOGUE / "regions.json")})
     return site
 
 
@@ -81,12 +67,6 @@ def _read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def _save(row: _AnyModel) -> _AnyModel:
-    row.full_clean()  # an error in a catalogue is reported here, not in a notice
-    row.save()
-    return row
-
-
 def _address() -> dict[str, Any]:
     """Return the site's address: www next to consent.mixnetworks.com, else the service's host."""
     service = urlsplit(settings.CONSENT_SERVICE_URL)
@@ -95,34 +75,3 @@ def _address() -> dict[str, Any]:
         return {"origins": [f"{service.scheme}://{service.netloc}"], "cookie_domain": ""}
     port = f":{service.port}" if service.port else ""
     return {"origins": [f"{service.scheme}://www.{domain}{port}"], "cookie_domain": domain}
-
-
-def _site(row: Row) -> Site:
-    lists = {"origins": "\n".join(row["origins"]), "languages": " ".join(row["languages"])}
-    return _save(Site(**{**row, **lists}))  # no statement about GPC: a person publishes that (R17)
-
-
-def _category(site: Site, row: Row, *, order: int) -> None:
-    related = ("texts", "cookies", "third_parties")
-    facts = {name: value for name, value in row.items() if name not in related}
-    category = _save(Category(site=site, order=order, **facts))
-    for language, text in row["texts"].items():
-        _save(CategoryText(category=category, language=language, **text))
-    for party in row.get("third_parties", ()):
-        _save(ThirdParty(category=category, **party))
-    for cookie in row["cookies"]:
-        _cookie(category, cookie)
-
-
-def _cookie(category: Category, row: Row) -> None:
-    facts = {"provider": PROVIDER} | {key: row[key] for key in row if key != "texts"}
-    cookie = _save(Cookie(category=category, **facts))
-    for language, text in row["texts"].items():
-        _save(CookieText(cookie=cookie, language=language, **text))
-
-
-def _region(site: Site, row: Row) -> None:
-    lists = {name: " ".join(row[name]) for name in ("covers", "languages")}
-    days = {name: row[name] for name in ("valid_from", "valid_to", "verified")}
-    dates = {name: day and date.fromisoformat(day) for name, day in days.items()}
-    _save(RegionRule(site=site, **{**row, **lists, **dates}))

@@ -1,0 +1,149 @@
+"""Write a catalogue, in the form of a notice, to the tables that staff edit."""
+
+from typing import Any, TypeVar
+
+from django.db import models
+
+from consent.lib import colours
+from consent.models import RegionRule, Site, Theme
+from consent.models.wording import FIELDS
+from consent.publishing.draft import THIRD_PARTIES, Draft, every_row, first_sentence
+from consent.publishing.publications import NotPossible
+from consent.publishing.review import draft_digest, lock
+from consent.publishing.words import Row
+
+_AnyModel = TypeVar("_AnyModel", bound=models.Model)
+_NOTHING: Row = {"categories": (), "unused": (), "texts": {}}
+_UNSET = {  # what a notice leaves out
+    "category": {"records": False, "justification": ""},
+    "cookie": {"session_exempt": False, "sensitive": False},
+}
+_INFERRED = frozenset({"third_party", "party"})
+_SENTENCES = dict.fromkeys(THIRD_PARTIES.values(), "{names}")  # of a notice, they stand in notes
+_LINES = ("hosts", "origins")  # one a line
+
+
+def set_back(site: Site, notice: Row, *, seen: str) -> None:
+    """Make the catalogue say what a notice says: all or nothing.
+
+    `seen` is the digest of the draft that was read. Raises NotPossible, and ValidationError where
+    the notice says what no form accepts today.
+    """
+    with lock(site) as locked:
+        draft = Draft.load(locked)
+        if draft_digest(draft) != seen:
+            raise NotPossible("The catalogue changed meanwhile. Please read it again.")
+        put(locked, notice["site"] | notice["site"]["contact"])
+        load(locked, notice, draft.snapshot, is_first=True)
+        load(locked, notice, Draft.load(locked).snapshot)
+
+
+def completed(notice: Row, draft: Draft) -> Row:
+    """Return what the catalogue can say of a notice: with the texts required only since then."""
+    now = draft.snapshot
+    texts = {code: now["texts"].get(code, {}) | words for code, words in notice["texts"].items()}
+    return {**notice, "texts": texts, "banner": now["banner"]}
+
+
+def load(site: Site, new: Row, old: Row = _NOTHING, *, is_first: bool = False) -> None:
+    """Write what `new` says and `old`, the draft as it stands, does not.
+
+    What both say keeps the words that staff wrote. `is_first` leaves what a draft infers from the
+    rest for a second time.
+    """
+    before = {row["key"]: row for row in every_row(old)}
+    _remove(site.categories.exclude(key__in=[row["key"] for row in every_row(new)]))
+    for rows in (new["categories"], new["unused"]):
+        last = 0
+        for row in rows:
+            category = _row(site.categories, key=row["key"])
+            last = category.order if category.order > last else last + 1
+            _category(category, row | {"order": last}, before.get(row["key"], {}), is_first)
+    for language, texts in {} if is_first else new["texts"].items():
+        wording, was = _row(site.wordings, language=language), old["texts"].get(language, {})
+        named = {
+            FIELDS.get(name, name): _with_place(text, getattr(wording, name, ""), was.get(name, ""))
+            for name, text in texts.items()
+            if was.get(name) != text
+        }
+        put(wording, named if wording.pk else _SENTENCES | named)
+    kept = [_region(site, row) for row in new["regions"]]
+    for rule in site.regions.filter(is_active=True).exclude(pk__in=kept):
+        put(rule, {"is_active": False})
+    look = Theme.objects.filter(site=site).first()
+    if look or new.get("theme"):
+        put(look or Theme(site=site), colours.whole(new.get("theme", {})))
+
+
+def _category(category: Any, new: Row, old: Row, is_first: bool) -> None:
+    skipped = _INFERRED if is_first else frozenset[str]()
+    put(category, _UNSET["category"] | new, old, skipped)
+    _texts(category, new, old)
+    parties = new.get("third_parties", ())
+    _remove(category.third_parties.exclude(name__in=[party["name"] for party in parties]))
+    for party in parties:
+        put(_row(category.third_parties, name=party["name"]), party)
+    rows = zip(old.get("cookies", ()), category.cookies.all(), strict=True)
+    declared = {_identity(was): (was, cookie) for was, cookie in rows}
+    for row in new["cookies"]:
+        was, cookie = declared.pop(_identity(row), ({}, _row(category.cookies, pk=None)))
+        put(cookie, _UNSET["cookie"] | row, was, skipped)
+        _texts(cookie, row, was)
+    for _, cookie in declared.values():
+        cookie.delete()
+
+
+def _identity(cookie: Row) -> tuple[str, str]:
+    return cookie["name"], cookie.get("kind", "cookie")
+
+
+def _texts(owner: Any, new: Row, old: Row) -> None:
+    _remove(owner.texts.exclude(language__in=new["texts"]))
+    for language, text in new["texts"].items():
+        if text.get("summary") == first_sentence(text["purpose"]):
+            text = text | {"summary": ""}
+        put(_row(owner.texts, language=language), text, old.get("texts", {}).get(language, {}))
+
+
+def _with_place(text: str, raw: Any, filled: str) -> str:
+    """Return a text with its place for third parties again, where the one of today has it."""
+    head, place, tail = str(raw).partition("{third_parties}")
+    sentence = filled.removeprefix(head.strip()).removesuffix(tail.strip()).strip()
+    return text.replace(sentence, place) if place and sentence else text
+
+
+def _region(site: Site, row: Row) -> int:
+    """Write one rule, switched on if it was off; return its id."""
+    same = site.regions.filter(code=row["code"], valid_from=row["valid_from"])
+    rule = same.order_by("-is_active").first() or RegionRule(site=site)
+    names = {code: name for code, name in row["names"].items() if code != "en"}
+    put(rule, {"is_active": True, **row, "names": names})
+    return rule.pk
+
+
+def _row(rows: Any, **key: Any) -> Any:
+    return rows.filter(**key).first() or rows.model(**key, **{rows.field.name: rows.instance})
+
+
+def _remove(rows: models.QuerySet[Any]) -> None:
+    for row in rows:
+        row.delete()  # one by one, so that the history has it
+
+
+def put(
+    row: _AnyModel, values: Row, same: Row = _NOTHING, skipped: frozenset[str] = frozenset()
+) -> _AnyModel:
+    """Save and return a row where `values` change it; what is `same` keeps its own words."""
+    fields = {field.name: field for field in row._meta.concrete_fields if not field.is_relation}
+    before = {name: getattr(row, name) for name in fields}
+    for name in fields.keys() & values.keys() - skipped:
+        value, was = values[name], before[name]
+        if name in same and same[name] == value:
+            continue
+        if isinstance(value, list) and isinstance(was, str):
+            value = was if was.split() == value else ("\n" if name in _LINES else " ").join(value)
+        setattr(row, name, fields[name].to_python(value))
+    if row.pk is None or any(getattr(row, name) != was for name, was in before.items()):
+        row.full_clean()  # an error in a catalogue is reported here, not in a notice
+        row.save()
+    return row

@@ -1,0 +1,156 @@
+"""The way back: the catalogue says again what a notice says, or what was proposed."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import Category, Notice, Publication, Site
+from consent.publishing import Draft, Proposal, differences, publications
+from consent.publishing.review import draft_digest
+from tests.admin.cases import cases
+from tests.admin.drafts import publish
+
+PAGE = reverse("admin:consent_notice_set_back", args=["mix"])
+
+
+def digest(site: Site) -> str:
+    site.refresh_from_db()
+    return draft_digest(Draft.load(site))
+
+
+def drop(site: Site) -> None:
+    site.categories.get(key="analytics").delete()
+
+
+def test_a_notice_has_a_button_and_its_page_says_first_what_changes(
+    staff: Client, site: Site, notice: Notice
+) -> None:
+    drop(site)
+    own = staff.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
+    assert f'href="{PAGE}?notice=1"' in own
+
+    shown = staff.get(PAGE, {"notice": 1})
+    assert "No such category" in {one.old for one in shown.context["differences"]}
+
+    answer = staff.post(f"{PAGE}?notice=1", {"draft_digest": digest(site)}, follow=True)
+
+    assert "The catalogue says what Notice 1 says." in answer.content.decode()
+    assert "Everything is published" in answer.content.decode()
+    assert differences.between(notice.snapshot, Draft.load(site).snapshot) == ()
+    assert b"The catalogue says the same already." in staff.get(PAGE, {"notice": 1}).content
+
+
+def test_what_changed_meanwhile_is_read_again(staff: Client, site: Site, notice: Notice) -> None:
+    seen = digest(site)
+    drop(site)
+
+    answer = staff.post(f"{PAGE}?notice=1", {"draft_digest": seen})
+
+    assert answer.status_code == 409
+    assert "changed meanwhile" in answer.content.decode()
+    assert not site.categories.filter(key="analytics").exists()
+
+
+def test_whoever_may_not_is_neither_offered_nor_let(
+    client: Client, site: Site, notice: Notice
+) -> None:
+    user = User.objects.create_user("eve", is_staff=True)
+    user.user_permissions.set(Permission.objects.exclude(codename="set_back_site"))
+    client.force_login(user)
+    own = reverse("admin:consent_notice_change", args=[notice.pk])
+
+    assert PAGE not in client.get(own).content.decode()
+    assert client.get(PAGE, {"notice": 1}).status_code == 403
+    assert client.post(f"{PAGE}?notice=1", {"draft_digest": digest(site)}).status_code == 403
+
+
+@cases("query", ["", "notice=7", "notice=x", "publication=7"])
+def test_what_is_not_there(staff: Client, site: Site, notice: Notice, query: str) -> None:
+    assert staff.get(f"{PAGE}?{query}").status_code == 404
+
+
+def test_after_an_older_notice_came_back_the_way_on_is_told(
+    staff: Client, site: Site, notice: Notice
+) -> None:
+    drop(site)
+    publish(site)
+    review = reverse("admin:consent_notice_publish", args=["mix"])
+    stamp = staff.get(review, {"again": 1}).context["review"].draft_digest
+
+    form = {"draft_digest": stamp, "again": 1, "reason": "A mistake"}
+    answer = staff.post(review, form, follow=True).content.decode()
+
+    assert "Notice 3 is in force." in answer
+    assert "The catalogue says something else: set it back here." in answer
+    assert f'href="{PAGE}?notice=3"' in answer
+
+
+@pytest.fixture
+def waiting(site: Site, notice: Notice) -> Publication:
+    """Notice 2 waits for next week: Oskar wants it so."""
+    site.categories.get(key="marketing").texts.update(purpose="To sell.")
+    site.refresh_from_db()
+    later = timezone.now() + timedelta(days=7)
+    proposal = Proposal(digest(site), "Next week", publish_at=later)
+    return publications.propose(site, proposal, by="oskar", may_publish=True)
+
+
+def test_what_waits_does_not_block_what_is_urgent(
+    staff: Client, site: Site, waiting: Publication
+) -> None:
+    """The catalogue goes back to what is in force, is mended, published; then to what waited."""
+    review = reverse("admin:consent_notice_publish", args=["mix"])
+    instead = f"{review}?instead={waiting.pk}"
+    assert f'href="?instead={waiting.pk}"' in staff.get(review).content.decode()
+    staff.post(f"{PAGE}?notice=1", {"draft_digest": digest(site)})
+    site.categories.get(key="analytics").texts.update(purpose="To count visits, no more.")
+
+    shown = staff.get(instead)
+    assert "It is withdrawn as you ask for this" in shown.content.decode()
+    assert shown.context["review"].differences  # and the lint reads the catalogue
+    assert not shown.context["publication"]
+
+    form = {"draft_digest": digest(site), "reason": "Urgent"}
+    answer = staff.post(instead, form, follow=True).content.decode()
+
+    waiting.refresh_from_db()
+    assert waiting.state is Publication.State.WITHDRAWN
+    assert (waiting.closed_by, waiting.closed_because[:20]) == ("nina", "nina asked for somet")
+    assert site.notices.count() == 2
+    own = reverse("admin:consent_publication_change", args=[waiting.pk])
+    assert f'<a href="{own}">' in answer
+    assert f'href="{PAGE}?publication={waiting.pk}"' in staff.get(own).content.decode()
+
+    staff.post(f"{PAGE}?publication={waiting.pk}", {"draft_digest": digest(site)})
+    text = Category.objects.get(key="marketing").texts.get(language="en")
+    assert text.purpose == "To sell."
+
+
+def test_what_waits_stays_where_nothing_urgent_comes_of_it(
+    staff: Client, site: Site, waiting: Publication
+) -> None:
+    instead = f"{reverse('admin:consent_notice_publish', args=['mix'])}?instead={waiting.pk}"
+
+    assert staff.post(instead, {"draft_digest": "old", "reason": "Urgent"}).status_code == 409
+
+    waiting.refresh_from_db()
+    assert waiting.is_open
+
+
+def test_whoever_may_not_withdraw_it_puts_nothing_in_its_place(
+    editor: Client, site: Site, waiting: Publication
+) -> None:
+    review = reverse("admin:consent_notice_publish", args=["mix"])
+    assert "instead=" not in editor.get(review).content.decode()
+
+    instead = f"{review}?instead={waiting.pk}"
+    assert editor.get(instead).context["publication"] == waiting
+    form = {"draft_digest": digest(site), "reason": "Urgent"}
+    assert editor.post(instead, form).status_code in (403, 409)
+
+    waiting.refresh_from_db()
+    assert waiting.is_open
