@@ -3,8 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 
@@ -13,16 +14,12 @@ from consent.admin.form_fields import HELP, KeyedField, WordListField, model_lin
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import name_of
 from consent.models import Category, RegionRule, Site
+from consent.models.fields import is_not_ahead
 from consent.publishing import words
 
 _SAVE_AS_NEW = "_saveasnew"  # Django's name of the button
-_NO_LAW = {"name", "names", "is_active"}  # fields
-_DATES = (
-    "valid_from",
-    "valid_to",
-    "verified",
-    "audited",
-)  # another rule begins without
+_NO_LAW = {"name", "names", "is_active", "verified_by"}  # fields
+_DATES = ("valid_from", "valid_to", "verified", "audited")  # another rule begins without
 
 
 def _optional_categories(site: Site | None) -> dict[str, str]:
@@ -84,14 +81,19 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
             names.offer(_further_languages(self.site), stored=rule.names)
 
 
+class _ComparedForm(forms.Form):
+    verified_by = forms.CharField(label="Who compared them", max_length=150)
+    verified = forms.DateField(
+        label="On", validators=[is_not_ahead], widget=forms.DateInput({"type": "date"})
+    )
+
+
 @admin.register(RegionRule)
 class RegionRuleAdmin(SiteOwnedAdmin):
     save_as = True
     form = RegionRuleForm
-    list_display = (
-        "code", "name", "law", "signals", "memory", "valid", "source", "verified",
-    )  # fmt: skip
-    list_display_links = ("code", "name")
+    list_display = ("place", "law", "valid", "source", "compared_with_law")
+    actions = ("compare",)
     search_fields = ("code", "name", "covers")
     fieldsets = (
         ("Where", {"fields": ("site", "code", "name", "names", "covers", "languages")}),
@@ -112,7 +114,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
             },
         ),
         ("Memory", {"fields": ("memory_days", "reask_days", "two_step")}),
-        ("Law", {"fields": ("source", "verified", "audited")}),
+        ("Law", {"fields": ("source", "verified", "verified_by", "audited")}),
         (
             "When",
             {
@@ -123,6 +125,10 @@ class RegionRuleAdmin(SiteOwnedAdmin):
         ),
     )
 
+    @admin.display(ordering="code")
+    def place(self, rule: RegionRule) -> str:
+        return format_html('{} <span class="quiet">{}</span>', rule.name, rule.code)
+
     @admin.display(description="model", ordering="model")
     def law(self, rule: RegionRule) -> str:
         keys: dict[str, list[str]] = {}
@@ -131,23 +137,37 @@ class RegionRuleAdmin(SiteOwnedAdmin):
         exceptions = "; ".join(f"{', '.join(names)}: {model}" for model, names in keys.items())
         return format_html('{} <span class="quiet">{}</span>', rule.model, exceptions)
 
-    @admin.display(description="signal", ordering="gpc")
-    def signals(self, rule: RegionRule) -> str:
-        return words.signals(is_announced=rule.gpc, has_dnt=rule.dnt)
-
-    @admin.display(ordering="memory_days")
-    def memory(self, rule: RegionRule) -> str:
-        return words.memory(rule.memory_days, rule.reask_days, is_two_step=rule.two_step)
-
     @admin.display(description="valid", ordering="valid_from")
     def valid(self, rule: RegionRule) -> str:
         period = words.period(rule.valid_from, rule.valid_to)
         return period if rule.is_active else "switched off"
 
+    @admin.display(description="compared with the law", ordering="verified")
+    def compared_with_law(self, rule: RegionRule) -> str:
+        if rule.verified is None:
+            return "nobody has"
+        day = words.day(rule.verified)
+        return format_html('{} <span class="quiet">{}</span>', day, rule.verified_by)
+
+    @admin.action(description="Say who compared them with their law", permissions=["change"])
+    def compare(self, request: HttpRequest, rules: QuerySet[RegionRule]) -> HttpResponse | None:
+        form = _ComparedForm(request.POST if "compared" in request.POST else None)
+        if not form.is_valid():
+            title = f"Who compared {len(rules)} rule{'s' * (len(rules) != 1)} with their law?"
+            return self.show(request, None, "compare_rules", title=title, rules=rules, form=form)
+        for rule in rules:
+            for name, value in form.cleaned_data.items():
+                setattr(rule, name, value)
+            rule.save()
+            self.log_change(request, rule, "verified")
+        told = f"{len(rules)} rule{'s' * (len(rules) != 1)} were compared with their law."
+        self.message_user(request, told, messages.SUCCESS)
+        return None
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Forget who compared a rule with its law where the rule changes."""
         if change and "verified" not in form.changed_data and {*form.changed_data} - _NO_LAW:
-            obj.verified = None
+            obj.verified, obj.verified_by = None, ""
         super().save_model(request, obj, form, change)
 
     def changeform_view(

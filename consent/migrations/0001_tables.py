@@ -783,13 +783,20 @@ class Migration(migrations.Migration):
                     models.DateField(
                         blank=True,
                         null=True,
+                        validators=[consent.models.fields.is_not_ahead],
+                        verbose_name="compared with the law on",
                     ),
+                ),
+                (
+                    "verified_by",
+                    models.CharField(blank=True, max_length=150, verbose_name="compared by"),
                 ),
                 (
                     "audited",
                     models.DateField(
                         blank=True,
                         null=True,
+                        validators=[consent.models.fields.is_not_ahead],
                         verbose_name="exceptions audited on",
                     ),
                 ),

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils import timezone
 from django.utils.deconstruct import deconstructible
 
 from consent.kernel import values
@@ -81,3 +83,8 @@ def is_narrow(name: str) -> None:
             "counting underscores at the start, __Secure- and __Host-. Write the names out, or "
             "more of their beginning: _ga_*"
         )
+
+
+def is_not_ahead(day: date) -> None:
+    if day > timezone.now().date():
+        raise ValidationError("This day lies ahead.")

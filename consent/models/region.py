@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from consent.kernel import rules
-from consent.models.fields import WordListValidator, is_language, is_region_code
+from consent.models.fields import WordListValidator, is_language, is_not_ahead, is_region_code
 from consent.models.site import Site
 
 MAX_MEMORY = 3_650  # days
@@ -36,8 +36,13 @@ class RegionRule(models.Model):
     valid_from = models.DateField(null=True, blank=True)
     valid_to = models.DateField(null=True, blank=True)
     source = models.CharField("legal source", max_length=200, blank=True)
-    verified = models.DateField(null=True, blank=True)
-    audited = models.DateField("exceptions audited on", null=True, blank=True)
+    verified = models.DateField(
+        "compared with the law on", null=True, blank=True, validators=[is_not_ahead]
+    )
+    verified_by = models.CharField("compared by", max_length=150, blank=True)
+    audited = models.DateField(
+        "exceptions audited on", null=True, blank=True, validators=[is_not_ahead]
+    )
     is_active = models.BooleanField("active", default=True)
 
     class Meta:

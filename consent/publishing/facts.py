@@ -91,7 +91,7 @@ def confirm(site: Site, item: Item, *, by: str, note: str = "") -> None:
         raise ValueError("A fact is confirmed by a person, by name.")
     if item.fact.key == RULES:
         for rule in site.regions.filter(code__in=item.words, is_active=True, verified=None):
-            rule.verified = timezone.now().date()
+            rule.verified, rule.verified_by = timezone.now().date(), by
             rule.save()
     Confirmation.objects.create(
         site=site, fact=item.fact.key, words=dict(item.words), note=note.strip(), by=by

@@ -90,17 +90,6 @@ def no(days: int | None) -> str:
     return "never" if days is None else f"after {number_of_days(days)}"
 
 
-def memory(yes_days: int | None, no_days: int | None, *, is_two_step: bool) -> str:
-    """Return how long an answer is valid, and how many steps change a no."""
-    back = ", two steps back" if is_two_step else ""
-    return f"a yes {yes(yes_days)}, asked again {no(no_days)}{back}"
-
-
-def signals(*, is_announced: bool, has_dnt: bool) -> str:
-    """Return which signals count, and whether visitors are told that they do."""
-    return f"{'GPC and DNT' if has_dnt else 'GPC'}, {'told' if is_announced else 'not told'}"
-
-
 def day(moment: date) -> str:
     return f"{moment.day} {moment:%B %Y}"  # English, whatever the reader's browser prefers
 

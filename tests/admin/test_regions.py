@@ -1,14 +1,15 @@
 """Rules of places, as staff see and edit them."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from consent.admin.form_fields import KeyedField, name_line
-from consent.models import RegionRule, Site
+from consent.models import Change, RegionRule, Site
 from tests import filled
 from tests.admin.cases import cases
 from tests.admin.drafts import publish
@@ -27,7 +28,7 @@ def row(code: str, *, nth: int = 0) -> dict[str, str]:
     listed = changelist(RegionRule)
     rule = [rule for rule in listed.result_list if rule.code == code][nth]
     admin = listed.model_admin
-    own = ("law", "signals", "memory", "valid")
+    own = ("law", "valid", "compared_with_law")
     return {name: str(getattr(admin, name)(rule)) for name in own}
 
 
@@ -106,13 +107,60 @@ def test_a_rule_that_is_switched_off_is_not_in_force(site: Site, code: str) -> N
 
 
 def test_the_list_is_in_plain_words(site: Site) -> None:
+    RegionRule.objects.update(verified=None)
     assert row("US-CA") == {
         "law": 'opt-out <span class="quiet">support, replay, marketing: opt-in</span>',
-        "signals": "GPC, told",
-        "memory": "a yes 400 days, asked again never, two steps back",
         "valid": "always",
+        "compared_with_law": "nobody has",
     }
-    RegionRule.objects.filter(code="CA-QC").update(gpc=False, dnt=True, memory_days=None)
-    quebec = row("CA-QC")
-    assert quebec["signals"] == "GPC and DNT, not told"
-    assert quebec["memory"] == "a yes without end, asked again after 182 days"
+
+
+def test_many_rules_are_compared_in_one_form(staff: Client, site: Site) -> None:
+    """With counsel's name and day: whoever ticks boxes is not who read the law."""
+    RegionRule.objects.update(verified=None)
+    chosen = list(RegionRule.objects.filter(is_active=True).values_list("pk", flat=True))
+    assert len(chosen) == 35
+    sent: dict[str, object] = {"action": "compare", "_selected_action": chosen}
+
+    asked = staff.post(LIST, sent).content.decode()
+    assert "35 rules" in asked
+    tomorrow = timezone.now().date() + timedelta(days=1)
+    for wrong in ({"verified": tomorrow}, {"verified": ""}, {"verified_by": ""}):
+        form = {"verified": "2026-11-12", "verified_by": "Me Tremblay", "compared": "yes"} | wrong
+        assert staff.post(LIST, sent | form).status_code == 200
+        assert not RegionRule.objects.exclude(verified=None).exists()
+
+    form = {"verified": "2026-11-12", "verified_by": "Me Tremblay", "compared": "yes"}
+    told = staff.post(LIST, sent | form, follow=True).content.decode()
+
+    assert "35 rules were compared with their law" in told
+    assert row("US-CA")["compared_with_law"] == (
+        '12 November 2026 <span class="quiet">Me Tremblay</span>'
+    )
+    assert set(RegionRule.objects.filter(verified=None).values_list("code", flat=True)) == {
+        "US-NV", "US-WA",
+    }  # fmt: skip
+    assert Change.objects.filter(model="consent.regionrule", new="Me Tremblay").count() == 35
+
+
+@cases("day", ["verified", "audited"])
+def test_nobody_has_compared_anything_tomorrow(staff: Client, site: Site, day: str) -> None:
+    rule = RegionRule.objects.get(code="CH")
+    before = RegionRule.objects.filter(pk=rule.pk).values().get()
+    tomorrow = timezone.now().date() + timedelta(days=1)
+
+    answer = staff.post(change(rule), read(staff, change(rule)) | {day: f"{tomorrow}"})
+
+    assert "This day lies ahead." in answer.content.decode()
+    assert RegionRule.objects.filter(pk=rule.pk).values().get() == before
+
+
+def test_a_rule_that_changes_was_compared_by_nobody(staff: Client, site: Site) -> None:
+    rule = RegionRule.objects.get(code="CH")
+    rule.verified_by = "Me Tremblay"
+    rule.save()
+
+    staff.post(change(rule), read(staff, change(rule)) | {"memory_days": "9"})
+
+    rule.refresh_from_db()
+    assert (rule.memory_days, rule.verified, rule.verified_by) == (9, None, "")
