@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 from typing import Any, NamedTuple, Self
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -18,8 +19,9 @@ from consent.admin.site_lists import SiteScope
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Publication, Site
-from consent.publishing import differences, words
+from consent.publishing import differences, facts, words
 from consent.record import clock, opt_outs, retention
+from consent.record.statistics import tallies
 
 _RECENT = timedelta(days=30)
 _SOON = timedelta(days=60)  # ahead of a rule that begins
@@ -49,13 +51,16 @@ class SiteStatus:
     requests: opt_outs.OpenRequests
     undeclared: list[str]  # names met lately that somebody has to sort
     statistics: Statistics | None
+    seen: list[tuple[str, date | None]]  # the tag, by origin
     tasks: Sequence[Task] = ()
+    steps: Sequence[tuple[str, str, bool]] = ()  # title, address and whether it is done
 
     @classmethod
     def build(
         cls, site: Site, user: Any, today: date, statistics: Statistics | None = None
     ) -> Self:
         """Return it with what this person may see of it, the most urgent first."""
+        seen = tallies.last_seen(site.key)
         names = [row for row in undeclared.names([site]) if row.is_open]
         status = cls(
             site=site,
@@ -63,10 +68,13 @@ class SiteStatus:
             requests=opt_outs.count_open(today).get(site.pk, opt_outs.OpenRequests()),
             undeclared=[row.name for row in names if row.last > today - _RECENT],
             statistics=statistics,
+            seen=[(origin, seen.get(origin)) for origin in site.origins.split()],
         )
         sources = [source for right, source in SOURCES if user.has_perm(right)]
         found = [task for source in sources for task in source(status, today)]
         status.tasks = sorted(found, key=lambda task: task.urgency)
+        if user.has_perm("consent.add_notice"):
+            status.steps = _first_steps(status, user)
         return status
 
     @property
@@ -103,6 +111,22 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "desks": desks,
         "desk_title": sites[0].name if len(sites) == 1 else "All sites",
     }
+
+
+def _first_steps(status: SiteStatus, user: Any) -> list[tuple[str, str, bool]]:
+    """Return what a new installation needs, and nothing once all of it is done."""
+    staff, review = User.objects.filter(is_staff=True, is_active=True), _review(status)
+    items = facts.checklist(status.draft.snapshot, status.draft.confirmed)
+    is_seen, embed = any(day for _, day in status.seen), "admin:consent_site_embed"
+    invite = reverse("admin:auth_user_add") if user.has_perm("auth.add_user") else ""
+    is_confirmed = not any(item.is_open for item in items)
+    steps = [
+        ("Read the catalogue and confirm the facts", f"{review}#facts", is_confirmed),
+        ("Publish", review, status.notice is not None),
+        ("Embed the tag; it is seen", reverse(embed, args=[status.site.pk]), is_seen),
+        ("Invite a colleague", invite, staff.count() > 1),
+    ]
+    return [] if all(is_done for *_, is_done in steps) else steps
 
 
 def _switched_off(status: SiteStatus, today: date) -> Iterator[Task]:

@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from jsonschema_rs import Draft202012Validator
 
 from consent.notices import NoticeInForce
+from consent.record.statistics import tallies
 from consent.web import limits, site_access
 from consent.web.responses import RequestProblem
 
@@ -65,6 +67,8 @@ def posted(limit: str, schema: str) -> Callable[[_View], Callable[..., HttpRespo
             body = read(request, schema)
             in_force = site_access.in_force(body["site"])
             site_access.require_origin(request, in_force)
+            day, origin = timezone.now().date(), request.META["HTTP_ORIGIN"]
+            tallies.see(tallies.Seen(day, in_force.site.key, origin))
             return view(request, body, in_force)
 
         return wrapped

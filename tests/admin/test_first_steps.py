@@ -1,5 +1,6 @@
 """What a form begins with, and what is said after it was saved."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import Category, Notice, RegionRule, Site
+from consent.models import Category, Notice, RegionRule, Sighting, Site
+from consent.publishing import publish
 from tests.admin.forms import read
 
 
@@ -39,6 +41,42 @@ def virginia(site: Site) -> RegionRule:
         },
     )
     return rule
+
+
+# The list on the home page
+
+
+def open_steps(client: Client) -> list[str]:
+    page = client.get(reverse("admin:index"))
+    (desk,) = page.context["desks"]
+    assert ("First steps" in page.content.decode()) == bool(desk.steps)
+    return [title for title, _, is_done in desk.steps if not is_done]
+
+
+def test_first_steps_end_when_the_facts_say_so(site: Site, staff: Client) -> None:
+    todo = ["Read the catalogue and confirm the facts", "Publish", "Embed the tag; it is seen"]
+    todo.append("Invite a colleague")
+    rules = site.regions.filter(code="US-VA")
+    rules.update(verified=None)
+    assert open_steps(staff) == todo
+
+    rules.update(verified=date(2026, 11, 24))
+    assert open_steps(staff) == todo[1:]
+    publish(site)
+    assert open_steps(staff) == todo[2:]
+    origin = site.origins.split()[0]
+    Sighting.objects.create(day=date(2026, 11, 24), site="mix", origin="https://other.example")
+    assert open_steps(staff) == todo[2:], "another origin is none of the site's"
+    Sighting.objects.create(day=date(2026, 11, 24), site="mix", origin=origin)
+    assert open_steps(staff) == todo[3:]
+    User.objects.create_user("eve", is_staff=True)
+    assert open_steps(staff) == []
+
+    assert f"{origin}: 24 November" in staff.get(reverse("admin:index")).content.decode()
+
+
+def test_first_steps_are_for_whoever_publishes(site: Site, editor: Client) -> None:
+    assert open_steps(editor) == []
 
 
 # Order

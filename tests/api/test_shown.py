@@ -1,5 +1,8 @@
 import json
 
+from django.utils import timezone
+
+from consent.models import Sighting, Site
 from consent.record.statistics import tallies
 from tests.api.visiting import Visitor
 
@@ -15,8 +18,21 @@ def test_a_banner_that_was_shown_is_counted(visitor: Visitor) -> None:
     assert (event.outcome, event.region, event.language, number) == ("shown", "US-CA", "fr", 1)
 
 
+def test_the_day_on_which_the_tag_was_seen_is_kept_by_origin(visitor: Visitor) -> None:
+    tallies._sightings.pending.clear()  # of another test
+    for _ in range(2):
+        visitor.send(BODY, path="/v1/shown")
+        tallies.flush()
+
+    ((origin, day),) = tallies.last_seen("mix").items()
+    assert origin == Site.objects.get(key="mix").origins.split()[0]
+    assert day == timezone.now().date()
+    assert Sighting.objects.get().count == 2
+
+
 def test_a_banner_on_a_foreign_page_is_not(visitor: Visitor) -> None:
+    tallies._sightings.pending.clear()
     response = visitor.send(BODY, path="/v1/shown", HTTP_ORIGIN="https://evil.example")
 
     assert response.status_code == 403
-    assert not tallies._counts.pending
+    assert not tallies._counts.pending and not tallies._sightings.pending

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
-from consent.models import Decision, Tally
+from consent.models import Decision, Sighting, Tally
 from consent.record.statistics.counters import Counts
 
 
@@ -40,10 +40,28 @@ def events_of(decision: Decision, *, site: str, notice: int) -> Iterator[Event]:
             yield Event(*whole[:6], outcome, key)
 
 
+class Seen(NamedTuple):
+    day: date
+    site: str
+    origin: str
+
+
 _counts = Counts(Tally, Event)
+_sightings = Counts(Sighting, Seen)
 
 count = _counts.count
-flush = _counts.flush
+see = _sightings.count
+
+
+def flush() -> None:
+    _counts.flush()
+    _sightings.flush()
+
+
+def last_seen(site_key: str) -> dict[str, date]:
+    """Return the day on which the tag was last heard of, by origin."""
+    rows = Sighting.objects.filter(site=site_key).order_by()
+    return dict(rows.values_list("origin").annotate(Max("day")))
 
 
 _Outcome = Tally.Outcome
