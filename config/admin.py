@@ -17,7 +17,6 @@ GROUPS = {
     "Record": (
         "Statistics",
         "Notice",
-        "Publication",
         "Decision",
         "OptOutRequest",
         "Person",

@@ -81,7 +81,10 @@ class _CategoryTextForm(TextForm):
 class _CategoryTextInline(TextInline):
     form = _CategoryTextForm
     model = CategoryText
-    fields = ("language", "name", "summary", "purpose", "retention", "change")
+    fieldsets = (
+        (None, {"fields": ("language", "name", "summary", "purpose", "retention")}),
+        ("What changed", {"fields": ("change",), "classes": ("collapse",)}),
+    )
 
 
 class _ThirdPartyInline(PlainFieldsAdmin, admin.StackedInline[ThirdParty, Category]):
@@ -103,14 +106,7 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
         (
             "What it does",
             {
-                "fields": (
-                    "necessary",
-                    "third_party",
-                    "records",
-                    "sells_or_shares",
-                    "targets_ads",
-                    "justification",
-                ),
+                "fields": "necessary third_party records sells_or_shares targets_ads".split(),
                 "description": "These decide what the law asks for. Switching one on is a new use: "
                 "visitors who said yes are asked again. A third party that shows in providers, "
                 "hosts or signals counts as one without a tick.",
@@ -132,6 +128,7 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
                 "host may be a new third party: visitors who said yes are then asked again.",
             },
         ),
+        ("Why it is necessary", {"fields": ("justification",), "classes": ("collapse",)}),
         ("Signals to vendors", {"fields": ("signals",), "classes": ("collapse",)}),
     )
 

@@ -1,8 +1,10 @@
 """The history of changes: who changed what, old words and new, of everything in one list."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.formats import date_format
@@ -14,6 +16,7 @@ from consent.record.changes import ALL
 
 # Characters; the page of one change has them all
 _SHORT = 240
+_NOBODY = "nobody named"
 _SHORTER = 80  # of what was added whole: the catalogue that ships has hundreds of rows
 
 
@@ -35,13 +38,19 @@ class _KindFilter(admin.SimpleListFilter):
         return queryset.filter(model=self.value()) if self.value() else queryset
 
 
+class _ByFilter(admin.AllValuesFieldListFilter):
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": choice["display"] or _NOBODY}
+
+
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
     """Staff read it here; nobody writes it, and the database refuses to change it."""
 
     site_lookup = "site"
     list_display = ("when", "by_whom", "what", "change")
-    list_filter = (_KindFilter, "by", "action", "at")
+    list_filter = (_KindFilter, ("by", _ByFilter), "action", "at")
     search_fields = ("name", "field", "old", "new", "by")
     search_help_text = "A name, a field, or words that stood there or stand there now."
     fields = ("when", "by_whom", "name", "action", "field", "old_words", "new_words")
@@ -64,7 +73,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="who", ordering="by")
     def by_whom(self, row: Change) -> str:
-        return row.by or "nobody named"
+        return row.by or _NOBODY
 
     @admin.display(description="what", ordering="name")
     def what(self, row: Change) -> str:

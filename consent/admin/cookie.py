@@ -52,12 +52,13 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
     list_select_related = ("category__site",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = (
-        (None, {"fields": ("category", "name", "kind", "lifetime", "session_exempt", "sensitive")}),
+        (None, {"fields": ("category", "name", "kind", "lifetime")}),
         ("Who", {"fields": ("provider", "party")}),
         (
-            "Where",
+            "Seldom needed",
             {
-                "fields": ("http_only", "domain", "path"),
+                "classes": ("collapse",),
+                "fields": ("session_exempt", "sensitive", "http_only", "domain", "path"),
                 "description": "A browser deletes a cookie only if its domain and path are right.",
             },
         ),

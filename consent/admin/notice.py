@@ -51,16 +51,11 @@ class NoticeAdmin(ReadOnlyAdmin):
     set_back_view = set_back.page
     list_display = ("title", "published_at", "published_by", "approved_by", "reason")
     sortable_by = ()
-    fields = readonly_fields = (
-        "site",
-        "number",
-        "published_at",
-        "published_by",
-        "approved_by",
-        "reason",
-        "asked",
-        "digest",
-        "reading",
+    _shown = "site number published_at published_by approved_by reason asked reading".split()
+    readonly_fields = (*_shown, "digest")
+    fieldsets = (
+        (None, {"fields": _shown}),
+        ("Fingerprint", {"fields": ("digest",), "classes": ("collapse",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -174,6 +169,7 @@ def _by_language(
 
 @admin.register(Publication)
 class PublicationAdmin(ReadOnlyAdmin):
+    has_module_permission = lambda *_: False  # noqa: E731  (a part of the list of notices)
     list_display = ("title", "state", "requested_at", "requested_by", "approved_by", "reason")
     sortable_by = ()
     fields = readonly_fields = (

@@ -96,7 +96,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
     actions = ("compare",)
     search_fields = ("code", "name", "covers")
     fieldsets = (
-        ("Where", {"fields": ("site", "code", "name", "names", "covers", "languages")}),
+        ("Where", {"fields": ("site", "code", "name", "names", "languages")}),
         (
             "What silence means",
             {
@@ -108,12 +108,12 @@ class RegionRuleAdmin(SiteOwnedAdmin):
         (
             "Signals",
             {
-                "fields": ("gpc", "dnt"),
+                "fields": ("gpc",),
                 "description": "A browser that sends Global Privacy Control is obeyed in every "
                 "place, whatever is ticked here.",
             },
         ),
-        ("Memory", {"fields": ("memory_days", "reask_days", "two_step")}),
+        ("Memory", {"fields": ("memory_days", "reask_days")}),
         ("Law", {"fields": ("source", "verified", "verified_by", "audited")}),
         (
             "When",
@@ -123,6 +123,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
                 "that is published begins and ends by itself.",
             },
         ),
+        ("Seldom needed", {"fields": ("covers", "dnt", "two_step"), "classes": ("collapse",)}),
     )
 
     @admin.display(ordering="code")

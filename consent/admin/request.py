@@ -82,16 +82,7 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     form = EndingForm
     actions = None
-    list_display = (
-        "number",
-        "status",
-        "due_on",
-        "assigned_to",
-        "name",
-        "email",
-        "agent_name",
-        "manner",
-    )
+    list_display = ("number", "status", "due_on", "assigned_to", "who", "manner")
     list_filter = (
         _StatusFilter,
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
@@ -176,6 +167,11 @@ class OptOutRequestAdmin(SiteListAdmin):
         is_late = row.due_on < today
         mark = "<strong>{}</strong>" if is_late else "{}"
         return format_html(mark, due_in_words(row.due_on, today))
+
+    @admin.display(description="who asks")
+    def who(self, row: OptOutRequest) -> str:
+        address = row.email or row.agent_email
+        return format_html('{}<span class="quiet">{}</span>', row.name or row.agent_name, address)
 
     @admin.display(description="what to do")
     def what_to_do(self, row: OptOutRequest) -> str:

@@ -85,8 +85,6 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
             },
         ),
         ("Publishing", {"fields": ("second_person",)}),
-        ("Statements", {"fields": ("gpc_since",)}),
-        ("Moving from another product", {"fields": ("imports",)}),
         (
             "Site tokens",
             {
@@ -94,6 +92,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
                 "description": "What the site's own servers show when they speak for a visitor.",
             },
         ),
+        ("Seldom needed", {"fields": ("gpc_since", "imports"), "classes": ("collapse",)}),
     )
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
@@ -118,6 +117,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Offer only those further pages that open for this person."""
+        context["show_save_and_add_another"] = False
         if site := context.get("original"):
             context |= {
                 "may_see_tokens": token.may_see(request),
