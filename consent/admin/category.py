@@ -106,7 +106,9 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
         (
             "What it does",
             {
-                "fields": "necessary third_party records sells_or_shares targets_ads".split(),
+                "fields": tuple(
+                    "necessary third_party records sells_or_shares targets_ads".split()
+                ),
                 "description": "These decide what the law asks for. Switching one on is a new use: "
                 "visitors who said yes are asked again. A third party that shows in providers, "
                 "hosts or signals counts as one without a tick.",

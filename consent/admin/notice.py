@@ -51,7 +51,7 @@ class NoticeAdmin(ReadOnlyAdmin):
     set_back_view = set_back.page
     list_display = ("title", "published_at", "published_by", "approved_by", "reason")
     sortable_by = ()
-    _shown = "site number published_at published_by approved_by reason asked reading".split()
+    _shown = tuple("site number published_at published_by approved_by reason asked reading".split())
     readonly_fields = (*_shown, "digest")
     fieldsets = (
         (None, {"fields": _shown}),

@@ -26,7 +26,6 @@ SCREENS = (
 )
 DARK = ("", "consent/category/5/change/", "consent/notice/publish/mix/")  # a list, form, review
 FIRST = "SELECT id FROM consent_decision ORDER BY decided_at LIMIT 1"
-<script type="text/plain" data-name="weather" data-src="/b.js"></script>"""
 
 
 @pytest.fixture
