@@ -25,6 +25,7 @@ from consent.publishing.review import freeze, load_draft, restore
 
 EDIT, PUBLISH = "consent.change_category", "consent.add_notice"
 _APPROVE = "consent.approve_publication"
+_Chosen = tuple[int | None, int | None]  # an older notice; what waits, and is withdrawn
 
 
 def _offers(user: Any, review: Review, publication: Publication | None) -> dict[str, bool]:
@@ -140,28 +141,28 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
     site = get_object_or_404(Site, key=key)
     instead = _instead(request, site)
     if request.method != "POST":
-        return _show(admin, request, site, _number(request.GET), instead)
+        return _show(admin, request, site, (_number(request.GET), instead))
     try:
         if "confirm" in request.POST:
             return facts.confirm(request, site, _number(request.POST))
         publication = _act(request, site, instead)
     except NotPossible as problem:
         messages.warning(request, str(problem))
-        return _show(admin, request, site, _number(request.POST), instead, status=409)
+        return _show(admin, request, site, (_number(request.POST), instead), status=409)
     except Notice.DoesNotExist as error:
         raise Http404 from error
     return _tell(request, publication, instead)
 
 
 def _show(
-    admin: BaseAdmin, request: HttpRequest, site: Site, *subject_of: int | None, status: int = 200
+    admin: BaseAdmin, request: HttpRequest, site: Site, chosen: _Chosen, *, status: int = 200
 ) -> HttpResponse:
     try:
-        subject = _ReviewSubject.build(site, *subject_of)
+        subject = _ReviewSubject.build(site, *chosen)
         # Of the same draft, keep the ticks
         if request.POST.get("draft_digest") == subject.review.draft_digest:
             ticked = request.POST.getlist("material")
-            subject = _ReviewSubject.build(site, *subject_of, ticked=ticked)
+            subject = _ReviewSubject.build(site, *chosen, ticked)
     except Notice.DoesNotExist as error:
         raise Http404 from error
     response = admin.show(request, site, "notice/publish", **_context(request, subject))

@@ -68,29 +68,22 @@ class StampedAdmin(admin.ModelAdmin[Any]):
                 row.select_for_update(no_key=True).first()
             return super().changeform_view(request, object_id, *args, **kwargs)
 
-    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> None:
+    def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """Remember whose catalogue changed; the history of changes has the rest."""
         if message:
             setattr(request, _CHANGED, obj if isinstance(obj, Site) else site_of_form(request, obj))
 
     log_change: Any = log_addition
 
-    def log_deletions(self, request: HttpRequest, queryset: Iterable[Any]) -> None:
+    def log_deletions(self, request: HttpRequest, queryset: Iterable[Any]) -> Any:
         for row in queryset:
             self.log_addition(request, row, not isinstance(row, Site))  # its pages go with a site
 
-    def message_user(
-        self,
-        request: HttpRequest,
-        message: Any,
-        level: Any = messages.INFO,
-        *args: Any,
-        **more: Any,
-    ) -> None:
+    def message_user(self, request: HttpRequest, message: Any, *args: Any, **kwargs: Any) -> None:
         """Add to what Django says of a success what visitors see of it."""
-        if level == messages.SUCCESS and (site := getattr(request, _CHANGED, None)):
+        if messages.SUCCESS in args and (site := getattr(request, _CHANGED, None)):
             message = format_html("{} {}", message, not_seen_yet(request, site))
-        super().message_user(request, message, level, *args, **more)
+        super().message_user(request, message, *args, **kwargs)
 
 
 def _changes(row: Model) -> QuerySet[Change]:

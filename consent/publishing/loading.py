@@ -14,10 +14,8 @@ from consent.publishing.words import Row
 
 _AnyModel = TypeVar("_AnyModel", bound=models.Model)
 _NOTHING: Row = {"categories": (), "unused": (), "texts": {}}
-_UNSET = {  # what a notice leaves out
-    "category": {"records": False, "justification": ""},
-    "cookie": {"session_exempt": False, "sensitive": False},
-}
+_OF_CATEGORY: Row = {"records": False, "justification": ""}  # what a notice leaves out
+_OF_COOKIE: Row = {"session_exempt": False, "sensitive": False}
 _INFERRED = frozenset({"third_party", "party"})
 _SENTENCES = dict.fromkeys(THIRD_PARTIES.values(), "{names}")  # of a notice, they stand in notes
 _LINES = ("hosts", "origins")  # one a line
@@ -77,7 +75,7 @@ def load(site: Site, new: Row, old: Row = _NOTHING, *, is_first: bool = False) -
 
 def _category(category: Any, new: Row, old: Row, is_first: bool) -> None:
     skipped = _INFERRED if is_first else frozenset[str]()
-    put(category, _UNSET["category"] | new, old, skipped)
+    put(category, {**_OF_CATEGORY, **new}, old, skipped)
     _texts(category, new, old)
     parties = new.get("third_parties", ())
     _remove(category.third_parties.exclude(name__in=[party["name"] for party in parties]))
@@ -87,7 +85,7 @@ def _category(category: Any, new: Row, old: Row, is_first: bool) -> None:
     declared = {_identity(was): (was, cookie) for was, cookie in rows}
     for row in new["cookies"]:
         was, cookie = declared.pop(_identity(row), ({}, _row(category.cookies, pk=None)))
-        put(cookie, _UNSET["cookie"] | row, was, skipped)
+        put(cookie, {**_OF_COOKIE, **row}, was, skipped)
         _texts(cookie, row, was)
     for _, cookie in declared.values():
         cookie.delete()

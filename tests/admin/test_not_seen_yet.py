@@ -1,6 +1,7 @@
 """After a change as after adding: visitors do not see it yet, they will, and here is the way."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
@@ -9,7 +10,7 @@ from consent.models import Category, Notice, Site, Theme
 from tests.admin.cases import cases
 from tests.admin.forms import read
 
-Sent = tuple[str, dict[str, object]]
+Sent = tuple[str, dict[str, Any]]
 Edit = Callable[[Client, Site], Sent]
 TOLD = "Visitors do not see it yet."
 WAY = reverse("admin:consent_notice_publish", args=["mix"])
