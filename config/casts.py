@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import to_language
@@ -171,6 +172,10 @@ geoip_database: _TextCast = _valid(
     geoip.is_good,
     "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb, or "
     "GeoLite2-Country.mmdb if no part of a country matters.",
+)
+time_zone: _TextCast = _valid(
+    lambda text: text in available_timezones(),
+    "Write a name of the IANA time zone database: America/New_York.",
 )
 translations: _TextCast = _valid(
     lambda text: any(Path(text).glob("*/LC_MESSAGES/django.mo")),

@@ -138,7 +138,8 @@ LOCALE_PATHS = [
     BASE_DIR / "consent" / "locale",
 ]
 LANGUAGES = casts.languages(LOCALE_PATHS)
-TIME_ZONE = "UTC"
+TIME_ZONE = env("CONSENT_TIME_ZONE", casts.time_zone, "UTC")
+FORMAT_MODULE_PATH = "config.formats"
 
 # Mail: if a server is set, the site's contact gets a mail for each opt-out request
 

@@ -21,6 +21,7 @@ os.environ |= {
     "CONSENT_LOG_KEY": "",
     "CONSENT_LOCALE_PATH": "",
     "CONSENT_METRICS_TOKEN": "",
+    "CONSENT_TIME_ZONE": "",
     "EMAIL_URL": "",
 }
 

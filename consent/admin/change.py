@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from consent.admin.site_lists import ReadOnlyAdmin
@@ -49,13 +48,13 @@ class ChangeAdmin(ReadOnlyAdmin):
     """Staff read it here; nobody writes it, and the database refuses to change it."""
 
     site_lookup = "site"
-    list_display = ("when", "by_whom", "what", "change")
+    list_display = ("at", "by_whom", "what", "change")
     list_filter = (_KindFilter, ("by", _ByFilter), "action", "at")
     search_fields = ("name", "field", "old", "new", "by")
     search_help_text = "A name, a field, or words that stood there or stand there now."
-    fields = ("when", "by_whom", "name", "action", "field", "old_words", "new_words")
+    fields = ("at", "by_whom", "name", "action", "field", "old_words", "new_words")
     readonly_fields = fields
-    list_display_links = ("when",)
+    list_display_links = ("at",)
     list_per_page = 50
 
     class Media:
@@ -66,10 +65,6 @@ class ChangeAdmin(ReadOnlyAdmin):
         kinds = {watched.model._meta.label_lower for watched in ALL if not watched.parent}
         hidden = [kind for kind in kinds if not request.user.has_perm(_right_to_see(kind))]
         return super().get_queryset(request).exclude(model__in=hidden)
-
-    @admin.display(description="when (UTC)", ordering="pk")
-    def when(self, row: Change) -> str:
-        return date_format(row.at, "j M Y, H:i:s")
 
     @admin.display(description="who", ordering="by")
     def by_whom(self, row: Change) -> str:

@@ -19,7 +19,7 @@ from consent.admin.site_lists import SiteScope
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Publication, Site
-from consent.publishing import differences, facts, words
+from consent.publishing import differences, facts, publications, words
 from consent.record import clock, opt_outs, retention
 from consent.record.statistics import tallies
 
@@ -150,7 +150,7 @@ def _publication(status: SiteStatus, today: date) -> Iterator[Task]:
             detail = f"Asked for by {last.requested_by} on {spell(last.requested_at, 'j F')}."
             yield Task(Urgency.OPEN, f"{name} waits for a second person", detail, "Review", page)
         case Publication.State.SCHEDULED if last.publish_at:
-            title, at = f"{name} comes into force by itself", spell(last.publish_at, "j F, H:i e")
+            title, at = f"{name} comes into force by itself", publications.in_words(last.publish_at)
             yield Task(Urgency.QUIET, title, f"On {at}.", "Review", page)
         case Publication.State.FAILED:
             title = f"{name} could not be published"

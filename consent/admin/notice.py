@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -100,7 +99,6 @@ class NoticeAdmin(ReadOnlyAdmin):
             old=old,
             new=new,
             shown=dict.fromkeys(filter(None, (old, new))),
-            zone=settings.TIME_ZONE,
             differences=differences.between(old.snapshot, new.snapshot) if old and new else (),
         )  # fmt: skip
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Self
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
@@ -92,7 +91,6 @@ def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
         "rule": publications.second_person(site),
         "approvers": _approvers(publication.requested_by if publication else request.user),
         "previewed": f"notice={number}" if number else "",  # else the catalogue as it stands
-        "zone": settings.TIME_ZONE,
         "entered": request.POST,
     }
 

@@ -15,9 +15,10 @@ from django.db import transaction
 from django.db.models import CharField, Field, Model, QuerySet, URLField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.formats import date_format
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 
 from consent.admin.form_fields import HELP
 from consent.admin.site_lists import SiteListAdmin, SiteScope
@@ -95,13 +96,13 @@ def _what_happened(row: Model, seen: str) -> SafeString:
     known = int(seen) if seen.isdecimal() else 0
     changes = _changes(row).filter(pk__gt=known).order_by("pk")
     lines = (
-        (change.by, date_format(change.at, "j F, H:i"), change.field, change.get_action_display())
+        (change.by, localize(localtime(change.at)), change.field, change.get_action_display())
         for change in changes
     )
     return format_html(
         "Nothing was saved, because this changed after you opened it. {} What you wrote is still "
         'below. <a href="{}" target="_blank">Open it as it is now</a>, and make your change there.',
-        format_html_join(" ", "{}, {} UTC: {} {}.", lines),
+        format_html_join(" ", "{}, {}: {} {}.", lines),
         reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk]),
     )
 

@@ -298,9 +298,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "at",
-                    models.DateTimeField(
-                        auto_now_add=True, db_index=True, verbose_name="when (UTC)"
-                    ),
+                    models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="when"),
                 ),
                 ("by", models.CharField(blank=True, max_length=150, verbose_name="who")),
                 ("site", models.CharField(blank=True, max_length=50)),

@@ -18,7 +18,7 @@ class Change(AppendOnly):
         CHANGED = "changed", "changed"
         REMOVED = "removed", "removed"
 
-    at = models.DateTimeField("when (UTC)", auto_now_add=True, db_index=True)
+    at = models.DateTimeField("when", auto_now_add=True, db_index=True)
     by = models.CharField("who", max_length=150, blank=True)
     site = models.CharField(max_length=50, blank=True)  # its key; blank: of no site
     model = models.CharField(max_length=60)  # whose page shows it: consent.category

@@ -6,12 +6,11 @@ was reviewed.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import localize
 
 from consent.models import Notice, Publication, Site
 from consent.publishing.draft import Draft
@@ -89,7 +88,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
         if (waiting := open_on(locked)) and waiting.pk == proposal.instead:
             _close(waiting, State.WITHDRAWN, f"{by} asked for something else first.", by=by)
         draft = load_draft(locked, proposal.again)
-        day = (proposal.publish_at or now).date()
+        day = (proposal.publish_at or now).astimezone(UTC).date()  # rules begin and end by UTC
         review = Review.build(draft, ticked=proposal.ticked, day=day)
         _check(review, proposal, now)
         publication = Publication.objects.create(
@@ -166,8 +165,7 @@ def publish_due(now: datetime) -> list[Publication]:
 
 def in_words(moment: datetime) -> str:
     """Format a time with its zone for staff."""
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'j F Y, H:i')} {settings.TIME_ZONE}"
+    return str(localize(timezone.localtime(moment)))
 
 
 def _check(review: Review, proposal: Proposal, now: datetime) -> None:

@@ -83,6 +83,7 @@ MISTAKES = [
     *_all("E001", "CONSENT_RETENTION_MONTHS", "abc", "24 # two years", "-1", "0"),
     *_all("E001", "CONSENT_RETENTION_MONTHS", "6"),
     *_all("E001", "CONSENT_LOCALE_PATH", "/nowhere", str(Path(__file__).parent)),
+    *_all("E001", "CONSENT_TIME_ZONE", "EST5", "America/Lakeland", "../UTC"),
     *_all("E001", "EMAIL_URL", f"a:{HIDDEN}@mail.example.com", "pigeon://mail", "smtp://"),
     *_all("E001", "EMAIL_URL", "smtp://mail:port"),
     *_all("E001", "CONSENT_DATABASE_SECONDS", "3s", "0"),
