@@ -1,6 +1,6 @@
 """What a form or a file need not say of a cookie, because our table of known cookies does."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,10 +9,9 @@ from django.http import HttpRequest
 from consent import vendors
 from consent.admin import languages
 from consent.models import Category, Cookie, Site
-from consent.vendors import KnownCookie, Product, Use, Vendor
+from consent.vendors import KnownCookie, Use, Vendor, facts
 
-FOUND = "found"  # a name that browsers met, in the address of a form
-_KNOWN = "known"  # a name that somebody writes into the form
+FOUND = "found"  # a name that browsers met or somebody writes, in the address of a form
 
 # The keys that sites commonly give to a category of a use, or of what is recorded
 _KEYS = {
@@ -48,14 +47,14 @@ class Suggestion:
 
 def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
     """For the name that the address brings along; None where it brings none."""
-    name = request.GET.get(FOUND) or request.GET.get(_KNOWN)
+    name = request.GET.get(FOUND, "")
     return suggestion(site, name, request.GET.get("what", "")) if site and name else None
 
 
 def suggestion(site: Site, name: str, kind: str = "") -> Suggestion:
     """Return what is known of a name; its kind too, where that is not said."""
     said = kind if kind in Cookie.Kind.values else ""
-    fact = vendors.known_cookie(name, said or Cookie.Kind.COOKIE)
+    fact = vendors.known_cookie(name, said)
     if fact is None:
         return Suggestion({"name": name, "kind": said or Cookie.Kind.COOKIE.value})
     vendor = vendors.by_name(fact.vendor)
@@ -83,10 +82,14 @@ def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category
     return next((by_key[key] for key in keys if key in by_key), None)
 
 
-def category_of(site: Site, product: Product) -> Category | None:
-    """Return where a product's hosts and signals belong: with the first cookie known of it."""
-    vendor = vendors.by_name(product.vendor)
-    for name in product.stores:
-        if fact := vendors.known_cookie(name):
-            return category_for(site, fact.use, vendor)
-    return category_for(site, vendor.use_at(product.hosts[0]) if vendor else None, vendor)
+def ready_made(site: Site, names: Collection[str], category: str) -> str:
+    """Return the lines that declare some products: in a category, or in those that fit."""
+    lines = [("name", "kind", "category")]
+    for product in facts.products():
+        if product.name in names:
+            likely = category_for(site, product.use, vendors.by_name(product.vendor))
+            where = category or (likely.key if likely else "")
+            lines += [(name, "", "") for name in product.stores]
+            lines += [(host, "host", where) for host in product.hosts]
+            lines += [(signal, "signal", where) for signal in product.signals]
+    return "\n".join(map("\t".join, lines))

@@ -12,7 +12,8 @@ from consent import notices, vendors
 from consent.models import Category, Cookie, Detection, Dismissal, Site
 from consent.models.fields import is_host
 from consent.record.statistics import detections
-from consent.vendors import KnownCookie, Product, Use, Vendor
+from consent.vendors import KnownCookie, Use, Vendor, facts
+from consent.vendors.facts import Product
 
 _MAX_NAMES = 1_000  # names of all sites
 Register = dict[str, str]  # name, pattern or host → category
@@ -62,14 +63,15 @@ class FoundName:
     @property
     def use(self) -> Use | None:
         """Return what it is stored or loaded for, where that is known."""
-        if self.fact or not self.vendor:
-            return self.fact and self.fact.use
-        return self.vendor.use_at(self.name)
+        if self.fact:
+            return self.fact.use
+        return self.vendor.use_at(self.name) if self.vendor else None
 
     @property
     def product(self) -> Product | None:
         """Return the ready-made product that it belongs to."""
-        return vendors.product_of(self.fact.name if self.fact else self.name)
+        name = self.fact.name if self.fact else self.name
+        return next((one for one in facts.products() if one.has(name)), None)
 
     @property
     def is_open(self) -> bool:
@@ -92,10 +94,6 @@ def _is_host_name(what: str, name: str) -> bool:
     return True
 
 
-def _kind_of(what: str) -> Cookie.Kind:
-    return Cookie.Kind(what) if what in Cookie.Kind.values else Cookie.Kind.COOKIE
-
-
 def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     """Return what nobody dismissed, the newest day first, and the most frequent in it."""
     by_key = {site.key: site for site in sites}
@@ -111,14 +109,9 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
         state, category = _state(registers[row["site"]], what, name)
         if state is State.OPEN and (row["site"], what, name) in dismissed:
             continue
-        fact = None if _is_host_name(what, name) else vendors.known_cookie(name, _kind_of(what))
-        facts = {
-            "site": by_key[row["site"]],
-            "state": state,
-            "category": category,
-            "fact": fact,
-        }
-        found.append(FoundName(**row | facts))
+        fact = None if _is_host_name(what, name) else vendors.known_cookie(name, what)
+        site = by_key[row["site"]]
+        found.append(FoundName(**row | {"site": site}, state=state, category=category, fact=fact))
     return found
 
 

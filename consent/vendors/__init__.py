@@ -4,13 +4,7 @@ Our own facts stand in the tables beside this file. CONSENT_COOKIE_TABLE adds th
 Cookie Database, which an operator brings; of one name ours count first.
 """
 
-from consent.vendors.facts import (
-    KnownCookie as KnownCookie,
-    Product as Product,
-    Use as Use,
-    Vendor as Vendor,
-    products as products,
-)
+from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor
 from consent.vendors.lookup import (
     by_host as by_host,
     by_name as by_name,
@@ -19,7 +13,6 @@ from consent.vendors.lookup import (
     known_cookie as known_cookie,
     known_cookies as known_cookies,
     own_facts as own_facts,
-    product_of as product_of,
     tracker_at as tracker_at,
     tracker_named as tracker_named,
 )

@@ -104,9 +104,14 @@ class Product:
 
     name: str
     vendor: str
+    use: Use
+    hosts: tuple[str, ...]
     stores: tuple[str, ...] = ()  # names of known cookies
-    hosts: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()  # as vendor:type
+
+    def has(self, name: str) -> bool:
+        """Return whether a cookie, by the name that the facts give it, or a host is of it."""
+        return name in self.stores or any(is_below(name, host) for host in self.hosts)
 
 
 def parse_lifetime(words: str) -> int | None:
@@ -141,11 +146,7 @@ def cookies() -> tuple[KnownCookie, ...]:
 
 @cache
 def products() -> tuple[Product, ...]:
-    lists = ("stores", "hosts", "signals")
-    return tuple(
-        Product(row["name"], row["vendor"], *(tuple(row.get(name, "").split()) for name in lists))
-        for row in _read("products.toml")["product"]
-    )
+    return tuple(Product(**_tuples(row)) for row in _read("products.toml")["product"])
 
 
 @cache
@@ -163,9 +164,13 @@ def _read(table: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / table).read_text(encoding="utf-8"))
 
 
+def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
+
+
 def _vendor(row: Mapping[str, Any]) -> Vendor:
-    facts = {name: value for name, value in row.items() if name != "stores"}
-    facts = {name: tuple(v) if isinstance(v, list) else v for name, v in facts.items()}
+    facts = _tuples(row)
+    facts.pop("stores", None)
     is_marketing = any(line["use"] == Use.MARKETING for line in row.get("stores", ()))
     if row.get("tracks") and is_marketing:
         facts |= {"advertises": True, "ad_hosts": facts.get("hosts", ())}

@@ -8,9 +8,8 @@ from pathlib import Path
 from django.conf import settings
 
 from consent.kernel.patterns import matches
-from consent.lib.hosts import is_below
 from consent.vendors import facts, open_cookie_database
-from consent.vendors.facts import KnownCookie, Product, Vendor, is_named
+from consent.vendors.facts import KnownCookie, Vendor, is_named
 
 
 @lru_cache(maxsize=1024)
@@ -42,18 +41,6 @@ def tracker_named(provider: str) -> Vendor | None:
     if vendor and (vendor.tracks or any(is_named(provider, name) for name in vendor.products)):
         return vendor
     return None
-
-
-def product_of(name: str) -> Product | None:
-    """Return the product that a cookie or a host is of, by the name that the facts give it."""
-    return next(
-        (
-            product
-            for product in facts.products()
-            if name in product.stores or any(is_below(name, host) for host in product.hosts)
-        ),
-        None,
-    )
 
 
 class _CookieTable:

@@ -22,7 +22,10 @@ HOSTILE = {
     "a workbook": (b"PK\x03\x04rest", "This is a workbook"),
     "nulls": (THREE + b"\0,b,c", "null characters"),
     "no name": (b"kind,category\ncookie,analytics", "Line 1, name: is missing"),
-    "a column less": (b"name,kind\n_x,cookie", "Line 2, category: Write a category: nothing tells"),
+    "a column less": (
+        b"name,kind\n_x,cookie",
+        "Line 2, category: Choose one: nothing is",
+    ),
     "another column": (b"name,kind,category,x\n", "Line 1, x: is no column here"),
     "a language": (b"name,kind,category,purpose_de\n", "purpose_de: is no column"),
     "a column twice": (b"name,name,kind,category\n", "name: stands there twice"),
@@ -33,8 +36,8 @@ HOSTILE = {
 }
 ROWS = [
     ("_x,cookie,nowhere,Acme,Counts.", "category: There is no category “nowhere”"),
-    ("x:y,signal,analytics,,", "name: Select a valid choice. x:y is not one"),
-    ("https://x.example,host,analytics,,", "name: “https://x.example”: Write a host"),
+    ("x:y,signal,analytics,,", "signals: Select a valid choice. x:y is not one"),
+    ("https://x.example,host,analytics,,", "hosts: “https://x.example”: Write a host"),
     ("www.x.example,host,nowhere,,", "category: There is no category “nowhere”"),
     ("_x,biscuit,analytics,Acme,Counts.", "kind: Value 'biscuit' is not a valid choice."),
     ("_good,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from consent.models import Category, Cookie, Site
-from consent.vendors import Product, products
+from consent.vendors.facts import Product, products
 from tests.admin.test_bulk import address, confirm, problems, send
 from tests.admin.test_bulk_files import everything
 
@@ -48,7 +48,7 @@ def test_what_a_vendor_s_table_says_stands_before_what_is_known(site: Site, staf
     lines = "_fbp\tMeta Platforms\t6 months\tAds.\n_acme\tAcme\tSession\tCounts, adds.\n"
 
     found = paste(staff, lines)
-    assert problems(found) == ["Line 3, category: Write a category: nothing tells which."]
+    assert problems(found) == ["Line 3, category: Choose one: nothing is known of “_acme”."]
     assert confirm(staff, paste(staff, lines, category="support")).status_code == 302
 
     assert facts("_fbp") == ("support", "cookie", "Meta Platforms", 180 * DAY)
@@ -102,4 +102,4 @@ def test_a_product_goes_to_the_category_that_is_chosen(site: Site, staff: Client
 def test_a_recorder_s_category_is_asked_for_where_there_is_none(site: Site, staff: Client) -> None:
     site.categories.get(key="replay").delete()
     found = problems(choose(staff, "Hotjar"))
-    assert found[0] == "Line 2, category: Write a category: nothing tells which."
+    assert found[0] == "Line 2, category: Choose one: nothing is known of “_hjSessionUser_*”."

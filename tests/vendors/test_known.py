@@ -35,6 +35,8 @@ def test_a_ready_made_product_invents_nothing(product: facts.Product) -> None:
     assert vendor
     own = {one.name for one in facts.cookies() if one.vendor == vendor.name}
     assert set(product.stores) <= own
+    first = known_cookie(product.stores[0]) if product.stores else None
+    assert product.use == (first.use if first else vendor.use_at(product.hosts[0]))
     assert product.hosts and all(vendor.tracks_at(host) for host in product.hosts)
     for signal in product.signals:
         told, _, name = signal.partition(":")

@@ -12,11 +12,13 @@ from consent.admin.bulk.csv_file import FileLine
 from consent.admin.bulk.tables import NAMES, Cells, Key, Table, texts_of
 from consent.publishing import lock
 
+_Change = tuple[str, str, str]  # column, the text now, the text then
+
 
 class _RowChange(NamedTuple):
     subject: str
     is_new: bool
-    cells: tuple[tuple[str, str, str], ...]  # column, the text now, the text by the file
+    cells: tuple[_Change, ...]
     known: tuple[str, ...]  # columns filled from our table of known cookies
 
 
@@ -62,7 +64,7 @@ class _Import:
         self.problems: list[str] = []
 
     def run(self, lines: Sequence[FileLine]) -> _Outcome:
-        read: dict[Key, tuple[FileLine, Cells, dict[str, str], bool]] = {}
+        read: dict[Key, tuple[FileLine, Cells, dict[str, str]]] = {}
         last = self.table.keys[-1]
         full = [self.table.complete(line, self.rows) for line in lines]
         keyed = [(line, tuple(line.cells[name] for name in self.table.keys)) for line in full]
@@ -74,25 +76,21 @@ class _Import:
                 text = f"Line {read[key][0].number} is about the same already."
                 self.problems.append(f"Line {line.number}, {last}: {text}")
             elif cells and all(key):
-                is_new = all(cell.row.pk is None for cell in cells.values())
-                read[key] = line, cells, texts_of(cells), is_new
+                before = texts_of(cells)
+                is_new = not any(cell.row.pk for cell in cells.values()) or not any(before.values())
+                read[key] = line, cells, {} if is_new else before
                 self._fill(line, cells)
             else:
                 is_named = f"There is no {last} “{', '.join(key)}”."
-                text = is_named if all(key) else f"Write a {last}: nothing tells which."
+                text = is_named if all(key) else f"Choose one: nothing is known of “{key[0]}”."
                 self.problems.append(f"Line {line.number}, {last}: {text}")
         self._stop_at_problems()
         self._check()
         for row, _line in self.changed.values():
             row.save()
         rows = [
-            _RowChange(
-                ", ".join(key),
-                is_new,
-                _compare(before, texts_of(cells), self.table.keys if is_new else ()),
-                line.known,
-            )
-            for key, (line, cells, before, is_new) in read.items()
+            _RowChange(", ".join(key), not before, self._compare(line, before, cells), line.known)
+            for key, (line, cells, before) in read.items()
         ]
         changes = tuple(row for row in rows if row.cells)
         return _Outcome(changes, len(self.rows) - sum(not row.is_new for row in changes))
@@ -122,6 +120,13 @@ class _Import:
                     self.problems += [f"{place}: {text}" for text in texts]
         self._stop_at_problems()
 
+    def _compare(self, line: FileLine, old: Mapping[str, str], cells: Cells) -> tuple[_Change, ...]:
+        """Return what a line changes; of a new row, what is said of it beside its key."""
+        shown = old or line.cells.keys() - {*self.table.keys}
+        new = {column: cell.text for column, cell in cells.items() if column in shown}
+        pairs = ((column, old.get(column, ""), text) for column, text in new.items())
+        return tuple(change for change in pairs if change[1] != change[2])
+
     def _stop_at_problems(self) -> None:
         if self.problems:
             raise ValidationError([*dict.fromkeys(self.problems)])
@@ -137,14 +142,3 @@ def _unfilled(row: models.Model, field: str, line: int) -> str:
     """Return what a field is called that no line fills."""
     names = (f"Line {line}", NAMES.get(field, field), getattr(row, "language", ""))
     return ", ".join(filter(None, names))
-
-
-def _compare(
-    old: Mapping[str, str], new: Mapping[str, str], said: Sequence[str]
-) -> tuple[tuple[str, str, str], ...]:
-    """Return column, old and new text of what differs; of what is said already, nothing."""
-    return tuple(
-        (column, old[column], text)
-        for column, text in new.items()
-        if text != old[column] and column not in said
-    )

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from consent.admin import known
 from consent.admin.bulk import csv_file, importing
 from consent.admin.bulk.tables import Table
 from consent.admin.site_forms import not_seen_yet, site_of_form
@@ -62,13 +63,8 @@ class BulkAdmin(BaseAdmin):
             counts = outcome.added, outcome.changed
             messages.success(request, format_html("{} added, {} changed. {}", *counts, unseen))
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self._show(
-            request,
-            table,
-            outcome=outcome,
-            is_other=seen is not None,
-            content=text,
-        )
+        is_other = seen is not None
+        return self._show(request, table, outcome=outcome, is_other=is_other, content=text)
 
     def _show(
         self, request: HttpRequest, table: Table, *, status: int = 200, **found: Any
@@ -77,9 +73,7 @@ class BulkAdmin(BaseAdmin):
         response = self.show(
             request, table.site, "bulk/import",
             title=f"Import {plural}",
-            plural=capfirst(plural),
-            table=table,
-            limit=csv_file.MAX_BYTES,
+            plural=capfirst(plural), table=table, limit=csv_file.MAX_BYTES,
             categories={key: in_words(row) for key, row in table.categories.items()},
             chosen=request.GET.getlist("vendor"),
             **found,
@@ -93,7 +87,8 @@ def _content(request: HttpRequest, table: Table) -> str | None:
     if "seen" in request.POST:
         return request.POST.get("content", "")
     if request.method != "POST":
-        return table.ready_made(request.GET.getlist("vendor"))
+        names = request.GET.getlist("vendor")
+        return known.ready_made(table.site, names, table.category) if names else None
     if pasted := request.POST.get("pasted", "").strip():
         return csv_file.headed(pasted, table.pasted or table.columns)
     return csv_file.decode(_uploaded(request))

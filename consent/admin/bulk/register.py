@@ -1,15 +1,15 @@
 """Lay out declared cookies as a table, in which known ones need no more than their name."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from consent import vendors
 from consent.admin import known
 from consent.admin.bulk.csv_file import FileLine
 from consent.admin.bulk.tables import Cell, Cells, Key, Table
 from consent.admin.form_fields import SignalsField, lifetime_in_words
 from consent.models import Category, Cookie, CookieText
+from consent.vendors.facts import products
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,26 +47,18 @@ class CookieTable(Table):
 
     name = "cookies"
     keys = ("name", "kind", "category")
+    required = ("name",)
+    pasted = ("name", "provider", "lifetime", "purpose_en")
     facts = (
         *keys, "provider", "party", "lifetime", "http_only", "sensitive", "session_exempt",
         "domain", "path",
     )  # fmt: skip
-    products = vendors.products()
+    products = products()
     lists: ClassVar = {"host": "hosts", "signal": "signals"}  # kind → field of the category
 
     @property
     def columns(self) -> list[str]:
         return [*self.facts, *(f"purpose_{code}" for code in self.languages)]
-
-    @property
-    def required(self) -> Sequence[str]:
-        return self.keys[:1]
-
-    @property
-    def pasted(self) -> list[str]:
-        """Return the columns that vendors have in their own tables."""
-        language = "en" if "en" in self.languages else self.languages[0]
-        return ["name", "provider", "lifetime", f"purpose_{language}"]
 
     def complete(self, line: FileLine, rows: Collection[Key]) -> FileLine:
         """Fill what a line leaves open: as declared or, of a new one, from our known cookies."""
@@ -75,7 +67,8 @@ class CookieTable(Table):
         own = [key for key in rows if key[0] == name and kind in ("", key[1])]
         if own or kind in self.lists:
             keys = own[0] if len(own) == 1 else (name, kind, self.category)
-            cells = {**line.cells, **dict(zip(self.keys, keys, strict=True)), **said}
+            listed = {self.lists[kind]: name} if kind in self.lists else {}
+            cells = {**line.cells, **dict(zip(self.keys, keys, strict=True)), **said, **listed}
             return FileLine(line.number, cells)
         found = known.suggestion(self.site, name, kind)
         facts = {} if found.fact is None else self._texts(found)
@@ -92,18 +85,6 @@ class CookieTable(Table):
             **{f"purpose_{code}": text for code, text in found.purposes.items()},
         }
 
-    def ready_made(self, names: Collection[str]) -> str | None:
-        """Return the lines of what some products need declared."""
-        lines = [self.keys]
-        for product in self.products:
-            if product.name in names:
-                likely = known.category_of(self.site, product)
-                where = self.category or (likely.key if likely else "")
-                lines += [(name, "", "") for name in product.stores]
-                lines += [(host, "host", where) for host in product.hosts]
-                lines += [(signal, "signal", where) for signal in product.signals]
-        return "\n".join(map("\t".join, lines)) if lines[1:] else None
-
     def rows(self) -> dict[Key, Cells]:
         rows = Cookie.objects.filter(category__site=self.site).select_related("category")
         ordered = rows.order_by("category__order", "category__key", "name", "kind")
@@ -116,7 +97,8 @@ class CookieTable(Table):
         """Return the same cookie in another category, from which it moves, or else a new one."""
         name, kind, category = key
         if kind in self.lists and category in self.categories:
-            return {"name": _Listed(self.categories[category], self.lists[kind], name)}
+            field = self.lists[kind]
+            return {field: _Listed(self.categories[category], field, name)}
         moving = [other for other in others if other[:2] == key[:2]]
         return others.pop(moving[0]) if len(moving) == 1 else self._cells(Cookie())
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import prefetch_related_objects
 
 from consent.admin import languages
 from consent.admin.bulk.csv_file import FileLine
@@ -14,7 +15,7 @@ from consent.admin.form_fields import LifetimeField, lifetime_in_words
 from consent.admin.site_forms import LINE_ENDS
 from consent.models import Site
 from consent.models.wording import FIELDS
-from consent.vendors import Product
+from consent.vendors.facts import Product
 
 NAMES = {field: name for name, field in FIELDS.items()}  # of texts that are called otherwise
 _YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
@@ -68,30 +69,19 @@ class Table(ABC):
     name: ClassVar[str]
     keys: ClassVar[Sequence[str]]  # columns that tell one row from another
     products: Sequence[Product] = ()  # ready to be declared as a whole
+    required: ClassVar[Sequence[str]]  # columns that no file may leave out
+    pasted: Sequence[str] = ()  # columns of lines without a header
     category = ""  # of new rows that name none
 
     def __init__(self, site: Site) -> None:
         self.site = site
         self.languages = languages.codes(site)
-        self.categories = {row.key: row for row in site.categories.prefetch_related("texts")}
+        prefetch_related_objects([site], "categories__texts")
+        self.categories = {row.key: row for row in site.categories.all()}
 
     @property
     def columns(self) -> list[str]:
         return [*self.keys, *self.languages]
-
-    @property
-    def required(self) -> Sequence[str]:
-        """Return the columns that no file may leave out."""
-        return self.keys
-
-    @property
-    def pasted(self) -> list[str]:
-        """Return the columns of lines without a header; empty where none can be pasted."""
-        return []
-
-    def ready_made(self, names: Collection[str]) -> str | None:
-        """Return the lines of ready-made products, in order to be read; None: of none."""
-        return None
 
     def complete(self, line: FileLine, rows: Collection[Key]) -> FileLine:
         """Fill what a line leaves open."""
@@ -130,7 +120,7 @@ def _rows_of_texts(managers: Mapping[Key, Any], codes: Sequence[str]) -> dict[Ke
 
 class WordingTable(Table):
     name = "banner-texts"
-    keys = ("text",)
+    keys = required = ("text",)
 
     def rows(self) -> dict[Key, Cells]:
         return _rows_of_texts({(): self.site.wordings}, self.languages)
@@ -138,7 +128,7 @@ class WordingTable(Table):
 
 class CategoryTextTable(Table):
     name = "category-texts"
-    keys = ("category", "text")
+    keys = required = ("category", "text")
 
     def rows(self) -> dict[Key, Cells]:
         texts: dict[Key, Any] = {(key,): row.texts for key, row in self.categories.items()}

@@ -13,8 +13,8 @@ name.closest(".form-row").append(status);
 async function fill() {
   const wanted = name.value;
   const address = new URL(location.href);
-  address.searchParams.delete("found");
-  address.searchParams.set("known", wanted);
+  address.searchParams.delete("what");
+  address.searchParams.set("found", wanted);
   const answer = await fetch(address);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   if (!answer.ok || name.value !== wanted) return;
