@@ -214,7 +214,7 @@ def test_the_words_below_a_field_belong_to_one(model: str, words: dict[str, str]
 
 
 def test_the_words_below_a_field_are_on_its_page(staff: Client, site: Site) -> None:
-    page = staff.get(change(site.regions.first())).text  # both kinds: declared and the model's
+    page = staff.get(change(site.regions.all()[0])).text  # both kinds: declared and the model's
 
     assert HELP["regionrule"]["covers"] in page
     assert HELP["regionrule"]["memory_days"] in page
