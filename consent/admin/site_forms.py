@@ -12,7 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import CharField, Field, Model, QuerySet, URLField
+from django.db.models import CharField, Field, Model, QuerySet, TextField, URLField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.formats import localize
@@ -115,9 +115,17 @@ _LONG = 120  # characters; above this a text is written in a box of several line
 class _SentenceField(forms.CharField):
     """Text that may wrap on the screen, but has no line breaks."""
 
+    ends, between = LINE_ENDS, " "
+
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
-        return LINE_ENDS.sub(" ", text) if isinstance(text, str) else text
+        return self.ends.sub(self.between, text) if isinstance(text, str) else text
+
+
+class _ProseField(_SentenceField):
+    """Text of several lines, whose ends a browser sends as two characters."""
+
+    ends, between = re.compile(r"\r\n?"), "\n"
 
 
 class PlainFieldsAdmin(BaseModelAdmin[Any]):
@@ -130,6 +138,8 @@ class PlainFieldsAdmin(BaseModelAdmin[Any]):
             kwargs.setdefault("help_text", text)
         if type(db_field) is CharField and not db_field.choices:
             kwargs.setdefault("form_class", _SentenceField)
+        if type(db_field) is TextField:
+            kwargs.setdefault("form_class", _ProseField)
         if _is_prose(db_field):
             kwargs["widget"] = AdminTextareaWidget(attrs={"rows": 2})
         if isinstance(db_field, URLField):

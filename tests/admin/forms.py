@@ -29,4 +29,6 @@ def _values(bound: Any) -> dict[str, Any]:
         return {name: "" if part is None else part for name, part in pairs.items()}
     if value is False or (not value and isinstance(widget, CheckboxSelectMultiple)):
         return {}  # a box that is not ticked is not sent
+    if isinstance(value, str):
+        value = value.replace("\n", "\r\n")
     return {bound.html_name: "" if value is None else value}

@@ -19,6 +19,7 @@ from consent.models import (
     Site,
     Wording,
 )
+from consent.publishing import Draft
 from consent.record import switches
 from consent.record.acting import acting
 from tests.admin.drafts import publish
@@ -81,9 +82,14 @@ def test_a_text_in_a_language_belongs_to_its_category(site: Site) -> None:
 
 
 def test_what_is_saved_as_it_is_tells_nothing(staff: Client, site: Site) -> None:
-    before = Change.objects.count()
-    for row in (site, Wording.objects.get(language="fr"), RegionRule.objects.get(code="US-CA")):
+    """Nor does a line end, which a browser sends as two characters, change the next notice."""
+    category = Category.objects.get(key="necessary")
+    Category.objects.filter(pk=category.pk).update(justification="One.\n\nTwo.")
+    drafted, before = Draft.load(site).snapshot, Change.objects.count()
+    french = Wording.objects.get(language="fr")
+    for row in (site, french, category, RegionRule.objects.get(code="US-CA")):
         save(staff, row)
+    assert Draft.load(site).snapshot == drafted
     assert Change.objects.count() == before
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from consent.kernel.rules import DAY
 from consent.models import Cookie
 from consent.publishing import Draft, differences
 from tests.publishing.drafts import Edits, declared, edited
@@ -25,7 +26,7 @@ def lines(draft: Draft, edits: Edits) -> list[str]:
 COOKIE = {
     "provider": ("MIX Ltd.", "Provider: “MIX Networks” becomes “MIX Ltd.”."),
     "party": ("third", "Party: “first party” becomes “third party”."),
-    "lifetime": (34_000_000, "Lifetime: “until you close the browser” becomes “394 days”."),
+    "lifetime": (394 * DAY, "Lifetime: “until you close the browser” becomes “394 days”."),
     "http_only": (True, "HTTP only: “No” becomes “Yes”."),
     "sensitive": (True, "Sensitive personal data: “No” becomes “Yes”."),
     "session_exempt": (True, "For the session without a yes: “No” becomes “Yes”."),
@@ -125,6 +126,25 @@ def test_a_change_is_one_line_and_nothing_else_is_said(
 @pytest.mark.parametrize(("edits", "line"), AMONG)
 def test_a_change_is_said_beside_what_follows(draft: Draft, edits: Edits, line: str) -> None:
     assert [found.startswith(line) for found in lines(draft, edits)].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        (400 * DAY, 395 * DAY, "“400 days” becomes “395 days”"),
+        (365 * DAY, 367 * DAY, "“1 year” becomes “1 year (367 days)”"),
+        (3_600, 5_000, "“1 hour” becomes “1 hour (1:23:20)”"),
+        (DAY, DAY + 1, "“1 day” becomes “1 day (1 day, 0:00:01)”"),
+    ],
+)
+def test_a_lifetime_of_the_same_round_words_is_told_apart(
+    draft: Draft, old: int, new: int, line: str
+) -> None:
+    two = (edited(draft, {f"{ONE}/lifetime": seconds}).snapshot for seconds in (old, new))
+
+    [found] = differences.between(*two)
+
+    assert line in str(found)
 
 
 def test_nothing_changed_is_no_difference(draft: Draft) -> None:

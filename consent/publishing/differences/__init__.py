@@ -4,7 +4,7 @@ Each notice is written out as lines of text, and lines that differ are the diffe
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from consent.lib import colours, durations, languages
@@ -14,6 +14,7 @@ from consent.publishing import words
 from consent.publishing.differences.difference import Difference, Piece
 from consent.publishing.draft import every_row
 from consent.publishing.words import Row, category_names, field_of, label
+from consent.vendors.facts import parse_lifetime
 from consent.vendors.signals import SIGNALS
 
 __all__ = ["Difference", "Piece", "Row", "between"]
@@ -210,10 +211,14 @@ def _identity(cookie: Row) -> tuple[str, str]:
 def _cookie_facts(cookie: Row) -> dict[str, str]:
     kind = Cookie.Kind(cookie["kind"])
     lifetime = durations.in_words(cookie["lifetime"], "en", is_lasting=kind.is_lasting)
+    lifetime = lifetime.replace("\N{NO-BREAK SPACE}", " ")
+    if parse_lifetime(lifetime) != cookie["lifetime"]:  # rounded: two may have the same words
+        exact = timedelta(seconds=cookie["lifetime"])
+        lifetime += f" ({str(exact).removesuffix(', 0:00:00')})"
     return {
         "Provider": cookie["provider"],
         "Party": str(Cookie.Party(cookie["party"]).label),
-        "Lifetime": lifetime.replace("\N{NO-BREAK SPACE}", " "),
+        "Lifetime": lifetime,
         **_flags(Cookie, cookie, _COOKIE_FLAGS),
         "Domain": cookie["domain"] or _OWN_DOMAIN,
         "Path": cookie["path"],
