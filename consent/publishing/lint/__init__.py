@@ -9,7 +9,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent.models import Site, Theme
+from consent.models import Theme
 from consent.models.site import problems
 from consent.publishing import facts, words
 from consent.publishing.draft import Draft
@@ -39,8 +39,7 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
     return [
         *texts.lint(new),
         *_look(new),
-        *_address(draft.site),
-        *_statement(new, today),
+        *_site(draft, today),
         *register.lint(draft),
         *steering.lint(new),
         *prose.lint(new, written),
@@ -70,18 +69,13 @@ def _look(new: Row) -> Iterator[Problem]:
             yield from (fields.sentence(f"Look, {label}: {message}", at) for message in messages)
 
 
-def _address(site: Site) -> Iterator[Problem]:
-    """Report whether browsers would reject our cookies at the site's address."""
+def _site(draft: Draft, today: date) -> Iterator[Problem]:
+    """Report an address where browsers would reject our cookies, and a statement of tomorrow."""
+    site, stated = draft.site, draft.snapshot["site"].get("gpc_since")
     for field, sentences in problems(site.cookie_domain, site.origins.split()).items():
         yield from (fields.sentence(text, fields.site(field)) for text in sentences)
-
-
-def _statement(new: Row, today: date) -> Iterator[Problem]:
-    """Report a statement on Global Privacy Control that nobody can have made yet."""
-    since = new["site"].get("gpc_since")
-    if since and date.fromisoformat(since) > today:
-        day = words.day(date.fromisoformat(since))
-        yield problem("statement_ahead", fields.site("gpc_since"), day=day)
+    if stated and (day := date.fromisoformat(stated)) > today:
+        yield problem("statement_ahead", fields.site("gpc_since"), day=words.day(day))
 
 
 def _unconfirmed(draft: Draft) -> Iterator[Problem]:

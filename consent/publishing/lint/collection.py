@@ -20,30 +20,25 @@ def lint(new: Row, today: date) -> Iterator[Problem]:
     for row in new["categories"]:
         names = sorted(recipients(row, new["site"]))
         if row["sells_or_shares"] and not names and not places.isdisjoint(("US", "US-RI")):
-            at = fields.category(row, "sells_or_shares")
-            yield problem("no_buyer", at, category=words.category(row))
+            yield fields.of_category("no_buyer", row, "sells_or_shares")
         if any(place.partition("-")[0] == "US" for place in places):
             yield from _unfounded(row, names, today)
         unlinked = [name for name in names if not file_of(name, row).get("policy_url")]
         if unlinked:
-            values = {"category": words.category(row), "names": listed(unlinked)}
-            yield problem("no_policy_link", fields.category(row), **values)
+            yield fields.of_category("no_policy_link", row, names=listed(unlinked))
 
 
 def _collected(new: Row) -> Iterator[Problem]:
     """Report what the notice at collection would leave out (R170, R171)."""
     rows = new["categories"]
     for row in rows:
-        name, collected = words.category(row), row.get("personal_information", ())
-        if not collected:
-            at = fields.category(row, "personal_information")
-            yield problem("nothing_collected", at, category=name)
+        if not row.get("personal_information"):
+            yield fields.of_category("nothing_collected", row, "personal_information")
         texts = row["texts"].items()
         silent = [code for code, text in texts if not text.get("retention", "").strip()]
         if silent and not row.get("retention_days"):
             where = "" if len(silent) == len(texts) else f" in {words.in_languages(silent)}"
-            at = fields.category(row, "retention_days")
-            yield problem("no_retention", at, category=name, languages=where)
+            yield fields.of_category("no_retention", row, "retention_days", languages=where)
     every = {key for row in rows for key in row.get("personal_information", ())}
     if every and _IP_ADDRESS not in every:
         yield problem("no_ip_address", fields.category(rows[0], "personal_information"))
@@ -61,5 +56,4 @@ def _unfounded(row: Row, names: Collection[str], today: date) -> Iterator[Proble
         if not all("" < (file_of(name, row).get(one) or "") <= day for one in days)
     ]
     if lacking:
-        at, name = fields.category(row), words.category(row)
-        yield problem("no_contract", at, category=name, names=listed(lacking))
+        yield fields.of_category("no_contract", row, names=listed(lacking))

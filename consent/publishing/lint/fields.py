@@ -81,6 +81,19 @@ def cookie(row: Row, declared: Row, name: str = "", language: str = "") -> Field
     return Field("cookie", f"{row['key']}/{declared['name']}", name, language)
 
 
+def of_category(code: str, row: Row, name: str = "", at: str = "", /, **values: Any) -> Problem:
+    """Return a problem of a category, whose message may name it; `at` is a language."""
+    return problem(code, category(row, name, at), category=words.category(row), **values)
+
+
+def of_cookie(
+    code: str, row: Row, declared: Row, name: str, at: str = "", /, **values: Any
+) -> Problem:
+    """Return a problem of a cookie, whose message may name it and its category."""
+    values |= {"cookie": declared["name"], "category": words.category(row)}
+    return problem(code, cookie(row, declared, name, at), **values)
+
+
 def rule(row: Row, name: str = "", language: str = "") -> Field:
     return Field("regionrule", f"{row['code']}/{row['valid_from'] or ''}", name, language)
 
@@ -129,6 +142,8 @@ def texts_of(row: Row) -> Iterator[Text]:
     subject = words.category(row)
     for language, text in row["texts"].items():
         for name in ("name", "summary", "purpose", "change"):
+            if name == "summary" and text["purpose"].startswith(text[name]):
+                continue  # read with the purpose
             yield Text(text[name], language, category(row, name, language), name, subject, row)
     for declared in row["cookies"]:
         where = f"{declared['name']} in {subject}"

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from consent import vendors
+from consent.lib.languages import name as name_of
 from consent.models import Site
 from consent.publishing import words
 from consent.publishing.lint import fields
@@ -21,6 +22,8 @@ _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,200}>|<!--|&(?:[a-zA-Z]{2,8}|#\d{1,5})
 _UNSEEN = re.compile(
     r"[\u115f\u1160\u180e\u200b\u202d\u202e\u2060-\u2064\u3164\ufeff\U000e0000-\U000e007f]"
 )
+_BEGINNINGS = ("accepts", "refuses", "saves")  # of a label
+_WORD = r"(?<!\w)"
 _PRESSING = ("urges", "rewards", "begs", "steers")
 _QUESTIONS = ("body", "again_body")
 
@@ -28,28 +31,29 @@ _QUESTIONS = ("body", "again_body")
 @cache
 def _patterns() -> dict[tuple[str, str], re.Pattern[str]]:
     return {
-        (language, kind): re.compile(rf"(?<!\w)(?:{'|'.join(patterns)})", re.IGNORECASE)
+        (language, kind): re.compile(
+            rf"{'^' if kind in _BEGINNINGS else _WORD}(?:{'|'.join(patterns)})(?!\w)", re.IGNORECASE
+        )
         for language, table in word_table().items()
-        for kind, patterns in table["prose"].items()
+        for kind, patterns in (table["steering"] | table["prose"]).items()
+        if isinstance(patterns, list)
     }
 
 
 @lru_cache(maxsize=16_384)  # most texts are linted repeatedly
 def find(kind: str, text: str, language: str) -> str:
     """Return the words of a kind in a text, or an empty string."""
-    language = language.partition("-")[0]
-    pattern = _patterns().get((language, kind))
-    found = pattern.search(_plain(text)) if pattern else None
+    language, text = language.partition("-")[0], plain(text)
+    if (language, kind) not in _patterns():
+        return ""
+    if kind == "advertises":
+        text = _patterns()[language, "denies"].sub("", text)
+    found = _patterns()[language, kind].search(text)
     return found[0] if found else ""
 
 
-def find_advertising(text: str, language: str) -> str:
-    """Return the words that speak of advertising, unless they say that there is none."""
-    denies = _patterns().get((language.partition("-")[0], "denies"))
-    return find("advertises", denies.sub("", _plain(text)) if denies else text, language)
-
-
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Normalize a text as in the table."""
     return " ".join(text.replace("’", "'").replace("ʼ", "'").split())
 
 
@@ -68,11 +72,10 @@ def lint(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
         if text.name in _QUESTIONS and text.words.strip() and not re.search("[?？؟;]", text.words):
             yield problem("no_question", text.at, text=text.label, words=text.words)
         if text.row and text.name == "name":
-            name = _plain(text.words).casefold(), text.language
-            if (other := names.setdefault(name, text)) is not text and name[0]:
+            key = plain(text.words).casefold(), text.language
+            if (other := names.setdefault(key, text)) is not text and key[0]:
                 values = {"name": text.words.strip(), "other": other.words.strip()}
-                where = words.in_languages([text.language])
-                yield problem("same_name", text.at, **values, language=where)
+                yield problem("same_name", text.at, **values, language=name_of(text.language))
 
 
 def _unreadable(text: str, label: str, at: Field) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import combinations
 
-from consent.kernel.rules import NOWHERE, Model
+from consent.kernel.rules import NOWHERE, WEAKEST_FIRST, Model
 from consent.lib import languages, world
 from consent.models.region import MAX_MEMORY
 from consent.publishing import words
@@ -14,7 +14,6 @@ from consent.publishing.lint.duties import OPT_IN_PLACES, FutureRules
 from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, day, listed
 
-_LOOSER = (Model.OPT_IN, Model.OPT_OUT, Model.NOTICE)
 _MAX_DAYS = 400  # of a yes: thirteen months, and the browsers' maximum for cookies
 
 
@@ -140,7 +139,7 @@ def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
 def _gone(rules: FutureRules, old: Row) -> Iterator[Problem]:
     """Report a rule that is taken away or switched off where a looser one takes its place."""
     row = rules.ruleset.row(old["code"], today=rules.today)
-    if row and _LOOSER.index(row["model"]) > _LOOSER.index(old["model"]):
+    if row and WEAKEST_FIRST.index(row["model"]) < WEAKEST_FIRST.index(old["model"]):
         at = Field("regionrule", old["code"])
         model = words.model(row["model"])
         yield problem("rule_gone", at, rule=words.rule(old), other=words.rule(row), model=model)

@@ -13,6 +13,7 @@ from consent.cookies.state import AccountState
 from consent.kernel.patterns import matches
 from consent.kernel.rules import DAY, Answer, Choice, Model
 from consent.kernel.values import OUR_COOKIE
+from consent.lib import languages
 from consent.models import CategoryText, Cookie
 from consent.publishing import third_parties, words
 from consent.publishing.draft import FLAGS, Draft
@@ -75,29 +76,21 @@ def _once(rows: Iterable[Row]) -> Iterator[Problem]:
 
 def _exempt(row: Row, cookie: Row) -> Iterator[Problem]:
     """Allow the session exemption only for visitors' choices on the page (WP29 04/2012)."""
-    at = fields.cookie(row, cookie, "session_exempt")
-    names = {"cookie": cookie["name"], "category": words.category(row)}
     if row["necessary"]:
-        yield problem("exempt_necessary", at, **names)
+        yield fields.of_cookie("exempt_necessary", row, cookie, "session_exempt")
     if cookie["kind"] != Cookie.Kind.COOKIE:
-        yield problem("exempt_storage", at, **names)
+        yield fields.of_cookie("exempt_storage", row, cookie, "session_exempt")
     for flag in (flag for flag in FLAGS if row.get(flag)):
-        yield problem("exempt_flag", at, flag=FLAGS[flag], **names)
+        yield fields.of_cookie("exempt_flag", row, cookie, "session_exempt", flag=FLAGS[flag])
 
 
-def _summaries(row: Row, languages: Collection[str]) -> Iterator[Problem]:
+def _summaries(row: Row, codes: Collection[str]) -> Iterator[Problem]:
     """Limit summaries to one line on a phone."""
     texts = row["texts"]
-    for language in (one for one in languages if one in texts):
+    for language in (one for one in codes if one in texts):
         if (length := len(texts[language]["summary"])) > _LONGEST_SUMMARY:
-            yield problem(
-                "summary_too_long",
-                fields.category(row, "summary", language),
-                category=words.category(row),
-                language=words.in_languages([language]),
-                length=length,
-                room=_LONGEST_SUMMARY,
-            )
+            values = {"length": length, "room": _LONGEST_SUMMARY, "where": languages.name(language)}
+            yield fields.of_category("summary_too_long", row, "summary", language, **values)
 
 
 def _state_cookie(new: Row) -> Iterator[Problem]:
@@ -193,6 +186,5 @@ def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
     if not row["necessary"] and (is_cut or days > _THIRTEEN_MONTHS):
         reasons.append("authorities accept no more than thirteen months")
     if reasons:
-        at, category = fields.cookie(row, cookie, "lifetime"), words.category(row)
-        values = {"cookie": cookie["name"], "days": days, "why": listed(reasons)}
-        yield problem("lifetime_too_long", at, category=category, **values)
+        values = {"days": days, "why": listed(reasons)}
+        yield fields.of_cookie("lifetime_too_long", row, cookie, "lifetime", **values)

@@ -6,63 +6,22 @@ checked.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from consent.publishing import words
-from consent.publishing.lint import fields
+from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Problem, problem, word_table
 from consent.publishing.words import Row
 
 _Texts = Mapping[str, str]
+_Words = Mapping[str, Any]  # of one language; other labels are judged by their form alone
 _Fault = tuple[str, str, bool]  # the button, its problem, whether it is an error
 
 _ANSWERS = ("accept", "reject")
 _BUTTONS = (*_ANSWERS, "choose", "save", "close")
 _MUCH_LONGER = 10  # characters, and twice as long
 _WORDS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class _Vocabulary:
-    """One language's words; labels in other languages are judged by their form alone."""
-
-    accepts: re.Pattern[str]  # beginnings of a label that says yes
-    refuses: re.Pattern[str]
-    saves: re.Pattern[str]
-    puts_off: re.Pattern[str]  # postpones the answer
-    pleads: re.Pattern[str]  # praises one answer, or shames the other
-    further: frozenset[str]  # words that may follow without changing the meaning
-    yes: str  # suggested replacement
-    no: str
-    save: str
-
-
-def _begins(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(words)})(?!\w)")
-
-
-def _has(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{'|'.join(words)})(?!\w)")
-
-
-@cache
-def vocabulary(language: str) -> _Vocabulary | None:
-    found = word_table().get(language.partition("-")[0])
-    if found is None:
-        return None
-    words: Mapping[str, Any] = found["steering"]
-    facts: dict[str, Any] = {name: words[name] for name in ("yes", "no", "save")}
-    facts |= {name: _begins(words[name]) for name in ("accepts", "refuses", "saves")}
-    facts |= {name: _has(words[name]) for name in ("puts_off", "pleads")}
-    return _Vocabulary(further=frozenset(words["further"].split()), **facts)
-
-
-def _plain(text: str) -> str:
-    """Normalize a text as in the table."""
-    return " ".join(text.casefold().replace("’", "'").replace("ʼ", "'").split())
 
 
 def lint(new: Row) -> Iterator[Problem]:
@@ -72,10 +31,11 @@ def lint(new: Row) -> Iterator[Problem]:
 
 
 def _wording(language: str, texts: _Texts) -> Iterator[Problem]:
-    known = vocabulary(language)
+    known = word_table().get(language.partition("-")[0])
     faults = [*_shouted(texts), *_pair(texts)]
     if known is not None:
-        faults += [*_answers(texts, known), *_further_buttons(texts, known)]
+        own = known["steering"]
+        faults += [*_answers(texts, language, own), *_further_buttons(texts, language, own)]
     for button, why, is_error in faults:
         at, text = fields.wording(language, button), fields.label(button, language)
         values = {"text": text, "words": texts[button], "why": why}
@@ -95,7 +55,7 @@ def _shouted(texts: _Texts) -> Iterator[_Fault]:
 def _pair(texts: _Texts) -> Iterator[_Fault]:
     """Check in any language that both answers differ and have equal weight (R39)."""
     accept, reject = (texts[button].strip() for button in _ANSWERS)
-    if accept and _plain(accept) == _plain(reject):
+    if accept and prose.plain(accept).casefold() == prose.plain(reject).casefold():
         yield "reject", "it says the same as the button that accepts. Write a no", True
     short, long = sorted(_ANSWERS, key=lambda button: len(texts[button].strip()))
     least, most = len(texts[short].strip()), len(texts[long].strip())
@@ -107,22 +67,22 @@ def _pair(texts: _Texts) -> Iterator[_Fault]:
         yield long, why, False
 
 
-def _answers(texts: _Texts, known: _Vocabulary) -> Iterator[_Fault]:
+def _answers(texts: _Texts, language: str, own: _Words) -> Iterator[_Fault]:
     rules = (
-        ("accept", known.accepts, "a word that accepts", known.yes),
-        ("reject", known.refuses, "a word that refuses", known.no),
+        ("accept", "accepts", "a word that accepts", own["yes"]),
+        ("reject", "refuses", "a word that refuses", own["no"]),
     )
     for button, begins, wanted, example in rules:
-        label, is_error = _plain(texts[button]), True
+        label, is_error = prose.plain(texts[button]).casefold(), True
         if not label:
             continue  # reported as a missing text
-        if button == "reject" and known.puts_off.search(label):
+        if button == "reject" and prose.find("puts_off", label, language):
             why = "it puts the question off, and a visitor who is asked can say no at once"
-        elif found := known.pleads.search(label):
-            why = f"“{found[0]}” praises one answer or shames whoever gives the other"
-        elif not (start := begins.match(label)):
+        elif found := prose.find("pleads", label, language):
+            why = f"“{found}” praises one answer or shames whoever gives the other"
+        elif not (start := prose.find(begins, label, language)):
             why = f"it does not begin with {wanted}, so it is not clear what it does"
-        elif more := _further(label[start.end() :], known):
+        elif more := _further(label[len(start) :], own):
             why = f"it says more than an answer ({more}). A button says yes or no and nothing else"
             is_error = False
         else:
@@ -130,22 +90,21 @@ def _answers(texts: _Texts, known: _Vocabulary) -> Iterator[_Fault]:
         yield button, f"{why}. Write, for example, “{example}”", is_error
 
 
-def _further_buttons(texts: _Texts, known: _Vocabulary) -> Iterator[_Fault]:
+def _further_buttons(texts: _Texts, language: str, own: _Words) -> Iterator[_Fault]:
     """Report an acceptance on a button that chooses, saves or closes."""
     for button, does in (("choose", "opens the dialog"), ("close", "changes nothing")):
-        label = _plain(texts[button])
-        if known.accepts.match(label) or known.refuses.match(label):
+        if any(prose.find(kind, texts[button], language) for kind in ("accepts", "refuses")):
             yield button, f"it sounds like an answer, and it {does}. Say what it does", True
-    label = _plain(texts["save"])
-    if label and not known.saves.match(label):
+    if texts["save"].strip() and not prose.find("saves", texts["save"], language):
         why = (
             "it saves the switches as they stand, in the dialog and on the preference page, and "
-            f"does not say so. Write, for example, “{known.save}”"
+            f"does not say so. Write, for example, “{own['save']}”"
         )
-        yield "save", why, bool(known.accepts.match(label))
+        yield "save", why, bool(prose.find("accepts", texts["save"], language))
 
 
-def _further(rest: str, known: _Vocabulary) -> str:
+def _further(rest: str, own: _Words) -> str:
     """Return the words after a yes or a no that change its meaning."""
-    more = [word for word in _WORDS.findall(rest) if word not in known.further]
+    known = own["further"].split()
+    more = [word for word in _WORDS.findall(rest) if word not in known]
     return words.few([f"“{word}”" for word in more]) if more else ""

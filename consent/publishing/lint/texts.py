@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from django.conf import settings
 
@@ -70,9 +69,8 @@ def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
     if missing:
         lacks = [f"no {field} in {words.in_languages(codes)}" for field, codes in missing.items()]
         field, [language, *_] = next(iter(missing.items()))
-        at = fields.category(row, "name" if field == "text" else field, language)
-        values = {"category": words.category(row), "missing": listed(lacks)}
-        yield problem("category_text_missing", at, **values)
+        at = "name" if field == "text" else field
+        yield fields.of_category("category_text_missing", row, at, language, missing=listed(lacks))
 
 
 def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Problem]:
@@ -80,13 +78,8 @@ def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Probl
     texts = cookie["texts"]
     missing = [one for one in languages if not texts.get(one, {}).get("purpose", "").strip()]
     if missing:
-        yield problem(
-            "cookie_text_missing",
-            fields.cookie(row, cookie, "purpose", missing[0]),
-            cookie=cookie["name"],
-            category=words.category(row),
-            languages=words.in_languages(missing),
-        )
+        values = {"languages": words.in_languages(missing)}
+        yield fields.of_cookie("cookie_text_missing", row, cookie, "purpose", missing[0], **values)
 
 
 def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
@@ -97,7 +90,7 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
     languages = [code for code in new["site"]["languages"] if code in new["texts"]]
     first: dict[tuple[str, str, str], str] = {}
     for text in texts:
-        if text.language not in languages or text.name in ("name", _POLICY) or _is_derived(text):
+        if text.language not in languages or text.name in ("name", _POLICY):
             continue
         least = 1 if text.name == "summary" else _MIN_FOREIGN
         if other := _foreign(text.words, text.language, least):
@@ -112,12 +105,6 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
             yield problem("same_in_two_languages", text.at, language=name(text.language), **values)
 
 
-def _is_derived(text: Text) -> bool:
-    """Return whether a summary is the beginning of its purpose, and is reported there."""
-    own = text.row["texts"][text.language] if text.row and text.name == "summary" else {}
-    return bool(own) and own["purpose"].startswith(text.words)
-
-
 @lru_cache(maxsize=1024)  # most texts are linted repeatedly
 def _foreign(text: str, language: str, least: int) -> str:
     """Return the text's language if it is certainly another one that we know."""
@@ -130,28 +117,16 @@ def _foreign(text: str, language: str, least: int) -> str:
     return other if counts[own] == 0 and counts[other] >= least else ""
 
 
-class _Claim(NamedTuple):
-    """A promise from `words.toml`, and the flags that make it untrue."""
-
-    name: str
-    flags: tuple[str, ...]
-    truth: str
-    is_error: bool = True
-
-    def is_untrue(self, row: Row) -> bool:
-        return any(row.get(flag) for flag in self.flags)
-
-
-_CLAIMS = (
-    _Claim("not_shared", ("third_party", "sells_or_shares"), "somebody else receives it"),
-    _Claim("not_sold", ("sells_or_shares",), "it is ticked as one that sells or shares data"),
-    _Claim(
-        "anonymous",
+# A promise of `words.toml`: what makes it untrue, and whether that is certain
+_CLAIMS = {
+    "not_shared": (("third_party", "sells_or_shares"), "somebody else receives it", True),
+    "not_sold": (("sells_or_shares",), "it is ticked as one that sells or shares data", True),
+    "anonymous": (
         ("third_party", "sells_or_shares", "records"),
         "others can tell the visitor's browser again",
-        is_error=False,  # the words may refer to something else
+        False,  # the words may refer to something else
     ),
-)
+}
 # The banner and its dialog; the Cookie Policy shows each promise next to its subject
 _SPOKEN = ("body", "note", "notice_body", "notice_note", "again_body", "again_note", "dialog_body")
 _FILLED_IN_THE_PAGE = {
@@ -191,21 +166,15 @@ def claims(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
         yield problem("no_privacy_policy", at, languages=languages)
 
 
-def _untrue(rows: Iterable[Row], text: Text, *, is_certain: bool) -> Iterator[Problem]:
+def _untrue(rows: Collection[Row], text: Text, *, is_certain: bool) -> Iterator[Problem]:
     """Report promises that some category belies; of a text about all of them, as a guess."""
-    for claim in _CLAIMS:
-        if found := prose.find(claim.name, text.words, text.language):
-            untrue = [words.category(row) for row in rows if claim.is_untrue(row)]
-            if untrue:
-                yield problem(
-                    "untrue_promise",
-                    text.at,
-                    is_error=claim.is_error and is_certain,
-                    text=text.label,
-                    found=found,
-                    what=words.few(untrue),
-                    truth=claim.truth,
-                )
+    for claim, (flags, truth, is_plain) in _CLAIMS.items():
+        found = prose.find(claim, text.words, text.language)
+        untrue = [words.category(row) for row in rows if any(row.get(flag) for flag in flags)]
+        if found and untrue:
+            values = {"text": text.label, "found": found, "truth": truth}
+            is_error, what = is_plain and is_certain, words.few(untrue)
+            yield problem("untrue_promise", text.at, is_error=is_error, what=what, **values)
 
 
 def _unfilled(text: Text) -> Iterator[Problem]:

@@ -30,12 +30,11 @@ def lint(draft: Draft) -> Iterator[Problem]:
     for row in draft.snapshot["categories"]:
         is_advertising = row["sells_or_shares"] or row["targets_ads"]
         if row["necessary"]:
-            for found in _evidence(row, site):
-                name = words.category(row)
-                yield problem("necessary_tracker", found.at, category=name, why=found.text)
-            for found in _words(row):
+            own = [*_words(row)]
+            for found in (*_evidence(row, site), *own):
                 values = {"category": words.category(row), "why": found.text}
-                yield problem("necessary_tracker", found.at, is_error=False, **values)
+                is_error = found not in own
+                yield problem("necessary_tracker", found.at, is_error=is_error, **values)
             yield from _necessary(row, site)
         else:
             yield from _as_own(row, site)
@@ -66,7 +65,7 @@ def _evidence(row: Row, site: Row) -> Iterator[_Evidence]:
 def _words(row: Row) -> Iterator[_Evidence]:
     """Yield where a category's own texts, or its cookies', speak of advertising."""
     for text in fields.texts_of(row):
-        if found := prose.find_advertising(text.words, text.language):
+        if found := prose.find("advertises", text.words, text.language):
             where = f"its text in {languages.name(text.language)} says “{found}”"
             yield _Evidence(where, text.at, is_marketing=True, is_certain=False)
 
@@ -104,15 +103,14 @@ def _advertising(row: Row, site: Row) -> Iterator[Problem]:
     found = [one for one in _evidence(row, site) if one.is_marketing] or [*_words(row)]
     for is_error in (True, False):
         if why := [one.text for one in found if one.is_certain is is_error]:
-            at = fields.category(row, "targets_ads")
-            values = {"category": words.category(row), "why": words.few(why)}
-            yield problem("not_advertising", at, is_error=is_error, **values)
+            values = {"why": words.few(why), "is_error": is_error}
+            yield fields.of_category("not_advertising", row, "targets_ads", **values)
 
 
 def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
     if found:
-        values = {"category": words.category(row), "why": "; ".join(found)}
-        yield problem("third_party_not_ticked", fields.category(row, "third_party"), **values)
+        why = "; ".join(found)
+        yield fields.of_category("third_party_not_ticked", row, "third_party", why=why)
 
 
 def _as_own(row: Row, site: Row) -> Iterator[Problem]:
@@ -123,16 +121,9 @@ def _as_own(row: Row, site: Row) -> Iterator[Problem]:
             continue
         does = "tracks with" if fact.is_tracker else "keeps chats by"
         source = ", by the Open Cookie Database" if fact.is_imported else ""
-        yield problem(
-            "declared_as_own",
-            fields.cookie(row, cookie, "provider"),
-            is_error=not fact.is_imported,
-            cookie=cookie["name"],
-            category=words.category(row),
-            vendor=fact.vendor,
-            does=f"{does}{source}",
-            provider=cookie["provider"],
-        )
+        values = {"vendor": fact.vendor, "does": f"{does}{source}", "provider": cookie["provider"]}
+        values["is_error"] = not fact.is_imported
+        yield fields.of_cookie("declared_as_own", row, cookie, "provider", **values)
 
 
 def _untrue(row: Row, site: Row) -> Iterator[Problem]:
@@ -141,17 +132,16 @@ def _untrue(row: Row, site: Row) -> Iterator[Problem]:
         fact = third_parties.tracker_named_as(cookie)
         if fact is None or fact.is_imported or _is_wider(cookie, fact):
             continue
-        values = {"cookie": cookie["name"], "category": words.category(row), "vendor": fact.vendor}
         provider, vendor = cookie["provider"], vendors.by_name(fact.vendor)
         is_site = third_parties.is_own(provider, site)
         if vendor and not (is_site or vendor.is_software or vendor.is_like(provider)):
-            at = fields.cookie(row, cookie, "provider")
-            yield problem("another_provider", at, provider=provider, **values)
+            values = {"provider": provider, "vendor": fact.vendor}
+            yield fields.of_cookie("another_provider", row, cookie, "provider", **values)
         declared, known = cookie["lifetime"], fact.lifetime
         if declared is not None and known and declared < known / _MUCH_LONGER:
-            at, said = fields.cookie(row, cookie, "lifetime"), durations.in_words
-            times = {"declared": said(declared, "en"), "known": said(known, "en")}
-            yield problem("lifetime_too_short", at, **values, **times)
+            times = [durations.in_words(seconds, "en") for seconds in (declared, known)]
+            values = {"declared": times[0], "known": times[1], "vendor": fact.vendor}
+            yield fields.of_cookie("lifetime_too_short", row, cookie, "lifetime", **values)
 
 
 def _necessary(row: Row, site: Row) -> Iterator[Problem]:
@@ -173,16 +163,14 @@ def _necessary(row: Row, site: Row) -> Iterator[Problem]:
     if found := "; ".join(third_parties.reasons(unexplained, site)):
         reason = row.get("justification", "")
         code = "necessary_third_party_justified" if reason else "necessary_third_party"
-        at = fields.category(row, "justification")
-        yield problem(code, at, category=words.category(row), why=found, reason=reason)
+        yield fields.of_category(code, row, "justification", why=found, reason=reason)
 
 
 def _sensitive(row: Row) -> Iterator[Problem]:
     """Report sensitive data in sold categories (R81)."""
     for cookie in row["cookies"]:
         if cookie.get("sensitive"):
-            at, name = fields.cookie(row, cookie, "category"), words.category(row)
-            yield problem("sensitive_sold", at, cookie=cookie["name"], category=name)
+            yield fields.of_cookie("sensitive_sold", row, cookie, "category")
 
 
 def _no_longer_asked(draft: Draft) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from consent.lib import languages
 from consent.publishing import words
 from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields, prose
-from consent.publishing.lint.fields import Problem, problem
+from consent.publishing.lint.fields import Problem
 from consent.publishing.words import Row, listed
 from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS, never_granted
 
@@ -30,8 +30,7 @@ def _sold(draft: Draft) -> Iterator[Problem]:
         old = before.get(row["key"])
         is_changed = old is None or any(old.get(fact) != row[fact] for fact in _FACTS)
         if row["sells_or_shares"] and row["cookies"] and is_changed:
-            at = fields.category(row, "sells_or_shares")
-            yield problem("sells", at, category=words.category(row), new=_added(old, row))
+            yield fields.of_category("sells", row, "sells_or_shares", new=_added(old, row))
 
 
 def _added(old: Row | None, new: Row) -> str:
@@ -45,14 +44,13 @@ def _recording(draft: Draft) -> Iterator[Problem]:
     """Require that recording is marked, so that it needs a yes (R29, R30)."""
     new = draft.snapshot
     for row in new["categories"]:
-        name, at = words.category(row), fields.category(row, "records")
         why = [*_tools(row), *_texts(row)]
         if row["necessary"] and (row.get("records") or why):
-            yield problem("necessary_recorder", at, category=name)
+            yield fields.of_category("necessary_recorder", row, "records")
         elif why and not row.get("records"):
-            yield problem("not_recording", at, category=name, why="; ".join(why))
+            yield fields.of_category("not_recording", row, "records", why="; ".join(why))
         elif (why := [*_tools(row, is_replay=True)]) and _is_for_chats(row):
-            yield problem("replay_in_chat", at, category=name, why="; ".join(why))
+            yield fields.of_category("replay_in_chat", row, "records", why="; ".join(why))
 
 
 def _tools(row: Row, *, is_replay: bool = False) -> Iterator[str]:
@@ -98,16 +96,10 @@ def signals(new: Row) -> Iterator[Problem]:
                 if stored and not _declares(row, signal.provider, stored):
                     names[signal.name] = examples[stored[0]] = None
         if names:
+            values = {"vendors": listed([*names]), "examples": words.few([*examples])}
             are, their = ("is", "its") if len(names) == 1 else ("are", "their")
-            yield problem(
-                "signal_without_cookies",
-                fields.category(row, "signals"),
-                category=words.category(row),
-                vendors=listed([*names]),
-                examples=words.few([*examples]),
-                are=are,
-                their=their,
-            )
+            values |= {"are": are, "their": their}
+            yield fields.of_category("signal_without_cookies", row, "signals", **values)
 
 
 def _never_granted(new: Row) -> Iterator[Problem]:
@@ -118,8 +110,8 @@ def _never_granted(new: Row) -> Iterator[Problem]:
         for row in new["categories"]:
             cookies = [one for one in row["cookies"] if _is_by(google.provider, one)]
             if found := [one["name"] for one in cookies if _is_one(one, stored)]:
-                values = {"category": words.category(row), "cookie": found[0], "signal": name}
-                yield problem("never_granted", fields.category(row, "signals"), **values)
+                values = {"cookie": found[0], "signal": name}
+                yield fields.of_category("never_granted", row, "signals", **values)
 
 
 def _declares(row: Row, provider: str, stored: Collection[str]) -> bool:
