@@ -13,6 +13,8 @@ import pytest
 from consent.publishing import Draft, lint
 from tests.publishing.drafts import ON_FILE, TODAY, Edits, declared, edited, following, said
 
+pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
+
 C = "categories"
 PREFERENCES, STATS, CHAT, REPLAY, ADS, OURS = (
     f"{C}/{key}"
