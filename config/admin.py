@@ -17,11 +17,9 @@ GROUPS = {
     "Record": (
         "Statistics",
         "Notice",
+        "Visitor",
         "Decision",
         "OptOutRequest",
-        "Person",
-        "Erasure",
-        "AccountAnswer",
         "Detection",
     ),
     "Staff": ("User", "Group", "Change"),
@@ -67,14 +65,13 @@ class ConsentAdmin(AdminSite):
         return context | {"site_scope": scope, "site_url": _address(scope.only)}
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import erase_page, log_in, person_page, site_lists
+        from consent.admin import log_in, site_lists, visitor_page
         from consent.admin.preview import views as preview
         from consent.admin.statistics import page as statistics
 
         return [
             path("site/", self.admin_view(site_lists.choose), name="choose_site"),
-            path("erase/", self.admin_view(erase_page.page), name="consent_erase"),
-            path("person/", self.admin_view(person_page.page), name="consent_person"),
+            path("visitor/", self.admin_view(visitor_page.page), name="consent_visitor"),
             *preview.patterns(self.admin_view),
             path("statistics/", self.admin_view(statistics.page), name="consent_statistics"),
             path(
@@ -113,7 +110,7 @@ class ConsentAdmin(AdminSite):
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """Return the models grouped by task, in the order in which staff need them."""
-        from consent.admin import erase_page, person_page
+        from consent.admin import visitor_page
         from consent.admin.statistics import page as statistics
 
         apps = super().get_app_list(request, app_label)
@@ -122,10 +119,8 @@ class ConsentAdmin(AdminSite):
         models = {model["object_name"]: model for app in apps for model in app["models"]}
         if request.user.has_perm(statistics.PERMISSION):
             models["Statistics"] = _line("Statistics", "consent_statistics")
-        if request.user.has_perm(erase_page.PERMISSION):
-            models["Erasure"] = _line("Erase by receipt", "consent_erase")
-        if request.user.has_perm(person_page.PERMISSION):
-            models["Person"] = _line("One person", "consent_person")
+        if visitor_page.may_see(request.user):
+            models["Visitor"] = _line("Find a visitor", "consent_visitor")
         groups = {
             name: [models.pop(known) for known in members if known in models]
             for name, members in GROUPS.items()

@@ -44,7 +44,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "Auditor": (
         *(f"view_{name}" for name in (*_CATALOGUE, *_RECORD, "siteswitch", "sitetoken")),
-        *(f"view_{name}" for name in ("decision", "accountanswer", "optoutrequest")),
+        *(f"view_{name}" for name in ("decision", "optoutrequest")),
         "view_user",
         "view_group",
     ),
@@ -53,7 +53,6 @@ ROLES: dict[str, tuple[str, ...]] = {
         "add_optoutrequest",
         "change_optoutrequest",
         "export_person",
-        "view_accountanswer",
         "erase_visitor",
     ),
 }

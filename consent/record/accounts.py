@@ -7,6 +7,7 @@ to come back, and every other answer, is of one site.
 
 import base64
 import hmac
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from consent.record.companies import siblings
 Reason = AccountAnswer.Reason
 
 _OCTETS = 16  # of a hash: 22 characters
+_HASH = re.compile(r"\A[A-Za-z0-9_-]{22}\Z", re.ASCII)
 READ = 8  # rows read per account: no more are ever written together
 _NO_REFUSALS: Mapping[str, int] = {}
 
@@ -37,6 +39,11 @@ def hashes_of(name: str) -> tuple[str, ...]:
     words = name.encode()
     digests = [hmac.digest(key, words, "sha256")[:_OCTETS] for key in signing_keys.accounts()]
     return tuple(base64.urlsafe_b64encode(digest).decode().rstrip("=") for digest in digests)
+
+
+def known_as(name: str) -> set[str]:
+    """Return the hashes by the name that a site gives an account, or by one of them itself."""
+    return {*hashes_of(name), *_HASH.findall(name)}  # nothing else is sought as it was typed
 
 
 def standing(site: str, accounts: Sequence[str]) -> Standing:
@@ -129,7 +136,7 @@ def set_opt_out(
 
 def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
     """Return the decisions that an account has taken over, by the site's own name for it."""
-    rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes_of(name))
+    rows = AccountAnswer.objects.filter(site__key__in=sites, account__in=known_as(name))
     return sorted({id for id in rows.values_list("decision", flat=True) if id is not None})
 
 

@@ -5,11 +5,12 @@ is found by what the person shows or staff have verified; nothing here joins the
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
-from uuid import UUID
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.db.models import Q
 
+from consent.lib.row_ids import row_id
 from consent.models import AccountAnswer, OptOutRequest
 from consent.record import accounts, canonical, export, iso27560
 from consent.record.account_state import Standing
@@ -18,34 +19,56 @@ from consent.record.answered import AnsweredNotice
 _OUR_OWN = {"id", "form", "site", "assigned_to"}  # fields said otherwise, or of staff
 
 
-def pack(
-    sites: Sequence[str], *, receipt: UUID | None, account: str, email: str, number: int | None
-) -> dict[str, Any]:
-    """Return what is kept of whom these lead to; what is empty leads to nobody."""
-    hashes = accounts.hashes_of(account) if account else ()
-    whose = Q(pk__in=())
-    for name in filter(None, (str(receipt or ""), account)):
-        whose |= export.of_whom(name, sites) or Q()
-    batches = export.Selection(tuple(sites), whose=whose).batches()
-    answered = [AnsweredNotice.build(row) for rows in batches for row, _ in rows]
-    by_account = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
-    asked = Q(pk=number) | Q(account__in=hashes)
-    if email:
-        asked |= Q(email__iexact=email)
-    requests = OptOutRequest.objects.filter(asked, site__key__in=sites).select_related("site")
-    requests = requests.order_by("pk")
-    return {
-        "decisions": [_decision(row) for row in answered],
-        "account": [_account_row(row) for row in by_account.select_related("site").order_by("pk")],
-        "requests": [_request(row) for row in requests],
-        "mails": [
-            {"request": row.pk, "kind": mail.kind, "on": mail.sent_at}
-            | {"to": mail.to, "subject": mail.subject, "text": mail.text}
-            for row in requests
-            for mail in row.mails.all()
-        ],
-        "recipients": _recipients(answered, requests),
-    }
+@dataclass(frozen=True)
+class Person:
+    """What one name and one request lead to; what is empty leads to nobody."""
+
+    answered: list[AnsweredNotice]  # of one visitor after the other, newest first
+    accounts: list[AccountAnswer]
+    requests: list[OptOutRequest]
+
+    @classmethod
+    def find(cls, sites: Sequence[str], *, name: str = "", request: str = "") -> Self | None:
+        """Find by a receipt, a pseudonym or an account, and by a request's number or address."""
+        whose = export.of_whom(name, sites) or Q(pk__in=())
+        batches = export.Selection(tuple(sites), whose=whose).batches()
+        answered = [AnsweredNotice.build(row) for rows in batches for row, _ in rows]
+        answered.sort(key=lambda row: row.decision.decided_at, reverse=True)
+        answered.sort(key=lambda row: row.decision.visitor)
+        found = {id.hex for row in answered for id in (row.decision.pk, row.decision.visitor)}
+        is_id = name.lower().replace("-", "") in found  # which an account's name may look like
+        hashes = accounts.known_as(name) if name and not is_id else set()
+        by_account = AccountAnswer.objects.filter(site__key__in=sites, account__in=hashes)
+        asked = Q(pk=row_id(request)) | Q(account__in=hashes)
+        if request:
+            asked |= Q(email__iexact=request)
+        requests = OptOutRequest.objects.filter(asked, site__key__in=sites).select_related("site")
+        person = cls(
+            answered,
+            list(by_account.select_related("site").order_by("-pk")),
+            list(requests.order_by("pk")),
+        )
+        return person if answered or person.accounts or person.requests else None
+
+    @property
+    def counts(self) -> str:
+        """Return how much was found, in words that lead to nobody."""
+        numbers = len(self.answered), len(self.accounts), len(self.requests)
+        return "decisions: {}, of an account: {}, requests: {}".format(*numbers)
+
+    def pack(self) -> dict[str, Any]:
+        return {
+            "decisions": [_decision(row) for row in self.answered],
+            "account": [_account_row(row) for row in self.accounts],
+            "requests": [_request(row) for row in self.requests],
+            "mails": [
+                {"request": row.pk, "kind": mail.kind, "on": mail.sent_at}
+                | {"to": mail.to, "subject": mail.subject, "text": mail.text}
+                for row in self.requests
+                for mail in row.mails.all()
+            ],
+            "recipients": _recipients(self.answered, self.requests),
+        }
 
 
 def _decision(shown: AnsweredNotice) -> dict[str, Any]:

@@ -161,7 +161,7 @@ def test_nothing_is_done_in_bulk(staff: Client, site: Site) -> None:
         pytest.param({"email": "a@example.com"}, "in the company's records", id="an e-mail"),
         pytest.param(
             {"account": "h" * 22},
-            f'/?q={"h" * 22}">search the answers of signed-in visitors',
+            f'?account={"h" * 22}">find its visitor',
             id="hash",
         ),
         pytest.param(

@@ -39,7 +39,6 @@ READS = {
     "the log": ("/admin/consent/change/", {"Editor", "Publisher", "Auditor"}),
     "decisions": ("/admin/consent/decision/", {"Auditor"}),
     "the opt-out list": ("/admin/consent/optoutrequest/", {"Auditor", "Requests"}),
-    "account answers": ("/admin/consent/accountanswer/", {"Auditor", "Requests"}),
     "people": ("/admin/auth/user/", {"Auditor"}),
     "notices": ("/admin/consent/notice/", {"Editor", "Publisher", "Auditor"}),
     "categories": ("/admin/consent/category/", {"Editor", "Publisher", "Auditor"}),
@@ -49,8 +48,7 @@ READS = {
     "statistics": ("/admin/statistics/", {"Editor", "Publisher", "Auditor"}),
     "a file of counts": ("/admin/statistics/mix/days.csv", {"Editor", "Publisher", "Auditor"}),
     "the export": ("/admin/consent/decision/export/", {"Auditor"}),
-    "erasing": ("/admin/erase/", {"Requests"}),
-    "one person": ("/admin/person/", {"Requests"}),
+    "a visitor": ("/admin/visitor/", {"Auditor", "Requests"}),
     "switches": ("/admin/consent/site/{site}/switch/", {"Publisher", "Auditor"}),
 }
 

@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 
 from consent.models import (
-    AccountAnswer,
     Category,
     Change,
     Cookie,
@@ -84,7 +83,7 @@ def test_a_form_costs_few_queries(staff: Client, notice: Notice, model: type[Cat
     assert queries(staff, url) <= 40
 
 
-RECORD = [Notice, Decision, Detection, AccountAnswer, Change, Publication]
+RECORD = [Notice, Decision, Detection, Change, Publication]
 
 
 @cases("model", RECORD)

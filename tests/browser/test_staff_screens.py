@@ -23,6 +23,7 @@ SCREENS = (
     "consent/detection/",
     "consent/decision/",
     "consent/notice/publish/mix/",
+    "auth/user/add/",
 )
 DARK = ("", "consent/category/5/change/", "consent/notice/publish/mix/")  # a list, form, review
 FIRST = "SELECT id FROM consent_decision ORDER BY decided_at LIMIT 1"
@@ -251,3 +252,28 @@ def test_evidence_shows_what_the_visitor_had_and_is_whole_on_paper(
     color, paper = staff.locator(".evidence dd").first.evaluate_all(ink)
     assert color == "rgb(0, 0, 0)"
     assert paper.startswith("rgb(255, 255, 255)")
+
+
+def test_a_visitor_is_found_and_the_page_is_for_everyone(
+    staff: Page, admin: str, house: House, console: list[str]
+) -> None:
+    staff.goto(f"{admin}visitor/")
+    staff.get_by_label("Receipt, pseudonym or account").fill(str(house.rows(FIRST)[0][0]))
+    staff.get_by_role("button", name="Find").click()
+    expect(staff.get_by_role("heading", name="Answers of one browser")).to_be_visible()
+    expect(staff.get_by_role("heading", name="Erase it")).to_be_visible()
+    is_for_everyone(staff, console)
+
+
+def test_what_was_typed_is_there_after_the_session_has_ended(staff: Page, admin: str) -> None:
+    staff.goto(f"{admin}consent/wording/1/change/")
+    staff.locator("#id_title").fill("Kept & <typed>")
+    jar: Any = staff.context.cookies()
+    staff.context.clear_cookies(name="__Host-mix_staff")
+    staff.get_by_role("button", name="Save", exact=True).click()
+    expect(staff.get_by_text("Your session has ended.")).to_be_visible()
+    staff.context.add_cookies(jar)  # as a log-in in another tab
+    staff.get_by_role("button", name="go on").click()
+    expect(staff).to_have_url(f"{admin}consent/wording/")
+    staff.goto(f"{admin}consent/wording/1/change/")
+    expect(staff.locator("#id_title")).to_have_value("Kept & <typed>")
