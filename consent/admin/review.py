@@ -85,7 +85,6 @@ def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
         "before": review.draft.latest,
         "after": f"Notice {review.draft.number}",
         "questions": list(_questions(review)),
-        "sizes": review.sizes,
         "facts": facts.rows(review.draft),
         "offers": _offers(request.user, review, publication),
         "rule": publications.second_person(site),
@@ -225,8 +224,9 @@ def _in_words(publication: Publication) -> str:
     """What became of it, as the message and the log say it."""
     match publication.state:
         case Publication.State.PUBLISHED:
+            until = "Browsers may show what was there before for up to five minutes."
             more = " The catalogue says something else: set it back here." * bool(publication.again)
-            return f"{publication.notice} is in force. {publication.asked}{more}"
+            return f"{publication.notice} is in force. {until} {publication.asked}{more}"
         case Publication.State.SCHEDULED if publication.publish_at:
             when = publications.in_words(publication.publish_at)
             return f"Notice {publication.number} comes into force on {when}. {publication.asked}"

@@ -13,17 +13,13 @@ from django.utils import timezone
 
 from consent import notices
 from consent.models import Notice, Publication, Site
-from consent.notices import NoticeInForce
 from consent.publishing import differences, reconsent, third_parties
 from consent.publishing.differences import Difference
 from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
-from consent.publishing.lint import Problem, UnlawfulCatalogue, fields, is_readable, lint
-from consent.publishing.lint.duties import days_ahead
+from consent.publishing.lint import Problem, UnlawfulCatalogue, lint, size
 from consent.publishing.reconsent import ReconsentReport
 from consent.publishing.words import Row
 from consent.record.statistics import tallies
-from consent.scripts import answer_sizes
-from consent.scripts.answer_sizes import Answer
 
 
 class Changes(NamedTuple):
@@ -84,7 +80,6 @@ class Review:
     changes: Changes
     kept: frozenset[str]  # doubtful categories that a person decided not to ask about again
     problems: tuple[Problem, ...]
-    sizes: tuple[Answer, ...]  # the largest in each language; empty while texts are missing
 
     @classmethod
     def build(
@@ -96,13 +91,10 @@ class Review:
         """
         found, today = changes(draft), day or timezone.now().date()
         kept = frozenset() if ticked is None else found.doubtful - {*ticked}
-        sizes = largest_answers(draft, found, today) if is_readable(draft) else ()
-        too_large = (
-            fields.problem("banner_too_large", fields.wording(answer.language), size=answer)
-            for answer in sizes
-            if answer.is_too_large
-        )
-        return cls(draft, found, kept, (*lint(draft, today=today), *too_large), (*sizes,))
+        problems = lint(draft, today=today)
+        if not any(problem.is_error for problem in problems):
+            problems += size.lint(draft, today=today)
+        return cls(draft, found, kept, tuple(problems))
 
     @cached_property
     def draft_digest(self) -> str:
@@ -204,15 +196,6 @@ def _replaced(
     banner = catalogue.snapshot["banner"]  # the one served when the notice takes effect
     whole = {**snapshot, **rows, "texts": texts, "banner": banner}
     return replace(catalogue, snapshot=whole, inferred=inferred)
-
-
-def largest_answers(draft: Draft, found: Changes, today: date) -> list[Answer]:
-    """Return the banner's largest answer in each language.
-
-    Whatever a person decides about doubtful categories, the sizes are the same.
-    """
-    in_force = NoticeInForce.of(draft.notice(found.material | found.doubtful))
-    return answer_sizes.largest(in_force, days_ahead(draft.snapshot["regions"], today))
 
 
 def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:

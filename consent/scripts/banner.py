@@ -19,7 +19,7 @@ from consent.scripts.config import compact_json, config, language_of, laws, star
 IDENTIFIER = "__MIX_CONFIG__"
 _CLOSE = "}\n"  # what a script ends with
 MINUTE = 60  # seconds for which one text says how old it is: as long, a browser gets a 304
-BUDGET = 9_000  # bytes of Brotli: the most that any catalogue may make of banner.js
+BUDGET = 9_000  # bytes of Brotli: as shipped, with any look; above it, the review warns
 _NAME = re.compile(r'(?<=[{,])"([a-z_]+)":')  # in a script, names go without quotes
 
 

@@ -8,9 +8,6 @@ from django.utils import timezone
 from consent import notices
 from consent.models import Notice, Site
 from consent.publishing import Draft, copying
-from tests.unmeasured import measured, nothing_measured
-
-__all__ = ["measured", "nothing_measured"]
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from time import process_time
 
 import pytest
 from django.db import connection
@@ -9,11 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consent.models import Category, CategoryText, Change, Notice, Publication, Site
+from consent.models import Category, CategoryText, Change, Notice, Publication, Site, Wording
 from consent.publishing import Draft, Review
 from tests.admin.people import signed_in
 
 PAGE = "admin:consent_notice_publish"
+OLD_ONES = "Browsers may show what was there before for up to five minutes."
 
 
 @pytest.fixture
@@ -145,13 +147,21 @@ def test_a_notice_is_drafted_once_to_be_reviewed_and_once_to_be_published(
         assert ["LIMIT 1" in sql for sql in reads(asked, "consent_notice")] == [True]
 
 
-def test_the_review_says_how_large_the_banner_is(
-    staff: Client, notice: Notice, measured: None
-) -> None:
-    lines = re.findall(r"<li>(\w+): ([\d,]+) of 9,000</li>", page(staff))
+def cpu_time(staff: Client, path: str) -> float:
+    """The least of three views after a change of every banner."""
+    times = []
+    for again in range(4):
+        Wording.objects.update(title=f"May we? {again}, {path}")
+        began = process_time()
+        assert staff.get(path).status_code == 200
+        times.append(process_time() - began)
+    return min(times[1:])  # with the first, templates are read
 
-    assert [language for language, _ in lines] == ["English", "French", "Spanish"]
-    assert all(5_000 < int(size.replace(",", "")) <= 9_000 for _, size in lines)
+
+def test_a_review_takes_no_more_than_five_times_a_list_page(staff: Client, notice: Notice) -> None:
+    listed = cpu_time(staff, reverse("admin:consent_category_changelist"))
+
+    assert cpu_time(staff, reverse(PAGE, args=["mix"])) <= 5 * listed
 
 
 @pytest.mark.requirement("R148")
@@ -161,7 +171,8 @@ def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> No
     response = staff.post(reverse(PAGE, args=["mix"]), form, follow=True)
     said = Publication.objects.get().asked
     assert said.startswith("Those who allowed Usage statistics are asked again")
-    assert f"Notice 2 is in force. {said}" in unescape(response.content.decode())
+    told = unescape(response.content.decode())
+    assert f"Notice 2 is in force. {OLD_ONES} {said}" in told
     logged = {row.name: row for row in Change.objects.filter(by="nina", action="added")}
     assert "published by: nina" in logged["notice Notice 2"].new
     assert "We count visits only" in str([row.new for row in logged.values()])

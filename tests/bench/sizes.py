@@ -22,8 +22,7 @@ from django.utils import timezone
 from consent.models import Theme
 from consent.notices import NoticeInForce
 from consent.publishing import Draft, seeding
-from consent.scripts import answer_sizes
-from tests import filled
+from tests import answers, filled
 
 settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
 origins = ["https://www.mixnetworks.com"]
@@ -37,7 +36,7 @@ for catalogue in ("as it ships", "something in each class"):
         site.refresh_from_db()
         in_force = NoticeInForce.of(Draft.load(site).notice())
         look = layout + " and button" * bool(opener)
-        for answer in answer_sizes.answers(in_force, [timezone.now().date()]):
+        for answer in answers.every(in_force, timezone.now().date()):
             case = f"{answer.place}, signal" if answer.signal else answer.place
             print(json.dumps([catalogue, look, answer.language, case, answer.size]))
 """

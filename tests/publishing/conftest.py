@@ -11,10 +11,7 @@ from consent.models import Category, RegionRule, Site
 from consent.publishing import Draft
 from tests import filled
 from tests.publishing.drafts import reword
-from tests.unmeasured import measured, nothing_measured
 from tests.vendors.cookie_tables import write
-
-__all__ = ["measured", "nothing_measured"]
 
 Bring = Callable[..., None]
 

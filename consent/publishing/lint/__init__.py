@@ -29,7 +29,7 @@ from consent.publishing.lint.duties import FutureRules
 from consent.publishing.lint.fields import Field, Problem, UnlawfulCatalogue, problem
 from consent.publishing.words import Row, field_of
 
-__all__ = ["Problem", "UnlawfulCatalogue", "is_readable", "lint"]
+__all__ = ["Problem", "UnlawfulCatalogue", "lint"]
 
 
 def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
@@ -52,11 +52,6 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *regions.lint(rules, draft),
         *_unconfirmed(draft),
     ]
-
-
-def is_readable(draft: Draft) -> bool:
-    """Return whether a banner can be built from it and measured."""
-    return not [*texts.lint(draft.snapshot), *_look(draft.snapshot)]
 
 
 def _look(new: Row) -> Iterator[Problem]:

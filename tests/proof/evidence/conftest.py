@@ -1,12 +1,10 @@
 from tests.admin.conftest import (
     bare,
     editor,
-    measured,
-    nothing_measured,
     notice,
     shop,
     site,
     staff,
 )
 
-__all__ = ["bare", "editor", "measured", "nothing_measured", "notice", "shop", "site", "staff"]
+__all__ = ["bare", "editor", "notice", "shop", "site", "staff"]
