@@ -7,7 +7,8 @@ import pytest
 from consent import publishing
 from consent.lib import colours
 from consent.models import Site, Theme
-from consent.publishing import Draft, Review
+from consent.publishing import Changes, Draft, differences
+from consent.publishing.review import changes
 from tests.publishing.drafts import edited, following, said
 
 
@@ -26,14 +27,15 @@ def test_a_notice_keeps_what_differs(site: Site) -> None:
 
 def test_what_changes_is_written_in_words_and_asks_nobody(draft: Draft) -> None:
     looks = {"action": "#7a1f5c", "spacing": "roomy"}, {"action": "#123456", "layout": "centre"}
-    review = Review.build(following(draft, {"theme": looks[0]}, {"theme": looks[1]}))
+    new = following(draft, {"theme": looks[0]}, {"theme": looks[1]})
 
-    assert {*map(str, review.differences)} == {
+    assert new.latest
+    assert {*map(str, differences.between(new.latest.snapshot, new.snapshot))} == {
         "Appearance · Layout: “bar along the bottom” becomes “card in the middle”.",
         "Appearance · Spacing: “roomy” becomes “regular”.",
         "Appearance · Action: “#7a1f5c” becomes “#123456”.",
     }
-    assert review.material == frozenset()
+    assert changes(new) == Changes(frozenset(), frozenset())
 
 
 @pytest.mark.requirement("R135")
