@@ -21,6 +21,12 @@ COUNTS = AnswerCounts(21_480, {"analytics": 7_153, "marketing": 4}, {"analytics"
     [
         pytest.param(["analytics"], COUNTS, "(about 7,150 of 21,500 answers)", id="those"),
         pytest.param(["marketing"], COUNTS, "(fewer than 10 of 21,500 answers)", id="few"),
+        pytest.param(
+            ["analytics"],
+            AnswerCounts(2, {"analytics": 2}, {}),
+            "(of fewer than 10 answers)",
+            id="hardly any",
+        ),
         pytest.param(["analytics"], replace(COUNTS, answered=0), "(not counted yet)", id="none"),
         pytest.param(
             ["analytics", "marketing"], COUNTS, "(at most 7,160 of 21,500 answers)", id="several"

@@ -112,7 +112,12 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
             )
         elif row["model"] == Model.OPT_IN and no is not None and no < yes:
             # Then only visitors who refused are asked again
-            yield problem("yes_longer_than_no", fields.rule(row, "reask_days"), rule=rule, days=no)
+            yield problem(
+                "yes_longer_than_no",
+                fields.rule(row, "reask_days"),
+                rule=rule,
+                days=words.number_of_days(no),
+            )
 
 
 def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:

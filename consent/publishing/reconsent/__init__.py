@@ -206,6 +206,8 @@ def _asked(questions: Sequence[Line], counts: AnswerCounts | None) -> str:
         return _question(questions, "how many is not known")
     if counts is None or not counts.answered:
         return _question(questions, "not counted yet")
+    if counts.answered < _MIN_PEOPLE:
+        return _question(questions, f"of fewer than {_MIN_PEOPLE} answers")
     # At most all answers, since some are counted in several categories
     number = min(sum(line.count(counts) for line in questions), counts.answered)
     is_bound = first.rest or (len(questions) > 1 and first.answers < OF_IT)
