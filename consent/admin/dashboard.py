@@ -123,7 +123,7 @@ def _first_steps(status: SiteStatus, user: Any) -> list[tuple[str, str, bool]]:
     steps = [
         ("Read the catalogue and confirm the facts", f"{review}#facts", is_confirmed),
         ("Publish", review, status.notice is not None),
-        ("Embed the tag; it is seen", reverse(embed, args=[status.site.pk]), is_seen),
+        ("Embed the tag, and open the site", reverse(embed, args=[status.site.pk]), is_seen),
         ("Invite a colleague", invite, staff.count() > 1),
     ]
     return [] if all(is_done for *_, is_done in steps) else steps

@@ -54,7 +54,11 @@ def open_steps(client: Client) -> list[str]:
 
 
 def test_first_steps_end_when_the_facts_say_so(site: Site, staff: Client) -> None:
-    todo = ["Read the catalogue and confirm the facts", "Publish", "Embed the tag; it is seen"]
+    todo = [
+        "Read the catalogue and confirm the facts",
+        "Publish",
+        "Embed the tag, and open the site",
+    ]
     todo.append("Invite a colleague")
     rules = site.regions.filter(code="US-VA")
     rules.update(verified=None)
