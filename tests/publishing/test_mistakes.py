@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from consent.publishing import Draft, lint
+from consent.vendors import Use, facts
 from tests.publishing.drafts import ON_FILE, TODAY, Edits, declared, edited, following, said
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
@@ -261,6 +262,26 @@ def test_what_is_no_mistake_is_not_told(draft: Draft, edits: Edits) -> None:
     codes = {problem.code for problem in lint(edited(draft, edits), today=TODAY)}
 
     assert codes - ON_FILE <= {"never_granted", "third_party_not_ticked", "sells"}
+
+
+def test_what_we_propose_for_a_known_cookie_gets_no_sentence(draft: Draft) -> None:
+    """Each purpose of our table, in three languages, in a category that fits its use."""
+    homes = {Use.NECESSARY: OURS, Use.FUNCTIONAL: PREFERENCES, Use.ANALYTICS: STATS}
+    known = {str(fact.purposes): fact for fact in facts.cookies()}
+    edits: Edits = {}
+    for number, fact in enumerate(known.values()):
+        texts = {code: {"purpose": purpose} for code, purpose in fact.purposes.items()}
+        cookie = declared(f"_own{number}", texts=texts)
+        edits.setdefault(f"{homes.get(fact.use, ADS)}/cookies", []).append(cookie)
+    own = next(row for row in draft.snapshot["categories"] if row["necessary"])["cookies"]
+    edits[f"{OURS}/cookies"] += own
+
+    found = lint(edited(draft, edits), today=TODAY)
+
+    assert len(known) > 20
+    assert {
+        one.text for one in found if one.code not in ON_FILE | {"sells", "not_recording"}
+    } == set()
 
 
 def test_the_seeded_catalogue_gets_no_sentence(draft: Draft) -> None:

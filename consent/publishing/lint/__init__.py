@@ -80,15 +80,12 @@ def _unconfirmed(draft: Draft) -> Iterator[Problem]:
             continue
         fact, at = item.fact, Field("confirmation", item.fact.key)
         if fact.key == facts.RULES:
-            yield problem(
-                "verified", at, places=words.few([f"“{name}”" for name in item.words.values()])
-            )
+            names = [f"“{name}”" for name in item.words.values()]
+            yield problem("verified", at, places=words.few(names))
         elif item.words:
             sentence = next(iter(item.words.values()))
             yield problem("unconfirmed", at, name=fact.name, sentence=sentence, law=fact.law)
         else:
             at = fields.wording(draft.snapshot["site"]["languages"][0], fact.text)
-            places = words.few(item.places)
-            yield problem(
-                "unstated", at, places=places, label=fields.label(fact.text), law=fact.law
-            )
+            values = {"places": words.few(item.places), "label": fields.label(fact.text)}
+            yield problem("unstated", at, law=fact.law, **values)

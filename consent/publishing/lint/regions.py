@@ -103,13 +103,12 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
         if yes is None or yes > _MAX_DAYS:
             is_asked_first = not {row["code"], *row["covers"]}.isdisjoint(OPT_IN_PLACES)
             code = "yes_too_long" if is_asked_first else "yes_longer_than_browsers_keep"
-            yield problem(
-                code,
+            holds = "without end" if yes is None else f"for {yes:,} days"
+            is_error, at = (
+                is_asked_first or (yes or 0) > MAX_MEMORY,
                 fields.rule(row, "memory_days"),
-                is_error=is_asked_first or (yes or 0) > MAX_MEMORY,
-                rule=rule,
-                holds="without end" if yes is None else f"for {yes:,} days",
             )
+            yield problem(code, at, is_error=is_error, rule=rule, holds=holds)
         elif row["model"] == Model.OPT_IN and no is not None and no < yes:
             # Then only visitors who refused are asked again
             yield problem(
@@ -155,11 +154,6 @@ def _gap(rules: FutureRules, later: Row, on: date) -> Problem:
     wider = "the strictest rule holds there"
     if row:
         wider = f"{words.rule(row)} holds there ({words.model(row['model'])})"
-    return problem(
-        "gap",
-        fields.rule(later, "valid_from"),
-        rule=words.rule(later),
-        start=day(start(later)),
-        when="Until then" if on == rules.today else f"From {day(on)} until then",
-        wider=wider,
-    )
+    when = "Until then" if on == rules.today else f"From {day(on)} until then"
+    values = {"rule": words.rule(later), "start": day(start(later)), "wider": wider}
+    return problem("gap", fields.rule(later, "valid_from"), when=when, **values)

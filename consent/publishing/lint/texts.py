@@ -188,10 +188,6 @@ def _unnamed(new: Row, language: str, texts: Mapping[str, str]) -> Iterator[Prob
     names = involving(new["categories"], language)
     for note, sentence in THIRD_PARTIES.items():
         if missing := [name for name in names if name not in texts[note]]:
-            yield problem(
-                "third_parties_unnamed",
-                fields.wording(language, note),
-                text=fields.label(note, language),
-                names=", ".join(missing),
-                sentence=fields.label(sentence),
-            )
+            at, text = fields.wording(language, note), fields.label(note, language)
+            values = {"names": ", ".join(missing), "sentence": fields.label(sentence)}
+            yield problem("third_parties_unnamed", at, text=text, **values)
