@@ -1,13 +1,15 @@
 """Staff: who is invited and with which roles, who may change whom, and a new password by mail."""
 
 import logging
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import PasswordResetForm
-from django.contrib.auth.models import User
+from django.contrib.auth.forms import PasswordResetForm, UserChangeForm
+from django.contrib.auth.models import Group, User
 from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.mail import send_mail
@@ -24,9 +26,13 @@ from consent.record import mails
 log = logging.getLogger("consent.staff")
 
 _HEAD = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
-_ROLES = (
-    "Editor: the catalogue. Publisher: publishing and emergencies. Requests: opt-outs, and whoever "
-    "asks what is kept. Auditor: reads everything."
+_roles = partial(
+    forms.ModelMultipleChoiceField,
+    Group.objects.all(),
+    label="Roles",
+    widget=forms.CheckboxSelectMultiple,
+    help_text="Editor: the catalogue. Publisher: publishing and emergencies. Requests: opt-outs, "
+    "and whoever asks what is kept. Auditor: reads everything.",
 )
 
 
@@ -80,16 +86,18 @@ class NewPassword(SuccessMessageMixin[Any], PasswordResetConfirmView):
 
 
 class _Invitation(forms.ModelForm[User]):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("email", "groups"):
-            self.fields[name].required = True
+    email = forms.EmailField(label="E-mail address", widget=AdminEmailInputWidget)
+    groups = _roles()
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if User.objects.filter(email__iexact=email).exists():
             raise forms.ValidationError("Somebody here has this address.")
         return email
+
+
+class _Colleague(UserChangeForm[User]):
+    groups = _roles(required=False)
 
 
 admin.site.unregister(User)
@@ -99,6 +107,7 @@ admin.site.unregister(User)
 class ColleagueAdmin(UserAdmin[User]):
     """Administrators alone make and change administrators, and none unmakes itself: one stays."""
 
+    form = _Colleague
     add_form = _Invitation
     add_form_template = None
     add_fieldsets = (
@@ -133,16 +142,6 @@ class ColleagueAdmin(UserAdmin[User]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not is_above and obj != request.user and super().has_delete_permission(request, obj)
-
-    def formfield_for_manytomany(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
-        kwargs |= {"widget": forms.CheckboxSelectMultiple, "label": "Roles", "help_text": _ROLES}
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, *args: Any, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(*args, **kwargs)
-        if isinstance(field, forms.ModelMultipleChoiceField):
-            field.widget.can_add_related = False  # no group is made from here
-        return field
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

@@ -59,6 +59,7 @@ def test_what_was_typed_is_offered_again(browser: Client, ended: bool) -> None:
     assert refused.status_code == 403 and "no-store" in refused["Cache-Control"]
     assert '<html lang="en' in page and 'class="wordmark"' not in page
     assert ("in a new tab" in page) is ended
+    assert "You may see nothing here" not in page
     assert Wording.objects.get(language="en").title != "We & <you>"
     if ended:
         sign_in(browser)  # in another tab
