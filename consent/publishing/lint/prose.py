@@ -25,7 +25,6 @@ _UNSEEN = re.compile(
 _BEGINNINGS = ("accepts", "refuses", "saves")  # of a label
 _WORD = r"(?<!\w)"
 _PRESSING = ("urges", "rewards", "begs", "steers")
-_QUESTIONS = ("body", "again_body")
 
 
 @cache
@@ -69,7 +68,11 @@ def lint(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
             continue
         yield from _unreadable(text.words, text.label, text.at)
         yield from _said(text)
-        if text.name in _QUESTIONS and text.words.strip() and not re.search("[?？؟;]", text.words):
+        if (
+            text.name in ("body", "again_body")
+            and text.words.strip()
+            and not re.search("[?？؟;]", text.words)
+        ):
             yield problem("no_question", text.at, text=text.label, words=text.words)
         if text.row and text.name == "name":
             key = plain(text.words).casefold(), text.language

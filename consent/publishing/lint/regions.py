@@ -104,10 +104,8 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
             is_asked_first = not {row["code"], *row["covers"]}.isdisjoint(OPT_IN_PLACES)
             code = "yes_too_long" if is_asked_first else "yes_longer_than_browsers_keep"
             holds = "without end" if yes is None else f"for {yes:,} days"
-            is_error, at = (
-                is_asked_first or (yes or 0) > MAX_MEMORY,
-                fields.rule(row, "memory_days"),
-            )
+            is_error = is_asked_first or (yes or 0) > MAX_MEMORY
+            at = fields.rule(row, "memory_days")
             yield problem(code, at, is_error=is_error, rule=rule, holds=holds)
         elif row["model"] == Model.OPT_IN and no is not None and no < yes:
             # Then only visitors who refused are asked again
