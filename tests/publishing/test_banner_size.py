@@ -117,9 +117,9 @@ def test_twenty_categories_are_published_with_a_warning_that_names_the_longest_t
     most = int(stated[1].replace(",", ""))
     assert 9_000 < most <= 12_000
     assert (
-        f"“Summary” of “{row.category.texts.get(language='en').name}” (250 letters)" in warning.text
+        f"“Purpose” of “{row.category.texts.get(language='en').name}” (250 letters)" in warning.text
     )
-    assert warning.at == Field("category", "further_15", "summary", "fr")
+    assert warning.at == Field("category", "further_15", "purpose", "fr")
 
     with pytest.raises(NotPossible, match="there is a warning"):
         propose(site, read, "")
