@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import CategoryText, Notice, Publication, Site
-from consent.publishing import publications
+from consent.publishing import Review
 from consent.record import switches
 from tests.admin.decisions import give
 from tests.admin.test_second_person import propose
@@ -51,13 +51,13 @@ def test_the_rules_of_its_day_are_those_of_the_day_in_utc(
     changed: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     days = []
-    build = publications.Review.build
+    build = Review.build
 
     def built(*args: Any, **named: Any) -> Any:
         days.append(named.get("day"))
         return build(*args, **named)
 
-    monkeypatch.setattr(publications.Review, "build", built)
+    monkeypatch.setattr(Review, "build", built)
     propose(changed, publish_at="2027-01-12T21:00")
     assert date(2027, 1, 13) in days and date(2027, 1, 12) not in days
 
