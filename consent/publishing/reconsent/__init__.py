@@ -211,9 +211,8 @@ def _asked(questions: Sequence[Line], counts: AnswerCounts | None) -> str:
     # At most all answers, since some are counted in several categories
     number = min(sum(line.count(counts) for line in questions), counts.answered)
     is_bound = first.rest or (len(questions) > 1 and first.answers < OF_IT)
-    figure = f"{'at most' if is_bound else 'about'} {_rounded(number)}"
-    if number < _MIN_PEOPLE:
-        figure = f"fewer than {_MIN_PEOPLE}"
+    bound = "at most" if is_bound else "about"
+    figure = f"{bound} {_rounded(number)}" if number >= _MIN_PEOPLE else f"fewer than {_MIN_PEOPLE}"
     return _question(questions, f"{figure} of {_rounded(counts.answered)} answers")
 
 
