@@ -19,7 +19,6 @@ from consent.lib.hosts import is_local
 from consent.notices import signing_keys
 from consent.notices.key_folder import WrongKeys
 from consent.record import erasures
-from consent.vendors import open_cookie_database
 from consent.web import regions
 
 _Found = Iterator[CheckMessage]
@@ -31,7 +30,7 @@ _NO_SETTINGS = re.compile(r"CONSENT_(\w+_)?SERVICE_(HOST|PORT)\w*")
 def check(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     env = settings.CONSENT_ENVIRONMENT
     written = [*_as_written(env), *_unknown_names(env)]
-    return [*written, *_address(), *_region_header(), *_signing_keys(), *_cookie_table()]
+    return [*written, *_address(), *_region_header(), *_signing_keys()]
 
 
 @register("consent", deploy=True)
@@ -104,15 +103,6 @@ def _signing_keys() -> _Found:
             "makes such a folder; the service's user must be able to read it, and nobody else.",
             id="consent.E007",
         )
-
-
-def _cookie_table() -> _Found:
-    try:
-        if settings.CONSENT_COOKIE_TABLE:
-            open_cookie_database.read(Path(settings.CONSENT_COOKIE_TABLE))
-    except open_cookie_database.WrongFile as error:
-        hint = "Name a whole open-cookie-database.csv."
-        yield Error(f"CONSENT_COOKIE_TABLE: {error}", hint=hint, id="consent.E016")
 
 
 def _list_of_erasures() -> _Found:

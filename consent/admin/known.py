@@ -36,12 +36,11 @@ class Suggestion:
     def sentence(self) -> str:
         if self.fact is None:
             return "Nothing is known of this name: ask who built the page what it is for."
-        source = "the Open Cookie Database" if self.fact.is_imported else "its maker’s documents"
         ask = "" if self.category else " Choose the category: none here fits for sure."
         return (
             f"Filled in from what is known of {self.fact.name}, by {self.fact.vendor}. Source: our "
-            f"table of known cookies, after {source}. Read it, and correct what is otherwise on "
-            f"your site.{ask}"
+            "table of known cookies, after its maker’s documents. Read it, and correct what is "
+            f"otherwise on your site.{ask}"
         )
 
 

@@ -141,18 +141,11 @@ def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
 def tracker_named_as(cookie: Row) -> KnownCookie | None:
     """Return the known tracker with the declared name, whatever its declared provider.
 
-    Our own facts have priority. A name that others use too counts if its vendor is the provider.
+    A name that others use too counts if its vendor is the provider.
     """
-    facts = vendors.known_cookies(cookie["name"], cookie["kind"])
-    own = _most_telling((fact for fact in facts if not fact.is_imported), cookie)
-    if own and (own.is_tracker or _is_from(cookie, own)):
-        return own if own.is_tracker else None
-    imported = [fact for fact in facts if fact.is_imported]
-    if own:
-        imported = [fact for fact in imported if _is_from(cookie, fact)]
-    found = _most_telling(imported, cookie)
-    if found and found.is_tracker:
-        return found
+    found = _most_telling(vendors.known_cookies(cookie["name"], cookie["kind"]), cookie)
+    if found and (found.is_tracker or _is_from(cookie, found)):
+        return found if found.is_tracker else None
     covered = vendors.covered_by(cookie["name"])
     return next((fact for fact in covered if fact.is_tracker and not fact.is_common), None)
 
@@ -189,7 +182,7 @@ def _is_program(cookie: Row) -> bool:
 
 
 def _necessary_facts(cookie: Row) -> Iterator[KnownCookie]:
-    facts = vendors.own_facts(cookie["name"], cookie["kind"])
+    facts = vendors.known_cookies(cookie["name"], cookie["kind"])
     return (fact for fact in facts if fact.use is Use.NECESSARY and _is_from(cookie, fact))
 
 

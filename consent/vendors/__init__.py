@@ -1,7 +1,6 @@
 """What is known of trackers, of what is really necessary, and of the vendors behind either.
 
-Our own facts stand in the tables beside this file. CONSENT_COOKIE_TABLE adds those of the Open
-Cookie Database, which an operator brings; of one name ours count first.
+The facts stand in the tables beside this file.
 """
 
 from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor
@@ -12,7 +11,6 @@ from consent.vendors.lookup import (
     covered_by as covered_by,
     known_cookie as known_cookie,
     known_cookies as known_cookies,
-    own_facts as own_facts,
     tracker_at as tracker_at,
     tracker_named as tracker_named,
 )

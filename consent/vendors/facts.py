@@ -91,7 +91,6 @@ class KnownCookie:
     purposes: Mapping[str, str] = field(default_factory=dict)  # by language
     kind: str = "cookie"
     is_common: bool = False  # others use the name too: it counts beside its vendor alone
-    is_imported: bool = False  # from the table that an operator brought
 
     @property
     def is_tracker(self) -> bool:

@@ -3,12 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from pathlib import Path
-
-from django.conf import settings
 
 from consent.kernel.patterns import matches
-from consent.vendors import facts, open_cookie_database
+from consent.vendors import facts
 from consent.vendors.facts import KnownCookie, Vendor, is_named
 
 
@@ -71,33 +68,17 @@ def known_cookie(name: str, kind: str = "cookie") -> KnownCookie | None:
     return next(iter(known_cookies(name, kind)), None)
 
 
+@lru_cache(maxsize=4096)
 def known_cookies(name: str, kind: str) -> tuple[KnownCookie, ...]:
-    """Return every fact about a name: our own first, of each table the most telling first."""
-    return (*own_facts(name, kind), *_imported().find(name, kind))
+    """Return every fact about a name, the most telling first."""
+    return (*_table().find(name, kind),)
 
 
 def covered_by(pattern: str) -> Iterator[KnownCookie]:
     """Yield the facts whose name a declared pattern includes."""
-    yield from _own().covered(pattern)
-    yield from _imported().covered(pattern)
-
-
-@lru_cache(maxsize=4096)
-def own_facts(name: str, kind: str) -> tuple[KnownCookie, ...]:
-    """Return what our own tables say of a name, the most telling first."""
-    return (*_own().find(name, kind),)
+    return _table().covered(pattern)
 
 
 @cache
-def _own() -> _CookieTable:
+def _table() -> _CookieTable:
     return _CookieTable(facts.cookies())
-
-
-def _imported() -> _CookieTable:
-    return _read(settings.CONSENT_COOKIE_TABLE)
-
-
-@cache
-def _read(path: str) -> _CookieTable:
-    """Read an operator's table once; the settings have refused a wrong one."""
-    return _CookieTable(open_cookie_database.read(Path(path)) if path else ())

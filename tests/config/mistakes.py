@@ -77,7 +77,6 @@ MISTAKES = [
     *_all("E001", "CONSENT_REGION_HEADER", "X_Region", "X-Region: US", CONSENT_TRUSTED_PROXIES="1"),
     *_all("E001", "CONSENT_REGION_HEADER", "A B C", "A-B, C", CONSENT_TRUSTED_PROXIES="1"),
     *_all("E011", "CONSENT_REGION_HEADER", "X-Region"),
-    *_all("E016", "CONSENT_COOKIE_TABLE", HIDDEN, "/nowhere", "/", __file__),
     *_all("E001", "CONSENT_GEOIP_PATH", "/nowhere.mmdb", __file__, "/"),
     *_all("E001", "CONSENT_DEFAULT_REGION", "USA", "California"),
     *_all("E001", "CONSENT_RETENTION_MONTHS", "abc", "24 # two years", "-1", "0"),

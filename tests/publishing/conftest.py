@@ -1,19 +1,14 @@
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.db import transaction
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import DjangoDbBlocker
 
 from consent import publishing
 from consent.models import Category, RegionRule, Site
 from consent.publishing import Draft
 from tests import filled
 from tests.publishing.drafts import reword
-from tests.vendors.cookie_tables import write
-
-Bring = Callable[..., None]
 
 
 def _ready() -> Site:
@@ -26,16 +21,6 @@ def _ready() -> Site:
 @pytest.fixture
 def site(seeded: None, db: None) -> Site:
     return _ready()
-
-
-@pytest.fixture
-def bring(tmp_path: Path, settings: Settings) -> Bring:
-    """Let an operator's table know some cookies."""
-
-    def use(*lines: list[str]) -> None:
-        settings.CONSENT_COOKIE_TABLE = str(write(tmp_path / "brought.csv", *lines))
-
-    return use
 
 
 @pytest.fixture

@@ -13,12 +13,10 @@ from consent.publishing import Draft, Proposal, Review, lint, publications, thir
 from consent.publishing.draft import every_row, is_used
 from consent.publishing.review import load_draft
 from consent.publishing.third_parties import involving
-from tests.vendors.cookie_tables import line
 
 TODAY = date(2026, 11, 24)
 NOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 OWN = "MIX Networks"
-SPY = line("_spyid", vendor="Spy Ads")
 ON_FILE = {"no_policy_link", "no_contract", "no_buyer"}  # `test_collection.py` has them
 
 Edits = dict[str, Any]

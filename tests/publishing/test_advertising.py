@@ -6,12 +6,11 @@ from consent import publishing
 from consent.kernel.rules import Answer, Choice, RequestContext
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
-from consent.publishing import Draft, Problem, Review, seeding
+from consent.publishing import Draft, Problem, Review
 from consent.publishing.lint.fields import Field
 from consent.publishing.publications import wants_second_person
 from tests import filled
-from tests.publishing.conftest import Bring
-from tests.publishing.drafts import SPY, Edits, declare, declared, edited
+from tests.publishing.drafts import Edits, declare, declared, edited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R8", "R76")]
 
@@ -101,23 +100,13 @@ def test_what_only_counts_needs_no_mark_and_one_flag_is_enough(draft: Draft, edi
     assert unmarked(edited(draft, edits)) == []
 
 
-def test_what_only_the_operators_table_says_is_a_warning(site: Site, bring: Bring) -> None:
-    bring(SPY)
-
-    declare(site, "analytics", "_spyid", provider="Spy Ads")
-
-    [problem] = unmarked(Draft.load(site))
-    assert "_spyid is a name that Spy Ads tracks with, by the Open Cookie" in problem.text
-    assert not problem.is_error
-
-
 # A flag that is taken off
 
 
 @pytest.fixture
-def published() -> Site:
+def published(site: Site) -> Site:
     """The catalogue as it is shipped, and something in it of which nobody knows what it is for."""
-    site = filled.confirm(seeding.seed())
+    filled.confirm(site)
     Site.objects.update(second_person=Site.SecondPerson.MATERIAL)
     declare(site, "marketing", "_ads")
     site.categories.filter(key="marketing").update(signals={})

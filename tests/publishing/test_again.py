@@ -4,13 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from consent import publishing
-from consent.models import Category, Cookie, Publication, Site
+from consent.models import Publication, Site
 from consent.publishing import Draft, NotPossible, Review
 from consent.publishing.publications import State
 from consent.publishing.review import load_draft
-from tests.publishing.conftest import Bring
-from tests.publishing.drafts import NOON, numbers, propose, purpose, set_rule
-from tests.vendors.cookie_tables import line
+from tests.publishing.drafts import NOON, propose, purpose, set_rule
 
 pytestmark = pytest.mark.usefixtures("reworded")
 
@@ -64,28 +62,6 @@ def test_an_older_notice_that_is_unlawful_today_is_refused(site: Site) -> None:
     assert Review.build(load_draft(site, 3)).errors
     with pytest.raises(NotPossible, match="Mend first"):
         propose(site, again=3)
-
-
-def test_an_older_notice_is_judged_by_all_that_is_known_of_its_own_names(
-    site: Site, bring: Bring
-) -> None:
-    """Also where the catalogue names them no more, and an operator's table alone knows them."""
-    necessary = Category.objects.get(site=site, key="necessary")
-    cookie = Cookie.objects.create(category=necessary, name="zqx_spy", provider=site.company)
-    like = Cookie.objects.filter(category=necessary).exclude(pk=cookie.pk).first()
-    assert like is not None
-    for text in like.texts.all():
-        text.pk, text.cookie = None, cookie
-        text.save()
-    publishing.publish(site)
-    cookie.delete()
-    publishing.publish(site)
-    bring(*(line(name, vendor="Zqx Spies Inc.") for name in ("zqx_spy", "zqx_other")))
-
-    with pytest.raises(NotPossible, match="Mend first"):
-        propose(site, again=2)
-
-    assert numbers(site) == [1, 2, 3]
 
 
 FORBIDDEN: list[dict[str, object]] = [

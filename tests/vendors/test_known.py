@@ -1,4 +1,4 @@
-"""What is known of the world: our own tables, and the Open Cookie Database that somebody brings."""
+"""What is known of the world, by our own tables."""
 
 import pytest
 

@@ -21,7 +21,7 @@ class _Evidence(NamedTuple):
     text: str
     at: Field
     is_marketing: bool
-    is_certain: bool = True  # an operator's table is not
+    is_certain: bool = True  # words are not
 
 
 def lint(draft: Draft) -> Iterator[Problem]:
@@ -79,9 +79,7 @@ def _tracker(row: Row, cookie: Row, site: Row) -> _Evidence | None:
         text = f"{name} is a name that {fact.vendor} tracks with"
         if _is_wider(cookie, fact):
             text = f"{name} also stands for {fact.name}, a name that {fact.vendor} tracks with"
-        if fact.is_imported:
-            text += ", by the Open Cookie Database"
-        return _Evidence(text, at, is_marketing, not fact.is_imported)
+        return _Evidence(text, at, is_marketing)
     if third_parties.is_necessary(cookie):
         return None
     if not third_parties.is_own(provider, site) and (vendor := vendors.tracker_named(provider)):
@@ -120,9 +118,7 @@ def _as_own(row: Row, site: Row) -> Iterator[Problem]:
         if fact is None or not third_parties.is_own(cookie["provider"], site):
             continue
         does = "tracks with" if fact.is_tracker else "keeps chats by"
-        source = ", by the Open Cookie Database" if fact.is_imported else ""
-        values = {"vendor": fact.vendor, "does": f"{does}{source}", "provider": cookie["provider"]}
-        values["is_error"] = not fact.is_imported
+        values = {"vendor": fact.vendor, "does": does, "provider": cookie["provider"]}
         yield fields.of_cookie("declared_as_own", row, cookie, "provider", **values)
 
 
@@ -130,7 +126,7 @@ def _untrue(row: Row, site: Row) -> Iterator[Problem]:
     """Report a known tracker declared as another company's, or for a fraction of its time."""
     for cookie in row["cookies"]:
         fact = third_parties.tracker_named_as(cookie)
-        if fact is None or fact.is_imported or _is_wider(cookie, fact):
+        if fact is None or _is_wider(cookie, fact):
             continue
         provider, vendor = cookie["provider"], vendors.by_name(fact.vendor)
         is_site = third_parties.is_own(provider, site)
