@@ -25,10 +25,7 @@ _STRANGERS = {*range(400, 500)} - {403}  # these too, but for 403, which staff g
 
 
 class OneLine(logging.Formatter):
-    """`2026-11-26T12:00:00Z WARNING consent.serve[4711 3f9a61c0b2d4] What happened`
-
-    In brackets are the process and, where there is one, the request.
-    """
+    """`2026-11-26T12:00:00Z WARNING consent.serve[process request] What happened`"""
 
     def format(self, record: logging.LogRecord) -> str:
         known = filter(None, (str(record.process), request_id.current()))

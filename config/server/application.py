@@ -139,10 +139,7 @@ def environ_of(scope: _Scope) -> Environ:
 
 @lru_cache(maxsize=256)  # browsers and proxies send a few dozen
 def _key(name: bytes) -> str | None:
-    """Return a header's name in the environ; None where it could be mistaken for another header.
-
-    An X_Region that a client sends would get the same name as the proxy's X-Region.
-    """
+    """Return a header's name in the environ; None for X_Region, which would pass for X-Region."""
     if b"_" in name:
         return None
     key = "HTTP_" + name.decode("latin-1").upper().replace("-", "_")

@@ -11,12 +11,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
 
 class LowPriorityHasher(PBKDF2PasswordHasher):
-    """Django's hasher in one low-priority thread: a hash takes half a second of a core.
-
-    Hashing is the one part of a log-in that runs without Python's global lock, so a low-priority
-    thread blocks no other thread while it is not scheduled. One hash per worker would use all
-    cores of a small machine.
-    """
+    """Hash in one low-priority thread, which holds nobody up: a hash takes half a second."""
 
     def encode(self, password: str, salt: str, iterations: int | None = None) -> str:
         return _one_thread.submit(self._hash, password, salt, iterations).result()

@@ -81,10 +81,7 @@ def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:
 
 
 def _sign_in(visit: Visit, name: str) -> HttpResponse:
-    """Apply the browser's own no to this account, and this account's no to the browser.
-
-    A browser's token of another account is ignored.
-    """
+    """Apply the browser's own no to this account, and this account's no to the browser."""
     hashes = accounts.hashes_of(name)
     answer = BrowserAnswer.from_reading(visit.reading)
     known = visit.account_token

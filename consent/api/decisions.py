@@ -151,10 +151,7 @@ def _require_consistent(body: Body, snapshot: Mapping[str, Any]) -> None:
 
 
 def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> None:
-    """Refuse another product's yes, except where the law would not have required one.
-
-    An imported answer never replaces one that was given here.
-    """
+    """Refuse another product's yes where the law asks for one, or an answer was given here."""
     imports = visit.in_force.site.imports
     if imports == Site.Imports.NOTHING:
         raise RequestProblem("This site imports nothing from another product.", status=400)

@@ -40,10 +40,7 @@ _all.register(gauges)
 @never_cached
 @only("GET")
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Return the counts of all processes of this server and this one's gauges, for Prometheus.
-
-    It waits for no database: its figures were read before, and a gauge shows when.
-    """
+    """Return the counts of this server's processes and this one's gauges; no database is asked."""
     if not is_inside(request):
         return problem("There is no such page.", status=404)
     return HttpResponse(generate_latest(_all), content_type=CONTENT_TYPE_PLAIN_0_0_4)

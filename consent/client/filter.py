@@ -57,10 +57,7 @@ class Filter:
         self.refused: Counter[str] = Counter()  # without a lock: threads may lose one
 
     def filter_line(self, set_cookie: str, permission: Permission) -> str | None:
-        """Return the line to send: as it is, for the session only, or none. Never raises.
-
-        A line that cannot be read is dropped: one cookie less breaks no page.
-        """
+        """Return the line, as it is or for the session; none if it is refused or unreadable."""
         try:
             allowed = self._allowed(set_cookie, permission)
         except Exception:

@@ -32,10 +32,7 @@ def is_whole(set_cookie: str) -> bool:
 
 
 def lifetime(set_cookie: str, *, now: float) -> float | None:
-    """For how many seconds a browser would keep it: Max-Age goes before Expires.
-
-    None is until the browser is closed.
-    """
+    """For how many seconds a browser keeps it, by Max-Age before Expires; None: until it closes."""
     max_age, expires, _ = _read(set_cookie[len(_pair(set_cookie)) :])
     if max_age is not None:
         return max_age

@@ -43,10 +43,7 @@ def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
 
 
 def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> SignedDecision:
-    """Verify a token that `issuer` wrote for a site; UntrustedToken if it is not one.
-
-    A token from the future is read like any other: what it is worth is the kernel's to judge.
-    """
+    """Verify a token that `issuer` wrote for a site, from the future too; else UntrustedToken."""
     match ring.verify(token):
         case {
             "iss": str(iss),

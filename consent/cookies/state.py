@@ -68,10 +68,7 @@ def encode(answer: Answer, account: AccountState = NOBODY) -> str:
 
 
 def decode(value: str) -> State | None:
-    """Read what the cookie says, or None: whatever we did not write ourselves is no answer.
-
-    Times are in Unix seconds, and are the beginnings of their days.
-    """
+    """Read it, with days in Unix seconds; None: what we did not write ourselves is no answer."""
     found = _STATE.fullmatch(value) if len(value) <= MAX_LENGTH else None
     if found is None:
         return None

@@ -45,10 +45,7 @@ class CookieLocation(NamedTuple):
 
 
 def is_writable(name: str) -> bool:
-    """Whether a Set-Cookie line can begin with this name.
-
-    A cookie called `path` is lawful, but http.cookies can write no such line.
-    """
+    """Whether a Set-Cookie line can begin with this name: http.cookies writes none for `path`."""
     return _NAME.fullmatch(name) is not None and not Morsel().isReservedKey(name)
 
 

@@ -107,19 +107,12 @@ def differing(theme: Theme) -> dict[str, Any]:
 
 
 def style(theme: Theme) -> str:
-    """Return the CSS to append to the banner's sheet; "" for the default theme.
-
-    The lint has accepted the theme: its values are inserted unescaped.
-    """
+    """Return the CSS to append to the banner's sheet, unescaped: the lint accepted the theme."""
     return "".join((*map(_sheet, _sheets(whole(theme))), *_properties(differing(theme))))
 
 
 def page_style(theme: Theme) -> str:
-    """Return the CSS to append to the sheets of our pages; "" where the theme changes nothing.
-
-    The lint measures contrast on paper only, so all text is on paper. The lint has accepted the
-    theme.
-    """
+    """Return the CSS to append to our pages' sheets: text on paper, where the lint measures it."""
     changed = differing(theme)
     rules = [f"--radius:{changed['radius']}px"] if "radius" in changed else []
     rules += [f"--font:{changed['font']}"] if "font" in changed else []

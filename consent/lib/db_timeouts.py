@@ -24,10 +24,7 @@ def remaining() -> float | None:
 
 @contextmanager
 def within(seconds: float | None = None, *, since: float | None = None) -> Iterator[None]:
-    """Limit all statements of a block together, in a process that has a limit.
-
-    The time counts from `since`, a moment of `time.monotonic`, or from now.
-    """
+    """Limit all statements of a block together, from `since` (of `time.monotonic`) or from now."""
     before = getattr(_thread, "deadline", None)
     if default is not None:
         begin = time.monotonic() if since is None else since

@@ -1,4 +1,4 @@
-"""Format a cookie's lifetime, and a date, for visitors in the active language."""
+"""Format lifetimes and dates for visitors in the active language, and count months in days."""
 
 from datetime import UTC, date, datetime
 
@@ -14,11 +14,7 @@ _YEAR = 365 * DAY
 def in_words(
     lifetime: int | None, language: str, *, is_lasting: bool = False, is_exempt: bool = False
 ) -> str:
-    """Put a lifetime in seconds into words. None: until the browser is closed or, where the
-    storage is lasting, until it is deleted.
-
-    What is exempt for the session may be set before a yes, and the text says so (R95).
-    """
+    """Put a lifetime in seconds into words, and what may precede a yes for the session (R95)."""
     with translation.override(language):
         words = _words(lifetime, is_lasting)
         if is_exempt and lifetime is not None:
@@ -42,6 +38,11 @@ def _words(lifetime: int | None, is_lasting: bool) -> str:
 def days(number: int) -> str:
     """Put a number of days into words of the active language; never as months (R191)."""
     return _spelled("day", number)
+
+
+def in_days(months: int) -> int:
+    """Return the days of so many months at most, leap years among them: 731 of 24 (R191)."""
+    return -(-months * 1_461 // 48)
 
 
 def _spelled(unit: str, number: int) -> str:

@@ -22,9 +22,7 @@ def available(languages: Sequence[str]) -> list[str]:
 
 
 def choose(request: HttpRequest, offered: Sequence[str], *, begin_with: str = "") -> str:
-    """Return the language in the address, else `begin_with` (by the visitor's place), else the
-    one that the browser prefers, else the first one offered.
-    """
+    """Return the language in the address, else `begin_with`, else the browser's, else the first."""
     requested = request.GET.get(PARAMETER, "")
     if requested in offered:
         return requested

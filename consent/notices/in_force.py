@@ -64,11 +64,7 @@ class SiteFacts:
 
 @dataclass(frozen=True, slots=True)
 class SwitchedOff:
-    """What machines judge by while a site is switched off: what is necessary, and nothing else.
-
-    It has the shape of a notice, so that every server that reads notices, in whichever language,
-    denies what is optional and goes on with the rest.
-    """
+    """What machines judge by while a site is switched off: a notice of what is necessary alone."""
 
     since: str  # ISO 8601
     digest: str
@@ -146,10 +142,7 @@ _reader = threading.Lock()
 
 
 def current(site: str | None = None) -> NoticeInForce:
-    """The notice in force for a site, by its key; without one, for the only or first site.
-
-    Raises NothingPublished; DatabaseError where nothing is in memory yet and the database is away.
-    """
+    """The notice of a site, by its key, or of the first; NothingPublished if there is none."""
     known = _by_site if _by_site is not None else refresh()
     if site is None and known:
         return next(iter(known.values()))
@@ -175,11 +168,7 @@ def get(site: str, number: int) -> Notice | None:
 
 
 def refresh() -> dict[str, NoticeInForce]:
-    """Read the notices from the database, and replace those in memory all at once.
-
-    One thread at a time: of two, the one that read first could be the last to write, and an old
-    notice would come back.
-    """
+    """Read all anew, one thread at a time: of two, the last to write could have read first."""
     global _by_site
     with _reader:
         _by_site = _read()

@@ -63,10 +63,7 @@ class _Party(NamedTuple):
 def parties(
     rows: Iterable[Mapping[str, Any]], site: Mapping[str, Any], language: str
 ) -> list[_Party]:
-    """Return who receives what these categories collect (R57, R91, R179).
-
-    The provider decides: browsers may treat another company's cookie as first-party.
-    """
+    """Return who receives what these categories collect, by provider (R57, R91, R179)."""
     found: dict[str, _Party] = {}
     for row in rows:
         for name in recipients(row, site):

@@ -117,10 +117,7 @@ def page(
     retry_after: str = "",
     **more: Any,
 ) -> HttpResponse:
-    """Render an error page in the visitor's language; in Quebec, French first (R155).
-
-    It shows a site's name and theme only if they are in memory.
-    """
+    """Render an error page in the visitor's language; in Quebec, French first (R155)."""
     language = language_without_site(request)
     key = "" if kind == "unknown-site" else _named(request)
     with translation.override(language):

@@ -118,10 +118,7 @@ class AgentForm(forms.Form):
 
 
 def id_at(id: UUID, now: datetime, *, after: datetime | None) -> UUID:
-    """Return a form's own id while it is fresh and newer than the last answer, else a new one.
-
-    An id contains its time: a page left open must not backdate an answer.
-    """
+    """Return a form's own id while it is fresh; else a new one, so that no open page backdates."""
     made = uuid7.time_of(id)
     is_fresh = now - _FRESH <= made <= now and (after is None or after <= made)
     return id if is_fresh else uuid7.uuid7(now)

@@ -44,10 +44,7 @@ def page(
     status: int = 200,
     parameters: Mapping[str, str] = NO_PARAMETERS,
 ) -> HttpResponse:
-    """Render the page of a route in one language.
-
-    `parameters` are those of its address, except the language.
-    """
+    """Render the page of a route in one language; `parameters` are the others of its address."""
     with translation.override(language):
         response = render(
             request,

@@ -45,10 +45,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @csrf_exempt  # is_own looks at where it comes from, and needs no cookie
 @published("GET", "POST")
 def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """Put a request for somebody else on the worklist; the agent's own browser is not opted out.
-
-    It requires no account, and no proof except the confirmation (R153).
-    """
+    """Record a request for somebody else, without account or proof but the confirmation (R153)."""
     visit = PageVisit.from_page(request, in_force)
     if request.method != "POST":
         return _show_agent(request, visit)
@@ -123,10 +120,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
 
 
 def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
-    """Record a no to everything that is sold, shared or targeted, and to nothing else (R51).
-
-    Return None if this form has been recorded before.
-    """
+    """Record a no to all that is sold, shared or targeted (R51); None if this form has done so."""
     if visit.signed and visit.signed.id == form.cleaned_data["id"]:
         return None
     return visit.record(

@@ -40,9 +40,7 @@ def show(
     opt_out: OptOutForm | None = None,
     unsaved: PreferencesForm | None = None,
 ) -> HttpResponse:
-    """Render the page for this visit; `opt_out` is a form with errors, `unsaved` one that could
-    not be saved.
-    """
+    """Render the page for this visit, with the form that has errors or could not be saved."""
     others = companies.siblings(visit.site)
     promise = Promise.read(request.GET.get(status.PROMISE, ""), visit.in_force.site.key)
     with translation.override(visit.language):
@@ -85,10 +83,7 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
 
 
 def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
-    """Show the page, with the account's current refusals (R56).
-
-    Opening it is neither an answer nor a prompt (R67).
-    """
+    """Show the page, with the account's current refusals (R56): neither answer nor prompt (R67)."""
     visit = hear_account(visit)
     outcome = _record_signal(request, visit) if request.method == "GET" else None
     visit = outcome.visit if outcome else visit

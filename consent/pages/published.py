@@ -99,10 +99,7 @@ def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> Notic
 
 
 def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
-    """Answer 300 (RFC 9110, 15.4.1): a choice of pages, distinct for programs from the pages.
-
-    For a form that names no site, which is not processed, answer 400.
-    """
+    """Answer 300, a choice of pages (RFC 9110, 15.4.1), or 400 to a form that names no site."""
     named = [(one.snapshot["site"], addresses.same(request, site=one.site.key)) for one in sites]
     return errors.page(
         request,

@@ -64,10 +64,7 @@ class HistoryEntry(AnsweredNotice):
 
 
 def own_answers(visit: PageVisit) -> list[HistoryEntry]:
-    """Return a visitor's own answers, newest first, in the active language.
-
-    Empty while the record cannot be read: what is in force does not depend on it.
-    """
+    """Return a visitor's own answers, newest first; none while the record cannot be read."""
     decisions = visit.preview.decisions if visit.preview else _decisions(visit)
     return [HistoryEntry.build(decision, visit.language) for decision in decisions]
 

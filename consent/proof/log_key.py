@@ -23,10 +23,7 @@ def origin() -> str:
 
 @cache
 def signers() -> tuple[Signer, ...]:
-    """The keys of CONSENT_LOG_KEY, then of SECRET_KEY and its fallbacks; all sign checkpoints.
-
-    So whoever knows one of them notices nothing of a rotation. The first signs receipts.
-    """
+    """The keys of CONSENT_LOG_KEY, then SECRET_KEY's: all sign checkpoints, the first receipts."""
     secrets = signing_keys.secrets(settings.CONSENT_LOG_KEY)
     keys = (Ed25519PrivateKey.from_private_bytes(derive(secret, _LOG)) for secret in secrets)
     return tuple(Signer(origin(), key) for key in keys)

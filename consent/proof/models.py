@@ -44,10 +44,7 @@ class Leaf(models.Model):
 
 
 class LogTile(Unseen):
-    """256 hashes of the tree, or fewer in the last: 32 octets each, in their order.
-
-    A tile of level 0 holds the entries, of which its hashes are made.
-    """
+    """256 hashes of the tree, or fewer in the last; a tile of level 0 holds the entries."""
 
     pk = models.CompositePrimaryKey("level", "number")
     level = models.SmallIntegerField()

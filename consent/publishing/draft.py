@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from consent.cookies.names import CookieNames
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
-from consent.lib.months import in_days
+from consent.lib.durations import in_days
 from consent.models import Category, Confirmation, Notice, RegionRule, Site, Theme, Wording
 from consent.publishing import facts, third_parties
 

@@ -32,10 +32,7 @@ _NO_REFUSALS: Mapping[str, int] = {}
 
 
 def hashes_of(name: str) -> tuple[str, ...]:
-    """Return every hash under which an account may be stored, the current key's first.
-
-    They are the same at every site, so that neither a new site nor a company's new name loses a no.
-    """
+    """Return an account's hashes, the current key's first; they are the same at every site."""
     words = name.encode()
     digests = [hmac.digest(key, words, "sha256")[:_OCTETS] for key in signing_keys.accounts()]
     return tuple(base64.urlsafe_b64encode(digest).decode().rstrip("=") for digest in digests)
@@ -96,11 +93,7 @@ def refresh(
     *,
     now: datetime,
 ) -> AccountToken:
-    """Return the token updated with the recorded account state and this browser's no.
-
-    If the record cannot be read, the token stays unchanged. Nothing is lost: the browser keeps its
-    no and sends it again when it renews its cookies or signs in.
-    """
+    """Return the token with the account's state and this browser's no; as it is if none is read."""
     try:
         found = follow(in_force, (token.account,), answer, known_refusals=token.refused, now=now)
     except DatabaseError as error:
@@ -141,10 +134,7 @@ def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:
 
 
 def unlink(decisions: Collection[UUID]) -> None:
-    """Remove the references from accounts to deleted decisions.
-
-    Rows are replaced, not updated: only erasure and retention may change a row, and they delete.
-    """
+    """Remove references to deleted decisions; rows are replaced, for none may be updated."""
     linked = AccountAnswer.objects.filter(decision__in=decisions)
     ids = list(linked.values_list("pk", flat=True))
     if not ids:
@@ -177,10 +167,7 @@ def _newest(site: str, accounts: Sequence[str]) -> list[AccountAnswer]:
 def _standing(
     site: str, accounts: Sequence[str], rows: Sequence[AccountAnswer]
 ) -> tuple[Standing, Reason | None]:
-    """Return what the rows come to, and why it opted out if only another site's row says so.
-
-    That is the case at a site that is younger than the opt-out.
-    """
+    """Return what the rows come to, and the reason of an opt-out that only an older site knows."""
     own = Standing.from_rows(rows)
     others = [] if own.since else [one.site.key for one in siblings(site)]
     elsewhere = AccountAnswer.objects.filter(site__key__in=others, account__in=accounts)

@@ -235,10 +235,7 @@ def _is_answered(key: str, given: GivenAnswer) -> bool:
 def _method(
     given: GivenAnswer, choices: Mapping[str, _Spelling], locked: Collection[str]
 ) -> Decision.Method:
-    """Return how the visitor answered; accepting all but locked categories is not "accept all".
-
-    Choices repeated from an earlier answer were not part of the question.
-    """
+    """Return how the visitor answered; choices that are locked or repeated were not asked about."""
     repeated = given.earlier.keys() - given.choices.keys()
     is_whole = all(granted for key, (_, granted, *_) in choices.items() if key not in repeated)
     if given.method is Decision.Method.ACCEPT and (locked or not is_whole):

@@ -28,10 +28,7 @@ def digest(decision: UUID) -> str:
 
 
 def add(decisions: Iterable[UUID]) -> None:
-    """Log erased decisions, and append them to the file before the erasure is committed.
-
-    If writing fails, the erasure, which is owed to the visitor, proceeds and the log says why.
-    """
+    """Log erased decisions, and append them to the file before the commit; no error stops it."""
     path, digests = file(), [*map(digest, decisions)]
     for one in digests:
         log.info("Erased: %s", one)

@@ -64,9 +64,7 @@ class Selection:
 
 
 def of_whom(name: str, sites: Sequence[str]) -> Q | None:
-    """Return all answers of a visitor, by a receipt's id or a pseudonym, or of an account, by its
-    name on these sites; None without a name.
-    """
+    """Return the answers of a receipt's or pseudonym's visitor, or of an account; None: no name."""
     if not name:
         return None
     with suppress(ValueError):

@@ -67,10 +67,7 @@ def is_migrated() -> bool:
 
 
 def missing_migrations() -> list[str]:
-    """Return each migration that this database lacks, in order.
-
-    A newer database is accepted: the previous release keeps working.
-    """
+    """Return each migration that this database lacks, in order; it may be newer than this code."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]

@@ -31,9 +31,7 @@ _LASTING = frozenset(kind for kind in Cookie.Kind if kind.is_lasting)
 
 
 def receipt(decision: Decision, language: str = "", *, is_proven: bool) -> Node:
-    """Return the receipt, to which its proof is added. Texts are the notice's, in `language` if
-    the notice has it, else in the decision's.
-    """
+    """Return it without its proof, in `language` if the notice has it, else the decision's."""
     shown = AnsweredNotice.build(decision, language)
     with translation.override(shown.language):
         return _part(

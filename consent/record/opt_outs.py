@@ -39,11 +39,7 @@ def recorded(number: int, due_on: date) -> str:
 
 
 def due_on(received_at: datetime) -> date:
-    """Return the due date of a request: 15 business days after receipt.
-
-    Business days are Monday to Friday. No holiday is skipped, and counting begins with the earliest
-    date anywhere in the world, so the date is never too late.
-    """
+    """Return the day 15 business days later, holidays counted, from the earliest date anywhere."""
     day, left = received_at.astimezone(_EARLIEST).date(), BUSINESS_DAYS
     while left:
         day += timedelta(days=1)

@@ -21,10 +21,7 @@ _HOUR = timedelta(hours=1)
 
 
 def announce(row: OptOutRequest) -> None:
-    """Queue a mail about a new request to the site's contact, and a receipt to the requester.
-
-    Whatever becomes of them, the worklist shows the request.
-    """
+    """Queue a mail about a new request to the site's contact, and a receipt to the requester."""
     if _are_many(row):
         return
     if row.manner == OptOutRequest.Manner.FORM:

@@ -16,11 +16,7 @@ _DRAWN = 9_999  # thousands from which the next number is drawn
 
 
 def begin(now: datetime) -> list[str]:
-    """Let notices and other apps go on from here. Returns sentences for the operator.
-
-    The next notice's number is drawn at random: so two restorations of one backup never use the
-    same number, whatever the clock says.
-    """
+    """Let others go on, notices by a random number, never used twice; return what to tell."""
     used = Notice.objects.aggregate(last=Max("number"))["last"] or 0
     given = Site.objects.aggregate(last=Max("notices_from"))["last"] or 0
     number = (max(used, given) // THOUSAND + 1 + secrets.randbelow(_DRAWN)) * THOUSAND
@@ -30,10 +26,7 @@ def begin(now: datetime) -> list[str]:
 
 
 def erase_again(listed: Collection[str], *, now: datetime) -> tuple[int, int]:
-    """Erase the visitors whose decisions are in a list of erasures.
-
-    Returns the number of listed decisions and of erased visitors.
-    """
+    """Erase visitors by a list; return how many of its decisions, and visitors, were here."""
     every = Decision.objects.order_by().values_list("pk", flat=True).iterator() if listed else ()
     ids = [id for id in every if erasures.digest(id) in listed]
     found = Decision.objects.select_related("notice__site").in_bulk(ids)

@@ -110,10 +110,7 @@ def _imports(in_force: NoticeInForce, region: Region) -> int:
 
 
 def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:
-    """Return the style of a theme, and what of its layout the banner has to know.
-
-    In the United States what opens the dialog elsewhere is a link to the opt-out form (R151).
-    """
+    """Return a theme's style and layout for the banner; in the US the opt-out's link (R151)."""
     style, chosen = colours.style(theme), colours.whole(theme)
     opener = 1 + 2 * place.startswith("US") + 4 * (chosen["opener"] == "left")
     in_page = int(chosen["layout"] == "flow")
@@ -161,10 +158,7 @@ def _category(
 
 
 def hash_of(origin: str) -> int:
-    """Return a signed hash of 32 bits, the same as `banner/origin.js`.
-
-    Every visitor receives the site's list, and a hash is short.
-    """
+    """Return a signed hash of 32 bits, as `banner/origin.js` does: every visitor gets them all."""
     value = 0
     for letter in origin:
         value = (value * 31 + ord(letter)) & 0xFFFFFFFF

@@ -141,10 +141,7 @@ _EDITED = ("embed_body", "embed_once", "embed_always")  # in the admin
 
 
 def placeholder(in_force: NoticeInForce, language: str) -> str:
-    """Return the part that fills a blocked frame, with its words.
-
-    They are the notice's, and ours about what loading once means or sets aside.
-    """
+    """Return the part that fills a blocked frame, with the notice's words and our own."""
     edited = {name: in_force.snapshot["texts"][language][name] for name in _EDITED}
     with override(language):
         words = {name: gettext(word) for name, word in _WARNINGS.items()}

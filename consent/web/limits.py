@@ -37,10 +37,6 @@ class Limit(NamedTuple):
     more: int
     seconds: float
 
-    @property
-    def per_second(self) -> float:
-        return self.more / self.seconds
-
 
 # Generous to an office behind one address. Documented in config/manual/proxy.md.
 LIMITS = {
@@ -59,20 +55,21 @@ class Buckets:
     """The remaining requests of each client under one limit."""
 
     def __init__(self, limit: Limit, max_clients: int = _MAX_CLIENTS) -> None:
-        self._limit, self._max_clients = limit, max_clients
+        self._at_once, self._per_second = limit.at_once, limit.more / limit.seconds
+        self._max_clients = max_clients
         self._left: dict[bytes, tuple[float, float]] = {}  # tokens, time; oldest first
         self._lock = threading.Lock()
 
     def take(self, client: bytes, now: float) -> float:
         """Take one token and return 0; if none is left, return the seconds until there is one."""
         with self._lock:
-            left, since = self._left.pop(client, (float(self._limit.at_once), now))
-            left = min(self._limit.at_once, left + (now - since) * self._limit.per_second)
+            left, since = self._left.pop(client, (float(self._at_once), now))
+            left = min(self._at_once, left + (now - since) * self._per_second)
             has_room = left >= 1
             self._left[client] = (left - has_room, now)
             if len(self._left) > self._max_clients:
                 del self._left[next(iter(self._left))]
-        return 0.0 if has_room else (1 - left) / self._limit.per_second
+        return 0.0 if has_room else (1 - left) / self._per_second
 
 
 _buckets = {name: Buckets(limit) for name, limit in LIMITS.items()}
@@ -95,10 +92,7 @@ def refusal(seconds: int) -> RequestProblem:
 
 
 def has_room(request: HttpRequest, name: str, *, sender: str = "") -> bool:
-    """Count one more request of a client, or of a sender by name, and return whether it may come.
-
-    If not, the seconds until it may are left in the request.
-    """
+    """Count a request of a client or a named `sender`; if it may not come, META has its WAIT."""
     client = _hash(sender.casefold().encode()) if sender else key_of(request.META)
     seconds = _buckets[name].take(client, time.monotonic()) if client is not None else 0.0
     if not seconds:

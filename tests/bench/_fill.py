@@ -2,12 +2,12 @@
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import md5
 
 import psycopg
 
-from consent.lib.months import month_start
+from consent.lib.durations import in_days
 from tests.servers import Project
 
 MONTHS = 24  # of decisions, up to now
@@ -44,7 +44,7 @@ def fill(
 ) -> None:
     """Add so many decisions, spread over so many months up to now, or to another time."""
     until = until or datetime.now(UTC)
-    began = month_start(until, -months)
+    began = (until - timedelta(days=in_days(months))).replace(day=1)
     facts: dict[str, object] = {
         "total": rows,
         "start": int(began.timestamp() * 1000),

@@ -9,7 +9,7 @@ from typing import Any, Self
 from django.conf import settings
 
 from consent.lib import uuid7
-from consent.lib.months import in_days
+from consent.lib.durations import in_days
 from consent.models import Decision
 from consent.proof import log_key
 from consent.proof.log import checkpoints, store

@@ -55,10 +55,7 @@ def pack_entries(entries: Iterable[bytes]) -> bytes:
 
 
 def tile_reader(fetch: Callable[[int, int, int], bytes], size: int) -> Read:
-    """Return what `tree` reads of a tree of that size.
-
-    Each tile is fetched once, by its level, its number and its width.
-    """
+    """Return what `tree` reads of a tree of that size; each tile is fetched once."""
     tiles: dict[tuple[int, int], bytes] = {}
 
     def tile(level: int, number: int) -> bytes:

@@ -79,10 +79,7 @@ def is_signed_by_today(note: str) -> bool:
 
 
 def cut() -> int:
-    """Record that the log continues from here, whatever came after it; return its size.
-
-    It is a change like those of staff, and so gets a leaf.
-    """
+    """Record, as a change like those of staff, that the log goes on from here; return its size."""
     latest = read()
     size, note = (latest.size, latest.note) if latest else (0, "")
     Change.objects.create(**_CUT, by=actor(), old=note, new=str(size))

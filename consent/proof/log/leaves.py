@@ -33,10 +33,7 @@ def add(kind: Leaf.Kind, rows: Iterable[UUID]) -> None:
 
 
 def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
-    """Delete the leaves of rows that are deleted with them; return their log positions.
-
-    It needs a write permit, and waits for a sequencer that is assigning their positions.
-    """
+    """Delete the leaves of rows that go, by a write permit; return their log positions."""
     field = Leaf._meta.get_field("record")
     keys = [field.get_db_prep_value(key_of(row), connection) for row in rows]
     if not keys:
@@ -51,10 +48,7 @@ def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
 
 
 def write_tombstones(places: Sequence[int], reason: Reason, now: datetime) -> None:
-    """Write one tombstone for all positions that were forgotten: they share their age alone.
-
-    Of erased positions each gets its own, so that they do not show which belong to one visitor.
-    """
+    """Write one tombstone for all places forgotten, one for each erased: none shows a visitor."""
     texts = [str(place) for place in places]
     if places and reason == Reason.FORGOTTEN:
         texts = [ranges.write(places)]

@@ -72,10 +72,7 @@ def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
 
 
 def read(keys: Sequence[Key]) -> dict[Key, bytes]:
-    """Return the records of leaves of any kinds; of a row that cannot be read an empty one.
-
-    Such rows are found by bisection.
-    """
+    """Return the records of leaves; empty for a row that cannot be read, found by bisection."""
     by_kind: dict[str, list[UUID]] = defaultdict(list)
     for kind, row in keys:
         by_kind[kind].append(row)
@@ -95,10 +92,7 @@ def read(keys: Sequence[Key]) -> dict[Key, bytes]:
 
 
 def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
-    """Yield key, salt and position of the leaves that a row can have.
-
-    SQLite may hold any value in the id or salt columns.
-    """
+    """Yield key, salt and position of the leaves that a row can have: SQLite may hold any value."""
     is_sqlite, kinds = connection.vendor == "sqlite", {*Leaf.Kind.values}
     columns: list[Any] = [
         Cast(column, BinaryField()) if is_sqlite else column for column in ("record", "salt")

@@ -172,10 +172,7 @@ def _open(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedChe
 
 
 def _check_growth(small: Checkpoint, large: Checkpoint, doubt: Mismatch, log: RemoteLog) -> None:
-    """Raise Mismatch unless the large tree begins with the small one; `doubt` if nothing shows it.
-
-    The tiles are not signed. So what they say counts only where it leads to the large root.
-    """
+    """Raise Mismatch unless the large root shows the small one; `doubt` if nothing shows it."""
     if small.size in (0, large.size):
         return
     read = tile_reader(lambda *name: log.fetch(tile_path(*name)), large.size)

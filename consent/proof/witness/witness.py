@@ -60,10 +60,7 @@ class Witness:
         self._is_away = self._has_warned = False
 
     def __call__(self, service: Service, counts: FailureCounts) -> bool:
-        """Fetch the checkpoint and compare it. Never raises.
-
-        Return whether to look again soon: what is wrong may be a cache.
-        """
+        """Fetch the checkpoint and compare it. Never raises. Return whether to look again soon."""
         try:
             fork = self._look(service)
         except Exception as error:  # what cannot be read proves nothing

@@ -16,10 +16,7 @@ SECONDS = 0.02  # target per batch: on SQLite nothing else can write meanwhile
 
 
 class Batches:
-    """Run batches, each followed by a pause of the same length, so that others get half the time.
-
-    The size of a batch follows from the duration of the previous one.
-    """
+    """Run batches, sized by the last one's time, and pauses as long: others get half the time."""
 
     def __init__(self, now: datetime) -> None:
         self.now, self.size = now, min(100, MAX_ROWS)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consent import notices
 from consent.lib import uuid7
-from consent.lib.months import in_days
+from consent.lib.durations import in_days
 from consent.models import (
     AccountAnswer,
     Change,
@@ -118,10 +118,7 @@ def _delete_account_answers(batches: Batches, oldest: datetime) -> int:
 
 
 def _delete_requests(batches: Batches, oldest: datetime) -> int:
-    """Delete opt-out requests ended, or due and never ended, so many days before: they hold names.
-
-    On that day itself, as visitors are told.
-    """
+    """Delete requests so many days after they ended or were due, on that day: they hold names."""
     days = in_days(settings.CONSENT_RETENTION_MONTHS)
     last = batches.now.astimezone(UTC).date() - timedelta(days=days)
     ended = datetime.combine(last + timedelta(days=1), time.min, UTC)

@@ -42,10 +42,7 @@ def run_if_due(now: datetime) -> RetentionRun | None:
 
 
 def run(now: datetime, *, is_confirmed: bool = False) -> RetentionRun:
-    """Delete what is too old by every rule. A run that is killed is done again by the next one.
-
-    Where the clock may be wrong nothing is deleted, unless a person confirms that it is right.
-    """
+    """Delete what is too old by every rule, unless the clock may be wrong and nobody confirms."""
     cause = None if is_confirmed else clock.doubt(now)
     row = RetentionRun(began_at=now, problem=str(cause or ""))
     if not cause:

@@ -149,10 +149,7 @@ class _Trust:
         return next(senders, None)  # None too where there is nobody but proxies
 
     def vouches(self, environ: Mapping[str, Any]) -> bool:
-        """Return whether a proxy of ours handed the request on, whoever sent it.
-
-        Where there are fewer hops than proxies, somebody bypassed one.
-        """
+        """Return whether our proxies handed it on; with fewer hops, somebody bypassed one."""
         if self.count:
             return len(_hops(environ)) >= self.count
         return bool(self.networks) and self._trusts(peer(environ))

@@ -26,7 +26,6 @@ from django.db.models import Q  # noqa: E402
 
 from consent import notices, publishing  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
-from consent.lib.months import month_start  # noqa: E402
 from consent.models import AccountAnswer, Decision  # noqa: E402
 from consent.proof import log_key  # noqa: E402
 from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
@@ -135,7 +134,7 @@ def main(folder: Path) -> None:
 
 def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
     """Those that are to go, the oldest by its age; and one that stays."""
-    long_ago = month_start(now, -30) + timedelta(days=9, microseconds=123_456)
+    long_ago = (now - 910 * DAY).replace(microsecond=123_456)
     gone = [
         decide(long_ago),
         decide(now - 3 * DAY, erased, choices={"analytics": True, "marketing": False}),
