@@ -1,7 +1,4 @@
-"""The admin: staff edit the catalogue here, and read the record.
-
-One module for each noun. `config/admin.py` arranges the index page.
-"""
+"""The admin, one module for each noun; `config/admin.py` arranges its index page."""
 
 from consent.admin import (
     category as category,

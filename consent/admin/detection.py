@@ -68,10 +68,7 @@ def _state(request: HttpRequest) -> State:
 
 
 def _declare(request: HttpRequest, found: FoundName) -> dict[str, str]:
-    """Return label → link of where it can be declared: a host in a category, the likeliest first.
-
-    Empty where it is declared already, or this person may not.
-    """
+    """Return label → link of where this person can declare it, the likeliest category first."""
     permission = "consent.change_category" if found.is_host else "consent.add_cookie"
     if found.state is not State.OPEN or not request.user.has_perm(permission):
         return {}

@@ -25,10 +25,7 @@ def _sentences(item: facts.Item, codes: list[str]) -> list[tuple[str, str]]:
 
 
 def confirm(request: HttpRequest, site: Site, again: int | None) -> HttpResponse:
-    """Confirm one fact, in the words that this person read.
-
-    Raises NotPossible, Notice.DoesNotExist and PermissionDenied.
-    """
+    """Confirm one fact, in the words that this person read; or raise, as `review.page` expects."""
     if not request.user.has_perm("consent.add_confirmation"):
         raise PermissionDenied
     form: Any = request.POST

@@ -69,10 +69,7 @@ def suggestion(site: Site, name: str, kind: str = "") -> Suggestion:
 
 
 def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category | None:
-    """Return the site's category that fits a use; None where none does.
-
-    What records fits a category of the same kind alone: a yes to a chat starts no recording.
-    """
+    """Return the category that fits, or None: a yes to a chat starts no other recording."""
     rows = site.categories.all()
     if use is Use.NECESSARY:
         return next((row for row in rows if row.necessary), None)

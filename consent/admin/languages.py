@@ -29,10 +29,7 @@ class TextForm(forms.ModelForm[Any]):
 
 
 class _LanguageFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
-    """A form for every language of the site, empty where no text is written yet.
-
-    Texts in other languages stay as they are, for the day on which the site has them again.
-    """
+    """A form for every language of the site; texts in others stay, for when it has them again."""
 
     codes: list[str]
     suggested: Mapping[str, Mapping[str, str]] = {}  # what a new text begins with, by language

@@ -45,10 +45,7 @@ admin.site.unregister(StaticDevice)  # codes are shown once, to the one whose th
 
 
 def client_address(request: HttpRequest) -> str:
-    """A keyed hash of the client's address, in the shape of one: none is stored.
-
-    Whoever has an address of IPv6 has the 64 bits behind it as well.
-    """
+    """A keyed hash of the address, of IPv6 its first half, in the shape of one: none is stored."""
     address = regions.trusted(settings.CONSENT_TRUSTED_PROXIES).sender(request.META)
     if isinstance(address, IPv6Address):
         client = str(ip_network((address, 64), strict=False))
@@ -91,10 +88,7 @@ def _locked_until(request: HttpRequest, credentials: Any) -> datetime:
 
 @receiver(user_login_failed)
 def _log_failure(sender: Any, request: HttpRequest | None = None, **_: Any) -> None:
-    """Who it was is left out: people type passwords into the field of the name.
-
-    Heard after axes, which counts; what was locked before was not tried.
-    """
+    """Heard after axes, which counts. Not who it was: people type passwords there."""
     if getattr(request, "axes_failures_since_start", None) is None:
         log.warning("A log-in was locked out.")
     elif getattr(request, "axes_locked_out", False):

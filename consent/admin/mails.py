@@ -1,7 +1,4 @@
-"""Tell staff by mail what waits for them and what happened; the worker sends each once.
-
-Whom it concerns is whoever has the permission for it, and an e-mail address.
-"""
+"""Tell staff by mail, each once, what waits or happened that they have the permission for."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

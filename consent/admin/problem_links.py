@@ -31,10 +31,7 @@ def _opens(request: HttpRequest, problem: Problem, link: str) -> bool:
 
 
 def address(site: Site, field: Field | None) -> str | None:
-    """Return the page on which a problem is mended, with the id of its field.
-
-    An empty form, where there is nothing to change yet.
-    """
+    """Return the page, and its field, on which a problem is mended; an empty form for a new row."""
     if field is None:
         return None
     if field.model == "confirmation":

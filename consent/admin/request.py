@@ -75,10 +75,7 @@ class _StatusFilter(admin.SimpleListFilter):
 
 @admin.register(OptOutRequest)
 class OptOutRequestAdmin(SiteListAdmin):
-    """The worklist: visitors and staff add to it, staff end each one, nobody deletes from it.
-
-    There is no bulk action: the answer to a request states what was entered for it alone.
-    """
+    """The worklist; no bulk action, as an answer states what was entered for its request alone."""
 
     form = EndingForm
     actions = None

@@ -1,7 +1,4 @@
-"""The groups that come ready: who edits, publishes, reads, answers requests.
-
-Their rights are these after each `migrate`. Whoever needs others makes a group of their own.
-"""
+"""The groups that come ready: their rights are these after each `migrate`."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,4 @@
-"""Copy a site's catalogue, wording, theme and rules to an empty site.
-
-The copies belong to the new site. Notices, site tokens, the record and statistics are not copied.
-"""
+"""Copy a site's catalogue to an empty site, whose own it is from then on."""
 
 from typing import Any, TypeVar
 
@@ -44,10 +41,7 @@ def copy(source: Site, target: Site) -> None:
 
 
 def own_name(name: str, source: Site, target: Site) -> str:
-    """Return a register name for the target: our own names contain their site's key.
-
-    Other names do not change.
-    """
+    """Return a name as the target's: our own contain their site's key, others do not change."""
     own, others = (names.kept(site.key, site.cookie_domain) for site in (target, source))
     return dict(zip(others, own, strict=True)).get(name, name)
 

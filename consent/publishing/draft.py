@@ -147,11 +147,7 @@ class Draft:
         return max(self.latest.number + 1 if self.latest else 1, self.numbers_from)
 
     def notice(self, material: Collection[str] = ()) -> Notice:
-        """Return the notice that the draft becomes, not saved.
-
-        `material` names the categories whose meaning changed. They get a new version, as do
-        categories that the latest notice does not ask about.
-        """
+        """Return the notice, not saved; new and `material` categories get a new version."""
         asked = {row["key"] for row in self.latest.snapshot["categories"]} if self.latest else set()
         keys = {row["key"] for row in self.snapshot["categories"]}
         renewed = {*material} | (keys - asked)
@@ -233,11 +229,7 @@ def first_sentence(text: str) -> str:
 
 
 def _filled(wording: Wording, rows: Collection[Mapping[str, Any]]) -> dict[str, str]:
-    """Return every text of a wording; `rows` are the categories of the notice.
-
-    A sentence that an admin writes may become untrue when a flag changes; one that is derived
-    from the catalogue cannot (R41).
-    """
+    """Return a wording's texts; what is derived from `rows` no flag makes untrue (R41)."""
     with translation.override(wording.language):
         comma = pgettext("between the items of a list", ", ")
     names = comma.join(third_parties.involving(rows, wording.language))

@@ -1,7 +1,4 @@
-"""Facts about the company, which a named person confirms before they are published (R172).
-
-`facts.toml` lists them. A confirmation is of words: where they change, it is undone.
-"""
+"""Facts of `facts.toml`, in words that a named person confirms before publication (R172)."""
 
 import tomllib
 from collections.abc import Iterable, Mapping

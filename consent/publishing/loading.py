@@ -22,11 +22,7 @@ _LINES = ("hosts", "origins")  # one a line
 
 
 def set_back(site: Site, notice: Row, *, seen: str) -> None:
-    """Make the catalogue say what a notice says: all or nothing.
-
-    `seen` is the digest of the draft that was read. Raises NotPossible, and ValidationError where
-    the notice says what no form accepts today.
-    """
+    """Make the catalogue say what a notice says. Raises NotPossible and ValidationError."""
     with lock(site) as locked:
         draft = Draft.load(locked)
         if draft_digest(draft) != seen:

@@ -1,8 +1,4 @@
-"""Propose, approve, refuse, withdraw and schedule publications.
-
-Everything runs under the site's lock. A proposal freezes the draft, so what is published is what
-was reviewed.
-"""
+"""Propose, approve, refuse, withdraw and schedule publications, under the site's lock."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -54,10 +50,7 @@ def notice(site: Site, number: int) -> Notice:
 
 
 def second_person(site: Site) -> Site.SecondPerson:
-    """Return the rule in force; a looser one applies from the next notice on.
-
-    Otherwise a person who may change the rule could bypass it.
-    """
+    """Return the rule in force; a looser one from the next notice on, or it could be bypassed."""
     last = site.publications.exclude(notice=None).values_list("second_person", flat=True).first()
     rules = [Site.SecondPerson(rule) for rule in (site.second_person, last) if rule]
     return max(rules, key=_STRICTEST_LAST.index)
@@ -79,10 +72,7 @@ def wants_second_person(review: Review) -> bool:
 
 
 def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Publication:
-    """Freeze the reviewed draft; publish it immediately unless approval or a time is pending.
-
-    Raises NotPossible, and Notice.DoesNotExist.
-    """
+    """Freeze the reviewed draft; publish it at once unless approval or a time is pending."""
     now = timezone.now()
     with lock(site) as locked:
         if (waiting := open_on(locked)) and waiting.pk == proposal.instead:
@@ -111,10 +101,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
 
 
 def approve(site: Site, pk: int, *, by: str) -> Publication:
-    """Approve as a second person; publish immediately unless the worker does at its time.
-
-    If it can no longer be published, it is closed with the reason.
-    """
+    """Approve as a second person; publish it, or close it with the reason, unless it has a time."""
     with lock(site) as locked:
         publication = _open(locked, pk)
         if publication.state is not State.WAITING:
@@ -142,11 +129,7 @@ def withdraw(site: Site, pk: int, *, by: str, because: str = "") -> Publication:
 
 
 def publish_due(now: datetime) -> list[Publication]:
-    """Publish approved publications that are due; close those that can no longer be published.
-
-    Where the clock may be wrong they wait.
-    Several processes may call this concurrently.
-    """
+    """Publish or close what is due, in any process; nothing while the clock is in doubt."""
     settled: list[Publication] = []
     waiting = Publication.objects.filter(Publication.OPEN).select_related("site")
     due = [seen for seen in waiting if seen.is_due(now) or _is_void(seen)]
@@ -226,10 +209,7 @@ def _publish(publication: Publication, review: Review) -> None:
 
 
 def _may_still(name: str) -> bool:
-    """Return whether a command, which names itself, or a staff member may still publish.
-
-    Nobody has the name of a deleted or renamed account; no name of the staff has a space.
-    """
+    """Return whether a command or a person may still publish; no name of the staff has a space."""
     users = get_user_model()
     person = users._default_manager.filter(**{users.USERNAME_FIELD: name}).first()
     return name.startswith("manage.py ") or bool(person and person.has_perm("consent.add_notice"))

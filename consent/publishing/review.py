@@ -61,10 +61,7 @@ def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
 
 
 def _may_have_another_meaning(before: Row, after: Row, site: Row) -> bool:
-    """Return whether a person must decide: new texts, new information, another foreign host.
-
-    Asking again without need is as unlawful as not asking (R61).
-    """
+    """Return whether a person must decide: to ask without need is unlawful, too (R61)."""
     was, is_now = ({code: text["purpose"] for code, text in row["texts"].items()}
                    for row in (before, after))  # fmt: skip
     collected, now = ({*row.get("personal_information", ())} for row in (before, after))
@@ -85,10 +82,7 @@ class Review:
     def build(
         cls, draft: Draft, *, ticked: Collection[str] | None = None, day: date | None = None
     ) -> Self:
-        """Review a draft; `ticked` are the doubtful categories to ask about; None: all of them.
-
-        `day` is the day of publication, on which rules depend.
-        """
+        """Review a draft for a `day`; `ticked` are the doubtful categories to ask about."""
         found, today = changes(draft), day or timezone.now().date()
         kept = frozenset() if ticked is None else found.doubtful - {*ticked}
         problems = lint(draft, today=today)
@@ -123,10 +117,7 @@ class Review:
 
     @property
     def is_material(self) -> bool:
-        """Return whether visitors are asked again, or a person decided that they are not.
-
-        Also True if a signal no longer turns a category off.
-        """
+        """Return whether visitors are asked, or are not by decision, or a signal counts less."""
         report = self.reconsent
         return bool(self.material or self.kept or report or report.unsignalled)
 
@@ -158,11 +149,7 @@ def draft_digest(draft: Draft) -> str:
 
 
 def load_draft(site: Site, again: int | None = None) -> Draft:
-    """Return the catalogue, or the older notice `again` in its place. Raises Notice.DoesNotExist.
-
-    Its categories get the latest notice's versions: a different meaning gets a new version, and
-    none is reused.
-    """
+    """Return the catalogue, or notice `again` with the latest's versions, never reused."""
     catalogue = Draft.load(site)
     return catalogue if again is None else _republish(catalogue, again)
 

@@ -1,8 +1,4 @@
-"""Decide whether a category involves a third party, and whether a cookie tracks (R65, R83, R95).
-
-The result follows from the declarations and from known facts about vendors. The admin's tick adds
-a third party; a missing tick does not hide one.
-"""
+"""Decide by declarations and known facts who is a third party, and what tracks (R65, R83, R95)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -139,10 +135,7 @@ def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
 
 
 def tracker_named_as(cookie: Row) -> KnownCookie | None:
-    """Return the known tracker with the declared name, whatever its declared provider.
-
-    A name that others use too counts if its vendor is the provider.
-    """
+    """Return the known tracker of that name; of a common name, if its vendor is the provider."""
     found = _most_telling(vendors.known_cookies(cookie["name"], cookie["kind"]), cookie)
     if found and (found.is_tracker or _is_from(cookie, found)):
         return found if found.is_tracker else None
@@ -204,10 +197,7 @@ def foreign_hosts(row: Row, site: Row) -> list[str]:
 
 
 def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
-    """Return foreign hosts that are not below a host named before.
-
-    Their names do not show whether the third party is new: vendors have many domains.
-    """
+    """Return foreign hosts below none named before; vendors have many, so a person decides."""
     known = before["hosts"]
     hosts = foreign_hosts(after, site)
     return [host for host in hosts if not any(is_below(host, other) for other in known)]

@@ -43,10 +43,7 @@ class _Outcome:
 
 
 def write(table: Table, lines: Sequence[FileLine], seen: str | None = None) -> _Outcome:
-    """Write all lines or none. Raises ValidationError.
-
-    They stay written where they change what was `seen`, the digest of an outcome.
-    """
+    """Write all lines or none, where they change what was `seen`. Raises ValidationError."""
     with lock(table.site):
         outcome = _Import(table).run(lines)
         if outcome.digest != seen:

@@ -40,10 +40,7 @@ class _Listed(Cell):
 
 
 class CookieTable(Table):
-    """A row for each cookie, with a column for its purpose in each language.
-
-    A line may also add a host or a signal to the category that it names.
-    """
+    """A row for each cookie; a line may also add a host or a signal to the category it names."""
 
     name = "cookies"
     keys = ("name", "kind", "category")

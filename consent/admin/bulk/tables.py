@@ -92,10 +92,7 @@ class Table(ABC):
         """Return every row as it stands, in order."""
 
     def find(self, key: Key, others: dict[Key, Cells]) -> Cells:
-        """Return a row that is not in the table: a new one, or of `others`, which no line names.
-
-        Empty where there can be none.
-        """
+        """Return a new row, or one of `others`, which no line names; empty if there can be none."""
         return {}
 
     def texts(self) -> Iterator[list[str]]:

@@ -138,10 +138,7 @@ class PreviewContext:
 
 
 def _notices(site: Site, number: int) -> tuple[Notice, Notice | None]:
-    """Return the notice that is previewed, the draft for 0, and the one that was answered before.
-
-    Raises Http404.
-    """
+    """Return the notice that is previewed, the draft for 0, and the one answered before."""
     latest = site.notices.order_by("-number").first()
     if number:
         try:

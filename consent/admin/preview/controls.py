@@ -1,7 +1,4 @@
-"""The form that describes the visitor of a preview: in the page's query, and in each address.
-
-The whole visitor stands in the address of the frame, so that no cookie has to.
-"""
+"""The form that describes a preview's visitor, whole in each address, so that no cookie has to."""
 
 import re
 from collections.abc import Mapping
@@ -37,10 +34,7 @@ _Choices = list[tuple[str, str]]
 
 
 def root(site: str, visitor: Mapping[str, Any]) -> str:
-    """Return the address of the stand-in page, below which the service is mounted.
-
-    `visitor` has the values of the fields `notice` to `date`; no notice is the draft.
-    """
+    """Return the address of the stand-in page, below which the service is mounted."""
     values = {name: visitor[name] for name in _VISITOR if visitor.get(name)}
     return reverse("admin:consent_preview_frame", args=[site, urlencode(values)])
 

@@ -1,8 +1,4 @@
-"""Lay out a table as stacked bars, in the numbers of a scale that a template draws.
-
-Colours and sizes are the style sheet's (`static/consent/admin/charts.css`). A screen reader hears
-the picture's name, and reads the table beside it.
-"""
+"""Lay out a table as stacked bars, drawn by a template; a screen reader reads the table itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""Compare two notices, or a notice and a draft: every difference with old and new text.
-
-Each notice is written out as lines of text, and lines that differ are the differences.
-"""
+"""Compare two notices, or a notice and a draft, each written out as lines of text."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -46,10 +43,7 @@ _Lines = dict[Field, str]
 
 
 def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
-    """Return the differences of a snapshot from an older one, in reading order.
-
-    Without an older one, a single line says that everything is new.
-    """
+    """Return the differences in reading order; a single line for all, where nothing is older."""
     if old is None:
         return (Difference("Everything", "", "", "", "Nothing was published", "The first notice"),)
     before, after = (_Notice(own, old, new).lines() for own in (old, new))

@@ -23,11 +23,7 @@ class Piece(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """The old and new text of one field in one language.
-
-    All texts are for staff. Without a field it says whether the subject exists; without a subject
-    it is about the section itself.
-    """
+    """The old and new text of a field, in one language; without one, of a subject or a section."""
 
     section: str  # a category's name, or another section
     subject: str
@@ -72,10 +68,7 @@ def _pieces(text: str, other: str) -> list[Piece]:
 
 
 def _in_common(own: list[str], others: list[str]) -> list[tuple[int, int]]:
-    """Return (start, length) of the tokens that the other text has too.
-
-    Equal beginnings and ends are skipped, since in long texts frequent words start no match.
-    """
+    """Return (start, length) of common tokens; in long texts, frequent words start no match."""
     begin = _alike(own, others)
     end = _alike(own[begin:][::-1], others[begin:][::-1])
     middle = own[begin : len(own) - end], others[begin : len(others) - end]

@@ -1,7 +1,4 @@
-"""Find what is missing or unlawful in a draft before it is published (R145–R148).
-
-Each subject has a module; modules that check future rules take the day.
-"""
+"""Find what is missing or unlawful in a draft before it is published (R145–R148)."""
 
 from collections.abc import Iterator
 from datetime import date

@@ -220,10 +220,7 @@ def _broken(rules: FutureRules, duty: _Duty) -> Iterator[Problem]:
 
 
 def _never_started(rules: FutureRules) -> Iterator[Problem]:
-    """Report exceptions that have no effect, since their readers would be misled.
-
-    Recording, sensitive and third-party categories need a yes everywhere (R29, R30, R83).
-    """
+    """Report exceptions for what needs a yes everywhere: they mislead (R29, R30, R83)."""
     waiting = {category.key for category in rules.ruleset.optional if category.needs_yes}
     for row in rules.ruleset.regions:
         if not {row["code"], *row["covers"]}.isdisjoint(OPT_IN_PLACES):

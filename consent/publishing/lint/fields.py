@@ -36,10 +36,7 @@ class Problem:
 
 
 def problem(code: str, at: Field, /, **values: Any) -> Problem:
-    """Return a problem in the words of `messages.toml`, where it is an error or a warning.
-
-    `is_error` among the values overrides that.
-    """
+    """Return a problem in the words of `messages.toml`; `is_error` overrides its level there."""
     errors, warnings = (_messages()[level] for level in ("errors", "warnings"))
     text = errors[code] if code in errors else warnings[code]
     return Problem(code, text.format(**values), values.get("is_error", code in errors), at)

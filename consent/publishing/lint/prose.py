@@ -1,7 +1,4 @@
-"""Report texts that cannot be read, that press for an answer, or that hide what is so (R40, R41).
-
-What is searched for stands in `words.toml`; in other languages only letters and names are checked.
-"""
+"""Report texts that cannot be read, press for an answer, or hide what is so (R40, R41)."""
 
 import re
 import unicodedata

@@ -74,10 +74,7 @@ def _unknown(row: Row, new: Row) -> Iterator[Problem]:
 
 
 def _clash(one: Row, other: Row) -> Iterator[Problem]:
-    """Report two rules in force together without an order between them (R3).
-
-    Of two rules of one place that began on different days, the later one applies.
-    """
+    """Report two rules in force without an order: of one place, the later to begin applies (R3)."""
     if one["code"] != other["code"]:
         places = listed([*map(world.name, sorted({*one["covers"]} & {*other["covers"]}))])
         values = {"rule": words.rule(one), "other": words.rule(other), "places": places}
@@ -118,10 +115,7 @@ def _memory(rows: Sequence[Row]) -> Iterator[Problem]:
 
 
 def _gaps(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
-    """Report days on which a place loses its rule, so that a wider rule would apply (R3).
-
-    Before a law's first day there is no gap: there must have been a rule that ended.
-    """
+    """Report days on which a place loses a rule that it had, so that a wider one applies (R3)."""
     today, rows = rules.today, draft.snapshot["regions"]
     before = draft.latest.snapshot["regions"] if draft.latest else []
     held = {row["code"] for row in before if start(row) <= today <= _end(row)}

@@ -1,8 +1,4 @@
-"""Report labels that steer: a no must be as plain as a yes (R26, R38, R39, R99).
-
-Words are checked in the languages of `words.toml`; in other languages only a label's form is
-checked.
-"""
+"""Report labels that steer: a no must be as plain as a yes (R26, R38, R39, R99)."""
 
 import re
 import unicodedata

@@ -83,10 +83,7 @@ def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Probl
 
 
 def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
-    """Warn of a text in another language's field, or the same text in two languages (R89).
-
-    Only small words are counted, so short texts and names are not reported.
-    """
+    """Warn, by its small words, of a text in another language's field, or in two of them (R89)."""
     languages = [code for code in new["site"]["languages"] if code in new["texts"]]
     first: dict[tuple[str, str, str], str] = {}
     for text in texts:

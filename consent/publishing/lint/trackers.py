@@ -141,10 +141,7 @@ def _untrue(row: Row, site: Row) -> Iterator[Problem]:
 
 
 def _necessary(row: Row, site: Row) -> Iterator[Problem]:
-    """Report third parties in a necessary category, since no yes is asked for it (R147).
-
-    Trackers are reported separately, and a load balancer needs no justification.
-    """
+    """Report third parties where no yes is asked for (R147); trackers are reported separately."""
     unexplained = {
         **row,
         "cookies": [
@@ -170,10 +167,7 @@ def _sensitive(row: Row) -> Iterator[Problem]:
 
 
 def _no_longer_asked(draft: Draft) -> Iterator[Problem]:
-    """Require a new written reason where an optional category becomes necessary.
-
-    The notice's reviewer reads it. A reason from an earlier notice was for another change.
-    """
+    """Require a new reason for each category that becomes necessary, which its reviewer reads."""
     old = draft.latest.snapshot if draft.latest else {"categories": (), "unused": ()}
     asked = {row["key"]: row for row in old["categories"] if not row["necessary"]}
     given = {row["key"]: row.get("justification", "").strip() for row in every_row(old)}

@@ -1,8 +1,4 @@
-"""Counts of what happened: kept in memory, and added to the day's row every two seconds.
-
-Counting inside a request's transaction would make all requests wait for one row. What a killed
-process had not yet added is lost: a count is a picture, the record is the proof.
-"""
+"""Counts, kept in memory so that no request waits for a row, and written every two seconds."""
 
 import threading
 from collections import Counter
@@ -18,11 +14,7 @@ Event = TypeVar("Event", bound=NamedTuple)
 
 
 class Counts(Generic[Event]):
-    """What was counted since the last flush, for one table whose unique columns an event names.
-
-    Inside the transaction `bound` turns what was counted into what is added, and `after` sees to
-    the rest of those rows.
-    """
+    """What was counted of one table; `bound` says what is added, `after` sees to other rows."""
 
     def __init__(
         self,

@@ -47,10 +47,7 @@ def count(
     what: str = "",
     client: bytes | None = None,
 ) -> None:
-    """Count each name once, under the name it is stored by.
-
-    `client` is a key for the day; without one, nobody knows who invents names.
-    """
+    """Count each name once, as stored; without the day's key of a `client`, nobody knows whose."""
     register, site = declared_names(notice, what), notice.site.key
     for name in {entry(name, register) or mask(name) for name in names}:
         event = Event(day, site, kind, name, what)
@@ -67,10 +64,7 @@ def _nameless(event: Event, number: int = 1) -> Event:
 
 
 def declared_names(notice: NoticeInForce, what: str = "") -> dict[str, str]:
-    """Every name, pattern and host of the register, with the key of its category.
-
-    Only those of one kind, where `what` says which.
-    """
+    """Every name, pattern and host of the register, or of one kind, with its category's key."""
     register: dict[str, str] = {}
     for row in notice.snapshot["categories"]:
         names = [one["name"] for one in row["cookies"] if what in ("", one["kind"])]
@@ -138,10 +132,7 @@ def _note_witnesses(events: Iterable[Event]) -> None:
 
 
 class _Witnesses:
-    """Number of clients that reported a name today: in memory, by keys that end with the day.
-
-    A name that one client alone reports may be invented, and one client may invent many.
-    """
+    """Clients that reported a name today: one client may invent many."""
 
     def __init__(self) -> None:
         self._day = date.min

@@ -1,7 +1,4 @@
-"""Tell a share with how far chance may move it, and compare two times by it.
-
-All is computed from numbers rounded as they are shown, so that no rate tells of a few people.
-"""
+"""Tell a share, of numbers as they are shown, with how far chance may move it; compare two."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping

@@ -72,10 +72,7 @@ def category_answers(counts: Counts) -> tuple[int, ...]:
 def read(
     site_key: str, first: date, last: date, *, only_days: bool = False
 ) -> Mapping[str, Mapping[str, Counts]]:
-    """Return the counts by each column of a tally and its values: by `day` and date, for example.
-
-    Of `day`, `region`, `language`, `notice` and `category`.
-    """
+    """Return the counts by `day`, `region`, `language`, `notice` and `category`, by value."""
     rows = Tally.objects.filter(site=site_key, day__range=(first, last)).order_by()
     answers = rows.filter(category="")  # as a whole; other rows are of one category in an answer
     groups: list[tuple[QuerySet[Tally], tuple[str, ...]]] = [(answers, _DAYS)]

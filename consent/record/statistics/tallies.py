@@ -69,10 +69,7 @@ _Outcome = Tally.Outcome
 
 @dataclass(frozen=True, slots=True)
 class AnswerCounts:
-    """Answers since a day, and for each category how many allowed and refused it.
-
-    Who answered twice is counted twice: nobody knows them again.
-    """
+    """Answers since a day, who answered twice counted twice; of each category, yes and no."""
 
     answered: int
     allowed: Mapping[str, int]
