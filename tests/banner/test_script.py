@@ -39,7 +39,7 @@ def test_code_and_config_come_in_one_response(client: Client, told: dict[str, An
     [
         pytest.param('a","b":"c', id="quotes and a name"),
         pytest.param('{"key":1,"x":2}', id="JSON"),
-        pytest.param("\\", id="a backslash"),
+        pytest.param("a\\", id="a backslash"),
         pytest.param('\\","__proto__":{"a":1},"', id="a backslash before a quote"),
         pytest.param("</script><!--\u2028\u2029", id="marks of HTML and of lines"),
         pytest.param("${1}`'__MIX_CONFIG__", id="marks of a template, and our own"),
