@@ -1,7 +1,4 @@
-"""System checks of the settings, which run before the service starts.
-
-First as they were written; then against each other, and with the files that they name.
-"""
+"""System checks of the settings, as written and against each other, before the service starts."""
 
 import os
 import re

@@ -1,8 +1,4 @@
-"""Prepare the environment of the demo before the settings are read.
-
-A real service gets its secret key and its address from the operator. The demo makes its own,
-unless the environment has them already.
-"""
+"""Prepare the demo's environment before the settings are read: its own key and address."""
 
 import os
 import secrets

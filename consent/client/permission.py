@@ -8,7 +8,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from consent.kernel.rules import NOWHERE, Category, Judgement, Model, Reason, Verdict
+from consent.kernel.rules import NOWHERE, Judgement, Model, Reason, Verdict
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
 
@@ -24,7 +24,7 @@ class Register:
     """The declared cookies of a notice, and the names that need no declaration."""
 
     def __init__(self, ruleset: Ruleset | None = None, always: Iterable[str] = ()) -> None:
-        self._always = frozenset(always)
+        self.always = frozenset(always)  # what remembers a no, and what the site has named
 
         @lru_cache(maxsize=1024)  # a pattern costs a walk through the register
         def entry(name: str) -> Entry | None:
@@ -36,27 +36,20 @@ class Register:
         entry = self.entry(name)
         return entry.category if entry else None
 
-    def is_always_allowed(self, name: str) -> bool:
-        """Whether it needs no declaration: what remembers a no, and what the site has named."""
-        return name in self._always
-
 
 def _entry(name: str, ruleset: Ruleset) -> Entry | None:
     declared = ruleset.declared(name)
     if declared is None:
         return None
     rows = [row for row in ruleset.cookies if row[:2] == declared[:2] and row.is_cookie]
+    category = ruleset.categories[declared.category]
+    # The lint refuses to publish it otherwise; a filter does not take a notice's word for it
+    may_be_exempt = not (category.necessary or category.is_signalled or category.needs_yes)
     return Entry(
         category=declared.category,
         places=tuple(place for row in rows for place in _places(row, ruleset.cookie_domain)),
-        session_exempt=any(row.session_exempt for row in rows)
-        and _may_be_exempt(ruleset.categories[declared.category]),
+        session_exempt=may_be_exempt and any(row.session_exempt for row in rows),
     )
-
-
-def _may_be_exempt(category: Category) -> bool:
-    """The lint refuses to publish it otherwise; a filter does not take a notice's word for it."""
-    return not (category.necessary or category.is_signalled or category.needs_yes)
 
 
 def _places(row: DeclaredCookie, cookie_domain: str) -> list[tuple[str, str]]:
@@ -136,7 +129,7 @@ class Permission:
         """Whether a cookie of this name may be set; what the register does not know may not."""
         entry = self.register.entry(name)
         is_allowed = entry is not None and self.allows(entry.category)
-        return is_allowed or self.register.is_always_allowed(name)
+        return is_allowed or name in self.register.always
 
     def as_json_script(self, nonce: object = None) -> _Markup:
         """The state as `<script type="application/json" id="mix-consent">`, without any id.

@@ -61,7 +61,8 @@ class Snapshot:
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
         reading = self._reader.read(values, signal=has_gpc or (has_dnt and region.dnt))
         permission = self._permission(reading, region, place, now=now)
-        if _is_refused(reading, values):
+        is_refused = bool(values.accounts) and reading.account_token is None
+        if is_refused or reading.context.is_broken:
             # Not cached: invented tokens must not push good ones out
             self._counts.add(Failure.COOKIE_REFUSED)
             if reading.has_unknown_key and self._on_unknown_key:
@@ -96,7 +97,3 @@ class Snapshot:
             vary=(*VARY, "DNT") if region.dnt else VARY,
             show_banner=bool(self.ruleset.questions_after(judgements, region, context)),
         )
-
-
-def _is_refused(reading: CookieReading, values: CookieValues) -> bool:
-    return reading.context.is_broken or (bool(values.accounts) and reading.account_token is None)

@@ -65,13 +65,9 @@ class KeyRing:
     @classmethod
     def from_secrets(cls, secrets: Iterable[str]) -> Self:
         """Derive one key pair from each secret; the first is today's, the rest are older."""
-        seeds = [derive(secret, _DERIVATION) for secret in secrets]
-        return cls(
-            tuple(
-                SigningKey.from_private(Ed25519PrivateKey.from_private_bytes(seed))
-                for seed in seeds
-            )
-        )
+        seeds = (derive(secret, _DERIVATION) for secret in secrets)
+        private = map(Ed25519PrivateKey.from_private_bytes, seeds)
+        return cls(tuple(map(SigningKey.from_private, private)))
 
     @classmethod
     def from_jwks(cls, jwks: Mapping[str, Any]) -> Self:

@@ -32,19 +32,13 @@ class CookieNames(NamedTuple):
         return dict(zip(self.others, self[:2], strict=True)).get(name, name)
 
 
-def _queue_of(site: str) -> str:
-    """The key in localStorage of answers that the banner has yet to send."""
-    return f"{site}_consent_queue"
-
-
 def in_storage(site: str) -> tuple[str, ...]:
     """What the banner keeps in a page's storage.
 
-    In localStorage also when it last asked what an account has refused; in sessionStorage what the
-    next page confirms, and the receipt that `mixConsent.receipt()` knows.
+    In localStorage answers that it has yet to send, and when it last asked what an account has
+    refused; in sessionStorage what the next page confirms, and the receipt.
     """
-    others = (f"{site}_consent_{name}" for name in ("confirmation", "heard", "receipt"))
-    return _queue_of(site), *others
+    return tuple(f"{site}_consent_{name}" for name in ("queue", "confirmation", "heard", "receipt"))
 
 
 def kept(site: str, domain: str | None) -> tuple[str, ...]:

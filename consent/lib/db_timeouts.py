@@ -1,7 +1,4 @@
-"""Limit how long a thread may wait for the database: visitors less than staff, commands not at all.
-
-The backends in `config/server/` keep the limit.
-"""
+"""Limit how long a thread may wait for the database; the backends in `config/server/` do it."""
 
 import threading
 import time

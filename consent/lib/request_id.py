@@ -1,7 +1,4 @@
-"""Assign an id to each request, for its log lines and for responses with an error status.
-
-The id lasts as long as the request, and no browser stores it.
-"""
+"""Assign an id to each request, for log lines and error responses; no browser stores it."""
 
 import re
 import secrets

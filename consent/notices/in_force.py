@@ -181,18 +181,14 @@ def _read() -> dict[str, NoticeInForce]:
     for site in latest:
         notice = site.notices.filter(number=site.latest).first()
         if notice is not None:
-            in_force = NoticeInForce.of(notice)
+            in_force, switch = NoticeInForce.of(notice), site.switches.first()  # the newest
+            is_off = switch is not None and switch.is_off
             found[site.key] = replace(
                 in_force,
                 versions=tuple(site.notices.values_list("number", "published_at")),
-                switched_off=_switched_off(site, in_force.snapshot),
+                switched_off=SwitchedOff.build(switch, in_force.snapshot) if is_off else None,
             )
     return found
-
-
-def _switched_off(site: Site, snapshot: Mapping[str, Any]) -> SwitchedOff | None:
-    latest = site.switches.first()  # the newest
-    return SwitchedOff.build(latest, snapshot) if latest and latest.is_off else None
 
 
 def catch_up() -> None:

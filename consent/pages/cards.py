@@ -98,7 +98,7 @@ def cards_for(visit: PageVisit, unsaved: Mapping[str, bool | None]) -> list[Card
             is_on=(is_on := judgements[row["key"]].allows),
             is_wanted=is_on if (choice := unsaved.get(row["key"])) is None else choice,
             is_by_rule=judgements[row["key"]].reason is Reason.REGION,
-            is_bound=visit.is_bound and row["key"] in visit.flagged,
+            is_bound=visit.is_bound and row["key"] in visit.ruleset.flagged,
             is_locked=row["key"] in locked,
             is_lapsed=judgements[row["key"]].verdict is Verdict.LAPSED,
             state=_state(row["key"], judgements[row["key"]], visit),
@@ -134,7 +134,7 @@ def summary(visit: PageVisit) -> dict[str, Any]:
         "place": sentences.place_of_rule(visit),
         "is_sent": context.signal,
         "signal": sentences.signal_name(visit),
-        "flagged": visit.flagged,
+        "flagged": visit.ruleset.flagged,
         "signalled": _names(visit, judged, Reason.SIGNAL),
         "refused": _names(visit, judged, Reason.ACCOUNT),
     }

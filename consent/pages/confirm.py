@@ -103,7 +103,7 @@ def _opt_out(visit: PageVisit) -> tuple[Reason, int | None]:
         return Reason.ACCOUNT, _account_out_since(visit)
     if answer.signal:
         return Reason.SIGNAL, answer.decided_at
-    choices = (answer.choices[key] for key in visit.flagged if key in answer.choices)
+    choices = (answer.choices[key] for key in visit.ruleset.flagged if key in answer.choices)
     own = (choice.decided_at for choice in choices if choice.granted is False)
     times = (answer.decided_at if at is None else at for at in own)
     return Reason.CHOICE, min(times, default=answer.decided_at)

@@ -94,15 +94,12 @@ def _take(request: HttpRequest, draft: OptOutRequest) -> OptOutRequest | None:
     """Put the request on the worklist and return it; None if it is refused or needs no work."""
     if request.POST.get(TRAP):
         return None
-    row = opt_outs.record(draft, has_room=lambda: _has_room(request, draft.agent_email))
+    agent = draft.agent_email
+    limit = "agents" if agent else "requests"  # of one agent, or of this network (R187)
+    row = opt_outs.record(draft, has_room=lambda: limits.has_room(request, limit, sender=agent))
     if row:
         request_mails.announce(row)
     return row
-
-
-def _has_room(request: HttpRequest, agent: str) -> bool:
-    """Return whether staff take one more request of this agent, or of this network (R187)."""
-    return limits.has_room(request, "agents" if agent else "requests", sender=agent)
 
 
 def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpResponse:

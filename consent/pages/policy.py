@@ -1,7 +1,4 @@
-"""Show the Cookie Policy: the same for everyone in one language, whatever they chose.
-
-Its prose is part of the notice, so that every version stays readable unchanged.
-"""
+"""Show the Cookie Policy, whose prose is the notice's: the same for all in one language."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime

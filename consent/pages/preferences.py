@@ -70,7 +70,7 @@ def _situation(visit: PageVisit) -> dict[str, Any]:
         "summary": cards.summary(visit),
         "rule": visit.row,
         "place": sentences.place_name(visit.row, visit.language),
-        "is_part_unknown": visit.is_part_unknown,
+        "is_part_unknown": visit.rule.code.startswith(f"{visit.place}-"),  # the rule of one part
         "model": sentences.meaning_of_no_answer(visit.rule),
         "published": sentences.day(datetime.fromisoformat(visit.in_force.published_at)),
         "gpc": visit.gpc,

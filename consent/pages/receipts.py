@@ -89,11 +89,15 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         entry = next((row for row in own if str(row.decision.id) == here[_PARAMETER]), None)
         if entry is None:
             return _to_answers(in_force, visit.language)
-        site, language = in_force.site.key, visit.language
+        site, language, decision = in_force.site.key, visit.language, entry.decision
         context = {
             "entry": entry,
-            **_facts(entry),
-            "proof": None if visit.preview else receipts.proof(entry.decision),
+            "region": entry.place_name(decision.region),
+            "place": entry.place_name(decision.place),
+            "silence": sentences.meaning_by_model(decision.model),
+            "signal": sentences.SIGNALS[sentences.signal_key(decision)](),
+            "withdrawal": _("“{reject}”, at any time").format(reject=entry.texts["reject"]),
+            "proof": None if visit.preview else receipts.proof(decision),
             "file_address": addresses.to("receipt-file", site=site, language=language, **here),
             "is_on_record": not visit.preview,
         }
@@ -146,18 +150,6 @@ def _own(request: HttpRequest, in_force: NoticeInForce) -> Decision | None:
 def _to_answers(in_force: NoticeInForce, language: str) -> HttpResponse:
     address = addresses.to("preferences", site=in_force.site.key, language=language)
     return HttpResponseRedirect(f"{address}#your-answers", status=303)
-
-
-def _facts(entry: HistoryEntry) -> dict[str, str]:
-    """Return what the receipt says of the rule, the signal and the way to withdraw."""
-    decision = entry.decision
-    return {
-        "region": entry.place_name(decision.region),
-        "place": entry.place_name(decision.place),
-        "silence": sentences.meaning_by_model(decision.model),
-        "signal": sentences.SIGNALS[sentences.signal_key(decision)](),
-        "withdrawal": _("“{reject}”, at any time").format(reject=entry.texts["reject"]),
-    }
 
 
 def _is_known(visit: PageVisit) -> bool:

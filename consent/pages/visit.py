@@ -47,18 +47,8 @@ class PageVisit(Visit):
         return self.place.partition("-")[0] == "US"
 
     @property
-    def is_part_unknown(self) -> bool:
-        """Return whether the rule is that of a part, since only the country is known."""
-        return self.rule.code.startswith(f"{self.place}-")
-
-    @property
     def judgements(self) -> dict[str, Judgement]:
         return self.ruleset.judge_all(self.rule, self.context, now=self.seconds)
-
-    @property
-    def flagged(self) -> tuple[str, ...]:
-        """Return the categories that an opt-out of sale and sharing turns off."""
-        return self.ruleset.flagged
 
     @property
     def is_bound(self) -> bool:
@@ -68,19 +58,20 @@ class PageVisit(Visit):
     @property
     def is_honored(self) -> bool:
         """Return whether a signal has really switched off what it concerns (R12, R13)."""
-        judgements = self.judgements
-        is_off = all(judgements[key].reason is Reason.SIGNAL for key in self.flagged)
-        return bool(self.flagged) and is_off and self.rule.gpc
+        judgements, flagged = self.judgements, self.ruleset.flagged
+        is_off = all(judgements[key].reason is Reason.SIGNAL for key in flagged)
+        return bool(flagged) and is_off and self.rule.gpc
 
     @property
     def is_opted_out(self) -> bool:
         """Return whether this visitor has refused everything sold, shared or targeted."""
         judgements = self.judgements
         own = (Reason.CHOICE, Reason.SIGNAL, Reason.ACCOUNT)
-        if self.signed is None or not (self.flagged or self.signed.answer.signal):
+        if self.signed is None or not (self.ruleset.flagged or self.signed.answer.signal):
             return False
         return all(
-            not judgements[key].allows and judgements[key].reason in own for key in self.flagged
+            not judgements[key].allows and judgements[key].reason in own
+            for key in self.ruleset.flagged
         )
 
     def record(

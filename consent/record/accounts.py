@@ -119,12 +119,8 @@ def set_opt_out(
         if before.opted_out != opted_out or inherited:
             after = before.turned(opted_out=opted_out, now=now)
             own = decision if key == site else None
-            _write(
-                AccountAnswer(account=account, reason=reason, decision=own, at=now),
-                after,
-                key,
-                rows,
-            )
+            row = AccountAnswer(account=account, reason=reason, decision=own, at=now)
+            _write(row, after, key, rows)
 
 
 def decisions_of(sites: Sequence[str], name: str) -> list[UUID]:

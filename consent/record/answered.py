@@ -1,7 +1,4 @@
-"""Read one decision beside its notice: what was asked, and what was answered to each category.
-
-Every page, file and document that shows an answer reads it here.
-"""
+"""Read one decision beside its notice: every page, file and document shows it by this."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,7 +1,4 @@
-"""Take a visitor's answer: record it, count it, and tell the signed-in account.
-
-The banner's API and our pages both use this module, each with its own surface.
-"""
+"""Take a visitor's answer, of banner or page: record it, count it, and tell the account."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager

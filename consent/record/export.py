@@ -1,8 +1,4 @@
-"""Export decisions for an auditor: selected, read in batches and written line by line.
-
-JSON Lines is for programs, CSV for spreadsheets. Each ends with a line that confirms it is
-complete.
-"""
+"""Export decisions for an auditor, line by line; the last line confirms that it is complete."""
 
 import csv
 import io

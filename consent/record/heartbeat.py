@@ -9,7 +9,6 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from consent.lib import failures, readings
-from consent.lib.failures import Cause
 from consent.lib.readings import Reading
 from consent.models import Decision
 
@@ -58,7 +57,9 @@ def look_for_migrations() -> None:
     with suppress(DatabaseError, InterfaceError):  # which the heartbeat reports
         _missing = missing_migrations()
         if _missing:
-            failures.report(not_migrated(_missing))
+            more = f" and {len(_missing) - 1} more" if len(_missing) > 1 else ""
+            sentence = f"The database is older than this code: it lacks {_missing[0]}{more}."
+            failures.report(replace(failures.NOT_MIGRATED, sentence=sentence))
 
 
 def is_migrated() -> bool:
@@ -71,9 +72,3 @@ def missing_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
-
-
-def not_migrated(missing: list[str]) -> Cause:
-    more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
-    sentence = f"The database is older than this code: it lacks {missing[0]}{more}."
-    return replace(failures.NOT_MIGRATED, sentence=sentence)

@@ -7,7 +7,6 @@ term for which the notice has no value is left out.
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urljoin
@@ -26,6 +25,7 @@ from consent.record.canonical import moment
 Node = dict[str, Any]
 
 MIME = "application/ld+json"
+_PARTS: Node = json.loads(Path(__file__).with_name("receipt.json").read_bytes())
 _DAY = 86_400  # seconds
 _LASTING = frozenset(kind for kind in Cookie.Kind if kind.is_lasting)
 
@@ -196,14 +196,8 @@ def _address(route: str) -> str:
     return urljoin(service, reverse(route, urlconf=settings.ROOT_URLCONF))
 
 
-@cache
-def _parts() -> Node:
-    parts: Node = json.loads(Path(__file__).with_name("receipt.json").read_bytes())
-    return parts
-
-
 def _part(part: str, /, **values: Any) -> Node:
-    return dict(_filled(_parts()[part], values))
+    return dict(_filled(_PARTS[part], values))
 
 
 def _filled(template: Any, values: Node) -> Any:

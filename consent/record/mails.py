@@ -1,7 +1,4 @@
-"""Mail what was queued, each once: only the worker sends, and tries again what failed.
-
-Nothing is queued without a mail server.
-"""
+"""Mail what was queued, each once: only the worker sends, and tries again what failed."""
 
 import logging
 from datetime import datetime, timedelta

@@ -90,16 +90,7 @@ def enter(row: OptOutRequest, came_on: date, *, by: str) -> None:
 
 def disown(row: OptOutRequest, *, by: str) -> None:
     """Delete the words of a request that somebody else made in this person's name (R169)."""
-    for field in (
-        "name",
-        "email",
-        "agent_name",
-        "agent_email",
-        "account",
-        "told",
-        "reason",
-        "note",
-    ):
+    for field in "name email agent_name agent_email account told reason note".split():
         setattr(row, field, "")
     row.mails.filter(sent_at=None).delete()
     row.mails.update(to="", subject="", text="")

@@ -58,7 +58,10 @@ class Person:
 
     def pack(self) -> dict[str, Any]:
         return {
-            "decisions": [_decision(row) for row in self.answered],
+            "decisions": [
+                {"allowed": row.allowed, "refused": row.refused} | canonical.fields_of(row.decision)
+                for row in self.answered
+            ],
             "account": [_account_row(row) for row in self.accounts],
             "requests": [_request(row) for row in self.requests],
             "mails": [
@@ -69,11 +72,6 @@ class Person:
             ],
             "recipients": _recipients(self.answered, self.requests),
         }
-
-
-def _decision(shown: AnsweredNotice) -> dict[str, Any]:
-    record = canonical.fields_of(shown.decision)
-    return {"allowed": shown.allowed, "refused": shown.refused, **record}
 
 
 def _account_row(row: AccountAnswer) -> dict[str, Any]:

@@ -74,10 +74,8 @@ def first_words(
         texts["signal_status"] = ""
     if not signal or region.model is Model.OPT_IN:
         texts["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
-    with override(language):
-        texts["account"] = gettext(
-            _ACCOUNT
-        )  # whether anybody is signed in, the browser knows (R183)
+    with override(language):  # whether anybody is signed in, the browser knows (R183)
+        texts["account"] = gettext(_ACCOUNT)
     words = [texts.get(name, "") for name in WORDS]
     while not words[-1]:
         words.pop()

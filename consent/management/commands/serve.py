@@ -87,7 +87,8 @@ def serve(options: Mapping[str, Any]) -> None:
 
 
 def granian_settings(options: Mapping[str, Any]) -> dict[str, Any]:
-    """What differs from Granian's own."""
+    """What differs from Granian's own; its loggers speak through the settings'."""
+    loggers = {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")}
     return {
         "target": options["application"],
         "interface": Interfaces.ASGINL,
@@ -96,7 +97,7 @@ def granian_settings(options: Mapping[str, Any]) -> dict[str, Any]:
         "runtime_mode": RuntimeModes.mt,
         "websockets": False,
         "log_level": LogLevels.warning,
-        "log_dictconfig": logging_config(),
+        "log_dictconfig": settings.LOGGING | {"loggers": settings.LOGGING["loggers"] | loggers},
         "log_access": options["access_log"],
         "log_access_format": _ACCESS,
     }
@@ -139,9 +140,3 @@ def static_files() -> list[Path]:
     return [
         Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])
     ]
-
-
-def logging_config() -> dict[str, Any]:
-    """The settings' own, with Granian's loggers speaking through them."""
-    loggers = {name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")}
-    return settings.LOGGING | {"loggers": settings.LOGGING["loggers"] | loggers}
