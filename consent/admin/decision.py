@@ -38,7 +38,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     export_view = staticmethod(export_page.page)
     paginator = NewestRowsPaginator
     site_lookup = "notice__site__key"
-    list_display = ("decided_at", "answer", "method", "surface", "region_name", "signal", "notice")
+    list_display = ("decided_at", "answer", "method", "surface", "region_name", "notice")
     list_filter = ("surface", "method", _RegionFilter)
     sortable_by = ()  # another order would read the whole record
     change_list_template = "admin/consent/decision/change_list.html"
