@@ -49,19 +49,13 @@ class _PasswordMail(PasswordResetForm):
         return str(self.cleaned_data["email"])
 
     def send_mail(
-        self,
-        subject_template_name: str,
-        email_template_name: str,
-        context: Any,
-        *args: Any,
-        **_: Any,
+        self, subject_template_name: str, email_template_name: str, context: Any, *_: Any, **__: Any
     ) -> None:
         sender = Site.objects.order_by("pk").values_list("email", flat=True).first()
-        texts = [
-            render_to_string(name, context) for name in (subject_template_name, email_template_name)
-        ]
+        subject = render_to_string(subject_template_name, context).strip()
+        text = render_to_string(email_template_name, context)
         try:
-            self.is_sent = bool(send_mail(texts[0].strip(), texts[1], sender, [context["email"]]))
+            self.is_sent = bool(send_mail(subject, text, sender, [context["email"]]))
         except Exception as error:  # its words may contain an address
             log.warning("A link for a new password was not mailed: %s", type(error).__name__)
 

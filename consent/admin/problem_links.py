@@ -17,23 +17,17 @@ def build(
     request: HttpRequest, site: Site, problems: Iterable[Problem], *, may_mend: bool
 ) -> list[tuple[Problem, str | None]]:
     """Return each problem with its link, if that opens for this person."""
-    links = [(problem, address(site, problem.at) if may_mend else None) for problem in problems]
-    return [
-        (problem, link if link and _opens(request, problem, link) else None)
-        for problem, link in links
-    ]
+    links = ((problem, address(site, problem.at) if may_mend else "") for problem in problems)
+    return [(one, link if link and _opens(request, one, link) else None) for one, link in links]
 
 
 def _opens(request: HttpRequest, problem: Problem, link: str) -> bool:
     verbs = ("add",) if "/add/" in link else ("view", "change")
-    model = problem.at and problem.at.model
-    return any(request.user.has_perm(f"consent.{verb}_{model}") for verb in verbs)
+    return any(request.user.has_perm(f"consent.{verb}_{problem.at.model}") for verb in verbs)
 
 
-def address(site: Site, field: Field | None) -> str | None:
+def address(site: Site, field: Field) -> str:
     """Return the page, and its field, on which a problem is mended; an empty form for a new row."""
-    if field is None:
-        return None
     if field.model == "confirmation":
         return f"{reverse('admin:consent_notice_publish', args=[site.key])}#fact-{field.key}"
     model, row, initial = _find(site, field)

@@ -22,12 +22,6 @@ _NO_LAW = {"name", "names", "is_active", "verified_by"}  # fields
 _DATES = ("valid_from", "valid_to", "verified", "audited")  # another rule begins without
 
 
-def _optional_categories(site: Site | None) -> dict[str, str]:
-    """Key → label, of the categories that a rule can make an exception for."""
-    rows = Category.objects.filter(site=site, necessary=False).prefetch_related("texts")
-    return {row.key: name_of(row) for row in rows}
-
-
 def _as_new(sent: QueryDict, rule: RegionRule) -> QueryDict:
     sent = sent.copy()
     sent["site"] = str(rule.site_id)
@@ -36,11 +30,6 @@ def _as_new(sent: QueryDict, rule: RegionRule) -> QueryDict:
         if day and sent.get(name) == day.isoformat():
             sent[name] = ""
     return sent
-
-
-def _further_languages(site: Site | None) -> dict[str, str]:
-    """Code → name, of the languages in which a place needs a name beside the English one."""
-    return {code: languages.name(code) for code in languages.codes(site) if code != "en"}
 
 
 class RegionRuleForm(forms.ModelForm[RegionRule]):
@@ -76,9 +65,12 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         rule = self.instance
         overrides, names = self.fields.get("overrides"), self.fields.get("names")
         if isinstance(overrides, KeyedField):  # absent for staff who may only view
-            overrides.offer(_optional_categories(self.site), stored=rule.overrides)
+            rows = Category.objects.filter(site=self.site, necessary=False)
+            optional = {row.key: name_of(row) for row in rows.prefetch_related("texts")}
+            overrides.offer(optional, stored=rule.overrides)
         if isinstance(names, KeyedField):
-            names.offer(_further_languages(self.site), stored=rule.names)
+            codes = [code for code in languages.codes(self.site) if code != "en"]
+            names.offer({code: languages.name(code) for code in codes}, stored=rule.names)
 
 
 class _ComparedForm(forms.Form):

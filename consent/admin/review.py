@@ -1,9 +1,8 @@
 """The page on which a publication is reviewed, proposed, approved, refused and withdrawn."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -41,8 +40,7 @@ def _offers(user: Any, review: Review, publication: Publication | None) -> dict[
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _ReviewSubject:
+class _ReviewSubject(NamedTuple):
     """What is under review: the catalogue, an older notice, or what waits already."""
 
     review: Review
@@ -75,11 +73,7 @@ def _context(request: HttpRequest, subject: _ReviewSubject) -> dict[str, Any]:
     may_mend = number is None  # what is frozen is not mended in the catalogue
     return {
         "title": _title(subject),
-        "review": review,
-        "publication": publication,
-        "waiting": subject.waiting,
-        "again": subject.again,
-        "has_moved": subject.has_moved,
+        **subject._asdict(),
         "errors": problem_links.build(request, site, review.errors, may_mend=may_mend),
         "warnings": problem_links.build(request, site, review.warnings, may_mend=may_mend),
         "before": review.draft.latest,
@@ -162,9 +156,7 @@ def _show(
             subject = _ReviewSubject.build(site, *chosen, ticked)
     except Notice.DoesNotExist as error:
         raise Http404 from error
-    response = admin.show(request, site, "notice/publish", **_context(request, subject))
-    response.status_code = status
-    return response
+    return admin.show(request, site, "notice/publish", status=status, **_context(request, subject))
 
 
 def _act(request: HttpRequest, site: Site, instead: int | None) -> Publication:

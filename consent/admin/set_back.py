@@ -41,12 +41,11 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
             )
             messages.success(request, told)
             return redirect("admin:index")
-    response = admin.show(
+    return admin.show(
         request, site, "notice/set_back",
         title=f"Set the catalogue back to {name}",
         name=name,
         differences=differences.between(draft.snapshot, wanted),
         draft_digest=draft_digest(draft),
+        status=status,
     )  # fmt: skip
-    response.status_code = status
-    return response

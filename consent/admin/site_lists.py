@@ -104,16 +104,12 @@ class BaseAdmin(admin.ModelAdmin[Any]):
     log_deletions: Any = log_change
 
     def show(
-        self, request: HttpRequest, site: Site | None, template: str, **context: Any
+        self, request: HttpRequest, site: Site | None, template: str, status: int = 200, **own: Any
     ) -> TemplateResponse:
         """Answer a page of ours, within the admin's frame."""
-        common = {
-            **self.admin_site.each_context(request),
-            "subtitle": site and site.name,
-            "opts": self.opts,
-            "site": site,
-        }
-        return TemplateResponse(request, f"admin/consent/{template}.html", common | context)
+        frame = self.admin_site.each_context(request) | {"subtitle": site and site.name}
+        context = {**frame, "opts": self.opts, "site": site, **own}
+        return TemplateResponse(request, f"admin/consent/{template}.html", context, status=status)
 
     def ask_for_site(self, request: HttpRequest, title: str) -> TemplateResponse:
         return self.show(request, None, "which_site", title=title, subtitle="For which site?")

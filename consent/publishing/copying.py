@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from django.db import models
+from django.forms import model_to_dict
 
 from consent.cookies import names
 from consent.models import Category, Cookie, Site, Theme
@@ -15,11 +16,6 @@ class NotEmptyError(ValueError):
     """The site already has part of a catalogue."""
 
 
-def _is_empty(site: Site) -> bool:
-    own = (site.categories, site.wordings, site.regions, Theme.objects.filter(site=site))
-    return not any(rows.exists() for rows in own)
-
-
 def sources() -> models.QuerySet[Site]:
     """Return the sites that have something to copy."""
     return Site.objects.filter(categories__isnull=False).distinct()
@@ -28,16 +24,16 @@ def sources() -> models.QuerySet[Site]:
 def copy(source: Site, target: Site) -> None:
     """Copy all or nothing. Raises NotEmptyError where `target` has a catalogue."""
     with lock(target):
-        if not _is_empty(target):
+        looks = Theme.objects.filter(site=target)
+        own = (target.categories, target.wordings, target.regions, looks)
+        if any(rows.exists() for rows in own):
             raise NotEmptyError(target.key)
-        for category in source.categories.prefetch_related(
-            "texts", "cookies__texts", "third_parties"
-        ):
+        related = "texts", "cookies__texts", "third_parties"
+        for category in source.categories.prefetch_related(*related):
             _copy_category(category, target)
-        for row in (*source.wordings.all(), *source.regions.all()):
+        look = Theme.objects.filter(site=source)
+        for row in (*source.wordings.all(), *source.regions.all(), *look):
             _copy_row(row, site=target)
-        for look in Theme.objects.filter(site=source):
-            _copy_row(look, site=target)
 
 
 def own_name(name: str, source: Site, target: Site) -> str:
@@ -60,15 +56,11 @@ def _copy_cookie(cookie: Cookie, source: Site, category: Category) -> None:
     target = category.site
     name = own_name(cookie.name, source, target)
     domain = "" if cookie.domain == source.cookie_domain else cookie.domain  # empty: the site's own
-    is_own = third_parties.is_own(cookie.provider, _facts(source))
+    is_own = third_parties.is_own(cookie.provider, model_to_dict(source))
     provider = target.company if is_own else cookie.provider
     copied = _copy_row(cookie, category=category, name=name, domain=domain, provider=provider)
     for text in cookie.texts.all():
         _copy_row(text, cookie=copied)
-
-
-def _facts(site: Site) -> dict[str, str]:
-    return {"company": site.company, "name": site.name, "cookie_domain": site.cookie_domain}
 
 
 def _copy_row(row: _AnyModel, **changes: Any) -> _AnyModel:

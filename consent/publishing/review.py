@@ -151,19 +151,17 @@ def draft_digest(draft: Draft) -> str:
 def load_draft(site: Site, again: int | None = None) -> Draft:
     """Return the catalogue, or notice `again` with the latest's versions, never reused."""
     catalogue = Draft.load(site)
-    return catalogue if again is None else _republish(catalogue, again)
+    if again is None:
+        return catalogue
+    old = site.notices.get(number=again).snapshot
+    kept = {name: value for name, value in old.items() if name not in ("schema", "number")}
+    return _replaced(catalogue, kept, {})
 
 
 def restore(publication: Publication, catalogue: Draft) -> Draft:
     """Return the proposed draft in place of the current catalogue."""
     reviewed = publication.reviewed
     return _replaced(catalogue, reviewed["draft"], reviewed["inferred"])
-
-
-def _republish(catalogue: Draft, number: int) -> Draft:
-    old = catalogue.site.notices.get(number=number).snapshot
-    kept = {name: value for name, value in old.items() if name not in ("schema", "number")}
-    return _replaced(catalogue, kept, {})
 
 
 def _replaced(

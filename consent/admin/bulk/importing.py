@@ -109,11 +109,13 @@ class _Import:
 
     def _check(self) -> None:
         for row, line in self.changed.values():
+            keys = (field for field in row._meta.fields if isinstance(field, models.ForeignKey))
             try:
-                row.clean_fields(exclude=_assigned(row))
+                row.clean_fields(exclude={key.name for key in keys if key.is_cached(row)})
             except ValidationError as error:
                 for field, texts in error.message_dict.items():
-                    place = self.places.get((id(row), field)) or _unfilled(row, field, line)
+                    names = f"Line {line}", NAMES.get(field, field), getattr(row, "language", "")
+                    place = self.places.get((id(row), field)) or ", ".join(filter(None, names))
                     self.problems += [f"{place}: {text}" for text in texts]
         self._stop_at_problems()
 
@@ -127,15 +129,3 @@ class _Import:
     def _stop_at_problems(self) -> None:
         if self.problems:
             raise ValidationError([*dict.fromkeys(self.problems)])
-
-
-def _assigned(row: models.Model) -> set[str]:
-    """Return the references that lead to a row already, saved or not."""
-    keys = (field for field in row._meta.fields if isinstance(field, models.ForeignKey))
-    return {field.name for field in keys if field.is_cached(row)}
-
-
-def _unfilled(row: models.Model, field: str, line: int) -> str:
-    """Return what a field is called that no line fills."""
-    names = (f"Line {line}", NAMES.get(field, field), getattr(row, "language", ""))
-    return ", ".join(filter(None, names))

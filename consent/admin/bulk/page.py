@@ -66,11 +66,9 @@ class BulkAdmin(BaseAdmin):
         is_other = seen is not None
         return self._show(request, table, outcome=outcome, is_other=is_other, content=text)
 
-    def _show(
-        self, request: HttpRequest, table: Table, *, status: int = 200, **found: Any
-    ) -> HttpResponse:
+    def _show(self, request: HttpRequest, table: Table, **found: Any) -> HttpResponse:
         plural = str(self.opts.verbose_name_plural)
-        response = self.show(
+        return self.show(
             request, table.site, "bulk/import",
             title=f"Import {plural}",
             plural=capfirst(plural), table=table, limit=csv_file.MAX_BYTES,
@@ -78,8 +76,6 @@ class BulkAdmin(BaseAdmin):
             chosen=request.GET.getlist("vendor"),
             **found,
         )  # fmt: skip
-        response.status_code = status
-        return response
 
 
 def _content(request: HttpRequest, table: Table) -> str | None:

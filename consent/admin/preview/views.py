@@ -43,7 +43,6 @@ from consent.web.responses import JAVASCRIPT, problem
 from consent.web.site_access import only, private
 
 _PAGES = "consent.pages.urls"  # they stand above the admin, and are found by their addresses
-_PLAIN = "text/plain; charset=utf-8"
 
 
 def patterns(wrap: Callable[..., Any]) -> list[URLPattern]:

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Self
+from typing import Self
 
 from django.utils.dateformat import format as spell
 
-from consent import notices
 from consent.admin.statistics.picture import Picture, counted
 from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
@@ -59,7 +58,8 @@ class Statistics:
         asked = _by_day(counts["day"], first, until, days)
         if is_short:
             return cls(site, first, until, totals, asked)
-        snapshot = _snapshot(site)
+        latest = site.notices.order_by("-number").first()
+        snapshot = latest.snapshot if latest else _NOTHING
         rules = {row["code"]: row["name"] for row in snapshot["regions"]} | {NOWHERE: "Not known"}
 
         def place(code: str) -> str:
@@ -91,13 +91,6 @@ class Statistics:
             for name, number in zip(_ASKED, numbers, strict=True)
             if whole
         ]
-
-
-def _snapshot(site: Site) -> Mapping[str, Any]:
-    try:
-        return notices.current(site.key).snapshot
-    except notices.NothingPublished:
-        return _NOTHING
 
 
 def _by_day(counts: Mapping[str, Counts], first: date, last: date, days: int) -> Picture:

@@ -1,13 +1,11 @@
 """One difference between two texts, in words for staff, with the changed parts marked."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
-from typing import Any, NamedTuple
-
-Row = Mapping[str, Any]
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
 _MAX_UNCHANGED, _EDGE = 240, 80  # characters: of a longer part only the edges are shown

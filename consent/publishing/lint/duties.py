@@ -30,11 +30,6 @@ SIGNALLED = (
 )  # fmt: skip
 
 
-def _remaining_part(country: str) -> str:
-    """Return a code for any subdivision without its own rule."""
-    return f"{country}-*"
-
-
 @dataclass(frozen=True, slots=True)
 class FutureRules:
     ruleset: Ruleset
@@ -65,7 +60,7 @@ class FutureRules:
             return [code]
         places = (place for row in self.ruleset.regions for place in (row["code"], *row["covers"]))
         known = {place for place in places if place.startswith(f"{code}-")}
-        return [code, _remaining_part(code), *sorted(known)]
+        return [code, f"{code}-*", *sorted(known)]  # any subdivision without its own rule, too
 
     def rule(self, code: str, on: date) -> str:
         row = self.ruleset.row(code, today=on)

@@ -37,7 +37,7 @@ class Problem:
 
 def problem(code: str, at: Field, /, **values: Any) -> Problem:
     """Return a problem in the words of `messages.toml`; `is_error` overrides its level there."""
-    errors, warnings = (_messages()[level] for level in ("errors", "warnings"))
+    errors, warnings = (_read("messages.toml")[level] for level in ("errors", "warnings"))
     text = errors[code] if code in errors else warnings[code]
     return Problem(code, text.format(**values), values.get("is_error", code in errors), at)
 
@@ -47,17 +47,12 @@ def sentence(text: str, at: Field) -> Problem:
     return problem("refused_by_form", at, text=text)
 
 
-@cache
-def _messages() -> dict[str, dict[str, str]]:
-    return _read("messages.toml")
-
-
-@cache
 def word_table() -> Mapping[str, Any]:
     """Return the words that the lint searches for, by language."""
     return _read("words.toml")
 
 
+@cache
 def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 

@@ -73,7 +73,9 @@ def between(old: Row | None, new: Row, *, today: date) -> ReconsentReport:
     """Return who is asked when one notice, with its versions, replaces another."""
     if old is None:
         return ReconsentReport(today, is_first=True)
-    changes = [_Changes(old, new, day, today) for day in _days(old, new, today)]
+    is_same = old["regions"] == new["regions"]
+    days = days_ahead([] if is_same else [*old["regions"], *new["regions"]], today)
+    changes = [_Changes(old, new, day, today) for day in days]
     unsignalled = changes[0].unsignalled()
     off = [f"{_GPC} no longer switches off {listed(unsignalled)}."] if unsignalled else []
     # The prefix of the signed cookie changes
@@ -163,12 +165,6 @@ def _is_out_of_reach(was: Row, is_now: Row) -> bool:
     old, new = was["cookie_domain"], is_now["cookie_domain"]
     is_apart = bool(old and new) and not third_parties.are_related(old, new)
     return was["key"] != is_now["key"] or is_apart
-
-
-def _days(old: Row, new: Row, today: date) -> tuple[date, ...]:
-    """Return today, and the later days on which changed rules begin or are over."""
-    is_same = old["regions"] == new["regions"]
-    return days_ahead([] if is_same else [*old["regions"], *new["regions"]], today)
 
 
 def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
