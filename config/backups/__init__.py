@@ -1,7 +1,4 @@
-"""Take, check and restore backups of the database while the service runs.
-
-Each engine has a module with the same four functions.
-"""
+"""Take, check and restore backups while the service runs; each engine has a module of its own."""
 
 import re
 from contextlib import closing

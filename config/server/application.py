@@ -1,7 +1,4 @@
-"""ASGI application of `manage.py serve`: memory routes in the event loop, others in threads.
-
-Bodies are read in the event loop, so that no thread waits for them.
-"""
+"""ASGI application of `manage.py serve`: memory routes in the event loop, others in threads."""
 
 import asyncio
 import logging

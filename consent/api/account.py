@@ -49,10 +49,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cached
 @endpoint("POST", from_sites=True)
 def renew(request: HttpRequest) -> HttpResponse:
-    """Renew valid cookies and leave others alone. The day of an answer does not change (R64).
-
-    Cookies that a server set in another tab while a no was being sent are expired now (R25).
-    """
+    """Renew valid cookies by an answer's day (R64); expire what a server set meanwhile (R25)."""
     in_force = site_access.in_force(request.GET.get("site"))
     site_access.require_origin(request, in_force)
     visit = hear_account(Visit.from_request(request, in_force))

@@ -47,11 +47,7 @@ def replace_owned(path: Path, content: bytes) -> None:
 
 
 class DiskCache:
-    """One file, which belongs to one service and site.
-
-    Whoever can write it decides what is believed. So it is made readable and writable for its
-    owner alone, and read only where nobody but this user (or root) can have written it.
-    """
+    """One file of one service and site, its owner's alone: who can write it decides what counts."""
 
     def __init__(
         self, location: str | PathLike[str], *, service: str, issuer: str, site: str

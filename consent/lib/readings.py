@@ -1,8 +1,4 @@
-"""Figures and present failures that are read from the database for operators.
-
-What is registered here is read by one process of a machine, for all of them; `/metrics` and
-`/readyz` show it from memory.
-"""
+"""Figures and present failures for operators, which one process of a machine reads for all."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -142,7 +142,7 @@ _reader = threading.Lock()
 
 
 def current(site: str | None = None) -> NoticeInForce:
-    """The notice of a site, by its key, or of the first; NothingPublished if there is none."""
+    """The notice of a site, by its key, or of the first. NothingPublished, or DatabaseError."""
     known = _by_site if _by_site is not None else refresh()
     if site is None and known:
         return next(iter(known.values()))
@@ -182,11 +182,11 @@ def _read() -> dict[str, NoticeInForce]:
         notice = site.notices.filter(number=site.latest).first()
         if notice is not None:
             in_force, switch = NoticeInForce.of(notice), site.switches.first()  # the newest
-            is_off = switch is not None and switch.is_off
+            off = switch if switch and switch.is_off else None
             found[site.key] = replace(
                 in_force,
                 versions=tuple(site.notices.values_list("number", "published_at")),
-                switched_off=SwitchedOff.build(switch, in_force.snapshot) if is_off else None,
+                switched_off=SwitchedOff.build(off, in_force.snapshot) if off else None,
             )
     return found
 

@@ -1,7 +1,4 @@
-"""Show the result of a form. The address has its code; `status.html` has the texts.
-
-The promise after an opt-out request is signed and put into an address of its site.
-"""
+"""Show the result of a form: the address has its code, and `status.html` has the texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -185,10 +185,7 @@ def earlier_choices(visit: Visit, *, exclude: Collection[str] = ()) -> dict[str,
 
 
 def _is_late(decision: Decision, held: SignedDecision | None, *, is_new: bool) -> bool:
-    """Return whether the browser's answer is newer: one that is sent late must not replace it.
-
-    Of two answers in one second, the one that arrives for the first time is the newer one.
-    """
+    """Return whether the browser's answer is newer; of one second, one sent again is the older."""
     if held is None:
         return False
     theirs, ours = held.answer.decided_at, int(decision.decided_at.timestamp())

@@ -39,7 +39,7 @@ def recorded(number: int, due_on: date) -> str:
 
 
 def due_on(received_at: datetime) -> date:
-    """Return the day 15 business days later, holidays counted, from the earliest date anywhere."""
+    """Return the day 15 business days on, no holiday skipped, from the earliest date anywhere."""
     day, left = received_at.astimezone(_EARLIEST).date(), BUSINESS_DAYS
     while left:
         day += timedelta(days=1)

@@ -128,10 +128,7 @@ def region_config(region: Region, place: str) -> dict[str, Any]:
 
 
 def _vendors(categories: list[Mapping[str, Any]]) -> dict[str, dict[str, int]]:
-    """Return by vendor and consent type the place of the category that decides about it.
-
-    The places after the last are of unused ones: what they would allow is denied.
-    """
+    """Return by vendor and type the place of the category that decides; after the last, a no."""
     found: dict[str, dict[str, int]] = {}
     for place, category in enumerate(categories):
         for vendor, names in category["signals"].items():

@@ -158,10 +158,7 @@ def _wrong_method(allowed: list[str]) -> RequestProblem:
 
 
 def _headers_for(request: HttpRequest, allowed: list[str]) -> dict[str, str]:
-    """Return what lets a page of a site read the response. Refuse a page of anybody else.
-
-    A browser sends no Origin with a same-origin GET, so reading without one is allowed.
-    """
+    """Return what lets a page of a site read the response; a same-origin GET has no Origin."""
     origin = request.META.get("HTTP_ORIGIN")
     if origin is None and request.method in (*READ, "OPTIONS"):
         return {}

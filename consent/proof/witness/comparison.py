@@ -175,6 +175,7 @@ def _check_growth(small: Checkpoint, large: Checkpoint, doubt: Mismatch, log: Re
     """Raise Mismatch unless the large root shows the small one; `doubt` if nothing shows it."""
     if small.size in (0, large.size):
         return
+    # Tiles are not signed: what they say counts only where it leads to the large root
     read = tile_reader(lambda *name: log.fetch(tile_path(*name)), large.size)
     try:
         proof = consistency_proof(small.size, large.size, read)
