@@ -6,6 +6,7 @@ all new ones can answer, and go on where one cannot. Meanwhile connections wait 
 all of them share.
 """
 
+import fcntl
 import logging
 import os
 import shutil
@@ -158,6 +159,7 @@ class _Processes:
 
     def __init__(self, start: _Start, commands: Sequence[Sequence[str]], **variables: str) -> None:
         self._folder = _shared_folder()
+        self._lock = _lock(self._folder.name)
         self._start = partial(start, **{FOLDER: self._folder.name})
         self._running = [(one, self._start(*one, **variables)) for one in commands]
 
@@ -185,6 +187,7 @@ class _Processes:
             except subprocess.TimeoutExpired:
                 process.kill()
         self._folder.cleanup()
+        os.close(self._lock)
 
 
 def _shared_folder() -> tempfile.TemporaryDirectory[str]:
@@ -194,10 +197,26 @@ def _shared_folder() -> tempfile.TemporaryDirectory[str]:
     """
     is_usual = "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK)
     parent = Path(tempfile.gettempdir()) if is_usual else _MEMORY
-    for left in parent.glob(f"{_PREFIX}*-*"):
-        if not Path("/proc", left.name.split("-")[2]).exists():
+    for left in parent.glob(f"{_PREFIX}*"):
+        with suppress(OSError):  # its process lives, or it is another user's
+            os.close(_lock(left))
             shutil.rmtree(left, ignore_errors=True)
-    return tempfile.TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-", dir=parent)
+    return tempfile.TemporaryDirectory(prefix=_PREFIX, dir=parent)
+
+
+def _lock(folder: str | Path) -> int:
+    """Lock a folder as long as this process lives, and return its descriptor.
+
+    Not by process id: a container has ids of its own, and may share the folder's memory.
+    Raises OSError where another process has locked it.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        raise
+    return descriptor
 
 
 def _log_like_the_others(env: Environment) -> None:

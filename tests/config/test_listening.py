@@ -62,13 +62,15 @@ def test_counts_lie_in_memory_unless_a_folder_is_named_and_none_is_left_of_a_kil
 ) -> None:
     """On a full disk a write to a mapped file kills the process."""
     (memory := tmp_path / "memory").mkdir()
-    (left := memory / "consent-metrics-999999999-x").mkdir()
-    (lives := memory / f"consent-metrics-{os.getpid()}-x").mkdir()
+    (left := memory / "consent-metrics-left").mkdir()
+    (lives := memory / "consent-metrics-1-of-a-container").mkdir()
+    lock = supervisor._lock(lives)
     monkeypatch.setattr(supervisor, "_MEMORY", memory)
     monkeypatch.delenv("TMPDIR", raising=False)
     with supervisor._shared_folder() as made:
         assert Path(made).parent == memory
         assert lives.exists() and not left.exists()
+    os.close(lock)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
     with supervisor._shared_folder() as made:
