@@ -107,7 +107,13 @@ class _Supervisor:
     def start(self) -> None:
         if status := self._popen(*self._prepare).wait():
             sys.exit(status)
-        self._current = _Processes(self._popen, self._commands)
+        try:
+            self._current = _Processes(self._popen, self._commands)
+        except OSError as error:
+            sys.exit(
+                "There is no folder for temporary files. Let this user write into /tmp, or name "
+                f"another folder by TMPDIR. {error}"
+            )
         log.info("starting %d workers", self._workers)
 
     def begin_replacement(self) -> None:

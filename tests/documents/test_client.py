@@ -46,7 +46,7 @@ def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     client = names["client"]
     look(client)
     other = FakeLog(origin="other.example/log", signers=[signer("other", "other.example/log")])
-    kept = {"keys": [other.signers[0].vkey], "note": other.note}
+    kept = {"keys": [other.signers[0].vkey], "note": other.note, "seen_at": 0}
     (tmp_path / "log.json").write_text(json.dumps(kept))
     look(client)
 
