@@ -26,7 +26,7 @@ class Threads:
     def __init__(self, name: str, number: int) -> None:
         self._pool = ThreadPoolExecutor(number, name)
         self._free = asyncio.Semaphore(number)
-        self._waiting: list[bytes | None] = []  # their clients; None cannot be told apart
+        self._waiting: list[bytes | None] = []  # their clients; None: unknown
 
     async def run(self, work: Callable[[], Outcome], *, client: bytes | None) -> Outcome:
         """Return what `work` returns. Raise RequestProblem if no thread is free in time.

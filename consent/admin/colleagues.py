@@ -61,7 +61,7 @@ class _PasswordMail(PasswordResetForm):
 
 
 class Forgotten(SuccessMessageMixin[Any], PasswordResetView):
-    """Says the same to whoever asks: it tells nobody who is staff."""
+    """Give the same answer for every address, so that it does not reveal who is staff."""
 
     form_class = _PasswordMail
     template_name = "admin/password.html"

@@ -48,7 +48,7 @@ def _queue(site: Site, person: User, news: _News) -> None:
 
 
 def _publications(site: Site, now: datetime) -> Iterator[_News]:
-    since, page = now - mails.RECENT, mails.link("consent_notice_publish", site.key)
+    since, page = now - mails.MAX_AGE, mails.link("consent_notice_publish", site.key)
     is_new = Q(closed_at__gt=since) | Q(notice__published_at__gt=since)
     for row in site.publications.filter(Publication.OPEN | is_new).defer("body"):
         event, name = f"publication {row.pk} {row.state}", f"Notice {row.number}"
@@ -65,7 +65,7 @@ def _publications(site: Site, now: datetime) -> Iterator[_News]:
 
 
 def _switches(site: Site, now: datetime) -> Iterator[_News]:
-    for row in site.switches.filter(at__gt=now - mails.RECENT):
+    for row in site.switches.filter(at__gt=now - mails.MAX_AGE):
         subject = f"switched {'off' if row.is_off else 'on again'}"
         page = mails.link("consent_site_switch", site.pk)
         yield _News("add_notice", f"switch {row.pk}", subject, f"By {row.by}: {row.reason}", page)
@@ -85,7 +85,7 @@ def _tell_the_week(site: Site, person: User, today: date) -> None:
     """Sum up the week before, from Monday on."""
     monday = today - today.weekday() * _DAY
     event = f"week of {site.key} before {monday}"
-    if today > monday + mails.RECENT or Mail.objects.filter(event=f"{event}, to {person.pk}"):
+    if today > monday + mails.MAX_AGE or Mail.objects.filter(event=f"{event}, to {person.pk}"):
         return
     facts = {
         "statistics": Statistics.build(site, until=monday - _DAY, days=7, is_short=True),

@@ -13,7 +13,7 @@ from consent.models import Mail, OptOutRequest, Site
 log = logging.getLogger(__name__)
 
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
-RECENT = timedelta(days=3)  # later a mail is not tried again, and no news any more
+MAX_AGE = timedelta(days=3)  # an older mail is not retried
 
 
 def is_set() -> bool:
@@ -44,7 +44,7 @@ def queue(
 
 def send_waiting(now: datetime) -> None:
     """Send what waits. One address that the server refuses keeps no other mail back."""
-    waiting = Mail.objects.filter(sent_at=None, queued_at__gt=now - RECENT)
+    waiting = Mail.objects.filter(sent_at=None, queued_at__gt=now - MAX_AGE)
     if not is_set() or not waiting.exists():
         return
     try:

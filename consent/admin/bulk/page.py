@@ -21,7 +21,7 @@ class BulkAdmin(BaseAdmin):
     """A list with “Export” for whoever may view it, and “Import” for whoever may add and change."""
 
     table: type[Table]
-    needs: tuple[str, ...] = ()  # further permissions of whoever imports
+    needs: tuple[str, ...] = ()  # further permissions that an import needs
     pages = {"export": "export/", "import": "import/"}
     change_list_template = "admin/consent/bulk/change_list.html"
 

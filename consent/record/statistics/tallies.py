@@ -40,14 +40,16 @@ def events_of(decision: Decision, *, site: str, notice: int) -> Iterator[Event]:
             yield Event(*whole[:6], outcome, key)
 
 
-class Seen(NamedTuple):
+class TagSighting(NamedTuple):
+    """A day on which the tag was seen at an origin of a site."""
+
     day: date
     site: str
     origin: str
 
 
 _counts = Counts(Tally, Event)
-_sightings = Counts(Sighting, Seen)
+_sightings = Counts(Sighting, TagSighting)
 
 count = _counts.count
 see = _sightings.count
