@@ -178,10 +178,11 @@ def haproxy(folder: Path, ports: Ports) -> Iterator[Proxy]:
 @contextmanager
 def caddy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     ours = f"\tadmin off\n\thttp_port {ports.http}\n\thttps_port {ports.https}\n"
+    tls = make_certificate(folder, HOST)  # Caddy listens before it has made one of its own
     replaced = {
-        "{\n\tservers {": f"{{\n{ours}\tskip_install_trust\n\tservers {{",
+        "{\n\tservers {": f"{{\n{ours}\tservers {{",
         "not remote_ip private_ranges": "not remote_ip 127.0.0.1/32 ::1/128",
-        "consent.mixnetworks.com {": f"{HOST} {{",
+        "consent.mixnetworks.com {": f"{HOST} {{\n\ttls {tls}/fullchain.pem {tls}/privkey.pem",
         "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
     }
     text, file = (DEPLOY / "caddy" / "Caddyfile").read_text(), folder / "Caddyfile"
