@@ -9,15 +9,17 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
-from tests.bench.banner import ours, table, visits
+from tests.bench.banner import costs, ours, table, visits
 from tests.bench.banner.products import NOTHING, Product, others
 from tests.bench.banner.server import Server, serving
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "11"))
 
 
-def main() -> None:
+def main(mode: str = "") -> None:
     with answering() as (server, answer), visits.browsing() as browser:
+        if mode == "--trace":
+            return costs.rounds(browser, server, answer)
         accept = answer.notice["accept"]
         hand, *peers = others(answer.notice)
         products = [NOTHING, hand, ours.ours(answer), *peers]

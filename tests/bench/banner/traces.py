@@ -22,23 +22,23 @@ Event = dict[str, Any]
 def script_ms(trace: bytes, url: str) -> float:
     """CPU time in scripts of the page at `url`, what they force on the way included."""
     events = json.loads(trace)["traceEvents"]
-    own = [event for event in _of_page(events, url) if event["name"] in SCRIPT]
-    took: int = sum(event.get("tdur", 0) for event in _outermost(own))
+    own = [event for event in of_page(events, url) if event["name"] in SCRIPT]
+    took: int = sum(event.get("tdur", 0) for event in outermost(own))
     return took / 1000
 
 
-def _of_page(events: Iterable[Event], url: str) -> list[Event]:
+def of_page(events: Iterable[Event], url: str) -> list[Event]:
     """The whole events of the thread that parsed the page."""
     whole = [event for event in events if event["ph"] == "X"]
-    (thread,) = {
-        _thread(event)
+    (own,) = {
+        thread(event)
         for event in whole
         if event["name"] == "ParseHTML" and event["args"]["beginData"]["url"] == url
     }
-    return [event for event in whole if _thread(event) == thread]
+    return [event for event in whole if thread(event) == own]
 
 
-def _outermost(events: Iterable[Event]) -> Iterator[Event]:
+def outermost(events: Iterable[Event]) -> Iterator[Event]:
     ended = 0
     for event in sorted(events, key=lambda event: (event["ts"], -event["dur"])):
         if event["ts"] >= ended:
@@ -46,5 +46,5 @@ def _outermost(events: Iterable[Event]) -> Iterator[Event]:
             yield event
 
 
-def _thread(event: Event) -> tuple[int, int]:
+def thread(event: Event) -> tuple[int, int]:
     return event["pid"], event["tid"]

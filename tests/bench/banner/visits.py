@@ -49,7 +49,7 @@ def browsing() -> Iterator[Browser]:
 
 def timed(browser: Browser, url: str, product: Product, pace: Pace, *, accept: str) -> Figures:
     """Until the banner can be answered; from the answer to the next frame, and to the script."""
-    with _newcomer(browser) as (page, session):
+    with newcomer(browser) as (page, session):
         pace.set_on(session)
         page.add_init_script(f"const ACCEPT = {accept!r};{PROBE}")
         page.goto(url + product.path, wait_until="commit")
@@ -62,7 +62,7 @@ def timed(browser: Browser, url: str, product: Product, pace: Pace, *, accept: s
 
 def weighed(browser: Browser, url: str, product: Product) -> Figures:
     """What the banner costs the page; nothing of ours runs in it."""
-    with _newcomer(browser) as (page, session):
+    with newcomer(browser) as (page, session):
         session.send("Performance.enable", {"timeDomain": "threadTicks"})  # waiting is no cost
         browser.start_tracing(page=page, categories=traces.CATEGORIES)
         page.goto(url + product.path, wait_until="load")
@@ -81,7 +81,7 @@ def weighed(browser: Browser, url: str, product: Product) -> Figures:
 
 
 @contextmanager
-def _newcomer(browser: Browser) -> Iterator[tuple[Page, CDPSession]]:
+def newcomer(browser: Browser) -> Iterator[tuple[Page, CDPSession]]:
     context = browser.new_context(locale="en-US")
     context.set_default_timeout(60_000)
     page = context.new_page()
