@@ -211,13 +211,6 @@ def test_nothing_is_allowed_before_anything_is_published() -> None:
     assert needed["Cache-Control"] == "private, no-store"
 
 
-def test_it_answers_without_a_database(visitor: Visitor) -> None:
-    visitor.decide()
-
-    with database_away():
-        assert visitor.verdict("analytics") == ("granted", "choice")
-
-
 @pytest.mark.requirement("R103")
 def test_with_neither_a_database_nor_a_memory_nothing_is_allowed(visitor: Visitor) -> None:
     notices.forget()

@@ -1,4 +1,3 @@
-import json
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,8 +7,7 @@ from django.utils import timezone
 
 from consent import notices, publishing
 from consent.lib import uuid7
-from consent.models import Category, Decision, Notice, Site, write_permit
-from consent.notices import in_force
+from consent.models import Decision, Site, write_permit
 from consent.record.statistics import tallies
 from tests.api.visiting import (
     DOMAIN,
@@ -83,28 +81,6 @@ def test_a_foreign_origin_is_refused(visitor: Visitor, origin: str) -> None:
     assert "Access-Control-Allow-Credentials" not in response
     assert not response.cookies
     assert not Decision.objects.exists()
-
-
-def test_an_origin_of_another_site_is_refused(visitor: Visitor, site: Site) -> None:
-    other = Site.objects.get(pk=site.pk)
-    other.pk, other.key, other.origins = None, "other", "http://www.other.localhost:8000"
-    other.save()
-    Category.objects.create(site=other, key="necessary", necessary=True)
-    known = notices.refresh()
-    in_force._by_site = known | {
-        "other": notices.NoticeInForce.of(_like(site.notices.get(), other)),
-    }
-
-    response = visitor.decide(HTTP_ORIGIN="http://www.other.localhost:8000")
-
-    assert response.status_code == 403
-    assert not Decision.objects.exists()
-
-
-def _like(notice: Notice, other: Site) -> Notice:
-    told = notice.snapshot["site"] | {"key": other.key, "origins": other.origins.split()}
-    notice.site, notice.body = other, json.dumps(notice.snapshot | {"site": told})
-    return notice
 
 
 def test_a_preflight_is_answered_for_the_site(visitor: Visitor) -> None:
@@ -199,16 +175,6 @@ def test_cookies_of_refused_categories_are_expired_on_the_same_response(visitor:
     names = {name for name, _, _ in gone}
     assert not names & {"_use_*", "seen", "sessionid", SIGNED, STATE}
     assert ("_elsewhere", "stats.example.com", "/") not in gone  # no browser would listen
-
-
-def test_many_cookies_do_not_make_a_response_that_proxies_refuse(visitor: Visitor) -> None:
-    for number in range(300):
-        visitor.client.cookies[f"_use_{number}"] = "1"
-
-    response = visitor.decide(a_decision(choices={}, method="reject"))
-
-    lines = [morsel.OutputString() for morsel in response.cookies.values()]
-    assert 0 < sum(len(f"Set-Cookie: {line}\r\n") for line in lines) < 4096
 
 
 @pytest.mark.requirement("R63")

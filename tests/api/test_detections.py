@@ -1,13 +1,11 @@
 """What browsers report of what was refused: names, and nothing about who."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from consent.models import Detection
-from consent.notices import NoticeInForce
 from consent.record.statistics import detections
 from tests.api.visiting import Visitor
 
@@ -79,18 +77,3 @@ def test_a_report_that_is_none_says_what_to_do(visitor: Visitor, changes: dict[s
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
     assert told["detail"].endswith(".")
     assert kept() == set()
-
-
-def test_a_report_from_a_page_of_another_site_is_not_counted(
-    visitor: Visitor, in_force: NoticeInForce, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    elsewhere = "http://www.other.localhost:8000"
-    other = replace(in_force.site, key="other", origins=frozenset({elsewhere}))
-    sites = {"mix": in_force, "other": replace(in_force, site=other)}
-    monkeypatch.setattr("consent.notices.in_force._by_site", sites)
-
-    assert report(visitor, site="other", headers={"HTTP_ORIGIN": elsewhere}).status_code == 204
-    assert report(visitor, headers={"HTTP_ORIGIN": elsewhere}).status_code == 403
-
-    detections.flush()
-    assert set(Detection.objects.values_list("site", flat=True)) == {"other"}

@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 
-import jwt
 import pytest
 from django.apps import apps
 from django.test import Client
@@ -12,10 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from consent import notices, publishing
 from consent.integration import conformance
 from consent.models import Decision, Notice, Site
-from consent.notices import NoticeInForce, signing_keys
+from consent.notices import NoticeInForce
 from consent.record.statistics import tallies
-from tests.api.visiting import GPC, ORIGIN, SIGNED, Visitor, a_decision
-from tests.versions import first_version
+from tests.api.visiting import GPC, ORIGIN, Visitor, a_decision
 
 
 def test_the_notice_is_what_was_hashed(
@@ -48,21 +46,6 @@ def test_an_older_one_never_changes(visitor: Visitor, site: Site) -> None:
     assert old["Cache-Control"] == "public, max-age=31536000, immutable"
     assert visitor.client.get("/v1/notice").json()["number"] == 2
     assert visitor.client.get("/v1/notice?number=3").status_code == 404
-
-
-def test_any_library_verifies_a_decision_with_the_published_keys(visitor: Visitor) -> None:
-    visitor.decide()
-    token = visitor.client.cookies[SIGNED].value
-
-    published = Client().get("/.well-known/jwks.json")
-
-    (key,) = jwt.PyJWKSet.from_dict(published.json()).keys
-    claims = jwt.decode(
-        token, key.key, algorithms=["EdDSA"], audience="mix", issuer=signing_keys.issuer()
-    )
-    assert (claims["n"], claims["c"]["analytics"]) == (1, [first_version(), 1])
-    assert "d" not in published.json()["keys"][0]  # the private half
-    assert published["ETag"]
 
 
 @pytest.mark.requirement("R17")

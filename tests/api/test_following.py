@@ -16,7 +16,6 @@ from consent.client.headers import RequestHeaders
 from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.cookies import state
-from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import AccountAnswer
 from consent.notices import NoticeInForce, signing_keys
 from consent.record import accounts
@@ -63,43 +62,6 @@ def accounts_away() -> Iterator[None]:
 
     with connection.execute_wrapper(refuse):
         yield
-
-
-@pytest.mark.requirement("R9")
-def test_three_browsers_and_two_accounts(browser: Browser, in_force: NoticeInForce) -> None:
-    a, b, c = browser(), browser(), browser()
-    for one in (b, c):
-        one.decide(yes_to_all(in_force))
-    a.sign_in("X")
-    c.sign_in("Y")
-    before = c.cookies
-
-    a.decide(a_refusal())
-    b.sign_in("X")
-
-    assert b.verdict("marketing") == OFF
-    assert b.check().json()["account"] is True
-    assert b.verdict("analytics") == OFF
-    offline = asked_offline(b, in_force)
-    assert (offline.account, offline.is_signed_in) == (True, True)
-    for key in ("marketing", "analytics"):
-        assert offline.judgement(key) == Judgement(Verdict.DENIED, Reason.ACCOUNT)
-
-    assert c.cookies == before
-    assert c.sign_in("Y").json()["opted_out"] is False
-    assert c.verdict("marketing") == ("granted", "choice")
-    assert asked_offline(c, in_force).allows("marketing")
-    assert asked_offline(c, in_force).is_signed_in
-
-    b.sign_out()
-    assert b.verdict("marketing") == ("granted", "choice")
-    offline = asked_offline(b, in_force)
-    assert (offline.account, offline.is_signed_in) == (False, False)
-    assert offline.allows("marketing")
-
-    a.sign_out()
-    assert a.verdict("marketing") == ("denied", "choice")
-    assert AccountAnswer.objects.count() == 1
 
 
 @pytest.mark.requirement("R10")

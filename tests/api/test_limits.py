@@ -8,8 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.lib import uuid7
-from consent.models import Decision, Detection
-from consent.record.statistics import detections
+from consent.models import Decision
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.api.visiting import ORIGIN, SERVICE, SIGNED, VISITOR, Visitor, a_decision
@@ -73,23 +72,3 @@ def test_erasures_of_one_client_are_limited_and_of_nothing_leave_nothing(visitor
     assert statuses == [204] * AT_ONCE + [429]
     assert Decision.objects.get().method == "reject"
     assert Decision.objects.get().surface == Decision.Surface.BANNER
-
-
-def test_a_true_name_is_seen_behind_invented_ones(visitor: Visitor) -> None:
-    day = timezone.now().date()
-    for start in range(0, 10_000, 50):
-        names = [f"_n{chr(97 + n % 26)}{_word(n)}" for n in range(start, start + 50)]
-        body = json.dumps({"site": "mix", "kind": "blocked", "names": names})
-        visitor.send(body, path="/v1/detections", **GREEDY)
-    detections.flush()
-    body = json.dumps({"site": "mix", "kind": "survived", "names": ["real_leak"]})
-    visitor.send(body, path="/v1/detections", **HONEST)
-    detections.flush()
-
-    assert Detection.objects.get(name="real_leak", day=day).count == 1
-    assert Detection.objects.count() <= detections.MAX_FIRST + 2
-
-
-def _word(number: int) -> str:
-    """Letters for a number: digits are covered, and all names would be one."""
-    return "".join(chr(97 + int(digit)) for digit in str(number))

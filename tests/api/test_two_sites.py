@@ -1,9 +1,12 @@
 """What is asked about one of two sites is never answered about the other."""
 
+import json
+
 import pytest
 from django.test import Client
 
-from consent.models import Site
+from consent.models import Decision, Site
+from tests.api.visiting import a_decision
 from tests.copies import database
 from tests.pages.two_sites import MIX, SHOP, publish_again, publish_both
 
@@ -35,11 +38,17 @@ def test_a_statement_names_its_site_where_there_are_several(client: Client) -> N
         pytest.param(SHOP, "mix", 403, id="the first one's"),
     ],
 )
-def test_a_page_has_the_cookies_of_its_own_site_renewed(
-    client: Client, origin: str, key: str, status: int
-) -> None:
-    response = client.generic("POST", f"/v1/renew?site={key}", HTTP_ORIGIN=origin)
-    assert response.status_code == status
+def test_a_page_speaks_for_its_own_site(client: Client, origin: str, key: str, status: int) -> None:
+    renewed = client.generic("POST", f"/v1/renew?site={key}", HTTP_ORIGIN=origin)
+    assert renewed.status_code == status
+
+    for path, body in (
+        ("decisions", a_decision(site=key, choices={}, method="reject")),
+        ("detections", {"site": key, "kind": "blocked", "names": ["_use"]}),
+    ):
+        sent = client.post(f"/v1/{path}", json.dumps(body), "text/plain", HTTP_ORIGIN=origin)
+        assert (sent.status_code < 300) is (status < 300)
+    assert Decision.objects.count() == (status < 300)
 
 
 def test_an_origin_names_no_site_where_two_have_it(client: Client) -> None:

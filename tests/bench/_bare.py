@@ -1,13 +1,8 @@
-"""What ours are measured against, on the same server: Django with no middleware and a few views.
-
-Where BENCH_FILES names a folder, WhiteNoise is the middleware and serves it.
-"""
+"""What intake is measured against, on the same server: Django with no middleware and one insert."""
 
 import json
-import os
 import uuid
 from datetime import UTC, datetime
-from typing import Any
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
@@ -18,37 +13,18 @@ from django.views.decorators.csrf import csrf_exempt
 
 from config.settings import DATABASES
 
-FILES = os.environ.get("BENCH_FILES")
-
 settings._wrapped = empty  # the worker has read the service's
 settings.configure(
     SECRET_KEY="nothing here is signed",
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
-    MIDDLEWARE=["whitenoise.middleware.WhiteNoiseMiddleware"] if FILES else [],
-    STATIC_URL="/files/",
-    STATIC_ROOT=FILES,
+    MIDDLEWARE=[],
     DATABASES=DATABASES,
     USE_TZ=True,
 )
 application = get_wsgi_application()
 
 from django.db import connection, models  # noqa: E402  (needs the settings)
-
-YES = {"verdict": "granted", "reason": "necessary", "allows": True}
-NO = {"verdict": "unasked", "reason": "default", "allows": False}
-OPTIONAL = ("preferences", "personalization", "support", "analytics", "marketing")
-ANSWER: dict[str, Any] = {
-    "site": "mix",
-    "notice": 1,
-    "region": "US-CA",
-    "model": "opt-out",
-    "signal": False,
-    "account": False,
-    "decided_at": 1800000000,
-    "show_banner": False,
-    "categories": {"necessary": YES, **dict.fromkeys(OPTIONAL, NO)},
-}
 
 
 class Row(models.Model):
@@ -94,8 +70,6 @@ def insert(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("answer", lambda request: JsonResponse(ANSWER)),
-    path("nothing", lambda request: HttpResponse(status=204)),
     path("insert", insert),
     path("readyz", lambda request: HttpResponse()),
 ]

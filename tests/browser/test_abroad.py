@@ -6,23 +6,12 @@ import time
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from consent.cookies import account_token, state
-from consent.cookies.account_token import AccountToken
-from consent.cookies.state import AccountState
-from consent.kernel.rules import Answer
-from tests.browser.catalogue import OPTED_OUT
-from tests.browser.house import House, be_at
-from tests.browser.keeping import DAY, days_ago, keep, put, ring, ruleset, verdicts
+from tests.browser.house import House
+from tests.browser.keeping import DAY, days_ago, keep, verdicts
 from tests.browser.states import Visit, opened
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
 OUT = "denied, choice"
-
-
-def come_back(page: Page, house: House, place: str) -> None:
-    be_at(page, place)
-    page.goto(house.site.site_url)
-    until_ready(page)
 
 
 def answer(page: Page, call: str) -> None:
@@ -32,41 +21,6 @@ def answer(page: Page, call: str) -> None:
     until(page, NOTHING_HELD)
     page.reload()
     until_ready(page)
-
-
-@pytest.mark.requirement("R54", "R60", "R62", "R63")
-@pytest.mark.parametrize("place", ["FR", "US-TX"])
-def test_what_was_refused_in_california_is_off_unasked_and_two_steps_away(
-    page: Page, house: House, place: str
-) -> None:
-    no = dict.fromkeys((one.key for one in ruleset(house.project).optional), False)
-    keep(page.context, house.project, no, at=days_ago(200), region="US-CA")
-    come_back(page, house, place)
-
-    assert verdicts(page)["marketing"] == OUT
-    expect(page.get_by_role("region", name="Cookies")).to_have_count(0)
-    expect(opened(page).locator('input[name="marketing"]')).to_be_disabled()
-    page.keyboard.press("Escape")
-
-    answer(page, "accept()")
-    assert verdicts(page)["marketing"] == OUT
-    assert verdicts(page)["analytics"] == "granted, choice"
-    assert ":US-CA" in page.evaluate("document.cookie"), "the law of home comes along"
-
-
-@pytest.mark.requirement("R9", "R54", "R62", "R63")
-def test_an_account_that_opted_out_is_off_unasked_and_two_steps_away(
-    page: Page, house: House
-) -> None:
-    out = AccountToken(OPTED_OUT, opted_out=True, at=int(time.time()))
-    alone = Answer(int(time.time()), {}, region="US-CA")
-    token = account_token.issue(out, ring(house.project), issuer=house.url, site="mix")
-    readable = state.encode(alone, account=AccountState(True, True))
-    put(page.context, {"__Secure-mix_account": token, "mix_consent_state": readable})
-    come_back(page, house, "FR")
-
-    assert verdicts(page)["marketing"] == "denied, account"
-    expect(opened(page).locator('input[name="marketing"]')).to_be_disabled()
 
 
 @pytest.mark.requirement("R54")

@@ -183,26 +183,6 @@ def test_who_is_signed_in_reads_before_and_after_a_no_that_it_follows_the_accoun
     expect(a.page.get_by_role("status")).to_have_text(f"Optional cookies rejected. {FOLLOWS}")
 
 
-@pytest.mark.requirement("R165")
-def test_an_open_page_hears_of_it_within_a_minute(shopper: OpenBrowser) -> None:
-    """An opt-out, by click, signal or account, holds at every site of the company on the service;
-    else the text names the site (11 CCR 7025(c)(1)): an hour was too long for an open page.
-    """
-    a, b = shopper(), shopper()
-    for one in (a, b):
-        one.accept()
-        one.sign_in("U")
-        one.visit()
-        one.settle()
-    assert b.allowed() == OPTIONAL
-
-    a.say("reject()")
-    b.context.clock.run_for(MINUTE)
-
-    until(b.page, NONE)
-    assert b.check() == DENIED
-
-
 def test_it_is_asked_once_a_minute_and_only_where_an_account_is_signed_in(
     shopper: OpenBrowser,
 ) -> None:

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.house import House, be_at
+from tests.browser.house import House
 from tests.browser.keeping import own_decisions, verdicts
 from tests.browser.stand import DOMAIN, Stand
 from tests.browser.waiting import until, until_ready
@@ -40,16 +40,3 @@ def test_a_no_given_elsewhere_is_in_force_at_once_and_recorded(page: Page, house
     assert decision["method"] == "imported"
     assert set(decision["choices"]) == {"preferences", "personalization", "analytics", "marketing"}
     expect(page.get_by_role("region", name="Cookies on mixnetworks.com")).to_be_visible()
-
-
-def test_a_yes_is_carried_where_site_and_law_allow_it(page: Page, house: House) -> None:
-    house.site.key = "dressed"  # which carries over a yes as well
-    be_at(page, "US-OH")
-
-    visit(page, house.site, **onetrust("C0001:1,C0002:1,C0003:0,C0004:1"))
-
-    until(page, "/analytics:\\d+:1/.test(document.cookie)")
-    until(page, "mixConsent.verdicts().analytics.reason === 'choice'")
-    told = verdicts(page)
-    assert (told["analytics"], told["preferences"]) == ("granted, choice", "denied, choice")
-    assert told["marketing"] == "unasked, default"  # its law asks for a yes of its own

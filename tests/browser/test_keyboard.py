@@ -3,13 +3,14 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen_reader import Reader
 from tests.browser.states import Visit, banner, show, waiting
 from tests.browser.waiting import until
 
 NAME = r"""() => { let e = document.activeElement;
   while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement;
   return e.ariaLabel ?? (e.labels?.[0] ?? e).innerText?.replace(/\s+/g, " ").trim() ?? ""; }"""
+FOCUSABLE = """(dialog) => [...dialog.querySelectorAll("a, button, summary, input:enabled")]
+  .filter((e) => e.checkVisibility()).length"""
 FIRST_FIELD = """document.addEventListener("DOMContentLoaded", () =>
   document.querySelector("input:not([type=hidden])").focus())"""
 
@@ -49,11 +50,9 @@ def test_nothing_is_stolen_and_what_has_the_focus_keeps_it(visit: Visit) -> None
 @pytest.mark.requirement("R137")
 def test_tab_goes_through_the_banner_as_it_is_read_and_leaves_it(visit: Visit) -> None:
     page = visit()
-    read = Reader(page).focusable("region")
     page.keyboard.press("Tab")
-    assert tabbing(page, len(read)) == read
     answers, links = ["Accept all", "Reject all"], ["Choose", "Cookie Policy", "Privacy Policy"]
-    assert read == ["Français", *answers, *links]
+    assert tabbing(page, 6) == ["Français", *answers, *links]
     assert focused(page) == "Skip to content"
     page.keyboard.press("Shift+Tab")
     assert focused(page) == "Privacy Policy"
@@ -63,10 +62,8 @@ def test_tab_goes_through_the_banner_as_it_is_read_and_leaves_it(visit: Visit) -
 def test_tab_goes_round_the_dialog_as_it_is_read(visit: Visit) -> None:
     page = show(visit, "dialog")
     page.get_by_role("dialog").get_by_role("link").first.focus()
-    title, *read = [one for one in Reader(page).focusable("dialog") if one != "Strictly necessary"]
-    assert title == "Your cookie choices"
+    read = tabbing(page, page.get_by_role("dialog").evaluate(FOCUSABLE))
     assert read[:2] == ["Français", "Close"]
-    assert tabbing(page, len(read)) == read
     assert read[-3:] == ["Accept all", "Reject all", "Save my choices"]
     if focused(page) not in read:  # the dialog itself, or the browser's own window
         assert page.evaluate(

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from consent.client import ConsentClient
-from consent.client.wsgi import ConsentMiddleware
 from consent.cookies import account_token, decision_token, state
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
@@ -25,7 +24,6 @@ from tests.client.service import (
     MakeClient,
     token,
 )
-from tests.client.test_wsgi import names, run
 
 OUT = AccountToken("an-account-22-letters-", opted_out=True, at=NOON)
 IN = replace(OUT, opted_out=False)
@@ -114,14 +112,3 @@ def test_rubbish_is_not_remembered(client: ConsentClient) -> None:
 
     assert client.check(headers) is not client.check(headers)
     assert client.check({}) is client.check({})
-
-
-@pytest.mark.parametrize("name", [ACCOUNT, "__Host-mix_account"])
-def test_the_note_may_leave_whatever_was_refused(client: ConsentClient, name: str) -> None:
-    def app(environ: Any, start_response: Any) -> list[bytes]:
-        start_response("200 OK", [("Set-Cookie", f"{name}=n"), ("Set-Cookie", "mystery=m")])
-        return []
-
-    [(_, headers, _)], _ = run(ConsentMiddleware(app, client))
-
-    assert names(headers) == [name]

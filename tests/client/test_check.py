@@ -1,20 +1,16 @@
 import logging
-from datetime import date
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from consent.client import ConsentClient
-from consent.kernel import rules
-from consent.kernel.rules import Answer, Choice, Judgement, Model, Reason, Verdict
-from consent.kernel.ruleset import Ruleset
+from consent.kernel.rules import Judgement, Model, Reason, Verdict
 from tests.client.service import (
     COOKIE,
     DAY,
     EVERYTHING,
     NOON,
-    NOTHING,
     FakeService,
     MakeClient,
     notice,
@@ -61,39 +57,6 @@ def test_a_known_minor_gets_no_advertising_whatever_the_answer(
 def test_a_region_is_written_in_capital_letters_or_is_none(client: ConsentClient) -> None:
     regions = [client.check({}, region=given).region for given in (" us-ca ", "California", None)]
     assert regions == ["US-CA", "ZZ", "ZZ"]
-
-
-def test_one_byte_changed_leaves_the_necessary_only(client: ConsentClient) -> None:
-    good = token(**EVERYTHING)
-    assert client.check(cookie(good), region="US-CA").allowed == KEYS
-
-    for place, letter in enumerate(good):
-        bad = good[:place] + ("A" if letter != "A" else "B") + good[place + 1 :]
-        permission = client.check(cookie(bad), region="US-CA")
-        assert permission.allowed == ("necessary",)
-        assert permission.judgement("analytics") == Judgement(Verdict.DENIED, Reason.INVALID)
-
-
-def test_the_answers_are_the_kernels(client: ConsentClient) -> None:
-    """Over regions, ages, choices and signals, twice: fresh and from the cache."""
-    ruleset = Ruleset.of(notice())
-    for place in ("US-CA", "DE", "ZZ", "US-NY"):
-        for age in (-2 * DAY, 0, 182 * DAY, 183 * DAY, 401 * DAY):
-            for choices in (EVERYTHING, NOTHING, {"analytics": True}):
-                for sec_gpc in ("1", ""):
-                    said = {key: Choice(1, yes) for key, yes in choices.items()}
-                    answer = Answer(NOON - age, said, region="US-CA")
-                    context = rules.RequestContext(answer, signal=sec_gpc == "1")
-                    rule = ruleset.region(place, today=date(2026, 9, 21))
-                    headers = {**cookie(token(NOON - age, **choices)), "Sec-GPC": sec_gpc}
-
-                    first = client.check(headers, region=place)
-
-                    assert first.judgements == ruleset.judge_all(rule, context, now=NOON)
-                    assert first.show_banner == bool(ruleset.questions(rule, context, now=NOON))
-                    again = client.check(headers, region=place)
-                    assert again == first
-                    assert (again is first) is (age >= 0)  # not of an answer dated ahead
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)

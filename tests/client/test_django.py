@@ -151,18 +151,6 @@ def test_a_cookie_is_weighed_as_it_will_be_written(make_client: Any) -> None:
     assert seen == {True, False}
 
 
-def test_a_cookie_that_cannot_be_judged_stays(make_client: Any) -> None:
-    def stopped() -> float:
-        raise OSError("no clock")
-
-    client = make_client(clock=stopped)
-    client.refresh()
-    with override_settings(CONSENT_CLIENT={"client": client}):
-        response = get(lambda request: HttpResponse(headers={"Set-Cookie": "_ga=1; expires=0"}), NO)
-        assert response.status_code == 200
-        assert "Set-Cookie" not in response.headers
-
-
 def test_a_view_that_waits_is_answered_the_same() -> None:
     async def view(request: HttpRequest) -> HttpResponse:
         return setting(request)
@@ -195,11 +183,6 @@ def test_the_site_tells_that_a_visitor_is_a_minor(client: ConsentClient) -> None
         get(view, YES)
 
     assert seen == ["signal"] * 4 + ["choice"]
-
-
-def test_every_page_says_so_if_the_site_wishes(client: ConsentClient) -> None:
-    with override_settings(CONSENT_CLIENT={"client": client, "vary": True}):
-        assert get(setting).headers["Vary"] == "Cookie, Sec-GPC"
 
 
 def ids(found: list[CheckMessage]) -> list[str | None]:

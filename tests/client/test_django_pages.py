@@ -9,7 +9,7 @@ from django.template import Context, Engine, RequestContext
 from django.test import RequestFactory, override_settings
 from django.views.decorators.cache import cache_page
 
-from consent.client import ConsentClient, Permission
+from consent.client import ConsentClient
 from tests.client.asking import ANALYTICS, NO, YES, aget, get
 
 PAGE = Engine().from_string(
@@ -41,16 +41,6 @@ def test_a_template_asks_about_its_own_request() -> None:
     assert aget(sync_to_async(page), ANALYTICS).content == b"counted"
     assert PAGE.render(Context()) == "alone"  # outside of any request
     assert render(RequestFactory().get("/")) == "alone"  # without the middleware
-
-
-def test_a_view_asks_about_its_own_request() -> None:
-    def view(request: HttpRequest) -> HttpResponse:
-        permission = request.consent  # type: ignore[attr-defined]
-        assert isinstance(permission, Permission)
-        return HttpResponse(status=200 if permission.allows("support") else 403)
-
-    assert [get(view, cookies).status_code for cookies in (YES, ANALYTICS)] == [200, 403]
-    assert get(view, YES).headers["Vary"] == "Cookie, Sec-GPC"
 
 
 def test_a_page_asks_while_it_is_streamed() -> None:

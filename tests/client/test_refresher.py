@@ -1,9 +1,6 @@
 import logging
-import subprocess
-import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from threading import Barrier, Event, Thread
 from types import SimpleNamespace
 from typing import Any
@@ -15,9 +12,6 @@ from consent.cookies.keyring import KeyRing
 from tests.client.service import (
     COOKIE,
     EVERYTHING,
-    ISSUER,
-    NOON,
-    RING,
     FakeService,
     MakeClient,
     notice,
@@ -205,36 +199,3 @@ def test_a_service_may_live_under_a_path(service: FakeService, make_client: Make
 
     assert client.refresh() is False
     assert service.requests[0][0] == "/consent/.well-known/jwks.json"
-
-
-WITHOUT_DJANGO = """
-import sys
-
-class ImportBlocker:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("django", "environ", "whitenoise"):
-            raise ImportError(f"{name} is blocked")
-
-sys.meta_path.insert(0, ImportBlocker())
-from consent.client import ConsentClient
-from consent.client.wsgi import ConsentMiddleware
-
-url, issuer, cookie, now = sys.argv[1:]
-client = ConsentClient(url, "mix", issuer=issuer, patience=5, clock=lambda: int(now))
-print(client.check({"Cookie": cookie}, region="US-CA").state)
-assert not any(name.partition(".")[0] == "django" for name in sys.modules)
-"""
-
-
-def test_django_is_not_needed(service: FakeService, client: ConsentClient) -> None:
-    found = subprocess.run(
-        [sys.executable, "-c", WITHOUT_DJANGO, service.url, ISSUER, HEADERS["Cookie"], str(NOON)],
-        capture_output=True,
-        text=True,
-        cwd=Path(__file__).parents[2],
-        timeout=30,
-        check=False,
-    )
-
-    assert found.stdout.strip() == client.check(HEADERS, region="US-CA").state, found.stderr
-    assert RING.keys[0].private is not None

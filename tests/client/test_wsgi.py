@@ -13,8 +13,6 @@ from tests.client.service import (
     EVERYTHING,
     NOON,
     NOTHING,
-    FakeService,
-    MakeClient,
     token,
 )
 
@@ -151,17 +149,6 @@ def test_the_site_tells_that_a_visitor_is_a_minor(
     assert b"marketing=denied" in state(lambda environ: True)
     assert b"marketing=denied" in state(lost)
     assert "Whether it is a minor could not be told; it is taken for one." in caplog.messages
-
-
-def test_before_the_register_is_known_only_the_names_given_pass(
-    service: FakeService, make_client: MakeClient
-) -> None:
-    service.close()
-    wrapped = ConsentMiddleware(app, make_client(necessary=["sessionid"]))
-    [(_, headers, _)], body = run(wrapped)
-
-    assert names(headers) == ["sessionid", COOKIE, "mix_consent_state", "_fbp", "mystery"]
-    assert list(body) == [b"necessary=granted"]
 
 
 @pytest.mark.parametrize(

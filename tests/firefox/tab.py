@@ -46,10 +46,6 @@ class Tab:
         self.goto(url)
         self.until("!!window.mixConsent?.allows")
 
-    def reload(self) -> None:
-        self.bidi.send("browsingContext.reload", context=self.context, wait="complete")
-        self.until("!!window.mixConsent?.allows")
-
     def evaluate(self, expression: str) -> Any:
         """What an expression comes to in the page; as JSON, so that it is a plain value here."""
         told = self.bidi.send(
