@@ -177,6 +177,16 @@ def test_cookies_of_refused_categories_are_expired_on_the_same_response(visitor:
     assert ("_elsewhere", "stats.example.com", "/") not in gone  # no browser would listen
 
 
+def test_many_cookies_do_not_make_a_response_that_proxies_refuse(visitor: Visitor) -> None:
+    for number in range(300):
+        visitor.client.cookies[f"_use_{number}"] = "1"
+
+    response = visitor.decide(a_decision(choices={}, method="reject"))
+
+    lines = [morsel.OutputString() for morsel in response.cookies.values()]
+    assert 0 < sum(len(f"Set-Cookie: {line}\r\n") for line in lines) < 4096
+
+
 @pytest.mark.requirement("R63")
 def test_a_no_that_the_record_has_lost_is_kept_and_a_yes_is_not(visitor: Visitor) -> None:
     """Of a decision that came after the backup, only the browser knows."""
