@@ -47,13 +47,12 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
     site_lookup = "category__site__key"
     inlines = (_CookieTextInline,)
     change_form_template = "admin/consent/cookie/change_form.html"
-    list_display = ("name", "category_name", "kind", "provider", "party", "duration")
-    list_filter = (("category", CategoryFilter), "kind", "party")
+    list_display = ("name", "category_name", "kind", "provider", "duration")
+    list_filter = (("category", CategoryFilter), "kind")
     list_select_related = ("category__site",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = (
-        (None, {"fields": ("category", "name", "kind", "lifetime")}),
-        ("Who", {"fields": ("provider", "party")}),
+        (None, {"fields": ("category", "name", "kind", "provider", "lifetime")}),
         (
             "Seldom needed",
             {

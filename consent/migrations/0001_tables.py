@@ -374,14 +374,6 @@ class Migration(migrations.Migration):
                     models.CharField(max_length=100),
                 ),
                 (
-                    "party",
-                    models.CharField(
-                        choices=[("first", "first party"), ("third", "third party")],
-                        default="first",
-                        max_length=5,
-                    ),
-                ),
-                (
                     "http_only",
                     models.BooleanField(
                         default=False,

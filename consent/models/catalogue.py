@@ -94,17 +94,12 @@ class Cookie(models.Model):
             """Whether it outlives the browser's session though no lifetime is declared."""
             return self not in (Cookie.Kind.COOKIE, Cookie.Kind.SESSION)
 
-    class Party(models.TextChoices):
-        FIRST = "first", "first party"
-        THIRD = "third", "third party"
-
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="cookies")
     name = models.CharField(
         max_length=128, validators=[is_cookie_name, is_cookie_prefix, is_narrow]
     )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
     provider = models.CharField(max_length=100)
-    party = models.CharField(max_length=5, choices=Party, default=Party.FIRST)
     http_only = models.BooleanField("HTTP only", default=False)
     sensitive = models.BooleanField("sensitive personal data", default=False)
     domain = models.CharField(max_length=253, blank=True, validators=[is_cookie_domain])

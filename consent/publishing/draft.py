@@ -35,7 +35,7 @@ def is_used(row: Mapping[str, Any]) -> bool:
 
 _CATEGORY = ("key", "necessary", "sells_or_shares", "targets_ads", "third_party", "signals",
              "personal_information", "retention_days")  # fmt: skip
-_COOKIE = ("kind", "provider", "party", "http_only", "domain", "path", "lifetime")
+_COOKIE = ("kind", "provider", "http_only", "domain", "path", "lifetime")
 _REGION = ("code", "name", "model", "overrides", "gpc", "dnt", "two_step", "memory_days",
            "reask_days", "source")  # fmt: skip
 _SITE = ("key", "name", "company", "cookie_domain", "imports")

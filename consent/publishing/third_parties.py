@@ -30,8 +30,6 @@ def _why(cookie: Row, site: Row) -> Iterator[str]:
             yield f"{name} is provided by {provider}"
     elif fact := hidden_vendor(cookie):
         yield f"{name} is a name that {fact.vendor} uses"
-    elif cookie["party"] == "third":
-        yield f"{name} is declared as a third party's"
     if is_elsewhere(cookie, site):
         yield f"{name} lies at {cookie['domain']}"
 
@@ -42,10 +40,9 @@ def followed(row: Row, site: Row) -> dict[str, Any]:
     return {
         **row,
         "cookies": [
-            {**cookie, "party": "third"}
-            if _is_foreign(cookie, site) or hidden_vendor(cookie)
-            else cookie
+            {**cookie, "party": "third" if is_foreign else "first"}
             for cookie in row["cookies"]
+            for is_foreign in [bool(_is_foreign(cookie, site) or hidden_vendor(cookie))]
         ],
         "third_party": row["third_party"] or bool(reasons(row, site)),
         **({"sensitive": True} if is_sensitive else {}),
@@ -115,8 +112,8 @@ def is_own(provider: str, site: Row) -> bool:
 
 
 def _is_foreign(cookie: Row, site: Row) -> bool:
-    """Return whether a declared cookie is another company's, whichever party is declared."""
-    if cookie["party"] == "third":
+    """Return whether a cookie is another company's, as declared or as a draft inferred."""
+    if cookie.get("party") == "third":
         return True
     return not is_own(cookie["provider"], site) and not _is_program(cookie)
 

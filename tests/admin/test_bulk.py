@@ -64,7 +64,6 @@ def thirty(site: Site) -> Site:
             name=f"_thirty_{number}_*",
             kind=list(Cookie.Kind)[number % 5],
             provider=["Acme, Inc.", "“Æther” GmbH", *FORMULAS][number % 9],
-            party=list(Cookie.Party)[number % 2],
             http_only=number % 4 == 0,
             sensitive=number % 7 == 0,
             session_exempt=number % 5 == 0,

@@ -180,7 +180,6 @@ def test_a_cookie_is_declared_from_its_category(staff: Client, site: Site) -> No
     form = read(staff, url) | {
         "name": "_ga_*",
         "provider": "Google",
-        "party": "first",
         "lifetime": "13 days",
     }
     for index, _ in enumerate(site.languages.split()):

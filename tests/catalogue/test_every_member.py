@@ -56,10 +56,10 @@ def seed() -> Site:
     category = site.categories.get(key="support")
     Category.objects.filter(pk=category.pk).update(third_party=True)
     for kind in Cookie.Kind:
-        for party in Cookie.Party:
-            name = f"_{kind.replace('-', '_')}_{party}"
+        for provider in ("MIX Networks", "Example"):
+            name = f"_{kind.replace('-', '_')}_{provider[0]}"
             cookie = Cookie.objects.create(
-                category=category, name=name, kind=kind, party=party, provider="Example"
+                category=category, name=name, kind=kind, provider=provider
             )
             for language in LANGUAGES:
                 CookieText.objects.create(cookie=cookie, language=language, purpose="Chats.")

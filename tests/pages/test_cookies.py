@@ -43,7 +43,7 @@ def test_the_policy_is_dated_and_numbered(site: Site) -> None:
 @pytest.mark.requirement("R57", "R91")
 def test_third_parties_are_named(site: Site) -> None:
     site.categories.filter(key="marketing").update(third_party=True)
-    declare(site, "marketing", "_ad", party="third")
+    declare(site, "marketing", "_ad")
     site.categories.get(key="marketing").cookies.update(provider="Example Ads")
     put_on_file(site.categories.get(key="marketing"), "Example Ads")
     publish(site)

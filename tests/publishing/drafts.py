@@ -24,7 +24,7 @@ Edits = dict[str, Any]
 
 def declared(name: str, provider: str = OWN, **facts: Any) -> dict[str, Any]:
     """A cookie as a draft has it."""
-    usual = {"kind": "cookie", "party": "first", "http_only": False, "domain": "", "path": "/"}
+    usual = {"kind": "cookie", "http_only": False, "domain": "", "path": "/"}
     texts = {language: {"purpose": "A purpose."} for language in ("en", "fr", "es")}
     return {"name": name, "provider": provider, "lifetime": None, "texts": texts} | usual | facts
 

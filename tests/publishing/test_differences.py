@@ -25,7 +25,6 @@ def lines(draft: Draft, edits: Edits) -> list[str]:
 
 COOKIE = {
     "provider": ("MIX Ltd.", "Provider: “MIX Networks” becomes “MIX Ltd.”."),
-    "party": ("third", "Party: “first party” becomes “third party”."),
     "lifetime": (394 * DAY, "Lifetime: “until you close the browser” becomes “394 days”."),
     "http_only": (True, "HTTP only: “No” becomes “Yes”."),
     "sensitive": (True, "Sensitive personal data: “No” becomes “Yes”."),
@@ -105,7 +104,7 @@ AMONG: list[tuple[Edits, str]] = [
     ({f"{ONE}/kind": Cookie.Kind.LOCAL}, "Usage statistics · Local storage _analytics: “Not dec"),
     ({f"{STATS}/key": "surveys"}, "Usage statistics: “No such category” becomes “Asked about”."),
     ({f"{STATS}/cookies/+": declared("_ask", lifetime=86_400)},
-     "Usage statistics · Cookie _ask: “Not declared” becomes “MIX Networks · first party · 1 day"),
+     "Usage statistics · Cookie _ask: “Not declared” becomes “MIX Networks · 1 day"),
     ({f"{STATS}/cookies/+": declared("_ask")},
      "Usage statistics · Cookie _ask · Purpose, French: nothing becomes “A purpose.”."),
     ({"regions/+US-CA": {"code": "US-NV", "name": "Nevada", "valid_from": "2027-07-01"}},
@@ -162,7 +161,7 @@ def test_nothing_that_a_notice_says_of_a_place_or_a_cookie_changes_in_silence(
 ) -> None:
     assert RULE.keys() | {"code"} == draft.snapshot["regions"][0].keys()
     cookie = draft.snapshot["categories"][0]["cookies"][0]
-    assert cookie.keys() - COOKIE.keys() == {"name", "kind", "texts"}
+    assert cookie.keys() - COOKIE.keys() == {"name", "kind", "texts", "party"}  # by provider
 
 
 def test_a_cookie_that_moves_is_told_once(draft: Draft) -> None:

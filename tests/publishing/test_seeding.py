@@ -103,7 +103,7 @@ def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
     assert (site.origins, site.cookie_domain) == (origin, "mixnetworks.localhost")
     assert {"_demo_visits", "_demo_stats", "demo-chat-*", "sessionid"} <= set(names(site))
     ads = Cookie.objects.get(name="_demo_ads")
-    assert (ads.party, ads.provider) == ("third", "Demo Ads")
+    assert ads.provider == "Demo Ads"
     text = ads.category.texts.get(language="fr")
     assert (text.name, "Demo Ads" in text.purpose) == ("Publicité", True)
 

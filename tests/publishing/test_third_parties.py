@@ -32,10 +32,6 @@ FOLLOWS: dict[str, tuple[Edits, str]] = {
         {f"{STATS}/signals": {"google": ["analytics_storage"]}},
         "Google is told of it (analytics_storage)",
     ),
-    "party": (
-        {f"{STATS}/cookies/+": declared("_x", party="third")},
-        "_x is declared as a third party's",
-    ),
 }
 TICKED: dict[str, Edits] = {
     "tick": {f"{STATS}/third_party": True},

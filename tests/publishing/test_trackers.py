@@ -114,7 +114,6 @@ def test_what_is_really_necessary_needs_no_reason(draft: Draft, name: str, provi
         *[(declared(name, "Somebody Else"), f"{name} is provided by Somebody Else")
           for name in ("AWSALB", "JSESSIONID", "__cf_bm")],
         (declared("_x", "Spy Inc."), "_x is provided by Spy Inc."),
-        (declared("_x", party="third"), "_x is declared as a third party's"),
         (declared("__cf_bm", "Cloudflare", domain=".vendor.example"), "lies at .vendor.example"),
     ],
 )  # fmt: skip

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from consent.models import Cookie, Decision, Notice, Site
+from consent.models import Decision, Notice, Site
 from consent.record import iso27560
 from tests.api.visiting import DOMAIN
 from tests.pages.conftest import publish
@@ -29,7 +29,7 @@ def site(seeded: None, db: None) -> Site:
     site = Site.objects.get(key="mix")
     Site.objects.update(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000")
     analytics = site.categories.get(key="analytics")
-    analytics.cookies.update(provider="Google", party=Cookie.Party.THIRD, lifetime=63_072_000)
+    analytics.cookies.update(provider="Google", lifetime=63_072_000)
     return Site.objects.get(key="mix")
 
 

@@ -47,7 +47,7 @@ class CookieTable(Table):
     required = ("name",)
     pasted = ("name", "provider", "lifetime", "purpose_en")
     facts = (
-        *keys, "provider", "party", "lifetime", "http_only", "sensitive", "session_exempt",
+        *keys, "provider", "lifetime", "http_only", "sensitive", "session_exempt",
         "domain", "path",
     )  # fmt: skip
     products = products()

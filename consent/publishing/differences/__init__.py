@@ -211,7 +211,6 @@ def _cookie_facts(cookie: Row) -> dict[str, str]:
         lifetime += f" ({str(exact).removesuffix(', 0:00:00')})"
     return {
         "Provider": cookie["provider"],
-        "Party": str(Cookie.Party(cookie["party"]).label),
         "Lifetime": lifetime,
         **_flags(Cookie, cookie, _COOKIE_FLAGS),
         "Domain": cookie["domain"] or _OWN_DOMAIN,
