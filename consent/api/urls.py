@@ -18,6 +18,7 @@ from_memory = [
     path("parts/placeholder.js", scripts.placeholder, name="part"),
     path("parts/<slug:name>.js", scripts.part, name="part"),
     path("mix-consent.d.ts", scripts.declarations, name="declarations"),
+    path("v1/fragment", scripts.first_html, name="fragment"),
     path("v1/check", check.check, name="check"),
     path("v1/notice", documents.notice, name="notice"),
     path("v1/vectors.json", documents.vectors, name="vectors"),

@@ -10,6 +10,7 @@ from typing import Any
 
 from consent.client.disk_cache import DiskCache
 from consent.client.failure_counts import Failure, FailureCounts
+from consent.client.fragments import Fragments
 from consent.client.headers import (
     Headers,
     RequestHeaders,
@@ -72,6 +73,9 @@ class ConsentClient:
         self._site = site
         self._counts = FailureCounts()
         self._issuer = issuer or service_url.rstrip("/")
+        self._fragments = Fragments(
+            self._service, site, self._issuer, lambda: self._refresher.hurry()
+        )
         whose = {"service": service_url, "issuer": self._issuer}
         self._refresher = Refresher(
             self._service,
@@ -80,6 +84,7 @@ class ConsentClient:
             refresh=refresh,
             patience=patience,
             counts=self._counts,
+            load_more=self._fragments.load,
             disk_cache=DiskCache(cache, **whose, site=site) if cache else None,
             after_load=partial(after_refresh or _witness(), self._service, self._counts),
         )
@@ -186,6 +191,7 @@ class ConsentClient:
             site=self._site,
             counts=self._counts,
             on_unknown_key=lambda: self._refresher.hurry(),  # which is not there at first
+            fragments=self._fragments,
         )
 
     def _check(

@@ -1,13 +1,13 @@
 """The answer for one request: what may be set, and why; and the declared cookies behind it."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from consent.client.fragments import Fragments, nonce_of
 from consent.kernel.rules import NOWHERE, Judgement, Model, Reason, Verdict
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 
@@ -65,8 +65,6 @@ _UNAVAILABLE = "unavailable"  # no rule of the kernel's: nothing was there to ju
 _SCRIPT_ID = "mix-consent"
 VARY = ("Cookie", "Sec-GPC")
 
-# The grammar of CSP; a wrong nonce is left out, since a block of data needs none
-_NONCE = re.compile(r"[A-Za-z0-9+/_-]{1,256}={0,2}", re.ASCII)
 # Only these can end an HTML script or begin a comment in it; as JSON escapes they mean the same
 _ESCAPES = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&"}
 _UNKNOWN = Judgement(Verdict.DENIED, Reason.INVALID)
@@ -90,6 +88,9 @@ class Permission:
     model: Model
     register: Register = field(repr=False, compare=False)
     signal: bool = False  # an opt-out preference signal, now or with the answer
+    is_sent: bool = False  # the signal, by this request
+    is_new: bool = False  # no cookie of ours came
+    fragments: Fragments | None = field(default=None, repr=False, compare=False)
     account: bool = False  # the account that is signed in has opted out
     is_signed_in: bool = False  # the browser sent an account token
     decided_at: int | None = None  # Unix seconds
@@ -148,11 +149,27 @@ class Permission:
         }
         # Plain ASCII: neither the page's encoding nor U+2028 can change what it means
         text = json.dumps(state, separators=(",", ":")).translate(_ESCAPES)
-        value = "" if nonce is None else str(nonce)  # Django's own nonce is made when it is written
-        attribute = f' nonce="{value}"' if _NONCE.fullmatch(value) else ""
+        value = nonce_of(nonce)  # a block of data needs none
+        attribute = f' nonce="{value}"' if value else ""
         return _Markup(
             f'<script type="application/json" id="{_SCRIPT_ID}"{attribute}>{text}</script>'
         )
+
+    def banner(self, *, language: str = "", nonce: object = None, path: str = "/") -> _Markup:
+        """Return the banner for the beginning of the page's body (R47): its tag, and the question.
+
+        The question is there only for visitors who have given no answer yet, and works without a
+        script; `path` is the page's own, with its query, for the way back. Until the service's
+        markup has been fetched, which no page waits for, it is the tag alone.
+        """
+        own = nonce_of(nonce)
+        if self.fragments is None:
+            return _Markup()
+        found = self.fragments.get(language=language, place=self.region, signal=self.is_sent)
+        if found is None or found.notice != self.notice:
+            return _Markup(self.fragments.plain(own, language))
+        is_asked = self.is_new and self.show_banner
+        return _Markup(found.markup(is_asked=is_asked, nonce=own, path=path))
 
     @property
     def verdicts(self) -> Mapping[str, Verdict]:

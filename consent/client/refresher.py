@@ -37,6 +37,7 @@ class Refresher:
         refresh: float,
         patience: float,
         counts: FailureCounts,
+        load_more: Callable[[], object] = lambda: None,
         disk_cache: DiskCache | None = None,
         after_load: Callable[[], object] = lambda: None,
     ) -> None:
@@ -46,6 +47,7 @@ class Refresher:
         self._refresh = refresh
         self._patience = patience
         self._counts = counts
+        self._load_more = load_more
         self._disk_cache = disk_cache
         self._after_load = after_load
         self._snapshot: Snapshot | None = None
@@ -128,6 +130,7 @@ class Refresher:
         if fresh != self._documents:
             self._snapshot = self._build(fresh[0].body, fresh[1].body)
             self._documents = fresh  # only now: the tag of a bad body would keep us from a good one
+        self._load_more()
 
     def _log(self, error: Exception | None) -> None:
         if error and not self._failures:

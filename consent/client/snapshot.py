@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
 
 from consent.client.failure_counts import Failure, FailureCounts
+from consent.client.fragments import Fragments
 from consent.client.headers import RequestHeaders
 from consent.client.permission import VARY, Permission, Register
 from consent.cookies.keyring import KeyRing
@@ -33,6 +35,7 @@ class Snapshot:
         site: str,
         counts: FailureCounts | None = None,
         on_unknown_key: Callable[[], object] | None = None,
+        fragments: Fragments | None = None,
     ) -> None:
         if notice["site"]["key"] != site:
             raise ValueError(f"This notice is not the one of {site!r}.")
@@ -43,6 +46,7 @@ class Snapshot:
         self._cache: dict[_CacheKey, Permission] = {}
         self._counts = FailureCounts() if counts is None else counts
         self._on_unknown_key = on_unknown_key
+        self._fragments = fragments
 
     @classmethod
     def from_documents(cls, keys: bytes, notice: bytes, **facts: Any) -> Self:
@@ -59,8 +63,13 @@ class Snapshot:
     def _evaluate(self, key: _CacheKey, *, now: int) -> Permission:
         values, has_gpc, has_dnt, place, _ = key
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
-        reading = self._reader.read(values, signal=has_gpc or (has_dnt and region.dnt))
-        permission = self._permission(reading, region, place, now=now)
+        is_sent = has_gpc or (has_dnt and region.dnt)
+        reading = self._reader.read(values, signal=is_sent)
+        permission = replace(
+            self._permission(reading, region, place, now=now),
+            is_sent=is_sent,
+            is_new=not (values.decisions or values.accounts),
+        )
         is_refused = bool(values.accounts) and reading.account_token is None
         if is_refused or reading.context.is_broken:
             # Not cached: invented tokens must not push good ones out
@@ -90,6 +99,7 @@ class Snapshot:
             model=region.model,
             register=self._register,
             signal=signalled(context),
+            fragments=self._fragments,
             account=context.account,
             is_signed_in=reading.account_token is not None,
             decided_at=context.answer.decided_at if context.answer else None,

@@ -83,6 +83,13 @@ class PreferencesForm(AnswerForm):
         return dict.fromkeys(asked, self.method is Decision.Method.ACCEPT)
 
 
+class QuestionForm(PreferencesForm):
+    """An answer to the banner in a page's HTML, which has no id of its own: caches share it."""
+
+    id = None  # type: ignore[assignment]
+    back = forms.RegexField(r"^/(?![/\\])[^\\\x00-\x20]*$", required=False, max_length=2000)
+
+
 class ConfirmationForm(AnswerForm):
     """The second step: whether categories that an opt-out locked may be on again (R54)."""
 

@@ -7,6 +7,7 @@ from consent.pages import (
     optout,
     policy,
     preferences,
+    question,
     receipts,
     site_pages,
 )
@@ -15,6 +16,7 @@ from consent.web.app_urls import of_apps
 urlpatterns = [
     path("", site_pages.start, name="start"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/answer/", question.answer, name="answer"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/receipt/", receipts.receipt, name="receipt"),
     path("preferences/receipt/file/", receipts.file, name="receipt-file"),

@@ -81,6 +81,7 @@ class PageVisit(Visit):
         choices: Mapping[str, bool | None],
         method: Decision.Method,
         opted_out: bool | None = None,
+        surface: Decision.Surface = Decision.Surface.PREFERENCES,
         **facts: Any,
     ) -> Outcome[Self]:
         """Record an answer given on a page: its address has the language, its form the region.
@@ -96,7 +97,7 @@ class PageVisit(Visit):
             id=id_at(sent["id"], self.now, after=after),
             notice=sent.get("notice", self.in_force.number),
             choices=choices,
-            surface=Decision.Surface.PREFERENCES,
+            surface=surface,
             method=method,
             language=self.language,
             region=sent["region"],

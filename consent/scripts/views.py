@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from consent import notices
 from consent.cookies.reader import gpc
+from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
-from consent.scripts import banner, guard, words
+from consent.scripts import banner, fragment, guard, words
 from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
 from consent.scripts.config import compact_json
 from consent.scripts.pinned import pinned
@@ -57,6 +58,28 @@ def script(request: HttpRequest) -> HttpResponse:
 def config(request: HttpRequest) -> HttpResponse:
     """Return the config alone, where the tag's answer has another language, site or region."""
     return _answer(request, "application/json", is_script=False)
+
+
+@endpoint("GET", is_open=True)
+def first_html(request: HttpRequest) -> HttpResponse:
+    """Return what a site's server writes into a page: for a place and signal that it names."""
+    in_force, today = site_access.switched_on(request.GET.get("site")), timezone.now().date()
+    place = request.GET.get("region", "").upper()
+    wanted = BannerRequest(
+        is_script=True,
+        is_beginning=True,
+        language=language_in(in_force, request.GET.get("language", "")),
+        place=place if PLACE.fullmatch(place) else NOWHERE,
+        gpc=request.GET.get("signal") == "true",
+        dnt=False,
+    )
+    resolved = banner.resolve(in_force, wanted, today)
+    minute = int(time.time()) // banner.MINUTE if resolved.is_dated else 0
+    packed = _texts.get(
+        ("first", resolved.variant, minute),
+        lambda: fragment.fragment(in_force, resolved, today, sent_at=minute),
+    )
+    return packed.answer(request, "application/json", cache=_CONFIG)
 
 
 @endpoint("GET", is_open=True)

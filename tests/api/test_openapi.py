@@ -45,6 +45,7 @@ CONFIG = {
     "operations": [
         # What tries it takes no packed answer apart
         {"include-path": "/v1/vectors.json", "headers": {"Accept-Encoding": "identity"}},
+        {"include-path": "/v1/fragment", "headers": {"Accept-Encoding": "identity"}},
     ],
 }
 # What this installation takes of all that a schema allows: else every invention is refused at once

@@ -111,6 +111,7 @@ class FakeService:
     drips: Literal["head", "body"] | None = None  # what comes one octet after the other
     raw: bytes | None = None  # what it says instead of HTTP
     moved: str = ""  # where it sends on to
+    fragment: dict[str, Any] = field(default_factory=dict)  # for whatever is asked
     account_reply: dict[str, Any] = field(default_factory=dict)
     log: Any = None  # what answers below /log/, a FakeLog
     log_delay: Any = None  # the same for what is below /log/
@@ -153,7 +154,8 @@ class FakeService:
             f"/v1/notice?site={site}": self.notice,
             f"/v1/account?site={site}": self.account_reply,
         }
-        found = document.get(request.path)
+        is_fragment = request.path.startswith("/v1/fragment?")
+        found = self.fragment if is_fragment else document.get(request.path)
         body = self.body if self.body is not None else json.dumps(found).encode()
         etag = f'"{hashlib.sha256(body).hexdigest()}"'
         status = self.status if found else 404

@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_page
 
 from consent.client import ConsentClient
 from tests.client.asking import ANALYTICS, NO, YES, aget, get
+from tests.client.service import FakeService
 
 PAGE = Engine().from_string(
     '{% if "analytics" in request.consent.allowed %}counted{% else %}alone{% endif %}'
@@ -68,3 +69,26 @@ def test_a_page_that_asked_is_not_kept_for_the_next_visitor() -> None:
 
     assert get(asking, ANALYTICS).content == b"counted"
     assert get(asking, NO).content == b"alone"
+
+
+@pytest.mark.requirement("R47")
+def test_the_tag_writes_the_banner_with_the_pages_own_nonce_and_path(
+    client: ConsentClient, service: FakeService
+) -> None:
+    tag = "{% load consent_client %}{% consent_banner %}"
+    libraries = {"consent_client": "consent.client.django.templatetags.consent_client"}
+    page = Engine(libraries=libraries).from_string(tag)
+    service.fragment = {
+        "notice": 3,
+        "question": '<form nonce="__MIX_NONCE__">',
+        "script": "__MIX_BACK__",
+    }
+
+    def view(request: HttpRequest) -> HttpResponse:
+        context = {"request": request, "csp_nonce": "abc"}
+        return HttpResponse(page.render(RequestContext(request, context)))
+
+    assert b"/banner.js?site=mix" in get(view).content
+    client.refresh()
+    assert get(view).content == b'<form nonce="abc">/'
+    assert page.render(Context()) == ""  # outside of any request

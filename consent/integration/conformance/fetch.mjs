@@ -1,12 +1,17 @@
 // Keys and notice, kept in memory: what judge.mjs needs. Nothing waits for the service but the
 // first request, and what was had last holds while the service is away.
 // `at` is where the service is reached, if that is another address than it calls itself by.
+// follow(…).banner(permission, { language, nonce, path }) is the banner for a page's first HTML, first
+// in its body: the tag alone until the service's markup was had, which no page waits for.
 import { check } from "./judge.mjs";
 
 const REFRESH = 60_000; // milliseconds, as long as keys and notice may be cached
 const HURRY = 5_000; // between two times that a cookie's unknown key has them fetched anew
 const PATIENCE = 2_000; // that one request to the service may take, to the end of its answer
 const MOST = 4_000_000; // letters of an answer
+const KEPT = 64; // texts of the banner: for languages, places, and with a signal or without
+const [NONCE, BACK] = ["__MIX_NONCE__", "__MIX_BACK__"]; // the page's own stand in their place
+const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 
 // follow("https://consent.example.com", "mix").check(request) is judge.mjs's answer, or null where
 // keys and notice were never had: set what is necessary then, and nothing else
@@ -16,6 +21,7 @@ export function follow(issuer, site, at = issuer) {
   let asked = 0; // when the service was asked last
   let hurried = 0; // when it was for an unknown key, which may be invented
   let answered = Promise.resolve();
+  const markup = new Map(); // by its path, with when it was asked for
 
   async function refresh() {
     asked = Date.now();
@@ -38,7 +44,28 @@ export function follow(issuer, site, at = issuer) {
     refresh(); // the next check knows the key
   }
 
+  // What is known of it, and ask for it anew once a minute
+  function written(path) {
+    const found = markup.get(path) ?? { asked: 0 };
+    if (Date.now() - found.asked >= REFRESH && (found.asked || markup.size < KEPT)) {
+      markup.set(path, Object.assign(found, { asked: Date.now() }));
+      read(`${at}${path}`).then((text) => Object.assign(found, text), () => {});
+    }
+    return found;
+  }
+
   return {
+    banner({ isNew, asks, region, signal, notice }, { language, nonce = "", path = "/" }) {
+      const page = new URLSearchParams({ site, language });
+      const query = new URLSearchParams({ site, language, region, ...(signal && { signal }) });
+      const { question, script, ...found } = written(`/v1/fragment?${query}`);
+      const plain = `<script async src="${issuer}/banner.js?${page}" nonce="${NONCE}"></script>`;
+      const isKnown = found.notice === notice;
+      const text = isKnown ? (isNew && asks ? question : "") + script : plain.replace("&", "&amp;");
+      return text
+        .replaceAll(BACK, () => path.replace(/[&<>"']/g, (sign) => ESCAPES[sign]))
+        .replaceAll(` nonce="${NONCE}"`, nonce && ` nonce="${nonce}"`);
+    },
     async check(request) {
       if (Date.now() - asked >= REFRESH) answered = refresh();
       if (!known) await answered;

@@ -13,6 +13,7 @@ const REFRESH = 60; // seconds, as long as keys and notice may be cached
 const HURRY = 5; // between two fetches, where a cookie names an unknown key: it may be invented
 const PATIENCE = 2; // that one request to the service may take, to the end of its answer
 const MOST = 4_000_000; // octets of an answer
+const NONCE = ' nonce="__MIX_NONCE__"'; // the page's own stands in its place
 
 // judge.php's answer, or null where keys and notice were never had: set what is necessary then, and
 // nothing else. `$folder` is nobody's to write but the server's: who writes there is believed.
@@ -53,13 +54,49 @@ function known(object $at, string $file, int $age): ?object
         if (is_file($file)) touch($file); // the others go on with it meanwhile
         $jwks = fetched("$at->address/.well-known/jwks.json");
         $notice = fetched("$at->address/v1/notice?site=$at->site");
-        if ($jwks && $notice) {
-            $new = tempnam(dirname($file), 'new');
-            file_put_contents($new, "{\"jwks\":$jwks,\"notice\":$notice}");
-            rename($new, $file);
-        }
+        if ($jwks && $notice) write($file, "{\"jwks\":$jwks,\"notice\":$notice}");
     }
     return is_file($file) ? json_decode((string) file_get_contents($file)) : null;
+}
+
+// The banner for a page's first HTML, first in its body: of the permission that `permission` gave,
+// in the page's language, with its nonce and its path. Once a minute one page asks the service.
+function banner(
+    object $at,
+    object $permission,
+    string $folder,
+    string $language,
+    string $nonce = '',
+    string $path = '/',
+): string {
+    $page = ['site' => $at->site, 'language' => $language];
+    $signal = $permission->signal ? ['signal' => 'true'] : [];
+    $query = http_build_query([...$page, 'region' => $permission->region, ...$signal]);
+    $file = "$folder/mix-consent-$at->site-" . md5($query) . '.json';
+    clearstatcache();
+    if (!is_file($file) || time() - filemtime($file) >= REFRESH) {
+        if (is_file($file)) touch($file);
+        write($file, fetched("$at->address/v1/fragment?$query") ?? (is_file($file) ? null : '{}'));
+    }
+    $found = is_file($file) ? json_decode((string) file_get_contents($file)) : null;
+    $tag = "$at->issuer/banner.js?" . http_build_query($page, '', '&amp;');
+    $text = '<script async src="' . $tag . '"' . NONCE . '></script>';
+    if ($found && ($found->notice ?? 0) === $permission->notice) {
+        $isAsked = $permission->isNew && $permission->asks;
+        $text = ($isAsked ? $found->question : '') . $found->script;
+    }
+    $back = str_replace('&#039;', '&#x27;', htmlspecialchars($path, ENT_QUOTES));
+    $own = $nonce === '' ? '' : " nonce=\"$nonce\"";
+    return str_replace(['__MIX_BACK__', NONCE], [$back, $own], $text);
+}
+
+// Whole or not at all, whoever else writes it at the same time
+function write(string $file, ?string $text): void
+{
+    if ($text === null) return;
+    $new = tempnam(dirname($file), 'new');
+    file_put_contents($new, $text);
+    rename($new, $file);
 }
 
 // The text of a JSON document; null where there is none to be had. PHP's own way over HTTP follows

@@ -29,6 +29,10 @@ export async function check(request, service, notice, now) {
     allows,
     allowsCookie: (name) => allows(categoryOf(notice, name)),
     asks: asks(notice, rule, limits, judgements, decision.claims, signal),
+    isNew: decision.isNew,
+    region: PLACE.test(request.region) ? request.region : "ZZ",
+    signal: !!isSent, // by this request
+    notice: notice.number,
   };
 }
 

@@ -21,7 +21,8 @@ function check(object $request, object $service, object $notice, int $now): obje
     $limits = fn (string $place) => limitsOf($rules, $rule, $place);
     $decision = verify($request->cookies, $service, $now);
     $isDnt = ($rule->dnt ?? false) && isOn($request->dnt);
-    $signal = ($request->minor ?? false) || isOn($request->gpc) || $isDnt || $decision->signal;
+    $isSent = ($request->minor ?? false) || isOn($request->gpc) || $isDnt;
+    $signal = $isSent || $decision->signal;
     $judgements = $states = [];
     foreach ($notice->categories as $category) {
         $judgement = judge($category, $rule, $limits, $decision, $signal, $now);
@@ -33,6 +34,10 @@ function check(object $request, object $service, object $notice, int $now): obje
         'allowed' => array_keys(array_filter($judgements, fn ($one) => $one[0] === 'granted')),
         'state' => implode(', ', $states),
         'asks' => asks($notice, $rule, $limits, $judgements, $decision->claims, $signal),
+        'isNew' => $decision->isNew,
+        'region' => preg_match(PLACE, $request->region) ? $request->region : 'ZZ',
+        'signal' => $isSent, // by this request
+        'notice' => $notice->number,
     ];
 }
 

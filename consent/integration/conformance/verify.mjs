@@ -15,7 +15,7 @@ export const MODELS = ["notice", "opt-out", "opt-in"]; // by which it was asked;
 // claims are null where there are none to believe; isBroken, where a decision was sent all the
 // same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
 // came with the decision: that no stands even where a clock is wrong; refused, what the account
-// refused in another browser, and this one has not answered since
+// refused in another browser, and this one has not answered since; isNew, no cookie of ours came
 export async function verify(cookies, service, now) {
   const ours = `__${service.domain ? "Secure" : "Host"}-${service.site}`;
   const [decisions, accounts] = ["consent", "account"].map((what) =>
@@ -30,7 +30,8 @@ export async function verify(cookies, service, now) {
   const account = accounts.length > 0 && !(isAccount && token.o === 0);
   const refused = isAccount ? standing(token.x ?? {}, isOurs ? claims : null) : [];
   const signal = isOurs && claims.g === 1;
-  return { claims: isGood ? claims : null, isBroken, account, refused, signal };
+  const isNew = !decisions.length && !accounts.length;
+  return { claims: isGood ? claims : null, isBroken, account, refused, signal, isNew };
 }
 
 // Of a refusal by the account and this browser's own choice the later one stands

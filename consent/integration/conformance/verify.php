@@ -16,7 +16,7 @@ const SKEW = 300; // seconds that two honest clocks may differ
 // claims are null where there are none to believe; isBroken, where a decision was sent all the
 // same; account, whether it opted out, or its token is not to be believed; signal, whether GPC
 // came with the decision: that no stands even where a clock is wrong; refused, what the account
-// refused in another browser, and this one has not answered since
+// refused in another browser, and this one has not answered since; isNew, no cookie of ours came
 function verify(string $cookies, object $service, int $now): object
 {
     $ours = ($service->domain ? '__Secure-' : '__Host-') . $service->site;
@@ -34,6 +34,7 @@ function verify(string $cookies, object $service, int $now): object
         'account' => $hasOptedOut,
         'refused' => $isToken ? standing($token, $isOurs ? $found : null) : [],
         'signal' => $isOurs && $found->g === 1,
+        'isNew' => !$decisions && !$accounts,
     ];
 }
 

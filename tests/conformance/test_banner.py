@@ -1,0 +1,71 @@
+"""The banner in the first HTML: from Python, Node and PHP the same octets (R47)."""
+
+import json
+import shutil
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from consent.client import ConsentClient
+from tests.client.service import COOKIE, ISSUER, NOTHING, FakeService, token
+from tests.conformance import references
+
+HERE = Path(__file__).parent
+CASES = [
+    {"cookies": cookies, "gpc": gpc, "region": region, "nonce": nonce, "path": path}
+    for (cookies, gpc), region, (nonce, path) in product(
+        [("", ""), ("", "1"), (f"{COOKIE}={token(**NOTHING)}", ""), (f"{COOKIE}=forged", "")],
+        ["FR", "US-CA", "nowhere"],
+        [("", "/"), ("aB+/1=", "/a?b=1&c=<\"'>")],
+    )
+]
+
+
+@pytest.fixture
+def client(banner_service: FakeService) -> ConsentClient:
+    return ConsentClient(banner_service.url, "mix", issuer=ISSUER, after_refresh=lambda *_: None)
+
+
+@pytest.fixture
+def banner_service() -> FakeService:
+    service = FakeService()
+    question = '<mix-consent nonce="__MIX_NONCE__">__MIX_BACK__ </mix-consent>'
+    service.fragment = {
+        "notice": 3,
+        "question": question,
+        "script": '<script nonce="__MIX_NONCE__" data-config="&quot;"></script>',
+    }
+    return service
+
+
+@pytest.mark.requirement("R47")
+@references.EACH
+def test_every_library_writes_the_same(
+    banner_service: FakeService, client: ConsentClient, tmp_path: Path, language: str
+) -> None:
+    references.laid(language, tmp_path)
+    name = {"node": "banner.mjs", "php": "banner.php"}[language]
+    script = Path(shutil.copy(HERE / name, tmp_path))
+
+    said = references.ask(language, script, json.dumps(CASES), ISSUER, banner_service.url)
+
+    assert json.loads(said) == list(map(_by_the_library(client), CASES))
+    client.close()
+    banner_service.close()
+
+
+def _by_the_library(client: ConsentClient) -> Callable[[dict[str, str]], str]:
+    def written(case: dict[str, str]) -> str:
+        headers = {"Cookie": case["cookies"], "Sec-GPC": case["gpc"]}
+
+        def ask() -> str:
+            permission = client.check(headers, region=case["region"])
+            return str(permission.banner(language="fr", nonce=case["nonce"], path=case["path"]))
+
+        ask()
+        assert client.refresh()
+        return ask()
+
+    return written
