@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page
 
 from consent.client import ConsentClient
 from tests.browser.leaving import FILES
+from tests.browser.library_site import LibrarySite, serving_pages
 from tests.browser.neighbours import Neighbours
 from tests.browser.serving import serving
 from tests.browser.stand import Stand
@@ -28,6 +29,7 @@ class House:
     shop: Stand = field(default_factory=lambda: Stand(files=FILES))
     tags: Stand = field(default_factory=Stand)
     strangers: Strangers = field(default_factory=Strangers)
+    rendered: LibrarySite = field(default_factory=lambda: LibrarySite(PLACE))
     both: Neighbours = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,14 +82,16 @@ def housing(folder: Path) -> Iterator[House]:
             stack.enter_context(serving(stand)).service = project.url
         stack.enter_context(serving(house.strangers)).service = project.url
         stack.enter_context(serving(house.both))
+        stack.enter_context(serving_pages(house.rendered)).service = project.url
         origins = [stand.site_url.rstrip("/") for stand in house.stands]
-        origins += [house.strangers.origin, house.both.origin("www")]
+        origins += [house.strangers.origin, house.both.origin("www"), house.rendered.origin]
         project.migrate()
         project.python(
             "from tests.browser import catalogue;"
             f"catalogue.prepare({origins!r}, {house.both.origin('shop')!r})"
         )
         stack.enter_context(project.running("serve", "--workers", "1"))
+        house.rendered.client = stack.enter_context(client(house, "mix"))
         yield house
 
 

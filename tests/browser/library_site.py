@@ -1,0 +1,80 @@
+"""A site whose server runs the library, and writes the banner into its pages."""
+
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from socketserver import ThreadingMixIn
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from consent.client import ConsentClient
+from consent.client.wsgi import ConsentMiddleware
+from tests.browser.serving import STOP_SECONDS
+from tests.browser.stand import DOMAIN
+
+NONCE = "once"
+WAITING = "".join(
+    f'<script type="text/plain" data-consent="{key}" nonce="{NONCE}">'
+    f'(window.ran ??= []).push("{key}")</script>'
+    for key in ("analytics", "marketing")
+)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        pass
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+@dataclass
+class LibrarySite:
+    """Each page, whatever its path, under the strictest policy; `place` is a request header."""
+
+    place: str
+    port: int = 0
+    service: str = ""
+    client: ConsentClient | None = None
+    pages: list[str] = field(default_factory=list)  # that were served
+
+    @property
+    def origin(self) -> str:
+        return f"http://www.{DOMAIN}:{self.port}"
+
+    @property
+    def policy(self) -> str:
+        return (
+            f"default-src 'none'; script-src {self.service} 'nonce-{NONCE}'; "
+            f"connect-src {self.service}; style-src 'nonce-{NONCE}'; "
+            f"form-action {self.service} {self.origin}; require-trusted-types-for 'script'"
+        )
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        assert self.client
+        site = ConsentMiddleware(self._page, self.client, region=self._region)
+        return site(environ, start_response)
+
+    def _region(self, environ: dict[str, Any]) -> str | None:
+        return environ.get(f"HTTP_{self.place.upper().replace('-', '_')}")
+
+    def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?")
+        banner = environ["mix.consent"].banner(language="en", nonce=NONCE, path=path)
+        head = '<!doctype html><html lang="en"><title>Site</title>'
+        text = f"{head}<body>{banner}<h1>Site</h1>{WAITING}"
+        self.pages.append(text)
+        headers = [("Content-Type", "text/html; charset=utf-8")]
+        start_response("200 OK", [*headers, ("Content-Security-Policy", self.policy)])
+        return [text.encode()]
+
+
+@contextmanager
+def serving_pages(site: LibrarySite) -> Iterator[LibrarySite]:
+    with make_server("127.0.0.1", 0, site, _Server, _Quiet) as server:
+        site.port = server.server_port
+        threading.Thread(target=server.serve_forever, args=(STOP_SECONDS,), daemon=True).start()
+        yield site
+        server.shutdown()
