@@ -14,7 +14,7 @@ from django.core.checks import CheckMessage, Error, Warning as WarningMessage, r
 
 from consent.lib.hosts import is_local
 from consent.notices import signing_keys
-from consent.notices.key_folder import WrongKeys
+from consent.notices.signing_keys import WrongKeys
 from consent.record import erasures
 from consent.web import regions
 

@@ -15,7 +15,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import casts
-from config.databases import beside, with_options
+from config.casts import beside, with_options
 from config.environment import Environment
 from config.log_in import *  # noqa: F403
 from consent.lib.hosts import is_local

@@ -10,12 +10,12 @@ class ConsentConfig(AppConfig):
 
     def ready(self) -> None:
         from consent.lib import readings
-        from consent.record import changes, heartbeat, overview
+        from consent.record import changes, heartbeat
 
         changes.begin()
         every = heartbeat.EVERY_SECONDS
-        readings.register("heartbeat", heartbeat.read, heartbeat.TEXTS, every=every)
-        readings.register("record", overview.read, overview.TEXTS)
+        readings.register("heartbeat", heartbeat.beat, heartbeat.TEXTS, every=every)
+        readings.register("record", heartbeat.overview, heartbeat.TEXTS)
 
         post_migrate.connect(make_roles)
 
@@ -25,7 +25,7 @@ def make_roles(app_config: AppConfig, using: str, **_: Any) -> None:
     from django.contrib.auth.management import create_permissions
 
     from consent.admin import roles
-    from consent.record.acting import acting
+    from consent.record.changes import acting
 
     if app_config.label in ("consent", "auth"):
         create_permissions(app_config, verbosity=0, using=using)

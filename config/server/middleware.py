@@ -16,7 +16,7 @@ from consent.lib import db_timeouts, failures
 from consent.lib.failures import Cause
 from consent.lib.hosts import is_local
 from consent.pages import errors
-from consent.record.acting import acting
+from consent.record.changes import acting
 from consent.web import limits, metrics
 from consent.web.responses import RequestProblem, problem
 

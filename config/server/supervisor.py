@@ -26,7 +26,7 @@ from queue import Empty, SimpleQueue
 from config.environment import Environment
 from config.logs import Json, OneLine
 from config.server import listener
-from consent.lib.shared_readings import FOLDER
+from consent.lib.readings import FOLDER
 
 log = logging.getLogger("consent.serve")
 

@@ -17,7 +17,7 @@ from consent.admin.request_forms import EndingForm, EntryForm, Outcome
 from consent.admin.site_lists import SiteListAdmin, SiteScope
 from consent.lib import languages, world
 from consent.models import OptOutRequest
-from consent.record import opt_outs, request_mails
+from consent.record import mails, opt_outs
 
 _ENDING = ("outcome", "told", "reason")
 _EDITED = ("assigned_to", "note", *_ENDING, "is_mailed", "is_disowned")
@@ -120,7 +120,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         """What the requester was told stays as it is."""
         if obj is None:
             return ()
-        return (*self.readonly_fields, *(_ENDING if request_mails.is_answered(obj) else ()))
+        return (*self.readonly_fields, *(_ENDING if mails.is_answered(obj) else ()))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_gone = obj is not None and obj.outcome == Outcome.DISOWNED
@@ -133,7 +133,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         me = request.user.get_username()
         if not change:
             opt_outs.enter(obj, form.cleaned_data["came_on"], by=me)
-            request_mails.announce(obj)
+            mails.announce(obj)
             return
         if form.cleaned_data["is_disowned"]:
             opt_outs.disown(obj, by=me)
@@ -148,7 +148,7 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     def _mail(self, request: HttpRequest, row: OptOutRequest) -> None:
         """Mail whoever asked, or say that they are still to be told by hand."""
-        if not request_mails.answer(row) and row.answers_to:
+        if not mails.answer(row) and row.answers_to:
             text = f"No mail could be sent. Tell whoever asked yourself: {row.answers_to}."
             self.message_user(request, text, messages.WARNING)
 
@@ -178,8 +178,8 @@ class OptOutRequestAdmin(SiteListAdmin):
 
     @admin.display(description="mails and answer")
     def correspondence(self, row: OptOutRequest) -> str:
-        text = request_mails.answer_text(row) if row.outcome not in ("", "disowned") else ""
-        is_mailed = request_mails.is_answered(row)
+        text = mails.answer_text(row) if row.outcome not in ("", "disowned") else ""
+        is_mailed = mails.is_answered(row)
         context = {"mails": row.mails.all(), "answer": "" if is_mailed else text}
         return render_to_string("admin/consent/request_mails.html", context)
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.lib import colours
 from consent.models import Theme
-from consent.models.theme import is_colour
+from consent.models.wording import is_colour
 
 _DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
 

@@ -1,4 +1,4 @@
-"""Record a decision; return or erase a visitor's own, identified by our host's cookie only."""
+"""Record what pages of sites report; return or erase a visitor's own, by our host's cookie only."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,12 +12,13 @@ from django.utils import timezone
 from consent.api.bodies import Body, posted, unreadable
 from consent.kernel import rules
 from consent.lib import uuid7
-from consent.models import Decision, Site
+from consent.models import Decision, Site, Tally
 from consent.notices import NoticeInForce
 from consent.record import answers, decisions, visitors
 from consent.record.decisions import GivenAnswer
+from consent.record.statistics import detections, tallies
 from consent.record.visit import Visit
-from consent.web import limits, site_access
+from consent.web import limits, regions, site_access
 from consent.web.responses import RequestProblem, write_cookies
 
 _AHEAD = timedelta(days=1)
@@ -171,3 +172,32 @@ def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> 
             )
     if visit.signed and visit.signed.answer.choices and visit.signed.id != id:
         raise RequestProblem("This browser holds an answer already.", status=409)
+
+
+@posted("shown", "BannerShown")
+def shown(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpResponse:
+    if body["notice"] > in_force.number or body["language"] not in in_force.languages:
+        raise RequestProblem("No such banner can have been shown.", status=400)
+    tallies.count(
+        tallies.Event(
+            **body,
+            day=timezone.now().date(),
+            region=regions.of(request.META),
+            surface=Decision.Surface.BANNER,
+            outcome=Tally.Outcome.SHOWN,
+        )
+    )
+    return HttpResponse(status=204)
+
+
+@posted("detections", "Detection")
+def detected(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpResponse:
+    detections.count(
+        body["kind"],
+        body["names"],
+        in_force,
+        day=timezone.now().date(),
+        what=body.get("what", ""),
+        client=limits.key_of(request.META),
+    )
+    return HttpResponse(status=204)

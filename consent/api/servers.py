@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from consent.api import bodies
 from consent.cookies.reader import gpc
-from consent.lib.once_a_minute import OnceAMinute, more
+from consent.lib.failures import OnceAMinute, more
 from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce, TokenFacts

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.api import account, check, decisions, documents, health, reports
+from consent.api import account, check, decisions, documents, health
 from consent.scripts import views as scripts
 from consent.web.app_urls import of_apps
 
@@ -34,8 +34,8 @@ urlpatterns = [
     path("v1/decisions/mine", decisions.mine, name="mine"),
     path("v1/account", account.account, name="account"),
     path("v1/renew", account.renew, name="renew"),
-    path("v1/shown", reports.shown, name="shown"),
-    path("v1/detections", reports.detected, name="detections"),
+    path("v1/shown", decisions.shown, name="shown"),
+    path("v1/detections", decisions.detected, name="detections"),
     path("v1/openapi.json", documents.openapi, name="openapi"),
     path("metrics", health.metrics, name="metrics"),
     *of_apps("machines"),

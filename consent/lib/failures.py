@@ -5,8 +5,10 @@ minute for each cause, a call to each listener, and an entry in `/readyz` for a 
 """
 
 import logging
+import threading
 import time
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +16,38 @@ from typing import Any
 
 from django.db import DatabaseError, InterfaceError
 
-from consent.lib.once_a_minute import OnceAMinute, more
+SECONDS = 60.0
+
+
+class OnceAMinute:
+    """Remember recent lines. Keys are few: constants of ours, never what visitors send."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._said: dict[str, float] = {}
+        self._unsaid: defaultdict[str, int] = defaultdict(int)
+        self._lock = threading.Lock()
+
+    def turn(self, key: str) -> int | None:
+        """Return how many lines were left out since the last one; None where this one is too."""
+        now = self._clock()
+        with self._lock:
+            if now - self._said.get(key, -SECONDS) < SECONDS:
+                self._unsaid[key] += 1
+                return None
+            self._said[key] = now
+            return self._unsaid.pop(key, 0)
+
+    def forget(self) -> None:
+        with self._lock:
+            self._said.clear()
+            self._unsaid.clear()
+
+
+def more(unsaid: int) -> str:
+    """Return the end of a line: the number of events since the last one."""
+    return f" [{unsaid} more since the last line]" if unsaid else ""
+
 
 log = logging.getLogger(__name__)
 

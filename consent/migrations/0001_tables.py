@@ -1,7 +1,7 @@
 """Create all tables but those of the log, which 0003 creates."""
 
 import consent.models.fields
-import consent.models.personal_information
+import consent.models.catalogue
 import consent.models.site
 import django.core.validators
 import django.db.models.deletion
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                     models.JSONField(
                         blank=True,
                         default=list,
-                        validators=[consent.models.personal_information.are_statutory],
+                        validators=[consent.models.catalogue.are_statutory],
                     ),
                 ),
                 (

@@ -6,6 +6,8 @@ from consent.models.catalogue import (
     CategoryText as CategoryText,
     Cookie as Cookie,
     CookieText as CookieText,
+    PersonalInformation as PersonalInformation,
+    ThirdParty as ThirdParty,
 )
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
 from consent.models.history import (
@@ -15,10 +17,6 @@ from consent.models.history import (
     RetentionRun as RetentionRun,
 )
 from consent.models.notice import Notice as Notice, Publication as Publication
-from consent.models.personal_information import (
-    PersonalInformation as PersonalInformation,
-    ThirdParty as ThirdParty,
-)
 from consent.models.region import RegionRule as RegionRule
 from consent.models.request import Mail as Mail, OptOutRequest as OptOutRequest
 from consent.models.site import Site as Site, SiteSwitch as SiteSwitch, SiteToken as SiteToken
@@ -28,5 +26,4 @@ from consent.models.tally import (
     Sighting as Sighting,
     Tally as Tally,
 )
-from consent.models.theme import Theme as Theme
-from consent.models.wording import Wording as Wording
+from consent.models.wording import Theme as Theme, Wording as Wording

@@ -16,7 +16,7 @@ from django.db.models import Max
 
 from consent.kernel.ruleset import Ruleset
 from consent.lib import failures
-from consent.lib.shared_readings import SharedReading
+from consent.lib.readings import SharedReading
 from consent.models import Notice, Site, SiteSwitch, SiteToken
 
 # A change is in force everywhere within two seconds, on a busy machine too: 0.75 + 2 * 0.25

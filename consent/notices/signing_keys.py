@@ -1,26 +1,88 @@
-"""The keys of the settings: those that sign cookies, and those that hash account names."""
+"""The keys of the settings: those that sign cookies, and those that hash account names.
+
+A folder holds signing keys in PEM files, each named by when it begins to sign, which it does until
+the next one: `2026-11-26T120000Z.pem`. A key whose moment is to come is published already, and one
+whose moment is past verifies.
+"""
 
 import logging
+import os
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 from django.core.signals import setting_changed
 from django.utils import timezone
 
 from consent.cookies.keyring import KeyRing, SigningKey, derive
 from consent.cookies.reader import CookieReader
-from consent.notices import key_folder
-from consent.notices.key_folder import WrongKeys
 
 log = logging.getLogger(__name__)
 
+NAME, EXAMPLE = "%Y-%m-%dT%H%M%SZ.pem", "2026-11-26T120000Z.pem"
+_OTHERS = 0o007  # rights of those who are neither the owner nor of the group
 _ring: KeyRing | None = None
 _readers: dict[tuple[str, str], tuple[KeyRing, CookieReader]] = {}  # by site and domain
 _problem = ""  # with the folder, as the log has told it
 
 _ACCOUNTS = b"mix-consent account key 1"  # another number makes other hashes of the same account
+
+
+class WrongKeys(ValueError):
+    """These keys cannot be used, or this may not be done with them; the message says what to do."""
+
+
+class _KeyFile(NamedTuple):
+    starts: datetime
+    key: SigningKey
+    path: Path
+
+
+def read(folder: Path) -> list[_KeyFile]:
+    """Return the keys, the newest first. Raise WrongKeys."""
+    try:
+        paths = sorted((path for path in folder.iterdir() if path.suffix == ".pem"), reverse=True)
+        return [_read_file(path) for path in paths]
+    except OSError as error:
+        raise WrongKeys(f"{error.filename} cannot be read: {error.strerror}.") from error
+
+
+def _read_file(path: Path) -> _KeyFile:
+    try:
+        starts = datetime.strptime(path.name, NAME).replace(tzinfo=UTC)
+    except ValueError as error:
+        raise WrongKeys(f"{path} is not named by when it begins to sign: {EXAMPLE}") from error
+    if path.stat().st_mode & _OTHERS:
+        raise WrongKeys(f"Everybody may read {path}: chmod o= {path}")
+    try:
+        key = SigningKey.from_pem(path.read_bytes())
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise WrongKeys(f"{path} holds something else than a private Ed25519 key.") from error
+    return _KeyFile(starts, key, path)
+
+
+def in_order(folder: Path, now: datetime) -> list[_KeyFile]:
+    """Return the key that signs now, then the others, the newest first. Raise WrongKeys."""
+    files = read(folder)
+    signing = next((file for file in files if file.starts <= now), None)
+    if signing is None:
+        raise WrongKeys(f"In {folder} no key has begun to sign.")
+    return [signing, *(file for file in files if file is not signing)]
+
+
+def write(folder: Path, starts: datetime, key: Ed25519PrivateKey) -> None:
+    """Put a key there as a whole, for the folder's owner alone, whoever runs this."""
+    path, owner = folder / f"{starts:{NAME}}", folder.stat()
+    part = path.with_suffix(".part")
+    part.touch(mode=0o600)
+    part.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    os.chown(part, owner.st_uid, owner.st_gid)
+    part.replace(path)
 
 
 @cache
@@ -42,7 +104,7 @@ def _read() -> KeyRing:
     if path := folder():
         # Each once: one that signs again has two files, and verifiers may refuse two of one id
         keys: dict[str, SigningKey] = {}
-        for file in key_folder.in_order(path, timezone.now()):
+        for file in in_order(path, timezone.now()):
             keys.setdefault(file.key.kid, file.key)
         return KeyRing(tuple(keys.values()))
     return KeyRing.from_secrets([settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])

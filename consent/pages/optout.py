@@ -13,7 +13,7 @@ from consent.pages.preferences import show
 from consent.pages.published import published
 from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
-from consent.record import opt_outs, request_mails
+from consent.record import mails, opt_outs
 from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
 from consent.web.responses import route_of
@@ -98,7 +98,7 @@ def _take(request: HttpRequest, draft: OptOutRequest) -> OptOutRequest | None:
     limit = "agents" if agent else "requests"  # of one agent, or of this network (R187)
     row = opt_outs.record(draft, has_room=lambda: limits.has_room(request, limit, sender=agent))
     if row:
-        request_mails.announce(row)
+        mails.announce(row)
     return row
 
 

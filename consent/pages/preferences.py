@@ -16,7 +16,7 @@ from consent.pages.forms import TRAP, OptOutForm, PreferencesForm
 from consent.pages.published import published
 from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
-from consent.record import companies, retention
+from consent.record import accounts, retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.web import limits
@@ -41,7 +41,7 @@ def show(
     unsaved: PreferencesForm | None = None,
 ) -> HttpResponse:
     """Render the page for this visit, with the form that has errors or could not be saved."""
-    others = companies.siblings(visit.site)
+    others = accounts.siblings(visit.site)
     promise = Promise.read(request.GET.get(status.PROMISE, ""), visit.in_force.site.key)
     with translation.override(visit.language):
         context = _situation(visit) | {
@@ -55,8 +55,8 @@ def show(
             "form_name": forms.new_form_name(),
             "kept": retention.for_visitors(),
             "trap": TRAP,
-            "shared": [one.site.name for one in others if companies.is_reached(one)],
-            "apart": [one.site.name for one in others if not companies.is_reached(one)],
+            "shared": [one.site.name for one in others if accounts.is_reached(one)],
+            "apart": [one.site.name for one in others if not accounts.is_reached(one)],
         }
     query = {name: request.GET[name] for name in _STATUS if name in request.GET}
     return status.respond(request, visit, "preferences", saved, context, query, promised=promise)

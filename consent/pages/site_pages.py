@@ -1,20 +1,29 @@
-"""Show pages that depend on the site only: start page, style sheet, developers' documentation."""
+"""Show pages that depend on the site only: start, style sheet, documentation, Cookie Policy."""
 
 import tomllib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
 
+from consent import notices
 from consent.api import documents
 from consent.integration import conformance, examples
+from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import addresses
+from consent.pages import addresses, cards, errors, sentences
 from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
+from consent.record import retention
+from consent.web import regions
 from consent.web.responses import document
+from consent.web.site_access import private
 
 CACHE = "public, max-age=300, stale-while-revalidate=3600"
 _DOCS_LANGUAGE = "en"  # its readers are engineers
@@ -63,3 +72,63 @@ def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         "granted": examples.GRANTED,
     }
     return page(request, in_force, "docs", _DOCS_LANGUAGE, context)
+
+
+_NOTICE = "notice"  # the parameter that names an earlier version by its number
+_MAX_DIGITS = 9  # digits
+
+
+@published("GET", is_stored=True)
+def cookies(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
+    shown = _shown(request, in_force)
+    if shown is None:
+        return errors.page(request, 404)
+    language = language_of_site(request, shown)
+    is_replaced = shown.number != in_force.number
+    with translation.override(language):
+        context = _context(shown.snapshot, language) | {
+            "waiting": {row.key for row in shown.ruleset.optional if row.needs_yes},
+            "sold": cards.sold(shown, language),
+            "published": sentences.day(datetime.fromisoformat(shown.published_at)),
+            "versions": [(number, sentences.day(at)) for number, at in in_force.versions],
+            "is_replaced": is_replaced,
+        }
+    query = {_NOTICE: str(shown.number)} if is_replaced else {}
+    response = page(request, shown, "cookies", language, context, parameters=query)
+    is_same_for_all = request.GET.get(languages.PARAMETER) == language or not regions.differ()
+    if is_same_for_all and not in_force.switched_off:
+        response.headers["Cache-Control"] = CACHE
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+    return private(response)  # depends on the visitor's place, or on the switch
+
+
+def _shown(request: HttpRequest, in_force: NoticeInForce) -> NoticeInForce | None:
+    """Return the version named in the address, else the one in force; None if unknown."""
+    number = request.GET.get(_NOTICE, str(in_force.number))
+    if number == str(in_force.number):
+        return in_force
+    if not (number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS):
+        return None
+    notice = notices.get(in_force.site.key, int(number))
+    return NoticeInForce.of(notice) if notice else None
+
+
+def _context(snapshot: Mapping[str, Any], language: str) -> dict[str, Any]:
+    optional = [row for row in snapshot["categories"] if not row["necessary"]]
+    category_cards = [cards.Card(row, language) for row in snapshot["categories"]]
+    return {
+        "cards": category_cards,
+        "unused": _names(snapshot["unused"], language),
+        "third_parties": cards.parties(snapshot["categories"], snapshot["site"], language),
+        "involving": _names((row for row in optional if row["third_party"]), language),
+        "signalled": [card.text["name"] for card in category_cards if card.is_signalled],
+        "dnt_places": [
+            sentences.place_name(row, language) for row in snapshot["regions"] if row.get("dnt")
+        ],
+        "kept": retention.for_visitors(),
+    }
+
+
+def _names(rows: Iterable[Mapping[str, Any]], language: str) -> list[str]:
+    return [row["texts"][language]["name"] for row in rows]

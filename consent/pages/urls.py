@@ -2,15 +2,7 @@
 
 from django.urls import path
 
-from consent.pages import (
-    confirm,
-    optout,
-    policy,
-    preferences,
-    question,
-    receipts,
-    site_pages,
-)
+from consent.pages import confirm, optout, preferences, question, receipts, site_pages
 from consent.web.app_urls import of_apps
 
 urlpatterns = [
@@ -23,7 +15,7 @@ urlpatterns = [
     path("preferences/opt-out/", optout.opt_out, name="opt-out"),
     path("preferences/agent/", optout.agent, name="agent"),
     path("preferences/erase/", receipts.erase, name="erase"),
-    path("cookies/", policy.cookies, name="cookies"),
+    path("cookies/", site_pages.cookies, name="cookies"),
     path("theme.css", site_pages.theme, name="theme"),
     path("v1/docs", site_pages.docs, name="docs"),
     *of_apps("visitors"),

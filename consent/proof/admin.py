@@ -16,7 +16,7 @@ from consent.admin import dashboard
 from consent.admin.dashboard import SiteStatus, Task, Urgency
 from consent.admin.decision import DecisionAdmin
 from consent.models import Decision
-from consent.proof.evidence import page
+from consent.proof.evidence import archive
 from consent.proof.models import RecordCheck
 
 admin.site.unregister(Decision)
@@ -32,12 +32,12 @@ class ProvenDecisionAdmin(DecisionAdmin):
         """Return the evidence of one decision, to take along."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return page.download(request, get_object_or_404(Decision, pk=id))
+        return archive.download(request, get_object_or_404(Decision, pk=id))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        context |= page.context(request, context["original"])
+        context |= archive.context(request, context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
 

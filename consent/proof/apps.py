@@ -11,12 +11,12 @@ class ProofConfig(AppConfig):
         """Register what the rest of the service does not know of."""
         from consent.lib import jobs, readings
         from consent.proof import receivers  # noqa: F401  (connects them)
-        from consent.proof.log import figures, hourly, sequencer
+        from consent.proof.log import hourly, sequencer
         from consent.proof.receipts import proofs
-        from consent.proof.retention import LOG_ENTRIES
+        from consent.proof.receivers import LOG_ENTRIES
         from consent.record import clock, receipts, retention
 
-        readings.register("log", figures.read, figures.TEXTS)
+        readings.register("log", hourly.read, hourly.TEXTS)
         retention.RULES.append(LOG_ENTRIES)
         now, places, rows = clock.now, "Assigning places in the log", "Verifying the record"
         jobs.register("log", lambda: sequencer.run(now()), every=2.0, during=places)

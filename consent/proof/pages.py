@@ -1,4 +1,4 @@
-"""Show the log, and the page that verifies a receipt in the reader's browser."""
+"""Serve the log: a checkpoint, immutable tiles (C2SP), and pages that explain and verify."""
 
 from functools import partial
 from typing import Any
@@ -15,13 +15,19 @@ from consent.pages import addresses, errors, sentences
 from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
 from consent.proof import log_key, verifiers
+from consent.proof.formats import tiles
 from consent.proof.formats.notes import to_base64
 from consent.proof.formats.proof import Checkpoint
-from consent.proof.log import checkpoints
-from consent.web.responses import JAVASCRIPT, document, route_of
-from consent.web.site_access import only
+from consent.proof.log import checkpoints, store
+from consent.web.responses import JAVASCRIPT, RequestProblem, document, route_of
+from consent.web.site_access import endpoint, only
 
-_FRESH = "public, max-age=300"
+_TEXT = "text/plain; charset=utf-8"
+_OCTETS = "application/octet-stream"
+_FRESH = "public, max-age=3"
+_PROGRAM = "public, max-age=300"
+_DAILY = "public, max-age=3600"
+_FROZEN = "public, max-age=31536000, immutable"
 
 
 @published("GET", is_stored=True)
@@ -48,8 +54,8 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 @only("GET")
 def program(request: HttpRequest, name: str) -> HttpResponse:
     """Return one of the verifiers for download; the page itself runs the JavaScript one."""
-    kind = JAVASCRIPT if name.endswith(".mjs") else "text/plain; charset=utf-8"
-    return document(request, verifiers.source(name), cache=_FRESH, content_type=kind)
+    kind = JAVASCRIPT if name.endswith(".mjs") else _TEXT
+    return document(request, verifiers.source(name), cache=_PROGRAM, content_type=kind)
 
 
 @published("GET")
@@ -69,3 +75,42 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 def _log() -> dict[str, Any]:
     """Return the log's keys, and its URL without a slash at the end."""
     return {"keys": log_key.vkeys(), "log": addresses.absolute(reverse("log")).rstrip("/")}
+
+
+@endpoint("GET", is_open=True)
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    latest = checkpoints.latest()
+    if latest is None:
+        raise RequestProblem("The log has not begun yet.", status=404, detail="Try again soon.")
+    return _text(request, latest.note, cache=_FRESH)
+
+
+@endpoint("GET", is_open=True)
+def keys(request: HttpRequest) -> HttpResponse:
+    return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=_DAILY)
+
+
+@endpoint("GET", is_open=True)
+def cuts(request: HttpRequest) -> HttpResponse:
+    """List restored backups, each a leaf too, so that a witness can explain a mismatch."""
+    lines = (f"{size} {at:%Y-%m-%dT%H:%M:%SZ}\n" for size, at in checkpoints.cuts())
+    return _text(request, "".join(lines), cache=_FRESH)
+
+
+@endpoint("GET", is_open=True)
+def tile(request: HttpRequest, path: str) -> HttpResponse:
+    try:
+        octets = _octets(tiles.parse_path(path))
+    except (ValueError, store.NoSuchTile) as error:
+        raise RequestProblem("The log has no such tile.", status=404) from error
+    return document(request, octets, cache=_FROZEN, content_type=_OCTETS)
+
+
+def _octets(name: tiles.TileName) -> bytes:
+    if name.level is None:
+        return tiles.pack_entries(store.entries(name.number, name.width))
+    return store.tile(name.level, name.number, name.width)
+
+
+def _text(request: HttpRequest, text: str, *, cache: str) -> HttpResponse:
+    return document(request, text.encode(), cache=cache, content_type=_TEXT)

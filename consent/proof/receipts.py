@@ -11,7 +11,7 @@ from consent.proof.formats import proof, tree
 from consent.proof.formats.notes import seal
 from consent.proof.log import checkpoints, store
 from consent.proof.models import Leaf
-from consent.record import canonical
+from consent.record import answered
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class _LeafProof:
     def seal(self, receipt: dict[str, Any]) -> bytes:
         """Return the receipt with its proof, signed. Raises NoSuchTile where the log is broken."""
         signer = log_key.signers()[0]
-        record = canonical.record_of(self.decision).decode()
+        record = answered.record_of(self.decision).decode()
         members = {"key": signer.vkey, "record": record, "salt": self.salt}
         if log := self._log():
             members["log"] = log

@@ -1,4 +1,4 @@
-"""What the log does when the record's rows are deleted, or a backup is restored."""
+"""What the log does when the record's rows are deleted, or a backup is restored; what it keeps."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,8 +6,11 @@ from typing import Any
 
 from django.db.models import Model
 from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
 
 from consent.proof.log import checkpoints, leaves
+from consent.record.retention import Rule
+from consent.record.retention.batches import Batches
 from consent.record.signals import Reason, backup_restored, rows_deleted
 
 
@@ -30,3 +33,20 @@ def cut(**_: object) -> str:
         f"The log is cut at {checkpoints.cut():,}, which witnesses report. A CDN keeps tiles of "
         "the lost log: empty it of /log/."
     )
+
+
+LOG_ENTRIES = Rule(
+    "log entries",
+    _("A fingerprint of each answer, in a public log"),
+    _("for good: once the answer is deleted, it says nothing"),
+    "nobody could check a log of which something is missing",
+    is_for_visitors=True,
+)
+
+
+def place_tombstones(now: datetime) -> None:
+    """Give tombstones of earlier days their leaves, in small batches."""
+    batches = Batches(now)
+    while waiting := list(leaves.waiting_tombstones(now)[: batches.size]):
+        with batches.batch():
+            leaves.give_leaves(waiting)

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from consent.proof import log_routes, pages
+from consent.proof import pages
 from consent.proof.verifiers import PROGRAMS
 
 from_memory = [
-    path("log/checkpoint", log_routes.checkpoint, name="log-checkpoint"),
-    path("log/keys", log_routes.keys, name="log-keys"),
+    path("log/checkpoint", pages.checkpoint, name="log-checkpoint"),
+    path("log/keys", pages.keys, name="log-keys"),
 ]
 machines = [
-    path("log/cuts", log_routes.cuts, name="log-cuts"),
-    path("log/<path:path>", log_routes.tile, name="log-tile"),
+    path("log/cuts", pages.cuts, name="log-cuts"),
+    path("log/<path:path>", pages.tile, name="log-tile"),
 ]
 visitors = [
     path("log/", pages.log, name="log"),

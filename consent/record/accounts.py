@@ -11,17 +11,19 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
+from consent import notices
 from consent.cookies.account_token import AccountToken
 from consent.lib import failures, uuid7
 from consent.models import AccountAnswer, Site, write_permit
 from consent.notices import NoticeInForce, signing_keys
 from consent.record.account_state import BrowserAnswer, Standing
-from consent.record.companies import siblings
+from consent.web.responses import host
 
 Reason = AccountAnswer.Reason
 
@@ -181,3 +183,20 @@ def _write(row: AccountAnswer, standing: Standing, site: str, before: list[Accou
     after = uuid7.time_of(before[0].id) + timedelta(milliseconds=1) if before else row.at
     row.id = uuid7.uuid7(max(row.at, after))
     row.save()
+
+
+def siblings(site: str) -> list[NoticeInForce]:
+    """Return the company's other sites, as they are published."""
+    every = notices.everywhere()
+    companies = {one.site.key: one.snapshot["site"]["company"] for one in every}
+    own = companies.pop(site, None)
+    return [one for one in every if companies.get(one.site.key) == own]
+
+
+def is_reached(in_force: NoticeInForce) -> bool:
+    """Return whether our host sets the cookies that a browser shows to the site.
+
+    Every cookie domain covers our host; without one, a cookie is our host's alone.
+    """
+    hosts = {urlsplit(origin).hostname for origin in in_force.site.origins}
+    return bool(in_force.cookie_domain) or hosts == {host()}

@@ -15,7 +15,7 @@ from consent.cookies.writer import Line
 from consent.kernel.rules import Choice, Model, RequestContext
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.record import accounts, companies, decisions, visitors
+from consent.record import accounts, decisions, visitors
 from consent.record.account_state import BrowserAnswer
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
@@ -110,7 +110,7 @@ def _share(visit: Visit, given: GivenAnswer) -> Iterator[Line]:
 
     To come back stays of one site, whose visitor is asked about what is sold there.
     """
-    for in_force in filter(companies.is_reached, companies.siblings(visit.site)):
+    for in_force in filter(accounts.is_reached, accounts.siblings(visit.site)):
         there = visit.elsewhere(in_force)
         if not _is_open(there, is_request=given.method == Decision.Method.OPT_OUT):
             continue

@@ -1,4 +1,4 @@
-"""Log staff changes, with old and new values, when a row is saved or deleted.
+"""Log changes by whoever acts, staff or a command, when a row is saved or deleted.
 
 `queryset.update()`, `bulk_create()`, `group.user_set` and SQL bypass this log; our code changes no
 catalogue and no rights that way.
@@ -6,6 +6,8 @@ catalogue and no rights that way.
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -15,7 +17,6 @@ from django.db.models import Field, ForeignKey, Model, signals
 
 from consent.lib import languages
 from consent.models import Change
-from consent.record.acting import actor
 
 _HIDDEN = "(not shown)"
 
@@ -213,3 +214,21 @@ def _write(
         old=old,
         new=new,
     ).save()
+
+
+_actor: ContextVar[Callable[[], str] | None] = ContextVar("actor", default=None)
+
+
+@contextmanager
+def acting(name: str | Callable[[], str]) -> Iterator[None]:
+    token = _actor.set(name if callable(name) else lambda: name)
+    try:
+        yield
+    finally:
+        _actor.reset(token)
+
+
+def actor() -> str:
+    """Return the actor's name; empty where none is set, as in a shell."""
+    name = _actor.get()
+    return name() if name else ""

@@ -16,9 +16,9 @@ from consent.lib import uuid7
 from consent.lib.csv_cells import escape
 from consent.lib.languages import category_name
 from consent.models import Change, Decision, Notice
-from consent.record import accounts, canonical, receipts
-from consent.record.acting import actor
-from consent.record.answered import AnsweredNotice
+from consent.record import accounts, receipts
+from consent.record.answered import AnsweredNotice, record_of
+from consent.record.changes import actor
 from consent.record.decisions import OLDEST
 from consent.record.receipts import Proof
 
@@ -103,7 +103,7 @@ class _JsonLines:
             % (
                 str(row.pk).encode(),
                 json.dumps(proof and proof.place).encode(),
-                canonical.record_of(row),
+                record_of(row),
                 (proof.salt if proof else "").encode(),
             )
             for row, proof in rows
@@ -136,7 +136,7 @@ class _Csv:
         return self._table([cells])
 
     def _cells(self, row: Decision, proof: Proof | None) -> list[str]:
-        record = canonical.record_of(row).decode()
+        record = record_of(row).decode()
         facts = {
             **json.loads(record),
             "notice": row.notice.number,

@@ -1,4 +1,4 @@
-"""Test by writing whether the database can record, and whether it has all migrations."""
+"""Read for operators whether the database can record and has all migrations; and figures of it."""
 
 import logging
 from contextlib import suppress
@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.lib import failures, readings
+from consent.lib import failures, leader_lock, readings, uuid7
 from consent.lib.readings import Reading
-from consent.models import Decision
+from consent.models import Backup, Decision, RetentionRun, Site
+from consent.record import clock, opt_outs, retention
+from consent.record.opt_outs import OpenRequests
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +20,13 @@ EVERY_SECONDS = 3.0
 TEXTS = {
     "can_record": "Whether the database could be written a few seconds ago.",
     "last_write_timestamp_seconds": "When it was last written to see whether it can be.",
+    "record_read_timestamp_seconds": "When these figures were read.",
+    "worker_running": "Whether a process does the scheduled work, on any machine.",
+    "record_oldest_timestamp_seconds": "When the oldest decision on record was made.",
+    "retention_last_run_timestamp_seconds": "When all that is too old was last deleted; 0: never.",
+    "backup_last_timestamp_seconds": "When the last good backup began; 0: never.",
+    "opt_out_requests_open": "Opt-out requests that are not done yet, by site.",
+    "opt_out_requests_late": "Opt-out requests that should have been done before today, by site.",
 }
 # Fails where the table is locked, missing or not writable, and where the database is read-only
 NO_ROW = f"INSERT INTO {Decision._meta.db_table} (id) SELECT NULL WHERE 1 = 0"
@@ -31,7 +40,7 @@ NO_TABLE = {
 _missing: list[str] | None = None  # migrations; None: not known yet
 
 
-def read(now: datetime) -> Reading:
+def beat(now: datetime) -> Reading:
     before = readings.figures()
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -72,3 +81,28 @@ def missing_migrations() -> list[str]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def overview(now: datetime) -> Reading:
+    opened = opt_outs.count_open(now.date())
+    sites = {
+        key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
+    }
+    last_run, last_backup = retention.last_run(), Backup.objects.first()
+    figures: dict[str, float | dict[str, float]] = {
+        "record_read_timestamp_seconds": now.timestamp(),
+        "worker_running": leader_lock.is_held(),
+        "retention_last_run_timestamp_seconds": last_run.ended_at.timestamp() if last_run else 0,
+        "backup_last_timestamp_seconds": last_backup.taken_at.timestamp() if last_backup else 0,
+        "opt_out_requests_open": {key: requests.open for key, requests in sites.items()},
+        "opt_out_requests_late": {key: requests.late for key, requests in sites.items()},
+    }
+    if first := Decision.objects.order_by("pk").values_list("pk", flat=True).first():
+        # Very old if its visitor goes on answering
+        figures["record_oldest_timestamp_seconds"] = uuid7.time_of(first).timestamp()
+    cause, newest = clock.doubt(clock.now()), RetentionRun.objects.first()
+    if cause:
+        failures.report(cause)
+    elif newest and not newest.deleted:  # the worker doubts its own
+        cause = clock.CLOCK
+    return Reading(figures, [cause] if cause else [])

@@ -19,8 +19,7 @@ from django.utils.translation import gettext as _
 from consent.kernel.rules import NOWHERE, Model
 from consent.lib import hosts
 from consent.models import Cookie, Decision
-from consent.record.answered import AnsweredNotice, Row
-from consent.record.canonical import moment
+from consent.record.answered import AnsweredNotice, Row, moment
 
 Node = dict[str, Any]
 

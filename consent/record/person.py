@@ -12,9 +12,9 @@ from django.db.models import Q
 
 from consent.lib.row_ids import row_id
 from consent.models import AccountAnswer, OptOutRequest
-from consent.record import accounts, canonical, export, iso27560
+from consent.record import accounts, export, iso27560
 from consent.record.account_state import Standing
-from consent.record.answered import AnsweredNotice
+from consent.record.answered import AnsweredNotice, fields_of
 
 _OUR_OWN = {"id", "form", "site", "assigned_to"}  # fields said otherwise, or of staff
 
@@ -59,7 +59,7 @@ class Person:
     def pack(self) -> dict[str, Any]:
         return {
             "decisions": [
-                {"allowed": row.allowed, "refused": row.refused} | canonical.fields_of(row.decision)
+                {"allowed": row.allowed, "refused": row.refused} | fields_of(row.decision)
                 for row in self.answered
             ],
             "account": [_account_row(row) for row in self.accounts],

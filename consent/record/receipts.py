@@ -14,7 +14,7 @@ from django.db import transaction
 
 from consent.models import Change, Decision
 from consent.record import iso27560, visitors
-from consent.record.acting import actor
+from consent.record.changes import actor
 from consent.record.iso27560 import Node
 
 

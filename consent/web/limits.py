@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.http import HttpRequest
 
-from consent.lib.once_a_minute import OnceAMinute, more
+from consent.lib.failures import OnceAMinute, more
 from consent.web import metrics, regions
 from consent.web.responses import RequestProblem
 

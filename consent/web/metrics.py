@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metr
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from consent.lib import failures
-from consent.lib.shared_readings import FOLDER as FOLDER
+from consent.lib.readings import FOLDER as FOLDER
 
 _SUMS: Final = "livesum"  # how gauges of several processes become one
 

@@ -21,7 +21,7 @@ from consent.models import (
 )
 from consent.publishing import Draft
 from consent.record import switches
-from consent.record.acting import acting
+from consent.record.changes import acting
 from tests.admin.drafts import publish
 from tests.admin.forms import read
 

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from consent.lib import durations
 from consent.models import Mail, OptOutRequest, Site
-from consent.record import mails, request_mails
+from consent.record import mails
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ADD = "admin:consent_optoutrequest_add"
@@ -187,7 +187,7 @@ def arrive(staff: Client, site: Site, manner: str, language: str, **who: str) ->
     row = OptOutRequest.objects.create(
         site=site, form=uuid4(), received_at=NOON, due_on=day, language=language, **who
     )
-    request_mails.announce(row)
+    mails.announce(row)
     return row
 
 
@@ -209,8 +209,8 @@ def test_ten_requests_are_answered_and_each_sentence_is_true_by_its_row(
 
         sent = [message for message in mailoutbox[before:] if message.to == [row.answers_to]]
         assert (row.manner, row.outcome) == (manner, ENDINGS[ending]["outcome"])
-        assert request_mails.is_answered(row) == bool(row.answers_to)
-        text = request_mails.answer_text(row)
+        assert mails.is_answered(row) == bool(row.answers_to)
+        text = mails.answer_text(row)
         if row.answers_to:
             assert text == sent[-1].body
         for said in {text, *(str(message.body) for message in sent)}:
@@ -223,7 +223,7 @@ def test_ten_requests_are_answered_and_each_sentence_is_true_by_its_row(
 def test_the_check_finds_what_is_not_so(site: Site) -> None:
     row = OptOutRequest(pk=7, site=site, received_at=NOON, due_on=NOON.date(), language="en")
     row.note, row.outcome = "Looked it up.", "nothing"
-    text = request_mails.answer_text(row)
+    text = mails.answer_text(row)
     assert list(untrue(row, text)) == []
     assert list(untrue(row, text.replace("7 of", "8 of")))
     assert list(untrue(row, text.replace("nobody to tell.", "nobody to tell. All were told.")))
@@ -284,7 +284,7 @@ def test_an_appeal_is_a_task_of_its_own_with_the_day_that_was_promised(
         appeal = enter(staff, site, name="Ada", appeal_of=declined.pk, came_on="2026-11-20")
 
     assert appeal.due_on == date(2026, 11, 20) + timedelta(days=45)
-    assert "within 45 days" in request_mails.answer_text(declined)
+    assert "within 45 days" in mails.answer_text(declined)
     assert "An appeal: somebody who did not decide" in staff.get(page(appeal)).content.decode()
 
 

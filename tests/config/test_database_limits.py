@@ -15,7 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import ConnectionHandler
 from pytest_django.plugin import DjangoDbBlocker
 
-from config.databases import with_options
+from config.casts import with_options
 from consent.lib import db_timeouts
 from tests import postgres
 from tests.outages.service import until

@@ -7,7 +7,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from consent.lib import failures
-from consent.lib.once_a_minute import OnceAMinute
+from consent.lib.failures import OnceAMinute
 
 PAGE = "/no-such-page/"
 HOST = "consent.mixnetworks.localhost"

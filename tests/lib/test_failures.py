@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, OperationalError, connection
 
 from consent.lib import failures
-from consent.lib.once_a_minute import OnceAMinute
+from consent.lib.failures import OnceAMinute
 from consent.web.responses import RequestProblem
 from tests.places import has_log
 from tests.shared import ROOT

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.lib.shared_readings import FOLDER, SharedReading
+from consent.lib.readings import FOLDER, SharedReading
 
 EVERY = 5.0
 

@@ -8,7 +8,7 @@ from django.test import Client
 from consent import notices, publishing
 from consent.lib import jobs
 from consent.lib.jobs import Action
-from consent.lib.shared_readings import SharedReading
+from consent.lib.readings import SharedReading
 from consent.models import Site
 from consent.notices import in_force
 from consent.record import switches

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consent.models import Decision, Mail, OptOutRequest, Site
-from consent.record import request_mails
+from consent.record import mails
 from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.pages.conftest import OPT_OUT, Visitor
@@ -28,7 +28,7 @@ def _fill_the_hour(site: Site, **facts: str) -> None:
             signal=False,
             **facts,
         )
-        for _ in range(request_mails.MAX_AN_HOUR)
+        for _ in range(mails.MAX_AN_HOUR)
     )
 
 

@@ -10,7 +10,7 @@ from consent import publishing
 from consent.models import Category, Change, Cookie, RegionRule, Site, Theme, Wording
 from consent.publishing import Draft, NotPossible, differences, loading
 from consent.publishing.review import draft_digest
-from consent.record.acting import acting
+from consent.record.changes import acting
 
 pytestmark = pytest.mark.usefixtures("first_notice")
 

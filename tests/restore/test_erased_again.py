@@ -12,8 +12,9 @@ from config import logs
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
 from consent.lib import uuid7
+from consent.management.commands import restore
 from consent.models import Change, Decision, Site
-from consent.record import erasures, restoration, visitors
+from consent.record import erasures, visitors
 from tests.record.recorded import NOON, record, visit
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def test_who_is_listed_is_erased_again_and_nobody_else(site: Site) -> None:
     listed, also = decide(ONE, days=3), decide(ONE, yes=False)
     kept = decide(OTHER)
 
-    found = restoration.erase_again({erasures.digest(listed.pk), "0" * 64}, now=NOON)
+    found = restore.erase_again({erasures.digest(listed.pk), "0" * 64}, now=NOON)
 
     assert found == (1, 1)
     assert not Decision.objects.filter(visitor=ONE).exists()
@@ -51,7 +52,7 @@ def test_an_empty_list_asks_nothing_of_the_record(
     site: Site, django_assert_num_queries: object
 ) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]
-        assert restoration.erase_again(set(), now=NOON) == (0, 0)
+        assert restore.erase_again(set(), now=NOON) == (0, 0)
 
 
 @pytest.mark.requirement("R75")

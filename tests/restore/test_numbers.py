@@ -7,8 +7,8 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from consent import publishing
+from consent.management.commands import restore
 from consent.models import Site
-from consent.record import restoration
 from tests import filled
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +22,7 @@ def test_numbers_go_on_above_those_of_every_cut_before() -> None:
     notice = publishing.publish(site)
     second = restored()
 
-    assert first % restoration.THOUSAND == 0
+    assert first % restore.THOUSAND == 0
     assert notice.number == first
     assert second > notice.number
     assert publishing.Draft.load(site).number == second
@@ -37,7 +37,7 @@ def test_a_site_that_was_lost_and_is_made_again_uses_no_number_again() -> None:
 
 
 def restored() -> int:
-    restoration.begin(NOON)
+    restore.begin(NOON)
     return Site.objects.get(key="mix").notices_from
 
 
@@ -51,7 +51,7 @@ def test_a_backup_that_is_restored_twice_gives_no_number_twice() -> None:
             transaction.set_rollback(True)
 
     assert len(set(numbers)) > 1
-    assert {number % restoration.THOUSAND for number in numbers} == {0}
+    assert {number % restore.THOUSAND for number in numbers} == {0}
 
 
 @pytest.mark.requirement("R65")
@@ -69,7 +69,7 @@ def test_what_is_published_again_as_it_was_has_its_version_again_and_nothing_new
         return int(found["analytics"])
 
     lost = version("Follows you across sites.")
-    restoration.begin(NOON)
+    restore.begin(NOON)
 
     assert version("Follows you across sites.") == lost
     assert version("Sells what you do.") != lost

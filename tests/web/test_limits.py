@@ -8,7 +8,7 @@ import time_machine
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from consent.lib.once_a_minute import OnceAMinute
+from consent.lib.failures import OnceAMinute
 from consent.web import limits
 from consent.web.limits import LIMITS, Buckets, Limit
 from consent.web.responses import RequestProblem

@@ -18,7 +18,7 @@ from consent import publishing
 from consent.models import Site
 from consent.publishing import Draft, facts, seeding
 from consent.record import clock, retention
-from consent.record.acting import acting
+from consent.record.changes import acting
 
 DOMAIN = "mixnetworks.localhost"
 ADMIN = "admin"

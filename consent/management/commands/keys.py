@@ -24,8 +24,8 @@ from django.utils import timezone
 
 from consent.cookies.writer import MAX_AGE
 from consent.management.documented_command import DocumentedCommand
-from consent.notices import key_folder, signing_keys
-from consent.notices.key_folder import WrongKeys
+from consent.notices import signing_keys
+from consent.notices.signing_keys import WrongKeys
 
 WAIT = 3600  # seconds in which the operator copies, and every server asks for the keys
 
@@ -70,7 +70,7 @@ class Command(DocumentedCommand):
             self.stdout.write(f"Derived from DJANGO_SECRET_KEY and its fallbacks: {kids}")
             return
         self.stdout.write(f"In {folder}:")
-        for number, file in enumerate(key_folder.in_order(folder, now)):
+        for number, file in enumerate(signing_keys.in_order(folder, now)):
             does = "will sign" if file.starts > now else "signed" if number else "signs"
             self.stdout.write(f"{file.key.kid}  {does} from {file.starts:%Y-%m-%d %H:%M} UTC on")
 
@@ -82,16 +82,16 @@ class Command(DocumentedCommand):
             )
         if folder != signing_keys.folder():
             _begin(folder, now)
-        if (folder / f"{starts:{key_folder.NAME}}").exists():
+        if (folder / f"{starts:{signing_keys.NAME}}").exists():
             raise WrongKeys("Another key begins to sign in that very second: try again.")
-        key_folder.write(folder, starts, Ed25519PrivateKey.generate())
+        signing_keys.write(folder, starts, Ed25519PrivateKey.generate())
         self.stdout.write(
             "Added a key, published from now on. Several machines: copy the folder to each of "
             "them before it signs."
         )
         # Of those that began so long ago, only the newest may have signed what a browser keeps
         began = now - timedelta(seconds=MAX_AGE)
-        for file in [file for file in key_folder.read(folder) if file.starts < began][1:]:
+        for file in [file for file in signing_keys.read(folder) if file.starts < began][1:]:
             file.path.unlink()
             self.stdout.write(f"{file.key.kid} is gone: no browser keeps what it signed.")
         return folder
@@ -104,4 +104,4 @@ def _begin(folder: Path, now: datetime) -> None:
         raise WrongKeys(f"{folder} holds keys already. Name it in CONSENT_SIGNING_KEYS.")
     for age, key in enumerate(signing_keys.ring().keys, start=1):
         if key.private:
-            key_folder.write(folder, now - timedelta(seconds=age), key.private)
+            signing_keys.write(folder, now - timedelta(seconds=age), key.private)

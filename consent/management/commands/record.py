@@ -28,7 +28,7 @@ from consent.management.documented_command import (
 from consent.models import Decision, Site
 from consent.notices import signing_keys
 from consent.record import clock, export, receipts, retention, visitors
-from consent.record.acting import acting
+from consent.record.changes import acting
 from consent.record.export import FORMATS, Selection
 
 EXPORT_HELP = """\

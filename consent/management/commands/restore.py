@@ -16,8 +16,10 @@ again, by the list in CONSENT_ERASED_FILE, and by lists or logs of other machine
 What cannot be known is printed at the end, with the commands that see to it.
 """
 
+import secrets
 from argparse import ArgumentParser
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,14 +27,16 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Max
 from django.utils import timezone
 
 from config import backups
 from consent.management.documented_command import DocumentedCommand, operator
-from consent.models import Publication, Site, SiteToken
+from consent.models import Change, Decision, Notice, Publication, Site, SiteToken
 from consent.publishing import publications
-from consent.record import erasures, restoration, switches
-from consent.record.acting import acting, actor
+from consent.record import erasures, switches, visitors
+from consent.record.changes import acting, actor
+from consent.record.signals import backup_restored
 
 AFTER = """\
 Gone is what came after that moment, and nothing here can know it:
@@ -82,7 +86,7 @@ class Command(DocumentedCommand):
         """The steps without which what was lost would meet what is new."""
         connection.close()  # of before: there was no database
         call_command("migrate", verbosity=0)
-        self.stdout.write("\n".join(restoration.begin(timezone.now())))
+        self.stdout.write("\n".join(begin(timezone.now())))
         ended, _ = Session.objects.all().delete()
         self.stdout.write(f"Signed out: {ended:,} of the staff.")
         for waiting in Publication.objects.filter(Publication.OPEN).select_related("site"):
@@ -97,7 +101,7 @@ class Command(DocumentedCommand):
             )
             return
         listed = {one for found in lists.values() for one in found}
-        decisions, visitors = restoration.erase_again(listed, now=timezone.now())
+        decisions, visitors = erase_again(listed, now=timezone.now())
         self.stdout.write(
             f"Erased again by {', '.join(map(str, lists))}: visitors: {visitors:,}, decisions that "
             f"it names: {decisions:,} of {len(listed):,}."
@@ -115,3 +119,36 @@ def _what_is_back() -> Iterator[str]:
     for person in get_user_model()._default_manager.filter(is_active=True).order_by("pk"):
         name = f"{person}, last signed in {str(person.last_login or 'never')[:10]}"
         yield f"* staff {name}, password, passkeys, rights: manage.py changepassword {person}"
+
+
+THOUSAND = 1_000  # more than anybody publishes between a backup and its restoration
+_DRAWN = 9_999  # thousands from which the next number is drawn
+
+
+def begin(now: datetime) -> list[str]:
+    """Let others go on, notices by a random number, never used twice; return what to tell."""
+    used = Notice.objects.aggregate(last=Max("number"))["last"] or 0
+    given = Site.objects.aggregate(last=Max("notices_from"))["last"] or 0
+    number = (max(used, given) // THOUSAND + 1 + secrets.randbelow(_DRAWN)) * THOUSAND
+    Site.objects.update(notices_from=number)
+    told = [str(words) for _, words in backup_restored.send(None, now=now)]
+    return [f"The next notice of each site has a number from {number:,} on.", *told]
+
+
+def erase_again(listed: Collection[str], *, now: datetime) -> tuple[int, int]:
+    """Erase visitors by a list; return how many of its decisions, and visitors, were here."""
+    every = Decision.objects.order_by().values_list("pk", flat=True).iterator() if listed else ()
+    ids = [id for id in every if erasures.digest(id) in listed]
+    found = Decision.objects.select_related("notice__site").in_bulk(ids)
+    people = {(row.visitor, row.notice.site.key) for row in found.values()}
+    for visitor, site in sorted(people):
+        visitors.erase(visitor, site, now=now)
+    if people:
+        Change.objects.create(
+            by=actor(),
+            model=Decision._meta.label_lower,
+            name="Visitors' records, erased before a backup was restored",
+            action=Change.Action.REMOVED,
+            old=f"visitors: {len(people)}, by decisions: {len(found)}",
+        )
+    return len(found), len(people)

@@ -28,7 +28,7 @@ from consent.management.documented_command import (
 from consent.models import Site
 from consent.publishing import seeding
 from consent.record import switches
-from consent.record.acting import acting
+from consent.record.changes import acting
 
 SEED_HELP = """\
 Nothing is asked and nothing released until a notice is published: read the catalogue in the admin

@@ -14,7 +14,7 @@ from consent.proof.formats import notes
 from consent.proof.formats.proof import Checkpoint
 from consent.proof.log import store
 from consent.proof.models import LogCheckpoint
-from consent.record.acting import actor
+from consent.record.changes import actor
 
 _CUT = {
     "model": LogCheckpoint._meta.label_lower,

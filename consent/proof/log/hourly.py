@@ -1,19 +1,27 @@
-"""Verify a part of the record every hour, in the worker process.
+"""Verify a part of the record every hour, in the worker process, and tell operators.
 
 The part is the newest rows and the next range of the log. After a finding everything is
-verified every hour, until nothing is found.
+verified every hour, until nothing is found. A named person takes a finding that is explained off
+the alarms: a change, like those of staff, signed by the log's key, so that whoever has only the
+database cannot accept what they did to it.
 """
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 
-from consent.lib import failures
-from consent.proof import retention
-from consent.proof.log import acceptance, figures
+from consent.lib import failures, readings, uuid7
+from consent.lib.failures import Cause
+from consent.lib.readings import Reading
+from consent.models import Change
+from consent.proof import log_key, receivers
+from consent.proof.formats import notes
+from consent.proof.formats.notes import Verifier
+from consent.proof.log import checkpoints, sequencer
 from consent.proof.log.verification import Finding, Verification
-from consent.proof.models import RecordCheck
+from consent.proof.models import Leaf, RecordCheck
 from consent.record import clock
 
 _HOUR = timedelta(hours=1)
@@ -30,17 +38,17 @@ def check_if_due(now: datetime) -> bool:
         return False
     check.began_at = now
     check.save(update_fields=["began_at"])
-    retention.place_tombstones(now)
+    receivers.place_tombstones(now)
     verification = Verification(_EqualPause(), step=_STEP)
     found = verification.all() if check.wrong else _part(verification, check)
-    accepted = acceptance.reasons()
+    accepted = reasons()
     wrong = (finding for finding in found if finding.id not in accepted)
     check.wrong = len(set(islice(wrong, _MAX_FINDINGS)))
     check.verified += verification.rows.total()
     check.ended_at = max(now, clock.now())
     check.save(update_fields=["ended_at", "place", "verified", "wrong"])
     if check.wrong:
-        failures.report(figures.RECORD_CHANGED)
+        failures.report(RECORD_CHANGED)
     return True
 
 
@@ -64,3 +72,81 @@ class _EqualPause:
     def __call__(self, done: int, of: int) -> None:
         time.sleep(time.monotonic() - self._since)
         self._since = time.monotonic()
+
+
+_ACCEPTED = {"model": RecordCheck._meta.label_lower, "field": "accepted"}
+_HEAD = "record accept"
+
+
+def accept(finding: Finding, *, reason: str, by: str) -> None:
+    """Write it down, and have the worker verify anew."""
+    text = f"{_HEAD}\n{finding.id}\n{' '.join(reason.split())}\n"
+    Change.objects.create(
+        **_ACCEPTED,
+        by=by[:150],
+        name=finding.detail[:250],
+        action=Change.Action.CHANGED,
+        new=notes.sign(text, log_key.signers()),
+    )
+    RecordCheck.objects.update(began_at=None)
+
+
+def reasons() -> dict[str, str]:
+    """Return why each was accepted, by the finding's id."""
+    verifiers = [*map(Verifier.of, log_key.vkeys())]
+    known: dict[str, str] = {}
+    for note in Change.objects.filter(**_ACCEPTED).order_by("pk").values_list("new", flat=True):
+        with suppress(notes.BadNote):
+            head, id, reason = notes.open_note(note, verifiers).splitlines()
+            known |= {id: reason} if head == _HEAD else {}
+    return known
+
+
+_LOG_BEHIND = Cause(
+    "log_behind",
+    "What was recorded waits for its place in the log.",
+    "See the lines before for why; recording goes on, and the log follows by itself.",
+)
+RECORD_CHANGED = Cause(
+    "record_changed",
+    "Rows on record are not what they were when they got their places in the log.",
+    "Run: python manage.py record verify. It names them; see who has the database's password.",
+)
+
+_BEHIND_SECONDS = 60.0
+TEXTS = {
+    "log_size": "Places in the transparency log.",
+    "log_waiting": "Rows without a place in the log.",
+    "log_seconds_behind": "For how long a decision has been waiting for its place.",
+    "record_wrong": "What the verification of the record has found, and is still so.",
+    "record_verified_rows_total": "Rows on record that were compared with the log, in all hours "
+    "together.",
+    "record_verified_timestamp_seconds": "When the hourly verification last came to its end, on "
+    "any machine; 0: never.",
+}
+
+
+def read(now: datetime) -> Reading:
+    waiting = sequencer.pending_leaves()
+    oldest = waiting.filter(kind=Leaf.Kind.DECISION).order_by("record").first()
+    behind = (now - uuid7.time_of(oldest.record)).total_seconds() if oldest else 0.0
+    latest = checkpoints.read()
+    size = latest.size if latest else 0
+    check = RecordCheck.objects.first() or RecordCheck()
+    present = []
+    if behind > _BEHIND_SECONDS:
+        present.append(_LOG_BEHIND)
+    known = readings.figures().get("log_size")  # what this machine read last
+    if isinstance(known, int | float) and size < known:
+        present.append(checkpoints.SHRUNK)
+    if check.wrong:
+        present.append(RECORD_CHANGED)
+    figures = {
+        "log_size": size,
+        "log_waiting": waiting.count(),
+        "log_seconds_behind": max(0.0, behind),
+        "record_wrong": check.wrong,
+        "record_verified_rows_total": check.verified,
+        "record_verified_timestamp_seconds": check.ended_at.timestamp() if check.ended_at else 0,
+    }
+    return Reading(figures, present)

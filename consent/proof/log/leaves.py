@@ -8,8 +8,10 @@ neither the log nor the database's transaction numbers show which tombstones bel
 to a remaining no.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +19,24 @@ from django.db import connection
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from consent.models import Change, Decision
-from consent.proof.log import ranges
 from consent.proof.models import Leaf, Tombstone, key_of, new_salt
 from consent.record.signals import Reason
+
+_RANGE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
+
+
+def write(numbers: Sequence[int]) -> str:
+    runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
+    spans = ([number for _, number in run] for _, run in runs)
+    return " ".join(f"{one[0]}-{one[-1]}" if len(one) > 1 else f"{one[0]}" for one in spans)
+
+
+def read(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the first and the last number of each range; skip what is no range."""
+    for one in text.split():
+        if match := _RANGE.fullmatch(one):
+            yield int(match[1]), int(match[2] or match[1])
+
 
 KINDS: Mapping[type[Model], Leaf.Kind] = {  # of rows that are deleted
     Decision: Leaf.Kind.DECISION,
@@ -51,7 +68,7 @@ def write_tombstones(places: Sequence[int], reason: Reason, now: datetime) -> No
     """Write one tombstone for all places forgotten, one for each erased: none shows a visitor."""
     texts = [str(place) for place in places]
     if places and reason == Reason.FORGOTTEN:
-        texts = [ranges.write(places)]
+        texts = [write(places)]
     Tombstone.objects.bulk_create(
         Tombstone(reason=reason, day=now.date(), places=text) for text in texts
     )

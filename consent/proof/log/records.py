@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
 from consent.proof.models import Leaf, Tombstone, key_of
-from consent.record import canonical
+from consent.record import answered
 
 MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
     Leaf.Kind.DECISION: Decision,
@@ -54,10 +54,10 @@ Key = tuple[str, UUID]  # of a leaf: kind and record
 def record_of(row: AppendOnly) -> bytes:
     """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
     if isinstance(row, Decision):
-        return canonical.record_of(row)
+        return answered.record_of(row)
     kind = _KINDS[type(row)]
     fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[kind]}
-    return canonical.encode(kind.name.lower(), fields)
+    return answered.encode(kind.name.lower(), fields)
 
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -128,7 +128,7 @@ def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
 
 def _spelled(name: str, value: Any) -> Any:
     if name == "at" or name.endswith("_at"):
-        return canonical.moment(value)
+        return answered.moment(value)
     match value:
         case date():
             return value.isoformat()

@@ -18,7 +18,7 @@ from consent.proof.formats import tiles, tree
 from consent.proof.formats.notes import Verifier, open_note
 from consent.proof.formats.proof import Checkpoint
 from consent.proof.formats.tiles import HASH, HEIGHT, WIDTH
-from consent.proof.log import checkpoints, ranges, records
+from consent.proof.log import checkpoints, leaves, records
 from consent.proof.log.records import BY_UUID, MODELS, Key
 from consent.proof.models import Leaf, LogTile, Tombstone
 
@@ -214,7 +214,7 @@ class Verification:
         self.tombstones: Counter[str] = Counter()  # places, by reason
         self._is_erased = bytearray(self.size)  # one octet for each position
         for reason, places in Tombstone.objects.values_list("reason", "places"):
-            for first, last in ranges.read(places):
+            for first, last in leaves.read(places):
                 self.tombstones[reason] += last - first + 1
                 end = min(last + 1, self.size)
                 self._is_erased[first:end] = b"\1" * (end - first)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from consent.lib import failures
 from consent.models import RetentionRun
 from consent.record import clock
-from consent.record.acting import acting
+from consent.record.changes import acting
 from consent.record.retention.batches import Batches
 from consent.record.retention.rules import RULES, TooEarly
 

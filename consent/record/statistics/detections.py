@@ -16,7 +16,7 @@ from consent.kernel.patterns import matches
 from consent.lib.redaction import mask
 from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce
-from consent.record.statistics.counters import Counts
+from consent.record.statistics.tallies import Counts
 from consent.web import metrics
 
 MAX_NAMES = 200  # of one site and day that no category declares

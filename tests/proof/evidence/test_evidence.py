@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consent.lib import uuid7
 from consent.models import CategoryText, Decision, Notice, Site
-from consent.proof.evidence import lines, page
+from consent.proof.evidence import archive, lines
 from consent.proof.evidence.facts import Evidence
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give
@@ -154,7 +154,7 @@ def test_the_page_leads_to_what_came_before_and_after(
     third = give(notice, at=NOON + timedelta(hours=1), visitor=VISITOR, method="accept")
     give(notice)  # somebody else's
 
-    steps = list(page.steps(Evidence.load(second)))
+    steps = list(archive.steps(Evidence.load(second)))
     assert [row.pk for row, _ in steps] == [third.pk, second.pk, first.pk]
     assert "Tout accepter" in steps[0][1]
 

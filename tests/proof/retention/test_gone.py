@@ -31,9 +31,9 @@ from consent.proof import log_key  # noqa: E402
 from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
 from consent.proof.log import records, sequencer  # noqa: E402
 from consent.proof.models import Tombstone  # noqa: E402
-from consent.proof.retention import place_tombstones  # noqa: E402
+from consent.proof.receivers import place_tombstones  # noqa: E402
 from consent.record import accounts, receipts, retention, visitors  # noqa: E402
-from consent.record.acting import acting  # noqa: E402
+from consent.record.changes import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
 from tests import filled  # noqa: E402
 from tests.proof.places import place_of  # noqa: E402

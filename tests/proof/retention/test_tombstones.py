@@ -10,9 +10,9 @@ from django.db import connection
 from consent import publishing
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Change, Decision, Site
-from consent.proof.log import leaves, ranges, sequencer
+from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
-from consent.proof.retention import place_tombstones
+from consent.proof.receivers import place_tombstones
 from consent.record import accounts, retention, visitors
 from consent.record.signals import Reason
 from tests.proof import places
@@ -45,8 +45,8 @@ def place_of(decision: Decision) -> int:
     ],
 )
 def test_places_are_spelled_as_ranges(places: list[int], words: str) -> None:
-    assert ranges.write(places) == words
-    found = [place for first, last in ranges.read(words) for place in range(first, last + 1)]
+    assert leaves.write(places) == words
+    found = [place for first, last in leaves.read(words) for place in range(first, last + 1)]
     assert found == places
 
 
@@ -114,7 +114,7 @@ def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
     retention.run(NOON, is_confirmed=True)
 
     stone = Tombstone.objects.get(reason="forgotten")
-    assert stone.places == ranges.write(places)
+    assert stone.places == leaves.write(places)
     left = Leaf.objects.filter(kind=Leaf.Kind.DECISION).values_list("record", flat=True)
     assert [*left] == [kept.pk]
 
@@ -132,7 +132,7 @@ def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
     assert not Change.objects.exists()
     assert not Leaf.objects.filter(kind=Leaf.Kind.CHANGE).exists()
     stones = Tombstone.objects.filter(reason="forgotten").values_list("places", flat=True)
-    gone = [span for stone in stones for span in ranges.read(stone)]
+    gone = [span for stone in stones for span in leaves.read(stone)]
     assert known == sorted(place for first, last in gone for place in range(first, last + 1))
 
 

@@ -10,7 +10,7 @@ from consent import publishing
 from consent.models import Decision, write_permit
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
-from consent.record.acting import acting
+from consent.record.changes import acting
 from tests import filled
 from tests.record import recorded
 

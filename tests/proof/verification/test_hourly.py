@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from consent.lib import readings, uuid7
 from consent.models import Change, Decision
-from consent.proof.log import figures, hourly
+from consent.proof.log import hourly
 from consent.proof.models import Leaf, RecordCheck
 from tests.proof.verification.recorded import NOW
 
@@ -58,7 +58,7 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
     readings.read()
 
     assert check().wrong == 1
-    assert figures.RECORD_CHANGED in [*readings.causes()]
+    assert hourly.RECORD_CHANGED in [*readings.causes()]
     assert "consent_record_wrong 1.0" in Client().get("/metrics").content.decode()
     page = admin_client.get(reverse("admin:index")).content.decode()
     assert "1 entry of the record is not what it was" in page
@@ -68,7 +68,7 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
     readings.read()
 
     assert check().wrong == 0
-    assert figures.RECORD_CHANGED not in [*readings.causes()]
+    assert hourly.RECORD_CHANGED not in [*readings.causes()]
     assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
 
 
@@ -98,7 +98,7 @@ def test_what_is_accepted_by_a_person_is_red_no_more(ids: list[UUID], admin_clie
     assert hourly.check_if_due(NOW + timedelta(minutes=1))
     readings.read()
     assert check().wrong == 0
-    assert figures.RECORD_CHANGED not in [*readings.causes()]
+    assert hourly.RECORD_CHANGED not in [*readings.causes()]
     assert "consent_record_wrong 0.0" in Client().get("/metrics").content.decode()
     assert "not what it was" not in admin_client.get(reverse("admin:index")).content.decode()
     change = Change.objects.latest("pk")

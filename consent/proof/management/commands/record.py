@@ -21,7 +21,7 @@ from consent.lib.failures import cause_of
 from consent.management.commands import record
 from consent.management.documented_command import Progress, operator
 from consent.proof import log_key
-from consent.proof.log import acceptance, checkpoints
+from consent.proof.log import checkpoints, hourly
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, Tombstone
 
@@ -77,12 +77,12 @@ class Command(record.Command):
         for found in Verification().all():
             if found.id == finding:
                 by = f"{by}, by {operator('record accept')}"
-                return acceptance.accept(found, reason=reason, by=by)
+                return hourly.accept(found, reason=reason, by=by)
         raise CommandError(f"Nothing is found by the id {finding}. See: manage.py record verify")
 
     def _verify(self, json: bool) -> int:
         started, at, number = time.monotonic(), timezone.now(), 0
-        reasons, result = acceptance.reasons(), WHOLE
+        reasons, result = hourly.reasons(), WHOLE
         verification = Verification(Progress(self.stderr, "places", is_quiet=json))
         for finding in verification.all():
             facts, line, why = finding.facts, str(finding), reasons.get(finding.id)

@@ -12,7 +12,7 @@ from consent.api import urls
 from consent.lib import uuid7
 from consent.models import Site
 from consent.record import decisions
-from consent.record.statistics import counters, detections, tallies
+from consent.record.statistics import detections, tallies
 from consent.web import limits, metrics
 from tests.record.statistics.metrics.scraping import post, scraped, send
 
@@ -108,7 +108,7 @@ class TestWhatIsCounted:
             raise DatabaseError
 
         with monkeypatch.context() as broken:
-            broken.setattr(counters.Counts, "_add", away)
+            broken.setattr(tallies.Counts, "_add", away)
             with pytest.raises(DatabaseError):
                 tallies.flush()
         assert scraped("consent_counts_unwritten", table="tally") > 0
