@@ -56,7 +56,8 @@ def checklist(snapshot: Row, confirmed: Mapping[str, Confirmation]) -> list[Item
 
 def _item(fact: Fact, snapshot: Row, rules: Iterable[Row], last: Confirmation | None) -> Item:
     if fact.key == RULES:
-        unverified = {row["code"]: row["name"] for row in rules if not row["verified"]}
+        today = timezone.now().date().isoformat()
+        unverified = {row["code"]: row["name"] for row in rules if (row["verified"] or "9") > today}
         return Item(fact, unverified, (), last, bool(unverified))
     asking = (row for row in rules if not {row["code"], *row["covers"]}.isdisjoint(fact.places))
     places = tuple(row["name"] for row in asking)
@@ -87,8 +88,10 @@ def confirm(site: Site, item: Item, *, by: str, note: str = "") -> None:
     if not by.strip():
         raise ValueError("A fact is confirmed by a person, by name.")
     if item.fact.key == RULES:
-        for rule in site.regions.filter(code__in=item.words, is_active=True, verified=None):
-            rule.verified, rule.verified_by = timezone.now().date(), by
+        today = timezone.now().date()
+        found = site.regions.filter(code__in=item.words, is_active=True)
+        for rule in found.exclude(verified__lte=today):
+            rule.verified, rule.verified_by = today, by
             rule.save()
     Confirmation.objects.create(
         site=site, fact=item.fact.key, words=dict(item.words), note=note.strip(), by=by

@@ -79,15 +79,15 @@ def test_a_promise_not_to_sell_is_refused_where_it_is_sold(language: str, purpos
     assert problem.is_error
 
 
-@pytest.mark.parametrize(
-    ("language", "purpose", "other"),
-    [
-        ("es", "Pour compter les visites et améliorer le site.", "French"),
-        ("fr", "To count visits and to improve the site.", "English"),
-        ("en", "Para contar las visitas y mejorar el sitio.", "Spanish"),
-        ("fr", "Para mostrarle anuncios según sus intereses.", "Spanish"),
-    ],
-)
+MISPLACED = [
+    ("es", "Pour compter les visites et améliorer le site.", "French"),
+    ("fr", "To count visits and to improve the site.", "English"),
+    ("en", "Para contar las visitas y mejorar el sitio.", "Spanish"),
+    ("fr", "Para mostrarle anuncios según sus intereses.", "Spanish"),
+]
+
+
+@pytest.mark.parametrize(("language", "purpose", "other"), MISPLACED)
 def test_a_text_in_another_language_is_told(language: str, purpose: str, other: str) -> None:
     [problem] = translations(row(language, purpose))
 

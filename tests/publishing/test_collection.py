@@ -104,17 +104,17 @@ def ads_with(*parties: dict[str, Any]) -> Edits:
     return BY_GOOGLE | {f"{ADS}/third_parties": [*parties]}
 
 
+PARTIES = [
+    pytest.param(None, id="nothing on file"),
+    pytest.param(DATED | {"assessed_on": None}, id="no assessment"),
+    pytest.param(DATED | {"contract_on": None}, id="no contract"),
+    pytest.param(DATED | {"assessed_on": "2026-11-25"}, id="assessed tomorrow"),
+    pytest.param(DATED | {"name": "Googol"}, id="another company"),
+]
+
+
 @pytest.mark.requirement("R178")
-@pytest.mark.parametrize(
-    "party",
-    [
-        pytest.param(None, id="nothing on file"),
-        pytest.param(DATED | {"assessed_on": None}, id="no assessment"),
-        pytest.param(DATED | {"contract_on": None}, id="no contract"),
-        pytest.param(DATED | {"assessed_on": "2026-11-25"}, id="assessed tomorrow"),
-        pytest.param(DATED | {"name": "Googol"}, id="another company"),
-    ],
-)
+@pytest.mark.parametrize("party", PARTIES)
 def test_who_sells_has_assessment_and_contract_of_each(
     draft: Draft, party: dict[str, Any] | None
 ) -> None:

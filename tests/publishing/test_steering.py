@@ -66,36 +66,36 @@ def test_plain_answers_are_let_through(language: str, accept: str, reject: str) 
     assert [one for one in lint(language, accept=accept, reject=reject) if one.is_error] == []
 
 
-@pytest.mark.parametrize(
-    ("language", "button", "label"),
-    [
-        ("en", "accept", "OK, great!"),
-        ("en", "accept", "Got it"),
-        ("en", "accept", "OK"),
-        ("en", "accept", "Continue"),
-        ("en", "accept", "Yes, I love great service!"),
-        ("en", "reject", "No, ruin my experience"),
-        ("en", "reject", "No, I don’t care about you"),
-        ("en", "reject", "Reject and lose features"),
-        ("en", "reject", "Ask me later"),
-        ("en", "reject", "Not now"),
-        ("en", "reject", "Settings"),
-        ("en", "reject", "Nope"),
-        ("en", "reject", "Notify me"),
-        ("en", "reject", "Accept only some"),
-        ("fr", "accept", "D’accord"),
-        ("fr", "reject", "Non, gâcher ma visite"),
-        ("fr", "reject", "Plus tard"),
-        ("fr", "reject", "Personnaliser"),
-        ("fr", "reject", "Nonobstant"),
-        ("es", "accept", "Entendido"),
-        ("es", "reject", "Ahora no"),
-        ("es", "reject", "No, quiero la peor experiencia"),
-        ("es", "reject", "Nosotros decidimos"),
-        ("ar", "accept", "نعم ❤"),
-        ("de", "accept", "Ja!"),
-    ],
-)
+LABELS = [
+    ("en", "accept", "OK, great!"),
+    ("en", "accept", "Got it"),
+    ("en", "accept", "OK"),
+    ("en", "accept", "Continue"),
+    ("en", "accept", "Yes, I love great service!"),
+    ("en", "reject", "No, ruin my experience"),
+    ("en", "reject", "No, I don’t care about you"),
+    ("en", "reject", "Reject and lose features"),
+    ("en", "reject", "Ask me later"),
+    ("en", "reject", "Not now"),
+    ("en", "reject", "Settings"),
+    ("en", "reject", "Nope"),
+    ("en", "reject", "Notify me"),
+    ("en", "reject", "Accept only some"),
+    ("fr", "accept", "D’accord"),
+    ("fr", "reject", "Non, gâcher ma visite"),
+    ("fr", "reject", "Plus tard"),
+    ("fr", "reject", "Personnaliser"),
+    ("fr", "reject", "Nonobstant"),
+    ("es", "accept", "Entendido"),
+    ("es", "reject", "Ahora no"),
+    ("es", "reject", "No, quiero la peor experiencia"),
+    ("es", "reject", "Nosotros decidimos"),
+    ("ar", "accept", "نعم ❤"),
+    ("de", "accept", "Ja!"),
+]
+
+
+@pytest.mark.parametrize(("language", "button", "label"), LABELS)
 def test_labels_that_steer_are_refused_at_their_field(
     language: str, button: str, label: str
 ) -> None:
@@ -105,9 +105,10 @@ def test_labels_that_steer_are_refused_at_their_field(
     assert {one.at for one in found} == {Field("wording", language, button)}
 
 
-@pytest.mark.parametrize(
-    "label", ["Accept all", "Accept selected", "Yes, all of them", "I agree, save"]
-)
+SAVES = ["Accept all", "Accept selected", "Yes, all of them", "I agree, save"]
+
+
+@pytest.mark.parametrize("label", SAVES)
 def test_who_saves_the_switches_has_not_accepted_everything(label: str) -> None:
     [problem] = lint(save=label)
 
@@ -115,20 +116,20 @@ def test_who_saves_the_switches_has_not_accepted_everything(label: str) -> None:
     assert problem.at == Field("wording", "en", "save_label")
 
 
+GOING_ON = [
+    ("en", "By continuing you agree."),
+    ("en", "If you continue to use this site, you accept cookies."),
+    ("en", "Continued use of the site means that you accept."),
+    ("en", "By scrolling, closing or browsing you consent to all of this."),
+    ("fr", "En poursuivant votre navigation, vous acceptez nos témoins."),
+    ("fr", "En continuant, vous consentez."),
+    ("es", "Al continuar navegando, acepta su uso."),
+    ("es", "Si continúa, consiente."),
+]
+
+
 @pytest.mark.parametrize("text", ["body", "note", "dialog_body"])
-@pytest.mark.parametrize(
-    ("language", "sentence"),
-    [
-        ("en", "By continuing you agree."),
-        ("en", "If you continue to use this site, you accept cookies."),
-        ("en", "Continued use of the site means that you accept."),
-        ("en", "By scrolling, closing or browsing you consent to all of this."),
-        ("fr", "En poursuivant votre navigation, vous acceptez nos témoins."),
-        ("fr", "En continuant, vous consentez."),
-        ("es", "Al continuar navegando, acepta su uso."),
-        ("es", "Si continúa, consiente."),
-    ],
-)
+@pytest.mark.parametrize(("language", "sentence"), GOING_ON)
 def test_to_go_on_is_no_consent(language: str, sentence: str, text: str) -> None:
     [problem] = lint(language, **{text: sentence})
 

@@ -38,19 +38,19 @@ def test_what_changes_is_written_in_words_and_asks_nobody(draft: Draft) -> None:
     assert changes(new) == Changes(frozenset(), frozenset())
 
 
+LOOKS = [
+    ({"muted": "#999999"}, "Look, muted: Fine print on paper: #999999"),
+    ({"dark_action": "#0f4c75"}, "Look, dark action: Links and buttons on paper in the dark: "),
+    ({"ink": "black"}, "Look, ink: Write a color as #rrggbb"),
+    ({"layout": "wall"}, "Look, layout: Value 'wall' is not a valid"),
+    ({"radius": 900}, "Look, radius: Ensure this value is less"),
+    ({"font": "x;}*{display:none"}, "Look, font: Write a list of font families"),
+    ({"paper": "#fff8ec", "ink": "#000000", "muted": "#333333", "action": "#7a1f5c"}, ""),
+]
+
+
 @pytest.mark.requirement("R135")
-@pytest.mark.parametrize(
-    ("look", "expected"),
-    [
-        ({"muted": "#999999"}, "Look, muted: Fine print on paper: #999999"),
-        ({"dark_action": "#0f4c75"}, "Look, dark action: Links and buttons on paper in the dark: "),
-        ({"ink": "black"}, "Look, ink: Write a color as #rrggbb"),
-        ({"layout": "wall"}, "Look, layout: Value 'wall' is not a valid"),
-        ({"radius": 900}, "Look, radius: Ensure this value is less"),
-        ({"font": "x;}*{display:none"}, "Look, font: Write a list of font families"),
-        ({"paper": "#fff8ec", "ink": "#000000", "muted": "#333333", "action": "#7a1f5c"}, ""),
-    ],
-)
+@pytest.mark.parametrize(("look", "expected"), LOOKS)
 def test_a_look_that_cannot_be_used_is_an_error(
     draft: Draft, look: dict[str, Any], expected: str
 ) -> None:

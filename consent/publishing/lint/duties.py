@@ -143,7 +143,7 @@ def _unlawful(rules: FutureRules, code: str, day: date) -> list[str]:
 def _excepted_where(*, is_audited: bool) -> Callable[[FutureRules, str, date], list[str]]:
     def found(rules: FutureRules, code: str, day: date) -> list[str]:
         row = rules.ruleset.row(code, today=day) or {}
-        is_here = bool(row.get("audited")) is is_audited
+        is_here = ((row.get("audited") or "9") <= f"{rules.today}") is is_audited
         return _excepted(rules, code, day) if is_here else []
 
     return found

@@ -180,6 +180,8 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
 
 def _lifetime(row: Row, cookie: Row) -> Iterator[Problem]:
     """Limit lifetimes to what browsers keep and authorities accept."""
+    if cookie["lifetime"] is not None and cookie["lifetime"] < 1:
+        yield fields.of_cookie("no_lifetime", row, cookie, "lifetime")
     days = (cookie["lifetime"] or 0) // DAY
     is_cut = days > _BROWSERS and cookie["kind"] == Cookie.Kind.COOKIE
     reasons = [f"browsers keep no cookie longer than {_BROWSERS} days"] if is_cut else []
