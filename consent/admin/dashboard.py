@@ -20,6 +20,7 @@ from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences, facts, publications, words
+from consent.publishing.review import read_before
 from consent.record import clock, opt_outs, retention, switches
 from consent.record.statistics import tallies
 
@@ -156,7 +157,8 @@ def _publication(status: SiteStatus, today: date) -> Iterator[Task]:
 def _problems(status: SiteStatus, today: date) -> Iterator[Task]:
     found = publishing.lint(status.draft, today=today)
     errors = [problem.text for problem in found if problem.is_error]
-    warnings = [problem.text for problem in found if not problem.is_error]
+    read = read_before(status.draft, found)
+    warnings = [one.text for one in found if not one.is_error and one.text not in read]
     page = _review(status)
     if errors:
         title = f"{_number(len(errors), 'thing', 'things')} must be mended before you can publish"

@@ -826,6 +826,7 @@ class Migration(migrations.Migration):
                 ("material", models.JSONField(default=list)),
                 ("asked", models.TextField(verbose_name="who is asked again")),
                 ("reason", models.TextField(blank=True)),
+                ("warnings", models.JSONField(default=dict)),
                 (
                     "second_person",
                     models.CharField(

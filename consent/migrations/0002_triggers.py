@@ -11,7 +11,7 @@ from consent.models import append_only
 from consent.models.append_only import AppendOnlyTable
 
 REVIEWED = ("id", "site_id", "number", "again", "body", "material", "asked", "reason",
-            "second_person", "requested_by", "requested_at", "publish_at")  # fmt: skip
+            "warnings", "second_person", "requested_by", "requested_at", "publish_at")  # fmt: skip
 GOES_FORWARD = " AND ".join(
     [
         "OLD.notice_id IS NULL AND OLD.closed_as = ''",

@@ -65,6 +65,7 @@ class Publication(models.Model):
     material = models.JSONField(default=list)  # categories whose meaning changes
     asked = models.TextField("who is asked again")  # in the words of the review
     reason = models.TextField(blank=True)
+    warnings = models.JSONField(default=dict)  # that were read: why each may stay, who says so, day
     second_person = models.CharField(max_length=8, choices=Site.SecondPerson)  # the rule of then
     needs_approval = models.BooleanField()
     requested_by = models.CharField("asked for by", max_length=150)  # names: staff come and go

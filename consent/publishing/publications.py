@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import localize
 
 from consent.models import Notice, Publication, Site
+from consent.publishing import words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import UnlawfulCatalogue
 from consent.publishing.review import Review, freeze, load_draft, lock, restore, save
@@ -81,6 +82,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
         day = (proposal.publish_at or now).astimezone(UTC).date()  # rules begin and end by UTC
         review = Review.build(draft, ticked=proposal.ticked, day=day)
         _check(review, proposal, now)
+        read = proposal.reason.strip(), by, words.day(timezone.localdate(now))
         publication = Publication.objects.create(
             site=locked,
             number=draft.number,
@@ -89,6 +91,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
             material=sorted(review.material),
             asked=" ".join(review.asked),
             reason=proposal.reason.strip(),
+            warnings={one.text: read for one in review.warnings} | review.read,
             second_person=locked.second_person,
             needs_approval=wants_second_person(review) or not may_publish,
             requested_by=by,

@@ -1,7 +1,7 @@
 """Review a draft: differences, material changes (R65), problems and who is asked again."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +20,8 @@ from consent.publishing.lint import Problem, UnlawfulCatalogue, lint, size
 from consent.publishing.reconsent import ReconsentReport
 from consent.publishing.words import Row
 from consent.record.statistics import tallies
+
+_ALWAYS_READ = {"not_advertising", "necessary_tracker"}
 
 
 class Changes(NamedTuple):
@@ -109,7 +111,13 @@ class Review:
 
     @property
     def warnings(self) -> list[Problem]:
-        return [problem for problem in self.problems if not problem.is_error]
+        """Return what is to be read before it is published; what was read before is not."""
+        found = (problem for problem in self.problems if not problem.is_error)
+        return [problem for problem in found if problem.text not in self.read]
+
+    @cached_property
+    def read(self) -> dict[str, list[str]]:
+        return read_before(self.draft, self.problems)
 
     @property
     def may_publish(self) -> bool:
@@ -135,6 +143,19 @@ class Review:
         """Return who is asked again, for page, message and log; estimated from recent answers."""
         counts = tallies.answers_since(self.draft.site.key, since=self.reconsent.since)
         return self.reconsent.sentences(counts)
+
+
+def read_before(draft: Draft, problems: Iterable[Problem]) -> dict[str, list[str]]:
+    """Return warnings that the latest notice came with, in the same words: why, by whom, and when.
+
+    Advertising that no signal switches off is read anew each time (R8).
+    """
+    warnings = [one.text for one in problems if not one.is_error and one.code not in _ALWAYS_READ]
+    if not (warnings and draft.latest):
+        return {}
+    published = Publication.objects.exclude(notice=None).filter(notice_id=draft.latest.pk)
+    before = published.values_list("warnings", flat=True).first() or {}
+    return {text: before[text] for text in warnings if text in before}
 
 
 def freeze(draft: Draft) -> str:

@@ -67,6 +67,7 @@ def test_an_older_notice_that_is_unlawful_today_is_refused(site: Site) -> None:
 FORBIDDEN: list[dict[str, object]] = [
     {"body": "{}"},
     {"reason": "Another one"},
+    {"warnings": {"All is well": []}},
     {"requested_by": "somebody else"},
     {"publish_at": NOON},
     {"material": []},

@@ -59,7 +59,7 @@ RULE: dict[str, tuple[Any, str]] = {
     ),
     "verified": (
         None,
-        "California · Compared with the law on: “24 November 2026” becomes nothing.",
+        "California · Compared with the law on: “1 January 2000” becomes nothing.",
     ),
     "audited": (
         "2026-11-20",
