@@ -3,11 +3,8 @@
 import re
 import secrets
 import socket
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from urllib.parse import urlencode
 
@@ -21,24 +18,6 @@ NOBODY = b"nobody"  # the name in a log-in
 PAUSE = 0.01  # seconds between two questions, as one reader of a page makes them
 
 Milliseconds = list[float]
-
-
-def ask(port: int, paths: Sequence[str], seconds: float) -> dict[str, Milliseconds]:
-    """How long each answer took, in turn, each on a connection of its own."""
-    sys.setswitchinterval(0.0005)  # who asks shares this process with the crowd
-    taken: dict[str, Milliseconds] = {path: [] for path in paths}
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        for path in paths:
-            started = time.perf_counter()
-            connection = HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", path)
-            response = connection.getresponse()
-            assert response.read() and response.status == 200
-            connection.close()
-            taken[path].append((time.perf_counter() - started) * 1000)
-            time.sleep(PAUSE)
-    return taken
 
 
 def p95(taken: Milliseconds) -> float:
@@ -67,41 +46,12 @@ def half_a_body(port: int) -> bytes:
     return HALF
 
 
-# Each with its status, once the service has hashed, or has waited long enough
-CROWDS: dict[str, tuple[Callable[[int], bytes], str]] = {
-    "4 log-ins": (wrong_password, "200"),
-    "4 half-sent bodies": (half_a_body, "408"),
-}
-
-
 @contextmanager
 def waiting(port: int, request: bytes, clients: int = 4) -> Iterator[list[socket.socket]]:
     """The connections of so many clients, each of which has sent this."""
     with ExitStack() as opened:
         sent = (_sent(port, request, number) for number in range(1, clients + 1))
         yield [opened.enter_context(connection) for connection in sent]
-
-
-@contextmanager
-def repeated(port: int, request: bytes, status: str, clients: int = 4) -> Iterator[None]:
-    """So many clients send this again and again, and are answered with this status."""
-    is_over, statuses = threading.Event(), set[str]()
-
-    def repeat(number: int) -> None:
-        while not is_over.is_set():
-            with suppress(OSError), _sent(port, request, number) as connection:
-                statuses.add(connection.recv(12).decode().partition(" ")[2])
-
-    threads = [threading.Thread(target=repeat, args=[n]) for n in range(1, clients + 1)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield
-    finally:
-        is_over.set()
-        for thread in threads:
-            thread.join()
-    assert statuses == {status}
 
 
 def _sent(port: int, request: bytes, client: int) -> socket.socket:

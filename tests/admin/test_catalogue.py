@@ -19,7 +19,7 @@ from consent.admin.form_fields import (
     WordListField,
     lifetime_in_words,
 )
-from consent.models import Category, CategoryText, Cookie, Notice, RegionRule, Site, Theme, Wording
+from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme, Wording
 from tests.admin.drafts import publish
 from tests.admin.forms import read
 from tests.admin.lists import changelist
@@ -159,50 +159,11 @@ def test_a_lifetime_is_written_as_vendors_do(text: str, seconds: int | None, wor
     assert not field.has_changed(seconds, words if seconds else "")
 
 
-def test_a_lifetime_is_a_number_and_a_unit(staff: Client, site: Site) -> None:
-    cookie = Cookie.objects.get(name="mix_consent_state")
-    form = read(staff, change(cookie))
-    assert form["lifetime"] == "400 days"
-
-    form |= {"lifetime": "2 years"}
-    assert staff.post(change(cookie), form).status_code == 302
-
-    cookie.refresh_from_db()
-    assert cookie.lifetime == 2 * 365 * 24 * 60 * 60
-    listed = staff.get(reverse("admin:consent_cookie_changelist")).content.decode()
-    assert "2 years" in listed
-
-
-def test_a_cookie_is_declared_from_its_category(staff: Client, site: Site) -> None:
-    category = Category.objects.get(key="analytics")
-    url = f"{reverse('admin:consent_cookie_add')}?category={category.pk}"
-    assert url in staff.get(change(category)).content.decode()
-    form = read(staff, url) | {
-        "name": "_ga_*",
-        "provider": "Google",
-        "lifetime": "13 days",
-    }
-    for index, _ in enumerate(site.languages.split()):
-        form[f"texts-{index}-purpose"] = "Counts visits."
-    assert staff.post(url, form).status_code == 302
-    cookie = Cookie.objects.get(name="_ga_*")
-    assert (cookie.category, cookie.lifetime) == (category, 13 * 86_400)
-    assert cookie.texts.count() == len(site.languages.split())
-
-
 def test_deleting_what_is_protected_is_explained(staff: Client, notice: Notice) -> None:
     url = reverse("admin:consent_site_delete", args=[notice.site.pk])
     assert "stay for good" in staff.get(url).content.decode()
     staff.post(url, {"post": "yes"})
     assert Site.objects.filter(pk=notice.site.pk).exists()
-
-
-def test_a_category_is_deleted_with_its_texts(staff: Client, notice: Notice) -> None:
-    category = Category.objects.get(key="marketing")
-    url = reverse("admin:consent_category_delete", args=[category.pk])
-    assert "until the next notice is published" in staff.get(url).content.decode()
-    assert staff.post(url, {"post": "yes"}).status_code == 302
-    assert not CategoryText.objects.filter(category=category.pk).exists()
 
 
 @pytest.mark.parametrize(("model", "words"), HELP.items())

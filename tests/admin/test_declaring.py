@@ -67,15 +67,6 @@ def test_a_form_begins_with_what_is_known_of_a_name(
     assert ("Nothing is known" in found.sentence) is (found.fact is None)
 
 
-@pytest.mark.requirement("R29")
-@pytest.mark.parametrize("name", RECORDERS)
-def test_no_recorder_is_filed_with_chats(site: Site, name: str) -> None:
-    site.categories.get(key="replay").delete()
-    found = known.suggestion(site, name)
-    assert found.category is None
-    assert "Choose the category" in found.sentence
-
-
 def test_the_site_s_languages_alone_are_filled_in(shop: Site) -> None:
     found = known.suggestion(shop, "_fbp", "cookie")
     assert list(found.purposes) == ["fr", "en"]
@@ -117,16 +108,6 @@ def test_youtube_is_declared_from_its_host_in_two_clicks(staff: Client, notice: 
     assert answer.status_code == 302
     assert "VISITOR_INFO1_LIVE" in marketing.cookies.values_list("name", flat=True)
     assert sorted(listed(staff, "draft")) == ["VISITOR_INFO1_LIVE", "www.youtube.com"]
-
-
-def test_a_host_that_cannot_be_one_is_refused(staff: Client, notice: Notice) -> None:
-    see("cdn.example", what="host")
-    address = declare_address(staff, "cdn.example")
-
-    response = staff.post(address, read(staff, address) | {"hosts": "https://x.y"})
-
-    assert response.status_code == 200 and response.context["errors"]
-    assert not Category.objects.filter(hosts__contains="x.y").exists()
 
 
 def test_categories_of_the_site_alone_are_offered(

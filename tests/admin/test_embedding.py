@@ -81,11 +81,6 @@ def test_the_pinned_tag_leads_to_the_bytes_that_it_names(staff: Client, notice: 
     assert f'integrity="{pinned.integrity(staff.get(f"/{script.name}").content)}"' in found
 
 
-def test_the_policy_lets_the_script_before_the_vendors_run(staff: Client, notice: Notice) -> None:
-    found = snippets(page(staff, notice.site))
-    assert tags.hash_of(found["bootstrap"]) in found["hosts"]
-
-
 def test_what_is_written_follows_the_notice_and_not_the_draft(
     staff: Client, notice: Notice
 ) -> None:

@@ -2,7 +2,6 @@
 
 import logging
 from datetime import timedelta
-from io import StringIO
 
 import pytest
 import time_machine
@@ -10,7 +9,6 @@ from axes.models import AccessAttempt
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -104,13 +102,6 @@ def test_a_short_password_is_refused(nina: User) -> None:
     with pytest.raises(ValidationError, match="12 characters"):
         validate_password("Zq7-kfw-9dx")
     validate_password("Zq7-kfw-9dx2")
-
-
-def test_an_operator_ends_a_lock(nina: User, client: Client) -> None:
-    for number in range(5):
-        log_in(client, f"wrong {number}")
-    call_command("axes_reset_username", "nina", stdout=StringIO())
-    assert log_in(client, RIGHT) == 302
 
 
 @cases("name", ["x" * 5000, "ﷺ" * 20, ""])

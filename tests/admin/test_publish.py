@@ -77,6 +77,7 @@ def test_a_typo_asks_nobody(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits, and nothing else.")
     html = page(staff)
     assert "To count visits, and nothing else." in re.sub("</?(ins|del)>", "", html)
+    assert "</del>" in html and "</ins>" in html
     assert re.search(r'name="material" value="analytics" checked', html)
 
     assert confirm(staff, material=[]) == 302

@@ -7,29 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from consent.admin.site_lists import MAX_NEWEST
 from consent.models import Decision, Notice
-from tests.admin.cases import cases
 from tests.admin.decisions import NOON, give, unwritten
 from tests.admin.lists import changelist
-
-
-@cases(
-    ("query", "count"),
-    [
-        pytest.param({"region": "US-CA"}, 3, id="in California"),
-        pytest.param({"region": "FR"}, 0, id="in France"),
-        pytest.param({"surface__exact": "banner", "method__exact": "custom"}, 3, id="custom"),
-        pytest.param({"method__exact": "accept"}, 0, id="accepted"),
-    ],
-)
-def test_decisions_are_filtered(notice: Notice, query: dict[str, str], count: int) -> None:
-    now = timezone.now()
-    for days in (0, 3, 60):
-        give(notice, at=now - timedelta(days=days), region="US-CA")
-    assert changelist(Decision, **query).result_count == count
 
 
 def test_the_list_of_decisions_counts_no_further_than_it_shows(

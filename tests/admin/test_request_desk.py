@@ -220,17 +220,6 @@ def test_ten_requests_are_answered_and_each_sentence_is_true_by_its_row(
         assert (row.reason in text) == bool(row.reason) or not row.reason
 
 
-def test_the_check_finds_what_is_not_so(site: Site) -> None:
-    row = OptOutRequest(pk=7, site=site, received_at=NOON, due_on=NOON.date(), language="en")
-    row.note, row.outcome = "Looked it up.", "nothing"
-    text = mails.answer_text(row)
-    assert list(untrue(row, text)) == []
-    assert list(untrue(row, text.replace("7 of", "8 of")))
-    assert list(untrue(row, text.replace("nobody to tell.", "nobody to tell. All were told.")))
-    row.outcome = "done"
-    assert list(untrue(row, text))
-
-
 @pytest.mark.requirement("R167")
 def test_what_came_by_phone_is_entered_with_its_day_and_has_a_receipt(
     staff: Client,
