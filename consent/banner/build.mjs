@@ -94,7 +94,8 @@ async function banner() {
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
   const style = await styled(here("style.css"));
   const named = code.replace(CONFIG, "_c").replace(STYLE, "_s");
-  return `{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
+  // the browser compiles it all at once, off the page's thread, and nothing of it a second time
+  return `//# allFunctionsCalledOnLoad\n{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
 }
 
 async function part(name) {

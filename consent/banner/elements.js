@@ -39,3 +39,12 @@ export function button(text, click, name = "") {
   made.onclick = click;
   return made;
 }
+
+/** After the next paint; soon, where the page is not seen, or at once, where it is left. */
+export function painted() {
+  return new Promise((done) => {
+    requestAnimationFrame(() => setTimeout(done));
+    setTimeout(done, 200);
+    addEventListener("pagehide", done);
+  });
+}

@@ -3,6 +3,7 @@
  * is known meanwhile stands in the visit.
  */
 import { decide, hasYes } from "./decision.js";
+import { painted } from "./elements.js";
 import * as gate from "./gate.js";
 import { loadPart } from "./part.js";
 import { hearPolicy } from "./policy.js";
@@ -56,8 +57,8 @@ export function tell() {
 }
 
 /**
- * The visitor's own answer: there is nothing left to ask. A no counts at once; a yes in the next
- * task, when it is known whether it can be sent from this page, unless another answer was quicker.
+ * The visitor's own answer: there is nothing left to ask. A no counts at once; a yes when it is
+ * known whether it can be sent from this page, unless another answer was quicker.
  *
  * @param {Record<string, unknown>} choices
  * @param {Method} method
@@ -92,10 +93,9 @@ async function recordAnswer(choices, method, confirmation) {
     if (isBlocked) loadPart(visit.config, "mistakes.js", {});
     return false;
   }
-  // at once, since the visitor may leave; not before an answer that is on its way, or its cookie
-  // might come last
+  // it is kept by now; not before an answer that is on its way, or its cookie might come last
   const send = () => request(`${visit.config.service}/v1/decisions`, decision);
-  let reply = await (sending = sending.then(send));
+  let reply = await (sending = sending.then(painted).then(send));
   if (!reply.status) {
     await hear();
     if (isBlocked && hasYes(decision)) reply = { ...decision, status: 400 };
@@ -201,7 +201,7 @@ export function openChat(launcher) {
 }
 
 /** Hear once whether an answer can be sent from this page. */
-function hear() {
+export function hear() {
   const block = () => {
     isBlocked = true;
   };

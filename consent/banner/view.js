@@ -5,7 +5,7 @@
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
  */
 import { sameForAll } from "./decision.js";
-import { box, button, make, sheet } from "./elements.js";
+import { box, button, make, painted, sheet } from "./elements.js";
 import { isAmerican, languageLinks, linkToDialog, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
 import { purposes } from "./questions.js";
@@ -24,6 +24,8 @@ export let root;
 let section;
 /** @type {HTMLElement} */
 let status;
+/** @type {Element | null} what in here had the focus, before it went away */
+let focused = null;
 
 /** Make it, in the language of the config. */
 export function create() {
@@ -37,6 +39,8 @@ export function create() {
   host = make("mix-consent", { lang: language, dir });
   root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(style + theme)];
+  // so that a yes need not wait for it
+  for (const near of ["pointerover", "focusin"]) host.addEventListener(near, session.hear);
   keepRoomFor(section);
   mount();
 }
@@ -163,9 +167,12 @@ export function save(choices) {
 async function decide(choices, method, confirmation) {
   root.querySelector("dialog")?.close(); // gives the focus back to what opened it
   if (Object.values(choices).includes(false)) confirmation += aboutAccount();
-  const sending = session.answer(choices, method, confirmation);
-  confirm(confirmation);
   const own = section;
+  focused = root.activeElement;
+  section.remove();
+  const sending = session.answer(choices, method, confirmation);
+  await painted();
+  if (own === section && !visit.isRefused) confirm(confirmation);
   const isSent = await sending;
   if (own !== section) return; // another language, or law, has a banner of its own
   if (visit.isRefused) hide();
@@ -210,7 +217,7 @@ export function confirm(text, reason, hidden) {
  * @param {[name: any, ...children: Child[]][]} content
  */
 function show(look, text, content) {
-  const hadFocus = root.activeElement; // the button in the corner steps aside, too
+  focused ??= root.activeElement; // the button in the corner steps aside, too
   status.textContent = "";
   section.className = look;
   section.replaceChildren(...content.map(([name, ...children]) => box(name, children)));
@@ -218,7 +225,8 @@ function show(look, text, content) {
   raise();
   setTimeout(() => {
     status.textContent = text;
-    if (hadFocus) status.focus();
+    if (focused) status.focus();
+    focused = null;
   });
 }
 
