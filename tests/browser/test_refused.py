@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.stand import Stand, visit as open_page
 from tests.browser.strangers import LIVE, Strangers
-from tests.browser.waiting import until
+from tests.browser.waiting import becomes, until
 
 TAG = f'<script async src="{LIVE}/banner.js"></script>'
 WAITING = """
@@ -56,9 +56,8 @@ class Visit:
 
     def line(self) -> str:
         """The one line of ours in the console."""
-        lines = [line for line in self.said if "mixConsent" in line]
-        assert len(lines) == 1, self.said
-        return lines[0]
+        becomes(self.page, lambda: sum("mixConsent" in line for line in self.said), 1)
+        return next(line for line in self.said if "mixConsent" in line)
 
 
 @pytest.fixture
