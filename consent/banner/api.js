@@ -1,7 +1,7 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
 import { sameForAll } from "./decision.js";
+import { openDialog } from "./drawing.js";
 import { answer, receipt } from "./session.js";
-import { openDialog } from "./view.js";
 import * as visit from "./visit.js";
 
 export function publicApi() {

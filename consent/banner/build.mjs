@@ -5,9 +5,11 @@
  *     node build.mjs --check   say whether the committed files are the build of this source
  *
  * `index.js` becomes static/consent/banner.js. Style and config stand in front of its code:
- * compressed so, the whole is fifty bytes smaller. Each file in `parts/` becomes one in
- * static/consent/parts/, which the banner loads only where a page or a visitor gives cause; each
- * in `layouts/` one in static/consent/layouts/, which the service adds to the style of a theme.
+ * compressed so, the whole is fifty bytes smaller. It becomes core.js, too, which has its config
+ * from its tag, and what draws in parts/view.js: with that, it shares the state of the page. Each
+ * file in `parts/` becomes one in static/consent/parts/, which the banner loads only where a page or
+ * a visitor gives cause; each in `layouts/` one in static/consent/layouts/, which the service adds
+ * to the style of a theme.
  */
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -26,6 +28,9 @@ const STYLE = "__MIX_STYLE__";
 const inside = ["account", "answer", "decided_at", "is_broken", "is_signed_in", "refused"];
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
+let known = {
+  props: Object.fromEntries(Object.entries(short).map(([name, to]) => [`$${name}`, to])),
+};
 
 /** A style sheet is one minified string: of the banner's own, its name, until the end. */
 const styles = (isNamed) => ({
@@ -38,8 +43,43 @@ const styles = (isNamed) => ({
   },
 });
 
+/** The core does not draw: what stands in for that loads it. */
+const core = {
+  inject: [here("core/given.js")],
+  plugins: [
+    {
+      name: "core",
+      setup({ onResolve }) {
+        onResolve({ filter: /^\.\/drawing\.js$/ }, () => ({ path: here("core/drawing.js") }));
+      },
+    },
+  ],
+};
+
+/** The view reads the state from `live`, and has none of its own. */
+const view = {
+  inject: [here("core/live.js")],
+  define: {
+    ...Object.fromEntries(["session", "visit"].map((name) => [name, "live"])),
+    ...Object.fromEntries(["config", "nonce", "staysOff"].map((name) => [name, `live.${name}`])),
+  },
+  plugins: [
+    {
+      name: "view",
+      setup({ onLoad }) {
+        onLoad({ filter: /(answers|chat|host|placeholder|view)\.js$/ }, async ({ path }) => ({
+          contents: (await readFile(path, "utf8")).replace(
+            /^import (.*) from "\.\/(gate|session|visit)\.js";$/gm,
+            "",
+          ),
+        }));
+      },
+    },
+  ],
+};
+
 /** @returns {Promise<string>} everything that `entry` imports, as one script or module */
-async function bundled(entry, format, to = target) {
+async function bundled(entry, format, to = target, { plugins = [], ...options } = {}) {
   const { outputFiles } = await build({
     entryPoints: [here(entry)],
     bundle: true,
@@ -48,9 +88,10 @@ async function bundled(entry, format, to = target) {
     legalComments: "none",
     target: to,
     tsconfigRaw: "{}", // the one beside this file is for tsc
-    plugins: [styles(format === "iife")],
+    plugins: [styles(to === syntax), ...plugins],
     minifySyntax: true,
     write: false,
+    ...options,
   });
   return outputFiles[0].text;
 }
@@ -73,9 +114,10 @@ async function styled(path) {
   return code;
 }
 
-async function banner() {
-  const shortened = Object.entries(short).map(([name, to]) => [`$${name}`, to]);
-  const code = await minified(await bundled("index.js", "iife", syntax), {
+/** With the short names of the config and of our own members: the same in all that share them. */
+async function shortened(code, options) {
+  const nameCache = { props: known };
+  const made = await minified(code, {
     mangle: {
       properties: {
         regex: new RegExp(`^(${[...inside, ...Object.keys(short)].join("|")})$`),
@@ -83,13 +125,20 @@ async function banner() {
         builtins: true, // a name of ours may be one of the browser's too
       },
     },
-    nameCache: { props: { props: Object.fromEntries(shortened) } },
+    nameCache,
+    ...options,
   });
+  known = nameCache.props;
+  for (const name of Object.keys(short)) {
+    if (new RegExp(`[.{,]${name}\\b`).test(made)) throw new Error(`${name} was not shortened.`);
+  }
+  return made;
+}
+
+async function banner() {
+  const code = await shortened(await bundled("index.js", "iife", syntax));
   for (const name of [CONFIG, STYLE]) {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
-  }
-  for (const name of Object.keys(short)) {
-    if (new RegExp(`[.{,]${name}\\b`).test(code)) throw new Error(`${name} was not shortened.`);
   }
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
   const style = await styled(here("style.css"));
@@ -99,13 +148,23 @@ async function banner() {
 }
 
 async function part(name) {
+  if (name === "view.js") return drawn();
   const isClassic = name === "gpp-stub.js"; // it may stand in the page, and leaves no names there
   const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm");
   return `${await minified(code, { module: true, compress: { passes: 2 } })}\n`;
 }
 
+/** The two halves of it, in the other's words. */
+const corePart = async () =>
+  `${await shortened(await bundled("index.js", "iife", syntax, core))}\n`;
+const drawn = async () =>
+  `${await shortened(await bundled("parts/view.js", "esm", target, view), { module: true })}\n`;
+
 const names = (await readdir(here("parts"))).filter((name) => name.endsWith(".js"));
-const files = new Map([["banner.js", await banner()]]);
+const files = new Map([
+  ["banner.js", await banner()],
+  ["core.js", await corePart()],
+]);
 for (const name of names) files.set(`parts/${name}`, await part(name));
 const layouts = (await readdir(here("layouts"))).filter((name) => name.endsWith(".css"));
 for (const name of layouts) files.set(`layouts/${name}`, await styled(here(`layouts/${name}`)));

@@ -1,17 +1,13 @@
 /** The entry: what makes up one visit is wired together here, and nothing is decided. */
 import { publicApi } from "./api.js";
+import * as banner from "./drawing.js";
 import { setUp, watch } from "./gate.js";
-import { settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
-import { drawPlaceholder } from "./placeholder.js";
 import * as session from "./session.js";
+import { dataset, nonce } from "./tag.js";
 import { configFor } from "./texts.js";
-import * as banner from "./view.js";
 import * as visit from "./visit.js";
 
-// not document.currentScript, which an injected <img name="currentScript"> would be
-const { dataset, nonce } =
-  Reflect.get(Document.prototype, "currentScript", document) ?? document.documentElement;
 const queue = (window.mixConsent ??= []);
 if (!queue.taken) {
   queue.taken = true; // a second copy of the tag does nothing
@@ -23,18 +19,16 @@ async function start() {
   const config = await configFor(__MIX_CONFIG__, dataset);
   if (!config.categories) return; // none could be had: nothing is activated
   if (!document.adoptedStyleSheets || !window.structuredClone) {
-    // older than all of these: a link to the page that needs no script
-    return document.documentElement.append(settingsLink(config));
+    return banner.append(config); // older than all of these: a link that needs no script
   }
   visit.start(config, !("noReload" in dataset));
-  setUp(nonce || dataset.nonce, drawPlaceholder);
+  setUp(nonce || dataset.nonce, banner.drawPlaceholder);
   banner.create();
   if (visit.isForeign) loadPart(config, "mistakes.js");
   const api = publicApi();
   window.mixConsent = api;
   session.apply();
-  // in the next frame: a page that throws it out each time is not to be kept busy
-  watch(() => banner.host.isConnected || requestAnimationFrame(banner.mount));
+  watch(banner.stay);
   session.recordSignal();
   await session.importAnswers();
   session.begin();
@@ -57,7 +51,7 @@ function listen() {
     );
     if (!opener) return;
     event.preventDefault(); // without the script, it may be a link to the preference page
-    if (opener.dataset.consentChat) session.openChat(opener);
+    if (opener.dataset.consentChat) banner.openChat(opener);
     else banner.openDialog();
   });
 }

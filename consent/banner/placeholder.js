@@ -1,6 +1,8 @@
 /** What stands in a frame that waits is a part of its own: most pages have none. */
+
+import { host } from "./host.js";
 import { loadPart } from "./part.js";
-import { host, save } from "./view.js";
+import { save } from "./view.js";
 import { config, staysOff } from "./visit.js";
 
 /** @type {DrawPlaceholder} */

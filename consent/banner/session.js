@@ -3,6 +3,7 @@
  * is known meanwhile stands in the visit.
  */
 import { decide, hasYes } from "./decision.js";
+import * as banner from "./drawing.js";
 import { painted } from "./elements.js";
 import * as gate from "./gate.js";
 import { loadPart } from "./part.js";
@@ -11,7 +12,6 @@ import { request } from "./send.js";
 import { announce, tellVendors } from "./signals.js";
 import { keepsCookies } from "./state.js";
 import { fetchConfig } from "./texts.js";
-import * as banner from "./view.js";
 import * as visit from "./visit.js";
 
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
@@ -190,16 +190,6 @@ export function begin() {
   } else banner.hide();
 }
 
-/**
- * Ask before a chat: nothing of it is loaded until the visitor has opened it and agreed.
- *
- * @param {HTMLElement} launcher
- */
-export function openChat(launcher) {
-  const args = [launcher, visit.config, banner.root, gate.nonce, visit.activated];
-  loadPart(visit.config, "chat.js", ...args);
-}
-
 /** Hear once whether an answer can be sent from this page. */
 export function hear() {
   const block = () => {
@@ -226,14 +216,5 @@ export async function speak(language, inDialog, place) {
   visit.goOnWith(await fetchConfig(visit.config, language, visit.config.site, place));
   isAsking ||= !!place;
   apply(); // by now another notice may be in force
-  banner.remove();
-  banner.create();
-  if (isAsking) await banner.ask(visit.questions());
-  else banner.hide();
-  if (inDialog) await banner.openDialog();
-  if (place) return;
-  // the way back stands where the visitor just clicked; the last is the dialog's, if that is open
-  /** @type {NodeListOf<HTMLElement>} */
-  const links = banner.root.querySelectorAll("a[lang]");
-  links.forEach((link) => link.focus());
+  await banner.redraw(isAsking && visit.questions(), inDialog, place);
 }

@@ -4,69 +4,19 @@
  * Everything is made of elements and text, inside a shadow root, with one constructed style sheet:
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
  */
-import { sameForAll } from "./decision.js";
-import { box, button, make, painted, sheet } from "./elements.js";
+import { answersTo } from "./answers.js";
+import { box, button, make, painted } from "./elements.js";
+import { create, host, raise, root, section, status } from "./host.js";
 import { isAmerican, languageLinks, linkToDialog, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
 import { purposes } from "./questions.js";
-import { keepRoomFor } from "./room.js";
 import * as session from "./session.js";
-import style from "./style.css";
 import * as visit from "./visit.js";
 import { config } from "./visit.js";
 import * as word from "./words.js";
 
-/** @type {HTMLElement} */
-export let host;
-/** @type {ShadowRoot} */
-export let root;
-/** @type {HTMLElement} */
-let section;
-/** @type {HTMLElement} */
-let status;
 /** @type {Element | null} what in here had the focus, before it went away */
 let focused = null;
-
-/** Make it, in the language of the config. */
-export function create() {
-  const { language, dir, style: theme = "", in_page, texts } = config;
-  status = make("p", { role: "status", tabindex: -1 });
-  section = make("section", {
-    "aria-label": texts[word.TITLE],
-    part: "banner",
-    popover: !in_page && "manual", // above all of the page, whatever its body is transformed by
-  });
-  host = make("mix-consent", { lang: language, dir });
-  root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(style + theme)];
-  // so that a yes need not wait for it
-  for (const near of ["pointerover", "focusin"]) host.addEventListener(near, session.hear);
-  keepRoomFor(section);
-  mount();
-}
-
-/** Take it away, for the one in another language. */
-export function remove() {
-  host.remove();
-}
-
-/**
- * Into the page's body, first for Tab and screen readers, and anew into the next one where a page
- * puts in another. What stands above the page's content stands above its body, whose margins and
- * grid are not for it.
- */
-export function mount() {
-  const { body } = document;
-  if (!body || host.isConnected) return;
-  if (config.in_page) body.before(host);
-  else body.prepend(host);
-  raise();
-}
-
-/** Into the browser's top layer, where there is one. */
-function raise() {
-  if (section.isConnected && section.popover) section.showPopover();
-}
 
 /**
  * Ask about these categories.
@@ -142,16 +92,9 @@ export async function openDialog() {
  * @param {Category[]} questions
  */
 function answers(questions) {
-  const { categories, texts } = config;
-  const isPartial = visit.optional().some(visit.staysOff); // also if not asked (R166)
-  const accepted = texts[isPartial ? word.SAVED_CUSTOM : word.SAVED_ACCEPTED];
-  const accept = () => decide(sameForAll(questions, true), "accept", accepted);
-  const rejected = texts[word.SAVED_REJECTED];
-  const reject = () => decide(sameForAll(categories, false), "reject", rejected);
-  return [
-    button(texts[word.ACCEPT], accept, "accept"),
-    button(texts[word.REJECT], reject, "reject"),
-  ];
+  return answersTo(questions).map(([text, ...answer]) =>
+    button(text, () => decide(...answer), answer[1]),
+  );
 }
 
 /** @type {(choices: Record<string, boolean | null>) => void} what the visitor chose one by one */
@@ -176,9 +119,7 @@ async function decide(choices, method, confirmation) {
   const isSent = await sending;
   if (own !== section) return; // another language, or law, has a banner of its own
   if (visit.isRefused) hide();
-  else if (!isSent && section.isConnected) {
-    confirm(`${confirmation} ${config.texts[word.UNSENT]}`);
-  }
+  else if (!isSent && section.isConnected) confirm(`${confirmation} ${config.texts[word.UNSENT]}`);
 }
 
 /**
@@ -228,6 +169,24 @@ function show(look, text, content) {
     if (focused) status.focus();
     focused = null;
   });
+}
+
+/**
+ * Draw it anew, in another language or by another law.
+ *
+ * @param {Category[] | false} questions
+ * @param {boolean} inDialog whether the visitor was there
+ * @param {string} [place] whose law it is, else the visitor asked for it
+ */
+export async function redraw(questions, inDialog, place) {
+  host.remove();
+  create();
+  if (questions) await ask(questions);
+  else hide();
+  if (inDialog) await openDialog();
+  if (place) return;
+  // the way back stands where the visitor just clicked; the last is the dialog's, if that is open
+  root.querySelectorAll("a[lang]").forEach((/** @type {any} */ link) => link.focus());
 }
 
 /** Nothing to say: what opens the dialog stands in the corner, where the site's look has it. */

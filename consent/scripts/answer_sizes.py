@@ -16,7 +16,7 @@ from consent.scripts.words import first_words
 
 _QUICK, _SERVED = 5, 11  # qualities of Brotli; the quick one takes a twelfth of the time
 _GAIN = 500  # bytes: what the slow one saves at least, on the code alone
-_MARGIN = 40  # bytes: what an answer takes more by its minute, its versions and the law of a place
+_MARGIN = 60  # bytes: what an answer takes more by its minute, its versions and the law of a place
 _MINUTE = 29_934_742  # any
 
 

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,6 +60,7 @@ class Stand:
     attributes: str = ""  # of the tag
     service: str = ""  # a real one, where this stand is only the site
     key: str = ""  # of the site there
+    is_core: bool = False  # the tag carries its config
     asks: bool = True  # whether anything is optional
     more: dict[str, Any] = field(default_factory=dict)  # in the config
     files: dict[str, Reply] = field(default_factory=dict)  # by their paths
@@ -102,7 +104,11 @@ class Stand:
         query = {"site": self.key} if self.key else {}
         query |= {"language": self.language} if self.language != "en" else {}
         address = f"{self.url}/banner.js{'?' * bool(query)}{urlencode(query)}"
-        tag = f'<script async {self.attributes} src="{address}"></script>'.replace("  ", " ")
+        attributes = self.attributes
+        if self.is_core:
+            address = f"{self.url}/core.js"
+            attributes += f' data-config="{escape(json.dumps(self.config()))}"'
+        tag = f'<script async {attributes} src="{address}"></script>'.replace("  ", " ")
         direction = "rtl" if self.language == "ar" else "ltr"
         text = (
             f'<!doctype html><html lang="{self.language}" dir="{direction}">'
@@ -144,6 +150,8 @@ class Stand:
         if name == "banner.js":
             text = BANNER.read_text()
             return Reply(text.replace("__MIX_CONFIG__", json.dumps(self.config())), SCRIPT)
+        if name == "core.js":
+            return Reply((FOLDER / name).read_text(), SCRIPT)
         if name.startswith("parts/"):
             text = (FOLDER / name).read_text()
             return Reply(text.replace(PLACEHOLDER, json.dumps(WORDS_OF_PARTS)), SCRIPT)

@@ -1,0 +1,7 @@
+/** The banner's own tag: what the page says on it. */
+
+/** Not `document.currentScript`, which an injected `<img name="currentScript">` would be. */
+export const tag = /** @type {HTMLScriptElement | null} */ (
+  Reflect.get(Document.prototype, "currentScript", document)
+);
+export const { dataset, nonce } = tag ?? document.documentElement;
