@@ -22,7 +22,7 @@ GROUPS = {
         "OptOutRequest",
         "Detection",
     ),
-    "Staff": ("User", "Group", "Change"),
+    "Staff": ("User", "Change"),
 }
 
 

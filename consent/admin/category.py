@@ -22,6 +22,7 @@ from consent.models import Category, CategoryText, PersonalInformation, ThirdPar
 
 _STEP = 10  # between categories, so that another finds a place
 _LAST_ORDER = 32_767
+_COLLECTS = "What it collects"
 _FLAGS = {
     "necessary": "necessary",
     "third_party": "involves a third party",
@@ -82,8 +83,8 @@ class _CategoryTextInline(TextInline):
     form = _CategoryTextForm
     model = CategoryText
     fieldsets = (
-        (None, {"fields": ("language", "name", "summary", "purpose", "retention")}),
-        ("What changed", {"fields": ("change",), "classes": ("collapse",)}),
+        (None, {"fields": ("language", "name", "summary", "purpose")}),
+        ("Kept until, what changed", {"fields": ("retention", "change"), "classes": ("collapse",)}),
     )
 
 
@@ -102,7 +103,7 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
     fieldsets = (
-        (None, {"fields": ("site", "key", "order")}),
+        (None, {"fields": ("site", "key")}),
         (
             "What it does",
             {
@@ -115,7 +116,7 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
             },
         ),
         (
-            "What it collects",
+            _COLLECTS,
             {
                 "fields": ("personal_information", "retention_days"),
                 "description": "Stated in the notice at collection. California's law does not let "
@@ -130,12 +131,21 @@ class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
                 "host may be a new third party: visitors who said yes are then asked again.",
             },
         ),
-        ("Why it is necessary", {"fields": ("justification",), "classes": ("collapse",)}),
-        ("Signals to vendors", {"fields": ("signals",), "classes": ("collapse",)}),
+        (
+            "Seldom needed",
+            {"fields": ("order", "justification", "signals"), "classes": ("collapse",)},
+        ),
     )
 
     class Media:
         js = (forms.Script("consent/admin/key.js", type="module"),)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Fold what it collects once that is said."""
+        is_said = obj is not None and obj.personal_information
+        folded = {_COLLECTS: {"classes": ("collapse",)}} if is_said else {}
+        fieldsets = super().get_fieldsets(request, obj)
+        return [(name, {**facts, **folded.get(name, {})}) for name, facts in fieldsets]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         rows: QuerySet[Category] = super().get_queryset(request).select_related("site")

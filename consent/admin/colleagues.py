@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminEmailInputWidget
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import PasswordResetForm, UserChangeForm
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
 from django.contrib.messages.views import SuccessMessageMixin
@@ -20,6 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse_lazy
 from django.utils.crypto import get_random_string
 
+from consent.admin.site_lists import BaseAdmin
 from consent.models import Site
 from consent.record import mails
 
@@ -90,39 +91,43 @@ class _Invitation(forms.ModelForm[User]):
         return email
 
 
-class _Colleague(UserChangeForm[User]):
+class _Colleague(forms.ModelForm[User]):
     groups = _roles(required=False)
 
+    class Meta:
+        labels = {"is_superuser": "Administrator"}
+        help_texts = {
+            "is_superuser": "May do everything, and makes other administrators.",
+            "is_active": "May log in. Untick it instead of deleting somebody.",
+        }
 
-admin.site.unregister(User)
+
+class _RoleAdmin(BaseAdmin, GroupAdmin):
+    """A part of the list of colleagues: the roles that come ready are made anew by `migrate`."""
+
+    has_module_permission = lambda *_: False  # noqa: E731
+
+
+admin.site.unregister([User, Group])
+admin.site.register(Group, _RoleAdmin)
 
 
 @admin.register(User)
-class ColleagueAdmin(UserAdmin[User]):
+class ColleagueAdmin(BaseAdmin, UserAdmin[User]):
     """Administrators alone make and change administrators, and none unmakes itself: one stays."""
 
     form = _Colleague
     add_form = _Invitation
     add_form_template = None
-    add_fieldsets = (
-        (None, {"fields": ("username", "email", "first_name", "last_name", "groups")}),
-    )
+    add_fieldsets = ((None, {"fields": ("username", "email", "groups")}),)
     fieldsets = (
-        (None, {"fields": (*add_fieldsets[0][1]["fields"], "is_active")}),
-        ("Password and rights", {"fields": ("password", "is_superuser")}),
+        (None, {"fields": (*add_fieldsets[0][1]["fields"], "is_superuser", "is_active")}),
         ("Days", {"fields": ("last_login", "date_joined")}),
     )
     readonly_fields = ("last_login", "date_joined")  # Django's fields for these have no labels
     filter_horizontal = ()
     list_display = ("username", "email", "roles", "is_active", "last_login")
     list_filter = ("is_active", "groups")
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whoever may only look is offered no new password."""
-        fieldsets = super().get_fieldsets(request, obj)
-        if obj is None or self.has_change_permission(request, obj):
-            return fieldsets
-        return [fieldsets[0], fieldsets[2]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = ("is_active", "is_superuser") if obj == request.user else ()

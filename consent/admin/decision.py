@@ -7,27 +7,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from consent.admin import export_page
-from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, SiteScope
+from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin
 from consent.lib import world
-from consent.models import Decision, RegionRule
+from consent.models import Decision
 
 _MAX_FILTERED = 100_000  # decisions, where no index helps
-
-
-class _RegionFilter(admin.SimpleListFilter):
-    """Offers the places that have a rule: to list those of the record would read it all."""
-
-    title = "region"
-    parameter_name = "region"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        rules = SiteScope.from_request(request).narrow(
-            RegionRule.objects.order_by("name"), "site__key"
-        )
-        return list(dict(rules.values_list("code", "name")).items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(region=self.value()) if self.value() else queryset
 
 
 @admin.register(Decision)
@@ -39,7 +23,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     paginator = NewestRowsPaginator
     site_lookup = "notice__site__key"
     list_display = ("decided_at", "answer", "method", "surface", "region_name", "notice")
-    list_filter = ("surface", "method", _RegionFilter)
+    list_filter = ("surface", "method")
     sortable_by = ()  # another order would read the whole record
     change_list_template = "admin/consent/decision/change_list.html"
     fields = readonly_fields = tuple(

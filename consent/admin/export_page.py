@@ -1,4 +1,4 @@
-"""The page that hands out decisions of a period, or of one visitor, as a file."""
+"""The page that hands out decisions of a period as a file."""
 
 from typing import Any
 
@@ -19,13 +19,6 @@ _DAY: Any = {"required": False, "widget": forms.DateInput({"type": "date"}, form
 class ExportForm(forms.Form):
     first = forms.DateField(label="From", help_text="The first day, UTC.", **_DAY)
     last = forms.DateField(label="To", help_text="The last day.", **_DAY)
-    whose = forms.CharField(
-        label="Of whom",
-        required=False,
-        max_length=255,
-        help_text="A receipt’s id, or a visitor’s pseudonym: all answers of that visitor. Or the "
-        "name of an account, as the site writes it. Empty: everybody.",
-    )
     kind = forms.ChoiceField(
         label="As",
         choices=[("jsonl", "JSON Lines, for programs"), ("csv", "CSV, for a spreadsheet")],
@@ -39,13 +32,11 @@ class ExportForm(forms.Form):
         return chosen
 
     def selection(self, sites: tuple[str, ...]) -> Selection:
-        chosen = self.cleaned_data
-        whose = export.of_whom(chosen["whose"].strip(), sites)
-        return Selection(sites, chosen["first"], chosen["last"], whose)
+        return Selection(sites, self.cleaned_data["first"], self.cleaned_data["last"])
 
 
 def page(request: HttpRequest) -> HttpResponseBase:
-    """How many there are, then the file. Whose is no part of an address: those stand in logs."""
+    """How many there are, then the file."""
     if not request.user.has_perm("consent.view_decision"):
         raise PermissionDenied
     scope, today = SiteScope.from_request(request), timezone.now().date()

@@ -97,16 +97,8 @@ class RegionRuleAdmin(SiteOwnedAdmin):
                 "waits for a yes everywhere.",
             },
         ),
-        (
-            "Signals",
-            {
-                "fields": ("gpc",),
-                "description": "A browser that sends Global Privacy Control is obeyed in every "
-                "place, whatever is ticked here.",
-            },
-        ),
         ("Memory", {"fields": ("memory_days", "reask_days")}),
-        ("Law", {"fields": ("source", "verified", "verified_by", "audited")}),
+        ("Law", {"fields": ("source", "verified", "verified_by")}),
         (
             "When",
             {
@@ -115,7 +107,10 @@ class RegionRuleAdmin(SiteOwnedAdmin):
                 "that is published begins and ends by itself.",
             },
         ),
-        ("Seldom needed", {"fields": ("covers", "dnt", "two_step"), "classes": ("collapse",)}),
+        (
+            "Seldom needed",
+            {"fields": ("covers", "gpc", "dnt", "two_step", "audited"), "classes": ("collapse",)},
+        ),
     )
 
     @admin.display(ordering="code")

@@ -117,7 +117,6 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
         """Offer only those further pages that open for this person."""
-        context["show_save_and_add_another"] = False
         if site := context.get("original"):
             context |= {
                 "may_see_tokens": token.may_see(request),

@@ -190,6 +190,8 @@ class SiteFormAdmin(StampedAdmin, PlainFieldsAdmin, SiteListAdmin):
         setattr(form, "site", site)
         _offer(form, "site", Site.objects.filter(pk__in=[site.pk] if site else []))
         _offer(form, "category", Category.objects.filter(site=site))
+        if "site" in form.base_fields and not SiteScope.from_request(request).are_several:
+            form.base_fields["site"].widget = forms.HiddenInput()
         return form
 
 

@@ -114,6 +114,13 @@ class BaseAdmin(admin.ModelAdmin[Any]):
     def ask_for_site(self, request: HttpRequest, title: str) -> TemplateResponse:
         return self.show(request, None, "which_site", title=title, subtitle="For which site?")
 
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Offer to add another where one seldom comes alone."""
+        context["show_save_and_add_another"] = self.opts.model_name == "cookie"
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural or "")}
         try:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import Field
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from consent.admin.site_forms import SiteOwnedAdmin
@@ -45,7 +45,7 @@ class ThemeAdmin(SiteOwnedAdmin):
         (None, {"fields": ("site",)}),
         ("Where it stands", {"fields": ("layout", "corner", "opener")}),
         ("Colors", {"fields": colours.COLOURS}),
-        ("Colors in the dark", {"fields": _DARK}),
+        ("Colors in the dark", {"fields": _DARK, "classes": ("collapse",)}),
         (
             "What can be read",
             {
@@ -59,13 +59,6 @@ class ThemeAdmin(SiteOwnedAdmin):
 
     class Media:
         js = (forms.Script("consent/look.js", type="module"),)  # deferred: it needs the form
-
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """A site has one look."""
-        context["show_save_and_add_another"] = False
-        return super().render_change_form(request, context, *args, **kwargs)
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

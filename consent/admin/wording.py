@@ -27,7 +27,8 @@ def _fieldsets() -> Any:
     sections: list[tuple[str | None, Any]] = [(None, {"fields": []})]
     for field in Wording._meta.fields[1:]:
         if field.name in _SECTIONS:
-            sections.append((_SECTIONS[field.name], {"fields": []}))
+            folded = ("collapse",) if len(sections) > 1 else ()
+            sections.append((_SECTIONS[field.name], {"fields": [], "classes": folded}))
         sections[-1][1]["fields"].append(field.name)
     sections[-1][1]["description"] = _ABOUT_POLICY
     return sections

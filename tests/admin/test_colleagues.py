@@ -46,7 +46,7 @@ def test_a_colleague_is_invited_on_one_form(
     staff: Client, site: Site, django_capture_on_commit_callbacks: Any
 ) -> None:
     form = staff.get(reverse(ADD)).context["adminform"].form
-    assert set(form.fields) == {"username", "email", "first_name", "last_name", "groups"}
+    assert set(form.fields) == {"username", "email", "groups"}
 
     told = invite(staff, django_capture_on_commit_callbacks)
 

@@ -2,25 +2,29 @@
 
 import re
 
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.models import Category, Change, Cookie, Notice, OptOutRequest, RegionRule, Site
+from consent.models import Category, Change, Cookie, Notice, OptOutRequest, Site
+from consent.publishing import Draft, differences
 from tests.admin.cases import cases
 
 _FOLDED = re.compile(r"<details.*?</details>", re.DOTALL)
 
 
 def page(staff: Client, model: str) -> str:
-    rows = {"category": Category, "cookie": Cookie, "regionrule": RegionRule, "site": Site}
-    row = rows[model]._base_manager.order_by("pk")[0]
+    row = apps.get_model("consent", model)._base_manager.order_by("pk")[0]
     return staff.get(reverse(f"admin:consent_{model}_change", args=[row.pk])).text
 
 
 @cases(
     ("model", "field"),
     [
+        ("category", "order"),
+        ("category", "retention_days"),
+        ("category", "retention_en"),
         ("category", "justification"),
         ("category", "change_en"),
         ("category", "signals_0_0"),
@@ -29,10 +33,14 @@ def page(staff: Client, model: str) -> str:
         ("cookie", "domain"),
         ("cookie", "path"),
         ("regionrule", "covers"),
+        ("regionrule", "gpc"),
+        ("regionrule", "audited"),
         ("regionrule", "dnt"),
         ("regionrule", "two_step"),
         ("site", "imports"),
         ("site", "gpc_since"),
+        ("wording", "dialog_title"),
+        ("wording", "policy_intro"),
     ],
 )
 def test_what_is_seldom_needed_is_folded(staff: Client, site: Site, model: str, field: str) -> None:
@@ -51,15 +59,57 @@ def test_what_was_refused_is_not_folded(staff: Client, site: Site) -> None:
     assert 'id="id_path"' in _FOLDED.sub("", shown)
 
 
-@cases("address", ["consent_site_change", "consent_theme_add"])
-def test_one_site_has_one_look_and_nobody_adds_sites_in_a_row(
-    staff: Client, site: Site, address: str
-) -> None:
-    arguments = [site.pk] if address.endswith("change") else []
-    shown = staff.get(reverse(f"admin:{address}", args=arguments)).text
+def test_what_it_collects_is_asked_of_a_new_category(staff: Client, site: Site) -> None:
+    shown = staff.get(reverse("admin:consent_category_add")).text
+
+    assert 'id="id_retention_days"' in _FOLDED.sub("", shown)
+
+
+@cases("name", ["consent_theme", "consent_category", "auth_user", "consent_optoutrequest"])
+def test_cookies_alone_come_several_at_once(staff: Client, site: Site, name: str) -> None:
+    shown = staff.get(reverse(f"admin:{name}_add")).text
 
     assert 'name="_save"' in shown
     assert "_addanother" not in shown
+    assert "_addanother" in staff.get(reverse("admin:consent_cookie_add")).text
+
+
+def test_one_site_alone_is_not_asked_for(staff: Client, site: Site) -> None:
+    shown = staff.get(reverse("admin:consent_category_add")).text
+
+    assert f'<input type="hidden" name="site" value="{site.pk}"' in shown
+
+
+def test_the_menu_is_short_and_groups_are_a_part_of_the_users(staff: Client, site: Site) -> None:
+    home, groups = staff.get(reverse("admin:index")), reverse("admin:auth_group_changelist")
+
+    assert sum(len(group["models"]) for group in home.context["app_list"]) <= 15
+    assert groups not in home.text
+    assert groups in staff.get(reverse("admin:auth_user_changelist")).text
+
+
+def test_a_review_of_nothing_says_so_in_a_line(staff: Client, notice: Notice) -> None:
+    shown = staff.get(reverse("admin:consent_notice_publish", args=[notice.site.key])).text
+
+    assert "Nothing. What visitors see is what stands in the catalogue." in shown
+    assert "are confirmed</summary>" in shown
+    assert 'id="when"' not in shown
+
+
+def test_a_line_of_the_review_is_a_change(staff: Client, notice: Notice) -> None:
+    surveys = Category.objects.create(site=notice.site, key="surveys", order=80)
+    surveys.texts.create(language="en", name="Surveys", purpose="To ask you. And to learn.")
+    Cookie.objects.create(category=surveys, name="_survey", provider="MIX Networks")
+
+    lines = differences.between(notice.snapshot, Draft.load(notice.site).snapshot)
+
+    new = [line for line in lines if line.section == "Surveys"]
+    assert [line.label for line in new if not line.subject] == [
+        "",
+        "Name, English",
+        "Purpose, English",
+    ]
+    assert all(line.old != line.new for line in lines)
 
 
 def test_what_was_proposed_is_a_part_of_the_notices(staff: Client, notice: Notice) -> None:

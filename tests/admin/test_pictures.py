@@ -94,9 +94,7 @@ def test_every_bar_of_every_picture_is_what_was_counted(
         response = staff.get(url)
 
     page = response.content.decode()
-    days, places, languages, notices, categories, otherwise = response.context[
-        "statistics"
-    ].pictures
+    days, places, languages, notices, categories = response.context["statistics"].pictures
     assert sum(truth.values()) >= NUMBER
     check(days, page, asked(truth, lambda event: f"{event.day}"))
     check(languages, page, asked(truth, lambda event: event.language))
@@ -108,7 +106,6 @@ def test_every_bar_of_every_picture_is_what_was_counted(
         others.update(by_place[place])
     check(places, page, {place: by_place[place] for place in largest} | {"…": others})
     check(categories, page, by_category(truth))
-    check(otherwise, page, by_kind(truth))
     own = [query["sql"] for query in queries if not SIGNED_IN.search(query["sql"])]
     assert len(own) <= 6
     assert sum("consent_tally" in sql for sql in own) == 3
@@ -120,22 +117,6 @@ def by_category(truth: Mapping[Event, int]) -> dict[str, Counter[str]]:
         if event.category:
             rows.setdefault(event.category, Counter())[event.outcome.capitalize()] += number
     return rows
-
-
-def by_kind(truth: Mapping[Event, int]) -> dict[str, dict[str, int]]:
-    names = {
-        "preferences": "On the preference page",
-        "withdraw": "Withdrawn",
-        "signal": "Global Privacy Control",
-        "opt-out": "Opted out of sale",
-        "imported": "Taken over",
-    }
-    numbers = dict.fromkeys(names.values(), 0)
-    for event, number in truth.items():
-        kind = "preferences" if event.surface == "preferences" else event.outcome
-        if kind in names and not event.category:
-            numbers[names[kind]] += number
-    return {name: {"Answers": number} for name, number in numbers.items()}
 
 
 def test_the_headline_is_the_share_of_those_who_were_asked(staff: Client, notice: Notice) -> None:

@@ -15,7 +15,7 @@ _MAX_TICKS, _MAX_LABELS = 5, 6
 class _Row(NamedTuple):
     key: str
     name: str
-    numbers: tuple[Number, ...]  # one for each column, and their sum where they add up
+    numbers: tuple[Number, ...]  # one for each column, and their sum
     rate: Rate | None  # of the first column among those that are answers
 
 
@@ -33,8 +33,7 @@ class Picture:
     head: str  # of the table's first column
     columns: Sequence[str]
     rows: tuple[_Row, ...]
-    total: str  # the name of a row's sum; empty where there is none
-    rated: int  # of so many columns the share of the first is told
+    total: str  # the name of a row's sum
     note: str = ""
     stands: bool = False  # bars stand side by side, else they lie one below the other
 
@@ -57,16 +56,16 @@ class Picture:
             _Row(
                 key,
                 names.get(key, key),
-                tuple(map(rounded, [*numbers, sum(numbers)] if total else numbers)),
+                tuple(map(rounded, [*numbers, sum(numbers)])),
                 Rate.of(rounded(numbers[0]), rounded(sum(numbers[:rated]))),
             )
             for key, numbers in counts.items()
         )
-        return cls(slug, title, head, columns, rows, total, rated, **facts)
+        return cls(slug, title, head, columns, rows, total, **facts)
 
     @property
     def headers(self) -> list[str]:
-        return [self.head, *self.columns, *([self.total] if self.total else [])]
+        return [self.head, *self.columns, self.total]
 
     @property
     def silence(self) -> str:

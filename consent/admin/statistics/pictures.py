@@ -24,13 +24,6 @@ from consent.record.statistics.tables import (
 )
 
 _ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
-_OTHERWISE = (
-    "On the preference page",
-    "Withdrawn",
-    "Global Privacy Control",
-    "Opted out of sale",
-    "Taken over",
-)
 _MAX_ROWS = 12  # of places and the like; those with the fewest people are put together
 _REST = "…"  # nothing that is counted has this key
 _FEW_UNITS = 0.25  # of days may hold fewer than ten in something; else weeks are shown
@@ -70,7 +63,6 @@ class Statistics:
             _by("language", counts["language"], languages.name),
             _by("notice", counts["notice"], "Notice {}".format),
             _by_category(counts["category"], category_names(snapshot)),
-            _otherwise(counts["day"]),
         )
         return cls(site, first, until, totals, asked, others)
 
@@ -137,15 +129,4 @@ def _by_category(counts: Mapping[str, Counts], names: Mapping[str, str]) -> Pict
         names=names, total="Answered", rated=2,
         note="In the banner, its dialog and on the preference page; an answer about one category "
         "alone counts for that one.",
-    )  # fmt: skip
-
-
-def _otherwise(counts: Mapping[str, Counts]) -> Picture:
-    numbers = tables.other_outcomes(sum(counts.values(), Counter()))
-    rows = {name: (number,) for name, number in zip(_OTHERWISE, numbers, strict=True)}
-    return Picture.build(
-        "otherwise", "Answers that no banner asked for", "Kind", ("Answers",), rows,
-        names={}, total="", rated=0,
-        note="Global Privacy Control: the browsers in which the signal was met for the first time, "
-        "or that had answered before. Taken over: from another product’s cookie.",
     )  # fmt: skip

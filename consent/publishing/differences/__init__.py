@@ -9,7 +9,7 @@ from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
 from consent.models.wording import FIELDS
 from consent.publishing import words
 from consent.publishing.differences.difference import Difference, Piece
-from consent.publishing.draft import every_row
+from consent.publishing.draft import every_row, first_sentence
 from consent.publishing.words import Row, category_names, field_of, label
 from consent.vendors.facts import parse_lifetime
 from consent.vendors.signals import SIGNALS
@@ -50,10 +50,11 @@ def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
     fields = dict.fromkeys((*after, *before))
     sections = [*dict.fromkeys((field.section, field.key) for field in fields)]
     subjects = [*dict.fromkeys((field.section, field.key, field.subject) for field in fields)]
-    changed = [field for field in fields if before.get(field) != after.get(field)]
+    pairs = {field: _both(field, before, after) for field in fields}
+    changed = [field for field, (was, is_now) in pairs.items() if was != is_now]
     changed.sort(key=lambda field: subjects.index((field.section, field.key, field.subject)))
     changed.sort(key=lambda field: sections.index((field.section, field.key)))
-    return tuple(Difference(*field[:4], *_both(field, before, after)) for field in changed)
+    return tuple(Difference(*field[:4], *pairs[field]) for field in changed)
 
 
 def _both(field: Field, before: Mapping[Field, str], after: Mapping[Field, str]) -> list[str]:
@@ -117,6 +118,9 @@ class _Notice:
         found = {category: self._presence(row)}
         for name, title in _TEXTS.items():
             texts = {code: text.get(name, "") for code, text in row["texts"].items()}
+            if name == "summary":  # where staff write none, it follows from the purpose
+                short = {code: first_sentence(row["texts"][code]["purpose"]) for code in texts}
+                texts = {code: "" if text == short[code] else text for code, text in texts.items()}
             found |= self._texts(category._replace(name=title), texts)
         facts = {
             **_flags(Category, row, _CATEGORY_FLAGS),

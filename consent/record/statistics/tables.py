@@ -57,13 +57,6 @@ def banner_outcomes(counts: Counts) -> tuple[int, ...]:
     return *answers, max(0, _total(counts, Outcome.SHOWN) - sum(answers))
 
 
-def other_outcomes(counts: Counts) -> tuple[int, ...]:
-    """Answers that no banner asked for: on the page, withdrawn, signals, opted out, imported."""
-    on_page = sum(counts[Decision.Surface.PREFERENCES, outcome] for outcome in ANSWERS)
-    rest = (Outcome.WITHDRAW, Outcome.SIGNAL, Outcome.OPT_OUT, Outcome.IMPORTED)
-    return on_page, *(_total(counts, outcome) for outcome in rest)
-
-
 def category_answers(counts: Counts) -> tuple[int, ...]:
     """What answers said of one category: allowed, refused."""
     return _total(counts, Outcome.ALLOWED), _total(counts, Outcome.REFUSED)
