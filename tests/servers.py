@@ -192,7 +192,7 @@ class Project:
             f"http://127.0.0.1:{self.port}/{path}", headers={"Host": host}
         )
         try:
-            with urllib.request.urlopen(request, timeout=10) as response:
+            with urllib.request.urlopen(request, timeout=60) as response:
                 return str(response.read().decode())
         except OSError:
             return ""
@@ -208,7 +208,7 @@ class Project:
 
     def is_ready(self, path: str = "/readyz") -> bool:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=2):
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10):
                 return True
         except OSError:
             return False

@@ -25,7 +25,7 @@ from tests.admin.forms import read
 from tests.admin.lists import changelist
 
 
-def change(row: Category | Cookie | RegionRule | Site | Wording) -> str:
+def change(row: Category | Cookie | RegionRule | Site | Theme | Wording) -> str:
     return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
 
 
@@ -35,6 +35,7 @@ def test_a_form_sent_back_as_it_is_changes_nothing(staff: Client, site: Site) ->
         Cookie.objects.get(name="mix_consent_state"),
         RegionRule.objects.get(code="US-CA"),
         Wording.objects.get(language="fr"),
+        Theme.objects.create(site=site),
         site,
     ):
         before = type(row).objects.filter(pk=row.pk).values().get()

@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from tests.browser.house import House
 from tests.browser.stand import visit
+from tests.browser.waiting import becomes
 
 Watch = Callable[[], list[str]]
 
@@ -43,15 +44,6 @@ def watch(page: Page, house: House, lines: list[str]) -> Watch:
     house.site.body = ADS
     visit(page, house.site)
     return watching
-
-
-def said_later(page: Page, lines: list[str], text: str) -> str:
-    """The line that comes with this text, sooner or later."""
-    for _ in range(100):
-        if found := [line for line in lines if text in line]:
-            return found[-1]
-        page.wait_for_timeout(50)
-    raise AssertionError(f"{text!r} is not in {lines}")
 
 
 def group(lines: list[str], title: str) -> list[str]:
@@ -111,7 +103,7 @@ def test_it_tells_what_changed_and_what_came_in_then(
 
     page.evaluate("void mixConsent.save({ analytics: true, preferences: true })")
 
-    said_later(page, lines, "This page holds")
+    becomes(page, lambda: any("This page holds" in line for line in lines), True)
     assert lines[0] == "mixConsent: changed"
     assert "analytics: granted (choice: the visitor's own answer)" in group(lines, "Verdicts")
     assert '<template id="late"> came in with analytics' in group(lines, "Came in")

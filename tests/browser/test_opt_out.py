@@ -1,15 +1,12 @@
-"""Opting out and allowing again, without JavaScript or cookies, by an agent, from the banner."""
-
-from collections.abc import Iterator
+"""Opting out without cookies and from the banner."""
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.house import PLACE, House, be_at
+from tests.browser.house import House, be_at
 from tests.browser.states import Visit, banner, opened
 from tests.browser.test_pages import answer
 
-CALIFORNIA = {PLACE: "US-CA"}
 NUMBER = {
     "en": "is recorded. We deal with it by",
     "fr": "est enregistrée. Nous la traitons au plus tard",
@@ -17,47 +14,6 @@ NUMBER = {
 ROWS = (
     "SELECT agent_name, email, agent_email, language FROM consent_optoutrequest WHERE name = '{}'"
 )
-
-
-@pytest.fixture
-def californian(browser: Browser, house: House) -> Iterator[Page]:
-    """The page as somebody in California sees it, without JavaScript."""
-    page = browser.new_page(extra_http_headers=CALIFORNIA, java_script_enabled=False)
-    page.goto(f"{house.url}/preferences/?site=mix&language=en")
-    yield page
-    page.close()
-
-
-def go(page: Page, name: str) -> None:
-    """Answer; where a form leads, the header that says the place does not go along."""
-    answer(page, name)
-    page.goto(page.url.partition("#")[0])
-
-
-@pytest.mark.requirement("R49", "R52")
-def test_an_opt_out_takes_one_button_and_allowing_again_two_pages(californian: Page) -> None:
-    expect(californian.get_by_label("Leave this field empty")).to_be_hidden()
-    go(californian, "Opt out of sale and sharing")
-    expect(californian.get_by_role("status")).to_contain_text("Opt-Out Request Honored")
-    expect(californian.get_by_role("status")).to_contain_text("It holds in this browser")
-    advertising = californian.get_by_role("checkbox", name="Allow: Advertising")
-    expect(advertising).not_to_be_checked()
-
-    advertising.check()
-    go(californian, "Save my choices")
-    expect(californian.get_by_role("heading", level=1)).to_have_text("Allow again: Advertising")
-    one, other = (
-        californian.get_by_role("button", name=name).bounding_box()
-        for name in ("Yes, allow it again", "No, keep it off")
-    )
-    assert one and other
-    assert (one["width"], one["height"], one["y"]) == (other["width"], other["height"], other["y"])
-    go(californian, "No, keep it off")
-    expect(advertising).not_to_be_checked()
-    advertising.check()
-    go(californian, "Save my choices")
-    go(californian, "Yes, allow it again")
-    expect(advertising).to_be_checked()
 
 
 @pytest.mark.requirement("R49", "R144")
@@ -104,6 +60,7 @@ def test_every_state_of_the_banner_is_one_click_from_form_and_notice_at_collecti
     page.keyboard.press("Escape")
 
     page.goto(form)
+    expect(page.get_by_label("Leave this field empty")).to_be_hidden()
     expect(page.get_by_role("button", name="Opt out of sale and sharing")).to_be_in_viewport()
     page.goto(notice)
     expect(page.get_by_role("heading", name="Notice at collection")).to_be_in_viewport()

@@ -1,4 +1,4 @@
-"""Two sites on one domain: in a browser, each answers for itself; a company's share an opt-out.
+"""Two sites on one domain: a company's share an opt-out.
 
 The same over HTTP and in the libraries is in the vectors: `tests/conformance/site_rows.py`.
 """
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.house import House, be_at
-from tests.browser.neighbours import HOSTS, Neighbours, cookies
+from tests.browser.neighbours import HOSTS, Neighbours
 from tests.browser.test_accounts import MINUTE, Shopper
 from tests.browser.waiting import until, until_ready
 
@@ -18,22 +18,6 @@ def accept(both: Neighbours, page: Page, site: str) -> None:
     both.visit(page, site)
     assert page.evaluate("mixConsent.accept()") is True
     until_ready(page)
-
-
-def test_the_pages_and_the_erasure_of_one_leave_the_other_alone(
-    both: Neighbours, page: Page
-) -> None:
-    for site in HOSTS:
-        accept(both, page, site)
-    before = cookies(page.context)
-
-    page.goto(f"{both.project.url}/preferences/erase/?site=shop")
-    page.get_by_role("button", name="Erase").click()
-    page.goto(f"{both.project.url}/preferences/?site=mix")
-
-    assert page.locator(".timeline li").count() == 1  # the answer to this site
-    after = cookies(page.context)
-    assert {name: value for name, value in before.items() if "mix_" in name} == after
 
 
 COMPANY = """

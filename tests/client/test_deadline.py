@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from consent.client import ConsentClient
 from tests.client.service import ACCOUNT, FakeService, MakeClient
 
 LINE = f"{ACCOUNT}=n; Path=/; Secure"
@@ -13,12 +14,11 @@ LINE = f"{ACCOUNT}=n; Path=/; Secure"
 @pytest.mark.requirement("R103")
 @pytest.mark.parametrize("drips", ["head", "body"])
 def test_a_reply_that_drips_is_not_waited_for(
-    service: FakeService, make_client: MakeClient, drips: Any
+    service: FakeService, client: ConsentClient, monkeypatch: pytest.MonkeyPatch, drips: Any
 ) -> None:
     service.account_reply = {"cookies": [LINE]}
-    client = make_client(token="of the site", timeout=0.4)
-    assert client.refresh()
     assert client.sign_in({}, "nina") == (LINE,)
+    monkeypatch.setattr(client._service, "_timeout", 0.4)
     service.drips = drips  # an octet comes long before each time-out, and the last one after it
 
     assert client.sign_in({}, "nina") == ()

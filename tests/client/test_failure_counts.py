@@ -28,7 +28,7 @@ def test_what_goes_wrong_is_counted_by_kind(
         client.check({"Cookie": f"{COOKIE}={value}"})
     client.check({"Cookie": "__Secure-mix_account=x"})
     client.sign_in({}, "4711")  # it fails
-    assert wait_for(lambda: len(service.requests) == 5, 30)  # those of the background among them
+    assert wait_for(lambda: len(service.requests) == 5)  # those of the background among them
     service.status = 503
     client.refresh()
 
@@ -73,10 +73,10 @@ def test_nothing_ends_the_refreshing(service: FakeService, make_client: MakeClie
             before = client.stats()["refresh_failed"]
             originals = {name: getattr(service, name) for name in broken}
             _set(service, broken)
-            assert wait_for(lambda before=before: client.stats()["refresh_failed"] > before, 30)  # type: ignore[misc]
+            assert wait_for(lambda before=before: client.stats()["refresh_failed"] > before)  # type: ignore[misc]
             _set(service, originals)
         service.notice = notice(number=4)
-        assert wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4, 30)
+        assert wait_for(lambda: client.check(HEADERS, region="US-CA").notice == 4)
         assert client.failures == 0
     finally:
         log.removeHandler(handler)
@@ -100,7 +100,7 @@ def test_where_no_thread_can_be_had_what_is_in_memory_answers(
         threading.stack_size(usual)
 
     assert ready.failures == empty.failures == 0
-    assert wait_for(lambda: empty.check(HEADERS, region="US-CA").available, 30)
+    assert wait_for(lambda: empty.check(HEADERS, region="US-CA").available)
 
 
 def test_a_new_notice_is_taken_over_whole(service: FakeService, client: ConsentClient) -> None:
@@ -129,7 +129,7 @@ def test_a_new_notice_is_taken_over_whole(service: FakeService, client: ConsentC
         for turn in range(12):
             service.notice = notice() if turn % 2 else odd
             assert client.refresh()
-            assert wait_for(lambda: service.notice["number"] in seen, 30)
+            assert wait_for(lambda: service.notice["number"] in seen)
     finally:
         done.set()
         for thread in threads:

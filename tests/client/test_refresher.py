@@ -21,7 +21,7 @@ from tests.client.service import (
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
 
 
-def wait_for(truth: Callable[[], bool], seconds: float = 5) -> bool:
+def wait_for(truth: Callable[[], bool], seconds: float = 30) -> bool:
     deadline = time.monotonic() + seconds
     while not truth() and time.monotonic() < deadline:
         time.sleep(0.01)

@@ -162,7 +162,7 @@ def test_invented_keys_do_not_put_off_what_is_due(
         client.check(bad, region="FR")
         return len(service.requests) > 20
 
-    assert wait_for(asks_on, seconds=20)
+    assert wait_for(asks_on)
 
 
 @pytest.mark.parametrize(
@@ -193,12 +193,12 @@ def test_a_forked_child_fetches_for_itself(service: FakeService, client: Consent
     assert wait_for(lambda: len(service.requests) == 4)
 
     def change_keys_once_the_child_has_asked() -> None:
-        wait_for(lambda: len(service.requests) >= 6, seconds=30)
+        wait_for(lambda: len(service.requests) >= 6)
         service.jwks = BOTH
 
     changing = Thread(target=change_keys_once_the_child_has_asked)
     changing.start()
-    assert in_a_child(lambda: wait_for(believes(client), seconds=30))
+    assert in_a_child(lambda: wait_for(believes(client)))
     changing.join()
 
 

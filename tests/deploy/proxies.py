@@ -233,8 +233,10 @@ def _wait(process: subprocess.Popen[bytes], proxy: Proxy) -> None:
     deadline = time.monotonic() + SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            with closing(proxy.connect(plain=True)) as connection:
-                return connection.connect()
+            for plain in (True, False):  # with TLS, to the end of a handshake
+                with closing(proxy.connect(plain=plain)) as connection:
+                    connection.connect()
+            return
         except OSError:
             time.sleep(0.05)
     raise AssertionError(f"It did not start:\n{(proxy.folder / 'proxy.log').read_text()}")

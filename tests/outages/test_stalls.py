@@ -103,7 +103,7 @@ def test_memory_answers_and_decisions_are_refused_while_the_database_stalls(
             assert {path: asking.get(port, path, held.cookie).body for path in SAME} == before
         # Before the stall is over, and so because of what we do about it
         refused = [answer.result() for answer in answers]
-        until(lambda: bool(WORDS[stall] & causes(port)), "the cause is named", 10)
+        until(lambda: bool(WORDS[stall] & causes(port)), "the cause is named")
         ready = asking.get(port, "/readyz")
         pages = {path: asking.get(port, path).body.decode() for path in PAGES}
 

@@ -40,22 +40,6 @@ def test_the_policy_is_dated_and_numbered(site: Site) -> None:
     assert "Notice 2, published <b>November 24, 2026</b>" in html
 
 
-@pytest.mark.requirement("R57", "R91")
-def test_third_parties_are_named(site: Site) -> None:
-    site.categories.filter(key="marketing").update(third_party=True)
-    declare(site, "marketing", "_ad")
-    site.categories.get(key="marketing").cookies.update(provider="Example Ads")
-    put_on_file(site.categories.get(key="marketing"), "Example Ads")
-    publish(site)
-
-    page = Visitor().open("/cookies/")
-
-    assert named(page) == ADS | {"Example Ads": ("Advertising",)}
-    html = page.content.decode()
-    own = '<a href="https://ads.example.com/privacy"><bdi>Example Ads</bdi></a>'
-    assert f'<li><b>{own}</b> <span class="quiet">Advertising</span></li>' in html
-
-
 @pytest.mark.requirement("R91")
 def test_whose_content_is_loaded_is_named_by_company_or_host(site: Site) -> None:
     """A group that carries the badge of a third party is found among the third parties."""

@@ -94,10 +94,11 @@ def test_too_many_answers_lose_nothing(visitor: Visitor, monkeypatch: pytest.Mon
 
     refused = visitor.send(form, **GREEDY)
 
-    assert refused.status_code == 429
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "3600")
     assert "Nothing was saved, and your earlier choice still applies." in refused.content.decode()
     fields, action = again(refused)
     assert (fields["answer"], action) == ("reject", "/preferences/")
+    assert visitor.send(form, **{"X-Forwarded-For": "198.51.100.9"}).status_code == 303
 
 
 def test_a_form_from_elsewhere_changes_nothing_and_leads_on(visitor: Visitor) -> None:

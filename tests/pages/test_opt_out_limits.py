@@ -1,6 +1,5 @@
 """What is sent as an opt-out too often, and what is said then."""
 
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -54,22 +53,6 @@ def test_one_client_fills_no_worklist(visitor: Visitor) -> None:
     assert OptOutRequest.objects.filter(name="Ada").exists()
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "es"])
-def test_one_client_fills_no_record_by_our_pages(
-    visitor: Visitor, language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(limits._buckets, "decisions", Buckets(Limit(1, 1, limits.MINUTE)))
-    form = visitor.form() | {"answer": "accept"}
-    visitor.send(form, **GREEDY)
-
-    refused: Any = visitor.send(form, **GREEDY, **{"Accept-Language": language})
-
-    words = {"en": "Nothing was saved", "fr": "Rien n’a été enregistré", "es": "No se guardó"}
-    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
-    assert words[language] in refused.content.decode()
-    assert visitor.send(form, **HONEST).status_code == 303
-
-
 def test_mails_of_an_hour_are_so_many(visitor: Visitor, site: Site) -> None:
     visitor.opt_out("Ada")
     assert Mail.objects.count() == 1
@@ -79,23 +62,6 @@ def test_mails_of_an_hour_are_so_many(visitor: Visitor, site: Site) -> None:
 
     assert OptOutRequest.objects.filter(name="Grace").exists()
     assert Mail.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("place", "language", "words"),
-    [
-        pytest.param("US-CA", "es", "Todavía no se envió nada", id="as the browser asks"),
-        pytest.param("CA-QC", "en", "Rien n’a encore été envoyé", id="as the law asks"),
-    ],
-)
-def test_what_fails_is_said_in_the_visitors_language(
-    visitor: Visitor, place: str, language: str, words: str
-) -> None:
-    here = {"X-Region": place, "Accept-Language": language}
-    response = visitor.send(visitor.form(**here) | {"form": "x"}, OPT_OUT, **here)
-
-    assert response.status_code == 403
-    assert words in response.content.decode()
 
 
 def test_who_sends_too_many_is_told_what_else_there_is(
