@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 GROUPS = {
-    "Catalogue": ("Category", "Cookie", "Wording", "Theme", "RegionRule", "Site"),
+    "Catalogue": ("Category", "Cookie", "Theme", "RegionRule", "Site"),
     "Record": (
         "Statistics",
         "Notice",

@@ -20,8 +20,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from consent.api import documents
-from consent.models import Wording
-from tests.admin.forms import read
+from consent.models import Site
 from tests.copies import database
 from tests.filled import FRENCH_POLICY
 from tests.pages.conftest import Visitor
@@ -66,8 +65,9 @@ def _install() -> None:
         name = {"username": "admin", "email": "admin@example.com"}
         call_command("createsuperuser", "--noinput", verbosity=0, **name)
     staff = _staff()
-    french = f"/admin/consent/wording/{Wording.objects.get(language='fr').pk}/change/"
-    staff.post(french, read(staff, french) | {"privacy_policy_url": FRENCH_POLICY})
+    french = f"/admin/consent/site/{Site.objects.get().pk}/translations/?language=fr"
+    missing = {"wording/privacy_policy_url": FRENCH_POLICY}
+    assert staff.post(french, missing).status_code == 302
     for key in re.findall(r'name="confirm" value="(\w+)"', staff.get(REVIEW).content.decode()):
         _review(staff, confirm=key)
     _review(staff, reason="The first notice")

@@ -13,5 +13,4 @@ from consent.admin import (
     request as request,
     site as site,
     theme as theme,
-    wording as wording,
 )

@@ -11,8 +11,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from consent import notices
-from consent.admin.bulk.page import BulkAdmin
-from consent.admin.bulk.tables import CategoryTextTable
 from consent.admin.form_fields import HELP, LineListField, SignalsField
 from consent.admin.known import FOUND
 from consent.admin.languages import TextForm, TextInline
@@ -95,8 +93,7 @@ class _ThirdPartyInline(PlainFieldsAdmin, admin.StackedInline[ThirdParty, Catego
 
 
 @admin.register(Category)
-class CategoryAdmin(BulkAdmin, SiteOwnedAdmin):
-    table = CategoryTextTable
+class CategoryAdmin(SiteOwnedAdmin):
     form = CategoryForm
     inlines = (_CategoryTextInline, _ThirdPartyInline)
     list_display = ("english_name", "order", "key", "flags", "cookies")

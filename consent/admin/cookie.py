@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 
 from consent.admin import known
 from consent.admin.bulk.page import BulkAdmin
-from consent.admin.bulk.register import CookieTable
 from consent.admin.form_fields import HELP, LifetimeField, lifetime_in_words
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
@@ -41,8 +40,6 @@ class _CookieTextInline(TextInline):
 
 @admin.register(Cookie)
 class CookieAdmin(BulkAdmin, SiteFormAdmin):
-    table = CookieTable
-    needs = ("consent.change_category",)  # a line may add a host to one
     form = CookieForm
     site_lookup = "category__site__key"
     inlines = (_CookieTextInline,)

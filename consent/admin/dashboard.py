@@ -14,7 +14,7 @@ from django.utils.dateformat import format as spell
 from django.utils.functional import cached_property
 
 from consent import publishing
-from consent.admin import undeclared
+from consent.admin import languages, translations, undeclared
 from consent.admin.site_lists import SiteScope
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.pictures import Statistics
@@ -203,6 +203,15 @@ def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
         yield Task(Urgency.QUIET, title, f"{names}, from {begins}", "Look", page)
 
 
+def _translations(status: SiteStatus, today: date) -> Iterator[Task]:
+    page = reverse("admin:consent_site_translations", args=[status.site.pk])
+    for code in languages.codes(status.site):
+        if number := len(translations.waiting(status.draft, code)):
+            title = f"{_number(number, 'text waits', 'texts wait')} for {languages.name(code)}"
+            detail = "Missing, or translated before the original changed."
+            yield Task(Urgency.OPEN, title, detail, "Translate", f"{page}?language={code}")
+
+
 def _retention(status: SiteStatus, today: date) -> Iterator[Task]:
     if problem := retention.problem(clock.now()):  # of every site
         yield Task(Urgency.LATE, "What is too old has not been deleted", problem)
@@ -224,5 +233,6 @@ SOURCES: list[tuple[str, Source]] = [  # apps append theirs
     ("consent.view_optoutrequest", _requests),
     ("consent.view_detection", _undeclared),
     ("consent.view_regionrule", _rules),
+    ("consent.change_wording", _translations),
     ("consent.view_notice", _retention),
 ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from consent.cookies.names import CookieNames
-from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
+from consent.models import Category, Cookie, RegionRule, Site, Theme
 from consent.publishing.lint.fields import Field, Problem
 
 
@@ -30,6 +30,9 @@ def address(site: Site, field: Field) -> str:
     """Return the page, and its field, on which a problem is mended; an empty form for a new row."""
     if field.model == "confirmation":
         return f"{reverse('admin:consent_notice_publish', args=[site.key])}#fact-{field.key}"
+    if field.model == "wording":
+        page = reverse("admin:consent_site_translations", args=[site.pk])
+        return f"{page}?all=1&language={field.key}#id_wording/{field.name or 'title'}"
     model, row, initial = _find(site, field)
     name = f"admin:consent_{model._meta.model_name}"
     if row is None:
@@ -49,9 +52,6 @@ def _find(site: Site, field: Field) -> tuple[type[Model], Model | None, dict[str
             return Category, site.categories.filter(key=field.key).first(), {}
         case "cookie":
             return Cookie, _cookie(site, field.key), {}
-        case "wording":
-            row = site.wordings.filter(language=field.key).first()
-            return Wording, row, {"language": field.key}
         case "regionrule":
             code, _, first_day = field.key.partition("/")
             active = site.regions.filter(code=code, is_active=True)

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from consent.admin import embedding, token
+from consent.admin import embedding, token, translations
 from consent.admin.form_fields import HELP, LineListField, WordListField
 from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
@@ -68,8 +68,8 @@ def _may_see_switch(request: HttpRequest) -> bool:
 @admin.register(Site)
 class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
-    pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "embed")}
-    tokens_view, embed_view = token.tokens, embedding.embed
+    pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "embed", "translations")}
+    tokens_view, embed_view, translations_view = token.tokens, embedding.embed, translations.page
     list_display = ("name", "key", "company", "languages", "tokens_in_use")
     readonly_fields = ("tokens_in_use",)
     fieldsets = (

@@ -8,10 +8,12 @@ from django.db.models import Model
 from django.urls import reverse
 
 from consent.admin.statistics.picture import counted
-from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme, Wording
+from consent.lib import languages
+from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
 
 register = template.Library()
 register.filter(counted)
+register.filter("language", languages.name)
 
 
 @register.inclusion_tag("admin/consent/preview/link.html")
@@ -27,8 +29,6 @@ def address(row: Model | None) -> str:
             return _address(row)
         case RegionRule():
             return _address(row.site, place=row.code)
-        case Wording():
-            return _address(row.site, language=row.language)
         case Notice():
             return _address(row.site, notice=row.number)
         case Category() | Theme():

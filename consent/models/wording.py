@@ -12,7 +12,7 @@ FIELDS = {"save": "save_label", "change": "change_label"}  # of texts that are c
 class Wording(models.Model):
     """What the banner and the preference page say, in one language."""
 
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="wordings")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="wordings")
     language = models.CharField(max_length=10, validators=[is_language])
 
     title = models.CharField(max_length=80)

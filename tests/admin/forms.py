@@ -19,6 +19,16 @@ def read(client: Client, url: str) -> dict[str, Any]:
     return sent
 
 
+def texts(page: Any) -> dict[str, str]:
+    """What a browser would send back from the page of texts, left as it is."""
+    sent: dict[str, str] = {}
+    for bound in page.context["form"]:
+        if not bound.field.disabled:
+            text = str(bound.value()).replace("\n", "\r\n")
+            sent |= {bound.html_name: text, bound.html_initial_name: text}
+    return sent
+
+
 def _values(bound: Any) -> dict[str, Any]:
     widget = bound.field.widget
     value = bound.value()

@@ -75,10 +75,12 @@ def _staff() -> Client:
 def _addresses() -> Iterator[str]:
     for model in admin.site._registry:
         yield from _of_a_model(model)
-    for name in ("consent_site_embed", "consent_site_tokens"):
+    for name in ("consent_site_embed", "consent_site_tokens", "consent_site_translations"):
         yield from (reverse(f"admin:{name}", args=[pk]) for pk in (0, 10**30))
-    for name in ("cookie_export", "wording_import", "category_export"):
+    for name in ("cookie_export", "cookie_import"):
         yield from _with(reverse(f"admin:consent_{name}"), ("site", "q", "category"))
+    texts = reverse("admin:consent_site_translations", args=[Site.objects.earliest("pk").pk])
+    yield from _with(texts, ("language", "all"))
     yield from _with(
         reverse("admin:consent_cookie_add"), ("_changelist_filters", "found", "what", "site")
     )

@@ -19,13 +19,13 @@ from consent.admin.form_fields import (
     WordListField,
     lifetime_in_words,
 )
-from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme, Wording
+from consent.models import Category, Cookie, Notice, RegionRule, Site, Theme
 from tests.admin.drafts import publish
 from tests.admin.forms import read
 from tests.admin.lists import changelist
 
 
-def change(row: Category | Cookie | RegionRule | Site | Theme | Wording) -> str:
+def change(row: Category | Cookie | RegionRule | Site | Theme) -> str:
     return reverse(f"admin:consent_{row._meta.model_name}_change", args=[row.pk])
 
 
@@ -34,7 +34,6 @@ def test_a_form_sent_back_as_it_is_changes_nothing(staff: Client, site: Site) ->
         Category.objects.get(key="marketing"),
         Cookie.objects.get(name="mix_consent_state"),
         RegionRule.objects.get(code="US-CA"),
-        Wording.objects.get(language="fr"),
         Theme.objects.create(site=site),
         site,
     ):
@@ -77,7 +76,6 @@ def test_what_stands_on_one_line_takes_no_second(staff: Client, site: Site) -> N
     for row, inline, names in (
         (site, "", ["name", "company"]),
         (RegionRule.objects.get(code="FR"), "", ["name", "source"]),
-        (Wording.objects.get(language="en"), "", ["accept", "reject", "save_label", "title"]),
         (Category.objects.get(key="analytics"), "texts-0-", ["name", "purpose"]),
     ):
         form = read(staff, change(row))
@@ -181,7 +179,7 @@ def test_the_words_below_a_field_are_on_its_page(staff: Client, site: Site) -> N
     assert HELP["regionrule"]["memory_days"] in page
 
 
-@pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme, Wording])
+@pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme])
 def test_every_field_has_its_place_in_the_form(model: type[Model]) -> None:
     placed = flatten_fieldsets(admin.site._registry[model].fieldsets or ())
     kept = {field.name for field in model._meta.concrete_fields if field.editable}

@@ -96,18 +96,6 @@ def test_a_new_category_stands_last(site: Site, bare: Site, staff: Client) -> No
     assert read(staff, f"{added}?site={site.pk}")["order"] == 32_767
 
 
-# Languages
-
-
-def test_banner_texts_stand_in_the_order_of_the_site(site: Site, shop: Site, staff: Client) -> None:
-    def order(key: str) -> list[str]:
-        page = staff.get(address("wording", "changelist"), {"site": key})
-        return [wording.language for wording in page.context["cl"].result_list]
-
-    assert order("shop") == ["fr", "en", "es"]  # which it has no more
-    assert order("mix") == ["en", "fr", "es"]
-
-
 # Save as new
 
 

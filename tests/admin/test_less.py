@@ -39,8 +39,6 @@ def page(staff: Client, model: str) -> str:
         ("regionrule", "two_step"),
         ("site", "imports"),
         ("site", "gpc_since"),
-        ("wording", "dialog_title"),
-        ("wording", "policy_intro"),
     ],
 )
 def test_what_is_seldom_needed_is_folded(staff: Client, site: Site, model: str, field: str) -> None:

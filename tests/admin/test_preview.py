@@ -149,7 +149,6 @@ def test_each_form_leads_to_the_preview_of_what_it_says(site: Site) -> None:
         (category, ""),
         (Theme(site=site), ""),
         (category.cookies.first(), "?show=cookies"),
-        (site.wordings.get(language="fr"), "?language=fr"),
         (site.regions.filter(code="US-VA").first(), "?place=US-VA"),
         (Notice(site=site, number=3), "?notice=3"),
     ]:

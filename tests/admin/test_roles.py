@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.admin import roles
-from consent.models import Cookie, OptOutRequest, RegionRule, Site, Theme, Wording
+from consent.models import Cookie, OptOutRequest, RegionRule, Site, Theme
 from tests.admin.forms import read
 from tests.admin.staffed import everything, seeded, sign_in
 
@@ -19,7 +19,7 @@ ACTIONS: dict[str, tuple[str, set[str]]] = {
     "add a category": ("/admin/consent/category/add/", {"Editor"}),
     "change a cookie": ("/admin/consent/cookie/{cookie}/change/", {"Editor"}),
     "delete a cookie": ("/admin/consent/cookie/{cookie}/delete/", {"Editor"}),
-    "change a wording": ("/admin/consent/wording/{wording}/change/", {"Editor"}),
+    "change a wording": ("/admin/consent/site/{site}/translations/", {"Editor"}),
     "change a rule": ("/admin/consent/regionrule/{rule}/change/", {"Editor"}),
     "change a look": ("/admin/consent/theme/{theme}/change/", {"Editor"}),
     "change a site": ("/admin/consent/site/{site}/change/", {"Editor"}),
@@ -43,6 +43,7 @@ READS = {
     "notices": ("/admin/consent/notice/", {"Editor", "Publisher", "Auditor"}),
     "categories": ("/admin/consent/category/", {"Editor", "Publisher", "Auditor"}),
     "tokens": ("/admin/consent/site/{site}/tokens/", {"Publisher", "Auditor"}),
+    "texts": ("/admin/consent/site/{site}/translations/", {"Editor", "Publisher", "Auditor"}),
     "what to embed": ("/admin/consent/site/{site}/embed/", {"Editor", "Publisher", "Auditor"}),
     "rules": ("/admin/consent/regionrule/", {"Editor", "Publisher", "Auditor"}),
     "statistics": ("/admin/statistics/", {"Editor", "Publisher", "Auditor"}),
@@ -62,7 +63,6 @@ def test_who_may_do_and_read_what(
     sign_in(client, role)
     rows = {
         "cookie": Cookie.objects.get(name="mix_consent_state").pk,
-        "wording": Wording.objects.get(language="fr").pk,
         "rule": RegionRule.objects.get(code="US-CA").pk,
         "theme": Theme.objects.get().pk,
         "site": everything.pk,

@@ -22,12 +22,11 @@ from consent.models import (
     RegionRule,
     Site,
     Theme,
-    Wording,
 )
 from tests.admin import lists
 from tests.admin.cases import cases
 
-CATALOGUE = [Category, Cookie, RegionRule, Site, Wording]
+CATALOGUE = [Category, Cookie, RegionRule, Site]
 
 
 def queries(client: Client, url: str) -> int:
@@ -46,15 +45,16 @@ def test_a_list_costs_few_queries(staff: Client, notice: Notice, model: type[Cat
 
 def test_more_cookies_cost_no_more_queries(staff: Client, notice: Notice) -> None:
     lists = [reverse(f"admin:consent_{name}_changelist") for name in ("cookie", "category")]
-    for url in lists:
+    pages = [*lists, reverse("admin:consent_site_translations", args=[notice.site.pk])]
+    for url in pages:
         staff.get(url)  # what is in force is read once
-    before = [queries(staff, url) for url in lists]
+    before = [queries(staff, url) for url in pages]
 
     category = Category.objects.get(key="analytics")
     for number in range(30):
         Cookie.objects.create(category=category, name=f"_more_{number}", provider="MIX Networks")
 
-    assert [queries(staff, url) for url in lists] == before
+    assert [queries(staff, url) for url in pages] == before
 
 
 def test_more_rules_cost_no_more_queries(staff: Client, notice: Notice) -> None:
@@ -69,7 +69,7 @@ def test_more_rules_cost_no_more_queries(staff: Client, notice: Notice) -> None:
     assert queries(staff, url) == before <= 20
 
 
-@cases("model", [*CATALOGUE[:3], Wording, Notice])
+@cases("model", [*CATALOGUE[:3], Notice])
 def test_one_site_alone_needs_neither_filter_nor_column(site: Site, model: type[Model]) -> None:
     listed = lists.changelist(model, "a site that is gone")
     assert "site_name" not in listed.list_display
@@ -143,6 +143,7 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         reverse("admin:consent_statistics"),
         reverse("admin:consent_theme_change", args=[theme.pk]),
         reverse("admin:consent_site_embed", args=[notice.site.pk]),
+        reverse("admin:consent_site_translations", args=[notice.site.pk]),
         reverse("admin:consent_category_change", args=[category.pk]),
         reverse("admin:consent_notice_publish", args=["mix"]),
     ):

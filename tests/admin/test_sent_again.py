@@ -9,7 +9,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import Change, Wording
+from consent.models import Change, Site, Wording
+from tests.admin.forms import texts
 
 ORIGIN = {"origin": "http://testserver"}
 FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
@@ -33,12 +34,11 @@ def sign_in(client: Client) -> None:
 
 def typed(client: Client) -> tuple[str, dict[str, Any]]:
     """A text that was changed on its page, and is sent only later."""
-    url = reverse("admin:consent_wording_change", args=[Wording.objects.get(language="en").pk])
-    page = client.get(url)
-    initial = page.context["adminform"].form.initial
-    values = {name: value for name, value in initial.items() if isinstance(value, str)}
-    token = str(page.context["csrf_token"])
-    return url, values | {"title": "We & <you>", "csrfmiddlewaretoken": token}
+    page = reverse("admin:consent_site_translations", args=[Site.objects.get().pk])
+    url = f"{page}?language=en"
+    shown = client.get(url)
+    token = str(shown.context["csrf_token"])
+    return url, {**texts(shown), "wording/title": "We & <you>", "csrfmiddlewaretoken": token}
 
 
 def fields(page: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme, Wording
+from consent.models import Category, CategoryText, Cookie, RegionRule, Site, Theme
 from consent.publishing import copying
 from tests.admin.cases import cases
 from tests.admin.forms import read
@@ -15,7 +15,7 @@ from tests.admin.test_site_switch import both, seeded
 
 __all__ = ["both", "seeded"]
 
-OWNED = [Category, Cookie, RegionRule, Theme, Wording]
+OWNED = [Category, Cookie, RegionRule, Theme]
 
 
 @pytest.fixture
@@ -101,11 +101,6 @@ def test_texts_are_asked_for_in_the_languages_of_the_site_and_in_its_order(
 
     CategoryText.objects.filter(category=category, language="fr").delete()
     assert languages(staff, change(category)) == ["fr", "en"]
-    assert [value for value, _ in _offered(staff, add(Wording, site=shop.pk))] == ["fr", "en"]
-
-
-def _offered(client: Client, url: str) -> Any:
-    return client.get(url).context["adminform"].form.fields["language"].widget.choices
 
 
 def test_texts_of_a_language_that_was_given_up_are_left_alone(
@@ -130,7 +125,7 @@ def test_a_cookie_stays_with_its_site(staff: Client, site: Site, shop: Site) -> 
     assert cookie.category == own
 
 
-@cases("model", [Category, RegionRule, Wording, Theme])
+@cases("model", [Category, RegionRule, Theme])
 def test_a_row_never_changes_its_site(
     staff: Client, site: Site, shop: Site, model: type[Model]
 ) -> None:

@@ -25,7 +25,6 @@ from consent.models import (
     Site,
     Tally,
     Theme,
-    Wording,
 )
 from consent.publishing import copying
 from tests import filled
@@ -119,7 +118,7 @@ def test_a_list_has_the_rows_of_the_chosen_site(both: None, model: type[Model]) 
     assert sites_in(model, site="other") == set()
 
 
-@cases("model", [Category, Cookie, RegionRule, Wording])
+@cases("model", [Category, Cookie, RegionRule])
 def test_in_a_list_of_all_sites_the_rows_of_one_stand_together(
     both: None, model: type[Model]
 ) -> None:

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.admin.site_forms import StampedAdmin
-from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
+from consent.models import Category, Cookie, RegionRule, Site, Theme
 from tests.admin.forms import read
 
 
@@ -24,27 +24,26 @@ def change(row: Model) -> str:
 
 
 def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
-    row = Wording.objects.first()
-    assert row
+    row = Site.objects.get()
     mine, others = read(staff, change(row)), read(other, change(row))
-    assert other.post(change(row), others | {"title": "Otto's"}).status_code == 302
+    assert other.post(change(row), others | {"company": "Otto's"}).status_code == 302
 
-    response = staff.post(change(row), mine | {"title": "Nina's"})
+    response = staff.post(change(row), mine | {"company": "Nina's"})
 
     assert response.status_code == 200
     page = response.content.decode()
     assert "Nothing was saved, because this changed after you opened it." in page
-    assert "otto, " in page and " UTC: title changed." in page
+    assert "otto, " in page and " UTC: company changed." in page
     assert f'href="{change(row)}"' in page
     assert "Nina&#x27;s" in page
-    assert Wording.objects.get(pk=row.pk).title == "Otto's"
+    assert Site.objects.get().company == "Otto's"
 
     again = read(staff, change(row))
-    assert staff.post(change(row), again | {"title": "Nina's"}).status_code == 302
-    assert Wording.objects.get(pk=row.pk).title == "Nina's"
+    assert staff.post(change(row), again | {"company": "Nina's"}).status_code == 302
+    assert Site.objects.get().company == "Nina's"
 
 
-@pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme, Wording])
+@pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme])
 def test_each_form_of_the_catalogue_has_a_stamp(
     staff: Client, site: Site, model: type[Model]
 ) -> None:

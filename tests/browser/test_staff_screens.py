@@ -20,6 +20,7 @@ SCREENS = (
     "consent/category/5/change/",
     "consent/cookie/import/",
     "consent/decision/export/?kind=jsonl",
+    "consent/site/1/translations/?language=fr&all=1",
     "consent/detection/",
     "consent/decision/",
     "consent/notice/publish/mix/",
@@ -266,14 +267,14 @@ def test_a_visitor_is_found_and_the_page_is_for_everyone(
 
 
 def test_what_was_typed_is_there_after_the_session_has_ended(staff: Page, admin: str) -> None:
-    staff.goto(f"{admin}consent/wording/1/change/")
-    staff.locator("#id_title").fill("Kept & <typed>")
+    texts = f"{admin}consent/site/1/translations/?language=en"
+    staff.goto(texts)
+    staff.get_by_label("Title", exact=True).fill("Kept & <typed>")
     jar: Any = staff.context.cookies()
     staff.context.clear_cookies(name="__Host-mix_staff")
     staff.get_by_role("button", name="Save", exact=True).click()
     expect(staff.get_by_text("Your session has ended.")).to_be_visible()
     staff.context.add_cookies(jar)  # as a log-in in another tab
     staff.get_by_role("button", name="go on").click()
-    expect(staff).to_have_url(f"{admin}consent/wording/")
-    staff.goto(f"{admin}consent/wording/1/change/")
-    expect(staff.locator("#id_title")).to_have_value("Kept & <typed>")
+    expect(staff).to_have_url(texts)
+    expect(staff.get_by_label("Title", exact=True)).to_have_value("Kept & <typed>")

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from consent.admin.bulk.csv_file import FileLine
-from consent.admin.bulk.tables import NAMES, Cells, Key, Table, texts_of
+from consent.admin.bulk.register import KEYS, Cells, CookieTable, Key, texts_of
 from consent.publishing import lock
 
 _Change = tuple[str, str, str]  # column, the text now, the text then
@@ -42,7 +42,7 @@ class _Outcome:
         return hashlib.sha256(repr(self.rows).encode()).hexdigest()
 
 
-def write(table: Table, lines: Sequence[FileLine], seen: str | None = None) -> _Outcome:
+def write(table: CookieTable, lines: Sequence[FileLine], seen: str | None = None) -> _Outcome:
     """Write all lines or none, where they change what was `seen`. Raises ValidationError."""
     with lock(table.site):
         outcome = _Import(table).run(lines)
@@ -54,7 +54,7 @@ def write(table: Table, lines: Sequence[FileLine], seen: str | None = None) -> _
 class _Import:
     """One file on its way into a table, within a transaction."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: CookieTable) -> None:
         self.table, self.rows = table, table.rows()
         self.changed: dict[int, tuple[models.Model, int]] = {}  # by identity, with the first line
         self.places: dict[tuple[int, str], str] = {}  # line and column of each field
@@ -62,25 +62,24 @@ class _Import:
 
     def run(self, lines: Sequence[FileLine]) -> _Outcome:
         read: dict[Key, tuple[FileLine, Cells, dict[str, str]]] = {}
-        last = self.table.keys[-1]
         full = [self.table.complete(line, self.rows) for line in lines]
-        keyed = [(line, tuple(line.cells[name] for name in self.table.keys)) for line in full]
+        keyed = [(line, tuple(line.cells[name] for name in KEYS)) for line in full]
         named = {key for _, key in keyed}
         others = {key: cells for key, cells in self.rows.items() if key not in named}
         for line, key in keyed:
             cells = self.rows.get(key) or self.table.find(key, others)
             if key in read:
                 text = f"Line {read[key][0].number} is about the same already."
-                self.problems.append(f"Line {line.number}, {last}: {text}")
+                self.problems.append(f"Line {line.number}, category: {text}")
             elif cells and all(key):
                 before = texts_of(cells)
                 is_new = not any(cell.row.pk for cell in cells.values()) or not any(before.values())
                 read[key] = line, cells, {} if is_new else before
                 self._fill(line, cells)
             else:
-                is_named = f"There is no {last} “{', '.join(key)}”."
+                is_named = f"There is no category “{', '.join(key)}”."
                 text = is_named if all(key) else f"Choose one: nothing is known of “{key[0]}”."
-                self.problems.append(f"Line {line.number}, {last}: {text}")
+                self.problems.append(f"Line {line.number}, category: {text}")
         self._stop_at_problems()
         self._check()
         for row, _line in self.changed.values():
@@ -114,14 +113,13 @@ class _Import:
                 row.clean_fields(exclude={key.name for key in keys if key.is_cached(row)})
             except ValidationError as error:
                 for field, texts in error.message_dict.items():
-                    names = f"Line {line}", NAMES.get(field, field), getattr(row, "language", "")
-                    place = self.places.get((id(row), field)) or ", ".join(filter(None, names))
+                    place = self.places.get((id(row), field), f"Line {line}, {field}")
                     self.problems += [f"{place}: {text}" for text in texts]
         self._stop_at_problems()
 
     def _compare(self, line: FileLine, old: Mapping[str, str], cells: Cells) -> tuple[_Change, ...]:
         """Return what a line changes; of a new row, what is said of it beside its key."""
-        shown = old or line.cells.keys() - {*self.table.keys}
+        shown = old or line.cells.keys() - {*KEYS}
         new = {column: cell.text for column, cell in cells.items() if column in shown}
         pairs = ((column, old.get(column, ""), text) for column, text in new.items())
         return tuple(change for change in pairs if change[1] != change[2])

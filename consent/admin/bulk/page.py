@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 
 from consent.admin import known
 from consent.admin.bulk import csv_file, importing
-from consent.admin.bulk.tables import Table
+from consent.admin.bulk.register import CookieTable
 from consent.admin.site_forms import not_seen_yet, site_of_form
 from consent.admin.site_lists import BaseAdmin, in_words
 
@@ -20,26 +20,25 @@ from consent.admin.site_lists import BaseAdmin, in_words
 class BulkAdmin(BaseAdmin):
     """A list with “Export” for whoever may view it, and “Import” for whoever may add and change."""
 
-    table: type[Table]
-    needs: tuple[str, ...] = ()  # further permissions that an import needs
     pages = {"export": "export/", "import": "import/"}
     change_list_template = "admin/consent/bulk/change_list.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        context = {"may_import": self._may_import(request), "products": self.table.products}
+        context = {"may_import": self._may_import(request)}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def _may_import(self, request: HttpRequest) -> bool:
         may_write = self.has_add_permission(request) and self.has_change_permission(request)
-        return may_write and request.user.has_perms(self.needs)
+        # A line may add a host to a category
+        return may_write and request.user.has_perm("consent.change_category")
 
     def export_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
         if (site := site_of_form(request)) is None:
             return self.ask_for_site(request, f"Export {self.opts.verbose_name_plural}")
-        table = self.table(site)
-        name = f"{table.name}-{site.key}-{datetime.now(UTC).date()}"
+        table = CookieTable(site)
+        name = f"cookies-{site.key}-{datetime.now(UTC).date()}"
         return csv_file.answer(name, table.columns, table.texts())
 
     def import_view(self, request: HttpRequest) -> HttpResponse:
@@ -48,7 +47,7 @@ class BulkAdmin(BaseAdmin):
             raise PermissionDenied
         if (site := site_of_form(request)) is None:
             return self.ask_for_site(request, f"Import {self.opts.verbose_name_plural}")
-        table = self.table(site)
+        table = CookieTable(site)
         table.category = (request.POST or request.GET).get("category", "")
         seen = request.POST.get("seen")  # on the page before; else what the file changes is shown
         try:
@@ -66,7 +65,7 @@ class BulkAdmin(BaseAdmin):
         is_other = seen is not None
         return self._show(request, table, outcome=outcome, is_other=is_other, content=text)
 
-    def _show(self, request: HttpRequest, table: Table, **found: Any) -> HttpResponse:
+    def _show(self, request: HttpRequest, table: CookieTable, **found: Any) -> HttpResponse:
         plural = str(self.opts.verbose_name_plural)
         return self.show(
             request, table.site, "bulk/import",
@@ -78,7 +77,7 @@ class BulkAdmin(BaseAdmin):
         )  # fmt: skip
 
 
-def _content(request: HttpRequest, table: Table) -> str | None:
+def _content(request: HttpRequest, table: CookieTable) -> str | None:
     """Return the lines that were shown, chosen, pasted or sent as a file; None: not any yet."""
     if "seen" in request.POST:
         return request.POST.get("content", "")
@@ -86,7 +85,7 @@ def _content(request: HttpRequest, table: Table) -> str | None:
         names = request.GET.getlist("vendor")
         return known.ready_made(table.site, names, table.category) if names else None
     if pasted := request.POST.get("pasted", "").strip():
-        return csv_file.headed(pasted, table.pasted or table.columns)
+        return csv_file.headed(pasted, table.pasted)
     return csv_file.decode(_uploaded(request))
 
 
