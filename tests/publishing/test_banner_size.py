@@ -27,6 +27,7 @@ from consent.notices import NoticeInForce
 from consent.publishing import Draft, NotPossible, Problem, Proposal, Review, publications, seeding
 from consent.publishing.lint.fields import Field
 from consent.scripts import answer_sizes
+from tests import filled
 
 PLACES = {"ZZ": "", "EEA": "DE", "FR": "", "CA": "", "US": "", "US-CA": ""}
 PLACES |= {"CA-QC": "", "CA-AB": "", "CA-BC": ""}
@@ -51,8 +52,8 @@ def declare(site: Site, number: int) -> None:
         cookie = Cookie.objects.create(
             category=category, name=f"_further_{n}", provider=seeding.PROVIDER
         )
-        purpose = "Counts visits."
         for language in site.languages.split():
+            purpose = filled.PURPOSE[language]
             CookieText.objects.create(cookie=cookie, language=language, purpose=purpose)
             words = {"name": prose((n, language), 12), "summary": prose((language, n), 40)}
             CategoryText.objects.create(

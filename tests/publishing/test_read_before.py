@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from consent.models import Cookie, Publication, Site
 from consent.publishing import Draft, NotPossible, Review, publications, words
-from tests.publishing.drafts import propose, reword
+from tests.publishing.drafts import declare, propose, reword
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +84,17 @@ def test_what_no_signal_switches_off_is_read_each_time(site: Site, key: str) -> 
     assert "says “advertising”" in warning.text
     with pytest.raises(NotPossible, match="Say why"):
         propose(site, reason="")
+
+
+def test_what_sells_is_asked_about_once_for_each_name(site: Site) -> None:
+    declare(site, "marketing", "_ads")
+    propose(site, reason=WHY)
+    reword(site, "To count visits, and no more.")
+    assert review(site).warnings == []
+
+    declare(site, "marketing", "_more")
+
+    [again] = review(site).warnings
+    assert again.text.startswith(
+        "“Advertising” sells or shares data (_ads, _more and ads.example.com), and the privacy"
+    )

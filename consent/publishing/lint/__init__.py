@@ -43,7 +43,7 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *texts.claims(new, written),
         *texts.translations(new, written),
         *trackers.lint(draft),
-        *uses.lint(draft),
+        *uses.lint(new),
         *collection.lint(new, today),
         *duties.lint(rules, new),
         *regions.lint(rules, draft),

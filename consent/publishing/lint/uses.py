@@ -6,43 +6,29 @@ from consent import vendors
 from consent.kernel.patterns import matches
 from consent.lib import languages
 from consent.publishing import words
-from consent.publishing.draft import Draft, every_row
 from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Problem
 from consent.publishing.words import Row, listed
 from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS, never_granted
 
-_FACTS = ("sells_or_shares", "targets_ads", "cookies", "hosts", "signals")
+
+def lint(new: Row) -> Iterator[Problem]:
+    yield from signals(new)
+    yield from _never_granted(new)
+    yield from _sold(new)
+    yield from _recording(new)
 
 
-def lint(draft: Draft) -> Iterator[Problem]:
-    yield from signals(draft.snapshot)
-    yield from _never_granted(draft.snapshot)
-    yield from _sold(draft)
-    yield from _recording(draft)
+def _sold(new: Row) -> Iterator[Problem]:
+    """Warn of sales, which the privacy policy denies: anew once there is more that sells."""
+    for row in new["categories"]:
+        if row["sells_or_shares"] and row["cookies"]:
+            names = listed([*(cookie["name"] for cookie in row["cookies"]), *row["hosts"]])
+            yield fields.of_category("sells", row, "sells_or_shares", names=names)
 
 
-def _sold(draft: Draft) -> Iterator[Problem]:
-    """Warn once per change of a category that sells data: the privacy policy denies sales."""
-    latest = draft.latest.snapshot if draft.latest else None
-    before = {row["key"]: row for row in every_row(latest)} if latest else {}
-    for row in draft.snapshot["categories"]:
-        old = before.get(row["key"])
-        is_changed = old is None or any(old.get(fact) != row[fact] for fact in _FACTS)
-        if row["sells_or_shares"] and row["cookies"] and is_changed:
-            yield fields.of_category("sells", row, "sells_or_shares", new=_added(old, row))
-
-
-def _added(old: Row | None, new: Row) -> str:
-    known = {cookie["name"] for cookie in old["cookies"]} if old else set()
-    added = [cookie["name"] for cookie in new["cookies"] if cookie["name"] not in known]
-    is_are = "is" if len(added) == 1 else "are"
-    return f", {listed(added)} {is_are} new in it" if old and added else ""
-
-
-def _recording(draft: Draft) -> Iterator[Problem]:
+def _recording(new: Row) -> Iterator[Problem]:
     """Require that recording is marked, so that it needs a yes (R29, R30)."""
-    new = draft.snapshot
     for row in new["categories"]:
         why = [*_tools(row), *_texts(row)]
         if row["necessary"] and (row.get("records") or why):
