@@ -14,7 +14,7 @@ from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetVie
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
@@ -38,7 +38,7 @@ _roles = partial(
 
 
 class _PasswordMail(PasswordResetForm):
-    """Mails the link that sets a password, from the address of the first site."""
+    """Mails the link that sets a password, not by the queue: backups hold its rows."""
 
     is_sent = False
 
@@ -81,13 +81,15 @@ class NewPassword(SuccessMessageMixin[Any], PasswordResetConfirmView):
 
 
 class _Invitation(forms.ModelForm[User]):
-    email = forms.EmailField(label="E-mail address", widget=AdminEmailInputWidget)
+    email = forms.EmailField(label="E-mail address", max_length=150, widget=AdminEmailInputWidget)
     groups = _roles()
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
-        if User.objects.filter(email__iexact=email).exists():
+        if User.objects.filter(Q(email__iexact=email) | Q(username__iexact=email)).exists():
             raise forms.ValidationError("Somebody here has this address.")
+        name = email.partition("@")[0]
+        self.instance.username = email if User.objects.filter(username__iexact=name) else name
         return email
 
 
@@ -119,12 +121,8 @@ class ColleagueAdmin(BaseAdmin, UserAdmin[User]):
     form = _Colleague
     add_form = _Invitation
     add_form_template = None
-    add_fieldsets = ((None, {"fields": ("username", "email", "groups")}),)
-    fieldsets = (
-        (None, {"fields": (*add_fieldsets[0][1]["fields"], "is_superuser", "is_active")}),
-        ("Days", {"fields": ("last_login", "date_joined")}),
-    )
-    readonly_fields = ("last_login", "date_joined")  # Django's fields for these have no labels
+    add_fieldsets = ((None, {"fields": ("email", "groups")}),)
+    fieldsets = ((None, {"fields": ("username", "email", "groups", "is_superuser", "is_active")}),)
     filter_horizontal = ()
     list_display = ("username", "email", "roles", "is_active", "last_login")
     list_filter = ("is_active", "groups")
@@ -132,15 +130,15 @@ class ColleagueAdmin(BaseAdmin, UserAdmin[User]):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         own = ("is_active", "is_superuser") if obj == request.user else ()
         others = () if request.user.is_superuser else ("is_superuser",)
-        return (*self.readonly_fields, *(own or others))
+        return own or others
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
         return not is_above and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        is_above = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return not is_above and obj != request.user and super().has_delete_permission(request, obj)
+        may_change = obj != request.user and self.has_change_permission(request, obj)
+        return may_change and super().has_delete_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")

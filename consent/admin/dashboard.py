@@ -50,7 +50,7 @@ class SiteStatus:
     site: Site
     draft: publishing.Draft
     requests: opt_outs.OpenRequests
-    undeclared: list[str]  # names met lately that somebody has to sort
+    undeclared: list[undeclared.FoundName]  # met lately, and somebody has to sort them
     statistics: Statistics | None
     seen: list[tuple[str, date | None]]  # the tag, by origin
     tasks: Sequence[Task] = ()
@@ -67,7 +67,7 @@ class SiteStatus:
             site=site,
             draft=publishing.Draft.load(site),
             requests=opt_outs.count_open(today).get(site.pk, opt_outs.OpenRequests()),
-            undeclared=[row.name for row in names if row.last > today - _RECENT],
+            undeclared=[row for row in names if row.last > today - _RECENT],
             statistics=statistics,
             seen=[(origin, seen.get(origin)) for origin in site.origins.split()],
         )
@@ -98,19 +98,15 @@ class SiteStatus:
 def context(request: HttpRequest) -> dict[str, Any]:
     today, days = timezone.now().date(), statistics_page.days(request)
     sites = SiteScope.from_request(request).shown
-    may_see = request.user.has_perm(statistics_page.PERMISSION)
-    has_pictures = may_see and len(sites) <= _MAX_PICTURES
+    is_drawn = len(sites) <= _MAX_PICTURES and request.user.has_perm(statistics_page.PERMISSION)
     desks = []
     for site in sites:
-        statistics = None
-        if has_pictures:
-            statistics = Statistics.build(site, until=today, days=days, is_short=True)
-        desks.append(SiteStatus.build(site, request.user, today, statistics))
+        counts = Statistics.build(site, until=today, days=days, is_short=True) if is_drawn else None
+        desks.append(SiteStatus.build(site, request.user, today, counts))
     return {
         "days": days,
         "periods": statistics_page.PERIODS,
         "desks": desks,
-        "desk_title": sites[0].name if len(sites) == 1 else "All sites",
     }
 
 
@@ -183,11 +179,17 @@ def _requests(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:
-    if names := status.undeclared:
+    if names := [row.name for row in status.undeclared]:
         detail = f"{words.few(names)}, in the last 30 days."
         met = _number(len(names), "name was met", "names were met")
         page = f"{reverse('admin:consent_detection_changelist')}?site={status.site.key}"
         yield Task(Urgency.OPEN, f"{met} that nobody declared", detail, "Sort", page)
+
+
+def _products(status: SiteStatus, today: date) -> Iterator[Task]:
+    for one in dict.fromkeys(row.product.name for row in status.undeclared if row.product):
+        page = reverse("admin:consent_cookie_import", query={"site": status.site.pk, "vendor": one})
+        yield Task(Urgency.OPEN, f"{one} is on your pages", "", "Declare all of it", page)
 
 
 def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
@@ -231,6 +233,7 @@ SOURCES: list[tuple[str, Source]] = [  # apps append theirs
     ("consent.view_notice", _publication),
     ("consent.view_notice", _problems),
     ("consent.view_optoutrequest", _requests),
+    ("consent.add_cookie", _products),
     ("consent.view_detection", _undeclared),
     ("consent.view_regionrule", _rules),
     ("consent.change_wording", _translations),

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from consent.admin import facts, languages, problem_links
+from consent.admin import facts, languages, problem_links, set_back
 from consent.admin.site_lists import BaseAdmin
 from consent.lib.languages import category_name
 from consent.lib.row_ids import row_id
@@ -218,8 +218,7 @@ def _in_words(publication: Publication) -> str:
     match publication.state:
         case Publication.State.PUBLISHED:
             until = "Browsers may show what was there before for up to five minutes."
-            more = " The catalogue says something else: set it back here." * bool(publication.again)
-            return f"{publication.notice} is in force. {until} {publication.asked}{more}"
+            return f"{publication.notice} is in force. {until} {publication.asked}"
         case Publication.State.SCHEDULED if publication.publish_at:
             when = publications.in_words(publication.publish_at)
             return f"Notice {publication.number} comes into force on {when}. {publication.asked}"
@@ -232,6 +231,8 @@ def _in_words(publication: Publication) -> str:
 def _tell(request: HttpRequest, publication: Publication, instead: int | None) -> HttpResponse:
     level = messages.WARNING if publication.state is Publication.State.FAILED else messages.SUCCESS
     messages.add_message(request, level, _in_words(publication))
+    if publication.notice and publication.again:
+        set_back.follow(request, publication.notice)
     if instead:
         address = reverse("admin:consent_publication_change", args=[instead])
         text = '<a href="{}">What waited</a> is withdrawn: it has to be reviewed again.'

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from consent.admin.site_forms import not_seen_yet
 from consent.admin.site_lists import BaseAdmin
 from consent.lib.row_ids import row_id
-from consent.models import Site
+from consent.models import Notice, Site
 from consent.publishing import Draft, NotPossible, differences, loading
 from consent.publishing.review import draft_digest
 
@@ -36,9 +36,8 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
             status, lines = 409, getattr(problem, "messages", [str(problem)])
             messages.error(request, f"Nothing was set back. {' '.join(lines)}")
         else:
-            told = format_html(
-                "The catalogue says what {} says. {}", name, not_seen_yet(request, site)
-            )
+            more = not_seen_yet(request, site)
+            told = format_html("The catalogue says what {} says. {}", name, more)
             messages.success(request, told)
             return redirect("admin:index")
     return admin.show(
@@ -49,3 +48,15 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
         draft_digest=draft_digest(draft),
         status=status,
     )  # fmt: skip
+
+
+def follow(request: HttpRequest, notice: Notice) -> None:
+    """Set the catalogue back as an older notice is published, where that undoes nothing else."""
+    site, draft = notice.site, Draft.load(notice.site)
+    before = site.notices.get(number=notice.number - 1).snapshot
+    try:
+        if differences.between(before, draft.snapshot) or not request.user.has_perm(_RIGHT):
+            raise NotPossible
+        loading.set_back(site, loading.completed(notice.snapshot, draft), seen=draft_digest(draft))
+    except (NotPossible, ValidationError):
+        messages.warning(request, "The catalogue says something else: set it back here.")

@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -70,8 +69,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
     pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "embed", "translations")}
     tokens_view, embed_view, translations_view = token.tokens, embedding.embed, translations.page
-    list_display = ("name", "key", "company", "languages", "tokens_in_use")
-    readonly_fields = ("tokens_in_use",)
+    list_display = ("name", "key", "company", "languages")
     fieldsets = (
         (None, {"fields": ("key", "name", "company")}),
         ("Where", {"fields": ("origins", "cookie_domain")}),
@@ -85,13 +83,6 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
             },
         ),
         ("Publishing", {"fields": ("second_person",)}),
-        (
-            "Site tokens",
-            {
-                "fields": ("tokens_in_use",),
-                "description": "What the site's own servers show when they speak for a visitor.",
-            },
-        ),
         ("Seldom needed", {"fields": ("gpc_since", "imports"), "classes": ("collapse",)}),
     )
 
@@ -130,13 +121,6 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         if not request.user.has_perm("consent.decide_second_person"):
             fields.append("second_person")  # else whoever is to be checked could end the checking
         return [*fields, "key"] if obj else fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Site]:
-        return super().get_queryset(request).prefetch_related("tokens")
-
-    @admin.display(description="tokens in use", empty_value="none")
-    def tokens_in_use(self, site: Site) -> str | None:
-        return ", ".join(token.label for token in site.tokens.all() if token.is_good) or None
 
     def switch_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Say what follows, ask for the reason, and switch."""

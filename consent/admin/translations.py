@@ -169,6 +169,8 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
             row.save()
     if form.is_valid():
         messages.success(request, format_html("Saved. {}", not_seen_yet(request, site)))
+        if "review" in request.POST:
+            return redirect("admin:consent_notice_publish", site.key)
         return redirect(request.get_full_path())
     return admin.show(
         request, site, "site/translations", 422 if form.errors else 200,

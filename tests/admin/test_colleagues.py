@@ -30,7 +30,7 @@ def page_of(user: User) -> str:
 def invite(staff: Client, commit: Any, **facts: Any) -> str:
     """Add Ruth as one form does it, and return what is said."""
     role = Group.objects.get(name="Requests")
-    sent = {"username": "ruth", "email": "ruth@example.com", "groups": [role.pk], **facts}
+    sent = {"email": "ruth@example.com", "groups": [role.pk], **facts}
     with commit(execute=True):
         answered = staff.post(reverse(ADD), sent)
     return " ".join(str(message) for message in get_messages(answered.wsgi_request))
@@ -46,7 +46,7 @@ def test_a_colleague_is_invited_on_one_form(
     staff: Client, site: Site, django_capture_on_commit_callbacks: Any
 ) -> None:
     form = staff.get(reverse(ADD)).context["adminform"].form
-    assert set(form.fields) == {"username", "email", "groups"}
+    assert set(form.fields) == {"email", "groups"}
 
     told = invite(staff, django_capture_on_commit_callbacks)
 
@@ -66,6 +66,21 @@ def test_a_colleague_is_invited_on_one_form(
     assert "Opt-out requests" in browser.get("/admin/").content.decode()
     assert "has already been used" in Client().get(link).content.decode()
     assert NEW not in repr(Change.objects.values_list())
+
+
+@pytest.mark.parametrize(
+    ("email", "name"),
+    [
+        pytest.param("ruth@example.com", "ruth", id="what stands before the @"),
+        pytest.param("Nina@example.org", "Nina@example.org", id="the address, as nina is another"),
+    ],
+)
+def test_a_colleague_gets_a_name_that_nobody_has(
+    staff: Client, site: Site, django_capture_on_commit_callbacks: Any, email: str, name: str
+) -> None:
+    invite(staff, django_capture_on_commit_callbacks, email=email)
+    assert User.objects.get(email=email).username == name
+    assert f"Your user name is {name}." in str(mail.outbox[0].body)
 
 
 @pytest.mark.parametrize("facts", [{"groups": []}, {"email": ""}, {"email": "NINA@example.com"}])

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from consent.models import Detection, Notice, RegionRule, Site
 from tests import counted, filled
+from tests.admin.drafts import publish
+from tests.admin.people import signed_in
 
 LABELLED = re.compile(
     r'<(?:section|nav)\b[^>]*aria-label(ledby)?="([^"]+)"'
@@ -63,6 +65,28 @@ def test_the_desk_says_what_is_to_be_done(staff: Client, notice: Notice, site: S
     assert "1 change not published" in page and "Notice 1" in page
     assert '>2 open</a> <span class="late">1 late</span>' in page
     assert "?site=mix&amp;status=late" in page
+
+
+def test_what_is_urgent_or_known_begins_on_the_first_page(
+    staff: Client, client: Client, notice: Notice, site: Site
+) -> None:
+    now = timezone.now()
+    found = {"day": now, "site": "mix", "kind": "blocked", "count": 3}
+    Detection.objects.create(what="host", name="www.youtube.com", **found)
+    publish(site)
+    review = reverse("admin:consent_notice_publish", args=["mix"])
+    links = [
+        reverse("admin:consent_cookie_import") + f"?site={site.pk}&amp;vendor=YouTube",
+        f"{review}?again=1",
+        reverse("admin:consent_site_switch", args=[site.pk]),
+    ]
+
+    page = staff.get(reverse("admin:index")).content.decode()
+    assert [f'href="{link}"' in page for link in links] == [True] * 3
+
+    reader = signed_in(client, "view_site", "view_notice", "view_detection")
+    page = reader.get(reverse("admin:index")).content.decode()
+    assert "Found, not declared" in page and [link in page for link in links] == [False] * 3
 
 
 def test_view_site_leads_to_the_site(staff: Client, notice: Notice, site: Site) -> None:

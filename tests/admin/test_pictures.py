@@ -18,6 +18,7 @@ from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Site, Tally
 from consent.publishing import Draft
+from consent.record.statistics.rates import Rate
 from consent.record.statistics.tables import rounded
 from consent.record.statistics.tallies import Event
 from tests import counted
@@ -130,7 +131,7 @@ def test_the_headline_is_the_share_of_those_who_were_asked(staff: Client, notice
 
     assert statistics.shown == rounded(whole)
     assert dict(statistics.shares) == {
-        name: f"{100 * number / whole:.0f} %" for name, number in total.items()
+        name: f"{Rate.of(rounded(number), rounded(whole))}" for name, number in total.items()
     }
 
 
@@ -163,7 +164,7 @@ def test_a_small_neighbour_hides_nobody_and_is_not_told_of(site: Site, notice: N
     assert list(notices) == ["Notice 2", "Notice 1", "Other"]
     assert f"{notices['Notice 1'].rate}" == "83 % (83–84)"  # 20,000 of 24,000
     assert f"{notices['Notice 2'].rate}" == "86 % (85–86)"  # 24,000 of 28,000
-    assert dict(statistics.shares)["Chose"] == "0 %"
+    assert dict(statistics.shares)["Chose"] == "0 % (0–0)"
     for picture in statistics.pictures:
         for row in picture.rows:
             assert not [number for number in row.numbers if number and number < 10]

@@ -249,3 +249,12 @@ def test_a_typo_in_french_takes_two_clicks_from_the_first_page(
     own = reverse("admin:consent_site_change", args=[site.pk])
     address = reverse("admin:consent_site_translations", args=[site.pk])
     assert f'<a href="{address}">Texts</a>' in staff.get(own).text
+
+
+def test_what_is_saved_is_reviewed_at_once(staff: Client, site: Site, notice: Notice) -> None:
+    sent = texts(staff.get(page(site))) | {NAME: "Mesure", "review": "yes"}
+
+    assert staff.post(page(site), sent)["Location"] == reverse(
+        "admin:consent_notice_publish", args=["mix"]
+    )
+    assert text(site, "fr").get().name == "Mesure"

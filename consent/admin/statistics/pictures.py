@@ -14,6 +14,7 @@ from consent.lib import languages, world
 from consent.models import Site
 from consent.publishing.words import category_names
 from consent.record.statistics import tables
+from consent.record.statistics.rates import Rate
 from consent.record.statistics.tables import (
     MIN_COUNT,
     UNITS,
@@ -76,10 +77,10 @@ class Statistics:
 
     @property
     def shares(self) -> list[tuple[str, str]]:
-        """Each outcome with its share of the banners shown, in whole percents."""
+        """Each outcome with its share of the banners shown, or its number where those are few."""
         *numbers, whole = self.totals
         return [
-            (name, counted(None) if number is None else f"{100 * number / whole:.0f} %")
+            (name, str(Rate.of(number, whole) or counted(number)))
             for name, number in zip(_ASKED, numbers, strict=True)
             if whole
         ]
