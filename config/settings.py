@@ -67,7 +67,7 @@ CONSENT_PROOF = env("CONSENT_PROOF", casts.switch, default=bool(find_spec("conse
 INSTALLED_APPS = [
     "django_otp.plugins.otp_static",  # before ours, which removes it from the admin
     *(["consent.proof"] if CONSENT_PROOF else []),  # before ours: it adds to our commands
-    "consent",
+    "consent.management.ConsentConfig",
     "config.admin.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -115,4 +115,4 @@ def _fresh_memory() -> Iterator[None]:
 @pytest.fixture
 def unpublished(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is in force."""
-    monkeypatch.setattr("consent.notices.in_force._by_site", {})
+    monkeypatch.setattr("consent.notices._by_site", {})

@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 from django.urls import Resolver404, ResolverMatch, resolve
 
-from config.server.threads import ADMIN, PASSWORDS
+from config.server.application import ADMIN, PASSWORDS
 from consent.lib import db_timeouts, failures
 from consent.lib.failures import Cause
 from consent.lib.hosts import is_local

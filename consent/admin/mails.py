@@ -13,8 +13,8 @@ from django.utils.dateformat import format as spell
 from consent.admin import undeclared
 from consent.admin.dashboard import SiteStatus
 from consent.admin.statistics.pictures import Statistics
-from consent.models import Backup, Mail, Publication, Site
-from consent.record import mails
+from consent.models import Mail, Publication, Site
+from consent.record import export, mails
 
 _DAY = timedelta(days=1)
 
@@ -90,7 +90,7 @@ def _tell_the_week(site: Site, person: User, today: date) -> None:
     facts = {
         "statistics": Statistics.build(site, until=monday - _DAY, days=7, is_short=True),
         "status": SiteStatus.build(site, person, today),
-        "backup": Backup.objects.first(),
+        "backup": export.last_backup(),
     }
     text = render_to_string("consent/mail/week.txt", facts)
     subject = f"the week before {spell(monday, 'j F')}"

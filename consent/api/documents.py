@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from consent import notices
 from consent.api import bodies
 from consent.integration import conformance
-from consent.kernel.rules import Answer, Choice, Region, RequestContext, judge
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
 from consent.web.responses import CompressedText, RequestProblem, document
@@ -97,16 +96,9 @@ def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
 
 
 def _abides(in_force: NoticeInForce) -> bool:
-    """Return whether the signal overrides an older yes in all places of the notice (R8, R18)."""
-    ruleset = in_force.ruleset
-    yes = {key: Choice(one.version, granted=True) for key, one in ruleset.categories.items()}
-    context = RequestContext(Answer(0, yes), signal=True)
-    return not any(
-        judge(category, Region(row["code"], row["model"]), context, now=0).allows
-        for row in ruleset.regions
-        for category in ruleset.categories.values()  # necessary ones are always on
-        if category.is_signalled
-    )
+    """Return whether the signal turns off all that it concerns (R8, R18): but what is necessary."""
+    categories = in_force.ruleset.categories.values()
+    return not any(category.necessary and category.is_signalled for category in categories)
 
 
 def _json(request: HttpRequest, content: Any, content_type: str) -> HttpResponse:

@@ -1,39 +1,36 @@
 """Read what a site's own server tells about a visitor, and note which tokens are used (R102)."""
 
-import logging
 import re
-import threading
-import time
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import unquote
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from consent.api import bodies
+from consent.api.bodies import read
+from consent.api.decisions import time
 from consent.cookies.reader import gpc
-from consent.lib.failures import OnceAMinute, more
+from consent.cookies.writer import Line
 from consent.models import SiteToken
 from consent.models.site import digest_of
-from consent.notices import NoticeInForce, TokenFacts
+from consent.notices import NoticeInForce
+from consent.record import accounts
+from consent.record.account_state import BrowserAnswer
+from consent.record.answers import hear_account
 from consent.record.visit import Visit
-from consent.web import regions
-from consent.web.responses import RequestProblem
-
-log = logging.getLogger(__name__)
+from consent.web import limits, regions, site_access
+from consent.web.responses import RequestProblem, write_cookies
+from consent.web.site_access import READ, endpoint, never_cached
 
 Scope = SiteToken.Scope
 _ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
 _CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
 _ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)  # UTF-8, percent-encoded
-MINUTE = 60.0  # seconds
-MAX_ACCOUNTS = 300  # per token and minute: a million would take two days
 
 _used: set[int] = set()  # tokens used since the last flush
 _written: dict[int, date] = {}  # by token: the day in its row
-_named: dict[int, tuple[float, set[int]]] = {}  # by token: the accounts of the minute begun then
-_lock = threading.Lock()
-_lines = OnceAMinute()
 
 
 def hints(request: HttpRequest, in_force: NoticeInForce) -> tuple[str, bool]:
@@ -47,13 +44,13 @@ def hints(request: HttpRequest, in_force: NoticeInForce) -> tuple[str, bool]:
     return place, signal
 
 
-def visit(request: HttpRequest, in_force: NoticeInForce) -> Visit:
+def visit_of(request: HttpRequest, in_force: NoticeInForce) -> Visit:
     """Return the visit with the hints of a server whose token may sign in accounts."""
     place, signal, _ = _sent(request)
     return Visit.from_request(request, in_force, place=place, signal=signal)
 
 
-def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts:
+def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> SiteToken:
     """Return the sent token if its scope covers accounts. Raise RequestProblem otherwise."""
     token = _token_of(request, in_force)
     if token is None:
@@ -84,7 +81,7 @@ def account_of(request: HttpRequest) -> str:
     return name
 
 
-def _token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | None:
+def _token_of(request: HttpRequest, in_force: NoticeInForce) -> SiteToken | None:
     """Return the sent token, or None. Raise RequestProblem if it is not valid (R102).
 
     Every Bearer value is judged, so that a mistyped token is not treated as none. Other schemes
@@ -107,8 +104,8 @@ def _token_of(request: HttpRequest, in_force: NoticeInForce) -> TokenFacts | Non
     return token
 
 
-def _require_scope(token: TokenFacts, scope: Scope) -> None:
-    if scope not in token.scopes:
+def _require_scope(token: SiteToken, scope: Scope) -> None:
+    if scope not in token.scopes.split():
         raise RequestProblem(
             f"This token has not the scope {scope}.",
             status=403,
@@ -129,28 +126,15 @@ def _sent(request: HttpRequest) -> tuple[str, bool, bool]:
     return place, gpc(signal), bool(code or signal)
 
 
-def admit_account(token: TokenFacts, account: str) -> None:
-    """Count this account. Raise RequestProblem above the minute's limit."""
-    now = time.monotonic()
-    named = hash(account)  # keyed by a random secret of this process
-    with _lock:
-        began, accounts = _named.get(token.pk, (now, set()))
-        if now - began >= MINUTE:
-            began, accounts = now, set()
-        _named[token.pk] = began, accounts
-        if named in accounts or len(accounts) < MAX_ACCOUNTS:
-            accounts.add(named)
-            return
-    unsaid = _lines.turn(str(token.pk))
-    if unsaid is not None:
-        text = "Token %s named more than %d accounts in a minute%s"
-        log.warning(text, token, MAX_ACCOUNTS, more(unsaid))
-    raise RequestProblem(
-        f"This token has named {MAX_ACCOUNTS} accounts within a minute.",
-        status=429,
-        detail="Ask again later. Ask when somebody signs in, and not for every account you have.",
-        headers={"Retry-After": str(max(1, round(began + MINUTE - now)))},
-    )
+def admit_account(request: HttpRequest, token: SiteToken) -> None:
+    """Count that the token names an account. Raise RequestProblem above its limit."""
+    if not limits.has_room(request, "accounts of a token", sender=str(token.pk)):
+        raise RequestProblem(
+            "This token names too many accounts.",
+            status=429,
+            detail="Ask later. Ask when somebody signs in, and not for every account you have.",
+            headers={"Retry-After": str(request.META[limits.WAIT])},
+        )
 
 
 def flush() -> None:
@@ -160,3 +144,76 @@ def flush() -> None:
         SiteToken.objects.filter(pk__in=new).update(last_used_on=today)
         _written.update(dict.fromkeys(new, today))
     _used.difference_update(used)
+
+
+@never_cached
+@endpoint("GET", "POST", "DELETE")
+def account(request: HttpRequest) -> HttpResponse:
+    limits.admit(request, "accounts")
+    in_force = site_access.in_force(request.GET.get("site"))
+    token = require_accounts(request, in_force)
+    if request.method in READ:
+        asked = account_of(request)
+        admit_account(request, token)
+        return JsonResponse(_refusals(in_force, asked))
+    if request.method == "DELETE":
+        closed = read(request, "ClosedAccount")["account"]
+        admit_account(request, token)
+        accounts.close(in_force.site.key, closed)
+        return HttpResponse(status=204)
+    name = read(request, "SignIn")["account"]
+    visit = visit_of(request, in_force)
+    if name is None:
+        return _named(visit.writer.signed_out(), opted_out=False)
+    admit_account(request, token)
+    return _sign_in(visit, name)
+
+
+@never_cached
+@endpoint("POST", from_sites=True)
+def renew(request: HttpRequest) -> HttpResponse:
+    """Renew valid cookies by an answer's day (R64); expire what a server set meanwhile (R25)."""
+    in_force = site_access.in_force(request.GET.get("site"))
+    site_access.require_origin(request, in_force)
+    visit = hear_account(Visit.from_request(request, in_force))
+    response = HttpResponse(status=204)
+    write_cookies(response, visit.renewed_cookies())
+    write_cookies(response, visit.expired_cookies())
+    return response
+
+
+def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:
+    """Return what this account has refused in any browser, and since when."""
+    site = in_force.site.key
+    standing = accounts.standing(site, accounts.hashes_of(name))
+    refused: dict[str, Any] = {
+        key: {
+            "since": time(datetime.fromtimestamp(choice.at, UTC)),
+            "region": choice.place,
+            "version": choice.version,
+        }
+        for key, choice in standing.refused.items()
+    }
+    if standing.opted_out and standing.since:
+        opt_out = {"since": time(standing.since), "region": None, "version": None}
+        refused |= dict.fromkeys(in_force.ruleset.flagged, opt_out)
+    return {"opted_out": standing.opted_out, "refused": refused}
+
+
+def _sign_in(visit: Visit, name: str) -> HttpResponse:
+    """Apply the browser's own no to this account, and this account's no to the browser."""
+    hashes = accounts.hashes_of(name)
+    answer = BrowserAnswer.from_reading(visit.reading)
+    known = visit.account_token
+    known_refusals = known.refused if known and known.account in hashes else {}
+    standing = accounts.follow(
+        visit.in_force, hashes, answer, known_refusals=known_refusals, now=visit.now
+    )
+    token = standing.token(hashes[0], visit.context.answer, now=visit.now)
+    visit = visit.signed_in(token)
+    return _named(visit.sign_in_cookies(), opted_out=standing.opted_out)
+
+
+def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:
+    """Return the cookies as JSON: a caller with a cookie jar would mix up set cookies."""
+    return JsonResponse({"opted_out": opted_out, "cookies": [one.OutputString() for one in lines]})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consent.api import account, check, decisions, documents, health
+from consent.api import check, decisions, documents, health, servers
 from consent.scripts import views as scripts
 from consent.web.app_urls import of_apps
 
@@ -32,8 +32,8 @@ urlpatterns = [
     *from_memory,
     path("v1/decisions", decisions.record, name="decisions"),
     path("v1/decisions/mine", decisions.mine, name="mine"),
-    path("v1/account", account.account, name="account"),
-    path("v1/renew", account.renew, name="renew"),
+    path("v1/account", servers.account, name="account"),
+    path("v1/renew", servers.renew, name="renew"),
     path("v1/shown", decisions.shown, name="shown"),
     path("v1/detections", decisions.detected, name="detections"),
     path("v1/openapi.json", documents.openapi, name="openapi"),

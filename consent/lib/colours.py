@@ -1,9 +1,11 @@
 """Colours of banner and pages: the defaults, contrast of text and background, style sheets."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from consent.lib.built_scripts import LAYOUTS
@@ -16,22 +18,9 @@ _WORD = r"-?[A-Za-z_][A-Za-z0-9_-]*"
 _FAMILY = rf"(\"[A-Za-z0-9 _-]+\"|'[A-Za-z0-9 _-]+'|{_WORD}( {_WORD})*)"
 FONT = re.compile(rf"\A{_FAMILY}(, ?{_FAMILY})*\Z")
 
-DEFAULTS: dict[str, Any] = {  # the colours are in consent/banner/style.css and palette.css too
-    "layout": "bar",
-    "corner": "right",
-    "opener": "",
-    "paper": "#ffffff",
-    "ink": "#16202a",
-    "muted": "#4a5763",
-    "action": "#0f4c75",
-    "dark_paper": "#182029",
-    "dark_ink": "#eef2f5",
-    "dark_muted": "#b3bec8",
-    "dark_action": "#9ccff2",
-    "radius": 16,
-    "spacing": "regular",
-    "font": "system-ui, sans-serif",
-}
+DEFAULTS: dict[str, Any] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
 COLOURS = ("paper", "ink", "muted", "action")
 _CARDS = ("corner", "centre")
 # What is drawn on paper

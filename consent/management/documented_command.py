@@ -3,8 +3,10 @@
 import getpass
 import sys
 import time
+import tomllib
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 
 from django.core.management import BaseCommand, CommandError
 from django.core.management.base import CommandParser, DjangoHelpFormatter, OutputWrapper
@@ -19,26 +21,33 @@ class _HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
 
 
 class DocumentedCommand(BaseCommand):
-    """A command whose module's docstring is its --help: what it does, an example, what follows."""
+    """A command whose module's docstring is its --help: what it does, an example, what follows.
+
+    The texts of its actions stand in the TOML file beside the module.
+    """
+
+    texts: ClassVar[dict[str, dict[str, str]]] = {}
 
     def __init_subclass__(cls) -> None:
-        cls.help = sys.modules[cls.__module__].__doc__ or ""
+        module = sys.modules[cls.__module__]
+        cls.help = module.__doc__ or ""
+        file = Path(module.__file__ or "").with_suffix(".toml")
+        if file.exists():
+            cls.texts = cls.texts | tomllib.loads(file.read_text(encoding="utf-8"))
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(
             prog_name, subcommand, formatter_class=_HelpFormatter, **kwargs
         )
 
-
-def add_subcommand(actions: Any, name: str, help: str, more: str = "") -> ArgumentParser:
-    """Add an action of a command, with a --help of its own: `keys add --help`."""
-    parser: ArgumentParser = actions.add_parser(
-        name,
-        help=help,
-        description="\n\n".join(filter(None, [help, more])),
-        formatter_class=_HelpFormatter,
-    )
-    return parser
+    def add_action(self, actions: Any, name: str) -> ArgumentParser:
+        """Add an action, with a --help of its own: `record export --help`."""
+        text = self.texts[name]
+        about = f"{text['help']}\n\n{text.get('more', '')}".strip()
+        parser: ArgumentParser = actions.add_parser(
+            name, help=text["help"], description=about, formatter_class=_HelpFormatter
+        )
+        return parser
 
 
 def operator(command: str) -> str:

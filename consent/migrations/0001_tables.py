@@ -145,21 +145,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Backup",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("taken_at", models.DateTimeField()),
-            ],
-            options={
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
             name="RetentionRun",
             fields=[
                 (

@@ -11,7 +11,6 @@ from consent.models.catalogue import (
 )
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
 from consent.models.history import (
-    Backup as Backup,
     Change as Change,
     Confirmation as Confirmation,
     RetentionRun as RetentionRun,

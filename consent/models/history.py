@@ -68,12 +68,3 @@ class RetentionRun(models.Model):
     class Meta:
         ordering = ["-pk"]
         default_permissions = ()  # the desk says what matters of it
-
-
-class Backup(models.Model):
-    """The last good backup, in one row."""
-
-    taken_at = models.DateTimeField()
-
-    class Meta:
-        default_permissions = ()

@@ -18,7 +18,7 @@ from consent.kernel.rules import Reason
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, cards, sentences, status
+from consent.pages import cards, frame, sentences, status
 from consent.pages.forms import ConfirmationForm
 from consent.pages.frame import page
 from consent.pages.published import published
@@ -61,7 +61,7 @@ class _Step:
         if not self.keys:
             return visit.redirect_to_result(Decision.Method.CUSTOM)
         facts = [self.decision, self.notice, self.keys, self.reason, self.since]
-        address = addresses.to(
+        address = frame.address_of(
             "confirm",
             site=visit.in_force.site.key,
             language=visit.language,

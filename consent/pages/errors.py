@@ -12,7 +12,7 @@ from django.utils import translation
 from consent import notices
 from consent.kernel.values import SITE_KEY
 from consent.lib import failures, languages, request_id
-from consent.pages import addresses, sentences
+from consent.pages import frame, sentences
 from consent.pages.frame import LanguageLink, language_without_site, offered_languages
 from consent.web.responses import (
     RETRY_SECONDS,
@@ -130,8 +130,8 @@ def page(
             "title": title,
             "text": text,
             "code": status,
-            "preferences_address": addresses.to("preferences", site=key, language=language),
-            "cookies_address": addresses.to("cookies", site=key, language=language),
+            "preferences_address": frame.address_of("preferences", site=key, language=language),
+            "cookies_address": frame.address_of("cookies", site=key, language=language),
             **(_again(request) if status in _WORTH_ANOTHER_TRY else {}),
             **({} if kind in _SITELESS else _site(key, language)),
         }
@@ -153,7 +153,7 @@ def _language_links(request: HttpRequest, current: str, kind: str) -> list[Langu
         LanguageLink(
             code,
             languages.own_name(code),
-            addresses.same(request, **{languages.PARAMETER: code}),
+            frame.same_address(request, **{languages.PARAMETER: code}),
             code == current,
         )
         for code in offered_languages()
@@ -178,11 +178,11 @@ def _site(key: str, language: str) -> dict[str, Any]:
         "site": in_force.snapshot["site"],
         "policy_link": texts.get("policy_link"),
         "home": min(in_force.site.origins, default=""),
-        "theme_address": addresses.theme(in_force),
+        "theme_address": frame.theme(in_force),
     }
 
 
 def _named(request: HttpRequest) -> str:
     """Return the site's key in the address; empty if malformed."""
-    key = request.GET.get(addresses.SITE, "")
+    key = request.GET.get(frame.SITE, "")
     return key if SITE_KEY.fullmatch(key) else ""

@@ -1,4 +1,4 @@
-"""Render pages with their common frame: languages, links, contact.
+"""Render pages with their common frame, and build their addresses: each names the page's site.
 
 A page's language is the one in its address, else the law's, else the browser's.
 """
@@ -8,18 +8,83 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone, translation
+from django.utils.http import escape_leading_slashes
 
 from consent import notices
-from consent.lib import durations, languages
+from consent.lib import colours, durations, languages
 from consent.notices import NoticeInForce
-from consent.pages import addresses
 from consent.record.visit import PREVIEW, Preview
 from consent.web import regions
+
+SITE = "site"
+BACK = "back"
+
+
+def address_of(route: str, *, site: str, language: str = "", **more: str) -> str:
+    """Return the address of a site's page; the page chooses an empty language itself."""
+    return f"{reverse(route)}{query(site=site, language=language, **more)}"
+
+
+def address_if_any(route: str, *, site: str, language: str = "") -> str:
+    """Return the same, or nothing where no app has this page."""
+    try:
+        return address_of(route, site=site, language=language)
+    except NoReverseMatch:
+        return ""
+
+
+def query(*, site: str, language: str = "", **more: str) -> str:
+    named = {SITE: site, languages.PARAMETER: language}
+    parameters = {name: value for name, value in named.items() if value} | more
+    return f"?{urlencode(parameters)}"
+
+
+def home(in_force: NoticeInForce) -> str:
+    """Return the site's own address, the first one if it has several."""
+    return min(in_force.site.origins, default="")
+
+
+def way_back(request: HttpRequest, in_force: NoticeInForce) -> dict[str, str]:
+    """Return the parameter for the link back to an origin of the site; empty if that is `home`."""
+    came_from = (_origin(request.META.get("HTTP_REFERER", "")), request.GET.get(BACK, ""))
+    known = next((one for one in came_from if one in in_force.site.origins), home(in_force))
+    return {} if known == home(in_force) else {BACK: known}
+
+
+def _origin(address: str) -> str:
+    return "/".join(address.split("/", 3)[:3])
+
+
+def absolute(address: str) -> str:
+    """Return an absolute URL of the service, for search engines and receipts, for any Host."""
+    service: str = settings.CONSENT_SERVICE_URL
+    return urljoin(service, address)
+
+
+def theme(in_force: NoticeInForce) -> str:
+    """Return the address of this notice's style sheet; empty for the default theme."""
+    if not style(in_force):
+        return ""
+    return address_of("theme", site=in_force.site.key, notice=str(in_force.number))
+
+
+def style(in_force: NoticeInForce) -> str:
+    """Return the CSS that gives our pages the look of the site's banner."""
+    return colours.page_style(in_force.snapshot.get("theme", {}))
+
+
+def same_address(request: HttpRequest, **changed: str) -> str:
+    """Return the address of this request, with some of its parameters changed."""
+    kept = {name: values for name, values in request.GET.lists() if name not in changed}
+    return f"{escape_leading_slashes(request.path)}?{urlencode({**changed, **kept}, doseq=True)}"
+
 
 _QUEBEC = "CA-QC"
 NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
@@ -64,37 +129,37 @@ def _frame(
     parameters: Mapping[str, str],
 ) -> dict[str, Any]:
     site, off = in_force.snapshot["site"], in_force.switched_off
-    key, back = in_force.site.key, addresses.way_back(request, in_force)
+    key, back = in_force.site.key, way_back(request, in_force)
     return {
         "route": route,
         "language": language,
         "dir": languages.direction(language),
         "texts": in_force.snapshot["texts"][language],
         "site": site,
-        "home": back.get(addresses.BACK) or addresses.home(in_force),
+        "home": back.get(BACK) or home(in_force),
         "notice": in_force,
         "off_since": durations.day(datetime.fromisoformat(off.since)) if off else "",
-        "theme_address": addresses.theme(in_force),
-        "address": addresses.absolute(addresses.to(route, site=key)),
-        "canonical": addresses.absolute(addresses.to(route, site=key, language=language)),
+        "theme_address": theme(in_force),
+        "address": absolute(address_of(route, site=key)),
+        "canonical": absolute(address_of(route, site=key, language=language)),
         "language_links": [
             LanguageLink(
                 code,
                 languages.own_name(code),
-                addresses.query(site=key, language=code, **parameters, **back),
+                query(site=key, language=code, **parameters, **back),
                 code == language,
-                addresses.absolute(addresses.to(route, site=key, language=code)),
+                absolute(address_of(route, site=key, language=code)),
             )
             for code in languages.available(in_force.languages)
         ],
-        "preferences_address": addresses.to("preferences", site=key, language=language, **back),
-        "cookies_address": addresses.to("cookies", site=key, language=language),
-        "erase_address": addresses.to("erase", site=key, language=language, **back),
-        "opt_out_address": addresses.to("opt-out", site=key, language=language, **back),
-        "receipt_address": addresses.to("receipt", site=key, language=language),
-        "check_address": addresses.to_any("check-receipt", site=key, language=language),
-        "agent_address": addresses.to("agent", site=key, language=language),
-        "own_address": addresses.to(route, site=key, language=language, **parameters),
+        "preferences_address": address_of("preferences", site=key, language=language, **back),
+        "cookies_address": address_of("cookies", site=key, language=language),
+        "erase_address": address_of("erase", site=key, language=language, **back),
+        "opt_out_address": address_of("opt-out", site=key, language=language, **back),
+        "receipt_address": address_of("receipt", site=key, language=language),
+        "check_address": address_if_any("check-receipt", site=key, language=language),
+        "agent_address": address_of("agent", site=key, language=language),
+        "own_address": address_of(route, site=key, language=language, **parameters),
     }
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from consent.lib import failures, languages
 from consent.models import Decision, OptOutRequest, Site
 from consent.notices import NoticeInForce
-from consent.pages import addresses, forms, status
+from consent.pages import forms, frame, status
 from consent.pages.forms import TRAP, AgentForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.published import published
@@ -30,7 +30,7 @@ def opt_out(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     if request.method != "POST":
         is_chosen = languages.PARAMETER in request.GET
         language = visit.language if is_chosen else ""
-        address = addresses.to("preferences", site=in_force.site.key, language=language)
+        address = frame.address_of("preferences", site=in_force.site.key, language=language)
         return HttpResponseRedirect(f"{address}#{_ANCHOR}", status=303)
     form = OptOutForm(request.POST)
     if reason := _refusal(request, form):
@@ -61,7 +61,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _show_agent(request, visit, saved="busy", form=form)
     promised = {status.PROMISE: Promise.build(row).signed(row.site.key)}
     site = in_force.site.key
-    address = addresses.to("agent", site=site, language=visit.language, **promised)
+    address = frame.address_of("agent", site=site, language=visit.language, **promised)
     return HttpResponseRedirect(f"{address}#status", status=303)
 
 

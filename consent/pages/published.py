@@ -1,21 +1,18 @@
 """Decorate pages that belong to one site and need its notice in force.
 
-The site is the one named in the address, else the only one, else the one of the referring page;
-else the visitor is asked.
+The site is the one named in the address, else the only one; else the visitor is asked.
 """
 
 from collections.abc import Callable, Sequence
 from functools import wraps
-from urllib.parse import parse_qs, urlsplit
 
-from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
 from consent import notices
 from consent.lib import failures
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors
+from consent.pages import errors, frame
 from consent.record.visit import PREVIEW, Preview
 from consent.web import limits
 from consent.web.responses import RequestProblem, route_of
@@ -40,7 +37,7 @@ def published(
         def wrapped(request: HttpRequest) -> HttpResponse:
             preview: Preview | None = request.META.get(PREVIEW)
             response = view(request, preview.in_force) if preview else _answer(view, request)
-            is_named = bool(preview or request.GET.get(addresses.SITE))
+            is_named = bool(preview or request.GET.get(frame.SITE))
             return response if is_stored and is_named else private(response)
 
         return wrapped
@@ -56,9 +53,9 @@ def _answer(view: _View, request: HttpRequest) -> HttpResponse:
         if not sites:
             failures.report(failures.NO_NOTICE)
             return errors.page(request, 503, retry_after="60")
-        if key := request.GET.get(addresses.SITE):
+        if key := request.GET.get(frame.SITE):
             return view(request, notices.current(key))
-        return _unnamed(view, request, sites)
+        return view(request, sites[0]) if len(sites) == 1 else _ask(request, sites)
     except notices.NothingPublished:
         return errors.page(request, 404, kind="unknown-site")
     except RequestProblem as refused:
@@ -74,33 +71,11 @@ def _has_own_limit(request: HttpRequest) -> bool:
     return match is not None and match.url_name in ("opt-out", "agent")
 
 
-def _unnamed(view: _View, request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
-    if len(sites) == 1:
-        return view(request, sites[0])
-    if request.method in READ and (found := _reached_from(request, sites)):
-        return HttpResponseRedirect(addresses.same(request, site=found.site.key))
-    return _ask(request, sites)
-
-
-def _reached_from(request: HttpRequest, sites: Sequence[NoticeInForce]) -> NoticeInForce | None:
-    """Return the site of the referring page; for one of ours, the site in its address."""
-    referer = request.META.get("HTTP_REFERER", "")
-    try:
-        parts = urlsplit(referer)
-    except ValueError:
-        return None
-    if referer.startswith(f"{settings.CONSENT_SERVICE_URL}/"):
-        named = parse_qs(parts.query).get(addresses.SITE, [])
-        found = [one for one in sites if one.site.key in named[-1:]]
-    else:
-        origin = f"{parts.scheme}://{parts.netloc}"
-        found = [one for one in sites if origin in one.site.origins]
-    return found[0] if len(found) == 1 else None
-
-
 def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
     """Answer 300, a choice of pages (RFC 9110, 15.4.1), or 400 to a form that names no site."""
-    named = [(one.snapshot["site"], addresses.same(request, site=one.site.key)) for one in sites]
+    named = [
+        (one.snapshot["site"], frame.same_address(request, site=one.site.key)) for one in sites
+    ]
     return errors.page(
         request,
         300 if request.method in READ else 400,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from consent.lib import failures, languages
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors, sentences
+from consent.pages import errors, frame, sentences
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visit import PageVisit
@@ -98,7 +98,7 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             "signal": sentences.SIGNALS[sentences.signal_key(decision)](),
             "withdrawal": _("“{reject}”, at any time").format(reject=entry.texts["reject"]),
             "proof": None if visit.preview else receipts.proof(decision),
-            "file_address": addresses.to("receipt-file", site=site, language=language, **here),
+            "file_address": frame.address_of("receipt-file", site=site, language=language, **here),
             "is_on_record": not visit.preview,
         }
     return page(request, in_force, "receipt", visit.language, context, parameters=here)
@@ -148,7 +148,7 @@ def _own(request: HttpRequest, in_force: NoticeInForce) -> Decision | None:
 
 
 def _to_answers(in_force: NoticeInForce, language: str) -> HttpResponse:
-    address = addresses.to("preferences", site=in_force.site.key, language=language)
+    address = frame.address_of("preferences", site=in_force.site.key, language=language)
     return HttpResponseRedirect(f"{address}#your-answers", status=303)
 
 

@@ -17,7 +17,7 @@ from consent.api import documents
 from consent.integration import conformance, examples
 from consent.lib import languages
 from consent.notices import NoticeInForce
-from consent.pages import addresses, cards, errors, sentences
+from consent.pages import cards, errors, frame, sentences
 from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
 from consent.record import retention
@@ -33,14 +33,14 @@ _EXAMPLES = {"page": "page.html", "api": "api.js", "hook": "use-consent.js"}
 @published("GET")
 def start(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Show the service's start page, with links to all other pages."""
-    context = {"docs_address": addresses.to("docs", site=in_force.site.key)}
+    context = {"docs_address": frame.address_of("docs", site=in_force.site.key)}
     return page(request, in_force, "start", language_of_site(request, in_force), context)
 
 
 @published("GET", is_stored=True)
 def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """Return the style sheet that gives our pages the look of the site's banner."""
-    body = addresses.style(in_force).encode()
+    body = frame.style(in_force).encode()
     return document(request, body, cache=CACHE, content_type="text/css; charset=utf-8")
 
 

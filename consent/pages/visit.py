@@ -10,7 +10,7 @@ from consent.kernel.rules import Judgement, Reason
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, frame
+from consent.pages import frame
 from consent.pages.forms import AnswerForm, id_at
 from consent.record import answers
 from consent.record.answers import Outcome
@@ -29,7 +29,7 @@ class PageVisit(Visit):
             request,
             in_force,
             language=frame.language_of_site(request, in_force),
-            way_back=addresses.way_back(request, in_force),
+            way_back=frame.way_back(request, in_force),
         )
 
     @property
@@ -113,7 +113,7 @@ class PageVisit(Visit):
 
     def redirect_to_result(self, saved: str, **more: str) -> HttpResponse:
         """Redirect to the result of a form, on a page that can be reloaded."""
-        address = addresses.to(
+        address = frame.address_of(
             "preferences",
             site=self.site,
             language=self.language,

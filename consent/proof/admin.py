@@ -17,7 +17,7 @@ from consent.admin.dashboard import SiteStatus, Task, Urgency
 from consent.admin.decision import DecisionAdmin
 from consent.models import Decision
 from consent.proof.evidence import archive
-from consent.proof.models import RecordCheck
+from consent.proof.models import LogCheckpoint
 
 admin.site.unregister(Decision)
 
@@ -42,7 +42,7 @@ class ProvenDecisionAdmin(DecisionAdmin):
 
 
 def _verification(status: SiteStatus, today: date) -> Iterator[Task]:
-    check = RecordCheck.objects.first()  # of every site
+    check = LogCheckpoint.objects.first()  # of every site
     if check and (number := check.wrong):
         entries = "entry of the record is" if number == 1 else "entries of the record are"
         were = "it was" if number == 1 else "they were"

@@ -12,8 +12,7 @@ class ProofConfig(AppConfig):
         from consent.lib import jobs, readings
         from consent.proof import receivers  # noqa: F401  (connects them)
         from consent.proof.log import hourly, sequencer
-        from consent.proof.receipts import proofs
-        from consent.proof.receivers import LOG_ENTRIES
+        from consent.proof.receivers import LOG_ENTRIES, proofs
         from consent.record import clock, receipts, retention
 
         readings.register("log", hourly.read, hourly.TEXTS)

@@ -53,12 +53,22 @@ class LogTile(Unseen):
 
 
 class LogCheckpoint(Unseen):
-    """What the log is, signed: one row, written anew whenever the log grows."""
+    """What the log is, signed, and how far the record is verified by it: one row.
+
+    The first four fields are written anew whenever the log grows, the others by each verification.
+    """
+
+    SIGNED = ("size", "at", "note", "timeline")
 
     size = models.BigIntegerField()
     at = models.DateTimeField()
     note = models.TextField()
     timeline = models.BigIntegerField(null=True)  # of PostgreSQL, which signed it
+    check_began_at = models.DateTimeField(null=True)
+    check_ended_at = models.DateTimeField(null=True)
+    check_place = models.BigIntegerField(default=0)  # from which the next one goes on
+    checked = models.BigIntegerField(default=0)  # rows, in all hours together
+    wrong = models.PositiveIntegerField(default=0)
 
 
 class Tombstone(AppendOnly):
@@ -91,13 +101,3 @@ def key_of(row: UUID | int) -> UUID:
 
 def new_salt() -> bytes:
     return secrets.token_bytes(SALT)
-
-
-class RecordCheck(Unseen):
-    """How far the hourly verification of the record has come: one row for all processes."""
-
-    began_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    place = models.BigIntegerField(default=0)  # of the log, from which the next goes on
-    verified = models.BigIntegerField(default=0)  # rows, in all hours together
-    wrong = models.PositiveIntegerField(default=0)

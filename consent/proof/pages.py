@@ -11,13 +11,12 @@ from consent.kernel.rules import Model
 from consent.lib import failures
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import addresses, errors, sentences
+from consent.pages import errors, frame, sentences
 from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
-from consent.proof import log_key, verifiers
+from consent.proof import verifiers
 from consent.proof.formats import tiles
-from consent.proof.formats.notes import to_base64
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint, to_base64
 from consent.proof.log import checkpoints, store
 from consent.web.responses import JAVASCRIPT, RequestProblem, document, route_of
 from consent.web.site_access import endpoint, only
@@ -74,7 +73,7 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 def _log() -> dict[str, Any]:
     """Return the log's keys, and its URL without a slash at the end."""
-    return {"keys": log_key.vkeys(), "log": addresses.absolute(reverse("log")).rstrip("/")}
+    return {"keys": checkpoints.vkeys(), "log": frame.absolute(reverse("log")).rstrip("/")}
 
 
 @endpoint("GET", is_open=True)
@@ -87,7 +86,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 
 @endpoint("GET", is_open=True)
 def keys(request: HttpRequest) -> HttpResponse:
-    return _text(request, "".join(f"{vkey}\n" for vkey in log_key.vkeys()), cache=_DAILY)
+    return _text(request, "".join(f"{vkey}\n" for vkey in checkpoints.vkeys()), cache=_DAILY)
 
 
 @endpoint("GET", is_open=True)

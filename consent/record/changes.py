@@ -5,11 +5,13 @@ catalogue and no rights that way.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 from typing import Any
 
 from django.apps import apps
@@ -21,19 +23,17 @@ from consent.models import Change
 _HIDDEN = "(not shown)"
 
 
-def _language(row: Any) -> str:
-    return languages.name(row.language)
-
-
 @dataclass(frozen=True)
 class _WatchedModel:
+    """A row of `changes.toml`."""
+
     label: str
-    parent: str = ""  # the field that references the row whose page shows it
-    called: Callable[[Any], str] = str  # its name on that row's page
-    only: tuple[str, ...] = ()  # fields; empty: all except `but`
-    but: tuple[str, ...] = ()
-    secret: tuple[str, ...] = ()  # the change is logged without values
-    is_added: bool = True  # False where visitors create rows too
+    parent: str = ""
+    called: str = "{row}"
+    only: Sequence[str] = ()
+    but: Sequence[str] = ()
+    secret: Sequence[str] = ()
+    is_added: bool = True
 
     @cached_property
     def model(self) -> type[Model]:
@@ -90,38 +90,8 @@ class _WatchedModel:
         return str(value)
 
 
-ALL = (
-    _WatchedModel("consent.Site", but=("notices_from",)),
-    _WatchedModel("consent.SiteSwitch", "site", lambda row: "emergency switch", but=("at",)),
-    _WatchedModel(
-        "consent.SiteToken",
-        "site",
-        lambda row: f"token “{row.label}”",
-        only=("label", "scopes", "revoked_at"),
-    ),
-    _WatchedModel("consent.Category"),
-    _WatchedModel("consent.CategoryText", "category", _language, but=("language",)),
-    _WatchedModel("consent.ThirdParty", "category"),
-    _WatchedModel("consent.Cookie"),
-    _WatchedModel("consent.CookieText", "cookie", _language, but=("language",)),
-    _WatchedModel("consent.Wording"),
-    _WatchedModel("consent.Theme"),
-    _WatchedModel("consent.RegionRule"),
-    _WatchedModel("consent.Notice", only=("number", "digest", "published_by")),
-    _WatchedModel("consent.Publication", but=("body", "notice")),
-    _WatchedModel("consent.Dismissal"),
-    _WatchedModel(
-        "consent.OptOutRequest",
-        only=("assigned_to", "outcome", "ended_at", "ended_by"),
-        is_added=False,
-    ),
-    _WatchedModel("auth.User", but=("last_login", "date_joined"), secret=("password",)),
-    _WatchedModel("auth.Group"),
-    _WatchedModel("otp_static.StaticDevice", "user", lambda row: "recovery codes", only=("name",)),
-    _WatchedModel(
-        "django_otp_webauthn.WebAuthnCredential", "user", lambda row: "passkey", only=("name",)
-    ),
-)
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+ALL = [_WatchedModel(label, **row) for label, row in _TABLE.items()]
 
 
 @cache
@@ -201,7 +171,8 @@ def _write(
     """Log a change of a related row as a change of the row whose page shows it."""
     page = known.page(row)
     if known.parent:
-        part = known.called(row)
+        language = languages.name(getattr(row, "language", ""))
+        part = known.called.format(row=row, language=language)
         action, field = Action.CHANGED, f"{part}: {field}" if field else part
     Change(
         by=actor(),

@@ -22,6 +22,7 @@ from consent.record.changes import actor
 from consent.record.decisions import OLDEST
 from consent.record.receipts import Proof
 
+_BACKUP = {"name": "Backup of the database", "field": "backup"}
 BATCH = 1_000
 _SKEW = OLDEST + timedelta(days=1)  # between an id made in a browser and our clock
 
@@ -184,6 +185,16 @@ def write_down(selection: Selection, number: int, kind: str) -> None:
     whose = "" if selection.whose is None else "of one visitor or account, "
     days = f"{selection.first or 'the first day'} to {selection.last or 'today'}"
     log_access("Export of decisions", selection.sites, f"{count}, {whose}{days}, as {kind}")
+
+
+def last_backup() -> datetime | None:
+    """Return when the last good backup began, which took a copy of everything."""
+    row = Change.objects.filter(**_BACKUP).first()
+    return datetime.fromisoformat(row.new) if row else None
+
+
+def log_backup(began: datetime) -> None:
+    log_access(_BACKUP["name"], (), began.isoformat(), field=_BACKUP["field"])
 
 
 def log_access(name: str, sites: Sequence[str], what: str, *, field: str = "download") -> None:

@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.lib import failures, leader_lock, readings, uuid7
+from consent.lib import failures, jobs, readings, uuid7
 from consent.lib.readings import Reading
-from consent.models import Backup, Decision, RetentionRun, Site
-from consent.record import clock, opt_outs, retention
+from consent.models import Decision, RetentionRun, Site
+from consent.record import clock, export, opt_outs, retention
 from consent.record.opt_outs import OpenRequests
 
 log = logging.getLogger(__name__)
@@ -88,12 +88,12 @@ def overview(now: datetime) -> Reading:
     sites = {
         key: opened.get(pk, OpenRequests()) for pk, key in Site.objects.values_list("pk", "key")
     }
-    last_run, last_backup = retention.last_run(), Backup.objects.first()
+    last_run, last_backup = retention.last_run(), export.last_backup()
     figures: dict[str, float | dict[str, float]] = {
         "record_read_timestamp_seconds": now.timestamp(),
-        "worker_running": leader_lock.is_held(),
+        "worker_running": jobs.is_led(),
         "retention_last_run_timestamp_seconds": last_run.ended_at.timestamp() if last_run else 0,
-        "backup_last_timestamp_seconds": last_backup.taken_at.timestamp() if last_backup else 0,
+        "backup_last_timestamp_seconds": last_backup.timestamp() if last_backup else 0,
         "opt_out_requests_open": {key: requests.open for key, requests in sites.items()},
         "opt_out_requests_late": {key: requests.late for key, requests in sites.items()},
     }

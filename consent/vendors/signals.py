@@ -1,6 +1,8 @@
-"""Consent types that vendors' tags read, and what the tags store once one is granted."""
+"""Read which consent types vendors' tags read, and what they store, from `signals.toml`."""
 
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 # All of Google's Consent Mode; the last three are names that no tag of Google's asks for
@@ -19,31 +21,12 @@ class _SignalVendor(NamedTuple):
     """A vendor that the banner tells of choices."""
 
     name: str
-    provider: str  # a word in any name of it as a provider
-    stores: Mapping[str, tuple[str, ...]]  # by consent type that its own tags read
+    provider: str
+    stores: Mapping[str, Sequence[str]]  # by consent type
 
 
-SIGNALS = {
-    "google": _SignalVendor(
-        "Google",
-        "google",
-        {
-            "analytics_storage": ("_ga", "_ga_*", "_gid", "_gat*"),
-            "ad_storage": ("_gcl_*", "_gac_*", "IDE", "__gads"),
-            "ad_user_data": (),
-            "ad_personalization": (),
-        },
-    ),
-    "microsoft": _SignalVendor(
-        "Microsoft Advertising", "microsoft", {"ad_storage": ("_uetsid*", "_uetvid*", "MUID")}
-    ),
-    "clarity": _SignalVendor(
-        "Microsoft Clarity",
-        "microsoft",
-        {"analytics_Storage": ("_clck", "_clsk"), "ad_Storage": ("MUID", "CLID")},
-    ),
-    "meta": _SignalVendor("Meta", "meta", {"consent": ("_fbp", "_fbc")}),
-}
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+SIGNALS = {vendor: _SignalVendor(**row) for vendor, row in _TABLE.items()}
 RECORDING_SIGNAL = ("clarity", "analytics_Storage")
 
 

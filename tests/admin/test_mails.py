@@ -12,8 +12,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
 from consent.management.commands.worker import send_mails
-from consent.models import Backup, Detection, Mail, Notice, Publication, Site
-from consent.record import mails, switches
+from consent.models import Detection, Mail, Notice, Publication, Site
+from consent.record import export, mails, switches
 from tests import counted
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -129,7 +129,7 @@ def test_the_week_before_is_told_from_monday_on(site: Site, notice: Notice) -> N
     with time_machine.travel(NOON - timedelta(days=2)):
         counted.count(list(counted.events(3_000, until=NOON.date() - timedelta(days=3), days=7)))
         names_are_found(site)
-        Backup.objects.create(taken_at=NOON - timedelta(days=3))
+        export.log_backup(NOON - timedelta(days=3))
         propose(site)
         send_mails()
 

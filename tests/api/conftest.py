@@ -33,9 +33,8 @@ def visitor(in_force: NoticeInForce) -> Visitor:
 def _nothing_counted() -> None:
     tallies._counts.pending.clear()
     detections._counts.pending.clear()
-    for memory in (servers._used, servers._written, servers._named):
+    for memory in (servers._used, servers._written):
         memory.clear()
-    servers._lines.forget()
 
 
 def _publish() -> None:

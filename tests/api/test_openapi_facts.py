@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent.api import bodies, documents, servers
+from consent.api import bodies, documents
 from consent.api.urls import urlpatterns
 from consent.kernel.rules import Model, Reason, Verdict
 from consent.kernel.values import CATEGORY_KEY, DETECTED_NAME, LANGUAGE, PLACE, SITE_KEY
 from consent.models import Decision, Detection, SiteToken
+from consent.web.limits import LIMITS
 
 DOCUMENT = documents.openapi_description()
 PATHS, SCHEMAS = DOCUMENT["paths"], DOCUMENT["components"]["schemas"]
@@ -61,7 +62,7 @@ def test_the_descriptions_tell_the_limits_of_the_code() -> None:
         for status, response in PATHS["/v1/account"]["post"]["responses"].items()
     }
     assert f" {bodies.MAX_BODY} octets" in problems["413"]
-    assert f" {servers.MAX_ACCOUNTS} accounts" in problems["429"]
+    assert f" {LIMITS['accounts of a token'].at_once} accounts" in problems["429"]
     scheme = DOCUMENT["components"]["securitySchemes"]["site"]["description"]
     for scope in SiteToken.Scope:
         assert f"With the scope `{scope}` it may {scope.label}." in scheme

@@ -80,7 +80,7 @@ def test_a_stranger_does_not_take_a_machine_out(client: Client) -> None:
 def test_a_process_without_a_notice_is_not_ready(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("consent.notices.in_force._read", dict)
+    monkeypatch.setattr("consent.notices._read", dict)
     first = ask(client).json()
     notices.refresh()
     second = ask(client)

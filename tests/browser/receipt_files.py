@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.proof import log_key
+from consent.proof.log import checkpoints
 from consent.record import receipts, visitors
 from consent.proof.formats import notes
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint
 from consent.proof.formats.notes import seal
-answer, ours = Decision.objects.latest("id"), log_key.signers()[0]
+answer, ours = Decision.objects.latest("id"), checkpoints.signers()[0]
+head = Checkpoint(checkpoints.origin(), 1, bytes(32))
 other = notes.Signer("consent.example/log", Ed25519PrivateKey.generate())
 def changed(method, signal, signer=ours):
     receipt = json.loads(receipts.file(answer))
@@ -39,7 +40,7 @@ files = {
     "none": seal(changed("accept", False), ours).decode(),
     "foreign": seal(logged(changed("accept", False, other)), other).decode(),
     "key": other.vkey,
-    "other log": notes.sign(Checkpoint(log_key.origin(), 1, bytes(32)).text, log_key.signers()),
+    "other log": notes.sign(head.text, checkpoints.signers()),
 }
 with transaction.atomic():
     now = timezone.now()

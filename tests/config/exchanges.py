@@ -5,8 +5,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from config.server.application import AsgiApplication, Environ
-from config.server.threads import build_pools
+from config.server.application import AsgiApplication, Environ, build_pools
 
 Message = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]

@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from config.server import threads
-from config.server.application import Environ
-from config.server.threads import PASSWORDS
+from config.server import application as server
+from config.server.application import PASSWORDS, Environ
 from consent.lib import db_timeouts
 from consent.web import metrics
 from tests.config.counting import counted
@@ -84,8 +83,8 @@ def test_the_wait_for_a_thread_is_a_part_of_the_wait_for_the_database(
 
 
 def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(threads, "MAX_WAITING", 2)
-    monkeypatch.setattr(threads, "WAIT_SECONDS", 0.05)
+    monkeypatch.setattr(server, "MAX_WAITING", 2)
+    monkeypatch.setattr(server, "WAIT_SECONDS", 0.05)
     is_over = threading.Event()
 
     def wait(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
@@ -129,7 +128,7 @@ def test_one_client_leaves_room_in_the_queue_for_others() -> None:
 
     statuses = Counter(one.status for one in greedy)
     assert honest.status == 201
-    assert statuses == {201: threads.MAX_OF_CLIENT + 1, 429: 159 - threads.MAX_OF_CLIENT}
+    assert statuses == {201: server.MAX_OF_CLIENT + 1, 429: 159 - server.MAX_OF_CLIENT}
     assert greedy[-1].headers[b"Retry-After"] == b"5"
 
 

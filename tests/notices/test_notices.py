@@ -10,7 +10,6 @@ from consent.lib import jobs
 from consent.lib.jobs import Action
 from consent.lib.readings import SharedReading
 from consent.models import Site
-from consent.notices import in_force
 from consent.record import switches
 from tests import filled
 from tests.outage import database_away
@@ -27,7 +26,7 @@ def site(db: None) -> Site:
 def test_the_watcher_outlives_what_goes_wrong(
     site: Site, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    stamp = in_force._read_stamp
+    stamp = notices._read_stamp
     answers = iter([error, None])
 
     def sometimes() -> object:
@@ -35,22 +34,22 @@ def test_the_watcher_outlives_what_goes_wrong(
             raise wrong("away")
         return stamp()
 
-    monkeypatch.setattr(in_force, "_stamp", SharedReading("notices", sometimes, every=0))
-    monkeypatch.setattr(in_force, "_by_site", {})
-    monkeypatch.setattr(in_force, "_seen", None)
+    monkeypatch.setattr(notices, "_stamp", SharedReading("notices", sometimes, every=0))
+    monkeypatch.setattr(notices, "_by_site", {})
+    monkeypatch.setattr(notices, "_seen", None)
 
     for _ in range(2):
-        jobs.attempt(Action(in_force.follow, "Reading the notices"))
+        jobs.attempt(Action(notices.follow, "Reading the notices"))
 
     assert notices.current().number == 1
 
 
 def test_a_switch_is_noticed(site: Site) -> None:
-    before = in_force._read_stamp()
+    before = notices._read_stamp()
 
     switches.switch(site, is_off=True, reason="A tracker nobody declared", by="alice")
 
-    assert in_force._read_stamp() != before
+    assert notices._read_stamp() != before
 
 
 def test_what_visitors_meet_of_a_site_waits_for_the_publication(site: Site) -> None:
@@ -93,14 +92,14 @@ def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(s
     old.pk, old.number, old.body, old._state.adding = None, 2, json.dumps(snapshot), True
     old.save()
 
-    in_force.refresh()
+    notices.refresh()
 
     facts = notices.current().site
     assert (facts.origins, facts.gpc_since, facts.imports) == (frozenset(), None, "nothing")
     found = publishing.Review.build(publishing.Draft.load(site)).differences
     assert "Origins" in "".join(map(str, found))
     assert publishing.publish(site).number == 3
-    in_force.refresh()
+    notices.refresh()
     assert notices.current().site.origins
 
 

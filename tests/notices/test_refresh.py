@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from consent import notices
-from consent.notices import NoticeInForce, in_force
+from consent.notices import NoticeInForce
 
 SECONDS = 30.0
 
@@ -26,21 +26,21 @@ def test_what_was_read_before_a_publication_does_not_replace_it(
         return older
 
     watcher = threading.Thread(target=notices.refresh)
-    monkeypatch.setattr(in_force, "_read", read)
+    monkeypatch.setattr(notices, "_read", read)
     watcher.start()
     assert has_read.wait(SECONDS)
 
     threading.Timer(0.3, goes_on.set).start()  # whoever does not wait has put its own by then
     assert notices.refresh() is newer
     watcher.join()
-    assert in_force._by_site is newer
+    assert notices._by_site is newer
 
 
 def test_a_reading_that_failed_lets_the_next_one_read(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail() -> Any:
         raise ConnectionError
 
-    monkeypatch.setattr(in_force, "_read", fail)
+    monkeypatch.setattr(notices, "_read", fail)
     for _ in range(2):
         with pytest.raises(ConnectionError):
             notices.refresh()

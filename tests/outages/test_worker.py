@@ -110,7 +110,7 @@ def test_of_two_workers_one_works_until_it_ends(kind: str, install: Install) -> 
 
         until(lambda: bool(leaders()) and (waits(log_a) or waits(log_b)), "one works, one waits")
         (leader,) = leaders()
-        held = project.python("from consent.lib import leader_lock; print(leader_lock.is_held())")
+        held = project.python("from consent.lib import jobs; print(jobs.is_led())")
         assert held == "True"
 
         working = first if leader == log_a else second
@@ -118,5 +118,5 @@ def test_of_two_workers_one_works_until_it_ends(kind: str, install: Install) -> 
         took = until(lambda: len(leaders()) == 2, "the other one works", SECONDS)
     assert took < SECONDS
     assert "failed" not in log_a.read_text() + log_b.read_text()
-    held = project.python("from consent.lib import leader_lock; print(leader_lock.is_held())")
+    held = project.python("from consent.lib import jobs; print(jobs.is_led())")
     assert held == "False"

@@ -5,19 +5,15 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
-from pytest_django import Settings
 
-from consent.models import Decision, Site
+from consent.models import Decision
 from tests.pages.conftest import Visitor
 from tests.pages.two_sites import (
     DOMAIN,
-    MIX,
     NAMES,
-    SERVICE,
     SHOP,
     links,
     own,
-    publish_again,
     site_of,
 )
 
@@ -46,34 +42,7 @@ def get(address: str, **headers: str) -> Any:
     return Client(headers={"Host": f"consent.{DOMAIN}"}).get(address, headers=headers)
 
 
-@pytest.mark.parametrize("path", ADDRESSES)
-@pytest.mark.parametrize(
-    ("referer", "key"),
-    [
-        pytest.param(f"{MIX}/", "mix", id="a page of mix"),
-        pytest.param(f"{SHOP}/basket?item=1", "shop", id="a page of the shop"),
-        pytest.param(f"{SERVICE}/cookies/?language=fr&site=shop", "shop", id="our page about it"),
-    ],
-)
-def test_a_page_is_of_the_site_that_it_was_reached_from(path: str, referer: str, key: str) -> None:
-    response = get(f"{path}?language=fr&saved=a%26b", Referer=referer)
-
-    assert response.status_code == 302
-    assert response.headers["Location"] == f"{path}?site={key}&language=fr&saved=a%26b"
-    assert response.headers["Cache-Control"] == "private, no-store"
-
-
-@pytest.mark.parametrize(
-    "referer",
-    [
-        pytest.param("", id="none"),
-        pytest.param("https://www.example.com/?site=shop", id="a page of nobody's"),
-        pytest.param(f"{SERVICE}/preferences/", id="our page about none"),
-        pytest.param(f"{SERVICE}/preferences/?site=other", id="our page about one unknown"),
-        pytest.param(f"{SERVICE}.example.com/?site=shop", id="a host that begins like ours"),
-        pytest.param("http://[", id="no address"),
-    ],
-)
+@pytest.mark.parametrize("referer", ["", f"{SHOP}/basket"])
 def test_where_nothing_names_the_site_the_visitor_is_asked(referer: str) -> None:
     response = get("/preferences/?language=fr&saved=lapsed", Referer=referer)
 
@@ -86,22 +55,6 @@ def test_where_nothing_names_the_site_the_visitor_is_asked(referer: str) -> None
         "/preferences/?site=mix&language=fr&saved=lapsed",
     ]
     assert all(name in html for names in NAMES.values() for name in names)
-
-
-def test_under_a_path_of_a_site_our_pages_are_not_pages_of_the_site(settings: Settings) -> None:
-    settings.CONSENT_SERVICE_URL = f"{MIX}/consent"
-
-    assert get("/cookies/", Referer=f"{MIX}/consent/cookies/").status_code == 300
-    assert get("/cookies/", Referer=f"{MIX}/consent/cookies/?site=shop").status_code == 302
-    assert site_of(get("/cookies/", Referer=f"{MIX}/consents/")["Location"]) == ["mix"]
-
-
-def test_an_origin_that_two_sites_have_names_neither() -> None:
-    Site.objects.filter(key="mix").update(origins=f"{MIX}\n{SHOP}")
-    publish_again("mix")
-
-    assert get("/cookies/", Referer=f"{SHOP}/").status_code == 300
-    assert get("/cookies/", Referer=f"{MIX}/").status_code == 302
 
 
 @pytest.mark.parametrize("path", ADDRESSES)

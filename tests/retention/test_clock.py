@@ -23,7 +23,7 @@ from consent.lib import failures, jobs as registry, readings
 from consent.management.commands import worker
 from consent.models import Change, Decision, Notice, Site
 from consent.proof.log import checkpoints
-from consent.proof.models import RecordCheck
+from consent.proof.models import LogCheckpoint
 from consent.record import erasures, retention
 from tests import filled
 from tests.publishing.drafts import propose, reword
@@ -103,11 +103,11 @@ for name, off in OFF.items():
     row |= {"at_once": told(), "acknowledged": by_hand("--yes")}
     work()
     now = timezone.now()
-    state, check = retention.last_run(), RecordCheck.objects.get()
+    state, check = retention.last_run(), LogCheckpoint.objects.get()
     row |= {"rows": len(rows - kept()[0]), "notices": Notice.objects.count() - notices}
     row |= {
         "lines": (lines - kept()[1]).total(), "dated_back": times != sorted(times),
-        "after": told(), "verified": check.began_at <= now,
+        "after": told(), "verified": check.check_began_at <= now,
         "ran": not retention.problem(now) and now - state.ended_at < timedelta(days=1),
     }
     found[name] = row

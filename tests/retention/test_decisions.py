@@ -15,7 +15,7 @@ from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Decision, OptOutRequest, Site
 from consent.record import retention, visitors
-from consent.record.retention import batches
+from consent.record.retention import rules as retention_rules
 from tests.record.recorded import NOON, age_notices, decide, visit
 from tests.versions import first_version
 
@@ -72,7 +72,7 @@ def test_who_answered_again_keeps_the_whole_history(site: Site) -> None:
 def test_more_than_fit_into_one_batch_are_forgotten(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batches, "MAX_ROWS", 2)
+    monkeypatch.setattr(retention_rules, "MAX_ROWS", 2)
     back = decide(OLD - timedelta(days=9)).visitor
     for minutes in range(5):
         decide(OLD - timedelta(minutes=minutes))
@@ -85,13 +85,13 @@ def test_more_than_fit_into_one_batch_are_forgotten(
 def test_a_batch_that_takes_too_long_makes_the_next_one_smaller(
     monkeypatch: pytest.MonkeyPatch, db: None
 ) -> None:
-    run = batches.Batches(NOON)
-    monkeypatch.setattr(batches, "SECONDS", 3600)
+    run = retention_rules.Batches(NOON)
+    monkeypatch.setattr(retention_rules, "SECONDS", 3600)
     with run.batch():
         pass
     assert run.size == 200  # twice as large at most
 
-    monkeypatch.setattr(batches, "SECONDS", 1e-9)  # any takes too long
+    monkeypatch.setattr(retention_rules, "SECONDS", 1e-9)  # any takes too long
     with run.batch():
         pass
     assert 1 <= run.size < 200

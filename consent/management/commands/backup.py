@@ -6,7 +6,7 @@ It is one file of its owner's alone, named after the time (UTC), and holds every
 acknowledged before the command began. It is read through before it gets its name; with --check it
 is restored as well, into a database of its own that is thrown away: rows are counted, and the
 triggers of the record are tried. Older ones are deleted only after that. Any failure ends with
-status 1 and leaves the older ones alone.
+status 1 and leaves the older ones alone. Who took it, and when, stands in the staff's history.
 
 Not in it: the settings, and the folder of signing keys. Keep copies of both, in another place.
 Back: manage.py restore FILE
@@ -20,8 +20,9 @@ from django.core.management import CommandError
 from django.utils import timezone
 
 from config import backups
-from consent.management.documented_command import DocumentedCommand, positive
-from consent.models import Backup
+from consent.management.documented_command import DocumentedCommand, operator, positive
+from consent.record import export
+from consent.record.changes import acting
 
 
 class Command(DocumentedCommand):
@@ -41,6 +42,7 @@ class Command(DocumentedCommand):
                 self.stdout.write(f"Restored for a look: {backups.engine().try_out(path)}")
             for old in backups.prune(folder, keep) if keep else ():
                 self.stdout.write(f"Deleted: {old}")
-            Backup.objects.update_or_create(pk=1, defaults={"taken_at": began})
+            with acting(operator("backup")):
+                export.log_backup(began)
         except OSError as error:
             raise CommandError(f"{error.filename or folder}: {error.strerror}.") from error

@@ -21,7 +21,6 @@ from django.utils import timezone
 
 from consent.management.documented_command import (
     DocumentedCommand,
-    add_subcommand,
     operator,
     site_of,
 )
@@ -31,48 +30,20 @@ from consent.record import clock, export, receipts, retention, visitors
 from consent.record.changes import acting
 from consent.record.export import FORMATS, Selection
 
-EXPORT_HELP = """\
-A file that ends with the line "end" is whole. If it broke off, delete it and export again. What was
-erased or forgotten is in no export, and visitors are known by a pseudonym alone. That you exported,
-and how much, is written down in the history.
-
-    manage.py record export november.jsonl --from 2026-11-01 --to 2026-11-30
-    manage.py record export one.csv --of 0199d1e2-…        all answers of a receipt's visitor
-    manage.py record export - --of ada@example.com         of an account, to standard output"""
-
-ERASE_HELP = """\
-It does what "Erase my answers" on the preference page does: every decision of that visitor on that
-site is deleted; what was refused stays as one no under a new id that nothing links to the old one.
-That somebody erased a record, and who, stands in the admin's history, without the receipt.
-Whoever shows a receipt holds it: ask for nothing more. Backups keep what was erased until they are
-deleted.
-
-    manage.py record erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab          says what would be erased
-    manage.py record erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab --yes    erases it"""
-
-RETENTION_HELP = """\
-The worker deletes what is too old once a day, in small batches; this may be ended and begun again
-at any time. A refusal goes on in its cookie. A pause of more than two days may be a clock that is
-wrong: then nothing is deleted until somebody says yes.
-
-    manage.py record retention                says what is kept for how long, and when it last ran
-    manage.py record retention --run          deletes now what is too old
-    manage.py record retention --run --yes    also if a clock may be wrong: you have looked"""
-
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         self.actions = parser.add_subparsers(required=True, metavar="ACTION")
-        _add_export(self._add("export", "Write decisions into a file.", EXPORT_HELP))
-        erase = self._add("erase", "Erase a visitor's record, known by a receipt.", ERASE_HELP)
+        _add_export(self._add("export"))
+        erase = self._add("erase")
         erase.add_argument("receipt", type=UUID, help="the id on the receipt")
         erase.add_argument("--yes", action="store_true", help="erase it; without, only look")
-        keep = self._add("retention", "Say what is kept for how long, or delete.", RETENTION_HELP)
+        keep = self._add("retention")
         keep.add_argument("--run", action="store_true", dest="is_run", help="delete now")
         keep.add_argument("--yes", action="store_true", help="the clock is right")
 
-    def _add(self, name: str, help: str, more: str) -> ArgumentParser:
-        parser = add_subcommand(self.actions, name, help, more)
+    def _add(self, name: str) -> ArgumentParser:
+        parser = self.add_action(self.actions, name)
         parser.set_defaults(run=getattr(self, name))
         return parser
 

@@ -21,7 +21,6 @@ from django.core.management import CommandError
 from consent.admin import token
 from consent.management.documented_command import (
     DocumentedCommand,
-    add_subcommand,
     operator,
     site_of,
 )
@@ -30,38 +29,19 @@ from consent.publishing import seeding
 from consent.record import switches
 from consent.record.changes import acting
 
-SEED_HELP = """\
-Nothing is asked and nothing released until a notice is published: read the catalogue in the admin
-first, put your own facts into it, confirm them, and publish there or by the command. What is there
-already stays as it is, so it may be run again.
-
-    manage.py site seed
-    manage.py createsuperuser
-    manage.py publish mix --reason "First notice\""""
-
-FOLLOWS = {
-    "off": "{site} is switched off. Within two seconds every process of the service releases "
-    "nothing optional, asks nobody and takes no yes; what is necessary goes on. Pages that are "
-    "open stay as they are, and a browser may use the banner that it keeps for four minutes more, "
-    "or on the one page that fetches it anew. Every answer is kept.",
-    "on": "{site} is switched on. Everything is as it was before, every answer included.",
-}
-
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        for action in FOLLOWS:
-            one = add_subcommand(actions, action, f"Switch a site {action}.")
+        for action in ("off", "on"):
+            one = self.add_action(actions, action)
             one.add_argument("key", help="the site's key")
             one.add_argument(
                 "--reason", required=True, help="what happened, for who reads it later"
             )
-        add_subcommand(actions, "seed", "Make MIX's site, catalogue and region rules.", SEED_HELP)
-        add_subcommand(actions, "status", "Say of each site whether it is on.")
-        one = add_subcommand(
-            actions, "revoke", "Take a token of a site back: it is worth nothing then."
-        )
+        self.add_action(actions, "seed")
+        self.add_action(actions, "status")
+        one = self.add_action(actions, "revoke")
         one.add_argument("key", help="the site's key")
         one.add_argument("label", help="where the token stands, as the admin names it")
 
@@ -87,7 +67,7 @@ class Command(DocumentedCommand):
                 switches.switch(site, is_off=action == "off", reason=reason, by=by)
         except switches.AlreadySwitchedError as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(FOLLOWS[action].format(site=site))
+        self.stdout.write(self.texts[action]["follows"].format(site=site))
 
     def _revoke(self, site: Site, label: str) -> None:
         found = list(site.tokens.filter(label=label, revoked_at=None))

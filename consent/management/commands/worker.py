@@ -17,7 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from consent.admin.mails import tell_staff
-from consent.lib import db_timeouts, jobs, leader_lock
+from consent.lib import db_timeouts, jobs
 from consent.management.documented_command import DocumentedCommand
 from consent.publishing import publications
 from consent.record import mails, retention
@@ -67,7 +67,7 @@ class Command(DocumentedCommand):
         register_jobs()
         for job in jobs.registered():
             jobs.start(job.name, job.every, job.action, may_run=is_leader)
-        lock = leader_lock.create()
+        lock = jobs.leader_lock()
         if not lock.hold():
             log.info("Another worker does the scheduled work; this one waits.")
         while not stopping.is_set() and parent in (None, os.getppid()):

@@ -16,12 +16,77 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.admin import languages
+from consent.admin.notice import reading
+from consent.admin.preview.context import OF_RECORD, PERMISSIONS
+from consent.admin.preview.controls import AS, address
+from consent.kernel.values import LANGUAGE, PLACE
+from consent.lib.built_scripts import digest_of_banner
 from consent.models import Decision, Notice
-from consent.proof import log_key, verifiers
-from consent.proof.evidence import lines, shown
+from consent.proof import verifiers
+from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
 from consent.proof.formats import notes, tree
+from consent.proof.log import checkpoints
 from consent.record import export
+
+_NO_PAGE = "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
+_NEWER_CODE = (
+    "The words, the place and the look are those of the notice. The code that draws them is newer "
+    "than the build that the notice names: details of the drawing may differ."
+)
+_NO_RIGHT = "To see it takes the right to view categories and notices."
+
+
+def shown(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
+    """Return the frame's address, empty where it cannot be shown, and what may differ in it."""
+    if problem := _problem(evidence):
+        frame, caveats = "", [problem]
+    elif not request.user.has_perms((*PERMISSIONS, OF_RECORD)):
+        frame, caveats = "", [_NO_RIGHT]
+    else:
+        is_same_build = evidence.snapshot.get("banner") == digest_of_banner()
+        frame, caveats = _address(evidence), [_NO_PAGE, *([] if is_same_build else [_NEWER_CODE])]
+    name = languages.name(evidence.decision.language)
+    return {"frame": frame, "language": name, "caveats": caveats, "reading": words(evidence)}
+
+
+def words(evidence: Evidence) -> str:
+    """Return the notice in words, in the language and by the rule that were shown."""
+    if _problem(evidence):
+        return ""
+    decision = evidence.decision
+    row = evidence.rule(decision.region)
+    return reading(decision.notice, decision.language, [row] if row else [])
+
+
+def _problem(evidence: Evidence) -> str:
+    """Return why nothing can be shown, in a sentence; or nothing."""
+    decision = evidence.decision
+    if decision.surface == Decision.Surface.ERASURE:
+        return "Nothing was shown: this is what is left of a refusal after an erasure."
+    if decision.method == Decision.Method.IMPORTED:
+        return "Nothing was shown here: the answer was given to another product."
+    if not PLACE.fullmatch(decision.region) or not LANGUAGE.fullmatch(decision.language):
+        return "It names a place or a language that this release does not know."
+    if not evidence.shown_texts:
+        return f"The notice has no words in {languages.name(decision.language)}."
+    return ""
+
+
+def _address(evidence: Evidence) -> str:
+    decision = evidence.decision
+    has_opted_out_before = evidence.before is not None and evidence.before.signal
+    may_be_signal = decision.signal and decision.method != Decision.Method.OPT_OUT
+    visitor = {
+        "notice": decision.notice.number,
+        "place": decision.region,
+        "language": decision.language,
+        "gpc": "1" if may_be_signal and not has_opted_out_before else "",
+        "answer": f"{AS}.{decision.pk}",
+        "date": evidence.day,
+    }
+    return address(decision.notice.site.key, evidence.surface, visitor)
 
 
 def build(evidence: Evidence, checked: CheckedProof, now: datetime) -> bytes:
@@ -29,7 +94,7 @@ def build(evidence: Evidence, checked: CheckedProof, now: datetime) -> bytes:
     contents = dict(files(evidence, checked, now))
     sums = [f"{sha256(contents[name]).hexdigest()}  {name}\n" for name in sorted(contents)]
     contents["SHA256SUMS"] = "".join(sums).encode()
-    contents["SHA256SUMS.sig"] = log_key.signers()[0].sign(contents["SHA256SUMS"])
+    contents["SHA256SUMS.sig"] = checkpoints.signers()[0].sign(contents["SHA256SUMS"])
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(contents.items()):
@@ -43,7 +108,11 @@ def build(evidence: Evidence, checked: CheckedProof, now: datetime) -> bytes:
 
 def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[tuple[str, bytes]]:
     """Yield each by its name. Record, salt and place are those of the receipt."""
-    members, size, signer = json.loads(checked.file)["proof"], checked.size, log_key.signers()[0]
+    members, size, signer = (
+        json.loads(checked.file)["proof"],
+        checked.size,
+        checkpoints.signers()[0],
+    )
     assert size is not None
     head, note = members["log"].split("\n\n", 1)
     _, index, *path = head.split("\n")
@@ -53,7 +122,7 @@ def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[
     yield "record.json", members["record"].encode()
     yield "receipt.json", checked.file
     yield "notice.json", evidence.decision.notice.body.encode()
-    yield "notice.html", _page("notice.html", evidence=evidence, reading=shown.words(evidence))
+    yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     yield "key.pem", public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     yield "log/salt", bytes.fromhex(members["salt"])
     yield "log/checkpoint", notes.text_of(note).encode()
@@ -67,9 +136,9 @@ def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[
         _page(
             "README.txt",
             evidence=evidence,
-            how=lines.how(evidence),
-            signal=lines.signal(evidence),
-            lines=list(lines.answers(evidence)),
+            how=facts.how(evidence),
+            signal=facts.signal(evidence),
+            lines=list(facts.answers(evidence)),
             rule=evidence.rule(evidence.decision.region),
             proof=checked,
             service=settings.CONSENT_SERVICE_URL,
@@ -90,13 +159,13 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     evidence, proof = Evidence.load(decision), CheckedProof.build(decision)
     export.log_access("Evidence opened", [decision.notice.site.key], _where(proof), field="page")
     return {
-        **shown.context(request, evidence),
+        **shown(request, evidence),
         "title": f"Decision {decision.pk}",
         "evidence": evidence,
-        "how": lines.how(evidence),
-        "rules": list(lines.rules(evidence)),
-        "signal": lines.signal(evidence),
-        "lines": list(lines.answers(evidence)),
+        "how": facts.how(evidence),
+        "rules": list(facts.rules(evidence)),
+        "signal": facts.signal(evidence),
+        "lines": list(facts.answers(evidence)),
         "steps": list(steps(evidence)),
         "proof": proof,
         "next_notice": _next(decision.notice),
@@ -109,7 +178,7 @@ def steps(evidence: Evidence) -> Iterator[tuple[Decision, str]]:
     rows = evidence.history or (evidence.decision,)
     here = next((at for at, row in enumerate(rows) if row == evidence.decision), 0)
     for row in rows[max(0, here - _MAX_STEPS) : here + _MAX_STEPS + 1]:
-        yield row, f"{lines.how(evidence.beside(row))}, notice {row.notice.number}"
+        yield row, f"{facts.how(evidence.beside(row))}, notice {row.notice.number}"
 
 
 def _where(proof: CheckedProof) -> str:

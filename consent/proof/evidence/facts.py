@@ -1,19 +1,24 @@
 """One decision among those of its visitor, the notice that it answered, and what proves it."""
 
 import hashlib
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any, Self
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 
+from consent.admin.preview.verdicts import why
+from consent.kernel.rules import Judgement, Reason, Region, RequestContext
 from consent.lib import uuid7
 from consent.lib.durations import in_days
-from consent.models import Decision
-from consent.proof import log_key
+from consent.lib.languages import category_name
+from consent.models import Decision, RegionRule
 from consent.proof.log import checkpoints, store
 from consent.proof.verifiers import verify
+from consent.publishing import words
 from consent.record import receipts, visitors
 from consent.record.answered import AnsweredNotice
 
@@ -79,7 +84,7 @@ class CheckedProof:
             return cls((*problems, NO_LEAF), digest)
         try:
             file = receipts.file(decision)
-            checked = verify.check(file, log_key.vkeys()[0])
+            checked = verify.check(file, checkpoints.vkeys()[0])
         except store.NoSuchTile:
             return cls((*problems, BAD_LOG), digest)
         except ValueError as error:
@@ -91,7 +96,7 @@ class CheckedProof:
     @property
     def key(self) -> str:
         """Return the key that signs the log and receipts, as verifiers write it."""
-        return log_key.vkeys()[0]
+        return checkpoints.vkeys()[0]
 
     @property
     def place(self) -> int | None:
@@ -107,3 +112,100 @@ class CheckedProof:
     def signed_at(self) -> datetime | None:
         latest = checkpoints.latest()
         return latest.at if latest and latest.size == self.size else None
+
+
+Method = Decision.Method
+_TEXTS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_ANSWERS = {True: "✓ Allowed", False: "✕ Not allowed", None: "– Not answered"}
+_LEFT_ON = "– Left on, as the rule of this place has it"
+
+
+class AnswerLine(NamedTuple):
+    """One category: before, then, and what servers went by from then on."""
+
+    name: str
+    before: str
+    answer: str
+    is_granted: bool | None
+    since: datetime | None  # the day of an older answer that this one repeats
+    server: str
+    until: datetime | None  # the last day of a yes
+
+
+def answers(evidence: Evidence) -> Iterator[AnswerLine]:
+    before = evidence.before.answer if evidence.before else None
+    now, ruleset = evidence.answer.decided_at, evidence.ruleset
+    # Of the place where the visitor was: servers judged by it
+    rule = ruleset.region(evidence.decision.place, today=evidence.day)
+    for row in evidence.snapshot["categories"]:
+        key, granted = row["key"], evidence.is_granted(row["key"])
+        then = ruleset.judge(key, rule, RequestContext(answer=before), now=now)
+        after = ruleset.judge(key, rule, RequestContext(answer=evidence.answer), now=now)
+        choice = evidence.choice(key)
+        given = choice.decided_at if choice else None
+        yield AnswerLine(
+            category_name(row),
+            why(ruleset.categories[key], then, before),
+            "– Not asked" if row["necessary"] else _answer(evidence, key),
+            granted,
+            _day(given) if given is not None and given < now else None,
+            "may set" if after.allows else "blocked",
+            _last_day(evidence, key, after, rule),
+        )
+
+
+def _answer(evidence: Evidence, key: str) -> str:
+    return _LEFT_ON if evidence.is_left_on(key) else _ANSWERS[evidence.is_granted(key)]
+
+
+def _last_day(evidence: Evidence, key: str, judgement: Judgement, rule: Region) -> datetime | None:
+    """Return the last day of a yes, by the stricter law of where it was given and is read."""
+    choice = evidence.choice(key)
+    if not judgement.allows or judgement.reason is not Reason.CHOICE or choice is None:
+        return None
+    days = rule.law(evidence.answer.place_of(choice)).memory_days
+    given = evidence.answer.decided_at if choice.decided_at is None else choice.decided_at
+    return None if days is None else _day(given) + timedelta(days=days)
+
+
+def _day(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def how(evidence: Evidence) -> str:
+    """Return the button, in the words that stood on it."""
+    if evidence.decision.surface == Decision.Surface.ERASURE:
+        return "What is left of a refusal after the visitor’s record was erased"
+    method = Method(evidence.decision.method)
+    if text := evidence.shown_texts.get(_TEXTS["buttons"].get(method, "")):
+        return f"“{text}” {_TEXTS['where'][evidence.surface]}"
+    in_words: str = _TEXTS["in_words"][method]
+    return in_words
+
+
+def rules(evidence: Evidence) -> Iterator[dict[str, Any]]:
+    """Yield the rule that was shown, and that of the visitor's place if it is another."""
+    row = evidence.decision
+    found = [("Rule shown", row.region, row.model)]
+    if row.place != row.region:
+        found.append(("Where the visitor was", row.place, row.place_model))
+    for label, code, model in found:
+        is_known = model in RegionRule.Model.values
+        yield {
+            **evidence.rule(code),
+            "label": label,
+            "code": code,
+            "model": words.model(model) if is_known else model,
+        }
+
+
+def signal(evidence: Evidence) -> str:
+    """Return what is known of a signal. An opt-out counts as one: the record alone proves none."""
+    if not evidence.decision.signal:
+        return "No Global Privacy Control"
+    if evidence.decision.method == Method.OPT_OUT:
+        return "The visitor opted out by the form; no signal is recorded"
+    return (
+        "An opt-out stood: by a signal (Global Privacy Control or Do Not Track), or by an earlier "
+        "opt-out"
+    )

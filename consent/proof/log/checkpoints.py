@@ -1,20 +1,58 @@
-"""Keep the latest checkpoint in memory, sign the next, and record where the log was cut."""
+"""Keep the log's keys and latest checkpoint in memory, sign the next, record a cut."""
 
 import time
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
+from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from django.conf import settings
+from django.core.signals import setting_changed
 from django.db import connection
 
+from consent.cookies.keyring import derive
 from consent.lib import failures, jobs
 from consent.lib.failures import Cause
 from consent.models import Change
-from consent.proof import log_key
+from consent.notices import signing_keys
 from consent.proof.formats import notes
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint, Signer
 from consent.proof.log import store
 from consent.proof.models import LogCheckpoint
 from consent.record.changes import actor
+
+_LOG = b"mix-consent log key 1"  # another number makes other keys, which no witness knows
+
+
+@cache
+def origin() -> str:
+    """The service's address without its scheme, and so the one name of this log (C2SP)."""
+    address = urlsplit(settings.CONSENT_SERVICE_URL)
+    return f"{address.netloc}{address.path}/log"
+
+
+@cache
+def signers() -> tuple[Signer, ...]:
+    """The keys of CONSENT_LOG_KEY, then SECRET_KEY's: all sign checkpoints, the first receipts."""
+    secrets = signing_keys.secrets(settings.CONSENT_LOG_KEY)
+    keys = (Ed25519PrivateKey.from_private_bytes(derive(secret, _LOG)) for secret in secrets)
+    return tuple(Signer(origin(), key) for key in keys)
+
+
+@cache
+def vkeys() -> tuple[str, ...]:
+    """The public halves, as verifiers write them (C2SP signed-note)."""
+    return tuple(signer.vkey for signer in signers())
+
+
+def forget(**_: object) -> None:
+    for one in (origin, signers, vkeys):
+        one.cache_clear()
+
+
+setting_changed.connect(forget)  # tests change settings
+
 
 _CUT = {
     "model": LogCheckpoint._meta.label_lower,
@@ -61,8 +99,8 @@ def timeline() -> int | None:
 
 def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
     """Return an unsaved checkpoint of the new size, of no time before the one that it replaces."""
-    text = Checkpoint(log_key.origin(), grown.size, grown.root()).text
-    note = notes.sign(text, log_key.signers())
+    text = Checkpoint(origin(), grown.size, grown.root()).text
+    note = notes.sign(text, signers())
     pk, at = (before.pk, max(before.at, now)) if before else (None, now)
     return LogCheckpoint(pk=pk, size=grown.size, at=at, note=note, timeline=timeline())
 
@@ -70,12 +108,12 @@ def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) 
 def is_signed_by_today(note: str) -> bool:
     """Return whether the current keys and log name signed the checkpoint."""
     try:
-        for signer in log_key.signers():
+        for signer in signers():
             notes.open_note(note, [signer.verifier])
     except notes.BadNote:
         return False
-    is_ours = Checkpoint.of_note(note).origin == log_key.origin()
-    return is_ours and len(list(notes.signatures(note))) == len(log_key.signers())
+    is_ours = Checkpoint.of_note(note).origin == origin()
+    return is_ours and len(list(notes.signatures(note))) == len(signers())
 
 
 def cut() -> int:

@@ -16,12 +16,12 @@ from consent.lib import failures, readings, uuid7
 from consent.lib.failures import Cause
 from consent.lib.readings import Reading
 from consent.models import Change
-from consent.proof import log_key, receivers
+from consent.proof import receivers
 from consent.proof.formats import notes
 from consent.proof.formats.notes import Verifier
 from consent.proof.log import checkpoints, sequencer
 from consent.proof.log.verification import Finding, Verification
-from consent.proof.models import Leaf, RecordCheck
+from consent.proof.models import Leaf, LogCheckpoint
 from consent.record import clock
 
 _HOUR = timedelta(hours=1)
@@ -33,33 +33,33 @@ _MAX_FINDINGS = 1_000
 
 def check_if_due(now: datetime) -> bool:
     """Verify if an hour has passed since the last time began; return whether it had."""
-    check, _ = RecordCheck.objects.get_or_create(pk=1)
-    if check.began_at and now - _HOUR < check.began_at <= now:
+    check = checkpoints.read()
+    if check is None or (check.check_began_at and now - _HOUR < check.check_began_at <= now):
         return False
-    check.began_at = now
-    check.save(update_fields=["began_at"])
+    check.check_began_at = now
+    check.save(update_fields=["check_began_at"])
     receivers.place_tombstones(now)
     verification = Verification(_EqualPause(), step=_STEP)
     found = verification.all() if check.wrong else _part(verification, check)
     accepted = reasons()
     wrong = (finding for finding in found if finding.id not in accepted)
     check.wrong = len(set(islice(wrong, _MAX_FINDINGS)))
-    check.verified += verification.rows.total()
-    check.ended_at = max(now, clock.now())
-    check.save(update_fields=["ended_at", "place", "verified", "wrong"])
+    check.checked += verification.rows.total()
+    check.check_ended_at = max(now, clock.now())
+    check.save(update_fields=["check_ended_at", "check_place", "checked", "wrong"])
     if check.wrong:
         failures.report(RECORD_CHANGED)
     return True
 
 
-def _part(verification: Verification, check: RecordCheck) -> Iterator[Finding]:
+def _part(verification: Verification, check: LogCheckpoint) -> Iterator[Finding]:
     size = verification.size
-    start = check.place if check.place < size else 0
+    start = check.check_place if check.check_place < size else 0
     end = min(start + STRETCH, size)
     yield from verification.edges()
     yield from verification.stretch(max(end, size - NEWEST), size)
     yield from verification.stretch(start, end)
-    check.place = end % size if size else 0
+    check.check_place = end % size if size else 0
     yield from verification.rows_without_leaf()
 
 
@@ -74,7 +74,7 @@ class _EqualPause:
         self._since = time.monotonic()
 
 
-_ACCEPTED = {"model": RecordCheck._meta.label_lower, "field": "accepted"}
+_ACCEPTED = {"model": LogCheckpoint._meta.label_lower, "field": "accepted"}
 _HEAD = "record accept"
 
 
@@ -86,14 +86,14 @@ def accept(finding: Finding, *, reason: str, by: str) -> None:
         by=by[:150],
         name=finding.detail[:250],
         action=Change.Action.CHANGED,
-        new=notes.sign(text, log_key.signers()),
+        new=notes.sign(text, checkpoints.signers()),
     )
-    RecordCheck.objects.update(began_at=None)
+    LogCheckpoint.objects.update(check_began_at=None)
 
 
 def reasons() -> dict[str, str]:
     """Return why each was accepted, by the finding's id."""
-    verifiers = [*map(Verifier.of, log_key.vkeys())]
+    verifiers = [*map(Verifier.of, checkpoints.vkeys())]
     known: dict[str, str] = {}
     for note in Change.objects.filter(**_ACCEPTED).order_by("pk").values_list("new", flat=True):
         with suppress(notes.BadNote):
@@ -130,23 +130,21 @@ def read(now: datetime) -> Reading:
     waiting = sequencer.pending_leaves()
     oldest = waiting.filter(kind=Leaf.Kind.DECISION).order_by("record").first()
     behind = (now - uuid7.time_of(oldest.record)).total_seconds() if oldest else 0.0
-    latest = checkpoints.read()
-    size = latest.size if latest else 0
-    check = RecordCheck.objects.first() or RecordCheck()
-    present = []
+    check = checkpoints.read() or LogCheckpoint(size=0)
+    ended_at, present = check.check_ended_at, []
     if behind > _BEHIND_SECONDS:
         present.append(_LOG_BEHIND)
     known = readings.figures().get("log_size")  # what this machine read last
-    if isinstance(known, int | float) and size < known:
+    if isinstance(known, int | float) and check.size < known:
         present.append(checkpoints.SHRUNK)
     if check.wrong:
         present.append(RECORD_CHANGED)
     figures = {
-        "log_size": size,
+        "log_size": check.size,
         "log_waiting": waiting.count(),
         "log_seconds_behind": max(0.0, behind),
         "record_wrong": check.wrong,
-        "record_verified_rows_total": check.verified,
-        "record_verified_timestamp_seconds": check.ended_at.timestamp() if check.ended_at else 0,
+        "record_verified_rows_total": check.checked,
+        "record_verified_timestamp_seconds": ended_at.timestamp() if ended_at else 0,
     }
     return Reading(figures, present)

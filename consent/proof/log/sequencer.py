@@ -1,6 +1,6 @@
 """Assign log positions to recorded rows, outside of the request.
 
-The worker that leads does so (`lib/leader_lock`). What another one might still write at the same
+The worker that leads does so (`lib/jobs`). What another one might still write at the same
 time is refused: a leaf gets its place once, a place has one leaf, and a tile only grows. Positions,
 entries, tiles and checkpoint are one transaction, so a killed process leaves nothing half-written.
 All is read, hashed and signed before it begins, since SQLite has a single write lock.
@@ -19,7 +19,7 @@ from django.db.models import Q, QuerySet
 from consent.proof.formats.tree import commitment
 from consent.proof.log import checkpoints, records, store
 from consent.proof.log.records import Key
-from consent.proof.models import Leaf
+from consent.proof.models import Leaf, LogCheckpoint
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,7 @@ def _place(now: datetime, *, has_leaves: bool) -> int:
         if (latest.size if latest else 0) != size or not _set_places(size, keys):
             raise _Overtaken
         grown.write()
-        checkpoint.save()
+        checkpoint.save(update_fields=LogCheckpoint.SIGNED if before else None)
     for kind in (key[0] for key in keys if not known.get(key)):
         log.error("A row of kind %s is gone or cannot be read: its entry says nothing.", kind)
     return len(keys)

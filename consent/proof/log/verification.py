@@ -13,10 +13,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from consent.proof import log_key
 from consent.proof.formats import tiles, tree
-from consent.proof.formats.notes import Verifier, open_note
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint, Verifier, open_note
 from consent.proof.formats.tiles import HASH, HEIGHT, WIDTH
 from consent.proof.log import checkpoints, leaves, records
 from consent.proof.log.records import BY_UUID, MODELS, Key
@@ -167,7 +165,7 @@ class Verification:
             lambda level, number, width: self._tile(level, number)[: width * HASH], row.size
         )
         try:
-            verifiers = map(Verifier.of, log_key.vkeys())
+            verifiers = map(Verifier.of, checkpoints.vkeys())
             checkpoint = Checkpoint.parse(open_note(row.note, verifiers))
             if (checkpoint.size, checkpoint.root) != (row.size, tree.root(row.size, reader)):
                 raise ValueError("The tree has another root.")

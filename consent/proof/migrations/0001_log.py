@@ -115,6 +115,11 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("note", models.TextField()),
                 ("timeline", models.BigIntegerField(null=True)),
+                ("check_began_at", models.DateTimeField(null=True)),
+                ("check_ended_at", models.DateTimeField(null=True)),
+                ("check_place", models.BigIntegerField(default=0)),
+                ("checked", models.BigIntegerField(default=0)),
+                ("wrong", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "default_permissions": (),
@@ -137,25 +142,6 @@ class Migration(migrations.Migration):
                 ("level", models.SmallIntegerField()),
                 ("number", models.BigIntegerField()),
                 ("hashes", models.BinaryField()),
-            ],
-            options={
-                "default_permissions": (),
-            },
-        ),
-        migrations.CreateModel(
-            name="RecordCheck",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("began_at", models.DateTimeField(null=True)),
-                ("ended_at", models.DateTimeField(null=True)),
-                ("place", models.BigIntegerField(default=0)),
-                ("verified", models.BigIntegerField(default=0)),
-                ("wrong", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "default_permissions": (),

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from consent.client.service import FetchError, Service
-from consent.proof.formats.notes import BadNote, Verifier, open_note, signatures
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import BadNote, Checkpoint, Verifier, open_note, signatures
 from consent.proof.formats.tiles import tile_path, tile_reader
 from consent.proof.formats.tree import BadProof, consistency_proof, root, verify_consistency
 

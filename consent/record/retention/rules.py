@@ -1,8 +1,12 @@
-"""List what is kept, for how long and why; the only such list."""
+"""Delete by the list in `rules.toml`: what is kept, for how long and why; the only such list."""
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +14,9 @@ from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import Model, Q, Window
+from django.db.models import Model, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from consent import notices
 from consent.lib import uuid7
@@ -28,12 +32,43 @@ from consent.models import (
     RetentionRun,
     Sighting,
     Tally,
+    write_permit,
 )
 from consent.record import accounts
-from consent.record.retention.batches import Batches
+from consent.record.signals import Reason, rows_deleted
 
-_PROOF = "4 CCR 904-3 Rule 6.11 and 11 CCR 7101: opt-outs and what became of them, 24 months"
-_DAYS = _("%(days)d days")
+MAX_ROWS = 1_000  # per batch
+SECONDS = 0.02  # target per batch: on SQLite nothing else can write meanwhile
+
+
+class Batches:
+    """Run batches, sized by the last one's time, and pauses as long: others get half the time."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now, self.size = now, min(100, MAX_ROWS)
+
+    @contextmanager
+    def batch(self) -> Iterator[None]:
+        started = monotonic()
+        with write_permit():
+            yield
+        took = monotonic() - started
+        self.size = max(1, min(MAX_ROWS, 2 * self.size, round(self.size * SECONDS / took)))
+        sleep(took)
+
+    def delete(self, rows: QuerySet[Any]) -> int:
+        """Delete all rows. Returns how many."""
+        deleted = 0
+        while ids := list(rows.order_by("pk").values_list("pk", flat=True)[: self.size]):
+            with self.batch():
+                self.delete_batch(rows.model, ids)
+            deleted += len(ids)
+        return deleted
+
+    def delete_batch(self, model: type[Model], ids: list[Any]) -> int:
+        """Delete these rows in the current batch. Returns how many."""
+        rows_deleted.send(model, ids=ids, reason=Reason.FORGOTTEN, now=self.now)
+        return model._base_manager.filter(pk__in=ids).order_by().delete()[0]
 
 
 Delete = Callable[[Batches, datetime], int]
@@ -48,21 +83,25 @@ class Rule:
     """
 
     name: str  # in the row of a run
-    what: Any  # translated where visitors read it
-    kept: Any
+    what: str  # read as `title` and `period`, in the active language
+    kept: str
     why: str
     delete: Delete | None = None
-    own_months: int = 0  # 0: CONSENT_RETENTION_MONTHS
+    months: int = 0  # 0: CONSENT_RETENTION_MONTHS
     is_for_visitors: bool = False  # shown in the Cookie Policy
 
     @property
     def days(self) -> int:
-        return in_days(self.own_months or settings.CONSENT_RETENTION_MONTHS)
+        return in_days(self.months or settings.CONSENT_RETENTION_MONTHS)
+
+    @property
+    def title(self) -> str:
+        return gettext(self.what)
 
     @property
     def period(self) -> str:
         """Return the period in words, with the number in force."""
-        return str(self.kept % {"days": self.days})
+        return gettext(self.kept) % {"days": self.days}
 
 
 def _older_than(field: str, *models: type[Model]) -> Delete:
@@ -133,86 +172,22 @@ def _delete_staff_history(batches: Batches, oldest: datetime) -> int:
     return changes + mails + _older_than("action_time", LogEntry)(batches, oldest)
 
 
-RULES = [  # apps that keep more append theirs
-    Rule(
-        "decisions",
-        _("Your answers, under a random id"),
-        _("until %(days)d days after your last answer"),
-        _PROOF,
-        _delete_decisions,
-        is_for_visitors=True,
+_DELETE: dict[str, Delete] = {
+    "decisions": _delete_decisions,
+    "opt-out requests": _delete_requests,
+    "account answers": _delete_account_answers,
+    "daily counts": _older_than("day", Tally, Sighting),
+    "found cookies": _older_than("day", Detection),
+    "staff history": _delete_staff_history,
+    "sign-ins": _older_than("attempt_time", AccessAttempt),
+    "sessions": lambda batches, _: batches.delete(
+        Session.objects.filter(expire_date__lt=batches.now)
     ),
-    Rule(
-        "opt-out requests",
-        _("An opt-out request that names you"),
-        _("until %(days)d days after it has ended, or should have"),
-        _PROOF,
-        _delete_requests,
-        is_for_visitors=True,
-    ),
-    Rule(
-        "account answers",
-        _("What an account has refused, without its name"),
-        _("as long as the account"),
-        "R73: the opt-out of an account holds as long as the account. What it came to before, and "
-        "is read no more, goes after the months of its proof",
-        _delete_account_answers,
-        is_for_visitors=True,
-    ),
-    Rule(
-        "daily counts",
-        _("How many visitors answered, by day, without ids"),
-        _DAYS,
-        "a month can be compared with the same one of the year before",
-        _older_than("day", Tally, Sighting),
-        own_months=25,
-        is_for_visitors=True,
-    ),
-    Rule(
-        "found cookies",
-        _("Names of cookies that were found, by day, without ids"),
-        _DAYS,
-        "a tag that runs once a year is met again before its name is forgotten",
-        _older_than("day", Detection),
-        own_months=13,
-        is_for_visitors=True,
-    ),
-    Rule(
-        "staff history",
-        "Who in the staff changed what",
-        _DAYS,
-        "it explains the record, and names staff",
-        _delete_staff_history,
-    ),
-    Rule(
-        "sign-ins",
-        "Log-ins that failed, by a hash of the address",
-        _DAYS,
-        "an attack is looked into by then",
-        _older_than("attempt_time", AccessAttempt),
-        own_months=6,
-    ),
-    Rule(
-        "sessions",
-        "Sessions of staff",
-        "until they end",
-        "nobody can use one that has ended",
-        lambda batches, _: batches.delete(Session.objects.filter(expire_date__lt=batches.now)),
-    ),
-    Rule(
-        "retention runs",
-        "What was deleted by these rules, as numbers",
-        _DAYS,
-        "it proves that they were kept",
-        _older_than("began_at", RetentionRun),
-    ),
-    Rule(
-        "notices and switches",
-        "Every notice, who published it or confirmed a fact, and who switched a site off",
-        "for good",
-        "a receipt says which words were shown",
-    ),
-]
+    "retention runs": _older_than("began_at", RetentionRun),
+}
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+# Apps that keep more append theirs
+RULES = [Rule(name, delete=_DELETE.get(name), **row) for name, row in _TABLE.items()]
 
 
 def for_visitors() -> list[Rule]:

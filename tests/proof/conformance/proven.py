@@ -1,8 +1,7 @@
 """Receipts that the service's key signed, and whose proof is none, or is of something else."""
 
-from consent.proof.formats import proof
-from consent.proof.formats.notes import Signer, canonical, from_base64, sign, to_base64
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats import notes
+from consent.proof.formats.notes import Checkpoint, Signer, canonical, from_base64, sign, to_base64
 from consent.proof.formats.tree import EMPTY, leaf_hash, node_hash
 from tests.proof.conformance.rows import Refusal, refused, resealed
 from tests.proof.formats.log import FORGER, LOG, NAME, OURS, RECORD, WITNESS, Log
@@ -16,7 +15,7 @@ def _spare(text: str) -> str:
 
 
 def _noted(text: str, by: Signer = OURS) -> str:
-    return proof.encode(LOG.place, LOG.path, sign(text, [by]))
+    return notes.encode(LOG.place, LOG.path, sign(text, [by]))
 
 
 CHECKPOINT = LOG.checkpoint.text
@@ -38,7 +37,7 @@ PROOFS = [
         "spare bits in a line of the path": LOG.proof.replace(LINES[2], _spare(LINES[2])),
         "a line of the path without its end": LOG.proof.replace(LINES[2], LINES[2][:-1]),
         "a line of the path in hex": LOG.proof.replace(LINES[2], from_base64(LINES[2]).hex()),
-        "a path of 64 lines": proof.encode(6, [EMPTY] * 64, LOG.note),
+        "a path of 64 lines": notes.encode(6, [EMPTY] * 64, LOG.note),
         "a proof without a checkpoint": "\n".join(LINES[:6]) + "\n",
         "no empty line before the checkpoint": LOG.proof.replace(f"\n\n{NAME}", f"\n{NAME}"),
         "a checkpoint without signatures": UNSIGNED,
@@ -71,7 +70,7 @@ PROOFS = [
 def _path(
     path: list[bytes], place: int = LOG.place, checkpoint: Checkpoint = LOG.checkpoint
 ) -> str:
-    return proof.encode(place, path, sign(checkpoint.text, [OURS]))
+    return notes.encode(place, path, sign(checkpoint.text, [OURS]))
 
 
 def _size(size: int, root: bytes = LOG.root) -> str:
@@ -100,7 +99,7 @@ PATHS = [
         "a place beyond the size": resealed(log=_path(LOG.path, 11)),
         "a place far beyond the size": resealed(log=_path(LOG.path, 10**14)),
         "a place beyond the size, with the path of the last": resealed(
-            log=proof.encode(12, END.path, END.note)
+            log=notes.encode(12, END.path, END.note)
         ),
         "a place that is the same modulo 2^32": resealed(log=_path(LOG.path, 2**32 + 6)),
         "a path that is too short": resealed(log=_path(LOG.path[:-1])),

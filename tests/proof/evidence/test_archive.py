@@ -19,8 +19,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Change, Decision, Notice
-from consent.proof import log_key
-from consent.proof.log import records, sequencer
+from consent.proof.log import checkpoints, records, sequencer
 from consent.proof.verifiers.verify import check
 from tests.admin.decisions import NOON, give
 from tests.admin.people import signed_in
@@ -116,7 +115,7 @@ def test_a_yes_that_was_a_no_is_noticed_even_where_the_list_is_signed_anew(folde
         check=True,
     ).stdout
     (folder / "SHA256SUMS").write_bytes(sums)
-    (folder / "SHA256SUMS.sig").write_bytes(log_key.signers()[0].sign(sums))
+    (folder / "SHA256SUMS.sig").write_bytes(checkpoints.signers()[0].sign(sums))
     done = follow(folder)
     assert "Every file is as it was signed." in done.stdout
     assert "The record is at place" not in done.stdout
@@ -129,7 +128,7 @@ def test_it_holds_the_record_and_the_notice_to_the_octet(
     stored = Decision.objects.get(pk=decision.pk)
     assert (folder / "record.json").read_bytes() == records.record_of(stored)
     assert (folder / "notice.json").read_text() == notice.body
-    checked = check((folder / "receipt.json").read_bytes(), log_key.vkeys()[0])
+    checked = check((folder / "receipt.json").read_bytes(), checkpoints.vkeys()[0])
     assert checked["record"]["id"] == str(decision.pk)
     assert checked["place"] is not None
 

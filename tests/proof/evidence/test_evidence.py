@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consent.lib import uuid7
 from consent.models import CategoryText, Decision, Notice, Site
-from consent.proof.evidence import archive, lines
+from consent.proof.evidence import archive, facts
 from consent.proof.evidence.facts import Evidence
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give
@@ -25,11 +25,11 @@ BY_FORM = "The visitor opted out by the form; no signal is recorded"
 
 
 def answers(decision: Decision) -> dict[str, tuple[str, str, str]]:
-    rows = lines.answers(Evidence.load(decision))
+    rows = facts.answers(Evidence.load(decision))
     return {row.name: (row.before, row.answer, until(row)) for row in rows}
 
 
-def until(row: lines.AnswerLine) -> str:
+def until(row: facts.AnswerLine) -> str:
     return row.server + (f", until {row.until:%-d %B %Y}" if row.until else "")
 
 
@@ -77,7 +77,7 @@ def test_an_answer_that_is_repeated_says_since_when(notice: Notice) -> None:
     given.choices["analytics"].append(int(older.timestamp()))
     given.save()
 
-    rows = {row.name: row for row in lines.answers(Evidence.load(given))}
+    rows = {row.name: row for row in facts.answers(Evidence.load(given))}
     assert rows["Usage statistics"].since == older
     assert rows["Usage statistics"].until == older + timedelta(days=182)
 
@@ -142,7 +142,7 @@ def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button
 def test_an_opt_out_before_is_not_taken_for_a_signal(notice: Notice) -> None:
     give(notice, **FORM, at=NOON - timedelta(days=9), visitor=VISITOR)
     later = give(notice, visitor=VISITOR, region="US-CA", language="en", signal=True)
-    assert lines.signal(Evidence.load(later)) == STOOD
+    assert facts.signal(Evidence.load(later)) == STOOD
     assert answers(later)["Advertising"][0] == "Off by an opt-out"
 
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.test import Client
 
 from consent.models import Decision, Notice
-from consent.proof.evidence import shown
+from consent.proof.evidence import archive
 from consent.proof.evidence.facts import Evidence
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give
@@ -22,7 +22,7 @@ def drawn(decision: Decision, *rights: str) -> dict[str, Any]:
     request = HttpRequest()
     request.user = User.objects.create_user(str(decision.pk), is_superuser=not rights)
     request.user.user_permissions.set(Permission.objects.filter(codename__in=rights))
-    return shown.context(request, Evidence.load(decision))
+    return archive.shown(request, Evidence.load(decision))
 
 
 @pytest.mark.requirement("R71")
@@ -96,14 +96,14 @@ def test_where_nothing_can_be_drawn_it_says_why(
     decision = give(notice)
     assert len(drawn(decision)["caveats"]) == 1
     assert "takes the right to view" in drawn(give(notice), "view_decision")["caveats"][0]
-    monkeypatch.setattr(shown, "digest_of_banner", lambda: "another")
+    monkeypatch.setattr(archive, "digest_of_banner", lambda: "another")
     assert "newer than the build" in drawn(give(notice))["caveats"][1]
 
 
 def test_the_words_for_paper_are_those_of_the_language_and_rule_that_were_shown(
     notice: Notice,
 ) -> None:
-    words = shown.words(Evidence.load(give(notice)))
+    words = archive.words(Evidence.load(give(notice)))
     texts = notice.snapshot["texts"]
     for kept in (texts["fr"]["dialog_title"], texts["fr"]["save"], "Publicité", "France (FR)"):
         assert kept in words

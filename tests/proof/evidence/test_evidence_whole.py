@@ -6,10 +6,9 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Decision, Notice
-from consent.proof import log_key
 from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof
-from consent.proof.log import sequencer
+from consent.proof.log import checkpoints, sequencer
 from consent.proof.models import Leaf
 from tests.admin.decisions import NOON, give
 
@@ -46,7 +45,7 @@ def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
     assert "This record is whole." in text
     place = Leaf.objects.get(record=decision.pk).place
     assert f"<dd>{place} of {Leaf.objects.exclude(place=None).count()}" in text
-    assert log_key.vkeys()[0] in text
+    assert checkpoints.vkeys()[0] in text
 
 
 @pytest.mark.parametrize(

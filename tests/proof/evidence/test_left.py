@@ -9,7 +9,7 @@ from django.utils import translation
 from consent.admin.decision import DecisionAdmin
 from consent.models import Decision, Notice
 from consent.pages.receipts import HistoryEntry
-from consent.proof.evidence import lines
+from consent.proof.evidence import facts
 from consent.proof.evidence.facts import Evidence
 from consent.record import export, iso27560
 from consent.record.answered import AnsweredNotice
@@ -28,7 +28,7 @@ def decision(notice: Notice) -> Decision:
 
 
 def test_the_evidence_calls_it_neither_allowed_nor_unanswered(decision: Decision) -> None:
-    said = {row.name: row.answer for row in lines.answers(Evidence.load(decision))}
+    said = {row.name: row.answer for row in facts.answers(Evidence.load(decision))}
     assert said["Usage statistics"] == f"– {LEFT}"
     assert said["Preferences"] == "✕ Not allowed"
 

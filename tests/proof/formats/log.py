@@ -7,9 +7,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from consent.proof.formats import proof
-from consent.proof.formats.notes import Signer, canonical, sign
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats import notes
+from consent.proof.formats.notes import Checkpoint, Signer, canonical, sign
 from consent.proof.formats.tree import Read, commitment, inclusion_proof, root
 from tests.proof.formats.trees import reader
 
@@ -74,7 +73,7 @@ class Log:
 
     @cached_property
     def proof(self) -> str:
-        return proof.encode(self.place, self.path, self.note)
+        return notes.encode(self.place, self.path, self.note)
 
     def document(self, **proof: Any) -> dict[str, Any]:
         """Before it is sealed. A member of the proof that is none is left out."""

@@ -4,13 +4,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from consent.proof.formats.notes import (
     MOST,
     BadNote,
+    Checkpoint,
     Signer,
     Verifier,
     from_base64,
     open_note,
     sign,
 )
-from consent.proof.formats.proof import Checkpoint
 from consent.proof.formats.tree import EMPTY
 
 # signed-note's own example

@@ -1,5 +1,4 @@
-from consent.proof.formats.notes import from_base64
-from consent.proof.formats.proof import encode
+from consent.proof.formats.notes import encode, from_base64
 
 # tlog-proof's own example; its signatures are shortened there
 PATH = [

@@ -9,10 +9,8 @@ from django.conf import LazySettings
 from pytest_django import DjangoAssertNumQueries
 
 from consent.models import Change, Site
-from consent.proof import log_key
 from consent.proof.formats import notes, tree
-from consent.proof.formats.notes import Verifier
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint, Verifier
 from consent.proof.formats.tree import commitment, verify_consistency
 from consent.proof.log import checkpoints, leaves, records, sequencer, store
 from consent.proof.models import Leaf, LogCheckpoint, LogTile
@@ -28,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def opened(keys: tuple[str, ...] = ()) -> Checkpoint:
     latest = checkpoints.latest()
     assert latest
-    verifiers = [Verifier.of(vkey) for vkey in keys or log_key.vkeys()]
+    verifiers = [Verifier.of(vkey) for vkey in keys or checkpoints.vkeys()]
     return Checkpoint.parse(notes.open_note(latest.note, verifiers))
 
 
@@ -115,7 +113,7 @@ def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(
     with django_assert_max_num_queries(6):
         file = receipts.file(decision)
 
-    checked = verify.check(file, log_key.vkeys()[0])
+    checked = verify.check(file, checkpoints.vkeys()[0])
     assert (checked["place"], checked["size"]) == (place_of(decision.pk), opened().size)
 
 
@@ -143,12 +141,12 @@ def test_a_new_key_signs_at_once_and_old_witnesses_go_on(
     site: Site, settings: LazySettings
 ) -> None:
     sequencer.run(NOON)
-    old, before = log_key.vkeys(), opened()
+    old, before = checkpoints.vkeys(), opened()
     settings.CONSENT_LOG_KEY = ["a new one", "another"]
-    assert len(log_key.vkeys()) == 3
+    assert len(checkpoints.vkeys()) == 3
 
     sequencer.run(NOON)
 
-    assert {opened((vkey,)).root for vkey in (*old, *log_key.vkeys())} == {before.root}
-    assert log_key.vkeys()[0] not in old
-    assert log_key.vkeys()[-1:] == old
+    assert {opened((vkey,)).root for vkey in (*old, *checkpoints.vkeys())} == {before.root}
+    assert checkpoints.vkeys()[0] not in old
+    assert checkpoints.vkeys()[-1:] == old

@@ -7,8 +7,7 @@ from django.test import Client
 
 from consent.models import Site
 from consent.proof.formats import notes, tiles, tree
-from consent.proof.formats.notes import Verifier
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint, Verifier
 from consent.proof.log import sequencer
 from tests.proof.formats.trees import root_of
 from tests.record.recorded import NOON, record

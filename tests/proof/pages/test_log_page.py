@@ -5,9 +5,8 @@ import re
 import pytest
 from django.utils import timezone
 
-from consent.proof import log_key, verifiers
-from consent.proof.formats.notes import open_note
-from consent.proof.formats.proof import Checkpoint
+from consent.proof import verifiers
+from consent.proof.formats.notes import Checkpoint, open_note
 from consent.proof.log import checkpoints, sequencer
 from consent.proof.verifiers import verify
 from tests.pages.conftest import Visitor
@@ -22,10 +21,10 @@ def test_it_says_how_large_it_is_and_who_signs_it(visitor: Visitor) -> None:
 
     latest = checkpoints.read()
     assert latest is not None
-    text = open_note(latest.note, [one.verifier for one in log_key.signers()])
+    text = open_note(latest.note, [one.verifier for one in checkpoints.signers()])
     size = Checkpoint.parse(text).size
     assert (context["size"], context["root"]) == (size, text.splitlines()[2])
-    assert context["keys"] == log_key.vkeys()
+    assert context["keys"] == checkpoints.vkeys()
 
 
 def test_before_it_has_begun_it_says_so(visitor: Visitor) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from consent.models import Decision, Notice
-from consent.proof import log_key
+from consent.proof.log import checkpoints
 from consent.proof.verifiers.verify import check
 from tests.pages.conftest import Visitor
 from tests.places import place_all
@@ -19,7 +19,7 @@ def test_the_file_is_signed_at_once_and_proves_its_place_a_moment_later(
     assert "Not in the log yet" in visitor.receipt(decision.id).content.decode()
 
     response = visitor.receipt_file(decision.id)
-    checked = check(response.content, log_key.vkeys()[0])
+    checked = check(response.content, checkpoints.vkeys()[0])
     assert checked["place"] is None
     assert checked["record"]["id"] == str(decision.id)
     name = f"receipt-mix-{decision.decided_at:%Y-%m-%d}.json"
@@ -30,5 +30,5 @@ def test_the_file_is_signed_at_once_and_proves_its_place_a_moment_later(
     place_all()
     place = place_of(decision.id)
     assert f"In the log, at place {place}" in visitor.receipt(decision.id).content.decode()
-    checked = check(visitor.receipt_file(decision.id).content, log_key.vkeys()[0])
+    checked = check(visitor.receipt_file(decision.id).content, checkpoints.vkeys()[0])
     assert checked["place"] == place

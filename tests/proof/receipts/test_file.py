@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from consent.proof import log_key
+from consent.proof.log import checkpoints
 from consent.proof.verifiers.verify import check
 from consent.record import receipts
 from tests.places import place_all
@@ -19,7 +19,7 @@ def test_it_holds_the_record_and_the_whole_decision(answer: Answer) -> None:
 
     data = receipts.file(decision)
 
-    checked = check(data, log_key.vkeys()[0])
+    checked = check(data, checkpoints.vkeys()[0])
     assert checked["place"] is not None
     assert checked["record"]["choices"] == decision.choices
     receipt = json.loads(data)

@@ -6,8 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from consent.proof.formats import tiles
-from consent.proof.formats.notes import Signer, sign
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint, Signer, sign
 from consent.proof.formats.tree import Read, root
 from tests.node import run
 from tests.proof.formats.log import FORGER, NAME, OURS, Log

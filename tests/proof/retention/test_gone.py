@@ -27,9 +27,12 @@ from django.db.models import Q  # noqa: E402
 from consent import notices, publishing  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.models import AccountAnswer, Decision  # noqa: E402
-from consent.proof import log_key  # noqa: E402
 from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
-from consent.proof.log import records, sequencer  # noqa: E402
+from consent.proof.log import (  # noqa: E402
+    checkpoints,
+    records,
+    sequencer,
+)
 from consent.proof.models import Tombstone  # noqa: E402
 from consent.proof.receivers import place_tombstones  # noqa: E402
 from consent.record import accounts, receipts, retention, visitors  # noqa: E402
@@ -120,7 +123,7 @@ def main(folder: Path) -> None:
         piece for kind in ("jsonl", "csv") for piece in write(Selection(), kind, now=now)
     )
     found = {
-        "vkeys": log_key.vkeys(),
+        "vkeys": checkpoints.vkeys(),
         "before": [[*key, words] for key, words in before.items()],
         "after": [[*key, words] for key, words in after.items()],
         "export": found_in(export, known),

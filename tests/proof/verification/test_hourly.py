@@ -15,7 +15,7 @@ from django.urls import reverse
 from consent.lib import readings, uuid7
 from consent.models import Change, Decision
 from consent.proof.log import hourly
-from consent.proof.models import Leaf, RecordCheck
+from consent.proof.models import Leaf, LogCheckpoint
 from tests.proof.verification.recorded import NOW
 
 
@@ -30,8 +30,8 @@ def _nothing_read() -> None:
     readings.forget()
 
 
-def check() -> RecordCheck:
-    return RecordCheck.objects.get()
+def check() -> LogCheckpoint:
+    return LogCheckpoint.objects.get()
 
 
 def test_it_is_done_once_an_hour(ids: list[UUID]) -> None:
@@ -39,12 +39,12 @@ def test_it_is_done_once_an_hour(ids: list[UUID]) -> None:
     assert not hourly.check_if_due(NOW + timedelta(minutes=59))
     assert hourly.check_if_due(NOW + timedelta(minutes=60))
     assert hourly.check_if_due(NOW)  # by a clock that was ahead it was done later
-    assert check().ended_at and check().wrong == 0
-    assert check().verified >= 1000
+    assert check().check_ended_at and check().wrong == 0
+    assert check().checked >= 1000
 
 
 def test_a_process_that_ended_half_way_is_followed_by_another(ids: list[UUID]) -> None:
-    RecordCheck.objects.create(pk=1, began_at=NOW)
+    LogCheckpoint.objects.update(check_began_at=NOW)
 
     assert not hourly.check_if_due(NOW + timedelta(minutes=59))
     assert hourly.check_if_due(NOW + timedelta(hours=1))
@@ -133,7 +133,7 @@ def test_the_stretch_walks_on_and_begins_again(
     assert place is not None
     for hour in range(place // 100):
         hourly.check_if_due(NOW + timedelta(hours=hour))
-        assert (check().place, check().wrong) == (100 * (hour + 1), 0)
+        assert (check().check_place, check().wrong) == (100 * (hour + 1), 0)
     hourly.check_if_due(NOW + timedelta(hours=place // 100))
     assert check().wrong == 1
 

@@ -7,11 +7,10 @@ from uuid import UUID
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from consent.proof import log_key
 from consent.proof.formats import tree
-from consent.proof.formats.notes import Signer, sign
-from consent.proof.formats.proof import Checkpoint
+from consent.proof.formats.notes import Checkpoint, Signer, sign
 from consent.proof.formats.tiles import HASH, WIDTH, subtree
+from consent.proof.log import checkpoints
 from consent.proof.log.verification import Verification
 from tests.proof.verification.attacks import ATTACKS as ROWS, LEAF, PLACE_OF
 from tests.proof.verification.owner import Owner
@@ -89,7 +88,7 @@ def _a_checkpoint_of_another_key(owner: Owner) -> Words:
 def _a_checkpoint_with_another_root(owner: Owner) -> Words:
     """By the key of today for a tree that is not there: whoever has the key is found out so far."""
     id, size, note = _latest(owner)
-    forged = sign(Checkpoint(note.partition("\n")[0], size, FORGED).text, log_key.signers())
+    forged = sign(Checkpoint(note.partition("\n")[0], size, FORGED).text, checkpoints.signers())
     owner.ask(NOTE, note=forged, id=id)
     return [("log", size - 1)]
 

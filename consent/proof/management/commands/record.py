@@ -20,26 +20,9 @@ from django.utils import timezone
 from consent.lib.failures import cause_of
 from consent.management.commands import record
 from consent.management.documented_command import Progress, operator
-from consent.proof import log_key
 from consent.proof.log import checkpoints, hourly
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, Tombstone
-
-VERIFY_HELP = """\
-It computes again what the log must hold of each row, and looks for the row of each place. It reads
-in small steps beside a running service, and writes nothing.
-
-    changed    the row is not what it was when it got its place in the log
-    removed    the row of a place is gone, and neither erasure nor retention wrote that down
-    inserted   the row has no leaf: this service did not write it
-    log        entries, tiles and checkpoints of the log do not fit each other
-
-It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the log's key
-can write all of it anew, and no machine of yours could tell. Witnesses can."""
-
-ACCEPT_HELP = """\
-What was found and is explained raises no alarm any more, once somebody says why. That stands in the
-staff's history, and so in the log. If the row changes once more, that is another finding."""
 
 WRONG, NOT_DONE = 1, 2
 WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
@@ -49,14 +32,11 @@ EXPLAINED = "ACCEPTED: nothing was found but what is explained above."
 class Command(record.Command):
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        help = "Say of every row whether it was touched."
-        verify = self._add("verify", help, VERIFY_HELP)
+        verify = self._add("verify")
         verify.add_argument(
             "--json", action="store_true", help="an object a line; the last sums up"
         )
-        accept = self._add(
-            "accept", "Take a finding that is explained off the alarms.", ACCEPT_HELP
-        )
+        accept = self._add("accept")
         accept.add_argument("finding", help="its id, as record verify prints it")
         accept.add_argument("--by", required=True, help="who says so: a person's name")
         accept.add_argument("--reason", required=True, help="what explains it")
@@ -117,7 +97,7 @@ def _counts(verification: Verification) -> dict[str, Any]:
         "tombstones_waiting": Tombstone.objects.count() - tombstones.count(),
         "places": verification.size,
         "checkpoint": latest.note if latest else "",
-        "keys": list(log_key.vkeys()),
+        "keys": list(checkpoints.vkeys()),
     }
 
 
