@@ -140,7 +140,7 @@ class CategoryAdmin(SiteOwnedAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Fold what it collects once that is said."""
         is_said = obj is not None and obj.personal_information
-        folded = {_COLLECTS: {"classes": ("collapse",)}} if is_said else {}
+        folded: dict[Any, Any] = {_COLLECTS: {"classes": ("collapse",)}} if is_said else {}
         fieldsets = super().get_fieldsets(request, obj)
         return [(name, {**facts, **folded.get(name, {})}) for name, facts in fieldsets]
 

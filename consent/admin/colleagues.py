@@ -2,7 +2,7 @@
 
 import logging
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,7 +14,7 @@ from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetVie
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import ManyToManyField, Q, QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse_lazy
@@ -108,6 +108,10 @@ class _RoleAdmin(BaseAdmin, GroupAdmin):
     """A part of the list of colleagues: the roles that come ready are made anew by `migrate`."""
 
     has_module_permission = lambda *_: False  # noqa: E731
+    filter_horizontal = ()
+    formfield_overrides: ClassVar = {
+        ManyToManyField: {"widget": forms.CheckboxSelectMultiple, "help_text": ""}
+    }
 
 
 admin.site.unregister([User, Group])

@@ -50,7 +50,8 @@ def between(old: Row | None, new: Row) -> tuple[Difference, ...]:
     fields = dict.fromkeys((*after, *before))
     sections = [*dict.fromkeys((field.section, field.key) for field in fields)]
     subjects = [*dict.fromkeys((field.section, field.key, field.subject) for field in fields)]
-    pairs = {field: _both(field, before, after) for field in fields}
+    unlike = [field for field in fields if before.get(field) != after.get(field)]
+    pairs = {field: _both(field, before, after) for field in unlike}
     changed = [field for field, (was, is_now) in pairs.items() if was != is_now]
     changed.sort(key=lambda field: subjects.index((field.section, field.key, field.subject)))
     changed.sort(key=lambda field: sections.index((field.section, field.key)))
