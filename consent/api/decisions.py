@@ -178,15 +178,17 @@ def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> 
 def shown(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpResponse:
     if body["notice"] > in_force.number or body["language"] not in in_force.languages:
         raise RequestProblem("No such banner can have been shown.", status=400)
-    tallies.count(
-        tallies.Event(
-            **body,
-            day=timezone.now().date(),
-            region=regions.of(request.META),
-            surface=Decision.Surface.BANNER,
-            outcome=Tally.Outcome.SHOWN,
-        )
+    within = body.pop("within", None)
+    event = tallies.Event(
+        **body,
+        day=timezone.now().date(),
+        region=regions.of(request.META),
+        surface=Decision.Surface.BANNER,
+        outcome=Tally.Outcome.SHOWN,
     )
+    tallies.count(event)
+    if within:
+        tallies.count(event._replace(outcome=Tally.Outcome.TIME, category=f"{within}"))
     return HttpResponse(status=204)
 
 

@@ -1308,6 +1308,7 @@ class Migration(migrations.Migration):
                             ("imported", "Imported"),
                             ("allowed", "Allowed"),
                             ("refused", "Refused"),
+                            ("time", "Time"),
                         ],
                         max_length=8,
                     ),

@@ -15,6 +15,7 @@ class Tally(models.Model):
         IMPORTED = "imported"
         ALLOWED = "allowed"  # of one category
         REFUSED = "refused"
+        TIME = "time"  # to the question: `category` is its upper bound in milliseconds
 
     day = models.DateField()
     site = models.CharField(max_length=50)

@@ -108,8 +108,8 @@ def test_every_bar_of_every_picture_is_what_was_counted(
     check(places, page, {place: by_place[place] for place in largest} | {"…": others})
     check(categories, page, by_category(truth))
     own = [query["sql"] for query in queries if not SIGNED_IN.search(query["sql"])]
-    assert len(own) <= 6
-    assert sum("consent_tally" in sql for sql in own) == 3
+    assert len(own) <= 7
+    assert sum("consent_tally" in sql for sql in own) == 4
 
 
 def by_category(truth: Mapping[Event, int]) -> dict[str, Counter[str]]:
@@ -247,3 +247,17 @@ def test_one_sites_counts_are_not_anothers(staff: Client, notice: Notice, shop: 
     assert staff.get(url, {"site": "shop"}).context["statistics"].shown == 30
     assert staff.get(url, {"site": "mix"}).context["statistics"].shown == 0
     assert Tally.objects.count() == 1
+
+
+def test_the_median_of_the_time_to_the_question_stands_by_day(site: Site, notice: Notice) -> None:
+    today = timezone.now().date()
+    asked = Event(today, "mix", 1, "FR", "fr", "banner", "time")
+    bounds = ["200"] * 20 + ["1000"] * 21 + ["60000"] * 3
+    counted.count([asked._replace(category=bound) for bound in bounds])
+
+    pictures = {one.slug: one for one in Statistics.build(site, until=today, days=7).pictures}
+
+    row = pictures["times"].rows[-1]
+    assert row.name.endswith(", 1 s")
+    assert row.numbers == (20, 0, 20, 0, 0, None, 40)
+    assert pictures["category"].rows == ()  # a bound is no category

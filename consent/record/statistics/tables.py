@@ -62,11 +62,21 @@ def category_answers(counts: Counts) -> tuple[int, ...]:
     return _total(counts, Outcome.ALLOWED), _total(counts, Outcome.REFUSED)
 
 
+def times(site_key: str, first: date, last: date) -> Mapping[str, Counter[str]]:
+    """Return by day how many questions came within each time, by its bound in milliseconds."""
+    rows = Tally.objects.filter(site=site_key, day__range=(first, last), outcome=Outcome.TIME)
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for day, bound, number in rows.order_by().values_list("day", "category").annotate(Sum("count")):
+        found[str(day)][bound] += number
+    return found
+
+
 def read(
     site_key: str, first: date, last: date, *, only_days: bool = False
 ) -> Mapping[str, Mapping[str, Counts]]:
     """Return the counts by `day`, `region`, `language`, `notice` and `category`, by value."""
     rows = Tally.objects.filter(site=site_key, day__range=(first, last)).order_by()
+    rows = rows.exclude(outcome=Outcome.TIME)
     answers = rows.filter(category="")  # as a whole; other rows are of one category in an answer
     groups: list[tuple[QuerySet[Tally], tuple[str, ...]]] = [(answers, _DAYS)]
     if not only_days:
