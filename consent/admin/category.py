@@ -142,7 +142,7 @@ class CategoryAdmin(SiteOwnedAdmin):
         is_said = obj is not None and obj.personal_information
         folded: dict[Any, Any] = {_COLLECTS: {"classes": ("collapse",)}} if is_said else {}
         fieldsets = super().get_fieldsets(request, obj)
-        return [(name, {**facts, **folded.get(name, {})}) for name, facts in fieldsets]
+        return [(name, {**facts, **folded.get(str(name), {})}) for name, facts in fieldsets]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         rows: QuerySet[Category] = super().get_queryset(request).select_related("site")
