@@ -82,6 +82,15 @@ def test_the_way_back_stays_on_the_sites_own_origin(browser: Client, back: str) 
     assert press(browser, "reject", back).status_code == 400
 
 
+def test_what_is_opened_by_its_address_is_the_preference_page(browser: Client) -> None:
+    response = browser.get("/preferences/answer/?site=mix&language=fr")
+
+    assert (response.status_code, response["Location"]) == (
+        303,
+        "/preferences/?site=mix&language=fr",
+    )
+
+
 @pytest.mark.parametrize(
     ("place", "signal"), [("US-CA", "true"), ("US-TX", "true")], ids=["California", "Texas"]
 )
