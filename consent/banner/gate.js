@@ -20,10 +20,8 @@ let drawPlaceholder;
 let isBusy;
 /** @type {Promise<unknown> | null} the last ordered script that is on its way */
 let loading;
-/** @type {WeakSet<BlockedElement>} */
-const met = new WeakSet(); // frames that have their placeholder, and what was looked at
-/** @type {WeakMap<HTMLScriptElement, Promise<boolean>>} whether it never runs */
-const fates = new WeakMap();
+/** @type {WeakMap<Element, unknown>} what was looked at; of a script, whether it never runs */
+const met = new WeakMap();
 
 /** @type {(its?: string, draw?: DrawPlaceholder) => void} */
 export function setUp(its, draw = () => {}) {
@@ -56,11 +54,9 @@ export async function activate() {
 function meetNew() {
   for (const element of marked("[data-consent]:not([data-once])")) {
     if (met.has(element)) continue;
-    met.add(element);
+    met.set(element, element.matches("script") && neverRuns(/** @type {any} */ (element)));
     if (!element.matches(BLOCKED) || !isRight(element)) {
       loadPart(config, "mistakes.js", element, verdicts, nonce);
-    } else if (element.matches("script")) {
-      neverRuns(/** @type {any} */ (element)); // so that a click need not wait for it
     } else if (element.matches("iframe")) {
       drawPlaceholder(/** @type {any} */ (element), keysOf(element), () =>
         activateElement(element),
@@ -136,7 +132,7 @@ export function activateElement(element) {
  */
 async function run(script) {
   let its = script;
-  const isDead = await neverRuns(script);
+  const isDead = await (met.get(script) ?? neverRuns(script));
   script.type = script.dataset.type ?? ""; // by itself, that does nothing
   const { parentNode, nextSibling } = script;
   if (!parentNode) return; // the page has taken it out meanwhile
@@ -163,21 +159,17 @@ async function run(script) {
  * @param {HTMLScriptElement} script
  */
 function neverRuns(script) {
-  const found =
-    fates.get(script) ??
-    new Promise((resolve) => {
-      const copy = script.cloneNode();
-      for (const one of [copy, document.createElement("script")]) {
-        const probe = /** @type {HTMLScriptElement} */ (one);
-        for (const name of probe.getAttributeNames()) probe.removeAttribute(name);
-        probe.toggleAttribute("src"); // to which Trusted Types do not object
-        probe.onerror = () => resolve(one !== copy);
-        document.documentElement.append(probe);
-        probe.remove();
-      }
-    });
-  fates.set(script, found);
-  return found;
+  return new Promise((resolve) => {
+    const copy = script.cloneNode();
+    for (const one of [copy, document.createElement("script")]) {
+      const probe = /** @type {HTMLScriptElement} */ (one);
+      for (const name of probe.getAttributeNames()) probe.removeAttribute(name);
+      probe.toggleAttribute("src"); // to which Trusted Types do not object
+      probe.onerror = () => resolve(one !== copy);
+      document.documentElement.append(probe);
+      probe.remove();
+    }
+  });
 }
 
 /**

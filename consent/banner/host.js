@@ -27,8 +27,7 @@ export function create() {
   host = make("mix-consent", { lang: language, dir });
   root = host.attachShadow({ mode: "open" });
   root.adoptedStyleSheets = [sheet(style + theme)];
-  // so that a yes need not wait for it
-  for (const near of ["pointerover", "focusin"]) host.addEventListener(near, session.hear);
+  host.onpointerover = session.hear; // so that a yes need not wait for it
   keepRoomFor(section);
   mount();
 }

@@ -95,11 +95,7 @@ async function recordAnswer(choices, method, confirmation) {
   }
   // it is kept by now; not before an answer that is on its way, or its cookie might come last
   const send = () => request(`${visit.config.service}/v1/decisions`, decision);
-  let reply = await (sending = sending.then(painted).then(send));
-  if (!reply.status) {
-    await hear();
-    if (isBlocked && hasYes(decision)) reply = { ...decision, status: 400 };
-  }
+  const reply = await (sending = sending.then(painted).then(send));
   const isRecorded = await after(reply, visit.needsReload && confirmation);
   visit.reloadPage(!visit.isRefused || !!confirmation); // a page may answer each time it loads
   return !!reply.state || isRecorded;
@@ -175,7 +171,9 @@ export async function importAnswers() {
   if (!imports || visit.context.answer || !OTHER_PRODUCTS.test(document.cookie)) return;
   const keys = Object.keys(visit.verdicts);
   const choices = await loadPart(visit.config, "migrate.js", keys, imports > 1);
-  if (choices) recordAnswer(choices, "imported");
+  if (!choices) return;
+  await hear();
+  recordAnswer(choices, "imported");
 }
 
 /** Ask what there is to ask, or say that a signal was honored. */
