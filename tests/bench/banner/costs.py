@@ -1,4 +1,4 @@
-"""What loading and a click cost, by the browser's own trace: what it did, how often, how long.
+"""What loading, a click and the next page cost, by the browser's own trace: how often, how long.
 
 Each round visits a page with nothing, the hand-written one, ours twice (the control), one peer,
 and ours without one thing at a time: the difference is its cost. Counts tell on any machine.
@@ -32,6 +32,7 @@ KINDS = {  # kind → what the trace calls it
     "compile": {"v8.compile", "v8.compileModule", "V8.CompileCode", "v8.produceCache"},
     "script": traces.SCRIPT,
     "tasks": {"RunTask"},
+    "requests": {"ResourceSendRequest"},
 }
 CAUSES = {  # cause → what of ours' text goes, and what comes in its place
     "animation": (r"animation:come [^;}\"]*", ""),
@@ -73,10 +74,7 @@ def _without(own: Product) -> Iterator[Product]:
 def _visit(browser: Browser, url: str, product: Product, *, accept: str) -> Figures:
     with newcomer(browser) as (page, session):
         address = url + product.path
-        browser.start_tracing(page=page, categories=CATEGORIES)
-        page.goto(address, wait_until="load")
-        page.wait_for_timeout(SETTLE_MS)
-        loading = traces.of_page(json.loads(browser.stop_tracing())["traceEvents"], address)
+        loading = _loaded(browser, page, address)
         figures = {f"load {name}": value for name, value in _costs(loading).items()}
         if product.asks:
             box = page.get_by_role("button", name=accept, exact=True).bounding_box()
@@ -86,7 +84,16 @@ def _visit(browser: Browser, url: str, product: Product, *, accept: str) -> Figu
             _click(page, box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
             events = json.loads(browser.stop_tracing())["traceEvents"]
             figures |= _clicked(events, traces.thread(loading[0]))
-        return figures
+            session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        again = _costs(_loaded(browser, page, address))
+        return figures | {f"load again {name}": value for name, value in again.items()}
+
+
+def _loaded(browser: Browser, page: Page, address: str) -> list[traces.Event]:
+    browser.start_tracing(page=page, categories=CATEGORIES)
+    page.goto(address, wait_until="load")
+    page.wait_for_timeout(SETTLE_MS)
+    return traces.of_page(json.loads(browser.stop_tracing())["traceEvents"], address)
 
 
 def _click(page: Page, x: float, y: float) -> None:
@@ -118,7 +125,7 @@ def _clicked(events: list[traces.Event], thread: tuple[int, int]) -> Figures:
         at = [e["ts"] for e in later if e["name"] == name and url in _data(e).get("url", "")]
         return (min(at) - click["ts"]) / 1000 if at else float("nan")
 
-    whole = [event for event in later if event["ph"] == "X"]
+    whole = [event for event in later if event["ph"] in "XI"]
     return {
         "click → request, ms": wait("ResourceSendRequest", "gated.js"),
         "click → next paint, ms": wait("Commit"),

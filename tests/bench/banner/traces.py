@@ -28,8 +28,8 @@ def script_ms(trace: bytes, url: str) -> float:
 
 
 def of_page(events: Iterable[Event], url: str) -> list[Event]:
-    """The whole events of the thread that parsed the page."""
-    whole = [event for event in events if event["ph"] == "X"]
+    """The events, whole or of an instant, of the thread that parsed the page."""
+    whole = [event for event in events if event["ph"] in "XI"]
     (own,) = {
         thread(event)
         for event in whole
@@ -40,9 +40,9 @@ def of_page(events: Iterable[Event], url: str) -> list[Event]:
 
 def outermost(events: Iterable[Event]) -> Iterator[Event]:
     ended = 0
-    for event in sorted(events, key=lambda event: (event["ts"], -event["dur"])):
+    for event in sorted(events, key=lambda event: (event["ts"], -event.get("dur", 0))):
         if event["ts"] >= ended:
-            ended = event["ts"] + event["dur"]
+            ended = event["ts"] + event.get("dur", 0)
             yield event
 
 
