@@ -112,8 +112,9 @@ async function decide(choices, method, confirmation) {
   if (Object.values(choices).includes(false)) confirmation += aboutAccount();
   const own = section;
   focused = root.activeElement;
-  section.remove();
   const sending = session.answer(choices, method, confirmation);
+  await null; // what waits for a yes goes first
+  section.remove();
   await painted();
   if (own === section && !visit.isRefused) confirm(confirmation);
   const isSent = await sending;

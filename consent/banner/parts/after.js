@@ -55,7 +55,8 @@ export default async function after(
   const isDue = off[0] && (isWithdrawn || (await left(named(off)))[0]);
   const isRefused = isDue && declared(off, await request(`${service}/register.json?site=${site}`));
   if (isRefused) await forget(isRefused);
-  const sent = await sendQueue(service, site, stored, reply);
+  /** @type {Sent} */
+  const sent = reply || stored.queue[0] ? await sendQueue(service, site, stored, reply) : {};
   if (isRefused && !reply) expire();
   if (sent.refusal && confirmation) leaveConfirmation(site, ""); // it would not be true
   if (sent.refusal?.place) await fetchAnew(service);
