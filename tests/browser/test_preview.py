@@ -126,6 +126,7 @@ def until_drawn(page: Page | Frame, situation: Situation) -> None:
         expect(page.get_by_role("dialog")).to_be_visible()
     else:
         expect(page.get_by_role("region").first).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('scroll'))")  # the page leaves room from then on
     page.evaluate(STILL)
 
 
