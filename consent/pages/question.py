@@ -21,7 +21,7 @@ def answer(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     """
     visit, form = PageVisit.from_page(request, in_force), QuestionForm(request.POST)
     if request.method != "POST":  # a language link of the page that was shown here
-        address = frame.to("preferences", site=visit.site, language=visit.language)
+        address = frame.address_of("preferences", site=visit.site, language=visit.language)
         return HttpResponseRedirect(address, status=303)
     origin = request.META.get("HTTP_ORIGIN", "")
     if origin not in in_force.site.origins or not form.is_valid():
