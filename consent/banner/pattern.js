@@ -1,6 +1,6 @@
 /**
  * What a name in the register stands for: `*` is any text. Names come from anybody, so that nothing
- * here goes back; the twin of `kernel/patterns.py`.
+ * here goes back; the twin of `kernel/values.py`.
  *
  * @param {string} declared
  * @returns {(name: string) => boolean}

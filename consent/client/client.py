@@ -9,7 +9,6 @@ from os import PathLike
 from typing import Any
 
 from consent.client.disk_cache import DiskCache
-from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.fragments import Fragments
 from consent.client.headers import (
     Headers,
@@ -21,7 +20,7 @@ from consent.client.headers import (
 )
 from consent.client.permission import Permission, Register
 from consent.client.refresher import Refresher
-from consent.client.service import FetchError, Service
+from consent.client.service import Failure, FailureCounts, FetchError, Service
 from consent.client.snapshot import Snapshot
 from consent.cookies.names import CookieNames
 

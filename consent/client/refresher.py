@@ -11,8 +11,7 @@ from threading import Event, Lock, Thread
 from urllib.parse import quote
 
 from consent.client.disk_cache import DiskCache
-from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import Document, Service
+from consent.client.service import Document, Failure, FailureCounts, Service
 from consent.client.snapshot import Snapshot
 
 _KEYS = "/.well-known/jwks.json"

@@ -2,8 +2,10 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from io import BufferedReader, RawIOBase
 from socket import socket
@@ -14,6 +16,26 @@ from consent.client.headers import RequestHeaders
 from consent.client.set_cookie_line import name_of
 from consent.cookies import reader
 from consent.cookies.names import CookieNames
+
+
+class Failure(StrEnum):
+    CHECK_FAILED = "check_failed"  # it ended in an error, and was answered all the same
+    ACCOUNT_FAILED = "account_failed"  # none was signed in or out, or could be asked about
+    REFRESH_FAILED = "refresh_failed"  # the service could not be read
+    UNAVAILABLE = "unavailable"  # a check before the service was ever reached
+    COOKIE_REFUSED = "token_refused"  # a cookie of ours that cannot be believed
+    LOG_FORKED = "log_forked"  # the service's log is not what it was: somebody has to look
+    LOG_UNREACHABLE = "log_unreachable"  # the log could not be read, or not to the end
+
+
+class FailureCounts(Counter[Failure]):
+    """Counted without a lock: where two threads count at the same time, one may be lost."""
+
+    def add(self, failure: Failure) -> int:
+        """Count one, and return how many there were."""
+        self[failure] += 1
+        return self[failure]
+
 
 _ACCOUNT = "/v1/account?site="
 MAX_OCTETS = 4_000_000  # octets; a notice of sixty categories in ten languages stays far below

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
 
-from consent.client.failure_counts import Failure, FailureCounts
 from consent.client.fragments import Fragments
 from consent.client.headers import RequestHeaders
 from consent.client.permission import VARY, Permission, Register
+from consent.client.service import Failure, FailureCounts
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading, CookieValues, gpc
 from consent.cookies.writer import CookieWriter

@@ -3,10 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from consent.cookies.writer import CookieLocation, Line, covers, expired, is_writable
-from consent.kernel.patterns import matches
 from consent.kernel.rules import NOWHERE, Judgement, Reason, Verdict
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
-from consent.kernel.values import OUR_COOKIE
+from consent.kernel.values import OUR_COOKIE, matches
 
 MAX_LINES = 40  # lines at once: a proxy buffers 4 kB of headers, and some are the application's
 _MAX_NAMES = 200  # names looked at: browsers keep some 180 of one domain

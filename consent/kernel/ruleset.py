@@ -10,7 +10,6 @@ from itertools import chain
 from typing import Any, NamedTuple, Self
 
 from consent.kernel.laws import Law
-from consent.kernel.patterns import matches
 from consent.kernel.places import Places
 from consent.kernel.rules import (
     NOWHERE,
@@ -26,6 +25,7 @@ from consent.kernel.rules import (
     judge,
     signalled,
 )
+from consent.kernel.values import matches
 
 _MAX_DAYS = 4  # cached
 

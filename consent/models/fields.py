@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.deconstruct import deconstructible
 
 from consent.kernel import values
-from consent.kernel.patterns import is_too_wide
+from consent.kernel.values import is_too_wide
 
 
 def _whole(shape: re.Pattern[str]) -> re.Pattern[str]:

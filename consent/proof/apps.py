@@ -5,7 +5,7 @@ class ProofConfig(AppConfig):
     name = "consent.proof"
     label = "proof"
     verbose_name = "Proof"
-    public_urls = "consent.proof.urls"
+    public_urls = "consent.proof.pages"
 
     def ready(self) -> None:
         """Register what the rest of the service does not know of."""

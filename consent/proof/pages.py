@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import path as url, reverse
 
 from consent.kernel.rules import Model
 from consent.lib import failures
@@ -15,7 +15,7 @@ from consent.pages import errors, frame, sentences
 from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
 from consent.proof import verifiers
-from consent.proof.formats import tiles
+from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, to_base64
 from consent.proof.log import checkpoints, store
 from consent.web.responses import JAVASCRIPT, RequestProblem, document, route_of
@@ -99,17 +99,36 @@ def cuts(request: HttpRequest) -> HttpResponse:
 @endpoint("GET", is_open=True)
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     try:
-        octets = _octets(tiles.parse_path(path))
+        octets = _octets(tree.parse_path(path))
     except (ValueError, store.NoSuchTile) as error:
         raise RequestProblem("The log has no such tile.", status=404) from error
     return document(request, octets, cache=_FROZEN, content_type=_OCTETS)
 
 
-def _octets(name: tiles.TileName) -> bytes:
+def _octets(name: tree.TileName) -> bytes:
     if name.level is None:
-        return tiles.pack_entries(store.entries(name.number, name.width))
+        return tree.pack_entries(store.entries(name.number, name.width))
     return store.tile(name.level, name.number, name.width)
 
 
 def _text(request: HttpRequest, text: str, *, cache: str) -> HttpResponse:
     return document(request, text.encode(), cache=cache, content_type=_TEXT)
+
+
+# Among the project's own: `consent/web/app_urls.py`
+from_memory = [
+    url("log/checkpoint", checkpoint, name="log-checkpoint"),
+    url("log/keys", keys, name="log-keys"),
+]
+machines = [
+    url("log/cuts", cuts, name="log-cuts"),
+    url("log/<path:path>", tile, name="log-tile"),
+]
+visitors = [
+    url("log/", log, name="log"),
+    url("receipt/", check, name="check-receipt"),
+    *(
+        url(f"receipt/{name}", program, {"name": name}, name=f"program-{name}")
+        for name in verifiers.PROGRAMS
+    ),
+]

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
-from consent.kernel.patterns import matches
+from consent.kernel.values import matches
 from consent.vendors import facts
 from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor, is_named
 

@@ -6,7 +6,7 @@ from threading import Event, Thread
 from typing import Any
 
 from consent.client import ConsentClient, Permission
-from consent.client.failure_counts import Failure
+from consent.client.service import Failure
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, notice, token
 from tests.client.test_refresher import wait_for
 

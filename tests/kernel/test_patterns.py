@@ -6,8 +6,7 @@ from itertools import product
 import pytest
 
 from consent.cookies.names import CookieNames, in_storage
-from consent.kernel.patterns import is_too_wide, matches
-from consent.kernel.values import OUR_COOKIE
+from consent.kernel.values import OUR_COOKIE, is_too_wide, matches
 
 SHORT = ["".join(letters) for length in range(5) for letters in product("ab*", repeat=length)]
 

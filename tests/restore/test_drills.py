@@ -11,8 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import Service as Remote
+from consent.client.service import Failure, FailureCounts, Service as Remote
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests import postgres
 from tests.outages.decisions import OPTIONAL, SentDecision

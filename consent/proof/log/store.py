@@ -5,9 +5,8 @@ A full tile never changes. Level 0 is computed from the entries, which are store
 
 from collections.abc import Sequence
 
-from consent.proof.formats import tiles, tree
-from consent.proof.formats.tiles import HASH, HEIGHT, WIDTH
-from consent.proof.formats.tree import Read
+from consent.proof.formats import tree
+from consent.proof.formats.tree import HASH, HEIGHT, WIDTH, Read
 from consent.proof.models import LogTile
 
 
@@ -17,7 +16,7 @@ class NoSuchTile(LookupError):
 
 def entries(number: int, width: int = WIDTH) -> list[bytes]:
     """Return a bundle's first `width` entries. Raises NoSuchTile if there are fewer."""
-    return tiles.split(_stored(0, number, width))
+    return tree.split(_stored(0, number, width))
 
 
 def tile(level: int, number: int, width: int = WIDTH) -> bytes:
@@ -27,7 +26,7 @@ def tile(level: int, number: int, width: int = WIDTH) -> bytes:
 
 def reader(size: int) -> Read:
     """Return a reader of the tree of that size that reads each tile once."""
-    return tiles.tile_reader(tile, size)
+    return tree.tile_reader(tile, size)
 
 
 class Growth:
@@ -43,7 +42,7 @@ class Growth:
             level, size = level + 1, size >> HEIGHT
 
     def root(self) -> bytes:
-        return tree.root(self.size, tiles.tile_reader(self._tile, self.size))
+        return tree.root(self.size, tree.tile_reader(self._tile, self.size))
 
     def write(self) -> None:
         """Write in the surrounding transaction; the database refuses what continues nothing."""
@@ -59,7 +58,7 @@ class Growth:
         for number, at in enumerate(range(0, len(row), WIDTH * HASH), first):
             octets = self._grown[level, number] = row[at : at + WIDTH * HASH]
             if len(octets) == WIDTH * HASH:
-                full.append(tiles.subtree(_hashes(level, octets)))
+                full.append(tree.subtree(_hashes(level, octets)))
         return full
 
     def _tile(self, level: int, number: int, width: int) -> bytes:
@@ -78,4 +77,4 @@ def _stored(level: int, number: int, width: int) -> bytes:
 
 
 def _hashes(level: int, octets: bytes) -> bytes:
-    return octets if level else tiles.leaf_hashes(octets)
+    return octets if level else tree.leaf_hashes(octets)

@@ -13,9 +13,9 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Q
 
-from consent.proof.formats import tiles, tree
+from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Verifier, open_note
-from consent.proof.formats.tiles import HASH, HEIGHT, WIDTH
+from consent.proof.formats.tree import HASH, HEIGHT, WIDTH
 from consent.proof.log import checkpoints, leaves, records
 from consent.proof.log.records import BY_UUID, MODELS, Key
 from consent.proof.models import Leaf, LogTile, Tombstone
@@ -139,7 +139,7 @@ class Verification:
     def _check_tiles(self, first: int, end: int) -> Iterator[Finding]:
         """Check these positions' tiles against the tiles above them, up to the root."""
         level = 0
-        while first < end and tiles.width_in(level, 0, self.size):
+        while first < end and tree.width_in(level, 0, self.size):
             first, end = first // WIDTH, -(-end // WIDTH)
             for number in range(first, end):
                 if not self._fits(level, number):
@@ -150,18 +150,18 @@ class Verification:
             level += 1
 
     def _fits(self, level: int, number: int) -> bool:
-        hashes, width = self._tile(level, number), tiles.width_in(level, number, self.size)
+        hashes, width = self._tile(level, number), tree.width_in(level, number, self.size)
         if width < WIDTH:
             return bool(hashes) or not width  # the root of a checkpoint holds it
         above, at = divmod(number, WIDTH)
         over = self._tile(level + 1, above)[at * HASH : (at + 1) * HASH]
-        return bool(hashes) and over == tiles.subtree(hashes)
+        return bool(hashes) and over == tree.subtree(hashes)
 
     def _check_checkpoint(self) -> Iterator[Finding]:
         """Check that the service has signed it, and that it has the tree's root."""
         if not (row := self._checkpoint):
             return
-        reader = tiles.tile_reader(
+        reader = tree.tile_reader(
             lambda level, number, width: self._tile(level, number)[: width * HASH], row.size
         )
         try:
@@ -202,10 +202,10 @@ class Verification:
     def _read_tile(self, level: int, number: int) -> bytes:
         """Return a tile's hashes; none of one that is too short, too long or no row of hashes."""
         found = LogTile.objects.filter(level=level, number=number).values_list("hashes", flat=True)
-        octets, least = bytes(found.first() or b""), tiles.width_in(level, number, self.size) * HASH
+        octets, least = bytes(found.first() or b""), tree.width_in(level, number, self.size) * HASH
         if len(octets) % HASH or not least <= len(octets) <= WIDTH * HASH:
             return b""
-        return octets if level else tiles.leaf_hashes(octets)
+        return octets if level else tree.leaf_hashes(octets)
 
     def _read_tombstones(self) -> None:
         """Read which positions have no row any more: erased on request or deleted by age."""

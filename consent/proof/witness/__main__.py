@@ -8,8 +8,7 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from pathlib import Path
 
-from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import Service
+from consent.client.service import Failure, FailureCounts, Service
 from consent.proof.witness.witness import Witness, read_file
 
 CONTINUED, FORKED, NOT_READ = 0, 1, 2  # exit codes

@@ -12,8 +12,14 @@ from typing import Self
 
 from consent.client.service import FetchError, Service
 from consent.proof.formats.notes import BadNote, Checkpoint, Verifier, open_note, signatures
-from consent.proof.formats.tiles import tile_path, tile_reader
-from consent.proof.formats.tree import BadProof, consistency_proof, root, verify_consistency
+from consent.proof.formats.tree import (
+    BadProof,
+    consistency_proof,
+    root,
+    tile_path,
+    tile_reader,
+    verify_consistency,
+)
 
 _MAX_KEYS = 16
 _MAX_CHECKPOINT = 100_000  # octets: it is kept, and what is too long could not be read again

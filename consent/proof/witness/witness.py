@@ -14,8 +14,7 @@ from os import PathLike
 from pathlib import Path
 
 from consent.client.disk_cache import read_owned, replace_owned
-from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import Service
+from consent.client.service import Failure, FailureCounts, Service
 from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import (
     LogFault,

@@ -10,9 +10,8 @@ from django.core.exceptions import ValidationError
 from consent.cookies import state
 from consent.cookies.names import CookieNames, in_storage, kept
 from consent.cookies.state import AccountState
-from consent.kernel.patterns import matches
 from consent.kernel.rules import DAY, Answer, Choice, Model
-from consent.kernel.values import OUR_COOKIE
+from consent.kernel.values import OUR_COOKIE, matches
 from consent.lib import languages
 from consent.models import CategoryText, Cookie
 from consent.publishing import third_parties, words

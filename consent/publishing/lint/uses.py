@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 
 from consent import vendors
-from consent.kernel.patterns import matches
+from consent.kernel.values import matches
 from consent.lib import languages
 from consent.publishing import words
 from consent.publishing.lint import fields, prose

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from consent import notices
-from consent.kernel.patterns import matches
+from consent.kernel.values import matches
 from consent.lib.redaction import mask
 from consent.models import Detection, Site
 from consent.notices import NothingPublished, NoticeInForce

@@ -2,7 +2,7 @@ from hashlib import sha256
 
 import pytest
 
-from consent.proof.formats import tiles
+from consent.proof.formats import tree
 from consent.proof.formats.tree import consistency_proof, inclusion_proof, leaf_hash, root
 from tests.proof.formats.trees import entries, reader
 
@@ -12,20 +12,20 @@ READ = reader(entries(SIZE))
 
 def fetch(path: str) -> bytes:
     """As a log serves it: a tile that no tree of that size has is not there."""
-    level, number, width = tiles.parse_path(path)
+    level, number, width = tree.parse_path(path)
     assert level is not None
-    assert width == tiles.width_in(level, number, SIZE) > 0
-    start = number * tiles.WIDTH
+    assert width == tree.width_in(level, number, SIZE) > 0
+    start = number * tree.WIDTH
     return b"".join(READ(8 * level, index) for index in range(start, start + width))
 
 
 def test_a_tree_of_70000_has_the_tiles_that_the_specification_counts() -> None:
     widths = [
-        [width for number in range(300) if (width := tiles.width_in(level, number, SIZE))]
+        [width for number in range(300) if (width := tree.width_in(level, number, SIZE))]
         for level in range(4)
     ]
     assert widths == [[256] * 273 + [112], [256, 17], [1], []]
-    assert [tiles.width_in(level, 0, 256) for level in range(2)] == [256, 1]
+    assert [tree.width_in(level, 0, 256) for level in range(2)] == [256, 1]
 
 
 @pytest.mark.parametrize(
@@ -42,12 +42,10 @@ def test_a_tree_of_70000_has_the_tiles_that_the_specification_counts() -> None:
 def test_a_path_is_written_and_read(path: str, name: tuple[int | None, int, int]) -> None:
     level, number, width = name
     written = (
-        tiles.entries_path(number, width)
-        if level is None
-        else tiles.tile_path(level, number, width)
+        tree.entries_path(number, width) if level is None else tree.tile_path(level, number, width)
     )
     assert written == path
-    assert tiles.parse_path(path) == name
+    assert tree.parse_path(path) == name
 
 
 @pytest.mark.parametrize(
@@ -61,17 +59,17 @@ def test_a_path_is_written_and_read(path: str, name: tuple[int | None, int, int]
 )  # fmt: skip
 def test_no_other_path_is_a_tiles(path: str) -> None:
     with pytest.raises(ValueError, match="no tile"):
-        tiles.parse_path(path)
+        tree.parse_path(path)
 
 
 def test_roots_and_proofs_need_nothing_but_tiles() -> None:
     fetched: list[str] = []
 
     def counted(*name: int) -> bytes:
-        fetched.append(tiles.tile_path(*name))
+        fetched.append(tree.tile_path(*name))
         return fetch(fetched[-1])
 
-    read = tiles.tile_reader(counted, SIZE)
+    read = tree.tile_reader(counted, SIZE)
     assert root(SIZE, read) == root(SIZE, READ)
     for place in (0, 255, 256, 65_535, 65_536, SIZE - 1):
         assert inclusion_proof(place, SIZE, read) == inclusion_proof(place, SIZE, READ)
@@ -81,19 +79,19 @@ def test_roots_and_proofs_need_nothing_but_tiles() -> None:
 
 
 def test_a_tile_of_another_width_is_refused() -> None:
-    read = tiles.tile_reader(lambda *name: fetch(tiles.tile_path(*name))[:-32], SIZE)
+    read = tree.tile_reader(lambda *name: fetch(tree.tile_path(*name))[:-32], SIZE)
     with pytest.raises(ValueError, match="256 hashes"):
         read(0, 0)
 
 
 def test_a_subtree_that_is_not_complete_is_not_read() -> None:
-    read = tiles.tile_reader(lambda *name: fetch(tiles.tile_path(*name)), SIZE)
+    read = tree.tile_reader(lambda *name: fetch(tree.tile_path(*name)), SIZE)
     with pytest.raises(ValueError, match="no complete subtree"):
         read(7, 546)
 
 
 def test_a_bundle_holds_what_its_tile_hashes() -> None:
-    bundle = tiles.pack_entries(entries(256))
+    bundle = tree.pack_entries(entries(256))
     assert bundle == b"".join(b"\0\x20" + entry for entry in entries(256))
     tile = b"".join(map(leaf_hash, entries(256)))
     assert sha256(tile).digest() == sha256(fetch("tile/0/000")).digest()

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from consent.models import Site
-from consent.proof.formats import notes, tiles, tree
+from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Checkpoint, Verifier
 from consent.proof.log import sequencer
 from tests.proof.formats.trees import root_of
@@ -44,24 +44,24 @@ def test_whoever_reads_all_of_it_comes_to_the_signed_root(site: Site) -> None:
 
     whole: list[bytes] = []
     for number in range(-(-latest.size // 256)):
-        width = tiles.width_in(0, number, latest.size)
-        bundle = fetch(tiles.entries_path(number, width))
+        width = tree.width_in(0, number, latest.size)
+        bundle = fetch(tree.entries_path(number, width))
         entries = [bundle[at + 2 : at + 34] for at in range(0, len(bundle), 34)]
         hashes = b"".join(map(tree.leaf_hash, entries))
-        assert fetch(tiles.tile_path(0, number, width)) == hashes
+        assert fetch(tree.tile_path(0, number, width)) == hashes
         whole += entries
     assert root_of(whole) == latest.root
 
     def by_name(*name: int) -> bytes:
-        return fetch(tiles.tile_path(*name))
+        return fetch(tree.tile_path(*name))
 
-    assert tree.root(latest.size, tiles.tile_reader(by_name, latest.size)) == latest.root
+    assert tree.root(latest.size, tree.tile_reader(by_name, latest.size)) == latest.root
 
 
 def test_tiles_never_change_and_a_checkpoint_is_fresh(site: Site) -> None:
     grow(1)
     size = checkpoint().size
-    partial = f"/log/{tiles.entries_path(0, size)}"
+    partial = f"/log/{tree.entries_path(0, size)}"
     before = Client().get(partial)
     grow(3)
 

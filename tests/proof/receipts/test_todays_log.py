@@ -5,14 +5,14 @@ from base64 import b64encode
 from itertools import pairwise
 from typing import Any
 
-from consent.proof.formats import tiles
+from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Signer, sign
 from consent.proof.formats.tree import Read, root
 from tests.node import run
 from tests.proof.formats.log import FORGER, NAME, OURS, Log
 from tests.shared import ROOT
 
-SCRIPT = ROOT / "static" / "consent" / "log-tiles.js"
+SCRIPT = ROOT / "static" / "consent" / "log-tree.js"
 COMPARE = ROOT / "tests" / "proof" / "receipts" / "compare.mjs"
 SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 1025, 70_000]
 
@@ -26,7 +26,7 @@ def files(log: Log, signer: Signer = OURS) -> dict[str, str]:
         for number in range(-(-count // 256)):
             width = min(256, count - 256 * number)
             hashes = [log.read(8 * level, 256 * number + at) for at in range(width)]
-            served[tiles.tile_path(level, number, width)] = b"".join(hashes)
+            served[tree.tile_path(level, number, width)] = b"".join(hashes)
         level += 1
     return {path: b64encode(octets).decode() for path, octets in served.items()}
 

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Signer, sign
-from consent.proof.formats.tiles import HASH, WIDTH, subtree
+from consent.proof.formats.tree import HASH, WIDTH, subtree
 from consent.proof.log import checkpoints
 from consent.proof.log.verification import Verification
 from tests.proof.verification.attacks import ATTACKS as ROWS, LEAF, PLACE_OF

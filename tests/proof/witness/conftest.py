@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.client.failure_counts import Failure, FailureCounts
-from consent.client.service import Service
+from consent.client.service import Failure, FailureCounts, Service
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.conftest import make_client, service  # noqa: F401  (fixtures)
 from tests.client.service import FakeService

@@ -7,7 +7,7 @@ from typing import Self
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from consent.proof.formats.notes import Checkpoint, Signer, sign
-from consent.proof.formats.tiles import parse_path
+from consent.proof.formats.tree import parse_path
 from tests.proof.formats.trees import root_of
 
 ORIGIN = "consent.mixnetworks.com/log"
