@@ -1,7 +1,8 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
+import { answer } from "./answering.js";
 import { sameForAll } from "./decision.js";
 import { openDialog } from "./drawing.js";
-import { answer, receipt } from "./session.js";
+import { receipt } from "./session.js";
 import * as visit from "./visit.js";
 
 export function publicApi() {

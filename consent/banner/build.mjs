@@ -50,7 +50,9 @@ const core = {
     {
       name: "core",
       setup({ onResolve }) {
-        onResolve({ filter: /^\.\/drawing\.js$/ }, () => ({ path: here("core/drawing.js") }));
+        onResolve({ filter: /^\.\/(answering|drawing)\.js$/ }, () => ({
+          path: here("core/view.js"),
+        }));
       },
     },
   ],
@@ -67,12 +69,15 @@ const view = {
     {
       name: "view",
       setup({ onLoad }) {
-        onLoad({ filter: /(answers|chat|host|placeholder|view)\.js$/ }, async ({ path }) => ({
-          contents: (await readFile(path, "utf8")).replace(
-            /^import (.*) from "\.\/(gate|session|visit)\.js";$/gm,
-            "",
-          ),
-        }));
+        onLoad(
+          { filter: /(answering|answers|chat|host|placeholder|view|written)\.js$/ },
+          async ({ path }) => ({
+            contents: (await readFile(path, "utf8")).replace(
+              /^import .* from "\.\.?\/(gate|session|visit)\.js";$/gm,
+              "",
+            ),
+          }),
+        );
       },
     },
   ],

@@ -1,7 +1,8 @@
 /** Where the banner stands: its element in the page, its shadow root, and the section in there. */
+import { hear } from "./answering.js";
 import { make, sheet } from "./elements.js";
+import { settingsLink } from "./links.js";
 import { keepRoomFor } from "./room.js";
-import * as session from "./session.js";
 import style from "./style.css";
 import { config } from "./visit.js";
 import * as word from "./words.js";
@@ -17,7 +18,7 @@ export let status;
 
 /** Make it, in the language of the config. */
 export function create() {
-  const { language, dir, style: theme = "", in_page, texts } = config;
+  const { language, dir, in_page, texts } = config;
   status = make("p", { role: "status", tabindex: -1 });
   section = make("section", {
     "aria-label": texts[word.TITLE],
@@ -26,10 +27,30 @@ export function create() {
   });
   host = make("mix-consent", { lang: language, dir });
   root = host.attachShadow({ mode: "open" });
-  root.adoptedStyleSheets = [sheet(style + theme)];
-  host.onpointerover = session.hear; // so that a yes need not wait for it
-  keepRoomFor(section);
+  complete();
   mount();
+}
+
+/**
+ * Take over the question that stands in the page's HTML.
+ *
+ * @param {HTMLElement} written
+ * @param {HTMLElement} its section
+ */
+export function adopt(written, its) {
+  host = written;
+  root = /** @type {ShadowRoot} */ (written.shadowRoot);
+  section = its;
+  status = /** @type {HTMLElement} */ (its.querySelector("[role=status]"));
+  if (!config.in_page) section.setAttribute("popover", "manual");
+  complete();
+  raise();
+}
+
+function complete() {
+  root.adoptedStyleSheets = [sheet(style + (config.style ?? ""))];
+  host.onpointerover = hear; // so that a yes need not wait for it
+  keepRoomFor(section);
 }
 
 /**
@@ -43,6 +64,11 @@ function mount() {
   if (config.in_page) body.before(host);
   else body.prepend(host);
   raise();
+}
+
+/** Where the browser is too old for more: a link. */
+export function append() {
+  document.documentElement.append(settingsLink(config));
 }
 
 /** Put back what the page threw out; in the next frame, so that it is not kept busy. */

@@ -18,10 +18,10 @@ async function start() {
   await null; // the script's last words say when it was made
   const config = await configFor(__MIX_CONFIG__, dataset);
   if (!config.categories) return; // none could be had: nothing is activated
-  if (!document.adoptedStyleSheets || !window.structuredClone) {
-    return banner.append(config); // older than all of these: a link that needs no script
-  }
   visit.start(config, !("noReload" in dataset));
+  if (!document.adoptedStyleSheets || !window.structuredClone) {
+    return banner.append(); // older than all of these: a link that needs no script
+  }
   setUp(nonce || dataset.nonce, banner.drawPlaceholder);
   banner.create();
   if (visit.isForeign) loadPart(config, "mistakes.js");

@@ -12,11 +12,6 @@ export function settingsLink(config) {
   return link(config, config.texts[SETTINGS_LINK], "preferences");
 }
 
-/** @param {Config} config where the browser is too old for more */
-export function append(config) {
-  document.documentElement.append(settingsLink(config));
-}
-
 /**
  * What is one click away: the Cookie Policy, the site's privacy policy where that has an address,
  * and in the United States the form to opt out (R41, R151, R152).
@@ -61,7 +56,7 @@ export function isAmerican({ code }) {
 }
 
 /** @type {(link: HTMLElement, open: () => void) => HTMLElement} a link that does something here */
-function opening(link, open) {
+export function opening(link, open) {
   link.onclick = (event) => {
     event.preventDefault();
     open();

@@ -61,6 +61,7 @@ class Stand:
     service: str = ""  # a real one, where this stand is only the site
     key: str = ""  # of the site there
     is_core: bool = False  # the tag carries its config
+    question: str = ""  # in the page's HTML, before such a tag
     asks: bool = True  # whether anything is optional
     more: dict[str, Any] = field(default_factory=dict)  # in the config
     files: dict[str, Reply] = field(default_factory=dict)  # by their paths
@@ -112,8 +113,9 @@ class Stand:
         direction = "rtl" if self.language == "ar" else "ltr"
         text = (
             f'<!doctype html><html lang="{self.language}" dir="{direction}">'
-            f"<title>Site</title>{tag}{self.head}"
-            f'<body><p>Site</p>{self.body}<p><a href="/" data-consent-open>Settings</a></p>'
+            f"<title>Site</title>{'' if self.question else tag}{self.head}"
+            f"<body>{self.question and self.question + tag}<p>Site</p>{self.body}"
+            '<p><a href="/" data-consent-open>Settings</a></p>'
         )
         return text.replace("{stranger}", self.stranger).replace("{url}", self.url)
 

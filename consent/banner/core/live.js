@@ -1,6 +1,6 @@
 /** The page's one state, as the core has handed it over. */
 
-/** @type {typeof import("./shared.js")} */
+/** @type {ReturnType<typeof import("./shared.js").shared>} */
 export let live;
 
 /** @param {typeof live} shared */

@@ -1,13 +1,28 @@
-/** What draws the banner, where it did not come with the first script. */
+/** What draws the banner and takes answers, where it did not come with the first script. */
+import * as answering from "../answering.js";
 import { connect } from "../core/live.js";
+import { wire } from "../core/written.js";
 import * as drawing from "../drawing.js";
+import { adopt } from "../host.js";
 
 /**
  * @param {any} shared the state of the page
- * @returns what draws
+ * @param {HTMLElement | null} written the question in the page's HTML
+ * @param {boolean} isRight whether it was written for the config in use
+ * @returns what draws, and what takes answers
  */
-export default function view(shared) {
+export default function view(shared, written, isRight) {
   connect(shared);
-  if (shared.config) drawing.create();
-  return drawing;
+  /** @type {HTMLElement | null | undefined} */
+  const section = isRight ? written?.shadowRoot?.querySelector("section") : null;
+  if (written && section) adopt(written, section);
+  else {
+    written?.remove();
+    if (document.adoptedStyleSheets) drawing.create(); // else there is but a link
+  }
+  /** @type {typeof drawing.ask} */
+  const ask = async (questions) => {
+    if (!wire(questions)) await drawing.ask(questions);
+  };
+  return { ...drawing, ...answering, ask };
 }

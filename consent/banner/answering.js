@@ -1,0 +1,91 @@
+/** An answer: it is recorded in this browser, followed by the page, and sent. */
+import { decide, hasYes } from "./decision.js";
+import * as banner from "./drawing.js";
+import { painted } from "./elements.js";
+import { loadPart } from "./part.js";
+import { hearPolicy } from "./policy.js";
+import { request } from "./send.js";
+import * as session from "./session.js";
+import * as visit from "./visit.js";
+
+/** @type {Promise<any>} */
+let sending = Promise.resolve(); // until the last answer that went out has come back
+/** @type {boolean} the page's policy keeps answers from the service */
+let isBlocked;
+/** @type {Promise<unknown> | undefined} whether it does */
+let heard;
+/** @type {object} choices, of those that were given in this page */
+let newest;
+
+/**
+ * The visitor's own answer: there is nothing left to ask. A no counts at once; a yes when it is
+ * known whether it can be sent from this page, unless another answer was quicker.
+ *
+ * @param {Record<string, unknown>} choices
+ * @param {Method} method
+ * @param {string} [confirmation] none where the page itself has asked
+ */
+export async function answer(choices, method, confirmation) {
+  session.settle();
+  if (!confirmation) banner.hide();
+  newest = choices;
+  if (hasYes({ choices })) await hear();
+  return newest === choices && recordAnswer(choices, method, confirmation);
+}
+
+/**
+ * Record an answer: it counts at once, is stored in this browser, and sent. A yes that cannot be
+ * sent from this page is none.
+ *
+ * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
+ * @param {Method} method
+ * @param {string} [confirmation] for the visitor, should the page be loaded anew
+ * @returns {Promise<boolean>} whether the service has it
+ */
+export async function recordAnswer(choices, method, confirmation) {
+  session.apply(); // another tab may have answered
+  // now() is never before the answer that this one replaces, or that one would win
+  const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
+  visit.refuse(visit.isForeign || (isBlocked && hasYes(decision)));
+  if (!visit.isRefused) visit.record(decision, state);
+  session.apply(true); // followed even where it changes nothing
+  if (visit.isRefused) {
+    if (isBlocked) loadPart(visit.config, "mistakes.js", {});
+    return false;
+  }
+  // it is kept by now; not before an answer that is on its way, or its cookie might come last
+  const send = () => request(`${visit.config.service}/v1/decisions`, decision);
+  const reply = await (sending = sending.then(painted).then(send));
+  const isRecorded = await session.after(reply, visit.needsReload && confirmation);
+  visit.reloadPage(!visit.isRefused || !!confirmation); // a page may answer each time it loads
+  return !!reply.state || isRecorded;
+}
+
+/**
+ * Take over what the visitor answered in another product.
+ *
+ * @param {string[]} keys
+ * @param {boolean} mayGrant
+ */
+export async function takeOver(keys, mayGrant) {
+  const choices = await loadPart(visit.config, "migrate.js", keys, mayGrant);
+  if (!choices) return;
+  await hear();
+  recordAnswer(choices, "imported");
+}
+
+/** Hear once whether an answer can be sent from this page. */
+export function hear() {
+  const block = () => {
+    isBlocked = true;
+  };
+  return (heard ??= hearPolicy(visit.config.service, block));
+}
+
+/** Count a banner that appears, once a visit, as the page is left: what is sent goes first. */
+export function countBanner() {
+  const { service, site, notice, language } = visit.config;
+  const count = () => request(`${service}/v1/shown`, { site, notice, language });
+  if (document.referrer.startsWith(location.origin)) return;
+  document.addEventListener("visibilitychange", count, { once: true });
+}

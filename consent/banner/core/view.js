@@ -1,0 +1,69 @@
+/**
+ * What draws and what answers, where they are a part: loaded when there is cause, and told all in
+ * order. `build.mjs` puts this in the place of `drawing.js` and `answering.js`.
+ */
+import { loadPart } from "../part.js";
+import { tag } from "../tag.js";
+import { config } from "../visit.js";
+import { shared } from "./shared.js";
+
+/** The question in the page's HTML: it stands before the tag, or nowhere. */
+const written = tag?.matches("mix-consent + *") ? tag.previousElementSibling : null;
+/** @type {any} */
+let view;
+/** @type {Promise<any> | undefined} */
+let loading;
+
+async function load() {
+  loading ??= loadPart(config, "view.js", shared(), written, config === __MIX_CONFIG__);
+  view = await loading;
+  if (!view) loading = undefined; // it is asked for again
+  return view;
+}
+
+/** @type {(name: string) => (...args: any[]) => Promise<any>} */
+const told =
+  (name) =>
+  async (...args) =>
+    (await load())?.[name](...args);
+
+export const [
+  answer,
+  append,
+  ask,
+  confirm,
+  countBanner,
+  drawPlaceholder,
+  openChat,
+  openDialog,
+  recordAnswer,
+  redraw,
+  showSignalLine,
+  takeOver,
+] = [
+  "answer",
+  "append",
+  "ask",
+  "confirm",
+  "countBanner",
+  "drawPlaceholder",
+  "openChat",
+  "openDialog",
+  "recordAnswer",
+  "redraw",
+  "showSignalLine",
+  "takeOver",
+].map(told);
+
+/** What draws is made when it is there. */
+export function create() {}
+
+export function stay() {
+  if (view || (written && !written.isConnected)) told("stay")();
+}
+
+/** Nothing to say, and nothing to load but for the button in the corner. */
+export function hide() {
+  written?.shadowRoot?.querySelector("section")?.remove();
+  if (loading || config.opener) told("hide")();
+}

@@ -1,0 +1,25 @@
+/** The question that stands in the page's HTML already: nothing is drawn, and its buttons are wired. */
+import { answersTo } from "../answers.js";
+import { section } from "../host.js";
+import { opening } from "../links.js";
+import * as session from "../session.js";
+import { decide, openDialog } from "../view.js";
+import * as visit from "../visit.js";
+
+/** @type {(questions: Category[]) => boolean} whether it says what there is to say */
+export function wire(questions) {
+  const asked = [...all("[name=asked]")].map(({ value }) => value);
+  const keys = questions.map(({ key }) => key);
+  if (!section.isConnected || visit.context.is_signed_in || `${asked}` !== `${keys}`) return false;
+  for (const [, ...answer] of answersTo(questions)) {
+    all(`.${answer[1]}`).forEach((button) => opening(button, () => decide(...answer)));
+  }
+  all("[part=choose]").forEach((link) => opening(link, openDialog));
+  all("a[lang]").forEach((link) => opening(link, () => session.speak(link.lang, false)));
+  return true;
+}
+
+/** @param {string} selector */
+function all(selector) {
+  return /** @type {NodeListOf<HTMLInputElement>} */ (section.querySelectorAll(selector));
+}
