@@ -35,7 +35,7 @@ PLACES = ("ZZ", "US-CA", "CA-QC", "FR")
 PROBLEM = "application/problem+json"
 # What a bare GET is answered where that is not a page
 ANSWERS: dict[str, tuple[int, str]] = {
-    **dict.fromkeys(["banner-<slug:digest>.js", "parts/<slug:name>.js"], (404, PROBLEM)),
+    **dict.fromkeys(["core-<slug:digest>.js", "parts/<slug:name>.js"], (404, PROBLEM)),
     **dict.fromkeys(["log/<path:path>", "v1/decisions/mine"], (404, PROBLEM)),
     ".well-known/gpc.json": (404, PROBLEM),  # nobody has stated since when
     "readyz": (503, PROBLEM),  # no worker does the scheduled work beside these tests

@@ -59,7 +59,7 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     first = Site.objects.order_by("pk").values_list("key", flat=True).first()
     key = "" if first == site.key else site.key  # a tag without one is the first site's
     begin = tags.bootstrap({*tags.vendors_of(notice)})
-    script, parts = pinned.pinned(site.key), pinned.parts()
+    script, parts = pinned.pinned(), pinned.parts()
     found = {
         "bootstrap": begin,
         "meta": tags.TEXTS["defaults"]["meta"],
@@ -71,7 +71,7 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
         "queue": tags.TEXTS["others"]["queue"],
         "types": tags.declarations(service),
         "debug": f"{next(iter(site.origins.split()), '')}/?mixconsent_debug",
-        "pinned": tags.pinned(service, script.name, script.integrity),
+        "pinned": tags.pinned(service, script.name, script.integrity, site=site.key),
         **_footer(service, site, notice),
     }
     attributes = {"tag": "", "nonce_tag": tags.NONCE, "gpp": "data-gpp"}

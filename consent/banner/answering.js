@@ -25,7 +25,7 @@ let newest;
  * @param {Method} method
  * @param {string} [confirmation] none where the page itself has asked
  */
-export async function answer(choices, method, confirmation) {
+export async function takeAnswer(choices, method, confirmation) {
   session.settle();
   if (!confirmation) banner.hide();
   newest = choices;

@@ -1,5 +1,5 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
-import { answer } from "./answering.js";
+import { takeAnswer } from "./answering.js";
 import { sameForAll } from "./decision.js";
 import { openDialog } from "./drawing.js";
 import { receipt } from "./session.js";
@@ -25,10 +25,10 @@ export function publicApi() {
       return () => document.removeEventListener(type, receive);
     },
     open: () => openDialog(),
-    accept: () => answer(all(true), "accept"),
-    reject: () => answer(all(false), "reject"),
-    save: (/** @type {Record<string, boolean>} */ choices) => answer(choices, "custom"),
-    withdraw: () => answer(all(false), "withdraw"),
+    accept: () => takeAnswer(all(true), "accept"),
+    reject: () => takeAnswer(all(false), "reject"),
+    save: (/** @type {Record<string, boolean>} */ choices) => takeAnswer(choices, "custom"),
+    withdraw: () => takeAnswer(all(false), "withdraw"),
     receipt: () => receipt || null,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };

@@ -4,7 +4,7 @@
  * Everything is made of elements and text, inside a shadow root, with one constructed style sheet:
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
  */
-import { answer } from "./answering.js";
+import { takeAnswer } from "./answering.js";
 import { answersTo } from "./answers.js";
 import { box, button, make, painted } from "./elements.js";
 import { create, host, raise, root, section, status } from "./host.js";
@@ -113,7 +113,7 @@ export async function decide(choices, method, confirmation) {
   if (Object.values(choices).includes(false)) confirmation += aboutAccount();
   const own = section;
   focused = root.activeElement;
-  const sending = answer(choices, method, confirmation);
+  const sending = takeAnswer(choices, method, confirmation);
   await null; // what waits for a yes goes first
   section.remove();
   await painted();

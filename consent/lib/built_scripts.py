@@ -6,6 +6,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parents[2] / "static" / "consent"
 BANNER = FOLDER / "banner.js"
+CORE = FOLDER / "core.js"
 PARTS = FOLDER / "parts"
 GUARD = PARTS / "guard.js"
 LAYOUTS = FOLDER / "layouts"

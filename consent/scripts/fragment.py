@@ -40,7 +40,7 @@ def fragment(
         today=today,
         service=settings.CONSENT_SERVICE_URL,
     )
-    script = pinned(in_force.site.key)
+    script = pinned()
     tag = format_html(
         '<script async src="{}/{}" integrity="{}" crossorigin nonce="{}" data-config="{}">'
         "</script>",

@@ -1,20 +1,16 @@
 """Serve the banner's code without a notice: the same bytes for all, so a page can pin its hash.
 
-A page with card fields has to know each script by its hash (R33). What differs between visitors
-is data, and comes with a second request.
+A page with card fields has to know each script by its hash (R33). What differs between sites and
+visitors is data: it stands on the script's tag, or comes with a second request.
 """
 
 import base64
 import hashlib
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
-from django.conf import settings
-
-from consent.lib.built_scripts import BANNER, PARTS
-from consent.scripts.banner import IDENTIFIER
+from consent.lib.built_scripts import CORE, PARTS
 from consent.web.responses import CompressedText
 
 _NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
@@ -36,12 +32,13 @@ class _PinnedScript:
 
     @property
     def name(self) -> str:
-        return f"banner-{self.digest}.js"
+        return f"core-{self.digest}.js"
 
 
-def pinned(site: str) -> _PinnedScript:
-    """Return one site's script. Its bytes change with the code, and with nothing else."""
-    return _pinned(settings.CONSENT_SERVICE_URL, site)
+@cache
+def pinned() -> _PinnedScript:
+    """Return every site's script. Its bytes change with the code, and with nothing else."""
+    return _PinnedScript.build(CORE.read_text(encoding="utf-8"))
 
 
 def parts() -> dict[str, str]:
@@ -53,9 +50,3 @@ def parts() -> dict[str, str]:
 
 def integrity(body: bytes) -> str:
     return f"sha384-{base64.b64encode(hashlib.sha384(body).digest()).decode()}"
-
-
-@cache
-def _pinned(service: str, site: str) -> _PinnedScript:
-    config = json.dumps({"service": service, "site": site}, separators=(",", ":"))
-    return _PinnedScript.build(BANNER.read_text(encoding="utf-8").replace(IDENTIFIER, config))

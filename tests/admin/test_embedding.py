@@ -76,7 +76,7 @@ def test_a_second_site_is_named_in_its_tags(staff: Client, notice: Notice) -> No
 
 def test_the_pinned_tag_leads_to_the_bytes_that_it_names(staff: Client, notice: Notice) -> None:
     found = snippets(page(staff, notice.site))["pinned"]
-    script = pinned.pinned("mix")
+    script = pinned.pinned()
     assert f'src="{SERVICE}/{script.name}"' in found
     assert f'integrity="{pinned.integrity(staff.get(f"/{script.name}").content)}"' in found
 

@@ -6,7 +6,7 @@ import pytest
 from tests.node import packages, run
 from tests.shared import ROOT
 
-BUILT = ROOT / "static" / "consent" / "banner.js"
+BUILT, CORE = (ROOT / "static" / "consent" / name for name in ("banner.js", "core.js"))
 
 
 def test_the_committed_file_is_the_build_of_the_source() -> None:
@@ -20,6 +20,11 @@ def test_the_source_is_typed() -> None:
 
 def test_the_code_leaves_room_for_the_texts() -> None:
     assert len(brotli.compress(BUILT.read_bytes(), quality=11)) <= 8_200  # of banner.BUDGET
+
+
+@pytest.mark.requirement("R47")
+def test_the_core_is_the_lesser_part() -> None:
+    assert len(brotli.compress(CORE.read_bytes(), quality=11)) <= 5_000
 
 
 def test_nothing_in_it_needs_a_policy_to_be_loosened() -> None:

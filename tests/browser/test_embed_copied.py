@@ -65,15 +65,16 @@ def test_one_space_more_and_the_policy_forbids_it(
 
 
 @pytest.mark.requirement("R33")
-def test_the_pinned_banner_is_the_banner_in_two_requests(
+def test_the_pinned_banner_is_the_banner_in_three_requests(
     house: House, copied: dict[str, str], page: Page
 ) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     visit(house, page, copied["map"] + copied["pinned"], copied["pinned_policy"])
     asks(page)
-    ours = [url.removeprefix(f"{house.url}/") for url in asked if "banner" in url]
-    assert [name.partition("?")[0].partition("-")[0] for name in ours] == ["banner", "banner.json"]
+    ours = [url.removeprefix(f"{house.url}/") for url in asked if url.startswith(house.url)]
+    names = [name.partition("?")[0].partition("-")[0] for name in ours]
+    assert names == ["core", "banner.json", "parts/view.js"]
 
 
 def test_other_bytes_than_the_pinned_ones_do_not_run(

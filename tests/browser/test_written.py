@@ -94,6 +94,13 @@ def test_a_no_is_kept_within_the_click(written: Stand, page: Page) -> None:
     assert page.evaluate(FOUND) in (NONE, DRAWN)
 
 
+def test_the_pages_own_script_may_answer(written: Stand, page: Page) -> None:
+    visit(page, written)
+    page.evaluate("void mixConsent.accept()")
+    until(page, "mixConsent.allows('analytics')")
+    until(page, f"({FOUND})().join() === '1,0,false'")
+
+
 def test_choose_opens_the_dialog_over_it(written: Stand, page: Page) -> None:
     visit(page, written)
     until(page, f"!!{WIRED}")

@@ -146,7 +146,7 @@ def test_it_is_counted_all_the_same(site: Site) -> None:
 
 def test_the_busiest_routes_go_the_short_way() -> None:
     assert {"/banner.js", "/v1/check", "/healthz"} <= PATHS
-    assert {*SCRIPTS} == {"/banner-", "/parts/"}
+    assert {*SCRIPTS} == {"/core-", "/parts/"}
 
 
 @pytest.mark.parametrize("charset", ["rot13", "hex", "zlib", "undefined", "cp037", "utf-7"])

@@ -54,9 +54,10 @@ def test_the_link_works_without_the_banner_and_says_the_admins_words() -> None:
 
 
 def test_a_pinned_tag_is_checked_across_origins() -> None:
-    assert tags.pinned(SERVICE, "banner-0.js", "sha384-a=") == (
-        f'<script async src="{SERVICE}/banner-0.js" integrity="sha384-a=" '
-        'crossorigin="anonymous"></script>'
+    config = f"{{&quot;service&quot;:&quot;{SERVICE}&quot;,&quot;site&quot;:&quot;b&quot;}}"
+    assert tags.pinned(SERVICE, "core-0.js", "sha384-a=", site="b") == (
+        f'<script async src="{SERVICE}/core-0.js" integrity="sha384-a=" '
+        f'crossorigin="anonymous" data-config="{config}"></script>'
     )
 
 

@@ -28,7 +28,6 @@ const told =
     (await load())?.[name](...args);
 
 export const [
-  answer,
   append,
   ask,
   confirm,
@@ -39,9 +38,9 @@ export const [
   recordAnswer,
   redraw,
   showSignalLine,
+  takeAnswer,
   takeOver,
 ] = [
-  "answer",
   "append",
   "ask",
   "confirm",
@@ -52,6 +51,7 @@ export const [
   "recordAnswer",
   "redraw",
   "showSignalLine",
+  "takeAnswer",
   "takeOver",
 ].map(told);
 

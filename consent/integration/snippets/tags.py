@@ -40,10 +40,12 @@ def tag(service: str, *, site: str = "", language: str = "", attribute: str = ""
     return f'<script async src="{escape(address)}"{attribute and f" {attribute}"}></script>'
 
 
-def pinned(service: str, name: str, integrity: str) -> str:
+def pinned(service: str, name: str, integrity: str, *, site: str) -> str:
+    """The script that is the same for all: what it has to know stands on its tag."""
+    config = json.dumps({"service": service, "site": site}, separators=(",", ":"))
     return (
         f'<script async src="{escape(f"{service}/{name}")}" integrity="{integrity}" '
-        'crossorigin="anonymous"></script>'
+        f'crossorigin="anonymous" data-config="{escape(config)}"></script>'
     )
 
 
