@@ -23,8 +23,8 @@ def make_client(service: FakeService) -> Iterator[Callable[..., ConsentClient]]:
     made = []
 
     def make(**options: Any) -> ConsentClient:
-        given = {"issuer": ISSUER, "clock": lambda: NOON, "after_refresh": _nothing}
-        given |= {"timeout": 20.0, **options}  # on a busy machine, too
+        given: dict[str, Any] = {"issuer": ISSUER, "clock": lambda: NOON}
+        given |= {"after_refresh": _nothing, "timeout": 20.0, **options}  # on a busy machine, too
         made.append(ConsentClient(service.url, "mix", **given))
         return made[-1]
 
