@@ -59,11 +59,14 @@ def test_erasing_on_one_site_leaves_the_record_of_the_other(key: str) -> None:
     browser.answer("accept")
     Visitor(OTHER[key], browser.client).answer("accept")
     assert (decisions("mix"), decisions("shop")) == (1, 1)
+    jar = browser.client.cookies
+    theirs = {name: one.value for name, one in jar.items() if f"{OTHER[key]}_" in name}
 
     response = browser.erase()
 
     assert site_of(response.headers["Location"]) == [key]
     assert (decisions(key), decisions(OTHER[key])) == (0, 1)
+    assert {name: jar[name].value for name in theirs} == theirs != {}
 
 
 @pytest.mark.parametrize("key", NAMES)
