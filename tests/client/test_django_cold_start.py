@@ -41,9 +41,12 @@ def cold(given: dict[str, Any] = AWAY, **settings: Any) -> Iterator[None]:
         options.client().close()
 
 
-def test_log_in_and_forms_work_while_the_service_was_never_reached() -> None:
+def test_log_in_and_forms_work_while_the_service_was_never_reached(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with cold():
         assert list(get(VIEW).cookies) == ["sessionid", "csrftoken"]
+        assert "the register is not known yet" in caplog.text
         assert list(aget(in_a_loop).cookies) == ["sessionid", "csrftoken"]
 
 

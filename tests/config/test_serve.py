@@ -15,6 +15,7 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
+import psutil  # type: ignore[import-untyped]
 import pytest
 
 from config.server.listener import close_socket, open_socket
@@ -92,15 +93,19 @@ def test_a_site_that_is_switched_off_is_off_in_every_process_within_two_seconds(
     for deed, is_off in (("off", True), ("on", False)):
         served.manage("site", deed, "mix", "--reason", "An undeclared script")
         ((at,),) = rows(served, "SELECT max(at) FROM consent_siteswitch")
-        switched, begun = datetime.fromisoformat(f"{at}+00:00").timestamp(), [0.0]
+        switched = datetime.fromisoformat(f"{at}+00:00").timestamp()
+        behind = [switched]  # when one was asked that did not know it yet
 
-        def all_say_so(is_off: bool = is_off, begun: list[float] = begun) -> bool:
-            begun[0] = time.time()
-            answers = [get(served, "/banner.js") for _ in range(ROUNDS)]
-            return all(("switched off" in answer) is is_off for answer in answers)
+        def all_say_so(is_off: bool = is_off, behind: list[float] = behind) -> bool:
+            for _ in range(ROUNDS):
+                asked = time.time()
+                if ("switched off" in get(served, "/banner.js")) is not is_off:
+                    behind.append(asked)
+                    return False
+            return True
 
         until(all_say_so, f"all say that it is {deed}")
-        assert begun[0] - switched < 2
+        assert behind[-1] - switched < 2
 
 
 def test_what_is_counted_reaches_the_record_by_itself(served: Project) -> None:
@@ -172,11 +177,11 @@ def test_at_a_unix_socket_the_proxy_is_on_this_machine_and_nothing_is_left_of_a_
         assert b'"region": "US-CA"' in connection.getresponse().read()
         connection.close()
 
-        children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        children = psutil.Process(process.pid).children()
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
         assert len(children) >= WORKERS
-        until(lambda: not any(map(_is_alive, children)), "its workers end with it")
+        until(lambda: not any(map(_is_alive, children)), f"they end with it: {children}")
         until(lambda: not _listens(path), "the last thread has let go of the socket")
     close_socket(open_socket("", 0, str(path)))
 
@@ -186,10 +191,11 @@ def _listens(path: Path) -> bool:
         return client.connect_ex(str(path)) == 0
 
 
-def _is_alive(pid: str) -> bool:
+def _is_alive(process: psutil.Process) -> bool:
+    """It, and not another one that has got its number since."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
         return False
 
 
