@@ -23,6 +23,9 @@ STICKS_OUT = """(panel) => {
     .map((one) => one.outerHTML);
 }"""
 Verdicts = dict[str, tuple[str, str]]
+PATIENCE = 30_000  # milliseconds that a busy machine may take
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture
@@ -37,7 +40,7 @@ def demo(tmp_path: Path) -> Iterator[Project]:
 def page(playwright: Playwright) -> Iterator[Page]:
     browser = playwright.chromium.launch(executable_path=shell(playwright), args=FLAGS)
     page = browser.new_page(locale="en-US", viewport={"width": 1280, "height": 800})
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE)
     yield page
     browser.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-SECONDS = 20.0
+SECONDS = 60.0
 BIGGEST = 32 * 2**20  # a screenshot is one message
 
 

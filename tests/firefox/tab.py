@@ -8,7 +8,7 @@ from typing import Any
 
 from tests.firefox.bidi import Bidi, Refused
 
-SECONDS = 15.0
+SECONDS = 60.0
 NOTICED = """() => {
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) =>

@@ -12,7 +12,7 @@ from consent.lib.jobs import Action
 
 # Its SystemExit ends the thread under test
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-SOON = 10.0  # seconds, in which a thread has done anything
+SOON = 60.0  # seconds, in which a thread has done anything
 
 
 @pytest.fixture(autouse=True)
