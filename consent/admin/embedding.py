@@ -77,6 +77,9 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     attributes = {"tag": "", "nonce_tag": tags.NONCE, "gpp": "data-gpp"}
     for name, attribute in attributes.items():
         found[name] = tags.tag(service, site=key, attribute=attribute)
+    if "google" in tags.vendors_of(notice):
+        found |= {"google": tags.google(notice), "google_unasked": tags.google_unasked(notice)}
+        found["under_a_no"] = "\n".join(tags.TEXTS["under_a_no"].values())
     for waiting, _ in _optional(notice)[-1:]:
         found |= {name: text.format(key=waiting) for name, text in tags.TEXTS["waiting"].items()}
     # For the first category that records; the others of them may be replay

@@ -54,6 +54,37 @@ def test_it_names_what_no_category_grants_to_google(staff: Client, notice: Notic
     assert "about grants <code>analytics_storage</code>:" in response.content.decode()
 
 
+@pytest.mark.requirement("R119")
+def test_google_waits_and_the_documentation_says_the_same(staff: Client, notice: Notice) -> None:
+    found = snippets(page(staff, notice.site))
+
+    assert found["google"].startswith('<script type="text/plain" data-consent="marketing">')
+    assert escape(found["google"]) in staff.get("/v1/docs?site=mix").content.decode()
+
+
+@pytest.mark.requirement("R119")
+@pytest.mark.parametrize(("languages", "is_offered"), [("en fr es", True), ("en fr", False)])
+def test_google_comes_unasked_where_the_cookie_policy_lists_what_is_sent(
+    staff: Client, notice: Notice, languages: str, is_offered: bool
+) -> None:
+    for code in languages.split():
+        text = CategoryText.objects.get(category__key="marketing", language=code)
+        text.purpose += f" {tags.TEXTS['under_a_no'][code]}"
+        text.full_clean()
+        text.save()
+    assert "google_unasked" not in snippets(page(staff, notice.site)), "it is a draft yet"
+    publish(notice.site)
+    notices.forget()
+
+    found = snippets(page(staff, notice.site))
+
+    assert ("google_unasked" in found) is is_offered
+    policy = staff.get("/cookies/?site=mix&language=fr").content.decode()
+    assert escape(tags.TEXTS["under_a_no"]["fr"]) in policy
+    if is_offered:
+        assert found["google_unasked"] == re.sub(' type="text/plain" [^>]*', "", found["google"])
+
+
 def test_the_tag_comes_in_each_language_of_the_notice(staff: Client, notice: Notice) -> None:
     found = snippets(page(staff, notice.site))
 

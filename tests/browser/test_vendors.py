@@ -13,12 +13,13 @@ The calls are kept in `vendors/sequences.txt`, to be read beside the vendors' do
 * LinkedIn documents no such call: it is not loaded (R127).
 """
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
 
 from tests.browser.conftest import Browsers
 from tests.browser.house import House, be_at
@@ -127,7 +128,7 @@ SEVEN = ", ".join(
 )
 DOCUMENTED = (
     r"gtag\('consent', 'default', \{(\w+: (granted|denied), )+"
-    r"wait_for_update: 500\}\)",
+    r"wait_for_update: 1500\}\)",
     rf"gtag\('consent', 'update', \{{{SEVEN}\}}\)",
     r"gtag\('set', 'ads_data_redaction', true\)",
     r"dataLayer\.push\(\{event: 'mixconsent', granted: [a-z ]+\}\)",
@@ -205,6 +206,57 @@ def test_tags_are_told_as_documented(told: Stand, browsers: Browsers, scenario: 
     updates = [line for line in heard if line.startswith("gtag('consent', 'update'")]
     told_loads = scenario.loads if scenario.signal else scenario.loads - 1
     assert len(updates) == told_loads + scenario.decisions  # one for each, and no other
+
+
+GOOGLE = """
+import json
+from consent import notices
+from consent.integration.snippets import tags
+print(json.dumps(tags.google(notices.current("tags").snapshot)))
+"""
+# A stand-in for Tag Manager with Google Analytics in it: as gcs it sends what it was told
+CONTAINER = """
+const state = {};
+for (const [command, kind, words] of dataLayer.filter((one) => one[0] === "consent"))
+  Object.assign(state, words);
+const gcs = ["ad_storage", "analytics_storage"].map((name) => +(state[name] === "granted"));
+fetch(`https://www.google-analytics.com/g/collect?gcs=G1${gcs.join("")}`, { mode: "no-cors" })
+  .finally(() => (window.sent = true));
+"""
+ANSWERS = [
+    ("DE", "reject()", []),
+    ("DE", "save({marketing: true})", []),
+    ("DE", "save({analytics: true})", []),  # a container may bring both
+    ("DE", "accept()", ["G111"]),
+    ("US-CO", "reject()", []),
+]
+
+
+@pytest.mark.requirement("R119", "R123")
+@pytest.mark.parametrize(("place", "answer", "hits"), ANSWERS)
+def test_nothing_reaches_google_before_a_yes(
+    told: Stand, house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
+) -> None:
+    """Basic Consent Mode, with the code as it is copied."""
+    asked: list[str] = []
+
+    def stand_in(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(content_type="text/javascript", body=CONTAINER)
+
+    context.route(re.compile(r"https://www\.google"), stand_in)
+    told.head += json.loads(house.project.python(GOOGLE).splitlines()[-1])
+    page = context.new_page()
+    be_at(page, place)
+    page.goto(told.site_url)
+    until_ready(page)
+    assert asked == []
+    page.evaluate(f"mixConsent.{answer}")
+    page.evaluate(IDLE, told.url)
+    if hits:
+        until(page, "window.sent")
+    assert [url.partition("gcs=")[2] for url in asked if "gcs=" in url] == hits
+    assert bool(asked) is bool(hits)
 
 
 LATE = """

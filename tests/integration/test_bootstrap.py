@@ -44,7 +44,7 @@ def test_google_is_denied_all_seven_and_granted_security() -> None:
     found = calls(ANALYTICS)
 
     assert found["google"] == [
-        ["consent", "default", {**DENIED, "wait_for_update": 500}],
+        ["consent", "default", {**DENIED, "wait_for_update": 1500}],
         ["set", "ads_data_redaction", True],
     ]
     assert len(DENIED) == 7
@@ -68,3 +68,22 @@ def test_only_vendors_that_the_notice_names_are_told() -> None:
     assert "clarity" not in google
     assert written({"analytics": {}, "ads": {"google": []}}) == ""
     assert written({"ads": {"meta": ["consent"]}}) == ""
+
+
+@pytest.mark.requirement("R119")
+@pytest.mark.parametrize(
+    ("signals", "key"),
+    [
+        (
+            {"ads": {"google": ["ad_storage"]}, "stats": {"google": ["analytics_storage"]}},
+            "ads stats",
+        ),
+        ({"stats": {}, "ads": {"google": ["ad_user_data", "ad_storage"]}}, "ads"),
+        ({"chat": {"meta": ["consent"]}}, "analytics marketing"),
+    ],
+)
+def test_tag_manager_waits_for_what_google_is_asked_for(
+    signals: Mapping[str, Mapping[str, list[str]]], key: str
+) -> None:
+    begin = f'<script type="text/plain" data-consent="{key}">\n(function(w,d,s,l,i){{w[l]'
+    assert tags.google(notice(signals)).startswith(begin)
