@@ -1,8 +1,8 @@
 // Keys and notice, kept in memory: what judge.mjs needs. Nothing waits for the service but the
 // first request, and what was had last holds while the service is away.
 // `at` is where the service is reached, if that is another address than it calls itself by.
-// follow(…).banner(permission, { language, nonce, path }) is the banner for a page's first HTML, first
-// in its body: the tag alone until the service's markup was had, which no page waits for.
+// follow(…).banner(permission, { language, nonce, path }) is the banner for a page's first HTML,
+// first in its body: the tag alone until the service's markup was had; no page waits for that.
 import { check } from "./judge.mjs";
 
 const REFRESH = 60_000; // milliseconds, as long as keys and notice may be cached

@@ -69,9 +69,10 @@ function banner(
     string $nonce = '',
     string $path = '/',
 ): string {
+    [$notice, $isNew, $isSent, $region] = $permission->page;
     $page = ['site' => $at->site, 'language' => $language];
-    $signal = $permission->signal ? ['signal' => 'true'] : [];
-    $query = http_build_query([...$page, 'region' => $permission->region, ...$signal]);
+    $signal = $isSent ? ['signal' => 'true'] : [];
+    $query = http_build_query([...$page, 'region' => $region, ...$signal]);
     $file = "$folder/mix-consent-$at->site-" . md5($query) . '.json';
     clearstatcache();
     if (!is_file($file) || time() - filemtime($file) >= REFRESH) {
@@ -81,8 +82,8 @@ function banner(
     $found = is_file($file) ? json_decode((string) file_get_contents($file)) : null;
     $tag = "$at->issuer/banner.js?" . http_build_query($page, '', '&amp;');
     $text = '<script async src="' . $tag . '"' . NONCE . '></script>';
-    if ($found && ($found->notice ?? 0) === $permission->notice) {
-        $isAsked = $permission->isNew && $permission->asks;
+    if ($found && ($found->notice ?? 0) === $notice) {
+        $isAsked = $isNew && $permission->asks;
         $text = ($isAsked ? $found->question : '') . $found->script;
     }
     $back = str_replace('&#039;', '&#x27;', htmlspecialchars($path, ENT_QUOTES));

@@ -12,18 +12,18 @@ const DAY = 86_400; // seconds
 const PLACE = '/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/D';
 const STRICTEST = ['code' => '', 'model' => 'opt-in', 'memory_days' => 182, 'reask_days' => 182];
 
-// judgements (['analytics' => ['granted', 'choice'], …]), allowed, state, asks
+// judgements (['analytics' => ['granted', 'choice'], …]), allowed, state, asks, page
 function check(object $request, object $service, object $notice, int $now): object
 {
     $today = gmdate('Y-m-d', $now);
     $rules = array_values(array_filter($notice->regions, fn ($row) => isToday($row, $today)));
-    $rule = ruleOf($notice, $rules, $request->region);
+    $place = preg_match(PLACE, $request->region) ? $request->region : 'ZZ';
+    $rule = ruleOf($notice, $rules, $place);
     $limits = fn (string $place) => limitsOf($rules, $rule, $place);
     $decision = verify($request->cookies, $service, $now);
     $isDnt = ($rule->dnt ?? false) && isOn($request->dnt);
     $isSent = ($request->minor ?? false) || isOn($request->gpc) || $isDnt;
-    $signal = $isSent || $decision->signal;
-    $judgements = $states = [];
+    [$signal, $judgements, $states] = [$isSent || $decision->signal, [], []];
     foreach ($notice->categories as $category) {
         $judgement = judge($category, $rule, $limits, $decision, $signal, $now);
         $judgements[$category->key] = $judgement;
@@ -34,10 +34,7 @@ function check(object $request, object $service, object $notice, int $now): obje
         'allowed' => array_keys(array_filter($judgements, fn ($one) => $one[0] === 'granted')),
         'state' => implode(', ', $states),
         'asks' => asks($notice, $rule, $limits, $judgements, $decision->claims, $signal),
-        'isNew' => $decision->isNew,
-        'region' => preg_match(PLACE, $request->region) ? $request->region : 'ZZ',
-        'signal' => $isSent, // by this request
-        'notice' => $notice->number,
+        'page' => [$notice->number, $decision->isNew, $isSent, $place], // of its banner
     ];
 }
 
@@ -139,9 +136,8 @@ function limitsOf(array $rules, object $rule, string $place): array
 }
 
 // The rule of a place today: its own, its group's, its country's, else the one of nowhere (ZZ)
-function ruleOf(object $notice, array $rules, string $region): object
+function ruleOf(object $notice, array $rules, string $place): object
 {
-    $place = preg_match(PLACE, $region) ? $region : 'ZZ';
     $found = named($rules, $place, explode('-', $place)[0], 'ZZ')
         ?? (object) (STRICTEST + ['overrides' => (object) []]);
     if ($found->code !== $place) return $found;
