@@ -1,0 +1,32 @@
+/** Tell who writes what into this browser: before any script of the page, in every frame. */
+(() => {
+  const tell = (kind, name, line = "") => {
+    const frames = (new Error().stack ?? "").split("\n").slice(3);
+    const from = frames.find((line) => /https?:/.test(line)) ?? "";
+    const who = /https?:[^\s)]+/.exec(from)?.[0] ?? location.href;
+    window.mixRehearsalTells?.(kind, `${name}`, who, `${line}`);
+  };
+  const { get, set, ...rest } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  Object.defineProperty(Document.prototype, "cookie", {
+    ...rest,
+    get,
+    set(line) {
+      set.call(this, line);
+      const name = `${line}`.split("=")[0].trim();
+      // what the browser did not take is no cookie
+      if (`; ${get.call(this)}`.includes(`; ${name}=`)) tell("cookie", name, line);
+    },
+  });
+  const { setItem } = Storage.prototype;
+  Storage.prototype.setItem = function (name, value) {
+    setItem.call(this, name, value);
+    tell(this === window.localStorage ? "local-storage" : "session-storage", name);
+  };
+  const store = window.CookieStore?.prototype;
+  const before = store?.set;
+  if (before)
+    store.set = function (first, ...others) {
+      tell("cookie", first?.name ?? first);
+      return before.call(this, first, ...others);
+    };
+})();
