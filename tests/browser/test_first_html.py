@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.house import House, be_at
 from tests.browser.states import banner
+from tests.browser.test_written import DRAWN, FOUND, WIRED, WRITTEN
+from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 pytestmark = pytest.mark.requirement("R47")
 Opened = Callable[..., Page]
@@ -51,3 +53,24 @@ def test_without_a_script_each_button_answers_and_leads_back(
     )
     assert rows[0][:2] == ("banner", "accept" if yes else "reject")
     assert {granted for _, granted in json.loads(rows[0][2]).values()} == {int(yes)}
+
+
+@pytest.mark.parametrize("region", ["DE", "US-CA"])
+def test_its_script_adopts_it_and_answers_in_the_page(opened: Opened, region: str) -> None:
+    page = opened(region=region)
+    problems: list[str] = []
+    page.on("console", lambda line: problems.append(line.text))
+    until(page, WIRED)
+    assert page.evaluate(FOUND) == WRITTEN
+
+    page.get_by_role("button", name="Accept all").click()
+
+    expect(page.get_by_role("status")).to_contain_text("on")
+    until(page, "window.ran?.length")
+    assert page.evaluate(FOUND) == DRAWN
+    until(page, NOTHING_HELD)
+    assert problems == []
+
+    page.reload()
+    until_ready(page)
+    assert page.evaluate("document.querySelectorAll('mix-consent').length") == 0

@@ -38,7 +38,7 @@ SHIFTS = """() => new Promise((done) => {
     .observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(0), 300);
 })"""
-WIRED = "document.querySelector('mix-consent').shadowRoot.querySelector('[part=choose]')?.onclick"
+WIRED = "!!document.querySelector('mix-consent').shadowRoot.querySelector('[part=choose]')?.onclick"
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def parts(page: Page) -> list[str]:
 def test_it_is_wired_and_nothing_is_drawn(written: Stand, page: Page, console: list[str]) -> None:
     written.body = "<input aria-label=Search autofocus>"
     visit(page, written)
-    until(page, f"!!{WIRED}")
+    until(page, WIRED)
     assert page.evaluate(FOUND) == WRITTEN
     expect(page.get_by_label("Search")).to_be_focused()
     assert page.evaluate(SHIFTS) == 0
@@ -70,7 +70,7 @@ def test_each_answer_is_kept_and_confirmed_in_its_place(
 ) -> None:
     written.body = WAITING
     visit(page, written)
-    until(page, f"!!{WIRED}")
+    until(page, WIRED)
     page.get_by_role("button", name=name).press("Enter")
     status = page.get_by_role("status")
     expect(status).to_have_text(f"saved_{name}ed")
@@ -85,7 +85,7 @@ def test_each_answer_is_kept_and_confirmed_in_its_place(
 
 def test_a_no_is_kept_within_the_click(written: Stand, page: Page) -> None:
     visit(page, written)
-    until(page, f"!!{WIRED}")
+    until(page, WIRED)
     kept = page.evaluate("""() => {
       document.querySelector("mix-consent").shadowRoot.querySelector(".reject").click();
       return JSON.parse(localStorage.mix_consent_queue).queue.length;
@@ -103,7 +103,7 @@ def test_the_pages_own_script_may_answer(written: Stand, page: Page) -> None:
 
 def test_choose_opens_the_dialog_over_it(written: Stand, page: Page) -> None:
     visit(page, written)
-    until(page, f"!!{WIRED}")
+    until(page, WIRED)
     page.get_by_role("link", name="choose").press("Enter")
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="close").click()
@@ -121,7 +121,7 @@ def test_another_language_is_drawn_in_its_place(written: Stand, page: Page) -> N
         json.dumps(written.config() | {"language": "fr"}), "application/json"
     )
     visit(page, written)
-    until(page, f"!!{WIRED}")
+    until(page, WIRED)
     page.get_by_role("link", name="Français").click()
     expect(
         page.locator("mix-consent[lang=fr]").get_by_role("button", name="reject")
@@ -162,7 +162,7 @@ def test_who_is_signed_in_reads_what_a_no_does(written: Stand, page: Page) -> No
 def test_an_answer_takes_it_away_and_loads_nothing_that_draws(written: Stand, page: Page) -> None:
     """Out of a cache, whoever it was written for."""
     visit(page, written)
-    until(page, f"!!{WIRED}")
+    until(page, WIRED)
     page.get_by_role("button", name="reject").click()
     until(page, NOTHING_HELD)
     page.goto(written.site_url)
@@ -193,7 +193,7 @@ def test_before_the_script_has_come_its_buttons_are_a_forms(written: Stand, page
 def test_only_the_tag_itself_has_the_config(written: Stand, page: Page, forged: str) -> None:
     written.question = forged + QUESTION
     visit(page, written)
-    until(page, f"!!{WIRED}")
+    until(page, WIRED)
     assert page.evaluate(FOUND) == WRITTEN
 
 
