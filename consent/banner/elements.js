@@ -40,10 +40,10 @@ export function button(text, click, name = "") {
   return made;
 }
 
-/** After the next paint; soon, where the page is not seen, or at once, where it is left. */
+/** After the next paint, once nothing is due; soon in any case, or at once where the page is left. */
 export function painted() {
   return new Promise((done) => {
-    requestAnimationFrame(() => setTimeout(done));
+    requestAnimationFrame(() => (window.requestIdleCallback ?? setTimeout)(done));
     setTimeout(done, 200);
     addEventListener("pagehide", done);
   });

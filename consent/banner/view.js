@@ -113,9 +113,8 @@ export async function decide(choices, method, confirmation) {
   if (Object.values(choices).includes(false)) confirmation += aboutAccount();
   const own = section;
   focused = root.activeElement;
-  const sending = takeAnswer(choices, method, confirmation);
-  await null; // what waits for a yes goes first
   section.remove();
+  const sending = takeAnswer(choices, method, confirmation);
   await painted();
   if (own === section && !visit.isRefused) confirm(confirmation);
   const isSent = await sending;
