@@ -3,12 +3,14 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import PATIENCE
 from tests.browser.house import House, be_at
-from tests.browser.states import banner
+from tests.browser.states import HOST, banner
 from tests.browser.test_written import DRAWN, FOUND, WIRED, WRITTEN
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
@@ -21,14 +23,23 @@ def opened(browser: Browser, house: House) -> Iterator[Opened]:
     """Open a page of the site whose markup the site's server has by now."""
     contexts = []
 
-    def open_page(path: str = "/", *, region: str = "DE", **made: Any) -> Page:
+    def open_page(
+        path: str = "/",
+        *,
+        region: str = "DE",
+        on_page: Callable[[Page], object] = lambda page: None,
+        **made: Any,
+    ) -> Page:
         context = browser.new_context(locale="en-US", **made)
         contexts.append(context)
         be_at(context, region)
+        context.set_default_timeout(PATIENCE)
+        context.new_page().goto(house.rendered.origin + path)  # which asks for the markup
+        assert house.rendered.client
+        assert house.rendered.client.refresh()
         page = context.new_page()
-        page.goto(house.rendered.origin + path)
-        assert house.rendered.client and house.rendered.client.refresh()
-        page.goto(house.rendered.origin + path)
+        on_page(page)
+        page.goto(house.rendered.origin + path, wait_until="domcontentloaded")
         return page
 
     yield open_page
@@ -74,3 +85,53 @@ def test_its_script_adopts_it_and_answers_in_the_page(opened: Opened, region: st
     page.reload()
     until_ready(page)
     assert page.evaluate("document.querySelectorAll('mix-consent').length") == 0
+
+
+def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: House) -> None:
+    said: list[str] = []
+    asked: list[str] = []
+    page = opened("/prices/", on_page=lambda page: _heard(page, said, asked))
+    until_ready(page)
+
+    until(page, f"!!{HOST}.shadowRoot.querySelector('[part=choose]').onclick")
+    assert page.evaluate(f"!!{HOST}.shadowRoot.querySelector('form')")  # as it was written
+    assert page.evaluate("[...document.querySelectorAll('mix-consent')].length") == 1
+    before_it_was_painted = [
+        path for path in asked if "core-" not in path and "/parts/" not in path
+    ]
+    assert before_it_was_painted == ["/prices/"]
+    page.get_by_role("button", name="Accept all").click()
+    expect(page.get_by_role("status")).to_contain_text("allowed")
+    until(page, "(window.ran ?? []).join() === 'analytics,marketing'")
+    assert page.url.endswith("/prices/")
+    assert said == []
+
+
+def test_a_click_before_the_script_has_come_is_kept(opened: Opened, house: House) -> None:
+    page = opened("/prices/", on_page=lambda page: page.route("**/core-*.js", lambda route: None))
+
+    page.get_by_role("button", name="Reject all").click()
+
+    expect(page.locator("mix-consent")).to_have_count(0)
+    [(method,)] = house.rows("SELECT method FROM consent_decision ORDER BY id DESC LIMIT 1")
+    assert method == "reject"
+
+
+def test_who_has_answered_gets_the_script_alone(opened: Opened, house: House) -> None:
+    page = opened()
+    page.get_by_role("button", name="Reject all").click()
+    expect(page.get_by_role("status")).to_contain_text("rejected")
+    until(page, NOTHING_HELD)
+
+    page.reload()
+    until_ready(page)
+
+    assert "<mix-consent" not in house.rendered.pages[-1]
+    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
+    assert page.locator("mix-consent section").count() == 0
+
+
+def _heard(page: Page, said: list[str], asked: list[str]) -> None:
+    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(urlsplit(request.url).path))
