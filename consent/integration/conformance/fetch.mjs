@@ -49,22 +49,22 @@ export function follow(issuer, site, at = issuer) {
     const found = markup.get(path) ?? { asked: 0 };
     if (Date.now() - found.asked >= REFRESH && (found.asked || markup.size < KEPT)) {
       markup.set(path, Object.assign(found, { asked: Date.now() }));
-      read(`${at}${path}`).then((text) => Object.assign(found, text), () => {});
+      read(`${at}${path}`).then(
+        (text) => Object.assign(found, text),
+        () => {},
+      );
     }
     return found;
   }
 
   return {
-    banner({ isNew, asks, region, signal, notice }, { language, nonce = "", path = "/" }) {
-      const page = new URLSearchParams({ site, language });
+    banner({ isNew, asks, region, signal, notice }, { language, ...page }) {
       const query = new URLSearchParams({ site, language, region, ...(signal && { signal }) });
       const { question, script, ...found } = written(`/v1/fragment?${query}`);
-      const plain = `<script async src="${issuer}/banner.js?${page}" nonce="${NONCE}"></script>`;
-      const isKnown = found.notice === notice;
-      const text = isKnown ? (isNew && asks ? question : "") + script : plain.replace("&", "&amp;");
-      return text
-        .replaceAll(BACK, () => path.replace(/[&<>"']/g, (sign) => ESCAPES[sign]))
-        .replaceAll(` nonce="${NONCE}"`, nonce && ` nonce="${nonce}"`);
+      if (found.notice === notice) return filled((isNew && asks ? question : "") + script, page);
+      const address = `${issuer}/banner.js?${new URLSearchParams({ site, language })}`;
+      const src = address.replaceAll("&", "&amp;");
+      return filled(`<script async src="${src}" nonce="${NONCE}"></script>`, page);
     },
     async check(request) {
       if (Date.now() - asked >= REFRESH) answered = refresh();
@@ -75,6 +75,13 @@ export function follow(issuer, site, at = issuer) {
       return check(request, service, notice, Math.floor(Date.now() / 1000));
     },
   };
+}
+
+// The service's markup with the page's own nonce, and its path for the way back
+function filled(text, { nonce = "", path = "/" }) {
+  return text
+    .replaceAll(BACK, () => path.replace(/[&<>"']/g, (sign) => ESCAPES[sign]))
+    .replaceAll(` nonce="${NONCE}"`, nonce && ` nonce="${nonce}"`);
 }
 
 async function read(address) {
