@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from consent import publishing
 from consent.admin import languages
 from consent.admin.site_lists import BaseAdmin
+from consent.integration.gate import Line, gate
 from consent.integration.snippets import tags
 from consent.lib.languages import category_name
 from consent.models import Site
@@ -21,11 +22,12 @@ Notice = Mapping[str, Any]
 
 
 def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
-    """Show the snippets for one site."""
+    """Show the snippets for one site, and what a page that was pasted becomes."""
     site = get_object_or_404(Site, pk=pk)
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
     number, notice = _notice(site)
+    page = request.POST.get("page", "")
     return admin.show(
         request, site, "site/embed",
         title="Embed",
@@ -36,7 +38,21 @@ def embed(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         codes=_codes(site, notice),
         keys=[row["key"] for row in notice["categories"]],
         products=tags.PRODUCTS,
+        page=page,
+        gated=gated(site, page) if page else None,
     )  # fmt: skip
+
+
+def gated(site: Site, page: str) -> tuple[str, list[Line]]:
+    """Return a page with consent in it, by the site's notice, and a line for each change."""
+    service = str(settings.CONSENT_SERVICE_URL)
+    return gate(page, _notice(site)[1], service, tags.tag(service, site=_key(site)))
+
+
+def _key(site: Site) -> str:
+    """Return what names the site in its tag: one without a name is the first site's."""
+    first = Site.objects.order_by("pk").values_list("key", flat=True).first()
+    return "" if first == site.key else site.key
 
 
 def _notice(site: Site) -> tuple[int | None, Notice]:
@@ -56,9 +72,7 @@ def _optional(notice: Notice) -> list[tuple[str, str]]:
 def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     """Return every text that can be copied, by its name; those of languages in a list."""
     service = str(settings.CONSENT_SERVICE_URL)
-    first = Site.objects.order_by("pk").values_list("key", flat=True).first()
-    key = "" if first == site.key else site.key  # a tag without one is the first site's
-    begin = tags.bootstrap({*tags.vendors_of(notice)})
+    key, begin = _key(site), tags.bootstrap({*tags.vendors_of(notice)})
     script, parts = pinned.pinned(), pinned.parts()
     found = {
         "bootstrap": begin,

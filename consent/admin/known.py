@@ -9,18 +9,9 @@ from django.http import HttpRequest
 from consent import vendors
 from consent.admin import languages
 from consent.models import Category, Cookie, Site
-from consent.vendors import KnownCookie, Use, Vendor, facts
+from consent.vendors import KnownCookie, Use, Vendor, facts, tags
 
 FOUND = "found"  # a name that browsers met or somebody writes, in the address of a form
-
-# The keys that sites commonly give to a category of a use, or of what is recorded
-_KEYS = {
-    Use.FUNCTIONAL: ("preferences", "functional", "functionality", "personalization"),
-    Use.ANALYTICS: ("analytics", "statistics", "performance", "measurement"),
-    Use.MARKETING: ("marketing", "advertising", "ads", "targeting"),
-    "chat": ("support", "chat", "live_chat", "customer_service"),
-    "replay": ("replay", "session_replay", "recording", "recordings", "heatmaps"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +64,7 @@ def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category
     rows = site.categories.all()
     if use is Use.NECESSARY:
         return next((row for row in rows if row.necessary), None)
-    keys = _KEYS.get((vendor and vendor.records) or use or "", ())
+    keys = tags.category_keys((vendor and vendor.records) or use or "")
     by_key = {row.key: row for row in rows if not row.necessary}
     return next((by_key[key] for key in keys if key in by_key), None)
 

@@ -193,6 +193,18 @@ def test_it_writes_the_address_under_which_the_service_is_reached(
     assert all("localhost" not in code for code in found.values())
 
 
+def test_a_page_that_is_pasted_comes_back_gated(staff: Client, notice: Notice) -> None:
+    assert 'id="gated"' not in page(staff, notice.site).content.decode()
+    pasted = '<script src="https://static.hotjar.com/<b>"></script>'
+    text = staff.post(url(notice.site), {"page": pasted}).content.decode()
+
+    gated = pasted.replace("<script", '<script type="text/plain" data-consent="replay"')
+    assert f'<code id="gated">{escape(gated)}</code>' in text
+    assert f"{escape(pasted)}</textarea>" in text
+    assert "<strong>Hotjar</strong>" in text and '<span class="badge">replay</span>' in text
+    assert '<a href="https://help.hotjar.com/' in text
+
+
 @pytest.mark.requirement("R29", "R159")
 def test_a_chat_has_a_launcher_where_something_records(staff: Client, notice: Notice) -> None:
     found = snippets(page(staff, notice.site))["chat"]

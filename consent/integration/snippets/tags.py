@@ -86,6 +86,15 @@ def google_unasked(notice: Mapping[str, Any]) -> str:
     return TEXTS["google"]["loader"].format(waits="") if is_listed else ""
 
 
+def launcher(key: str, provider: str, language: str) -> str:
+    """The button that opens a chat, after the question who may record it."""
+    labels = TEXTS["launcher"]
+    return (
+        f'<button type="button" data-consent-chat="{escape(key)}" '
+        f'data-provider="{escape(provider)}">{labels.get(language, labels["en"])}</button>\n'
+    )
+
+
 def guard(service: str, *, site: str = "", mode: str = "") -> str:
     """Not asynchronous: it has to run before the scripts that it guards against."""
     address = f"{service}/guard.js" + (f"?{urlencode({'site': site})}" if site else "")

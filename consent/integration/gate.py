@@ -1,0 +1,192 @@
+"""Write consent into a page: what comes from a known vendor waits, and each change has its line.
+
+All else stays as it was, to the octet, and a page that waits already comes back unchanged.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from html import escape
+from typing import Any
+from urllib.parse import urljoin
+
+from consent.integration import markup
+from consent.integration.loads import Load, Loads
+from consent.integration.markup import Element
+from consent.integration.snippets import tags as snippets
+
+_SCRIPT = re.compile(r"(?:|module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)$")
+_STYLE_URL = re.compile(
+    r"""((?:\burl\(\s*(?:["']|&quot;|&#3[49];)?|@import\s+["']))"""
+    r"""((?:(?!&quot;|&#3[49];)[^"')\s])+)""",
+    re.IGNORECASE,
+)
+_DEFAULTS = re.compile(r"""["']consent(?:v2)?["']\s*,\s*(?:["']default["']|\{)""")
+_HINTS = {"preconnect", "dns-prefetch", "preload", "prefetch", "modulepreload", "prerender"}
+_LINKS = _HINTS | {"stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest"}
+_MEDIA = ("src", "srcset", "poster", "background")
+_SOURCES = {
+    "script": ("src", "href", "xlink:href"),
+    "link": ("href",),
+    "object": ("data",),
+    "image": ("href", "xlink:href"),
+    "use": ("href", "xlink:href"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was done at one line of a page, or is left to somebody who knows the page."""
+
+    number: int
+    load: Load
+    what: str
+
+    @property
+    def is_question(self) -> bool:
+        return not self.load.keys and not self.load.is_necessary
+
+    @property
+    def does_wait(self) -> bool:
+        """Return whether the page did right here as it was given."""
+        return self.load.is_necessary and not self.load.keys
+
+    def __str__(self) -> str:
+        keys = f" ({', '.join(self.load.keys)})" if self.load.keys else ""
+        said = f"{self.number}: {self.load.name}{keys} {self.what} {self.load.why}"
+        return f"{said} {self.load.source}".rstrip()
+
+
+def gate(page: str, notice: Mapping[str, Any], service: str, tag: str) -> tuple[str, list[Line]]:
+    """Return a page in which vendors wait, by a notice, and the lines; `tag` is the banner's."""
+    work = _Gate(page, Loads(notice, service))
+    for element in markup.elements(page):
+        work.meet(element)
+    work.add_launchers()
+    if work.language is not None:  # a whole page
+        defaults = snippets.bootstrap({*snippets.vendors_of(notice)})
+        if not any(address.startswith(f"{service}/banner") for address in work.scripts):
+            work.miss("The banner’s tag", f"is missing: without it all waits for ever. {tag}")
+        if defaults and not _DEFAULTS.search(page):
+            work.miss("The second lock", f"is missing, ahead of vendors’ tags: {defaults}")
+    text, done = "", 0
+    for start, stop, new in sorted(work.edits):
+        text, done = text + page[done:start] + new, stop
+    return text + page[done:], sorted(work.lines, key=lambda line: line.number)
+
+
+@dataclass
+class _Gate:
+    page: str
+    loads: Loads
+    edits: list[tuple[int, int, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    chats: dict[str, list[str]] = field(default_factory=dict)  # by key, who runs them
+    scripts: set[str] = field(default_factory=set)  # addresses
+    launchers: set[str] = field(default_factory=set)  # keys
+    language: str | None = None  # of <html>
+
+    def meet(self, element: Element) -> None:
+        """Let an element wait if it loads something of somebody else's."""
+        attributes, source = element.attributes, element.source
+        match element.name:
+            case "html":
+                self.language = attributes.get("lang", "")[:2].lower()
+            case "base":
+                self.loads.base = urljoin(self.loads.base, attributes.get("href", ""))
+            case "button":
+                self.launchers.add(attributes.get("data-consent-chat", ""))
+        loads = {name: load for name, load in self._loads(element) if self._waits(element, load)}
+        if loads:
+            load = loads.get("src") or next(iter(loads.values()))
+            what, source = self._rewritten(element, load, loads)
+            self._say(element, load, what)
+        if "style" in attributes:
+            source = self._clean(element, source)
+        self.edits.append((element.start, element.end if source else element.stop, source))
+        if element.name == "style":
+            clean = self._clean(element, element.text)
+            self.edits.append((element.end, element.end + len(element.text), clean))
+
+    def add_launchers(self) -> None:
+        """Add the button that opens a chat, where a chat has none."""
+        ends = [found.start() for found in re.finditer("</body", self.page, re.IGNORECASE)]
+        end = ends[-1] if ends else len(self.page)
+        for key in self.chats.keys() - self.launchers:
+            provider = ", ".join(dict.fromkeys(self.chats[key]))
+            launcher = snippets.launcher(key, provider, self.language or "en")
+            self.edits.append((end, end, launcher))
+
+    def miss(self, name: str, what: str) -> None:
+        """Say what the page needs besides."""
+        self.lines.append(Line(1, Load(name, (), "", is_necessary=True), what))
+
+    def _loads(self, element: Element) -> Iterator[tuple[str, Load]]:
+        """Yield what an element loads, by the attribute that has the address."""
+        attributes, own = element.attributes, element.attributes.get("data-consent", "").split()
+        names = [n for n in _SOURCES.get(element.name, _MEDIA) if n in attributes]
+        if element.name == "script":
+            kind = attributes.get("type", "").partition(";")[0].strip().lower()
+            if element.is_fallback or not _SCRIPT.match(kind):
+                return
+            self.scripts |= {attributes[name] for name in names}
+            if not names and (load := self.loads.by(element.text)):
+                yield "", replace(load, keys=own or load.keys)
+        if element.name == "link" and not _LINKS & {*attributes.get("rel", "").lower().split()}:
+            return
+        for name in names:
+            value = attributes[name]
+            for address in re.findall(r"[^\s,]\S*", value) if name == "srcset" else [value]:
+                if load := self.loads.at(address):
+                    yield name, replace(load, keys=own or load.keys)
+
+    def _waits(self, element: Element, load: Load) -> bool:
+        """Return whether it can wait; else say why it is left."""
+        if load.is_necessary and not load.keys:
+            self._say(element, load, "is left as it is: it is necessary.")
+        elif not load.keys:
+            ask = "loads at once. What is it for? Declare its host in a category, or take it out."
+            self._say(element, load, ask)
+        return bool(load.keys)
+
+    def _rewritten(self, element: Element, load: Load, names: Collection[str]) -> tuple[str, str]:
+        """Return what becomes of an element, and its new source."""
+        attributes, keys = element.attributes, " ".join(load.keys)
+        rel = {*attributes.get("rel", "").lower().split()}
+        if element.is_fallback or (element.name == "link" and not rel - _HINTS):
+            return "is taken out.", ""
+        marked = f' data-consent="{escape(keys)}"'
+        if element.name == "link":
+            return "waits in a template.", f"<template{marked}>{element.source}</template>"
+        if element.name != "script":
+            if element.name == "iframe" and "data-provider" not in attributes:
+                marked += f' data-provider="{escape(load.name)}"'
+            renamed = {name: "data-src" if name == "src" else "" for name in names}
+            added = marked if "src" in names else ""
+            new = element.rewritten(added, renamed | {"data-consent": ""})
+            return "waits." if added else "is taken out.", new
+        what = "waits."
+        if load.is_chat:
+            what, marked = "opens by its launcher.", f' data-consent-chat="{escape(keys)}"'
+            self.chats.setdefault(keys, []).append(load.name)
+        renamed = dict.fromkeys(("type", "data-consent", "data-consent-chat"), "")
+        module = ' data-type="module"' if attributes.get("type", "").strip() == "module" else ""
+        return what, element.rewritten(f' type="text/plain"{marked}{module}', renamed)
+
+    def _clean(self, element: Element, text: str) -> str:
+        """Take out what a style would load of a vendor: there nothing can wait."""
+
+        def clean(part: re.Match[str]) -> str:
+            load = self.loads.at(part[2])
+            if not load or not self._waits(element, load):
+                return part[0]
+            self._say(element, load, "is taken out of the style.")
+            return part[1] + "data:,"
+
+        return _STYLE_URL.sub(clean, text)
+
+    def _say(self, element: Element, load: Load, what: str) -> None:
+        if unasked := " or ".join(key for key in load.keys if key not in self.loads.optional):
+            what += f" The notice does not ask about {unasked}: the answer is no."
+        number = self.page.count("\n", 0, element.start) + 1
+        self.lines.append(Line(number, load, what))

@@ -1,0 +1,104 @@
+"""Say what an address or a script's code loads, and what that waits for by a notice."""
+
+import base64
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
+
+from consent.lib.hosts import is_below
+from consent.vendors import tags
+from consent.vendors.tags import Tag
+
+_HOST = re.compile(r"""//((?:[\w-]+\.)+[a-z]{2,})(?=[/:?#"'`\s)]|$)""", re.IGNORECASE)
+_LOADS = re.compile(
+    r"createElement\(|\.src\s*=|\bimport\b|\bfetch\(|sendBeacon|XMLHttpRequest|importScripts|"
+    r"\bnew\s+(?:Image|WebSocket|EventSource|Worker)|document\.write|insertAdjacentHTML|innerHTML|"
+    r"[gG]etScript|loadScript|\$\.(?:get|post|ajax)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a page loads that is not its site's own."""
+
+    name: str
+    keys: Sequence[str]  # of the categories that it waits for; none: it is necessary, or unknown
+    why: str
+    source: str = ""  # and what else is to be known
+    is_chat: bool = False
+    is_necessary: bool = False
+
+
+class Loads:
+    """Finds what is loaded in a page of a notice's site."""
+
+    def __init__(self, notice: Mapping[str, Any], service: str) -> None:
+        site, rows = notice["site"], notice["categories"]
+        origins = [*site["origins"], service]
+        hosts = [(urlsplit(origin).hostname or "").removeprefix("www.") for origin in origins]
+        self._own = [*hosts, site["cookie_domain"]]
+        self._necessary = [host for row in rows if row["necessary"] for host in row["hosts"]]
+        self.optional = {row["key"]: row["hosts"] for row in rows if not row["necessary"]}
+        self.base = origins[0]  # of relative addresses
+
+    def at(self, address: str) -> Load | None:
+        """Return what an address loads; None for the site's own."""
+        if address.startswith("data:text/javascript"):
+            head, _, body = address.partition(",")
+            octets = unquote_to_bytes(body)
+            octets = base64.b64decode(octets) if head.endswith("base64") else octets
+            return self.by(octets.decode(errors="replace"))
+        host = self._host(address)
+        hosts = [host] if host else []
+        return self._load(tags.find(address, host), hosts, f"It comes from {host or address}.")
+
+    def by(self, code: str) -> Load | None:
+        """Return what a script loads: first-party code only if it brings in somebody else's."""
+        code = code.replace("\\/", "/")
+        named = dict.fromkeys(self._host(f"//{host}") for host in _HOST.findall(code))
+        hosts = [host for host in named if host] if _LOADS.search(code) else []
+        found = [*tags.find(code)]
+        said = f"loads from {', '.join(hosts)}"
+        if shape := re.search(found[0].shape, code) if found else None:
+            said = f"says “{' '.join(shape[0][-40:].split())}”"
+        vendors = {tag.vendor for tag in found}
+        others = (tag for host in hosts for tag in tags.find(host, host))
+        found += [tag for tag in others if tag.vendor not in vendors]
+        return self._load(found, hosts, f"Its code {said}.")
+
+    def _load(self, found: Sequence[Tag], hosts: Sequence[str], why: str) -> Load | None:
+        if not found and not hosts:
+            return None
+        uses = dict.fromkeys(use for tag in found for use in tag.uses)
+        is_necessary = uses.pop("necessary", "") is None
+        declared = [key for key, own in self.optional.items() if _are_any(hosts, own)][:1]
+        keys = declared if declared and len(uses) < 2 else [*map(self._key, uses)]
+        is_declared = bool(hosts) and all(_are_any([host], self._necessary) for host in hosts)
+        return Load(
+            ", ".join(dict.fromkeys(tag.name for tag in found)) or ", ".join(hosts),
+            keys,
+            why,
+            " ".join(dict.fromkeys(f"{tag.advice} {tag.source}".strip() for tag in found)),
+            is_chat={*uses} == {"chat"},
+            is_necessary=is_necessary or is_declared,
+        )
+
+    def _key(self, use: str) -> str:
+        """Return the category of a use; where the notice has none, what it would be called."""
+        names = tags.category_keys(use)
+        return next((name for name in names if name in self.optional), names[0])
+
+    def _host(self, address: str) -> str:
+        """Return the host that an address leads to; empty where that is the site's."""
+        try:
+            parts = urlsplit(urljoin(self.base, address.strip().replace("\\", "/")))
+            host = unquote(parts.hostname or "").rstrip(".").lower()
+        except ValueError:
+            return address
+        return "" if any(is_below(host, own) for own in self._own) else host
+
+
+def _are_any(hosts: Iterable[str], known: Iterable[str]) -> bool:
+    return any(is_below(host, other) for host in hosts for other in known)
