@@ -39,13 +39,6 @@ AFTER_ALL = [
     "googleads.g.doubleclick.net/pagead/viewthroughconversion/123456789/",
 ]
 OTHERS = {AFTER_ALL[0], *AFTER_ALL[10:13], AFTER_ALL[-1]}  # than scripts
-CHATS = [
-    "widget.intercom.io/widget/mix2026",
-    "static.zdassets.com/ekr/snippet.js",
-    "embed.tawk.to/mix/default",
-    "js.driftt.com/include/1/mix2026.js",
-    "cdn.livechatinc.com/tracking.js",
-]
 
 
 @pytest.fixture
@@ -99,9 +92,3 @@ def test_after_a_yes_each_is_asked_in_the_order_of_the_page_but_for_chats(
     # The browser itself lets a frame or picture go ahead of a script
     scripts = [name for name in AFTER_ALL if name not in OTHERS]
     assert [name for name in asked if name not in OTHERS] == scripts
-
-    gated.get_by_role("button", name="Chat with us").click()
-    question = gated.get_by_role("dialog", name="Before you chat")
-    expect(question).to_contain_text("Intercom, Zendesk, Tawk, Drift, LiveChat")
-    question.get_by_role("button", name="Start").click()
-    becomes(gated, lambda: asked[len(AFTER_ALL) :], CHATS)
