@@ -1,19 +1,36 @@
 """The rehearsal, in a real browser: planted faults are named, and plain pages are not."""
 
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
-from consent.client.rehearsal import Plan, Report, rehearse
+from consent.client.rehearsal import Plan, Report, browser, rehearse
+from consent.client.wsgi import ConsentMiddleware
 from tests.browser.house import PLACE, House
+from tests.browser.library_site import LibrarySite
+from tests.browser.serving import Reply
+from tests.browser.stand import DOMAIN
 
+Environ = dict[str, Any]
 Rehearse = Callable[..., Report]
 FAULTS = """
 <script>document.cookie = "_ads=1; path=/"; localStorage.strange = 1;
 sessionStorage.setItem("unknown", 1)</script>
 <img src="http://ads.example.com:{port}/pixel" alt="">
 <iframe src="{stranger}/video" title="Video"></iframe>"""
+PROBLEMS = {
+    "closed": "login wall",
+    "members": "login wall",
+    "away": "leads elsewhere",
+    "file": "download",
+    "busy": "hangs",
+    "bare": "no banner",
+    "gone": "fails",
+    "more": "pop-up",
+}
 
 
 @pytest.fixture
@@ -39,7 +56,7 @@ def test_a_page_that_obeys_is_not_accused(house: House, rehearsed: Rehearse) -> 
 
     report = rehearsed(house.site.site_url, house.rendered.origin + "/")
 
-    assert {cell.answer for cell in report.cells} == {
+    assert {cell.step for cell in report.cells} == {
         *("nothing", "accept", "reject", "choose", "withdraw", "other tab", "next page")
     }
     assert {cell.signal for cell in report.cells} == {False, True}
@@ -62,3 +79,54 @@ def test_what_is_planted_is_named_with_who_did_it(house: House, rehearsed: Rehea
     assert f"by the script {house.site.site_url}" in first.evidence
     assert "after nothing); marketing is unasked (default)" in first.evidence
     assert 'data-consent="marketing"' in first.mend
+
+
+@pytest.mark.parametrize("is_filtered", [True, False])
+def test_a_cookie_of_the_server_leaves_where_no_filter_stands(
+    house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch, is_filtered: bool
+) -> None:
+    def call(site: LibrarySite, environ: Environ, start_response: Any) -> Iterable[bytes]:
+        def page(environ: Environ, start: Any) -> Iterable[bytes]:
+            cookie = ("Set-Cookie", "_ads=1; Path=/; HttpOnly")
+            return site._page(environ, lambda status, rows: start(status, [*rows, cookie]))
+
+        assert site.client
+        off = not is_filtered
+        filtered = ConsentMiddleware(page, site.client, region=site._region, report_only=off)
+        return filtered(environ, start_response)
+
+    monkeypatch.setattr(LibrarySite, "__call__", call)
+
+    report = rehearsed(f"{house.rendered.origin}/")
+
+    evidence = {one.evidence for one in report.findings if one.name == "_ads"}
+    assert bool(evidence) is not is_filtered
+    assert all("by Set-Cookie of the 200 of" in one for one in evidence)
+
+
+def test_what_cannot_be_rehearsed_is_named_and_holds_nothing_up(
+    house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "PAGE_SECONDS", 5.0)
+    site, away = house.site, ("Location", house.rendered.origin.replace("www.mix", "www.other"))
+    monkeypatch.setattr(site, "files", {
+        "closed": Reply(status=401),
+        "members": Reply(status=302, headers=(("Location", "/form"),)),
+        "form": Reply('<form><input type="password"></form>'),
+        "away": Reply(status=302, headers=(away,)),
+        "file": Reply("a", headers=(("Content-Disposition", "attachment"),)),
+        "busy": Reply("<script>for (;;);</script>"),
+        "bare": Reply("<p>Nothing"),
+        "gone": Reply(status=410),
+        "more": Reply(site.page() + "<script>open('/bare')</script>"),
+    })  # fmt: skip
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        pages = {site.site_url + path: rule for path, rule in PROBLEMS.items()}
+        pages[f"http://www.{DOMAIN}:{port}/"] = "hangs"
+        pages[site.site_url.replace("http", "https")] = "certificate"
+
+        report = rehearsed(*pages)
+
+    assert {one.cell.page: one.rule for one in report.findings if one.kind == "page"} == pages
+    assert {cell.page for cell in report.cells} == {f"{site.site_url}more"}

@@ -4,18 +4,23 @@
 
 Each page is visited from each place, with and without Global Privacy Control, and every answer is
 given. What the browser then keeps, and whom it asks, is judged by the published notice. It ends
-with 1 if anything is not allowed, with 2 if nothing could be judged.
+with 1 if anything is not allowed or was not rehearsed, with 2 if nothing could be judged.
 """
 
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from consent.client.rehearsal import reports
-from consent.client.rehearsal.walk import Plan, Report, ServiceError, rehearse
+from consent.client.rehearsal.walk import Plan, ServiceError, rehearse
 
-_FILES: dict[str, Callable[[Report], str]] = {}
+_FILES = {
+    "junit": reports.junit,
+    "sarif": reports.sarif,
+    "html": reports.html,
+    "found": reports.found,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def add_arguments(parser: ArgumentParser) -> None:
     """Add what both command lines have."""
     parser.add_argument(
-        "--region", action="append", default=[], help="A place, as US-CA; else one of each rule."
+        "--region", action="append", default=[], metavar="PLACE", help="As US-CA; again for more."
     )
     parser.add_argument(
         "--region-header",
@@ -62,7 +67,7 @@ def run(options: Namespace, pages: Sequence[str], service: str, site: str) -> in
     for name, write in _FILES.items():
         if path := getattr(options, name):
             path.write_text(write(report), encoding="utf-8")
-    return 1 if report.violations else 0
+    return 1 if report.violations or report.remarks else 0
 
 
 def _give_up(reason: str) -> int:

@@ -22,7 +22,6 @@ from consent.kernel.values import OUR_COOKIE, matches
 MENDS = tomllib.loads(Path(__file__).with_name("mends.toml").read_text(encoding="utf-8"))
 
 _Choices = Mapping[str, bool] | None
-_Judgements = Mapping[str, Judgement]
 
 
 class Cell(NamedTuple):
@@ -31,10 +30,10 @@ class Cell(NamedTuple):
     page: str
     region: str
     signal: bool
-    answer: str  # nothing, accept, reject, choose, withdraw, other tab, next page
+    step: str  # nothing, accept, reject, choose, withdraw, other tab, next page
 
     @property
-    def place(self) -> str:
+    def visitor(self) -> str:
         return self.region + " with GPC" * self.signal
 
 
@@ -43,9 +42,9 @@ class Sighting(NamedTuple):
 
     kind: str  # cookie, host, or a kind of storage as the register calls it
     name: str
-    at: str = ""  # the cookie's domain, the storage's origin, the request's address
-    evidence: str = ""  # who, when
-    by: str = ""  # script, response; empty: it was there already
+    at: str  # the cookie's domain, the storage's origin, the request's address
+    evidence: str  # who, when
+    by: str = ""  # script, response, request, unseen; empty: it was there already
     is_session: bool = False
 
 
@@ -58,8 +57,6 @@ class Finding(NamedTuple):
     cell: Cell
     evidence: str
     mend: str
-    category: str = ""
-    at: str = ""
 
     @property
     def is_violation(self) -> bool:
@@ -72,41 +69,32 @@ class Judge:
 
     notice: Mapping[str, Any]
     snapshot: Snapshot
-    register: Register
-    site: str
     own_hosts: frozenset[str]
 
     @classmethod
     def of(
         cls, keys: bytes, notice: bytes, *, service: str, site: str, pages: Iterable[str]
     ) -> "Judge":
-        """Take apart what the service publishes; ValueError, KeyError or TypeError if it is not."""
+        """Read what the service publishes; ValueError, KeyError or TypeError if it is not that."""
         snapshot = Snapshot.from_documents(keys, notice, issuer=service, site=site)
         hosts = frozenset(urlsplit(url).hostname or "" for url in (service, *pages))
-        return cls(json.loads(notice), snapshot, Register(snapshot.ruleset), site, hosts)
+        return cls(json.loads(notice), snapshot, hosts)
+
+    @property
+    def domain(self) -> str:
+        return str(self.notice["site"]["cookie_domain"]).removeprefix(".")
 
     def choices(self, answer: str) -> _Choices:
-        """Return what is chosen: the first used category alone, by one who chooses."""
-        optional = [row for row in self.notice["categories"] if not row["necessary"]]
-        used = [row["key"] for row in optional if row["cookies"] or row["hosts"]]
-        chosen = {"accept": [row["key"] for row in optional], "choose": used[:1]}.get(answer, [])
-        return (
-            None if answer == "nothing" else {row["key"]: row["key"] in chosen for row in optional}
-        )
+        """Return what an answer says of each category; who chooses, chooses the first in use."""
+        rows = [row for row in self.notice["categories"] if not row["necessary"]]
+        used = [row["key"] for row in rows if row["cookies"] or row["hosts"]]
+        chosen = {"accept": [row["key"] for row in rows], "choose": used[:1]}.get(answer, [])
+        return None if answer == "nothing" else {row["key"]: row["key"] in chosen for row in rows}
 
-    def each_rule(self) -> tuple[str, ...]:
-        """Return one place of each rule that is in force today."""
-        today, rules = datetime.now(UTC).date(), self.snapshot.ruleset
-        places = (row["code"] for row in self.notice["regions"] if len(row["code"]) != 3)
-        found: dict[object, str] = {}
-        for place in places:
-            rule = rules.region(place, today=today)
-            what = (rule.model, *sorted(rule.overrides.items()), rule.two_step, rule.dnt)
-            found.setdefault(what, place)
-        return tuple(found.values())
-
-    def judgements(self, region: str, *, signal: bool, choices: _Choices) -> _Judgements:
-        """Return the kernel's verdicts for somebody at this place who has just answered so."""
+    def judgements(
+        self, region: str, *, signal: bool, choices: _Choices
+    ) -> Mapping[str, Judgement]:
+        """Return the kernel's for somebody in this place who has just answered so."""
         now, rules = int(time.time()), self.snapshot.ruleset
         rule = rules.region(region, today=datetime.fromtimestamp(now, UTC).date())
         context = RequestContext(signal=signal)
@@ -121,65 +109,59 @@ class Judge:
         return rules.judge_all(rule, context, now=now)
 
     def differences(
-        self, cell: Cell, due: _Judgements, shown: Mapping[str, Mapping[str, str]], cookies: str
+        self, cell: Cell, due: Mapping[str, Judgement], shown: Mapping[str, Any], cookies: str
     ) -> Iterator[Finding]:
         """Yield where the page, or the site's server, judges otherwise than the kernel."""
         request = RequestHeaders(cookies, "1" if cell.signal else None)
-        permission = self.snapshot.check(request, cell.region, now=int(time.time()))
-        served = {
-            key: (str(one.verdict), str(one.reason)) for key, one in permission.judgements.items()
-        }
-        told = {key: (one["verdict"], one["reason"]) for key, one in shown.items()}
+        served = self.snapshot.check(request, cell.region, now=int(time.time())).judgements
+        told = {key: Judgement(one["verdict"], one["reason"]) for key, one in shown.items()}
         for who, said in (("the banner", told), ("the client library", served)):
-            for key, found in said.items():
-                wanted = (str(due[key].verdict), str(due[key].reason)) if key in due else found
-                if found != wanted:
-                    text = f"{who} says {found} of {key}, the notice {wanted}"
-                    yield Finding("verdict", "verdict", key, cell, text, MENDS["verdict"], key)
+            for key in said.keys() & due.keys():
+                if said[key] != due[key]:
+                    text = f"{who} says {said[key]}, the notice {due[key]}"
+                    yield Finding("verdict", "category", key, cell, text, MENDS["verdict"])
 
     def findings(
-        self, cell: Cell, judgements: _Judgements, sightings: Iterable[Sighting]
+        self, cell: Cell, due: Mapping[str, Judgement], met: Iterable[Sighting]
     ) -> Iterator[Finding]:
-        for seen in sightings:
-            category = self._category(seen)
+        """Yield what is not allowed."""
+        register = Register(self.snapshot.ruleset)
+        for seen in met:
+            category = self._host_category(seen.name) if seen.kind == "host" else self._owner(seen)
             if category is None:
-                yield _finding("undeclared", seen, cell, "", None)
-            elif category and not self._allows(judgements[category], category, seen):
-                rule = "refused" if seen.by else "survived"
-                yield _finding(rule, seen, cell, category, judgements[category])
+                yield _finding("undeclared", seen, cell, "its category", None)
+            elif category and not due[category].allows:
+                entry = register.entry(seen.name) if seen.kind == "cookie" else None
+                if not (entry and entry.session_exempt and seen.is_session):
+                    rule = "refused" if seen.by else "survived"
+                    yield _finding(rule, seen, cell, category, due[category])
 
-    def _allows(self, judgement: Judgement, category: str, seen: Sighting) -> bool:
-        entry = self.register.entry(seen.name) if seen.kind == "cookie" else None
-        return judgement.allows or bool(entry and entry.session_exempt and seen.is_session)
-
-    def _category(self, seen: Sighting) -> str | None:
-        """Return the category that declares it; empty: the site's own host, or ours."""
-        if seen.kind == "host":
-            return self._host_category(seen.name)
-        if OUR_COOKIE.fullmatch(seen.name) or seen.name in in_storage(self.site):
+    def _owner(self, seen: Sighting) -> str | None:
+        """Return the category that declares it; empty: it is the banner's own."""
+        if OUR_COOKIE.fullmatch(seen.name) or seen.name in in_storage(self.notice["site"]["key"]):
             return ""
-        names = (
-            (row["name"], category["key"])
-            for category in self.notice["categories"]
-            for row in category["cookies"]
-            if row.get("kind", "cookie") == seen.kind and matches(seen.name, row["name"])
-        )  # an exact name precedes a pattern
-        return next((key for _, key in sorted(names, key=lambda row: "*" in row[0])), None)
+        rows = (
+            ("*" in cookie["name"], row["key"])  # an exact name precedes a pattern
+            for row in self.notice["categories"]
+            for cookie in row["cookies"]
+            if cookie.get("kind", "cookie") == seen.kind and matches(seen.name, cookie["name"])
+        )
+        return min(rows, default=(False, None), key=lambda row: row[0])[1]
 
     def _host_category(self, host: str) -> str | None:
+        """Return the category that declares a host; empty: it is the site's own, by DNS too."""
         if host in self.own_hosts:
             return ""
         declared = [
-            (len(name), row["key"])
+            (len(name), str(row["key"]))
             for row in self.notice["categories"]
             for name in row["hosts"]
             if is_within(host, name.removeprefix("*."))
         ]
         if declared:
-            return str(max(declared)[1])
-        domain = self.notice["site"]["cookie_domain"].removeprefix(".")
-        is_own = bool(domain) and is_within(host, domain) and is_within(_canonical(host), domain)
-        return "" if is_own else None
+            return max(declared)[1]
+        names = (host, _canonical(host))
+        return "" if self.domain and all(is_within(one, self.domain) for one in names) else None
 
 
 def is_within(host: str, domain: str) -> bool:
@@ -188,7 +170,7 @@ def is_within(host: str, domain: str) -> bool:
 
 @lru_cache
 def _canonical(host: str) -> str:
-    """Return what DNS calls a host: one of ours may be a tracker's by its CNAME."""
+    """Return what DNS calls a host: one of the site's may be a tracker's by its CNAME."""
     try:
         return socket.getaddrinfo(host, None, flags=socket.AI_CANONNAME)[0][3] or host
     except OSError:
@@ -198,11 +180,10 @@ def _canonical(host: str) -> str:
 def _finding(
     rule: str, seen: Sighting, cell: Cell, category: str, judgement: Judgement | None
 ) -> Finding:
-    mend = MENDS.get(f"{rule} {seen.kind}") or MENDS.get(f"{rule} {seen.by}") or MENDS[rule]
+    names = (f"{rule} {seen.kind}", f"{rule} {seen.by}", rule)
+    mend = next(MENDS[name] for name in names if name in MENDS)
+    mend = mend.format(category=category, name=seen.name)
     if judgement and judgement.reason is Reason.SIGNAL:
-        mend += " The browser sends Global Privacy Control: that is a no, whatever was clicked."
-    evidence = seen.evidence
-    if judgement:
-        evidence += f"; {category} is {judgement.verdict} ({judgement.reason})"
-    mend = mend.format(category=category or "its category", name=seen.name)
-    return Finding(rule, seen.kind, seen.name, cell, evidence, mend, category, seen.at)
+        mend += f" {MENDS['signal']}"
+    why = f"; {category} is {judgement.verdict} ({judgement.reason})" if judgement else ""
+    return Finding(rule, seen.kind, seen.name, cell, seen.evidence + why, mend)

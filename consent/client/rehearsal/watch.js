@@ -1,5 +1,18 @@
 /** Tell who writes what into this browser: before any script of the page, in every frame. */
 (() => {
+  const listed = async (kind, read) => {
+    try {
+      return (await read()).map((name) => [kind, name]);
+    } catch {
+      return []; // this frame has none
+    }
+  };
+  window.mixRehearsalStored = async () => [
+    ...(await listed("local-storage", () => Object.keys(localStorage))),
+    ...(await listed("session-storage", () => Object.keys(sessionStorage))),
+    ...(await listed("indexed-db", async () => (await indexedDB.databases()).map((one) => one.name))),
+    ...(await listed("cache-storage", () => caches.keys())),
+  ];
   const tell = (kind, name, line = "") => {
     const frames = (new Error().stack ?? "").split("\n").slice(3);
     const from = frames.find((line) => /https?:/.test(line)) ?? "";
