@@ -50,12 +50,12 @@ def seed(*, extra: Path | None = None, **facts: Any) -> Site:
 
 
 def merge(categories: Iterable[Row], extra: Iterable[Row]) -> list[Row]:
-    """Add cookies, replace texts and signals. Raises KeyError for an unknown category."""
+    """Add cookies, replace texts, signals and hosts. Raises KeyError for an unknown category."""
     merged = {row["key"]: dict(row) for row in categories}
     for more in extra:
         row = merged[more["key"]]
         row["cookies"] = [*row["cookies"], *more.get("cookies", ())]
-        row |= {name: more[name] for name in ("signals", "third_parties") if name in more}
+        row |= {name: more[name] for name in ("signals", "hosts", "third_parties") if name in more}
         row["texts"] = {
             language: text | more.get("texts", {}).get(language, {})
             for language, text in row["texts"].items()

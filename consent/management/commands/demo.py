@@ -47,6 +47,7 @@ class Command(BaseCommand):
         service = settings.CONSENT_SERVICE_URL
         lines = [
             ("The site", f"{origin}/"),
+            ("A faulty page", f"{origin}/faulty/"),
             ("Preferences", f"{service}/preferences/"),
             ("Cookie Policy", f"{service}/cookies/"),
             ("Admin", f"{service}/admin/"),

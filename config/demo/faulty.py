@@ -1,0 +1,58 @@
+"""A page with twelve faults of the field, and the pretend vendors behind them.
+
+Nothing else in the demo goes around the client library's filter. A rehearsal names all twelve.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
+
+from config.demo.front import DOMAIN, Environ
+
+PATH = "/faulty/"
+METRICS = (
+    f"metrics.{DOMAIN}"  # a vendor's machine: the site's DNS gives it a name of the site's own
+)
+_VENDORS = (METRICS, "demo-ads.localhost", "demo-social.localhost")
+_PORT = os.environ.get("CONSENT_DEMO_PORT", str(urlsplit(settings.CONSENT_SERVICE_URL).port or 80))
+_HTML, _SCRIPT = "text/html; charset=utf-8", "text/javascript"
+_COOKIES = {
+    f"{PATH}hop": ["_demo_hop=1; Path=/"],
+    f"{PATH}visit": [f"_demo_stats=1; Path={PATH}; HttpOnly"],  # the register says that it is at /
+    "/like.html": ["_demo_like=1; Path=/; SameSite=None; Secure"],
+}
+_Wsgi = Callable[[Environ, Any], Iterable[bytes]]
+
+
+def beside(front: _Wsgi) -> _Wsgi:
+    """Answer for the page and for the vendors; everything else is the demo's."""
+
+    def application(environ: Environ, start_response: Any) -> Iterable[bytes]:
+        host, path = environ.get("HTTP_HOST", "").partition(":")[0], environ["PATH_INFO"]
+        is_vendor = any(f".{host}".endswith(f".{vendor}") for vendor in _VENDORS)
+        if not is_vendor and not (host == f"www.{DOMAIN}" and path.startswith(PATH)):
+            return front(environ, start_response)
+        kind, body = _found(path)
+        headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
+        headers += [("Set-Cookie", line) for line in _COOKIES.get(path, ())]
+        headers += [("Location", "/assets/icon.svg")] * path.endswith("hop")
+        start_response("302 Found" if path.endswith("hop") else "200 OK", headers)
+        return [body]
+
+    return application
+
+
+def _found(path: str) -> tuple[str, bytes]:
+    if path == PATH:
+        context = {"service": settings.CONSENT_SERVICE_URL, "port": _PORT}
+        return _HTML, render_to_string("demo/faulty.html", context).encode()
+    name = path.rpartition("/")[2]
+    if file := name.endswith(".js") and finders.find(f"demo/{name}"):
+        return _SCRIPT, Path(str(file)).read_bytes()
+    return _HTML if path.endswith(".html") else "image/svg+xml", b""
