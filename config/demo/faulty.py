@@ -15,16 +15,18 @@ from django.template.loader import render_to_string
 
 from config.demo.front import DOMAIN, Environ
 
-PATH = "/faulty/"
-METRICS = (
+_PATH = "/faulty/"
+_METRICS = (
     f"metrics.{DOMAIN}"  # a vendor's machine: the site's DNS gives it a name of the site's own
 )
-_VENDORS = (METRICS, "demo-ads.localhost", "demo-social.localhost")
+_VENDORS = (_METRICS, "demo-ads.localhost", "demo-social.localhost")
 _PORT = os.environ.get("CONSENT_DEMO_PORT", str(urlsplit(settings.CONSENT_SERVICE_URL).port or 80))
 _HTML, _SCRIPT = "text/html; charset=utf-8", "text/javascript"
 _COOKIES = {
-    f"{PATH}hop": ["_demo_hop=1; Path=/"],
-    f"{PATH}visit": [f"_demo_stats=1; Path={PATH}; HttpOnly"],  # the register says that it is at /
+    f"{_PATH}hop": ["_demo_hop=1; Path=/"],
+    f"{_PATH}visit": [
+        f"_demo_stats=1; Path={_PATH}; HttpOnly"
+    ],  # the register says that it is at /
     "/like.html": ["_demo_like=1; Path=/; SameSite=None; Secure"],
 }
 _Wsgi = Callable[[Environ, Any], Iterable[bytes]]
@@ -36,7 +38,7 @@ def beside(front: _Wsgi) -> _Wsgi:
     def application(environ: Environ, start_response: Any) -> Iterable[bytes]:
         host, path = environ.get("HTTP_HOST", "").partition(":")[0], environ["PATH_INFO"]
         is_vendor = any(f".{host}".endswith(f".{vendor}") for vendor in _VENDORS)
-        if not is_vendor and not (host == f"www.{DOMAIN}" and path.startswith(PATH)):
+        if not is_vendor and not (host == f"www.{DOMAIN}" and path.startswith(_PATH)):
             return front(environ, start_response)
         kind, body = _found(path)
         headers = [("Content-Type", kind), ("Content-Length", str(len(body)))]
@@ -49,7 +51,7 @@ def beside(front: _Wsgi) -> _Wsgi:
 
 
 def _found(path: str) -> tuple[str, bytes]:
-    if path == PATH:
+    if path == _PATH:
         context = {"service": settings.CONSENT_SERVICE_URL, "port": _PORT}
         return _HTML, render_to_string("demo/faulty.html", context).encode()
     name = path.rpartition("/")[2]

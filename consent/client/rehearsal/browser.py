@@ -22,6 +22,12 @@ _PATIENCE = 10  # times half a second, for a banner that comes late
 _WATCH = Path(__file__).with_name("watch.js")
 _SIGNS = {"CERT": "certificate", "SSL": "certificate", "Timeout": "hangs", "Download": "download"}
 _VERDICTS = "window.mixConsent?.verdicts?.() ?? null"
+# No browser names what a page sends when it is left: so it hears of that while it is still there
+_LEAVE = """() => {
+  Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+  dispatchEvent(new PageTransitionEvent("pagehide"));
+}"""
 _IS_FORM = "!!document.querySelector('input[type=password]')"
 
 
@@ -69,6 +75,8 @@ class Visitor:
     async def go(self, page: "Page", url: str, *, is_again: bool = False) -> None:
         from playwright.async_api import Error
 
+        if page.url.startswith("http"):
+            await evaluated(page, _LEAVE)
         try:
             answer = await page.goto(url, wait_until="commit", timeout=PAGE_SECONDS * 1000)
             with suppress(Error):
@@ -138,7 +146,8 @@ class Visitor:
 
     def _kept(self, kind: str, name: str, at: str, is_hidden: bool) -> Sighting:
         """Return what is kept though nobody was seen to write it since the last look."""
-        writer = self._writers.get((kind, name), "by nobody that was seen")
+        workers = "".join(f", beside the worker {one.url}" for one in self.context.service_workers)
+        writer = self._writers.get((kind, name), f"by nobody that was seen{workers}")
         evidence = f"kept for {at}{', HttpOnly' * is_hidden}; written {writer}"
         return Sighting(kind, name, at, evidence, "" if (kind, name) in self._known else "unseen")
 
