@@ -193,7 +193,10 @@ def test_the_service_imports_nothing_of_playwright() -> None:
 def test_the_examples_for_ci_call_it_as_it_is(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     text = (ROOT / f"consent/integration/examples/rehearsal.{name}.yaml").read_text("utf-8")
     yaml.safe_load(text)
-    (line,) = re.findall(r"mix-consent (rehearse .+?)\n *(?:-|artifacts)", text, re.DOTALL)
-    monkeypatch.setattr(command, "run", lambda options, pages, service, site: (len(pages), site))
+    (line,) = re.findall(r"mix-consent (rehearse .+?)\n *(?:- |artifacts)", text, re.DOTALL)
+    called: list[str] = []
+    monkeypatch.setattr(command, "run", lambda _, pages, *about: called.extend([*pages, *about]))
 
-    assert command.main(line.split()) == (2, "mix")
+    command.main(line.split())
+
+    assert called[-2:] == ["https://consent.example.com", "mix"] and len(called) == 4
