@@ -201,3 +201,23 @@ def test_a_question_elsewhere_in_the_page_is_none_of_ours(written: Stand, page: 
     written.question, written.body = "<p>Site</p>", QUESTION
     visit(page, written)
     expect(page.get_by_role("button", name="reject")).to_have_count(2)
+
+
+def test_a_no_holds_in_the_page_until_it_can_be_taken(written: Stand, page: Page) -> None:
+    visit(page, written)
+    until(page, WIRED)
+    page.get_by_role("button", name="accept").click()
+    expect(page.get_by_role("status")).to_have_text("saved_accepted")
+    until(page, NOTHING_HELD)
+    page.route("**/parts/view.js*", lambda route: route.abort())
+    visit(page, written)
+    assert page.evaluate("mixConsent.allows('analytics')")
+
+    page.evaluate("void mixConsent.withdraw()")
+
+    until(page, "!mixConsent.allows('analytics')")
+    page.unroute("**/parts/view.js*")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    until(page, "mixConsent.verdicts().analytics.reason === 'choice'")
+    until(page, NOTHING_HELD)
+    assert [one["method"] for one in written.decisions] == ["accept", "withdraw"]

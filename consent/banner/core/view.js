@@ -3,8 +3,9 @@
  * order. `build.mjs` puts this in the place of `drawing.js` and `answering.js`.
  */
 import { loadPart } from "../part.js";
+import { apply } from "../session.js";
 import { tag } from "../tag.js";
-import { config } from "../visit.js";
+import { config, refuse } from "../visit.js";
 import { shared } from "./shared.js";
 
 /** The question in the page's HTML: it stands before the tag, or nowhere. */
@@ -21,11 +22,21 @@ async function load() {
   return view;
 }
 
-/** @type {(name: string) => (...args: any[]) => Promise<any>} */
+/**
+ * An answer that cannot be taken, since the part cannot be had, is a no in this page, and is taken
+ * when there is a connection again.
+ *
+ * @type {(name: string) => (...args: any[]) => Promise<any>}
+ */
 const told =
   (name) =>
-  async (...args) =>
-    (await load())?.[name](...args);
+  async (...args) => {
+    if (await load()) return view[name](...args);
+    if (name !== "takeAnswer") return;
+    refuse(true);
+    apply();
+    addEventListener("online", () => told(name)(...args), { once: true });
+  };
 
 export const [
   append,
