@@ -66,9 +66,9 @@ def gate(page: str, notice: Mapping[str, Any], service: str, tag: str) -> tuple[
     if work.language is not None:  # a whole page
         defaults = snippets.bootstrap({*snippets.vendors_of(notice)})
         if not any(address.startswith(f"{service}/banner") for address in work.scripts):
-            work.miss("The banner’s tag", f"is missing: without it all waits for ever. {tag}")
+            work.miss("The banner’s tag", "is missing, and without it all waits for ever:", tag)
         if defaults and not _DEFAULTS.search(page):
-            work.miss("The second lock", f"is missing, ahead of vendors’ tags: {defaults}")
+            work.miss("The script ahead of all tags", "is missing: copy it from Embed.")
     text, done = "", 0
     for start, stop, new in sorted(work.edits):
         text, done = text + page[done:start] + new, stop
@@ -117,9 +117,9 @@ class _Gate:
             launcher = snippets.launcher(key, provider, self.language or "en")
             self.edits.append((end, end, launcher))
 
-    def miss(self, name: str, what: str) -> None:
+    def miss(self, name: str, what: str, code: str = "") -> None:
         """Say what the page needs besides."""
-        self.lines.append(Line(1, Load(name, (), "", is_necessary=True), what))
+        self.lines.append(Line(1, Load(name, (), code, is_necessary=True), what))
 
     def _loads(self, element: Element) -> Iterator[tuple[str, Load]]:
         """Yield what an element loads, by the attribute that has the address."""

@@ -39,6 +39,13 @@ AFTER_ALL = [
     "googleads.g.doubleclick.net/pagead/viewthroughconversion/123456789/",
 ]
 OTHERS = {AFTER_ALL[0], *AFTER_ALL[10:13], AFTER_ALL[-1]}  # than scripts
+CHATS = [
+    "widget.intercom.io/widget/mix2026",
+    "static.zdassets.com/ekr/snippet.js",
+    "embed.tawk.to/mix/default",
+    "js.driftt.com/include/1/mix2026.js",
+    "cdn.livechatinc.com/tracking.js",
+]
 
 
 @pytest.fixture
@@ -55,7 +62,7 @@ def asked(context: BrowserContext, house: House) -> list[str]:
         return route.fulfill(body="", content_type="text/javascript")
 
     context.route(re.compile("^https?:"), answer)
-    be_at(context, "FR")
+    be_at(context, "DE")
     html = PAGE.read_text(encoding="utf-8")
     known = re.sub("<!-- What nobody.*?</body>", "</body>", html, flags=re.DOTALL)
     text, _ = gate(known, of_site(), LIVE, "")
@@ -87,8 +94,15 @@ def test_after_a_yes_each_is_asked_in_the_order_of_the_page_but_for_chats(
     gated: Page, asked: list[str]
 ) -> None:
     gated.evaluate("mixConsent.accept()")
+    until(gated, "mixConsent.receipt()")
     gated.locator('iframe[title="Where we are"]').scroll_into_view_if_needed()  # it loads lazily
     becomes(gated, lambda: sorted(asked), sorted(AFTER_ALL))
     # The browser itself lets a frame or picture go ahead of a script
     scripts = [name for name in AFTER_ALL if name not in OTHERS]
     assert [name for name in asked if name not in OTHERS] == scripts
+
+    gated.get_by_role("button", name="Chat with us").click()
+    question = gated.get_by_role("dialog", name="Before you chat")
+    expect(question).to_contain_text("Intercom, Zendesk, Tawk, Drift, LiveChat")
+    question.get_by_role("button", name="Start").click()
+    becomes(gated, lambda: asked[len(AFTER_ALL) :], CHATS)

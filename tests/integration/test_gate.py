@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from consent.integration.gate import Line, gate
+from consent.integration.snippets.tags import bootstrap
 from tests.integration.notices import of_site
 
 PAGE = Path(__file__).with_name("page_of_2026.html").read_text(encoding="utf-8")
@@ -256,5 +257,6 @@ def test_the_defaults_that_are_missing_are_named_for_the_vendors_of_the_notice()
     said = of_site()
     said["categories"][-1]["signals"] = {"google": ["ad_storage"]}
     _, [line] = gate(f"<html>{TAG}", said, SERVICE, TAG)
-    assert "gtag('consent', 'default'" in line.what
-    assert gate(f"<html><script>{line.what}</script>{TAG}", said, SERVICE, TAG)[1] == []
+    assert "copy it from Embed" in line.what
+    defaults = bootstrap(["google"])
+    assert gate(f"<html>{defaults}{TAG}", said, SERVICE, TAG) == (f"<html>{defaults}{TAG}", [])
