@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from consent import vendors
 from consent.admin import languages
 from consent.models import Category, Cookie, Site
-from consent.vendors import KnownCookie, Use, Vendor, facts, tags
+from consent.vendors import KnownCookie, Use, Vendor, facts
 
 FOUND = "found"  # a name that browsers met or somebody writes, in the address of a form
 
@@ -64,7 +64,7 @@ def category_for(site: Site, use: Use | None, vendor: Vendor | None) -> Category
     rows = site.categories.all()
     if use is Use.NECESSARY:
         return next((row for row in rows if row.necessary), None)
-    keys = tags.category_keys((vendor and vendor.records) or use or "")
+    keys = facts.category_keys((vendor and vendor.records) or use or "")
     by_key = {row.key: row for row in rows if not row.necessary}
     return next((by_key[key] for key in keys if key in by_key), None)
 

@@ -25,13 +25,8 @@ _DEFAULTS = re.compile(r"""["']consent(?:v2)?["']\s*,\s*(?:["']default["']|\{)""
 _HINTS = {"preconnect", "dns-prefetch", "preload", "prefetch", "modulepreload", "prerender"}
 _LINKS = _HINTS | {"stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest"}
 _MEDIA = ("src", "srcset", "poster", "background")
-_SOURCES = {
-    "script": ("src", "href", "xlink:href"),
-    "link": ("href",),
-    "object": ("data",),
-    "image": ("href", "xlink:href"),
-    "use": ("href", "xlink:href"),
-}
+_LINKED = ("src", "href", "xlink:href")
+_SOURCES = dict.fromkeys(("script", "link", "image", "use"), _LINKED) | {"object": ("data",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +36,6 @@ class Line:
     number: int
     load: Load
     what: str
-
-    @property
-    def is_question(self) -> bool:
-        return not self.load.keys and not self.load.is_necessary
 
     @property
     def does_wait(self) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
 from consent.lib.hosts import is_below
-from consent.vendors import tags
-from consent.vendors.tags import Tag
+from consent.vendors import Tag, facts, tags_in
 
 _HOST = re.compile(r"""//((?:[\w-]+\.)+[a-z]{2,})(?=[/:?#"'`\s)]|$)""", re.IGNORECASE)
 _LOADS = re.compile(
@@ -52,19 +51,19 @@ class Loads:
             return self.by(octets.decode(errors="replace"))
         host = self._host(address)
         hosts = [host] if host else []
-        return self._load(tags.find(address, host), hosts, f"It comes from {host or address}.")
+        return self._load(tags_in(address, host), hosts, f"It comes from {host or address}.")
 
     def by(self, code: str) -> Load | None:
         """Return what a script loads: first-party code only if it brings in somebody else's."""
         code = code.replace("\\/", "/")
         named = dict.fromkeys(self._host(f"//{host}") for host in _HOST.findall(code))
         hosts = [host for host in named if host] if _LOADS.search(code) else []
-        found = [*tags.find(code)]
+        found = [*tags_in(code)]
         said = f"loads from {', '.join(hosts)}"
         if shape := re.search(found[0].shape, code) if found else None:
             said = f"says “{' '.join(shape[0][-40:].split())}”"
         vendors = {tag.vendor for tag in found}
-        others = (tag for host in hosts for tag in tags.find(host, host))
+        others = (tag for host in hosts for tag in tags_in(host, host))
         found += [tag for tag in others if tag.vendor not in vendors]
         return self._load(found, hosts, f"Its code {said}.")
 
@@ -87,7 +86,7 @@ class Loads:
 
     def _key(self, use: str) -> str:
         """Return the category of a use; where the notice has none, what it would be called."""
-        names = tags.category_keys(use)
+        names = facts.category_keys(use)
         return next((name for name in names if name in self.optional), names[0])
 
     def _host(self, address: str) -> str:

@@ -3,13 +3,20 @@
 The facts stand in the tables beside this file.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from consent.kernel.values import matches
 from consent.vendors import facts
-from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor, is_named
+from consent.vendors.facts import (
+    KnownCookie as KnownCookie,
+    Tag as Tag,
+    Use as Use,
+    Vendor as Vendor,
+    is_named,
+)
 
 
 @lru_cache(maxsize=1024)
@@ -41,6 +48,21 @@ def tracker_named(provider: str) -> Vendor | None:
     if vendor and (vendor.tracks or any(is_named(provider, name) for name in vendor.products)):
         return vendor
     return None
+
+
+def tags_in(text: str, host: str = "") -> tuple[Tag, ...]:
+    """Return the tags in an address or a script's code; by shape first, else by the host."""
+    found = tuple(tag for tag in facts.tags() if re.search(tag.shape, text))
+    vendor = None if found else by_host(host)
+    if vendor is None:
+        return found
+    product = next((product for product in facts.products() if product.has(host)), None)
+    use = (vendor.tracks_at(host) and vendor.records) or (product and product.use)
+    use = use or vendor.use_at(host)
+    stored = {cookie.use for cookie in facts.cookies() if cookie.vendor == vendor.name}
+    if not use and stored == {Use.NECESSARY}:  # payments, robots, log-ins
+        use = Use.NECESSARY
+    return (Tag(vendor.name, vendor.name, (use,) if use else ()),)
 
 
 class _CookieTable:

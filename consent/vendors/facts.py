@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -113,6 +113,18 @@ class Product:
         return name in self.stores or any(is_below(name, host) for host in self.hosts)
 
 
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a vendor gives sites to paste."""
+
+    name: str
+    vendor: str
+    uses: tuple[str, ...]  # of all that it may start; none: what it is for is not known
+    shape: str = ""
+    advice: str = ""
+    source: str = "Our own table of vendors, after its documents"
+
+
 def parse_lifetime(words: str) -> int | None:
     """Return the first time in some words, in seconds; None: for the session, or not said."""
     found = _LIFETIME.match(words.strip())
@@ -146,6 +158,16 @@ def cookies() -> tuple[KnownCookie, ...]:
 @cache
 def products() -> tuple[Product, ...]:
     return tuple(Product(**_tuples(row)) for row in _read("products.toml")["product"])
+
+
+@cache
+def tags() -> tuple[Tag, ...]:
+    return tuple(Tag(**_tuples(row)) for row in _read("tags.toml")["tag"])
+
+
+def category_keys(use: str) -> Sequence[str]:
+    """Return the keys that sites commonly give to a category of a use, the likeliest first."""
+    return list(_read("tags.toml")["keys"].get(use, ()))
 
 
 @cache
