@@ -92,7 +92,8 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     for name, attribute in attributes.items():
         found[name] = tags.tag(service, site=key, attribute=attribute)
     if "google" in tags.vendors_of(notice):
-        found |= {"google": tags.google(notice), "google_unasked": tags.google_unasked(notice)}
+        found["google"], _ = gate(tags.TEXTS["google"]["loader"], notice, service, "")
+        found["google_unasked"] = tags.google_unasked(notice)
         found["under_a_no"] = "\n".join(tags.TEXTS["under_a_no"].values())
     for waiting, _ in _optional(notice)[-1:]:
         found |= {name: text.format(key=waiting) for name, text in tags.TEXTS["waiting"].items()}

@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from consent import notices
 from consent.api import documents
 from consent.integration import conformance, examples
+from consent.integration.gate import gate
 from consent.integration.snippets import tags
 from consent.lib import languages
 from consent.notices import NoticeInForce
@@ -67,7 +68,7 @@ def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             name: examples.read(file, service=service, site=site)
             for name, file in _EXAMPLES.items()
         },
-        "google": tags.google(in_force.snapshot),
+        "google": gate(tags.TEXTS["google"]["loader"], in_force.snapshot, service, "")[0],
         "event": examples.event(key.key for key in in_force.ruleset.categories.values()),
         "event_name": examples.EVENT,
         "variable": examples.VARIABLE,

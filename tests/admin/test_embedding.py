@@ -58,7 +58,9 @@ def test_it_names_what_no_category_grants_to_google(staff: Client, notice: Notic
 def test_google_waits_and_the_documentation_says_the_same(staff: Client, notice: Notice) -> None:
     found = snippets(page(staff, notice.site))
 
-    assert found["google"].startswith('<script type="text/plain" data-consent="marketing">')
+    assert found["google"].startswith(
+        '<script type="text/plain" data-consent="analytics marketing">'
+    )
     assert escape(found["google"]) in staff.get("/v1/docs?site=mix").content.decode()
 
 

@@ -211,8 +211,10 @@ def test_tags_are_told_as_documented(told: Stand, browsers: Browsers, scenario: 
 GOOGLE = """
 import json
 from consent import notices
-from consent.integration.snippets import tags
-print(json.dumps(tags.google(notices.current("tags").snapshot)))
+from consent.integration.gate import gate
+from consent.integration.snippets.tags import TEXTS
+notice = notices.current("tags").snapshot
+print(json.dumps(gate(TEXTS["google"]["loader"], notice, "https://consent.example.com", "")[0]))
 """
 # A stand-in for Tag Manager with Google Analytics in it: as gcs it sends what it was told
 CONTAINER = """

@@ -68,22 +68,3 @@ def test_only_vendors_that_the_notice_names_are_told() -> None:
     assert "clarity" not in google
     assert written({"analytics": {}, "ads": {"google": []}}) == ""
     assert written({"ads": {"meta": ["consent"]}}) == ""
-
-
-@pytest.mark.requirement("R119")
-@pytest.mark.parametrize(
-    ("signals", "key"),
-    [
-        (
-            {"ads": {"google": ["ad_storage"]}, "stats": {"google": ["analytics_storage"]}},
-            "ads stats",
-        ),
-        ({"stats": {}, "ads": {"google": ["ad_user_data", "ad_storage"]}}, "ads"),
-        ({"chat": {"meta": ["consent"]}}, "analytics marketing"),
-    ],
-)
-def test_tag_manager_waits_for_what_google_is_asked_for(
-    signals: Mapping[str, Mapping[str, list[str]]], key: str
-) -> None:
-    begin = f'<script type="text/plain" data-consent="{key}">\n(function(w,d,s,l,i){{w[l]'
-    assert tags.google(notice(signals)).startswith(begin)

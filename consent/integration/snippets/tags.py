@@ -68,22 +68,14 @@ def bootstrap(vendors: Collection[str]) -> str:
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
 
-def google(notice: Mapping[str, Any]) -> str:
-    """Return Tag Manager as it waits (basic Consent Mode): it may bring statistics and ads."""
-    asked = {"analytics_storage", "ad_storage"}
-    rows = [row for row in notice["categories"] if asked & {*row["signals"].get("google", ())}]
-    keys = " ".join(row["key"] for row in rows) or "analytics marketing"
-    return TEXTS["google"]["loader"].format(waits=f' type="text/plain" data-consent="{keys}"')
-
-
 def google_unasked(notice: Mapping[str, Any]) -> str:
-    """Return it as it does not wait (advanced), where the Cookie Policy lists what is then sent."""
+    """Return Tag Manager for advanced Consent Mode, where the Cookie Policy lists what it sends."""
     said = TEXTS["under_a_no"]
     is_listed = any(
         all(code in said and said[code] in row["purpose"] for code, row in texts.items())
         for texts in (row["texts"] for row in notice["categories"] if row["signals"].get("google"))
     )
-    return TEXTS["google"]["loader"].format(waits="") if is_listed else ""
+    return TEXTS["google"]["loader"] if is_listed else ""
 
 
 def launcher(key: str, provider: str, language: str) -> str:
