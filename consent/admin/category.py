@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
 from consent import notices
-from consent.admin.form_fields import HELP, LineListField, SignalsField
+from consent.admin.form_fields import LineListField, SignalsField, parts
 from consent.admin.known import FOUND
 from consent.admin.languages import TextForm, TextInline
 from consent.admin.site_forms import PlainFieldsAdmin, SiteOwnedAdmin, site_of_form
@@ -38,21 +38,13 @@ def _is_published(category: Category) -> bool:
 
 
 class CategoryForm(forms.ModelForm[Category]):
-    hosts = LineListField(
-        required=False,
-        help_text=HELP["category"]["hosts"],
-    )
+    hosts = LineListField(required=False)
     personal_information = forms.MultipleChoiceField(
         choices=PersonalInformation.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=HELP["category"]["personal_information"],
     )
-    signals = SignalsField(
-        label="What vendors are told",
-        required=False,
-        help_text=HELP["category"]["signals"],
-    )
+    signals = SignalsField(label="What vendors are told", required=False)
 
     class Meta:
         widgets = {"justification": AdminTextareaWidget(attrs={"rows": 3})}
@@ -99,40 +91,7 @@ class CategoryAdmin(SiteOwnedAdmin):
     list_display = ("english_name", "order", "key", "flags", "cookies")
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
-    fieldsets = (
-        (None, {"fields": ("site", "key")}),
-        (
-            "What it does",
-            {
-                "fields": tuple(
-                    "necessary third_party records sells_or_shares targets_ads".split()
-                ),
-                "description": "These decide what the law asks for. Switching one on is a new use: "
-                "visitors who said yes are asked again. A third party that shows in providers, "
-                "hosts or signals counts as one without a tick.",
-            },
-        ),
-        (
-            _COLLECTS,
-            {
-                "fields": ("personal_information", "retention_days"),
-                "description": "Stated in the notice at collection. California's law does not let "
-                "a notice be published without.",
-            },
-        ),
-        (
-            "Where it comes from",
-            {
-                "fields": ("hosts",),
-                "description": "The hosts that vendors' scripts and frames are loaded from. A new "
-                "host may be a new third party: visitors who said yes are then asked again.",
-            },
-        ),
-        (
-            "Seldom needed",
-            {"fields": ("order", "justification", "signals"), "classes": ("collapse",)},
-        ),
-    )
+    fieldsets = parts("category")
 
     class Media:
         js = (forms.Script("consent/admin/key.js", type="module"),)

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 
 from consent.admin import known
 from consent.admin.bulk.page import BulkAdmin
-from consent.admin.form_fields import HELP, LifetimeField, lifetime_in_words
+from consent.admin.form_fields import LifetimeField, lifetime_in_words, parts
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
 from consent.admin.site_lists import CategoryFilter, SiteScope, in_words, name_of
@@ -20,7 +20,7 @@ from consent.vendors import facts
 
 
 class CookieForm(forms.ModelForm[Cookie]):
-    lifetime = LifetimeField(required=False, help_text=HELP["cookie"]["lifetime"])
+    lifetime = LifetimeField(required=False)
 
 
 class _CookieTextInline(TextInline):
@@ -48,17 +48,7 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
     list_filter = (("category", CategoryFilter), "kind")
     list_select_related = ("category__site",)
     search_fields = ("name", "provider", "texts__purpose")
-    fieldsets = (
-        (None, {"fields": ("category", "name", "kind", "provider", "lifetime")}),
-        (
-            "Seldom needed",
-            {
-                "classes": ("collapse",),
-                "fields": ("session_exempt", "sensitive", "http_only", "domain", "path"),
-                "description": "A browser deletes a cookie only if its domain and path are right.",
-            },
-        ),
-    )
+    fieldsets = parts("cookie")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cookie]:
         return (

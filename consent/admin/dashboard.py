@@ -71,7 +71,7 @@ class SiteStatus:
             statistics=statistics,
             seen=[(origin, seen.get(origin)) for origin in site.origins.split()],
         )
-        sources = [source for right, source in SOURCES if user.has_perm(right)]
+        sources = [source for rights, source in SOURCES if user.has_perms(rights.split())]
         found = [task for source in sources for task in source(status, today)]
         status.tasks = sorted(found, key=lambda task: task.urgency)
         if user.has_perm("consent.add_notice"):
@@ -233,7 +233,7 @@ SOURCES: list[tuple[str, Source]] = [  # apps append theirs
     ("consent.view_notice", _publication),
     ("consent.view_notice", _problems),
     ("consent.view_optoutrequest", _requests),
-    ("consent.add_cookie", _products),
+    ("consent.add_cookie consent.change_cookie consent.change_category", _products),
     ("consent.view_detection", _undeclared),
     ("consent.view_regionrule", _rules),
     ("consent.change_wording", _translations),

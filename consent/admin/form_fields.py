@@ -1,4 +1,4 @@
-"""Form fields of the catalogue, and the words below each: `help.toml`."""
+"""Forms of the catalogue: their parts (`forms.toml`), fields, and the words below (`help.toml`)."""
 
 import re
 import tomllib
@@ -14,18 +14,27 @@ from django.utils.html import format_html, format_html_join
 from consent.models import RegionRule
 from consent.vendors.facts import parse_lifetime
 
-HELP: dict[str, dict[str, str]] = tomllib.loads(
-    Path(__file__).with_name("help.toml").read_text(encoding="utf-8")
-)
+
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name(f"{name}.toml").read_text(encoding="utf-8"))
+
+
+HELP: dict[str, dict[str, str]] = _table("help")
+_FORMS: dict[str, dict[str, Any]] = _table("forms")
 CLOSED = "until the browser is closed"
 _SECONDS = {"year": 31_536_000, "day": 86_400, "hour": 3_600, "minute": 60, "second": 1}
 _MAX_LIFETIME = 2**31 - 1  # seconds that every database of ours keeps: 68 years
-_WORDS = tomllib.loads(Path(__file__).with_name("vendor_signals.toml").read_text())
 _VENDORS: dict[str, tuple[str, dict[str, str]]] = {
-    vendor: (row.pop("name"), row) for vendor, row in _WORDS.items()
+    vendor: (row.pop("name"), row) for vendor, row in _table("vendor_signals").items()
 }
 _MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
 _MAX_LENGTH = 80  # of a name, as of the English one
+
+
+def parts(model: str) -> list[tuple[str | None, Any]]:
+    """Return the fieldsets of a model's form."""
+    rows = _FORMS[model].items()
+    return [(title or None, {**row, "fields": row["fields"].split()}) for title, row in rows]
 
 
 class WordListField(forms.CharField):

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 
 from consent.admin import languages
-from consent.admin.form_fields import HELP, KeyedField, WordListField, model_line, name_line
+from consent.admin.form_fields import KeyedField, WordListField, model_line, name_line, parts
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import name_of
 from consent.models import Category, RegionRule, Site
@@ -43,12 +43,9 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
         model_line,
         removed="{} (no longer a category)",
         label="Exceptions",
-        help_text=HELP["regionrule"]["overrides"],
     )
-    covers = WordListField(
-        label="Further places", required=False, help_text=HELP["regionrule"]["covers"]
-    )
-    languages = WordListField(required=False, help_text=HELP["regionrule"]["languages"])
+    covers = WordListField(label="Further places", required=False)
+    languages = WordListField(required=False)
 
     class Meta:
         labels = {
@@ -87,31 +84,7 @@ class RegionRuleAdmin(SiteOwnedAdmin):
     list_display = ("place", "law", "valid", "source", "compared_with_law")
     actions = ("compare",)
     search_fields = ("code", "name", "covers")
-    fieldsets = (
-        ("Where", {"fields": ("site", "code", "name", "names", "languages")}),
-        (
-            "What silence means",
-            {
-                "fields": ("model", "overrides"),
-                "description": "For a visitor who has not answered. What involves a third party "
-                "waits for a yes everywhere.",
-            },
-        ),
-        ("Memory", {"fields": ("memory_days", "reask_days")}),
-        ("Law", {"fields": ("source", "verified", "verified_by")}),
-        (
-            "When",
-            {
-                "fields": ("is_active", "valid_from", "valid_to"),
-                "description": "Both days included, in UTC. Empty: no beginning, no end. A rule "
-                "that is published begins and ends by itself.",
-            },
-        ),
-        (
-            "Seldom needed",
-            {"fields": ("covers", "gpc", "dnt", "two_step", "audited"), "classes": ("collapse",)},
-        ),
-    )
+    fieldsets = parts("regionrule")
 
     @admin.display(ordering="code")
     def place(self, rule: RegionRule) -> str:

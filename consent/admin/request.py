@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 
+from consent.admin.form_fields import parts
 from consent.admin.request_forms import EndingForm, EntryForm, Outcome
 from consent.admin.site_lists import SiteListAdmin, SiteScope
 from consent.lib import languages, world
@@ -90,17 +91,7 @@ class OptOutRequestAdmin(SiteListAdmin):
     sortable_by = ()
     search_fields = ("name", "email", "agent_name", "agent_email")
     search_help_text = "A name or an e-mail address."
-    fieldsets = (
-        (None, {"fields": ("status", "due_on", "assigned_to", "what_to_do", "received_at")}),
-        ("Who", {"fields": ("name", "email", "agent_name", "agent_email", "signed_in")}),
-        (
-            "How it came",
-            {"fields": ("manner", "entered_by", "appeal_of", "place", "language", "gpc")},
-        ),
-        ("How it ends", {"fields": (*_ENDING, "note", "is_mailed", "ended_at", "ended_by")}),
-        ("Mails", {"fields": ("correspondence",)}),
-        ("Who did not ask", {"fields": ("is_disowned",)}),
-    )
+    fieldsets = parts("optoutrequest")
     readonly_fields = tuple(name for name in flatten_fieldsets(fieldsets) if name not in _EDITED)
 
     def get_form(

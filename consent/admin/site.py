@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from consent.admin import embedding, token, translations
-from consent.admin.form_fields import HELP, LineListField, WordListField
+from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site, SiteSwitch
@@ -30,8 +30,8 @@ _BEGINNING = (
 
 
 class SiteForm(forms.ModelForm[Site]):
-    origins = LineListField(help_text=HELP["site"]["origins"])
-    languages = WordListField(help_text=HELP["site"]["languages"])
+    origins = LineListField()
+    languages = WordListField()
 
 
 class _NewSiteForm(SiteForm):
@@ -70,21 +70,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "embed", "translations")}
     tokens_view, embed_view, translations_view = token.tokens, embedding.embed, translations.page
     list_display = ("name", "key", "company", "languages")
-    fieldsets = (
-        (None, {"fields": ("key", "name", "company")}),
-        ("Where", {"fields": ("origins", "cookie_domain")}),
-        ("Languages", {"fields": ("languages",)}),
-        (
-            "Contact",
-            {
-                "fields": ("address", "phone", "email"),
-                "description": "Whom visitors can turn to. Shown on the pages and in the policy. "
-                "The title of the person in charge is part of each wording.",
-            },
-        ),
-        ("Publishing", {"fields": ("second_person",)}),
-        ("Seldom needed", {"fields": ("gpc_since", "imports"), "classes": ("collapse",)}),
-    )
+    fieldsets = parts("site")
 
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         if obj is None and _may_copy(request):

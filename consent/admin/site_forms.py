@@ -36,6 +36,9 @@ class StampedForm(forms.ModelForm[Any]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name, text in HELP.get(str(self.instance._meta.model_name), {}).items():
+            if name in self.fields:  # a field declared here, too
+                self.fields[name].help_text = text
         if self.instance.pk is None:
             del self.fields[_FIELD]  # nothing was shown yet
         else:

@@ -9,12 +9,11 @@ from django.db.models import Field
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 
+from consent.admin.form_fields import parts
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.lib import colours
 from consent.models import Theme
 from consent.models.wording import is_colour
-
-_DARK = tuple(f"dark_{name}" for name in colours.COLOURS)
 
 
 class ColourField(forms.CharField):
@@ -41,21 +40,7 @@ class ThemeAdmin(SiteOwnedAdmin):
         "spacing": admin.HORIZONTAL,
     }
     readonly_fields = ("contrast",)
-    fieldsets = (
-        (None, {"fields": ("site",)}),
-        ("Where it stands", {"fields": ("layout", "corner", "opener")}),
-        ("Colors", {"fields": colours.COLOURS}),
-        ("Colors in the dark", {"fields": _DARK, "classes": ("collapse",)}),
-        (
-            "What can be read",
-            {
-                "fields": ("contrast",),
-                "description": "Everybody has to be able to read the banner, so a pair of colors "
-                "with less contrast than it needs is not saved.",
-            },
-        ),
-        ("Form", {"fields": ("radius", "spacing", "font")}),
-    )
+    fieldsets = parts("theme")
 
     class Media:
         js = (forms.Script("consent/look.js", type="module"),)  # deferred: it needs the form

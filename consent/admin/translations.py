@@ -3,13 +3,13 @@
 import tomllib
 from collections.abc import Container, Mapping
 from contextlib import nullcontext
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
@@ -162,7 +162,9 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         every = _catalogue(site, code)
         written = {key for key, one in every.items() if code == codes[0] or one.source or one.text}
         keys: Container[str] = request.POST if is_sent else written if is_all else found
-        texts = dict(islice(((key, one) for key, one in every.items() if key in keys), _MAX_TEXTS))
+        wanted = [key for key in every if key in keys]
+        shown = Paginator(wanted, _MAX_TEXTS).get_page(request.GET.get("page"))
+        texts = {key: every[key] for key in shown}
         form = _form(admin, request, texts, code)
         rows = _changed(form, texts) if form.is_bound else []
         for row in rows if form.is_valid() else ():
@@ -176,5 +178,5 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         request, site, "site/translations", 422 if form.errors else 200,
         title=f"Texts in {languages.name(code)}", codes=codes, code=code, form=form,
         texts=[(one, form[key], found.get(key)) for key, one in texts.items()],
-        number=len(found), is_all=is_all,
+        number=len(found), is_all=is_all, page=shown,
     )  # fmt: skip

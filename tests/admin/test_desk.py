@@ -84,6 +84,10 @@ def test_what_is_urgent_or_known_begins_on_the_first_page(
     page = staff.get(reverse("admin:index")).content.decode()
     assert [f'href="{link}"' in page for link in links] == [True] * 3
 
+    adder = signed_in(client, "add_cookie", "change_cookie", "view_detection")
+    page = adder.get(reverse("admin:index")).content.decode()
+    assert "Found, not declared" in page and links[0] not in page  # it may add to a category
+
     reader = signed_in(client, "view_site", "view_notice", "view_detection")
     page = reader.get(reverse("admin:index")).content.decode()
     assert "Found, not declared" in page and [link in page for link in links] == [False] * 3

@@ -57,8 +57,9 @@ def test_a_person_confirms_each_fact_and_then_it_can_be_published(ann: Client, f
 
     assert still_open(fresh) == set()
     assert 'name="confirm"' not in text(ann)
-    assert "Confirmed by view_notice-add_notice" in text(ann)
-    assert "Read in the file of 3 May" in text(ann)
+    assert "All 6 are confirmed." in text(ann)
+    assert "Confirmed by view_notice-add_notice" in text(ann, PACK)
+    assert "Read in the file of 3 May" in text(ann, PACK)
     assert {row.by for row in Confirmation.objects.all()} == {
         "view_notice-add_notice-view_confirmation-add_confirmation"
     }

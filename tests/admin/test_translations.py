@@ -9,6 +9,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
+from consent.admin import translations
 from consent.admin.translations import waiting
 from consent.models import Change, Cookie, CookieText, Notice, Site
 from consent.publishing import Draft
@@ -113,6 +114,21 @@ def test_the_page_shows_what_waits_each_in_its_language(staff: Client, notice: N
     assert re.search(r'<input[^>]*name="wording/accept"[^>]*lang="fr"', shown.text)
     assert len(staff.get(page(site)).context["form"].fields) > 100
     assert 'value="Tout accepter"' not in staff.get(page(site, "es")).text
+
+
+def test_what_a_page_has_no_room_for_stands_on_the_next(
+    staff: Client, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = list(staff.get(page(site)).context["form"].fields)
+    monkeypatch.setattr(translations, "_MAX_TEXTS", len(whole) - 2)
+    addresses = [page(site), page(site, query="&all=1&page=2")]
+    parts = [staff.get(address) for address in addresses]
+    assert [key for part in parts for key in part.context["form"].fields] == whole
+    assert "Page 1 of 2" in parts[0].text and "page=2" in parts[0].text
+
+    last = whole[-1]
+    assert staff.post(addresses[1], texts(parts[1]) | {last: "Le tout"}).status_code == 302
+    assert staff.get(addresses[1]).context["form"][last].initial == "Le tout"
 
 
 def test_one_save_for_all_and_each_in_the_history(staff: Client, notice: Notice) -> None:
