@@ -31,7 +31,7 @@ _MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
 _MAX_LENGTH = 80  # of a name, as of the English one
 
 
-def parts(model: str) -> list[tuple[str | None, Any]]:
+def parts(model: str) -> Any:
     """Return the fieldsets of a model's form."""
     rows = _FORMS[model].items()
     return [(title or None, {**row, "fields": row["fields"].split()}) for title, row in rows]
