@@ -170,21 +170,9 @@ class PublicationAdmin(ReadOnlyAdmin):
     has_module_permission = lambda *_: False  # noqa: E731  (a part of the list of notices)
     list_display = ("title", "state", "requested_at", "requested_by", "approved_by", "reason")
     sortable_by = ()
-    fields = readonly_fields = (
-        "site",
-        "title",
-        "state",
-        "reason",
-        "asked",
-        "requested_by",
-        "requested_at",
-        "publish_at",
-        "approved_by",
-        "approved_at",
-        "closed_by",
-        "closed_at",
-        "closed_because",
-        "published",
+    fields = readonly_fields = tuple(
+        "site title state reason asked requested_by requested_at publish_at approved_by "
+        "approved_at closed_by closed_at closed_because published".split()
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
