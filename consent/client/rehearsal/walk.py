@@ -30,7 +30,7 @@ _ANSWERS = ("accept", "reject", "choose", "withdraw")
 _FLAGS = ("--disable-gpu", "--disable-background-networking", "--disable-component-update")
 _SIGNAL = "--enable-features=GlobalPrivacyControl,GlobalPrivacyControlForce"
 _BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-_OTHER_LANGUAGES = "mix-consent section a[lang]"
+_LANGUAGES = "mix-consent section a[lang]"
 
 _visitors = count()
 
@@ -72,13 +72,14 @@ def rehearse(plan: Plan) -> Report:
 async def _rehearse(plan: Plan) -> Report:
     from playwright.async_api import async_playwright
 
-    began = time.monotonic()
     async with async_playwright() as playwright:
         browsers = {signal: await _launch(playwright, signal) for signal in (False, True)}
         walk = _Walk(plan, browsers)
         await walk.prepare()
         await walk.run()
-    walk.report.seconds = time.monotonic() - began
+    order = [step for journey in _JOURNEYS for step in journey]
+    walk.report.findings.sort(key=lambda one: (order.index(one.cell.step), one.cell))
+    walk.report.seconds = time.monotonic() - walk.began
     return walk.report
 
 
@@ -95,7 +96,7 @@ class _Walk:
     browsers: dict[bool, "Browser"]
     report: Report = field(default_factory=Report)
     _answers: int = 0
-    _began: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.monotonic)
     _broken: set[str] = field(default_factory=set)  # pages that could not be rehearsed
 
     async def prepare(self) -> None:
@@ -175,9 +176,8 @@ class _Walk:
             await visitor.begin()
             await asyncio.wait_for(self._walk(visitor, cell, steps), _JOURNEY_SECONDS)
         except (PageProblemError, Error, TimeoutError) as error:
-            rule = error.rule if isinstance(error, PageProblemError) else "hangs"
-            evidence = getattr(error, "evidence", "") or str(error).partition("\n")[0]
-            self._name(rule, cell, evidence)
+            evidence = getattr(error, "evidence", str(error).partition("\n")[0])
+            self._name(getattr(error, "rule", "hangs"), cell, evidence)
             self._broken.add(cell.page)
         for rule, address in visitor.notes:
             self._name(rule, cell, address)
@@ -218,7 +218,7 @@ class _Walk:
     async def _answer(self, visitor: Visitor, tab: "Page", answer: str) -> None:
         self._answers += 1
         if not self.plan.region_header:  # one visitor to the service, who answers once a second
-            await asyncio.sleep(self._answers - _AT_LIBERTY - (time.monotonic() - self._began))
+            await asyncio.sleep(self._answers - _AT_LIBERTY - (time.monotonic() - self.began))
         visitor.forget()
         visitor.answer = answer
         chosen = json.dumps(self._judge.choices(answer))
@@ -240,13 +240,11 @@ class _Walk:
 
     async def _picture(self, tab: "Page", cell: Cell) -> None:
         """Keep what is shown before an answer, in each language that the banner offers."""
-        languages = [await tab.evaluate("document.querySelector('mix-consent')?.lang ?? ''")]
-        for link in await tab.locator(_OTHER_LANGUAGES).all():
-            languages.append(await link.get_attribute("lang") or "")
-        for language in languages:
-            link = tab.locator(f"{_OTHER_LANGUAGES}[lang={language or 'none'}]")
-            if await link.count():
-                await link.first.click()
+        first = await tab.evaluate("document.querySelector('mix-consent')?.lang ?? ''")
+        others = [await one.get_attribute("lang") for one in await tab.locator(_LANGUAGES).all()]
+        for language in [first, *others]:
+            if language != first:
+                await tab.locator(f"{_LANGUAGES}[lang={language}]").click()
                 await asyncio.sleep(1)
-            picture = await tab.screenshot(type="jpeg", quality=60)
-            self.report.pictures[f"{cell.visitor}, {language or 'nothing shown'}"] = picture
+            name = f"{cell.visitor}, {language or 'nothing shown'}"
+            self.report.pictures[name] = await tab.screenshot(type="jpeg", quality=60)
