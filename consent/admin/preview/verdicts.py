@@ -37,12 +37,12 @@ def verdicts(preview: PreviewContext) -> Iterator[_VerdictLine]:
     asked = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
     for row in preview.in_force.snapshot["categories"]:
         key = row["key"]
-        reason = why(visit.ruleset.categories[key], judged[key], answer)
+        reason = _why(visit.ruleset.categories[key], judged[key], answer)
         badge = _BADGES[judged[key].verdict]
         yield _VerdictLine(category_name(row), reason, key in asked, *badge)
 
 
-def why(category: Category, judgement: Judgement, answer: Answer | None) -> str:
+def _why(category: Category, judgement: Judgement, answer: Answer | None) -> str:
     """Return the reason of a verdict, in words."""
     if judgement.reason is not Reason.CHOICE or answer is None:
         return _REASONS.get(judgement.reason, "Not answered")

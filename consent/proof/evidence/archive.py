@@ -22,7 +22,7 @@ from consent.admin.preview.context import OF_RECORD, PERMISSIONS
 from consent.admin.preview.controls import AS, address
 from consent.kernel.values import LANGUAGE, PLACE
 from consent.lib.built_scripts import digest_of_banner
-from consent.models import Decision, Notice
+from consent.models import Decision
 from consent.proof import verifiers
 from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
@@ -116,7 +116,7 @@ def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[
     assert size is not None
     head, note = members["log"].split("\n\n", 1)
     _, index, *path = head.split("\n")
-    way = tree.way(int(index.removeprefix("index ")), size - 1, [*map(notes.from_base64, path)])
+    sides = tree.sides(int(index.removeprefix("index ")), size)
     public = signer.key.public_key()
     signed = {(name, key_id): octets for name, key_id, octets in notes.signatures(note)}
     yield "record.json", members["record"].encode()
@@ -127,8 +127,9 @@ def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[
     yield "log/salt", bytes.fromhex(members["salt"])
     yield "log/checkpoint", notes.text_of(note).encode()
     yield "log/checkpoint.sig", signed[signer.name, signer.verifier.key_id]
-    for number, (hash, is_left) in enumerate(way, 1):
-        yield f"log/way/{number:02}-{'left' if is_left else 'right'}", hash
+    for number, (line, is_left) in enumerate(zip(path, sides, strict=True), 1):
+        beside = notes.from_base64(line)
+        yield f"log/way/{number:02}-{'left' if is_left else 'right'}", beside
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)
     yield (
@@ -151,9 +152,6 @@ def _page(name: str, **context: object) -> bytes:
     return render_to_string(f"admin/consent/evidence/{name}", context).encode()
 
 
-_MAX_STEPS = 10  # decisions before, and as many after
-
-
 def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     """Return what the page shows; who opens it is on record first."""
     evidence, proof = Evidence.load(decision), CheckedProof.build(decision)
@@ -166,30 +164,14 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "rules": list(facts.rules(evidence)),
         "signal": facts.signal(evidence),
         "lines": list(facts.answers(evidence)),
-        "steps": list(steps(evidence)),
         "proof": proof,
-        "next_notice": _next(decision.notice),
         "checked_at": timezone.now(),
     }
-
-
-def steps(evidence: Evidence) -> Iterator[tuple[Decision, str]]:
-    """Yield this visitor's decisions in words, newest first; of a long history what is nearest."""
-    rows = evidence.history or (evidence.decision,)
-    here = next((at for at, row in enumerate(rows) if row == evidence.decision), 0)
-    for row in rows[max(0, here - _MAX_STEPS) : here + _MAX_STEPS + 1]:
-        yield row, f"{facts.how(evidence.beside(row))}, notice {row.notice.number}"
 
 
 def _where(proof: CheckedProof) -> str:
     """Return which decision, in words that lead to none after an erasure."""
     return "no place in the log yet" if proof.place is None else f"place {proof.place} of the log"
-
-
-def _next(notice: Notice) -> Notice | None:
-    """Return the notice that replaced this one."""
-    later = Notice.objects.filter(site=notice.site_id, number__gt=notice.number)
-    return later.order_by("number").defer("body").first()
 
 
 def download(request: HttpRequest, decision: Decision) -> HttpResponse:

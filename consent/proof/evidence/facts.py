@@ -10,8 +10,6 @@ from typing import Any, NamedTuple, Self
 
 from django.conf import settings
 
-from consent.admin.preview.verdicts import why
-from consent.kernel.rules import Judgement, Reason, Region, RequestContext
 from consent.lib import uuid7
 from consent.lib.durations import in_days
 from consent.lib.languages import category_name
@@ -30,10 +28,6 @@ class Evidence(AnsweredNotice):
     @classmethod
     def load(cls, decision: Decision) -> Self:
         return replace(cls.build(decision), history=tuple(visitors.history_of(decision)))
-
-    def beside(self, decision: Decision) -> Self:
-        """Return the same for another decision of this history."""
-        return replace(type(self).build(decision), history=self.history)
 
     @property
     def before(self) -> Decision | None:
@@ -121,55 +115,27 @@ _LEFT_ON = "– Left on, as the rule of this place has it"
 
 
 class AnswerLine(NamedTuple):
-    """One category: before, then, and what servers went by from then on."""
+    """One category, and what was answered to it."""
 
     name: str
-    before: str
     answer: str
     is_granted: bool | None
     since: datetime | None  # the day of an older answer that this one repeats
-    server: str
-    until: datetime | None  # the last day of a yes
 
 
 def answers(evidence: Evidence) -> Iterator[AnswerLine]:
-    before = evidence.before.answer if evidence.before else None
-    now, ruleset = evidence.answer.decided_at, evidence.ruleset
-    # Of the place where the visitor was: servers judged by it
-    rule = ruleset.region(evidence.decision.place, today=evidence.day)
     for row in evidence.snapshot["categories"]:
-        key, granted = row["key"], evidence.is_granted(row["key"])
-        then = ruleset.judge(key, rule, RequestContext(answer=before), now=now)
-        after = ruleset.judge(key, rule, RequestContext(answer=evidence.answer), now=now)
-        choice = evidence.choice(key)
+        key = row["key"]
+        granted, choice = evidence.is_granted(key), evidence.choice(key)
+        answer = _LEFT_ON if evidence.is_left_on(key) else _ANSWERS[granted]
         given = choice.decided_at if choice else None
+        is_older = given is not None and given < evidence.answer.decided_at
         yield AnswerLine(
             category_name(row),
-            why(ruleset.categories[key], then, before),
-            "– Not asked" if row["necessary"] else _answer(evidence, key),
+            "– Not asked" if row["necessary"] else answer,
             granted,
-            _day(given) if given is not None and given < now else None,
-            "may set" if after.allows else "blocked",
-            _last_day(evidence, key, after, rule),
+            datetime.fromtimestamp(given, UTC) if is_older else None,
         )
-
-
-def _answer(evidence: Evidence, key: str) -> str:
-    return _LEFT_ON if evidence.is_left_on(key) else _ANSWERS[evidence.is_granted(key)]
-
-
-def _last_day(evidence: Evidence, key: str, judgement: Judgement, rule: Region) -> datetime | None:
-    """Return the last day of a yes, by the stricter law of where it was given and is read."""
-    choice = evidence.choice(key)
-    if not judgement.allows or judgement.reason is not Reason.CHOICE or choice is None:
-        return None
-    days = rule.law(evidence.answer.place_of(choice)).memory_days
-    given = evidence.answer.decided_at if choice.decided_at is None else choice.decided_at
-    return None if days is None else _day(given) + timedelta(days=days)
-
-
-def _day(seconds: int) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC)
 
 
 def how(evidence: Evidence) -> str:

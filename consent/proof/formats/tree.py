@@ -1,10 +1,10 @@
-"""RFC 6962's tree: hashes, proofs, how they are checked (RFC 9162, 2.1.3 and 2.1.4), and tiles.
+"""RFC 6962's tree: hashes, proofs, and tiles.
 
 Tiles are the tree as files that never change: hashes, and bundles of entries (C2SP tlog-tiles).
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import NamedTuple
 
@@ -13,10 +13,6 @@ Read = Callable[[int, int], bytes]
 
 EMPTY = sha256(b"").digest()
 SALT = 16  # octets
-
-
-class BadProof(ValueError):
-    """The path does not lead from the one hash to the other."""
 
 
 def commitment(salt: bytes, record: bytes) -> bytes:
@@ -37,53 +33,26 @@ def root(size: int, read: Read) -> bytes:
 
 
 def inclusion_proof(place: int, size: int, read: Read) -> list[bytes]:
-    if not 0 <= place < size:
-        raise IndexError(f"A tree of {size} has no place {place}.")
     return _path(place, 0, size, read)
 
 
-def consistency_proof(old: int, new: int, read: Read) -> list[bytes]:
-    if not 0 <= old <= new:
-        raise IndexError(f"A tree of {new} does not grow out of one of {old}.")
-    return _growth(old, 0, new, read, is_known=True) if 0 < old < new else []
+def sides(place: int, size: int) -> list[bool]:
+    """Return for each hash of an inclusion proof whether it stands on the left."""
+    found, start, end = list[bool](), 0, size
+    while end - start > 1:
+        middle = start + _split(end - start)
+        found.append(place >= middle)
+        start, end = (middle, end) if place >= middle else (start, middle)
+    return found[::-1]
 
 
-def verify_consistency(
-    old: int, new: int, proof: Sequence[bytes], old_root: bytes, new_root: bytes
-) -> None:
-    if not 0 <= old <= new:
-        raise BadProof(f"A tree of {new} does not grow out of one of {old}.")
-    if old in (0, new):
-        empty = (size == 0 and root != EMPTY for size, root in ((old, old_root), (new, new_root)))
-        if proof or any(empty) or (old == new and old_root != new_root):
-            raise BadProof("The roots differ.")
-        return
-    hashes = list(proof) if old & (old - 1) else [old_root, *proof]
-    if not hashes:
-        raise BadProof("The proof is too short.")
-    index, last = old - 1, new - 1
-    while index & 1:  # up to the largest subtree that the old tree ends with
-        index, last = index >> 1, last >> 1
-    before = after = hashes[0]
-    for sibling, is_left in way(index, last, hashes[1:]):
-        before = node_hash(sibling, before) if is_left else before
-        after = node_hash(sibling, after) if is_left else node_hash(after, sibling)
-    if before != old_root or after != new_root:
-        raise BadProof("The proof does not lead to both roots.")
+def growth(old: int, new: int, read: Read) -> tuple[bytes, bytes, list[bytes]]:
+    """Return the roots of both trees (0 < old <= new), and the proof that one grew from the other.
 
-
-def way(index: int, last: int, path: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each sibling on the way from a node to the root, and whether it stands on the left."""
-    for sibling in path:
-        if last == 0:
-            raise BadProof("The path is too long.")
-        is_left = bool(index & 1) or index == last
-        yield sibling, is_left
-        while is_left and index and not index & 1:  # a last node without a neighbour goes up
-            index, last = index >> 1, last >> 1
-        index, last = index >> 1, last >> 1
-    if last != 0:
-        raise BadProof("The path is too short.")
+    All follow from the same hashes: where the second root is right, the first is, whoever gave
+    the hashes.
+    """
+    return _growth(old, 0, new, read)
 
 
 def _split(size: int) -> int:
@@ -109,16 +78,19 @@ def _path(place: int, start: int, end: int, read: Read) -> list[bytes]:
     return [*_path(place, middle, end, read), _range(start, middle, read)]
 
 
-def _growth(old: int, start: int, end: int, read: Read, *, is_known: bool) -> list[bytes]:
-    """RFC 6962's SUBPROOF: known is the root of the old tree, as long as nothing is left of it."""
+def _growth(old: int, start: int, end: int, read: Read) -> tuple[bytes, bytes, list[bytes]]:
+    """RFC 6962's SUBPROOF, which leaves out the old root, and both roots of this range."""
     if old == end:
-        return [] if is_known else [_range(start, end, read)]
+        whole = _range(start, end, read)
+        return whole, whole, [whole] if start else []
     middle = start + _split(end - start)
     if old <= middle:
-        rest = _growth(old, start, middle, read, is_known=is_known)
-        return [*rest, _range(middle, end, read)]
-    rest = _growth(old, middle, end, read, is_known=False)
-    return [*rest, _range(start, middle, read)]
+        before, after, proof = _growth(old, start, middle, read)
+        right = _range(middle, end, read)
+        return before, node_hash(after, right), [*proof, right]
+    before, after, proof = _growth(old, middle, end, read)
+    left = _range(start, middle, read)
+    return node_hash(left, before), node_hash(left, after), [*proof, left]
 
 
 HEIGHT = 8

@@ -12,14 +12,7 @@ from typing import Self
 
 from consent.client.service import FetchError, Service
 from consent.proof.formats.notes import BadNote, Checkpoint, Verifier, open_note, signatures
-from consent.proof.formats.tree import (
-    BadProof,
-    consistency_proof,
-    root,
-    tile_path,
-    tile_reader,
-    verify_consistency,
-)
+from consent.proof.formats.tree import growth, tile_path, tile_reader
 
 _MAX_KEYS = 16
 _MAX_CHECKPOINT = 100_000  # octets: it is kept, and what is too long could not be read again
@@ -183,15 +176,15 @@ def _check_growth(small: Checkpoint, large: Checkpoint, doubt: Mismatch, log: Re
     # Tiles are not signed: what they say counts only where it leads to the large root
     read = tile_reader(lambda *name: log.fetch(tile_path(*name)), large.size)
     try:
-        proof = consistency_proof(small.size, large.size, read)
-        then = root(small.size, read)
-        verify_consistency(small.size, large.size, proof, then, large.root)
+        then, now, proof = growth(small.size, large.size, read)
     except FetchError as error:
         if error.status == HTTPStatus.NOT_FOUND:
             raise doubt from error
         raise
-    except (BadProof, ValueError) as error:
+    except ValueError as error:
         raise doubt from error
+    if now != large.root:
+        raise doubt
     if then != small.root:
         lines = tuple(b64encode(hash).decode() for hash in (then, *proof))
         raise Mismatch(LogFault.REWRITTEN, doubt.fresh, is_certain=True, proof=lines)

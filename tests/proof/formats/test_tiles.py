@@ -3,7 +3,7 @@ from hashlib import sha256
 import pytest
 
 from consent.proof.formats import tree
-from consent.proof.formats.tree import consistency_proof, inclusion_proof, leaf_hash, root
+from consent.proof.formats.tree import growth, inclusion_proof, leaf_hash, root
 from tests.proof.formats.trees import entries, reader
 
 SIZE = 70_000  # the specification's own example
@@ -74,7 +74,7 @@ def test_roots_and_proofs_need_nothing_but_tiles() -> None:
     for place in (0, 255, 256, 65_535, 65_536, SIZE - 1):
         assert inclusion_proof(place, SIZE, read) == inclusion_proof(place, SIZE, READ)
     for old in (1, 255, 256, 257, 65_536, 69_999):
-        assert consistency_proof(old, SIZE, read) == consistency_proof(old, SIZE, READ)
+        assert growth(old, SIZE, read) == growth(old, SIZE, READ)
     assert len(fetched) == len(set(fetched)) < 16
 
 

@@ -2,13 +2,14 @@ import pytest
 
 from consent.proof.formats.tree import (
     EMPTY,
-    BadProof,
-    consistency_proof,
+    growth,
     inclusion_proof,
+    leaf_hash,
+    node_hash,
     root,
-    verify_consistency,
+    sides,
 )
-from tests.proof.formats.trees import ROOTS, entries, reader
+from tests.proof.formats.trees import ROOTS, BadProof, entries, reader, verify_consistency
 
 SIZES = [1, 2, 3, 4, 5, 6, 7, 8, 9, 15, 16, 17, 31, 33]
 READ = reader(entries(33))
@@ -18,8 +19,8 @@ READ = reader(entries(33))
 def test_a_tree_is_shown_to_have_grown_out_of_every_smaller_one(new: int) -> None:
     whole = root(new, READ)
     for old in range(1, new):
-        proof = consistency_proof(old, new, READ)
-        before = root(old, READ)
+        before, after, proof = growth(old, new, READ)
+        assert (before, after) == (root(old, READ), whole)
         verify_consistency(old, new, proof, before, whole)
         for wrong in (
             (old, new, proof, EMPTY, whole),
@@ -37,9 +38,10 @@ def test_a_tree_is_shown_to_have_grown_out_of_every_smaller_one(new: int) -> Non
 
 
 def test_nothing_grows_into_anything_and_the_same_is_the_same() -> None:
-    verify_consistency(0, 8, consistency_proof(0, 8, READ), EMPTY, ROOTS[8])
+    verify_consistency(0, 8, [], EMPTY, ROOTS[8])
     verify_consistency(0, 0, [], EMPTY, EMPTY)
-    verify_consistency(8, 8, consistency_proof(8, 8, READ), ROOTS[8], ROOTS[8])
+    before, after, proof = growth(8, 8, READ)
+    verify_consistency(8, 8, proof, before, after)
     for wrong in (
         (0, 8, [], ROOTS[1], ROOTS[8]),
         (0, 8, [EMPTY], EMPTY, ROOTS[8]),
@@ -52,10 +54,11 @@ def test_nothing_grows_into_anything_and_the_same_is_the_same() -> None:
             verify_consistency(*wrong)
 
 
-def test_what_is_not_in_the_tree_has_no_proof() -> None:
-    for place, size in ((0, 0), (8, 8), (-1, 8)):
-        with pytest.raises(IndexError):
-            inclusion_proof(place, size, READ)
-    for old, new in ((9, 8), (-1, 8)):
-        with pytest.raises(IndexError):
-            consistency_proof(old, new, READ)
+@pytest.mark.parametrize("size", SIZES)
+def test_each_hash_of_a_path_stands_on_its_side(size: int) -> None:
+    for place in range(size):
+        node = leaf_hash(entries(33)[place])
+        path = inclusion_proof(place, size, READ)
+        for beside, is_left in zip(path, sides(place, size), strict=True):
+            node = node_hash(beside, node) if is_left else node_hash(node, beside)
+        assert node == root(size, READ)

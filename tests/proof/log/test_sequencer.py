@@ -11,12 +11,12 @@ from pytest_django import DjangoAssertNumQueries
 from consent.models import Change, Site
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Checkpoint, Verifier
-from consent.proof.formats.tree import commitment, verify_consistency
+from consent.proof.formats.tree import commitment
 from consent.proof.log import checkpoints, leaves, records, sequencer, store
 from consent.proof.models import Leaf, LogCheckpoint, LogTile
 from consent.proof.verifiers import verify
 from consent.record import receipts
-from tests.proof.formats.trees import root_of
+from tests.proof.formats.trees import root_of, verify_consistency
 from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
@@ -82,7 +82,7 @@ def test_the_log_grows_across_bundles_and_batches(
     last = opened()
 
     assert last.size == first.size + 1_000
-    path = tree.consistency_proof(first.size, last.size, store.reader(last.size))
+    *_, path = tree.growth(first.size, last.size, store.reader(last.size))
     verify_consistency(first.size, last.size, path, first.root, last.root)
     assert root_of(all_entries(last.size)) == last.root
     assert LogTile.objects.filter(level=0).count() == last.size // 256 + 1

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from consent.proof.formats.tree import verify_consistency
 from consent.proof.witness import LogFault
 from consent.proof.witness.comparison import SignedCheckpoint
 from tests.client.service import FakeService
+from tests.proof.formats.trees import verify_consistency
 from tests.proof.witness.conftest import Watch, Watcher
 from tests.proof.witness.fake_log import KEY, FakeLog, entries
 
