@@ -66,7 +66,6 @@ class LogCheckpoint(Unseen):
     timeline = models.BigIntegerField(null=True)  # of PostgreSQL, which signed it
     check_began_at = models.DateTimeField(null=True)
     check_ended_at = models.DateTimeField(null=True)
-    check_place = models.BigIntegerField(default=0)  # from which the next one goes on
     checked = models.BigIntegerField(default=0)  # rows, in all hours together
     wrong = models.PositiveIntegerField(default=0)
 

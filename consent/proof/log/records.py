@@ -61,14 +61,14 @@ def record_of(row: AppendOnly) -> bytes:
 
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
-    """Return the records of the leaves' rows; deleted rows are left out."""
+    """Return the records of the leaves' rows, empty for a changed notice; without deleted rows."""
     rows: QuerySet[Any] = MODELS[kind]._default_manager.filter(_among(kind, keys)).order_by()
     if kind == Leaf.Kind.DECISION:
         shown = Notice.objects.select_related("site").defer("body")
         rows = rows.prefetch_related(Prefetch("notice", shown))  # not joined: it may be missing
     if kind == Leaf.Kind.NOTICE:
         rows = rows.select_related("site")
-    return {key_of(row.pk): record_of(row) for row in rows}
+    return {key_of(row.pk): b"" if _is_changed(row) else record_of(row) for row in rows}
 
 
 def read(keys: Sequence[Key]) -> dict[Key, bytes]:
@@ -106,15 +106,9 @@ def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
             yield (kind, id), bytes(salt or b""), place
 
 
-def read_checked(keys: Sequence[Key]) -> dict[Key, bytes]:
-    """Return these rows' records; an empty one for unreadable rows and changed notices."""
-    found = read(keys)
-    for key in found:
-        if key[0] == Leaf.Kind.NOTICE and found[key]:
-            body, digest = Notice.objects.values_list("body", "digest").get(pk=key[1].int)
-            if not isinstance(body, str) or sha256(body.encode()).hexdigest() != digest:
-                found[key] = b""
-    return found
+def _is_changed(row: AppendOnly) -> bool:
+    """Return whether it is a notice that is no longer what its fingerprint says."""
+    return isinstance(row, Notice) and sha256(row.body.encode()).hexdigest() != row.digest
 
 
 def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:

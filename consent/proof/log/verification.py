@@ -21,6 +21,7 @@ from consent.proof.log.records import BY_UUID, MODELS, Key
 from consent.proof.models import Leaf, LogTile, Tombstone
 
 _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
+_STEP = 1024  # places that are compared at a time
 _MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
 _GONE = "The {} is gone from the record, and no tombstone says why."
 _CHANGED = "The {} is not what it was when it got its place."
@@ -70,11 +71,9 @@ class Finding:
 class Verification:
     """Verifies the record at its current size and counts what was checked."""
 
-    def __init__(
-        self, progress: Callable[[int, int], None] = lambda done, of: None, step: int = 4096
-    ) -> None:
-        """`progress` is called with places done and places to do, each `step` places."""
-        self._progress, self._step = progress, step
+    def __init__(self, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+        """`progress` is called with places done and places to do."""
+        self._progress = progress
         self._tile = lru_cache(64)(self._read_tile)
         with _snapshot():
             self._checkpoint, written = checkpoints.read(), _written_size()
@@ -85,15 +84,11 @@ class Verification:
         self._read_tombstones()
 
     def all(self) -> Iterator[Finding]:
-        yield from self.edges()
-        yield from self.stretch(0, self.size)
-        yield from self.rows_without_leaf()
-
-    def stretch(self, first: int, end: int) -> Iterator[Finding]:
-        """Verify these positions and the tree above them."""
-        yield from self._check_tiles(first, end)
-        for start in range(first, end, self._step):
-            stop = min(start + self._step, end)
+        yield from self._check_checkpoint()
+        yield from self._check_edges()
+        yield from self._check_tiles()
+        for start in range(0, self.size, _STEP):
+            stop = min(start + _STEP, self.size)
             found, rows = self._check_places(start, stop)
             if found:  # erasures continue: again, at one moment
                 with _snapshot():
@@ -101,11 +96,11 @@ class Verification:
                     found, rows = self._check_places(start, stop)
             self.rows.update(rows)
             yield from found
-            self._progress(stop - first, end - first)
+            self._progress(stop, self.size)
+        yield from _rows_without_leaf()
 
-    def edges(self) -> Iterator[Finding]:
-        """Check the checkpoint, and for leaves beyond the log's end."""
-        yield from self._check_checkpoint()
+    def _check_edges(self) -> Iterator[Finding]:
+        """Check for leaves beyond the log's end, and for those that wait without a row."""
         with _snapshot():
             latest, written = checkpoints.read(), _written_size()
             signed = latest.size if latest else 0
@@ -113,7 +108,7 @@ class Verification:
             beyond = list(records.leaves(Leaf.objects.filter(is_beyond)[:_MAX_BEYOND]))
             pending = records.leaves(Leaf.objects.filter(place=None)[:_MAX_BEYOND])
             waiting = [key for key, _, _ in pending]
-            known = records.read_checked(waiting)
+            known = records.read(waiting)
         if signed != written:
             detail = f"The newest checkpoint has {signed} places, and the log has {written}."
             yield Finding(FindingType.LOG, detail, place=min(signed, written))
@@ -123,25 +118,11 @@ class Verification:
             if key not in known:
                 yield _of_row(FindingType.REMOVED, key, None, _GONE)
 
-    def rows_without_leaf(self) -> Iterator[Finding]:
-        """A tombstone is none: it gets its leaf on a later day."""
-        for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
-            key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[connection.vendor]
-            name, table = _NAME[connection.vendor], MODELS[kind]._meta.db_table
-            with connection.cursor() as cursor:
-                cursor.execute(_WITHOUT_LEAF.format(name=name, table=table, key=key), [kind])
-                found = cursor.fetchall()
-            for (id,) in found:
-                row, noun = _readable(id), kind.name.lower()
-                detail = f"The {noun} {row} has no leaf: this service did not write it."
-                yield Finding(FindingType.INSERTED, detail, noun, row)
-
-    def _check_tiles(self, first: int, end: int) -> Iterator[Finding]:
-        """Check these positions' tiles against the tiles above them, up to the root."""
+    def _check_tiles(self) -> Iterator[Finding]:
+        """Check each tile against the one above it, up to the root."""
         level = 0
-        while first < end and tree.width_in(level, 0, self.size):
-            first, end = first // WIDTH, -(-end // WIDTH)
-            for number in range(first, end):
+        while nodes := self.size >> HEIGHT * level:
+            for number in range(-(-nodes // WIDTH)):
                 if not self._fits(level, number):
                     place = number << HEIGHT * (level + 1)
                     name = f"tile {level}/{number}" if level else f"bundle of entries {number}"
@@ -180,7 +161,7 @@ class Verification:
             Leaf.objects.filter(place__gte=first, place__lt=end)
         ):
             at[place].append((key, salt))
-        known, found = records.read_checked([key for some in at.values() for key, _ in some]), []
+        known, found = records.read([key for some in at.values() for key, _ in some]), []
         for place in range(first, end):
             for key, salt in at[place]:
                 if key not in known:
@@ -221,6 +202,20 @@ class Verification:
 def _written_size() -> int:
     last = LogTile.objects.filter(level=0).order_by("-number").first()
     return last.number * WIDTH + len(last.hashes) // HASH if last else 0
+
+
+def _rows_without_leaf() -> Iterator[Finding]:
+    """A tombstone is none: it gets its leaf on a later day."""
+    for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
+        key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[connection.vendor]
+        name, table = _NAME[connection.vendor], MODELS[kind]._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(_WITHOUT_LEAF.format(name=name, table=table, key=key), [kind])
+            found = cursor.fetchall()
+        for (id,) in found:
+            row, noun = _readable(id), kind.name.lower()
+            detail = f"The {noun} {row} has no leaf: this service did not write it."
+            yield Finding(FindingType.INSERTED, detail, noun, row)
 
 
 def _of_row(type: FindingType, key: Key, place: int | None, detail: str) -> Finding:

@@ -117,7 +117,6 @@ class Migration(migrations.Migration):
                 ("timeline", models.BigIntegerField(null=True)),
                 ("check_began_at", models.DateTimeField(null=True)),
                 ("check_ended_at", models.DateTimeField(null=True)),
-                ("check_place", models.BigIntegerField(default=0)),
                 ("checked", models.BigIntegerField(default=0)),
                 ("wrong", models.PositiveIntegerField(default=0)),
             ],

@@ -1,4 +1,4 @@
-"""A little of the record is verified every hour, in one process of all."""
+"""The record is verified every hour, in one process of all."""
 
 import json
 from datetime import timedelta
@@ -15,7 +15,7 @@ from django.urls import reverse
 from consent.lib import readings, uuid7
 from consent.models import Change, Decision
 from consent.proof.log import hourly
-from consent.proof.models import Leaf, LogCheckpoint
+from consent.proof.models import LogCheckpoint
 from tests.proof.verification.recorded import NOW
 
 
@@ -121,21 +121,12 @@ def test_whoever_has_the_database_alone_accepts_nothing(ids: list[UUID]) -> None
     assert verify() == (1, [found])
 
 
-def test_the_stretch_walks_on_and_begins_again(
-    ids: list[UUID], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What is neither new nor in the first stretch is reached in its hour."""
-    monkeypatch.setattr(hourly, "NEWEST", 10)
-    monkeypatch.setattr(hourly, "STRETCH", 100)
-    place = Leaf.objects.get(record=ids[180]).place
-    touch(ids[180], "XX")
+def test_what_takes_long_is_done_less_often(ids: list[UUID]) -> None:
+    took = timedelta(minutes=9)
+    LogCheckpoint.objects.update(check_began_at=NOW, check_ended_at=NOW + took)
 
-    assert place is not None
-    for hour in range(place // 100):
-        hourly.check_if_due(NOW + timedelta(hours=hour))
-        assert (check().check_place, check().wrong) == (100 * (hour + 1), 0)
-    hourly.check_if_due(NOW + timedelta(hours=place // 100))
-    assert check().wrong == 1
+    assert not hourly.check_if_due(NOW + 20 * took - timedelta(seconds=1))
+    assert hourly.check_if_due(NOW + 20 * took)
 
 
 def test_rows_without_leaves_are_named_in_the_same_hour(ids: list[UUID]) -> None:

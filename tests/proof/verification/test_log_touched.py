@@ -70,8 +70,8 @@ def _no_checkpoint(owner: Owner) -> Words:
 
 def _a_checkpoint_beside_ours(owner: Owner) -> Words:
     owner.ask(
-        "INSERT INTO proof_logcheckpoint (id, size, at, note)"
-        " SELECT id + 1, size - 1, at, note FROM proof_logcheckpoint"
+        "INSERT INTO proof_logcheckpoint (id, size, at, note, checked, wrong)"
+        " SELECT id + 1, size - 1, at, note, 0, 0 FROM proof_logcheckpoint"
     )
     return [("log", None), ("log", _latest(owner)[1] - 1)]
 
