@@ -77,12 +77,8 @@ class Tombstone(AppendOnly):
     an erased leaf to what the visitor left.
     """
 
-    class Reason(models.TextChoices):
-        ERASED = "erased", "a visitor asked for it"
-        FORGOTTEN = "forgotten", "by age"
-
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    reason = models.CharField(max_length=9, choices=Reason)
+    reason = models.CharField(max_length=9)  # a `signals.Reason`
     day = models.DateField()
     places = models.TextField(help_text="Places, as ranges: 12 40-255")
 

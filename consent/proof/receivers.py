@@ -12,7 +12,7 @@ from django.dispatch import receiver
 from consent.models import Decision
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import seal
-from consent.proof.log import checkpoints, leaves, store
+from consent.proof.log import checkpoints, leaves, records, store
 from consent.proof.models import Leaf
 from consent.record import answered
 from consent.record.retention import Rule
@@ -60,7 +60,7 @@ def delete_leaves(
     **_: object,
 ) -> None:
     """Delete the rows' leaves and say with tombstones which places are empty."""
-    if kind := leaves.KINDS.get(sender):
+    if kind := records.KINDS.get(sender):
         leaves.write_tombstones(leaves.delete(kind, ids), reason, now)
 
 

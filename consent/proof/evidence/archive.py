@@ -23,12 +23,13 @@ from consent.admin.preview.controls import AS, address
 from consent.kernel.values import LANGUAGE, PLACE
 from consent.lib.built_scripts import digest_of_banner
 from consent.models import Decision
+from consent.pages.sentences import SIGNALS, signal_key
 from consent.proof import verifiers
 from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
 from consent.proof.formats import notes, tree
 from consent.proof.log import checkpoints
-from consent.record import export
+from consent.record import export, visitors
 
 _NO_PAGE = "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
 _NEWER_CODE = (
@@ -76,7 +77,8 @@ def _problem(evidence: Evidence) -> str:
 
 def _address(evidence: Evidence) -> str:
     decision = evidence.decision
-    has_opted_out_before = evidence.before is not None and evidence.before.signal
+    before = visitors.before(decision, evidence.history)
+    has_opted_out_before = before is not None and before.signal
     may_be_signal = decision.signal and decision.method != Decision.Method.OPT_OUT
     visitor = {
         "notice": decision.notice.number,
@@ -89,9 +91,9 @@ def _address(evidence: Evidence) -> str:
     return address(decision.notice.site.key, evidence.surface, visitor)
 
 
-def build(evidence: Evidence, checked: CheckedProof, now: datetime) -> bytes:
+def build(evidence: Evidence, proof: CheckedProof, now: datetime) -> bytes:
     """Return the archive of a receipt that was checked, and has its place in the log."""
-    contents = dict(files(evidence, checked, now))
+    contents = dict(files(evidence, proof, now))
     sums = [f"{sha256(contents[name]).hexdigest()}  {name}\n" for name in sorted(contents)]
     contents["SHA256SUMS"] = "".join(sums).encode()
     contents["SHA256SUMS.sig"] = checkpoints.signers()[0].sign(contents["SHA256SUMS"])
@@ -106,21 +108,17 @@ def build(evidence: Evidence, checked: CheckedProof, now: datetime) -> bytes:
     return data.getvalue()
 
 
-def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[tuple[str, bytes]]:
+def files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[tuple[str, bytes]]:
     """Yield each by its name. Record, salt and place are those of the receipt."""
-    members, size, signer = (
-        json.loads(checked.file)["proof"],
-        checked.size,
-        checkpoints.signers()[0],
-    )
-    assert size is not None
+    assert proof.checked is not None
+    members, signer = json.loads(proof.file)["proof"], checkpoints.signers()[0]
     head, note = members["log"].split("\n\n", 1)
-    _, index, *path = head.split("\n")
-    sides = tree.sides(int(index.removeprefix("index ")), size)
+    _, _, *path = head.split("\n")
+    sides = tree.sides(proof.checked["place"], proof.checked["size"])
     public = signer.key.public_key()
     signed = {(name, key_id): octets for name, key_id, octets in notes.signatures(note)}
     yield "record.json", members["record"].encode()
-    yield "receipt.json", checked.file
+    yield "receipt.json", proof.file
     yield "notice.json", evidence.decision.notice.body.encode()
     yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     yield "key.pem", public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
@@ -138,10 +136,10 @@ def files(evidence: Evidence, checked: CheckedProof, now: datetime) -> Iterator[
             "README.txt",
             evidence=evidence,
             how=facts.how(evidence),
-            signal=facts.signal(evidence),
+            signal=SIGNALS[signal_key(evidence.decision)](),
             lines=list(facts.answers(evidence)),
             rule=evidence.rule(evidence.decision.region),
-            proof=checked,
+            proof=proof.checked,
             service=settings.CONSENT_SERVICE_URL,
             now=now,
         ),
@@ -162,7 +160,7 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
         "evidence": evidence,
         "how": facts.how(evidence),
         "rules": list(facts.rules(evidence)),
-        "signal": facts.signal(evidence),
+        "signal": SIGNALS[signal_key(evidence.decision)](),
         "lines": list(facts.answers(evidence)),
         "proof": proof,
         "checked_at": timezone.now(),

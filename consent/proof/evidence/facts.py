@@ -4,14 +4,10 @@ import hashlib
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from django.conf import settings
-
-from consent.lib import uuid7
-from consent.lib.durations import in_days
 from consent.lib.languages import category_name
 from consent.models import Decision, RegionRule
 from consent.proof.log import checkpoints, store
@@ -28,18 +24,6 @@ class Evidence(AnsweredNotice):
     @classmethod
     def load(cls, decision: Decision) -> Self:
         return replace(cls.build(decision), history=tuple(visitors.history_of(decision)))
-
-    @property
-    def before(self) -> Decision | None:
-        """Return what the visitor had answered until then."""
-        return visitors.before(self.decision, self.history)
-
-    @property
-    def kept_until(self) -> datetime:
-        """Return the last day on which retention keeps this visitor's answers."""
-        last = max((row.pk for row in self.history), default=self.decision.pk)
-        days = in_days(settings.CONSENT_RETENTION_MONTHS)
-        return uuid7.time_of(last) + timedelta(days=days)
 
     @property
     def surface(self) -> str:
@@ -88,24 +72,9 @@ class CheckedProof:
         return cls(tuple(problems), digest, file, checked)
 
     @property
-    def key(self) -> str:
-        """Return the key that signs the log and receipts, as verifiers write it."""
-        return checkpoints.vkeys()[0]
-
-    @property
     def place(self) -> int | None:
         """Return its place in the log. None: it waits for one, or has none that holds."""
         return self.checked["place"] if self.checked else None
-
-    @property
-    def size(self) -> int | None:
-        """Return the size of the log, by the checkpoint that was checked."""
-        return self.checked["size"] if self.checked else None
-
-    @property
-    def signed_at(self) -> datetime | None:
-        latest = checkpoints.latest()
-        return latest.at if latest and latest.size == self.size else None
 
 
 Method = Decision.Method
@@ -128,13 +97,14 @@ def answers(evidence: Evidence) -> Iterator[AnswerLine]:
         key = row["key"]
         granted, choice = evidence.is_granted(key), evidence.choice(key)
         answer = _LEFT_ON if evidence.is_left_on(key) else _ANSWERS[granted]
-        given = choice.decided_at if choice else None
-        is_older = given is not None and given < evidence.answer.decided_at
+        since = choice.decided_at if choice else None
+        if since is not None and since >= evidence.answer.decided_at:
+            since = None
         yield AnswerLine(
             category_name(row),
             "– Not asked" if row["necessary"] else answer,
             granted,
-            datetime.fromtimestamp(given, UTC) if is_older else None,
+            None if since is None else datetime.fromtimestamp(since, UTC),
         )
 
 
@@ -163,15 +133,3 @@ def rules(evidence: Evidence) -> Iterator[dict[str, Any]]:
             "code": code,
             "model": words.model(model) if is_known else model,
         }
-
-
-def signal(evidence: Evidence) -> str:
-    """Return what is known of a signal. An opt-out counts as one: the record alone proves none."""
-    if not evidence.decision.signal:
-        return "No Global Privacy Control"
-    if evidence.decision.method == Method.OPT_OUT:
-        return "The visitor opted out by the form; no signal is recorded"
-    return (
-        "An opt-out stood: by a signal (Global Privacy Control or Do Not Track), or by an earlier "
-        "opt-out"
-    )

@@ -9,16 +9,15 @@ to a remaining no.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from consent.models import Change, Decision
 from consent.proof.models import Leaf, Tombstone, key_of, new_salt
 from consent.record.signals import Reason
 
@@ -36,12 +35,6 @@ def read(text: str) -> Iterator[tuple[int, int]]:
     for one in text.split():
         if match := _RANGE.fullmatch(one):
             yield int(match[1]), int(match[2] or match[1])
-
-
-KINDS: Mapping[type[Model], Leaf.Kind] = {  # of rows that are deleted
-    Decision: Leaf.Kind.DECISION,
-    Change: Leaf.Kind.CHANGE,
-}
 
 
 def add(kind: Leaf.Kind, rows: Iterable[UUID]) -> None:

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, connection, transaction
-from django.db.models import BinaryField, BooleanField, Prefetch, QuerySet
+from django.db.models import BinaryField, BooleanField, Model, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast
 
@@ -26,7 +26,7 @@ MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
     Leaf.Kind.CHANGE: Change,
     Leaf.Kind.TOMBSTONE: Tombstone,
 }
-_KINDS = {model: kind for kind, model in MODELS.items()}
+KINDS: Mapping[type[Model], Leaf.Kind] = {model: kind for kind, model in MODELS.items()}
 BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
 _FIELDS = {
     Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
@@ -55,7 +55,7 @@ def record_of(row: AppendOnly) -> bytes:
     """Return the row's current bytes: every field, or the hash of a field that must stay secret."""
     if isinstance(row, Decision):
         return answered.record_of(row)
-    kind = _KINDS[type(row)]
+    kind = KINDS[type(row)]
     fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[kind]}
     return answered.encode(kind.name.lower(), fields)
 
@@ -123,11 +123,6 @@ def _among(kind: Leaf.Kind, keys: Iterable[UUID]) -> RawSQL:
 def _spelled(name: str, value: Any) -> Any:
     if name == "at" or name.endswith("_at"):
         return answered.moment(value)
-    match value:
-        case date():
-            return value.isoformat()
-        case UUID():
-            return str(value)
-        case Site():
-            return value.key
-    return value
+    if isinstance(value, Site):
+        return value.key
+    return str(value) if isinstance(value, date | UUID) else value

@@ -45,29 +45,26 @@ class _Overtaken(Exception):
 def run(now: datetime) -> int:
     """Assign positions batch by batch; return how many. Later rows wait for the next run."""
     began, placed = time.monotonic(), 0
-    # Once per run: counting a million rows takes as long as a batch
-    waiting = pending_leaves().count()
     while True:
         looked_at = time.monotonic()
         try:
-            number = _place(now + timedelta(seconds=looked_at - began), has_leaves=waiting > 0)
+            number = _place(now + timedelta(seconds=looked_at - began))
         except _Overtaken:
             return placed
         placed += number
-        waiting -= BATCH
-        if not number or waiting <= 0:
+        if number < BATCH:
             return placed
         time.sleep(time.monotonic() - looked_at)  # requests get half of the time
 
 
-def _place(now: datetime, *, has_leaves: bool) -> int:
+def _place(now: datetime) -> int:
     """Append one batch; return its size. Raises _Overtaken; then nothing is written."""
     before = checkpoints.read()
     if before and before.timeline != checkpoints.timeline():  # its last rows may be lost
         log.warning("Another PostgreSQL took over: the log is cut at %s.", checkpoints.cut())
-    if not has_leaves and before and checkpoints.is_signed_by_today(before.note):
-        return 0
     size, waiting = before.size if before else 0, _waiting()
+    if not waiting and before and checkpoints.is_signed_by_today(before.note):
+        return 0
     keys = [key for key, _ in waiting]
     known = records.read(keys)
     entries = [commitment(salt, known.get(key, b"")) for key, salt in waiting]

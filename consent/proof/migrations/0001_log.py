@@ -155,13 +155,7 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[("erased", "a visitor asked for it"), ("forgotten", "by age")],
-                        max_length=9,
-                    ),
-                ),
+                ("reason", models.CharField(max_length=9)),
                 ("day", models.DateField()),
                 ("places", models.TextField(help_text="Places, as ranges: 12 40-255")),
             ],

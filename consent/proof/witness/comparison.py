@@ -58,20 +58,13 @@ class RemoteLog:
 
 
 class LogFault(StrEnum):
-    sentence: str
-
-    def __new__(cls, value: str, sentence: str) -> Self:
-        fault = str.__new__(cls, value)
-        fault._value_, fault.sentence = value, sentence
-        return fault
-
-    RESTORED = "restored", "was put back, as its service says itself: leaves seen before are gone"
-    REWRITTEN = "rewritten", "was rewritten: its leaves are not those that were seen before"
-    SHRUNK = "shrunk", "has shrunk: leaves that were seen before are gone"
-    UNPROVEN = "unproven", "does not show that it continues what was seen before"
-    KEY_EXCHANGED = "key_exchanged", "is signed by another key, and by none that signed it before"
-    UNSIGNED = "unsigned", "is signed by no key that is known, nor by one that the service names"
-    ORIGIN_CHANGED = "origin_changed", "has another name: it is not the log that was seen before"
+    RESTORED = "restored"
+    REWRITTEN = "rewritten"
+    SHRUNK = "shrunk"
+    UNPROVEN = "unproven"
+    KEY_EXCHANGED = "key_exchanged"
+    UNSIGNED = "unsigned"
+    ORIGIN_CHANGED = "origin_changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,11 +152,22 @@ class Witness:
             self._has_warned = True
 
 
+_SENTENCES = {
+    LogFault.RESTORED: "was put back, as its service says itself: leaves seen before are gone",
+    LogFault.REWRITTEN: "was rewritten: its leaves are not those that were seen before",
+    LogFault.SHRUNK: "has shrunk: leaves that were seen before are gone",
+    LogFault.UNPROVEN: "does not show that it continues what was seen before",
+    LogFault.KEY_EXCHANGED: "is signed by another key, and by none that signed it before",
+    LogFault.UNSIGNED: "is signed by no key that is known, nor by one that the service names",
+    LogFault.ORIGIN_CHANGED: "has another name: it is not the log that was seen before",
+}
+
+
 def _in_words(fork: LogFork, url: str) -> str:
     """Return one line for people."""
     where = f" Both checkpoints are in {fork.file}." if fork.file else ""
     restored = f"Backups that were restored are listed at {url}/log/cuts."
-    return f"The log of {url} {fork.what.sentence}.{where} {restored}"
+    return f"The log of {url} {_SENTENCES[fork.what]}.{where} {restored}"
 
 
 def _reason(error: Exception) -> str:

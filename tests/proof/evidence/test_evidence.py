@@ -1,7 +1,7 @@
 """The evidence of one decision: what was asked and answered, in words."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -16,11 +16,7 @@ from consent.proof.evidence.facts import Evidence
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give
 
-STOOD = (
-    "An opt-out stood: by a signal (Global Privacy Control or Do Not Track), or by an earlier "
-    "opt-out"
-)
-BY_FORM = "The visitor opted out by the form; no signal is recorded"
+STOOD = "An opt-out stood: by a signal, or by an earlier opt-out"
 
 
 def change(decision: Decision) -> str:
@@ -63,7 +59,7 @@ CIRCUMSTANCE = re.compile("<dt>(.*?)</dt><dd>(.*?)</dd>")
                 "Language": "French",
                 "Rule shown": "France (FR), opt-in: off until the visitor says yes",
                 "Visitor": "Pseudonym <code>{}</code>; no name, address or device is kept",
-                "Browser signal": "No Global Privacy Control",
+                "Browser signal": "Not sent by the browser",
             },
             id="dialog",
         ),
@@ -92,7 +88,7 @@ CIRCUMSTANCE = re.compile("<dt>(.*?)</dt><dd>(.*?)</dd>")
             {"Rule shown": "France (FR)", "Where the visitor was": "California (US-CA), opt-out"},
             id="travelled",
         ),
-        pytest.param(FORM, {"Browser signal": BY_FORM}, id="opted out by the form"),
+        pytest.param(FORM, {"Browser signal": "Opted out by the form"}, id="opted out by the form"),
     ],
 )
 def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button(
@@ -105,12 +101,6 @@ def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button
     assert ("Where the visitor was" in found) is ("place" in facts)
 
 
-def test_an_opt_out_before_is_not_taken_for_a_signal(notice: Notice) -> None:
-    give(notice, **FORM, at=NOON - timedelta(days=9), visitor=VISITOR)
-    later = give(notice, visitor=VISITOR, region="US-CA", language="en", signal=True)
-    assert facts.signal(Evidence.load(later)) == STOOD
-
-
 def test_the_page_leads_to_what_came_before_and_after(staff: Client, notice: Notice) -> None:
     first = give(notice, at=NOON - timedelta(days=9), visitor=VISITOR, method="reject")
     second = give(notice, visitor=VISITOR)
@@ -121,13 +111,3 @@ def test_the_page_leads_to_what_came_before_and_after(staff: Client, notice: Not
     assert re.findall(r'href="([^"]*)">Open<', html) == [change(third), change(first)]
     assert f"Accept, notice {notice.number}" in html
     assert change(second) not in html
-
-
-@pytest.mark.requirement("R73")
-def test_how_long_it_is_kept_follows_the_last_answer(notice: Notice, settings: Any) -> None:
-    visitor = uuid7.uuid7(datetime(2026, 1, 31, tzinfo=UTC))
-    decision = give(notice, at=datetime(2026, 1, 31, tzinfo=UTC), visitor=visitor)
-    settings.CONSENT_RETENTION_MONTHS = 24
-    assert Evidence.load(decision).kept_until == datetime(2028, 2, 1, tzinfo=UTC)
-    give(notice, at=datetime(2026, 3, 1, tzinfo=UTC), visitor=visitor)
-    assert Evidence.load(decision).kept_until == datetime(2028, 3, 1, tzinfo=UTC)

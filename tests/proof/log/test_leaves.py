@@ -45,9 +45,7 @@ def test_a_notice_and_what_staff_changed_have_their_leaves(site: Site) -> None:
 
 
 def test_a_tombstone_gets_its_leaf_later() -> None:
-    stone = Tombstone.objects.create(
-        reason=Tombstone.Reason.ERASED, day=NOON.date(), places="12 40-255"
-    )
+    stone = Tombstone.objects.create(reason="erased", day=NOON.date(), places="12 40-255")
     assert of(Leaf.Kind.TOMBSTONE) == set()
 
     leaves.add(Leaf.Kind.TOMBSTONE, [stone.pk])

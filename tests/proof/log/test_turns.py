@@ -56,7 +56,7 @@ def test_a_worker_that_was_overtaken_writes_nothing(
 
     def place_another() -> None:
         Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga")
-        assert sequencer._place(NOON, has_leaves=True) == 1  # one that is before it in line
+        assert sequencer._place(NOON) == 1  # one that is before it in line
 
     before_it_writes(place_another)
 

@@ -23,6 +23,7 @@ from consent.management.documented_command import Progress, operator
 from consent.proof.log import checkpoints, hourly
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, Tombstone
+from consent.record.signals import Reason
 
 WRONG, NOT_DONE = 1, 2
 WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
@@ -91,8 +92,8 @@ def _counts(verification: Verification) -> dict[str, Any]:
     tombstones = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE)
     return {
         "rows": {kind.name.lower(): rows[kind] for kind in Leaf.Kind},
-        "erased": gone[Tombstone.Reason.ERASED],
-        "forgotten": gone[Tombstone.Reason.FORGOTTEN],
+        "erased": gone[Reason.ERASED],
+        "forgotten": gone[Reason.FORGOTTEN],
         "waiting": Leaf.objects.filter(place=None).count(),
         "tombstones_waiting": Tombstone.objects.count() - tombstones.count(),
         "places": verification.size,
