@@ -100,11 +100,7 @@ def build(evidence: Evidence, proof: CheckedProof, now: datetime) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(contents.items()):
-            path = f"evidence-{evidence.decision.pk}/{name}"
-            entry = zipfile.ZipInfo(path, now.timetuple()[:6])
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
+            archive.writestr(f"evidence-{evidence.decision.pk}/{name}", content)
     return data.getvalue()
 
 

@@ -3,12 +3,10 @@
 import time
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.core.signals import setting_changed
 from django.db import connection
 
 from consent.cookies.keyring import derive
@@ -25,14 +23,12 @@ from consent.record.changes import actor
 _LOG = b"mix-consent log key 1"  # another number makes other keys, which no witness knows
 
 
-@cache
 def origin() -> str:
     """The service's address without its scheme, and so the one name of this log (C2SP)."""
     address = urlsplit(settings.CONSENT_SERVICE_URL)
     return f"{address.netloc}{address.path}/log"
 
 
-@cache
 def signers() -> tuple[Signer, ...]:
     """The keys of CONSENT_LOG_KEY, then SECRET_KEY's: all sign checkpoints, the first receipts."""
     secrets = signing_keys.secrets(settings.CONSENT_LOG_KEY)
@@ -40,18 +36,9 @@ def signers() -> tuple[Signer, ...]:
     return tuple(Signer(origin(), key) for key in keys)
 
 
-@cache
 def vkeys() -> tuple[str, ...]:
     """The public halves, as verifiers write them (C2SP signed-note)."""
     return tuple(signer.vkey for signer in signers())
-
-
-def forget(**_: object) -> None:
-    for one in (origin, signers, vkeys):
-        one.cache_clear()
-
-
-setting_changed.connect(forget)  # tests change settings
 
 
 _CUT = {
