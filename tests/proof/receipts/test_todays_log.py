@@ -12,7 +12,7 @@ from tests.node import run
 from tests.proof.formats.log import FORGER, NAME, OURS, Log
 from tests.shared import ROOT
 
-SCRIPT = ROOT / "static" / "consent" / "log-tree.js"
+SCRIPT = ROOT / "static" / "consent" / "log-tiles.js"
 COMPARE = ROOT / "tests" / "proof" / "receipts" / "compare.mjs"
 SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 1025, 70_000]
 
