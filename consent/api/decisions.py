@@ -184,11 +184,10 @@ def shown(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpResp
         day=timezone.now().date(),
         region=regions.of(request.META),
         surface=Decision.Surface.BANNER,
-        outcome=Tally.Outcome.SHOWN,
+        outcome=Tally.Outcome.TIME if within else Tally.Outcome.SHOWN,
+        category=f"{within or ''}",
     )
     tallies.count(event)
-    if within:
-        tallies.count(event._replace(outcome=Tally.Outcome.TIME, category=f"{within}"))
     return HttpResponse(status=204)
 
 

@@ -62,7 +62,7 @@ function listen() {
  * @type {(api: object, config: Config) => void}
  */
 function loadParts(api, config) {
-  for (const name of ["guard", "gpp"]) {
+  for (const name of ["gpp", "guard", "times"]) {
     if (name in dataset) loadPart(config, `${name}.js?site=${config.site}`, api, config);
   }
   const token = location.search.match(/mixconsent_debug[^&]*/);

@@ -69,6 +69,7 @@ class Stand:
     failures: list[tuple[int, dict[str, Any]]] = field(default_factory=list)  # 0 hangs up
     decisions: list[dict[str, Any]] = field(default_factory=list)
     detections: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[dict[str, Any]] = field(default_factory=list)
     answers: threading.Event = field(default_factory=threading.Event)  # cleared, they wait
 
     def __post_init__(self) -> None:
@@ -167,6 +168,8 @@ class Stand:
         return Reply(self.page(), headers=(("Content-Security-Policy", self.policy),))
 
     def post(self, path: str, sent: bytes) -> Reply | None:
+        if path == "/v1/shown":
+            self.shown.append(json.loads(sent))
         if path == "/v1/detections":
             self.detections.append(json.loads(sent))
         if path != "/v1/decisions":

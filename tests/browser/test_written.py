@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 from consent.lib.built_scripts import BANNER
 from tests.browser.serving import Reply
 from tests.browser.stand import STATE, VERSIONS, Stand, visit
-from tests.browser.waiting import NOTHING_HELD, until, until_ready
+from tests.browser.waiting import NOTHING_HELD, eventually, until, until_ready
 
 pytestmark = pytest.mark.requirement("R47")
 STYLE = json.JSONDecoder().raw_decode(BANNER.read_text().partition("_s=")[2])[0]
@@ -221,3 +221,24 @@ def test_a_no_holds_in_the_page_until_it_can_be_taken(written: Stand, page: Page
     until(page, "mixConsent.verdicts().analytics.reason === 'choice'")
     until(page, NOTHING_HELD)
     assert [one["method"] for one in written.decisions] == ["accept", "withdraw"]
+
+
+@pytest.mark.parametrize("is_written", [False, True], ids=["drawn", "in the HTML"])
+def test_a_tag_that_asks_for_it_measures_and_counts_the_time_to_the_question(
+    stand: Stand, page: Page, is_written: bool
+) -> None:
+    if is_written:
+        stand.is_core, stand.question = True, QUESTION
+    stand.attributes, stand.body = "data-times", WAITING
+    visit(page, stand)
+    names = "performance.getEntriesByType('measure').map(({ name }) => name)"
+    until(page, f"({names}).join() === 'mixConsent:shown'")
+
+    page.get_by_role("button", name="accept").click()
+
+    wanted = "mixConsent:answered,mixConsent:clicked,mixConsent:script,mixConsent:shown"
+    until(page, f"({names}).sort().join() === '{wanted}'")
+    page.goto("about:blank")
+    eventually(lambda: len(stand.shown) == 2, "both counts are sent")
+    [within] = [one["within"] for one in stand.shown if "within" in one]
+    assert within in (200, 500, 1000, 2000, 5000, 60_000)
