@@ -51,8 +51,8 @@ def gated(site: Site, page: str) -> tuple[str, list[Line]]:
 
 def _key(site: Site) -> str:
     """Return what names the site in its tag: one without a name is the first site's."""
-    first = Site.objects.order_by("pk").values_list("key", flat=True).first()
-    return "" if first == site.key else site.key
+    first = Site.objects.order_by("pk").first()
+    return "" if first == site else site.key
 
 
 def _notice(site: Site) -> tuple[int | None, Notice]:
@@ -71,10 +71,13 @@ def _optional(notice: Notice) -> list[tuple[str, str]]:
 
 def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     """Return every text that can be copied, by its name; those of languages in a list."""
-    service = str(settings.CONSENT_SERVICE_URL)
-    key, begin = _key(site), tags.bootstrap({*tags.vendors_of(notice)})
+    service, vendors = str(settings.CONSENT_SERVICE_URL), {*tags.vendors_of(notice)}
+    key, begin = _key(site), tags.bootstrap(vendors)
     script, parts = pinned.pinned(), pinned.parts()
     found = {
+        "tag": tags.tag(service, site=key),
+        "nonce_tag": tags.tag(service, site=key, attribute=tags.NONCE),
+        "gpp": tags.tag(service, site=key, attribute="data-gpp"),
         "bootstrap": begin,
         "meta": tags.TEXTS["defaults"]["meta"],
         "hosts": tags.policy(service, inline=[begin] if begin else []),
@@ -86,12 +89,8 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
         "types": tags.declarations(service),
         "debug": f"{next(iter(site.origins.split()), '')}/?mixconsent_debug",
         "pinned": tags.pinned(service, script.name, script.integrity, site=site.key),
-        **_footer(service, site, notice),
     }
-    attributes = {"tag": "", "nonce_tag": tags.NONCE, "gpp": "data-gpp"}
-    for name, attribute in attributes.items():
-        found[name] = tags.tag(service, site=key, attribute=attribute)
-    if "google" in tags.vendors_of(notice):
+    if "google" in vendors:
         found["google"], _ = gate(tags.TEXTS["google"]["loader"], notice, service, "")
         found["google_unasked"] = tags.google_unasked(notice)
         found["under_a_no"] = "\n".join(tags.TEXTS["under_a_no"].values())
@@ -105,19 +104,15 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     if parts:
         found["map"] = tags.import_map(service, parts)
         found["pinned_policy"] = tags.policy(service, inline=[found["map"]])
-    spoken = notice["site"]["languages"]
-    in_languages = [
-        (code, languages.name(code), tags.tag(service, site=key, language=code)) for code in spoken
-    ]
-    return {**found, "languages": in_languages if len(spoken) > 1 else []}
+    return {**found, **_texts(service, site, notice)}
 
 
-def _footer(service: str, site: Site, notice: Notice) -> dict[str, str]:
+def _texts(service: str, site: Site, notice: Notice) -> dict[str, Any]:
     """The links have the names that the banner and the pages give them (R48)."""
     texts: dict[str, str] = next(iter(notice["texts"].values()), {})
     links = {"settings_link": tags.settings_link, "choices_link": tags.choices_link}
-    return {
-        name: link(service, texts[name], site=site.key)
-        for name, link in links.items()
-        if texts.get(name)
-    }
+    named = [(name, link) for name, link in links.items() if texts.get(name)]
+    footer = {name: link(service, texts[name], site=site.key) for name, link in named}
+    spoken, key = notice["site"]["languages"], _key(site)
+    rows = [(one, languages.name(one), tags.tag(service, site=key, language=one)) for one in spoken]
+    return {**footer, "languages": rows if len(spoken) > 1 else []}

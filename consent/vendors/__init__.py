@@ -1,11 +1,7 @@
-"""Look up what is known of trackers, of what is really necessary, and of their vendors.
-
-The facts stand in the tables beside this file.
-"""
+"""Look up, in the tables beside this file, trackers, what is really necessary, and vendors."""
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 from consent.kernel.values import matches
@@ -53,40 +49,14 @@ def tracker_named(provider: str) -> Vendor | None:
 def tags_in(text: str, host: str = "") -> tuple[Tag, ...]:
     """Return the tags in an address or a script's code; by shape first, else by the host."""
     found = tuple(tag for tag in facts.tags() if re.search(tag.shape, text))
-    vendor = None if found else by_host(host)
-    if vendor is None:
+    if found or not (vendor := by_host(host)):
         return found
-    product = next((product for product in facts.products() if product.has(host)), None)
-    use = (vendor.tracks_at(host) and vendor.records) or (product and product.use)
-    use = use or vendor.use_at(host)
+    uses = (product.use for product in facts.products() if product.has(host))
+    use = (vendor.tracks_at(host) and vendor.records) or next(uses, None) or vendor.use_at(host)
     stored = {cookie.use for cookie in facts.cookies() if cookie.vendor == vendor.name}
     if not use and stored == {Use.NECESSARY}:  # payments, robots, log-ins
         use = Use.NECESSARY
     return (Tag(vendor.name, vendor.name, (use,) if use else ()),)
-
-
-class _CookieTable:
-    """Some facts, looked up by the name that a register declares; a pattern stands for itself."""
-
-    def __init__(self, facts: Iterable[KnownCookie]) -> None:
-        self._exact: dict[str, list[KnownCookie]] = defaultdict(list)
-        for fact in facts:
-            self._exact[fact.name].append(fact)
-        patterns = sorted((name for name in self._exact if "*" in name), key=len, reverse=True)
-        self._patterns = [(name.partition("*")[0], name) for name in patterns]
-
-    def find(self, name: str, kind: str) -> Iterator[KnownCookie]:
-        """Yield the facts about a name: of the same name first, and of those its own kind."""
-        yield from sorted(self._exact.get(name, ()), key=lambda fact: fact.kind != kind)
-        for begin, pattern in self._patterns:
-            if name.startswith(begin) and pattern != name and matches(name, pattern):
-                yield from self._exact[pattern]
-
-    def covered(self, pattern: str) -> Iterator[KnownCookie]:
-        """Yield the facts whose exact name a declared pattern includes: `_g*` includes `_ga`."""
-        if "*" in pattern:
-            names = (name for name in self._exact if "*" not in name and matches(name, pattern))
-            yield from (fact for name in names for fact in self._exact[name])
 
 
 def known_cookie(name: str, kind: str = "cookie") -> KnownCookie | None:
@@ -95,15 +65,25 @@ def known_cookie(name: str, kind: str = "cookie") -> KnownCookie | None:
 
 @lru_cache(maxsize=4096)
 def known_cookies(name: str, kind: str) -> tuple[KnownCookie, ...]:
-    """Return every fact about a name, the most telling first."""
-    return (*_table().find(name, kind),)
+    """Return every fact about a name: of the same name first, and of those its own kind."""
+    table = _by_name()
+    exact = sorted(table.get(name, ()), key=lambda fact: fact.kind != kind)
+    found = (known for known in table if "*" in known and known != name and matches(name, known))
+    longest_first = sorted(found, key=len, reverse=True)
+    return (*exact, *(fact for pattern in longest_first for fact in table[pattern]))
 
 
 def covered_by(pattern: str) -> Iterator[KnownCookie]:
-    """Yield the facts whose name a declared pattern includes."""
-    return _table().covered(pattern)
+    """Yield the facts whose exact name a declared pattern includes: `_g*` includes `_ga`."""
+    if "*" in pattern:
+        for name, known in _by_name().items():
+            if "*" not in name and matches(name, pattern):
+                yield from known
 
 
 @cache
-def _table() -> _CookieTable:
-    return _CookieTable(facts.cookies())
+def _by_name() -> Mapping[str, Sequence[KnownCookie]]:
+    found: dict[str, list[KnownCookie]] = {}
+    for fact in facts.cookies():
+        found.setdefault(fact.name, []).append(fact)
+    return found

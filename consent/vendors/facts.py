@@ -12,17 +12,8 @@ from typing import Any
 from consent.lib.hosts import is_below
 
 _TABLES = ("trackers.toml", "chats.toml", "necessary.toml")
-_SECONDS = {
-    "second": 1,
-    "sec": 1,
-    "minute": 60,
-    "min": 60,
-    "hour": 3_600,
-    "day": 86_400,
-    "week": 7 * 86_400,
-    "month": 30 * 86_400,
-    "year": 365 * 86_400,
-}
+_SECONDS = {"second": 1, "sec": 1, "minute": 60, "min": 60, "hour": 3_600, "day": 86_400}
+_SECONDS |= {name: days * 86_400 for name, days in (("week", 7), ("month", 30), ("year", 365))}
 _LIFETIME = re.compile(rf"(\d{{1,9}})\s*({'|'.join(_SECONDS)})s?\b", re.IGNORECASE)
 
 
@@ -55,13 +46,15 @@ class Vendor:
     is_software: bool = False  # it runs on the site's own servers, and its maker receives nothing
 
     def is_called(self, provider: str) -> bool:
-        """Return whether a provider's name is any of the vendor's names."""
-        return any(is_named(provider, name) for name in (self.name, *self.aliases, *self.products))
+        return any(is_named(provider, name) for name in self._names)
 
     def is_like(self, provider: str) -> bool:
         """Return whether a provider's name begins like any of the vendor's: Facebook Pixel."""
-        names = (self.name, *self.aliases, *self.products)
-        return company_words(provider)[:1] in [company_words(name)[:1] for name in names]
+        return company_words(provider)[:1] in [company_words(name)[:1] for name in self._names]
+
+    @property
+    def _names(self) -> tuple[str, ...]:
+        return (self.name, *self.aliases, *self.products)
 
     def serves(self, host: str) -> bool:
         return self.tracks_at(host) or any(is_below(host, other) for other in self.other_hosts)
@@ -191,9 +184,8 @@ def _tuples(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _vendor(row: Mapping[str, Any]) -> Vendor:
     facts = _tuples(row)
-    facts.pop("stores", None)
-    is_marketing = any(line["use"] == Use.MARKETING for line in row.get("stores", ()))
-    if row.get("tracks") and is_marketing:
+    stores = facts.pop("stores", ())
+    if row.get("tracks") and any(line["use"] == Use.MARKETING for line in stores):
         facts |= {"advertises": True, "ad_hosts": facts.get("hosts", ())}
     return Vendor(**facts)
 
@@ -201,13 +193,8 @@ def _vendor(row: Mapping[str, Any]) -> Vendor:
 def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:
     """Yield the cookies of a vendor; a line names several of one use, with spaces between them."""
     for line in row.get("stores", ()):
+        use, purposes = Use(line["use"]), _read("purposes.toml")[line["purpose"]]
+        lifetime, kind = parse_lifetime(line.get("keeps", "")), line.get("kind", "cookie")
+        is_common = line.get("is_common", False)
         for name in line["names"].split():
-            yield KnownCookie(
-                name,
-                row["name"],
-                Use(line["use"]),
-                parse_lifetime(line.get("keeps", "")),
-                _read("purposes.toml")[line["purpose"]],
-                line.get("kind", "cookie"),
-                line.get("is_common", False),
-            )
+            yield KnownCookie(name, row["name"], use, lifetime, purposes, kind, is_common)

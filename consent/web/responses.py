@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from http.cookies import Morsel
 from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
@@ -16,7 +17,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.asyncio import async_unsafe
 from django.utils.cache import patch_vary_headers
 
-from consent.cookies.writer import Line
 from consent.lib import failures, request_id
 
 RETRY_SECONDS = 5
@@ -210,7 +210,7 @@ def _encoding(header: str) -> str:
     return next((name for name in ("br", "gzip") if name in accepted), "")
 
 
-def write_cookies(response: HttpResponse, lines: Iterable[Line]) -> None:
+def write_cookies(response: HttpResponse, lines: Iterable[Morsel[str]]) -> None:
     """Add lines to a response; keep two lines of one name, which Django would merge."""
     for line in lines:
         own = response.cookies.get(line.key, line)
