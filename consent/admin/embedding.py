@@ -16,7 +16,7 @@ from consent.integration.snippets import tags
 from consent.lib.languages import category_name
 from consent.models import Site
 from consent.scripts import pinned
-from consent.vendors.signals import never_granted
+from consent.vendors.facts import never_granted
 
 Notice = Mapping[str, Any]
 

@@ -22,6 +22,8 @@ _STYLE_URL = re.compile(
     re.IGNORECASE,
 )
 _DEFAULTS = re.compile(r"""["']consent(?:v2)?["']\s*,\s*(?:["']default["']|\{)""")
+_NECESSARY = "is left as it is: it is necessary."
+_UNKNOWN = "loads at once. What is it for? Declare its host in a category, or take it out."
 _HINTS = {"preconnect", "dns-prefetch", "preload", "prefetch", "modulepreload", "prerender"}
 _LINKS = _HINTS | {"stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest"}
 _MEDIA = ("src", "srcset", "poster", "background")
@@ -133,11 +135,8 @@ class _Gate:
 
     def _waits(self, element: Element, load: Load) -> bool:
         """Return whether it can wait; else say why it is left."""
-        if load.is_necessary and not load.keys:
-            self._say(element, load, "is left as it is: it is necessary.")
-        elif not load.keys:
-            ask = "loads at once. What is it for? Declare its host in a category, or take it out."
-            self._say(element, load, ask)
+        if not load.keys:
+            self._say(element, load, _NECESSARY if load.is_necessary else _UNKNOWN)
         return bool(load.keys)
 
     def _rewritten(self, element: Element, load: Load, names: Collection[str]) -> tuple[str, str]:

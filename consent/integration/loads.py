@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
 from consent.lib.hosts import is_below
-from consent.vendors import Tag, facts, tags_in
+from consent.vendors import facts, tags_in
 
 _HOST = re.compile(r"""//((?:[\w-]+\.)+[a-z]{2,})(?=[/:?#"'`\s)]|$)""", re.IGNORECASE)
 _LOADS = re.compile(
@@ -67,7 +67,7 @@ class Loads:
         found += [tag for tag in others if tag.vendor not in vendors]
         return self._load(found, hosts, f"Its code {said}.")
 
-    def _load(self, found: Sequence[Tag], hosts: Sequence[str], why: str) -> Load | None:
+    def _load(self, found: Sequence[facts.Tag], hosts: Sequence[str], why: str) -> Load | None:
         if not found and not hosts:
             return None
         uses = dict.fromkeys(use for tag in found for use in tag.uses)

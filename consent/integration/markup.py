@@ -44,14 +44,11 @@ class Element:
 
     def rewritten(self, added: str, renamed: Mapping[str, str]) -> str:
         """Return the start tag with more in it; what is renamed to nothing is left out."""
-        seen: set[str] = set()
+        left = dict(renamed)
 
         def rename(part: re.Match[str]) -> str:
             old = part["name"].lower()
-            if old not in renamed:
-                return part[0]
-            new = "" if old in seen else renamed[old]
-            seen.add(old)
+            new = left.pop(old, "") if old in renamed else part["name"]
             return f"{part['before']}{new}{part['value'] or ''}" if new else ""
 
         begin = len(self.name) + 1
@@ -69,16 +66,14 @@ def elements(page: str, begin: int = 0, stop: int | None = None) -> Iterator[Ele
             held_back += -1 if token["end"] else 1
         if not name or token["end"]:
             continue
-        is_whole = True
         if name in _TEXT or (name == "noscript" and not is_fallback):
             closing = re.compile(rf"</{name}(?=[\s/>])[^>]*+>?", re.IGNORECASE)
             found = closing.search(page, begin, stop)
-            inner, begin = (found.start(), found.end()) if found else (stop, stop)
-            is_whole = bool(found) or name != "script"  # one that is left open never runs
+            if not found and name == "script":  # one that is left open never runs
+                return
+            inner, begin = found.span() if found else (stop, stop)
             element = replace(element, text=page[element.end : inner], stop=begin)
-        if held_back or not is_whole:
-            continue
-        if element.text and name == "noscript":
+        if element.text and name == "noscript" and not held_back:
             yield from elements(page, element.end, element.end + len(element.text))
-        else:
+        elif not held_back:
             yield element

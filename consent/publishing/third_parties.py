@@ -6,8 +6,7 @@ from typing import Any
 from consent import vendors
 from consent.lib.hosts import is_below
 from consent.vendors import KnownCookie, Use
-from consent.vendors.facts import company_words, is_named
-from consent.vendors.signals import SIGNALS
+from consent.vendors.facts import SIGNALS, company_words, is_named
 
 Row = Mapping[str, Any]
 

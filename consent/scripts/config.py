@@ -12,7 +12,7 @@ from consent.kernel.values import PLACE
 from consent.lib import colours, languages
 from consent.notices import NoticeInForce
 from consent.scripts.words import first_words
-from consent.vendors.signals import GOOGLE
+from consent.vendors.facts import GOOGLE
 from consent.web.site_access import origins_of
 
 _RULES = ("two_step", "dnt", "gpc")

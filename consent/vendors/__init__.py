@@ -6,13 +6,7 @@ from functools import cache, lru_cache
 
 from consent.kernel.values import matches
 from consent.vendors import facts
-from consent.vendors.facts import (
-    KnownCookie as KnownCookie,
-    Tag as Tag,
-    Use as Use,
-    Vendor as Vendor,
-    is_named,
-)
+from consent.vendors.facts import KnownCookie as KnownCookie, Use as Use, Vendor as Vendor
 
 
 @lru_cache(maxsize=1024)
@@ -24,7 +18,7 @@ def by_name(name: str) -> Vendor | None:
 @lru_cache(maxsize=1024)  # each is compared with every vendor's names
 def by_provider(provider: str) -> Vendor | None:
     """Return whom a register means: first by a vendor's own name, then by another one of it."""
-    own = (vendor for vendor in facts.vendors() if is_named(provider, vendor.name))
+    own = (vendor for vendor in facts.vendors() if facts.is_named(provider, vendor.name))
     return next(own, None) or next((v for v in facts.vendors() if v.is_called(provider)), None)
 
 
@@ -41,12 +35,12 @@ def tracker_at(host: str) -> Vendor | None:
 def tracker_named(provider: str) -> Vendor | None:
     """Return the vendor that a provider's name means, if whatever comes from it tracks."""
     vendor = by_provider(provider)
-    if vendor and (vendor.tracks or any(is_named(provider, name) for name in vendor.products)):
-        return vendor
-    return None
+    names = vendor.products if vendor else ()
+    does_track = any(facts.is_named(provider, name) for name in names)
+    return vendor if vendor and (vendor.tracks or does_track) else None
 
 
-def tags_in(text: str, host: str = "") -> tuple[Tag, ...]:
+def tags_in(text: str, host: str = "") -> tuple[facts.Tag, ...]:
     """Return the tags in an address or a script's code; by shape first, else by the host."""
     found = tuple(tag for tag in facts.tags() if re.search(tag.shape, text))
     if found or not (vendor := by_host(host)):
@@ -56,7 +50,7 @@ def tags_in(text: str, host: str = "") -> tuple[Tag, ...]:
     stored = {cookie.use for cookie in facts.cookies() if cookie.vendor == vendor.name}
     if not use and stored == {Use.NECESSARY}:  # payments, robots, log-ins
         use = Use.NECESSARY
-    return (Tag(vendor.name, vendor.name, (use,) if use else ()),)
+    return (facts.Tag(vendor.name, vendor.name, (use,) if use else ()),)
 
 
 def known_cookie(name: str, kind: str = "cookie") -> KnownCookie | None:

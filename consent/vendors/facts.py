@@ -2,12 +2,12 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from consent.lib.hosts import is_below
 
@@ -118,6 +118,14 @@ class Tag:
     source: str = "Our own table of vendors, after its documents"
 
 
+class _SignalVendor(NamedTuple):
+    """A vendor that the banner tells of choices."""
+
+    name: str
+    provider: str
+    stores: Mapping[str, Sequence[str]]  # by consent type
+
+
 def parse_lifetime(words: str) -> int | None:
     """Return the first time in some words, in seconds; None: for the session, or not said."""
     found = _LIFETIME.match(words.strip())
@@ -198,3 +206,15 @@ def _cookies(row: Mapping[str, Any]) -> Iterator[KnownCookie]:
         is_common = line.get("is_common", False)
         for name in line["names"].split():
             yield KnownCookie(name, row["name"], use, lifetime, purposes, kind, is_common)
+
+
+SIGNALS = {vendor: _SignalVendor(**row) for vendor, row in _read("signals.toml").items()}
+# All of Google's Consent Mode; the last three are names that no tag of Google's asks for
+_UNASKED = ("functionality_storage", "personalization_storage", "security_storage")
+GOOGLE = (*SIGNALS["google"].stores, *_UNASKED)
+
+
+def never_granted(categories: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return Google's types that none of the categories grants: its tags hear no for ever."""
+    granted = {name for row in categories for name in row["signals"].get("google", ())}
+    return [name for name in GOOGLE if name not in granted]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from consent.integration.snippets import tags
-from consent.vendors.signals import GOOGLE
+from consent.vendors.facts import GOOGLE
 from tests.integration.notices import notice
 from tests.node import run
 

@@ -5,8 +5,7 @@ import pytest
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Cookie, CookieText
 from consent.vendors import Use, by_name, facts, known_cookie
-from consent.vendors.facts import is_named
-from consent.vendors.signals import SIGNALS
+from consent.vendors.facts import SIGNALS, is_named
 
 # Our own tables
 

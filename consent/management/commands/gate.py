@@ -11,7 +11,6 @@ A page that waits already comes back unchanged. Templates are pages too, as far 
 
 import sys
 from argparse import ArgumentParser
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +34,4 @@ class Command(DocumentedCommand):
             self.stderr.write(str(line), lambda text: text)
         if check:
             sys.exit(any(not line.does_wait for line in lines))
-        if isinstance(sys.stdout, TextIOWrapper):
-            sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="")
-        self.stdout.write(text, ending="")
+        sys.stdout.buffer.write(text.encode("utf-8", "surrogateescape"))

@@ -11,8 +11,7 @@ from consent.publishing import words
 from consent.publishing.differences.difference import Difference, Piece
 from consent.publishing.draft import every_row, first_sentence
 from consent.publishing.words import Row, category_names, field_of, label
-from consent.vendors.facts import parse_lifetime
-from consent.vendors.signals import SIGNALS
+from consent.vendors.facts import SIGNALS, parse_lifetime
 
 __all__ = ["Difference", "Piece", "Row", "between"]
 

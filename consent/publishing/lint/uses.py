@@ -9,7 +9,7 @@ from consent.publishing import words
 from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Problem
 from consent.publishing.words import Row, listed
-from consent.vendors.signals import RECORDING_SIGNAL, SIGNALS, never_granted
+from consent.vendors.facts import SIGNALS, never_granted
 
 
 def lint(new: Row) -> Iterator[Problem]:
@@ -41,7 +41,7 @@ def _recording(new: Row) -> Iterator[Problem]:
 
 def _tools(row: Row, *, is_replay: bool = False) -> Iterator[str]:
     """Yield what shows who records; `is_replay`: only whole visits, and not chats."""
-    vendor, name = RECORDING_SIGNAL
+    vendor, name = "clarity", "analytics_Storage"
     if name in row["signals"].get(vendor, ()):
         yield "it tells Microsoft Clarity to record"
     tools = [(cookie["name"], _recorder(cookie)) for cookie in row["cookies"]]
