@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from consent.client.rehearsal import Plan, Report, browser, rehearse
+from consent.client.rehearsal import browser
+from consent.client.rehearsal.judging import Plan, Report
+from consent.client.rehearsal.walk import rehearse
 from consent.client.wsgi import ConsentMiddleware
 from tests.browser.house import PLACE, House
 from tests.browser.library_site import LibrarySite

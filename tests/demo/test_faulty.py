@@ -9,7 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from config.demo import site
-from consent.client.rehearsal import Plan, Report, rehearse
+from consent.client.rehearsal.judging import Plan, Report
+from consent.client.rehearsal.walk import rehearse
 from tests.servers import Project
 
 pytestmark = pytest.mark.machine

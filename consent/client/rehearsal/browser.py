@@ -5,45 +5,31 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
+
+from playwright.async_api import BrowserContext, Error, Page, Request, Response
 
 from consent.client.rehearsal.judging import Sighting, is_within
 from consent.client.set_cookie_line import lifetime, name_of
 
-if TYPE_CHECKING:
-    from playwright.async_api import BrowserContext, Page, Request, Response
-
 PAGE_SECONDS = 15.0  # until a page answers
 _LOAD_SECONDS = 8.0  # until all of it is there: a picture that hangs is no reason to wait
 _QUIET_SECONDS = 0.4  # without a request: what was to happen has happened
-_SETTLE_SECONDS = 0.9, 5.0  # at least, at most
-_PATIENCE = 10  # times half a second, for a banner that comes late
+_LEAST_SECONDS, _MOST_SECONDS = 0.9, 5.0  # to settle
 _WATCH = Path(__file__).with_name("watch.js")
 _SIGNS = {"CERT": "certificate", "SSL": "certificate", "Timeout": "hangs", "Download": "download"}
-_VERDICTS = "window.mixConsent?.verdicts?.() ?? null"
-# No browser names what a page sends when it is left: so it hears of that while it is still there
-_LEAVE = """() => {
-  Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
-  document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
-  dispatchEvent(new PageTransitionEvent("pagehide"));
-}"""
-_IS_FORM = "!!document.querySelector('input[type=password]')"
 
 
 class PageProblemError(Exception):
     """Why a page could not be rehearsed: a rule by its name, and what was met."""
-
-    def __init__(self, rule: str, evidence: str) -> None:
-        super().__init__(rule, evidence)
-        self.rule, self.evidence = rule, evidence
 
 
 @dataclass
 class Visitor:
     """A browser that nobody has seen before, with one tab or more."""
 
-    context: "BrowserContext"
+    context: BrowserContext
     domain: str  # of the site's cookies
     answer: str = "nothing"
     notes: list[tuple[str, str]] = field(default_factory=list)  # pop-ups, downloads
@@ -51,7 +37,6 @@ class Visitor:
     _known: set[tuple[str, str]] = field(default_factory=set)  # kinds and names of earlier steps
     _writers: dict[tuple[str, str], str] = field(default_factory=dict)
     _causes: dict[str, str] = field(default_factory=dict)
-    _reading: set["asyncio.Task[None]"] = field(default_factory=set)
     _began: float = field(default_factory=time.monotonic)
     _busy_at: float = 0.0
 
@@ -62,7 +47,7 @@ class Visitor:
         self.context.on("response", self._on_response)
         self.context.on("page", self._on_page)
 
-    async def open(self, url: str) -> "Page":
+    async def open(self, url: str) -> Page:
         """Open a tab with this page; PageProblemError says why there is none."""
         page = await self.context.new_page()
         session = await self.context.new_cdp_session(page)
@@ -72,47 +57,41 @@ class Visitor:
         await self.go(page, url)
         return page
 
-    async def go(self, page: "Page", url: str, *, is_again: bool = False) -> None:
-        from playwright.async_api import Error
-
-        if page.url.startswith("http"):
-            await evaluated(page, _LEAVE)
+    async def go(self, page: Page, url: str, *, is_again: bool = False) -> None:
+        await evaluated(page, "window.mixRehearsalLeaves?.()")
         try:
             answer = await page.goto(url, wait_until="commit", timeout=PAGE_SECONDS * 1000)
-            with suppress(Error):
-                await page.wait_for_load_state(timeout=_LOAD_SECONDS * 1000)
         except Error as error:
             first = str(error).partition("\n")[0]
             if "ERR_ABORTED" in first and not is_again:  # the page was just loading itself anew
                 return await self.go(page, url, is_again=True)
             rule = next((rule for sign, rule in _SIGNS.items() if sign in first), "fails")
             raise PageProblemError(rule, first) from None
-        await self._refuse_another(page, url, answer.status if answer else 0)
-        await self.settle()
-
-    async def _refuse_another(self, page: "Page", url: str, status: int) -> None:
-        wanted, found = urlsplit(url), urlsplit(page.url)
+        with suppress(Error):
+            await page.wait_for_load_state(timeout=_LOAD_SECONDS * 1000)
+        wanted, found, status = urlsplit(url), urlsplit(page.url), answer.status if answer else 0
         host, home = found.hostname or "", wanted.hostname or ""
-        is_form = wanted.path != found.path and await evaluated(page, _IS_FORM)
         if host != home and not is_within(host, self.domain or home):
             raise PageProblemError("leads elsewhere", f"it leads to {found.scheme}://{host}")
-        if is_form or status in (401, 403, 407):
-            raise PageProblemError("login wall", f"it answers {status} at {found.path}")
-        if status >= 400:
-            raise PageProblemError("fails", f"it answers {status}")
+        is_form = wanted.path != found.path and await evaluated(
+            page, "!!document.querySelector('input[type=password]')"
+        )
+        if is_form or status >= 400:
+            rule = "login wall" if is_form or status in (401, 403, 407) else "fails"
+            raise PageProblemError(rule, f"it answers {status} at {found.path}")
+        await self.settle()
 
     async def settle(self) -> None:
         """Wait until what was to happen has happened."""
-        (least, most), began = _SETTLE_SECONDS, time.monotonic()
-        while (passed := time.monotonic() - began) < most:
-            if passed >= least and time.monotonic() - self._busy_at > _QUIET_SECONDS:
-                return
+        most = time.monotonic() + _MOST_SECONDS
+        await asyncio.sleep(_LEAST_SECONDS)
+        while time.monotonic() < min(most, self._busy_at + _QUIET_SECONDS):
             await asyncio.sleep(0.1)
 
-    async def verdicts(self, page: "Page") -> dict[str, Any]:
+    async def verdicts(self, page: Page) -> dict[str, Any]:
         """Return what the banner says, which may have yet to come."""
-        for _ in range(_PATIENCE):
-            found: dict[str, Any] | None = await evaluated(page, _VERDICTS)
+        for _ in range(10):
+            found: dict[str, Any] | None = await evaluated(page, "window.mixConsent?.verdicts?.()")
             if found:
                 return found
             await asyncio.sleep(0.5)
@@ -120,17 +99,21 @@ class Visitor:
 
     async def look(self) -> list[Sighting]:
         """Return what is there now, and what was met since the last look."""
-        if self._reading:
-            await asyncio.wait(self._reading, timeout=2)
         jar: list[Any] = await self.context.cookies()
-        kept = [("cookie", one["name"], one["domain"], one["httpOnly"]) for one in jar]
-        frames = [frame for page in self.context.pages for frame in page.frames]
-        for frame in frames:
+        kept = [("cookie", c["name"], c["domain"] + ", HttpOnly" * c["httpOnly"]) for c in jar]
+        for frame in [frame for page in self.context.pages for frame in page.frames]:
             stored = await evaluated(frame, "window.mixRehearsalStored?.()") or ()
-            kept += [(kind, name, _origin(frame.url), False) for kind, name in stored]
-        seen = {one[:2] for one in self._met}
-        found = [one._replace(evidence=one.evidence + self._cause(one)) for one in self._met]
-        found += [self._kept(*one) for one in kept if one[:2] not in seen]
+            kept += [(kind, name, _origin(frame.url)) for kind, name in stored]
+        found = [
+            one._replace(evidence=one.evidence + self._causes.get(one.at, "")) for one in self._met
+        ]
+        workers = "".join(f", beside the worker {one.url}" for one in self.context.service_workers)
+        seen = {one[:2] for one in found}
+        for kind, name, at in kept:
+            if (kind, name) not in seen:  # nobody was seen to write it since the last look
+                writer = self._writers.get((kind, name), f"by nobody that was seen{workers}")
+                by = "" if (kind, name) in self._known else "unseen"
+                found.append(Sighting(kind, name, at, f"kept for {at}; written {writer}", by))
         lasting = {one["name"] for one in jar if one["expires"] != -1}
         self.forget()
         self._known |= {one[:2] for one in found}
@@ -141,62 +124,41 @@ class Visitor:
         self._known |= {one[:2] for one in self._met}
         self._met = []
 
-    def _cause(self, one: Sighting) -> str:
-        return self._causes.get(one.at, "") if one.kind == "host" else ""
-
-    def _kept(self, kind: str, name: str, at: str, is_hidden: bool) -> Sighting:
-        """Return what is kept though nobody was seen to write it since the last look."""
-        workers = "".join(f", beside the worker {one.url}" for one in self.context.service_workers)
-        writer = self._writers.get((kind, name), f"by nobody that was seen{workers}")
-        evidence = f"kept for {at}{', HttpOnly' * is_hidden}; written {writer}"
-        return Sighting(kind, name, at, evidence, "" if (kind, name) in self._known else "unseen")
-
-    def _meet(
-        self, kind: str, name: str, at: str, who: str, by: str, *, is_one: bool = True
-    ) -> None:
+    def _meet(self, kind: str, name: str, at: str, who: str, by: str) -> None:
         who += f" ({time.monotonic() - self._began:.1f} s, after {self.answer})"
         self._writers[kind, name] = who
-        if is_one:
-            self._met.append(Sighting(kind, name, at, who, by))
+        self._met.append(Sighting(kind, name, at, who, by))
 
     def _hear(self, source: Any, kind: str, name: str, who: str, line: str) -> None:
         if not _is_deletion(line):
             self._meet(kind, name, _origin(source["frame"].url), f"by the script {who}", "script")
 
-    def _on_request(self, request: "Request") -> None:
+    def _on_request(self, request: Request) -> None:
         self._busy_at, url = time.monotonic(), urlsplit(request.url)
         if url.scheme in ("http", "https", "ws", "wss"):
             who = f"{request.method} {request.url[:200]} ({request.resource_type})"
             self._meet("host", url.hostname or "", request.url, who, "request")
 
-    def _on_response(self, response: "Response") -> None:
+    async def _on_response(self, response: Response) -> None:
         self._busy_at = time.monotonic()
-        task = asyncio.ensure_future(self._read_cookies(response))
-        self._reading.add(task)
-        task.add_done_callback(self._reading.discard)
-
-    async def _read_cookies(self, response: "Response") -> None:
-        from playwright.async_api import Error
-
-        host, lines = urlsplit(response.url).hostname or "", []
+        host, lines = urlsplit(response.url).hostname or "", ""
         with suppress(Error):
-            lines = (await response.all_headers()).get("set-cookie", "").splitlines()
-        for line in lines:
+            lines = (await response.all_headers()).get("set-cookie", "")
+        for line in lines.splitlines():
             if not _is_deletion(line):
                 who = f"by Set-Cookie of the {response.status} of {response.url[:200]}"
-                is_own = is_within(host, self.domain or host)  # else it counts once it is kept
-                self._meet("cookie", name_of(line), host, who, "response", is_one=is_own)
+                self._meet("cookie", name_of(line), host, who, "response")
+                if not is_within(host, self.domain or host):  # it counts once it is kept
+                    self._met.pop()
 
     def _on_cause(self, event: dict[str, Any]) -> None:
         initiator = event["initiator"]
         frames = [*initiator.get("stack", {}).get("callFrames", []), initiator]
-        for one in frames:
-            if one.get("url"):
-                line = int(one.get("lineNumber", 0)) + 1
-                self._causes[event["request"]["url"]] = f", asked for by {one['url'][:200]}:{line}"
-                return
+        if one := next((one for one in frames if one.get("url")), None):
+            line = int(one.get("lineNumber", 0)) + 1
+            self._causes[event["request"]["url"]] = f", asked for by {one['url'][:200]}:{line}"
 
-    async def _on_page(self, page: "Page") -> None:
+    async def _on_page(self, page: Page) -> None:
         if await page.opener():
             self.notes.append(("pop-up", page.url))
             await asyncio.sleep(1)
@@ -205,8 +167,6 @@ class Visitor:
 
 async def evaluated(page: Any, expression: str) -> Any:
     """Return what is found in the page; None where it is being left, a problem where it hangs."""
-    from playwright.async_api import Error
-
     try:
         return await asyncio.wait_for(page.evaluate(expression), PAGE_SECONDS)
     except TimeoutError:

@@ -8,68 +8,44 @@ with 1 if anything is not allowed or was not rehearsed, with 2 if nothing could 
 """
 
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from pathlib import Path
 
 from consent.client.rehearsal import reports
-from consent.client.rehearsal.walk import Plan, ServiceError, rehearse
+from consent.client.rehearsal.judging import Plan, ServiceError
 
-_FILES = {
-    "junit": reports.junit,
-    "sarif": reports.sarif,
-    "html": reports.html,
-    "found": reports.found,
-}
+_FILES = {"junit": reports.junit, "sarif": reports.sarif, "html": reports.html}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    parser = ArgumentParser(prog="mix-consent")
-    actions = parser.add_subparsers(required=True)
-    action = actions.add_parser(
-        "rehearse", description=__doc__, formatter_class=RawDescriptionHelpFormatter
+    parser = ArgumentParser(
+        "mix-consent", description=__doc__, formatter_class=RawDescriptionHelpFormatter
     )
-    action.add_argument("pages", nargs="+", metavar="PAGE", help="Its whole address.")
-    action.add_argument("--service", required=True, help="The consent service's address.")
-    action.add_argument("--site", required=True, help="The site's key.")
-    add_arguments(action)
-    options = parser.parse_args(arguments)
-    return run(options, options.pages, options.service, options.site)
-
-
-def add_arguments(parser: ArgumentParser) -> None:
-    """Add what both command lines have."""
-    parser.add_argument(
-        "--region", action="append", default=[], metavar="PLACE", help="As US-CA; again for more."
-    )
-    parser.add_argument(
-        "--region-header",
-        default="",
-        metavar="NAME",
-        help="By which the service is told the place. It believes it of a proxy that it trusts.",
-    )
+    parser.add_argument("action", choices=["rehearse"])
+    parser.add_argument("pages", nargs="+", metavar="PAGE", help="Its whole address.")
+    parser.add_argument("--service", required=True, help="The consent service's address.")
+    parser.add_argument("--site", required=True, help="The site's key.")
+    add = parser.add_argument
+    add("--region", action="append", default=[], metavar="PLACE", help="As US-CA; again for more.")
+    about = "By which the service is told the place. It believes it of a proxy that it trusts."
+    add("--region-header", default="", metavar="NAME", help=about)
     for name in _FILES:
-        parser.add_argument(f"--{name}", type=Path, metavar="FILE", help="Write it there, too.")
-
-
-def run(options: Namespace, pages: Sequence[str], service: str, site: str) -> int:
-    """Rehearse, report, and return how to exit."""
-    plan = Plan(
-        tuple(pages), service.rstrip("/"), site, tuple(options.region), options.region_header
-    )
+        add(f"--{name}", type=Path, metavar="FILE", help="Write it there, too.")
+    given = parser.parse_args(arguments)
+    service = given.service.rstrip("/")
     try:
-        report = rehearse(plan)
-    except ModuleNotFoundError as error:
-        return _give_up(f"{error.name} is not installed: pip install 'mix-consent[rehearsal]'")
-    except ServiceError as error:
-        return _give_up(str(error))
+        from consent.client.rehearsal import walk
+
+        report = walk.rehearse(
+            Plan(given.pages, service, given.site, given.region, given.region_header)
+        )
+    except (ModuleNotFoundError, ServiceError) as error:
+        hint = "; pip install 'mix-consent[rehearsal]'" * isinstance(error, ModuleNotFoundError)
+        sys.stderr.write(f"Nothing was rehearsed. {error}{hint}\n")
+        return 2
     sys.stdout.write(reports.text(report))
     for name, write in _FILES.items():
-        if path := getattr(options, name):
+        if path := getattr(given, name):
             path.write_text(write(report), encoding="utf-8")
     return 1 if report.violations or report.remarks else 0
-
-
-def _give_up(reason: str) -> int:
-    sys.stderr.write(f"Nothing was rehearsed. {reason}\n")
-    return 2

@@ -4,10 +4,10 @@ import json
 import socket
 import time
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -15,13 +15,24 @@ from urllib.parse import urlsplit
 from consent.client.headers import RequestHeaders
 from consent.client.permission import Register
 from consent.client.snapshot import Snapshot
-from consent.cookies.names import in_storage
 from consent.kernel.rules import Answer, Choice, Judgement, Reason, RequestContext
 from consent.kernel.values import OUR_COOKIE, matches
 
 MENDS = tomllib.loads(Path(__file__).with_name("mends.toml").read_text(encoding="utf-8"))
 
-_Choices = Mapping[str, bool] | None
+
+class ServiceError(Exception):
+    """The service does not publish what a rehearsal needs."""
+
+
+class Plan(NamedTuple):
+    """What to rehearse. Without regions it is one: where the service finds us."""
+
+    pages: Sequence[str]
+    service: str
+    site: str
+    regions: Sequence[str] = ()
+    region_header: str = ""  # by which a CDN tells the service, and the site, where a visitor is
 
 
 class Cell(NamedTuple):
@@ -64,48 +75,64 @@ class Finding(NamedTuple):
 
 
 @dataclass
+class Report:
+    notice: int = 0
+    findings: list[Finding] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)  # what was not rehearsed
+    cells: list[Cell] = field(default_factory=list)  # what was looked at
+    pictures: dict[str, bytes] = field(default_factory=dict)  # of the first page, as it asks
+    seconds: float = 0.0
+
+    @property
+    def violations(self) -> list[Finding]:
+        return [one for one in self.findings if one.is_violation]
+
+
 class Judge:
     """The published notice of one site, and whose hosts are its own."""
 
-    notice: Mapping[str, Any]
-    snapshot: Snapshot
-    own_hosts: frozenset[str]
+    def __init__(self, keys: bytes, notice: bytes, plan: Plan) -> None:
+        try:
+            facts = {"issuer": plan.service, "site": plan.site}
+            self.snapshot = Snapshot.from_documents(keys, notice, **facts)
+        except (ValueError, KeyError, TypeError) as error:
+            raise ServiceError(f"{plan.service} has no notice of {plan.site}: {error}") from None
+        self._categories: list[Any] = json.loads(notice)["categories"]
+        self.domain = self.snapshot.ruleset.cookie_domain.removeprefix(".")
+        self.own_hosts = {urlsplit(url).hostname for url in (plan.service, *plan.pages)}
+        self._declared = [
+            (one.get("kind", "cookie"), one["name"], row["key"])
+            for row in self._categories
+            for one in row["cookies"]
+        ]
+        self._declared.sort(key=lambda row: "*" in row[1])  # an exact name precedes a pattern
+        hosts = [
+            (host.removeprefix("*."), row["key"])
+            for row in self._categories
+            for host in row["hosts"]
+        ]
+        self._hosts = sorted(hosts, key=lambda row: -len(row[0]))  # the longest first
 
-    @classmethod
-    def of(
-        cls, keys: bytes, notice: bytes, *, service: str, site: str, pages: Iterable[str]
-    ) -> "Judge":
-        """Read what the service publishes; ValueError, KeyError or TypeError if it is not that."""
-        snapshot = Snapshot.from_documents(keys, notice, issuer=service, site=site)
-        hosts = frozenset(urlsplit(url).hostname or "" for url in (service, *pages))
-        return cls(json.loads(notice), snapshot, hosts)
-
-    @property
-    def domain(self) -> str:
-        return str(self.notice["site"]["cookie_domain"]).removeprefix(".")
-
-    def choices(self, answer: str) -> _Choices:
+    def choices(self, answer: str) -> Mapping[str, bool] | None:
         """Return what an answer says of each category; who chooses, chooses the first in use."""
-        rows = [row for row in self.notice["categories"] if not row["necessary"]]
+        rows = [row for row in self._categories if not row["necessary"]]
         used = [row["key"] for row in rows if row["cookies"] or row["hosts"]]
         chosen = {"accept": [row["key"] for row in rows], "choose": used[:1]}.get(answer, [])
         return None if answer == "nothing" else {row["key"]: row["key"] in chosen for row in rows}
 
-    def judgements(
-        self, region: str, *, signal: bool, choices: _Choices
-    ) -> Mapping[str, Judgement]:
-        """Return the kernel's for somebody in this place who has just answered so."""
-        now, rules = int(time.time()), self.snapshot.ruleset
-        rule = rules.region(region, today=datetime.fromtimestamp(now, UTC).date())
+    def due(self, cell: Cell, answer: str) -> Mapping[str, Judgement]:
+        """Return the kernel's judgements for somebody in this place who has just answered so."""
+        now, rules, signal = int(time.time()), self.snapshot.ruleset, cell.signal
+        rule = rules.region(cell.region, today=datetime.fromtimestamp(now, UTC).date())
         context = RequestContext(signal=signal)
-        if choices is not None:
+        if (choices := self.choices(answer)) is not None:
             locked = rules.locked(rule, context, now=now)
             given = rules.resolve(choices, signal=signal, locked=locked)
             answered = {
                 one.key: Choice(one.version, given[one.key], model=rule.model_for(one))
                 for one in rules.optional
             }
-            context = RequestContext(Answer(now, answered, signal, region, rule.model), signal)
+            context = RequestContext(Answer(now, answered, signal, cell.region, rule.model), signal)
         return rules.judge_all(rule, context, now=now)
 
     def differences(
@@ -127,63 +154,43 @@ class Judge:
         """Yield what is not allowed."""
         register = Register(self.snapshot.ruleset)
         for seen in met:
-            category = self._host_category(seen.name) if seen.kind == "host" else self._owner(seen)
-            if category is None:
-                yield _finding("undeclared", seen, cell, "its category", None)
-            elif category and not due[category].allows:
+            category, rule, why, hint = self._category(seen), "undeclared", "", ""
+            if category is not None:
                 entry = register.entry(seen.name) if seen.kind == "cookie" else None
-                if not (entry and entry.session_exempt and seen.is_session):
-                    rule = "refused" if seen.by else "survived"
-                    yield _finding(rule, seen, cell, category, due[category])
+                is_exempt = entry and entry.session_exempt and seen.is_session
+                if not category or due[category].allows or is_exempt:
+                    continue
+                rule, judged = "refused" if seen.by else "survived", due[category]
+                why = f"; {category} is {judged.verdict} ({judged.reason})"
+                hint = f" {MENDS['signal']}" * (judged.reason is Reason.SIGNAL)
+            keys = (f"{rule} {seen.kind}", f"{rule} {seen.by}", rule)
+            mend = next(MENDS[key] for key in keys if key in MENDS) + hint
+            mend = mend.format(category=category, name=seen.name)
+            yield Finding(rule, seen.kind, seen.name, cell, seen.evidence + why, mend)
 
-    def _owner(self, seen: Sighting) -> str | None:
-        """Return the category that declares it; empty: it is the banner's own."""
-        if OUR_COOKIE.fullmatch(seen.name) or seen.name in in_storage(self.notice["site"]["key"]):
-            return ""
-        rows = (
-            ("*" in cookie["name"], row["key"])  # an exact name precedes a pattern
-            for row in self.notice["categories"]
-            for cookie in row["cookies"]
-            if cookie.get("kind", "cookie") == seen.kind and matches(seen.name, cookie["name"])
+    def _category(self, seen: Sighting) -> str | None:
+        """Return what declares it; empty: the site's or the banner's own; None: nothing does."""
+        name = seen.name
+        if seen.kind != "host":
+            rows = (
+                key for kind, one, key in self._declared if kind == seen.kind and matches(name, one)
+            )
+            return "" if OUR_COOKIE.fullmatch(name) else next(rows, None)
+        is_own = self.domain and all(
+            is_within(one, self.domain) for one in (name, _canonical(name))
         )
-        return min(rows, default=(False, None), key=lambda row: row[0])[1]
-
-    def _host_category(self, host: str) -> str | None:
-        """Return the category that declares a host; empty: it is the site's own, by DNS too."""
-        if host in self.own_hosts:
-            return ""
-        declared = [
-            (len(name), str(row["key"]))
-            for row in self.notice["categories"]
-            for name in row["hosts"]
-            if is_within(host, name.removeprefix("*."))
-        ]
-        if declared:
-            return max(declared)[1]
-        names = (host, _canonical(host))
-        return "" if self.domain and all(is_within(one, self.domain) for one in names) else None
+        declared = (key for one, key in self._hosts if is_within(name, one))
+        return "" if name in self.own_hosts else next(declared, "" if is_own else None)
 
 
 def is_within(host: str, domain: str) -> bool:
     return f".{host}".endswith(f".{domain}")
 
 
-@lru_cache
+@cache
 def _canonical(host: str) -> str:
     """Return what DNS calls a host: one of the site's may be a tracker's by its CNAME."""
     try:
         return socket.getaddrinfo(host, None, flags=socket.AI_CANONNAME)[0][3] or host
     except OSError:
         return host
-
-
-def _finding(
-    rule: str, seen: Sighting, cell: Cell, category: str, judgement: Judgement | None
-) -> Finding:
-    names = (f"{rule} {seen.kind}", f"{rule} {seen.by}", rule)
-    mend = next(MENDS[name] for name in names if name in MENDS)
-    mend = mend.format(category=category, name=seen.name)
-    if judgement and judgement.reason is Reason.SIGNAL:
-        mend += f" {MENDS['signal']}"
-    why = f"; {category} is {judgement.verdict} ({judgement.reason})" if judgement else ""
-    return Finding(rule, seen.kind, seen.name, cell, seen.evidence + why, mend)

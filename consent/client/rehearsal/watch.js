@@ -13,6 +13,12 @@
     ...(await listed("indexed-db", async () => (await indexedDB.databases()).map((one) => one.name))),
     ...(await listed("cache-storage", () => caches.keys())),
   ];
+  // No browser names what a page sends when it is left: so it hears of that while it is still there
+  window.mixRehearsalLeaves = () => {
+    Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    dispatchEvent(new PageTransitionEvent("pagehide"));
+  };
   const tell = (kind, name, line = "") => {
     const frames = (new Error().stack ?? "").split("\n").slice(3);
     const from = frames.find((line) => /https?:/.test(line)) ?? "";
