@@ -14,10 +14,6 @@ from consent.client.rehearsal.judging import Sighting, is_within
 from consent.client.set_cookie_line import lifetime, name_of
 
 PAGE_SECONDS = 15.0  # until a page answers
-_LOAD_SECONDS = 8.0  # until all of it is there: a picture that hangs is no reason to wait
-_QUIET_SECONDS = 0.4  # without a request: what was to happen has happened
-_LEAST_SECONDS, _MOST_SECONDS = 0.9, 5.0  # to settle
-_WATCH = Path(__file__).with_name("watch.js")
 _SIGNS = {"CERT": "certificate", "SSL": "certificate", "Timeout": "hangs", "Download": "download"}
 
 
@@ -32,7 +28,8 @@ class Visitor:
     context: BrowserContext
     domain: str  # of the site's cookies
     answer: str = "nothing"
-    notes: list[tuple[str, str]] = field(default_factory=list)  # pop-ups, downloads
+    page: str = ""  # where it was last sent
+    notes: list[tuple[str, str, str]] = field(default_factory=list)  # rule, evidence, page
     _met: list[Sighting] = field(default_factory=list)
     _known: set[tuple[str, str]] = field(default_factory=set)  # kinds and names of earlier steps
     _writers: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -41,8 +38,8 @@ class Visitor:
     _busy_at: float = 0.0
 
     async def begin(self) -> None:
-        await self.context.expose_binding("mixRehearsalTells", self._hear)
-        await self.context.add_init_script(path=_WATCH)
+        await self.context.expose_function("mixRehearsalTells", self._meet)
+        await self.context.add_init_script(path=Path(__file__).with_name("watch.js"))
         self.context.on("request", self._on_request)
         self.context.on("response", self._on_response)
         self.context.on("page", self._on_page)
@@ -53,11 +50,12 @@ class Visitor:
         session = await self.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._on_cause)
         await session.send("Network.enable")
-        page.on("download", lambda one: self.notes.append(("download", one.url)))
+        page.on("download", lambda one: self.note("download", one.url))
         await self.go(page, url)
         return page
 
     async def go(self, page: Page, url: str, *, is_again: bool = False) -> None:
+        self.page = url
         await evaluated(page, "window.mixRehearsalLeaves?.()")
         try:
             answer = await page.goto(url, wait_until="commit", timeout=PAGE_SECONDS * 1000)
@@ -67,8 +65,8 @@ class Visitor:
                 return await self.go(page, url, is_again=True)
             rule = next((rule for sign, rule in _SIGNS.items() if sign in first), "fails")
             raise PageProblemError(rule, first) from None
-        with suppress(Error):
-            await page.wait_for_load_state(timeout=_LOAD_SECONDS * 1000)
+        with suppress(Error):  # a picture that hangs is no reason to wait
+            await page.wait_for_load_state(timeout=8000)
         wanted, found, status = urlsplit(url), urlsplit(page.url), answer.status if answer else 0
         host, home = found.hostname or "", wanted.hostname or ""
         if host != home and not is_within(host, self.domain or home):
@@ -82,10 +80,10 @@ class Visitor:
         await self.settle()
 
     async def settle(self) -> None:
-        """Wait until what was to happen has happened."""
-        most = time.monotonic() + _MOST_SECONDS
-        await asyncio.sleep(_LEAST_SECONDS)
-        while time.monotonic() < min(most, self._busy_at + _QUIET_SECONDS):
+        """Wait until what was to happen has happened: nothing is asked for, for a while."""
+        most = time.monotonic() + 5
+        await asyncio.sleep(0.9)
+        while time.monotonic() < min(most, self._busy_at + 0.4):
             await asyncio.sleep(0.1)
 
     async def verdicts(self, page: Page) -> dict[str, Any]:
@@ -103,7 +101,7 @@ class Visitor:
         kept = [("cookie", c["name"], c["domain"] + ", HttpOnly" * c["httpOnly"]) for c in jar]
         for frame in [frame for page in self.context.pages for frame in page.frames]:
             stored = await evaluated(frame, "window.mixRehearsalStored?.()") or ()
-            kept += [(kind, name, _origin(frame.url)) for kind, name in stored]
+            kept += [(kind, name, urlsplit(frame.url).netloc) for kind, name in stored]
         found = [
             one._replace(evidence=one.evidence + self._causes.get(one.at, "")) for one in self._met
         ]
@@ -124,20 +122,23 @@ class Visitor:
         self._known |= {one[:2] for one in self._met}
         self._met = []
 
-    def _meet(self, kind: str, name: str, at: str, who: str, by: str) -> None:
+    def note(self, rule: str, evidence: str) -> None:
+        self.notes.append((rule, evidence, self.page))
+
+    def _meet(self, kind: str, name: str, who: str, by: str, line: str = "", at: str = "") -> None:
+        left = lifetime(line, now=time.time())
+        if left is not None and left <= 0:  # it is deleted
+            return
         who += f" ({time.monotonic() - self._began:.1f} s, after {self.answer})"
         self._writers[kind, name] = who
-        self._met.append(Sighting(kind, name, at, who, by))
-
-    def _hear(self, source: Any, kind: str, name: str, who: str, line: str) -> None:
-        if not _is_deletion(line):
-            self._meet(kind, name, _origin(source["frame"].url), f"by the script {who}", "script")
+        if by:
+            self._met.append(Sighting(kind, name, at, who, by))
 
     def _on_request(self, request: Request) -> None:
         self._busy_at, url = time.monotonic(), urlsplit(request.url)
         if url.scheme in ("http", "https", "ws", "wss"):
             who = f"{request.method} {request.url[:200]} ({request.resource_type})"
-            self._meet("host", url.hostname or "", request.url, who, "request")
+            self._meet("host", url.hostname or "", who, "request", at=request.url)
 
     async def _on_response(self, response: Response) -> None:
         self._busy_at = time.monotonic()
@@ -145,11 +146,9 @@ class Visitor:
         with suppress(Error):
             lines = (await response.all_headers()).get("set-cookie", "")
         for line in lines.splitlines():
-            if not _is_deletion(line):
-                who = f"by Set-Cookie of the {response.status} of {response.url[:200]}"
-                self._meet("cookie", name_of(line), host, who, "response")
-                if not is_within(host, self.domain or host):  # it counts once it is kept
-                    self._met.pop()
+            who = f"by Set-Cookie of the {response.status} of {response.url[:200]}"
+            by = "response" if is_within(host, self.domain or host) else ""  # counts if it is kept
+            self._meet("cookie", name_of(line), who, by, line)
 
     def _on_cause(self, event: dict[str, Any]) -> None:
         initiator = event["initiator"]
@@ -160,7 +159,7 @@ class Visitor:
 
     async def _on_page(self, page: Page) -> None:
         if await page.opener():
-            self.notes.append(("pop-up", page.url))
+            self.note("pop-up", page.url)
             await asyncio.sleep(1)
             await page.close()
 
@@ -173,12 +172,3 @@ async def evaluated(page: Any, expression: str) -> Any:
         raise PageProblemError("hangs", "its scripts let nothing else run") from None
     except Error:
         return None
-
-
-def _is_deletion(line: str) -> bool:
-    seconds = lifetime(line, now=time.time())
-    return seconds is not None and seconds <= 0
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3])

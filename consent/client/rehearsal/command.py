@@ -22,24 +22,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ArgumentParser(
         "mix-consent", description=__doc__, formatter_class=RawDescriptionHelpFormatter
     )
-    parser.add_argument("action", choices=["rehearse"])
-    parser.add_argument("pages", nargs="+", metavar="PAGE", help="Its whole address.")
-    parser.add_argument("--service", required=True, help="The consent service's address.")
-    parser.add_argument("--site", required=True, help="The site's key.")
     add = parser.add_argument
-    add("--region", action="append", default=[], metavar="PLACE", help="As US-CA; again for more.")
-    about = "By which the service is told the place. It believes it of a proxy that it trusts."
-    add("--region-header", default="", metavar="NAME", help=about)
+    add("action", choices=["rehearse"])
+    add("pages", nargs="+", metavar="PAGE", help="Its whole address.")
+    text = "The consent service's origin."
+    add("--service", required=True, help=text, type=lambda one: one.rstrip("/"))
+    add("--site", required=True, help="The site's key.")
+    text = "As US-CA; again for more."
+    add("--region", action="append", default=[], dest="regions", metavar="PLACE", help=text)
+    text = "By which the service is told the place. It believes it of a proxy that it trusts."
+    add("--region-header", default="", metavar="NAME", help=text)
     for name in _FILES:
         add(f"--{name}", type=Path, metavar="FILE", help="Write it there, too.")
     given = parser.parse_args(arguments)
-    service = given.service.rstrip("/")
     try:
         from consent.client.rehearsal import walk
 
-        report = walk.rehearse(
-            Plan(given.pages, service, given.site, given.region, given.region_header)
-        )
+        report = walk.rehearse(Plan(*(getattr(given, name) for name in Plan._fields)))
     except (ModuleNotFoundError, ServiceError) as error:
         hint = "; pip install 'mix-consent[rehearsal]'" * isinstance(error, ModuleNotFoundError)
         sys.stderr.write(f"Nothing was rehearsed. {error}{hint}\n")

@@ -34,6 +34,10 @@ class Plan(NamedTuple):
     regions: Sequence[str] = ()
     region_header: str = ""  # by which a CDN tells the service, and the site, where a visitor is
 
+    @property
+    def own_hosts(self) -> set[str]:
+        return {urlsplit(url).hostname or "" for url in (self.service, *self.pages)}
+
 
 class Cell(NamedTuple):
     """One page, seen by one visitor, after one answer."""
@@ -81,7 +85,6 @@ class Report:
     remarks: list[str] = field(default_factory=list)  # what was not rehearsed
     cells: list[Cell] = field(default_factory=list)  # what was looked at
     pictures: dict[str, bytes] = field(default_factory=dict)  # of the first page, as it asks
-    seconds: float = 0.0
 
     @property
     def violations(self) -> list[Finding]:
@@ -99,19 +102,13 @@ class Judge:
             raise ServiceError(f"{plan.service} has no notice of {plan.site}: {error}") from None
         self._categories: list[Any] = json.loads(notice)["categories"]
         self.domain = self.snapshot.ruleset.cookie_domain.removeprefix(".")
-        self.own_hosts = {urlsplit(url).hostname for url in (plan.service, *plan.pages)}
-        self._declared = [
-            (one.get("kind", "cookie"), one["name"], row["key"])
-            for row in self._categories
-            for one in row["cookies"]
-        ]
-        self._declared.sort(key=lambda row: "*" in row[1])  # an exact name precedes a pattern
-        hosts = [
-            (host.removeprefix("*."), row["key"])
-            for row in self._categories
-            for host in row["hosts"]
-        ]
-        self._hosts = sorted(hosts, key=lambda row: -len(row[0]))  # the longest first
+        self._own_hosts, self._declared = plan.own_hosts, []
+        for row in self._categories:
+            key, cookies = row["key"], row["cookies"]
+            self._declared += [(one.get("kind", "cookie"), one["name"], key) for one in cookies]
+            self._declared += [("host", one.removeprefix("*."), key) for one in row["hosts"]]
+        # An exact name precedes a pattern, and a host those above it
+        self._declared.sort(key=lambda row: "*" in row[1] if row[0] != "host" else -len(row[1]))
 
     def choices(self, answer: str) -> Mapping[str, bool] | None:
         """Return what an answer says of each category; who chooses, chooses the first in use."""
@@ -170,17 +167,14 @@ class Judge:
 
     def _category(self, seen: Sighting) -> str | None:
         """Return what declares it; empty: the site's or the banner's own; None: nothing does."""
-        name = seen.name
-        if seen.kind != "host":
-            rows = (
-                key for kind, one, key in self._declared if kind == seen.kind and matches(name, one)
-            )
-            return "" if OUR_COOKIE.fullmatch(name) else next(rows, None)
-        is_own = self.domain and all(
-            is_within(one, self.domain) for one in (name, _canonical(name))
-        )
-        declared = (key for one, key in self._hosts if is_within(name, one))
-        return "" if name in self.own_hosts else next(declared, "" if is_own else None)
+        name, is_host = seen.name, seen.kind == "host"
+        if OUR_COOKIE.fullmatch(name) or (is_host and name in self._own_hosts):
+            return ""
+        match = is_within if is_host else matches
+        rows = (key for kind, one, key in self._declared if kind == seen.kind and match(name, one))
+        if (found := next(rows, None)) or not (is_host and self.domain):
+            return found
+        return "" if all(is_within(one, self.domain) for one in (name, _canonical(name))) else None
 
 
 def is_within(host: str, domain: str) -> bool:

@@ -1,7 +1,6 @@
 """Write a report down: for people, and for machines that run tests."""
 
 import base64
-import hashlib
 import json
 from collections import defaultdict
 from html import escape
@@ -69,21 +68,14 @@ def _groups(report: Report) -> dict[str, list[Finding]]:
 
 
 def _told(found: list[Finding]) -> str:
-    first, cells = found[0], [one.cell for one in found]
-    steps, visitors = (
-        ", ".join(dict.fromkeys(all_of))
-        for all_of in ((one.step for one in cells), (one.visitor for one in cells))
-    )
-    met = f"after {steps}; in {visitors}; on {len({one.page for one in cells})} page(s)"
+    first, seen = found[0], [(one.cell.step, one.cell.visitor, one.cell.page) for one in found]
+    steps, visitors, pages = (dict.fromkeys(each) for each in zip(*seen, strict=True))
+    met = f"after {', '.join(steps)}; in {', '.join(visitors)}; on {len(pages)} page(s)"
     return f"Page: {first.cell.page}\nEvidence: {first.evidence}\nMet: {met}\nMend: {first.mend}"
 
 
 def _summary(report: Report) -> str:
     pages = len({cell.page for cell in report.cells})
     things = {(one.rule, one.kind, one.name) for one in report.violations}
-    record = json.dumps([report.notice, report.cells, report.findings]).encode()
-    return (
-        f"Notice {report.notice}: {len(report.cells)} looks at {pages} page(s) in "
-        f"{report.seconds:.0f} s, {len(things)} violation(s). SHA-256 "
-        + hashlib.sha256(record).hexdigest()
-    )
+    looks = f"{len(report.cells)} looks at {pages} page(s)"
+    return f"Notice {report.notice}: {looks}, {len(things)} violation(s)."

@@ -3,12 +3,10 @@
 import asyncio
 import json
 import shutil
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import product
 from secrets import randbelow
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
@@ -17,7 +15,6 @@ from consent.client.rehearsal.browser import PageProblemError, Visitor, evaluate
 from consent.client.rehearsal.judging import MENDS, Cell, Finding, Judge, Plan, Report, ServiceError
 
 _AT_ONCE = 4  # visitors: at their pace one address stays below the service's limit for answers
-_JOURNEY_SECONDS = 120
 _JOURNEYS = (
     ("nothing", "reject", "other tab", "next page"),
     ("accept", "next page", "withdraw"),
@@ -37,16 +34,16 @@ def rehearse(plan: Plan) -> Report:
 
 
 async def _rehearse(plan: Plan) -> Report:
-    began = time.monotonic()
     path = shutil.which("chromium-headless-shell")  # else Playwright's own
     async with async_playwright() as playwright:
         launch = playwright.chromium.launch
         both = {one: await launch(executable_path=path, args=[_SIGNAL] * one) for one in (0, 1)}
         walk = _Walk(plan, both)
         await walk.prepare()
-        await walk.run()
+        # The pages in turn, so that one that hangs is met once or twice
+        every = product(_JOURNEYS, walk.regions, (False, True), plan.pages)
+        await asyncio.gather(*(walk.visit(*each) for each in every))
     walk.report.findings.sort(key=lambda one: (_STEPS.index(one.cell.step), one.cell))
-    walk.report.seconds = time.monotonic() - began
     return walk.report
 
 
@@ -55,7 +52,9 @@ class _Walk:
     plan: Plan
     browsers: dict[int, Browser]  # without the signal, with it
     report: Report = field(default_factory=Report)
+    regions: set[str] = field(default_factory=set)
     _broken: set[str] = field(default_factory=set)  # pages that could not be rehearsed
+    _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
     async def prepare(self) -> None:
         """Fetch what is in force, and ask the service which places it believes."""
@@ -63,17 +62,13 @@ class _Walk:
         keys = await self._fetch("/.well-known/jwks.json")
         self._judge = Judge(keys, await self._fetch(f"/v1/notice{query}"), plan)
         self.report.notice = self._judge.snapshot.ruleset.number
-        places = {
-            one: json.loads(await self._fetch(f"/v1/check{query}", one))["region"]
-            for one in plan.regions or ("",)
-        }
-        self._regions = set(places.values())
-        said = plan.region_header or "no header, since none was named"
-        self.report.remarks += [
-            f"{wanted} was not rehearsed: by {said} the service takes us to be in {place}."
-            for wanted, place in places.items()
-            if wanted not in ("", place)
-        ]
+        for wanted in plan.regions or ("",):
+            place = json.loads(await self._fetch(f"/v1/check{query}", wanted))["region"]
+            self.regions.add(place)
+            if wanted not in ("", place):
+                by = plan.region_header or "no header, since none was named"
+                said = f"by {by} the service takes us to be in {place}."
+                self.report.remarks.append(f"{wanted} was not rehearsed: {said}")
 
     async def _fetch(self, path: str, region: str = "") -> bytes:
         context = await self._context(False, region)
@@ -84,43 +79,32 @@ class _Walk:
 
     async def _context(self, signal: bool, region: str) -> BrowserContext:
         context = await self.browsers[signal].new_context(locale="en-US", accept_downloads=False)
-        own = {urlsplit(url).hostname for url in (self.plan.service, *self.plan.pages)}
         # Whom a trusted proxy stands for is one visitor of many: the limits are for each
         told = {self.plan.region_header: region, "X-Forwarded-For": f"198.51.100.{randbelow(256)}"}
-
-        async def tell(route: Any) -> None:
-            await route.continue_(headers={**route.request.headers, **told})
-
         if self.plan.region_header and region:  # to these hosts alone: it is nobody else's business
-            await context.route(lambda url: urlsplit(url).hostname in own, tell)
+            await context.route(
+                lambda url: urlsplit(url).hostname in self.plan.own_hosts,
+                lambda route: route.continue_(headers=route.request.headers | told),
+            )
         return context
 
-    async def run(self) -> None:
-        free = asyncio.Semaphore(_AT_ONCE)
-
-        async def one(steps: tuple[str, ...], region: str, signal: bool, page: str) -> None:
-            async with free:
-                if page not in self._broken:
-                    await self._visit(Cell(page, region, signal, "nothing"), steps)
-
-        # The pages in turn, so that one that hangs is met once or twice
-        every = product(_JOURNEYS, self._regions, (False, True), self.plan.pages)
-        await asyncio.gather(*(one(*each) for each in every))
+    async def visit(self, steps: tuple[str, ...], region: str, signal: bool, page: str) -> None:
+        async with self._free:
+            if page not in self._broken:
+                await self._visit(Cell(page, region, signal, "nothing"), steps)
 
     async def _visit(self, cell: Cell, steps: tuple[str, ...]) -> None:
         context = await self._context(cell.signal, cell.region)
         visitor = Visitor(context, self._judge.domain)
         try:
-            await asyncio.wait_for(self._walk(visitor, cell, steps), _JOURNEY_SECONDS)
-        except PageProblemError as problem:
-            visitor.notes.append(problem.args)
-            self._broken.add(cell.page)
-        except (Error, TimeoutError) as error:
-            visitor.notes.append(("hangs", str(error).partition("\n")[0]))
-            self._broken.add(cell.page)
+            await asyncio.wait_for(self._walk(visitor, cell, steps), 120)
+        except (PageProblemError, Error, TimeoutError) as error:
+            is_named = isinstance(error, PageProblemError)
+            visitor.note(*(error.args if is_named else ("hangs", str(error).partition("\n")[0])))
+            self._broken.add(visitor.page)
         self.report.findings += [
-            Finding(rule, "page", cell.page, cell, evidence, MENDS[rule])
-            for rule, evidence in visitor.notes
+            Finding(rule, "page", page, cell._replace(page=page), evidence, MENDS[rule])
+            for rule, evidence, page in visitor.notes
         ]
         with suppress(Error, TimeoutError):
             await asyncio.wait_for(context.close(), 10)
@@ -131,34 +115,22 @@ class _Walk:
         other = await visitor.open(cell.page) if "other tab" in steps else tab
         for step in steps:
             if step == "next page":
-                await self._go_on(visitor, tab, cell)
-                continue
-            if step == "nothing" and cell.page == self.plan.pages[0]:
+                pages = [one for one in self.plan.pages if one not in self._broken - {cell.page}]
+                await visitor.go(tab, pages[(pages.index(cell.page) + 1) % len(pages)])
+            elif step == "nothing" and cell.page == self.plan.pages[0]:
                 with suppress(Error):  # one that cannot be had is no reason to judge nothing
                     await self._picture(tab, cell)
-            if step not in ("nothing", "other tab"):
-                await self._answer(visitor, tab, step)
+            elif step not in ("nothing", "other tab"):
+                visitor.forget()
+                visitor.answer = step
+                chosen = json.dumps(self._judge.choices(step))
+                call = f"save({chosen})" if step == "choose" else f"{step}()"
+                await evaluated(tab, f"void mixConsent.{call}")
+                await visitor.settle()
             if step == "withdraw":  # what was loaded under the yes may end first
                 visitor.forget()
                 await visitor.go(tab, cell.page)
             await self._look(visitor, other if step == "other tab" else tab, cell, step)
-
-    async def _go_on(self, visitor: Visitor, tab: Page, cell: Cell) -> None:
-        """Look at the next page; where that has a problem, it is named as its own."""
-        pages = [one for one in self.plan.pages if one not in self._broken or one == cell.page]
-        try:
-            await visitor.go(tab, pages[(pages.index(cell.page) + 1) % len(pages)])
-            await self._look(visitor, tab, cell, "next page")
-        except PageProblemError:
-            await visitor.go(tab, cell.page)
-
-    async def _answer(self, visitor: Visitor, tab: Page, answer: str) -> None:
-        visitor.forget()
-        visitor.answer = answer
-        chosen = json.dumps(self._judge.choices(answer)) if answer == "choose" else ""
-        call = f"{'save' if chosen else answer}({chosen})"
-        await evaluated(tab, f"void mixConsent.{call}")
-        await visitor.settle()
 
     async def _look(self, visitor: Visitor, tab: Page, cell: Cell, step: str) -> None:
         """Judge what is there now."""

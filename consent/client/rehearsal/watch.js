@@ -23,7 +23,7 @@
     const frames = (new Error().stack ?? "").split("\n").slice(3);
     const from = frames.find((line) => /https?:/.test(line)) ?? "";
     const who = /https?:[^\s)]+/.exec(from)?.[0] ?? location.href;
-    window.mixRehearsalTells?.(kind, `${name}`, who, `${line}`);
+    window.mixRehearsalTells?.(kind, `${name}`, `by the script ${who}`, "script", `${line}`);
   };
   const { get, set, ...rest } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
   Object.defineProperty(Document.prototype, "cookie", {
