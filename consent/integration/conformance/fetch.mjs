@@ -49,10 +49,8 @@ export function follow(issuer, site, at = issuer) {
     const found = markup.get(path) ?? { asked: 0 };
     if (Date.now() - found.asked >= REFRESH && (found.asked || markup.size < KEPT)) {
       markup.set(path, Object.assign(found, { asked: Date.now() }));
-      read(`${at}${path}`).then(
-        (text) => Object.assign(found, text),
-        () => {},
-      );
+      const keep = (text) => Object.assign(found, text);
+      read(`${at}${path}`).then(keep, () => {});
     }
     return found;
   }
