@@ -102,9 +102,8 @@ class Visitor:
         for frame in [frame for page in self.context.pages for frame in page.frames]:
             stored = await evaluated(frame, "window.mixRehearsalStored?.()") or ()
             kept += [(kind, name, urlsplit(frame.url).netloc) for kind, name in stored]
-        found = [
-            one._replace(evidence=one.evidence + self._causes.get(one.at, "")) for one in self._met
-        ]
+        causes = self._causes
+        found = [one._replace(evidence=one.evidence + causes.get(one.at, "")) for one in self._met]
         workers = "".join(f", beside the worker {one.url}" for one in self.context.service_workers)
         seen = {one[:2] for one in found}
         for kind, name, at in kept:
@@ -165,10 +164,8 @@ class Visitor:
 
 
 async def evaluated(page: Any, expression: str) -> Any:
-    """Return what is found in the page; None where it is being left, a problem where it hangs."""
+    """Return what is found in the page; None where it is being left, TimeoutError if it hangs."""
     try:
         return await asyncio.wait_for(page.evaluate(expression), PAGE_SECONDS)
-    except TimeoutError:
-        raise PageProblemError("hangs", "its scripts let nothing else run") from None
     except Error:
         return None

@@ -41,8 +41,7 @@ def sarif(report: Report) -> str:
         for title, found in _groups(report).items()
     ]
     run = {"tool": {"driver": {"name": "mix-consent rehearse"}}, "results": results}
-    schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"version": "2.1.0", "$schema": schema, "runs": [run]}, indent=1)
+    return json.dumps({"version": "2.1.0", "runs": [run]}, indent=1)
 
 
 def html(report: Report) -> str:

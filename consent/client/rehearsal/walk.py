@@ -42,7 +42,10 @@ async def _rehearse(plan: Plan) -> Report:
         await walk.prepare()
         # The pages in turn, so that one that hangs is met once or twice
         every = product(_JOURNEYS, walk.regions, (False, True), plan.pages)
-        await asyncio.gather(*(walk.visit(*each) for each in every))
+        visits = (
+            walk.visit(Cell(page, at, gpc, "nothing"), steps) for steps, at, gpc, page in every
+        )
+        await asyncio.gather(*visits)
     walk.report.findings.sort(key=lambda one: (_STEPS.index(one.cell.step), one.cell))
     return walk.report
 
@@ -66,9 +69,8 @@ class _Walk:
             place = json.loads(await self._fetch(f"/v1/check{query}", wanted))["region"]
             self.regions.add(place)
             if wanted not in ("", place):
-                by = plan.region_header or "no header, since none was named"
-                said = f"by {by} the service takes us to be in {place}."
-                self.report.remarks.append(f"{wanted} was not rehearsed: {said}")
+                text = f"{wanted} was not rehearsed: the service takes us to be in {place}."
+                self.report.remarks.append(text)
 
     async def _fetch(self, path: str, region: str = "") -> bytes:
         context = await self._context(False, region)
@@ -88,26 +90,24 @@ class _Walk:
             )
         return context
 
-    async def visit(self, steps: tuple[str, ...], region: str, signal: bool, page: str) -> None:
+    async def visit(self, cell: Cell, steps: tuple[str, ...]) -> None:
         async with self._free:
-            if page not in self._broken:
-                await self._visit(Cell(page, region, signal, "nothing"), steps)
-
-    async def _visit(self, cell: Cell, steps: tuple[str, ...]) -> None:
-        context = await self._context(cell.signal, cell.region)
-        visitor = Visitor(context, self._judge.domain)
-        try:
-            await asyncio.wait_for(self._walk(visitor, cell, steps), 120)
-        except (PageProblemError, Error, TimeoutError) as error:
-            is_named = isinstance(error, PageProblemError)
-            visitor.note(*(error.args if is_named else ("hangs", str(error).partition("\n")[0])))
-            self._broken.add(visitor.page)
+            if cell.page in self._broken:
+                return
+            context = await self._context(cell.signal, cell.region)
+            visitor = Visitor(context, self._judge.domain)
+            try:
+                await asyncio.wait_for(self._walk(visitor, cell, steps), 120)
+            except (PageProblemError, Error, TimeoutError) as error:
+                hangs = "hangs", str(error).partition("\n")[0] or "its scripts let nothing else run"
+                visitor.note(*(error.args if isinstance(error, PageProblemError) else hangs))
+                self._broken.add(visitor.page)
+            with suppress(Error, TimeoutError):
+                await asyncio.wait_for(context.close(), 10)
         self.report.findings += [
             Finding(rule, "page", page, cell._replace(page=page), evidence, MENDS[rule])
             for rule, evidence, page in visitor.notes
         ]
-        with suppress(Error, TimeoutError):
-            await asyncio.wait_for(context.close(), 10)
 
     async def _walk(self, visitor: Visitor, cell: Cell, steps: tuple[str, ...]) -> None:
         await visitor.begin()
