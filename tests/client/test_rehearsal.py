@@ -50,8 +50,8 @@ FINDING = Finding(
 
 @pytest.fixture
 def judge() -> Judge:
-    documents = (json.dumps(one).encode() for one in (RING.jwks(), NOTICE))
-    return Judge(*documents, Plan([PAGE], ISSUER, "mix"))
+    keys, published = (json.dumps(one).encode() for one in (RING.jwks(), NOTICE))
+    return Judge(keys, published, Plan([PAGE], ISSUER, "mix"))
 
 
 def due(judge: Judge, cell: Cell) -> dict[str, Judgement]:
@@ -203,7 +203,12 @@ def test_the_examples_for_ci_call_it_as_it_is(
     yaml.safe_load(text)
     (line,) = re.findall(r"mix-consent (rehearse .+?)\n *(?:- |artifacts)", text, re.DOTALL)
     plans: list[Plan] = []
-    monkeypatch.setattr(walk, "rehearse", lambda plan: plans.append(plan) or Report())
+
+    def rehearse(plan: Plan) -> Report:
+        plans.append(plan)
+        return Report()
+
+    monkeypatch.setattr(walk, "rehearse", rehearse)
     monkeypatch.chdir(tmp_path)
 
     command.main(line.split())
