@@ -109,7 +109,7 @@ def test_a_cookie_of_the_server_leaves_where_no_filter_stands(
 def test_what_cannot_be_rehearsed_is_named_and_holds_nothing_up(
     house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browser, "PAGE_SECONDS", 5.0)
+    monkeypatch.setattr(browser, "PAGE_SECONDS", 12.0)  # a busy machine needs some of them
     site, away = house.site, ("Location", house.rendered.origin.replace("www.mix", "www.other"))
     monkeypatch.setattr(site, "files", {
         "closed": Reply(status=401),
