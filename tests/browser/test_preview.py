@@ -210,10 +210,8 @@ def test_a_visitor_sees_what_the_preview_showed(
 
     plain = browsers().new_page()
     for one in SITUATIONS:
-        shown = real(browsers(signal=one.gpc), house, one, kept.get(one))
-        urls = [
-            f"data:image/png;base64,{b64encode(each).decode()}" for each in (shown, previews[one])
-        ]
+        both = real(browsers(signal=one.gpc), house, one, kept.get(one)), previews[one]
+        urls = [f"data:image/png;base64,{b64encode(each).decode()}" for each in both]
         assert plain.evaluate(FARTHEST, urls) <= ROUNDED, one
     plain.close()
 
