@@ -80,6 +80,22 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
     return ResolvedRequest(variant, region, is_dated=request.is_script and is_silence_a_yes)
 
 
+def config_of(
+    in_force: NoticeInForce, resolved: ResolvedRequest, today: date, service: str = ""
+) -> dict[str, Any]:
+    """Return the config of a request, with long names; a preview is a `service` of its own."""
+    variant, region, _ = resolved
+    return config(
+        in_force,
+        region,
+        language=variant.language,
+        place=variant.place,
+        signal=variant.signal,
+        today=today,
+        service=service or settings.CONSENT_SERVICE_URL,
+    )
+
+
 def text_of(
     in_force: NoticeInForce,
     resolved: ResolvedRequest,
@@ -90,28 +106,16 @@ def text_of(
 ) -> str:
     """Return the uncompressed answer; `sent_at` is Unix time in minutes.
 
-    A preview is a `service` of its own.
-
     A browser's own cache, or one on the way, may hand on an answer that is old. How old it is when
     it runs `texts.js` looks at; neither a page nor its clock learns that otherwise.
     """
-    variant, region, is_dated = resolved
-    content = config(
-        in_force,
-        region,
-        language=variant.language,
-        place=variant.place,
-        signal=variant.signal,
-        today=today,
-        service=service or settings.CONSENT_SERVICE_URL,
-    )
-    text = compact_json(shortened(content))
-    if not variant.is_script:
+    text = compact_json(shortened(config_of(in_force, resolved, today, service)))
+    if not resolved.variant.is_script:
         return text
     before, after = _code()
     # A quote within a string is escaped, so what stands unescaped before a colon is a name
     script = before + _NAME.sub(r"\1:", text) + after
-    if is_dated:
+    if resolved.is_dated:
         return f"{script.removesuffix(_CLOSE)}_c.{names()['made']}={sent_at}{_CLOSE}"
     return script
 

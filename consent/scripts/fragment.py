@@ -15,8 +15,8 @@ from django.utils.html import format_html
 from consent.kernel.rules import Region, RequestContext
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.scripts.banner import ResolvedRequest, shortened
-from consent.scripts.config import compact_json, config
+from consent.scripts.banner import ResolvedRequest, config_of, shortened
+from consent.scripts.config import compact_json
 from consent.scripts.pinned import pinned
 from consent.scripts.words import WORDS
 
@@ -31,15 +31,7 @@ def fragment(
     `sent_at` is Unix time in minutes.
     """
     variant, region, is_dated = resolved
-    content = config(
-        in_force,
-        region,
-        language=variant.language,
-        place=variant.place,
-        signal=variant.signal,
-        today=today,
-        service=settings.CONSENT_SERVICE_URL,
-    )
+    content = config_of(in_force, resolved, today)
     script = pinned()
     tag = format_html(
         '<script async src="{}/{}" integrity="{}" crossorigin nonce="{}" data-config="{}">'

@@ -1,5 +1,5 @@
 /**
- * What draws and what answers, where they are a part: loaded when there is cause, and told all in
+ * What draws and what answers, where they are a part: loaded when needed, then called in
  * order. `build.mjs` puts this in the place of `drawing.js` and `answering.js`.
  */
 import { loadPart } from "../part.js";
@@ -28,14 +28,14 @@ async function load() {
  *
  * @type {(name: string) => (...args: any[]) => Promise<any>}
  */
-const told =
+const deferred =
   (name) =>
   async (...args) => {
     if (await load()) return view[name](...args);
     if (name !== "takeAnswer") return;
     refuse(true);
     apply();
-    addEventListener("online", () => told(name)(...args), { once: true });
+    addEventListener("online", () => deferred(name)(...args), { once: true });
   };
 
 export const [
@@ -64,17 +64,17 @@ export const [
   "showSignalLine",
   "takeAnswer",
   "takeOver",
-].map(told);
+].map(deferred);
 
 /** What draws is made when it is there. */
 export function create() {}
 
 export function stay() {
-  if (view || (written && !written.isConnected)) told("stay")();
+  if (view || (written && !written.isConnected)) deferred("stay")();
 }
 
 /** Nothing to say, and nothing to load but for the button in the corner. */
 export function hide() {
   written?.shadowRoot?.querySelector("section")?.remove();
-  if (loading || config.opener) told("hide")();
+  if (loading || config.opener) deferred("hide")();
 }
