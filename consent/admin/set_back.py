@@ -37,8 +37,8 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
             messages.error(request, f"Nothing was set back. {' '.join(lines)}")
         else:
             more = not_seen_yet(request, site)
-            told = format_html("The catalogue says what {} says. {}", name, more)
-            messages.success(request, told)
+            message = format_html("The catalogue says what {} says. {}", name, more)
+            messages.success(request, message)
             return redirect("admin:index")
     return admin.show(
         request, site, "notice/set_back",
