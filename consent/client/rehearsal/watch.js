@@ -10,7 +10,9 @@
   window.mixRehearsalStored = async () => [
     ...(await listed("local-storage", () => Object.keys(localStorage))),
     ...(await listed("session-storage", () => Object.keys(sessionStorage))),
-    ...(await listed("indexed-db", async () => (await indexedDB.databases()).map((one) => one.name))),
+    ...(await listed("indexed-db", async () =>
+      (await indexedDB.databases()).map((one) => one.name),
+    )),
     ...(await listed("cache-storage", () => caches.keys())),
   ];
   // No browser names what a page sends when it is left: so it hears of that while it is still there
