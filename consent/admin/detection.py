@@ -47,7 +47,7 @@ class DetectionAdmin(ReadOnlyAdmin):
             state=state,
             states=[(each, sum(found.state is each for found in names)) for each in State],
             page=page,
-            rows=[(name, _declare(request, name), _dismiss(request, name)) for name in page],
+            rows=[(name, declare(request, name), _dismiss(request, name)) for name in page],
             dismissed=Dismissal.objects.filter(site__in=keys).count(),
             are_several=SiteScope.from_request(request).are_several,
             has_more=Detection.objects.filter(
@@ -67,7 +67,7 @@ def _state(request: HttpRequest) -> State:
     return State(wanted) if wanted in list(State) else State.OPEN
 
 
-def _declare(request: HttpRequest, found: FoundName) -> dict[str, str]:
+def declare(request: HttpRequest, found: FoundName) -> dict[str, str]:
     """Return label → link of where this person can declare it, the likeliest category first."""
     permission = "consent.change_category" if found.is_host else "consent.add_cookie"
     if found.state is not State.OPEN or not request.user.has_perm(permission):

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from consent.admin import embedding, token, translations
+from consent.admin import embedding, rehearsal, token, translations
 from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
@@ -67,8 +67,12 @@ def _may_see_switch(request: HttpRequest) -> bool:
 @admin.register(Site)
 class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
-    pages = {name: f"<int:pk>/{name}/" for name in ("switch", "tokens", "embed", "translations")}
+    pages = {
+        name: f"<int:pk>/{name}/"
+        for name in ("switch", "tokens", "embed", "rehearse", "translations")
+    }
     tokens_view, embed_view, translations_view = token.tokens, embedding.embed, translations.page
+    rehearse_view = rehearsal.page
     list_display = ("name", "key", "company", "languages")
     fieldsets = parts("site")
 

@@ -9,8 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum, TextChoices
 
 from consent import notices, vendors
+from consent.lib.redaction import mask
 from consent.models import Category, Cookie, Detection, Dismissal, Site
 from consent.models.fields import is_host
+from consent.record import rehearsals
 from consent.record.statistics import detections
 from consent.vendors import KnownCookie, Use, Vendor, facts
 from consent.vendors.facts import Product
@@ -43,6 +45,7 @@ class FoundName:
     state: State
     category: str  # that declares it, or is to
     fact: KnownCookie | None
+    evidence: str = ""  # of the last rehearsal, where it met the name
 
     @property
     def is_host(self) -> bool:
@@ -97,7 +100,10 @@ def _is_host_name(what: str, name: str) -> bool:
 def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     """Return what nobody dismissed, the newest day first, and the most frequent in it."""
     by_key = {site.key: site for site in sites}
-    rows = _grouped(by_key).filter(name__icontains=query)[:_MAX_NAMES]
+    counted = _grouped(by_key).filter(name__icontains=query)[:_MAX_NAMES]
+    met = _rehearsed(by_key, query)
+    known = [met.pop((row["site"], row["what"], row["name"]), {}) | row for row in counted]
+    rows = [*met.values(), *known]
     if not rows:
         return []
     dismissals = Dismissal.objects.filter(site__in=by_key)
@@ -108,6 +114,8 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
         what, name = row["what"], row["name"]
         state, category = _state(registers[row["site"]], what, name)
         if state is State.OPEN and (row["site"], what, name) in dismissed:
+            continue
+        if state is State.DECLARED and not row["total"]:  # since that rehearsal
             continue
         fact = None if _is_host_name(what, name) else vendors.known_cookie(name, what)
         site = by_key[row["site"]]
@@ -130,6 +138,28 @@ def _grouped(sites: Iterable[str]) -> QuerySet[Detection, Any]:
         )
         .order_by("-last", "-total", "name", "what")
     )
+
+
+def _rehearsed(sites: Iterable[str], query: str) -> dict[tuple[str, str, str], dict[str, Any]]:
+    """Return what the last rehearsal of each site met undeclared, as rows that nobody counted."""
+    rows = {}
+    for key in sites:
+        last = rehearsals.last(key)
+        for one in last.findings if last else ():
+            what, name = place_of(one)
+            if last and one["rule"] == "undeclared" and query.lower() in name.lower():
+                day, numbers = last.row.at.date(), ("total", "clients", "blocked", "survived")
+                facts = {"site": key, "what": what, "name": name, "first": day, "last": day}
+                rows[key, what, name] = (
+                    dict.fromkeys(numbers, 0) | facts | {"evidence": one["evidence"]}
+                )
+    return rows
+
+
+def place_of(finding: Mapping[str, str]) -> tuple[str, str]:
+    """Return what a rehearsal met and its name, as browsers' reports are stored."""
+    kind = finding["kind"]
+    return kind if kind in Detection.What.values else "", mask(finding["name"])
 
 
 def _registers(site: Site) -> list[tuple[State, Mapping[str, Register]]]:

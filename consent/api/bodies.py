@@ -42,7 +42,7 @@ def validator(schema: str) -> Draft202012Validator:
     return Draft202012Validator(openapi()["components"]["schemas"][schema], mask=_MASK)
 
 
-def read(request: HttpRequest, schema: str) -> dict[str, Any]:
+def read(request: HttpRequest, schema: str, most: int = MAX_BODY) -> dict[str, Any]:
     """Return the parsed body. Refuse one that is too long, of a wrong type or malformed."""
     if (request.content_type or "").lower() not in _TYPES:
         raise RequestProblem(
@@ -50,9 +50,9 @@ def read(request: HttpRequest, schema: str) -> dict[str, Any]:
             status=415,
             detail=f"Send JSON as {' or '.join(_TYPES)}.",
         )
-    body = request.read(MAX_BODY + 1)
-    if len(body) > MAX_BODY:
-        raise RequestProblem(f"The body is longer than {MAX_BODY} octets.", status=413)
+    body = request.read(most + 1)
+    if len(body) > most:
+        raise RequestProblem(f"The body is longer than {most} octets.", status=413)
     return _parse(body, validator(schema))
 
 

@@ -16,7 +16,7 @@ from consent.cookies.writer import Line
 from consent.models import SiteToken
 from consent.models.site import digest_of
 from consent.notices import NoticeInForce
-from consent.record import accounts
+from consent.record import accounts, rehearsals
 from consent.record.account_state import BrowserAnswer
 from consent.record.answers import hear_account
 from consent.record.visit import Visit
@@ -27,6 +27,7 @@ from consent.web.site_access import READ, endpoint, never_cached
 Scope = SiteToken.Scope
 _ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
 _CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
+MAX_REPORT = 256 * 1024  # octets
 _ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)  # UTF-8, percent-encoded
 
 _used: set[int] = set()  # tokens used since the last flush
@@ -50,8 +51,8 @@ def visit_of(request: HttpRequest, in_force: NoticeInForce) -> Visit:
     return Visit.from_request(request, in_force, place=place, signal=signal)
 
 
-def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> SiteToken:
-    """Return the sent token if its scope covers accounts. Raise RequestProblem otherwise."""
+def _require(request: HttpRequest, in_force: NoticeInForce, scope: Scope) -> SiteToken:
+    """Return the sent token if it has this scope. Raise RequestProblem otherwise."""
     token = _token_of(request, in_force)
     if token is None:
         raise RequestProblem(
@@ -60,7 +61,7 @@ def require_accounts(request: HttpRequest, in_force: NoticeInForce) -> SiteToken
             detail="Show a site token, which the admin makes: Authorization: Bearer mixc_…",
             headers={"WWW-Authenticate": _CHALLENGE},
         )
-    _require_scope(token, Scope.ACCOUNTS)
+    _require_scope(token, scope)
     return token
 
 
@@ -151,7 +152,7 @@ def flush() -> None:
 def account(request: HttpRequest) -> HttpResponse:
     limits.admit(request, "accounts")
     in_force = site_access.in_force(request.GET.get("site"))
-    token = require_accounts(request, in_force)
+    token = _require(request, in_force, Scope.ACCOUNTS)
     if request.method in READ:
         asked = account_of(request)
         admit_account(request, token)
@@ -180,6 +181,19 @@ def renew(request: HttpRequest) -> HttpResponse:
     write_cookies(response, visit.renewed_cookies())
     write_cookies(response, visit.expired_cookies())
     return response
+
+
+@never_cached
+@endpoint("POST")
+def rehearsal(request: HttpRequest) -> HttpResponse:
+    limits.admit(request, "rehearsals")
+    in_force = site_access.in_force(request.GET.get("site"))
+    token = _require(request, in_force, Scope.REHEARSALS)
+    report = read(request, "Rehearsal", most=MAX_REPORT)
+    if report["notice"] > in_force.number:
+        raise RequestProblem("No such notice can have been rehearsed.", status=400)
+    by = f"token “{token.label}”"
+    return JsonResponse({"passed": rehearsals.keep(in_force.site.key, report, by=by)})
 
 
 def _refusals(in_force: NoticeInForce, name: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("v1/decisions", decisions.record, name="decisions"),
     path("v1/decisions/mine", decisions.mine, name="mine"),
     path("v1/account", servers.account, name="account"),
+    path("v1/rehearsals", servers.rehearsal, name="rehearsals"),
     path("v1/renew", servers.renew, name="renew"),
     path("v1/shown", decisions.shown, name="shown"),
     path("v1/detections", decisions.detected, name="detections"),

@@ -101,6 +101,7 @@ class SiteToken(models.Model):
             "accounts",
             "speak for accounts: sign in, opt out, ask about them, forget them",
         )
+        REHEARSALS = "rehearsals", "report what a rehearsal of the site’s pages found"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="tokens")
     label = models.CharField(

@@ -47,6 +47,7 @@ LIMITS = {
     "accounts": Limit(6000, 3000, MINUTE),  # the site's servers sign many people in
     "log-ins": Limit(20, 10, MINUTE),
     "requests": Limit(20, 10, HOUR),  # opt-out requests that staff handle
+    "rehearsals": Limit(20, 10, HOUR),  # their reports
     "accounts of a token": Limit(300, 300, MINUTE),  # to try a million would take two days
     "agents": Limit(100, 60, HOUR),  # those of one agent, from whatever network (R187)
 }

@@ -45,6 +45,7 @@ READS = {
     "tokens": ("/admin/consent/site/{site}/tokens/", {"Publisher", "Auditor"}),
     "texts": ("/admin/consent/site/{site}/translations/", {"Editor", "Publisher", "Auditor"}),
     "what to embed": ("/admin/consent/site/{site}/embed/", {"Editor", "Publisher", "Auditor"}),
+    "rehearsed": ("/admin/consent/site/{site}/rehearse/", {"Editor", "Publisher", "Auditor"}),
     "rules": ("/admin/consent/regionrule/", {"Editor", "Publisher", "Auditor"}),
     "statistics": ("/admin/statistics/", {"Editor", "Publisher", "Auditor"}),
     "a file of counts": ("/admin/statistics/mix/days.csv", {"Editor", "Publisher", "Auditor"}),

@@ -87,7 +87,7 @@ def _install() -> None:
     filled.confirm(Site.objects.get())
     call_command("publish", "mix", "--reason", "The first notice")
     Site.objects.get().tokens.create(
-        label="both", scopes="visitors accounts", digest=digest_of(TOKEN)
+        label="both", scopes="visitors accounts rehearsals", digest=digest_of(TOKEN)
     )
 
 

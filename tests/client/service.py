@@ -153,6 +153,7 @@ class FakeService:
             "/.well-known/jwks.json": self.jwks,
             f"/v1/notice?site={site}": self.notice,
             f"/v1/account?site={site}": self.account_reply,
+            f"/v1/rehearsals?site={site}": {"passed": True},
         }
         is_fragment = request.path.startswith("/v1/fragment?")
         found = self.fragment if is_fragment else document.get(request.path)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from datetime import UTC, datetime
+from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from xml.etree import ElementTree as Xml
@@ -26,7 +27,16 @@ from consent.client.rehearsal.judging import (
     Sighting,
 )
 from consent.kernel.rules import Answer, Choice, Judgement
-from tests.client.service import COOKIE, ISSUER, RING, category, notice, region, sign
+from tests.client.service import (
+    COOKIE,
+    ISSUER,
+    RING,
+    FakeService,
+    category,
+    notice,
+    region,
+    sign,
+)
 from tests.shared import ROOT
 
 Seen = tuple[str, str, str]  # kind, name, who wrote it
@@ -164,6 +174,31 @@ def test_where_nothing_can_be_judged_it_says_why(
     monkeypatch.setattr(walk, "rehearse", lambda plan: (_ for _ in ()).throw(error))
     assert command.main(["rehearse", PAGE, "--service", ISSUER, "--site", "mix"]) == 2
     assert "Nothing was rehearsed. " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("answer", "status"), [(200, 1), (403, 2), (503, 2)])
+def test_who_has_a_token_hands_the_report_over(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    service: FakeService,
+    capsys: pytest.CaptureFixture[str],
+    answer: int,
+    status: int,
+) -> None:
+    monkeypatch.setenv("MIX_CONSENT_TOKEN", "mixc_ci")
+    monkeypatch.setattr(walk, "rehearse", lambda plan: Report(3, [FINDING], ["FR was not"]))
+    page, service.status = tmp_path / "report.html", answer
+    line = ["rehearse", PAGE, "--service", service.url, "--site", "mix", "--html", str(page)]
+
+    assert command.main(line) == status
+
+    ((_, headers, _),) = service.requests
+    (body,) = service.bodies
+    assert headers["authorization"] == "Bearer mixc_ci"
+    assert (body["notice"], body["pages"], body["remarks"]) == (3, [PAGE], ["FR was not"])
+    assert [one["level"] for one in body["findings"]] == ["error"]
+    assert body["files"] == {"html": sha256(page.read_bytes()).hexdigest()}
+    assert ("did not take the report" in capsys.readouterr().err) is (status == 2)
 
 
 def test_each_report_names_a_thing_once_with_evidence_and_mend() -> None:

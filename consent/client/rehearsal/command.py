@@ -4,16 +4,20 @@
 
 Each page is visited from each place, with and without Global Privacy Control, and every answer is
 given. What the browser then keeps, and whom it asks, is judged by the published notice. It ends
-with 1 if anything is not allowed or was not rehearsed, with 2 if nothing could be judged.
+with 1 if anything is not allowed or was not rehearsed, with 2 if nothing could be judged. With a
+site token of the scope `rehearsals` in MIX_CONSENT_TOKEN the service keeps the report.
 """
 
+import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from consent.client.rehearsal import reports
 from consent.client.rehearsal.judging import Plan, ServiceError
+from consent.client.service import FetchError, Service
 
 _FILES = {"junit": reports.junit, "sarif": reports.sarif, "html": reports.html}
 
@@ -38,13 +42,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from consent.client.rehearsal import walk
 
-        report = walk.rehearse(Plan(*(getattr(given, name) for name in Plan._fields)))
+        plan = Plan(*(getattr(given, name) for name in Plan._fields))
+        report = walk.rehearse(plan)
     except (ModuleNotFoundError, ServiceError) as error:
         hint = "; pip install 'mix-consent[rehearsal]'" * isinstance(error, ModuleNotFoundError)
         sys.stderr.write(f"Nothing was rehearsed. {error}{hint}\n")
         return 2
     sys.stdout.write(reports.text(report))
+    written = {}
     for name, write in _FILES.items():
         if path := getattr(given, name):
-            path.write_text(write(report), encoding="utf-8")
+            path.write_bytes(content := write(report).encode())
+            written[name] = sha256(content).hexdigest()
+    if token := os.environ.get("MIX_CONSENT_TOKEN"):
+        service = Service(plan.service, token=token, timeout=30)
+        try:
+            service.report(plan.site, reports.record(report, plan, **written))
+        except (FetchError, OSError) as error:
+            sys.stderr.write(f"The service did not take the report. {error}\n")
+            return 2
     return 1 if report.violations or report.remarks else 0

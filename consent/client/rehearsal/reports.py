@@ -8,8 +8,9 @@ from pathlib import Path
 from string import Template
 from xml.etree import ElementTree as Xml
 
-from consent.client.rehearsal.judging import Finding, Report
+from consent.client.rehearsal.judging import Finding, Plan, Report
 
+_MOST = 100  # things that the service is told of
 _PAGE = Template(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))
 
 
@@ -66,11 +67,43 @@ def _groups(report: Report) -> dict[str, list[Finding]]:
     return dict(sorted(groups.items()))
 
 
+def record(report: Report, plan: Plan, **written: str) -> bytes:
+    """What the service keeps, with the digest of each file that was written."""
+    groups, cells = [*_groups(report).values()], report.cells
+    more = [f"{len(groups) - _MOST} more are not listed."] * (len(groups) > _MOST)
+    columns = {"regions": "region", "signals": "signal", "answers": "step"}
+    tried = {
+        key: [*dict.fromkeys(getattr(one, of) for one in cells)] for key, of in columns.items()
+    }
+    facts = {
+        **tried,
+        "notice": report.notice,
+        "looks": len(cells),
+        "pages": [*plan.pages],
+        "region_header": plan.region_header,
+        "remarks": [*report.remarks, *more],
+        "findings": [_fields(found) for found in groups[:_MOST]],
+        "files": written,
+    }
+    return json.dumps(facts).encode()
+
+
+def _fields(found: list[Finding]) -> dict[str, str]:
+    first = found[0]
+    level = "error" if first.is_violation else "note"
+    fields = {"rule": first.rule, "level": level, "kind": first.kind, "name": first.name}
+    return {name: " ".join(text.split())[:400] for name, text in (fields | _facts(found)).items()}
+
+
 def _told(found: list[Finding]) -> str:
+    return "\n".join(f"{name.capitalize()}: {text}" for name, text in _facts(found).items())
+
+
+def _facts(found: list[Finding]) -> dict[str, str]:
     first, seen = found[0], [(one.cell.step, one.cell.visitor, one.cell.page) for one in found]
     steps, visitors, pages = (dict.fromkeys(each) for each in zip(*seen, strict=True))
     met = f"after {', '.join(steps)}; in {', '.join(visitors)}; on {len(pages)} page(s)"
-    return f"Page: {first.cell.page}\nEvidence: {first.evidence}\nMet: {met}\nMend: {first.mend}"
+    return {"page": first.cell.page, "evidence": first.evidence, "met": met, "mend": first.mend}
 
 
 def _summary(report: Report) -> str:

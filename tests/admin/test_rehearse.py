@@ -1,0 +1,145 @@
+"""What a rehearsal reports: who may, what is kept, and what staff read and declare of it."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consent import notices
+from consent.admin import token
+from consent.api import servers
+from consent.client.rehearsal import reports
+from consent.client.rehearsal.judging import Cell, Finding, Plan, Report
+from consent.models import Change, Cookie, Notice, Site
+from tests.admin.detected import LIST, declare_address, listed, see
+
+PAGE = "https://www.mixnetworks.com/plans/"
+PLAN = Plan([PAGE], "https://consent.example", "mix", ["FR"], "X-Region")
+CELLS = [
+    Cell(PAGE, "FR", signal, step) for signal in (False, True) for step in ("nothing", "reject")
+]
+STRANGE = Finding("undeclared", "cookie", "_hjid", CELLS[1], "by the script /hj.js:3", "Declare it")
+REFUSED = STRANGE._replace(rule="refused", name="_ga", evidence="by a tag", mend="Let it wait")
+Reporting = Callable[..., Any]
+
+
+@pytest.fixture
+def tell(notice: Notice) -> Reporting:
+    """Report as the command does, from CI."""
+    text = token.make(notice.site, "ci", ["rehearsals"])
+
+    def call(*findings: Finding, bearer: str = text, body: bytes = b"", **facts: Any) -> Any:
+        report = Report(1, list(findings), cells=CELLS)
+        return Client().post(
+            "/v1/rehearsals?site=mix",
+            body or reports.record(report, PLAN, **facts),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {bearer}"},
+        )
+
+    return call
+
+
+def shown(staff: Client, site: Site) -> str:
+    response = staff.get(reverse("admin:consent_site_rehearse", args=[site.pk]))
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode())
+
+
+def test_who_reports_shows_a_token_of_its_scope_and_a_report(tell: Reporting, site: Site) -> None:
+    accounts = token.make(site, "shop", ["accounts"])
+    later = reports.record(Report(2, cells=CELLS), PLAN)
+
+    answers = [
+        tell(bearer="mixc_wrong"),
+        tell(bearer=accounts),
+        tell(body=later),
+        tell(body=b"{}"),
+        tell(body=b" " * (servers.MAX_REPORT + 1)),
+    ]
+
+    assert [one.status_code for one in answers] == [401, 403, 400, 400, 413]
+    assert not Change.objects.filter(name__startswith="rehearsal")
+
+
+@pytest.mark.parametrize(
+    ("findings", "passed"),
+    [((), True), ((REFUSED._replace(rule="pop-up"),), True), ((REFUSED,), False)],
+)
+def test_a_report_is_a_row_of_the_history(
+    tell: Reporting, findings: tuple[Finding, ...], passed: bool
+) -> None:
+    assert tell(*findings).json() == {"passed": passed}
+
+    row = Change.objects.get(name="rehearsal of notice 1")
+    assert (row.by, row.site, row.field) == ("token “ci”", "mix", "passed" if passed else "failed")
+
+
+def test_nobody_is_kept_from_saving_the_site_by_a_report(
+    tell: Reporting, staff: Client, site: Site
+) -> None:
+    """A form refuses what changed since it was opened: the site itself did not."""
+    address = reverse("admin:consent_site_change", args=[site.pk])
+    stamp = staff.get(address).context["adminform"].form.initial["edit_stamp"]
+    tell()
+
+    assert staff.get(address).context["adminform"].form.initial["edit_stamp"] == stamp
+
+
+def test_the_page_tells_the_last_one_and_how_to_run_it_again(
+    tell: Reporting, staff: Client, site: Site
+) -> None:
+    assert "There is none." in shown(staff, site)
+    tell(REFUSED, html="ab" * 32)
+    tell(STRANGE)
+
+    page = shown(staff, site)
+
+    assert "Failed" in page and "Notice 1, which is in force" in page and PAGE in page
+    assert "nothing, reject" in page and "off, on" in page
+    assert "by the script /hj.js:3" in page and "after reject; in FR" in page
+    assert "by a tag" not in page and "Declare it" in page
+    line = f"mix-consent rehearse {PAGE} --service http://consent.mixnetworks.localhost:8000 "
+    assert line + "--site mix --region-header X-Region --region FR" in page
+
+
+def test_an_undeclared_name_is_found_with_its_evidence_until_it_is_declared(
+    tell: Reporting, staff: Client, site: Site
+) -> None:
+    see("other")
+    tell(STRANGE, REFUSED)
+
+    assert listed(staff) == ["_hjid", "other"]
+    assert listed(staff, q="HJ") == ["_hjid"]
+    assert "Rehearsed: by the script /hj.js:3" in staff.get(reverse(LIST)).content.decode()
+    address = declare_address(staff, "_hjid").replace("&", "&amp;")
+    assert address in shown(staff, site)
+
+    category = site.categories.get(key="analytics")
+    Cookie.objects.create(category=category, name="_hjid", provider="Hotjar")
+    assert listed(staff) == ["other"] and listed(staff, state="draft") == ["_hjid"]
+    assert "Declared, not published" in shown(staff, site)
+
+
+def test_one_that_browsers_met_too_is_listed_once(tell: Reporting, staff: Client) -> None:
+    see("_hjid", what="cookie", count=3)
+    tell(STRANGE)
+
+    [(found, *_)] = staff.get(reverse(LIST)).context["rows"]
+
+    assert (found.total, found.evidence) == (3, "by the script /hj.js:3")
+    tell()
+    [(found, *_)] = staff.get(reverse(LIST)).context["rows"]
+    assert (found.total, found.evidence) == (3, "")
+
+
+def test_what_was_declared_and_published_since_is_found_no_more(
+    tell: Reporting, staff: Client, notice: Notice
+) -> None:
+    tell(STRANGE._replace(name="mix_consent_state"))
+
+    assert notices.current("mix").number == 1
+    assert [listed(staff, state=one) for one in ("open", "draft", "declared")] == [[], [], []]
