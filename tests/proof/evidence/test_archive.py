@@ -4,6 +4,7 @@ They follow its README to the end.
 """
 
 import io
+import json
 import random
 import re
 import subprocess
@@ -11,6 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,14 @@ from django.urls import reverse
 
 from consent.models import Change, Decision, Notice
 from consent.proof.log import checkpoints, records, sequencer
+from consent.proof.models import Leaf, key_of
 from consent.proof.verifiers.verify import check
+from consent.record import rehearsals
 from tests.admin.decisions import NOON, give
 from tests.admin.people import signed_in
 from tests.proof.places import place_of
 
+REPORT: dict[str, Any] = {"notice": 1, "looks": 4, "pages": ["/"], "findings": [], "remarks": []}
 PAGE = "admin:consent_decision_change"
 ALONE = ("env", "-i", "PATH=/usr/bin:/bin")
 OVER_THE_NETWORK = re.compile(r"\b(curl|wget|nc|ssh|s_client)\b|https?:")
@@ -39,6 +44,7 @@ def address(decision: Decision) -> str:
 def decision(staff: Client, notice: Notice) -> Decision:
     """Among others, so that its way through the log has several steps."""
     rows = [give(notice, at=NOON + timedelta(seconds=number)) for number in range(11)]
+    rehearsals.keep("mix", REPORT, by="token “ci”")
     sequencer.run(NOON)
     return rows[5]
 
@@ -131,6 +137,25 @@ def test_it_holds_the_record_and_the_notice_to_the_octet(
     checked = check((folder / "receipt.json").read_bytes(), checkpoints.vkeys()[0])
     assert checked["record"]["id"] == str(decision.pk)
     assert checked["place"] is not None
+
+
+def test_it_names_the_rehearsal_that_the_notice_passed(
+    staff: Client, folder: Path, decision: Decision
+) -> None:
+    for number, remark in ((2, ""), (1, "FR was not rehearsed")):  # of another; not passed
+        report = REPORT | {"notice": number, "remarks": [remark] * bool(remark)}
+        rehearsals.keep("mix", report, by="token “ci”")
+    (row,) = Change.objects.filter(name="rehearsal of notice 1", field="passed")
+    leaf = Leaf.objects.get(kind=Leaf.Kind.CHANGE, record=key_of(row.pk))
+    report = (folder / "rehearsal.txt").read_bytes()
+
+    page = staff.get(reverse(PAGE, args=[decision.pk])).content.decode()
+
+    assert row.new.encode() == report
+    assert json.dumps(row.new, ensure_ascii=False).encode() in records.record_of(row)
+    assert sha256(report).hexdigest() in page and f"place {leaf.place} in the log" in page
+    readme = (folder / "README.txt").read_text()
+    assert "Rehearsed  " in readme and f"part of the log's entry {leaf.place}" in readme
 
 
 @pytest.mark.requirement("R71")
