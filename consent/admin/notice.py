@@ -24,7 +24,7 @@ from consent.lib.row_ids import row_id
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences
 from consent.publishing.words import category_names
-from consent.record.statistics import rates
+from consent.record.statistics.tables import ACCEPTED, ANSWERED, before_and_after
 
 
 def _of_publication(name: str, description: str) -> Any:
@@ -105,8 +105,8 @@ class NoticeAdmin(ReadOnlyAdmin):
 
 def _answers(notice: Notice) -> dict[str, Any]:
     """What visitors answered before it was published and after, by name."""
-    days, changes = rates.before_and_after(notice, today=timezone.now().date())
-    names = {key: key for key in (rates.ANSWERED, rates.ACCEPTED)} | category_names(notice.snapshot)
+    days, changes = before_and_after(notice, today=timezone.now().date())
+    names = {key: key for key in (ANSWERED, ACCEPTED)} | category_names(notice.snapshot)
     shown = [(name, changes[key]) for key, name in names.items() if key in changes]
     return {"days": days, "changes": shown}
 

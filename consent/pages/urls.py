@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from consent.pages import confirm, optout, preferences, question, receipts, site_pages
+from consent.pages import confirm, optout, preferences, receipts, site_pages
 from consent.web.app_urls import of_apps
 
 urlpatterns = [
     path("", site_pages.start, name="start"),
     path("preferences/", preferences.preferences, name="preferences"),
-    path("preferences/answer/", question.answer, name="answer"),
+    path("preferences/answer/", preferences.answer_banner, name="answer"),
     path("preferences/confirm/", confirm.confirm, name="confirm"),
     path("preferences/receipt/", receipts.receipt, name="receipt"),
     path("preferences/receipt/file/", receipts.file, name="receipt-file"),

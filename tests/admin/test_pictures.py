@@ -18,8 +18,7 @@ from consent.admin.statistics.picture import Picture
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Site, Tally
 from consent.publishing import Draft
-from consent.record.statistics.rates import Rate
-from consent.record.statistics.tables import rounded
+from consent.record.statistics.tables import Rate, rounded
 from consent.record.statistics.tallies import Event
 from tests import counted
 from tests.admin.cases import cases

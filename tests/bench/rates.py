@@ -15,8 +15,7 @@ from django.utils import timezone
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Site
 from consent.publishing import Draft
-from consent.record.statistics.rates import ACCEPTED, Rate, before_and_after
-from consent.record.statistics.tables import rounded
+from consent.record.statistics.tables import ACCEPTED, Rate, before_and_after, rounded
 from consent.record.statistics.tallies import Event
 from tests import counted, filled
 

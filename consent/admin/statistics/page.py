@@ -12,8 +12,7 @@ from consent.admin.bulk import csv_file
 from consent.admin.site_lists import SiteScope
 from consent.admin.statistics.pictures import Statistics
 from consent.models import Site
-from consent.record.statistics.rates import MIN_RATED
-from consent.record.statistics.tables import MIN_COUNT, UNITS
+from consent.record.statistics.tables import MIN_COUNT, MIN_RATED, UNITS
 
 PERMISSION = "consent.view_tally"
 _USUAL = 30

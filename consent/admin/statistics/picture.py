@@ -6,8 +6,7 @@ from functools import cached_property
 from math import ceil, log10
 from typing import Any, NamedTuple, Self
 
-from consent.record.statistics.rates import Rate
-from consent.record.statistics.tables import MIN_COUNT, Number, rounded
+from consent.record.statistics.tables import MIN_COUNT, Number, Rate, rounded
 
 _MAX_TICKS, _MAX_LABELS = 5, 6
 

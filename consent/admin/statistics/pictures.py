@@ -15,12 +15,12 @@ from consent.lib import languages, world
 from consent.models import Site
 from consent.publishing.words import category_names
 from consent.record.statistics import tables
-from consent.record.statistics.rates import Rate
 from consent.record.statistics.tables import (
     MIN_COUNT,
     UNITS,
     Counts,
     Number,
+    Rate,
     banner_outcomes,
     parts,
     rounded,

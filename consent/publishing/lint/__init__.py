@@ -11,13 +11,11 @@ from consent.models.site import problems
 from consent.publishing import facts, words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
-    collection,
     duties,
     fields,
     prose,
     regions,
     register,
-    steering,
     texts,
     trackers,
     uses,
@@ -38,13 +36,11 @@ def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
         *_look(new),
         *_site(draft, today),
         *register.lint(draft),
-        *steering.lint(new),
         *prose.lint(new, written),
         *texts.claims(new, written),
         *texts.translations(new, written),
         *trackers.lint(draft),
-        *uses.lint(new),
-        *collection.lint(new, today),
+        *uses.lint(new, today),
         *duties.lint(rules, new),
         *regions.lint(rules, draft),
         *_unconfirmed(draft),

@@ -1,22 +1,27 @@
-"""Compare sales, recording and signalled storage with the category's flags and declarations."""
+"""Compare uses – sale, recording, storage, recipients – with what a category declares of them."""
 
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from consent import vendors
 from consent.kernel.values import matches
 from consent.lib import languages
 from consent.publishing import words
 from consent.publishing.lint import fields, prose
-from consent.publishing.lint.fields import Problem
+from consent.publishing.lint.fields import Problem, problem
+from consent.publishing.third_parties import file_of, recipients
 from consent.publishing.words import Row, listed
 from consent.vendors.facts import SIGNALS, never_granted
 
+_IP_ADDRESS = "ip_address"
 
-def lint(new: Row) -> Iterator[Problem]:
+
+def lint(new: Row, today: date) -> Iterator[Problem]:
     yield from signals(new)
     yield from _never_granted(new)
     yield from _sold(new)
     yield from _recording(new)
+    yield from _stated(new, today)
 
 
 def _sold(new: Row) -> Iterator[Problem]:
@@ -110,3 +115,51 @@ def _is_by(provider: str, cookie: Row) -> bool:
 
 def _is_one(cookie: Row, stored: Collection[str]) -> bool:
     return any(matches(cookie["name"], name) or cookie["name"] == name for name in stored)
+
+
+def _stated(new: Row, today: date) -> Iterator[Problem]:
+    """Require what American laws have a company state: what it collects, how long, for whom."""
+    lasting = [row for row in new["regions"] if (row["valid_to"] or "9") >= today.isoformat()]
+    places = {code for row in lasting for code in (row["code"], *row["covers"])}
+    if not places.isdisjoint(("US", "US-CA")):
+        yield from _collected(new)
+    for row in new["categories"]:
+        names = sorted(recipients(row, new["site"]))
+        if row["sells_or_shares"] and not names and not places.isdisjoint(("US", "US-RI")):
+            yield fields.of_category("no_buyer", row, "sells_or_shares")
+        if any(place.partition("-")[0] == "US" for place in places):
+            yield from _unfounded(row, names, today)
+        unlinked = [name for name in names if not file_of(name, row).get("policy_url")]
+        if unlinked:
+            yield fields.of_category("no_policy_link", row, names=listed(unlinked))
+
+
+def _collected(new: Row) -> Iterator[Problem]:
+    """Report what the notice at collection would leave out (R170, R171)."""
+    rows = new["categories"]
+    for row in rows:
+        if not row.get("personal_information"):
+            yield fields.of_category("nothing_collected", row, "personal_information")
+        texts = row["texts"].items()
+        silent = [code for code, text in texts if not text.get("retention", "").strip()]
+        if silent and not row.get("retention_days"):
+            where = "" if len(silent) == len(texts) else f" in {words.in_languages(silent)}"
+            yield fields.of_category("no_retention", row, "retention_days", languages=where)
+    every = {key for row in rows for key in row.get("personal_information", ())}
+    if every and _IP_ADDRESS not in every:
+        yield problem("no_ip_address", fields.category(rows[0], "personal_information"))
+
+
+def _unfounded(row: Row, names: Collection[str], today: date) -> Iterator[Problem]:
+    """Report sale or targeting without an assessment and a contract of each recipient (R178)."""
+    if not (row["sells_or_shares"] or row["targets_ads"]):
+        return
+    day = today.isoformat()
+    days = ("assessed_on", "contract_on")
+    lacking = [
+        name
+        for name in names
+        if not all("" < (file_of(name, row).get(one) or "") <= day for one in days)
+    ]
+    if lacking:
+        yield fields.of_category("no_contract", row, names=listed(lacking))

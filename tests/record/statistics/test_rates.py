@@ -8,7 +8,7 @@ import pytest
 
 from consent.models import Notice, Site, Tally
 from consent.publishing import Draft
-from consent.record.statistics.rates import ACCEPTED, ANSWERED, Change, Rate, before_and_after
+from consent.record.statistics.tables import ACCEPTED, ANSWERED, Change, Rate, before_and_after
 
 TODAY = date(2026, 11, 29)
 PUBLISHED = TODAY - timedelta(days=15)
