@@ -18,7 +18,7 @@ _django = get_wsgi_application()
 # Other servers do not run the checks. This status tells gunicorn not to restart the worker
 start_up.refuse_wrong_settings(status=3)
 
-from config.server.memory_routes import MemoryRoutes  # noqa: E402  (needs the settings)
+from config.server.middleware import MemoryRoutes  # noqa: E402  (needs the settings)
 from consent import notices  # noqa: E402
 from consent.api import servers  # noqa: E402
 from consent.lib import db_timeouts, jobs, readings  # noqa: E402

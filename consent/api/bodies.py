@@ -68,7 +68,7 @@ def posted(limit: str, schema: str) -> Callable[[_View], Callable[..., HttpRespo
             in_force = site_access.in_force(body["site"])
             site_access.require_origin(request, in_force)
             day, origin = timezone.now().date(), request.META["HTTP_ORIGIN"]
-            tallies.see(tallies.TagSighting(day, in_force.site.key, origin))
+            tallies.see(origin, site=in_force.site.key, day=day)
             return view(request, body, in_force)
 
         return wrapped

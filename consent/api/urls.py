@@ -6,7 +6,7 @@ from consent.api import check, decisions, documents, health, servers
 from consent.scripts import views as scripts
 from consent.web.app_urls import of_apps
 
-# Answered without Django's handler: config/server/memory_routes.py
+# Answered without Django's handler: config/server/middleware.py
 from_memory = [
     path("banner.js", scripts.script, name="banner"),
     path("banner.json", scripts.config, name="banner-config"),

@@ -1309,6 +1309,7 @@ class Migration(migrations.Migration):
                             ("allowed", "Allowed"),
                             ("refused", "Refused"),
                             ("time", "Time"),
+                            ("seen", "Seen"),
                         ],
                         max_length=8,
                     ),
@@ -1319,7 +1320,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         db_default="",
                         help_text="Empty: the answer as a whole.",
-                        max_length=32,
+                        max_length=253,
                     ),
                 ),
                 ("count", models.PositiveBigIntegerField(default=0)),
@@ -1339,29 +1340,6 @@ class Migration(migrations.Migration):
                             "category",
                         ),
                         name="one_tally_per_day_and_kind",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
-            name="Sighting",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField()),
-                ("site", models.CharField(max_length=50)),
-                ("origin", models.CharField(max_length=253)),
-                ("count", models.PositiveBigIntegerField(default=0)),
-            ],
-            options={
-                "default_permissions": (),
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("day", "site", "origin"), name="one_sighting_per_day_and_origin"
                     )
                 ],
             },

@@ -22,7 +22,6 @@ from consent.models.site import Site as Site, SiteSwitch as SiteSwitch, SiteToke
 from consent.models.tally import (
     Detection as Detection,
     Dismissal as Dismissal,
-    Sighting as Sighting,
     Tally as Tally,
 )
 from consent.models.wording import Theme as Theme, Wording as Wording

@@ -16,6 +16,7 @@ class Tally(models.Model):
         ALLOWED = "allowed"  # of one category
         REFUSED = "refused"
         TIME = "time"  # to the question: `category` is its upper bound in milliseconds
+        SEEN = "seen"  # of the tag on a page: `category` is the page's origin
 
     day = models.DateField()
     site = models.CharField(max_length=50)
@@ -25,7 +26,7 @@ class Tally(models.Model):
     surface = models.CharField(max_length=12)
     outcome = models.CharField(max_length=8, choices=Outcome)
     category = models.CharField(
-        max_length=32, blank=True, db_default="", help_text="Empty: the answer as a whole."
+        max_length=253, blank=True, db_default="", help_text="Empty: the answer as a whole."
     )
     count = models.PositiveBigIntegerField(default=0)
 
@@ -49,26 +50,6 @@ class Tally(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.outcome}: {self.count}"
-
-
-class Sighting(models.Model):
-    """How often on one day pages of an origin sent something: the tag is there. No ids."""
-
-    day = models.DateField()
-    site = models.CharField(max_length=50)
-    origin = models.CharField(max_length=253)
-    count = models.PositiveBigIntegerField(default=0)
-
-    class Meta:
-        default_permissions = ()  # the desk shows the last day
-        constraints = [
-            models.UniqueConstraint(
-                fields=["day", "site", "origin"], name="one_sighting_per_day_and_origin"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.day} {self.origin}"
 
 
 class Detection(models.Model):

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from consent.models import Decision
-from consent.record.statistics import detections, tallies
-from tests.api.visiting import Visitor, a_decision
+from consent.record.statistics import detections
+from tests.api.visiting import Visitor, a_decision, counted
 
 BODIES: dict[str, tuple[str | bytes, int]] = {
     "nothing": (b" ", 400),
@@ -173,5 +173,5 @@ def test_before_anything_is_published(path: str) -> None:
 
 def _nothing_is_written() -> None:
     assert not Decision.objects.exists()
-    assert not tallies._counts.pending
+    assert not counted()
     assert not detections._counts.pending

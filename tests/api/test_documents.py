@@ -12,8 +12,7 @@ from consent import notices, publishing
 from consent.integration import conformance
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
-from consent.record.statistics import tallies
-from tests.api.visiting import GPC, ORIGIN, Visitor, a_decision
+from tests.api.visiting import GPC, ORIGIN, Visitor, a_decision, counted
 
 
 def test_the_notice_is_what_was_hashed(
@@ -91,7 +90,7 @@ def test_a_signal_is_written_down_as_an_opt_out_and_nowhere_else(visitor: Visito
     assert {name for name in after if after[name] != before[name]} == {"Decision"}
     written = [str(value) for row in Decision.objects.values() for value in row.values()]
     assert not [value for value in written if "ecret" in value or "127.0.0.1" in value]
-    (event,) = tallies._counts.pending
+    (event,) = counted()
     assert event.outcome == "signal"
 
 

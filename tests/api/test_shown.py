@@ -3,9 +3,9 @@ import json
 import pytest
 from django.utils import timezone
 
-from consent.models import Sighting, Site
-from consent.record.statistics import tallies
-from tests.api.visiting import Visitor
+from consent.models import Site, Tally
+from consent.record.statistics import tables, tallies
+from tests.api.visiting import Visitor, counted
 
 BODY = json.dumps({"site": "mix", "notice": 1, "language": "fr"})
 
@@ -13,7 +13,7 @@ BODY = json.dumps({"site": "mix", "notice": 1, "language": "fr"})
 def test_a_banner_that_was_shown_is_counted(visitor: Visitor) -> None:
     response = visitor.send(BODY, path="/v1/shown", HTTP_X_REGION="US-CA")
 
-    ((event, number),) = tallies._counts.pending.items()
+    ((event, number),) = counted().items()
     assert response.status_code == 204
     assert not response.cookies
     assert (event.outcome, event.region, event.language, number) == ("shown", "US-CA", "fr", 1)
@@ -26,12 +26,11 @@ def test_the_time_to_the_question_is_counted_by_itself(
     body = json.dumps(json.loads(BODY) | {"within": within})
     assert visitor.send(body, path="/v1/shown").status_code == status
 
-    kinds = sorted((event.outcome, event.category) for event in tallies._counts.pending)
+    kinds = sorted((event.outcome, event.category) for event in counted())
     assert kinds == ([("time", "500")] if status == 204 else [])
 
 
 def test_the_day_on_which_the_tag_was_seen_is_kept_by_origin(visitor: Visitor) -> None:
-    tallies._sightings.pending.clear()  # of another test
     for _ in range(2):
         visitor.send(BODY, path="/v1/shown")
         tallies.flush()
@@ -39,12 +38,12 @@ def test_the_day_on_which_the_tag_was_seen_is_kept_by_origin(visitor: Visitor) -
     ((origin, day),) = tallies.last_seen("mix").items()
     assert origin == Site.objects.get(key="mix").origins.split()[0]
     assert day == timezone.now().date()
-    assert Sighting.objects.get().count == 2
+    assert Tally.objects.get(outcome="seen").count == 2
+    assert not tables.read("mix", day, day)["category"], "it is no answer"
 
 
 def test_a_banner_on_a_foreign_page_is_not(visitor: Visitor) -> None:
-    tallies._sightings.pending.clear()
     response = visitor.send(BODY, path="/v1/shown", HTTP_ORIGIN="https://evil.example")
 
     assert response.status_code == 403
-    assert not tallies._counts.pending and not tallies._sightings.pending
+    assert not counted()

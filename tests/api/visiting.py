@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from consent.lib import uuid7
+from consent.record.statistics import tallies
 
 DOMAIN = "mixnetworks.localhost"
 ORIGIN = f"http://www.{DOMAIN}:8000"
@@ -139,3 +140,8 @@ def expired(response: Any) -> set[tuple[str, str, str]]:
         for morsel in response.cookies.values()
         if str(morsel["max-age"]) == "0"
     }
+
+
+def counted() -> dict[tallies.Event, int]:
+    """What was counted since the last flush, but for the tag, which was there."""
+    return {one: n for one, n in tallies._counts.pending.items() if one.outcome != "seen"}

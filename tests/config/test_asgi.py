@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 
-from config.server import application as asgi, memory_routes
+from config.server import application as asgi, middleware
 from config.server.application import Environ, environ_of
 from tests.config.exchanges import Exchange, ask, echo, post, scope, serving
 from tests.coroutines import at_once
@@ -46,7 +46,7 @@ def test_an_address_is_octets_in_latin_1() -> None:
     assert environ["PATH_INFO"].encode("latin-1") == b"/a/b/\xc3\xa9\xff"
     assert (environ["QUERY_STRING"], environ["REMOTE_ADDR"]) == ("q=%20", "203.0.113.7")
     long = environ_of(scope("GET", b"/" + b"%e9" * 10_000))["PATH_INFO"]
-    assert memory_routes._MAX_PATH < len(long) < 2048  # refused, and not decoded to its end
+    assert middleware._MAX_PATH < len(long) < 2048  # refused, and not decoded to its end
 
 
 @pytest.mark.parametrize("told", [(b"content-length", b"5"), (b"transfer-encoding", b"chunked")])

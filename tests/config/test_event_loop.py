@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from config.server.memory_routes import MemoryRoutes
+from config.server.middleware import MemoryRoutes
 from consent import notices
 from consent.models import Site
 from consent.scripts import views

@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.utils.http import parse_header_parameters
 
 from config.server import middleware
-from config.server.memory_routes import PATHS, SCRIPTS, MemoryRoutes
+from config.server.middleware import PATHS, SCRIPTS, MemoryRoutes
 from consent import notices
 from consent.api import urls
 from consent.models import Site

@@ -19,7 +19,6 @@ from consent.models import (
     Detection,
     Mail,
     RetentionRun,
-    Sighting,
     Site,
     Tally,
 )
@@ -70,10 +69,6 @@ def run(day: datetime) -> Model:
     return RetentionRun.objects.create(began_at=day, ended_at=day)
 
 
-def sighting(day: datetime) -> Model:
-    return Sighting.objects.create(day=day, site="mix", origin="https://mix.example")
-
-
 def mail(day: datetime) -> Model:
     """A mail to staff; those of a request go with it."""
     with time_machine.travel(day, tick=False):
@@ -85,7 +80,6 @@ PERIODS = [
     ("staff history", 731, mail),
     ("sign-ins", 183, attempt),
     ("daily counts", 761, tally),
-    ("daily counts", 761, sighting),
     ("found cookies", 396, detection),
     ("retention runs", 731, run),
 ]
@@ -156,7 +150,7 @@ FOR_GOOD = {  # what is in force, and what holds nobody's id
 }  # fmt: skip
 FORGOTTEN = {
     "Decision", "OptOutRequest", "AccountAnswer", "Tally", "Detection", "Change", "RetentionRun",
-    "Mail", "Sighting",
+    "Mail",
 }  # fmt: skip
 
 

@@ -30,7 +30,6 @@ from consent.models import (
     Notice,
     OptOutRequest,
     RetentionRun,
-    Sighting,
     Tally,
     write_permit,
 )
@@ -176,7 +175,7 @@ _DELETE: dict[str, Delete] = {
     "decisions": _delete_decisions,
     "opt-out requests": _delete_requests,
     "account answers": _delete_account_answers,
-    "daily counts": _older_than("day", Tally, Sighting),
+    "daily counts": _older_than("day", Tally),
     "found cookies": _older_than("day", Detection),
     "staff history": _delete_staff_history,
     "sign-ins": _older_than("attempt_time", AccessAttempt),

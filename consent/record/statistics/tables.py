@@ -81,7 +81,7 @@ def read(
 ) -> Mapping[str, Mapping[str, Counts]]:
     """Return the counts by `day`, `region`, `language`, `notice` and `category`, by value."""
     rows = Tally.objects.filter(site=site_key, day__range=(first, last)).order_by()
-    rows = rows.exclude(outcome=Outcome.TIME)
+    rows = rows.exclude(outcome__in=(Outcome.TIME, Outcome.SEEN))
     answers = rows.filter(category="")  # as a whole; other rows are of one category in an answer
     groups: list[tuple[QuerySet[Tally], tuple[str, ...]]] = [(answers, _DAYS)]
     if not only_days:

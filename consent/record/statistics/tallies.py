@@ -10,7 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from django.db import connection, transaction
 from django.db.models import Max, Model, Sum
 
-from consent.models import Decision, Sighting, Tally
+from consent.models import Decision, Tally
 from consent.web import metrics
 
 _Event = TypeVar("_Event", bound=NamedTuple)
@@ -99,30 +99,20 @@ def events_of(decision: Decision, *, site: str, notice: int) -> Iterator[Event]:
             yield Event(*whole[:6], outcome, key)
 
 
-class TagSighting(NamedTuple):
-    """A day on which the tag was seen at an origin of a site."""
-
-    day: date
-    site: str
-    origin: str
-
-
 _counts = Counts(Tally, Event)
-_sightings = Counts(Sighting, TagSighting)
 
-count = _counts.count
-see = _sightings.count
+count, flush = _counts.count, _counts.flush
 
 
-def flush() -> None:
-    _counts.flush()
-    _sightings.flush()
+def see(origin: str, *, site: str, day: date) -> None:
+    """Count that the tag was there, on a page of this origin."""
+    count(Event(day, site, 0, "", "", "", Tally.Outcome.SEEN, origin))
 
 
 def last_seen(site_key: str) -> dict[str, date]:
     """Return the day on which the tag was last heard of, by origin."""
-    rows = Sighting.objects.filter(site=site_key).order_by()
-    return dict(rows.values_list("origin").annotate(Max("day")))
+    rows = Tally.objects.filter(site=site_key, outcome=Tally.Outcome.SEEN).order_by()
+    return dict(rows.values_list("category").annotate(Max("day")))
 
 
 _Outcome = Tally.Outcome
