@@ -46,6 +46,7 @@ SHELL = Program("chromium-headless-shell", ("chromium-headless-shell",))
 FIREFOX = Program("firefox-esr", ("firefox-esr", "firefox"))
 NGINX = Program("nginx", ("nginx",))
 PHP = Program("php-cli", ("php",))
+VARNISH = Program("varnish", ("varnishd",))
 HAPROXY = Program("haproxy", ("haproxy",))
 CADDY = Program("caddy", ("caddy",))
 PGBOUNCER = Program("pgbouncer", ("pgbouncer",))
@@ -53,7 +54,7 @@ PROMTOOL = Program("prometheus", ("promtool",))
 SYSTEMD = Program("systemd", ("systemd-analyze",))
 SHELLCHECK = Program("shellcheck", ("shellcheck",))
 POSTGRESQL = Program("postgresql", ("postgres",))  # the wheel's has no postgres_fdw
-WEB = (FIREFOX, NGINX, PHP)
+WEB = (FIREFOX, NGINX, VARNISH, PHP)
 OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, POSTGRESQL)
 # What an operator's machine has, and a container's may lack
 USUAL = (

@@ -8,8 +8,8 @@ from tests.servers import Project
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """PHP and nginx are the machine's."""
-    if re.search("php|nginx", item.nodeid, re.IGNORECASE):
+    """PHP, nginx and Varnish are the machine's."""
+    if re.search("php|nginx|varnish", item.nodeid, re.IGNORECASE):
         item.add_marker("machine")
 
 

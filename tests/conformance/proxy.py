@@ -1,4 +1,4 @@
-"""A real nginx with the configuration that operators copy."""
+"""A real nginx with the configuration that operators copy, and a real Varnish."""
 
 import os
 import pwd
@@ -69,10 +69,26 @@ def proxied(folder: Path, text: str, port: int) -> Iterator[Caller]:
     (folder / "consent.conf").write_text(text)
     (folder / "nginx.conf").write_text(AROUND.format(folder=folder, user=user))
     command = [nginx, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
-    with (folder / "nginx.log").open("ab") as log:
+    with _running(command, folder / "nginx.log", port) as caller:
+        yield caller
+
+
+@contextmanager
+def varnished(folder: Path, text: str, port: int) -> Iterator[Caller]:
+    """The same for Varnish."""
+    (folder / "consent.vcl").write_text(text)
+    varnish = [provision.path(provision.VARNISH), "-F", "-j", "none", "-n", str(folder / "varnish")]
+    command = [*varnish, "-a", f"127.0.0.1:{port}", "-f", str(folder / "consent.vcl")]
+    with _running(command, folder / "varnish.log", port) as caller:
+        yield caller
+
+
+@contextmanager
+def _running(command: list[str], path: Path, port: int) -> Iterator[Caller]:
+    with path.open("ab") as log:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     try:
-        _wait(process, port, folder / "nginx.log")
+        _wait(process, port, path)
         with closing(Caller(port)) as caller:
             yield caller
     finally:
@@ -89,7 +105,7 @@ def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
             time.sleep(0.02)
         finally:
             caller.close()
-    raise AssertionError(f"nginx did not start:\n{log.read_text()}")
+    raise AssertionError(f"It did not start:\n{log.read_text()}")
 
 
-__all__ = ["filled", "free_port", "proxied", "with_locations"]
+__all__ = ["filled", "free_port", "proxied", "varnished", "with_locations"]

@@ -1,7 +1,8 @@
-"""Pages with the banner in their HTML, cached by nginx: nobody sees another's (R47)."""
+"""Pages with the banner in their HTML, cached by a proxy: nobody sees another's (R47)."""
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from itertools import product
 from pathlib import Path
 from random import Random
@@ -14,11 +15,13 @@ from tests.browser.library_site import LibrarySite, serving_pages
 from tests.client.service import FakeService
 from tests.conformance.document import DOCUMENT, notice_of
 from tests.conformance.front import PATIENT
-from tests.conformance.proxy import CONFIGURATION, filled, free_port, proxied
+from tests.conformance.proxy import CONFIGURATION, filled, free_port, proxied, varnished
 from tests.conformance.rows import COOKIE, choices, claims
+from tests.conformance.service import TOKEN, Caller
 from tests.conformance.signing import token
 from tests.servers import Project
 
+VARNISH = Path(__file__).with_name("varnish.vcl")
 NO = f"{COOKIE}={token(claims(c=choices(0)))}"
 COOKIES = {
     "nobody": "",
@@ -52,8 +55,10 @@ def site() -> Iterator[LibrarySite]:
 
 
 @pytest.mark.requirement("R47")
-def test_a_page_cached_by_nginx_is_each_visitors_own(
-    consent: Project, site: LibrarySite, tmp_path: Path
+@pytest.mark.parametrize("is_away", [False, True], ids=["", "without the service"])
+@pytest.mark.parametrize("proxy", ["nginx", "varnish"])
+def test_a_cached_page_is_each_visitors_own(
+    consent: Project, site: LibrarySite, tmp_path: Path, proxy: str, is_away: bool
 ) -> None:
     expected = [_written(site, visitor) for visitor in VISITORS]
     client = site.client
@@ -62,10 +67,10 @@ def test_a_page_cached_by_nginx_is_each_visitors_own(
     expected = [_written(site, visitor) for visitor in VISITORS]
     rounds = [(number, visitor) for number, visitor in enumerate(VISITORS)] * 3
     Random(1).shuffle(rounds)
-    with proxied(tmp_path, *_cached(tmp_path, consent.port, site.port)) as nginx:
+    with PROXIES[proxy](tmp_path, free_port() if is_away else consent.port, site.port) as running:
         for number, visitor in rounds:
-            assert expected[number] in nginx.get("/", visitor)[2].decode(), visitor
-    assert 0 < len(site.pages) < len(VISITORS)
+            assert expected[number] in running.get("/", visitor)[2].decode(), visitor
+    assert (0 < len(site.pages) < len(VISITORS)) != is_away
     assert any("<mix-consent>" in one for one in expected)
 
 
@@ -75,11 +80,21 @@ def _written(site: LibrarySite, visitor: dict[str, str]) -> str:
     return str(permission.banner(language="en", nonce="once"))
 
 
-def _cached(folder: Path, consent: int, site: int) -> tuple[str, int]:
+def _nginx(folder: Path, consent: int, site: int) -> AbstractContextManager[Caller]:
     """The published configuration with a cache of pages, by the key that it names."""
     port = free_port()
     text = filled(folder, PATIENT, consent=consent, site=site, listen=port)
-    [key] = re.findall(r"# (proxy_cache_key .+;)", conformance.read(CONFIGURATION))
+    caching = " ".join(re.findall(r"# (proxy_\w+ .+;)", conformance.read(CONFIGURATION)))
     zone = f"proxy_cache_path {folder}/pages keys_zone=pages:1m;\n"
-    more = f"proxy_cache pages; {key} proxy_cache_valid 200 1m; proxy_ignore_headers Vary;"
-    return zone + text.replace("    location / {", f"    location / {{ {more}"), port
+    more = f"proxy_cache pages; {caching} proxy_cache_valid 200 1m; proxy_ignore_headers Vary;"
+    text = zone + text.replace("    location / {", f"    location / {{ {more}")
+    return proxied(folder, text, port)
+
+
+def _varnish(folder: Path, consent: int, site: int) -> AbstractContextManager[Caller]:
+    text = VARNISH.read_text().replace("THE-VISITORS-TOKEN", TOKEN)
+    text = text.replace('"8000"', f'"{consent}"').replace('"9000"', f'"{site}"')
+    return varnished(folder, text, free_port())
+
+
+PROXIES = {"nginx": _nginx, "varnish": _varnish}
