@@ -1,57 +1,49 @@
-"""The banner against its peers, on one server in one Chromium: what each costs page and visitor."""
+"""The banner against its peers, on one server in one Chromium: what each costs page and visitor.
+
+Every round visits all products in turn, ours twice (the control). With `--trace` these are ours
+without one thing at a time and one peer, by all that a trace tells: the difference is its cost.
+"""
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser
-
-from tests.bench.banner import costs, ours, table, visits
+from tests.bench.banner import table
+from tests.bench.banner.ours import ask, in_the_html, ours, without
 from tests.bench.banner.products import NOTHING, Product, others
-from tests.bench.banner.server import Server, serving
+from tests.bench.banner.server import serving
+from tests.bench.banner.visits import DESKTOP, PHONE, Figures, Visits, browsing
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "11"))
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))  # some eleven minutes
 
 
 def main(mode: str = "") -> None:
-    with answering() as (server, answer), visits.browsing() as browser:
-        if mode == "--trace":
-            return costs.rounds(browser, server, answer)
-        accept = answer.notice["accept"]
-        hand, *peers = others(answer.notice)
-        products = [NOTHING, hand, ours.ours(answer), *peers]
-        play(browser, server, products[:2], accept=accept)  # the first of all warms the browser
-        rounds = []
-        for number in range(ROUNDS):
-            print(f"round {number + 1} of {ROUNDS}", file=sys.stderr)
-            turn = number % len(products)
-            played = play(browser, server, products[turn:] + products[:turn], accept=accept)
-            rounds.append({product.name: played[product.name] for product in products})
+    is_trace = mode == "--trace"
+    with serving() as server, TemporaryDirectory() as folder, browsing() as browser:
+        answer = ask(Path(folder) / "service", server)
+        own = ours(answer)
+        hand, *peers = others(answer.notice, *["hand-written", "Orejime"] * is_trace)
+        further = without(own) if is_trace else [in_the_html(answer)]
+        products = [NOTHING, hand, own, replace(own, name="ours again"), *further, *peers]
+        for pace in (DESKTOP, PHONE):
+            visits = Visits(browser, server, pace, answer.notice["accept"])
+            visit = visits.traced_twice if is_trace else visits.whole
+            rounds = list(played(products, visit, pace.name))
+            print(f"\n{pace.name}\n\n" + "\n".join(table.lines(rounds, is_whole=is_trace)))
         version = browser.version
-    print("\n".join(table.lines(rounds)))
-    print(f"\nMedians of {ROUNDS} first visits, in turn; bold is first or equal first.", end=" ")
-    print(f"Chromium {version}, {os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}.")
-    print("Ours is behind: " + ("; ".join(table.behind(rounds)) or "nowhere") + ".")
+    print(f"\nMedians (quartiles) of {ROUNDS} first visits, in turn. Chromium {version},", end=" ")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[1]:.1f}.")
 
 
-@contextmanager
-def answering() -> Iterator[tuple[Server, ours.Answer]]:
-    with serving() as server, TemporaryDirectory() as folder:
-        yield server, ours.ask(Path(folder) / "service", server)
-
-
-def play(
-    browser: Browser, server: Server, products: Sequence[Product], *, accept: str
-) -> dict[str, visits.Figures]:
-    """One round: every product visited three times, as a newcomer each time."""
-    found: dict[str, visits.Figures] = {}
-    for product in products:
-        product.serve_on(server)
-        quick = visits.timed(browser, server.url, product, visits.QUICK, accept=accept)
-        slow = visits.timed(browser, server.url, product, visits.SLOW, accept=accept)
-        costs = visits.weighed(browser, server.url, product)
-        found[product.name] = quick | costs | {f"slow {name}": slow[name] for name in slow}
-    return found
+def played(
+    products: Sequence[Product], visit: Callable[[Product], Figures], pace: str
+) -> Iterator[table.Round]:
+    for number in range(-1, ROUNDS):  # the first warms the browser
+        print(f"{pace}, round {number + 1} of {ROUNDS}", file=sys.stderr)
+        turn = number % len(products)
+        found = {one.name: visit(one) for one in [*products[turn:], *products[:turn]]}
+        if number >= 0:
+            yield {one.name: found[one.name] for one in products}

@@ -1,11 +1,16 @@
 """Our banner as the real service answers the tag, and the notice that it asks about."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import brotli  # type: ignore[import-untyped]
+
+from consent.client.fragments import Fragment
+from consent.lib.built_scripts import CORE
 from tests.bench.banner.products import Product
 from tests.bench.banner.server import File, Server
 from tests.servers import Project
@@ -14,8 +19,16 @@ from tests.shared import ROOT
 PARTS = ROOT / "static" / "consent" / "parts"
 FILES = {
     "/banner.js": "text/javascript",
+    "/v1/fragment?site=mix&language=en&region=DE": "application/json",
     "/words.json?site=mix&language=en": "application/json",
     "/register.json?site=mix&language=en": "application/json",
+}
+CAUSES = {  # cause → what of ours' text goes, and what comes in its place
+    "animation": (r"animation:come [^;}\"]*", ""),
+    "top layer": (r"popover:[^,}]*\"manual\"", "popover:0"),
+    "room": (r"new ResizeObserver\(", "(() => ({observe(){}}))("),
+    "weights": (r"font-weight:\d+", "font-weight:400"),
+    "hint": (r"^//# \w+\n", ""),
 }
 ASK = """
 import json
@@ -79,3 +92,25 @@ def ours(answer: Answer) -> Product:
         f' src="{answer.notice["gated"]}"></script>',
         files={**answer.files, **parts},
     )
+
+
+def in_the_html(answer: Answer) -> Product:
+    """The question in the page as the client library writes it, and the script that adopts it."""
+    own, told = ours(answer), Fragment(**json.loads(_text(answer.files["/v1/fragment"])))
+    [core] = re.findall(r'src="[^"]*(/core-\w+\.js)"', told.script)
+    top = told.markup(is_asked=True, nonce="", path="/")
+    files = {**own.files, core: File.of(core, CORE.read_text())}
+    return replace(own, name="ours in the HTML", head="", top=top, files=files)
+
+
+def without(own: Product) -> Iterator[Product]:
+    text = _text(own.files["/banner.js"])
+    for cause, (old, new) in CAUSES.items():
+        left, times = re.subn(old, new, text)
+        if times:
+            script = File.of("/banner.js", left)
+            yield replace(own, name=f"without {cause}", files={**own.files, "/banner.js": script})
+
+
+def _text(file: File) -> str:
+    return str(brotli.decompress(file.body).decode())

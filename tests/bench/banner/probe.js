@@ -1,32 +1,19 @@
 /**
- * What is measured inside the page. It runs before everything of the page's own.
+ * What is timed inside the page. It runs before everything of the page's own.
  *
  * The accept button is reachable in the first frame in which it is not transparent and the element at
- * its middle is the button itself or stands in it, shadow roots looked through.
+ * its middle is the button itself or stands in it, shadow roots looked through. A click on it works
+ * if something is kept, its form is sent, or the button has gone within two frames.
  */
 {
   const GIVE_UP = 60_000; // ms
-  const SETTLE = 1_000; // ms: what some bring after `load`, or wire after showing it, is theirs too
-  const bench = (window.bench = { shift: 0, longTasks: 0, clickedAt: 0, click: 8 });
+  const frame = () => new Promise(requestAnimationFrame);
+  const never = new Promise((_, fail) => setTimeout(fail, GIVE_UP, "never"));
 
-  const sum = (entries, value) => entries.reduce((total, entry) => total + value(entry), 0);
-  const watch = (type, see) =>
-    new PerformanceObserver((list) => see(list.getEntries())).observe({
-      type,
-      buffered: true,
-      durationThreshold: 16,
-    });
-  const within = (promise) =>
-    Promise.race([promise, new Promise((_, fail) => setTimeout(fail, GIVE_UP, "never"))]);
-
-  watch("longtask", (entries) => (bench.longTasks += entries.length));
-  watch("layout-shift", (entries) => (bench.shift += sum(entries, ({ value }) => value)));
-  // until the frame after the click is painted, in steps of 8 ms; less than 16 is not reported
-  watch("event", (entries) => {
-    const durations = entries.map(({ interactionId, duration }) => (interactionId ? duration : 0));
-    bench.click = Math.max(bench.click, ...durations);
+  const painted = new Promise((resolve) => {
+    const first = (list) => resolve(list.getEntries()[0].startTime);
+    new PerformanceObserver(first).observe({ type: "paint", buffered: true });
   });
-  addEventListener("click", ({ timeStamp }) => (bench.clickedAt ||= timeStamp), true);
 
   const roots = () =>
     [...document.querySelectorAll(":root > *, body > *")].flatMap((host) => host.shadowRoot ?? []);
@@ -34,50 +21,44 @@
     [document, ...roots()].flatMap((root) => [...root.querySelectorAll("button")]);
   const accept = () =>
     buttons().find((button) => button.textContent.trim() === ACCEPT && isReachable(button));
-
-  function middle(button) {
-    const { left, top, width, height } = button.getBoundingClientRect();
-    return [left + width / 2, top + height / 2];
-  }
+  const kept = () => document.cookie + JSON.stringify(localStorage);
 
   function isReachable(button) {
     if (!button.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return false;
-    const [x, y] = middle(button);
-    let hit = document.elementFromPoint(x, y);
+    const { left, top, width, height } = button.getBoundingClientRect();
+    const at = [left + width / 2, top + height / 2];
+    let hit = document.elementFromPoint(...at);
     for (let host; hit?.shadowRoot && hit !== host; ) {
       host = hit;
-      hit = host.shadowRoot.elementFromPoint(x, y) ?? host;
+      hit = host.shadowRoot.elementFromPoint(...at) ?? host;
     }
     return button.contains(hit);
   }
 
-  const reachable = new Promise((resolve) => {
-    requestAnimationFrame(function look() {
-      accept() ? resolve(performance.now()) : requestAnimationFrame(look);
-    });
-  });
-  const loaded = new Promise((resolve) => addEventListener("load", resolve));
-  const executed = new Promise((resolve) => (bench.ran = () => resolve(performance.now())));
-
-  /** Everything before the choice; where nothing is asked, there is nothing to wait for. */
-  bench.before = async (isAsked) => {
-    const asked = isAsked ? { reached: await within(reachable) } : {};
-    await loaded;
-    await new Promise((resolve) => setTimeout(resolve, SETTLE));
-    const resources = performance.getEntriesByType("resource");
-    const [page] = performance.getEntriesByType("navigation");
-    return {
-      ...asked,
-      requests: resources.length,
-      bytes: sum([page, ...resources], ({ encodedBodySize }) => encodedBodySize),
-      shift: bench.shift,
-      longTasks: bench.longTasks,
+  async function works(button) {
+    const before = kept();
+    let isSent = false;
+    const see = (event) => {
+      isSent ||= !event.defaultPrevented;
+      event.preventDefault(); // the page stays
     };
-  };
-  bench.middle = () => middle(accept());
-  bench.after = async () => {
-    const released = (await within(executed)) - bench.clickedAt;
-    await new Promise((resolve) => setTimeout(resolve, SETTLE)); // until the frame is reported
-    return { released, click: bench.click };
-  };
+    button.getRootNode().addEventListener("submit", see, { once: true });
+    button.click();
+    await frame();
+    await frame();
+    return isSent || kept() !== before || !accept();
+  }
+
+  async function time() {
+    let button;
+    while (!(button = accept())) await frame();
+    const clickable = performance.now();
+    let answered = clickable;
+    while (!(await works(button))) {
+      while (!(button = accept())) await frame();
+      answered = performance.now();
+    }
+    return { clickable, answered, painted: clickable - (await painted) };
+  }
+  window.bench = Promise.race([frame().then(time), never]);
 }

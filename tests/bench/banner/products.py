@@ -24,6 +24,7 @@ class Product:
 
     name: str
     head: str = ""
+    top: str = ""  # of the body
     tail: str = ""
     files: Mapping[str, File] = field(default_factory=dict)
     asks: bool = True
@@ -33,9 +34,9 @@ class Product:
         return "/" + self.name.lower().replace(" ", "-")
 
     def serve_on(self, server: Server) -> None:
-        page = _filled(PAGE, head=self.head, text=_TEXT, tail=self.tail)
+        page = _filled(PAGE, head=self.head, top=self.top, tail=self.tail, text=_TEXT)
         server.files |= {self.path: File.of(self.path, page), **self.files}
-        server.files["/gated.js"] = File.of("gated.js", "window.bench?.ran()")
+        server.files["/gated.js"] = File.of("gated.js", "window.ran = 1")
 
 
 NOTHING = Product("nothing", asks=False)
@@ -56,7 +57,7 @@ def others(notice: dict[str, Any], *names: str) -> Iterator[Product]:
             for path, source in row["files"].items()
         }
         files = {path: File.of(path, text) for path, text in texts.items()}
-        yield Product(row["name"], head, tail, files)
+        yield Product(row["name"], head=head, tail=tail, files=files)
 
 
 def _built(path: Path, notice: dict[str, Any]) -> str:

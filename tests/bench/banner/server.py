@@ -93,7 +93,8 @@ class Handler(BaseHTTPRequestHandler):
 def serving() -> Iterator[Server]:
     server = Server()
     handler = type("BenchHandler", (Handler,), {"stand": server})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+    quiet = type("BenchServer", (ThreadingHTTPServer,), {"handle_error": lambda *_: None})
+    with quiet(("127.0.0.1", 0), handler) as http:  # a page that is left hangs up
         server.port = http.server_port
         threading.Thread(target=http.serve_forever, daemon=True).start()
         yield server

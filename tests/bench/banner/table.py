@@ -1,85 +1,71 @@
-"""Rounds of figures, as a table: who is first, and who is no worse than that."""
+"""Rounds of figures, as a table of medians and quartiles, and which bounds are missed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from operator import le
+from math import inf, isnan, nan
 from statistics import median
 
 from tests.bench.banner.products import NOTHING
 
 Round = Mapping[str, Mapping[str, float]]  # product → measure → figure
-HAND = "hand-written"
-BASELINES = (NOTHING.name, HAND)
+FLOOR, TAG = "hand-written", "ours"
+OWN = (NOTHING.name, FLOOR, TAG, "without")
+MEASURES = {  # measure → title
+    "clickable": "clickable, ms",
+    "answered": "first click that works, ms",
+    "painted": "first paint → clickable, ms",
+    "load tasks, ms": "all tasks of loading, CPU ms",
+    "load layout and style, ms": "layout and style, CPU ms",
+    "heap": "JS heap after collection, kB",
+    "click → request, ms": "click → request of the waiting script, ms",
+    "click → next paint, ms": "click → next paint, ms",
+    "click → script ran, ms": "click → the script ran, ms",
+    "click tasks, ms": "all tasks of the click, CPU ms",
+    "inp": "INP, ms",
+    "cls": "CLS",
+    "lcp": "LCP, ms",
+}
+UNBOUND = ("painted", "click tasks, ms")
+FLOORS = {"load tasks, ms": 2.0, "click → request, ms": 1.5}  # at most so many times the floor's
 
 
-@dataclass(frozen=True)
-class Measure:
-    name: str
-    title: str
-    beyond: bool = True  # the page with nothing
-    digits: int = 0
+def lines(rounds: Sequence[Round], *, is_whole: bool) -> Iterator[str]:
+    """Of MEASURES, or of all that was traced; loading and heap are over the page with nothing."""
+    titles = {name: name for name in rounds[0][TAG]} if is_whole else MEASURES
+    names, missed = list(rounds[0]), []
+    yield "| | " + " | ".join(names) + " | ours ÷ floor | ours ÷ best peer |"
+    yield "| --- |" + " ---: |" * (len(names) + 2)
+    for measure, title in titles.items():
+        figures = {name: _values(rounds, name, measure) for name in names}
+        middle = {name: median(values) if values else nan for name, values in figures.items()}
+        cells = [_cell(figures[name], digits=3 if measure == "cls" else 1) for name in names]
+        peers = [middle[name] for name in names if not name.startswith(OWN)]
+        own, floor, best = middle[TAG], middle[FLOOR], min(peers)
+        yield f"| {title} | " + " | ".join([*cells, _ratio(own, floor), _ratio(own, best)]) + " |"
+        if own > best and measure not in UNBOUND:
+            missed.append(f"{title} (best peer)")
+        if own > FLOORS.get(measure, inf) * floor:
+            missed.append(f"{title} (floor)")
+    if not is_whole:
+        yield f"\nOurs by its tag is above its bound in: {'; '.join(missed) or 'nothing'}."
 
 
-MEASURES = [
-    Measure("requests", "requests before the choice"),
-    Measure("bytes", "bytes before the choice, Brotli"),
-    Measure("reached", "accept button reachable, ms", beyond=False),
-    Measure("slow reached", "the same, 4× CPU, 150 ms, 1.6 Mbit/s", beyond=False),
-    Measure("script", "script, main thread, CPU ms", digits=1),
-    Measure("task", "all tasks, main thread, CPU ms", digits=1),
-    Measure("heap", "JS heap after collection, kB"),
-    Measure("nodes", "DOM nodes"),
-    Measure("slow shift", "layout shift, slow", digits=3),
-    Measure("slow longTasks", "long tasks, slow"),
-    Measure("click", "click → next frame, ms", beyond=False),
-    Measure("slow click", "the same, slow", beyond=False),
-    Measure("released", "click → gated script runs, ms", beyond=False, digits=1),
-    Measure("slow released", "the same, slow", beyond=False),
-]
+def _values(rounds: Iterable[Round], name: str, measure: str) -> list[float]:
+    is_over = name != NOTHING.name and measure.startswith(("load", "heap"))
+    found = (
+        played[name][measure] - (played[NOTHING.name][measure] if is_over else 0)
+        for played in rounds
+        if measure in played[name]
+    )
+    return sorted(value for value in found if not isnan(value))
 
 
-def lines(rounds: Sequence[Round]) -> Iterator[str]:
-    names = list(rounds[0])
-    yield "| beyond the page with nothing | " + " | ".join(names) + " | ours ÷ hand-written |"
-    yield "| --- |" + " ---: |" * (len(names) + 1)
-    for measure in MEASURES:
-        yield _line(measure, {name: _figures(rounds, name, measure) for name in names})
+def _cell(values: Sequence[float], *, digits: int) -> str:
+    if not values:
+        return "–"
+    low, high = values[len(values) // 4], values[-1 - len(values) // 4]
+    middle = f"{median(values):,.{digits}f}"
+    return f"{middle} ({low:,.{digits}f}–{high:,.{digits}f})" if high > low else middle
 
 
-def behind(rounds: Sequence[Round]) -> Iterator[str]:
-    """Where ours is neither first nor equal first among those that anyone would choose from."""
-    for measure in MEASURES:
-        figures = {name: _figures(rounds, name, measure) for name in rounds[0]}
-        first = _first(figures)
-        if "ours" not in first:
-            yield f"{measure.title}: {' and '.join(first)}"
-
-
-def _line(measure: Measure, figures: Mapping[str, list[float]]) -> str:
-    first = _first(figures)
-    cells = []
-    for name, values in figures.items():
-        cell = f"{median(values):,.{measure.digits}f}" if values else "–"
-        cells.append(f"**{cell}**" if name in first else cell)
-    ours, hand = median(figures["ours"]), median(figures[HAND])
-    ratio = f"{ours / hand:.2f}" if hand > 0 else "–"
-    return f"| {measure.title} | " + " | ".join(cells) + f" | {ratio} |"
-
-
-def _figures(rounds: Iterable[Round], name: str, measure: Measure) -> list[float]:
-    """One a round, less what the page with nothing took in that very round."""
-    found = []
-    for figures in rounds:
-        if measure.name not in figures[name]:
-            continue
-        is_less = measure.beyond and name != NOTHING.name
-        base = figures[NOTHING.name][measure.name] if is_less else 0
-        found.append(figures[name][measure.name] - base)
-    return found
-
-
-def _first(figures: Mapping[str, list[float]]) -> list[str]:
-    """Equal is what does no worse than the first in at least a quarter of the rounds."""
-    running = {name: values for name, values in figures.items() if name not in BASELINES}
-    best = min(running.values(), key=median)
-    return [name for name, values in running.items() if sum(map(le, values, best)) * 4 >= len(best)]
+def _ratio(one: float, other: float) -> str:
+    return f"{one / other:.2f}" if other > 0 and not isnan(one) else "–"

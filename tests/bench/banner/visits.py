@@ -1,19 +1,19 @@
-"""First visits by a browser that knows nothing yet: one to be timed, one to be weighed."""
+"""First visits by a browser that knows nothing yet: one to be timed, one to be traced."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
 
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from tests.bench.banner import traces
 from tests.bench.banner.products import HERE, Product
+from tests.bench.banner.server import Server
 from tests.browser.chromium import FLAGS, chromium
 
-PROBE = (HERE / "probe.js").read_text()
-NODES = (HERE / "nodes.js").read_text()
-SETTLE_MS = 1_000  # after `load`, as in the probe
+PROBE, VITALS = ((HERE / name).read_text() for name in ("probe.js", "vitals.js"))
+SETTLE_MS = 1_000  # after `load`: what some bring later, or wire after showing it, is theirs too
 
 Figures = dict[str, float]  # measure → figure
 
@@ -22,9 +22,10 @@ Figures = dict[str, float]  # measure → figure
 class Pace:
     """How fast the browser's processor and its line are."""
 
-    slower: int  # times
-    latency: int  # ms
-    speed: int  # bits per second; -1: as it is
+    name: str
+    slower: int = 1  # times
+    latency: int = 0  # ms
+    speed: int = -1  # bits per second; -1: as it is
 
     def set_on(self, session: CDPSession) -> None:
         session.send("Emulation.setCPUThrottlingRate", {"rate": self.slower})
@@ -34,8 +35,8 @@ class Pace:
         session.send("Network.emulateNetworkConditions", {"offline": False, **line})
 
 
-QUICK = Pace(slower=1, latency=0, speed=-1)
-SLOW = Pace(slower=4, latency=150, speed=1_600_000)
+DESKTOP = Pace("Desktop")
+PHONE = Pace("Slow phone: 4× CPU, 150 ms, 1.6 Mbit/s", slower=4, latency=150, speed=1_600_000)
 
 
 @contextmanager
@@ -47,48 +48,84 @@ def browsing() -> Iterator[Browser]:
         browser.close()
 
 
-def timed(browser: Browser, url: str, product: Product, pace: Pace, *, accept: str) -> Figures:
-    """Until the banner can be answered; from the answer to the next frame, and to the script."""
-    with newcomer(browser) as (page, session):
-        pace.set_on(session)
-        page.add_init_script(f"const ACCEPT = {accept!r};{PROBE}")
-        page.goto(url + product.path, wait_until="commit")
-        figures: Figures = page.evaluate(f"bench.before({int(product.asks)})")
-        if product.asks:
-            page.mouse.click(*page.evaluate("bench.middle()"))
-            figures |= page.evaluate("bench.after()")
-        return figures
+@dataclass(frozen=True)
+class Visits:
+    """At one pace; `accept` is what the button says."""
 
+    browser: Browser
+    server: Server
+    pace: Pace
+    accept: str
 
-def weighed(browser: Browser, url: str, product: Product) -> Figures:
-    """What the banner costs the page; nothing of ours runs in it."""
-    with newcomer(browser) as (page, session):
-        session.send("Performance.enable", {"timeDomain": "threadTicks"})  # waiting is no cost
-        browser.start_tracing(page=page, categories=traces.CATEGORIES)
-        page.goto(url + product.path, wait_until="load")
+    def whole(self, product: Product) -> Figures:
+        return self._traced(product, comes_back=False) | self._timed(product)
+
+    def traced_twice(self, product: Product) -> Figures:
+        return self._traced(product, comes_back=True)
+
+    def _timed(self, product: Product) -> Figures:
+        """Until the banner can be answered, and until a click on it does."""
+        if not product.asks:
+            return {}
+        with self._newcomer(product) as (page, _, address):
+            page.add_init_script(f"const ACCEPT = {self.accept!r};{PROBE}")
+            page.goto(address, wait_until="commit")
+            figures: Figures = page.evaluate("bench")
+            return figures
+
+    def _traced(self, product: Product, *, comes_back: bool) -> Figures:
+        """What it costs the page, and what the click does; nothing of ours runs in it till then."""
+        with self._newcomer(product) as (page, session, address):
+            loading = self._loaded(page, address)
+            figures = {f"load {name}": value for name, value in traces.costs(loading).items()}
+            figures["heap"] = _heap(session)
+            page.evaluate(VITALS)
+            if product.asks:
+                box = page.get_by_role("button", name=self.accept, exact=True).bounding_box()
+                assert box, f"{product.name} asks nothing"
+                x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+                events = self._trace(page, lambda: _click(page, x, y))
+                figures |= traces.clicked(events, traces.thread(loading[0]))
+            figures |= page.evaluate("vitals")
+            if comes_back:
+                again = traces.costs(self._loaded(page, address))
+                figures |= {f"load again {name}": value for name, value in again.items()}
+            return figures
+
+    def _loaded(self, page: Page, address: str) -> list[traces.Event]:
+        events = self._trace(page, lambda: page.goto(address, wait_until="load"))
+        return traces.of_page(events, address)
+
+    def _trace(self, page: Page, act: Callable[[], object]) -> list[traces.Event]:
+        self.browser.start_tracing(page=page, categories=traces.CATEGORIES)
+        act()
         page.wait_for_timeout(SETTLE_MS)
-        trace = browser.stop_tracing()
-        metrics = {m["name"]: m["value"] for m in session.send("Performance.getMetrics")["metrics"]}
-        for _ in range(2):  # what the first lets go of, the second collects
-            session.send("HeapProfiler.collectGarbage")
-        heap = session.send("Runtime.getHeapUsage")["usedSize"]
-        return {
-            "script": traces.script_ms(trace, url + product.path),
-            "task": metrics["TaskDuration"] * 1000,
-            "heap": heap / 1000,
-            "nodes": _value(session, NODES),
-        }
+        events: list[traces.Event] = json.loads(self.browser.stop_tracing())["traceEvents"]
+        return events
+
+    @contextmanager
+    def _newcomer(self, product: Product) -> Iterator[tuple[Page, CDPSession, str]]:
+        product.serve_on(self.server)
+        context = self.browser.new_context(locale="en-US")
+        context.set_default_timeout(60_000)
+        page = context.new_page()
+        session = context.new_cdp_session(page)
+        self.pace.set_on(session)
+        yield page, session, self.server.url + product.path
+        context.close()
 
 
-@contextmanager
-def newcomer(browser: Browser) -> Iterator[tuple[Page, CDPSession]]:
-    context = browser.new_context(locale="en-US")
-    context.set_default_timeout(60_000)
-    page = context.new_page()
-    yield page, context.new_cdp_session(page)
-    context.close()
+def _heap(session: CDPSession) -> float:
+    for _ in range(2):  # what the first lets go of, the second collects
+        session.send("HeapProfiler.collectGarbage")
+    used: int = session.send("Runtime.getHeapUsage")["usedSize"]
+    return used / 1000
 
 
-def _value(session: CDPSession, expression: str) -> Any:
-    asked = {"expression": expression, "returnByValue": True}
-    return session.send("Runtime.evaluate", asked)["result"]["value"]
+def _click(page: Page, x: float, y: float) -> None:
+    """As a hand does: it comes near first, and presses for a moment."""
+    page.mouse.move(x, y)
+    page.wait_for_timeout(300)
+    page.mouse.down()
+    page.wait_for_timeout(80)
+    page.mouse.up()
