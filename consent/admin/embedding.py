@@ -16,7 +16,7 @@ from consent.integration.snippets import tags
 from consent.lib.languages import category_name
 from consent.models import Site
 from consent.scripts import pinned
-from consent.vendors.facts import never_granted
+from consent.vendors.facts import SIGNALS, never_granted
 
 Notice = Mapping[str, Any]
 
@@ -79,7 +79,7 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
         "nonce_tag": tags.tag(service, site=key, attribute=tags.NONCE),
         "gpp": tags.tag(service, site=key, attribute="data-gpp"),
         "bootstrap": begin,
-        "meta": tags.TEXTS["defaults"]["meta"],
+        "meta": SIGNALS["meta"].within,
         "hosts": tags.policy(service, inline=[begin] if begin else []),
         "nonces": tags.nonce_policy(service),
         "guard": tags.guard(service, site=key),

@@ -4,31 +4,21 @@ All else stays as it was, to the octet, and a page that waits already comes back
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
 from consent.integration import markup
-from consent.integration.loads import Load, Loads
+from consent.integration.loads import HINTS, LATE, LATE_CLASS, STYLE_URL, Load, Loads, rel
 from consent.integration.markup import Element
 from consent.integration.snippets import tags as snippets
 
-_SCRIPT = re.compile(r"(?:|module|(?:text|application)/(?:x-)?(?:java|ecma|j|live)script[\d.]*)$")
-_STYLE_URL = re.compile(
-    r"""((?:\burl\(\s*(?:["']|&quot;|&#3[49];)?|@import\s+["']))"""
-    r"""((?:(?!&quot;|&#3[49];)[^"')\s])+)""",
-    re.IGNORECASE,
-)
 _DEFAULTS = re.compile(r"""["']consent(?:v2)?["']\s*,\s*(?:["']default["']|\{)""")
 _NECESSARY = "is left as it is: it is necessary."
 _UNKNOWN = "loads at once. What is it for? Declare its host in a category, or take it out."
-_HINTS = {"preconnect", "dns-prefetch", "preload", "prefetch", "modulepreload", "prerender"}
-_LINKS = _HINTS | {"stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest"}
-_MEDIA = ("src", "srcset", "poster", "background")
-_LINKED = ("src", "href", "xlink:href")
-_SOURCES = dict.fromkeys(("script", "link", "image", "use"), _LINKED) | {"object": ("data",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +77,20 @@ class _Gate:
                 self.language = attributes.get("lang", "")[:2].lower()
             case "base":
                 self.loads.base = urljoin(self.loads.base, attributes.get("href", ""))
+            case "script":
+                self.scripts.add(attributes.get("src", ""))
             case "button":
                 self.launchers.add(attributes.get("data-consent-chat", ""))
-        loads = {name: load for name, load in self._loads(element) if self._waits(element, load)}
-        if loads:
-            load = loads.get("src") or next(iter(loads.values()))
-            what, source = self._rewritten(element, load, loads)
+        if found := [one for one in self.loads.of(element) if self._waits(element, one[1])]:
+            names, keys = zip(*[(load.name, load.keys) for _, load in found], strict=True)
+            every = dict.fromkeys(chain(*keys))
+            load = replace(found[0][1], name=", ".join(dict.fromkeys(names)), keys=[*every])
+            what, source = self._rewritten(element, load, dict(found))
             self._say(element, load, what)
         if "style" in attributes:
             source = self._clean(element, source)
-        self.edits.append((element.start, element.end if source else element.stop, source))
+        end = element.end if source and not source.startswith("<template") else element.stop
+        self.edits.append((element.start, end, source))
         if element.name == "style":
             clean = self._clean(element, element.text)
             self.edits.append((element.end, element.end + len(element.text), clean))
@@ -114,25 +108,6 @@ class _Gate:
         """Say what the page needs besides."""
         self.lines.append(Line(1, Load(name, (), code, is_necessary=True), what))
 
-    def _loads(self, element: Element) -> Iterator[tuple[str, Load]]:
-        """Yield what an element loads, by the attribute that has the address."""
-        attributes, own = element.attributes, element.attributes.get("data-consent", "").split()
-        names = [n for n in _SOURCES.get(element.name, _MEDIA) if n in attributes]
-        if element.name == "script":
-            kind = attributes.get("type", "").partition(";")[0].strip().lower()
-            if element.is_fallback or not _SCRIPT.match(kind):
-                return
-            self.scripts |= {attributes[name] for name in names}
-            if not names and (load := self.loads.by(element.text)):
-                yield "", replace(load, keys=own or load.keys)
-        if element.name == "link" and not _LINKS & {*attributes.get("rel", "").lower().split()}:
-            return
-        for name in names:
-            value = attributes[name]
-            for address in re.findall(r"[^\s,]\S*", value) if name == "srcset" else [value]:
-                if load := self.loads.at(address):
-                    yield name, replace(load, keys=own or load.keys)
-
     def _waits(self, element: Element, load: Load) -> bool:
         """Return whether it can wait; else say why it is left."""
         if not load.keys:
@@ -141,27 +116,33 @@ class _Gate:
 
     def _rewritten(self, element: Element, load: Load, names: Collection[str]) -> tuple[str, str]:
         """Return what becomes of an element, and its new source."""
-        attributes, keys = element.attributes, " ".join(load.keys)
-        rel = {*attributes.get("rel", "").lower().split()}
-        if element.is_fallback or (element.name == "link" and not rel - _HINTS):
+        attributes, keys = element.attributes, escape(" ".join(load.keys))
+        if element.is_fallback or (element.name == "link" and not rel(element) - HINTS):
             return "is taken out.", ""
-        marked = f' data-consent="{escape(keys)}"'
-        if element.name == "link":
-            return "waits in a template.", f"<template{marked}>{element.source}</template>"
-        if element.name != "script":
-            if element.name == "iframe" and "data-provider" not in attributes:
-                marked += f' data-provider="{escape(load.name)}"'
-            renamed = {name: "data-src" if name == "src" else "" for name in names}
-            added = marked if "src" in names else ""
-            new = element.rewritten(added, renamed | {"data-consent": ""})
-            return "waits." if added else "is taken out.", new
-        what = "waits."
-        if load.is_chat:
-            what, marked = "opens by its launcher.", f' data-consent-chat="{escape(keys)}"'
-            self.chats.setdefault(keys, []).append(load.name)
-        renamed = dict.fromkeys(("type", "data-consent", "data-consent-chat"), "")
-        module = ' data-type="module"' if attributes.get("type", "").strip() == "module" else ""
-        return what, element.rewritten(f' type="text/plain"{marked}{module}', renamed)
+        address = next((one for one in ("src", *names) if one in names and one.endswith("src")), "")
+        gone = {*names, "data-consent", "data-consent-chat", "type"} - {address}
+        marked, classes = f' data-consent="{keys}"', attributes.get("class", "")
+        if element.name == "script":
+            what, renamed = "waits.", {} if address == "src" else {address: "src"}
+            if load.is_chat:
+                what, marked = "opens by its launcher.", f' data-consent-chat="{keys}"'
+                self.chats.setdefault(keys, []).append(load.name)
+            module = ' data-type="module"' if attributes.get("type", "").strip() == "module" else ""
+            marked = f' type="text/plain"{marked}{module}'
+            return what, element.rewritten(marked, dict.fromkeys(gone, "") | renamed)
+        is_late = LATE_CLASS.search(classes) or any(map(LATE.match, names))
+        if element.name == "link" or "srcdoc" in names or (element.name == "img" and is_late):
+            whole = self.page[element.start : element.stop]
+            return "waits in a template.", f"<template{marked}>{whole}</template>"
+        renamed = dict.fromkeys(gone - {"type"}, "")
+        if not address:
+            return "is taken out.", element.rewritten("", renamed)
+        if element.name == "iframe" and "data-provider" not in attributes:
+            marked += f' data-provider="{escape(load.name)}"'
+        if LATE_CLASS.search(classes):
+            renamed["class"], kept = "", LATE_CLASS.sub("", classes).strip()
+            marked += f' class="{escape(kept)}"' * bool(kept)
+        return "waits.", element.rewritten(marked, renamed | {address: "data-src"})
 
     def _clean(self, element: Element, text: str) -> str:
         """Take out what a style would load of a vendor: there nothing can wait."""
@@ -173,7 +154,7 @@ class _Gate:
             self._say(element, load, "is taken out of the style.")
             return part[1] + "data:,"
 
-        return _STYLE_URL.sub(clean, text)
+        return STYLE_URL.sub(clean, text)
 
     def _say(self, element: Element, load: Load, what: str) -> None:
         if unasked := " or ".join(key for key in load.keys if key not in self.loads.optional):

@@ -2,11 +2,12 @@
 
 import base64
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import unquote, unquote_to_bytes, urljoin, urlsplit
 
+from consent.integration.markup import Element, elements
 from consent.lib.hosts import is_below
 from consent.vendors import facts, tags_in
 
@@ -16,6 +17,19 @@ _LOADS = re.compile(
     r"\bnew\s+(?:Image|WebSocket|EventSource|Worker)|document\.write|insertAdjacentHTML|innerHTML|"
     r"[gG]etScript|loadScript|\$\.(?:get|post|ajax)"
 )
+STYLE_URL = re.compile(
+    r"""((?:\burl\(\s*(?:["']|&quot;|&#3[49];)?|@import\s+["']))"""
+    r"""((?:(?!&quot;|&#3[49];)[^"')\s])+)""",
+    re.IGNORECASE,
+)
+# What a library reads from a page, to load it later
+LATE = re.compile(r"data-(?:[a-z]+-)*(?:src|srcset|original|poster|bg|background)(?:-image)?$")
+LATE_CLASS = re.compile(r"\S*(?:lazy|lozad)\S*\s*")
+HINTS = {"preconnect", "dns-prefetch", "preload", "prefetch", "modulepreload", "prerender"}
+_LINKS = HINTS | {"stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest"}
+_MEDIA = ("src", "srcset", "poster", "background")
+_LINKED = ("src", "href", "xlink:href")
+_SOURCES = dict.fromkeys(("script", "link", "image", "use"), _LINKED) | {"object": ("data",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +55,23 @@ class Loads:
         self._necessary = [host for row in rows if row["necessary"] for host in row["hosts"]]
         self.optional = {row["key"]: row["hosts"] for row in rows if not row["necessary"]}
         self.base = origins[0]  # of relative addresses
+
+    def of(self, element: Element) -> Iterator[tuple[str, Load]]:
+        """Yield what an element loads, by the attribute that has the address."""
+        attributes, own = element.attributes, element.attributes.get("data-consent", "").split()
+        names = _addresses(element)
+        every = ((name, attributes[name]) for name in names)
+        found = [
+            (name, self.at(address))
+            for name, value in every
+            for address in (re.findall(r"[^\s,]\S*", value) if "srcset" in name else [value])
+        ]
+        if element.name == "script" and not names:
+            found = [("", self.by(element.text))] if _runs(element) else []
+        page = attributes.get("srcdoc", "")
+        found += [("srcdoc", self.at(part[2])) for part in STYLE_URL.finditer(page)]
+        found += [("srcdoc", load) for one in elements(page) for _, load in self.of(one)]
+        yield from ((name, replace(load, keys=own or load.keys)) for name, load in found if load)
 
     def at(self, address: str) -> Load | None:
         """Return what an address loads; None for the site's own."""
@@ -97,6 +128,27 @@ class Loads:
         except ValueError:
             return address
         return "" if any(is_below(host, own) for own in self._own) else host
+
+
+def rel(element: Element) -> set[str]:
+    return {*element.attributes.get("rel", "").lower().split()}
+
+
+def _addresses(element: Element) -> Sequence[str]:
+    """Return the attributes from which an element is loaded, now or later."""
+    name, attributes = element.name, element.attributes
+    if (name == "script" and not _runs(element)) or (name == "link" and not rel(element) & _LINKS):
+        return ()
+    now, later = {*_SOURCES.get(name, _MEDIA)}, {*filter(LATE.match, attributes)}
+    if "data-consent" in attributes and not LATE_CLASS.search(attributes.get("class", "")):
+        later -= {"data-src"}  # it waits
+    return [one for one in attributes if one in now | later]
+
+
+def _runs(script: Element) -> bool:
+    """Return whether a browser, or a library, runs it; other types are data."""
+    kind = script.attributes.get("type", "").strip().lower()
+    return not script.is_fallback and ("script" in kind or kind in ("", "module"))
 
 
 def _are_any(hosts: Iterable[str], known: Iterable[str]) -> bool:

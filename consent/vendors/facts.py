@@ -124,6 +124,8 @@ class _SignalVendor(NamedTuple):
     name: str
     provider: str
     stores: Mapping[str, Sequence[str]]  # by consent type
+    default: str = ""  # what says no, before any tag of its
+    within: str = ""  # or within its own code, where it has no queue before that
 
 
 def parse_lifetime(words: str) -> int | None:

@@ -14,6 +14,7 @@ from consent import notices
 from consent.integration.snippets import tags
 from consent.models import Category, CategoryText, Notice, Site
 from consent.scripts import pinned
+from consent.vendors.facts import SIGNALS
 from tests.admin.drafts import publish
 
 SERVICE = "http://consent.mixnetworks.localhost:8000"
@@ -27,6 +28,10 @@ def page(client: Client, site: Site) -> Any:
     response = client.get(url(site))
     assert response.status_code == 200
     return response
+
+
+def docs_of(client: Client) -> str:
+    return client.get("/v1/docs?site=mix").content.decode()
 
 
 def snippets(response: Any) -> dict[str, str]:
@@ -61,7 +66,29 @@ def test_google_waits_and_the_documentation_says_the_same(staff: Client, notice:
     assert found["google"].startswith(
         '<script type="text/plain" data-consent="analytics marketing">'
     )
-    assert escape(found["google"]) in staff.get("/v1/docs?site=mix").content.decode()
+    assert escape(found["google"]) in docs_of(staff)
+
+
+@pytest.mark.requirement("R119")
+def test_a_default_of_googles_by_region_goes_as_the_documentation_says(
+    staff: Client, notice: Notice
+) -> None:
+    """The notice has places that ask first and places that do not: the banner tells Google."""
+    assert {"opt-in", "opt-out"} <= {row["model"] for row in notice.snapshot["regions"]}
+    loader = tags.TEXTS["google"]["loader"]
+    by_region = (
+        "<script>gtag('consent', 'default', {ad_storage: 'denied'});"
+        "gtag('consent', 'default', {ad_storage: 'granted', region: ['US']});</script>"
+    )
+
+    response = staff.post(url(notice.site), {"page": f"{by_region}{loader}"})
+
+    text, lines = response.context["gated"]
+    assert text == f"{by_region}{snippets(response)['google']}"
+    assert [line.load.name for line in lines] == ["Google Consent Mode", "Google Tag Manager"]
+    assert "take it out" in str(lines[0])
+    assert escape(snippets(response)["google"]) in (docs := docs_of(staff))
+    assert "A default by <code>region</code> that says <code>granted</code> goes too" in docs
 
 
 @pytest.mark.requirement("R119")
@@ -136,7 +163,7 @@ def test_before_anything_is_published_it_says_so(staff: Client, site: Site) -> N
 
 def test_vendors_that_no_category_tells_are_not_mentioned(staff: Client, site: Site) -> None:
     before = page(staff, site).content.decode()
-    assert 'id="vendors"' in before and escape(tags.TEXTS["defaults"]["meta"]) in before
+    assert 'id="vendors"' in before and escape(SIGNALS["meta"].within) in before
     Category.objects.filter(key="marketing").update(signals={"google": ["ad_storage"]})
     assert "fbq(" not in page(staff, site).content.decode()
     Category.objects.update(signals={})

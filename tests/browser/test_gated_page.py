@@ -37,8 +37,10 @@ AFTER_ALL = [
     "js.hs-scripts.com/1234567.js",
     "cdn.callrail.com/companies/123456789/abc/12/swap.js",
     "googleads.g.doubleclick.net/pagead/viewthroughconversion/123456789/",
+    "ct.pinterest.com/v3/",
+    "static.criteo.net/js/ld/ld.js",
 ]
-OTHERS = {AFTER_ALL[0], *AFTER_ALL[10:13], AFTER_ALL[-1]}  # than scripts
+OTHERS = {AFTER_ALL[0], *AFTER_ALL[10:13], *AFTER_ALL[-3:]}  # than scripts
 CHATS = [
     "widget.intercom.io/widget/mix2026",
     "static.zdassets.com/ekr/snippet.js",

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from consent.lib import built_scripts
+from consent.vendors.facts import SIGNALS
 
 
 def _read(file: str) -> Mapping[str, Any]:
@@ -63,8 +64,7 @@ def vendors_of(notice: Mapping[str, Any]) -> Iterator[str]:
 
 def bootstrap(vendors: Collection[str]) -> str:
     """Return the inline script that denies all until the banner says otherwise; empty if none."""
-    known = ("google", "microsoft", "clarity")
-    lines = [TEXTS["defaults"][vendor] for vendor in known if vendor in vendors]
+    lines = [one.default for name, one in SIGNALS.items() if name in vendors and one.default]
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
 
