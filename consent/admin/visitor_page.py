@@ -18,8 +18,9 @@ from django.utils.html import format_html, format_html_join
 from consent.admin.site_lists import SiteScope
 from consent.models import Decision
 from consent.notices import signing_keys
-from consent.record import erasures, export, receipts, visitors
+from consent.record import erasures, receipts, visitors
 from consent.record.answered import AnsweredNotice
+from consent.record.changes import log_access
 from consent.record.person import Person
 
 _READ, _HAND_OUT, _ERASE = (
@@ -71,7 +72,7 @@ def page(request: HttpRequest) -> HttpResponse:
         if person and "file" in request.POST:
             return _file(request, person, sites)
         if person:
-            export.log_access("A visitor looked up", sites, person.counts, field="page")
+            log_access("A visitor looked up", sites, person.counts, field="page")
             context |= {"person": person, **_shown(person, form.cleaned_data["name"])}
     return TemplateResponse(request, "admin/consent/visitor.html", context)
 
@@ -114,7 +115,7 @@ def _erase(request: HttpRequest) -> HttpResponse:
 def _file(request: HttpRequest, person: Person, sites: list[str]) -> HttpResponse:
     kind = "json" if request.POST["file"] == "json" else "html"
     log = f"{person.counts}, as {kind}"
-    export.log_access("What is kept of one person", sites, log)
+    log_access("What is kept of one person", sites, log)
     now, pack = timezone.now(), person.pack()
     if kind == "json":
         text = json.dumps({"at": now, **pack}, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from consent import notices
 from consent.api import bodies
 from consent.integration import conformance
+from consent.lib.row_ids import row_id
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
 from consent.web.responses import CompressedText, RequestProblem, document
 from consent.web.site_access import endpoint
 
 JSON = "application/json"
-_MAX_NUMBER = 2**31 - 1  # of a notice
 _FRESH = "public, max-age=60"  # verifiers read a new key before it has signed many tokens
 _FROZEN = "public, max-age=31536000, immutable"
 _DAILY = "public, max-age=86400, stale-while-revalidate=604800, stale-if-error=604800"
@@ -83,9 +83,7 @@ def _openapi_body() -> bytes:
 
 
 def _numbered(in_force: NoticeInForce, text: str) -> tuple[str, str]:
-    is_number = text.isascii() and text.isdigit() and len(text) < 11
-    number = int(text) if is_number else 0
-    if not 1 <= number <= _MAX_NUMBER:
+    if not (number := row_id(text)):
         raise RequestProblem("number is a whole number from 1.", status=400)
     if number == in_force.number:
         return in_force.body, in_force.digest

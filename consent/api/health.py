@@ -26,7 +26,7 @@ from consent.notices import signing_keys
 from consent.record import heartbeat
 from consent.web import metrics as counts, regions
 from consent.web.responses import problem
-from consent.web.site_access import never_cached, only
+from consent.web.site_access import endpoint, never_cached
 
 _NOT_READ = replace(
     failures.NO_NOTICE,
@@ -43,7 +43,7 @@ _ANY_FORWARDED = "HTTP_X_FORWARDED_"  # -For, -Proto, -Host …
 
 
 @never_cached
-@only("GET")
+@endpoint("GET")
 def metrics(request: HttpRequest) -> HttpResponse:
     """Return the counts of this server's processes and this one's gauges; no database is asked."""
     if not is_inside(request):
@@ -52,14 +52,14 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 @never_cached
-@only("GET")
+@endpoint("GET")
 def healthz(request: HttpRequest) -> HttpResponse:
     """Return 200 while the process runs. A restart would not repair a database: no query."""
     return JsonResponse({"status": "ok"})
 
 
 @never_cached
-@only("GET")
+@endpoint("GET")
 def readyz(request: HttpRequest) -> HttpResponse:
     """Return whether this process can serve requests, and current causes of failure, from memory.
 

@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
 
 from consent import notices
 from consent.lib import failures
@@ -16,7 +17,7 @@ from consent.pages import errors, frame
 from consent.record.visit import PREVIEW, Preview
 from consent.web import limits
 from consent.web.responses import RequestProblem, route_of
-from consent.web.site_access import READ, only, private
+from consent.web.site_access import READ, private
 
 _View = Callable[[HttpRequest, NoticeInForce], HttpResponse]
 
@@ -32,7 +33,7 @@ def published(
     """
 
     def decorate(view: _View) -> Callable[..., HttpResponse]:
-        @only(*methods)
+        @require_http_methods({"HEAD", *methods})
         @wraps(view)
         def wrapped(request: HttpRequest) -> HttpResponse:
             preview: Preview | None = request.META.get(PREVIEW)

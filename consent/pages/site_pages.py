@@ -18,6 +18,7 @@ from consent.integration import conformance, examples
 from consent.integration.gate import gate
 from consent.integration.snippets import tags
 from consent.lib import languages
+from consent.lib.row_ids import row_id
 from consent.notices import NoticeInForce
 from consent.pages import cards, errors, frame, sentences
 from consent.pages.frame import language_of_site, page
@@ -78,7 +79,6 @@ def docs(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 
 _NOTICE = "notice"  # the parameter that names an earlier version by its number
-_MAX_DIGITS = 9  # digits
 
 
 @published("GET", is_stored=True)
@@ -111,9 +111,7 @@ def _shown(request: HttpRequest, in_force: NoticeInForce) -> NoticeInForce | Non
     number = request.GET.get(_NOTICE, str(in_force.number))
     if number == str(in_force.number):
         return in_force
-    if not (number.isascii() and number.isdecimal() and len(number) <= _MAX_DIGITS):
-        return None
-    notice = notices.get(in_force.site.key, int(number))
+    notice = notices.get(in_force.site.key, row_id(number))
     return NoticeInForce.of(notice) if notice else None
 
 

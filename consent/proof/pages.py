@@ -6,6 +6,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path as url, reverse
+from django.views.decorators.http import require_safe
 
 from consent.kernel.rules import Model
 from consent.lib import failures
@@ -19,7 +20,7 @@ from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, to_base64
 from consent.proof.log import checkpoints, store
 from consent.web.responses import JAVASCRIPT, RequestProblem, document, route_of
-from consent.web.site_access import endpoint, only
+from consent.web.site_access import endpoint
 
 _TEXT = "text/plain; charset=utf-8"
 _OCTETS = "application/octet-stream"
@@ -50,7 +51,7 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     return page(request, in_force, "check-receipt", language, context)
 
 
-@only("GET")
+@require_safe
 def program(request: HttpRequest, name: str) -> HttpResponse:
     """Return one of the verifiers for download; the page itself runs the JavaScript one."""
     kind = JAVASCRIPT if name.endswith(".mjs") else _TEXT

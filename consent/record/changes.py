@@ -18,7 +18,7 @@ from django.apps import apps
 from django.db.models import Field, ForeignKey, Model, signals
 
 from consent.lib import languages
-from consent.models import Change
+from consent.models import Change, Decision
 
 _HIDDEN = "(not shown)"
 
@@ -203,3 +203,26 @@ def actor() -> str:
     """Return the actor's name; empty where none is set, as in a shell."""
     name = _actor.get()
     return name() if name else ""
+
+
+def log_access(
+    name: str,
+    sites: Sequence[str],
+    what: str,
+    *,
+    field: str = "download",
+    action: Change.Action = Action.ADDED,
+) -> None:
+    """Log what was done with visitors' records.
+
+    Name no visitor, receipt or account, so that nothing refers to data that may be erased.
+    """
+    Change(
+        by=actor(),
+        site=sites[0] if len(sites) == 1 else "",
+        model=Decision._meta.label_lower,
+        name=name,
+        action=action,
+        field=field,
+        **{"old" if action is Action.REMOVED else "new": what},
+    ).save()

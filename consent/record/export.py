@@ -18,7 +18,7 @@ from consent.lib.languages import category_name
 from consent.models import Change, Decision, Notice
 from consent.record import accounts, receipts
 from consent.record.answered import AnsweredNotice, record_of
-from consent.record.changes import actor
+from consent.record.changes import log_access
 from consent.record.decisions import OLDEST
 from consent.record.receipts import Proof
 
@@ -195,16 +195,3 @@ def last_backup() -> datetime | None:
 
 def log_backup(began: datetime) -> None:
     log_access(_BACKUP["name"], (), began.isoformat(), field=_BACKUP["field"])
-
-
-def log_access(name: str, sites: Sequence[str], what: str, *, field: str = "download") -> None:
-    """Name no visitor, receipt or account, so that nothing refers to data that may be erased."""
-    Change.objects.create(
-        by=actor(),
-        site=sites[0] if len(sites) == 1 else "",
-        model=Decision._meta.label_lower,
-        name=name,
-        action=Change.Action.ADDED,
-        field=field,
-        new=what,
-    )

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from consent.models import Change, Decision
 from consent.record import iso27560, visitors
-from consent.record.changes import actor
+from consent.record.changes import log_access
 from consent.record.iso27560 import Node
 
 
@@ -80,12 +80,7 @@ def erase(decision: Decision, *, now: datetime) -> Decision | None:
     with transaction.atomic():
         number = len(visitors.history_of(decision))
         left = visitors.erase(decision.visitor, site, now=now)
-        Change.objects.create(
-            by=actor(),
-            site=site,
-            model=Decision._meta.label_lower,
-            name="A visitor's record, by receipt",
-            action=Change.Action.REMOVED,
-            old=f"{number} {'decision' if number == 1 else 'decisions'}",
-        )
+        what = f"{number} {'decision' if number == 1 else 'decisions'}"
+        name, removed = "A visitor's record, by receipt", Change.Action.REMOVED
+        log_access(name, [site], what, field="", action=removed)
     return left

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 
 from consent import notices
@@ -23,30 +24,7 @@ class NothingInForce(RequestProblem):
 
 View = Callable[..., HttpResponse]
 READ = ("GET", "HEAD")
-
-
-def only(*methods: str) -> Callable[[View], View]:
-    """Allow these methods only; GET includes HEAD."""
-    allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if request.method in allowed:
-                return view(request, *args, **kwargs)
-            return _wrong_method(allowed).response()
-
-        return wrapped
-
-    return decorate
-
-
-def never_cached(view: View) -> View:
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return private(view(request, *args, **kwargs))
-
-    return wrapped
+never_cached = cache_control(private=True, no_store=True)
 
 
 def private(response: HttpResponse, *varies_by: str) -> HttpResponse:

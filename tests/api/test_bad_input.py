@@ -144,9 +144,15 @@ def test_a_site_that_is_not_here(visitor: Visitor, path: str, name: str) -> None
     assert _is_problem(visitor.client.get(f"{path}?site={name}"), 404)
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "x", "", "1.0", "%D9%A1", "9" * 400, "2147483648"])
+@pytest.mark.parametrize("number", ["0", "-1", "x", "", "1.0", "%D9%A1", "9" * 400])
 def test_a_number_that_is_none(visitor: Visitor, number: str) -> None:
     assert _is_problem(visitor.client.get(f"/v1/notice?number={number}"), 400)
+
+
+@pytest.mark.parametrize("number", ["99", f"{2**31}", "9" * 18])
+def test_a_number_that_no_notice_has(visitor: Visitor, number: str) -> None:
+    assert _is_problem(visitor.client.get(f"/v1/notice?number={number}"), 404)
+    assert visitor.client.get(f"/cookies/?site=mix&notice={number}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/v1/check", "/v1/notice", "/banner.js"])

@@ -67,7 +67,7 @@ def test_readiness_needs_a_notice(client: Client, db: None) -> None:
 def test_a_route_names_its_methods(client: Client) -> None:
     response = client.post("/healthz")
     assert response.status_code == 405
-    assert response.headers["Allow"] == "GET, HEAD"
+    assert response.headers["Allow"] == "GET, OPTIONS, HEAD"
 
 
 @pytest.mark.parametrize(

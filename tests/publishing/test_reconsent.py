@@ -96,7 +96,10 @@ def test_a_category_that_is_used_for_the_first_time(site: Site) -> None:
     Cookie.objects.create(category=cookie.category, name="_other", provider="MIX Networks")
 
     [question] = after(site).questions
-    assert (question.who, question.cause) == ("everyone who has answered", "it holds something now")
+    assert (question.who, question.effect.value[0]) == (
+        "everyone who has answered",
+        "it holds something now",
+    )
 
 
 @pytest.mark.requirement("R147")
@@ -109,7 +112,7 @@ def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning
 
     found = after(site)
     [question] = found.questions
-    assert (question.key, question.cause) == ("analytics", "it is no longer necessary")
+    assert (question.key, question.effect.value[0]) == ("analytics", "it is no longer necessary")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +142,7 @@ def test_another_rule_asks_those_whom_it_concerns(
 
     found = after(site)
     assert {one.who for one in found.questions} == who
-    assert {one.cause for one in found.questions} == {"the rule of the place changed"}
+    assert {one.effect.value[0] for one in found.questions} == {"the rule of the place changed"}
 
 
 def test_a_rule_that_begins_later_asks_later(site: Site) -> None:

@@ -29,6 +29,7 @@ from django.urls import (
     set_script_prefix,
 )
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.admin.preview.context import PreviewContext, origin_of
 from consent.admin.preview.controls import NOW, address, root
@@ -40,7 +41,7 @@ from consent.scripts import banner, views, words
 from consent.scripts.banner import BannerRequest
 from consent.scripts.views import language_in
 from consent.web.responses import JAVASCRIPT, problem
-from consent.web.site_access import only, private
+from consent.web.site_access import private
 
 _PAGES = "consent.pages.urls"  # they stand above the admin, and are found by their addresses
 
@@ -55,7 +56,7 @@ def patterns(wrap: Callable[..., Any]) -> list[URLPattern]:
     ]
 
 
-@only("GET")
+@require_safe
 def _controls(request: HttpRequest, key: str) -> HttpResponse:
     """Answer the form and the frame; with `?frame=1`, the frame alone."""
     preview = PreviewContext.build(request, key, request.GET)
@@ -88,7 +89,7 @@ def _framed(response: HttpResponse) -> HttpResponse:
 
 
 @csrf_exempt  # a banner has no token; nothing is changed
-@only("GET", "POST")
+@require_http_methods(["GET", "HEAD", "POST"])
 def _frame(request: HttpRequest, key: str, visitor: str, below: str = "") -> HttpResponse:
     """Answer an address of the service, or the stand-in page above it, for this visitor."""
     preview = PreviewContext.build(request, key, QueryDict(visitor))

@@ -35,7 +35,7 @@ from consent.management.documented_command import DocumentedCommand, operator
 from consent.models import Change, Decision, Notice, Publication, Site, SiteToken
 from consent.publishing import publications
 from consent.record import erasures, switches, visitors
-from consent.record.changes import acting, actor
+from consent.record.changes import acting, actor, log_access
 from consent.record.signals import backup_restored
 
 AFTER = """\
@@ -144,11 +144,7 @@ def erase_again(listed: Collection[str], *, now: datetime) -> tuple[int, int]:
     for visitor, site in sorted(people):
         visitors.erase(visitor, site, now=now)
     if people:
-        Change.objects.create(
-            by=actor(),
-            model=Decision._meta.label_lower,
-            name="Visitors' records, erased before a backup was restored",
-            action=Change.Action.REMOVED,
-            old=f"visitors: {len(people)}, by decisions: {len(found)}",
-        )
+        what = f"visitors: {len(people)}, by decisions: {len(found)}"
+        name = "Visitors' records, erased before a backup was restored"
+        log_access(name, (), what, field="", action=Change.Action.REMOVED)
     return len(found), len(people)

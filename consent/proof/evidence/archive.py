@@ -29,7 +29,8 @@ from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
 from consent.proof.formats import notes, tree
 from consent.proof.log import checkpoints
-from consent.record import export, visitors
+from consent.record import visitors
+from consent.record.changes import log_access
 
 _NO_PAGE = "The site’s own page is not kept: a grey one stands for it. Sizes follow your screen."
 _NEWER_CODE = (
@@ -151,7 +152,7 @@ def _page(name: str, **context: object) -> bytes:
 def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     """Return what the page shows; who opens it is on record first."""
     evidence, proof = Evidence.load(decision), CheckedProof.build(decision)
-    export.log_access("Evidence opened", [decision.notice.site.key], _where(proof), field="page")
+    log_access("Evidence opened", [decision.notice.site.key], _where(proof), field="page")
     return {
         **shown(request, evidence),
         "title": f"Decision {decision.pk}",
@@ -182,6 +183,6 @@ def download(request: HttpRequest, decision: Decision) -> HttpResponse:
         return HttpResponseRedirect(address, status=303)
     data = build(Evidence.load(decision), proof, now)
     site, what = decision.notice.site.key, f"{_where(proof)}, as an archive"
-    export.log_access("Evidence taken out", [site], what)
+    log_access("Evidence taken out", [site], what)
     name = f'attachment; filename="evidence-{decision.pk}.zip"'
     return HttpResponse(data, content_type="application/zip", headers={"Content-Disposition": name})

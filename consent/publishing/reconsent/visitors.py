@@ -73,10 +73,6 @@ class Line:
     day: date | None = None  # None: on publication
 
     @property
-    def cause(self) -> str:
-        return str(self.effect.value[0])
-
-    @property
     def who(self) -> str:
         return self.subject("it")
 
