@@ -11,7 +11,6 @@ from consent.pages import forms, frame, status
 from consent.pages.forms import TRAP, AgentForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.published import published
-from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
 from consent.record import mails, opt_outs
 from consent.record.answers import Outcome, earlier_choices
@@ -59,9 +58,8 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _show_agent(request, visit, saved="away", form=form)
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)
-    promised = {status.PROMISE: Promise.build(row).signed(row.site.key)}
-    site = in_force.site.key
-    address = frame.address_of("agent", site=site, language=visit.language, **promised)
+    promised = status.promise_to(row)
+    address = frame.address_of("agent", site=visit.site, language=visit.language, **promised)
     return HttpResponseRedirect(f"{address}#status", status=303)
 
 
@@ -109,8 +107,7 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
         asked = _draft(request, form, visit, account=account)
         row = _take(request, asked)
     saved = status.OPTED_OUT if row or not opt_outs.is_task(asked) else status.NOT_TAKEN
-    promised = {status.PROMISE: Promise.build(row).signed(row.site.key)} if row else {}
-    response = visit.redirect_to_result(saved, **promised)
+    response = visit.redirect_to_result(saved, **(status.promise_to(row) if row else {}))
     if outcome:
         outcome.write(response)
     return response
@@ -133,14 +130,13 @@ def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
 def _show_agent(
     request: HttpRequest, visit: PageVisit, *, saved: str = "", form: AgentForm | None = None
 ) -> HttpResponse:
-    sent = request.GET.get(status.PROMISE, "")
-    promise = Promise.read(sent, visit.in_force.site.key)
+    promised = status.promised(request, visit)
     context = {
         "form": form,
         "form_name": forms.new_form_name(),
         "trap": TRAP,
         "is_american": visit.is_american,
     }
-    carried = {status.PROMISE: sent} if promise else {}
-    saved = status.SENT if promise else saved
-    return status.respond(request, visit, "agent", saved, context, carried, promised=promise)
+    carried = {status.PROMISE: request.GET[status.PROMISE]} if promised else {}
+    saved = status.SENT if promised else saved
+    return status.respond(request, visit, "agent", saved, context, carried, promised=promised)

@@ -15,7 +15,6 @@ from consent.notices import NoticeInForce
 from consent.pages import cards, confirm, forms, frame, receipts, sentences, status
 from consent.pages.forms import TRAP, OptOutForm, PreferencesForm, QuestionForm
 from consent.pages.published import published
-from consent.pages.status import Promise
 from consent.pages.visit import PageVisit
 from consent.record import accounts, retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
@@ -43,7 +42,6 @@ def show(
 ) -> HttpResponse:
     """Render the page for this visit, with the form that has errors or could not be saved."""
     others = accounts.siblings(visit.site)
-    promise = Promise.read(request.GET.get(status.PROMISE, ""), visit.in_force.site.key)
     with translation.override(visit.language):
         context = _situation(visit) | {
             "id": uuid7.uuid7(visit.now),
@@ -60,7 +58,8 @@ def show(
             "apart": [one.site.name for one in others if not accounts.is_reached(one)],
         }
     query = {name: request.GET[name] for name in _STATUS if name in request.GET}
-    return status.respond(request, visit, "preferences", saved, context, query, promised=promise)
+    promised = status.promised(request, visit)
+    return status.respond(request, visit, "preferences", saved, context, query, promised=promised)
 
 
 def _situation(visit: PageVisit) -> dict[str, Any]:

@@ -1,13 +1,13 @@
 """Show the result of a form: the address has its code, and `status.html` has the texts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from math import ceil
-from typing import Any, Self
+from typing import Any
 
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 
 from consent.lib import durations
 from consent.models import Decision, OptOutRequest
@@ -47,33 +47,20 @@ _PROBLEMS |= dict.fromkeys(("stale", "elsewhere", "switched-off"), 409)
 _PROBLEMS |= dict.fromkeys(("away", UNSAVED), 503)
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
-    """The promise made after an opt-out request, with its due date."""
+def promise_to(row: OptOutRequest) -> dict[str, str]:
+    """Return the parameter by which a page says what was promised after an opt-out request."""
+    facts = [row.pk, row.due_on.isoformat()]
+    return {PROMISE: signing.dumps(facts, salt=_salt(row.site.key))}
 
-    number: int
-    due_on: date
 
-    @classmethod
-    def build(cls, row: OptOutRequest) -> Self:
-        return cls(row.pk, row.due_on)
-
-    @classmethod
-    def read(cls, text: str, site: str) -> Self | None:
-        """Return a promise that we signed for this site, or None."""
-        try:
-            number, due_on = signing.loads(text, salt=_salt(site))
-        except signing.BadSignature:
-            return None
-        return cls(number, date.fromisoformat(due_on))
-
-    @property
-    def text(self) -> str:
-        """Return the promise in the active language."""
-        return recorded(self.number, self.due_on)
-
-    def signed(self, site: str) -> str:
-        return signing.dumps([self.number, self.due_on.isoformat()], salt=_salt(site))
+def promised(request: HttpRequest, visit: PageVisit) -> str:
+    """Return the promise in the address, if we signed it for this site, else ""."""
+    try:
+        number, due_on = signing.loads(request.GET.get(PROMISE, ""), salt=_salt(visit.site))
+    except signing.BadSignature:
+        return ""
+    with translation.override(visit.language):
+        return recorded(number, date.fromisoformat(due_on))
 
 
 def _salt(site: str) -> str:
@@ -88,7 +75,7 @@ def respond(
     context: Mapping[str, Any],
     parameters: Mapping[str, str] = NO_PARAMETERS,
     *,
-    promised: Promise | None = None,
+    promised: str = "",
 ) -> HttpResponse:
     """Show a page with a form's result; use the error's status code if the form was refused."""
     code = _PROBLEMS.get(saved, 200) if request.method == "POST" else 200

@@ -16,7 +16,7 @@ from consent.models import Notice, Publication, Site
 from consent.publishing import differences, reconsent, third_parties
 from consent.publishing.differences import Difference
 from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
-from consent.publishing.lint import Problem, UnlawfulCatalogue, lint, size
+from consent.publishing.lint import Problem, UnlawfulCatalogue, lint, lint_size
 from consent.publishing.reconsent import ReconsentReport
 from consent.publishing.words import Row
 from consent.record.statistics import tallies
@@ -89,7 +89,7 @@ class Review:
         kept = frozenset() if ticked is None else found.doubtful - {*ticked}
         problems = lint(draft, today=today)
         if not any(problem.is_error for problem in problems):
-            problems += size.lint(draft, today=today)
+            problems += lint_size(draft, today=today)
         return cls(draft, found, kept, tuple(problems))
 
     @cached_property

@@ -6,8 +6,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consent.models import Theme
+from consent.lib import languages
+from consent.models import CategoryText, Theme
 from consent.models.site import problems
+from consent.notices import NoticeInForce
 from consent.publishing import facts, words
 from consent.publishing.draft import Draft
 from consent.publishing.lint import (
@@ -21,10 +23,16 @@ from consent.publishing.lint import (
     uses,
 )
 from consent.publishing.lint.duties import FutureRules
-from consent.publishing.lint.fields import Field, Problem, UnlawfulCatalogue, problem
+from consent.publishing.lint.fields import Field, Problem, Text, UnlawfulCatalogue, problem
 from consent.publishing.words import Row, field_of
+from consent.scripts import answer_sizes
+from consent.scripts.answer_sizes import Answer
+from consent.scripts.banner import BUDGET
+from consent.scripts.config import compact_json
 
-__all__ = ["Problem", "UnlawfulCatalogue", "lint"]
+__all__ = ["Problem", "UnlawfulCatalogue", "lint", "lint_size"]
+
+_LIMIT = 12_000  # bytes of Brotli; with its headers it still arrives in the first flight
 
 
 def lint(draft: Draft, *, today: date | None = None) -> list[Problem]:
@@ -82,3 +90,40 @@ def _unconfirmed(draft: Draft) -> Iterator[Problem]:
             at = fields.wording(draft.snapshot["site"]["languages"][0], fact.text)
             values = {"places": words.few(item.places), "label": fields.label(fact.text)}
             yield problem("unstated", at, law=fact.law, **values)
+
+
+def lint_size(draft: Draft, *, today: date) -> Iterator[Problem]:
+    """Warn of a banner that has become large, and refuse one that makes every first visit wait.
+
+    Its largest answer is told, with its longest texts; a draft without errors can be measured.
+    """
+    answer = answer_sizes.largest(NoticeInForce.of(draft.notice()), today)
+    if answer.is_within(BUDGET):
+        return
+    longest = _longest_texts(draft, answer)
+    yield problem(
+        "banner_large",
+        longest[0].at,
+        is_error=answer.size > _LIMIT,
+        language=languages.name(answer.language),
+        size=answer.size,
+        budget=BUDGET,
+        limit=_LIMIT,
+        texts=words.listed([f"{_name(text)} ({len(text.words)} letters)" for text in longest]),
+    )
+
+
+def _longest_texts(draft: Draft, answer: Answer) -> list[Text]:
+    """Return the three longest that stand in the answer, which is JSON."""
+    found = {
+        text.words: text
+        for text in reversed(fields.texts(draft.snapshot))
+        if text.language == answer.language and compact_json(text.words)[1:-1] in answer.text
+    }
+    return sorted(found.values(), key=lambda text: len(text.words), reverse=True)[:3]
+
+
+def _name(text: Text) -> str:
+    if text.row is None:
+        return text.subject
+    return f"“{words.label(CategoryText, text.name)}” of {text.subject}"
