@@ -15,6 +15,7 @@ from django.utils.text import capfirst
 
 from consent.admin import undeclared
 from consent.admin.known import FOUND, category_for
+from consent.admin.site_forms import PlainFieldsAdmin
 from consent.admin.site_lists import ReadOnlyAdmin, SiteListAdmin, SiteScope, in_words
 from consent.admin.undeclared import FoundName, State
 from consent.models import Detection, Dismissal, Site
@@ -67,10 +68,11 @@ def _state(request: HttpRequest) -> State:
     return State(wanted) if wanted in list(State) else State.OPEN
 
 
-def declare(request: HttpRequest, found: FoundName) -> dict[str, str]:
+def declare(request: HttpRequest, found: FoundName | None) -> dict[str, str]:
     """Return label → link of where this person can declare it, the likeliest category first."""
-    permission = "consent.change_category" if found.is_host else "consent.add_cookie"
-    if found.state is not State.OPEN or not request.user.has_perm(permission):
+    if found is None or found.state is not State.OPEN:
+        return {}
+    if not request.user.has_perm(f"consent.{'change_category' if found.is_host else 'add_cookie'}"):
         return {}
     if not found.is_host:
         facts = {"site": found.site.pk, FOUND: found.name, "what": found.what}
@@ -92,7 +94,7 @@ def _dismiss(request: HttpRequest, found: FoundName) -> str:
 
 
 @admin.register(Dismissal)
-class DismissalAdmin(SiteListAdmin):
+class DismissalAdmin(PlainFieldsAdmin, SiteListAdmin):
     """A dismissed name is open again once its dismissal is deleted."""
 
     site_lookup = "site"
@@ -107,15 +109,9 @@ class DismissalAdmin(SiteListAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name in ("site", "what"):
-            kwargs["widget"] = HiddenInput()
-        if db_field.name == "reason":
-            kwargs["help_text"] = (
-                "What it is, and why it needs no declaration: a colleague reads it later. The name "
-                "leaves the list until this is deleted; servers and the guard go on refusing it."
-            )
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def get_form(self, *args: Any, **kwargs: Any) -> Any:
+        hidden = {"site": HiddenInput(), "what": HiddenInput()}
+        return super().get_form(*args, **kwargs, widgets=hidden)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         obj.by = request.user.get_username()

@@ -1,9 +1,8 @@
 """What the last rehearsal of a site found, and how to run it again: never from here."""
 
-import shlex
-
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -12,7 +11,6 @@ from consent.admin.detection import declare
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site
 from consent.record import rehearsals
-from consent.record.rehearsals import Rehearsal
 
 
 def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -20,25 +18,16 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
     last = rehearsals.last(site.key)
-    found = {(one.what, one.name): one for one in undeclared.names([site])} if last else {}
-    rows = [(one, found.get(undeclared.place_of(one))) for one in last.findings] if last else []
+    results = last.run["results"] if last else []
+    found = {(one.what, one.name): one for one in undeclared.names([site])}
+    rows = ((one, found.get(undeclared.place_of(one["properties"]))) for one in results)
     return admin.show(
         request, site, "site/rehearse",
         title="Rehearse",
         last=last,
-        rows=[(one, name, declare(request, name) if name else {}) for one, name in rows],
-        in_force=site.notices.order_by("-number").values_list("number", flat=True).first(),
-        command=_command(site, last),
+        rows=[(one, name, declare(request, name)) for one, name in rows],
+        in_force=site.notices.aggregate(number=Max("number"))["number"],
+        pages=last.run["properties"]["page"] if last else [f"{site.origins.split()[0]}/"],
+        service=settings.CONSENT_SERVICE_URL,
         may_see_tokens=token.may_see(request),
     )  # fmt: skip
-
-
-def _command(site: Site, last: Rehearsal | None) -> str:
-    """Return the line that rehearses the same again."""
-    words = ["mix-consent", "rehearse"]
-    words += last.report["pages"] if last else [f"{one}/" for one in site.origins.split()[:1]]
-    words += ["--service", str(settings.CONSENT_SERVICE_URL), "--site", site.key]
-    if last and (header := last.report["region_header"]):
-        words += ["--region-header", header]
-        words += [word for one in last.report["regions"] for word in ("--region", one)]
-    return shlex.join(words)

@@ -1,7 +1,6 @@
 """A site's tokens, each stored as a hash: the page that makes one, shows it once, revokes it."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -15,6 +14,8 @@ from consent.admin.site_lists import BaseAdmin
 from consent.lib.row_ids import row_id
 from consent.models import Site, SiteToken
 from consent.models.site import digest_of, new_text
+
+_TITLE = "Site tokens"
 
 
 def make(site: Site, label: str, scopes: Iterable[str], *, by: str = "") -> str:
@@ -66,8 +67,9 @@ def tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         text = make(site, label, scopes, by=request.user.get_username())
         form = TokenForm()
     form.label_suffix = ""
-    return _show(
-        admin, request, site, "tokens",
+    return admin.show(
+        request, site, "site/tokens",
+        title=_TITLE,
         tokens=sorted(site.tokens.all(), key=lambda token: not token.is_good),
         text=text,
         form=form if may_add else None,
@@ -80,13 +82,7 @@ def _revoke(admin: BaseAdmin, request: HttpRequest, site: Site) -> HttpResponse:
         raise PermissionDenied
     revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
     if "confirmed" not in request.POST:
-        return _show(admin, request, site, "token_ask", revoked=revoked)
+        return admin.show(request, site, "site/token_ask", title=_TITLE, revoked=revoked)
     revoke(revoked)
     messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
     return redirect("admin:consent_site_tokens", site.pk)
-
-
-def _show(
-    admin: BaseAdmin, request: HttpRequest, site: Site, name: str, **context: Any
-) -> HttpResponse:
-    return admin.show(request, site, f"site/{name}", title="Site tokens", **context)

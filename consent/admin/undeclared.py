@@ -1,6 +1,6 @@
 """What browsers met that nobody declares, by name."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -38,13 +38,13 @@ class FoundName:
     name: str
     first: date
     last: date
-    total: int
-    clients: int
-    blocked: int
-    survived: int
     state: State
     category: str  # that declares it, or is to
     fact: KnownCookie | None
+    total: int = 0
+    clients: int = 0
+    blocked: int = 0
+    survived: int = 0
     evidence: str = ""  # of the last rehearsal, where it met the name
 
     @property
@@ -100,8 +100,8 @@ def _is_host_name(what: str, name: str) -> bool:
 def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
     """Return what nobody dismissed, the newest day first, and the most frequent in it."""
     by_key = {site.key: site for site in sites}
+    met = {(key, *place): row for key in by_key for place, row in _rehearsed(key, query)}
     counted = _grouped(by_key).filter(name__icontains=query)[:_MAX_NAMES]
-    met = _rehearsed(by_key, query)
     known = [met.pop((row["site"], row["what"], row["name"]), {}) | row for row in counted]
     rows = [*met.values(), *known]
     if not rows:
@@ -115,7 +115,7 @@ def names(sites: Collection[Site], query: str = "") -> list[FoundName]:
         state, category = _state(registers[row["site"]], what, name)
         if state is State.OPEN and (row["site"], what, name) in dismissed:
             continue
-        if state is State.DECLARED and not row["total"]:  # since that rehearsal
+        if state is State.DECLARED and "total" not in row:  # since that rehearsal
             continue
         fact = None if _is_host_name(what, name) else vendors.known_cookie(name, what)
         site = by_key[row["site"]]
@@ -140,26 +140,21 @@ def _grouped(sites: Iterable[str]) -> QuerySet[Detection, Any]:
     )
 
 
-def _rehearsed(sites: Iterable[str], query: str) -> dict[tuple[str, str, str], dict[str, Any]]:
-    """Return what the last rehearsal of each site met undeclared, as rows that nobody counted."""
-    rows = {}
-    for key in sites:
-        last = rehearsals.last(key)
-        for one in last.findings if last else ():
-            what, name = place_of(one)
-            if last and one["rule"] == "undeclared" and query.lower() in name.lower():
-                day, numbers = last.row.at.date(), ("total", "clients", "blocked", "survived")
-                facts = {"site": key, "what": what, "name": name, "first": day, "last": day}
-                rows[key, what, name] = (
-                    dict.fromkeys(numbers, 0) | facts | {"evidence": one["evidence"]}
-                )
-    return rows
+def _rehearsed(site: str, query: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
+    """Yield what the last rehearsal met undeclared, as rows that nobody counted."""
+    last = rehearsals.last(site)
+    for one in last.run["results"] if last else ():
+        facts = one["properties"]
+        what, name = place_of(facts)
+        if last and one["ruleId"] == "undeclared" and query.lower() in name.lower():
+            row = {"site": site, "what": what, "name": name, "evidence": facts["evidence"]}
+            yield (what, name), row | dict.fromkeys(("first", "last"), last.row.at.date())
 
 
-def place_of(finding: Mapping[str, str]) -> tuple[str, str]:
+def place_of(facts: Mapping[str, str]) -> tuple[str, str]:
     """Return what a rehearsal met and its name, as browsers' reports are stored."""
-    kind = finding["kind"]
-    return kind if kind in Detection.What.values else "", mask(finding["name"])
+    kind = facts["kind"]
+    return kind if kind in Detection.What.values else "", mask(facts["name"])
 
 
 def _registers(site: Site) -> list[tuple[State, Mapping[str, Register]]]:

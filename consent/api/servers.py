@@ -27,7 +27,7 @@ from consent.web.site_access import READ, endpoint, never_cached
 Scope = SiteToken.Scope
 _ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
 _CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
-MAX_REPORT = 256 * 1024  # octets
+MAX_REPORT = 512 * 1024  # octets
 _ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)  # UTF-8, percent-encoded
 
 _used: set[int] = set()  # tokens used since the last flush
@@ -190,7 +190,7 @@ def rehearsal(request: HttpRequest) -> HttpResponse:
     in_force = site_access.in_force(request.GET.get("site"))
     token = _require(request, in_force, Scope.REHEARSALS)
     report = read(request, "Rehearsal", most=MAX_REPORT)
-    if report["notice"] > in_force.number:
+    if report["runs"][0]["properties"]["notice"] > in_force.number:
         raise RequestProblem("No such notice can have been rehearsed.", status=400)
     by = f"token “{token.label}”"
     return JsonResponse({"passed": rehearsals.keep(in_force.site.key, report, by=by)})

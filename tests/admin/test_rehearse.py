@@ -12,12 +12,11 @@ from consent import notices
 from consent.admin import token
 from consent.api import servers
 from consent.client.rehearsal import reports
-from consent.client.rehearsal.judging import Cell, Finding, Plan, Report
+from consent.client.rehearsal.judging import Cell, Finding, Report
 from consent.models import Change, Cookie, Notice, Site
 from tests.admin.detected import LIST, declare_address, listed, see
 
 PAGE = "https://www.mixnetworks.com/plans/"
-PLAN = Plan([PAGE], "https://consent.example", "mix", ["FR"], "X-Region")
 CELLS = [
     Cell(PAGE, "FR", signal, step) for signal in (False, True) for step in ("nothing", "reject")
 ]
@@ -31,11 +30,11 @@ def tell(notice: Notice) -> Reporting:
     """Report as the command does, from CI."""
     text = token.make(notice.site, "ci", ["rehearsals"])
 
-    def call(*findings: Finding, bearer: str = text, body: bytes = b"", **facts: Any) -> Any:
-        report = Report(1, list(findings), cells=CELLS)
+    def call(*findings: Finding, bearer: str = text, body: str = "") -> Any:
+        report = Report(1, list(findings), cells=CELLS, region_header="X-Region")
         return Client().post(
             "/v1/rehearsals?site=mix",
-            body or reports.record(report, PLAN, **facts),
+            body or reports.sarif(report),
             content_type="application/json",
             headers={"Authorization": f"Bearer {bearer}"},
         )
@@ -51,14 +50,14 @@ def shown(staff: Client, site: Site) -> str:
 
 def test_who_reports_shows_a_token_of_its_scope_and_a_report(tell: Reporting, site: Site) -> None:
     accounts = token.make(site, "shop", ["accounts"])
-    later = reports.record(Report(2, cells=CELLS), PLAN)
+    later = reports.sarif(Report(2, cells=CELLS))
 
     answers = [
         tell(bearer="mixc_wrong"),
         tell(bearer=accounts),
         tell(body=later),
-        tell(body=b"{}"),
-        tell(body=b" " * (servers.MAX_REPORT + 1)),
+        tell(body="{}"),
+        tell(body=" " * (servers.MAX_REPORT + 1)),
     ]
 
     assert [one.status_code for one in answers] == [401, 403, 400, 400, 413]
@@ -76,6 +75,17 @@ def test_a_report_is_a_row_of_the_history(
 
     row = Change.objects.get(name="rehearsal of notice 1")
     assert (row.by, row.site, row.field) == ("token “ci”", "mix", "passed" if passed else "failed")
+    assert row.new == reports.sarif(
+        Report(1, list(findings), cells=CELLS, region_header="X-Region")
+    ), "its digest is that of the file that CI keeps"
+
+
+@pytest.mark.parametrize(
+    "page", ["https://a.example/'; ls; '", "javascript:1", "https://a.example/ x"]
+)
+def test_no_line_that_staff_copy_commands_a_shell(tell: Reporting, page: str) -> None:
+    sent = reports.sarif(Report(1, cells=[CELLS[0]._replace(page=page)]))
+    assert tell(body=sent).status_code == 400
 
 
 def test_nobody_is_kept_from_saving_the_site_by_a_report(
@@ -93,7 +103,7 @@ def test_the_page_tells_the_last_one_and_how_to_run_it_again(
     tell: Reporting, staff: Client, site: Site
 ) -> None:
     assert "There is none." in shown(staff, site)
-    tell(REFUSED, html="ab" * 32)
+    tell(REFUSED)
     tell(STRANGE)
 
     page = shown(staff, site)
@@ -102,7 +112,7 @@ def test_the_page_tells_the_last_one_and_how_to_run_it_again(
     assert "nothing, reject" in page and "off, on" in page
     assert "by the script /hj.js:3" in page and "after reject; in FR" in page
     assert "by a tag" not in page and "Declare it" in page
-    line = f"mix-consent rehearse {PAGE} --service http://consent.mixnetworks.localhost:8000 "
+    line = f"mix-consent rehearse '{PAGE}' --service http://consent.mixnetworks.localhost:8000 "
     assert line + "--site mix --region-header X-Region --region FR" in page
 
 

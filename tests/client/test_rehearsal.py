@@ -187,31 +187,35 @@ def test_who_has_a_token_hands_the_report_over(
 ) -> None:
     monkeypatch.setenv("MIX_CONSENT_TOKEN", "mixc_ci")
     monkeypatch.setattr(walk, "rehearse", lambda plan: Report(3, [FINDING], ["FR was not"]))
-    page, service.status = tmp_path / "report.html", answer
-    line = ["rehearse", PAGE, "--service", service.url, "--site", "mix", "--html", str(page)]
+    page, service.status = tmp_path / "report.sarif", answer
+    line = ["rehearse", PAGE, "--service", service.url, "--site", "mix", "--sarif", str(page)]
 
     assert command.main(line) == status
 
     ((_, headers, _),) = service.requests
     (body,) = service.bodies
     assert headers["authorization"] == "Bearer mixc_ci"
-    assert (body["notice"], body["pages"], body["remarks"]) == (3, [PAGE], ["FR was not"])
-    assert [one["level"] for one in body["findings"]] == ["error"]
-    assert body["files"] == {"html": sha256(page.read_bytes()).hexdigest()}
+    assert body == json.loads(page.read_text())
     assert ("did not take the report" in capsys.readouterr().err) is (status == 2)
 
 
 def test_each_report_names_a_thing_once_with_evidence_and_mend() -> None:
     again = FINDING._replace(cell=FINDING.cell._replace(step="next page"))
-    report = Report(findings=[FINDING, again], pictures={"FR, en": b"picture"})
+    cells, pictures = [FINDING.cell, again.cell], {"FR, en": b"picture"}
+    report = Report(findings=[FINDING, again], cells=cells, pictures=pictures)
 
     case = Xml.fromstring(reports.junit(report))[1]
-    (result,) = json.loads(reports.sarif(report))["runs"][0]["results"]
+    (run,) = json.loads(reports.sarif(report))["runs"]
+    facts, (result,) = run["properties"], run["results"]
     page = reports.html(report)
 
     assert case.attrib == {"classname": PAGE, "name": "refused: cookie _ga"}
     assert "after reject, next page; in FR" in (case[0].text or "")
     assert (result["ruleId"], result["level"]) == ("refused", "error")
+    assert result["properties"]["met"] == "after reject, next page; in FR; on 1 page(s)"
+    assert facts["page"] == [PAGE] and facts["pictures"] == {
+        "FR, en": sha256(b"picture").hexdigest()
+    }
     assert "&lt;by a tag&gt;" in page and "<by" not in page
     assert "data:image/jpeg;base64,cGljdHVyZQ==" in page
     assert reports.text(report).count("refused: cookie _ga") == 1

@@ -12,7 +12,6 @@ import os
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 
 from consent.client.rehearsal import reports
@@ -42,22 +41,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         from consent.client.rehearsal import walk
 
-        plan = Plan(*(getattr(given, name) for name in Plan._fields))
-        report = walk.rehearse(plan)
+        report = walk.rehearse(Plan(*(getattr(given, name) for name in Plan._fields)))
     except (ModuleNotFoundError, ServiceError) as error:
         hint = "; pip install 'mix-consent[rehearsal]'" * isinstance(error, ModuleNotFoundError)
         sys.stderr.write(f"Nothing was rehearsed. {error}{hint}\n")
         return 2
     sys.stdout.write(reports.text(report))
-    written = {}
     for name, write in _FILES.items():
         if path := getattr(given, name):
-            path.write_bytes(content := write(report).encode())
-            written[name] = sha256(content).hexdigest()
+            path.write_text(write(report), encoding="utf-8")
     if token := os.environ.get("MIX_CONSENT_TOKEN"):
-        service = Service(plan.service, token=token, timeout=30)
         try:
-            service.report(plan.site, reports.record(report, plan, **written))
+            sent = reports.sarif(report).encode()
+            Service(given.service, token=token, timeout=30).report(given.site, sent)
         except (FetchError, OSError) as error:
             sys.stderr.write(f"The service did not take the report. {error}\n")
             return 2

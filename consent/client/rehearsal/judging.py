@@ -85,6 +85,7 @@ class Report:
     remarks: list[str] = field(default_factory=list)  # what was not rehearsed
     cells: list[Cell] = field(default_factory=list)  # what was looked at
     pictures: dict[str, bytes] = field(default_factory=dict)  # of the first page, as it asks
+    region_header: str = ""  # by which the service was told the places
 
     @property
     def violations(self) -> list[Finding]:

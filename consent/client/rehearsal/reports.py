@@ -3,14 +3,14 @@
 import base64
 import json
 from collections import defaultdict
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 from string import Template
 from xml.etree import ElementTree as Xml
 
-from consent.client.rehearsal.judging import Finding, Plan, Report
+from consent.client.rehearsal.judging import Cell, Finding, Report
 
-_MOST = 100  # things that the service is told of
 _PAGE = Template(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))
 
 
@@ -38,10 +38,21 @@ def sarif(report: Report) -> str:
             "level": "error" if found[0].is_violation else "note",
             "message": {"text": f"{title}: {found[0].evidence}. {found[0].mend}"},
             "locations": [{"physicalLocation": {"artifactLocation": {"uri": found[0].cell.page}}}],
+            "properties": {"kind": found[0].kind, "name": found[0].name} | _facts(found),
         }
         for title, found in _groups(report).items()
     ]
-    run = {"tool": {"driver": {"name": "mix-consent rehearse"}}, "results": results}
+    tried = zip(*report.cells, strict=True) if report.cells else [()] * len(Cell._fields)
+    facts = {
+        "notice": report.notice,
+        "looks": len(report.cells),
+        **{name: [*dict.fromkeys(each)] for name, each in zip(Cell._fields, tried, strict=True)},
+        "region_header": report.region_header,
+        "remarks": report.remarks,
+        "pictures": {name: sha256(one).hexdigest() for name, one in report.pictures.items()},
+    }
+    tool = {"driver": {"name": "mix-consent rehearse"}}
+    run = {"tool": tool, "properties": facts, "results": results}
     return json.dumps({"version": "2.1.0", "runs": [run]}, indent=1)
 
 
@@ -65,34 +76,6 @@ def _groups(report: Report) -> dict[str, list[Finding]]:
     for one in report.findings:
         groups[f"{one.rule}: {one.kind} {one.name}"].append(one)
     return dict(sorted(groups.items()))
-
-
-def record(report: Report, plan: Plan, **written: str) -> bytes:
-    """What the service keeps, with the digest of each file that was written."""
-    groups, cells = [*_groups(report).values()], report.cells
-    more = [f"{len(groups) - _MOST} more are not listed."] * (len(groups) > _MOST)
-    columns = {"regions": "region", "signals": "signal", "answers": "step"}
-    tried = {
-        key: [*dict.fromkeys(getattr(one, of) for one in cells)] for key, of in columns.items()
-    }
-    facts = {
-        **tried,
-        "notice": report.notice,
-        "looks": len(cells),
-        "pages": [*plan.pages],
-        "region_header": plan.region_header,
-        "remarks": [*report.remarks, *more],
-        "findings": [_fields(found) for found in groups[:_MOST]],
-        "files": written,
-    }
-    return json.dumps(facts).encode()
-
-
-def _fields(found: list[Finding]) -> dict[str, str]:
-    first = found[0]
-    level = "error" if first.is_violation else "note"
-    fields = {"rule": first.rule, "level": level, "kind": first.kind, "name": first.name}
-    return {name: " ".join(text.split())[:400] for name, text in (fields | _facts(found)).items()}
 
 
 def _told(found: list[Finding]) -> str:

@@ -64,6 +64,7 @@ class _Walk:
         plan, query = self.plan, f"?site={quote(self.plan.site)}"
         keys = await self._fetch("/.well-known/jwks.json")
         self._judge = Judge(keys, await self._fetch(f"/v1/notice{query}"), plan)
+        self.report.region_header = plan.region_header
         self.report.notice = self._judge.snapshot.ruleset.number
         for wanted in plan.regions or ("",):
             place = json.loads(await self._fetch(f"/v1/check{query}", wanted))["region"]

@@ -119,7 +119,7 @@ def files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[tu
     yield "notice.json", evidence.decision.notice.body.encode()
     yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     if rehearsal := evidence.rehearsal:
-        yield "rehearsal.txt", rehearsal.row.new.encode()
+        yield "rehearsal.sarif", rehearsal.row.new.encode()
     yield "key.pem", public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     yield "log/salt", bytes.fromhex(members["salt"])
     yield "log/checkpoint", notes.text_of(note).encode()

@@ -5,19 +5,16 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from consent.lib.languages import category_name
 from consent.models import Decision, RegionRule
 from consent.proof.log import checkpoints, store
-from consent.proof.models import Leaf, key_of
 from consent.proof.verifiers import verify
 from consent.publishing import words
 from consent.record import receipts, rehearsals, visitors
 from consent.record.answered import AnsweredNotice
-from consent.record.rehearsals import Rehearsal
 
 
 @dataclass(frozen=True)
@@ -41,18 +38,11 @@ class Evidence(AnsweredNotice):
         texts: Mapping[str, str] = self.snapshot["texts"].get(self.decision.language, {})
         return texts
 
-    @cached_property
-    def rehearsal(self) -> Rehearsal | None:
+    @property
+    def rehearsal(self) -> rehearsals.Rehearsal | None:
         """Return the last one that the notice passed."""
         notice = self.decision.notice
         return rehearsals.last(notice.site.key, passed_by=notice.number)
-
-    @property
-    def rehearsal_place(self) -> int | None:
-        """Return its place in the log. None: it waits for one."""
-        key = key_of(self.rehearsal.row.pk) if self.rehearsal else None
-        found = Leaf.objects.filter(kind=Leaf.Kind.CHANGE, record=key)
-        return found.values_list("place", flat=True).first()
 
 
 NOTICE_CHANGED = "The notice was changed after it was published: its fingerprint is another one."

