@@ -27,6 +27,7 @@ class Visitor:
 
     context: BrowserContext
     domain: str  # of the site's cookies
+    service: str  # its host
     answer: str = "nothing"
     page: str = ""  # where it was last sent
     notes: list[tuple[str, str, str]] = field(default_factory=list)  # rule, evidence, page
@@ -35,6 +36,7 @@ class Visitor:
     _writers: dict[tuple[str, str], str] = field(default_factory=dict)
     _causes: dict[str, str] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
+    _pending: set[Request] = field(default_factory=set)
     _busy_at: float = 0.0
 
     async def begin(self) -> None:
@@ -42,6 +44,8 @@ class Visitor:
         await self.context.add_init_script(path=Path(__file__).with_name("watch.js"))
         self.context.on("request", self._on_request)
         self.context.on("response", self._on_response)
+        self.context.on("requestfinished", self._on_end)
+        self.context.on("requestfailed", self._on_end)
         self.context.on("page", self._on_page)
 
     async def open(self, url: str) -> Page:
@@ -77,21 +81,26 @@ class Visitor:
         if is_form or status >= 400:
             rule = "login wall" if is_form or status in (401, 403, 407) else "fails"
             raise PageProblemError(rule, f"it answers {status} at {found.path}")
+        await evaluated(
+            page, "scrollTo(0, 1e6); setTimeout(scrollTo, 300, 0, 0)"
+        )  # what loads late
         await self.settle()
 
     async def settle(self) -> None:
         """Wait until what was to happen has happened: nothing is asked for, for a while."""
         most = time.monotonic() + 5
-        await asyncio.sleep(0.9)
-        while time.monotonic() < min(most, self._busy_at + 0.4):
+        await asyncio.sleep(0.7)
+        while time.monotonic() < most and (self._pending or time.monotonic() < self._busy_at + 0.4):
             await asyncio.sleep(0.1)
 
     async def verdicts(self, page: Page) -> dict[str, Any]:
-        """Return what the banner says, which may have yet to come."""
-        for _ in range(10):
+        """Return what the banner says; it may have yet to come if the service was asked for it."""
+        for _ in range(20):
             found: dict[str, Any] | None = await evaluated(page, "window.mixConsent?.verdicts?.()")
             if found:
                 return found
+            if ("host", self.service) not in self._known | {one[:2] for one in self._met}:
+                break
             await asyncio.sleep(0.5)
         raise PageProblemError("no banner", "window.mixConsent never was there")
 
@@ -134,13 +143,17 @@ class Visitor:
             self._met.append(Sighting(kind, name, at, who, by))
 
     def _on_request(self, request: Request) -> None:
-        self._busy_at, url = time.monotonic(), urlsplit(request.url)
+        url = urlsplit(request.url)
+        self._pending.add(request)
         if url.scheme in ("http", "https", "ws", "wss"):
             who = f"{request.method} {request.url[:200]} ({request.resource_type})"
             self._meet("host", url.hostname or "", who, "request", at=request.url)
 
-    async def _on_response(self, response: Response) -> None:
+    def _on_end(self, request: Request) -> None:
         self._busy_at = time.monotonic()
+        self._pending.discard(request)
+
+    async def _on_response(self, response: Response) -> None:
         host, lines = urlsplit(response.url).hostname or "", ""
         with suppress(Error):
             lines = (await response.all_headers()).get("set-cookie", "")

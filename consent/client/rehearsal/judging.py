@@ -4,6 +4,7 @@ import json
 import socket
 import time
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -86,6 +87,7 @@ class Report:
     cells: list[Cell] = field(default_factory=list)  # what was looked at
     pictures: dict[str, bytes] = field(default_factory=dict)  # of the first page, as it asks
     region_header: str = ""  # by which the service was told the places
+    clicks: Counter[str] = field(default_factory=Counter)  # on the banner's buttons, by their words
 
     @property
     def violations(self) -> list[Finding]:

@@ -93,4 +93,5 @@ def _summary(report: Report) -> str:
     pages = len({cell.page for cell in report.cells})
     things = {(one.rule, one.kind, one.name) for one in report.violations}
     looks = f"{len(report.cells)} looks at {pages} page(s)"
-    return f"Notice {report.notice}: {looks}, {len(things)} violation(s)."
+    clicks = "".join(f" Clicked {times} times: {one}." for one, times in report.clicks.items())
+    return f"Notice {report.notice}: {looks}, {len(things)} violation(s).{clicks}"

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Error, Page, async_pla
 from consent.client.rehearsal.browser import PageProblemError, Visitor, evaluated
 from consent.client.rehearsal.judging import MENDS, Cell, Finding, Judge, Plan, Report, ServiceError
 
-_AT_ONCE = 4  # visitors: at their pace one address stays below the service's limit for answers
+_AT_ONCE = 2  # visitors: the memory of more is what a rehearsal costs most
 _JOURNEYS = (
     ("nothing", "reject", "other tab", "next page"),
     ("accept", "next page", "withdraw"),
@@ -22,6 +22,7 @@ _JOURNEYS = (
 )
 _STEPS = [step for journey in _JOURNEYS for step in journey]
 _SIGNAL = "--enable-features=GlobalPrivacyControl,GlobalPrivacyControlForce"
+_BUTTON = "mix-consent section button."
 _LANGUAGES = "mix-consent section a[lang]"
 
 
@@ -35,17 +36,18 @@ def rehearse(plan: Plan) -> Report:
 
 async def _rehearse(plan: Plan) -> Report:
     path = shutil.which("chromium-headless-shell")  # else Playwright's own
+    walk = _Walk(plan)
     async with async_playwright() as playwright:
-        launch = playwright.chromium.launch
-        both = {one: await launch(executable_path=path, args=[_SIGNAL] * one) for one in (0, 1)}
-        walk = _Walk(plan, both)
-        await walk.prepare()
-        # The pages in turn, so that one that hangs is met once or twice
-        every = product(_JOURNEYS, walk.regions, (False, True), plan.pages)
-        visits = (
-            walk.visit(Cell(page, at, gpc, "nothing"), steps) for steps, at, gpc, page in every
-        )
-        await asyncio.gather(*visits)
+        for signal in (False, True):  # one browser at a time
+            flags = [_SIGNAL] * signal
+            walk.browser = await playwright.chromium.launch(executable_path=path, args=flags)
+            if not signal:
+                await walk.prepare()
+            # The pages in turn, so that one that hangs is met once or twice
+            every = product(_JOURNEYS, walk.regions, plan.pages)
+            cells = ((Cell(page, at, signal, "nothing"), steps) for steps, at, page in every)
+            await asyncio.gather(*(walk.visit(*one) for one in cells))
+            await walk.browser.close()
     walk.report.findings.sort(key=lambda one: (_STEPS.index(one.cell.step), one.cell))
     return walk.report
 
@@ -53,9 +55,9 @@ async def _rehearse(plan: Plan) -> Report:
 @dataclass
 class _Walk:
     plan: Plan
-    browsers: dict[int, Browser]  # without the signal, with it
     report: Report = field(default_factory=Report)
     regions: set[str] = field(default_factory=set)
+    browser: Browser = field(init=False)  # without the signal, then with it
     _broken: set[str] = field(default_factory=set)  # pages that could not be rehearsed
     _free: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
 
@@ -74,14 +76,14 @@ class _Walk:
                 self.report.remarks.append(text)
 
     async def _fetch(self, path: str, region: str = "") -> bytes:
-        context = await self._context(False, region)
+        context = await self._context(region)
         answer = await (await context.new_page()).goto(self.plan.service + path)
         if answer is None or answer.status != 200:
             raise ServiceError(f"{self.plan.service}{path}: {answer and answer.status}")
         return await answer.body()
 
-    async def _context(self, signal: bool, region: str) -> BrowserContext:
-        context = await self.browsers[signal].new_context(locale="en-US", accept_downloads=False)
+    async def _context(self, region: str) -> BrowserContext:
+        context = await self.browser.new_context(locale="en-US", accept_downloads=False)
         # Whom a trusted proxy stands for is one visitor of many: the limits are for each
         told = {self.plan.region_header: region, "X-Forwarded-For": f"198.51.100.{randbelow(256)}"}
         if self.plan.region_header and region:  # to these hosts alone: it is nobody else's business
@@ -95,8 +97,10 @@ class _Walk:
         async with self._free:
             if cell.page in self._broken:
                 return
-            context = await self._context(cell.signal, cell.region)
-            visitor = Visitor(context, self._judge.domain)
+            context = await self._context(cell.region)
+            visitor = Visitor(
+                context, self._judge.domain, urlsplit(self.plan.service).hostname or ""
+            )
             try:
                 await asyncio.wait_for(self._walk(visitor, cell, steps), 120)
             except (PageProblemError, Error, TimeoutError) as error:
@@ -112,8 +116,9 @@ class _Walk:
 
     async def _walk(self, visitor: Visitor, cell: Cell, steps: tuple[str, ...]) -> None:
         await visitor.begin()
-        tab = await visitor.open(cell.page)
-        other = await visitor.open(cell.page) if "other tab" in steps else tab
+        wanted = range(1 + ("other tab" in steps))
+        tabs = await asyncio.gather(*(visitor.open(cell.page) for _ in wanted))
+        tab = tabs[0]
         for step in steps:
             if step == "next page":
                 pages = [one for one in self.plan.pages if one not in self._broken - {cell.page}]
@@ -124,14 +129,27 @@ class _Walk:
             elif step not in ("nothing", "other tab"):
                 visitor.forget()
                 visitor.answer = step
-                chosen = json.dumps(self._judge.choices(step))
-                call = f"save({chosen})" if step == "choose" else f"{step}()"
-                await evaluated(tab, f"void mixConsent.{call}")
+                await self._answer(tab, step)
                 await visitor.settle()
             if step == "withdraw":  # what was loaded under the yes may end first
                 visitor.forget()
                 await visitor.go(tab, cell.page)
-            await self._look(visitor, other if step == "other tab" else tab, cell, step)
+            await self._look(visitor, tabs[-1] if step == "other tab" else tab, cell, step)
+
+    async def _answer(self, tab: Page, step: str) -> None:
+        """Click the banner's own button; by the page's API what it has no button for."""
+        button = tab.locator(f"{_BUTTON}{step}")
+        if await button.count():
+            label = await button.inner_text()
+            try:
+                await button.click(timeout=10_000)
+            except Error:
+                raise PageProblemError("covered", f"“{label}” could not be clicked") from None
+            self.report.clicks[label] += 1
+            return
+        chosen = json.dumps(self._judge.choices(step))
+        call = f"save({chosen})" if step == "choose" else f"{step}()"
+        await evaluated(tab, f"void mixConsent.{call}")
 
     async def _look(self, visitor: Visitor, tab: Page, cell: Cell, step: str) -> None:
         """Judge what is there now."""
