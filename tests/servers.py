@@ -4,7 +4,6 @@ import hashlib
 import http.client
 import os
 import random
-import secrets
 import shutil
 import signal
 import socket
@@ -21,6 +20,8 @@ from pathlib import Path
 from tests.shared import ROOT, SHARED, locked
 
 PORTS = range(20_000, 32_000)  # below those that the system gives away by itself
+# One for all, since their databases are copies of one, whose leaves are sealed
+_SECRET = hashlib.sha256(b"the installations of the tests").hexdigest()
 START_SECONDS = 120  # the first start collects and compresses static files
 STOP_SECONDS = 40
 
@@ -73,7 +74,7 @@ class Project:
         inherited = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
         return inherited | {
             "DJANGO_SETTINGS_MODULE": "config.settings",
-            "DJANGO_SECRET_KEY": self._secret,
+            "DJANGO_SECRET_KEY": _SECRET,
             "DJANGO_STATIC_ROOT": str(SHARED / "static"),
             "DATABASE_URL": self.database_url,
             "CONSENT_SERVICE_URL": self.url,
@@ -83,13 +84,6 @@ class Project:
             "PYTHONUNBUFFERED": "1",
             **self.settings,
         }
-
-    @property
-    def _secret(self) -> str:
-        path = self.folder / "secret"
-        if not path.exists():
-            path.write_text(secrets.token_urlsafe(48))
-        return path.read_text()
 
     @property
     def log(self) -> str:

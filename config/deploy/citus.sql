@@ -20,7 +20,7 @@ BEGIN
     END LOOP;
 END $$;
 
--- The log's trigger would run on a worker, where no log is: leave consent/proof/ out
+-- A leaf is written by its row's statement, which would run on a worker: leave consent/proof/ out
 DO $$
 BEGIN
     IF to_regclass('proof_leaf') IS NOT NULL THEN

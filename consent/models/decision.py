@@ -1,11 +1,12 @@
+from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
 
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
-from consent.models.append_only import AppendOnly
+from consent.models.append_only import AppendOnly, beside_of
 from consent.models.notice import Notice
 from consent.models.site import Site
 
@@ -58,16 +59,9 @@ class Decision(AppendOnly):
         return str(self.id)
 
     def write(self) -> bool:
-        """Record it by one statement of its own. Return False if its id is on record already."""
-        database = connections[DEFAULT_DB_ALIAS]
-        row = [
-            field.get_db_prep_save(getattr(self, field.attname), database)
-            for field in self._meta.concrete_fields
-        ]
+        """Record it with what is beside it. Return False if its id is on record already."""
         try:
-            with database.cursor() as cursor:
-                cursor.execute(_insert(), row)
-                is_new = bool(cursor.rowcount == 1)
+            is_new = _insert(self, beside_of(self))
         except IntegrityError:  # on SQLite a trigger refuses what is there, before the conflict
             if not Decision.objects.filter(pk=self.pk).exists():
                 raise
@@ -102,12 +96,32 @@ def _choice(version: int, granted: int | None, *given: Any) -> rules.Choice:
     )
 
 
+def _insert(row: Decision, beside: models.Model | None) -> bool:
+    """Insert both or none; on PostgreSQL by one statement, and so in one turn."""
+    database = connections[DEFAULT_DB_ALIAS]
+    is_one = beside is None or database.vendor == "postgresql"
+    sql, values = f"{_into(Decision, 'VALUES ({})')} ON CONFLICT DO NOTHING", _values(row)
+    if beside and is_one:
+        sql = f"WITH new AS ({sql} RETURNING id) {_into(type(beside), 'SELECT {} FROM new')}"  # noqa: S608
+        values += _values(beside)
+    with nullcontext() if is_one else transaction.atomic(), database.cursor() as cursor:
+        cursor.execute(sql, values)
+        is_new = bool(cursor.rowcount == 1)
+        if beside and is_new and not is_one:
+            cursor.execute(_into(type(beside), "VALUES ({})"), _values(beside))
+    return is_new
+
+
 @cache
-def _insert() -> str:
-    columns = [str(field.column) for field in Decision._meta.concrete_fields]
-    marks = ", ".join(["%s"] * len(columns))
-    table = Decision._meta.db_table
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) ON CONFLICT DO NOTHING"  # noqa: S608
+def _into(model: type[models.Model], values: str) -> str:
+    columns = [str(field.column) for field in model._meta.concrete_fields]
+    given = values.format(", ".join(["%s"] * len(columns)))
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) {given}"
+
+
+def _values(row: models.Model) -> list[Any]:
+    database, fields = connections[DEFAULT_DB_ALIAS], row._meta.concrete_fields
+    return [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
 
 
 class AccountAnswer(AppendOnly):

@@ -1,20 +1,21 @@
 """The transparency log: a leaf for each row on record, and the tree that they stand in."""
 
-import secrets
 from uuid import UUID, uuid4
 
 from django.db import models
 
 from consent.models.append_only import AppendOnly, Unseen
-from consent.proof.formats.tree import SALT
+from consent.proof.formats.tree import HASH, SALT
+
+SEAL = 16  # octets
 
 
 class Leaf(models.Model):
-    """One row's leaf: its salt, and its place once the sequencer has given it one.
+    """What commits to one row: made with it, of the row in memory, by the process that writes it.
 
-    Triggers on the rows' tables make it, see migration 0001. Those without a place are the
-    sequencer's queue. Erasure and retention delete it with its row: what is left in the log says
-    nothing.
+    The seal shows that a process with our keys made it, and does so until the sequencer has given
+    it a place: those without one are its queue. Erasure and retention delete it with its row: what
+    is left in the log says nothing.
     """
 
     class Kind(models.TextChoices):
@@ -27,6 +28,8 @@ class Leaf(models.Model):
     kind = models.CharField(max_length=1, choices=Kind)
     record = models.UUIDField(help_text="The row's id; of a number, the UUID of that number.")
     salt = models.BinaryField(max_length=SALT)
+    entry = models.BinaryField(max_length=HASH)
+    seal = models.BinaryField(max_length=SEAL)
     place = models.BigIntegerField(null=True)
 
     class Meta:
@@ -53,16 +56,19 @@ class LogTile(Unseen):
 
 
 class LogCheckpoint(Unseen):
-    """What the log is, signed, and how far the record is verified by it: one row.
+    """What a log is, signed, and how far the record is verified by it: one row for each log.
 
-    The first four fields are written anew whenever the log grows, the others by each verification.
+    After a database was put back, another log goes on; the newest row is in force. The fields of
+    `SIGNED` are written anew whenever it grows.
     """
 
     SIGNED = ("size", "at", "note", "timeline")
 
+    number = models.BigIntegerField(default=1)  # in the log's name
     size = models.BigIntegerField()
     at = models.DateTimeField()
     note = models.TextField()
+    cosigned = models.TextField(default="")  # the newest note with a witness's signature
     timeline = models.BigIntegerField(null=True)  # of PostgreSQL, which signed it
     check_began_at = models.DateTimeField(null=True)
     check_ended_at = models.DateTimeField(null=True)
@@ -73,26 +79,22 @@ class LogCheckpoint(Unseen):
 class Tombstone(AppendOnly):
     """What is gone from the record: so many places, and no moment finer than a day.
 
-    It is given its leaf on a later day, in the order of its random id, so that nothing leads from
-    an erased leaf to what the visitor left.
+    Those of a day become one on a later day, with a leaf, and so does a day without any: nothing
+    leads from an erased leaf to what the visitor left, nor tells how many there were.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    reason = models.CharField(max_length=9)  # a `signals.Reason`
     day = models.DateField()
     places = models.TextField(help_text="Places, as ranges: 12 40-255")
+    seal = models.BinaryField(max_length=SEAL)
 
     class Meta(Unseen.Meta):
         pass
 
     def __str__(self) -> str:
-        return f"{self.places} {self.reason}, {self.day}"
+        return f"{self.places}, {self.day}"
 
 
 def key_of(row: UUID | int) -> UUID:
     """How the leaf of a row names it."""
     return row if isinstance(row, UUID) else UUID(int=row)
-
-
-def new_salt() -> bytes:
-    return secrets.token_bytes(SALT)

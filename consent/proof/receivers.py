@@ -16,7 +16,6 @@ from consent.proof.log import checkpoints, leaves, records, store
 from consent.proof.models import Leaf
 from consent.record import answered
 from consent.record.retention import Rule
-from consent.record.retention.rules import Batches
 from consent.record.signals import Reason, backup_restored, rows_deleted
 
 
@@ -79,11 +78,3 @@ LOG_ENTRIES = Rule(
     "nobody could check a log of which something is missing",
     is_for_visitors=True,
 )
-
-
-def place_tombstones(now: datetime) -> None:
-    """Give tombstones of earlier days their leaves, in small batches."""
-    batches = Batches(now)
-    while waiting := list(leaves.waiting_tombstones(now)[: batches.size]):
-        with batches.batch():
-            leaves.give_leaves(waiting)

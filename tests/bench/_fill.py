@@ -8,6 +8,7 @@ from hashlib import md5
 import psycopg
 
 from consent.lib.durations import in_days
+from tests.places import has_log
 from tests.servers import Project
 
 MONTHS = 24  # of decisions, up to now
@@ -39,6 +40,16 @@ ROWS = """
     FROM times"""
 
 
+# As the service does it with each row
+COMMIT = """
+from consent.models import Decision
+from consent.proof.log import leaves
+from consent.proof.models import Leaf
+known = Leaf.objects.filter(kind="D").values("record")
+leaves.commit(Decision.objects.select_related("notice__site").exclude(pk__in=known))
+"""
+
+
 def fill(
     project: Project, rows: int, months: int = MONTHS, *, until: datetime | None = None
 ) -> None:
@@ -59,6 +70,8 @@ def fill(
         _fill_sqlite(str(project.folder / "db.sqlite3"), facts, spans)
     else:
         _fill_postgresql(project.database_url, facts, spans)
+    if has_log():
+        project.python(COMMIT)
 
 
 def _fill_postgresql(url: str, facts: dict[str, object], spans: list[dict[str, int]]) -> None:

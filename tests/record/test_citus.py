@@ -48,7 +48,6 @@ def sharded(postgres: Project) -> Iterator[psycopg.Connection]:
     with psycopg.connect(postgres.database_url) as database:
         # The log is left out
         database.execute("DROP TABLE IF EXISTS proof_leaf CASCADE")
-        database.execute("DROP FUNCTION IF EXISTS proof_leaf_of_consent_decision CASCADE")
         database.execute(STAND_INS)
         # psql's BEGIN and COMMIT: here all of it is one transaction
         database.execute(re.sub(r"^(BEGIN|COMMIT);$", "", RECIPE, flags=re.MULTILINE).encode())

@@ -14,10 +14,9 @@ from consent.lib import failures, readings, uuid7
 from consent.lib.failures import Cause
 from consent.lib.readings import Reading
 from consent.models import Change
-from consent.proof import receivers
 from consent.proof.formats import notes
 from consent.proof.formats.notes import Verifier
-from consent.proof.log import checkpoints, sequencer
+from consent.proof.log import checkpoints, leaves
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import Leaf, LogCheckpoint
 from consent.record import clock
@@ -37,7 +36,7 @@ def check_if_due(now: datetime) -> bool:
         return False
     check.check_began_at = now
     check.save(update_fields=["check_began_at"])
-    receivers.place_tombstones(now)
+    leaves.merge_tombstones(now)
     verification = Verification(_EqualPause())
     accepted = reasons()
     wrong = (finding for finding in verification.all() if finding.id not in accepted)
@@ -114,7 +113,7 @@ TEXTS = {
 
 
 def read(now: datetime) -> Reading:
-    waiting = sequencer.pending_leaves()
+    waiting = Leaf.objects.filter(place=None)
     oldest = waiting.filter(kind=Leaf.Kind.DECISION).order_by("record").first()
     behind = (now - uuid7.time_of(oldest.record)).total_seconds() if oldest else 0.0
     check = checkpoints.read() or LogCheckpoint(size=0)

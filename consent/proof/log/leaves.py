@@ -1,27 +1,119 @@
-"""Delete the leaves of rows, each of which leaves a tombstone, and prove the others.
+"""Commit to rows by sealed leaves, and leave a tombstone for those that go.
 
-A leaf is made by a trigger on its row's table, see migration 0001.
+Who has the database and not our keys can make no seal: the sequencer gives no place to a leaf
+without one, and verification believes no tombstone.
 
 A tombstone is written in the erasure's transaction and has no time finer than a day. On a later
-day all tombstones of a day are rewritten together with new ids in order, and get leaves. So
-neither the log nor the database's transaction numbers show which tombstones belong together, or
-to a remaining no.
+day all of a day become one with a leaf, and so does a day without any. So neither the log nor the
+database's transaction numbers show which belong together, or to a remaining no, or how many.
 """
 
+import hmac
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import datetime
-from itertools import groupby
-from typing import Any
+import secrets
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from itertools import groupby, islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import BinaryField, Exists, Max, Min, OuterRef, QuerySet
+from django.db.models.functions import Cast
 
-from consent.proof.models import Leaf, Tombstone, key_of, new_salt
+from consent.cookies.keyring import derive
+from consent.models.append_only import AppendOnly, write_permit
+from consent.notices import signing_keys
+from consent.proof.formats.tree import HASH, SALT, commitment
+from consent.proof.log import records
+from consent.proof.models import SEAL, Leaf, Tombstone, key_of
 from consent.record.signals import Reason
 
 _RANGE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
+_SEALS = b"mix-consent leaf seal 1"  # another number makes other seals
+
+
+def of_row(row: AppendOnly) -> Leaf | None:
+    """Return the leaf of a row as it is in memory; None: the log holds none of its kind."""
+    kind = records.KINDS.get(type(row))
+    return _leaf(kind, row) if kind else None
+
+
+def commit(rows: QuerySet[Any]) -> None:
+    """Commit to rows that were there before the log."""
+    found = rows.order_by("pk").iterator(1_000)
+    while some := [*islice(found, 1_000)]:
+        Leaf.objects.bulk_create(filter(None, map(of_row, some)))
+
+
+def _leaf(kind: Leaf.Kind, row: AppendOnly) -> Leaf:
+    salt, record = secrets.token_bytes(SALT), key_of(row.pk)
+    entry = commitment(salt, records.record_of(row))
+    seal = _seal(_keys()[0], _sealed(kind, record, salt, entry))
+    return Leaf(kind=kind, record=record, salt=salt, entry=entry, seal=seal)
+
+
+class ReadLeaf(NamedTuple):
+    key: records.Key
+    salt: bytes
+    entry: bytes
+    seal: bytes
+    place: int | None
+
+    @property
+    def is_sealed(self) -> bool:
+        """Return whether a process with our keys made it."""
+        is_whole = len(self.salt) == SALT and len(self.entry) == HASH
+        return is_whole and _is_seal(self.seal, _sealed(*self.key, self.salt, self.entry))
+
+
+def of(found: QuerySet[Leaf]) -> Iterator[ReadLeaf]:
+    """Yield the leaves that a row can have: SQLite may hold any value."""
+    names, kinds = ("record", "salt", "entry", "seal"), {*Leaf.Kind.values}
+    columns: list[Any] = [*names]
+    if connection.vendor == "sqlite":
+        columns = [Cast(name, BinaryField()) for name in names]
+    for kind, record, *octets, place in found.values_list("kind", *columns, "place"):
+        try:
+            id = record if isinstance(record, UUID) else UUID(bytes(record or b"").decode())
+        except ValueError:
+            continue
+        if kind in kinds:
+            salt, entry, seal = (bytes(one or b"") for one in octets)
+            yield ReadLeaf((kind, id), salt, entry, seal, place)
+
+
+def is_true(stone: Tombstone) -> bool:
+    """Return whether a process with our keys wrote this tombstone."""
+    return _is_seal(bytes(stone.seal), _covered(stone))
+
+
+def _sealed(kind: str, record: UUID, salt: bytes, entry: bytes) -> bytes:
+    return kind.encode() + record.bytes + salt + entry
+
+
+def _covered(stone: Tombstone) -> bytes:
+    return f"{stone.day} {stone.places}".encode()
+
+
+def _seal(key: bytes, sealed: bytes) -> bytes:
+    return hmac.digest(key, sealed, "sha256")[:SEAL]
+
+
+def _is_seal(seal: bytes, sealed: bytes) -> bool:
+    return any(hmac.compare_digest(seal, _seal(key, sealed)) for key in _keys())
+
+
+def _keys() -> tuple[bytes, ...]:
+    """Return today's key, then those of before."""
+    return _derived(*signing_keys.secrets(settings.CONSENT_LOG_KEY))
+
+
+@lru_cache(1)
+def _derived(*given: str) -> tuple[bytes, ...]:
+    return tuple(derive(secret, _SEALS) for secret in given)
 
 
 def write(numbers: Sequence[int]) -> str:
@@ -35,11 +127,6 @@ def read(text: str) -> Iterator[tuple[int, int]]:
     for one in text.split():
         if match := _RANGE.fullmatch(one):
             yield int(match[1]), int(match[2] or match[1])
-
-
-def add(kind: Leaf.Kind, rows: Iterable[UUID]) -> None:
-    """Create leaves that no trigger makes."""
-    Leaf.objects.bulk_create(Leaf(kind=kind, record=row, salt=new_salt()) for row in rows)
 
 
 def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
@@ -59,27 +146,35 @@ def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
 
 def write_tombstones(places: Sequence[int], reason: Reason, now: datetime) -> None:
     """Write one tombstone for all places forgotten, one for each erased: none shows a visitor."""
-    texts = [str(place) for place in places]
-    if places and reason == Reason.FORGOTTEN:
-        texts = [write(places)]
-    Tombstone.objects.bulk_create(
-        Tombstone(reason=reason, day=now.date(), places=text) for text in texts
-    )
+    texts = [write(places)] if reason == Reason.FORGOTTEN else map(str, places)
+    stones = (_stone(now.date(), text) for text in texts if text)
+    Tombstone.objects.bulk_create(stones)  # without leaves
 
 
-def waiting_tombstones(now: datetime) -> QuerySet[Tombstone]:
-    """Return tombstones of earlier days that have no leaf yet."""
+def unmerged_tombstones() -> QuerySet[Tombstone]:
     own = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE, record=OuterRef("pk"))
-    return Tombstone.objects.filter(~Exists(own), day__lt=now.date()).order_by("pk")
+    return Tombstone.objects.filter(~Exists(own))
 
 
-def give_leaves(rows: Iterable[Tombstone]) -> None:
-    """Rewrite these tombstones with leaves. It needs a write permit."""
-    old = list(rows)
-    new = sorted(
-        (Tombstone(reason=row.reason, day=row.day, places=row.places) for row in old),
-        key=lambda row: row.pk,
-    )
-    Tombstone.objects.filter(pk__in=[row.pk for row in old]).delete()
-    Tombstone.objects.bulk_create(new)
-    add(Leaf.Kind.TOMBSTONE, [row.pk for row in new])
+@write_permit()
+def merge_tombstones(now: datetime) -> None:
+    """Make one tombstone, with a leaf, of those of each day that is over."""
+    yesterday = now.date() - timedelta(days=1)
+    unmerged = unmerged_tombstones()
+    merged = Tombstone.objects.exclude(pk__in=unmerged.values("pk"))
+    last = merged.aggregate(day=Max("day"))["day"]
+    first = unmerged.aggregate(day=Min("day"))["day"]
+    day = last + timedelta(days=1) if last else min(first or yesterday, yesterday)
+    while day <= yesterday:
+        old = [*filter(is_true, unmerged.filter(day__lte=day))]
+        spans = (range(first, last + 1) for one in old for first, last in read(one.places))
+        stone = _stone(day, write(sorted({place for span in spans for place in span})))
+        Tombstone.objects.filter(pk__in=[one.pk for one in old]).delete()
+        stone.save()  # and its leaf
+        day += timedelta(days=1)
+
+
+def _stone(day: Any, places: str) -> Tombstone:
+    stone = Tombstone(day=day, places=places)
+    stone.seal = _seal(_keys()[0], _covered(stone))
+    return stone

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from hashlib import sha256
@@ -11,9 +11,8 @@ from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import DataError, connection, transaction
-from django.db.models import BinaryField, BooleanField, Model, Prefetch, QuerySet
+from django.db.models import BooleanField, Model, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Cast
 
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
@@ -31,7 +30,7 @@ BY_UUID = (Leaf.Kind.DECISION, Leaf.Kind.TOMBSTONE)
 _FIELDS = {
     Leaf.Kind.NOTICE: "id site number digest published_at published_by".split(),
     Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
-    Leaf.Kind.TOMBSTONE: "id reason day places".split(),
+    Leaf.Kind.TOMBSTONE: "id day places".split(),
 }
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
@@ -62,13 +61,17 @@ def record_of(row: AppendOnly) -> bytes:
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
     """Return the records of the leaves' rows, empty for a changed notice; without deleted rows."""
-    rows: QuerySet[Any] = MODELS[kind]._default_manager.filter(_among(kind, keys)).order_by()
+    found = rows(kind).filter(_among(kind, keys)).order_by()
+    return {key_of(row.pk): b"" if _is_changed(row) else record_of(row) for row in found}
+
+
+def rows(kind: Leaf.Kind) -> QuerySet[Any]:
+    """Return all rows of a kind, with what their records say of other rows."""
+    found: QuerySet[Any] = MODELS[kind]._default_manager.all()
     if kind == Leaf.Kind.DECISION:
         shown = Notice.objects.select_related("site").defer("body")
-        rows = rows.prefetch_related(Prefetch("notice", shown))  # not joined: it may be missing
-    if kind == Leaf.Kind.NOTICE:
-        rows = rows.select_related("site")
-    return {key_of(row.pk): b"" if _is_changed(row) else record_of(row) for row in rows}
+        return found.prefetch_related(Prefetch("notice", shown))  # not joined: it may be missing
+    return found.select_related("site") if kind == Leaf.Kind.NOTICE else found
 
 
 def read(keys: Sequence[Key]) -> dict[Key, bytes]:
@@ -89,21 +92,6 @@ def read(keys: Sequence[Key]) -> dict[Key, bytes]:
             raise
     half = len(keys) // 2
     return read(keys[:half]) | read(keys[half:]) if half else {keys[0]: b""}
-
-
-def leaves(found: QuerySet[Leaf]) -> Iterator[tuple[Key, bytes, int | None]]:
-    """Yield key, salt and position of the leaves that a row can have: SQLite may hold any value."""
-    is_sqlite, kinds = connection.vendor == "sqlite", {*Leaf.Kind.values}
-    columns: list[Any] = [
-        Cast(column, BinaryField()) if is_sqlite else column for column in ("record", "salt")
-    ]
-    for kind, record, salt, place in found.values_list("kind", *columns, "place"):
-        try:
-            id = record if isinstance(record, UUID) else UUID(bytes(record or b"").decode())
-        except ValueError:
-            continue
-        if kind in kinds:
-            yield (kind, id), bytes(salt or b""), place
 
 
 def _is_changed(row: AppendOnly) -> bool:

@@ -1,9 +1,9 @@
-"""Assign log positions to recorded rows, outside of the request.
+"""Assign log positions to leaves, outside of the request. What they commit to is not read.
 
 The worker that leads does so (`lib/jobs`). What another one might still write at the same
 time is refused: a leaf gets its place once, a place has one leaf, and a tile only grows. Positions,
 entries, tiles and checkpoint are one transaction, so a killed process leaves nothing half-written.
-All is read, hashed and signed before it begins, since SQLite has a single write lock.
+All is hashed and signed before it begins, since SQLite has a single write lock.
 """
 
 import json
@@ -11,13 +11,13 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
 
-from consent.proof.formats.tree import commitment
-from consent.proof.log import checkpoints, records, store
+from consent.proof.log import checkpoints, leaves, store
+from consent.proof.log.leaves import ReadLeaf
 from consent.proof.log.records import Key
 from consent.proof.models import Leaf, LogCheckpoint
 
@@ -65,10 +65,8 @@ def _place(now: datetime) -> int:
     size, waiting = before.size if before else 0, _waiting()
     if not waiting and before and checkpoints.is_signed_by_today(before.note):
         return 0
-    keys = [key for key, _ in waiting]
-    known = records.read(keys)
-    entries = [commitment(salt, known.get(key, b"")) for key, salt in waiting]
-    grown = store.Growth(size, entries)
+    keys = [leaf.key for leaf in waiting]
+    grown = store.Growth(size, [leaf.entry for leaf in waiting])
     checkpoint = checkpoints.signed(grown, before, now=now)
     with transaction.atomic():
         latest = checkpoints.read()
@@ -76,21 +74,13 @@ def _place(now: datetime) -> int:
             raise _Overtaken
         grown.write()
         checkpoint.save(update_fields=LogCheckpoint.SIGNED if before else None)
-    for kind in (key[0] for key in keys if not known.get(key)):
-        log.error("A row of kind %s is gone or cannot be read: its entry says nothing.", kind)
     return len(keys)
 
 
-def pending_leaves() -> QuerySet[Leaf]:
-    """Return pending leaves. Unknown kinds have no record: `record verify` reports them."""
-    # Doubly negated, since SQLite would search all years' leaves for `kind IN`
-    return Leaf.objects.filter(place=None).exclude(~Q(kind__in=Leaf.Kind))
-
-
-def _waiting() -> list[tuple[Key, bytes]]:
-    """Return the next leaves and their salts."""
-    found = pending_leaves().order_by("record").values_list("kind", "record", "salt")[:BATCH]
-    return [((kind, record), bytes(salt)) for kind, record, salt in found]
+def _waiting() -> list[ReadLeaf]:
+    """Return the next leaves. Those without our seal wait for ever, and are a finding."""
+    found = leaves.of(Leaf.objects.filter(place=None).order_by("record"))
+    return list(islice((leaf for leaf in found if leaf.is_sealed), BATCH))
 
 
 def _set_places(first: int, keys: Sequence[Key]) -> bool:

@@ -25,6 +25,7 @@ _STEP = 1024  # places that are compared at a time
 _MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
 _GONE = "The {} is gone from the record, and no tombstone says why."
 _CHANGED = "The {} is not what it was when it got its place."
+_UNSEALED = "The leaf of the {} was not made by this service."
 _BEYOND = "The leaf of the {} has a place that the log has not."
 # One statement, so that no row is written or erased in between
 _WITHOUT_LEAF = """
@@ -105,18 +106,21 @@ class Verification:
             latest, written = checkpoints.read(), _written_size()
             signed = latest.size if latest else 0
             is_beyond = Q(place__gte=max(signed, written)) | Q(place__lt=0)
-            beyond = list(records.leaves(Leaf.objects.filter(is_beyond)[:_MAX_BEYOND]))
-            pending = records.leaves(Leaf.objects.filter(place=None)[:_MAX_BEYOND])
-            waiting = [key for key, _, _ in pending]
-            known = records.read(waiting)
+            beyond = list(leaves.of(Leaf.objects.filter(is_beyond)[:_MAX_BEYOND]))
+            waiting = list(leaves.of(Leaf.objects.filter(place=None)[:_MAX_BEYOND]))
+            known = records.read([leaf.key for leaf in waiting])
         if signed != written:
             detail = f"The newest checkpoint has {signed} places, and the log has {written}."
             yield Finding(FindingType.LOG, detail, place=min(signed, written))
-        for key, _, place in beyond:
-            yield _of_row(FindingType.INSERTED, key, place, _BEYOND)
-        for key in waiting:
-            if key not in known:
-                yield _of_row(FindingType.REMOVED, key, None, _GONE)
+        for leaf in beyond:
+            yield _of_row(FindingType.INSERTED, leaf.key, leaf.place, _BEYOND)
+        for leaf in waiting:
+            if leaf.key not in known:
+                yield _of_row(FindingType.REMOVED, leaf.key, None, _GONE)
+            elif not leaf.is_sealed:
+                yield _of_row(FindingType.INSERTED, leaf.key, None, _UNSEALED)
+            elif leaf.entry != tree.commitment(leaf.salt, known[leaf.key]):
+                yield _of_row(FindingType.CHANGED, leaf.key, None, _CHANGED)
 
     def _check_tiles(self) -> Iterator[Finding]:
         """Check each tile against the one above it, up to the root."""
@@ -157,10 +161,8 @@ class Verification:
     def _check_places(self, first: int, end: int) -> tuple[list[Finding], Iterable[str]]:
         """Return findings at these positions, and the kinds of the rows that were read."""
         at: defaultdict[int | None, list[tuple[Key, bytes]]] = defaultdict(list)  # normally one
-        for key, salt, place in records.leaves(
-            Leaf.objects.filter(place__gte=first, place__lt=end)
-        ):
-            at[place].append((key, salt))
+        for leaf in leaves.of(Leaf.objects.filter(place__gte=first, place__lt=end)):
+            at[leaf.place].append((leaf.key, leaf.salt))
         known, found = records.read([key for some in at.values() for key, _ in some]), []
         for place in range(first, end):
             for key, salt in at[place]:
@@ -190,11 +192,11 @@ class Verification:
 
     def _read_tombstones(self) -> None:
         """Read which positions have no row any more: erased on request or deleted by age."""
-        self.tombstones: Counter[str] = Counter()  # places, by reason
+        self.gone = 0  # places
         self._is_erased = bytearray(self.size)  # one octet for each position
-        for reason, places in Tombstone.objects.values_list("reason", "places"):
-            for first, last in leaves.read(places):
-                self.tombstones[reason] += last - first + 1
+        for stone in filter(leaves.is_true, Tombstone.objects.all()):
+            for first, last in leaves.read(stone.places):
+                self.gone += last - first + 1
                 end = min(last + 1, self.size)
                 self._is_erased[first:end] = b"\1" * (end - first)
 

@@ -21,7 +21,7 @@ LogTile.objects.create(level=0, number=0, hashes=bytes(256 * 32))
 LogTile.objects.create(level=0, number=1, hashes=bytes(64))
 LogTile.objects.create(level=1, number=0, hashes=bytes(64))
 LogCheckpoint.objects.create(size=257, at=now, note="a note")
-Tombstone.objects.create(reason="erased", day=now.date(), places="3")
+Tombstone.objects.create(day=now.date(), places="3", seal=bytes(16))
 """
 TABLES = "leaf logtile logcheckpoint tombstone".split()
 FORGOTTEN = {"leaf", "tombstone"}  # by a permit
@@ -29,6 +29,8 @@ REFUSED = [
     "UPDATE proof_leaf SET place = 5 WHERE place = 0",
     "UPDATE proof_leaf SET place = NULL WHERE place = 0",
     "UPDATE proof_leaf SET salt = substr(salt, 2)",
+    "UPDATE proof_leaf SET entry = substr(entry, 2), place = 9 WHERE place IS NULL",
+    "UPDATE proof_leaf SET seal = substr(seal, 2), place = 9 WHERE place IS NULL",
     "UPDATE proof_leaf SET kind = 'T', place = 9 WHERE place IS NULL",
     "UPDATE proof_logtile SET hashes = substr(hashes, 2) WHERE number = 1",
     "UPDATE proof_logtile SET hashes = {beyond} WHERE level = 0 AND number = 0",  # is full

@@ -7,7 +7,7 @@ import pytest
 
 from consent.models import Change, Notice, Site, write_permit
 from consent.proof.log import leaves
-from consent.proof.models import Leaf, Tombstone
+from consent.proof.models import Leaf
 from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
@@ -42,15 +42,6 @@ def test_a_notice_and_what_staff_changed_have_their_leaves(site: Site) -> None:
     assert of(Leaf.Kind.NOTICE) == {UUID(int=notice.pk)}
     assert changes
     assert of(Leaf.Kind.CHANGE) == {UUID(int=pk) for pk in changes}
-
-
-def test_a_tombstone_gets_its_leaf_later() -> None:
-    stone = Tombstone.objects.create(reason="erased", day=NOON.date(), places="12 40-255")
-    assert of(Leaf.Kind.TOMBSTONE) == set()
-
-    leaves.add(Leaf.Kind.TOMBSTONE, [stone.pk])
-
-    assert of(Leaf.Kind.TOMBSTONE) == {stone.pk}
 
 
 def test_forgetting_says_which_places_are_empty_now(site: Site) -> None:

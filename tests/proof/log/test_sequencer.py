@@ -6,13 +6,15 @@ from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from consent.models import Change, Site
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Checkpoint, Verifier
 from consent.proof.formats.tree import commitment
-from consent.proof.log import checkpoints, leaves, records, sequencer, store
+from consent.proof.log import checkpoints, records, sequencer, store
 from consent.proof.models import Leaf, LogCheckpoint, LogTile
 from consent.proof.verifiers import verify
 from consent.record import receipts
@@ -35,13 +37,12 @@ def all_entries(size: int) -> list[bytes]:
 
 
 def waiting() -> int:
-    return sequencer.pending_leaves().count()
+    return Leaf.objects.filter(place=None).count()
 
 
 def add_changes(number: int) -> None:
-    Change.objects.bulk_create(
-        Change(by="alice", model="consent.cookie", row=str(n), name="_ga") for n in range(number)
-    )
+    for n in range(number):
+        Change.objects.create(by="alice", model="consent.cookie", row=str(n), name="_ga")
 
 
 def test_every_row_gets_a_place_and_the_root_is_that_of_their_entries(site: Site) -> None:
@@ -126,15 +127,35 @@ def test_the_newest_checkpoint_takes_the_place_of_the_last(site: Site) -> None:
     assert (row.size, row.at.hour) == (Leaf.objects.count(), at.hour)
 
 
-def test_a_leaf_whose_row_is_gone_holds_nobody_up(site: Site) -> None:
-    leaves.add(Leaf.Kind.CHANGE, [UUID(int=10_000_000)])
-    record()
+@pytest.mark.parametrize("kind", ["D", "Z"])
+def test_leaves_that_we_did_not_seal_wait_for_ever_and_hold_nobody_up(
+    site: Site, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(sequencer, "BATCH", 2)
+    for n in range(5):  # before all others
+        Leaf.objects.create(
+            kind=kind, record=UUID(int=n), salt=bytes(16), entry=bytes(32), seal=bytes(16)
+        )
+    decision = record()
+
     sequencer.run(NOON)
 
-    leaf = Leaf.objects.get(record="00000000-0000-0000-0000-000000989680")
-    assert leaf.place is not None
-    assert all_entries(opened().size)[leaf.place] == commitment(bytes(leaf.salt), b"")
-    assert waiting() == 0
+    assert place_of(decision.pk) is not None
+    assert waiting() == 5
+
+
+def test_no_row_is_read_to_give_it_a_place(site: Site) -> None:
+    decision = record()
+
+    with CaptureQueriesContext(connection) as queries:
+        sequencer.run(NOON)
+
+    assert place_of(decision.pk) is not None
+    assert not [query for query in queries if '"consent_' in query["sql"]]
+
+
+def test_those_that_wait_are_found_without_a_look_at_all_leaves() -> None:
+    assert "USING INDEX leaf_waiting" in Leaf.objects.filter(place=None).explain()
 
 
 def test_a_new_key_signs_at_once_and_old_witnesses_go_on(

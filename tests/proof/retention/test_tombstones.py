@@ -1,18 +1,16 @@
 """What stands in place of leaves whose rows are gone says which places, and no more."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
 
 from consent import publishing
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Change, Decision, Site
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
-from consent.proof.receivers import place_tombstones
 from consent.record import accounts, retention, visitors
 from consent.record.signals import Reason
 from tests.proof import places
@@ -63,45 +61,52 @@ def test_an_erasure_leaves_one_tombstone_for_each_place(site: Site) -> None:
     assert left is not None
     stones = Tombstone.objects.all()
     assert {one.places for one in stones} == places and len(stones) == 2
-    assert {(one.reason, one.day) for one in stones} == {("erased", NOON.date())}
+    assert {one.day for one in stones} == {NOON.date()}
     gone = [first.pk, second.pk, waiting.pk]
     assert not Leaf.objects.filter(record__in=gone).exists()
     assert Leaf.objects.filter(kind=Leaf.Kind.DECISION).get().record == left.pk
 
 
-def test_a_tombstone_gets_its_leaf_on_a_later_day_under_a_new_id(site: Site) -> None:
-    ids = set()
-    for n in range(9):
-        one = decide(NOON - timedelta(hours=n + 1))
-        give_places()
-        visitors.erase(one.visitor, "mix", now=NOON)
-        ids |= {one.pk}
-    before = set(Tombstone.objects.values_list("pk", "places"))
-
-    place_tombstones(NOON)
-    assert not Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).exists()
-
-    place_tombstones(NOON + DAY)
-    after = set(Tombstone.objects.values_list("pk", "places"))
-    assert {places for _, places in after} == {places for _, places in before}
-    assert not {pk for pk, _ in after} & {pk for pk, _ in before}
-    given = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).values_list("record", flat=True)
-    assert set(given) == {pk for pk, _ in after}
-
-    place_tombstones(NOON + 2 * DAY)
-    assert set(Tombstone.objects.values_list("pk", "places")) == after
+def merged() -> list[tuple[date, str]]:
+    """Of tombstones with leaves: the day, and the places."""
+    given = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE).values("record")
+    return [*Tombstone.objects.filter(pk__in=given).order_by("day").values_list("day", "places")]
 
 
-def test_they_are_written_in_the_order_of_their_ids(site: Site) -> None:
-    """Which is no order at all: not that of the erasures, nor of the places."""
-    leaves.write_tombstones(range(20), Reason.ERASED, NOON)
+def test_each_day_has_one_tombstone_in_the_log_whatever_was_erased(site: Site) -> None:
+    """So that nobody counts erasures, nor tells which belong together."""
+    leaves.write_tombstones([9, 4, 11], Reason.ERASED, NOON)
+    leaves.write_tombstones([2, 3, 10], Reason.FORGOTTEN, NOON)
+    assert Tombstone.objects.count() == 4
+    before = set(Tombstone.objects.values_list("pk", flat=True))
+    leaves.merge_tombstones(NOON)
+    yesterday = NOON.date() - DAY
+    assert merged() == [(yesterday, "")]
 
-    place_tombstones(NOON + DAY)
+    leaves.merge_tombstones(NOON + 3 * DAY)
 
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT id FROM proof_tombstone ORDER BY rowid")
-        written = [id for (id,) in cursor.fetchall()]
-    assert len(written) == 20 and written == sorted(written)
+    days = [(NOON.date(), "2-4 9-11"), *((NOON.date() + n * DAY, "") for n in (1, 2))]
+    assert merged() == [(yesterday, ""), *days]
+    assert not before & set(Tombstone.objects.values_list("pk", flat=True))
+    leaves.merge_tombstones(NOON + 3 * DAY)
+    assert len(merged()) == Tombstone.objects.count() == 4
+
+
+def test_what_is_erased_at_midnight_gives_its_day_no_second_leaf(site: Site) -> None:
+    leaves.merge_tombstones(NOON + DAY)
+    leaves.write_tombstones([5], Reason.ERASED, NOON)
+
+    leaves.merge_tombstones(NOON + 2 * DAY)
+
+    assert merged() == [(NOON.date(), ""), (NOON.date() + DAY, "5")]
+
+
+def test_a_tombstone_that_we_did_not_write_is_merged_with_none(site: Site) -> None:
+    Tombstone.objects.bulk_create([Tombstone(day=NOON.date(), places="7", seal=bytes(16))])
+
+    leaves.merge_tombstones(NOON + DAY)
+
+    assert merged() == [(NOON.date(), "")]
 
 
 def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
@@ -113,7 +118,7 @@ def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
 
     retention.run(NOON, is_confirmed=True)
 
-    stone = Tombstone.objects.get(reason="forgotten")
+    stone = Tombstone.objects.get()
     assert stone.places == leaves.write(places)
     left = Leaf.objects.filter(kind=Leaf.Kind.DECISION).values_list("record", flat=True)
     assert [*left] == [kept.pk]
@@ -131,7 +136,7 @@ def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
 
     assert not Change.objects.exists()
     assert not Leaf.objects.filter(kind=Leaf.Kind.CHANGE).exists()
-    stones = Tombstone.objects.filter(reason="forgotten").values_list("places", flat=True)
+    stones = Tombstone.objects.values_list("places", flat=True)
     gone = [span for stone in stones for span in leaves.read(stone)]
     assert known == sorted(place for first, last in gone for place in range(first, last + 1))
 

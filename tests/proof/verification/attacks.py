@@ -15,7 +15,10 @@ COPY = (
     f"INSERT INTO consent_decision (id, visitor, {COLUMNS}) "
     f"SELECT %(new)s, %(new)s, {COLUMNS} FROM consent_decision WHERE id = %(id)s"
 )
-LEAF = "INSERT INTO proof_leaf (kind, record, salt, place) VALUES ('D', %(new)s, %(salt)s, {})"
+LEAF = (
+    "INSERT INTO proof_leaf (kind, record, salt, entry, seal, place) "
+    "VALUES ('D', %(new)s, %(salt)s, %(salt)s, %(salt)s, {})"
+)
 PLACE = "UPDATE proof_leaf SET place = {} WHERE kind = 'D' AND record = {}"
 PLACE_OF = "SELECT place FROM proof_leaf WHERE kind = 'D' AND record = %(id)s"
 MOVE = "UPDATE consent_decision SET id = {} WHERE id = {}"
@@ -54,6 +57,12 @@ def _set(what: str) -> Attack:
 
 
 DELETE = f"DELETE FROM consent_decision WHERE id = {ID}"
+NO_LEAF = f"DELETE FROM proof_leaf WHERE record = {ID}"
+NOT_OURS = LEAF.format("NULL")  # waits for a place
+TOMBSTONE = (
+    "INSERT INTO proof_tombstone (id, day, places, seal) "
+    "VALUES (%(new)s, '2026-01-01', %(place)s, %(salt)s)"
+)
 ATTACKS: dict[str, tuple[Attack, ...]] = {
     "change": (
         _set("""choices = '{"analytics": [1, 1], "marketing": [1, 1], "tampered": [1, 1]}'"""),
@@ -64,10 +73,12 @@ ATTACKS: dict[str, tuple[Attack, ...]] = {
     "delete": (
         Attack("removed", "id", (DELETE,)),
         # Nothing is left that knows the id: the place is named
-        Attack("removed", "place", (f"DELETE FROM proof_leaf WHERE record = {ID}", DELETE)),
+        Attack("removed", "place", (NO_LEAF, DELETE)),
+        Attack("removed", "place", (NO_LEAF, DELETE, TOMBSTONE)),
     ),
     "insert": (
         Attack("inserted", "new", (COPY,)),
+        Attack("inserted", "new", (COPY, NOT_OURS)),
         # It claims a place that the log has not, or one that nobody walks by
         Attack("inserted", "new", (COPY, LEAF.format("%(beyond)s"))),
         Attack("inserted", "new", (COPY, LEAF.format("%(below)s"))),

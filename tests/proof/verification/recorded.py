@@ -9,8 +9,9 @@ from django.utils import timezone
 from consent import publishing
 from consent.models import Decision, write_permit
 from consent.proof.log import leaves, sequencer
-from consent.proof.models import Leaf, Tombstone
+from consent.proof.models import Leaf
 from consent.record.changes import acting
+from consent.record.signals import Reason
 from tests import filled
 from tests.record import recorded
 
@@ -40,9 +41,11 @@ def make() -> None:
         publishing.publish(site)
     made = [decide(number) for number in range(DECISIONS)]
     place()
-    _erase(made[:ERASED])
-    stones = Tombstone.objects.order_by("pk").values_list("pk", flat=True)
-    leaves.add(Leaf.Kind.TOMBSTONE, stones[:30])
+    _erase(made[:1])
+    leaves.merge_tombstones(NOW + timedelta(days=1))
+    _erase(made[1:30])
+    leaves.merge_tombstones(NOW + timedelta(days=2))
+    _erase(made[30:ERASED])
     decide(DECISIONS)
     place(THEN + timedelta(hours=2))
 
@@ -50,6 +53,5 @@ def make() -> None:
 def _erase(ids: Collection[UUID]) -> None:
     """As erasure and retention do it."""
     with write_permit():
-        for place in leaves.delete(Leaf.Kind.DECISION, ids):
-            Tombstone.objects.create(reason="erased", day=NOW.date(), places=str(place))
+        leaves.write_tombstones(leaves.delete(Leaf.Kind.DECISION, ids), Reason.ERASED, NOW)
         Decision.objects.filter(pk__in=ids).delete()

@@ -130,8 +130,6 @@ def test_what_takes_long_is_done_less_often(ids: list[UUID]) -> None:
 
 
 def test_rows_without_leaves_are_named_in_the_same_hour(ids: list[UUID]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER proof_leaf_of_consent_decision")
     new = uuid7.uuid7(NOW - timedelta(days=9))
     decision = Decision.objects.get(pk=ids[3])
     decision.pk, decision._state.adding = new, True

@@ -10,10 +10,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Signer, sign
 from consent.proof.formats.tree import HASH, WIDTH, subtree
-from consent.proof.log import checkpoints
+from consent.proof.log import checkpoints, leaves
 from consent.proof.log.verification import Verification
+from consent.record.signals import Reason
 from tests.proof.verification.attacks import ATTACKS as ROWS, LEAF, PLACE_OF
 from tests.proof.verification.owner import Owner
+from tests.proof.verification.recorded import NOW
 
 Words = list[tuple[str, int | None]]  # the word, and the place
 NOTE = "UPDATE proof_logcheckpoint SET note = %(note)s WHERE id = %(id)s"
@@ -70,8 +72,8 @@ def _no_checkpoint(owner: Owner) -> Words:
 
 def _a_checkpoint_beside_ours(owner: Owner) -> Words:
     owner.ask(
-        "INSERT INTO proof_logcheckpoint (id, size, at, note, checked, wrong)"
-        " SELECT id + 1, size - 1, at, note, 0, 0 FROM proof_logcheckpoint"
+        "INSERT INTO proof_logcheckpoint (id, number, size, at, note, cosigned, checked, wrong)"
+        " SELECT id + 1, number, size - 1, at, note, '', 0, 0 FROM proof_logcheckpoint"
     )
     return [("log", None), ("log", _latest(owner)[1] - 1)]
 
@@ -133,12 +135,7 @@ def _forge_entry(owner: Owner, place: int) -> None:
     id = owner.one(f"SELECT record FROM proof_leaf WHERE {where}", place=place)
     owner.ask(f"DELETE FROM proof_leaf WHERE {where}", place=place)
     owner.ask("DELETE FROM consent_decision WHERE id = %(id)s", id=id)
-    owner.ask(
-        "INSERT INTO proof_tombstone (id, reason, day, places)"
-        " VALUES (%(id)s, 'erased', '2026-01-01', %(places)s)",
-        id=UUID(int=7),
-        places=str(place),
-    )
+    leaves.write_tombstones([place], Reason.ERASED, NOW)  # by whoever has the key too
     entries = _entries(owner, number)
     forged = entries[: at * HASH] + FORGED + entries[(at + 1) * HASH :]
     _write_entries(owner, number, forged)

@@ -1,83 +1,97 @@
-"""What whoever owns the database does unseen: .github/THREATS.md calls it open.
+"""What whoever owns the database does to a record as it comes in, and what of it goes unseen.
 
-Each of these fails as soon as it is noticed; then the threat model has to be changed, too.
+What goes unseen .github/THREATS.md calls open: each fails as soon as it is noticed, and then the
+threat model has to be changed, too.
 """
 
 from collections.abc import Callable
 from hashlib import sha256
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from consent.models import Notice
-from consent.proof.log import leaves
 from consent.proof.log.verification import Verification
-from consent.proof.models import Leaf, Tombstone, key_of
-from tests.proof.verification.attacks import COPY, LEAF, PLACE_OF
 from tests.proof.verification.owner import Owner
 from tests.proof.verification.recorded import DECISIONS, NOW, decide, place
 
+YES = """choices = '{"analytics": [1, 1]}'"""
+FLIP = f"""CREATE TRIGGER flip AFTER INSERT ON consent_decision BEGIN
+    UPDATE consent_decision SET {YES} WHERE id = NEW.id; END"""
 NO_LEAF = "DELETE FROM proof_leaf WHERE record = %(id)s"
-PENDING = LEAF.format("NULL")
-YES = """UPDATE consent_decision SET choices = '{"analytics": [1, 1]}' WHERE id = %(id)s"""
+NO_ROW = "DELETE FROM consent_decision WHERE id = %(id)s"
+Deed = Callable[[Owner], UUID]
 
 
-def _relabel(owner: Owner, id: UUID) -> None:
-    """The false answer gets a leaf of its own, and the true one's place a tombstone."""
-    true = owner.one(PLACE_OF, id=id)
-    owner.ask(YES, id=id)
-    owner.ask(NO_LEAF, id=id)
-    owner.ask(PENDING, new=id, salt=bytes(16))
-    Tombstone.objects.create(reason="erased", day=NOW.date(), places=str(true))
+def _pending() -> UUID:
+    return decide(DECISIONS + 1)
 
 
-def _invent(owner: Owner, id: UUID) -> None:
-    new = uuid4()
-    owner.ask(COPY, id=id, new=new)
-    owner.ask(PENDING, new=new, salt=bytes(16))
+def _flip_an_answer_as_it_is_recorded(owner: Owner) -> UUID:
+    owner.ask(FLIP)
+    return _pending()
 
 
-def _drop_an_answer_that_has_no_place_yet(owner: Owner, _: UUID) -> None:
+def _flip_an_answer_before_its_place(owner: Owner) -> UUID:
+    id = _pending()
+    owner.ask(f"UPDATE consent_decision SET {YES} WHERE id = %(id)s", id=id)
+    return id
+
+
+def _drop_its_leaf_before_its_place(owner: Owner) -> UUID:
     id = _pending()
     owner.ask(NO_LEAF, id=id)
-    owner.ask("DELETE FROM consent_decision WHERE id = %(id)s", id=id)
+    return id
 
 
-def _flip_an_answer_that_has_no_place_yet(owner: Owner, _: UUID) -> None:
-    owner.ask(YES, id=_pending())
+def _drop_the_answer_before_its_place(owner: Owner) -> UUID:
+    id = _pending()
+    owner.ask(NO_ROW, id=id)
+    return id
 
 
-def _give_a_version_another_meaning(_: Owner, __: UUID) -> None:
+@pytest.mark.parametrize("is_placed", [False, True])
+@pytest.mark.parametrize(
+    ("done", "word"),
+    [
+        (_flip_an_answer_as_it_is_recorded, "changed"),
+        (_flip_an_answer_before_its_place, "changed"),
+        (_drop_its_leaf_before_its_place, "inserted"),
+        (_drop_the_answer_before_its_place, "removed"),
+    ],
+)
+def test_it_is_noticed(
+    done: Deed, word: str, owner: Owner, ids: list[UUID], is_placed: bool
+) -> None:
+    id = done(owner)
+    if is_placed:
+        place()
+    (finding,) = Verification().all()
+    assert (finding.finding, finding.row) == (word, str(id))
+
+
+def _drop_an_answer_and_its_leaf_before_its_place(owner: Owner) -> UUID:
+    id = _drop_its_leaf_before_its_place(owner)
+    owner.ask(NO_ROW, id=id)
+    return id
+
+
+def _give_a_version_another_meaning(_: Owner) -> UUID:
     latest = Notice.objects.first()
     assert latest
     body = latest.body.replace("Remembers", "Sells")
     digest = sha256(body.encode()).hexdigest()
-    row = Notice(number=9, site=latest.site, body=body, digest=digest, published_at=NOW)
-    Notice.objects.bulk_create([row])  # no change of staff's
-    leaves.add(Leaf.Kind.NOTICE, [key_of(row.pk)])
-
-
-def _pending() -> UUID:
-    """Record an answer, with the leaf that the trigger makes."""
-    id = decide(DECISIONS + 1)
-    leaves.add(Leaf.Kind.DECISION, [id])
-    return id
+    row = Notice.objects.create(
+        number=9, site=latest.site, body=body, digest=digest, published_at=NOW
+    )
+    return UUID(int=row.pk)
 
 
 @pytest.mark.parametrize(
-    "done",
-    [
-        _relabel,
-        _invent,
-        _drop_an_answer_that_has_no_place_yet,
-        _flip_an_answer_that_has_no_place_yet,
-        _give_a_version_another_meaning,
-    ],
+    "done", [_drop_an_answer_and_its_leaf_before_its_place, _give_a_version_another_meaning]
 )
-def test_this_is_not_noticed(
-    done: Callable[[Owner, UUID], None], owner: Owner, ids: list[UUID]
-) -> None:
+def test_this_is_not_noticed(done: Deed, owner: Owner, ids: list[UUID]) -> None:
     assert list(Verification().all()) == []
-    done(owner, ids[5])
+    done(owner)
     place()
     assert list(Verification().all()) == []

@@ -20,10 +20,9 @@ from django.utils import timezone
 from consent.lib.failures import cause_of
 from consent.management.commands import record
 from consent.management.documented_command import Progress, operator
-from consent.proof.log import checkpoints, hourly
+from consent.proof.log import checkpoints, hourly, leaves
 from consent.proof.log.verification import Verification
-from consent.proof.models import Leaf, Tombstone
-from consent.record.signals import Reason
+from consent.proof.models import Leaf
 
 WRONG, NOT_DONE = 1, 2
 WHOLE = "WHOLE: every row is what it was when it got its place, and none is missing."
@@ -88,14 +87,12 @@ class Command(record.Command):
 
 
 def _counts(verification: Verification) -> dict[str, Any]:
-    rows, gone, latest = verification.rows, verification.tombstones, checkpoints.read()
-    tombstones = Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE)
+    rows, latest = verification.rows, checkpoints.read()
     return {
         "rows": {kind.name.lower(): rows[kind] for kind in Leaf.Kind},
-        "erased": gone[Reason.ERASED],
-        "forgotten": gone[Reason.FORGOTTEN],
+        "gone": verification.gone,
         "waiting": Leaf.objects.filter(place=None).count(),
-        "tombstones_waiting": Tombstone.objects.count() - tombstones.count(),
+        "tombstones_waiting": leaves.unmerged_tombstones().count(),
         "places": verification.size,
         "checkpoint": latest.note if latest else "",
         "keys": list(checkpoints.vkeys()),
