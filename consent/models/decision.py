@@ -55,17 +55,22 @@ class Decision(AppendOnly):
         indexes = [models.Index(fields=["visitor", "id"], name="decision_by_visitor")]
         permissions = [("erase_visitor", "Can erase a visitor's record by receipt")]
 
+    beside: models.Model | None = None  # what `write` recorded with it
+
     def __str__(self) -> str:
         return str(self.id)
 
     def write(self) -> bool:
         """Record it with what is beside it. Return False if its id is on record already."""
         try:
-            is_new = _insert(self, beside_of(self))
+            self.beside = beside_of(self)
+            is_new = _insert(self, self.beside)
         except IntegrityError:  # on SQLite a trigger refuses what is there, before the conflict
             if not Decision.objects.filter(pk=self.pk).exists():
                 raise
             is_new = False
+        if not is_new:
+            self.beside = None
         self._state.adding = not is_new
         return is_new
 
