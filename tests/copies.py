@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
-from consent import publishing
 from consent.models import Site
 from tests import filled
 
@@ -62,7 +61,7 @@ def site(published: None, db: None) -> Site:
 
 
 def publish() -> None:
-    publishing.publish(filled.seed())
+    filled.publish(filled.seed())
 
 
 published = database(publish)  # MIX's catalogue with a first notice

@@ -3,14 +3,16 @@
 What is empty is not asked about (decision 0001), and most tests are about what is.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.utils import timezone
 
-from consent.models import Category, Cookie, CookieText, OptOutRequest, Site
-from consent.publishing import Draft, facts, seeding
+from consent.models import Category, Cookie, CookieText, Notice, OptOutRequest, Site
+from consent.publishing import Draft, NotPossible, changes, facts, lint, lock, seeding
+from consent.publishing.review import save
 
 PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
 FRENCH_POLICY = "https://www.mixnetworks.com/fr/confidentialite/"
@@ -73,3 +75,15 @@ def put_on_file(category: Category, name: str) -> None:
         "contract_on": date(2000, 1, 1),
     }
     category.third_parties.update_or_create(name=name, defaults=on_file)
+
+
+def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:
+    """Publish the catalogue as it stands, without a review and a second person.
+
+    Raises NotPossible where the lint finds an error.
+    """
+    with lock(site) as locked:
+        draft = Draft.load(locked)
+        if errors := [one.text for one in lint(draft) if one.is_error]:
+            raise NotPossible("; ".join(errors))
+        return save(draft, by=by, material={*material, *changes(draft).material})

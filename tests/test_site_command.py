@@ -3,7 +3,7 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from consent import notices, publishing
+from consent import notices
 from consent.admin import token
 from consent.models import Change, Site, SiteSwitch, SiteToken
 from consent.models.site import digest_of
@@ -13,7 +13,7 @@ from tests import filled
 @pytest.fixture
 def site(db: None) -> Site:
     site = filled.seed()
-    publishing.publish(site)
+    filled.publish(site)
     return site
 
 

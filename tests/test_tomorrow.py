@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent import notices, publishing
+from consent import notices
 from consent.client import ConsentClient
 from consent.models import RegionRule, Site
 from consent.scripts import views
@@ -49,7 +49,7 @@ def site(db: None) -> Iterator[Site]:
         verified=date(2026, 11, 24),
     )
     with time_machine.travel(TODAY, tick=False):
-        publishing.publish(site)
+        filled.publish(site)
     notices.forget()
     assert notices.current().number == 1  # read once; nobody reads it again
     yield site

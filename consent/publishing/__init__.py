@@ -1,9 +1,9 @@
-"""From catalogue to notice: draft, compare, lint, review and publish."""
+"""From catalogue to notice: draft, compare, lint, review and propose."""
 
 from consent.publishing.draft import Draft, canonical
-from consent.publishing.lint import Problem, UnlawfulCatalogue, lint
+from consent.publishing.lint import Problem, lint
 from consent.publishing.publications import NotPossible, Proposal
-from consent.publishing.review import Changes, Review, changes, lock, publish
+from consent.publishing.review import Changes, Review, changes, lock
 
 __all__ = [
     "Changes",
@@ -12,10 +12,8 @@ __all__ = [
     "Problem",
     "Proposal",
     "Review",
-    "UnlawfulCatalogue",
     "canonical",
     "changes",
     "lint",
     "lock",
-    "publish",
 ]

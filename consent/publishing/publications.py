@@ -11,7 +11,6 @@ from django.utils.formats import localize
 from consent.models import Notice, Publication, Site
 from consent.publishing import words
 from consent.publishing.draft import Draft
-from consent.publishing.lint import UnlawfulCatalogue
 from consent.publishing.review import Review, freeze, load_draft, lock, restore, save
 from consent.record import clock
 
@@ -202,8 +201,8 @@ def _publish(publication: Publication, review: Review) -> None:
     ):
         publication.needs_approval = True
     elif review.errors:
-        error = UnlawfulCatalogue(review.errors)
-        _close(publication, State.FAILED, f"It may not be published any more. {error}")
+        errors = "; ".join(error.text for error in review.errors)
+        _close(publication, State.FAILED, f"It may not be published any more. {errors}")
         return
     else:
         by, material = publication.requested_by, review.material

@@ -16,7 +16,7 @@ from consent.models import Notice, Publication, Site
 from consent.publishing import differences, reconsent, third_parties
 from consent.publishing.differences import Difference
 from consent.publishing.draft import FLAGS, UNPUBLISHED, Draft, canonical, every_row
-from consent.publishing.lint import Problem, UnlawfulCatalogue, lint, lint_size
+from consent.publishing.lint import Problem, lint, lint_size
 from consent.publishing.reconsent import ReconsentReport
 from consent.publishing.words import Row
 from consent.record.statistics import tallies
@@ -202,20 +202,6 @@ def _replaced(
     banner = catalogue.snapshot["banner"]  # the one served when the notice takes effect
     whole = {**snapshot, **rows, "texts": texts, "banner": banner}
     return replace(catalogue, snapshot=whole, inferred=inferred)
-
-
-def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Notice:
-    """Freeze the current catalogue as the site's next notice.
-
-    `material` names the categories whose meaning changed: their version rises, and only visitors
-    who said yes to them are asked again (R65). Certain changes of meaning are added to it.
-    Raises UnlawfulCatalogue where the lint finds an error.
-    """
-    with lock(site) as locked:
-        draft = Draft.load(locked)
-        if errors := [problem for problem in lint(draft) if problem.is_error]:
-            raise UnlawfulCatalogue(errors)
-        return save(draft, by=by, material={*material, *changes(draft).material})
 
 
 @contextmanager

@@ -14,7 +14,6 @@ from django.test import Client
 from django.test.utils import setup_test_environment
 from django.urls import reverse
 
-from consent import publishing
 from consent.models import Site
 from consent.publishing import copying
 from tests import filled
@@ -64,7 +63,7 @@ def _lists(client: Client, model: type[Model]) -> Iterator[tuple[str, int]]:
 
 def _staff() -> Client:
     mix = filled.seed()
-    publishing.publish(mix)
+    filled.publish(mix)
     shop = Site.objects.create(key="shop", name="shop.example", languages="fr en")
     copying.copy(mix, shop)
     client = Client(raise_request_exception=False)

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Category, Notice, RegionRule, Site
-from consent.publishing import publish
 from consent.record.statistics import tallies
 from tests.admin.forms import read
+from tests.filled import publish
 
 
 def address(model: str, page: str, *args: object) -> str:

@@ -13,7 +13,7 @@ ADMIN = "staff.mixnetworks.localhost"
 SEED = """
 from consent import publishing
 from tests import filled
-publishing.publish(filled.seed(), by="nina")
+filled.publish(filled.seed(), by="nina")
 """
 PATHS = ["/admin/", "/admin/login/", "/admin/consent/site/1/token/", "/admin", "/admin/passkeys/"]
 

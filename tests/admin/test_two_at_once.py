@@ -24,7 +24,7 @@ from tests import filled
 from tests.admin.forms import read
 
 setup_test_environment()
-first = publishing.publish(filled.seed(), by="nina").number
+first = filled.publish(filled.seed(), by="nina").number
 staff = [Client(HTTP_HOST="consent.mixnetworks.localhost") for _ in range(2)]
 for number, client in enumerate(staff):
     client.force_login(User.objects.create_superuser(f"colleague{number}"))

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import notices, publishing
+from consent import notices
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.publishing import seeding
@@ -31,7 +31,7 @@ EXPORT = reverse("admin:consent_decision_export")
 @pytest.fixture
 def visitor(db: None) -> Client:
     """A browser that has answered, on the installation as README makes it."""
-    publishing.publish(filled.confirm(seeding.seed()), by="nina")
+    filled.publish(filled.confirm(seeding.seed()), by="nina")
     notices.forget()
     browser = Client()
     now = timezone.now()

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import notices, publishing
+from consent import notices
 from consent.api import servers
 from consent.models import Category, Cookie, Site
 from consent.models.site import digest_of
@@ -56,7 +56,7 @@ def _publish() -> None:
         cookie = Cookie.objects.create(category=category, name=name, provider="MIX", **facts)
         for language in ("en", "fr", "es"):
             cookie.texts.create(language=language, purpose="To count visits.")
-    publishing.publish(site)
+    filled.publish(site)
 
 
 _published = database(_publish)  # MIX's site with notice 1

@@ -9,10 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from consent import notices, publishing
+from consent import notices
 from consent.cookies import state
 from consent.models import Site
 from consent.notices import NoticeInForce
+from tests import filled
 from tests.api.test_following import OFF, accounts_away, asked_offline, yes_to_all
 from tests.api.visiting import Visitor, a_decision, a_refusal, expired
 
@@ -102,7 +103,7 @@ def test_who_did_not_know_takes_nothing_back(signed: Signed) -> None:
 
 def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Signed) -> None:
     Site.objects.update(imports=Site.Imports.ALL)
-    publishing.publish(Site.objects.get())
+    filled.publish(Site.objects.get())
     notices.forget()
     signed("X").decide(to("analytics", False) | {"notice": 2})
     new = Visitor(Client())

@@ -9,11 +9,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from consent import notices, publishing
+from consent import notices
 from consent.api import check
 from consent.client.permission import Permission
 from consent.kernel.rules import DAY
 from consent.models import Site
+from tests import filled
 from tests.api.visiting import TOKEN, Visitor
 
 NOON = 1_800_014_400  # Unix seconds
@@ -82,7 +83,7 @@ def test_a_publication_holds_from_the_next_request_on(
     before = ask("", visitor.cookies, HTTP_X_REGION="DE")
 
     with django_capture_on_commit_callbacks(execute=True):
-        publishing.publish(site, material=["analytics"])
+        filled.publish(site, material=["analytics"])
 
     after = ask("", visitor.cookies, HTTP_X_REGION="DE")
     assert "analytics=granted" in before["X-Consent-State"]

@@ -5,9 +5,10 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from consent import notices, publishing
+from consent import notices
 from consent.lib import uuid7
 from consent.models import Decision, Site, write_permit
+from tests import filled
 from tests.api.visiting import (
     DOMAIN,
     ORIGIN,
@@ -104,7 +105,7 @@ def test_a_visitor_that_is_none_is_a_new_one(visitor: Visitor, value: str) -> No
 
 
 def test_a_notice_replaced_long_ago_is_not_answered(visitor: Visitor, site: Site) -> None:
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     with time_machine.travel(timezone.now() + timedelta(days=2)):

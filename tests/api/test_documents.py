@@ -12,6 +12,7 @@ from consent import notices, publishing
 from consent.integration import conformance
 from consent.models import Decision, Notice, Site
 from consent.notices import NoticeInForce
+from tests import filled
 from tests.api.visiting import GPC, ORIGIN, Visitor, a_decision, counted
 
 
@@ -36,7 +37,7 @@ def test_one_that_is_held_is_not_sent_again(visitor: Visitor, in_force: NoticeIn
 
 def test_an_older_one_never_changes(visitor: Visitor, site: Site) -> None:
     first = visitor.client.get("/v1/notice").content
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     old = visitor.client.get("/v1/notice?number=1")
@@ -98,7 +99,7 @@ def test_a_signal_is_written_down_as_an_opt_out_and_nowhere_else(visitor: Visito
 def test_no_statement_is_made_that_no_admin_made(visitor: Visitor, site: Site) -> None:
     site.gpc_since = None
     site.save()
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     assert visitor.client.get("/.well-known/gpc.json").status_code == 404

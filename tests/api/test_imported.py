@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from consent import notices, publishing
+from consent import notices
 from consent.models import Decision, Site
+from tests import filled
 from tests.api.visiting import GPC, STATE, Visitor, a_decision, a_refusal
 from tests.versions import first_version
 
@@ -21,7 +22,7 @@ def imported(choices: dict[str, bool], **changes: Any) -> dict[str, Any]:
 def set_imports(site: Site, what: Site.Imports) -> None:
     site.imports = what
     site.save()
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
 
@@ -96,7 +97,7 @@ def test_a_signal_goes_before_an_imported_yes(visitor: Visitor, site: Site) -> N
     analytics.save()
     asked = dict.fromkeys(("support", "replay", "marketing", "analytics"), "opt-in")
     site.regions.filter(code__in=("US-CA", "US-FL")).update(overrides=asked)
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     told = visitor.decide(imported(YES, notice=3), **OHIO, **GPC).json()

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.test import Client
 
-from consent import notices, publishing
+from consent import notices
 from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.models import Site
 from consent.notices import NoticeInForce, signing_keys
 from consent.record import switches
+from tests import filled
 from tests.api.visiting import STATE, YES, Visitor, a_decision, a_refusal
 
 BROKEN = "A script that was never declared"
@@ -121,7 +122,7 @@ def test_the_notice_for_machines_denies_what_is_optional_by_the_rules_they_know(
 
 def test_a_notice_published_meanwhile_switches_nothing_on(site: Site, visitor: Visitor) -> None:
     off(site)
-    publishing.publish(site)
+    filled.publish(site)
     notices.refresh()
 
     assert visitor.check().headers["X-Consent-Allowed"] == "necessary"

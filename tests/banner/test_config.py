@@ -8,7 +8,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from consent import notices, publishing
+from consent import notices
 from consent.models import Site
 from consent.scripts.config import hash_of
 from consent.scripts.words import WORDS
@@ -57,7 +57,7 @@ def test_the_origins_are_told_by_their_hashes(site: Site, client: Client) -> Non
         "http://www.mixnetworks.localhost:8000\nhttp://staging.mixnetworks.localhost:8000"
     )
     site.save()
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     answer = client.get("/banner.json")
@@ -105,7 +105,7 @@ def test_where_the_privacy_policy_is_is_told_where_it_has_an_address(
     french = (filled.FRENCH_POLICY, "Politique de confidentialité")
     assert told("CA-QC") == told("CA") == french
     site.wordings.filter(language="en").update(privacy_policy_url="")
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     assert told("ZZ") == (None, "")
@@ -121,7 +121,7 @@ def test_what_silence_means_is_told_for_each_category(site: Site, client: Client
     rule = site.regions.get(code="US-CA")
     rule.overrides |= {"analytics": "opt-in", "preferences": "opt-out"}
     rule.save()
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     assert started() == {"preferences", "personalization"}
@@ -137,7 +137,7 @@ def test_the_signal_is_told(site: Site, client: Client) -> None:
 
 def test_do_not_track_is_told_where_a_rule_counts_it(site: Site, client: Client) -> None:
     site.regions.filter(code="FR").update(dnt=True)
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     def signal(place: str) -> object:
@@ -167,7 +167,7 @@ def test_the_region_is_told(site: Site, client: Client, place: str, code: str, m
 @pytest.mark.requirement("R3")
 def test_a_rule_begins_on_its_day(site: Site, client: Client) -> None:
     site.regions.filter(code="US").update(two_step=False)
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     def rule(place: str) -> Any:

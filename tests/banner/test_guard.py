@@ -8,11 +8,12 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from consent import notices, publishing
+from consent import notices
 from consent.lib.built_scripts import GUARD
 from consent.models import Category, Cookie, Site
 from consent.scripts import guard
 from consent.web.responses import FRESH, CompressedText
+from tests import filled
 from tests.node import run
 
 KINDS = [
@@ -37,7 +38,7 @@ def analytics(site: Site) -> Category:
         cookie = Cookie.objects.create(category=category, name=name, kind=kind, provider="Stats")
         for language in LANGUAGES:
             cookie.texts.create(language=language, purpose="Counts visits.")
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
     return category
 

@@ -6,10 +6,11 @@ import hashlib
 import pytest
 from django.test import Client
 
-from consent import notices, publishing
+from consent import notices
 from consent.lib.built_scripts import CORE
 from consent.models import Site
 from consent.scripts import pinned
+from tests import filled
 
 
 def address() -> str:
@@ -47,7 +48,7 @@ def test_any_page_may_check_it_and_any_cache_may_keep_it_for_good(
 def test_no_notice_changes_it(site: Site, client: Client) -> None:
     before = client.get(address()).content
     site.wordings.filter(language="en").update(title="Biscuits")
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     assert client.get(address(), HTTP_X_REGION="US-CA", HTTP_SEC_GPC="1").content == before

@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from consent import notices, publishing
+from consent import notices
 from consent.models import Site
 from consent.scripts import answer_sizes, banner
 from consent.scripts.words import WORDS
 from consent.web.responses import CompressedText
-from tests import answers
+from tests import answers, filled
 from tests.banner.literal import in_full, told_by
 
 # Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in three languages, of CA-QC and FR in the one
@@ -47,7 +47,7 @@ def test_code_and_config_come_in_one_response(client: Client, told: dict[str, An
 )
 def test_the_words_of_an_admin_stay_words(site: Site, client: Client, text: str) -> None:
     site.wordings.filter(language="en").update(title=text)
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     script = client.get("/banner.js").content.decode()
@@ -112,7 +112,7 @@ def test_each_encoding_has_a_tag_of_its_own_until_the_next_notice(
     assert len(set(tags.values())) == 3  # other bytes, another tag
 
     site.categories.filter(key="analytics").update(hosts="new.example", third_party=True)
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
     assert client.get(path, HTTP_IF_NONE_MATCH=tags[""]).status_code == 200
 

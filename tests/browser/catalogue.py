@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from consent import publishing
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Cookie, Detection, OptOutRequest, Site, Theme
 from consent.models.site import digest_of
@@ -91,7 +90,7 @@ def prepare(origins: list[str], shop: str) -> None:
             site.imports = Site.Imports.ALL  # a yes as well, where the law allows it
         Draft.load(site).notice().save()
     declare(mix, LEFT)
-    publishing.publish(mix, by=STAFF)
+    filled.publish(mix, by=STAFF)
     give(mix.notices.latest("pk"))
     place_all(NOON)
     User.objects.create_superuser(STAFF, "nina@example.com", PASSWORD)

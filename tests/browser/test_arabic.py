@@ -19,7 +19,7 @@ from tests import filled
 from tests.languages import add_arabic
 site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
 add_arabic(site)
-publishing.publish(site)
+filled.publish(site)
 """
 NAMES = ("MIX Networks, Inc.", "mixnetworks.com", "English", "Français")
 KNOB = """(e) => { const s = getComputedStyle(e, "::before");

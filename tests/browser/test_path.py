@@ -33,7 +33,7 @@ from django.contrib.auth.models import User
 from consent import publishing
 from tests import filled
 site = filled.seed(origins=["{origin}"], cookie_domain="mixnetworks.localhost")
-publishing.publish(site, by="nina")
+filled.publish(site, by="nina")
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """
 KINDS = {"stylesheet": "text/css", "script": "text/javascript"}

@@ -12,7 +12,7 @@ PREPARE = """
 from django.contrib.auth.models import User
 from consent import publishing
 from tests import filled
-publishing.publish(filled.seed(), by="nina")
+filled.publish(filled.seed(), by="nina")
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """
 

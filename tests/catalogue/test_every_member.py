@@ -31,9 +31,10 @@ from consent.models import (
     Theme,
 )
 from consent.pages import urls as pages
-from consent.publishing import publish, seeding
+from consent.publishing import seeding
 from tests import filled
 from tests.copies import database
+from tests.filled import publish
 from tests.pages.conftest import Visitor
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]

@@ -10,8 +10,9 @@ from django.urls import reverse
 
 from consent import notices
 from consent.models import CategoryText, Cookie, CookieText, Notice, RegionRule, Site, Wording
-from consent.publishing import publish, seeding
+from consent.publishing import seeding
 from tests import filled
+from tests.filled import publish
 
 MARKUP = "<img src=x onerror=alert(1)>"
 ESCAPED = "&lt;img src=x onerror=alert(1)&gt;"

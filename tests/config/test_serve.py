@@ -29,8 +29,7 @@ from tests.servers import Project
 WORKERS = 2
 ROUNDS = 40
 PUBLISH = (
-    "from consent import publishing; from consent.models import Site;"
-    "publishing.publish(Site.objects.get())"
+    "from consent.models import Site; from tests import filled;filled.publish(Site.objects.get())"
 )
 
 

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from consent import publishing
 from tests import filled
 site = filled.seed(origins=["{SITE}"], cookie_domain="{proxies.DOMAIN}")
-publishing.publish(site, by="nina")
+filled.publish(site, by="nina")
 User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """
 

@@ -21,16 +21,16 @@ FIRST_START = Step(MANUAL, "createsuperuser")
 # What nina does in the admin: she confirms the facts, and publishes. The project's folder may be
 # read-only, so nothing of the tests is used
 NINA = """
-from consent import publishing
 from consent.models import Site
-from consent.publishing import Draft, facts
+from consent.publishing import Draft, Proposal, Review, facts, publications
 site = Site.objects.get()
 site.wordings.filter(language='fr').update(privacy_policy_url='https://www.mixnetworks.com/fr/')
 draft = Draft.load(site)
 for item in facts.checklist(draft.snapshot, draft.confirmed):
     if item.is_open:
         facts.confirm(site, item, by='nina')
-publishing.publish(site, by='nina')
+proposal = Proposal(Review.build(Draft.load(site)).draft_digest, 'The first notice')
+publications.propose(site, proposal, by='nina', may_publish=True)
 """
 CONFIRMED = shell(f'python manage.py shell --no-imports -c "{NINA}"')
 DOES_IT_WORK = Step(MANUAL, "/readyz")

@@ -13,7 +13,7 @@ from tests.servers import Project
 PUBLISH = f"""
 from consent.admin import token
 from consent.models import Category
-from consent.publishing import publish
+from tests.filled import publish
 from tests import filled
 site = filled.seed(origins=[{ORIGIN!r}], cookie_domain="mixnetworks.localhost")
 analytics = Category.objects.get(key="analytics")

@@ -20,7 +20,7 @@ from tests.shared import ROOT
 pytestmark = pytest.mark.machine
 
 PUBLISH = (
-    "from consent.models import Site; from consent.publishing import publish;"
+    "from consent.models import Site; from tests.filled import publish;"
     "from tests import filled; publish(filled.confirm(Site.objects.get()))"
 )
 TRACKERS = [("Content-Type", "text/html"), ("Set-Cookie", "_ga=1"), ("Set-Cookie", "_fbp=1")]

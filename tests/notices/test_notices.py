@@ -18,7 +18,7 @@ from tests.outage import database_away
 @pytest.fixture
 def site(db: None) -> Site:
     site = filled.seed()
-    publishing.publish(site)
+    filled.publish(site)
     return site
 
 
@@ -64,7 +64,7 @@ def test_what_visitors_meet_of_a_site_waits_for_the_publication(site: Site) -> N
     assert notices.current().site.gpc_since is None
     assert (notices.current().site.imports, notices.current().site.name) == ("refusals", site.name)
 
-    publishing.publish(site)
+    filled.publish(site)
     notices.refresh()
 
     assert notices.current().site.origins == {"http://new.mixnetworks.localhost:8000"}
@@ -79,7 +79,7 @@ def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site:
         notices.catch_up()
         assert notices.current() is before
 
-    publishing.publish(site)
+    filled.publish(site)
     notices.catch_up()
     assert notices.current().number == 2
 
@@ -98,7 +98,7 @@ def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(s
     assert (facts.origins, facts.gpc_since, facts.imports) == (frozenset(), None, "nothing")
     found = publishing.Review.build(publishing.Draft.load(site)).differences
     assert "Origins" in "".join(map(str, found))
-    assert publishing.publish(site).number == 3
+    assert filled.publish(site).number == 3
     notices.refresh()
     assert notices.current().site.origins
 

@@ -15,7 +15,7 @@ COUNTED = "consent-metrics-*/histogram_*.db"  # a file for each worker, of what 
 ORIGIN = "http://www.mixnetworks.localhost"
 PUBLISH = (
     "from consent import publishing; from tests import filled;"
-    f"publishing.publish(filled.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
+    f"filled.publish(filled.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost'))"
 )
 
 

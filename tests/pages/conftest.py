@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from consent import notices, publishing
+from consent import notices
 from consent.cookies import account_token
 from consent.cookies.account_token import AccountToken
 from consent.models import AccountAnswer, Cookie, CookieText, Decision, Notice, Site
@@ -77,7 +77,7 @@ def _publish() -> None:
     site = filled.seed(cookie_domain=DOMAIN, origins=[ORIGIN])
     declare(site, "analytics", "_stats", http_only=True)
     declare(site, "analytics", "_use_*")
-    publishing.publish(site)
+    filled.publish(site)
 
 
 _published = database(_publish)  # MIX's site with notice 1
@@ -224,7 +224,7 @@ def declare(site: Site, category: str, name: str, **facts: Any) -> None:
 
 
 def publish(site: Site, **facts: Any) -> Notice:
-    notice = publishing.publish(site, **facts)
+    notice = filled.publish(site, **facts)
     notices.forget()  # what a commit would do
     return notice
 

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from consent import notices, publishing
+from consent import notices
 from consent.models import Decision, Site, Wording
+from tests import filled
 from tests.api.visiting import ORIGIN
 from tests.pages.conftest import HOST
 
@@ -100,7 +101,7 @@ def test_where_a_signal_leaves_nothing_to_ask_there_is_no_question(place: str, s
 
 def test_admins_words_are_text(site: Site) -> None:
     Wording.objects.filter(site=site, language="en").update(body='<b>"May we?" & more</b>')
-    publishing.publish(site)
+    filled.publish(site)
     notices.forget()
 
     assert "<h2>&lt;b&gt;&quot;May we?&quot; &amp; more&lt;/b&gt;</h2>" in question()

@@ -5,7 +5,7 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from consent import notices, publishing
+from consent import notices
 from consent.models import Cookie, Site, Wording
 from tests import filled
 
@@ -33,11 +33,11 @@ def publish_both(company: str = "MIX Shop Ltd.") -> None:
     Wording.objects.filter(site=shop).update(policy_rights="Ask the shop.")
     mix = filled.seed(cookie_domain=DOMAIN, origins=[MIX])
     for site in (shop, mix):
-        publishing.publish(site)
+        filled.publish(site)
 
 
 def publish_again(key: str) -> None:
-    publishing.publish(Site.objects.get(key=key))
+    filled.publish(Site.objects.get(key=key))
     notices.refresh()
 
 

@@ -4,7 +4,6 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from consent import publishing
 from consent.models import Category, RegionRule, Site
 from consent.publishing import Draft
 from tests import filled
@@ -25,7 +24,7 @@ def site(seeded: None, db: None) -> Site:
 
 @pytest.fixture
 def first_notice(site: Site) -> None:
-    publishing.publish(site, by="the test")
+    filled.publish(site, by="the test")
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ def published(site: Site) -> Site:
     declare(site, "marketing", "_ads")
     site.categories.filter(key="marketing").update(signals={})
     site.refresh_from_db()
-    publishing.publish(site)
+    filled.publish(site)
     return site
 
 
@@ -142,7 +142,7 @@ def test_without_its_flags_a_second_person_reads_that_no_signal_switches_it_off(
     sentence = "Global Privacy Control no longer switches off Advertising."
     assert sentence in review.asked
     assert sentence in review.reconsent.notes
-    publishing.publish(published)
+    filled.publish(published)
     assert verdict(published)
 
 

@@ -63,17 +63,17 @@ def test_everything_is_copied_and_nothing_is_shared(mix: Site, shop: Site) -> No
 
 
 def test_the_copy_can_be_published_as_it_is(mix: Site, shop: Site) -> None:
-    publishing.publish(mix)
+    filled.publish(mix)
     copying.copy(mix, shop)
     filled.confirm(shop)  # of each company its own
 
     problems = publishing.lint(publishing.Draft.load(shop))
     assert [problem.text for problem in problems if problem.is_error] == []
-    assert publishing.publish(shop).number == 1
+    assert filled.publish(shop).number == 1
 
 
 def test_what_was_published_and_tokens_stay_behind(mix: Site, shop: Site) -> None:
-    publishing.publish(mix)
+    filled.publish(mix)
     CategoryText.objects.update(change="A host is new.")
     copying.copy(mix, shop)
 

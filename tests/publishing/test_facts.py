@@ -50,8 +50,8 @@ def still_open(site: Site) -> list[str]:
 def test_what_is_confirmed_is_published_and_what_is_not_is_printed_nowhere(db: None) -> None:
     site = seeding.seed()
     assert set(printed(site).values()) == {""}
-    with pytest.raises(publishing.UnlawfulCatalogue):
-        publishing.publish(site)
+    with pytest.raises(publishing.NotPossible):
+        filled.publish(site)
 
     filled.confirm(site)
 
@@ -107,10 +107,10 @@ def test_a_fact_is_confirmed_by_somebody(confirmed: Site) -> None:
 
 
 def test_an_older_notice_comes_back_with_facts_that_somebody_stands_for(confirmed: Site) -> None:
-    publishing.publish(confirmed)
+    filled.publish(confirmed)
     confirmed.wordings.filter(language="en").update(policy_storage="We store this in Canada.")
     filled.confirm(confirmed)
-    publishing.publish(confirmed)
+    filled.publish(confirmed)
 
     with pytest.raises(CommandError, match="Where data is stored"):
         call_command("publish", "mix", "--again", "1", "--reason", "It was better")

@@ -13,6 +13,7 @@ from consent import publishing
 from consent.models import Site
 from consent.publishing import Draft
 from consent.publishing.lint.fields import Field
+from tests import filled
 from tests.publishing.drafts import Edits, declared, edited, said
 
 C = "categories"
@@ -212,8 +213,8 @@ def test_as_many_categories_as_fit_into_the_cookie_are_let_through(
 def test_what_is_an_error_is_not_published(site: Site) -> None:
     site.wordings.filter(language="es").delete()
 
-    with pytest.raises(publishing.UnlawfulCatalogue, match="no wording in Spanish"):
-        publishing.publish(site)
+    with pytest.raises(publishing.NotPossible, match="no wording in Spanish"):
+        filled.publish(site)
 
     assert site.notices.count() == 0
 

@@ -14,6 +14,7 @@ from consent.management.documented_command import operator
 from consent.models import Publication, Site
 from consent.publishing import NotPossible, publications
 from consent.publishing.publications import State
+from tests import filled
 from tests.publishing.drafts import NOON, numbers, propose, purpose, reword, set_rule
 
 pytestmark = pytest.mark.usefixtures("reworded")
@@ -185,7 +186,7 @@ def test_who_refuses_says_why(site: Site) -> None:
 def test_it_is_void_where_another_notice_came_between(site: Site) -> None:
     set_rule(site, Site.SecondPerson.ALWAYS)
     publication = propose(site)
-    publishing.publish(site, by="a shell")
+    filled.publish(site, by="a shell")
 
     void = publications.approve(site, publication.pk, by="luc")
 

@@ -7,16 +7,16 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from consent import publishing
 from consent.models import CategoryText, Publication, Site
 from consent.publishing import publications
+from tests import filled
 
 State = Publication.State
 
 
 @pytest.fixture
 def site(site: Site) -> Site:
-    publishing.publish(site, by="the test")
+    filled.publish(site, by="the test")
     CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
     return site
 

@@ -46,7 +46,7 @@ def test_a_typo_asks_nobody(site: Site) -> None:
     before = versions(site)
 
     assert publishing.changes(publishing.Draft.load(site)).doubtful == {"analytics"}
-    publishing.publish(site)
+    filled.publish(site)
 
     assert versions(site) == before
 
@@ -55,7 +55,7 @@ def test_a_typo_asks_nobody(site: Site) -> None:
 def test_a_material_change_renews_the_version_of_that_category_alone(site: Site) -> None:
     before = versions(site)
     reword(site, "Counts visits and records what you do on the pages.")
-    publishing.publish(site, material=["analytics"])
+    filled.publish(site, material=["analytics"])
 
     assert renewed(site, before) == {"analytics"}
 
@@ -70,7 +70,7 @@ def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str)
     before = versions(site)
 
     assert publishing.changes(publishing.Draft.load(site)).material == {"analytics"}
-    publishing.publish(site)
+    filled.publish(site)
 
     assert "analytics" in renewed(site, before)
 
@@ -81,10 +81,10 @@ def test_what_becomes_necessary_is_material_though_nobody_is_asked(site: Site) -
     Category.objects.filter(key="analytics").update(necessary=True, justification="So.")
 
     assert publishing.changes(publishing.Draft.load(site)).material == {"analytics"}
-    publishing.publish(site)
+    filled.publish(site)
     while_necessary = versions(site)["analytics"]
     Category.objects.filter(key="analytics").update(necessary=False)
-    publishing.publish(site)
+    filled.publish(site)
 
     assert len({before, while_necessary, versions(site)["analytics"]}) == 3
 
@@ -93,7 +93,7 @@ def test_a_category_that_returns_is_a_new_question(site: Site) -> None:
     before = versions(site)
     analytics = site.categories.get(key="analytics")
     analytics.delete()
-    publishing.publish(site)
+    filled.publish(site)
     assert "analytics" not in versions(site)
 
     facts = {"third_party": True, "hosts": "stats.example.com", "retention_days": 30}
@@ -101,7 +101,7 @@ def test_a_category_that_returns_is_a_new_question(site: Site) -> None:
     again = Category.objects.create(site=site, key="analytics", order=9, **facts)
     for language in site.languages.split():
         again.texts.create(language=language, name="Statistics", purpose="Counts visits.")
-    publishing.publish(site)
+    filled.publish(site)
 
     assert "analytics" in renewed(site, before)
 
@@ -112,7 +112,7 @@ def test_what_is_published_is_in_force_at_once(
     assert notices.current("mix").number == 1
     reword(site, "Other words.")
     with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        publishing.publish(site)
+        filled.publish(site)
 
     assert notices.current("mix").number == 2
 
@@ -121,7 +121,7 @@ def test_what_is_published_is_in_force_at_once(
 def test_a_published_notice_stays_as_it_was(site: Site) -> None:
     before = site.notices.get().body
     reword(site, "Other words.")
-    publishing.publish(site)
+    filled.publish(site)
 
     assert site.notices.get(number=1).body == before
     assert "Other words." in site.notices.get(number=2).body
@@ -144,12 +144,12 @@ def test_an_old_yes_fits_no_new_meaning_though_a_copy_was_restored(
         site = copied(site)
     reword(site, "Counts visits and records what you do on the pages.")
     with time_machine.travel(now, tick=False), restored():
-        publishing.publish(site, material=["analytics"])
+        filled.publish(site, material=["analytics"])
         lost = versions(site)["analytics"]
 
     reword(site, "Counts visits, and sells them.")
     with time_machine.travel(now + shift, tick=False):
-        publishing.publish(site, material=["analytics"])
+        filled.publish(site, material=["analytics"])
 
     assert versions(site)["analytics"] != lost
 
@@ -158,10 +158,10 @@ def test_what_is_published_again_as_it_was_means_the_same(site: Site) -> None:
     """Whoever said yes to it before the copy was restored is not asked again."""
     reword(site, "Counts visits and records what you do on the pages.")
     with restored():
-        publishing.publish(site, material=["analytics"])
+        filled.publish(site, material=["analytics"])
         lost = versions(site)
 
-    publishing.publish(site, material=["analytics"])
+    filled.publish(site, material=["analytics"])
 
     assert versions(site) == lost
 

@@ -8,6 +8,7 @@ from consent import publishing
 from consent.models import Cookie, Site
 from consent.publishing import reconsent
 from consent.publishing.reconsent.visitors import Transition
+from tests import filled
 from tests.publishing.edits import Edit, add, after, category, rule
 
 pytestmark = pytest.mark.usefixtures("first_notice")
@@ -92,7 +93,7 @@ def test_of_a_first_notice_everybody_is_asked(site: Site) -> None:
 def test_a_category_that_is_used_for_the_first_time(site: Site) -> None:
     cookie = Cookie.objects.get(name="_analytics")
     cookie.delete()
-    publishing.publish(site)
+    filled.publish(site)
     Cookie.objects.create(category=cookie.category, name="_other", provider="MIX Networks")
 
     [question] = after(site).questions
@@ -107,7 +108,7 @@ def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning
     site: Site,
 ) -> None:
     site.categories.filter(key="analytics").update(necessary=True, justification="So.")
-    publishing.publish(site)
+    filled.publish(site)
     site.categories.filter(key="analytics").update(necessary=False)
 
     found = after(site)

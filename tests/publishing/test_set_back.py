@@ -6,11 +6,11 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from consent import publishing
 from consent.models import Category, Change, Cookie, RegionRule, Site, Theme, Wording
 from consent.publishing import Draft, NotPossible, differences, loading
 from consent.publishing.review import draft_digest
 from consent.record.changes import acting
+from tests import filled
 
 pytestmark = pytest.mark.usefixtures("first_notice")
 
@@ -171,11 +171,11 @@ def test_what_changed_after_it_was_read_stays(site: Site) -> None:
 def test_the_next_notice_says_nothing_new(site: Site) -> None:
     notes = list(site.wordings.values_list("note", flat=True))
     _reword(site)
-    publishing.publish(site)
+    filled.publish(site)
     set_back(site)
     assert list(site.wordings.values_list("note", flat=True)) == notes  # with a place for names
 
-    publishing.publish(site)
+    filled.publish(site)
 
     three = site.notices.get(number=3).snapshot
     assert differences.between(wanted(site), three) == ()

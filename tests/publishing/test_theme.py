@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from consent import publishing
 from consent.lib import colours
 from consent.models import Site, Theme
 from consent.publishing import Changes, Draft, differences
 from consent.publishing.review import changes
+from tests import filled
 from tests.publishing.drafts import edited, following, said
 
 
@@ -22,7 +22,7 @@ def test_the_default_look_is_not_in_the_notice_and_is_that_of_the_banner(site: S
 def test_a_notice_keeps_what_differs(site: Site) -> None:
     Theme.objects.create(site=site, layout=Theme.Layout.CORNER, radius=4)
 
-    assert publishing.publish(site).snapshot["theme"] == {"layout": "corner", "radius": 4}
+    assert filled.publish(site).snapshot["theme"] == {"layout": "corner", "radius": 4}
 
 
 def test_what_changes_is_written_in_words_and_asks_nobody(draft: Draft) -> None:

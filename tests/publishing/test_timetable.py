@@ -5,15 +5,15 @@ from datetime import timedelta
 import time_machine
 from django.utils import timezone
 
-from consent import publishing
 from consent.lib import jobs
 from consent.management.commands import worker
 from consent.models import CategoryText, Publication, Site
 from consent.publishing import Draft, Proposal, Review, publications
+from tests import filled
 
 
 def test_it_is_published_once_when_its_time_has_come(site: Site) -> None:
-    publishing.publish(site)
+    filled.publish(site)
     CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
     at = timezone.now() + timedelta(hours=1)
     proposal = Proposal(Review.build(Draft.load(site)).draft_digest, "Shorter", publish_at=at)

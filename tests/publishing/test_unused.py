@@ -21,7 +21,7 @@ def shipped() -> Site:
 
 
 def publish(site: Site) -> Notice:
-    notice = publishing.publish(site)
+    notice = filled.publish(site)
     notices.forget()
     return notice
 

@@ -15,7 +15,7 @@ from consent.models import AccountAnswer
 from consent.record import accounts
 from tests import filled
 
-publishing.publish(filled.seed())
+filled.publish(filled.seed())
 decision = uuid4()
 for name in ("X", "Y"):
     account = accounts.hashes_of(name)[0]

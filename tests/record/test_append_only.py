@@ -17,7 +17,7 @@ from tests import filled
 from tests.record.recorded import VISITOR, record
 now = datetime.now(UTC)
 site = filled.seed()
-publishing.publish(site)
+filled.publish(site)
 made = record(now)
 for name in ("X", "Y"):
     account = accounts.hashes_of(name)[0]

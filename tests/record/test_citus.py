@@ -12,7 +12,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consent import publishing
 from consent.record import retention, visitors
 from tests import filled
 from tests.record.recorded import age_notices, record
@@ -73,7 +72,7 @@ def test_the_record_is_spread_by_its_key_and_what_it_names_stands_whole(
 def test_no_question_joins_the_record_with_itself() -> None:
     """The rows of one visitor lie on several machines."""
     now = datetime.now(UTC)
-    publishing.publish(filled.seed())
+    filled.publish(filled.seed())
     age_notices()
     back = record(now - timedelta(days=800)).visitor
     record(now, visitor=back)

@@ -5,12 +5,13 @@ import pytest
 import time_machine
 from pytest_django import DjangoAssertNumQueries
 
-from consent import notices, publishing
+from consent import notices
 from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Site
 from consent.record import decisions, visitors
+from tests import filled
 from tests.places import has_log
 from tests.record.recorded import NOON, VISITOR, answer, record
 from tests.versions import first_version
@@ -46,7 +47,7 @@ def test_a_signal_is_a_no_to_what_sells_or_targets(site: Site) -> None:
 def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
     site.categories.filter(key="analytics").update(third_party=True)
     with time_machine.travel(NOON - timedelta(minutes=1), tick=False):
-        publishing.publish(site)  # while the visitor is still reading
+        filled.publish(site)  # while the visitor is still reading
     decision = record()
 
     assert decision.choices["analytics"] == [first_version(), 1]
@@ -58,7 +59,7 @@ def test_an_answer_belongs_to_the_notice_that_was_shown(site: Site) -> None:
 
 def test_a_no_needs_no_fresh_notice(site: Site) -> None:
     with time_machine.travel(NOON - timedelta(days=2), tick=False):
-        publishing.publish(site)
+        filled.publish(site)
 
     recorded = answer(choices={})
 

@@ -17,7 +17,7 @@ from tests import filled
 from tests.record.recorded import record
 
 decision._MAX_FILTERED = 1000
-publishing.publish(filled.seed())
+filled.publish(filled.seed())
 with connection.cursor() as cursor:
     cursor.execute(FILL, [record().pk])
     cursor.execute("VACUUM ANALYZE consent_decision")

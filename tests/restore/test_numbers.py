@@ -19,7 +19,7 @@ NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 def test_numbers_go_on_above_those_of_every_cut_before() -> None:
     site = filled.seed()
     first = restored()
-    notice = publishing.publish(site)
+    notice = filled.publish(site)
     second = restored()
 
     assert first % restore.THOUSAND == 0
@@ -56,14 +56,14 @@ def test_a_backup_that_is_restored_twice_gives_no_number_twice() -> None:
 
 @pytest.mark.requirement("R65")
 def test_what_is_published_again_as_it_was_has_its_version_again_and_nothing_new_has_it() -> None:
-    publishing.publish(filled.seed())
+    filled.publish(filled.seed())
 
     def version(purpose: str) -> int:
         """Published after the backup, and lost with it."""
         with transaction.atomic():
             site = Site.objects.get()
             site.categories.get(key="analytics").texts.filter(language="en").update(purpose=purpose)
-            notice = publishing.publish(site, material=["analytics"])
+            notice = filled.publish(site, material=["analytics"])
             transaction.set_rollback(True)
         found = {row["key"]: row["version"] for row in notice.snapshot["categories"]}
         return int(found["analytics"])

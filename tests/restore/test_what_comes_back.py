@@ -32,7 +32,7 @@ if purpose:
     CategoryText.objects.filter(category__key="analytics", language="en").update(purpose=purpose)
 site = Site.objects.get(key="mix")
 material = ["analytics"] if site.notices.exists() else []
-print(publishing.publish(site, material=material).number)
+print(filled.publish(site, material=material).number)
 """
 
 Check = Callable[[str], tuple[str, str]]  # a cookie's verdict and reason

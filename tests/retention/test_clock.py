@@ -69,7 +69,7 @@ lines_logged = []
 logging.getLogger("consent").addHandler(Lines())
 now = timezone.now()
 site = filled.seed()
-publishing.publish(site)
+filled.publish(site)
 reword(site, "To count again.")
 propose(site, publish_at=now + timedelta(days=5))
 for days in (1, 100, 600, 725):

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent import notices, publishing
+from consent import notices
 from consent.lib import readings
 from consent.models import Notice, RegionRule, RetentionRun, Site
 from consent.record import retention
+from tests import filled
 from tests.admin.conftest import notice, site, staff
 from tests.admin.test_desk import titles
 from tests.record.statistics.metrics.scraping import scraped
@@ -55,7 +56,7 @@ def test_a_yes_that_would_outlive_its_proof_stops_that_rule_alone(
     notice: Notice, staff: Client, days: int | None
 ) -> None:
     RegionRule.objects.filter(code="US-CA").update(memory_days=days)
-    publishing.publish(Site.objects.get(key="mix"))
+    filled.publish(Site.objects.get(key="mix"))
     notices.forget()
 
     done = retention.run(timezone.now())

@@ -14,9 +14,8 @@ from django.utils.crypto import salted_hmac
 
 from config import demo
 from config.server import supervisor
-from consent import publishing
 from consent.models import Site
-from consent.publishing import Draft, facts, seeding
+from consent.publishing import Draft, Proposal, Review, facts, publications, seeding
 from consent.record import clock, retention
 from consent.record.changes import acting
 
@@ -90,7 +89,9 @@ def publish(site: Site, origin: str) -> None:
         for item in facts.checklist(draft.snapshot, draft.confirmed):
             if item.is_open:
                 facts.confirm(site, item, by="manage.py demo", note="Invented for the demo.")
-        publishing.publish(site, by="demo")
+        digest, waiting = Review.build(Draft.load(site)).draft_digest, publications.open_on(site)
+        proposal = Proposal(digest, "The demo begins.", instead=waiting and waiting.pk)
+        publications.propose(site, proposal, by="manage.py demo", may_publish=True)
 
 
 def confirm_clock() -> None:

@@ -23,14 +23,14 @@ from consent.publishing.lint import (
     uses,
 )
 from consent.publishing.lint.duties import FutureRules
-from consent.publishing.lint.fields import Field, Problem, Text, UnlawfulCatalogue, problem
+from consent.publishing.lint.fields import Field, Problem, Text, problem
 from consent.publishing.words import Row, field_of
 from consent.scripts import answer_sizes
 from consent.scripts.answer_sizes import Answer
 from consent.scripts.banner import BUDGET
 from consent.scripts.config import compact_json
 
-__all__ = ["Problem", "UnlawfulCatalogue", "lint", "lint_size"]
+__all__ = ["Problem", "lint", "lint_size"]
 
 _LIMIT = 12_000  # bytes of Brotli; with its headers it still arrives in the first flight
 

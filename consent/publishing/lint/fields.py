@@ -57,14 +57,6 @@ def _read(name: str) -> dict[str, Any]:
     return tomllib.loads((Path(__file__).parent / name).read_text(encoding="utf-8"))
 
 
-class UnlawfulCatalogue(Exception):
-    """The catalogue has errors and cannot be published."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("; ".join(problem.text for problem in problems))
-        self.problems = problems
-
-
 def category(row: Row, name: str = "", language: str = "") -> Field:
     return Field("category", row["key"], name, language)
 

@@ -36,7 +36,7 @@ from django.test import Client
 from consent import notices, publishing
 from tests import filled
 site = filled.seed(origins=[{origin!r}], cookie_domain="mixnetworks.localhost")
-publishing.publish(site)
+filled.publish(site)
 asked = dict(host="consent.mixnetworks.localhost", x_region="DE", accept_encoding="br")
 client = Client(headers=asked)
 answers = [client.get(path) for path in {paths!r}]

@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.test import Client
 
-from consent import publishing
 from consent.lib import failures, readings
 from consent.models import Change
 from consent.proof.log import checkpoints, sequencer
@@ -23,7 +22,7 @@ def test_each_cut_is_told_with_its_size_and_time() -> None:
     site = filled.seed()
     assert Client().get("/log/cuts").content == b""
     checkpoints.cut()
-    publishing.publish(site)
+    filled.publish(site)
     sequencer.run(NOON)
     latest = checkpoints.read()
     assert latest is not None
@@ -42,7 +41,7 @@ def test_each_cut_is_told_with_its_size_and_time() -> None:
 
 def test_whoever_read_a_longer_log_says_that_it_shrank_and_excuses_nobody() -> None:
     """That a row of the log is gone may be an attack: only another timeline is a promotion."""
-    publishing.publish(filled.seed())
+    filled.publish(filled.seed())
     sequencer.run(NOON)
     readings.read()
     latest = checkpoints.read()
@@ -60,7 +59,7 @@ def test_whoever_read_a_longer_log_says_that_it_shrank_and_excuses_nobody() -> N
 def test_another_timeline_cuts_the_log_once_before_anything_is_signed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    publishing.publish(filled.seed())
+    filled.publish(filled.seed())
     sequencer.run(NOON)
     latest = checkpoints.read()
     assert latest

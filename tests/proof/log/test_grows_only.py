@@ -13,7 +13,7 @@ from consent.proof.models import *
 from tests import filled
 from tests.record.recorded import record
 now = datetime.now(UTC)
-publishing.publish(filled.seed())
+filled.publish(filled.seed())
 record(now)
 first = Leaf.objects.order_by("record").first()
 Leaf.objects.filter(pk=first.pk).update(place=0)

@@ -9,7 +9,7 @@ SETUP = """
 from consent import publishing
 from tests import filled
 from tests.record.recorded import record
-publishing.publish(filled.seed())
+filled.publish(filled.seed())
 record()
 """
 RECORD = "from tests.record.recorded import record; print(record().pk)"

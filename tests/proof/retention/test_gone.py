@@ -24,7 +24,7 @@ django.setup()
 
 from django.db.models import Q  # noqa: E402
 
-from consent import notices, publishing  # noqa: E402
+from consent import notices  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.models import AccountAnswer, Decision  # noqa: E402
 from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
@@ -95,7 +95,7 @@ def found_in(octets: bytes, known: dict[str, tuple[bytes, ...]]) -> list[str]:
 def main(folder: Path) -> None:
     now = datetime.now(UTC)
     with time_machine.travel(now - 999 * DAY):
-        publishing.publish(filled.seed())
+        filled.publish(filled.seed())
     notices.forget()
     erased = uuid7.uuid7(now)
     gone, kept = _record(now, erased)

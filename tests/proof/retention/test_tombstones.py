@@ -6,13 +6,13 @@ from uuid import UUID
 
 import pytest
 
-from consent import publishing
 from consent.lib import uuid7
 from consent.models import AccountAnswer, Change, Decision, Site
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
 from consent.record import accounts, retention, visitors
 from consent.record.signals import Reason
+from tests import filled
 from tests.proof import places
 from tests.record.recorded import NOON, age_notices, decide
 from tests.retention.test_decisions import OLD
@@ -125,7 +125,7 @@ def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
 
 
 def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
-    publishing.publish(site)
+    filled.publish(site)
     now = datetime.now(UTC)
     Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
     give_places()

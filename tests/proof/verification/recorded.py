@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from consent import publishing
 from consent.models import Decision, write_permit
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf
@@ -38,7 +37,7 @@ def make() -> None:
             site.name = f"MIX {number}"
             site.save()
     for _ in range(4):
-        publishing.publish(site)
+        filled.publish(site)
     made = [decide(number) for number in range(DECISIONS)]
     place()
     _erase(made[:1])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from consent import notices, publishing
+from consent import notices
 from consent.models import Category, Cookie, Detection
 from consent.notices import NoticeInForce
 from consent.record.statistics import detections
@@ -33,7 +33,7 @@ def _publish() -> None:
     Category.objects.filter(key="support").update(
         hosts="*.chat.example\nchat.example", third_party=True
     )
-    publishing.publish(site)
+    filled.publish(site)
 
 
 _published = database(_publish)
