@@ -52,8 +52,7 @@ class Fragments:
 
     def get(self, *, language: str, place: str, signal: bool) -> Fragment | None:
         """Return what is known; None where it is being fetched for the next page."""
-        signals = {"signal": "true"} if signal else {}
-        query = urlencode({"site": self._site, "language": language, "region": place, **signals})
+        query = self._query(language, signal, region=place)
         found, is_known = self._known.get(query), query in self._asked
         if is_known or len(self._asked) < _MAX:
             self._asked[query] = time.monotonic()
@@ -73,11 +72,14 @@ class Fragments:
             known[query] = last if last and document is last[0] else (document, _parsed(document))
         self._known = known
 
-    def plain(self, nonce: str, language: str) -> str:
+    def plain(self, nonce: str, language: str, *, signal: bool) -> str:
         """Return the tag alone, which draws the banner itself."""
-        query = urlencode({"site": self._site, "language": language})
-        address = escape(f"{self._address}/banner.js?{query}")
+        address = escape(f"{self._address}/banner.js?{self._query(language, signal)}")
         return _with_nonce(f'<script async src="{address}" nonce="{_NONCE}"></script>', nonce)
+
+    def _query(self, language: str, signal: bool, **more: str) -> str:
+        signals = {"signal": "true"} if signal else {}
+        return urlencode({"site": self._site, "language": language, **more, **signals})
 
 
 def _parsed(document: Document) -> Fragment:

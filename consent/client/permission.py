@@ -167,7 +167,7 @@ class Permission:
             return _Markup()
         found = self.fragments.get(language=language, place=self.region, signal=self.is_sent)
         if found is None or found.notice != self.notice:
-            return _Markup(self.fragments.plain(own, language))
+            return _Markup(self.fragments.plain(own, language, signal=self.is_sent))
         is_asked = self.is_new and self.show_banner
         return _Markup(found.markup(is_asked=is_asked, nonce=own, path=path))
 

@@ -38,6 +38,7 @@ class LibrarySite:
     port: int = 0
     service: str = ""
     client: ConsentClient | None = None
+    is_minor: bool = False  # whoever visits, and the site knows it
     pages: list[str] = field(default_factory=list)  # that were served
 
     @property
@@ -54,7 +55,9 @@ class LibrarySite:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         assert self.client
-        site = ConsentMiddleware(self._page, self.client, region=self._region)
+        site = ConsentMiddleware(
+            self._page, self.client, region=self._region, minor=lambda _: self.is_minor
+        )
         return site(environ, start_response)
 
     def _region(self, environ: dict[str, Any]) -> str | None:

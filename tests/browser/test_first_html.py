@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import PATIENCE
-from tests.browser.house import House, be_at
+from tests.browser.house import House, be_at, client
 from tests.browser.states import HOST, banner
 from tests.browser.test_written import DRAWN, FOUND, WIRED, WRITTEN
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
@@ -64,6 +64,31 @@ def test_without_a_script_each_button_answers_and_leads_back(
     )
     assert rows[0][:2] == ("banner", "accept" if yes else "reject")
     assert {granted for _, granted in json.loads(rows[0][2]).values()} == {int(yes)}
+
+
+@pytest.mark.requirement("R188")
+@pytest.mark.parametrize("region", ["DE", "US-CA"])
+def test_server_and_script_judge_a_known_minor_the_same(
+    opened: Opened, house: House, monkeypatch: pytest.MonkeyPatch, region: str
+) -> None:
+    site = house.rendered
+    monkeypatch.setattr(site, "is_minor", True)
+    with client(house, "mix") as library:
+        monkeypatch.setattr(site, "client", library)
+        page = opened(region=region)
+        judged = dict(library.check({}, region=region, minor=True).verdicts)
+    assert ["data-config" in text for text in site.pages[-2:]] == [False, True]
+    for one in page.context.pages:  # the first has the tag alone
+        until_ready(one)
+        told = one.evaluate("mixConsent.verdicts()")
+        assert {key: found["verdict"] for key, found in told.items()} == judged
+    assert judged["marketing"] == "denied"
+    if region == "DE":
+        until(page, WIRED)
+        assert page.evaluate(FOUND) == WRITTEN
+        page.get_by_role("button", name="Accept all").click()
+        until(page, "mixConsent.allows('analytics')")
+        assert not page.evaluate("mixConsent.allows('marketing')")
 
 
 @pytest.mark.parametrize("region", ["DE", "US-CA"])

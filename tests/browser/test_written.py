@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from consent.lib.built_scripts import BANNER
+from consent.lib.built_scripts import BANNER, LAYOUTS
 from tests.browser.serving import Reply
 from tests.browser.stand import STATE, VERSIONS, Stand, visit
 from tests.browser.waiting import NOTHING_HELD, eventually, until, until_ready
@@ -38,6 +38,17 @@ SHIFTS = """() => new Promise((done) => {
     .observe({ type: "layout-shift", buffered: true });
   setTimeout(() => done(0), 300);
 })"""
+# Every frame until one begins when the page's first paint is on the screen for sure: 4 ms is how
+# exactly that is told. The banner's height and opacity in each
+FRAMES = """window.frames = []; window.painted = Infinity;
+new PerformanceObserver((list) => { painted = list.getEntries()[0].startTime; })
+  .observe({ type: "paint", buffered: true });
+requestAnimationFrame(function look(began) {
+  const section = document.querySelector("mix-consent").shadowRoot.querySelector("section");
+  frames.push([section.offsetHeight, getComputedStyle(section).opacity]);
+  if (began < painted + 5) requestAnimationFrame(look); else window.following = frames.at(-1);
+});"""
+FLOW = (LAYOUTS / "flow.css").read_text()
 WIRED = "!!document.querySelector('mix-consent').shadowRoot.querySelector('[part=choose]')?.onclick"
 
 
@@ -53,13 +64,25 @@ def parts(page: Page) -> list[str]:
     return sorted({found[1] for name in names if (found := re.search(r"/parts/(\w+)\.js", name))})
 
 
-def test_it_is_wired_and_nothing_is_drawn(written: Stand, page: Page, console: list[str]) -> None:
+@pytest.mark.parametrize("style", ["", FLOW], ids=["bar", "flow"])
+def test_it_is_painted_with_the_page_and_wired_where_it_stands(
+    written: Stand, page: Page, console: list[str], style: str
+) -> None:
     written.body = "<input aria-label=Search autofocus>"
+    written.question = QUESTION.replace("</style>", f"{style}</style>")
+    written.more = {"style": style, "in_page": 1} if style else {}
+    page.add_init_script(FRAMES)
     visit(page, written)
-    until(page, WIRED)
+    until(page, f"{WIRED} && window.following")
     assert page.evaluate(FOUND) == WRITTEN
+    first, following = page.evaluate("[frames[0], following]")
+    assert (first[0], following) == (following[0], [following[0], "1"])
+    assert following[0] > 100
     expect(page.get_by_label("Search")).to_be_focused()
     assert page.evaluate(SHIFTS) == 0
+    top = page.get_by_text("Site", exact=True).bounding_box()
+    assert top
+    assert (top["y"] > following[0]) == bool(style)
     assert parts(page) == ["view"]
     assert console == []
 

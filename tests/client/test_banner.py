@@ -34,9 +34,11 @@ def test_the_first_page_has_the_tag_alone_and_waits_for_nothing(
     client: ConsentClient, service: FakeService
 ) -> None:
     assert banner(client) == PLAIN
+    assert 'language=fr&amp;signal=true"' in banner(client, **{"Sec-GPC": "1"})
     assert client.refresh()
     assert banner(client).startswith("<mix-consent>")
-    assert asked_for(service) == {"/v1/fragment?site=mix&language=fr&region=FR"}
+    asked = "/v1/fragment?site=mix&language=fr&region=FR"
+    assert asked_for(service) == {asked, f"{asked}&signal=true"}
 
 
 @pytest.mark.parametrize(

@@ -42,14 +42,23 @@ def banner_service() -> FakeService:
 
 @pytest.mark.requirement("R47")
 @references.EACH
+@pytest.mark.parametrize(
+    ("notice", "tag"), [(3, "data-config"), (2, "banner.js")], ids=["", "of another notice"]
+)
 def test_every_library_writes_the_same(
-    banner_service: FakeService, client: ConsentClient, tmp_path: Path, language: str
+    banner_service: FakeService,
+    client: ConsentClient,
+    tmp_path: Path,
+    language: str,
+    notice: int,
+    tag: str,
 ) -> None:
+    banner_service.fragment["notice"] = notice
     references.laid(language, tmp_path)
     name = {"node": "banner.mjs", "php": "banner.php"}[language]
     script = Path(shutil.copy(HERE / name, tmp_path))
 
-    said = references.ask(language, script, json.dumps(CASES), ISSUER, banner_service.url)
+    said = references.ask(language, script, json.dumps(CASES), ISSUER, banner_service.url, tag)
 
     assert json.loads(said) == list(map(_by_the_library(client), CASES))
     client.close()

@@ -63,8 +63,9 @@ def test_a_yes_by_a_weaker_question_than_the_places_is_none(browser: Client) -> 
     assert not Decision.objects.exists()
 
 
-def test_a_signal_keeps_off_what_it_concerns(browser: Client) -> None:
-    press(browser, "accept", signal="true", **{"X-Region": "DE", "Sec-GPC": "1"})
+@pytest.mark.parametrize("sent", [{"Sec-GPC": "1"}, {}], ids=["", "known minor"])
+def test_a_signal_keeps_off_what_it_concerns(browser: Client, sent: dict[str, str]) -> None:
+    press(browser, "accept", signal="true", **{"X-Region": "DE"} | sent)
 
     row = Decision.objects.get()
     assert {key for key, (_, yes) in row.choices.items() if yes} == {*OPTIONAL} - {"marketing"}

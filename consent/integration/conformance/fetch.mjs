@@ -57,10 +57,11 @@ export function follow(issuer, site, at = issuer) {
 
   return {
     banner({ isNew, asks, region, signal, notice }, { language, ...page }) {
-      const query = new URLSearchParams({ site, language, region, ...(signal && { signal }) });
+      const sent = signal && { signal };
+      const query = new URLSearchParams({ site, language, region, ...sent });
       const { question, script, ...found } = written(`/v1/fragment?${query}`);
       if (found.notice === notice) return filled((isNew && asks ? question : "") + script, page);
-      const address = `${issuer}/banner.js?${new URLSearchParams({ site, language })}`;
+      const address = `${issuer}/banner.js?${new URLSearchParams({ site, language, ...sent })}`;
       const src = address.replaceAll("&", "&amp;");
       return filled(`<script async src="${src}" nonce="${NONCE}"></script>`, page);
     },

@@ -80,7 +80,7 @@ function banner(
         write($file, fetched("$at->address/v1/fragment?$query") ?? (is_file($file) ? null : '{}'));
     }
     $found = is_file($file) ? json_decode((string) file_get_contents($file)) : null;
-    $tag = "$at->issuer/banner.js?" . http_build_query($page, '', '&amp;');
+    $tag = "$at->issuer/banner.js?" . http_build_query([...$page, ...$signal], '', '&amp;');
     $text = '<script async src="' . $tag . '"' . NONCE . '></script>';
     if ($found && ($found->notice ?? 0) === $notice) {
         $isAsked = $isNew && $permission->asks;
