@@ -81,12 +81,9 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
         "bootstrap": begin,
         "meta": SIGNALS["meta"].within,
         "hosts": tags.policy(service, inline=[begin] if begin else []),
-        "nonces": tags.nonce_policy(service),
         "guard": tags.guard(service, site=key),
         "guard_report": tags.guard(service, site=key, mode="report"),
-        "stub": tags.gpp_stub(service),
         "queue": tags.TEXTS["others"]["queue"],
-        "types": tags.declarations(service),
         "debug": f"{next(iter(site.origins.split()), '')}/?mixconsent_debug",
         "pinned": tags.pinned(service, script.name, script.integrity, site=site.key),
     }
@@ -99,8 +96,10 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     # For the first category that records; the others of them may be replay
     if recording := [row["key"] for row in notice["categories"] if row.get("records")]:
         found["chat"] = tags.TEXTS["others"]["chat"].format(key=recording[0])
-    if site.gpc_since:
-        found["statement"] = tags.gpc_statement(service, site=site.key)
+    facts = {"service": service, "site": site.key, "source": tags.source_of(service)}
+    found |= {name: text.format(**facts) for name, text in tags.TEXTS["service"].items()}
+    if not site.gpc_since:
+        del found["statement"]
     if parts:
         found["map"] = tags.import_map(service, parts)
         found["pinned_policy"] = tags.policy(service, inline=[found["map"]])

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from consent.integration import markup
-from consent.integration.loads import HINTS, LATE, LATE_CLASS, STYLE_URL, Load, Loads, rel
+from consent.integration.loads import HINTS, LATE, LATE_CLASS, STYLE_URL, Load, Loads
 from consent.integration.markup import Element
 from consent.integration.snippets import tags as snippets
 
@@ -117,7 +117,8 @@ class _Gate:
     def _rewritten(self, element: Element, load: Load, names: Collection[str]) -> tuple[str, str]:
         """Return what becomes of an element, and its new source."""
         attributes, keys = element.attributes, escape(" ".join(load.keys))
-        if element.is_fallback or (element.name == "link" and not rel(element) - HINTS):
+        is_hint = element.name == "link" and HINTS.issuperset(attributes["rel"].lower().split())
+        if element.is_fallback or is_hint:
             return "is taken out.", ""
         address = next((one for one in ("src", *names) if one in names and one.endswith("src")), "")
         gone = {*names, "data-consent", "data-consent-chat", "type"} - {address}

@@ -57,21 +57,33 @@ class Loads:
         self.base = origins[0]  # of relative addresses
 
     def of(self, element: Element) -> Iterator[tuple[str, Load]]:
-        """Yield what an element loads, by the attribute that has the address."""
-        attributes, own = element.attributes, element.attributes.get("data-consent", "").split()
-        names = _addresses(element)
-        every = ((name, attributes[name]) for name in names)
-        found = [
-            (name, self.at(address))
-            for name, value in every
-            for address in (re.findall(r"[^\s,]\S*", value) if "srcset" in name else [value])
-        ]
+        """Yield what an element loads, now or later, by the attribute that has the address."""
+        own = element.attributes.get("data-consent", "").split()
+        for name, load in self._of(element):
+            if load:
+                yield name, replace(load, keys=own or load.keys)
+
+    def _of(self, element: Element) -> Iterator[tuple[str, Load | None]]:
+        attributes, now = element.attributes, _SOURCES.get(element.name, _MEDIA)
+        if element.name == "link" and not _LINKS & {*attributes.get("rel", "").lower().split()}:
+            return
+        kind = attributes.get("type", "").strip().lower()
+        does_run = not element.is_fallback and ("script" in kind or kind in ("", "module"))
+        if element.name == "script" and not does_run:  # of another type it is data
+            return
+        later = {*filter(LATE.match, attributes)}
+        if "data-consent" in attributes and not LATE_CLASS.search(attributes.get("class", "")):
+            later -= {"data-src"}  # it waits
+        names = [name for name in attributes if name in now or name in later]
+        for name in names:
+            value = attributes[name]
+            for one in re.findall(r"[^\s,]\S*", value) if "srcset" in name else [value]:
+                yield name, self.at(one)
         if element.name == "script" and not names:
-            found = [("", self.by(element.text))] if _runs(element) else []
+            yield "", self.by(element.text)
         page = attributes.get("srcdoc", "")
-        found += [("srcdoc", self.at(part[2])) for part in STYLE_URL.finditer(page)]
-        found += [("srcdoc", load) for one in elements(page) for _, load in self.of(one)]
-        yield from ((name, replace(load, keys=own or load.keys)) for name, load in found if load)
+        yield from (("srcdoc", self.at(part[2])) for part in STYLE_URL.finditer(page))
+        yield from (("srcdoc", load) for one in elements(page) for _, load in self.of(one))
 
     def at(self, address: str) -> Load | None:
         """Return what an address loads; None for the site's own."""
@@ -128,27 +140,6 @@ class Loads:
         except ValueError:
             return address
         return "" if any(is_below(host, own) for own in self._own) else host
-
-
-def rel(element: Element) -> set[str]:
-    return {*element.attributes.get("rel", "").lower().split()}
-
-
-def _addresses(element: Element) -> Sequence[str]:
-    """Return the attributes from which an element is loaded, now or later."""
-    name, attributes = element.name, element.attributes
-    if (name == "script" and not _runs(element)) or (name == "link" and not rel(element) & _LINKS):
-        return ()
-    now, later = {*_SOURCES.get(name, _MEDIA)}, {*filter(LATE.match, attributes)}
-    if "data-consent" in attributes and not LATE_CLASS.search(attributes.get("class", "")):
-        later -= {"data-src"}  # it waits
-    return [one for one in attributes if one in now | later]
-
-
-def _runs(script: Element) -> bool:
-    """Return whether a browser, or a library, runs it; other types are data."""
-    kind = script.attributes.get("type", "").strip().lower()
-    return not script.is_fallback and ("script" in kind or kind in ("", "module"))
 
 
 def _are_any(hosts: Iterable[str], known: Iterable[str]) -> bool:

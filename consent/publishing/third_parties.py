@@ -133,10 +133,10 @@ def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
 def tracker_named_as(cookie: Row) -> KnownCookie | None:
     """Return the known tracker of that name; of a common name, if its vendor is the provider."""
     found = _most_telling(vendors.known_cookies(cookie["name"], cookie["kind"]), cookie)
-    if found and (found.is_tracker or _is_from(cookie, found)):
-        return found if found.is_tracker else None
+    if found and (found.use.tracks or _is_from(cookie, found)):
+        return found if found.use.tracks else None
     covered = vendors.covered_by(cookie["name"])
-    return next((fact for fact in covered if fact.is_tracker and not fact.is_common), None)
+    return next((fact for fact in covered if fact.use.tracks and not fact.is_common), None)
 
 
 def _most_telling(facts: Iterable[KnownCookie], cookie: Row) -> KnownCookie | None:

@@ -85,10 +85,6 @@ class KnownCookie:
     kind: str = "cookie"
     is_common: bool = False  # others use the name too: it counts beside its vendor alone
 
-    @property
-    def is_tracker(self) -> bool:
-        return self.use.tracks
-
 
 @dataclass(frozen=True, slots=True)
 class Product:

@@ -14,6 +14,7 @@ from consent.client.rehearsal.judging import Sighting, is_within
 from consent.client.set_cookie_line import lifetime, name_of
 
 PAGE_SECONDS = 15.0  # until a page answers
+_SCROLL = "scrollTo(0, 1e6); setTimeout(scrollTo, 300, 0, 0)"  # for what is loaded late
 _SIGNS = {"CERT": "certificate", "SSL": "certificate", "Timeout": "hangs", "Download": "download"}
 
 
@@ -81,9 +82,7 @@ class Visitor:
         if is_form or status >= 400:
             rule = "login wall" if is_form or status in (401, 403, 407) else "fails"
             raise PageProblemError(rule, f"it answers {status} at {found.path}")
-        await evaluated(
-            page, "scrollTo(0, 1e6); setTimeout(scrollTo, 300, 0, 0)"
-        )  # what loads late
+        await evaluated(page, _SCROLL)
         await self.settle()
 
     async def settle(self) -> None:

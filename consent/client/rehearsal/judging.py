@@ -105,6 +105,7 @@ class Judge:
             raise ServiceError(f"{plan.service} has no notice of {plan.site}: {error}") from None
         self._categories: list[Any] = json.loads(notice)["categories"]
         self.domain = self.snapshot.ruleset.cookie_domain.removeprefix(".")
+        self.service = urlsplit(plan.service).hostname or ""
         self._own_hosts, self._declared = plan.own_hosts, []
         for row in self._categories:
             key, cookies = row["key"], row["cookies"]

@@ -41,7 +41,7 @@ async def _rehearse(plan: Plan) -> Report:
         for signal in (False, True):  # one browser at a time
             flags = [_SIGNAL] * signal
             walk.browser = await playwright.chromium.launch(executable_path=path, args=flags)
-            if not signal:
+            if not walk.regions:
                 await walk.prepare()
             # The pages in turn, so that one that hangs is met once or twice
             every = product(_JOURNEYS, walk.regions, plan.pages)
@@ -98,9 +98,7 @@ class _Walk:
             if cell.page in self._broken:
                 return
             context = await self._context(cell.region)
-            visitor = Visitor(
-                context, self._judge.domain, urlsplit(self.plan.service).hostname or ""
-            )
+            visitor = Visitor(context, self._judge.domain, self._judge.service)
             try:
                 await asyncio.wait_for(self._walk(visitor, cell, steps), 120)
             except (PageProblemError, Error, TimeoutError) as error:

@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape
@@ -22,15 +21,9 @@ def _read(file: str) -> Mapping[str, Any]:
 TEXTS: Mapping[str, Mapping[str, str]] = _read("snippets.toml")
 PRODUCTS: Sequence[Mapping[str, Any]] = _read("products.toml")["product"]
 # Inline: it needs nothing of a page's policy. The name is the Attorney General's
-ICON = (
-    built_scripts.CHOICES_ICON.read_text(encoding="utf-8")
-    .strip()
-    .replace(
-        '<svg xmlns="http://www.w3.org/2000/svg"',
-        '<svg role="img" aria-label="California Consumer Privacy Act (CCPA) Opt-Out Icon" '
-        'width="30" height="14"',
-    )
-)
+_LABEL = 'aria-label="California Consumer Privacy Act (CCPA) Opt-Out Icon" width="30" height="14"'
+ICON = built_scripts.CHOICES_ICON.read_text(encoding="utf-8").strip()
+ICON = ICON.replace('xmlns="http://www.w3.org/2000/svg"', f'role="img" {_LABEL}', 1)
 
 
 def tag(service: str, *, site: str = "", language: str = "", attribute: str = "") -> str:
@@ -53,7 +46,8 @@ def pinned(service: str, name: str, integrity: str, *, site: str) -> str:
 def import_map(service: str, parts: Mapping[str, str]) -> str:
     """Hashes of the parts: the tag's own hash does not cover what the script imports."""
     hashes = {f"{service}/parts/{name}": integrity for name, integrity in parts.items()}
-    return f'<script type="importmap">{in_script({"integrity": hashes})}</script>'
+    text = json.dumps({"integrity": hashes}, separators=(",", ":")).replace("<", "\\u003c")
+    return f'<script type="importmap">{text}</script>'
 
 
 def vendors_of(notice: Mapping[str, Any]) -> Iterator[str]:
@@ -94,10 +88,6 @@ def guard(service: str, *, site: str = "", mode: str = "") -> str:
     return f'<script src="{escape(address)}" {attribute}></script>'
 
 
-def gpp_stub(service: str) -> str:
-    return f'<script src="{escape(service)}/parts/gpp-stub.js"></script>'
-
-
 def settings_link(service: str, label: str, *, site: str) -> str:
     """The link to the settings: with the banner it opens the dialog in place."""
     return f'<a href="{_preferences(service, site)}" data-consent-open>{escape(label)}</a>'
@@ -109,55 +99,27 @@ def choices_link(service: str, label: str, *, site: str) -> str:
     return f'<a href="{address}">{escape(label)} {ICON}</a>'
 
 
-def gpc_statement(service: str, *, site: str) -> str:
-    """Every origin makes it, and may do so by a redirect (R17)."""
-    path = "/.well-known/gpc.json"
-    query = urlencode({"site": site})
-    return f"location = {path} {{ return 302 {service}{path}?{query}; }}"
-
-
-def declarations(service: str) -> str:
-    return f"curl -o mix-consent.d.ts {service}/mix-consent.d.ts"
-
-
-def in_script(value: object) -> str:
-    """JSON that cannot end the element it stands in."""
-    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
-
-
 def _preferences(service: str, site: str) -> str:
     return escape(f"{service}/preferences/?{urlencode({'site': site})}")
 
 
 NONCE = 'nonce="…"'  # on the banner's tag, and on each script and template that waits
-_INLINE = re.compile(r"<script(?: type=\"importmap\")?>(.*?)</script>", re.DOTALL)
 
 
 def policy(service: str, *, inline: Iterable[str] = ()) -> str:
     """For pages that list hosts. No style, image, frame or Trusted Types policy is needed."""
-    source = _source_of(service)
+    source = source_of(service)
     scripts = " ".join([source, *map(hash_of, inline)])
     return f"script-src {scripts}; connect-src {source}"
 
 
-def nonce_policy(service: str) -> str:
-    """For pages that write a nonce into each of their scripts, and so into `NONCE`'s tag.
-
-    Without it there, the banner would bring in what somebody else wrote into the page:
-    'strict-dynamic' trusts what a script inserts.
-    """
-    return f"script-src 'nonce-…' 'strict-dynamic'; connect-src {_source_of(service)}"
-
-
-def _source_of(service: str) -> str:
+def source_of(service: str) -> str:
     """The service as a source; under a path of the site, only what is below that path."""
     return f"{service}/" if urlsplit(service).path else service
 
 
 def hash_of(element: str) -> str:
     """The source that lets this one inline script run, and nothing else."""
-    found = _INLINE.fullmatch(element)
-    if found is None:
-        raise ValueError("Only an inline script has such a hash.")
-    digest = hashlib.sha256(found[1].encode()).digest()
+    code = element.partition(">")[2].removesuffix("</script>")
+    digest = hashlib.sha256(code.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"

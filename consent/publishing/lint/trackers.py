@@ -117,7 +117,7 @@ def _as_own(row: Row, site: Row) -> Iterator[Problem]:
         fact = third_parties.hidden_vendor(cookie)
         if fact is None or not third_parties.is_own(cookie["provider"], site):
             continue
-        does = "tracks with" if fact.is_tracker else "keeps chats by"
+        does = "tracks with" if fact.use.tracks else "keeps chats by"
         values = {"vendor": fact.vendor, "does": does, "provider": cookie["provider"]}
         yield fields.of_cookie("declared_as_own", row, cookie, "provider", **values)
 
