@@ -48,6 +48,7 @@ FORCE_SCRIPT_NAME = _service.path or None
 CONSENT_SIGNING_KEYS = env("CONSENT_SIGNING_KEYS")
 CONSENT_ACCOUNT_KEY = env("CONSENT_ACCOUNT_KEY", casts.secrets, [])
 CONSENT_LOG_KEY = env("CONSENT_LOG_KEY", casts.secrets, [])
+CONSENT_LOG_WITNESSES = env("CONSENT_LOG_WITNESSES")
 CONSENT_TRUSTED_PROXIES = env("CONSENT_TRUSTED_PROXIES", casts.trusted_proxies)
 CONSENT_REGION_HEADER = env("CONSENT_REGION_HEADER", casts.region_header)
 CONSENT_CACHES_KEY_BY_REGION = env("CONSENT_CACHES_KEY_BY_REGION", casts.switch, default=False)
@@ -217,14 +218,7 @@ LOGGING: dict[str, Any] = {
             "filters": ["repeated"],
         }
     },
-    "root": {
-        "handlers": ["stdout"],
-        "level": env(
-            "DJANGO_LOG_LEVEL",
-            casts.one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"),
-            "INFO",
-        ),
-    },
+    "root": {"handlers": ["stdout"], "level": "INFO"},
     # Django's own handlers would log it again, and mail it
     "loggers": {
         "django": {"handlers": [], "propagate": True},

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests import parts
-from tests.shared import locked
+from tests.shared import SHARED, locked
 
 SECONDS = 300
 FONTS = Path("/usr/share/fonts/truetype")
@@ -62,6 +62,8 @@ USUAL = (
     Program("openssl", ("openssl",)),
     Program("iproute2", ("ip",)),
 )
+LITEWITNESS = Program("torchwood", ("litewitness",))
+SSH_AGENT = Program("openssh-client", ("ssh-agent",))
 PROGRAMS = (CHROMIUM, SHELL, *WEB, *OPERATION, *USUAL)
 
 
@@ -100,6 +102,29 @@ def install_venv(path: str) -> None:
     with locked("apt"):
         if subprocess.run(try_it, stderr=subprocess.DEVNULL, check=False).returncode:
             apt_get("python3-venv")
+
+
+# Debian has it in `testing` alone. It needs nothing that is newer, so it is not installed
+_FROM_TESTING = """
+set -e
+mkdir -p "$1/parts" "$1/lists/partial" && cd "$1"
+sed '/^$/,$d; s/^Suites:.*/Suites: testing/' /etc/apt/sources.list.d/debian.sources >parts/a.sources
+apt() { apt-get -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$PWD/parts" \
+  -o Dir::State::lists="$PWD/lists" -o Dir::Cache="$PWD" "$@"; }
+apt update && apt download torchwood && dpkg -x torchwood_*.deb .
+"""
+
+
+def litewitness() -> str | None:
+    """Return where it is; None where it cannot be had."""
+    install([SSH_AGENT])
+    folder = SHARED / "torchwood"
+    with locked("apt"):
+        if not (
+            found := LITEWITNESS.find() or shutil.which("litewitness", path=folder / "usr/bin")
+        ):
+            attempt("bash", "-c", _FROM_TESTING, "-", str(folder))
+    return found or shutil.which("litewitness", path=folder / "usr/bin")
 
 
 def install_fonts() -> None:

@@ -80,6 +80,11 @@ class Service:
         status, found = self._send("GET", path, tag)
         return last if status == 304 and last else _checked(status, found, path)
 
+    def post(self, path: str, body: bytes) -> tuple[int, bytes]:
+        """Return the status and the body of the answer, whatever it is."""
+        status, found = self._send("POST", path, {}, body)
+        return status, found.body
+
     def sign_in(
         self, site: str, account: str, request: RequestHeaders, place: str
     ) -> tuple[str, ...]:

@@ -12,14 +12,16 @@ class ProofConfig(AppConfig):
         from consent.lib import jobs, readings
         from consent.models import append_only
         from consent.proof import receivers  # noqa: F401  (connects them)
-        from consent.proof.log import hourly, leaves, sequencer
+        from consent.proof.log import cosigning, hourly, leaves, sequencer
         from consent.proof.receivers import LOG_ENTRIES, proofs
         from consent.record import clock, receipts, retention
 
         readings.register("log", hourly.read, hourly.TEXTS)
+        readings.register("cosigning", cosigning.read, cosigning.TEXTS)
         retention.RULES.append(LOG_ENTRIES)
         now, places, rows = clock.now, "Assigning places in the log", "Verifying the record"
         jobs.register("log", lambda: sequencer.run(now()), every=60.0, during=places)
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
+        jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
         append_only.write_beside(leaves.of_row)
         receipts.register_proofs(proofs)

@@ -75,6 +75,11 @@ class LogCheckpoint(Unseen):
     checked = models.BigIntegerField(default=0)  # rows, in all hours together
     wrong = models.PositiveIntegerField(default=0)
 
+    @property
+    def published(self) -> str:
+        """The note, with the cosignatures that it has so far."""
+        return self.cosigned if self.cosigned.startswith(self.note) else self.note
+
 
 class Tombstone(AppendOnly):
     """What is gone from the record: so many places, and no moment finer than a day.

@@ -47,7 +47,7 @@ Growth = tuple[float, float, str, str]  # exponent, seconds at full length, rout
 
 def main() -> None:
     with TemporaryDirectory(prefix="length-") as folder:
-        project = installed(Path(folder), DJANGO_LOG_LEVEL="CRITICAL")
+        project = installed(Path(folder))
         project.manage("collectstatic", "--no-input")
         print(project.python("from tests.bench import length; length.measure()"))
 

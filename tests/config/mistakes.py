@@ -3,10 +3,14 @@
 from pathlib import Path
 from typing import NamedTuple
 
+from consent.proof.formats.notes import Cosigner, Verifier
+
 HTTPS = "https://consent.mixnetworks.com"
 PATH = "https://www.mixnetworks.com/consent"
 PEM = 'CONSENT_SIGNING_KEYS="-----BEGIN PRIVATE KEY-----\nMC4C+\n-----END PRIVATE KEY-----"'
-WRONG = {"DJANGO_LOG_LEVEL": "verbose", "CONSENT_ADMIN": "yes"}
+WRONG = {"CONSENT_LOG_FORMAT": "xml", "CONSENT_ADMIN": "yes"}
+WITNESS = Cosigner("witness.example", bytes(32)).vkey
+LOG_KEY = Verifier("witness.example", bytes(32)).vkey
 HIDDEN = "hunter2"  # a secret, of which no message may show anything
 
 
@@ -65,6 +69,15 @@ MISTAKES = [
     *_all("E001", "CONSENT_ACCOUNT_KEY", HIDDEN, f"{'a-long-one' * 4},"),
     *_all("E001", "CONSENT_ACCOUNT_KEY", "abc" * 12),
     *_all("E001", "CONSENT_LOG_KEY", HIDDEN),
+    *_all(
+        "E042",
+        "CONSENT_LOG_WITNESSES",
+        "https://witness.example",
+        f"{WITNESS}",
+        f"{WITNESS} witness.example",
+        f"{LOG_KEY} https://witness.example",
+        f"{WITNESS} https://one.example, {WITNESS} https://two.example",
+    ),
     *_all("E001", "CONSENT_METRICS_TOKEN", HIDDEN),
     *_all("E001", "CONSENT_ADMIN", "yes", "https://staff.mixnetworks.com"),
     *_all("E001", "CONSENT_ADMIN", "consent.mixnetworks.localhost"),
@@ -87,7 +100,6 @@ MISTAKES = [
     *_all("E001", "EMAIL_URL", "smtp://mail:port"),
     *_all("E001", "CONSENT_DATABASE_SECONDS", "3s", "0"),
     *_all("E001", "CONSENT_LOG_FORMAT", "xml"),
-    *_all("E001", "DJANGO_LOG_LEVEL", "verbose"),
     *_all("W008", "CONSENT_ERASED_FILE", "/nowhere/erased.txt"),
     *_all("W008", "CONSENT_ERASED_FILE", "", DATABASE_URL="postgres://a:b@db/c"),
     # Names that no setting has

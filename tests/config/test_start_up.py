@@ -48,7 +48,7 @@ def test_no_command_runs_with_a_wrong_setting(
         "?: (consent.E001) CONSENT_ADMIN cannot be used as it is written.",
         "\tHINT: Write on, off, or a host of its own: consent-staff.example.com",
         "",
-        "?: (consent.E001) DJANGO_LOG_LEVEL cannot be used as it is written.",
+        "?: (consent.E001) CONSENT_LOG_FORMAT cannot be used as it is written.",
     ]
 
 

@@ -6,7 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from unicodedata import category
 
 from cryptography.exceptions import InvalidSignature
@@ -25,7 +25,6 @@ def from_base64(text: str) -> bytes:
     return octets
 
 
-_ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
 MOST = 100  # signatures in a note: a reader must bear 16
 
@@ -36,6 +35,7 @@ class BadNote(ValueError):
 
 @dataclass(frozen=True)
 class Verifier:
+    algorithm: ClassVar[bytes] = b"\x01"  # Ed25519
     name: str
     public: bytes  # 32 octets
 
@@ -52,17 +52,17 @@ class Verifier:
         except ValueError as error:
             raise BadNote("This is no verifier key.") from error
         verifier = cls(name, material[1:])
-        if material[:1] != _ED25519 or verifier.vkey != vkey:
+        if material[:1] != cls.algorithm or verifier.vkey != vkey:
             raise BadNote("This is no verifier key.")
         return verifier
 
     @property
     def key_id(self) -> bytes:
-        return sha256(self.name.encode() + b"\n" + _ED25519 + self.public).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.algorithm + self.public).digest()[:4]
 
     @property
     def vkey(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{to_base64(_ED25519 + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{to_base64(self.algorithm + self.public)}"
 
     def verify(self, signature: bytes, message: bytes) -> None:
         """Raises BadNote."""
@@ -70,6 +70,16 @@ class Verifier:
             Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
         except InvalidSignature as error:
             raise BadNote(f"The signature is not by {self.name}.") from error
+
+
+class Cosigner(Verifier):
+    """A witness's key, which signs the moment as well (C2SP tlog-cosignature)."""
+
+    algorithm = b"\x04"
+
+    def verify(self, signature: bytes, message: bytes) -> None:
+        time = int.from_bytes(signature[:8])
+        super().verify(signature[8:], b"cosignature/v1\ntime %d\n%b" % (time, message))
 
 
 @dataclass(frozen=True)

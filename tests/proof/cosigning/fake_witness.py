@@ -1,0 +1,93 @@
+"""A witness by the words of C2SP tlog-witness, which can be made to fail as others do."""
+
+import time
+from base64 import b64decode
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from consent.proof.formats.notes import (
+    BadNote,
+    Checkpoint,
+    Cosigner,
+    Verifier,
+    open_note,
+    text_of,
+    to_base64,
+)
+from consent.proof.formats.tree import EMPTY
+from consent.proof.log import checkpoints
+from tests.proof.formats.trees import BadProof, verify_consistency
+
+
+@dataclass
+class FakeWitness:
+    name: str = "witness.example/w1"
+    spoil: Callable[[int, bytes], tuple[int, bytes]] | None = None
+    delay: float = 0.0  # seconds
+    ahead: int = 0  # seconds of its clock
+    seen: dict[str, tuple[int, bytes]] = field(default_factory=dict)  # size and root, by origin
+    statuses: list[int] = field(default_factory=list)  # of its answers
+
+    def __post_init__(self) -> None:
+        self.key = Ed25519PrivateKey.from_private_bytes(sha256(self.name.encode()).digest())
+        self.cosigner = Cosigner(self.name, self.key.public_key().public_bytes_raw())
+        witness = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                status, answer = witness.add(body) if self.path == "/add-checkpoint" else (404, b"")
+                if witness.spoil:
+                    status, answer = witness.spoil(status, answer)
+                witness.statuses.append(status)
+                time.sleep(witness.delay)
+                self.send_response(status)
+                self.end_headers()
+                self.wfile.write(answer)
+
+            def log_message(self, *_: object) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def setting(self) -> str:
+        return f"{self.cosigner.vkey} {self.url}"
+
+    def add(self, body: bytes) -> tuple[int, bytes]:
+        head, _, note = body.decode().partition("\n\n")
+        old_line, *proof = head.split("\n")
+        try:
+            open_note(note, map(Verifier.of, checkpoints.vkeys()))
+        except BadNote:
+            return 403, b""
+        new, old = Checkpoint.of_note(note), int(old_line.removeprefix("old "))
+        size, root = self.seen.get(new.origin, (0, EMPTY))
+        if old > new.size:
+            return 400, b""
+        if old != size:
+            return 409, b"%d\n" % size
+        try:
+            verify_consistency(old, new.size, [*map(b64decode, proof)], root, new.root)
+        except BadProof:
+            return 422, b""
+        self.seen[new.origin] = new.size, new.root
+        return 200, self.line(note).encode()
+
+    def line(self, note: str) -> str:
+        at = int(time.time()) + self.ahead
+        signature = self.key.sign(f"cosignature/v1\ntime {at}\n{text_of(note)}".encode())
+        octets = self.cosigner.key_id + at.to_bytes(8) + signature
+        return f"— {self.name} {to_base64(octets)}\n"
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()

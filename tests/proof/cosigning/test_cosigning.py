@@ -1,0 +1,130 @@
+"""Witnesses of others cosign what the log has signed; what one of them does keeps nobody back."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from django.utils import timezone
+
+from consent.proof.formats.notes import Verifier, open_note, signatures
+from consent.proof.log import checkpoints, cosigning
+from consent.proof.models import LogCheckpoint
+from tests.proof.cosigning.conftest import Witnesses, cosigned, grow
+from tests.proof.cosigning.fake_witness import FakeWitness
+
+pytestmark = pytest.mark.django_db
+
+
+def opened(note: str, *witnesses: FakeWitness) -> int:
+    """Return how many signatures there are; each witness and we have a good one."""
+    open_note(note, map(Verifier.of, checkpoints.vkeys()))
+    for one in witnesses:
+        open_note(note, [one.cosigner])
+    return len(list(signatures(note)))
+
+
+def test_each_new_checkpoint_is_cosigned_by_each_witness_once(witness: Witnesses) -> None:
+    one, two = witness(), witness("other.example/w2")
+    for size in (1, 7, 250, 300, 0, 1):
+        grow(size)
+        row = cosigned()
+        assert row.published == row.cosigned
+        assert opened(row.cosigned, one, two) == 3
+        cosigned()
+
+    assert one.statuses == two.statuses == [200] * 5, "nothing is asked twice"
+    assert cosigning.read(timezone.now()).figures == {
+        "log_witnesses": 2,
+        "log_cosigners": 2,
+        "log_cosigned_size": 559,
+    }
+
+
+def test_a_witness_that_comes_later_or_has_seen_more_than_we_know_is_asked_again(
+    witness: Witnesses,
+) -> None:
+    one = witness()
+    grow(300)
+    cosigned()
+    LogCheckpoint.objects.update(cosigned="")  # as an old worker leaves it
+    two = witness("other.example/w2")
+    grow(5)
+
+    assert opened(cosigned().cosigned, one, two) == 3
+    assert (one.statuses, two.statuses) == ([200, 409, 200], [200])
+
+
+def test_a_key_that_signs_from_now_on_is_in_what_is_published(
+    witness: Witnesses, settings: LazySettings
+) -> None:
+    one = witness()
+    row = grow(3)
+    cosigned()
+    settings.CONSENT_LOG_KEY = ["another" * 8, settings.SECRET_KEY]
+    LogCheckpoint.objects.update(note=grow(0).note)
+
+    assert len(checkpoints.vkeys()) == 2
+    assert opened(cosigned().published, one) == 3
+    assert row.size == 3
+
+
+Deed = Callable[[FakeWitness], object]
+
+
+def _says(status: int, answer: bytes) -> Deed:
+    return lambda witness: vars(witness).update(spoil=lambda *_: (status, answer))
+
+
+def _is(**change: object) -> Deed:
+    return lambda witness: vars(witness).update(change)
+
+
+def _signs_another_log(witness: FakeWitness) -> None:
+    sign = witness.line
+    vars(witness).update(line=lambda note: sign(note.replace("\n4\n", "\n5\n")))
+
+
+FAULTS: dict[str, tuple[Deed, str]] = {
+    "killed": (FakeWitness.close, "ConnectionRefusedError"),
+    "slow": (_is(delay=2.0), "TimeoutError"),
+    "garbage": (_says(200, b"\xff\0<html>\x1b[2J"), "UnicodeDecodeError"),
+    "nothing": (_says(200, b""), "no signature of its key"),
+    "5 MB": (_says(200, b"x" * 5_000_000), "octets"),
+    "an error": (_says(500, b""), "status 500"),
+    "a redirect": (_says(302, b""), "status 302"),
+    "it is not known": (_says(404, b""), "it does not know this log"),
+    "a fork": (_says(422, b""), "does not continue what it has signed"),
+    "409 for ever": (_says(409, b"0\n"), "status 409 again"),
+    "a longer log": (_says(409, b"99999\n"), "it has signed a longer log"),
+    "no size": (_says(409, b"-1\n"), "status 409"),
+    "a size without end": (_says(409, b"9" * 5000), "status 409"),
+    "a false clock": (_is(ahead=3600), "its clock is wrong"),
+    "another name": (_is(name="bad.example/other"), "no signature of its key"),
+    "a false signature": (_signs_another_log, "BadNote"),
+    "a signature cut off": (_says(200, "— bad.example/w AAAAAAAA\n".encode()), "no signature"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_witness_that_fails_is_told_of_once_and_keeps_nobody_back(
+    witness: Witnesses,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
+) -> None:
+    monkeypatch.setattr(cosigning, "_SECONDS", 0.5)
+    good, bad = witness(), witness("bad.example/w")
+    spoil, reason = FAULTS[fault]
+    spoil(bad)
+    grow(4)
+    began = time.monotonic()
+    first, second = cosigned().cosigned, cosigned().cosigned
+
+    assert time.monotonic() - began < 1.5
+    assert opened(first, good) == 2
+    assert second == first
+    lines = [one.getMessage() for one in caplog.records if one.name == cosigning.__name__]
+    assert lines[0].startswith("Witness bad.example/w does not cosign: ") and reason in lines[0]
+    assert len(lines) == len(set(lines))
+    assert cosigning.read(timezone.now()).figures["log_cosigners"] == 1
