@@ -1,10 +1,10 @@
 """Who signed a checkpoint, whether it continues another, and what is wrong if not."""
 
+import re
 import time
 from base64 import b64encode
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from http import HTTPStatus
 from pathlib import Path
@@ -16,7 +16,7 @@ from consent.proof.formats.tree import growth, tile_path, tile_reader
 
 _MAX_KEYS = 16
 _MAX_CHECKPOINT = 100_000  # octets: it is kept, and what is too long could not be read again
-_CLOCKS = 600.0  # seconds by which ours and the service's may differ
+_NUMBER = re.compile("[1-9][0-9]{0,8}")  # of a log that was restored, at its name's end
 
 
 class RemoteLog:
@@ -47,24 +47,21 @@ class RemoteLog:
                 continue
         return found
 
-    def is_cut(self, kept: "SignedCheckpoint") -> bool:
-        """Return whether the service says that it lost leaves of this checkpoint since."""
-        cuts = [line.split() for line in self.fetch("cuts").decode().splitlines()]
-        return any(
-            int(size) < kept.checkpoint.size
-            and datetime.fromisoformat(at).timestamp() > kept.seen_at - _CLOCKS
-            for size, at in cuts
-        )
-
 
 class LogFault(StrEnum):
-    RESTORED = "restored"
+    RESTORED = "restored"  # a log of the next number goes on from a backup
+    STILL = "still"  # nothing came for longer than a day
     REWRITTEN = "rewritten"
     SHRUNK = "shrunk"
     UNPROVEN = "unproven"
     KEY_EXCHANGED = "key_exchanged"
     UNSIGNED = "unsigned"
     ORIGIN_CHANGED = "origin_changed"
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether there may be an honest reason: somebody has to ask for it."""
+        return self in (LogFault.RESTORED, LogFault.STILL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,7 @@ class SignedCheckpoint:
     note: str
     keys: tuple[str, ...]  # those that signed it: no other is believed for the next one
     checkpoint: Checkpoint
-    seen_at: float = field(default_factory=time.time, compare=False)
+    seen_at: float = field(default_factory=lambda: time.time())  # for the first time
 
     @classmethod
     def open(cls, note: str, verifiers: Iterable[Verifier]) -> Self:
@@ -113,22 +110,37 @@ class Mismatch(Exception):
     proof: tuple[str, ...] = ()
 
 
-def compare(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedCheckpoint:
-    """Return what is to be kept from now on. Raises Mismatch, or whatever reading may raise."""
-    fresh = _open(kept, note, log)
+def compare(
+    kept: SignedCheckpoint | None, note: str, log: RemoteLog, pinned: Sequence[str] = ()
+) -> SignedCheckpoint:
+    """Return what is to be kept from now on. Raises Mismatch, or whatever reading may raise.
+
+    With `pinned` keys no other is believed, whatever the service names.
+    """
+    fresh = _open(kept, note, log, pinned)
     if kept is None:
         return fresh
-    if fresh.checkpoint.origin != kept.checkpoint.origin:
+    (old, number), (new, next_number) = _log_of(kept.checkpoint), _log_of(fresh.checkpoint)
+    if old != new or next_number < number:
         raise Mismatch(LogFault.ORIGIN_CHANGED, fresh, is_certain=True)
-    if not set(kept.keys) & set(fresh.keys):
+    if not _publics(kept.keys) & _publics(fresh.keys):
         raise Mismatch(LogFault.KEY_EXCHANGED, fresh, is_certain=True)
-    try:
-        _check_leaves(kept.checkpoint, fresh, log)
-    except Mismatch as found:
-        if log.is_cut(kept):
-            raise Mismatch(LogFault.RESTORED, fresh, True, found.proof) from found
-        raise
+    if next_number > number:
+        raise Mismatch(LogFault.RESTORED, fresh, is_certain=True)
+    _check_leaves(kept.checkpoint, fresh, log)
+    if fresh.checkpoint == kept.checkpoint:
+        return replace(fresh, seen_at=kept.seen_at)
     return fresh
+
+
+def _log_of(checkpoint: Checkpoint) -> tuple[str, int]:
+    """Return the log's first name and its number: a log that was restored begins the next one."""
+    first, _, number = checkpoint.origin.rpartition("/")
+    return (first, int(number)) if _NUMBER.fullmatch(number) else (checkpoint.origin, 1)
+
+
+def _publics(vkeys: Iterable[str]) -> set[bytes]:
+    return {Verifier.of(vkey).public for vkey in vkeys}
 
 
 def _check_leaves(old: Checkpoint, fresh: SignedCheckpoint, log: RemoteLog) -> None:
@@ -141,15 +153,21 @@ def _check_leaves(old: Checkpoint, fresh: SignedCheckpoint, log: RemoteLog) -> N
     _check_growth(old, new, Mismatch(LogFault.UNPROVEN, fresh), log)
 
 
-def _open(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedCheckpoint:
+def _open(
+    kept: SignedCheckpoint | None, note: str, log: RemoteLog, pinned: Sequence[str]
+) -> SignedCheckpoint:
     """Take a key that is not known yet from the service; `compare` looks who else signed."""
-    known, opened = [Verifier.of(vkey) for vkey in kept.keys] if kept else [], None
+    new, opened = Checkpoint.of_note(note), None
+    known = [Verifier.of(vkey) for vkey in pinned or (kept.keys if kept else ())]
+    # A log that was restored has another name, and the same keys
+    known = [_renamed(one, new) for one in known]
     try:
         opened = SignedCheckpoint.open(note, known)
-        if len(list(signatures(note))) == len(opened.keys):
+        if pinned or sum(name == new.origin for name, _, _ in signatures(note)) == len(opened.keys):
             return opened
     except BadNote:
-        pass
+        if pinned:
+            raise Mismatch(LogFault.UNSIGNED) from None
     try:
         named = log.keys()
     except Exception:  # in whatever way it fails, the list holds up no words that are signed
@@ -160,6 +178,11 @@ def _open(kept: SignedCheckpoint | None, note: str, log: RemoteLog) -> SignedChe
         return SignedCheckpoint.open(note, [*known, *named])
     except BadNote:
         raise Mismatch(LogFault.UNSIGNED) from None
+
+
+def _renamed(key: Verifier, new: Checkpoint) -> Verifier:
+    own = _log_of(replace(new, origin=key.name))[0]
+    return replace(key, name=new.origin) if own == _log_of(new)[0] else key
 
 
 def _check_growth(small: Checkpoint, large: Checkpoint, doubt: Mismatch, log: RemoteLog) -> None:

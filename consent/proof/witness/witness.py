@@ -6,7 +6,8 @@ Whoever can write a witness's file decides what is compared: it is the owner's a
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
@@ -30,6 +31,9 @@ MAX_DOUBTS = 3  # looks in a row until a doubt is a report: caches and processes
 # outage of the tiles alone that lasts as long is no outage
 MAX_WITHHELD = 60
 
+# Every day one leaf at least tells of what was erased, and comes within hours of midnight
+MAX_STILL = 36 * 3600.0  # seconds
+
 MAX_FORKS = 100  # files: a service that goes to and fro must not fill the disk
 _MAX_SIZE = 1_000_000  # octets of a file
 
@@ -47,8 +51,14 @@ class Witness:
         self,
         path: str | PathLike[str] | None = None,
         on_fork: Callable[[LogFork], object] = lambda fork: None,
+        *,
+        keys: Sequence[str] = (),
     ) -> None:
-        """`path` is a file of its own; `on_fork` is called in the thread that looks."""
+        """`path` is a file of its own; `on_fork` is called in the thread that looks.
+
+        `keys` are the log's verifier keys, if they are known from elsewhere: no other is believed.
+        """
+        self._keys = [Verifier.of(vkey).vkey for vkey in keys]
         self._path = Path(path) if path else None
         self._on_fork = on_fork
         self.kept: SignedCheckpoint | None = None
@@ -69,10 +79,9 @@ class Witness:
             self._is_away = True
             return False
         if fork:
-            is_said = fork.what == LogFault.RESTORED  # by the service itself
-            if not is_said:
-                counts.add(Failure.LOG_FORKED)
-            _log(logging.WARNING if is_said else logging.ERROR, _in_words(fork, service.url))
+            counts.add(Failure.LOG_FORKED)
+            level = logging.WARNING if fork.what.is_doubt else logging.ERROR
+            _log(level, _in_words(fork, service.url))
             try:
                 self._on_fork(fork)
             except Exception:
@@ -85,7 +94,7 @@ class Witness:
         remote = RemoteLog(service)
         note = remote.checkpoint()
         try:
-            fresh = compare(kept, note, remote)
+            fresh = compare(kept, note, remote, self._keys)
         except Mismatch as found:
             self._doubts += 1
             if self._doubts >= MAX_DOUBTS or (found.is_certain and not self._unsettled):
@@ -99,7 +108,9 @@ class Witness:
                 raise
             return self._fork(Mismatch(LogFault.UNPROVEN), kept.note, note)
         self._doubts, self._withheld, self._unsettled = 0, 0, max(0, self._unsettled - 1)
-        self._keep(fresh)
+        now = time.time()
+        is_still = now - fresh.seen_at > MAX_STILL
+        self._keep(replace(fresh, seen_at=now) if is_still else fresh)
         if self._is_away:
             _log(logging.INFO, "The service's log can be read again.")
         self._is_away = False
@@ -108,7 +119,7 @@ class Witness:
             _log(logging.DEBUG, f"Seen for the first time: {size} leaves, signed by {keys}")
         elif fresh.checkpoint != kept.checkpoint:
             _log(logging.DEBUG, f"{size} leaves, which continue those that were seen before.")
-        return None
+        return LogFork(LogFault.STILL, kept.note, note) if kept and is_still else None
 
     def _fork(self, found: Mismatch, old: str, new: str) -> LogFork | None:
         """Follow the new checkpoint. Return the fork, unless it was reported before."""
@@ -153,7 +164,8 @@ class Witness:
 
 
 _SENTENCES = {
-    LogFault.RESTORED: "was put back, as its service says itself: leaves seen before are gone",
+    LogFault.RESTORED: "begins anew, as one that was put back does: ask what was lost, and why",
+    LogFault.STILL: "stands still for more than a day: others may be shown another one",
     LogFault.REWRITTEN: "was rewritten: its leaves are not those that were seen before",
     LogFault.SHRUNK: "has shrunk: leaves that were seen before are gone",
     LogFault.UNPROVEN: "does not show that it continues what was seen before",
@@ -166,8 +178,7 @@ _SENTENCES = {
 def _in_words(fork: LogFork, url: str) -> str:
     """Return one line for people."""
     where = f" Both checkpoints are in {fork.file}." if fork.file else ""
-    restored = f"Backups that were restored are listed at {url}/log/cuts."
-    return f"The log of {url} {_SENTENCES[fork.what]}.{where} {restored}"
+    return f"The log of {url} {_SENTENCES[fork.what]}.{where}"
 
 
 def _reason(error: Exception) -> str:

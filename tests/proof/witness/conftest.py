@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,11 +17,12 @@ class Watcher:
 
     service: FakeService
     path: Path | None = None
+    keys: Sequence[str] = ()
     reports: list[LogFork] = field(default_factory=list)
     counts: FailureCounts = field(default_factory=FailureCounts)
 
     def __post_init__(self) -> None:
-        self.witness = Witness(self.path, self.reports.append)
+        self.witness = Witness(self.path, self.reports.append, keys=self.keys)
 
     def look(self, times: int = 1) -> None:
         for _ in range(times):
@@ -57,7 +58,7 @@ def _log(service: FakeService) -> None:  # noqa: F811
 
 @pytest.fixture
 def watch(service: FakeService) -> Watch:  # noqa: F811
-    return lambda path=None: Watcher(service, path)
+    return lambda path=None, keys=(): Watcher(service, path, keys)
 
 
 @pytest.fixture

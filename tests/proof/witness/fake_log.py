@@ -35,7 +35,6 @@ class FakeLog:
     has_tiles: bool = True
     missing: int = 404  # the status of what is not there; 0 ends the connection instead
     has_keys: bool = True
-    cuts: str = ""
 
     def grow(self, count: int) -> Self:
         self.entries = [*self.entries, *entries(len(self.entries) + count)[len(self.entries) :]]
@@ -47,6 +46,12 @@ class FakeLog:
         for place in places:
             new[place] = sha256(new[place]).digest()
         self.entries = new
+        return self
+
+    def restore(self, number: int = 2) -> Self:
+        """As after a backup: the next log, by the same keys."""
+        self.origin = f"{ORIGIN}/{number}"
+        self.signers = [replace(one, name=self.origin) for one in self.signers]
         return self
 
     def copy(self) -> Self:
@@ -61,8 +66,6 @@ class FakeLog:
         """What is at a path below /log/, if anything is."""
         if path == "checkpoint":
             return (self.note if self.served is None else self.served).encode()
-        if path == "cuts":
-            return self.cuts.encode()
         if path == "keys" and not self.has_keys:
             return None
         if path == "keys":

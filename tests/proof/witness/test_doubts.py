@@ -7,7 +7,7 @@ import pytest
 
 from consent.proof.witness import LogFault
 from consent.proof.witness.witness import MAX_DOUBTS, MAX_WITHHELD
-from tests.proof.witness.conftest import Watch, Watcher
+from tests.proof.witness.conftest import Watcher
 from tests.proof.witness.fake_log import FakeLog, entries
 
 
@@ -129,14 +129,3 @@ def test_a_log_that_cannot_be_read_is_counted_and_told_once_and_is_no_fork(
 
     assert (watcher.reports, watcher.stats) == ([], (0, 4))
     assert [one.levelname for one in caplog.records] == ["WARNING", "INFO"]
-
-
-def test_two_logs_for_two_witnesses_and_one_that_stands_still_are_no_report(watch: Watch) -> None:
-    """What .github/THREATS.md calls open."""
-    ada, ben = watch(), watch()
-    true, false = FakeLog(entries(9)), FakeLog(entries(9)).rewrite(8)
-    for _ in range(MAX_DOUBTS + 1):
-        for watcher, log in ((ada, true), (ben, false)):
-            watcher.service.log = log
-            watcher.look()
-    assert ada.reports == ben.reports == []

@@ -1,12 +1,13 @@
 """Which keys a witness believes, and of which log."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from consent.proof.witness import LogFault
 from consent.proof.witness.witness import MAX_DOUBTS
-from tests.proof.witness.conftest import Watcher
+from tests.proof.witness.conftest import Watch, Watcher
 from tests.proof.witness.fake_log import KEY, FakeLog, signer
 
 NEXT = signer("the next key")
@@ -87,3 +88,24 @@ def test_another_log_at_the_same_address_is_reported(watcher: Watcher) -> None:
     watcher.look(5)
 
     assert watcher.faults == [LogFault.ORIGIN_CHANGED]
+
+
+def test_where_keys_are_given_no_other_is_believed_not_even_at_first_sight(
+    watch: Watch,
+) -> None:
+    watcher = watch(keys=[KEY.vkey])
+    log = watcher.log
+    log.signers = [NEXT]
+    watcher.look(MAX_DOUBTS)
+    assert (watcher.faults, watcher.witness.kept) == ([LogFault.UNSIGNED], None)
+    for signers in ([NEXT, KEY], [KEY]):
+        log.grow(1).signers = signers
+        watcher.look()
+    log.restore().grow(1)
+    watcher.look(MAX_DOUBTS)
+
+    assert (watcher.faults[1:], watcher.size) == ([LogFault.RESTORED], 10)
+    assert "keys" not in watcher.service.log_paths
+    log.signers = [replace(NEXT, name=log.origin)]
+    watcher.look(MAX_DOUBTS)
+    assert watcher.faults[2:] == [LogFault.UNSIGNED]

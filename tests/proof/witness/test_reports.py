@@ -2,9 +2,9 @@
 
 import json
 import logging
+import time
 from base64 import b64decode
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from consent.proof.witness.comparison import SignedCheckpoint
 from tests.client.service import FakeService
 from tests.proof.formats.trees import verify_consistency
 from tests.proof.witness.conftest import Watch, Watcher
-from tests.proof.witness.fake_log import KEY, FakeLog, entries
+from tests.proof.witness.fake_log import KEY, FakeLog, entries, signer
 
 SIZES = [0, 1, 2, 3, 7, 8, 255, 256, 257, 300, 511, 512, 513, 1000]
 
@@ -54,9 +54,7 @@ def test_a_log_that_was_rewritten_is_reported_by_the_next_look(
     assert (watcher.size, len(watcher.reports)) == (old + more + 3, 1)
 
 
-def test_the_line_says_what_is_wrong_and_where_restored_backups_are_listed(
-    watcher: Watcher, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_the_line_says_what_is_wrong(watcher: Watcher, caplog: pytest.LogCaptureFixture) -> None:
     watcher.log.rewrite(0)
     watcher.look(6)
 
@@ -64,46 +62,53 @@ def test_the_line_says_what_is_wrong_and_where_restored_backups_are_listed(
     assert (line.levelno, line.getMessage()) == (
         logging.ERROR,
         f"The log of {watcher.service.url} was rewritten: its leaves are not those that were seen "
-        f"before. Backups that were restored are listed at {watcher.service.url}/log/cuts.",
+        "before.",
     )
 
 
-def _cut(log: FakeLog) -> None:
-    log.entries = log.entries[:3]
-
-
 @pytest.mark.parametrize("grown", [0, 4, 300])  # shorter still, as long, longer than before
-@pytest.mark.parametrize(
-    ("size", "ago", "is_said"),
-    [
-        pytest.param(3, timedelta(0), True, id="said"),
-        pytest.param(3, timedelta(hours=1), False, id="of a loss before"),
-        pytest.param(7, timedelta(0), False, id="of a loss after"),
-        pytest.param(None, timedelta(0), False, id="not said"),
-    ],
-)
-def test_who_lost_the_last_leaves_and_says_so_is_not_accused(
-    watcher: Watcher,
-    caplog: pytest.LogCaptureFixture,
-    grown: int,
-    size: int | None,
-    ago: timedelta,
-    is_said: bool,
+def test_a_log_that_was_put_back_says_so_by_its_name_and_is_always_reported(
+    watcher: Watcher, caplog: pytest.LogCaptureFixture, grown: int
 ) -> None:
     log = watcher.log
-    log.entries = [*log.entries[:3], *entries(grown, "other")]
-    if size is not None:
-        log.cuts = f"{size} {datetime.now(UTC) - ago:%Y-%m-%dT%H:%M:%SZ}\n"
-    watcher.look(3)
+    for number in (2, 4):  # the third was never seen
+        log.entries = [*log.entries[:3], *entries(grown, f"after {number}")]
+        log.restore(number)
+        before = watcher.witness.kept
+        watcher.look(3)
+        assert before and watcher.reports[-1].old == before.note
+        log.grow(5)
+        watcher.look(3)
+        assert watcher.size == len(log.entries)
 
-    (report,) = watcher.reports
-    assert (report.what == LogFault.RESTORED) == is_said
-    assert watcher.stats == (0 if is_said else 1, 0)
-    (line,) = (record for record in caplog.records if "Backups" in record.getMessage())
-    assert line.levelno == (logging.WARNING if is_said else logging.ERROR)
-    log.grow(5)
-    watcher.look(3)
-    assert (len(watcher.reports), watcher.size) == (1, len(log.entries))
+    assert (watcher.faults, watcher.stats) == ([LogFault.RESTORED] * 2, (2, 0))
+    assert {line.levelno for line in caplog.records} == {logging.WARNING}
+    log.restore(3)  # nobody goes back
+    watcher.look()
+    assert watcher.faults[2:] == [LogFault.ORIGIN_CHANGED]
+
+
+def test_the_next_log_by_another_key_is_no_restored_one(watcher: Watcher) -> None:
+    watcher.log.signers = [signer("another")]
+    watcher.log.restore()
+    watcher.look()
+
+    assert watcher.faults == [LogFault.KEY_EXCHANGED]
+
+
+def test_a_log_that_stands_still_is_a_doubt_that_is_said_again_after_as_long(
+    watcher: Watcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = time.time()
+    for hours, reports in ((0, 0), (35, 0), (37, 1), (38, 1), (72, 1), (74, 2), (75, 2)):
+        monkeypatch.setattr(time, "time", lambda hours=hours: began + hours * 3600)
+        watcher.look(2)
+        assert len(watcher.reports) == reports, hours
+    watcher.log.grow(1)
+    watcher.look()
+
+    assert (watcher.faults, watcher.size) == ([LogFault.STILL] * 2, 8)
+    assert watcher.stats == (2, 0)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +116,7 @@ def test_who_lost_the_last_leaves_and_says_so_is_not_accused(
     [
         pytest.param(lambda log: log.grow(400), id="grown"),
         pytest.param(lambda log: log.rewrite(0).grow(400), id="rewritten"),
-        pytest.param(_cut, id="cut"),
+        pytest.param(FakeLog.restore, id="restored"),
     ],
 )
 def test_a_look_costs_a_few_small_requests(
