@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import from_site, is_minor
+from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -27,6 +27,12 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
+        if scope.get("path") == CHECKPOINT_PATH and (note := self._client.checkpoint):
+            headers = [
+                (one.lower().encode(), two.encode()) for one, two in CHECKPOINT_HEADERS.items()
+            ]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            return await send({"type": "http.response.body", "body": note.encode()})
         region, minor = from_site(self._region, scope), is_minor(self._minor, scope)
         permission = await self._client.acheck_scope(scope, region=region, minor=minor)
         cookies = _cookies(scope["headers"]) if self._filter.expire else None

@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from importlib import import_module
 from os import PathLike
 from typing import Any
 
@@ -20,11 +19,17 @@ from consent.client.headers import (
 )
 from consent.client.permission import Permission, Register
 from consent.client.refresher import Refresher
-from consent.client.service import Failure, FailureCounts, FetchError, Service
+from consent.client.service import (
+    AfterRefresh,
+    Failure,
+    FailureCounts,
+    FetchError,
+    Service,
+    witness,
+)
 from consent.client.snapshot import Snapshot
+from consent.client.words import Words
 from consent.cookies.names import CookieNames
-
-_AfterRefresh = Callable[[Service, FailureCounts], object]
 
 log = logging.getLogger("consent.client")
 
@@ -65,7 +70,7 @@ class ConsentClient:
         patience: float = 0.2,
         necessary: Iterable[str] = (),
         cache: str | PathLike[str] | None = None,
-        after_refresh: _AfterRefresh | None = None,
+        after_refresh: AfterRefresh | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
@@ -75,6 +80,8 @@ class ConsentClient:
         self._fragments = Fragments(
             self._service, site, self._issuer, lambda: self._refresher.hurry()
         )
+        self._words = Words(self._counts)
+        self._after = after_refresh or witness()
         whose = {"service": service_url, "issuer": self._issuer}
         self._refresher = Refresher(
             self._service,
@@ -85,7 +92,7 @@ class ConsentClient:
             counts=self._counts,
             load_more=self._fragments.load,
             disk_cache=DiskCache(cache, **whose, site=site) if cache else None,
-            after_load=partial(after_refresh or _witness(), self._service, self._counts),
+            after_load=partial(self._after, self._service, self._counts),
         )
         self.add_necessary({*CookieNames.of(site, None).every, *necessary})
         self.clock = clock
@@ -174,6 +181,12 @@ class ConsentClient:
         self._necessary = self._necessary.union(names)
         self._fallback = Register(always=self._necessary)
 
+    @property
+    def checkpoint(self) -> str:
+        """The log's newest checkpoint as this server's witness saw it; empty without one."""
+        kept = getattr(self._after, "kept", None)
+        return kept.note if kept else ""
+
     def refresh(self) -> bool:
         """Fetch keys and notice now, in this thread; whether that went well."""
         return self._refresher.load()
@@ -191,6 +204,8 @@ class ConsentClient:
             counts=self._counts,
             on_unknown_key=lambda: self._refresher.hurry(),  # which is not there at first
             fragments=self._fragments,
+            words=self._words,
+            on_answer=getattr(self._after, "sample", None),
         )
 
     def _check(
@@ -231,12 +246,3 @@ class ConsentClient:
         is_first = self._counts.add(Failure.CHECK_FAILED) == 1
         log.log(logging.ERROR if is_first else logging.DEBUG, "A check failed.", exc_info=is_first)
         return Permission.invalid(self._fallback)
-
-
-def _witness() -> _AfterRefresh:
-    """Return a witness where the log's app is installed: every server is one (design 9)."""
-    try:
-        found: _AfterRefresh = import_module("consent.proof.witness").Witness()
-    except ModuleNotFoundError:
-        return lambda service, counts: None
-    return found

@@ -9,6 +9,13 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 
+# Where a site shows its witness's checkpoint, for whoever compares it with another
+CHECKPOINT_PATH = "/.well-known/consent-log-checkpoint"
+CHECKPOINT_HEADERS = {
+    "Content-Type": "text/plain; charset=utf-8",
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "public, max-age=60",
+}
 _JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
 
 

@@ -1,7 +1,7 @@
 """One copy of what the service publishes, and the permissions that follow from it."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -11,10 +11,12 @@ from consent.client.fragments import Fragments
 from consent.client.headers import RequestHeaders
 from consent.client.permission import VARY, Permission, Register
 from consent.client.service import Failure, FailureCounts
+from consent.client.words import Words
+from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading, CookieValues, gpc
 from consent.cookies.writer import CookieWriter
-from consent.kernel.rules import DAY, Region, signalled
+from consent.kernel.rules import DAY, Judgement, Reason, Region, Verdict, signalled
 from consent.kernel.ruleset import Ruleset
 
 MAX_PERMISSIONS = 4096  # cached
@@ -36,6 +38,8 @@ class Snapshot:
         counts: FailureCounts | None = None,
         on_unknown_key: Callable[[], object] | None = None,
         fragments: Fragments | None = None,
+        on_answer: Callable[[str, SignedDecision], object] | None = None,
+        distrusted: Collection[str] = (),
     ) -> None:
         if notice["site"]["key"] != site:
             raise ValueError(f"This notice is not the one of {site!r}.")
@@ -47,11 +51,16 @@ class Snapshot:
         self._counts = FailureCounts() if counts is None else counts
         self._on_unknown_key = on_unknown_key
         self._fragments = fragments
+        self._on_answer = on_answer
+        self._distrusted = dict.fromkeys(distrusted, Judgement(Verdict.DENIED, Reason.INVALID))
 
     @classmethod
-    def from_documents(cls, keys: bytes, notice: bytes, **facts: Any) -> Self:
+    def from_documents(
+        cls, keys: bytes, notice: bytes, *, words: Words | None = None, **facts: Any
+    ) -> Self:
         """Take apart what was fetched; ValueError, KeyError or TypeError if it is not that."""
-        return cls(json.loads(notice), KeyRing.from_jwks(json.loads(keys)), **facts)
+        ring, said = KeyRing.from_jwks(json.loads(keys)), json.loads(notice)
+        return cls(said, ring, distrusted=words.distrusted(said) if words else (), **facts)
 
     def check(self, request: RequestHeaders, place: str, *, now: int) -> Permission:
         cookies, sec_gpc, dnt = request
@@ -80,6 +89,8 @@ class Snapshot:
             if len(self._cache) >= MAX_PERMISSIONS:
                 self._cache.clear()
             self._cache[key] = permission
+            if reading.signed and self._on_answer:
+                self._on_answer(values.decisions[0], reading.signed)
         return permission
 
     def sign_out(self, cookies: str | None) -> tuple[str, ...]:
@@ -92,7 +103,7 @@ class Snapshot:
         self, reading: CookieReading, region: Region, place: str, *, now: int
     ) -> Permission:
         context = reading.context
-        judgements = self.ruleset.judge_all(region, context, now=now)
+        judgements = self.ruleset.judge_all(region, context, now=now) | self._distrusted
         return Permission(
             judgements=MappingProxyType(judgements),
             region=place,

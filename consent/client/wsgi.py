@@ -5,7 +5,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import from_site, is_minor
+from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
 
 ENVIRON_KEY = "mix.consent"
 
@@ -17,6 +17,9 @@ class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
     """
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if environ.get("PATH_INFO") == CHECKPOINT_PATH and (note := self._client.checkpoint):
+            start_response("200 OK", [*CHECKPOINT_HEADERS.items()])
+            return [note.encode()]
         region, minor = from_site(self._region, environ), is_minor(self._minor, environ)
         permission = self._client.check_environ(environ, region=region, minor=minor)
         cookies = environ.get("HTTP_COOKIE")  # now: the app may do with its environ as it likes

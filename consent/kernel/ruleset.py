@@ -52,6 +52,15 @@ class DeclaredCookie(NamedTuple):
         )
 
 
+_WORDS = ("name", "summary", "purpose")
+
+
+def is_reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Return whether a category reads otherwise, in a language that both notices have."""
+    was, now = before.get("texts", {}), after.get("texts", {})
+    return any(was[code].get(n) != now[code].get(n) for code in was if code in now for n in _WORDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Ruleset:
     """A published notice, parsed for judging."""

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import pgettext
 
 from consent.cookies.names import CookieNames
+from consent.kernel.ruleset import is_reworded
 from consent.lib import colours
 from consent.lib.built_scripts import digest_of_banner
 from consent.lib.durations import in_days
@@ -152,11 +153,12 @@ class Draft:
         keys = {row["key"] for row in self.snapshot["categories"]}
         renewed = {*material} | (keys - asked)
         new = self._new_version()
+        known = {row["key"]: row for row in every_row(self.latest.snapshot)} if self.latest else {}
         versioned = {
             name: [
                 {**row, "version": new}
                 if row["key"] in renewed or row["version"] == UNPUBLISHED
-                else row
+                else row | self._reworded(row, known.get(row["key"]))
                 for row in self.snapshot[name]
             ]
             for name in ("categories", "unused")
@@ -171,6 +173,14 @@ class Draft:
             digest=hashlib.sha256(body.encode()).hexdigest(),
             published_at=timezone.now(),
         )
+
+    def _reworded(self, row: Row, was: Mapping[str, Any] | None) -> Row:
+        """Say since when a version has other words, as a person decided: a client that finds other
+        words and no such statement believes no yes.
+        """
+        if was and is_reworded(was, row):
+            return {"reworded": self.number}
+        return {"reworded": was["reworded"]} if was and "reworded" in was else {}
 
     def _new_version(self) -> int:
         """Return a version for new categories: a hash of the content and the last notice.

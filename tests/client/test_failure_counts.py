@@ -38,6 +38,7 @@ def test_what_goes_wrong_is_counted_by_kind(
         "refresh_failed": 1,
         "unavailable": 0,
         "token_refused": 4,
+        "notice_reworded": 0,
         "log_forked": 0,
         "log_unreachable": 0,
     }

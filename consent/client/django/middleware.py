@@ -5,14 +5,14 @@ from functools import partial
 from typing import Any
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from consent.client.django import options
 from consent.client.filter import Filter, ResponseCookies
-from consent.client.headers import from_site, is_minor
+from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
 from consent.client.permission import Permission
 from consent.cookies.writer import Line
 
@@ -43,12 +43,16 @@ class ConsentMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self._is_async:
             return self._answer(request)
+        if request.path_info == CHECKPOINT_PATH and (note := self._client.checkpoint):
+            return HttpResponse(note, headers=CHECKPOINT_HEADERS)
         region, minor = from_site(self._region, request), is_minor(self._minor, request)
         permission = self._client.check_environ(request.META, region=region, minor=minor)
         request.consent = _lazy(request, permission)  # type: ignore[attr-defined]
         return self._filter_response(request, self._get_response(request), permission)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
+        if request.path_info == CHECKPOINT_PATH and (note := self._client.checkpoint):
+            return HttpResponse(note, headers=CHECKPOINT_HEADERS)
         region, minor = from_site(self._region, request), is_minor(self._minor, request)
         permission = await self._client.acheck_scope(request.scope, region=region, minor=minor)
         request.consent = _lazy(request, permission)

@@ -1,13 +1,19 @@
 """A witness in the client of a site's server: no page depends on it."""
 
+from collections.abc import Callable
 from threading import Event
+from typing import Any, cast
 
 import pytest
-from django.test import override_settings
+from django.http import HttpResponse
+from django.test import RequestFactory, override_settings
 
-from consent.client import ConsentClient
+from consent.client import ConsentClient, asgi, wsgi
 from consent.client.django import options
+from consent.client.django.middleware import ConsentMiddleware
+from consent.client.headers import CHECKPOINT_PATH
 from consent.proof.witness import LogFault, LogFork, Witness
+from tests import coroutines
 from tests.client.service import COOKIE, EVERYTHING, ISSUER, FakeService, MakeClient, notice, token
 
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
@@ -78,6 +84,56 @@ def test_a_service_that_is_away_is_not_asked_for_its_log(
     assert not client.refresh()
     assert service.log_paths == []
     assert client.stats()["log_unreachable"] == 0
+
+
+def _by_wsgi(client: ConsentClient, path: str) -> tuple[int, dict[str, str], bytes]:
+    seen: list[tuple[str, list[tuple[str, str]]]] = []
+    app = wsgi.ConsentMiddleware(lambda environ, start: start("404 -", []) or [b"its own"], client)
+    body = b"".join(app({"PATH_INFO": path}, lambda *given: seen.append(given[:2])))
+    ((status, headers),) = seen
+    return int(status[:3]), dict(headers), body
+
+
+def _by_asgi(client: ConsentClient, path: str) -> tuple[int, dict[str, str], bytes]:
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    async def own(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+        await send({"type": "http.response.body", "body": b"its own"})
+
+    scope = {"type": "http", "path": path, "headers": []}
+    coroutines.run(asgi.ConsentMiddleware(own, client)(scope, cast(Any, None), send))
+    head, body = sent
+    return (
+        head["status"],
+        {one.decode(): two.decode() for one, two in head["headers"]},
+        body["body"],
+    )
+
+
+def _by_django(client: ConsentClient, path: str) -> tuple[int, dict[str, str], bytes]:
+    with override_settings(CONSENT_CLIENT={"client": client}):
+        middleware = ConsentMiddleware(lambda request: HttpResponse("its own", status=404))
+        response = cast(HttpResponse, middleware(RequestFactory().get(path)))
+    return response.status_code, dict(response.headers), response.content
+
+
+@pytest.mark.parametrize("ask", [_by_wsgi, _by_asgi, _by_django])
+def test_a_site_shows_the_checkpoint_that_its_witness_keeps(
+    service: FakeService, make_client: MakeClient, ask: Callable[..., Any]
+) -> None:
+    client = make_client(after_refresh=Witness())
+    assert ask(client, CHECKPOINT_PATH)[::2] == (404, b"its own"), "none has been seen yet"
+    look(client)
+    status, headers, body = ask(client, CHECKPOINT_PATH)
+
+    assert (status, body.decode()) == (200, service.log.note)
+    lower = {name.lower(): value for name, value in headers.items()}
+    assert lower["access-control-allow-origin"] == "*"
+    assert ask(client, "/")[::2] == (404, b"its own")
 
 
 @pytest.mark.parametrize(
