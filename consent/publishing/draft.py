@@ -175,9 +175,7 @@ class Draft:
         )
 
     def _reworded(self, row: Row, was: Mapping[str, Any] | None) -> Row:
-        """Say since when a version has other words, as a person decided: a client that finds other
-        words and no such statement believes no yes.
-        """
+        """Say since when a version has other words, as staff chose: clients void its yes else."""
         if was and is_reworded(was, row):
             return {"reworded": self.number}
         return {"reworded": was["reworded"]} if was and "reworded" in was else {}

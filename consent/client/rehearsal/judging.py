@@ -99,7 +99,7 @@ class Judge:
 
     def __init__(self, keys: bytes, notice: bytes, plan: Plan) -> None:
         try:
-            facts = {"issuer": plan.service, "site": plan.site}
+            facts: Any = {"issuer": plan.service, "site": plan.site}
             self.snapshot = Snapshot.from_documents(keys, notice, **facts)
         except (ValueError, KeyError, TypeError) as error:
             raise ServiceError(f"{plan.service} has no notice of {plan.site}: {error}") from None

@@ -35,7 +35,7 @@ def _litewitness(folder: Path) -> Iterator[str]:
         pytest.skip("litewitness cannot be had here; the stand-in answers for it")
     key, socket, log = folder / "key", folder / "agent", folder / "log"
     subprocess.run(["ssh-keygen", "-qt", "ed25519", "-N", "", "-f", key], check=True)
-    control = [Path(program).with_name("witnessctl")]
+    control = [str(Path(program).with_name("witnessctl"))]
     of_log = ["-db", "witness.db", "-origin", checkpoints.origin()]
     subprocess.run([*control, "add-log", *of_log], cwd=folder, check=True)
     subprocess.run(
@@ -48,7 +48,7 @@ def _litewitness(folder: Path) -> Iterator[str]:
     listing = subprocess.run(["ssh-keygen", "-lf", key], capture_output=True, text=True, check=True)
     address = f"127.0.0.1:{free_port()}"
     command = [program, "-name", "witness.example/lite", "-key", listing.stdout.split()[1]]
-    command += ["-ssh-agent", socket, "-db", "witness.db", "-listen", address]
+    command += ["-ssh-agent", str(socket), "-db", "witness.db", "-listen", address]
     with log.open("w") as out:
         witness = subprocess.Popen(command, cwd=folder, stderr=out)
     try:

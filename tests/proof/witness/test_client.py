@@ -87,9 +87,14 @@ def test_a_service_that_is_away_is_not_asked_for_its_log(
 
 
 def _by_wsgi(client: ConsentClient, path: str) -> tuple[int, dict[str, str], bytes]:
-    seen: list[tuple[str, list[tuple[str, str]]]] = []
-    app = wsgi.ConsentMiddleware(lambda environ, start: start("404 -", []) or [b"its own"], client)
-    body = b"".join(app({"PATH_INFO": path}, lambda *given: seen.append(given[:2])))
+    seen: list[Any] = []
+
+    def own(environ: Any, start: Any) -> list[bytes]:
+        start("404 Not Found", [])
+        return [b"its own"]
+
+    app: Any = wsgi.ConsentMiddleware(own, client)
+    body = b"".join(app({"PATH_INFO": path}, lambda *given: seen.append(given)))
     ((status, headers),) = seen
     return int(status[:3]), dict(headers), body
 
