@@ -17,7 +17,7 @@ from tests.bench.banner.products import NOTHING, Product, others
 from tests.bench.banner.server import serving
 from tests.bench.banner.visits import DESKTOP, PHONE, Figures, Visits, browsing
 
-ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))  # some eleven minutes
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "8"))  # some eleven minutes
 
 
 def main(mode: str = "") -> None:

@@ -18,6 +18,9 @@ _TEXT = "".join(
 )
 
 
+PRODUCTION = '--define:process.env.NODE_ENV="production"'
+
+
 @dataclass(frozen=True)
 class Product:
     """How a page embeds it, and what it brings."""
@@ -63,7 +66,7 @@ def others(notice: dict[str, Any], *names: str) -> Iterator[Product]:
 def _built(path: Path, notice: dict[str, Any]) -> str:
     """One script of ours and what it imports, minified, with the words of the notice in it."""
     given = f"--define:NOTICE={json.dumps(notice)}"
-    options = ["--bundle", "--minify", "--format=iife", "--charset=utf8", given]
+    options = ["--bundle", "--minify", "--format=iife", "--charset=utf8", PRODUCTION, given]
     return run(str(packages(HERE) / ".bin" / "esbuild"), str(path), *options).strip()
 
 
