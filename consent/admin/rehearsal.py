@@ -18,7 +18,7 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
     last = rehearsals.last(site.key)
-    results = last.run["results"] if last else []
+    results = sorted(last.run["results"] if last else [], key=lambda one: one["level"])
     found = {(one.what, one.name): one for one in undeclared.names([site])}
     rows = ((one, found.get(undeclared.place_of(one["properties"]))) for one in results)
     return admin.show(

@@ -207,6 +207,8 @@ def test_each_report_names_a_thing_once_with_evidence_and_mend() -> None:
     case = Xml.fromstring(reports.junit(report))[1]
     (run,) = json.loads(reports.sarif(report))["runs"]
     facts, (result,) = run["properties"], run["results"]
+    (run,) = json.loads(reports.sarif(Report(findings=[FINDING])))["runs"]
+    assert (run["properties"]["looks"], run["properties"]["page"]) == (0, [PAGE])
     page = reports.html(report)
 
     assert case.attrib == {"classname": PAGE, "name": "refused: cookie _ga"}

@@ -42,7 +42,8 @@ def sarif(report: Report) -> str:
         }
         for title, found in _groups(report).items()
     ]
-    tried = zip(*report.cells, strict=True) if report.cells else [()] * len(Cell._fields)
+    cells = [*report.cells, *(one.cell for one in report.findings)]
+    tried = zip(*cells, strict=True) if cells else [()] * len(Cell._fields)
     facts = {
         "notice": report.notice,
         "looks": len(report.cells),
