@@ -1,12 +1,16 @@
-"""Twenty jobs of the people who sign in, played in Chromium: clicks, fields, and the end of each.
+"""Jobs of the people who sign in, played in Chromium: clicks, fields, and the end of each.
 
 A click is one with the mouse, or an Enter that goes on; a field is a control that somebody types
 into or chooses. What was before was counted by hand on an earlier edition of the admin. The jobs
 stand in `jobs.toml`; `tests.bench jobs YouTube` plays the first, and those of such a name.
 """
 
+import os
 import re
+import shlex
 import sqlite3
+import subprocess
+import sys
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -34,6 +38,21 @@ from consent.models import Site
 Site.objects.update(origins="{{}}", cookie_domain={DOMAIN!r})
 User.objects.create_superuser("nina", "nina@example.com", {PASSWORD!r})
 """
+TOKEN = """
+from consent.admin import token
+from consent.models import Site
+print(token.make(Site.objects.get(), "ci", ["rehearsals"]))
+"""
+# Python asks DNS for names of this machine that browsers know by themselves
+REHEARSAL = """
+import socket, sys
+from consent.client.rehearsal.command import main
+ask = socket.getaddrinfo
+def here(host, *more, **named):
+    return ask("127.0.0.1" if host.endswith(".localhost") else host, *more, **named)
+socket.getaddrinfo = here
+sys.exit(main())
+"""
 
 
 @dataclass
@@ -42,9 +61,12 @@ class OwnSite:
 
     port: int = 0
     tag: str = ""
+    page: str = ""  # of which there is only the tag, until somebody pastes one
 
     def get(self, host: str, path: str) -> Reply:
-        return Reply(f"<!doctype html><title>MIX</title>{self.tag}<main>Telephony</main>")
+        return Reply(
+            self.page or f"<!doctype html><title>MIX</title>{self.tag}<main>Telephony</main>"
+        )
 
     def post(self, path: str, sent: bytes) -> None:
         """Nothing is sent here."""
@@ -149,6 +171,26 @@ class Desk:
 
     def paste_tag(self) -> None:
         self.site.tag = self.hands[-1].page.evaluate("navigator.clipboard.readText()")
+        self.words["TAG"] = self.site.tag
+
+    def paste_page(self) -> None:
+        self.site.page = self.hands[-1].page.evaluate("navigator.clipboard.readText()")
+
+    def rehearse(self, outcome: str) -> None:
+        """At a terminal: the line that the admin shows is pasted, which counts as one click."""
+        hand = self.hands[-1]
+        line = shlex.split(hand.page.evaluate("navigator.clipboard.readText()"))[1:]
+        token = self.words.get("SITE_TOKEN") or self.project.python(TOKEN)
+        self.words["SITE_TOKEN"] = token
+        done = subprocess.run(
+            [sys.executable, "-c", REHEARSAL, *line],
+            env=os.environ | {"MIX_CONSENT_TOKEN": token},
+            capture_output=True,
+            text=True,
+        )
+        hand.clicks += 1
+        assert done.returncode < 2 and outcome in done.stdout, done.stdout + done.stderr
+        hand.page.reload()
 
     def visit(self, answer: str) -> None:
         """Somebody answers on the site, and has a receipt."""
@@ -214,7 +256,11 @@ def main(only: str = "") -> None:
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
     jobs = table["job"]
     expect.set_options(timeout=PATIENCE)
-    print("| job | who | clicks / fields before | now | done |\n| --- | --- | --- | --- | --- |")
+    print(
+        "| job | who | clicks / fields before | now | minutes | done |",
+        "| --- " * 6 + "|",
+        sep="\n",
+    )
     with installed() as desk:
         desk.given = table["given"]
         rows = [_row(desk, job) for job in jobs if job is jobs[0] or only in job["name"]]
@@ -224,7 +270,7 @@ def main(only: str = "") -> None:
 
 def _row(desk: Desk, job: dict[str, Any]) -> bool:
     """Play it and print what it took; return whether it ended, with no more than it may take."""
-    done = "yes"
+    done, began = "yes", monotonic()
     try:
         desk.play(job)
     except Exception as error:
@@ -238,5 +284,9 @@ def _row(desk: Desk, job: dict[str, Any]) -> bool:
     if done == "yes" and not is_good:
         done = f"yes, with more than {share} of before"
     was = "{} / {}".format(*before) if "before" in job else "–"
-    print(f"| {job['name']} | {job['who']} | {was} | {now[0]} / {now[1]} | {done} |", flush=True)
+    took = f"{(monotonic() - began) / 60:.1f}"
+    print(
+        f"| {job['name']} | {job['who']} | {was} | {now[0]} / {now[1]} | {took} | {done} |",
+        flush=True,
+    )
     return done == "yes"
