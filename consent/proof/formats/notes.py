@@ -27,6 +27,7 @@ def from_base64(text: str) -> bytes:
 
 _DASH = "\N{EM DASH} "
 MOST = 100  # signatures in a note: a reader must bear 16
+MAX_MERGE_DELAY = 600  # seconds until an answer has its place, as each promise says
 
 
 class BadNote(ValueError):

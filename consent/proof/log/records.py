@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -34,6 +34,18 @@ _FIELDS = {
 }
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
+# One statement each, so that no row is written or erased in between
+_STRAYS = {
+    "inserted": "SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (SELECT 1 FROM proof_leaf"
+    " AS leaf WHERE leaf.kind = '{kind}' AND leaf.record = {key})",
+    "twice": "SELECT {name} FROM {table} AS logged GROUP BY logged.id HAVING count(*) > 1",
+}
+# SQLite treats an id in capitals or as bytes as another one
+_NAME = {"sqlite": "CAST(logged.id AS BLOB)", "postgresql": "logged.id"}
+_KEY_OF_NUMBER = {
+    "sqlite": "printf('%032x', logged.id)",
+    "postgresql": "lpad(to_hex(logged.id), 32, '0')::uuid",
+}
 # Errors caused by a row that another program wrote, never by an outage
 _OF_A_ROW = (
     ArithmeticError,
@@ -92,6 +104,35 @@ def read(keys: Sequence[Key]) -> dict[Key, bytes]:
             raise
     half = len(keys) // 2
     return read(keys[:half]) | read(keys[half:]) if half else {keys[0]: b""}
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Run several queries on one snapshot, so that no row is erased between them."""
+    is_own = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_own and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+def strays() -> Iterator[tuple[str, str, str]]:
+    """Yield rows that are `inserted`, since they have no leaf, and those that are there `twice`."""
+    for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
+        vendor, table = connection.vendor, MODELS[kind]._meta.db_table
+        key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[vendor]
+        for word, sql in _STRAYS.items():
+            with connection.cursor() as cursor:
+                cursor.execute(sql.format(name=_NAME[vendor], table=table, key=key, kind=kind))
+                yield from [(word, kind, _readable(id)) for (id,) in cursor.fetchall()]
+
+
+def _readable(id: object) -> str:
+    """Return an id as the service writes it, or its raw value."""
+    row = id.decode(errors="replace") if isinstance(id, bytes) else str(id)
+    is_uuid = len(row) == 32 and set(row) <= set("0123456789abcdef")
+    return str(UUID(row)) if is_uuid else row
 
 
 def _is_changed(row: AppendOnly) -> bool:

@@ -1,56 +1,41 @@
-"""Verify every row against the log, and the log against its signed checkpoints."""
+"""Verify each row by its leaf, each leaf by the log, and the log by what is signed."""
 
+import math
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from enum import StrEnum
-from functools import lru_cache
+from datetime import datetime
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
 
-from django.db import connection, transaction
 from django.db.models import Q
 
 from consent.proof.formats import tree
-from consent.proof.formats.notes import Checkpoint, Verifier, open_note
+from consent.proof.formats.notes import MAX_MERGE_DELAY, Checkpoint, Verifier, open_note
 from consent.proof.formats.tree import HASH, HEIGHT, WIDTH
 from consent.proof.log import checkpoints, leaves, records
-from consent.proof.log.records import BY_UUID, MODELS, Key
+from consent.proof.log.leaves import ReadLeaf
+from consent.proof.log.records import BY_UUID, Key
 from consent.proof.models import Leaf, LogTile, Tombstone
+from consent.record import clock
 
 _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
 _STEP = 1024  # places that are compared at a time
-_MAX_BEYOND = 1000  # pending leaves, or leaves beyond the log's end, that are checked
+_MAX_BEYOND = 1000  # leaves without a place, or beyond the log's end, that are checked
 _GONE = "The {} is gone from the record, and no tombstone says why."
-_CHANGED = "The {} is not what it was when it got its place."
-_UNSEALED = "The leaf of the {} was not made by this service."
-_BEYOND = "The leaf of the {} has a place that the log has not."
-# One statement, so that no row is written or erased in between
-_WITHOUT_LEAF = """
-    SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (
-        SELECT 1 FROM proof_leaf AS leaf WHERE leaf.kind = %s AND leaf.record = {key})"""
-# SQLite treats an id in capitals or as bytes as another one
-_NAME = {"sqlite": "CAST(logged.id AS BLOB)", "postgresql": "logged.id"}
-_KEY_OF_NUMBER = {
-    "sqlite": "printf('%%032x', logged.id)",
-    "postgresql": "lpad(to_hex(logged.id), 32, '0')::uuid",
-}
-
-
-class FindingType(StrEnum):
-    CHANGED = "changed"
-    REMOVED = "removed"
-    INSERTED = "inserted"
-    LOG = "log"  # inconsistent entries, tiles or checkpoints
+_MOMENT = re.compile(rb'"(?:received_|published_)?at":"([^"]+)"')  # of a row, in its record
+_Sound = list[tuple[ReadLeaf, bytes]]  # leaves, with the records of their rows
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A finding; `kind` and `row` name a row, `place` a log position; unknown values are empty."""
 
-    finding: FindingType
+    finding: (
+        str  # changed, removed, inserted, twice; late, waiting; log, where it contradicts itself
+    )
     detail: str
     kind: str = ""
     row: str = ""
@@ -76,62 +61,62 @@ class Verification:
         """`progress` is called with places done and places to do."""
         self._progress = progress
         self._tile = lru_cache(64)(self._read_tile)
-        with _snapshot():
-            self._checkpoint, written = checkpoints.read(), _written_size()
-        signed = self._checkpoint.size if self._checkpoint else 0
-        room = LogTile.objects.filter(level=0).count() * WIDTH + _MAX_MISSING
-        self.size = min(max(signed, written), room)
+        with records.snapshot():
+            latest, last = checkpoints.read(), LogTile.objects.filter(level=0).last()
+            self._latest, self._signed = latest, latest.size if latest else 0
+            self._written = last.number * WIDTH + len(last.hashes) // HASH if last else 0
+            end = max(self._signed, self._written)
+            is_beyond = Q(place__gte=end) | Q(place__lt=0)
+            self._edges = [*leaves.of(Leaf.objects.filter(is_beyond)[:_MAX_BEYOND])]
+            self._edges += leaves.of(Leaf.objects.filter(place=None)[:_MAX_BEYOND])
+            self._edge_rows = records.read([leaf.key for leaf in self._edges])
+        self.size = min(end, LogTile.objects.filter(level=0).count() * WIDTH + _MAX_MISSING)
         self.rows: Counter[str] = Counter()  # checked, by kind of leaf
+        self._newest = 0.0  # answer at the places before
         self._read_tombstones()
 
     def all(self) -> Iterator[Finding]:
-        yield from self._check_checkpoint()
-        yield from self._check_edges()
-        yield from self._check_tiles()
+        yield from self._check_log()
+        for leaf in self._edges:
+            yield from self._check(leaf, self._edge_rows)
         for start in range(0, self.size, _STEP):
             stop = min(start + _STEP, self.size)
-            found, rows = self._check_places(start, stop)
+            found, sound = self._check_places(start, stop)
             if found:  # erasures continue: again, at one moment
-                with _snapshot():
+                with records.snapshot():
                     self._read_tombstones()
-                    found, rows = self._check_places(start, stop)
-            self.rows.update(rows)
+                    found, sound = self._check_places(start, stop)
             yield from found
+            yield from self._check_order(sound)
             self._progress(stop, self.size)
-        yield from _rows_without_leaf()
+        for word, kind, row in records.strays():
+            said = "is on record twice" if word == "twice" else "has no leaf of this service"
+            yield _of_row(word, f"The {{}} {said}.", kind=kind, row=row)
 
-    def _check_edges(self) -> Iterator[Finding]:
-        """Check for leaves beyond the log's end, and for those that wait without a row."""
-        with _snapshot():
-            latest, written = checkpoints.read(), _written_size()
-            signed = latest.size if latest else 0
-            is_beyond = Q(place__gte=max(signed, written)) | Q(place__lt=0)
-            beyond = list(leaves.of(Leaf.objects.filter(is_beyond)[:_MAX_BEYOND]))
-            waiting = list(leaves.of(Leaf.objects.filter(place=None)[:_MAX_BEYOND]))
-            known = records.read([leaf.key for leaf in waiting])
-        if signed != written:
-            detail = f"The newest checkpoint has {signed} places, and the log has {written}."
-            yield Finding(FindingType.LOG, detail, place=min(signed, written))
-        for leaf in beyond:
-            yield _of_row(FindingType.INSERTED, leaf.key, leaf.place, _BEYOND)
-        for leaf in waiting:
-            if leaf.key not in known:
-                yield _of_row(FindingType.REMOVED, leaf.key, None, _GONE)
-            elif not leaf.is_sealed:
-                yield _of_row(FindingType.INSERTED, leaf.key, None, _UNSEALED)
-            elif leaf.entry != tree.commitment(leaf.salt, known[leaf.key]):
-                yield _of_row(FindingType.CHANGED, leaf.key, None, _CHANGED)
-
-    def _check_tiles(self) -> Iterator[Finding]:
-        """Check each tile against the one above it, up to the root."""
+    def _check_log(self) -> Iterator[Finding]:
+        """Check each tile by the one above it, and the root by what is signed."""
+        if row := self._latest:
+            reader = tree.tile_reader(
+                lambda *name: self._tile(*name[:2])[: name[2] * HASH], row.size
+            )
+            try:
+                signed = open_note(row.note, map(Verifier.of, checkpoints.vkeys()))
+                root = tree.root(row.size, reader)
+                if (read := Checkpoint.parse(signed)) != Checkpoint(read.origin, row.size, root):
+                    raise ValueError("The tree has another root.")
+            except ValueError as error:  # a bad note, or a tile that is missing
+                detail = f"The checkpoint of {row.size} places does not fit. {error}"
+                yield Finding("log", detail, place=row.size - 1)
+        if self._signed != self._written:
+            detail = f"{self._signed} places are signed, and the log has {self._written}."
+            yield Finding("log", detail, place=min(self._signed, self._written))
         level = 0
         while nodes := self.size >> HEIGHT * level:
             for number in range(-(-nodes // WIDTH)):
                 if not self._fits(level, number):
                     place = number << HEIGHT * (level + 1)
-                    name = f"tile {level}/{number}" if level else f"bundle of entries {number}"
-                    detail = f"The {name}, from place {place} on, does not fit the tile over it."
-                    yield Finding(FindingType.LOG, detail, place=place)
+                    detail = f"Tile {level}/{number}, from place {place} on, does not fit the next."
+                    yield Finding("log", detail, place=place)
             level += 1
 
     def _fits(self, level: int, number: int) -> bool:
@@ -142,45 +127,57 @@ class Verification:
         over = self._tile(level + 1, above)[at * HASH : (at + 1) * HASH]
         return bool(hashes) and over == tree.subtree(hashes)
 
-    def _check_checkpoint(self) -> Iterator[Finding]:
-        """Check that the service has signed it, and that it has the tree's root."""
-        if not (row := self._checkpoint):
-            return
-        reader = tree.tile_reader(
-            lambda level, number, width: self._tile(level, number)[: width * HASH], row.size
-        )
-        try:
-            verifiers = map(Verifier.of, checkpoints.vkeys())
-            checkpoint = Checkpoint.parse(open_note(row.note, verifiers))
-            if (checkpoint.size, checkpoint.root) != (row.size, tree.root(row.size, reader)):
-                raise ValueError("The tree has another root.")
-        except ValueError as error:  # a bad note, or a tile that is missing
-            detail = f"The checkpoint of {row.size} places does not fit. {error}"
-            yield Finding(FindingType.LOG, detail, place=row.size - 1)
-
-    def _check_places(self, first: int, end: int) -> tuple[list[Finding], Iterable[str]]:
-        """Return findings at these positions, and the kinds of the rows that were read."""
-        at: defaultdict[int | None, list[tuple[Key, bytes]]] = defaultdict(list)  # normally one
+    def _check_places(self, first: int, end: int) -> tuple[list[Finding], _Sound]:
+        at: defaultdict[int | None, list[ReadLeaf]] = defaultdict(list)  # normally one
         for leaf in leaves.of(Leaf.objects.filter(place__gte=first, place__lt=end)):
-            at[leaf.place].append((leaf.key, leaf.salt))
-        known, found = records.read([key for some in at.values() for key, _ in some]), []
+            at[leaf.place].append(leaf)
+        known = records.read([leaf.key for some in at.values() for leaf in some])
+        found, sound = list[Finding](), _Sound()
         for place in range(first, end):
-            for key, salt in at[place]:
-                if key not in known:
-                    found.append(_of_row(FindingType.REMOVED, key, place, _GONE))
-                elif not self._is_logged(place, salt, known[key]):
-                    detail = f"{_CHANGED} Its hash is now {sha256(known[key]).hexdigest()}."
-                    found.append(_of_row(FindingType.CHANGED, key, place, detail))
+            for leaf in at[place]:
+                found += (wrong := [*self._check(leaf, known)])
+                sound += [(leaf, known[leaf.key])] if not wrong else []
             if not at[place] and not self._is_erased[place]:
-                detail = _GONE.format(f"row of place {place}")
-                found.append(Finding(FindingType.REMOVED, detail, place=place))
-        return found, [kind for kind, _ in known]
+                found.append(Finding("removed", _GONE.format(f"row of place {place}"), place=place))
+        return found, sound
 
-    def _is_logged(self, place: int, salt: bytes, record: bytes) -> bool:
-        number, at = divmod(place, WIDTH)
-        hash = self._tile(0, number)[at * HASH : (at + 1) * HASH]
-        # A missing entry is a finding of the log itself
-        return bool(record) and hash in (b"", tree.leaf_hash(tree.commitment(salt, record)))
+    def _check(self, leaf: ReadLeaf, known: Mapping[Key, bytes]) -> Iterator[Finding]:
+        """Check a leaf by its row; then by the log's entry, or while it waits by its seal."""
+        (kind, row), place, record = leaf.key, leaf.place, known.get(leaf.key)
+        named = partial(
+            _of_row, kind=kind, place=place, row=str(row if kind in BY_UUID else row.int)
+        )
+        hashes, at = self._tile(0, (place or 0) // WIDTH), (place or 0) % WIDTH * HASH
+        if record is None:
+            yield named("removed", _GONE)
+        elif place is None and not leaf.is_sealed:
+            yield named("inserted", "This service did not make the leaf of the {}.")
+        elif place is not None and not 0 <= place < self.size:
+            yield named("inserted", "The leaf of the {} has a place that the log has not.")
+        elif (
+            not record
+            or leaf.entry != tree.commitment(leaf.salt, record)
+            or (
+                place is not None
+                and hashes[at : at + HASH] not in (b"", tree.leaf_hash(leaf.entry))
+            )
+        ):  # a missing entry is a finding of the log
+            hash = sha256(record).hexdigest()
+            yield named("changed", f"The {{}} is not what was recorded. Its hash is now {hash}.")
+        elif place is None and _moment(record) + MAX_MERGE_DELAY < clock.now().timestamp():
+            yield named("waiting", "The {} waits for its place for longer than was promised.")
+
+    def _check_order(self, sound: _Sound) -> Iterator[Finding]:
+        """Name the places of answers that are behind one that came long after them."""
+        late = list[int]()
+        for leaf, record in sound:
+            self.rows[leaf.key[0]] += 1
+            if leaf.place is not None and leaf.key[0] == Leaf.Kind.DECISION:
+                moment = _moment(record)
+                late += [leaf.place] if moment + MAX_MERGE_DELAY < self._newest else []
+                self._newest = max(self._newest, moment)
+        for places in leaves.write(late).split():
+            yield Finding("late", f"The answers at {places} got places later than promised.")
 
     def _read_tile(self, level: int, number: int) -> bytes:
         """Return a tile's hashes; none of one that is too short, too long or no row of hashes."""
@@ -191,55 +188,22 @@ class Verification:
         return octets if level else tree.leaf_hashes(octets)
 
     def _read_tombstones(self) -> None:
-        """Read which positions have no row any more: erased on request or deleted by age."""
-        self.gone = 0  # places
-        self._is_erased = bytearray(self.size)  # one octet for each position
-        for stone in filter(leaves.is_true, Tombstone.objects.all()):
+        """Read which positions have no row any more, from what this service wrote."""
+        self.gone, self._is_erased = 0, bytearray(self.size)  # one octet for each position
+        for stone in filter(leaves.is_true, Tombstone.objects.iterator()):
             for first, last in leaves.read(stone.places):
                 self.gone += last - first + 1
                 end = min(last + 1, self.size)
                 self._is_erased[first:end] = b"\1" * (end - first)
 
 
-def _written_size() -> int:
-    last = LogTile.objects.filter(level=0).order_by("-number").first()
-    return last.number * WIDTH + len(last.hashes) // HASH if last else 0
+def _moment(record: bytes) -> float:
+    """Return when the row came, in Unix seconds; of a tombstone, which has no time, for ever."""
+    found = _MOMENT.search(record)
+    return datetime.fromisoformat(found[1].decode()).timestamp() if found else math.inf
 
 
-def _rows_without_leaf() -> Iterator[Finding]:
-    """A tombstone is none: it gets its leaf on a later day."""
-    for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
-        key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[connection.vendor]
-        name, table = _NAME[connection.vendor], MODELS[kind]._meta.db_table
-        with connection.cursor() as cursor:
-            cursor.execute(_WITHOUT_LEAF.format(name=name, table=table, key=key), [kind])
-            found = cursor.fetchall()
-        for (id,) in found:
-            row, noun = _readable(id), kind.name.lower()
-            detail = f"The {noun} {row} has no leaf: this service did not write it."
-            yield Finding(FindingType.INSERTED, detail, noun, row)
-
-
-def _of_row(type: FindingType, key: Key, place: int | None, detail: str) -> Finding:
+def _of_row(word: str, detail: str, *, kind: str, row: str, place: int | None = None) -> Finding:
     """Return a finding about a row; `{}` in the detail is replaced by its name."""
-    kind = Leaf.Kind(key[0])
-    noun, row = kind.name.lower(), str(key[1] if kind in BY_UUID else key[1].int)
-    return Finding(type, detail.format(f"{noun} {row}"), noun, row, place)
-
-
-def _readable(id: object) -> str:
-    """Return an id as the service writes it, or its raw value."""
-    row = id.decode(errors="replace") if isinstance(id, bytes) else str(id)
-    is_uuid = len(row) == 32 and set(row) <= set("0123456789abcdef")
-    return str(UUID(row)) if is_uuid else row
-
-
-@contextmanager
-def _snapshot() -> Iterator[None]:
-    """Run several queries on one snapshot, so that no row is erased between them."""
-    is_own = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_own and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
+    noun = Leaf.Kind(kind).name.lower()
+    return Finding(word, detail.format(f"{noun} {row}"), noun, row, place)

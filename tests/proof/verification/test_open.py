@@ -70,6 +70,24 @@ def test_it_is_noticed(
     assert (finding.finding, finding.row) == (word, str(id))
 
 
+def test_what_waits_for_its_place_for_longer_than_promised_is_noticed(ids: list[UUID]) -> None:
+    id = _pending()
+    (finding,) = Verification().all()
+    assert (finding.finding, finding.row) == ("waiting", str(id))
+    place()
+    assert list(Verification().all()) == []
+
+
+def test_what_got_its_place_long_after_it_came_is_noticed(ids: list[UUID]) -> None:
+    """As whoever has the key dates an answer back."""
+    for hours in 3, 2:
+        decide(-hours * 60 * 60 * 1000)
+    place()
+    (finding,) = Verification().all()
+    last = Verification().size - 1
+    assert (finding.finding, f" {last - 1}-{last} " in finding.detail) == ("late", True)
+
+
 def _drop_an_answer_and_its_leaf_before_its_place(owner: Owner) -> UUID:
     id = _drop_its_leaf_before_its_place(owner)
     owner.ask(NO_ROW, id=id)

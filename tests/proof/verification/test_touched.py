@@ -109,8 +109,17 @@ def _touch_others(owner: Owner) -> Expected:
     owner.ask("UPDATE proof_tombstone SET places = places || ' 1' WHERE id = %(id)s", id=widened)
     owner.ask("DELETE FROM proof_tombstone WHERE id = %(id)s", id=UUID(str(gone)))
     owner.ask(LEAF.format("NULL"), new=waiting, salt=bytes(16))  # of no row
+    twice = set[UUID]()
+    if not owner.is_sqlite:
+        owner.ask("ALTER TABLE consent_decision DROP CONSTRAINT consent_decision_pkey")
+        twice = {_leaf(owner, "D", 240)}
+        owner.ask(
+            "INSERT INTO consent_decision SELECT * FROM consent_decision WHERE id = %(id)s",
+            id=next(iter(twice)),
+        )
     return {
         *(("changed", str(id)) for id in (first, widened)),
+        *(("twice", str(id)) for id in twice),
         *(("removed", str(row)) for row in (last, waiting, *chain(*spans))),
     }
 
