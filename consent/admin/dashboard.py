@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as spell
 from django.utils.functional import cached_property
 
-from consent import publishing
+from consent import notices, publishing
 from consent.admin import languages, translations, undeclared
 from consent.admin.site_lists import SiteScope
 from consent.admin.statistics import page as statistics_page
@@ -21,7 +21,7 @@ from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences, facts, publications, words
 from consent.publishing.review import read_before
-from consent.record import clock, opt_outs, retention, switches
+from consent.record import clock, opt_outs, retention
 from consent.record.statistics import tallies
 
 _RECENT = timedelta(days=30)
@@ -127,7 +127,7 @@ def _first_steps(status: SiteStatus, user: Any) -> list[tuple[str, str, bool]]:
 
 
 def _switched_off(status: SiteStatus, today: date) -> Iterator[Task]:
-    if status.notice and switches.is_off(status.site):
+    if status.notice and notices.is_off(status.site):
         page = reverse("admin:consent_site_switch", args=[status.site.pk])
         detail = "Nobody sees a banner, and nothing optional is allowed."
         yield Task(Urgency.LATE, "The site is switched off", detail, "Switch on", page)

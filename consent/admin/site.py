@@ -8,13 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
+from consent import notices
 from consent.admin import embedding, rehearsal, token, translations
 from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site, SiteSwitch
 from consent.publishing import copying
-from consent.record import switches
 
 _SWITCH = "consent.switch_site"
 _MAX_SWITCHES = 20  # shown, the newest first
@@ -102,7 +102,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
             context |= {
                 "may_see_tokens": token.may_see(request),
                 "may_see_switch": _may_see_switch(request),
-                "is_off": switches.is_off(site),
+                "is_off": notices.is_off(site),
             }
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -118,7 +118,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         may_switch = request.user.has_perm(_SWITCH)
         if not (may_switch if request.method == "POST" else _may_see_switch(request)):
             raise PermissionDenied
-        is_off = switches.is_off(site)
+        is_off = notices.is_off(site)
         form = SwitchForm(request.POST or None, initial={"is_off": not is_off}, label_suffix="")
         if form.is_valid():
             self._switch(request, site, **form.cleaned_data)
@@ -134,8 +134,8 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     def _switch(self, request: HttpRequest, site: Site, *, is_off: bool, reason: str) -> None:
         state = "off" if is_off else "on"
         try:
-            switches.switch(site, is_off=is_off, reason=reason, by=request.user.get_username())
-        except switches.AlreadySwitchedError as error:
+            notices.switch(site, is_off=is_off, reason=reason, by=request.user.get_username())
+        except notices.AlreadySwitchedError as error:
             messages.warning(request, f"Nothing was changed: {error}")
         else:
             messages.success(request, f"{site} is {state}, in every process within two seconds.")

@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from consent import notices
 from consent.admin import token
 from consent.models import (
     Category,
@@ -19,7 +20,6 @@ from consent.models import (
     Site,
 )
 from consent.publishing import Draft
-from consent.record import switches
 from consent.record.changes import acting
 from tests.admin.drafts import publish
 from tests.admin.forms import read
@@ -99,7 +99,7 @@ def test_publications_switches_and_tokens_are_told_without_secrets(
     with acting("alice"):
         text = token.make(site, "nginx", ["visitors"])
         token.revoke(site.tokens.get())
-        switches.switch(site, is_off=True, reason="A tracker", by="alice")
+        notices.switch(site, is_off=True, reason="A tracker", by="alice")
 
     rows = Change.objects.filter(model="consent.site", by="alice").order_by("pk")
     made, revoked, switched = rows

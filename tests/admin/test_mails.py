@@ -11,9 +11,10 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from pytest_django import Settings
 
+from consent import notices
 from consent.management.commands.worker import send_mails
 from consent.models import Detection, Mail, Notice, Publication, Site
-from consent.record import export, mails, switches
+from consent.record import export, mails
 from tests import counted
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a Wednesday
@@ -80,7 +81,7 @@ def comes_into_force(site: Site) -> None:
 
 def is_switched(site: Site) -> None:
     for is_off in (True, False):
-        switches.switch(site, is_off=is_off, reason="The tag broke.", by="Publisher")
+        notices.switch(site, is_off=is_off, reason="The tag broke.", by="Publisher")
 
 
 def names_are_found(site: Site) -> None:

@@ -10,9 +10,9 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
+from consent import notices
 from consent.models import CategoryText, Notice, Publication, Site
 from consent.publishing import Review
-from consent.record import switches
 from tests.admin.decisions import give
 from tests.admin.test_second_person import propose
 
@@ -80,7 +80,7 @@ def _pages(site: Site) -> Iterator[str]:
 def test_each_time_names_its_zone(changed: Client, site: Site, notice: Notice) -> None:
     give(notice)
     propose(changed)
-    switches.switch(site, is_off=True, by="nina", reason="An undeclared script")
+    notices.switch(site, is_off=True, by="nina", reason="An undeclared script")
     seen = set()
     for page in _pages(site):
         text = re.sub(r"<[^>]*>", " ", changed.get(page, follow=True).content.decode())

@@ -9,7 +9,6 @@ from consent.client.permission import Permission
 from consent.client.snapshot import Snapshot
 from consent.models import Site
 from consent.notices import NoticeInForce, signing_keys
-from consent.record import switches
 from tests import filled
 from tests.api.visiting import STATE, YES, Visitor, a_decision, a_refusal
 
@@ -17,12 +16,12 @@ BROKEN = "A script that was never declared"
 
 
 def off(site: Site) -> None:
-    switches.switch(site, is_off=True, reason=BROKEN, by="alice")
+    notices.switch(site, is_off=True, reason=BROKEN, by="alice")
     notices.refresh()
 
 
 def on(site: Site) -> None:
-    switches.switch(site, is_off=False, reason="It is gone", by="alice")
+    notices.switch(site, is_off=False, reason="It is gone", by="alice")
     notices.refresh()
 
 

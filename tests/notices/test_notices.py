@@ -10,7 +10,6 @@ from consent.lib import jobs
 from consent.lib.jobs import Action
 from consent.lib.readings import SharedReading
 from consent.models import Site
-from consent.record import switches
 from tests import filled
 from tests.outage import database_away
 
@@ -47,7 +46,7 @@ def test_the_watcher_outlives_what_goes_wrong(
 def test_a_switch_is_noticed(site: Site) -> None:
     before = notices._read_stamp()
 
-    switches.switch(site, is_off=True, reason="A tracker nobody declared", by="alice")
+    notices.switch(site, is_off=True, reason="A tracker nobody declared", by="alice")
 
     assert notices._read_stamp() != before
 

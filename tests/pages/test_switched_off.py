@@ -4,7 +4,6 @@ import pytest
 
 from consent import notices
 from consent.models import Decision, OptOutRequest, Site
-from consent.record import switches
 from tests.pages.conftest import Visitor
 
 SAID = {
@@ -15,7 +14,7 @@ SAID = {
 
 
 def switch(site: Site, *, is_off: bool) -> None:
-    switches.switch(site, is_off=is_off, reason="A script that was never declared", by="alice")
+    notices.switch(site, is_off=is_off, reason="A script that was never declared", by="alice")
     notices.refresh()
 
 

@@ -31,10 +31,11 @@ from django.db.models import Max
 from django.utils import timezone
 
 from config import backups
+from consent import notices
 from consent.management.documented_command import DocumentedCommand, operator
 from consent.models import Change, Decision, Notice, Publication, Site, SiteToken
 from consent.publishing import publications
-from consent.record import erasures, switches, visitors
+from consent.record import erasures, visitors
 from consent.record.changes import acting, actor, log_access
 from consent.record.signals import backup_restored
 
@@ -111,7 +112,7 @@ class Command(DocumentedCommand):
 def _what_is_back() -> Iterator[str]:
     yield "Back as it was then. Look at each, and do again what was done since:"
     for site in Site.objects.order_by("key"):
-        state = "off" if switches.is_off(site) else "on"
+        state = "off" if notices.is_off(site) else "on"
         yield f'* site {site.key}, switched {state}: manage.py site off {site.key} --reason "…"'
     for token in SiteToken.objects.filter(revoked_at=None).select_related("site"):
         name = f"{token.site.key} “{token.label}”, last used {token.last_used_on or 'never'}"

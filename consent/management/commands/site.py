@@ -18,6 +18,7 @@ from typing import Any
 
 from django.core.management import CommandError
 
+from consent import notices
 from consent.admin import token
 from consent.management.documented_command import (
     DocumentedCommand,
@@ -26,7 +27,6 @@ from consent.management.documented_command import (
 )
 from consent.models import Site
 from consent.publishing import seeding
-from consent.record import switches
 from consent.record.changes import acting
 
 
@@ -64,8 +64,8 @@ class Command(DocumentedCommand):
             raise CommandError("Say in --reason what happened, in at most 300 characters.")
         try:
             with acting(by := operator("site")):
-                switches.switch(site, is_off=action == "off", reason=reason, by=by)
-        except switches.AlreadySwitchedError as error:
+                notices.switch(site, is_off=action == "off", reason=reason, by=by)
+        except notices.AlreadySwitchedError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.texts[action]["follows"].format(site=site))
 
