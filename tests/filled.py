@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from consent.models import Category, Cookie, CookieText, Notice, OptOutRequest, Site
-from consent.publishing import Draft, NotPossible, changes, facts, lint, lock, seeding
+from consent.publishing import Draft, NotPossible, changes, facts, lint, loading, lock
 from consent.publishing.review import save
 
 PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
@@ -19,8 +19,8 @@ FRENCH_POLICY = "https://www.mixnetworks.com/fr/confidentialite/"
 
 
 def seed(**values: Any) -> Site:
-    """As `seeding.seed`; each class holds something, and each fact is confirmed."""
-    site = seeding.seed(**values)
+    """As `loading.seed`; each class holds something, and each fact is confirmed."""
+    site = loading.seed(**values)
     fill(site)
     confirm(site)
     return site
@@ -61,7 +61,7 @@ def fill(site: Site) -> None:
     put_on_file(site.categories.get(key="marketing"), "ads.example.com")
     for category in site.categories.filter(necessary=False, cookies=None, hosts=""):
         cookie = Cookie.objects.create(
-            category=category, name=f"_{category.key}", provider=seeding.PROVIDER
+            category=category, name=f"_{category.key}", provider=loading.PROVIDER
         )
         for language, purpose in PURPOSE.items():
             CookieText.objects.create(cookie=cookie, language=language, purpose=purpose)

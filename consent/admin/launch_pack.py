@@ -14,7 +14,7 @@ from consent.admin import facts, languages
 from consent.admin.site_lists import BaseAdmin
 from consent.lib.languages import category_name
 from consent.models import Site, ThirdParty
-from consent.publishing import Draft, seeding
+from consent.publishing import Draft, loading
 
 
 def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
@@ -38,7 +38,7 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
 
 @cache
 def _policy() -> dict[str, Any]:
-    text = (seeding.CATALOGUE / "policy.toml").read_text(encoding="utf-8")
+    text = (loading.CATALOGUE / "policy.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Confirmation, Notice, RegionRule, Site, ThirdParty, Wording
-from consent.publishing import Draft, Review, facts, seeding
+from consent.publishing import Draft, Review, facts, loading
 from tests import filled
 from tests.admin.forms import read
 from tests.admin.people import signed_in
@@ -21,7 +21,7 @@ KEYS = {"storage", "age", "minors", "models", "assessment", "rules"}
 @pytest.fixture
 def fresh(db: None) -> Site:
     """A fresh installation, which nobody has read yet; the policy is in French, too (R177)."""
-    site = seeding.seed()
+    site = loading.seed()
     site.wordings.filter(language="fr").update(privacy_policy_url=FRENCH_POLICY)
     return site
 

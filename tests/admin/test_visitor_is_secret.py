@@ -16,7 +16,7 @@ from django.utils import timezone
 from consent import notices
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.publishing import seeding
+from consent.publishing import loading
 from tests import filled
 from tests.places import has_log, place_all
 
@@ -31,7 +31,7 @@ EXPORT = reverse("admin:consent_decision_export")
 @pytest.fixture
 def visitor(db: None) -> Client:
     """A browser that has answered, on the installation as README makes it."""
-    filled.publish(filled.confirm(seeding.seed()), by="nina")
+    filled.publish(filled.confirm(loading.seed()), by="nina")
     notices.forget()
     browser = Client()
     now = timezone.now()

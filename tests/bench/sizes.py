@@ -21,12 +21,12 @@ from django.conf import settings
 from django.utils import timezone
 from consent.models import Theme
 from consent.notices import NoticeInForce
-from consent.publishing import Draft, seeding
+from consent.publishing import Draft, loading
 from tests import answers, filled
 
 settings.CONSENT_SERVICE_URL = "https://consent.mixnetworks.com"
 origins = ["https://www.mixnetworks.com"]
-site = filled.confirm(seeding.seed(origins=origins, cookie_domain="mixnetworks.com"))
+site = filled.confirm(loading.seed(origins=origins, cookie_domain="mixnetworks.com"))
 for catalogue in ("as it ships", "something in each class"):
     if catalogue != "as it ships":
         filled.fill(site)

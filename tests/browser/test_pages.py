@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from consent.publishing.seeding import CATALOGUE
+from consent.publishing.loading import CATALOGUE
 from tests.browser.house import House
 
 WORDS = json.loads((CATALOGUE / "mix.json").read_text("utf-8"))["wording"]["en"]

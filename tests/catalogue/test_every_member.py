@@ -31,7 +31,7 @@ from consent.models import (
     Theme,
 )
 from consent.pages import urls as pages
-from consent.publishing import seeding
+from consent.publishing import loading
 from tests import filled
 from tests.copies import database
 from tests.filled import publish
@@ -53,7 +53,7 @@ def notice(_recorded: None, db: None) -> Notice:
 
 
 def seed() -> Site:
-    site = filled.confirm(seeding.seed(cookie_domain="mixnetworks.localhost"))
+    site = filled.confirm(loading.seed(cookie_domain="mixnetworks.localhost"))
     category = site.categories.get(key="support")
     Category.objects.filter(pk=category.pk).update(third_party=True)
     for kind in Cookie.Kind:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from consent import notices
 from consent.models import CategoryText, Cookie, CookieText, Notice, RegionRule, Site, Wording
-from consent.publishing import seeding
+from consent.publishing import loading
 from tests import filled
 from tests.filled import publish
 
@@ -32,7 +32,7 @@ PAGES = ("/preferences/", "/preferences/agent/", "/preferences/erase/", "/cookie
 @pytest.fixture
 def notice(db: None) -> Iterator[Notice]:
     """A notice each of whose texts is markup, as far as it has room for that."""
-    site = filled.confirm(seeding.seed(cookie_domain="mixnetworks.localhost"))
+    site = filled.confirm(loading.seed(cookie_domain="mixnetworks.localhost"))
     for model, names in WRITTEN.items():
         rows = model._default_manager.all()
         rooms = {name: room for name, room in _rooms(model).items() if name not in ANSWERS}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consent.publishing import seeding
+from consent.publishing import loading
 from tests import filled
 from tests.api.visiting import DOMAIN
 from tests.pages.conftest import Visitor, publish, status_of
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.requirement("R44"), pytest.mark.django_db]
 
 @pytest.fixture
 def visitor() -> Visitor:
-    site = seeding.seed(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000".split())
+    site = loading.seed(cookie_domain=DOMAIN, origins=f"http://www.{DOMAIN}:8000".split())
     publish(filled.confirm(site))
     return Visitor()
 

@@ -24,7 +24,7 @@ from consent.models import (
     Wording,
 )
 from consent.notices import NoticeInForce
-from consent.publishing import Draft, NotPossible, Problem, Proposal, Review, publications, seeding
+from consent.publishing import Draft, NotPossible, Problem, Proposal, Review, loading, publications
 from consent.publishing.lint import lint_size
 from consent.publishing.lint.fields import Field
 from consent.scripts import answer_sizes
@@ -51,7 +51,7 @@ def declare(site: Site, number: int) -> None:
         collected = {"personal_information": ["ip_address"], "retention_days": 30}
         category = Category.objects.create(site=site, key=f"further_{n}", order=9, **collected)
         cookie = Cookie.objects.create(
-            category=category, name=f"_further_{n}", provider=seeding.PROVIDER
+            category=category, name=f"_further_{n}", provider=loading.PROVIDER
         )
         for language in site.languages.split():
             purpose = filled.PURPOSE[language]

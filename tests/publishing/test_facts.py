@@ -12,14 +12,14 @@ from django.core.management import CommandError, call_command
 from consent import publishing
 from consent.management.commands import demo
 from consent.models import Notice, Site
-from consent.publishing import Draft, facts, seeding
+from consent.publishing import Draft, facts, loading
 from tests import filled
 
 
 @pytest.mark.requirement("R172", "R182")
 @pytest.mark.django_db
 def test_a_fresh_installation_is_refused_with_the_list_of_what_nobody_has_confirmed() -> None:
-    seeding.seed()
+    loading.seed()
 
     with pytest.raises(CommandError, match="Mend first") as refused:
         call_command("publish", "mix", "--reason", "The first notice")
@@ -33,7 +33,7 @@ def test_a_fresh_installation_is_refused_with_the_list_of_what_nobody_has_confir
 
 @pytest.fixture
 def confirmed(db: None) -> Site:
-    return filled.confirm(seeding.seed())
+    return filled.confirm(loading.seed())
 
 
 def printed(site: Site) -> dict[str, str]:
@@ -48,7 +48,7 @@ def still_open(site: Site) -> list[str]:
 
 @pytest.mark.requirement("R172")
 def test_what_is_confirmed_is_published_and_what_is_not_is_printed_nowhere(db: None) -> None:
-    site = seeding.seed()
+    site = loading.seed()
     assert set(printed(site).values()) == {""}
     with pytest.raises(publishing.NotPossible):
         filled.publish(site)

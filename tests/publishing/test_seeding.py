@@ -11,12 +11,12 @@ from pytest_django import Settings
 
 from consent import publishing
 from consent.models import Category, Change, Cookie, RegionRule, Site, Wording
-from consent.publishing import seeding
+from consent.publishing import loading
 from tests import filled
 
 pytestmark = pytest.mark.django_db
 
-DEMO = Path(seeding.__file__).parents[2] / "config" / "demo" / "catalogue.json"
+DEMO = Path(loading.__file__).parents[2] / "config" / "demo" / "catalogue.json"
 
 
 def names(site: Site) -> list[str]:
@@ -24,7 +24,7 @@ def names(site: Site) -> list[str]:
 
 
 def test_an_empty_database_gets_the_whole_catalogue() -> None:
-    site = seeding.seed()
+    site = loading.seed()
 
     assert (site.key, site.company) == ("mix", "MIX Networks, Inc.")
     assert site.gpc_since is None, "a person makes that statement (R17)"
@@ -56,7 +56,7 @@ def test_the_site_stands_beside_the_service(
     settings: Settings, service: str, origin: str, domain: str
 ) -> None:
     settings.CONSENT_SERVICE_URL = service
-    site = seeding.seed()
+    site = loading.seed()
 
     assert (site.origins, site.cookie_domain) == (origin, domain)
     filled.confirm(site)
@@ -64,14 +64,14 @@ def test_the_site_stands_beside_the_service(
 
 
 def test_wording_is_what_the_notice_will_say() -> None:
-    seeding.seed()
+    loading.seed()
 
-    catalogue = json.loads((seeding.CATALOGUE / "mix.json").read_text(encoding="utf-8"))
+    catalogue = json.loads((loading.CATALOGUE / "mix.json").read_text(encoding="utf-8"))
     assert {w.language: w.texts for w in Wording.objects.all()} == catalogue["wording"]
 
 
 def test_the_table_of_law_arrives_with_its_names_and_dates() -> None:
-    seeding.seed()
+    loading.seed()
 
     vermont = RegionRule.objects.get(code="US-VT")
     assert (vermont.valid_from, vermont.valid_to) == (date(2028, 1, 1), None)
@@ -83,12 +83,12 @@ def test_the_table_of_law_arrives_with_its_names_and_dates() -> None:
 
 
 def test_a_site_that_exists_is_left_untouched() -> None:
-    site = seeding.seed()
+    site = loading.seed()
     Category.objects.filter(key="analytics").update(third_party=True)
     Site.objects.update(phone="1-555-0100")
     rows = [RegionRule.objects.count(), Cookie.objects.count(), Wording.objects.count()]
 
-    again = seeding.seed(extra=DEMO, phone="1-555-0199")
+    again = loading.seed(extra=DEMO, phone="1-555-0199")
 
     assert again == site
     assert again.phone == "1-555-0100"
@@ -98,7 +98,7 @@ def test_a_site_that_exists_is_left_untouched() -> None:
 
 def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
     origin = "http://www.mixnetworks.localhost:8000"
-    site = seeding.seed(extra=DEMO, origins=[origin], cookie_domain="mixnetworks.localhost")
+    site = loading.seed(extra=DEMO, origins=[origin], cookie_domain="mixnetworks.localhost")
 
     assert (site.origins, site.cookie_domain) == (origin, "mixnetworks.localhost")
     assert {"_demo_visits", "_demo_stats", "demo-chat-*", "sessionid"} <= set(names(site))
@@ -109,7 +109,7 @@ def test_a_demonstration_brings_its_own_cookies_texts_and_addresses() -> None:
 
 
 def test_a_demonstration_can_be_published() -> None:
-    site = filled.confirm(seeding.seed(extra=DEMO))
+    site = filled.confirm(loading.seed(extra=DEMO))
     [problem] = publishing.lint(publishing.Draft.load(site))
     assert "Ask counsel first" in problem.text
     assert not problem.is_error
@@ -117,7 +117,7 @@ def test_a_demonstration_can_be_published() -> None:
 
 def test_a_category_that_is_not_known_is_not_added_to() -> None:
     with pytest.raises(KeyError):
-        seeding.merge([], [{"key": "weather", "cookies": []}])
+        loading.merge([], [{"key": "weather", "cookies": []}])
 
 
 def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
     slip.write_text(json.dumps({"categories": [{"key": "analytics", "cookies": [cookie]}]}))
 
     with pytest.raises(ValidationError, match="Write a name"):
-        seeding.seed(extra=slip)
+        loading.seed(extra=slip)
 
     assert not Site.objects.exists()
 
@@ -137,7 +137,7 @@ def test_a_pattern_that_reaches_too_far_is_not_brought_in(tmp_path: Path) -> Non
     (extra := tmp_path / "extra.json").write_text(json.dumps({"categories": [row]}))
 
     with pytest.raises(ValidationError, match="would match nearly every name"):
-        seeding.seed(extra=extra)
+        loading.seed(extra=extra)
 
     assert not Site.objects.exists()
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from consent.publishing import seeding
+from consent.publishing import loading
 from consent.publishing.lint import fields, prose
 from consent.publishing.lint.fields import Field, Problem
 
 pytestmark = pytest.mark.requirement("R26", "R38", "R39", "R99")
 
-SHIPPED: Mapping[str, Any] = json.loads((seeding.CATALOGUE / "mix.json").read_text())["wording"]
+SHIPPED: Mapping[str, Any] = json.loads((loading.CATALOGUE / "mix.json").read_text())["wording"]
 ARABIC = json.loads((Path(__file__).parents[1] / "languages" / "arabic.json").read_text())[
     "wording"
 ]

@@ -5,7 +5,7 @@ import pytest
 from consent import notices, publishing
 from consent.kernel.rules import Answer, Choice, RequestContext, Verdict
 from consent.models import Notice, Site
-from consent.publishing import seeding
+from consent.publishing import loading
 from tests import filled
 from tests.publishing.drafts import declare
 from tests.versions import first_version
@@ -17,7 +17,7 @@ NOW = 1_790_000_000
 @pytest.fixture
 def shipped() -> Site:
     """MIX's catalogue as it ships: five of its classes hold nothing."""
-    return filled.confirm(seeding.seed(cookie_domain="mixnetworks.localhost"))
+    return filled.confirm(loading.seed(cookie_domain="mixnetworks.localhost"))
 
 
 def publish(site: Site) -> Notice:

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from config import demo
 from config.server import supervisor
 from consent.models import Site
-from consent.publishing import Draft, Proposal, Review, facts, publications, seeding
+from consent.publishing import Draft, Proposal, Review, facts, loading, publications
 from consent.record import clock, retention
 from consent.record.changes import acting
 
@@ -61,7 +61,7 @@ def seed(origin: str) -> Site:
     """MIX's catalogue and the pretend cookies of the demo's pages, embedded at `origin`."""
     extra = Path(demo.__file__).with_name("catalogue.json")
     today = timezone.now().date()  # whoever starts a demo states for it that it abides by GPC
-    site = seeding.seed(extra=extra, origins=[origin], cookie_domain=DOMAIN, gpc_since=today)
+    site = loading.seed(extra=extra, origins=[origin], cookie_domain=DOMAIN, gpc_since=today)
     french = site.wordings.filter(language="fr", privacy_policy_url="")
     french.update(privacy_policy_url="https://www.mixnetworks.com/privacy-policy/?lang=fr")
     if origin not in site.origins.split():  # another port than last time

@@ -26,7 +26,7 @@ from consent.management.documented_command import (
     site_of,
 )
 from consent.models import Site
-from consent.publishing import seeding
+from consent.publishing import loading
 from consent.record.changes import acting
 
 
@@ -48,7 +48,7 @@ class Command(DocumentedCommand):
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         if action == "seed":
             with acting(operator("site")):
-                site = seeding.seed()
+                site = loading.seed()
             self.stdout.write(f"{site.name}: {site.categories.count()} categories.")
             return
         if action == "status":
