@@ -10,7 +10,7 @@ from consent.kernel.rules import Judgement, Reason, Verdict
 from consent.models import PersonalInformation
 from consent.notices import NoticeInForce
 from consent.pages import sentences
-from consent.pages.visit import PageVisit
+from consent.pages.visits import PageVisit
 from consent.publishing.third_parties import file_of, recipients
 
 

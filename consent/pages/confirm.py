@@ -18,11 +18,11 @@ from consent.kernel.rules import Reason
 from consent.lib import uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import cards, frame, sentences, status
+from consent.pages import cards, frame, sentences, visits
 from consent.pages.forms import ConfirmationForm
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.pages.visit import PageVisit
+from consent.pages.visits import PageVisit
 from consent.record import accounts
 from consent.record.answers import earlier_choices
 from consent.record.decisions import OptionalIsOffError, WeakerQuestion
@@ -88,7 +88,7 @@ def confirm(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     try:
         return _allow(visit, step, form)
     except (WeakerQuestion, OptionalIsOffError) as error:
-        return visit.redirect_to_result(status.FAULTS[type(error)])
+        return visit.redirect_to_result(visits.FAULTS[type(error)])
 
 
 def ask(visit: PageVisit, decision: Decision, keys: tuple[str, ...]) -> HttpResponse:

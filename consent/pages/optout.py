@@ -7,11 +7,11 @@ from django.views.decorators.csrf import csrf_exempt
 from consent.lib import failures, languages
 from consent.models import Decision, OptOutRequest, Site
 from consent.notices import NoticeInForce
-from consent.pages import forms, frame, status
+from consent.pages import forms, frame, visits
 from consent.pages.forms import TRAP, AgentForm, OptOutForm
 from consent.pages.preferences import show
 from consent.pages.published import published
-from consent.pages.visit import PageVisit
+from consent.pages.visits import PageVisit
 from consent.record import mails, opt_outs
 from consent.record.answers import Outcome, earlier_choices
 from consent.web import limits
@@ -58,7 +58,7 @@ def agent(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return _show_agent(request, visit, saved="away", form=form)
     if row is None:
         return _show_agent(request, visit, saved="busy", form=form)
-    promised = status.promise_to(row)
+    promised = visits.promise_to(row)
     address = frame.address_of("agent", site=visit.site, language=visit.language, **promised)
     return HttpResponseRedirect(f"{address}#status", status=303)
 
@@ -106,8 +106,8 @@ def _opt_out(request: HttpRequest, form: OptOutForm, visit: PageVisit) -> HttpRe
         account = visit.account_token.account if visit.account_token else ""
         asked = _draft(request, form, visit, account=account)
         row = _take(request, asked)
-    saved = status.OPTED_OUT if row or not opt_outs.is_task(asked) else status.NOT_TAKEN
-    response = visit.redirect_to_result(saved, **(status.promise_to(row) if row else {}))
+    saved = visits.OPTED_OUT if row or not opt_outs.is_task(asked) else visits.NOT_TAKEN
+    response = visit.redirect_to_result(saved, **(visits.promise_to(row) if row else {}))
     if outcome:
         outcome.write(response)
     return response
@@ -130,13 +130,13 @@ def _record(form: OptOutForm, visit: PageVisit) -> Outcome[PageVisit] | None:
 def _show_agent(
     request: HttpRequest, visit: PageVisit, *, saved: str = "", form: AgentForm | None = None
 ) -> HttpResponse:
-    promised = status.promised(request, visit)
+    promised = visits.promised(request, visit)
     context = {
         "form": form,
         "form_name": forms.new_form_name(),
         "trap": TRAP,
         "is_american": visit.is_american,
     }
-    carried = {status.PROMISE: request.GET[status.PROMISE]} if promised else {}
-    saved = status.SENT if promised else saved
-    return status.respond(request, visit, "agent", saved, context, carried, promised=promised)
+    carried = {visits.PROMISE: request.GET[visits.PROMISE]} if promised else {}
+    saved = visits.SENT if promised else saved
+    return visits.respond(request, visit, "agent", saved, context, carried, promised=promised)

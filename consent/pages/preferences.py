@@ -12,17 +12,17 @@ from consent.kernel.rules import Model, signalled
 from consent.lib import failures, uuid7
 from consent.models import Decision
 from consent.notices import NoticeInForce
-from consent.pages import cards, confirm, forms, frame, receipts, sentences, status
+from consent.pages import cards, confirm, forms, frame, receipts, sentences, visits
 from consent.pages.forms import TRAP, OptOutForm, PreferencesForm, QuestionForm
 from consent.pages.published import published
-from consent.pages.visit import PageVisit
+from consent.pages.visits import PageVisit
 from consent.record import accounts, retention
 from consent.record.answers import Outcome, earlier_choices, hear_account
 from consent.record.decisions import OutdatedNotice, UnknownNotice
 from consent.web import limits
 from consent.web.responses import route_of, write_cookies
 
-_STATUS = ("saved", status.PROMISE)  # parameters with the result of a form, kept in language links
+_STATUS = ("saved", visits.PROMISE)  # parameters with the result of a form, kept in language links
 Method = Decision.Method
 
 
@@ -47,7 +47,7 @@ def show(
             "id": uuid7.uuid7(visit.now),
             "region": visit.place,
             "cards": cards.cards_for(visit, unsaved.choices if unsaved else {}),
-            "is_honored": visit.is_honored and saved != status.OPTED_OUT,
+            "is_honored": visit.is_honored and saved != visits.OPTED_OUT,
             "history": receipts.own_answers(visit),
             "opt_out": opt_out,
             "unsaved": unsaved,
@@ -58,8 +58,8 @@ def show(
             "apart": [one.site.name for one in others if not accounts.is_reached(one)],
         }
     query = {name: request.GET[name] for name in _STATUS if name in request.GET}
-    promised = status.promised(request, visit)
-    return status.respond(request, visit, "preferences", saved, context, query, promised=promised)
+    promised = visits.promised(request, visit)
+    return visits.respond(request, visit, "preferences", saved, context, query, promised=promised)
 
 
 def _situation(visit: PageVisit) -> dict[str, Any]:
@@ -87,7 +87,7 @@ def _open(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     visit = hear_account(visit)
     outcome = _record_signal(request, visit) if request.method == "GET" else None
     visit = outcome.visit if outcome else visit
-    saved = status.validated(request.GET.get("saved", ""), visit)
+    saved = visits.validated(request.GET.get("saved", ""), visit)
     response = show(request, visit, saved=saved)
     if outcome:
         outcome.write(response)
@@ -119,15 +119,15 @@ def _answer(request: HttpRequest, visit: PageVisit) -> HttpResponse:
     is_all = form.method is Method.ACCEPT
     try:
         outcome = _record(form, wanted, visit)
-    except status.NOT_RECORDED as error:
-        return show(request, visit, saved=status.FAULTS[type(error)])
+    except visits.NOT_RECORDED as error:
+        return show(request, visit, saved=visits.FAULTS[type(error)])
     except DatabaseError as error:  # nothing has changed: the page says what still applies (R56)
         failures.report_error(error, route_of(request))
-        return show(request, visit, saved=status.UNSAVED, unsaved=form)
+        return show(request, visit, saved=visits.UNSAVED, unsaved=form)
     if wanted and not visit.is_bound and not is_all:
         response = confirm.ask(visit, outcome.decision, wanted)
     else:
-        saved = status.ALL_BUT if wanted and is_all else outcome.decision.method
+        saved = visits.ALL_BUT if wanted and is_all else outcome.decision.method
         response = visit.redirect_to_result(saved)
     outcome.write(response)
     return response
@@ -166,8 +166,8 @@ def answer_banner(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse
         outcome = visit.record(
             form, choices=form.choices, method=form.method, surface=Decision.Surface.BANNER
         )
-    except status.NOT_RECORDED as error:
-        return show(request, visit, saved=status.FAULTS[type(error)])
+    except visits.NOT_RECORDED as error:
+        return show(request, visit, saved=visits.FAULTS[type(error)])
     response = HttpResponseRedirect(f"{origin}{form.cleaned_data['back'] or '/'}", status=303)
     outcome.write(response)
     return response

@@ -11,7 +11,7 @@ from consent.notices import NoticeInForce
 from consent.pages import errors, frame, sentences
 from consent.pages.frame import page
 from consent.pages.published import published
-from consent.pages.visit import PageVisit
+from consent.pages.visits import PageVisit
 from consent.record import iso27560, receipts, visitors
 from consent.record.answered import AnsweredNotice
 from consent.record.visit import Visit

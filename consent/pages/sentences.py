@@ -22,7 +22,7 @@ from consent.kernel.rules import (
 )
 from consent.lib import durations
 from consent.models import Decision
-from consent.pages.visit import PageVisit
+from consent.pages.visits import PageVisit
 
 _GPC = "Global Privacy Control"  # not translated
 _DNT = "Do Not Track"
