@@ -51,7 +51,7 @@ ANSWERS: dict[str, tuple[int, str]] = {
     ".well-known/jwks.json": (200, "application/jwk-set+json"),
     **dict.fromkeys(["mix-consent.d.ts", "metrics"], (200, "text/plain")),
     **dict.fromkeys(["log/checkpoint", "log/keys", "log/cuts"], (200, "text/plain")),
-    **dict.fromkeys(["receipt/verify.py", "receipt/verify.php"], (200, "text/plain")),
+    "receipt/verify.py": (200, "text/plain"),
     "theme.css": (200, "text/css"),
     "preferences/answer/": (303, "text/html"),
     **dict.fromkeys(["preferences/confirm/", "preferences/receipt/"], (303, "text/html")),

@@ -12,13 +12,13 @@ from consent.pages import errors, frame, sentences
 from consent.pages.frame import page
 from consent.pages.published import published
 from consent.pages.visits import PageVisit
-from consent.record import iso27560, receipts, visitors
+from consent.record import answered, iso27560, receipts, visitors
 from consent.record.answered import AnsweredNotice
 from consent.record.visit import Visit
 from consent.web.responses import host, write_cookies
 
 _PARAMETER = "id"
-
+_FORMAT, _EXPORT = "format", "iso27560"
 
 _MAX_ANSWERS = 20
 
@@ -90,6 +90,7 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         if entry is None:
             return _to_answers(in_force, visit.language)
         site, language, decision = in_force.site.key, visit.language, entry.decision
+        address = frame.address_of("receipt-file", site=site, language=language, **here)
         context = {
             "entry": entry,
             "region": entry.place_name(decision.region),
@@ -98,7 +99,8 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
             "signal": sentences.SIGNALS[sentences.signal_key(decision)](),
             "withdrawal": _("“{reject}”, at any time").format(reject=entry.texts["reject"]),
             "proof": None if visit.preview else receipts.proof(decision),
-            "file_address": frame.address_of("receipt-file", site=site, language=language, **here),
+            "file_address": address,
+            "export_address": f"{address}&{_FORMAT}={_EXPORT}",
             "is_on_record": not visit.preview,
         }
     return page(request, in_force, "receipt", visit.language, context, parameters=here)
@@ -106,19 +108,22 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 @published("GET")
 def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """Return the receipt as an ISO/IEC TS 27560 record, with its proof if there is one."""
+    """Return a receipt; where nothing proves it, or by `format`, the export."""
     language = request.GET.get(languages.PARAMETER, "")
+    is_export = request.GET.get(_FORMAT) == _EXPORT
     try:
         decision = _own(request, in_force)
         if decision is None:
             return _to_answers(in_force, language)
-        body = receipts.file(decision, language)
+        proof = None if is_export else receipts.proof(decision)
+        body = proof.file() if proof else answered.spell(iso27560.record(decision, language))
     except DatabaseError as error:
         failures.report_error(error, "Making a receipt")
         return errors.unreachable(request)
-    response = HttpResponse(body, content_type=iso27560.MIME)
-    name = f"receipt-{in_force.site.key}-{decision.decided_at:%Y-%m-%d}.json"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    kind = "application/json" if proof else "application/ld+json"
+    name = f"{'receipt' if proof else 'record'}-{in_force.site.key}-{decision.decided_at:%Y-%m-%d}"
+    response = HttpResponse(body, content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
 

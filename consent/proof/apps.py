@@ -13,7 +13,8 @@ class ProofConfig(AppConfig):
         from consent.models import append_only
         from consent.proof import receivers  # noqa: F401  (connects them)
         from consent.proof.log import cosigning, hourly, leaves, sequencer
-        from consent.proof.receivers import LOG_ENTRIES, proofs
+        from consent.proof.receipts import promise, proofs
+        from consent.proof.receivers import LOG_ENTRIES
         from consent.record import clock, receipts, retention
 
         readings.register("log", hourly.read, hourly.TEXTS)
@@ -24,4 +25,4 @@ class ProofConfig(AppConfig):
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
         jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
         append_only.write_beside(leaves.of_row)
-        receipts.register_proofs(proofs)
+        receipts.register(proofs, promise)

@@ -17,7 +17,7 @@ from consent.pages.frame import language_of_site, page
 from consent.pages.published import published
 from consent.proof import verifiers
 from consent.proof.formats import tree
-from consent.proof.formats.notes import Checkpoint, to_base64
+from consent.proof.formats.notes import MAX_MERGE_DELAY, Checkpoint, to_base64
 from consent.proof.log import checkpoints, store
 from consent.web.responses import JAVASCRIPT, RequestProblem, document, route_of
 from consent.web.site_access import endpoint
@@ -68,7 +68,13 @@ def log(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         return errors.unreachable(request)
     root = to_base64(Checkpoint.of_note(latest.note).root) if latest else ""
     at = partial(sentences.date_and_time, latest.at) if latest else ""
-    context = {**_log(), "size": latest.size if latest else None, "at": at, "root": root}
+    context = {
+        **_log(),
+        "size": latest.size if latest else None,
+        "at": at,
+        "root": root,
+        "minutes": MAX_MERGE_DELAY // 60,
+    }
     return page(request, in_force, "log", language_of_site(request, in_force), context)
 
 

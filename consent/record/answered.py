@@ -109,8 +109,13 @@ _AS_THEY_ARE = "choices surface method language region model place place_model s
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
+def spell(document: Mapping[str, Any]) -> bytes:
+    """Write JSON that has one spelling in every language: what is hashed is what is read."""
+    return _encode(document).encode()
+
+
 def encode(kind: str, fields: Mapping[str, Any]) -> bytes:
-    return _encode({"kind": kind, **fields}).encode()
+    return spell({"kind": kind, **fields})
 
 
 def record_of(decision: Decision) -> bytes:

@@ -1,11 +1,11 @@
-"""Fill in a decision's receipt: JSON-LD by ISO/IEC TS 27560, in W3C's DPV terms.
+"""Write a decision in the terms of ISO/IEC TS 27560: JSON-LD with W3C's DPV, as an export.
 
-`receipt.json` holds the document and its parts; a `$path` in it stands for a value from here. A
-term for which the notice has no value is left out.
+It is not signed: what proves a decision is its receipt. `iso27560.json` holds the document and its
+parts; a `$path` in it stands for a value from here. What the notice does not say is left out.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,83 +13,52 @@ from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consent.kernel.rules import NOWHERE, Model
 from consent.lib import hosts
-from consent.models import Cookie, Decision
+from consent.models import Decision
+from consent.models.catalogue import PersonalInformation
 from consent.record.answered import AnsweredNotice, Row, moment
 
 Node = dict[str, Any]
 
-MIME = "application/ld+json"
-_PARTS: Node = json.loads(Path(__file__).with_name("receipt.json").read_bytes())
-_DAY = 86_400  # seconds
-_LASTING = frozenset(kind for kind in Cookie.Kind if kind.is_lasting)
+_PARTS: Node = json.loads(Path(__file__).with_suffix(".json").read_bytes())
 
 
-def receipt(decision: Decision, language: str = "", *, is_proven: bool) -> Node:
-    """Return it without its proof, in `language` if the notice has it, else the decision's."""
+def record(decision: Decision, language: str = "") -> Node:
+    """Return it in `language` if the notice has it, else in the decision's."""
     shown = AnsweredNotice.build(decision, language)
+    rows = [row for row in shown.snapshot["categories"] if not row["necessary"]]
+    number, region = str(decision.notice.number), decision.region
     with translation.override(shown.language):
         return _part(
-            "receipt",
+            "record",
             decision=decision,
+            id=str(decision.id),
+            urn=f"urn:uuid:{decision.id}",
+            number=number,
+            received_at=moment(decision.received_at),
+            published_at=moment(decision.notice.published_at),
             site=shown.site,
             texts=shown.texts,
-            rule=shown.rule(decision.region),
-            processes=[
-                _process(shown, row) for row in shown.snapshot["categories"] if not row["necessary"]
-            ],
-            pages=_pages(shown),
-            **_facts(shown),
-            **_check(shown, is_proven=is_proven),
+            rule=shown.rule(region),
+            region_iri=None if region == NOWHERE else f"loc:{region}",
+            region_name=shown.place_name(region),
+            controller=_controller(shown),
+            erasure=_("Erase your answers"),
+            processes=[_process(shown, row) for row in rows],
+            pages={
+                "notice": _page(shown, "notice", number=number),
+                "preferences": _page(shown, "preferences"),
+                "erase": _page(shown, "erase"),
+            },
         )
-
-
-def _facts(shown: AnsweredNotice) -> Node:
-    row, notice = shown.decision, shown.decision.notice
-    iris = {
-        place: None if place == NOWHERE else f"loc:{place}" for place in (row.region, row.place)
-    }
-    return {
-        "own_words": f"{settings.CONSENT_SERVICE_URL}/receipt/#",
-        "now": moment(timezone.now()),
-        "id": str(row.id),
-        "urn": f"urn:uuid:{row.id}",
-        "received_at": moment(row.received_at),
-        "controller": _controller(shown),
-        "region_iri": iris[row.region],
-        "region_name": shown.place_name(row.region),
-        "place_iri": iris[row.place],
-        "number": str(notice.number),
-        "published_at": moment(notice.published_at),
-        "withdrawal": _("“{reject}”, at any time").format(reject=shown.texts["reject"]),
-        "erasure": _("Erase your answers"),
-    }
-
-
-def _pages(shown: AnsweredNotice) -> dict[str, str]:
-    number, id = str(shown.decision.notice.number), str(shown.decision.id)
-    named = {"receipt": {"id": id}, "notice": {"number": number}, "cookies": {"notice": number}}
-    routes = (*named, "preferences", "erase", "opt-out")
-    return {route: _page(shown, route, **named.get(route, {})) for route in routes}
-
-
-def _check(shown: AnsweredNotice, *, is_proven: bool) -> Node:
-    if not is_proven:
-        return {"check_page": None, "description": _("This receipt has no proof.")}
-    text = _("Check it at {page}, or without us by one of the programs there.")
-    return {
-        "check_page": _page(shown, "check-receipt"),
-        "description": text.format(page=_address("check-receipt")),
-    }
 
 
 def _process(shown: AnsweredNotice, row: Row) -> Node:
     """Return the process of one category: its declaration and the consent status."""
-    cookies, device = row["cookies"], _part("device")
     is_opt_in = shown.model(row["key"]) is Model.OPT_IN
     return _part(
         "process",
@@ -98,39 +67,22 @@ def _process(shown: AnsweredNotice, row: Row) -> Node:
         status=_status(shown, row["key"]),
         # Where silence is a yes, the basis is not consent; no notice names another one
         legal_basis="dpv:ExpressedConsent" if is_opt_in else None,
-        data=[
-            *(_cookie(cookie, shown.language) for cookie in cookies),
-            *(_part("host", name=name) for name in row.get("hosts", [])),
-        ],
+        data=list(_data(shown, row)) or None,
         broader="dpv:TargetedAdvertising" if row["targets_ads"] else None,
-        recipients=_recipients(shown, row),
-        # As in the notice at collection: the longest lifetime counts
-        storage=[device, _kept(max(cookies, key=_lifetime))] if cookies else device,
+        recipients=[_part("recipient", name=name) for name in recipients(shown, row)]
+        or [{"@id": _controller(shown)}],
+        retention=_days(row.get("retention_days")),
     )
 
 
-def _cookie(row: Row, language: str) -> Node:
-    kind = "SensitivePersonalData" if row.get("sensitive") else "PersonalData"
-    texts = row["texts"].get(language, {})
-    return _part("cookie", type=f"dpv:{kind}", row=row, texts=texts, kept=_kept(row))
-
-
-def _kept(row: Row) -> Node:
-    if row["lifetime"] is not None:
-        return _part("kept", duration=_time(row["lifetime"]))
-    event = "deletion by the visitor" if row["kind"] in _LASTING else "the browser is closed"
-    return _part("kept", duration=_part("event", value=event))
-
-
-def _lifetime(row: Row) -> tuple[bool, int]:
-    """Return a sort key: what has no end is longer than any number of seconds."""
-    lifetime = row["lifetime"]
-    return lifetime is None and row["kind"] in _LASTING, lifetime or 0
-
-
-def _time(seconds: int) -> Node:
-    days, rest = divmod(seconds, _DAY)
-    return _part("time", value=f"PT{seconds}S" if rest else f"P{days}D")
+def _data(shown: AnsweredNotice, row: Row) -> Iterator[Node]:
+    """Yield what the notice says that is collected, and each cookie."""
+    for words in PersonalInformation.words(row.get("personal_information", ())):
+        yield _part("data", type="dpv:PersonalData", title=words, description=None)
+    for cookie in row["cookies"]:
+        kind = "SensitivePersonalData" if cookie.get("sensitive") else "PersonalData"
+        purpose = cookie["texts"].get(shown.language, {}).get("purpose")
+        yield _part("data", type=f"dpv:{kind}", title=cookie["name"], description=purpose)
 
 
 def recipients(shown: AnsweredNotice, row: Row) -> list[str]:
@@ -145,12 +97,6 @@ def recipients(shown: AnsweredNotice, row: Row) -> list[str]:
     return sorted(others, key=str.casefold)
 
 
-def _recipients(shown: AnsweredNotice, row: Row) -> list[Node]:
-    """Return the recipients of a category; where there is no other, the site alone."""
-    names = recipients(shown, row)
-    return [_part("recipient", name=name) for name in names] or [{"@id": _controller(shown)}]
-
-
 def _status(shown: AnsweredNotice, key: str) -> Node:
     """Return the consent status; without an answer it has neither time nor method."""
     row, choice, granted = shown.decision, shown.choice(key), shown.is_granted(key)
@@ -161,20 +107,21 @@ def _status(shown: AnsweredNotice, key: str) -> Node:
     opt_out = "dpv:OptingOutFromProcess"
     refused = "dpv:ConsentWithdrawn" if is_withdrawn else "dpv:ConsentRefused"
     is_opt_out = shown.is_signalled(key) or shown.model(key) is not Model.OPT_IN
-    # By the rule that was shown; without an end, until the visitor changes it
-    days = shown.rule(row.region).get("memory_days" if granted else "reask_days")
     # A later answer may repeat a choice with its original time
     at = choice.decided_at if choice else None
     return _part(
         "answered",
         state="dpv:ConsentGiven" if granted else refused,
         expression=opt_out if is_opt_out and not granted else "dpv:ExpressedConsent",
-        duration=_time(days * _DAY)
-        if days
-        else _part("event", value="another answer of the visitor"),
+        # By the rule that was shown; without an end, until the visitor changes it
+        duration=_days(shown.rule(row.region).get("memory_days" if granted else "reask_days")),
         method=f"{row.surface}: {row.method}",
         at=moment(row.decided_at if at is None else datetime.fromtimestamp(at, UTC)),
     )
+
+
+def _days(number: int | None) -> Node | None:
+    return _part("days", value=f"P{number}D") if number else None
 
 
 def _controller(shown: AnsweredNotice) -> str:
@@ -184,15 +131,10 @@ def _controller(shown: AnsweredNotice) -> str:
 
 
 def _page(shown: AnsweredNotice, route: str, **parameters: str) -> str:
-    """Return the address of a service page in the document's language."""
-    query = {"site": shown.site["key"], "language": shown.language, **parameters}
-    return f"{_address(route)}?{urlencode(query)}"
-
-
-def _address(route: str) -> str:
     """Return the address of a service page, independent of the request's Host."""
-    service: str = settings.CONSENT_SERVICE_URL
-    return urljoin(service, reverse(route, urlconf=settings.ROOT_URLCONF))
+    query = urlencode({"site": shown.site["key"], "language": shown.language, **parameters})
+    path = reverse(route, urlconf=settings.ROOT_URLCONF)
+    return urljoin(settings.CONSENT_SERVICE_URL, f"{path}?{query}")
 
 
 def _part(part: str, /, **values: Any) -> Node:

@@ -1,9 +1,8 @@
 """A visitor's receipts: the file, what proves it, and the record that one of them leads to.
 
-An app that can prove what was recorded says so by `register_proofs`; else no receipt has a proof.
+An app that can prove what was recorded says so by `register`; else no receipt has a proof.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
@@ -13,9 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from consent.models import Change, Decision
-from consent.record import iso27560, visitors
+from consent.record import visitors
 from consent.record.changes import log_access
-from consent.record.iso27560 import Node
 
 
 class Proof(Protocol):
@@ -29,18 +27,20 @@ class Proof(Protocol):
     def salt(self) -> str:
         """With the record, what was committed to; in hexadecimal."""
 
-    def seal(self, receipt: Node) -> bytes:
-        """Return the receipt with this proof, signed."""
+    def file(self) -> bytes:
+        """Return the receipt: all that it takes to check the record."""
 
 
 _Proofs = Callable[[Iterable[Decision]], Mapping[UUID, Proof]]
+_Promise = Callable[[Decision], str]
 _proofs: _Proofs = lambda decisions: {}  # noqa: E731  (until an app has better ones)
+_promise: _Promise = lambda decision: ""  # noqa: E731
 
 
-def register_proofs(proofs: _Proofs) -> None:
-    """Take proofs from there. Called when an app is ready."""
-    global _proofs
-    _proofs = proofs
+def register(proofs: _Proofs, promise: _Promise) -> None:
+    """Take proofs and promises from there. Called when an app is ready."""
+    global _proofs, _promise
+    _proofs, _promise = proofs, promise
 
 
 def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, Proof]:
@@ -52,13 +52,9 @@ def proof(decision: Decision) -> Proof | None:
     return proofs([decision]).get(decision.pk)
 
 
-def file(decision: Decision, language: str = "") -> bytes:
-    """Return the receipt with its proof and a signature, or as it is where nothing proves it."""
-    found = proof(decision)
-    receipt = iso27560.receipt(decision, language, is_proven=found is not None)
-    if found:
-        return found.seal(receipt)
-    return json.dumps(receipt, ensure_ascii=False, indent=1).encode()
+def promise(decision: Decision) -> str:
+    """Return what the log owes for a decision, signed; or nothing."""
+    return _promise(decision)
 
 
 def find(receipt: UUID) -> Decision:

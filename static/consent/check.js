@@ -1,5 +1,5 @@
-// Checks a receipt in this browser. Nothing of it is sent: the only requests are for the log's own
-// files, which say nothing of what is looked for, and they go out when a button is pressed.
+// Checks a receipt in this browser. Nothing of it is sent: the only requests are for the notice that
+// it answers, by its number, and for the log's own files when a button is pressed.
 
 const page = document.querySelector("#check");
 const sentences = document.querySelector("#check-words").content.children;
@@ -14,6 +14,8 @@ const [result, verdict, lines, record, compare] = [
   "#compare",
 ].map((name) => document.querySelector(name));
 const reason = document.querySelector("#reason");
+const keys = page.dataset.keys.split(" ");
+const { lang } = document.documentElement;
 const say = (text, more = {}) => text.replace(/{(\w+)}/g, (_, name) => more[name] ?? "");
 let latest = 0; // of the files that were chosen: an older one's answer comes too late
 
@@ -21,7 +23,13 @@ async function look(data) {
   const mine = ++latest;
   const held = document.querySelector("#held").value.trim();
   const found = await read(data, held || undefined);
-  if (mine === latest) show(found, held);
+  if (mine !== latest) return;
+  show(found, held);
+  if (found.why || !isOurs(found)) return;
+  const { notice, said } = await noticeOf(found.record);
+  if (mine !== latest) return;
+  lines.append(line(words[`notice-${said}`], { isGood: !!notice, isBad: said === "other" }));
+  if (notice) tell(found.record, notice);
 }
 
 /** What the verifier says of the file, or why it refuses it. */
@@ -30,10 +38,26 @@ async function read(data, held) {
   const { check } = await import(page.dataset.verifier);
   try {
     const found = await check(data, held);
-    const receipt = JSON.parse(new TextDecoder().decode(data));
-    return { ...found, receipt, facts: factsOf(found.record, receipt) }; // or it is none of ours
+    factsOf(found.record); // or it is none of ours
+    return { ...found, receipt: JSON.parse(new TextDecoder().decode(data)) };
   } catch (error) {
     return { why: words[`reason-${error.message}`] ?? words["reason-other"] };
+  }
+}
+
+/** The notice that a record names, if the service has that very one: names come from there. */
+async function noticeOf({ site, notice: { number, digest } }) {
+  try {
+    const query = new URLSearchParams({ site, number });
+    const response = await fetch(`${page.dataset.notice}?${query}`);
+    if (!response.ok) return { said: "away" };
+    const data = await response.arrayBuffer();
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", data));
+    const hex = Array.from(hash, (one) => one.toString(16).padStart(2, "0")).join("");
+    if (hex !== digest) return { said: "other" };
+    return { said: "same", notice: JSON.parse(new TextDecoder().decode(data)) };
+  } catch {
+    return { said: "away" };
   }
 }
 
@@ -47,72 +71,76 @@ async function canVerify() {
   }
 }
 
+const isOurs = (found) => keys.includes(found.key);
+
 function show(found, held) {
-  const isOurs = page.dataset.keys.split(" ").includes(found.key);
-  const holds = !found.why && (isOurs || !!held);
-  const isLogged = found.size !== null;
-  const isOpen = found.isUnable || (holds && !isLogged);
+  const isKnown = isOurs(found) || !!held; // a key that nobody vouches for may have any log
+  const isLogged = !!found.size;
+  const holds = !found.why && isKnown;
   result.hidden = false;
-  result.className = `panel ${isOpen ? "is-open" : holds ? "is-good" : "is-bad"}`;
-  const whole = isLogged ? words.holds : words.unlogged;
-  const outcome = holds ? whole : found.why ? words.refused : words.foreign;
-  verdict.textContent = found.isUnable ? words.unchecked : outcome;
-  reason.textContent = found.why ?? "";
-  lines.replaceChildren(...(found.why ? [] : proven(found, isOurs, held)));
+  const isOpen = found.isUnable || (holds && !isLogged);
+  const outcome = isLogged ? "holds" : "promised";
+  const why = found.why ?? (holds ? words[`${outcome}-what`] : "");
+  const said = holds ? words[outcome] : found.why ? words.refused : words.foreign;
+  conclude(isOpen ? "open" : holds ? "good" : "bad", found.isUnable ? words.unchecked : said, why);
+  lines.replaceChildren(...(found.why ? [] : proven(found, isKnown, held)));
   document.querySelector("#said").hidden = !!found.why;
   if (!found.why) {
-    for (const [name, ...said] of found.facts) write(name, ...said);
+    tell(found.record);
     record.textContent = JSON.stringify(found.record, null, 2);
   }
-  compare.hidden = !!found.why || !isOurs || !isLogged;
+  compare.hidden = !!found.why || !isOurs(found);
   compare.onclick = () => compareWithLog(found);
   verdict.focus();
 }
 
+function conclude(kind, said, why = "") {
+  result.className = `panel is-${kind}`;
+  verdict.textContent = said;
+  reason.textContent = why;
+}
+
 /** Line by line, what holds. */
-function proven({ key, place, size, receipt }, isOurs, held) {
-  const signed = held ? words.noted : isOurs ? words.ours : words.theirs;
-  const root = receipt.proof.log?.split("\n\n")[1].split("\n")[2];
-  const [placed, under] = isOurs
-    ? [words.placed, words.under]
-    : [words["placed-elsewhere"], words["under-elsewhere"]];
-  const isGood = isOurs || !!held; // a key that nobody vouches for may have any log
+function proven(found, isGood, held) {
+  const signed = held ? words.noted : isOurs(found) ? words.ours : words.theirs;
+  const placed = found.size ? words.placed : words.owed;
   return [
-    line(words.whole),
-    line(signed, { detail: key, isGood }),
-    ...(size === null
-      ? [line(words.unplaced, { isGood: false })]
-      : [line(say(placed, { place, size }), { isGood }), line(under, { detail: root, isGood })]),
+    line(signed, { detail: found.key, isGood }),
+    line(say(placed, { ...found, until: until(found) }), { isGood }),
   ];
 }
 
-function line(text, { detail, isGood = true } = {}) {
+const until = ({ deadline }) => deadline && moment(deadline * 1000);
+
+function line(text, { detail, isGood = true, isBad = false } = {}) {
   const item = element("li", text);
-  item.className = isGood ? "is-good" : "is-open";
+  item.className = isBad ? "is-bad" : isGood ? "is-good" : "is-open";
   if (detail) item.append(element("code", detail));
   return item;
 }
 
-/** What is in the log stands in the keys; what is named so is the service's word, not logged. */
-function factsOf(answer, receipt) {
-  const whole = receipt["dpv:hasRecordOfActivity"];
-  const names = Object.fromEntries(
-    whole["dpv:hasProcess"].map((one) => [
-      one["dct:identifier"],
-      one["dpv:hasPurpose"]["dct:title"],
-    ]),
-  );
+function tell(answer, notice) {
+  for (const [name, ...said] of factsOf(answer, notice)) write(name, ...said);
+}
+
+/** In the log stand the keys; names are those of the notice whose fingerprint stands there too. */
+function factsOf(answer, notice) {
+  const own = notice?.site.languages.includes(lang) ? lang : notice?.site.languages[0];
+  const rows = notice?.categories ?? [];
+  const names = Object.fromEntries(rows.map((row) => [row.key, row.texts[own].name]));
+  const keys = new Set([...Object.keys(names), ...Object.keys(answer.choices)]); // as they were listed
   const said = (granted) =>
-    [...new Set([...Object.keys(names), ...Object.keys(answer.choices)])] // as they were listed
+    [...keys]
       .filter((key) => key in answer.choices && !!answer.choices[key][1] === granted)
-      .map((key) => (names[key] ? `${names[key]} (${key})` : key)) // the key is what was logged
+      .map((key) => (names[key] ? `${names[key]} (${key})` : key))
       .join(words.comma) || words.nothing;
-  const place = whole["dpv:hasJurisdiction"]["dct:title"];
+  const rule = notice?.regions.find((row) => row.code === answer.region);
+  const place = rule && (rule.names[own] ?? rule.name);
   const isLeft = answer.surface === "erasure"; // of what was answered: the refusals and their day
   const what = words[isLeft ? "what-left" : `what-${answer.method}`];
   const stood = answer.method === "opt-out" ? "form" : "stood"; // it counts as a signal
   return [
-    ["by", `${whole["dpv:hasEntity"]["dpv:hasName"]} (${answer.site})`],
+    ["by", notice ? `${notice.site.company} (${answer.site})` : answer.site],
     isLeft
       ? ["when", day(answer.decided_at), answer.decided_at.slice(0, 10)]
       : ["when", moment(answer.decided_at), answer.decided_at],
@@ -120,7 +148,12 @@ function factsOf(answer, receipt) {
     ["allowed", said(true)],
     ["off", said(false)],
     ["where", words[`where-${answer.surface}`] ?? answer.surface],
-    ["rule", `${place} (${answer.region})`, words[`model-${answer.model}`], "span"],
+    [
+      "rule",
+      place ? `${place} (${answer.region})` : answer.region,
+      words[`model-${answer.model}`],
+      "span",
+    ],
     ["signal", words[`signal-${answer.signal ? stood : "none"}`]],
     ["notice", `${answer.notice.number}`],
     ["digest", "", answer.notice.digest],
@@ -143,31 +176,32 @@ function day(iso) {
   return moment(iso, { dateStyle: "long", timeZone: "UTC" }); // as it was cut to the day
 }
 
-function moment(iso, style = { dateStyle: "long", timeStyle: "long" }) {
-  const { lang } = document.documentElement;
+function moment(at, style = { dateStyle: "long", timeStyle: "long" }) {
   const language = navigator.languages.find((one) => one.startsWith(lang)) ?? lang;
-  return new Intl.DateTimeFormat(language, style).format(new Date(iso));
+  return new Intl.DateTimeFormat(language, style).format(new Date(at));
 }
 
 async function compareWithLog(found) {
   const mine = latest;
   compare.disabled = true;
   compare.setAttribute("aria-busy", "true");
-  const { compared } = await import(page.dataset.log);
-  const { outcome, size } = await compared(page.dataset.address, found);
+  const [{ compared }, verifier] = await Promise.all(
+    [page.dataset.log, page.dataset.verifier].map((one) => import(one)),
+  );
+  const { outcome, ...more } = await compared(page.dataset.address, found, keys, verifier);
   compare.disabled = false;
   compare.removeAttribute("aria-busy");
   if (mine !== latest) return; // another file was chosen meanwhile
-  const item = line(say(words[`log-${outcome}`], { size }), { isGood: outcome === "same" });
-  if (/shorter|rewritten|forged/.test(outcome)) {
-    item.className = "is-bad";
-    result.className = "panel is-bad";
-    verdict.textContent = words.broken;
-  }
+  const facts = { ...more, until: until(found) };
+  const isGood = /same|found/.test(outcome);
+  const isBad = /shorter|rewritten|forged|late/.test(outcome);
+  const item = line(say(words[`log-${outcome}`], facts), { isGood, isBad });
+  if (isBad) conclude("bad", outcome === "late" ? words.late : words.broken);
+  if (outcome === "found") conclude("good", words.kept);
   lines.querySelector("[data-log]")?.remove();
   item.dataset.log = "";
   lines.append(item);
-  compare.hidden = outcome !== "away";
+  compare.hidden = !/away|waiting/.test(outcome);
   document.querySelector("#live").textContent = compare.hidden ? "" : item.textContent;
   item.tabIndex = -1; // the button that was pressed is gone: this is read out in its place
   (compare.hidden ? item : compare).focus();

@@ -1,50 +1,79 @@
-// Whether today's log is the one that a receipt's checkpoint stands for, only longer: read from the
-// log's tiles (C2SP tlog-tiles) and computed here (RFC 6962). The log is asked for no proof.
+// What today's log has of a receipt: its checkpoint, or the entry that it was promised. It is read
+// from the log's tiles (C2SP tlog-tiles) and computed here (RFC 6962). The log is asked for no proof.
 
 const HEIGHT = 8;
 const HASH = 32;
+const AT_ONCE = 16; // tiles: where a search ends tells no more than a few thousand places
+const LAG = 60; // seconds by which a published checkpoint may be older than the log
 
 /**
  * @param {string} log its address
- * @param {object} receipt what the verifier found: key, size, and the file
- * @returns {Promise<{ outcome: string, size?: number }>} same, shorter, rewritten, forged, away
+ * @param {object} found what the verifier found, and the file
+ * @param {string[]} keys of the service, older and newer ones
+ * @param {object} verifier the module that found it
+ * @returns {Promise<object>} its `outcome` is one of same, shorter, rewritten, forged, restored and
+ * away; of a promise one of found, waiting, late, forged, restored and away
  */
-export async function compared(log, { key, size, receipt }) {
-  const root = receipt.proof.log.split("\n\n")[1].split("\n")[2];
-  let today;
+export async function compared(log, { key, size, deadline, receipt }, keys, verifier) {
   try {
-    today = await checkpoint(await text(`${log}/checkpoint`), key);
-  } catch {
-    return { outcome: "away" };
-  }
-  if (!today) return { outcome: "forged" };
-  if (today.size < size) return { outcome: "shorter", size: today.size };
-  const read = reader(log, today.size);
-  try {
-    const [before, now] = await roots(read, 0, today.size, size);
-    const isSame = base64(before) === root && base64(now) === today.root;
-    return { outcome: isSame ? "same" : "rewritten", size: today.size };
+    const today = await checkpoint(await text(`${log}/checkpoint`), key, keys, verifier);
+    if (!today) return { outcome: "forged" };
+    const tile = tiles(log, today.size);
+    const more = receipt.proof
+      ? await continued(reader(tile), today, size, receipt.proof)
+      : await promised(tile, today, deadline, verifier.octets(receipt.promise.split("\n")[2]));
+    const isLost = today.isRestored && !/same|found/.test(more.outcome);
+    return { size: today.size, ...more, ...(isLost && { outcome: "restored" }) };
   } catch {
     return { outcome: "away" };
   }
 }
 
-/** A signed note: its text, an empty line, and the signatures, one of which must be by the key. */
-async function checkpoint(note, vkey) {
-  const [name, id, encoded] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(vkey).slice(1);
-  const [body, signatures] = note.split("\n\n");
+/** Null where it is not signed: by the key, or by the same key for a log that was restored. */
+async function checkpoint(note, vkey, keys, { opened, signatures }) {
+  const [body, lines] = note.split("\n\n");
   const [origin, size, root] = body.split("\n");
-  const raw = octets(encoded).slice(1);
-  const key = await crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
-  for (const line of signatures.split("\n")) {
-    const [, by, signature = ""] = line.split(" ");
-    const all = octets(signature);
-    if (by !== name || hex(all.slice(0, 4)) !== id) continue;
-    const signed = new TextEncoder().encode(`${body}\n`);
-    const isGood = await crypto.subtle.verify("Ed25519", key, all.slice(4), signed);
-    if (isGood && origin === name) return { size: Number(size), root };
+  const material = (one) => one.replace(/^[^+]+\+[^+]+/, "");
+  const named = (one) => one.startsWith(`${origin}+`) && material(one) === material(vkey);
+  try {
+    const known = await opened([vkey, ...keys].find(named), 1);
+    await signatures(known, `${body}\n`, lines);
+    return { size: Number(size), root, isRestored: !named(vkey) };
+  } catch {
+    return null;
   }
-  return null;
+}
+
+async function continued(read, today, size, proof) {
+  if (today.size < size) return { outcome: "shorter" };
+  const root = proof.split("\n\n")[1].split("\n")[2];
+  const [before, now] = await roots(read, 0, today.size, size);
+  const isSame = base64(before) === root && base64(now) === today.root;
+  return { outcome: isSame ? "same" : "rewritten" };
+}
+
+async function promised(tile, today, deadline, entry) {
+  const leaf = base64(await hash([0], entry));
+  for (let end = Math.ceil(today.size / 256); end > 0; end -= AT_ONCE) {
+    const numbers = Array.from({ length: Math.min(end, AT_ONCE) }, (_, at) => end - 1 - at);
+    const rows = await Promise.all(numbers.map((number) => tile(0, number)));
+    const places = rows.map((row) => row.findIndex((one) => base64(one) === leaf));
+    const at = places.findIndex((place) => place >= 0);
+    if (at < 0) continue;
+    const place = numbers[at] * 256 + places[at];
+    const root = base64(await rootOver(reader(tile), 0, today.size, place));
+    return root === today.root ? { outcome: "found", place } : { outcome: "rewritten" };
+  }
+  return { outcome: Date.now() / 1000 > deadline + LAG ? "late" : "waiting" };
+}
+
+/** The root of a subtree by way of one leaf, which is read from a tile of its own level. */
+async function rootOver(read, from, count, place) {
+  if (count === 1) return read(0, from);
+  const left = half(count);
+  return place < from + left
+    ? node(await rootOver(read, from, left, place), await range(read, from + left, count - left))
+    : node(await range(read, from, left), await rootOver(read, from + left, count - left, place));
 }
 
 /**
@@ -78,15 +107,19 @@ function half(count) {
   return 2 ** Math.ceil(Math.log2(count) - 1);
 }
 
-/** The hash of the complete subtree at a level and index; each tile is fetched once. */
-function reader(log, size) {
-  const tiles = new Map();
-  const tile = (level, number) => {
+/** The hashes of a tile; each is fetched once. */
+function tiles(log, size) {
+  const known = new Map();
+  return (level, number) => {
     const width = Math.min(256, Math.floor(size / 256 ** level) - number * 256);
     const path = `${log}/tile/${level}/${spelled(number)}${width < 256 ? `.p/${width}` : ""}`;
-    if (!tiles.has(path)) tiles.set(path, hashes(path, width));
-    return tiles.get(path);
+    if (!known.has(path)) known.set(path, hashes(path, width));
+    return known.get(path);
   };
+}
+
+/** The hash of the complete subtree at a level and index. */
+function reader(tile) {
   return async (level, index) => {
     const above = level % HEIGHT;
     const first = index * 2 ** above;
@@ -121,11 +154,9 @@ async function fetched(address) {
 }
 
 const text = async (address) => (await fetched(address)).text();
-const octets = (encoded) => Uint8Array.from(atob(encoded), (letter) => letter.charCodeAt(0));
 const base64 = (data) => btoa(String.fromCharCode(...data));
-const hex = (data) => Array.from(data, (one) => one.toString(16).padStart(2, "0")).join("");
-
-async function node(left, right) {
-  const both = new Uint8Array([1, ...left, ...right]);
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", both));
-}
+const node = (left, right) => hash([1], left, right);
+const hash = async (...parts) => {
+  const all = new Uint8Array(parts.flatMap((part) => [...part]));
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", all));
+};

@@ -177,7 +177,7 @@ def _send(
                 path = path.replace(f"{{{one['name']}}}", str(one["example"]))
             case "header" if one.get("required"):
                 headers[one["name"]] = one["example"]
-            case "query" if one["name"] not in ("need", "region"):
+            case "query" if one["name"] not in ("need", "region", "format"):
                 query[one["name"]] = one["example"]
     return client.generic(
         method.upper(),

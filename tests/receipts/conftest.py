@@ -18,10 +18,8 @@ Answer = Callable[..., Decision]
 
 
 def record_in(decision: Decision, language: str = "") -> dict[str, Any]:
-    """Return the record in a decision's receipt."""
-    receipt = iso27560.receipt(decision, language, is_proven=False)
-    record: dict[str, Any] = receipt["dpv:hasRecordOfActivity"]
-    return record
+    """Return the export of a decision."""
+    return iso27560.record(decision, language)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """A decision as an ISO/IEC TS 27560 record: each field, and each word by its IRI."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -7,7 +8,8 @@ import pytest
 
 from consent.kernel.rules import Choice
 from consent.lib import uuid7
-from consent.models import Decision, Site
+from consent.models import CategoryText, Decision, Site
+from tests.pages.conftest import publish
 from tests.receipts.conftest import NOON, Answer, record_in
 
 
@@ -109,7 +111,6 @@ def test_a_choice_that_was_repeated_keeps_its_own_time(answer: Answer) -> None:
         pytest.param("FR", True, "P182D", id="a yes that ends"),
         pytest.param("FR", False, "P182D", id="a no that ends"),
         pytest.param("US-CA", True, "P400D", id="another place, another memory"),
-        pytest.param("US-CA", False, "another answer of the visitor", id="a no without an end"),
     ],
 )
 def test_an_answer_holds_as_long_as_the_rule_says_that_was_shown(
@@ -119,24 +120,37 @@ def test_an_answer_holds_as_long_as_the_rule_says_that_was_shown(
     assert status["dpv:hasDuration"]["rdf:value"]["@value"] == expected
 
 
-def test_who_receives_it_and_how_long_it_is_kept(answer: Answer) -> None:
+def test_a_no_without_an_end_has_no_duration(answer: Answer) -> None:
+    status = processes(answer(region="US-CA", granted=False))["analytics"]["dpv:hasConsentStatus"]
+    assert "dpv:hasDuration" not in status
+
+
+def test_it_says_what_the_company_declared_and_no_more(answer: Answer, site: Site) -> None:
+    site.categories.filter(key="analytics").update(
+        personal_information=["ip_address"], retention_days=90
+    )
+    site.categories.filter(key="marketing").update(retention_days=None)
+    CategoryText.objects.filter(category__key="marketing").update(retention="as long as it takes")
+
+    found = processes(answer(notice=publish(site).number))
+
+    declared = found["analytics"]["dpv:hasPersonalData"][0]
+    assert declared["dct:title"] == "Identifiers: the IP address"
+    assert found["analytics"]["dpv:hasStorageCondition"]["dpv:hasDuration"]["rdf:value"] == {
+        "@type": "xsd:duration",
+        "@value": "P90D",
+    }
+    assert found["marketing"]["dpv:hasStorageCondition"] == {
+        "@type": "dpv:StorageDuration",
+        "dct:description": "as long as it takes",
+    }
+    assert "WithinDevice" not in json.dumps(found)  # where else it lies the notice does not say
+
+
+def test_who_receives_it(answer: Answer) -> None:
     found = processes(answer())
 
     assert [row["dpv:hasName"] for row in found["analytics"]["dpv:hasRecipient"]] == ["Google"]
     assert [row["dpv:hasName"] for row in found["marketing"]["dpv:hasRecipient"]] == [
         "ads.example.com"
     ]
-    [_, kept] = found["analytics"]["dpv:hasStorageCondition"]
-    assert kept["dpv:hasDuration"]["rdf:value"]["@value"] == "P730D"
-
-
-def test_where_the_visitor_was_seen_stands_beside_what_was_shown(answer: Answer) -> None:
-    decision = answer(place="ZZ")
-
-    shown = record_in(decision)["dpv:hasJurisdiction"]
-    assert (shown["@id"], shown["dct:title"], shown["mix:model"]) == ("loc:FR", "France", "opt-in")
-    assert shown["mix:seenIn"] == {
-        "@type": "dpv:Location",
-        "dct:identifier": "ZZ",
-        "mix:model": "opt-in",
-    }

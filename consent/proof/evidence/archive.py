@@ -8,7 +8,6 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -27,7 +26,6 @@ from consent.pages.sentences import SIGNALS, signal_key
 from consent.proof import verifiers
 from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
-from consent.proof.formats import notes, tree
 from consent.proof.log import checkpoints
 from consent.record import visitors
 from consent.record.changes import log_access
@@ -94,7 +92,7 @@ def _address(evidence: Evidence) -> str:
 
 def build(evidence: Evidence, proof: CheckedProof, now: datetime) -> bytes:
     """Return the archive of a receipt that was checked, and has its place in the log."""
-    contents = dict(files(evidence, proof, now))
+    contents = dict(_files(evidence, proof, now))
     sums = [f"{sha256(contents[name]).hexdigest()}  {name}\n" for name in sorted(contents)]
     contents["SHA256SUMS"] = "".join(sums).encode()
     contents["SHA256SUMS.sig"] = checkpoints.signers()[0].sign(contents["SHA256SUMS"])
@@ -105,44 +103,31 @@ def build(evidence: Evidence, proof: CheckedProof, now: datetime) -> bytes:
     return data.getvalue()
 
 
-def files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[tuple[str, bytes]]:
-    """Yield each by its name. Record, salt and place are those of the receipt."""
-    assert proof.checked is not None
-    members, signer = json.loads(proof.file)["proof"], checkpoints.signers()[0]
-    head, note = members["log"].split("\n\n", 1)
-    _, _, *path = head.split("\n")
-    sides = tree.sides(proof.checked["place"], proof.checked["size"])
-    public = signer.key.public_key()
-    signed = {(name, key_id): octets for name, key_id, octets in notes.signatures(note)}
-    yield "record.json", members["record"].encode()
+def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[tuple[str, bytes]]:
+    yield "record.json", json.loads(proof.file)["record"].encode()
     yield "receipt.json", proof.file
     yield "notice.json", evidence.decision.notice.body.encode()
     yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     if rehearsal := evidence.rehearsal:
         yield "rehearsal.sarif", rehearsal.row.new.encode()
-    yield "key.pem", public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    yield "log/salt", bytes.fromhex(members["salt"])
-    yield "log/checkpoint", notes.text_of(note).encode()
-    yield "log/checkpoint.sig", signed[signer.name, signer.verifier.key_id]
-    for number, (line, is_left) in enumerate(zip(path, sides, strict=True), 1):
-        beside = notes.from_base64(line)
-        yield f"log/way/{number:02}-{'left' if is_left else 'right'}", beside
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)
-    yield (
-        "README.txt",
-        _page(
-            "README.txt",
-            evidence=evidence,
-            how=facts.how(evidence),
-            signal=SIGNALS[signal_key(evidence.decision)](),
-            lines=list(facts.answers(evidence)),
-            rule=evidence.rule(evidence.decision.region),
-            proof=proof.checked,
-            service=settings.CONSENT_SERVICE_URL,
-            now=now,
-        ),
-    )
+    context = _in_words(evidence) | {
+        "rule": evidence.rule(evidence.decision.region),
+        "proof": proof,
+        "service": settings.CONSENT_SERVICE_URL,
+        "now": now,
+    }
+    yield "README.txt", _page("README.txt", **context)
+
+
+def _in_words(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "evidence": evidence,
+        "how": facts.how(evidence),
+        "signal": SIGNALS[signal_key(evidence.decision)](),
+        "lines": list(facts.answers(evidence)),
+    }
 
 
 def _page(name: str, **context: object) -> bytes:
@@ -155,12 +140,9 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     log_access("Evidence opened", [decision.notice.site.key], _where(proof), field="page")
     return {
         **shown(request, evidence),
+        **_in_words(evidence),
         "title": f"Decision {decision.pk}",
-        "evidence": evidence,
-        "how": facts.how(evidence),
         "rules": list(facts.rules(evidence)),
-        "signal": SIGNALS[signal_key(evidence.decision)](),
-        "lines": list(facts.answers(evidence)),
         "proof": proof,
         "checked_at": timezone.now(),
     }
@@ -176,7 +158,7 @@ def download(request: HttpRequest, decision: Decision) -> HttpResponse:
     proof, now = CheckedProof.build(decision), timezone.now()
     problems = proof.problems
     if not problems and proof.place is None:
-        problems = ("It has no place in the log yet. That takes a few seconds.",)
+        problems = ("It has no place in the log yet. Try again in a minute.",)
     if problems:
         messages.error(request, " ".join(["There is nothing to download.", *problems]))
         address = reverse("admin:consent_decision_change", args=[decision.pk])

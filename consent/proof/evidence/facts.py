@@ -1,6 +1,7 @@
 """One decision among those of its visitor, the notice that it answered, and what proves it."""
 
 import hashlib
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 from consent.lib.languages import category_name
 from consent.models import Decision, RegionRule
+from consent.proof.formats import notes
 from consent.proof.log import checkpoints, store
 from consent.proof.verifiers import verify
 from consent.publishing import words
@@ -45,6 +47,8 @@ class Evidence(AnsweredNotice):
         return rehearsals.last(notice.site.key, passed_by=notice.number)
 
 
+_COSIGNATURE = 72  # octets, of which 8 are the moment
+
 NOTICE_CHANGED = "The notice was changed after it was published: its fingerprint is another one."
 NO_LEAF = "The log knows nothing of this decision: this service did not write it."
 BAD_LOG = "The log does not fit its own checkpoint."
@@ -57,7 +61,7 @@ class CheckedProof:
     problems: tuple[str, ...]  # what does not fit, in sentences
     digest: str  # of the notice, as it comes out now
     file: bytes = b""  # the receipt
-    checked: Mapping[str, Any] | None = None  # record, place and size
+    checked: Mapping[str, Any] | None = None  # record, key, place and size, or a deadline
 
     @classmethod
     def build(cls, decision: Decision) -> Self:
@@ -67,7 +71,7 @@ class CheckedProof:
         if leaf is None:
             return cls((*problems, NO_LEAF), digest)
         try:
-            file = receipts.file(decision)
+            file = leaf.file()
             checked = verify.check(file, checkpoints.vkeys()[0])
         except store.NoSuchTile:
             return cls((*problems, BAD_LOG), digest)
@@ -81,6 +85,22 @@ class CheckedProof:
     def place(self) -> int | None:
         """Return its place in the log. None: it waits for one, or has none that holds."""
         return self.checked["place"] if self.checked else None
+
+    @property
+    def deadline(self) -> datetime:
+        """Return until when it was promised a place, while it waits for one."""
+        assert self.checked is not None
+        return datetime.fromtimestamp(self.checked["deadline"], UTC)
+
+    @property
+    def cosigners(self) -> list[tuple[str, datetime]]:
+        """Return who else signed the checkpoint, and when."""
+        lines = notes.signatures(json.loads(self.file)["proof"])
+        return [
+            (name, datetime.fromtimestamp(int.from_bytes(signature[:8]), UTC))
+            for name, _, signature in lines
+            if len(signature) == _COSIGNATURE
+        ]
 
 
 Method = Decision.Method

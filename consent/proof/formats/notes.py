@@ -1,13 +1,13 @@
-"""What Ed25519 keys sign: a text (C2SP signed-note), and a receipt."""
+"""What Ed25519 keys sign: texts (C2SP signed-note), of a log and of what it owes."""
 
-import json
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from unicodedata import category
+from uuid import UUID
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -110,19 +110,6 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
     return f"{text}\n{''.join(lines)}"
 
 
-def canonical(document: Any) -> bytes:
-    """Write JSON that has one spelling in every language: what is signed is what is read."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
-
-
-def seal(receipt: dict[str, Any], signer: Signer) -> bytes:
-    """Return a receipt's file. Its member `proof` names the signer's key already."""
-    assert receipt["proof"]["key"] == signer.vkey, "A receipt names the key that signs it."
-    signature = signer.sign(canonical(receipt)).hex()
-    return canonical(receipt | {"signature": signature})
-
-
 def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
     """Return the text. Unknown signers are ignored; each known one must have a valid signature."""
     text = text_of(note)
@@ -210,6 +197,21 @@ class Checkpoint:
     def of_note(cls, note: str) -> Self:
         """Read a note that nobody has opened: what it says, whoever has signed it."""
         return cls.parse(text_of(note))
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What the log owes: a place for a decision's entry, until a moment (Unix seconds)."""
+
+    origin: str
+    decision: UUID
+    entry: bytes
+    deadline: int
+
+    @property
+    def text(self) -> str:
+        entry = to_base64(self.entry)
+        return f"{self.origin}/promise\n{self.decision}\n{entry}\n{self.deadline}\n"
 
 
 def encode(place: int, path: Sequence[bytes], note: str) -> str:

@@ -36,16 +36,6 @@ def inclusion_proof(place: int, size: int, read: Read) -> list[bytes]:
     return _path(place, 0, size, read)
 
 
-def sides(place: int, size: int) -> list[bool]:
-    """Return for each hash of an inclusion proof whether it stands on the left."""
-    found, start, end = list[bool](), 0, size
-    while end - start > 1:
-        middle = start + _split(end - start)
-        found.append(place >= middle)
-        start, end = (middle, end) if place >= middle else (start, middle)
-    return found[::-1]
-
-
 def growth(old: int, new: int, read: Read) -> tuple[bytes, bytes, list[bytes]]:
     """Return the roots of both trees (0 < old <= new), and the proof that one grew from the other.
 

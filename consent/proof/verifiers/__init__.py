@@ -4,11 +4,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-PROGRAMS = {  # name → what it needs
-    "verify.py": "Python, cryptography",
-    "verify.mjs": "Node",
-    "verify.php": "PHP, sodium",
-}
+PROGRAMS = {"verify.py": "Python, cryptography", "verify.mjs": "Node"}  # name → what it needs
 
 
 @cache

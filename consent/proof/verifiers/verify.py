@@ -1,4 +1,7 @@
-"""Checks a consent receipt without asking its service: python verify.py FILE [KEY]"""
+"""Checks a consent receipt without asking its service: python verify.py FILE [KEY [POLICY]]
+
+KEY is the log's verifier key; POLICY a file: `threshold 2`, then a witness's verifier key a line.
+"""
 
 import json
 import re
@@ -11,56 +14,87 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 NUMBER, HASH = "(0|[1-9][0-9]{0,14})", "[A-Za-z0-9+/]{43}="
-PROOF = re.compile(  # C2SP's tlog-proof; in it a tlog-checkpoint, which is a signed-note
+NOTE = r"\n((?:— [^\s+]+ [A-Za-z0-9+/]+=?=?\n){1,100})"  # of C2SP's signed-note: who signed
+PROOF = re.compile(  # C2SP's tlog-proof, which ends with a tlog-checkpoint
     rf"c2sp\.org/tlog-proof@v1\nindex {NUMBER}\n((?:{HASH}\n){{0,63}})\n"
-    rf"(([^\n]+)\n{NUMBER}\n({HASH})\n)\n((?:— [^\s+]+ [A-Za-z0-9+/]+=?=?\n){{1,100}})"
+    rf"(([^\n]+)\n{NUMBER}\n({HASH})\n){NOTE}"
 )
+PROMISE = re.compile(rf"(([^\n]+)/promise\n([0-9a-f-]{{36}})\n({HASH})\n{NUMBER}\n){NOTE}")
 REASONS = {
     "form": "This is not a receipt as the service writes it, octet for octet.",
     "key": "The receipt names another key than the one it is held to.",
-    "signature": "The signature is not by that key over this receipt.",
-    "proof": "Its proof is not one, or of another log than that key's.",
-    "path": "The record is not at that place in the log.",
+    "note": "Its promise or proof is not one, or not signed by that key.",
+    "record": "What was signed is not this record, or not at that place.",
+    "witness": "Fewer witnesses have signed than the policy asks for.",
 }
 
 
-def check(data: bytes, vkey: str | None = None) -> dict[str, Any]:
+def check(data: bytes, vkey: str | None = None, policy: str | None = None) -> dict[str, Any]:
     """Return what the record says and where it stands. Raises ValueError: a key of REASONS."""
     reason = "form"
     try:
         receipt = read(data)
-        signature, proof = receipt.pop("signature"), receipt["proof"]
-        record, salt = read(proof["record"].encode()), proof["salt"]
-        need(re.fullmatch("[0-9a-f]{128}", signature) and re.fullmatch("[0-9a-f]{32}", salt))
-        need(proof.keys() | {"log"} == {"key", "log", "record", "salt"})
-        need(all(isinstance(member, str) for member in proof.values()))
+        record, salt = read(receipt["record"].encode()), receipt["salt"]
+        kind = "proof" if "proof" in receipt else "promise"
+        need(receipt.keys() == {"key", "record", "salt", kind})
+        need(all(isinstance(member, str) for member in receipt.values()))
+        need(re.fullmatch("[0-9a-f]{32}", salt))
+        entry = sha256(bytes.fromhex(salt) + receipt["record"].encode()).digest()
         reason = "key"
-        need(vkey in (None, proof["key"]))
-        name, key_id, key = proof["key"].split("+", 2)
-        need(sha256(f"{name}\n".encode() + octets(key)).hexdigest()[:8] == key_id)
-        need(octets(key)[0] == 1 and not re.search(r"[\s\x00-\x1f\x7f-\x9f]|^$", name))
-        public = Ed25519PublicKey.from_public_bytes(octets(key)[1:])
-        reason = "signature"
-        public.verify(bytes.fromhex(signature), write(receipt))
-        found = {"record": record, "key": proof["key"], "place": None, "size": None}
-        if "log" not in proof:
-            return found
-        reason = "proof"
-        match = PROOF.fullmatch(proof["log"])
-        place, path, text, origin, size, root, lines = match.groups() if match else ()
-        hashes = [octets(line) for line in [*path.split(), root]]
-        need(origin == name)
+        need(vkey in (None, receipt["key"]))
+        name, key_id, public = opened(receipt["key"], 1)
+        found = {"record": record, "key": receipt["key"], "place": None, "size": None}
+        reason = "note"
+        match = (PROOF if kind == "proof" else PROMISE).fullmatch(receipt[kind])
+        text, origin, *facts, lines = match.groups()[2 if kind == "proof" else 0 :] if match else ()
         signed = [(by, octets(note)) for by, note in re.findall(" (.+) (.+)", lines)]
         need(all(len(note) > 4 for _, note in signed))
         ours = [one[4:] for by, one in signed if (by, one[:4].hex()) == (name, key_id)]
+        need(ours and origin == name)
         need([public.verify(one, text.encode()) for one in ours])
-        reason = "path"
-        entry = sha256(bytes.fromhex(salt) + proof["record"].encode()).digest()
-        leaf = sha256(b"\0" + entry).digest()
-        need(climb(leaf, int(place), int(size), hashes[:-1]) == hashes[-1])
+        if kind == "promise":
+            id, promised, deadline = facts
+            reason = "record"
+            need(id == record["id"] and octets(promised) == entry)
+            found |= {"deadline": int(deadline)}
+        else:
+            (place, path), (size, root) = match.groups()[:2] if match else (), facts
+            hashes = [octets(line) for line in [*path.split(), root]]
+            reason = "record"
+            need(
+                climb(sha256(b"\0" + entry).digest(), int(place), int(size), hashes[:-1])
+                == hashes[-1]
+            )
+            found |= {"place": int(place), "size": int(size)}
+        reason = "witness"
+        need(policy is None or kind == "proof")
+        need(policy is None or is_met(policy, text, signed))
     except Exception as error:
         raise ValueError(reason) from error
-    return found | {"place": int(place), "size": int(size)}
+    return found
+
+
+def opened(vkey: str, kind: int) -> tuple[str, str, Ed25519PublicKey]:
+    """C2SP's verifier key: 1 signs as a log does, 4 as a witness does."""
+    name, key_id, key = vkey.split("+", 2)
+    need(sha256(f"{name}\n".encode() + octets(key)).hexdigest()[:8] == key_id)
+    need(octets(key)[0] == kind and not re.search(r"[\s\x00-\x1f\x7f-\x9f]|^$", name))
+    return name, key_id, Ed25519PublicKey.from_public_bytes(octets(key)[1:])
+
+
+def is_met(policy: str, text: str, signed: list[tuple[str, bytes]]) -> bool:
+    """Whether enough witnesses have signed, and no known one badly (C2SP's tlog-cosignature)."""
+    first, *vkeys = policy.strip().split("\n")
+    need(re.fullmatch("threshold [1-9][0-9]{0,2}", first) and len({*vkeys}) == len(vkeys))
+    met = 0
+    for vkey in vkeys:
+        name, key_id, public = opened(vkey, 4)
+        notes = [one[4:] for by, one in signed if (by, one[:4].hex()) == (name, key_id)]
+        for note in notes:
+            time = int.from_bytes(note[:8])
+            public.verify(note[8:], f"cosignature/v1\ntime {time}\n{text}".encode())
+        met += bool(notes)
+    return met >= int(first[10:])
 
 
 def climb(leaf: bytes, place: int, size: int, path: list[bytes]) -> bytes:
@@ -106,11 +140,14 @@ def say(line: str) -> None:  # without the letters that hide or turn round other
 
 if __name__ == "__main__":
     try:
-        found = check(Path(sys.argv[1]).read_bytes(), *sys.argv[2:3])
+        policy = [Path(one).read_text("utf-8") for one in sys.argv[3:4]]
+        found = check(Path(sys.argv[1]).read_bytes(), *sys.argv[2:3], *policy)
     except (OSError, ValueError) as error:
         sys.exit(f"Refused. {REASONS.get(str(error), error)}")
     for name, value in found["record"].items():
         say(f"{write(name).decode()}: {write(value).decode()}")
     say(f"signed by {found['key']}{'' if sys.argv[2:] else ' (its own word: compare it)'}")
-    place = f"at place {found['place']} of {found['size']}" if found["size"] else "not yet"
-    say(f"in the log {place}")
+    if found["size"]:
+        say(f"in the log at place {found['place']} of {found['size']}")
+    else:
+        say(f"promised a place until {found['deadline']} (Unix seconds): ask the log from then on")

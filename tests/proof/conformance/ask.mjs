@@ -4,10 +4,14 @@ import { readFileSync } from "node:fs";
 const { check } = await import(process.argv[2]);
 
 for (const line of readFileSync(0, "utf8").trim().split("\n")) {
-  const [data, key] = JSON.parse(line);
+  const [data, key, policy] = JSON.parse(line);
   try {
-    const { record, place, size } = await check(Buffer.from(data, "hex"), key ?? undefined);
-    console.log(JSON.stringify({ record, place, size }));
+    const { key: _, ...found } = await check(
+      Buffer.from(data, "hex"),
+      key ?? undefined,
+      policy ?? undefined,
+    );
+    console.log(JSON.stringify(found));
   } catch (error) {
     console.log(JSON.stringify({ refused: error.message }));
   }

@@ -1,10 +1,20 @@
-"""Receipts that the service's key signed, and whose proof is none, or is of something else."""
+"""Receipts whose proof is none, or is of something else."""
 
 from consent.proof.formats import notes
-from consent.proof.formats.notes import Checkpoint, Signer, canonical, from_base64, sign, to_base64
+from consent.proof.formats.notes import Checkpoint, Signer, from_base64, sign, to_base64
 from consent.proof.formats.tree import EMPTY, leaf_hash, node_hash
-from tests.proof.conformance.rows import Refusal, refused, resealed
-from tests.proof.formats.log import FORGER, LOG, NAME, OURS, RECORD, WITNESS, Log
+from consent.proof.verifiers.verify import write
+from tests.proof.conformance.rows import Refusal, refused
+from tests.proof.formats.log import (
+    FORGER,
+    LOG,
+    NAME,
+    OURS,
+    RECORD,
+    WITNESSES,
+    Log,
+    cosignature,
+)
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 
@@ -23,7 +33,7 @@ LINES = LOG.proof.split("\n")
 UNSIGNED = LOG.proof.rpartition("— ")[0]
 SIGNED = LINES[-2]
 PROOFS = [
-    refused(id, Refusal.PROOF, resealed(log=log))
+    refused(id, Refusal.NOTE, LOG.receipt(proof=log))
     for id, log in {
         "a proof of another version": LOG.proof.replace("@v1", "@v2"),
         "no proof": "",
@@ -42,7 +52,8 @@ PROOFS = [
         "no empty line before the checkpoint": LOG.proof.replace(f"\n\n{NAME}", f"\n{NAME}"),
         "a checkpoint without signatures": UNSIGNED,
         "a checkpoint that a forger signed by the same name": _noted(CHECKPOINT, FORGER),
-        "a checkpoint that a witness alone signed": _noted(CHECKPOINT, WITNESS),
+        "a checkpoint that a witness alone signed": UNSIGNED + cosignature(WITNESSES[0]),
+        "a promise for a proof": LOG.promise,
         "a checkpoint of another log": _noted(CHECKPOINT.replace(NAME, "other.example/log")),
         "a checkpoint with a line more": _noted(f"{CHECKPOINT}and more\n"),
         "a size with a zero before it": _noted(CHECKPOINT.replace("\n11\n", "\n011\n")),
@@ -79,58 +90,58 @@ def _size(size: int, root: bytes = LOG.root) -> str:
 
 OTHER = Log(others=1)
 END = Log(place=10)
-NEIGHBOUR = Log(place=7, record=canonical(RECORD | {"region": "DE"}), salt=bytes(16))
+NEIGHBOUR = Log(place=7, record=write(RECORD | {"region": "DE"}), salt=bytes(16))
 PATHS = [
-    refused(id, Refusal.PATH, data)
+    refused(id, Refusal.RECORD, data)
     for id, data in {
-        "another salt": resealed(salt="0" * 32),
-        "another record": resealed(record=canonical(RECORD | {"region": "DE"}).decode()),
-        "the record of a neighbour": resealed(
+        "another salt": LOG.receipt(salt="0" * 32),
+        "another record": LOG.receipt(record=write(RECORD | {"region": "DE"}).decode()),
+        "the record of a neighbour": LOG.receipt(
             record=NEIGHBOUR.record.decode(), salt=NEIGHBOUR.salt.hex()
         ),
-        "the proof of a neighbour": resealed(log=NEIGHBOUR.proof),
-        "a proof of another tree": resealed(log=OTHER.proof.replace("index 6", "index 5")),
-        "the path of another tree": resealed(log=_path(OTHER.path)),
-        "the checkpoint of another tree": resealed(
-            log=_path(LOG.path, checkpoint=OTHER.checkpoint)
+        "the proof of a neighbour": LOG.receipt(proof=NEIGHBOUR.proof),
+        "a proof of another tree": LOG.receipt(proof=OTHER.proof.replace("index 6", "index 5")),
+        "the path of another tree": LOG.receipt(proof=_path(OTHER.path)),
+        "the checkpoint of another tree": LOG.receipt(
+            proof=_path(LOG.path, checkpoint=OTHER.checkpoint)
         ),
-        "another place": resealed(log=_path(LOG.path, 7)),
-        "a place on the other side": resealed(log=_path(LOG.path, 2)),
-        "a place beyond the size": resealed(log=_path(LOG.path, 11)),
-        "a place far beyond the size": resealed(log=_path(LOG.path, 10**14)),
-        "a place beyond the size, with the path of the last": resealed(
-            log=notes.encode(12, END.path, END.note)
+        "another place": LOG.receipt(proof=_path(LOG.path, 7)),
+        "a place on the other side": LOG.receipt(proof=_path(LOG.path, 2)),
+        "a place beyond the size": LOG.receipt(proof=_path(LOG.path, 11)),
+        "a place far beyond the size": LOG.receipt(proof=_path(LOG.path, 10**14)),
+        "a place beyond the size, with the path of the last": LOG.receipt(
+            proof=notes.encode(12, END.path, END.note)
         ),
-        "a place that is the same modulo 2^32": resealed(log=_path(LOG.path, 2**32 + 6)),
-        "a path that is too short": resealed(log=_path(LOG.path[:-1])),
-        "a path without its first hash": resealed(log=_path(LOG.path[1:])),
-        "no path": resealed(log=_path([])),
-        "a path that is too long": resealed(log=_path([*LOG.path, EMPTY])),
-        "a path with a hash more at its start": resealed(log=_path([EMPTY, *LOG.path])),
-        "a path of 63 hashes": resealed(log=_path([EMPTY] * 63)),
-        "a path the other way round": resealed(log=_path(LOG.path[::-1])),
-        "two hashes exchanged": resealed(log=_path([*LOG.path[1::-1], *LOG.path[2:]])),
-        "a size of nothing": resealed(log=_path([], 0, Checkpoint(NAME, 0, EMPTY))),
-        "a size of nothing, with the leaf for a root": resealed(
-            log=_path([], 0, Checkpoint(NAME, 0, LOG.read(0, 6)))
+        "a place that is the same modulo 2^32": LOG.receipt(proof=_path(LOG.path, 2**32 + 6)),
+        "a path that is too short": LOG.receipt(proof=_path(LOG.path[:-1])),
+        "a path without its first hash": LOG.receipt(proof=_path(LOG.path[1:])),
+        "no path": LOG.receipt(proof=_path([])),
+        "a path that is too long": LOG.receipt(proof=_path([*LOG.path, EMPTY])),
+        "a path with a hash more at its start": LOG.receipt(proof=_path([EMPTY, *LOG.path])),
+        "a path of 63 hashes": LOG.receipt(proof=_path([EMPTY] * 63)),
+        "a path the other way round": LOG.receipt(proof=_path(LOG.path[::-1])),
+        "two hashes exchanged": LOG.receipt(proof=_path([*LOG.path[1::-1], *LOG.path[2:]])),
+        "a size of nothing": LOG.receipt(proof=_path([], 0, Checkpoint(NAME, 0, EMPTY))),
+        "a size of nothing, with the leaf for a root": LOG.receipt(
+            proof=_path([], 0, Checkpoint(NAME, 0, LOG.read(0, 6)))
         ),
-        "a size of one": resealed(log=_size(1)),
-        "a smaller size": resealed(log=_size(8)),
-        "a size that is too small for the path": resealed(log=_size(7)),
-        "a larger size": resealed(log=_size(17)),
-        "a size that is the same modulo 2^32": resealed(log=_size(2**32 + 11)),
-        "a root of nothing": resealed(log=_size(11, EMPTY)),
-        "a root without the leaf's prefix": resealed(
-            log=_path([EMPTY], 0, Checkpoint(NAME, 2, node_hash(LOG.entry, EMPTY)))
+        "a size of one": LOG.receipt(proof=_size(1)),
+        "a smaller size": LOG.receipt(proof=_size(8)),
+        "a size that is too small for the path": LOG.receipt(proof=_size(7)),
+        "a larger size": LOG.receipt(proof=_size(17)),
+        "a size that is the same modulo 2^32": LOG.receipt(proof=_size(2**32 + 11)),
+        "a root of nothing": LOG.receipt(proof=_size(11, EMPTY)),
+        "a root without the leaf's prefix": LOG.receipt(
+            proof=_path([EMPTY], 0, Checkpoint(NAME, 2, node_hash(LOG.entry, EMPTY)))
         ),
-        "a root without the node's prefix": resealed(
-            log=_path([EMPTY], 0, Checkpoint(NAME, 2, leaf_hash(LOG.read(0, 6) + EMPTY)))
+        "a root without the node's prefix": LOG.receipt(
+            proof=_path([EMPTY], 0, Checkpoint(NAME, 2, leaf_hash(LOG.read(0, 6) + EMPTY)))
         ),
-        "a node in the place of a leaf": resealed(
-            log=_path(LOG.path[1:], 3, Checkpoint(NAME, 6, LOG.root))
+        "a node in the place of a leaf": LOG.receipt(
+            proof=_path(LOG.path[1:], 3, Checkpoint(NAME, 6, LOG.root))
         ),
-        "the path on the wrong side": resealed(
-            log=_path([EMPTY], 0, Checkpoint(NAME, 2, node_hash(EMPTY, LOG.read(0, 6))))
+        "the path on the wrong side": LOG.receipt(
+            proof=_path([EMPTY], 0, Checkpoint(NAME, 2, node_hash(EMPTY, LOG.read(0, 6))))
         ),
     }.items()
 ]

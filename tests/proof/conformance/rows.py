@@ -4,8 +4,7 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from consent.proof.formats.notes import Signer, seal
-from tests.proof.formats.log import LOG, OURS, Log
+from tests.proof.formats.log import DEADLINE, LOG, OURS, Log
 
 Row = dict[str, Any]
 
@@ -15,49 +14,45 @@ class Refusal(StrEnum):
 
     SPELLING = "form"
     KEY = "key"
-    SIGNATURE = "signature"
-    PROOF = "proof"
-    PATH = "path"
+    NOTE = "note"
+    RECORD = "record"
+    WITNESS = "witness"
 
 
 KEY = OURS.vkey
-FILE = seal(LOG.document(), OURS)
+FILE = LOG.receipt()
 TEXT = FILE.decode()
-SIGNATURE = json.loads(FILE)["signature"]
-REST = TEXT.replace(f',"signature":"{SIGNATURE}"', "")  # what is signed
+EARLY = LOG.receipt(promise=LOG.promise).decode()
 
 
-def row(id: str, data: bytes, key: str | None, **expected: Any) -> Row:
+def row(id: str, data: bytes, key: str | None, policy: str | None, **expected: Any) -> Row:
     try:
         content = {"receipt": data.decode()}
     except UnicodeDecodeError:
         content = {"octets": data.hex()}
-    return {"id": id, "key": key, **content, **expected}
+    rules = {} if policy is None else {"policy": policy}
+    return {"id": id, "key": key, **rules, **content, **expected}
 
 
-def good(id: str, of: Log = LOG, *, key: str | None = KEY, by: Signer = OURS, **proof: Any) -> Row:
-    data = seal(of.document(**{"key": by.vkey} | proof), by)
-    is_logged = proof.get("log", "") is not None
-    return row(
-        id,
-        data,
-        key,
-        record=json.loads(of.record),
-        place=of.place if is_logged else None,
-        size=of.size if is_logged else None,
-    )
+def good(
+    id: str,
+    of: Log = LOG,
+    *,
+    key: str | None = KEY,
+    named: str = KEY,
+    policy: str | None = None,
+    **given: Any,
+) -> Row:
+    placed: Row = {"place": of.place, "size": of.size}
+    if "promise" in given:
+        placed = {"place": None, "size": None, "deadline": DEADLINE}
+    record = json.loads(of.record)
+    return row(id, of.receipt(key=named, **given), key, policy, record=record, **placed)
 
 
-def refused(id: str, why: Refusal, data: bytes | str, key: str | None = KEY) -> Row:
+def refused(
+    id: str, why: Refusal, data: bytes | str, key: str | None = KEY, policy: str | None = None
+) -> Row:
     given = data if isinstance(data, bytes) else data.encode()
-    assert given != FILE or key != KEY
-    return row(id, given, key, refused=why.value)
-
-
-def sealed(text: str, by: Signer = OURS) -> str:
-    """Signed by the service all the same, though it would never write this."""
-    return f'{text[:-1]},"signature":"{by.sign(text.encode()).hex()}"}}'
-
-
-def resealed(**proof: Any) -> bytes:
-    return seal(LOG.document(**proof), OURS)
+    assert given not in (FILE, EARLY.encode()) or key != KEY or policy is not None
+    return row(id, given, key, policy, refused=why.value)

@@ -8,21 +8,32 @@ from pathlib import Path
 import pytest
 
 from consent.proof import verifiers
-from consent.proof.formats.notes import canonical, seal
-from tests import provision
-from tests.proof.conformance.rows import FILE, TEXT
-from tests.proof.formats.log import FORGER, LOG, OURS, RECORD, Log, signer
+from consent.proof.formats.notes import sign
+from consent.proof.verifiers.verify import write
+from tests.proof.conformance.rows import EARLY, FILE, TEXT
+from tests.proof.conformance.signed import BY_TWO
+from tests.proof.formats.log import (
+    DEADLINE,
+    FORGER,
+    LOG,
+    OURS,
+    RECORD,
+    WITNESSES,
+    Log,
+    policy,
+    signer,
+)
 from tests.shared import ROOT
 
 BIDI = [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 COMMANDS = {
     "Python": lambda: [sys.executable, "verify.py"],
     "Node": lambda: [str(ROOT / ".venv" / "bin" / "node"), "verify.mjs"],
-    "PHP": lambda: [provision.path(provision.PHP), "verify.php"],
 }
 SAID = f"""\
 "choices": {{"analytics":false,"marketing":false,"support":true}}
 "decided_at": "2026-11-26T21:05:00.000000Z"
+"id": "{RECORD["id"]}"
 "kind": "decision"
 "notice": {{"digest":"sha-256:{"5e" * 32}","number":7}}
 "region": "FR"
@@ -59,26 +70,41 @@ def test_without_a_key_it_says_whose_word_that_is(command: list[str], tmp_path: 
     )
 
 
+def test_a_promise_is_printed_with_its_deadline(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "early.json").write_text(EARLY)
+    owed = f"promised a place until {DEADLINE} (Unix seconds): ask the log from then on"
+    assert run(command, tmp_path, "early.json", OURS.vkey) == (0, f"{SAID}\n{owed}\n")
+
+
+@pytest.mark.parametrize(("threshold", "code"), [(2, 0), (3, 1)])
+def test_a_policy_is_a_file(command: list[str], tmp_path: Path, threshold: int, code: int) -> None:
+    (tmp_path / "cosigned.json").write_bytes(LOG.receipt(proof=BY_TWO))
+    (tmp_path / "policy").write_text(policy(threshold, *WITNESSES))
+    assert run(command, tmp_path, "cosigned.json", OURS.vkey, "policy")[0] == code
+
+
 def test_no_letter_of_a_forgers_hides_whose_word_it_is(command: list[str], tmp_path: Path) -> None:
     controls = "".join(map(chr, [*range(0x7F, 0xA0), *BIDI]))
     forger = signer("forger", f"{''.join(map(chr, BIDI))}consent.example.com/log")
-    record = canonical(RECORD | {"region": f"\x1b{controls}à"})
-    document = Log(record=record).document(key=forger.vkey, log=None)
-    (tmp_path / "forged.json").write_bytes(seal(document, forger))
+    log = Log(record=write(RECORD | {"region": f"\x1b{controls}à"}))
+    note = sign(log.checkpoint.text.replace(OURS.name, forger.name), [forger])
+    proof = log.proof.replace(log.note, note)
+    (tmp_path / "forged.json").write_bytes(log.receipt(key=forger.vkey, proof=proof))
     shown = "".join(f"\\u{ord(one):04x}" for one in controls)
     said = SAID.replace('"FR"', f'"\\u001b{shown}à"')
     key = f"{shown[-6 * len(BIDI) :]}{forger.vkey[len(BIDI) :]}"
 
     assert run(command, tmp_path, "forged.json") == (
         0,
-        f"{said.replace(OURS.vkey, key)} (its own word: compare it)\nin the log not yet\n",
+        f"{said.replace(OURS.vkey, key)} (its own word: compare it)\n"
+        f"in the log at place {LOG.place} of {LOG.size}\n",
     )
 
 
 @pytest.mark.parametrize(
     ("arguments", "why"),
     [
-        (["forged.json"], "The signature is not by that key over this receipt."),
+        (["forged.json"], "What was signed is not this record, or not at that place."),
         (["receipt.json", FORGER.vkey], "The receipt names another key"),
         (["receipt.json", ""], "The receipt names another key"),
     ],

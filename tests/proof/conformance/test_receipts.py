@@ -12,15 +12,17 @@ from tests.proof.conformance.verifiers import Answer, Question
 
 VECTORS: list[dict[str, Any]] = json.loads(conformance.read("receipts.json"))["vectors"]
 
+GIVEN = {"id", "key", "policy", "receipt", "octets"}
+
 
 def question(vector: dict[str, Any]) -> Question:
     given = vector.get("receipt")
     data = bytes.fromhex(vector["octets"]) if given is None else given.encode()
-    return Question(data, vector["key"])
+    return Question(data, vector["key"], vector.get("policy"))
 
 
 def expected(vector: dict[str, Any]) -> Answer:
-    return {name: vector[name] for name in ("record", "place", "size", "refused") if name in vector}
+    return {name: vector[name] for name in vector.keys() - GIVEN}
 
 
 def told(answers: list[Answer]) -> dict[str, Answer]:

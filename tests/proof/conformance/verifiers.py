@@ -10,49 +10,31 @@ from consent.proof.verifiers import FOLDER
 from tests.conformance.references import ask
 
 HERE = Path(__file__).parent
-Answer = dict[str, Any]  # a record with its place, or a refusal
+Answer = dict[str, Any]  # a record with its place or its deadline, or a refusal
 
 
 class Question(NamedTuple):
     data: bytes
     key: str | None
+    policy: str | None
 
 
 def python(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
     check = runpy.run_path(str(folder / "verify.py"))["check"]
-    return [_asked(lambda data, key: _taken(check(data, key)), question) for question in questions]
+    return [_asked(check, question) for question in questions]
 
 
 def node(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
-    return _lines(ask("node", HERE / "ask.mjs", _given(questions), str(folder / "verify.mjs")))
+    given = "".join(f"{json.dumps([data.hex(), *held])}\n" for data, *held in questions)
+    lines = ask("node", HERE / "ask.mjs", given, str(folder / "verify.mjs"))
+    return [json.loads(line) for line in lines.removesuffix("\n").split("\n")]
 
 
-def php(questions: Iterable[Question], folder: Path = FOLDER) -> list[Answer]:
-    return _lines(ask("php", HERE / "ask.php", _given(questions), str(folder / "verify.php")))
+ALL: dict[str, Callable[..., list[Answer]]] = {"verify.py": python, "verify.mjs": node}
 
 
-ALL: dict[str, Callable[..., list[Answer]]] = {
-    "Python": python,
-    "Node": node,
-    "PHP": php,
-}
-
-
-def _taken(found: dict[str, Any]) -> Answer:
-    return {name: found[name] for name in ("record", "place", "size")}
-
-
-def _asked(check: Callable[[bytes, str | None], Answer], question: Question) -> Answer:
+def _asked(check: Callable[..., Answer], question: Question) -> Answer:
     try:
-        return check(*question)
+        return {name: value for name, value in check(*question).items() if name != "key"}
     except ValueError as error:
         return {"refused": str(error)}
-
-
-def _given(questions: Iterable[Question]) -> str:
-    """A line for each: the file in hex, and the key if there is one."""
-    return "".join(f"{json.dumps([data.hex(), key])}\n" for data, key in questions)
-
-
-def _lines(text: str) -> list[Answer]:
-    return [json.loads(line) for line in text.removesuffix("\n").split("\n")]

@@ -10,11 +10,10 @@ from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof
 from consent.proof.log import checkpoints, sequencer
 from consent.proof.models import Leaf
+from consent.proof.verifiers import verify
 from tests.admin.decisions import NOON, give
 
-# As the published verifiers say it
-NOT_AT_ITS_PLACE = "The record is not at that place in the log."
-NO_PROOF = "Its proof is not one, or of another log than that key's."
+NOT_AT_ITS_PLACE, NO_PROOF = verify.REASONS["record"], verify.REASONS["note"]
 
 
 def page(decision: Decision) -> str:

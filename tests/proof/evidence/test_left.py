@@ -35,7 +35,7 @@ def test_the_evidence_calls_it_neither_allowed_nor_unanswered(decision: Decision
 
 def test_the_receipt_has_no_consent_for_it(decision: Decision) -> None:
     """ISO/IEC TS 27560: unknown, with the reason; no time and no method of a consent."""
-    told = json.dumps(iso27560.receipt(decision, "en", is_proven=False))
+    told = json.dumps(iso27560.record(decision, "en"))
     assert told.count("dpv:ConsentUnknown") == told.count(LEFT) == 1
     assert "dpv:ConsentGiven" not in told
 

@@ -1,4 +1,8 @@
-from consent.proof.formats.notes import encode, from_base64
+"""What the log writes of one record: its promise, and its proof."""
+
+from uuid import UUID
+
+from consent.proof.formats.notes import Promise, encode, from_base64
 
 # tlog-proof's own example; its signatures are shortened there
 PATH = [
@@ -19,3 +23,13 @@ def test_a_proof_is_written_as_the_specification_does() -> None:
     path = [from_base64(line) for line in PATH]
     assert encode(73894, path, CHECKPOINT) == "\n".join(lines)
     assert encode(0, [], CHECKPOINT) == f"{lines[0]}\nindex 0\n\n{CHECKPOINT}"
+
+
+def test_a_promise_names_the_decision_its_entry_and_the_deadline() -> None:
+    owed = Promise("consent.example.com/log", UUID(int=7), bytes(32), 1_764_191_700)
+    assert owed.text == (
+        "consent.example.com/log/promise\n"
+        "00000000-0000-0000-0000-000000000007\n"
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
+        "1764191700\n"
+    )

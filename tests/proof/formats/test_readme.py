@@ -8,20 +8,19 @@ from pathlib import Path
 import pytest
 
 from consent.proof import verifiers
-from consent.proof.formats.notes import seal
 from tests import provision
 from tests.documents import block
-from tests.proof.formats.log import LOG, OURS, Log
+from tests.proof.formats.log import DEADLINE, LOG, OURS, Log
 
-pytestmark = pytest.mark.machine  # PHP, openssl
+pytestmark = pytest.mark.machine  # openssl
 
 DOCUMENT = "consent/proof/README.md"
-STEPS = ("verify signed signature", "verify checkpoint signature", "In the log")
+SIGNED = "Signature Verified Successfully"
 LOGS = [Log(1, 0), Log(2, 1), Log(11, 0), LOG, Log(11, 10), Log(300, 299)]
 
 
 def typed(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
-    programs = [Path(sys.executable).parent, Path(provision.path(provision.PHP)).parent, "/bin"]
+    programs = [Path(sys.executable).parent, "/bin"]
     return subprocess.run(
         ["sh", "-euc", script],
         cwd=folder,
@@ -31,27 +30,28 @@ def typed(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def by_openssl(folder: Path) -> list[str]:
+def by_openssl(folder: Path, step: str = "In the log") -> list[str]:
     provision.install(provision.USUAL)
-    return typed(folder, "\n".join(block(DOCUMENT, step) for step in STEPS)).stdout.splitlines()
+    script = f"{block(DOCUMENT, 'sha256()')}\n{block(DOCUMENT, step)}"
+    return typed(folder, script).stdout.splitlines()
 
 
 def test_each_program_says_that_the_receipt_holds(tmp_path: Path) -> None:
-    (tmp_path / "receipt.json").write_bytes(seal(LOG.document(), OURS))
+    (tmp_path / "receipt.json").write_bytes(LOG.receipt())
     for name in verifiers.PROGRAMS:
         shutil.copy(verifiers.FOLDER / name, tmp_path)
 
     done = typed(tmp_path, block(DOCUMENT, "node verify.mjs"))
 
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.count(f"in the log at place {LOG.place} of {LOG.size}\n") == 3
+    assert done.stdout.count(f"in the log at place {LOG.place} of {LOG.size}\n") == 2
 
 
 @pytest.mark.parametrize("log", LOGS)
 def test_openssl_alone_says_the_same(tmp_path: Path, log: Log) -> None:
-    (tmp_path / "receipt.json").write_bytes(seal(log.document(), OURS))
+    (tmp_path / "receipt.json").write_bytes(log.receipt())
 
-    assert by_openssl(tmp_path) == ["Signature Verified Successfully"] * 2 + ["In the log"]
+    assert by_openssl(tmp_path) == [SIGNED, "In the log"]
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,25 @@ def test_openssl_alone_says_the_same(tmp_path: Path, log: Log) -> None:
     ],
 )
 def test_openssl_alone_refuses_what_was_changed(tmp_path: Path, old: bytes, new: bytes) -> None:
-    data = seal(LOG.document(), OURS)
+    data = LOG.receipt()
     assert old in data
     (tmp_path / "receipt.json").write_bytes(data.replace(old, new))
 
-    assert "Signature Verified Successfully" not in by_openssl(tmp_path)
+    assert by_openssl(tmp_path) != [SIGNED, "In the log"]
 
 
 def test_openssl_alone_does_not_find_another_record_there(tmp_path: Path) -> None:
-    (tmp_path / "receipt.json").write_bytes(seal(LOG.document(salt="0" * 32), OURS))
+    (tmp_path / "receipt.json").write_bytes(LOG.receipt(salt="0" * 32))
 
-    assert by_openssl(tmp_path) == ["Signature Verified Successfully"] * 2
+    assert by_openssl(tmp_path) == [SIGNED]
+
+
+@pytest.mark.parametrize(
+    ("salt", "told"), [(LOG.salt.hex(), [f"Promised until {DEADLINE}"]), ("0" * 32, [])]
+)
+def test_openssl_alone_says_whether_a_promise_is_of_this_record(
+    tmp_path: Path, salt: str, told: list[str]
+) -> None:
+    (tmp_path / "receipt.json").write_bytes(LOG.receipt(promise=LOG.promise, salt=salt))
+
+    assert by_openssl(tmp_path, "Promised until") == [SIGNED, *told]

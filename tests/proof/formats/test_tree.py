@@ -3,11 +3,7 @@ import pytest
 from consent.proof.formats.tree import (
     EMPTY,
     growth,
-    inclusion_proof,
-    leaf_hash,
-    node_hash,
     root,
-    sides,
 )
 from tests.proof.formats.trees import ROOTS, BadProof, entries, reader, verify_consistency
 
@@ -52,13 +48,3 @@ def test_nothing_grows_into_anything_and_the_same_is_the_same() -> None:
     ):
         with pytest.raises(BadProof):
             verify_consistency(*wrong)
-
-
-@pytest.mark.parametrize("size", SIZES)
-def test_each_hash_of_a_path_stands_on_its_side(size: int) -> None:
-    for place in range(size):
-        node = leaf_hash(entries(33)[place])
-        path = inclusion_proof(place, size, READ)
-        for beside, is_left in zip(path, sides(place, size), strict=True):
-            node = node_hash(beside, node) if is_left else node_hash(node, beside)
-        assert node == root(size, READ)

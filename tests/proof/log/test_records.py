@@ -9,9 +9,9 @@ import pytest
 
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
-from consent.proof.formats.notes import canonical
 from consent.proof.log import records
 from consent.proof.models import Leaf, Tombstone
+from consent.proof.verifiers.verify import write
 from tests.record.recorded import record
 
 NOON = datetime(2026, 11, 24, 12, 0, 0, 5, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_a_decision_is_spelled_in_one_way() -> None:
 def test_it_is_the_one_spelling_of_its_content(row: AppendOnly) -> None:
     spelled = records.record_of(row)
 
-    assert canonical(json.loads(spelled)) == spelled
+    assert write(json.loads(spelled)) == spelled
 
 
 def test_what_is_read_in_bulk_is_the_same_record(site: Site) -> None:

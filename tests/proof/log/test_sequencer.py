@@ -112,7 +112,7 @@ def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(
     sequencer.run(NOON)
 
     with django_assert_max_num_queries(6):
-        file = receipts.file(decision)
+        file = receipts.proofs([decision])[decision.pk].file()
 
     checked = verify.check(file, checkpoints.vkeys()[0])
     assert (checked["place"], checked["size"]) == (place_of(decision.pk), opened().size)

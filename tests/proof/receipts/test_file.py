@@ -1,35 +1,76 @@
-"""The receipt as a file: signed, with the proof of its place once there is one."""
+"""The receipt as a file: the record and its salt, with a promise, and then with a proof."""
 
 import json
-from datetime import timedelta
 
 import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from consent.proof.log import checkpoints
+from consent.models import Decision, Notice
+from consent.proof.formats.notes import MAX_MERGE_DELAY
+from consent.proof.log import checkpoints, leaves
+from consent.proof.models import LogCheckpoint
 from consent.proof.verifiers.verify import check
 from consent.record import receipts
+from tests.api.visiting import Visitor, a_decision
 from tests.places import place_all
-from tests.receipts.conftest import NOON, Answer, record_in
+from tests.proof.formats.log import WITNESSES, cosignature, policy
+from tests.proof.places import place_of
+from tests.receipts.conftest import Answer
+
+MOST = 1_500  # octets
+
+
+def file(decision: Decision) -> bytes:
+    return receipts.proofs([decision])[decision.pk].file()
 
 
 @pytest.mark.requirement("R70")
-def test_it_holds_the_record_and_the_whole_decision(answer: Answer) -> None:
+def test_it_is_small_and_holds_the_record_and_what_proves_it(answer: Answer) -> None:
     decision = answer()
+    early = file(decision)
+    place_all()
+    data = file(decision)
+
+    key = checkpoints.vkeys()[0]
+    for one, members in ((early, "key promise record salt"), (data, "key proof record salt")):
+        assert list(json.loads(one)) == members.split()
+        assert len(one) <= MOST
+        assert check(one, key)["record"]["choices"] == decision.choices
+    received = int(decision.received_at.timestamp())
+    assert check(early, key)["deadline"] == received + MAX_MERGE_DELAY
+    assert check(data, key)["place"] == place_of(decision.pk)
+
+
+def test_its_checkpoint_is_the_newest_that_a_witness_signed_if_that_holds_it(
+    answer: Answer,
+) -> None:
+    first = answer()
+    place_all()
+    checkpoint = LogCheckpoint.objects.get()
+    text = checkpoint.note.partition("\n\n")[0] + "\n"
+    cosigned = checkpoint.note + cosignature(WITNESSES[0], text)
+    LogCheckpoint.objects.update(cosigned=cosigned)
+    later = answer(visitor=receipts.proofs([first])[first.pk].decision.pk)
     place_all()
 
-    data = receipts.file(decision)
-
-    checked = check(data, checkpoints.vkeys()[0])
-    assert checked["place"] is not None
-    assert checked["record"]["choices"] == decision.choices
-    receipt = json.loads(data)
-    assert receipt["dpv:hasRecordOfActivity"] == record_in(decision)
+    held = policy(1, WITNESSES[0])
+    assert check(file(first), policy=held)["size"] == checkpoint.size
+    with pytest.raises(ValueError, match="witness"):
+        check(file(later), policy=held)
+    assert check(file(later))["size"] > checkpoint.size
 
 
-@pytest.mark.requirement("R89")
-def test_it_says_how_it_is_checked_in_the_language_of_the_answer(answer: Answer) -> None:
-    receipt = json.loads(receipts.file(answer(language="fr")))
+def test_the_answer_to_a_decision_is_a_promise_of_what_was_recorded(
+    notice: Notice, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    visitor, given = Visitor(Client()), a_decision(notice=notice.number)
+    promise = visitor.decide(given).json()["promise"]
 
-    assert receipt["dct:description"].startswith("Vérifiez-le sur ")
-    assert receipt["schema:url"].endswith("/receipt/?site=mix&language=fr")
-    assert receipt["dct:created"] > (NOON - timedelta(days=1)).isoformat()
+    decision = Decision.objects.get()
+    assert promise == json.loads(file(decision))["promise"]
+    assert promise == visitor.decide(given).json()["promise"], "sent twice, promised once"
+
+    decision.beside = leaves.of_row(decision)  # as it is where it was recorded
+    with django_assert_num_queries(0):
+        assert receipts.promise(decision)

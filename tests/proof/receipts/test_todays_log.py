@@ -1,25 +1,30 @@
-"""Whether today's log is the one of a receipt's checkpoint: as the page computes it, from tiles."""
+"""What today's log has of a receipt: as the page computes it, from tiles."""
 
 import json
 from base64 import b64encode
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
+
+import pytest
 
 from consent.proof.formats import tree
-from consent.proof.formats.notes import Checkpoint, Signer, sign
+from consent.proof.formats.notes import Checkpoint, Promise, Signer, sign
 from consent.proof.formats.tree import Read, root
+from consent.proof.verifiers import FOLDER
 from tests.node import run
-from tests.proof.formats.log import FORGER, NAME, OURS, Log
+from tests.proof.formats.log import FORGER, NAME, OURS, Log, signer
 from tests.shared import ROOT
 
 SCRIPT = ROOT / "static" / "consent" / "log-tiles.js"
 COMPARE = ROOT / "tests" / "proof" / "receipts" / "compare.mjs"
+FAR, PAST = 2**40, 1_764_191_700
 SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 1025, 70_000]
 
 
-def files(log: Log, signer: Signer = OURS) -> dict[str, str]:
+def files(log: Log, by: Signer = OURS) -> dict[str, str]:
     """What a log of this size serves."""
-    served = {"checkpoint": note(log.read, log.size, signer).encode()}
+    served = {"checkpoint": note(log.read, log.size, by).encode()}
     level = 0
     while log.size >> 8 * level:
         count = log.size >> 8 * level
@@ -31,8 +36,8 @@ def files(log: Log, signer: Signer = OURS) -> dict[str, str]:
     return {path: b64encode(octets).decode() for path, octets in served.items()}
 
 
-def note(read: Read, size: int, signer: Signer) -> str:
-    return sign(Checkpoint(NAME, size, root(size, read)).text, [signer])
+def note(read: Read, size: int, by: Signer) -> str:
+    return sign(Checkpoint(by.name, size, root(size, read)).text, [by])
 
 
 def case(receipt: Log, today: dict[str, str]) -> dict[str, Any]:
@@ -42,13 +47,25 @@ def case(receipt: Log, today: dict[str, str]) -> dict[str, Any]:
         "files": today,
         "key": OURS.vkey,
         "size": receipt.size,
-        "receipt": {"proof": {"log": proof}},
+        "receipt": {"proof": proof},
     }
 
 
+def early(entry: bytes, today: dict[str, str], deadline: int = FAR) -> dict[str, Any]:
+    """A receipt with a promise of that entry."""
+    promise = Promise(NAME, UUID(int=7), entry, deadline).text
+    facts = {"key": OURS.vkey, "size": None, "deadline": deadline}
+    return {"files": today, **facts, "receipt": {"promise": promise}}
+
+
+def told(*cases: dict[str, Any]) -> list[dict[str, Any]]:
+    programs = map(str, (COMPARE, SCRIPT, FOLDER / "verify.mjs"))
+    found: list[dict[str, Any]] = json.loads(run("node", *programs, given=json.dumps(cases)))
+    return found
+
+
 def outcomes(*cases: dict[str, Any]) -> list[str]:
-    told = json.loads(run("node", str(COMPARE), str(SCRIPT), given=json.dumps(cases)))
-    return [one["outcome"] for one in told]
+    return [one["outcome"] for one in told(*cases)]
 
 
 def of_size(size: int, **more: Any) -> Log:
@@ -97,3 +114,35 @@ def test_what_cannot_be_fetched_is_no_verdict() -> None:
     without_tile = {path: data for path, data in whole.items() if path != "tile/0/001"}
 
     assert outcomes(case(of_size(300), without_tile), case(of_size(300), {})) == ["away", "away"]
+
+
+@pytest.mark.parametrize("place", [0, 255, 256, 699, 5_000, 69_999])
+def test_a_promised_entry_is_found_wherever_it_stands(place: int) -> None:
+    log = Log(size=max(700, place + 1), place=place)
+
+    [found] = told(early(log.entry, files(log)))
+
+    assert found == {"outcome": "found", "place": place, "size": log.size}
+
+
+def test_an_entry_that_is_not_there_is_owed_until_the_deadline_and_then_a_broken_promise() -> None:
+    served = files(of_size(700))
+
+    assert outcomes(early(bytes(32), served), early(bytes(32), served, PAST)) == ["waiting", "late"]
+
+
+def test_an_entry_in_a_tile_that_is_not_of_the_signed_tree_is_not_in_the_log() -> None:
+    log, other = Log(size=700, place=699), of_size(700)
+    served = files(other) | {"tile/0/002.p/188": files(log)["tile/0/002.p/188"]}
+
+    assert outcomes(early(log.entry, served)) == ["rewritten"]
+
+
+def test_a_log_that_was_restored_has_another_name_and_the_same_key() -> None:
+    again = signer("ours", f"{NAME}/2")
+    served = files(of_size(700), again)
+    cases = [case(of_size(300), served), case(of_size(701), served), early(bytes(32), served, PAST)]
+
+    known = [one | {"keys": [again.vkey, OURS.vkey]} for one in cases]
+    assert outcomes(*known) == ["same", "restored", "restored"]
+    assert set(outcomes(*cases)) == {"forged"}  # a name that the service does not own up to

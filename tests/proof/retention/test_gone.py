@@ -101,7 +101,7 @@ def main(folder: Path) -> None:
     gone, kept = _record(now, erased)
     place(now)
     for number, one in enumerate([*gone, kept]):
-        (folder / f"{number}.jsonld").write_bytes(receipts.file(one))
+        (folder / f"{number}.json").write_bytes(receipts.proofs([one])[one.pk].file())
     known: dict[str, tuple[bytes, ...]] = {}
     for one in gone:
         for name, words in traces(one).items():
@@ -199,7 +199,7 @@ def gone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.requirement("R73", "R75")
 def test_an_old_receipt_still_proves_what_it_says(gone: dict[str, Any]) -> None:
     """For whoever holds it, by the program that needs nobody's trust."""
-    files = sorted(Path(gone["folder"]).glob("*.jsonld"))
+    files = sorted(Path(gone["folder"]).glob("*.json"))
     assert len(files) == 4
     for number, file in enumerate(files):
         done = subprocess.run(
