@@ -22,6 +22,7 @@ from consent.models import Detection, Dismissal, Site
 from consent.record.statistics import detections
 
 _ON_A_PAGE = 50
+_RIGHTS = ("consent.add_cookie", "consent.change_category")  # to declare; a host
 LIST = "admin:consent_detection_changelist"
 
 
@@ -51,9 +52,7 @@ class DetectionAdmin(ReadOnlyAdmin):
             rows=[(name, declare(request, name), _dismiss(request, name)) for name in page],
             dismissed=Dismissal.objects.filter(site__in=keys).count(),
             are_several=SiteScope.from_request(request).are_several,
-            has_more=Detection.objects.filter(
-                site__in=keys, name=detections.OTHER_NAMES
-            ).exists(),
+            has_more=Detection.objects.filter(site__in=keys, name=detections.OTHER_NAMES).exists(),
         )  # fmt: skip
 
 
@@ -70,9 +69,7 @@ def _state(request: HttpRequest) -> State:
 
 def declare(request: HttpRequest, found: FoundName | None) -> dict[str, str]:
     """Return label → link of where this person can declare it, the likeliest category first."""
-    if found is None or found.state is not State.OPEN:
-        return {}
-    if not request.user.has_perm(f"consent.{'change_category' if found.is_host else 'add_cookie'}"):
+    if not (found and found.is_open and request.user.has_perm(_RIGHTS[found.is_host])):
         return {}
     if not found.is_host:
         facts = {"site": found.site.pk, FOUND: found.name, "what": found.what}

@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from consent.admin import token, undeclared
+from consent.admin import undeclared
 from consent.admin.detection import declare
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site
@@ -29,5 +29,4 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
         in_force=site.notices.aggregate(number=Max("number"))["number"],
         pages=last.run["properties"]["page"] if last else [f"{site.origins.split()[0]}/"],
         service=settings.CONSENT_SERVICE_URL,
-        may_see_tokens=token.may_see(request),
     )  # fmt: skip

@@ -60,17 +60,10 @@ def _may_copy(request: HttpRequest) -> bool:
     return request.user.has_perms(rights) and copying.sources().exists()
 
 
-def _may_see_switch(request: HttpRequest) -> bool:
-    return request.user.has_perm(_SWITCH) or request.user.has_perm("consent.view_siteswitch")
-
-
 @admin.register(Site)
 class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
-    pages = {
-        name: f"<int:pk>/{name}/"
-        for name in ("switch", "tokens", "embed", "rehearse", "translations")
-    }
+    pages = {k: f"<int:pk>/{k}/" for k in "switch tokens embed rehearse translations".split()}
     tokens_view, embed_view, translations_view = token.tokens, embedding.embed, translations.page
     rehearse_view = rehearsal.page
     list_display = ("name", "key", "company", "languages")
@@ -97,13 +90,8 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        """Offer only those further pages that open for this person."""
         if site := context.get("original"):
-            context |= {
-                "may_see_tokens": token.may_see(request),
-                "may_see_switch": _may_see_switch(request),
-                "is_off": notices.is_off(site),
-            }
+            context["is_off"] = notices.is_off(site)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -116,7 +104,8 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         """Say what follows, ask for the reason, and switch."""
         site = get_object_or_404(Site, pk=pk)
         may_switch = request.user.has_perm(_SWITCH)
-        if not (may_switch if request.method == "POST" else _may_see_switch(request)):
+        may_see = may_switch or request.user.has_perm("consent.view_siteswitch")
+        if not (may_switch if request.method == "POST" else may_see):
             raise PermissionDenied
         is_off = notices.is_off(site)
         form = SwitchForm(request.POST or None, initial={"is_off": not is_off}, label_suffix="")

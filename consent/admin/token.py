@@ -15,8 +15,6 @@ from consent.lib.row_ids import row_id
 from consent.models import Site, SiteToken
 from consent.models.site import digest_of, new_text
 
-_TITLE = "Site tokens"
-
 
 def make(site: Site, label: str, scopes: Iterable[str], *, by: str = "") -> str:
     """Give the site one more token and return it. Those in use go on working."""
@@ -46,10 +44,6 @@ class TokenForm(forms.ModelForm[SiteToken]):
         fields = ("label",)
 
 
-def may_see(request: HttpRequest) -> bool:
-    return any(_may(request, action) for action in ("view", "add", "change"))
-
-
 def _may(request: HttpRequest, action: str) -> bool:
     return request.user.has_perm(f"consent.{action}_sitetoken")
 
@@ -60,7 +54,8 @@ def tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     if "revoke" in request.POST:
         return _revoke(admin, request, site)
     may_add, form, text = _may(request, "add"), TokenForm(request.POST or None), None
-    if not (may_add if request.method == "POST" else may_see(request)):
+    may_see = any(_may(request, action) for action in ("view", "add", "change"))
+    if not (may_add if request.method == "POST" else may_see):
         raise PermissionDenied
     if form.is_valid():
         label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
@@ -69,7 +64,7 @@ def tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     form.label_suffix = ""
     return admin.show(
         request, site, "site/tokens",
-        title=_TITLE,
+        title="Site tokens",
         tokens=sorted(site.tokens.all(), key=lambda token: not token.is_good),
         text=text,
         form=form if may_add else None,
@@ -82,7 +77,7 @@ def _revoke(admin: BaseAdmin, request: HttpRequest, site: Site) -> HttpResponse:
         raise PermissionDenied
     revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
     if "confirmed" not in request.POST:
-        return admin.show(request, site, "site/token_ask", title=_TITLE, revoked=revoked)
+        return admin.show(request, site, "site/token_ask", title="Site tokens", revoked=revoked)
     revoke(revoked)
     messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
     return redirect("admin:consent_site_tokens", site.pk)

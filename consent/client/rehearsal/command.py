@@ -52,8 +52,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             path.write_text(write(report), encoding="utf-8")
     if token := os.environ.get("MIX_CONSENT_TOKEN"):
         try:
-            sent = reports.sarif(report).encode()
-            Service(given.service, token=token, timeout=30).report(given.site, sent)
+            service = Service(given.service, token=token, timeout=30)
+            service.report(given.site, reports.sarif(report))
         except (FetchError, OSError) as error:
             sys.stderr.write(f"The service did not take the report. {error}\n")
             return 2

@@ -43,17 +43,16 @@ def sarif(report: Report) -> str:
         for title, found in _groups(report).items()
     ]
     cells = [*report.cells, *(one.cell for one in report.findings)]
-    tried = zip(*cells, strict=True) if cells else [()] * len(Cell._fields)
+    tried = {name: [*dict.fromkeys(getattr(one, name) for one in cells)] for name in Cell._fields}
     facts = {
         "notice": report.notice,
         "looks": len(report.cells),
-        **{name: [*dict.fromkeys(each)] for name, each in zip(Cell._fields, tried, strict=True)},
+        **tried,
         "region_header": report.region_header,
         "remarks": report.remarks,
         "pictures": {name: sha256(one).hexdigest() for name, one in report.pictures.items()},
     }
-    tool = {"driver": {"name": "mix-consent rehearse"}}
-    run = {"tool": tool, "properties": facts, "results": results}
+    run = {"tool": {"driver": {"name": "mix-consent"}}, "properties": facts, "results": results}
     return json.dumps({"version": "2.1.0", "runs": [run]}, indent=1)
 
 
