@@ -5,18 +5,11 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _, pgettext_lazy
 
-from consent.models.fields import (
-    WordListValidator,
-    is_category_key,
-    is_cookie_domain,
-    is_cookie_name,
-    is_cookie_path,
-    is_cookie_prefix,
-    is_host,
-    is_language,
-    is_narrow,
-)
+from consent.kernel import rules
+from consent.models import fields
 from consent.models.site import Site
+
+MAX_MEMORY = 3_650  # days
 
 
 class PersonalInformation(models.TextChoices):
@@ -55,7 +48,7 @@ class Category(models.Model):
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="categories")
     # In code and in stored decisions: never changed once published
-    key = models.CharField(max_length=32, validators=[is_category_key])
+    key = models.CharField(max_length=32, validators=[fields.is_category_key])
     order = models.PositiveSmallIntegerField(default=0)
     necessary = models.BooleanField(default=False)
     sells_or_shares = models.BooleanField("sells or shares data", default=False)
@@ -67,7 +60,7 @@ class Category(models.Model):
     retention_days = models.PositiveSmallIntegerField(
         "kept for at most (days)", null=True, blank=True, validators=[MinValueValidator(1)]
     )
-    hosts = models.TextField(blank=True, validators=[WordListValidator(is_host)])
+    hosts = models.TextField(blank=True, validators=[fields.WordListValidator(fields.is_host)])
     signals = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -90,7 +83,7 @@ class Category(models.Model):
 
 class CategoryText(models.Model):
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(max_length=10, validators=[is_language])
+    language = models.CharField(max_length=10, validators=[fields.is_language])
     name = models.CharField(max_length=60)
     summary = models.CharField(max_length=45, blank=True)
     purpose = models.CharField(max_length=300)
@@ -129,14 +122,15 @@ class Cookie(models.Model):
 
     category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="cookies")
     name = models.CharField(
-        max_length=128, validators=[is_cookie_name, is_cookie_prefix, is_narrow]
+        max_length=128,
+        validators=[fields.is_cookie_name, fields.is_cookie_prefix, fields.is_narrow],
     )
     kind = models.CharField(max_length=16, choices=Kind, default=Kind.COOKIE)
     provider = models.CharField(max_length=100)
     http_only = models.BooleanField("HTTP only", default=False)
     sensitive = models.BooleanField("sensitive personal data", default=False)
-    domain = models.CharField(max_length=253, blank=True, validators=[is_cookie_domain])
-    path = models.CharField(max_length=100, default="/", validators=[is_cookie_path])
+    domain = models.CharField(max_length=253, blank=True, validators=[fields.is_cookie_domain])
+    path = models.CharField(max_length=100, default="/", validators=[fields.is_cookie_path])
     lifetime = models.PositiveIntegerField(null=True, blank=True)
     session_exempt = models.BooleanField("for the session without a yes", default=False)
 
@@ -155,7 +149,7 @@ class Cookie(models.Model):
 
 class CookieText(models.Model):
     cookie = models.ForeignKey(Cookie, on_delete=models.CASCADE, related_name="texts")
-    language = models.CharField(max_length=10, validators=[is_language])
+    language = models.CharField(max_length=10, validators=[fields.is_language])
     purpose = models.CharField(max_length=200)
 
     class Meta:
@@ -191,3 +185,57 @@ class ThirdParty(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class RegionRule(models.Model):
+    """What the law of one place makes of silence, and how long an answer holds (R3)."""
+
+    class Model(models.TextChoices):
+        OPT_IN = rules.Model.OPT_IN, "opt-in: off until the visitor says yes"
+        OPT_OUT = rules.Model.OPT_OUT, "opt-out: on until the visitor says no"
+        NOTICE = rules.Model.NOTICE, "notice: on, and the visitor is told"
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="regions")
+    code = models.CharField(max_length=8, validators=[fields.is_region_code])
+    name = models.CharField(max_length=80)
+    names = models.JSONField("name in other languages", default=dict, blank=True)
+    covers = models.TextField(
+        blank=True, default="", validators=[fields.WordListValidator(fields.is_region_code)]
+    )
+    model = models.CharField(max_length=8, choices=Model)
+    overrides = models.JSONField(default=dict, blank=True)
+    gpc = models.BooleanField("Global Privacy Control", default=True)
+    dnt = models.BooleanField("Do Not Track", default=False)
+    two_step = models.BooleanField("two steps back", default=False)
+    memory_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    reask_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    languages = models.TextField(
+        blank=True, default="", validators=[fields.WordListValidator(fields.is_language)]
+    )
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+    source = models.CharField("legal source", max_length=200, blank=True)
+    verified = models.DateField(
+        "compared with the law on", null=True, blank=True, validators=[fields.is_not_ahead]
+    )
+    verified_by = models.CharField("compared by", max_length=150, blank=True)
+    audited = models.DateField(
+        "exceptions audited on", null=True, blank=True, validators=[fields.is_not_ahead]
+    )
+    is_active = models.BooleanField("active", default=True)
+
+    class Meta:
+        ordering = ["code", "valid_from"]
+        verbose_name = "region rule"
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.code})"
+
+    def clean(self) -> None:
+        models_known = set(rules.Model)
+        if not isinstance(self.overrides, dict) or not set(self.overrides.values()) <= models_known:
+            raise ValidationError(
+                {"overrides": "Write a category's key and one of opt-in, opt-out, notice."}
+            )
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": "This day lies before the first."})

@@ -90,7 +90,7 @@ def publish(site: Site, origin: str) -> None:
             if item.is_open:
                 facts.confirm(site, item, by="manage.py demo", note="Invented for the demo.")
         digest, waiting = Review.build(Draft.load(site)).draft_digest, publications.open_on(site)
-        proposal = Proposal(digest, "The demo begins.", instead=waiting and waiting.pk)
+        proposal = Proposal(digest, "The demo begins.", instead=waiting.pk if waiting else None)
         publications.propose(site, proposal, by="manage.py demo", may_publish=True)
 
 
