@@ -1,7 +1,7 @@
 """Rounds of figures, as a table of medians and quartiles, and which bounds are missed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import inf, isnan, nan
+from math import isnan, nan
 from statistics import median
 
 from tests.bench.banner.products import NOTHING
@@ -20,7 +20,7 @@ MEASURES = {  # measure → title
     "click → next paint, ms": "click → next paint, ms",
     "click → script ran, ms": "click → the script ran, ms",
     "click tasks, ms": "all tasks of the click, CPU ms",
-    "inp": "INP, ms",
+    "inp": "INP from the release on, ms",
     "cls": "CLS",
     "lcp": "LCP, ms",
 }
@@ -43,7 +43,7 @@ def lines(rounds: Sequence[Round], *, is_whole: bool) -> Iterator[str]:
         yield f"| {title} | " + " | ".join([*cells, _ratio(own, floor), _ratio(own, best)]) + " |"
         if own > best and measure not in UNBOUND:
             missed.append(f"{title} (best peer)")
-        if own > FLOORS.get(measure, inf) * floor:
+        if measure in FLOORS and own > FLOORS[measure] * floor:
             missed.append(f"{title} (floor)")
     if not is_whole:
         yield f"\nOurs by its tag is above its bound in: {'; '.join(missed) or 'nothing'}."
