@@ -32,7 +32,7 @@ from django.views.decorators.cache import never_cache
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp_webauthn.models import WebAuthnCredential
 
-from consent.lib.row_ids import row_id
+from consent.models import row_id
 from consent.web import regions
 
 log = logging.getLogger("consent.staff")

@@ -20,8 +20,7 @@ from consent.admin.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
 from consent.admin.statistics.page import PERMISSION
 from consent.lib.languages import category_name
-from consent.lib.row_ids import row_id
-from consent.models import Notice, Publication, Site
+from consent.models import Notice, Publication, Site, row_id
 from consent.publishing import differences
 from consent.publishing.words import category_names
 from consent.record.statistics.tables import ACCEPTED, ANSWERED, before_and_after

@@ -16,8 +16,7 @@ from django.utils.html import format_html
 from consent.admin import facts, languages, problem_links, set_back
 from consent.admin.site_lists import BaseAdmin
 from consent.lib.languages import category_name
-from consent.lib.row_ids import row_id
-from consent.models import Notice, Publication, Site
+from consent.models import Notice, Publication, Site, row_id
 from consent.publishing import Draft, NotPossible, Proposal, Review, publications
 from consent.publishing.review import freeze, load_draft, restore
 

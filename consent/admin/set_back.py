@@ -8,8 +8,7 @@ from django.utils.html import format_html
 
 from consent.admin.site_forms import not_seen_yet
 from consent.admin.site_lists import BaseAdmin
-from consent.lib.row_ids import row_id
-from consent.models import Notice, Site
+from consent.models import Notice, Site, row_id
 from consent.publishing import Draft, NotPossible, differences, loading
 from consent.publishing.review import draft_digest
 

@@ -19,8 +19,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from consent.lib.languages import category_name
-from consent.lib.row_ids import row_id
-from consent.models import Category, Site
+from consent.models import Category, Site, row_id
 
 SESSION_KEY = "site"
 AnyModel = TypeVar("AnyModel", bound=Model)

@@ -11,8 +11,7 @@ from django.utils import timezone
 
 from consent import notices
 from consent.admin.site_lists import BaseAdmin
-from consent.lib.row_ids import row_id
-from consent.models import Site, SiteToken
+from consent.models import Site, SiteToken, row_id
 from consent.models.site import digest_of, new_text
 
 

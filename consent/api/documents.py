@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from consent import notices
 from consent.api import bodies
 from consent.integration import conformance
-from consent.lib.row_ids import row_id
+from consent.models import row_id
 from consent.notices import NoticeInForce, signing_keys
 from consent.web import site_access
 from consent.web.responses import CompressedText, RequestProblem, document

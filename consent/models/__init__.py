@@ -11,6 +11,7 @@ from consent.models.catalogue import (
     ThirdParty as ThirdParty,
 )
 from consent.models.decision import AccountAnswer as AccountAnswer, Decision as Decision
+from consent.models.fields import row_id as row_id
 from consent.models.history import (
     Change as Change,
     Confirmation as Confirmation,

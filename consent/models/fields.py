@@ -1,4 +1,4 @@
-"""Validators that several models share."""
+"""Validators that several models share, and ids of rows as forms and addresses send them."""
 
 import re
 from collections.abc import Callable
@@ -11,6 +11,8 @@ from django.utils.deconstruct import deconstructible
 
 from consent.kernel import values
 from consent.kernel.values import is_too_wide
+
+_MAX_DIGITS = 18  # any number of so many digits fits into a database's integers
 
 
 def _whole(shape: re.Pattern[str]) -> re.Pattern[str]:
@@ -88,3 +90,8 @@ def is_narrow(name: str) -> None:
 def is_not_ahead(day: date) -> None:
     if day > timezone.now().date():
         raise ValidationError("This day lies ahead.")
+
+
+def row_id(text: str) -> int:
+    """Return the id that was sent; 0, which no row has, where it is no valid id."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS else 0

@@ -18,7 +18,7 @@ from consent.integration import conformance, examples
 from consent.integration.gate import gate
 from consent.integration.snippets import tags
 from consent.lib import languages
-from consent.lib.row_ids import row_id
+from consent.models import row_id
 from consent.notices import NoticeInForce
 from consent.pages import cards, errors, frame, sentences
 from consent.pages.frame import language_of_site, page

@@ -10,8 +10,7 @@ from typing import Any, Self
 
 from django.db.models import Q
 
-from consent.lib.row_ids import row_id
-from consent.models import AccountAnswer, OptOutRequest
+from consent.models import AccountAnswer, OptOutRequest, row_id
 from consent.record import accounts, export, iso27560
 from consent.record.account_state import Standing
 from consent.record.answered import AnsweredNotice, fields_of

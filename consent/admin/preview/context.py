@@ -18,8 +18,7 @@ from consent.admin.preview.controls import AS, NOW, SOME, Controls, root
 from consent.cookies import decision_token, state
 from consent.cookies.names import CookieNames
 from consent.lib import uuid7
-from consent.lib.row_ids import row_id
-from consent.models import Decision, Notice, Site
+from consent.models import Decision, Notice, Site, row_id
 from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
 from consent.record import answers, visitors
