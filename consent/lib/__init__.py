@@ -1,1 +1,1 @@
-"""Small values, independent of consent: ids, months, languages, durations, colours."""
+"""Small values, independent of consent: ids, languages, durations, colours."""
