@@ -106,7 +106,7 @@ def _fresh_memory() -> Iterator[None]:
     if has_log():
         from consent.proof.log import checkpoints
 
-        checkpoints._latest = None
+        checkpoints._rows.clear()
     yield
     notices.forget()
     signing_keys.forget()

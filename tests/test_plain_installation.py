@@ -50,7 +50,7 @@ ANSWERS: dict[str, tuple[int, str]] = {
     **dict.fromkeys(["v1/openapi.json", "healthz", "v1/fragment"], (200, "application/json")),
     ".well-known/jwks.json": (200, "application/jwk-set+json"),
     **dict.fromkeys(["mix-consent.d.ts", "metrics"], (200, "text/plain")),
-    **dict.fromkeys(["log/checkpoint", "log/keys", "log/cuts"], (200, "text/plain")),
+    **dict.fromkeys(["log/checkpoint", "log/keys"], (200, "text/plain")),
     "receipt/verify.py": (200, "text/plain"),
     "theme.css": (200, "text/css"),
     "preferences/answer/": (303, "text/html"),

@@ -97,13 +97,6 @@ def keys(request: HttpRequest) -> HttpResponse:
 
 
 @endpoint("GET", is_open=True)
-def cuts(request: HttpRequest) -> HttpResponse:
-    """List restored backups, each a leaf too, so that a witness can explain a mismatch."""
-    lines = (f"{size} {at:%Y-%m-%dT%H:%M:%SZ}\n" for size, at in checkpoints.cuts())
-    return _text(request, "".join(lines), cache=_FRESH)
-
-
-@endpoint("GET", is_open=True)
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     try:
         octets = _octets(tree.parse_path(path))
@@ -127,10 +120,7 @@ from_memory = [
     url("log/checkpoint", checkpoint, name="log-checkpoint"),
     url("log/keys", keys, name="log-keys"),
 ]
-machines = [
-    url("log/cuts", cuts, name="log-cuts"),
-    url("log/<path:path>", tile, name="log-tile"),
-]
+machines = [url("log/<path:path>", tile, name="log-tile")]
 visitors = [
     url("log/", log, name="log"),
     url("receipt/", check, name="check-receipt"),

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model
 from django.dispatch import receiver
 
-from consent.proof.log import checkpoints, leaves, records
+from consent.proof.log import leaves, records, sequencer
 from consent.record.retention import Rule
 from consent.record.signals import Reason, backup_restored, rows_deleted
 
@@ -26,10 +26,10 @@ def delete_leaves(
 
 
 @receiver(backup_restored)
-def cut(**_: object) -> str:
+def begin_anew(now: datetime, **_: object) -> str:
     return (
-        f"The log is cut at {checkpoints.cut():,}, which witnesses report. A CDN keeps tiles of "
-        "the lost log: empty it of /log/."
+        f"The log goes on as {sequencer.begin_anew(now)}, which witnesses report. A CDN keeps "
+        "tiles of the lost log: empty it of /log/."
     )
 
 

@@ -25,7 +25,7 @@ SEED = (
     f"filled.seed(origins=[{ORIGIN!r}], cookie_domain='mixnetworks.localhost')"
 )
 PUBLISH = """
-from consent import publishing
+from tests import filled
 from consent.models import CategoryText, Notice, Site
 purpose = {purpose!r}
 if purpose:
@@ -137,11 +137,11 @@ print(
     Decision.objects.exclude(surface="erasure").count(),
 )
 """
-CUT = """
+BEGUN = """
 from consent.models import Change
 from consent.proof.models import Leaf
-cut = Change.objects.get(field="cut")
-print(Leaf.objects.get(kind="C", record=f"{cut.pk:032x}").place is not None, int(cut.new) > 0)
+change = Change.objects.get(field="origin")
+print(Leaf.objects.get(kind="C", record=f"{change.pk:032x}").place is not None, change.old > "")
 """
 PLACED = "from tests.places import place_all; place_all()"
 
@@ -186,7 +186,7 @@ def test_it_is_undone_or_named(recovery: Recovery, tmp_path: Path) -> None:
     assert recovery.project.python(AFTER) == "0 withdrawn 2"
     if has_log():
         recovery.project.python(PLACED)
-        assert recovery.project.python(CUT) == "True True"
+        assert recovery.project.python(BEGUN) == "True True"
 
     told = recovery.project.manage("restore", "--erased", str(theirs))
     assert ": visitors: 1, decisions that it names: 1 of 3." in told

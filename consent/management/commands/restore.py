@@ -7,8 +7,9 @@
 Nothing is overwritten: on SQLite the old file has to be moved away first, on PostgreSQL another
 database to be made. The database is brought up to this code, notices go on under numbers that
 nobody knows, what waited to be published is withdrawn, and nobody of the staff stays signed in.
-The log, where there is one, is cut, so that witnesses learn of it. Who was erased since is erased
-again, by the list in CONSENT_ERASED_FILE, and by lists or logs of other machines:
+Another log, where there is one, goes on from there, and names the last checkpoint that is here:
+witnesses are told, and see no fork. Who was erased since is erased again, by the list in
+CONSENT_ERASED_FILE, and by lists or logs of other machines:
 
     manage.py restore FILE --erased LIST_OR_LOG …
     manage.py restore --erased LIST   only that, in the database as it is

@@ -1,8 +1,8 @@
-"""Keep the log's keys and latest checkpoint in memory, sign the next, record a cut."""
+"""Keep the newest checkpoint in memory, know the logs' names and keys, and sign the next."""
 
 import time
-from collections.abc import Iterable
 from datetime import datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,41 +12,13 @@ from django.db import connection
 from consent.cookies.keyring import derive
 from consent.lib import failures, jobs
 from consent.lib.failures import Cause
-from consent.models import Change
 from consent.notices import signing_keys
 from consent.proof.formats import notes
 from consent.proof.formats.notes import Checkpoint, Signer
 from consent.proof.log import store
 from consent.proof.models import LogCheckpoint
-from consent.record.changes import actor
 
 _LOG = b"mix-consent log key 1"  # another number makes other keys, which no witness knows
-
-
-def origin() -> str:
-    """The service's address without its scheme, and so the one name of this log (C2SP)."""
-    address = urlsplit(settings.CONSENT_SERVICE_URL)
-    return f"{address.netloc}{address.path}/log"
-
-
-def signers() -> tuple[Signer, ...]:
-    """The keys of CONSENT_LOG_KEY, then SECRET_KEY's: all sign checkpoints, the first receipts."""
-    secrets = signing_keys.secrets(settings.CONSENT_LOG_KEY)
-    keys = (Ed25519PrivateKey.from_private_bytes(derive(secret, _LOG)) for secret in secrets)
-    return tuple(Signer(origin(), key) for key in keys)
-
-
-def vkeys() -> tuple[str, ...]:
-    """The public halves, as verifiers write them (C2SP signed-note)."""
-    return tuple(signer.vkey for signer in signers())
-
-
-_CUT = {
-    "model": LogCheckpoint._meta.label_lower,
-    "field": "cut",
-    "name": "Log, cut where the database was put back",
-    "action": Change.Action.CHANGED,
-}
 _RECENT_SECONDS = 2.0
 SHRUNK = Cause(
     "log_shrunk",
@@ -55,24 +27,58 @@ SHRUNK = Cause(
     "who has its password.",
 )
 
-_latest: LogCheckpoint | None = None
+_rows: list[LogCheckpoint] = []  # the newest first: one of each log
 _read_at = 0.0  # monotonic
+
+
+def origin(number: int | None = None) -> str:
+    """Return the name of a log (C2SP), of the one in force if no number is given.
+
+    It is the service's address without its scheme. After the database was put back another log
+    goes on, whose name ends with when that was: what was lost may have been signed.
+    """
+    address, number = urlsplit(settings.CONSENT_SERVICE_URL), number or _numbers()[0]
+    name = f"{address.netloc}{address.path}/log"
+    return name if number == 1 else f"{name}/{number}"
+
+
+def signers(number: int | None = None) -> tuple[Signer, ...]:
+    """The keys of CONSENT_LOG_KEY, then SECRET_KEY's: all sign checkpoints, the first receipts."""
+    keys = _keys(*signing_keys.secrets(settings.CONSENT_LOG_KEY))
+    return tuple(Signer(origin(number), key) for key in keys)
+
+
+def vkeys() -> tuple[str, ...]:
+    """The public halves as verifiers write them (C2SP signed-note): this log's, then the older."""
+    return tuple(signer.vkey for number in _numbers() for signer in signers(number))
+
+
+@lru_cache(1)
+def _keys(*secrets: str) -> tuple[Ed25519PrivateKey, ...]:
+    return tuple(Ed25519PrivateKey.from_private_bytes(derive(one, _LOG)) for one in secrets)
+
+
+def _numbers() -> list[int]:
+    """Return those of the logs, the newest first. A serving process reads them all the time."""
+    if not _rows:
+        read()
+    return [row.number for row in _rows] or [1]
 
 
 def latest() -> LogCheckpoint | None:
     """Return the checkpoint; a serving process reads it at most once in two seconds."""
     is_recent = jobs.is_running(jobs.WATCH) and time.monotonic() - _read_at < _RECENT_SECONDS
-    return (_latest if is_recent else None) or read()
+    return _rows[0] if is_recent and _rows else read()
 
 
 def read() -> LogCheckpoint | None:
     """Read the latest checkpoint. None: the log does not exist yet."""
-    global _latest, _read_at
-    known, _latest = _latest, LogCheckpoint.objects.order_by("-pk").first()
-    _read_at = time.monotonic()
-    if known and (_latest is None or _latest.size < known.size):
+    global _read_at
+    known = _rows[:1]
+    _rows[:], _read_at = LogCheckpoint.objects.order_by("-pk"), time.monotonic()
+    if known and (not _rows or (_rows[0].number, _rows[0].size) < (known[0].number, known[0].size)):
         failures.report(SHRUNK)
-    return _latest
+    return _rows[0] if _rows else None
 
 
 def timeline() -> int | None:
@@ -84,12 +90,21 @@ def timeline() -> int | None:
         return int(cursor.fetchone()[0][:8], 16)
 
 
-def signed(grown: store.Growth, before: LogCheckpoint | None, *, now: datetime) -> LogCheckpoint:
-    """Return an unsaved checkpoint of the new size, of no time before the one that it replaces."""
-    text = Checkpoint(origin(), grown.size, grown.root()).text
-    note = notes.sign(text, signers())
-    pk, at = (before.pk, max(before.at, now)) if before else (None, now)
-    return LogCheckpoint(pk=pk, size=grown.size, at=at, note=note, timeline=timeline())
+def signed(
+    grown: store.Growth, before: LogCheckpoint | None, *, now: datetime, number: int = 0
+) -> LogCheckpoint:
+    """Return an unsaved checkpoint of the new size, of no time before the one that it replaces.
+
+    By a `number` it is the first of another log.
+    """
+    row = LogCheckpoint(at=now, number=number or 1)
+    if before:
+        row.at, row.checked, row.wrong = max(before.at, now), before.checked, before.wrong
+        if not number:
+            row.pk, row.number = before.pk, before.number
+    text = Checkpoint(origin(row.number), grown.size, grown.root()).text
+    row.size, row.timeline, row.note = grown.size, timeline(), notes.sign(text, signers(row.number))
+    return row
 
 
 def is_signed_by_today(note: str) -> bool:
@@ -101,17 +116,3 @@ def is_signed_by_today(note: str) -> bool:
         return False
     is_ours = Checkpoint.of_note(note).origin == origin()
     return is_ours and len(list(notes.signatures(note))) == len(signers())
-
-
-def cut() -> int:
-    """Record, as a change like those of staff, that the log goes on from here; return its size."""
-    latest = read()
-    size, note = (latest.size, latest.note) if latest else (0, "")
-    Change.objects.create(**_CUT, by=actor(), old=note, new=str(size))
-    LogCheckpoint.objects.update(timeline=timeline())
-    return size
-
-
-def cuts() -> Iterable[tuple[str, datetime]]:
-    """Return the size that each cut left, and when it was made."""
-    return Change.objects.filter(**_CUT).order_by("pk").values_list("new", "at")

@@ -16,10 +16,12 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from consent.models import Change
 from consent.proof.log import checkpoints, leaves, store
 from consent.proof.log.leaves import ReadLeaf
 from consent.proof.log.records import Key
-from consent.proof.models import Leaf, LogCheckpoint
+from consent.proof.models import Leaf, LogCheckpoint, key_of
+from consent.record.changes import actor
 
 log = logging.getLogger(__name__)
 
@@ -61,20 +63,50 @@ def _place(now: datetime) -> int:
     """Append one batch; return its size. Raises _Overtaken; then nothing is written."""
     before = checkpoints.read()
     if before and before.timeline != checkpoints.timeline():  # its last rows may be lost
-        log.warning("Another PostgreSQL took over: the log is cut at %s.", checkpoints.cut())
-    size, waiting = before.size if before else 0, _waiting()
-    if not waiting and before and checkpoints.is_signed_by_today(before.note):
-        return 0
-    keys = [leaf.key for leaf in waiting]
+        log.warning("Another PostgreSQL took over: the log goes on as %s.", begin_anew(now))
+        before = checkpoints.read()
+    waiting = _waiting()
+    if waiting or not before or not checkpoints.is_signed_by_today(before.note):
+        _append(waiting, before, now)
+    return len(waiting)
+
+
+@transaction.atomic
+def begin_anew(now: datetime) -> str:
+    """Go on as another log, since what was published may be lost; return its name.
+
+    It begins with what is here, then names the last checkpoint that is.
+    """
+    before = checkpoints.read()
+    number = max(int(now.timestamp()), before.number + 1 if before else 0)
+    change = Change.objects.create(
+        model=LogCheckpoint._meta.label_lower,
+        field="origin",
+        name="Log, begun anew where the database was put back",
+        action=Change.Action.CHANGED,
+        by=actor(),
+        old=before.note if before else "",
+        new=checkpoints.origin(number),
+    )
+    own = Leaf.objects.filter(kind=Leaf.Kind.CHANGE, record=key_of(change.pk))
+    _append([*leaves.of(own)], before, now, number)
+    return change.new
+
+
+def _append(
+    waiting: Sequence[ReadLeaf], before: LogCheckpoint | None, now: datetime, number: int = 0
+) -> None:
+    """Append leaves to the log, or to the one of that `number` that goes on from it."""
+    size, keys = before.size if before else 0, [leaf.key for leaf in waiting]
     grown = store.Growth(size, [leaf.entry for leaf in waiting])
-    checkpoint = checkpoints.signed(grown, before, now=now)
+    checkpoint = checkpoints.signed(grown, before, now=now, number=number)
     with transaction.atomic():
         latest = checkpoints.read()
         if (latest.size if latest else 0) != size or not _set_places(size, keys):
             raise _Overtaken
         grown.write()
-        checkpoint.save(update_fields=LogCheckpoint.SIGNED if before else None)
-    return len(keys)
+        checkpoint.save(update_fields=LogCheckpoint.SIGNED if checkpoint.pk else None)
+    checkpoints.read()
 
 
 def _waiting() -> list[ReadLeaf]:

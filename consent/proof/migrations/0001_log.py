@@ -34,7 +34,10 @@ TABLES = (
         is_forgotten=True,
     ),
     AppendOnlyTable("proof_logtile", key=("level", "number"), may_change=GROWS),
-    AppendOnlyTable("proof_logcheckpoint", may_change="NEW.id = OLD.id AND NEW.size >= OLD.size"),
+    AppendOnlyTable(
+        "proof_logcheckpoint",
+        may_change="NEW.id = OLD.id AND NEW.number = OLD.number AND NEW.size >= OLD.size",
+    ),
     AppendOnlyTable("proof_tombstone", is_forgotten=True),
 )
 

@@ -1,0 +1,119 @@
+"""Where the database was put back another log goes on; a log that shrinks is noticed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from consent.lib import failures, readings
+from consent.models import Change, Decision, Site
+from consent.proof.formats import tree
+from consent.proof.formats.notes import Checkpoint, Verifier, open_note
+from consent.proof.log import checkpoints, sequencer, store
+from consent.proof.log.verification import Verification
+from consent.proof.models import Leaf, LogCheckpoint, key_of
+from consent.proof.verifiers import verify
+from consent.record import receipts
+from consent.record.signals import backup_restored
+from tests.proof.formats.trees import verify_consistency
+from tests.proof.places import place_of
+from tests.record.recorded import record
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+NAME = "consent.mixnetworks.localhost:8000/log"
+
+
+def size() -> int:
+    latest = checkpoints.read()
+    assert latest
+    return latest.size
+
+
+def restore(now: datetime) -> str:
+    ((_, told),) = backup_restored.send(None, now=now)
+    return str(told)
+
+
+@pytest.fixture
+def answers(site: Site) -> tuple[Decision, bytes, str]:
+    """One with a place before, its receipt and key; and others that wait."""
+    decision = record(NOON)
+    sequencer.run(NOON)
+    record(NOON + timedelta(seconds=1))
+    return decision, receipts.file(decision), checkpoints.vkeys()[0]
+
+
+def test_another_log_goes_on_from_there_and_names_the_last_checkpoint_first(
+    answers: tuple[Decision, bytes, str],
+) -> None:
+    (old,) = LogCheckpoint.objects.all()
+    later = NOON + timedelta(days=1)
+
+    told = restore(later)
+
+    name = f"{NAME}/{later.timestamp():.0f}"
+    assert name in told
+    change = Change.objects.get(field="origin")
+    assert (change.old, change.new) == (old.note, name)
+    first = Leaf.objects.get(kind=Leaf.Kind.CHANGE, record=key_of(change.pk))
+    assert (first.place, size()) == (old.size, old.size + 1)
+    new = LogCheckpoint.objects.last()
+    assert new
+    known = [*map(Verifier.of, checkpoints.vkeys())]
+    one, other = (Checkpoint.parse(open_note(row.note, known)) for row in (old, new))
+    assert (one.origin, other.origin) == (NAME, name)
+    *_, path = tree.growth(old.size, new.size, store.reader(new.size))
+    verify_consistency(old.size, new.size, path, one.root, other.root)
+
+
+def test_old_receipts_hold_by_the_old_log_and_new_ones_by_the_new(
+    answers: tuple[Decision, bytes, str],
+) -> None:
+    decision, receipt, key = answers
+    restore(NOON + timedelta(days=1))
+    sequencer.run(NOON)
+
+    new = receipts.file(decision)
+
+    assert checkpoints.vkeys() == (checkpoints.vkeys()[0], key)
+    assert verify.check(receipt, key)["place"] == place_of(decision.pk)
+    assert verify.check(new, checkpoints.vkeys()[0])["size"] == size()
+    with pytest.raises(ValueError, match=r"."):
+        verify.check(new, key)
+    assert list(Verification().all()) == []
+
+
+def test_two_restorations_of_one_moment_have_two_names(site: Site) -> None:
+    names = {restore(NOON), restore(NOON), restore(NOON - timedelta(days=1))}
+    assert len(names) == 3
+
+
+def test_whoever_read_a_longer_log_says_that_it_shrank_and_excuses_nobody(site: Site) -> None:
+    """That a row of the log is gone may be an attack: only another timeline is a promotion."""
+    sequencer.run(NOON)
+    readings.read()
+    latest = checkpoints.read()
+    assert latest and failures.recent(60) == []
+
+    LogCheckpoint.objects.create(size=latest.size - 1, at=NOON, note=latest.note)
+    readings.read()
+    sequencer.run(NOON)
+
+    assert [cause.word for cause in failures.recent(60)] == ["log_shrunk"]
+    assert "log_shrunk" in [cause.word for cause in readings.causes()]
+    assert not Change.objects.filter(field="origin").exists()
+
+
+def test_on_another_timeline_a_log_begins_once_before_anything_else_is_signed(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sequencer.run(NOON)
+    before = size()
+    monkeypatch.setattr(checkpoints, "timeline", lambda: 2)
+
+    for _ in range(3):
+        sequencer.run(NOON)
+
+    assert [row.timeline for row in LogCheckpoint.objects.all()] == [None, 2]
+    assert size() == before + 1
