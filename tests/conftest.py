@@ -107,6 +107,7 @@ def _fresh_memory() -> Iterator[None]:
         from consent.proof.log import checkpoints
 
         checkpoints._rows.clear()
+        checkpoints._read_at = 0.0
     yield
     notices.forget()
     signing_keys.forget()

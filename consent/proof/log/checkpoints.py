@@ -60,7 +60,7 @@ def _keys(*secrets: str) -> tuple[Ed25519PrivateKey, ...]:
 
 def _numbers() -> list[int]:
     """Return those of the logs, the newest first. A serving process reads them all the time."""
-    if not _rows:
+    if not _read_at:
         read()
     return [row.number for row in _rows] or [1]
 

@@ -35,13 +35,19 @@ def restore(now: datetime) -> str:
     return str(told)
 
 
+def receipt_of(decision: Decision) -> bytes:
+    proof = receipts.proof(decision)
+    assert proof
+    return proof.file()
+
+
 @pytest.fixture
 def answers(site: Site) -> tuple[Decision, bytes, str]:
     """One with a place before, its receipt and key; and others that wait."""
     decision = record(NOON)
     sequencer.run(NOON)
     record(NOON + timedelta(seconds=1))
-    return decision, receipts.file(decision), checkpoints.vkeys()[0]
+    return decision, receipt_of(decision), checkpoints.vkeys()[0]
 
 
 def test_another_log_goes_on_from_there_and_names_the_last_checkpoint_first(
@@ -74,7 +80,7 @@ def test_old_receipts_hold_by_the_old_log_and_new_ones_by_the_new(
     restore(NOON + timedelta(days=1))
     sequencer.run(NOON)
 
-    new = receipts.file(decision)
+    new = receipt_of(decision)
 
     assert checkpoints.vkeys() == (checkpoints.vkeys()[0], key)
     assert verify.check(receipt, key)["place"] == place_of(decision.pk)
