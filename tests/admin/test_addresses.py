@@ -74,8 +74,8 @@ def _staff() -> Client:
 def _addresses() -> Iterator[str]:
     for model in admin.site._registry:
         yield from _of_a_model(model)
-    for name in ("consent_site_embed", "consent_site_tokens", "consent_site_translations"):
-        yield from (reverse(f"admin:{name}", args=[pk]) for pk in (0, 10**30))
+    for name in ("embed", "rehearse", "tokens", "translations"):
+        yield from (reverse(f"admin:consent_site_{name}", args=[pk]) for pk in (0, 10**30))
     for name in ("cookie_export", "cookie_import"):
         yield from _with(reverse(f"admin:consent_{name}"), ("site", "q", "category"))
     texts = reverse("admin:consent_site_translations", args=[Site.objects.earliest("pk").pk])

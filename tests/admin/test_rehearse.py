@@ -134,6 +134,16 @@ def test_an_undeclared_name_is_found_with_its_evidence_until_it_is_declared(
     assert "Declared, not published" in shown(staff, site)
 
 
+def test_what_a_page_was_made_to_say_is_shown_as_text(
+    tell: Reporting, staff: Client, site: Site
+) -> None:
+    markup = "<img src=x onerror=alert(1)>"
+    tell(Finding("undeclared", markup, markup, CELLS[0], markup, markup))
+
+    for page in (shown(staff, site), staff.get(reverse(LIST)).content.decode()):
+        assert "&lt;img src=x" in page and "<img src=x" not in page
+
+
 def test_one_that_browsers_met_too_is_listed_once(tell: Reporting, staff: Client) -> None:
     see("_hjid", what="cookie", count=3)
     tell(STRANGE)

@@ -143,6 +143,7 @@ def test_the_admin_needs_nothing_inline(staff: Client, notice: Notice) -> None:
         reverse("admin:consent_statistics"),
         reverse("admin:consent_theme_change", args=[theme.pk]),
         reverse("admin:consent_site_embed", args=[notice.site.pk]),
+        reverse("admin:consent_site_rehearse", args=[notice.site.pk]),
         reverse("admin:consent_site_translations", args=[notice.site.pk]),
         reverse("admin:consent_category_change", args=[category.pk]),
         reverse("admin:consent_notice_publish", args=["mix"]),
