@@ -1,6 +1,7 @@
 """The rehearsal, in a real browser: planted faults are named, and plain pages are not."""
 
 import socket
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -116,6 +117,25 @@ def test_a_cookie_of_the_server_leaves_where_no_filter_stands(
     evidence = {one.evidence for one in report.findings if one.name == "_ads"}
     assert bool(evidence) is not is_filtered
     assert all("by Set-Cookie of the 200 of" in one for one in evidence)
+
+
+def test_a_step_waits_for_what_is_on_its_way(
+    house: House, rehearsed: Rehearse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browser, "STEP_SECONDS", LONG)
+    answer = house.site.get
+
+    def get(host: str, path: str) -> Reply:
+        if path == "/slow":
+            time.sleep(3)  # of a slow server: longer than a page is quiet
+        return answer(host, path)
+
+    monkeypatch.setattr(house.site, "get", get)
+    house.site.body = "<script>fetch('/slow').then(() => (document.cookie = '_ads=1'))</script>"
+
+    report = rehearsed(house.site.site_url)
+
+    assert "nothing" in {one.cell.step for one in report.findings if one.name == "_ads"}
 
 
 def problems(report: Report) -> dict[str, str]:

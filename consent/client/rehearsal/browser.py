@@ -13,7 +13,7 @@ from playwright.async_api import BrowserContext, Error, Page, Request, Response
 from consent.client.rehearsal.judging import Sighting, is_within
 from consent.client.set_cookie_line import lifetime, name_of
 
-PAGE_SECONDS = 15.0  # until a page answers
+PAGE_SECONDS, STEP_SECONDS = 15.0, 5.0  # until a page answers; until it has done what it does
 _SCROLL = "scrollTo(0, 1e6); setTimeout(scrollTo, 300, 0, 0)"  # for what is loaded late
 _SIGNS = {"CERT": "certificate", "SSL": "certificate", "Timeout": "hangs", "Download": "download"}
 
@@ -87,7 +87,7 @@ class Visitor:
 
     async def settle(self) -> None:
         """Wait until what was to happen has happened: nothing is asked for, for a while."""
-        most = time.monotonic() + 5
+        most = time.monotonic() + STEP_SECONDS
         await asyncio.sleep(0.7)
         while time.monotonic() < most and (self._pending or time.monotonic() < self._busy_at + 0.4):
             await asyncio.sleep(0.1)
