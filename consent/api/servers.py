@@ -51,7 +51,7 @@ def visit_of(request: HttpRequest, in_force: NoticeInForce) -> Visit:
     return Visit.from_request(request, in_force, place=place, signal=signal)
 
 
-def _require(request: HttpRequest, in_force: NoticeInForce, scope: Scope) -> SiteToken:
+def require(request: HttpRequest, in_force: NoticeInForce, scope: Scope) -> SiteToken:
     """Return the sent token if it has this scope. Raise RequestProblem otherwise."""
     token = _token_of(request, in_force)
     if token is None:
@@ -152,7 +152,7 @@ def flush() -> None:
 def account(request: HttpRequest) -> HttpResponse:
     limits.admit(request, "accounts")
     in_force = site_access.in_force(request.GET.get("site"))
-    token = _require(request, in_force, Scope.ACCOUNTS)
+    token = require(request, in_force, Scope.ACCOUNTS)
     if request.method in READ:
         asked = account_of(request)
         admit_account(request, token)
@@ -188,7 +188,7 @@ def renew(request: HttpRequest) -> HttpResponse:
 def rehearsal(request: HttpRequest) -> HttpResponse:
     limits.admit(request, "rehearsals")
     in_force = site_access.in_force(request.GET.get("site"))
-    token = _require(request, in_force, Scope.REHEARSALS)
+    token = require(request, in_force, Scope.REHEARSALS)
     report = read(request, "Rehearsal", most=MAX_REPORT)
     if report["runs"][0]["properties"]["notice"] > in_force.number:
         raise RequestProblem("No such notice can have been rehearsed.", status=400)

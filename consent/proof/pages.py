@@ -1,13 +1,17 @@
 """Serve the log: a checkpoint, immutable tiles (C2SP), and pages that explain and verify."""
 
+from contextlib import suppress
 from functools import partial
 from typing import Any
+from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path as url, reverse
 from django.views.decorators.http import require_safe
 
+from consent.api import servers
 from consent.kernel.rules import Model
 from consent.lib import failures
 from consent.models import Decision
@@ -19,8 +23,10 @@ from consent.proof import verifiers
 from consent.proof.formats import tree
 from consent.proof.formats.notes import MAX_MERGE_DELAY, Checkpoint, to_base64
 from consent.proof.log import checkpoints, store
+from consent.record import receipts
+from consent.web import limits, site_access
 from consent.web.responses import JAVASCRIPT, RequestProblem, document, route_of
-from consent.web.site_access import endpoint
+from consent.web.site_access import endpoint, never_cached
 
 _TEXT = "text/plain; charset=utf-8"
 _OCTETS = "application/octet-stream"
@@ -105,6 +111,21 @@ def tile(request: HttpRequest, path: str) -> HttpResponse:
     return document(request, octets, cache=_FROZEN, content_type=_OCTETS)
 
 
+@never_cached
+@endpoint("GET")
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Return the receipt of an answer to this site: its server compares signed cookies with it."""
+    limits.admit(request, "accounts")
+    in_force = site_access.in_force(request.GET.get("site"))
+    servers.require(request, in_force, servers.Scope.VISITORS)
+    with suppress(ValueError, ValidationError):
+        decision = receipts.find(UUID(request.GET.get("id", "")))
+        proof = receipts.proof(decision)
+        if proof and decision.notice.site.key == in_force.site.key:
+            return HttpResponse(proof.file(), content_type="application/json")
+    raise RequestProblem("No such answer to this site is on record.", status=404)
+
+
 def _octets(name: tree.TileName) -> bytes:
     if name.level is None:
         return tree.pack_entries(store.entries(name.number, name.width))
@@ -120,7 +141,10 @@ from_memory = [
     url("log/checkpoint", checkpoint, name="log-checkpoint"),
     url("log/keys", keys, name="log-keys"),
 ]
-machines = [url("log/<path:path>", tile, name="log-tile")]
+machines = [
+    url("v1/receipt", receipt, name="receipt-of-answer"),
+    url("log/<path:path>", tile, name="log-tile"),
+]
 visitors = [
     url("log/", log, name="log"),
     url("receipt/", check, name="check-receipt"),

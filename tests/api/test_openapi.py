@@ -149,7 +149,7 @@ def test_every_example_is_answered_as_its_answer_says(
 
 def _prepare(path: str, method: str, client: Client) -> None:
     """What has to have come before: a decision, an account that refused, a log."""
-    if path.startswith(("/v1/decisions/mine", "/preferences")):
+    if path.startswith(("/v1/decisions/mine", "/v1/receipt", "/preferences")):
         _decide(client)
     if (path, method) == ("/v1/account", "get"):
         _decide(client, choices={}, method="reject")

@@ -112,6 +112,8 @@ class FakeService:
     raw: bytes | None = None  # what it says instead of HTTP
     moved: str = ""  # where it sends on to
     fragment: dict[str, Any] = field(default_factory=dict)  # for whatever is asked
+    # By the decision's id; None: the token may not ask
+    receipts: dict[str, bytes] | None = field(default_factory=dict)
     account_reply: dict[str, Any] = field(default_factory=dict)
     log: Any = None  # what answers below /log/, a FakeLog
     log_delay: Any = None  # the same for what is below /log/
@@ -147,6 +149,11 @@ class FakeService:
             return
         if self.raw is not None:
             request.wfile.write(self.raw)
+            return
+        if request.path.startswith("/v1/receipt?"):
+            may_ask = "Authorization" in request.headers and self.receipts is not None
+            body = (self.receipts or {}).get(request.path.rpartition("=")[2], b"")
+            self.send(request, (200 if body else 404) if may_ask else 403, "", body)
             return
         site = self.notice["site"]["key"]
         document = {

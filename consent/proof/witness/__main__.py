@@ -9,6 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 
 from consent.client.service import Failure, FailureCounts, Service
+from consent.proof.formats.notes import Verifier
+from consent.proof.witness.comparison import RemoteLog, SignedCheckpoint
+from consent.proof.witness.inclusion import NotInLog, place_of
 from consent.proof.witness.witness import Witness, read_file
 
 CONTINUED, FORKED, NOT_READ = 0, 1, 2  # exit codes
@@ -30,17 +33,37 @@ def _main() -> int:
     except Exception as error:  # to begin anew would be to forget what was seen
         log.error("%s cannot be read: %s: %s", options.state, type(error).__name__, error)
         return NOT_READ
-    witness, counts = Witness(options.state), FailureCounts()
+    witness, counts = Witness(options.state, keys=options.key), FailureCounts()
+    service, is_once = Service(options.url, host=options.host), options.once or options.receipt
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an init ends it
     with suppress(KeyboardInterrupt):
         while True:
-            is_doubtful = witness(Service(options.url, host=options.host), counts)
-            if options.once and not is_doubtful:
+            is_doubtful = witness(service, counts)
+            if is_once and not is_doubtful:
                 break
             time.sleep(min(_AGAIN, options.interval) if is_doubtful else options.interval)
     if counts[Failure.LOG_FORKED]:
         return FORKED
-    return NOT_READ if options.once and counts[Failure.LOG_UNREACHABLE] else CONTINUED
+    if options.receipt and witness.kept:
+        return _look_up(options.receipt, witness.kept, RemoteLog(service))
+    return NOT_READ if is_once and counts[Failure.LOG_UNREACHABLE] else CONTINUED
+
+
+def _look_up(receipt: Path, kept: SignedCheckpoint, remote: RemoteLog) -> int:
+    """Say whether the receipt's entry stands in the log."""
+    try:
+        place = place_of(receipt.read_bytes(), kept, remote, now=time.time(), everywhere=True)
+    except NotInLog as error:
+        log.error("The receipt is not in the log: %s", error)
+        return FORKED
+    except Exception as error:
+        log.error("Nothing can be said of %s: %s: %s", receipt, type(error).__name__, error)
+        return NOT_READ
+    if place is None:
+        log.info("The receipt is not in the log yet, and need not be.")
+        return NOT_READ
+    log.info("The receipt is in the log, at place %s of %s.", place, kept.checkpoint.size)
+    return CONTINUED
 
 
 def _parser() -> ArgumentParser:
@@ -48,6 +71,17 @@ def _parser() -> ArgumentParser:
     parser.add_argument("url", help="the service, for example https://consent.mixnetworks.com")
     parser.add_argument("--state", type=Path, help="the file that keeps the last checkpoint")
     parser.add_argument("--once", action="store_true", help="one look, for cron; needs --state")
+    parser.add_argument(
+        "--key",
+        type=lambda vkey: Verifier.of(vkey).vkey,
+        action="append",
+        default=[],
+        metavar="VKEY",
+        help="the log's verifier key: believe no other",
+    )
+    parser.add_argument(
+        "--receipt", type=Path, metavar="FILE", help="look whether it is in the log"
+    )
     parser.add_argument("--interval", type=float, default=60.0, help="seconds between two looks")
     parser.add_argument("--host", help="the Host header to send to the service")
     return parser

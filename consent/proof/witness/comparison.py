@@ -57,11 +57,13 @@ class LogFault(StrEnum):
     KEY_EXCHANGED = "key_exchanged"
     UNSIGNED = "unsigned"
     ORIGIN_CHANGED = "origin_changed"
+    DENIED = "denied"  # a signed answer is not on record
+    CONTRADICTED = "contradicted"  # it is another there, or not in the log
 
     @property
     def is_doubt(self) -> bool:
         """Whether there may be an honest reason: somebody has to ask for it."""
-        return self in (LogFault.RESTORED, LogFault.STILL)
+        return self in (LogFault.RESTORED, LogFault.STILL, LogFault.DENIED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from consent.client.disk_cache import read_owned, replace_owned
 from consent.client.service import Failure, FailureCounts, Service
+from consent.cookies.decision_token import SignedDecision
 from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import (
     LogFault,
@@ -25,6 +26,7 @@ from consent.proof.witness.comparison import (
     SignedCheckpoint,
     compare,
 )
+from consent.proof.witness.inclusion import Samples
 
 MAX_DOUBTS = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds
 # Looks at checkpoints that came, and what would show that they continue the last did not: an
@@ -61,6 +63,7 @@ class Witness:
         self._keys = [Verifier.of(vkey).vkey for vkey in keys]
         self._path = Path(path) if path else None
         self._on_fork = on_fork
+        self._samples = Samples()
         self.kept: SignedCheckpoint | None = None
         self._doubts = 0  # in a row
         self._withheld = 0  # looks since the last that showed anything
@@ -72,6 +75,8 @@ class Witness:
         """Fetch the checkpoint and compare it. Never raises. Return whether to look again soon."""
         try:
             fork = self._look(service)
+            if self.kept and not (fork or self._doubts):
+                fork = self._samples.compare(service, self.kept, now=time.time())
         except Exception as error:  # what cannot be read proves nothing
             counts.add(Failure.LOG_UNREACHABLE)
             if not self._is_away:
@@ -87,6 +92,10 @@ class Witness:
             except Exception:
                 _log(logging.ERROR, "on_fork failed.", exc_info=True)
         return self._doubts > 0
+
+    def sample(self, token: str, signed: SignedDecision) -> None:
+        """Take a visitor's signed cookie, to be compared with the log later."""
+        self._samples.add(token, signed)
 
     def _look(self, service: Service) -> LogFork | None:
         """Return a fork that was not reported before."""
@@ -171,6 +180,8 @@ _SENTENCES = {
     LogFault.UNPROVEN: "does not show that it continues what was seen before",
     LogFault.KEY_EXCHANGED: "is signed by another key, and by none that signed it before",
     LogFault.UNSIGNED: "is signed by no key that is known, nor by one that the service names",
+    LogFault.DENIED: "has no answer that a visitor's signed cookie says: erased meanwhile, or lost",
+    LogFault.CONTRADICTED: "says something else than a visitor's signed cookie",
     LogFault.ORIGIN_CHANGED: "has another name: it is not the log that was seen before",
 }
 
