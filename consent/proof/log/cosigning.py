@@ -81,8 +81,11 @@ def run(now: datetime) -> None:
     note, signed = row.published, _signed(row.published)
     before = _signed(row.cosigned)
     old = Checkpoint.of_note(row.cosigned).size if before else 0
+    is_known = old <= row.size  # else it says itself what it has signed
     waiting = {
-        one: old if one.key in before else 0 for one in _witnesses() if one.key not in signed
+        one: old if is_known and one.key in before else 0
+        for one in _witnesses()
+        if one.key not in signed
     }
     if lines := [*_ask(row, waiting, now)]:
         LogCheckpoint.objects.filter(pk=row.pk).update(cosigned=note + "".join(lines))

@@ -45,7 +45,8 @@ def place_of(
     try:
         facts = check(data)
     except ValueError as error:
-        raise NoReceipt(REASONS[str(error)]) from error
+        kind = NotInLog if str(error) == "record" else NoReceipt
+        raise kind(REASONS[str(error)]) from error
     if Verifier.of(facts["key"]).public not in {Verifier.of(vkey).public for vkey in kept.keys}:
         raise NoReceipt("It is signed by a key that does not sign this log.")
     receipt: dict[str, str] = json.loads(data)
@@ -98,13 +99,12 @@ class Samples:
                 self._may_ask = error.status not in _REFUSED
                 raise
             return LogFork(LogFault.DENIED, token, "")
-        record = check(data)["record"]
         answered = {key: (row.version, row.granted) for key, row in signed.answer.choices.items()}
         try:
             place_of(data, kept, RemoteLog(service), now=now)
-            is_same = answered == {key: tuple(row[:2]) for key, row in record["choices"].items()}
+            record = check(data)["record"]
+            choices = {key: tuple(row[:2]) for key, row in record["choices"].items()}
+            is_same = (record["id"], choices) == (str(signed.id), answered)
         except NotInLog:
             is_same = False
-        if is_same and record["id"] == str(signed.id):
-            return None
-        return LogFork(LogFault.CONTRADICTED, token, data.decode())
+        return None if is_same else LogFork(LogFault.CONTRADICTED, token, data.decode())

@@ -80,7 +80,7 @@ SEEN = {
 def test_a_receipt_is_looked_up_in_the_log(service: FakeService, tmp_path: Path, case: Any) -> None:
     file = tmp_path / "receipt.json"
     file.write_bytes(case(service.log))
-    command = [sys.executable, "-m", "consent.proof.witness", service.url, "--receipt", file]
+    command = [sys.executable, "-m", "consent.proof.witness", service.url, "--receipt", str(file)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
 
     code, line = SEEN[case]

@@ -1,0 +1,252 @@
+"""The deeds of whoever owns the database (SQL), and of whoever has the keys as well (key)."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from consent.lib import uuid7
+from consent.models import Decision, Notice
+from consent.proof.log import leaves, records, sequencer
+from consent.proof.models import Leaf
+from tests.proof.cosigning.fake_witness import FakeWitness
+from tests.proof.deeds.world import DAY, World
+
+YES = """choices = '{"analytics": [1, 1]}'"""
+EDIT = f"UPDATE consent_decision SET {YES} WHERE id = %(id)s"
+NO_ROW = "DELETE FROM consent_decision WHERE id = %(id)s"
+NO_LEAF = "DELETE FROM proof_leaf WHERE record = %(id)s"
+PLACE = "SELECT place FROM proof_leaf WHERE record = %(id)s"
+COLUMNS = (
+    "notice_id, choices, surface, method, language, region, model, place, place_model, signal,"
+    " decided_at, received_at"
+)
+COPY = (
+    f"INSERT INTO consent_decision (id, visitor, {COLUMNS}) "
+    f"SELECT %(new)s, %(new)s, {COLUMNS} FROM consent_decision WHERE id = %(id)s"
+)
+LEAF = (
+    "INSERT INTO proof_leaf (kind, record, salt, entry, seal) "
+    "VALUES ('D', %(id)s, %(salt)s, %(entry)s, %(salt)s)"
+)
+TOMBSTONE = (
+    "INSERT INTO proof_tombstone (id, day, places, seal) "
+    "VALUES (%(new)s, '2026-01-01', %(places)s, %(salt)s)"
+)
+FLIP = {
+    "sqlite": (
+        f"CREATE TRIGGER flip AFTER INSERT ON consent_decision BEGIN "
+        f"UPDATE consent_decision SET {YES} WHERE id = NEW.id; END",
+    ),
+    "postgresql": (
+        "CREATE FUNCTION flip() RETURNS trigger LANGUAGE plpgsql AS "
+        """$$ BEGIN NEW.choices = '{"analytics": [1, 1]}'; RETURN NEW; END $$""",
+        "CREATE TRIGGER flip BEFORE INSERT ON consent_decision "
+        "FOR EACH ROW EXECUTE FUNCTION flip()",
+    ),
+}
+SALT = bytes(16)
+
+
+def _edit(world: World) -> None:
+    world.ask(EDIT, id=world.old.pk)
+
+
+def _delete(world: World) -> None:
+    world.ask(NO_LEAF, id=world.old.pk)
+    world.ask(NO_ROW, id=world.old.pk)
+
+
+def _insert(world: World) -> UUID:
+    new = uuid7.uuid7(world.now - 60 * DAY)
+    world.ask(COPY, new=new, id=world.old.pk)
+    return new
+
+
+def _insert_with_leaf(world: World) -> None:
+    world.ask(LEAF, id=_insert(world), salt=SALT, entry=bytes(32))
+
+
+def _change_salt(world: World) -> None:
+    world.ask(
+        "UPDATE proof_leaf SET salt = %(salt)s WHERE record = %(id)s", salt=SALT, id=world.old.pk
+    )
+
+
+def _bury(world: World) -> None:
+    ((place,),) = world.ask(PLACE, id=world.old.pk)
+    world.ask(TOMBSTONE, new=uuid7.uuid7(world.now), places=str(place), salt=SALT)
+
+
+def _erase(world: World) -> None:
+    _bury(world)
+    _delete(world)
+
+
+def _relabel(world: World) -> None:
+    _bury(world)
+    world.ask(NO_LEAF, id=world.old.pk)
+    world.ask(EDIT, id=world.old.pk)
+    world.ask(LEAF, id=world.old.pk, salt=SALT, entry=_entry(world.old.pk))
+
+
+def _entry(id: UUID) -> bytes:
+    row = Decision.objects.select_related("notice__site").get(pk=id)
+    return sha256(SALT + records.record_of(row)).digest()
+
+
+def _flip_at_intake(world: World) -> None:
+    for sql in FLIP[connection.vendor]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+    world.answer()
+
+
+def _flip_before_its_place(world: World) -> None:
+    world.ask(EDIT, id=world.answer().pk)
+
+
+def _drop(world: World) -> None:
+    id = world.answer().pk
+    world.ask(NO_LEAF, id=id)
+    world.ask(NO_ROW, id=id)
+
+
+def _answer_twice(world: World) -> None:
+    """A no; then, under the same id, a yes, which the service itself commits to."""
+    _drop(world)
+    fields = [field.attname for field in Decision._meta.concrete_fields]
+    said = {name: getattr(world.new, name) for name in fields}
+    choices = {key: [version, 1] for key, (version, *_) in said["choices"].items()}
+    Decision(**said | {"choices": choices}).write()
+
+
+def _never_place(world: World) -> None:
+    seal = "UPDATE proof_leaf SET seal = %(salt)s WHERE record = %(id)s"
+    world.ask(seal, id=world.answer().pk, salt=SALT)
+
+
+def _reword(world: World) -> str:
+    latest = Notice.objects.order_by("-number").first()
+    assert latest
+    purpose = latest.snapshot["categories"][1]["texts"]["en"]["purpose"]
+    return latest.body.replace(purpose, "To sell what you do here to data brokers.")
+
+
+def _edit_notice(world: World) -> None:
+    body = _reword(world)
+    digest = sha256(body.encode()).hexdigest()
+    world.ask(
+        "UPDATE consent_notice SET body = %(body)s, digest = %(digest)s", body=body, digest=digest
+    )
+
+
+def _new_meaning(world: World) -> None:
+    body = _reword(world).replace('"number":1', '"number":2')
+    values = "2, site_id, %(body)s, %(digest)s, published_at, published_by"
+    columns = "number, site_id, body, digest, published_at, published_by"
+    world.ask(
+        f"INSERT INTO consent_notice ({columns}) SELECT {values} FROM consent_notice",
+        body=body,
+        digest=sha256(body.encode()).hexdigest(),
+    )
+
+
+def _replay(world: World) -> None:
+    before = world.ask("SELECT size, note FROM proof_logcheckpoint")
+    world.answer()
+    sequencer.run(world.now)
+    world.witness(world.service, world.counts)
+    world.cosign()
+    ((size, note),) = before
+    world.ask(
+        "UPDATE proof_logcheckpoint SET size = %(size)s, note = %(note)s", size=size, note=note
+    )
+
+
+def _touch_time(world: World) -> None:
+    world.ask("UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'")
+
+
+def _write_anew(world: World) -> None:
+    """The whole log, by its key."""
+    for table in ("leaf", "logtile", "logcheckpoint"):
+        world.ask(f"DELETE FROM proof_{table}")
+    for kind in (Leaf.Kind.NOTICE, Leaf.Kind.CHANGE, Leaf.Kind.DECISION):
+        leaves.commit(records.rows(kind))
+    sequencer.run(world.now)
+
+
+def _rewrite(world: World) -> None:
+    world.answer()
+    _edit(world)
+    _write_anew(world)
+
+
+def _shrink(world: World) -> None:
+    world.answer()
+    world.ask("DELETE FROM consent_decision WHERE id >= %(id)s", id=world.old.pk)
+    _write_anew(world)
+
+
+def _split(world: World) -> None:
+    """Somebody else is shown another log, and so is the cosigner."""
+    world.answer()
+    sequencer.run(world.now)
+    world.cosign()
+    point = transaction.savepoint()
+    _edit(world)
+    _write_anew(world)
+    world.cosign()
+    transaction.savepoint_rollback(point)
+
+
+def _freeze(world: World) -> None:
+    """The site's server is shown the old checkpoint for ever."""
+    world.service.frozen = world.service.fetch("/log/checkpoint").body.decode()
+    world.later = 2 * DAY
+
+
+class Deed(NamedTuple):
+    words: str
+    needs: str  # SQL, or the key
+    do: Callable[[World], object]
+    before: str  # who noticed it in November: V, P, W, R, A
+    after: str
+
+
+DEEDS = (
+    Deed("edit a row", "SQL", _edit, "V––R–", "V–WR–"),
+    Deed("delete row and leaf", "SQL", _delete, "V––R–", "V–WR–"),
+    Deed("insert a row, dated back", "SQL", _insert, "–––R–", "–––R–"),
+    Deed("insert a row with a leaf, dated back", "SQL", _insert_with_leaf, "–––––", "–––R–"),
+    Deed("change a salt", "SQL", _change_salt, "–––R–", "––WR–"),
+    Deed("delete, and write “erased”", "SQL", _erase, "V––––", "V–WR–"),
+    Deed("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V––––", "V–WR–"),
+    Deed("flip a no at intake", "SQL", _flip_at_intake, "–––––", "––WR–"),
+    Deed("flip a no before its place", "SQL", _flip_before_its_place, "–––––", "––WR–"),
+    Deed("drop an answer before its place", "SQL", _drop, "–––––", "–PW––"),
+    Deed("a no and a yes under one id", "SQL", _answer_twice, "–––––", "–PW––"),
+    Deed("never give a place", "SQL", _never_place, "–––––", "–PWR–"),
+    Deed("edit the notice and its digest", "SQL", _edit_notice, "–––R–", "V–WR–"),
+    Deed("new words under an old version", "SQL", _new_meaning, "–––––", "––WR–"),
+    Deed("put an old checkpoint back", "SQL", _replay, "––WRA", "–PWRA"),
+    Deed("touch a checkpoint's time", "SQL", _touch_time, "–––––", "–––––"),
+    Deed("write the whole log anew", "key", _rewrite, "V–W–A", "VPW–A"),
+    Deed("shrink the log", "key", _shrink, "V–W–A", "VPW–A"),
+    Deed("show somebody else another log", "key", _split, "–––––", "––––A"),
+    Deed("show a site's server an old log", "key", _freeze, "–––––", "––W––"),
+)
+
+
+def play(deed: Deed, witness: FakeWitness) -> str:
+    """Return who notices; the database is left as it was."""
+    with transaction.atomic():
+        world = World(witness)
+        world.drop_triggers()
+        deed.do(world)
+        found = world.noticed()
+        transaction.set_rollback(True)
+    return found

@@ -1,0 +1,147 @@
+"""A service that answers two visitors, and everybody who watches it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import time_machine
+from django.conf import settings
+from django.db import connection
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from consent import notices
+from consent.client.service import Document, FailureCounts, Service
+from consent.client.words import Words
+from consent.cookies import decision_token
+from consent.models import Decision, Site
+from consent.models.site import digest_of
+from consent.notices import signing_keys
+from consent.proof.formats.notes import Verifier
+from consent.proof.log import checkpoints, cosigning, sequencer
+from consent.proof.log.verification import Verification
+from consent.proof.verifiers.verify import check
+from consent.proof.witness import LogFork, Witness
+from consent.proof.witness.comparison import RemoteLog, SignedCheckpoint
+from consent.proof.witness.inclusion import NotInLog, place_of
+from consent.record import answered, receipts
+from tests.proof.cosigning.fake_witness import FakeWitness
+from tests.record import recorded
+
+TOKEN = "mixc_server"
+DAY = timedelta(days=1)
+_TRIGGERS = {
+    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
+class _InProcess(Service):
+    """The service, asked without a network."""
+
+    frozen = ""  # the checkpoint that it shows, if not the newest
+
+    def _send(self, method: str, path: str, headers: Any, body: Any = None) -> Any:
+        client = Client(SERVER_NAME=urlsplit(self.url).hostname)
+        response = client.generic(method, path, body or b"", headers=dict(headers))
+        shown = self.frozen.encode() if path.endswith("/checkpoint") else b""
+        return response.status_code, Document(shown or response.content, "")
+
+
+@dataclass
+class World:
+    """Two visitors have refused: `old` has its place since days, `new` is to get one now."""
+
+    cosigner: FakeWitness
+    reports: list[LogFork] = field(default_factory=list)
+    counts: FailureCounts = field(default_factory=FailureCounts)
+    later: timedelta = timedelta(0)  # until the witness looks again
+    new: Decision | None = None
+    is_refused: bool = False  # by the cosigner
+
+    def __post_init__(self) -> None:
+        self.now = timezone.now()
+        self.service = _InProcess(settings.CONSENT_SERVICE_URL, token=TOKEN)
+        self.witness, self.words = Witness(on_fork=self.reports.append), Words(self.counts)
+        site = Site.objects.get()
+        site.tokens.create(label="server", scopes="visitors", digest=digest_of(TOKEN))
+        cosigning._reasons.clear()
+        checkpoints._latest = None
+        self.old = self._answer(self.now - 3 * DAY)
+        for number in range(8):
+            self._answer(self.now - 2 * DAY + timedelta(seconds=number))
+        sequencer.run(self.now)
+        self.receipt = receipts.proofs([self.old])[self.old.pk].file()
+        self._look(self.old)
+
+    def _answer(self, at: datetime) -> Decision:
+        notices.forget()
+        with time_machine.travel(at, tick=False):
+            return recorded.decide(at, choices={"analytics": False})
+
+    def answer(self) -> Decision:
+        """The new visitor gets a promise, which has run out."""
+        self.new = new = self._answer(self.now - timedelta(minutes=30))
+        self.promise = receipts.proofs([new])[new.pk].file()
+        return new
+
+    def ask(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
+        """By whoever owns the database."""
+        with connection.cursor() as cursor:
+            sent = {n: one.hex if isinstance(one, UUID) else one for n, one in given.items()}
+            cursor.execute(sql, sent if connection.vendor == "sqlite" else given)
+            return cursor.fetchall() if cursor.description else []
+
+    def drop_triggers(self) -> None:
+        for name, table in self.ask(_TRIGGERS[connection.vendor]):
+            self.ask(f"DROP TRIGGER {name}" + f" ON {table}" * (connection.vendor != "sqlite"))
+
+    def _look(self, *answers: Decision) -> None:
+        """Site's server and cosigner look at what there is now."""
+        notices.forget()
+        with time_machine.travel(self.now + self.later, tick=False):
+            for decision in answers:
+                ring, issuer = signing_keys.ring(), signing_keys.issuer()
+                token = decision_token.issue(decision.signed, ring, issuer)
+                self.witness.sample(token, decision.signed)
+                self.witness(self.service, self.counts)
+            for _ in range(3):
+                self.witness(self.service, self.counts)
+        self.words.distrusted(notices.current().snapshot)
+        self.cosign()
+
+    def cosign(self) -> None:
+        with override_settings(CONSENT_LOG_WITNESSES=self.cosigner.setting):
+            cosigning.run(self.now)
+        self.is_refused |= bool(cosigning._reasons.get(self.cosigner.name))
+
+    def noticed(self) -> str:
+        """Return who notices, after the log has gone on: of V, P, W, R and A."""
+        new = self.new or self.answer()
+        sequencer.run(self.now)
+        self._look(self.old, new)
+        found = {
+            "V": self._is_missing(self.receipt) or self._history_differs(),
+            "P": self._is_missing(self.promise),
+            "W": bool(self.reports or self.counts.total()),
+            "R": any(Verification().all()),
+            "A": self.is_refused,
+        }
+        return "".join(who if is_noticed else "–" for who, is_noticed in found.items())
+
+    def _is_missing(self, receipt: bytes) -> bool:
+        """A visitor asks whether the receipt or promise stands in today's log."""
+        log = RemoteLog(_InProcess(settings.CONSENT_SERVICE_URL))
+        kept = SignedCheckpoint.open(log.checkpoint(), map(Verifier.of, checkpoints.vkeys()))
+        try:
+            place_of(receipt, kept, log, now=timezone.now().timestamp() + 3600, everywhere=True)
+        except NotInLog:
+            return True
+        return False
+
+    def _history_differs(self) -> bool:
+        row = Decision.objects.filter(pk=self.old.pk).select_related("notice__site").first()
+        said = check(self.receipt)["record"]
+        return row is None or answered.record_of(row) != answered.spell(said)
