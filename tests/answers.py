@@ -5,11 +5,10 @@ from datetime import date
 from itertools import product
 from typing import NamedTuple
 
-import brotli  # type: ignore[import-untyped]
-
 from consent.kernel.values import PLACE
 from consent.notices import NoticeInForce
 from consent.scripts.banner import BannerRequest, resolve, text_of
+from consent.web.responses import shortest_brotli
 
 _MINUTE = 29_934_742  # any
 _ROOM = 20  # bytes: what one takes more by its minute, place code and versions
@@ -23,7 +22,7 @@ class Served(NamedTuple):
 
     @property
     def size(self) -> int:
-        return len(brotli.compress(self.text.encode(), quality=11)) + _ROOM
+        return len(shortest_brotli(self.text.encode())) + _ROOM
 
 
 def every(in_force: NoticeInForce, today: date) -> Iterator[Served]:

@@ -1,19 +1,18 @@
 /** An answer: it is recorded in this browser, followed by the page, and sent. */
+import { settle } from "./asking.js";
 import { decide, hasYes } from "./decision.js";
 import * as banner from "./drawing.js";
 import { painted } from "./elements.js";
+import { isArrival } from "./origin.js";
 import { loadPart } from "./part.js";
-import { hearPolicy } from "./policy.js";
+import { hear, isBlocked } from "./policy.js";
 import { request } from "./send.js";
 import * as session from "./session.js";
+import { answerHere, save } from "./state.js";
 import * as visit from "./visit.js";
 
 /** @type {Promise<any>} */
 let sending = Promise.resolve(); // until the last answer that went out has come back
-/** @type {boolean} the page's policy keeps answers from the service */
-let isBlocked;
-/** @type {Promise<unknown> | undefined} whether it does */
-let heard;
 /** @type {object} choices, of those that were given in this page */
 let newest;
 
@@ -26,7 +25,7 @@ let newest;
  * @param {string} [confirmation] none where the page itself has asked
  */
 export async function takeAnswer(choices, method, confirmation) {
-  session.settle();
+  settle();
   if (!confirmation) banner.hide();
   newest = choices;
   if (hasYes({ choices })) await hear();
@@ -47,7 +46,7 @@ export async function recordAnswer(choices, method, confirmation) {
   // now() is never before the answer that this one replaces, or that one would win
   const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
   visit.refuse(visit.isForeign || (isBlocked && hasYes(decision)));
-  if (!visit.isRefused) visit.record(decision, state);
+  if (!visit.isRefused) keep(decision, state);
   session.apply(true); // followed even where it changes nothing
   if (visit.isRefused) {
     if (isBlocked) loadPart(visit.config, "mistakes.js", {});
@@ -59,6 +58,15 @@ export async function recordAnswer(choices, method, confirmation) {
   const isRecorded = await session.after(reply, visit.needsReload && confirmation);
   visit.reloadPage(!visit.isRefused || !!confirmation); // a page may answer each time it loads
   return !!reply.state || isRecorded;
+}
+
+/** @type {(decision: Decision, state: string) => void} until the service has it */
+function keep(decision, state) {
+  const { site } = decision;
+  const unsent = { state, before: answerHere(site) };
+  Object.assign(visit.own, unsent);
+  visit.stored.queue.push({ ...decision, at: Date.now() });
+  save(site, Object.assign(visit.stored, unsent));
 }
 
 /**
@@ -74,18 +82,9 @@ export async function takeOver(keys, mayGrant) {
   recordAnswer(choices, "imported");
 }
 
-/** Hear once whether an answer can be sent from this page. */
-export function hear() {
-  const block = () => {
-    isBlocked = true;
-  };
-  return (heard ??= hearPolicy(visit.config.service, block));
-}
-
 /** Count a banner that appears, once a visit, as the page is left: what is sent goes first. */
 export function countBanner() {
   const { service, site, notice, language } = visit.config;
   const count = () => request(`${service}/v1/shown`, { site, notice, language });
-  if (document.referrer.startsWith(location.origin)) return;
-  document.addEventListener("visibilitychange", count, { once: true });
+  if (isArrival()) document.addEventListener("visibilitychange", count, { once: true });
 }

@@ -1,5 +1,6 @@
 /** "Accept all" and "Reject all", the same on every layer. */
 import { sameForAll } from "./decision.js";
+import { staysOff } from "./standing.js";
 import * as visit from "./visit.js";
 import * as word from "./words.js";
 
@@ -11,7 +12,7 @@ import * as word from "./words.js";
  */
 export function answersTo(questions) {
   const { categories, texts } = visit.config;
-  const isPartial = visit.optional().some(visit.staysOff); // also if not asked (R166)
+  const isPartial = visit.optional().some(staysOff); // also if not asked (R166)
   const accepted = isPartial ? word.SAVED_CUSTOM : word.SAVED_ACCEPTED;
   return [
     [texts[word.ACCEPT], sameForAll(questions, true), "accept", texts[accepted]],

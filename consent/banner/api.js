@@ -2,14 +2,13 @@
 import { takeAnswer } from "./answering.js";
 import { sameForAll } from "./decision.js";
 import { openDialog } from "./drawing.js";
-import { receipt } from "./session.js";
 import * as visit from "./visit.js";
 
 export function publicApi() {
   const all = (/** @type {boolean} */ granted) => sameForAll(visit.config.categories, granted);
   const api = {
     taken: true, // a second copy of the tag does nothing
-    allows: (/** @type {string} */ key) => visit.allows(key),
+    allows: visit.allows,
     verdicts: () => structuredClone(visit.verdicts),
     /**
      * @param {string} name
@@ -24,12 +23,12 @@ export function publicApi() {
       listen({ verdicts: api.verdicts(), changed: [] });
       return () => document.removeEventListener(type, receive);
     },
-    open: () => openDialog(),
+    open: openDialog,
     accept: () => takeAnswer(all(true), "accept"),
     reject: () => takeAnswer(all(false), "reject"),
     save: (/** @type {Record<string, boolean>} */ choices) => takeAnswer(choices, "custom"),
     withdraw: () => takeAnswer(all(false), "withdraw"),
-    receipt: () => receipt || null,
+    receipt: visit.receipt,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };
   return api;

@@ -24,12 +24,18 @@ const syntax = "es2021"; // older browsers get a link, so those since late 2020 
 const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
 // Members that only our own modules know, and that bear no name of the browser's that we use; no
-// page, cookie or request ever sees them
-const inside = ["account", "answer", "decided_at", "is_broken", "is_signed_in", "refused"];
+// page, cookie or request ever sees them. In this order, as long as there are letters: a script in a
+// cache meets a newer part
+const inside = `account answer decided_at is_broken is_signed_in refused activated apply begin
+  context goOnWith isForeign isOffBySignal isRefused isSignalHonored needsReload
+  optional own recheck refuse reloadPage stored withdrawn`.split(/\s+/);
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
 let known = {
-  props: Object.fromEntries(Object.entries(short).map(([name, to]) => [`$${name}`, to])),
+  props: Object.fromEntries([
+    ...Object.entries(short).map(([name, to]) => [`$${name}`, to]),
+    ...inside.map((name, at) => [`$${name}`, String.fromCharCode(65 + at)]),
+  ]),
 };
 
 /** A style sheet is one minified string: of the banner's own, its name, until the end. */
@@ -50,9 +56,10 @@ const core = {
     {
       name: "core",
       setup({ onResolve }) {
-        onResolve({ filter: /^\.\/(answering|drawing)\.js$/ }, () => ({
+        onResolve({ filter: /^\.\/(answering|asking|drawing)\.js$/ }, () => ({
           path: here("core/view.js"),
         }));
+        onResolve({ filter: /^\.\/shared\.js$/ }, () => ({ path: here("core/shared.js") }));
       },
     },
   ],
@@ -63,14 +70,20 @@ const view = {
   inject: [here("core/live.js")],
   define: {
     ...Object.fromEntries(["session", "visit"].map((name) => [name, "live"])),
-    ...Object.fromEntries(["config", "nonce", "staysOff"].map((name) => [name, `live.${name}`])),
+    ...Object.fromEntries(["config", "nonce"].map((name) => [name, `live.${name}`])),
   },
   plugins: [
     {
       name: "view",
-      setup({ onLoad }) {
+      setup({ onLoad, onResolve }) {
+        onResolve({ filter: /^\.\/drawing\.js$/ }, ({ importer }) =>
+          importer.endsWith("asking.js") ? { path: here("core/drawn.js") } : undefined,
+        );
         onLoad(
-          { filter: /(answering|answers|chat|host|placeholder|view|written)\.js$/ },
+          {
+            filter:
+              /(answering|answers|asking|chat|host|placeholder|policy|standing|view|written)\.js$/,
+          },
           async ({ path }) => ({
             contents: (await readFile(path, "utf8")).replace(
               /^import .* from "\.\.?\/(gate|session|visit)\.js";$/gm,
@@ -115,7 +128,12 @@ async function minified(code, options = {}) {
 
 async function styled(path) {
   const source = await readFile(path, "utf8");
-  const { code } = await transform(source, { loader: "css", minify: true, target });
+  const { code } = await transform(source, {
+    loader: "css",
+    minify: true,
+    target,
+    charset: "utf8",
+  });
   return code;
 }
 
@@ -153,17 +171,18 @@ async function banner() {
 }
 
 async function part(name) {
-  if (name === "view.js") return drawn();
+  if (name === "view.js") return internal(name, view);
+  if (name === "after.js") return internal(name);
   const isClassic = name === "gpp-stub.js"; // it may stand in the page, and leaves no names there
   const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm");
   return `${await minified(code, { module: true, compress: { passes: 2 } })}\n`;
 }
 
-/** The two halves of it, in the other's words. */
+/** What shares its state, in its own short words. */
 const corePart = async () =>
   `${await shortened(await bundled("index.js", "iife", syntax, core))}\n`;
-const drawn = async () =>
-  `${await shortened(await bundled("parts/view.js", "esm", target, view), { module: true })}\n`;
+const internal = async (name, options) =>
+  `${await shortened(await bundled(`parts/${name}`, "esm", target, options), { module: true })}\n`;
 
 const names = (await readdir(here("parts"))).filter((name) => name.endsWith(".js"));
 const files = new Map([

@@ -2,4 +2,12 @@
 export { openChat } from "./chat.js";
 export { append, create, stay } from "./host.js";
 export { drawPlaceholder } from "./placeholder.js";
-export { ask, confirm, hide, openDialog, redraw, showSignalLine } from "./view.js";
+export {
+  ask,
+  confirm,
+  focusLanguage,
+  hide,
+  openDialog,
+  remake,
+  showSignalLine,
+} from "./view.js";

@@ -48,3 +48,10 @@ export function painted() {
     addEventListener("pagehide", done);
   });
 }
+
+/** @type {(call: () => void) => void} once the visitor moves, by each way to do so */
+export function atFirstStep(call) {
+  for (const step of ["scroll", "wheel", "touchmove", "keydown"]) {
+    addEventListener(step, call, { once: true });
+  }
+}

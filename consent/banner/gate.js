@@ -131,16 +131,19 @@ export function activateElement(element) {
  * @param {HTMLScriptElement} script
  */
 async function run(script) {
-  let its = script;
-  const isDead = await (met.get(script) ?? neverRuns(script));
+  const isDead = met.get(script) ?? neverRuns(script); // to be seen only until it is put back
   script.type = script.dataset.type ?? ""; // by itself, that does nothing
-  const { parentNode, nextSibling } = script;
-  if (!parentNode) return; // the page has taken it out meanwhile
+  if (!script.parentNode) return; // the page has taken it out meanwhile
+  insert(script, script);
   try {
-    if (isDead) its = renewed(script);
+    if (await isDead) insert(renewed(script), script);
   } catch {
-    return loadPart(config, "mistakes.js", script, verdicts, nonce);
+    loadPart(config, "mistakes.js", script, verdicts, nonce);
   }
+}
+
+/** @type {(its: HTMLScriptElement, place: HTMLScriptElement) => void} */
+function insert(its, { parentNode, nextSibling }) {
   its.remove();
   if (!its.hasAttribute("async")) its.async = false; // else the parser's copy runs any time
   if (its.src && !its.async) {
@@ -149,7 +152,7 @@ async function run(script) {
       its.addEventListener("error", resolve);
     });
   }
-  parentNode.insertBefore(its, nextSibling);
+  parentNode?.insertBefore(its, nextSibling);
 }
 
 /**

@@ -1,8 +1,8 @@
 /** Where the banner stands: its element in the page, its shadow root, and the section in there. */
-import { hear } from "./answering.js";
-import { make, sheet } from "./elements.js";
+import { atFirstStep, make, sheet } from "./elements.js";
 import { settingsLink } from "./links.js";
-import { keepRoomFor } from "./room.js";
+import { loadPart } from "./part.js";
+import { hear } from "./policy.js";
 import style from "./style.css";
 import { config } from "./visit.js";
 import * as word from "./words.js";
@@ -45,12 +45,12 @@ export function adopt(written, its) {
   if (!config.in_page) section.setAttribute("popover", "manual");
   complete();
   raise();
+  keepRoom();
 }
 
 function complete() {
   root.adoptedStyleSheets = [sheet(style + (config.style ?? ""))];
   host.onpointerover = hear; // so that a yes need not wait for it
-  keepRoomFor(section);
 }
 
 /**
@@ -74,6 +74,11 @@ export function append() {
 /** Put back what the page threw out; in the next frame, so that it is not kept busy. */
 export function stay() {
   if (!host.isConnected) requestAnimationFrame(mount);
+}
+
+/** From the visitor's first step on, since it has the page laid out anew. */
+export function keepRoom() {
+  atFirstStep(() => loadPart(config, "room.js", section));
 }
 
 /** Into the browser's top layer, where there is one. */

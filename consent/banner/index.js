@@ -1,5 +1,6 @@
 /** The entry: what makes up one visit is wired together here, and nothing is decided. */
 import { publicApi } from "./api.js";
+import { begin } from "./asking.js";
 import * as banner from "./drawing.js";
 import { setUp, watch } from "./gate.js";
 import { loadPart } from "./part.js";
@@ -31,7 +32,7 @@ async function start() {
   watch(banner.stay);
   session.recordSignal();
   await session.importAnswers();
-  session.begin();
+  begin();
   queue.forEach(api.push);
   session.arrive();
   listen();

@@ -28,17 +28,6 @@ export function pageLinks(config) {
 }
 
 /**
- * To the preference page; it opens the dialog where that can be had.
- *
- * @type {(config: Config, text: string, open: () => void) => HTMLElement}
- */
-export function linkToDialog(config, text, open) {
-  const made = link(config, text, "preferences");
-  made.part = "choose";
-  return opening(made, open);
-}
-
-/**
  * The other languages of the region, one click away.
  *
  * @type {(config: Config, speak: (language: string) => void) => Child[]}

@@ -8,3 +8,8 @@ export function isOfSite(origins) {
   for (const letter of location.origin) hash = (hash * 31 + letter.charCodeAt(0)) | 0;
   return origins?.includes(hash);
 }
+
+/** Whether the visitor comes from elsewhere: once a visit. */
+export function isArrival() {
+  return !document.referrer.startsWith(location.origin);
+}

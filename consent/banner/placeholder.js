@@ -2,8 +2,9 @@
 
 import { host } from "./host.js";
 import { loadPart } from "./part.js";
+import { staysOff } from "./standing.js";
 import { save } from "./view.js";
-import { config, staysOff } from "./visit.js";
+import { config } from "./visit.js";
 
 /** @type {DrawPlaceholder} */
 export function drawPlaceholder(frame, keys, load) {

@@ -58,15 +58,24 @@ export function judge(category, region, context, now) {
  * @param {number} now
  */
 export function questions(categories, region, context, now) {
-  if (hasSignal(context) && region.model < OPT_IN) return [];
   const isOut = optOuts(categories, region, context).some((law) => law.reask_days == null);
-  return categories.filter((category) => {
-    if (isOut && category.sale) return false; // nor asked for another sale (R62, R65)
-    const { verdict, reason } = judge(category, region, context, now);
-    const choice = context.answer?.choices[category.key]; // by rule: shown, and left so (R164)
-    if (reason === "region" && choice) return choice[1] < LEFT + due(category, region);
-    return /unasked|lapsed|region|invalid/.test(verdict + reason);
-  });
+  return categories.filter(
+    // nor asked for another sale (R62, R65)
+    (category) => isOpen(category, region, context, now) && !(isOut && category.sale),
+  );
+}
+
+/**
+ * Whether nothing answers for a category, unless an opt-out from others does.
+ *
+ * @type {(category: CategoryRules, region: Region, context: RequestContext, now: number) => boolean}
+ */
+export function isOpen(category, region, context, now) {
+  if (hasSignal(context) && region.model < OPT_IN) return false;
+  const { verdict, reason } = judge(category, region, context, now);
+  const choice = context.answer?.choices[category.key]; // by rule: shown, and left so (R164)
+  if (reason === "region" && choice) return choice[1] < LEFT + due(category, region);
+  return /unasked|lapsed|region|invalid/.test(verdict + reason);
 }
 
 /**

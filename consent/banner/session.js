@@ -2,32 +2,23 @@
  * What happens in a visit: the page follows the context, and answers are recorded and sent. What
  * is known meanwhile stands in the visit.
  */
-import { countBanner, recordAnswer, takeOver } from "./answering.js";
-import { hasYes } from "./decision.js";
-import * as banner from "./drawing.js";
+import { recordAnswer, takeOver } from "./answering.js";
+import { recheck } from "./asking.js";
 import * as gate from "./gate.js";
+import { isArrival } from "./origin.js";
 import { loadPart } from "./part.js";
+import { shared } from "./shared.js";
 import { announce, tellVendors } from "./signals.js";
-import { keepsCookies } from "./state.js";
-import { fetchConfig } from "./texts.js";
+import { keepsCookies, MONTH } from "./state.js";
 import * as visit from "./visit.js";
 
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
-/** @type {string | undefined} of the answer in force, as far as this tab has given it */
-export let receipt;
 let news = "ready";
 /** @type {Record<string, string>} */
 let told = {}; // what each vendor has learnt of the last decision
 /** @type {boolean} there was an answer or a signal, which vendors learn */
 let isHeard;
-/** @type {boolean} */
-let isAsking;
-
-/** The visitor has answered: there is nothing left to ask. */
-export function settle() {
-  isAsking = false;
-}
 
 /** @param {boolean} [isAnswer] look anew, make the page follow, and say what has changed */
 export function apply(isAnswer) {
@@ -59,31 +50,8 @@ export function tell() {
  * @param {string | false} [confirmation] that the page which comes in this one's place shows
  * @returns {Promise<boolean>} whether something was recorded, and nothing refused
  */
-export async function after(reply, confirmation) {
-  const sent = await loadPart(
-    visit.config,
-    "after.js",
-    visit.config,
-    visit.stored,
-    visit.off(),
-    visit.isWithdrawn,
-    banner.confirm,
-    reply,
-    confirmation,
-    visit.context.is_signed_in,
-  );
-  const refusal = sent?.refusal;
-  receipt = sent?.kept ?? receipt;
-  visit.readStored();
-  if (refusal) visit.refuse(hasYes(refusal));
-  apply(); // by now the cookie says it, or it was refused
-  // before the page may be loaded anew
-  if (refusal?.place) await speak(`${visit.config.language}&begins=1`, false, refusal.place);
-  if (sent?.isNews) {
-    refresh(); // the account has refused something in another browser
-    begin(); // there may be less to ask, or more
-  }
-  return !!sent?.receipt && !refusal;
+export function after(reply, confirmation) {
+  return loadPart(visit.config, "after.js", shared(), reply, confirmation);
 }
 
 /** Another tab may have answered, or the service may be there again. */
@@ -92,16 +60,33 @@ export function refresh() {
   // until it can see another tab's no, the site's server may set a cookie anew
   const wait = visit.stored.queue[0] ? 1e4 : 0;
   if (visit.needsReload) setTimeout(visit.reloadPage, wait);
-  if (isAsking && !visit.questions()[0]) banner.hide();
+  recheck();
   arrive();
 }
 
-/** See to what an answer, an account or another law of before leaves to do. */
+/**
+ * See to what an answer, an account or another law of before leaves to do: on most pages, nothing.
+ * What has no name in cookies or storage is looked for with the first page of a visit.
+ */
 export function arrive() {
   const { answer, is_signed_in } = visit.context;
-  const isThere = (/** @type {string} */ name) => document.cookie.includes(name.split("*")[0]);
-  const isLeft = visit.off().some(({ cookies }) => cookies?.some(isThere));
-  if (answer || is_signed_in || isLeft) after();
+  const refused = visit.off().flatMap(({ cookies = [] }) => cookies);
+  try {
+    const here = `${[document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]}`;
+    const isHere = (/** @type {string} */ name) => here.includes(name.split("*")[0]);
+    if (
+      !is_signed_in &&
+      !visit.stored.queue[0] &&
+      !visit.withdrawn[0] &&
+      !(answer && isArrival() && (refused[0] || visit.now() / 1000 - answer.decided_at > MONTH)) &&
+      ![`${visit.config.site}_consent_confirmation`, ...refused].some(isHere)
+    ) {
+      return;
+    }
+  } catch {
+    // storage is blocked: the part sees what there is
+  }
+  after();
 }
 
 /**
@@ -122,29 +107,4 @@ export async function importAnswers() {
   if (imports && !visit.context.answer && OTHER_PRODUCTS.test(document.cookie)) {
     await takeOver(Object.keys(visit.verdicts), imports > 1);
   }
-}
-
-/** Ask what there is to ask, or say that a signal was honored. */
-export function begin() {
-  const questions = visit.questions();
-  if (questions[0]) {
-    isAsking = true;
-    if (!visit.isForeign) countBanner();
-    banner.ask(questions);
-  } else if (visit.isSignalHonored() && !visit.stored.quiet) {
-    banner.showSignalLine();
-  } else banner.hide();
-}
-
-/**
- * Go on in another language, where the visitor was; or ask anew by the law of another place, and
- * until that is answered everything is off.
- *
- * @type {(language: string, inDialog: boolean, place?: string) => Promise<void>}
- */
-export async function speak(language, inDialog, place) {
-  visit.goOnWith(await fetchConfig(visit.config, language, visit.config.site, place));
-  isAsking ||= !!place;
-  apply(); // by now another notice may be in force
-  await banner.redraw(isAsking && visit.questions(), inDialog, place);
 }

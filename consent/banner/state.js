@@ -6,6 +6,7 @@
 const SHAPE =
   /^1~\d{1,7}~[A-Z]{2}(-[A-Z\d]{1,3})?~[0-7](~[a-z][a-z\d_]{0,63}(:\d{1,9}:[0-6](:\d{1,7}(:[A-Z]{2}(-[A-Z\d]{1,3})?)?)?)?)*$/;
 const DAY = 86400; // seconds
+export const MONTH = 30 * DAY;
 const TWICE = "?"; // in place of a cookie's value: nobody knows which of two is the newer
 
 /** @type {(site: string) => string} the cookie's name */
@@ -120,6 +121,9 @@ export function answerIn(value) {
   const found = decode(value);
   return isAnswer(found) ? encode({ ...found, account: 0, refused: [] }) : "";
 }
+
+/** @type {(site: string) => string} what the cookie says of an answer */
+export const answerHere = (site) => answerIn(cookieIn(document.cookie, site));
 
 /**
  * Somebody has answered in this browser: the cookie is not there for the account's sake alone.

@@ -1,7 +1,7 @@
 /** The config that the service sends along: the questions, and their words. */
 import { loadPart } from "./part.js";
 import { request } from "./send.js";
-import { answerIn, cookieIn } from "./state.js";
+import { answerHere } from "./state.js";
 
 const MINUTE = 6e4; // milliseconds
 const FRESH = 5; // minutes for which a rule holds without being asked for anew
@@ -27,7 +27,7 @@ export function configFor(config, { site, language, region }) {
   const [spoken] = (document.documentElement.lang || language || navigator.language).split("-");
   const isOffered = config.languages?.includes(spoken); // else we would ask in vain
   const isPinned = !config.region;
-  const isEnough = !isOld(config) || answerIn(cookieIn(document.cookie, config.site));
+  const isEnough = !isOld(config) || answerHere(config.site);
   const signal =
     !!config.signal ||
     /** @type {any} */ (navigator).globalPrivacyControl === true ||

@@ -10,6 +10,7 @@ type Flag = boolean | number;
 
 interface CategoryRules {
   key: string;
+  /** Of an optional one. */
   version: number;
   necessary?: Flag;
   /** It sells, shares or targets advertising: a standing no concerns it. */
@@ -176,8 +177,6 @@ interface Reply {
 interface Sent {
   /** Of the newest decision that was recorded. */
   receipt?: string;
-  /** Of the answer in force, as far as this tab knows; else empty. */
-  kept?: string;
   /** The account has refused, or allowed again, something since this page was loaded. */
   isNews?: boolean;
   /** The newest decision, and why it can never be recorded. */

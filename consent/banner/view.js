@@ -6,16 +6,19 @@
  */
 import { takeAnswer } from "./answering.js";
 import { answersTo } from "./answers.js";
-import { box, button, make, painted } from "./elements.js";
-import { create, host, raise, root, section, status } from "./host.js";
-import { isAmerican, languageLinks, linkToDialog, pageLinks, settingsLink } from "./links.js";
+import { speak } from "./asking.js";
+import { button, make, painted } from "./elements.js";
+import { create, host, keepRoom, raise, root, section, status } from "./host.js";
+import { isAmerican, languageLinks, link, opening, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
 import { purposes } from "./questions.js";
-import * as session from "./session.js";
+import { isLocked } from "./standing.js";
+import { save as store } from "./state.js";
 import * as visit from "./visit.js";
 import { config } from "./visit.js";
 import * as word from "./words.js";
 
+const DONE = "said done"; // the look of what confirms an answer
 /** @type {Element | null} what in here had the focus, before it went away */
 let focused = null;
 
@@ -48,7 +51,13 @@ export async function ask(questions) {
 
 /** Say that a signal was honored; there is nothing to ask. */
 export function showSignalLine() {
-  confirm(signalStatus(), config.texts[word.SIGNAL_REASON], visit.hideSignalLine);
+  confirm(signalStatus(), config.texts[word.SIGNAL_REASON], hideSignalLine);
+}
+
+/** The visitor has read it; it need not appear on every page. */
+function hideSignalLine() {
+  visit.stored.quiet = true;
+  store(config.site, visit.stored);
 }
 
 /** In no language, where only the page knew of the signal and its words cannot be had. */
@@ -74,10 +83,10 @@ export async function openDialog() {
     (/** @type {Category} */ category) => [
       visit.verdicts[category.key],
       visit.isOffBySignal(category),
-      visit.isLocked(category),
+      isLocked(category),
     ],
     save,
-    () => session.speak(config.language, true),
+    () => speak(config.language, true),
     answers(config.categories),
     otherLanguages(true),
   );
@@ -136,9 +145,9 @@ export function confirm(text, reason, hidden) {
     hidden?.();
     hide();
   };
-  const close = button("", hideIt, "hide");
-  close.ariaLabel = config.texts[word.HIDE]; // its sign stands in the style sheet
-  show(hidden ? "said" : "said done", text, [
+  const close = button("✕", hideIt, "hide");
+  close.ariaLabel = config.texts[word.HIDE];
+  show(hidden ? "said" : DONE, text, [
     ["text", status, reason && make("p", {}, reason)],
     // the notice at collection is one click away from every state (R152)
     [
@@ -162,9 +171,16 @@ function show(look, text, content) {
   focused ??= root.activeElement; // the button in the corner steps aside, too
   status.textContent = "";
   section.className = look;
-  section.replaceChildren(...content.map(([name, ...children]) => box(name, children)));
+  section.replaceChildren(
+    ...content.map(([name, ...children]) => make("div", { class: name }, ...children)),
+  );
   root.prepend(section);
   raise();
+  if (look !== DONE) {
+    // what is not there in its first frame is never a page's largest contentful paint
+    section.animate({ opacity: [0, 1] }, 1);
+    keepRoom();
+  }
   setTimeout(() => {
     status.textContent = text;
     if (focused) status.focus();
@@ -172,21 +188,14 @@ function show(look, text, content) {
   });
 }
 
-/**
- * Draw it anew, in another language or by another law.
- *
- * @param {Category[] | false} questions
- * @param {boolean} inDialog whether the visitor was there
- * @param {string} [place] whose law it is, else the visitor asked for it
- */
-export async function redraw(questions, inDialog, place) {
+/** For another language, or the law of another place. */
+export function remake() {
   host.remove();
   create();
-  if (questions) await ask(questions);
-  else hide();
-  if (inDialog) await openDialog();
-  if (place) return;
-  // the way back stands where the visitor just clicked; the last is the dialog's, if that is open
+}
+
+/** The way back stands where the visitor just clicked; the last is the dialog's, if that is open. */
+export function focusLanguage() {
   root.querySelectorAll("a[lang]").forEach((/** @type {any} */ link) => link.focus());
 }
 
@@ -199,10 +208,12 @@ export function hide() {
 
 /** @param {number} text */
 function dialogLink(text) {
-  return linkToDialog(config, config.texts[text], openDialog);
+  const made = link(config, config.texts[text], "preferences"); // without the script, it goes there
+  made.part = "choose";
+  return opening(made, openDialog);
 }
 
 /** @param {boolean} inDialog */
 function otherLanguages(inDialog) {
-  return languageLinks(config, (language) => session.speak(language, inDialog));
+  return languageLinks(config, (language) => speak(language, inDialog));
 }

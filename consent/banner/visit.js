@@ -5,7 +5,7 @@
  */
 import { isOfSite } from "./origin.js";
 import * as rules from "./rules.js";
-import { answerIn, cookieIn, keepsCookies, load, read, save } from "./state.js";
+import { answerHere, cookieIn, keepsCookies, load, read } from "./state.js";
 import { isOld } from "./texts.js";
 
 /** @type {Config} another one when the visitor goes on in another language */
@@ -20,15 +20,15 @@ export let verdicts = {};
 export let isForeign;
 /** @type {boolean} the last yes of this page was not */
 export let isRefused;
-/** @type {boolean} the verdict of a category became one that does not allow */
-export let isWithdrawn;
+/** @type {string[]} the keys whose verdict became one that does not allow */
+export const withdrawn = [];
 /** @type {boolean} what was activated could go on after its no, and may not */
 export let needsReload;
 /** @type {Set<string>} */
 export const activated = new Set(); // the categories of what was activated in this page
 
-/** @type {Unsent} */
-let own = stored; // the newest answer of this page, if nothing else keeps it
+/** @type {Unsent} the newest answer of this page, if nothing else keeps it */
+export const own = { state: "", before: "" };
 /** @type {boolean} whether the site lets the page be loaded anew */
 let mayReload;
 /** @type {boolean} */
@@ -84,11 +84,6 @@ export function off() {
   return optional().filter(({ key }) => ends.test(verdicts[key].verdict));
 }
 
-/** The categories to ask about. */
-export function questions() {
-  return rules.questions(config.categories, config.region, context, now() / 1000);
-}
-
 /** @param {string} [key] */
 export function allows(key = "") {
   return verdicts[key]?.verdict === "granted";
@@ -97,20 +92,6 @@ export function allows(key = "") {
 /** @param {CategoryRules} category */
 export function isOffBySignal(category) {
   return !!(context.signal && category.sale);
-}
-
-/**
- * Whether an opt-out keeps it off until a separate request undoes that.
- *
- * @param {Category} category
- */
-export function isLocked(category) {
-  return !!rules.isLocked(category, config.categories, config.region, context, now() / 1000);
-}
-
-/** @param {Category} category */
-export function staysOff(category) {
-  return isOffBySignal(category) || isLocked(category);
 }
 
 /** Whether a signal has turned something off here, and the visitor is to be informed. */
@@ -138,26 +119,22 @@ export function update() {
     (key) => before[key]?.verdict !== verdicts[key].verdict,
   );
   const lost = changed.filter((key) => before[key] && !allows(key));
-  isWithdrawn ||= !!lost[0];
+  withdrawn.push(...lost);
   needsReload ||= mayReload && lost.some((key) => activated.has(key));
   return changed;
 }
 
 /** Another tab, or the part that sends, may have written what is stored. */
-export function readStored() {
+function readStored() {
   stored = load(config.site) ?? stored;
 }
 
-/** @type {(decision: Decision, state: string) => void} keep an answer until the service has it */
-export function record(decision, state) {
-  stored.queue.push({ ...decision, at: Date.now() });
-  own = { state, before: answerIn(cookieIn(document.cookie, config.site)) };
-  Object.assign(stored, own);
-  save(config.site, stored);
-}
-
-/** The visitor has read the line about the signal; it need not appear on every page. */
-export function hideSignalLine() {
-  stored.quiet = true;
-  save(config.site, stored);
+/** The receipt of the answer in force, if this tab has given it. */
+export function receipt() {
+  try {
+    const [id, says] = sessionStorage[`${config.site}_consent_receipt`].split(",");
+    return says === answerHere(config.site) ? id : null;
+  } catch {
+    return null; // there is none, or storage is blocked
+  }
 }

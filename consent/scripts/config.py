@@ -142,16 +142,15 @@ def _category(
     category: Mapping[str, Any], region: Region, rule: Category, language: str
 ) -> dict[str, Any]:
     texts = category["texts"][language]
-    content = {
-        "key": rule.key,
-        "version": rule.version,
-        **flags(rule, region),
-    }
+    content = {"key": rule.key, **flags(rule, region)}
     if rule.necessary:
         return content
-    # The cookies are those that it may leave behind
-    names = [row["name"] for row in category["cookies"]]
-    return content | {"name": texts["name"], "summary": texts["summary"], "cookies": names}
+    return content | {
+        "version": rule.version,
+        "name": texts["name"],
+        "summary": texts["summary"],
+        "cookies": [row["name"] for row in category["cookies"]],  # which it may leave behind
+    }
 
 
 def hash_of(origin: str) -> int:

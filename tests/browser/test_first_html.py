@@ -142,6 +142,13 @@ def test_a_click_before_the_script_has_come_is_kept(opened: Opened, house: House
     assert method == "reject"
 
 
+def test_what_its_buttons_need_does_not_wait_for_the_script(opened: Opened) -> None:
+    asked: list[str] = []
+    page = opened("/prices/", on_page=lambda page: _without_its_script(page, asked))
+    until(page, "performance.getEntriesByType('resource').some((e) => /view.js/.test(e.name))")
+    assert [path for path in asked if path.startswith("/parts/")] == ["/parts/view.js"]
+
+
 def test_who_has_answered_gets_the_script_alone(opened: Opened, house: House) -> None:
     page = opened()
     page.get_by_role("button", name="Reject all").click()
@@ -154,6 +161,11 @@ def test_who_has_answered_gets_the_script_alone(opened: Opened, house: House) ->
     assert "<mix-consent" not in house.rendered.pages[-1]
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
     assert page.locator("mix-consent section").count() == 0
+
+
+def _without_its_script(page: Page, asked: list[str]) -> None:
+    page.route("**/core-*.js", lambda route: None)
+    _heard(page, [], asked)
 
 
 def _heard(page: Page, said: list[str], asked: list[str]) -> None:

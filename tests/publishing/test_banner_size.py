@@ -189,9 +189,9 @@ def test_an_answer_is_compressed_in_full_only_where_it_may_be_large_and_once(
 ) -> None:
     done: list[int] = []
 
-    def compress(data: bytes, *, quality: int) -> bytes:
-        done.append(quality)
-        return bytes(pack(data, quality=quality))
+    def compress(data: bytes, *, mode: int, quality: int) -> bytes:
+        done.extend([quality] * (mode == brotli.MODE_GENERIC))
+        return bytes(pack(data, mode=mode, quality=quality))
 
     pack = brotli.compress
     monkeypatch.setattr(brotli, "compress", compress)

@@ -1,19 +1,18 @@
 /** Block again what came from elsewhere, at its position, where a no may not load the page anew. */
 import { keysOf } from "../blocked.js";
 
-/** @type {Set<string> | undefined} */
-let before; // what was off the last time
+/** @type {string[]} */
+let before = []; // what was off the last time
 
 /**
  * Only what is off since: what the visitor loaded after the no, once, stays.
  *
  * @param {string[]} off keys
- * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
+ * @param {string[]} withdrawn those that were allowed in this page
  */
-export function block(off, isWithdrawn) {
-  const fresh = off.filter((key) => !before?.has(key));
-  before = new Set(off);
-  if (!isWithdrawn || !fresh[0]) return;
+export function block(off, withdrawn) {
+  const fresh = withdrawn.filter((key) => off.includes(key) && !before.includes(key));
+  before = off;
   /** @type {NodeListOf<HTMLElement & { src: string }>} */
   const activated = document.querySelectorAll("[data-consent][data-once][src]:not(script)");
   for (const element of activated) {

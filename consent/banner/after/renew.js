@@ -1,8 +1,8 @@
 /** Have old cookies set anew before the browser's 400 days are over (R63, R64). */
+import { isArrival } from "../origin.js";
 import { notify } from "../send.js";
-import { cookieIn, read } from "../state.js";
+import { cookieIn, MONTH, read } from "../state.js";
 
-const MONTH = 30 * 86400; // seconds
 let isWatching = false;
 
 /**
@@ -19,8 +19,7 @@ export function renew(service, site, stored) {
   document.addEventListener("visibilitychange", () => {
     const { answer } = read(cookieIn(document.cookie, site), stored);
     const age = Date.now() / 1000 - (answer?.decided_at ?? Infinity);
-    const isArrival = !document.referrer.startsWith(location.origin);
-    if (document.hidden && age > MONTH && !stored.queue[0] && isArrival) {
+    if (document.hidden && age > MONTH && !stored.queue[0] && isArrival()) {
       notify(`${service}/v1/renew?site=${site}`, {});
     }
   });

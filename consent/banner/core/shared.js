@@ -1,7 +1,9 @@
-/** What the part reads of the page's one state. */
+/** What the parts read of the page's one state. */
+
 import { nonce } from "../gate.js";
-import { after, apply, settle, speak } from "../session.js";
+import { after, apply } from "../session.js";
 import * as visit from "../visit.js";
+import { begin, confirm, speak } from "./view.js";
 
 export const shared = () => ({
   get config() {
@@ -16,24 +18,28 @@ export const shared = () => ({
   get needsReload() {
     return visit.needsReload;
   },
+  get stored() {
+    return visit.stored;
+  },
   get verdicts() {
     return visit.verdicts;
   },
   activated: visit.activated,
   after,
   apply,
-  hideSignalLine: visit.hideSignalLine,
+  begin,
+  confirm,
+  goOnWith: visit.goOnWith,
   isForeign: visit.isForeign,
-  isLocked: visit.isLocked,
   isOffBySignal: visit.isOffBySignal,
   isSignalHonored: visit.isSignalHonored,
   nonce,
   now: visit.now,
+  off: visit.off,
   optional: visit.optional,
-  record: visit.record,
+  own: visit.own,
   refuse: visit.refuse,
   reloadPage: visit.reloadPage,
-  settle,
   speak,
-  staysOff: visit.staysOff,
+  withdrawn: visit.withdrawn,
 });

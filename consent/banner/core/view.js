@@ -1,11 +1,12 @@
 /**
- * What draws and what answers, where they are a part: loaded when needed, then called in
- * order. `build.mjs` puts this in the place of `drawing.js` and `answering.js`.
+ * What draws, asks and takes answers, where they are a part: loaded when needed, then called in
+ * order. `build.mjs` puts this in the place of `answering.js`, `asking.js` and `drawing.js`.
  */
 import { loadPart } from "../part.js";
+import { isOpen } from "../rules.js";
 import { apply } from "../session.js";
 import { tag } from "../tag.js";
-import { config, refuse } from "../visit.js";
+import { config, context, isSignalHonored, now, refuse, stored } from "../visit.js";
 import { shared } from "./shared.js";
 
 /** The question in the page's HTML: it stands before the tag, or nowhere. */
@@ -40,28 +41,22 @@ const deferred =
 
 export const [
   append,
-  ask,
   confirm,
-  countBanner,
   drawPlaceholder,
   openChat,
   openDialog,
   recordAnswer,
-  redraw,
-  showSignalLine,
+  speak,
   takeAnswer,
   takeOver,
 ] = [
   "append",
-  "ask",
   "confirm",
-  "countBanner",
   "drawPlaceholder",
   "openChat",
   "openDialog",
   "recordAnswer",
-  "redraw",
-  "showSignalLine",
+  "speak",
   "takeAnswer",
   "takeOver",
 ].map(deferred);
@@ -73,8 +68,15 @@ export function stay() {
   if (view || (written && !written.isConnected)) deferred("stay")();
 }
 
-/** Nothing to say, and nothing to load but for the button in the corner. */
-export function hide() {
-  written?.shadowRoot?.querySelector("section")?.remove();
-  if (loading || config.opener) deferred("hide")();
+/** What is not plainly answered is the part's to judge; it is loaded for a button, too. */
+export function begin() {
+  const time = now() / 1000;
+  const isAsked = config.categories.some((one) => isOpen(one, config.region, context, time));
+  if (isAsked || (isSignalHonored() && !stored.quiet) || loading || config.opener) {
+    deferred(/* @__KEY__ */ "begin")();
+  } else written?.shadowRoot?.querySelector("section")?.remove();
+}
+
+export function recheck() {
+  view?.recheck();
 }

@@ -1,8 +1,8 @@
 /** The question that stands in the page's HTML already: nothing is drawn, and its buttons are wired. */
 import { answersTo } from "../answers.js";
+import { speak } from "../asking.js";
 import { section } from "../host.js";
 import { opening } from "../links.js";
-import * as session from "../session.js";
 import { decide, openDialog } from "../view.js";
 import * as visit from "../visit.js";
 
@@ -15,7 +15,7 @@ export function wire(questions) {
     all(`.${answer[1]}`).forEach((button) => opening(button, () => decide(...answer)));
   }
   all("[part=choose]").forEach((link) => opening(link, openDialog));
-  all("a[lang]").forEach((link) => opening(link, () => session.speak(link.lang, false)));
+  all("a[lang]").forEach((link) => opening(link, () => speak(link.lang, false)));
   return true;
 }
 

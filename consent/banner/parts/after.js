@@ -10,6 +10,7 @@ import { leaveWithNextAction } from "../after/leave.js";
 import { lastError, sendQueue } from "../after/queue.js";
 import { keepReceipt } from "../after/receipt.js";
 import { renew } from "../after/renew.js";
+import { hasYes } from "../decision.js";
 import { loadPart } from "../part.js";
 import { notify, request } from "../send.js";
 
@@ -21,27 +22,33 @@ const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
 /**
- * See to the queue, delete what categories that are off left, and confirm what the last page could not.
+ * See to the queue, delete what categories that are off left, confirm what the last page could not,
+ * and have the page follow what has become of it.
  *
- * @param {Config} config
- * @param {Stored} stored
- * @param {Category[]} off
- * @param {boolean} isWithdrawn the verdict of a category became one that does not allow
- * @param {(confirmation: string) => void} confirm
+ * @param {ReturnType<typeof import("../shared.js").shared>} page
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
- * @param {boolean} [isSignedIn]
- * @returns {Promise<Sent>}
+ * @returns {Promise<boolean>} whether something was recorded, and nothing refused
  */
-export default async function after(
-  config,
-  stored,
-  off,
-  isWithdrawn,
-  confirm,
+export default async function after(page, reply, confirmation) {
+  const { receipt, refusal, isNews } = await seeTo(page, reply, confirmation);
+  keepReceipt(page.config.site, receipt);
+  if (refusal) page.refuse(hasYes(refusal));
+  page.apply(); // by now the cookie says it, or it was refused
+  // before the page may be loaded anew
+  if (refusal?.place) await page.speak(`${page.config.language}&begins=1`, false, refusal.place);
+  if (isNews) {
+    dispatchEvent(new StorageEvent("storage")); // the account has refused something elsewhere
+    page.begin(); // there may be less to ask, or more
+  }
+  return !!receipt && !refusal;
+}
+
+/** @type {(page: any, reply?: Reply, confirmation?: string | false) => Promise<Sent>} */
+async function seeTo(
+  { config, confirm, context, off: isOff, stored, withdrawn },
   reply,
   confirmation,
-  isSignedIn,
 ) {
   const { service, site } = config;
   // what a server set anew while the no was under way, scripts cannot see
@@ -49,10 +56,12 @@ export default async function after(
   if (confirmation) leaveConfirmation(site, confirmation);
   else if (!reply && showConfirmation(site, confirm)) expire();
   renew(service, site, stored);
+  /** @type {Category[]} */
+  const off = isOff();
   const keys = off.map(({ key }) => key);
-  block(keys, isWithdrawn);
+  block(keys, withdrawn);
   // an earlier page may have been left too soon, or stood where it could not find it
-  const isDue = off[0] && (isWithdrawn || (await left(named(off)))[0]);
+  const isDue = off[0] && (withdrawn[0] || (await left(named(off)))[0]);
   const isRefused = isDue && declared(off, await request(`${service}/register.json?site=${site}`));
   if (isRefused) await forget(isRefused);
   /** @type {Sent} */
@@ -63,8 +72,9 @@ export default async function after(
   else if (sent.refusal) await loadPart(config, "mistakes.js", sent.refusal);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
-  const isNews = !!isSignedIn && !reply && !stored.queue[0] && (await hear(service, site));
-  return { ...sent, isNews, kept: keepReceipt(site, sent.receipt) };
+  const isNews =
+    !!context.is_signed_in && !reply && !stored.queue[0] && (await hear(service, site));
+  return { ...sent, isNews };
 }
 
 /** @type {(service: string, site: string, names: string[]) => Promise<void>} */

@@ -2,10 +2,10 @@
  * What opens the dialog from the corner of every page, where the site's look has it; in the United
  * States it is a link to the form, with the opt-out icon (R151).
  */
-import { button, sheet } from "../elements.js";
+import { atFirstStep, button, sheet } from "../elements.js";
 import american from "../opener/link.css";
 import style from "../opener/opener.css";
-import { keepRoomFor } from "../room.js";
+import keepRoomFor from "./room.js";
 
 const AMERICAN = 2;
 const LEFT = 4;
@@ -24,5 +24,5 @@ export default function opener(root, look, link, open) {
   made.className = look & LEFT ? "opener left" : "opener";
   root.adoptedStyleSheets.push(sheet(style + american));
   root.append(made);
-  keepRoomFor(made);
+  atFirstStep(() => keepRoomFor(made));
 }

@@ -1,15 +1,15 @@
-/** What draws the banner and takes answers, where it did not come with the first script. */
+/** What draws the banner, asks and takes answers, where it did not come with the first script. */
 import * as answering from "../answering.js";
+import * as asking from "../asking.js";
+import * as drawing from "../core/drawn.js";
 import { connect } from "../core/live.js";
-import { wire } from "../core/written.js";
-import * as drawing from "../drawing.js";
 import { adopt } from "../host.js";
 
 /**
  * @param {any} shared the state of the page
  * @param {HTMLElement | null} written the question in the page's HTML
  * @param {boolean} isRight whether it was written for the config in use
- * @returns what draws, and what takes answers
+ * @returns what draws, what asks, and what takes answers
  */
 export default function view(shared, written, isRight) {
   connect(shared);
@@ -20,9 +20,5 @@ export default function view(shared, written, isRight) {
     written?.remove();
     if (document.adoptedStyleSheets) drawing.create(); // else there is but a link
   }
-  /** @type {typeof drawing.ask} */
-  const ask = async (questions) => {
-    if (!wire(questions)) await drawing.ask(questions);
-  };
-  return { ...drawing, ...answering, ask };
+  return { ...drawing, ...answering, ...asking };
 }

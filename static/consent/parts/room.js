@@ -1,0 +1,1 @@
+var e=new WeakSet;function t(t){if(e.has(t))return;e.add(t);let n=function(){let e=new CSSStyleSheet;return e.replaceSync(""),e}();document.adoptedStyleSheets=[...document.adoptedStyleSheets,n],new ResizeObserver(()=>{let e=t.offsetTop&&innerHeight-t.offsetTop;n.replaceSync(e?`html{scroll-padding-bottom:${e+16}px;margin-bottom:${e}px}`:"")}).observe(t)}export{t as default};
