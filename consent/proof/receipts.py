@@ -31,9 +31,10 @@ class _LeafProof:
 
     def _log(self) -> str | None:
         """Return the tlog-proof by a checkpoint that holds the place: best a cosigned one."""
-        latest = checkpoints.read() if self.place is not None else None
-        for note in (latest.cosigned, latest.note) if latest else ():
-            if note and self.place < (size := Checkpoint.of_note(note).size):
+        if self.place is None or not (latest := checkpoints.read()):
+            return None
+        for note in filter(None, (latest.cosigned, latest.note)):
+            if self.place < (size := Checkpoint.of_note(note).size):
                 path = tree.inclusion_proof(self.place, size, store.reader(size))
                 return notes.encode(self.place, path, note)
         return None

@@ -134,7 +134,8 @@ def _page(shown: AnsweredNotice, route: str, **parameters: str) -> str:
     """Return the address of a service page, independent of the request's Host."""
     query = urlencode({"site": shown.site["key"], "language": shown.language, **parameters})
     path = reverse(route, urlconf=settings.ROOT_URLCONF)
-    return urljoin(settings.CONSENT_SERVICE_URL, f"{path}?{query}")
+    service: str = settings.CONSENT_SERVICE_URL
+    return urljoin(service, f"{path}?{query}")
 
 
 def _part(part: str, /, **values: Any) -> Node:

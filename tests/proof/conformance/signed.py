@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
 from consent.proof.formats.notes import Promise, Signer, from_base64, sign, to_base64
@@ -64,7 +65,7 @@ PROMISE = Promise(NAME, UUID(RECORD["id"]), LOG.entry, DEADLINE)
 ANOTHER = UUID("0193675a-dee0-7000-8000-000000000008")
 
 
-def _promised(by: Signer = OURS, **facts: object) -> str:
+def _promised(by: Signer = OURS, **facts: Any) -> str:
     return sign(replace(PROMISE, **facts).text, [by])
 
 

@@ -26,7 +26,7 @@ OLDER = signer("older")  # of the same service
 WITNESSES = [signer(name, f"{name}.example") for name in ("first", "second", "third")]
 FORGER = signer("forger")  # by the same name
 
-RECORD = {
+RECORD: dict[str, Any] = {
     "choices": {"analytics": False, "marketing": False, "support": True},
     "decided_at": "2026-11-26T21:05:00.000000Z",
     "id": "0193675a-dee0-7000-8000-000000000007",

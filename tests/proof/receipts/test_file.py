@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from consent.lib import uuid7
 from consent.models import Decision, Notice
 from consent.proof.formats.notes import MAX_MERGE_DELAY
 from consent.proof.log import checkpoints, leaves
@@ -16,7 +17,7 @@ from tests.api.visiting import Visitor, a_decision
 from tests.places import place_all
 from tests.proof.formats.log import WITNESSES, cosignature, policy
 from tests.proof.places import place_of
-from tests.receipts.conftest import Answer
+from tests.receipts.conftest import NOON, Answer
 
 MOST = 1_500  # octets
 
@@ -51,7 +52,7 @@ def test_its_checkpoint_is_the_newest_that_a_witness_signed_if_that_holds_it(
     text = checkpoint.note.partition("\n\n")[0] + "\n"
     cosigned = checkpoint.note + cosignature(WITNESSES[0], text)
     LogCheckpoint.objects.update(cosigned=cosigned)
-    later = answer(visitor=receipts.proofs([first])[first.pk].decision.pk)
+    later = answer(id=uuid7.uuid7(NOON))
     place_all()
 
     held = policy(1, WITNESSES[0])
