@@ -50,11 +50,15 @@ def check(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
         "models": {model: partial(sentences.meaning_by_model, model) for model in Model},
         "signals": sentences.SIGNALS,
         **_log(),
+        "origins": (origins := sorted(in_force.site.origins)),
         "programs": [
             (name, reverse(f"program-{name}"), needs) for name, needs in verifiers.PROGRAMS.items()
         ],
     }
-    return page(request, in_force, "check-receipt", language, context)
+    response = page(request, in_force, "check-receipt", language, context)
+    # The site's server keeps a checkpoint of the log: the page compares
+    setattr(response, "_csp_update", {"connect-src": origins})
+    return response
 
 
 @require_safe

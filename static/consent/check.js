@@ -185,10 +185,13 @@ async function compareWithLog(found) {
   const mine = latest;
   compare.disabled = true;
   compare.setAttribute("aria-busy", "true");
-  const [{ compared }, verifier] = await Promise.all(
+  const { address: log, origins } = page.dataset;
+  const [{ compared, heard }, verifier] = await Promise.all(
     [page.dataset.log, page.dataset.verifier].map((one) => import(one)),
   );
-  const { outcome, ...more } = await compared(page.dataset.address, found, keys, verifier);
+  const { outcome, ...more } = await compared(log, found, keys, verifier);
+  const sites = origins.split(" ").map((site) => heard(log, site, found, keys, verifier));
+  const gossip = (await Promise.all(sites)).sort().at(-1); // split before same before none
   compare.disabled = false;
   compare.removeAttribute("aria-busy");
   if (mine !== latest) return; // another file was chosen meanwhile
@@ -198,9 +201,16 @@ async function compareWithLog(found) {
   const item = line(say(words[`log-${outcome}`], facts), { isGood, isBad });
   if (isBad) conclude("bad", outcome === "late" ? words.late : words.broken);
   if (outcome === "found") conclude("good", words.kept);
-  lines.querySelector("[data-log]")?.remove();
+  for (const one of lines.querySelectorAll("[data-log]")) one.remove();
   item.dataset.log = "";
   lines.append(item);
+  if (words[`heard-${gossip}`]) {
+    const isSplit = gossip === "split";
+    const told = line(words[`heard-${gossip}`], { isBad: isSplit });
+    told.dataset.log = "";
+    lines.append(told);
+    if (isSplit) conclude("bad", words.broken);
+  }
   compare.hidden = !/away|waiting/.test(outcome);
   document.querySelector("#live").textContent = compare.hidden ? "" : item.textContent;
   item.tabIndex = -1; // the button that was pressed is gone: this is read out in its place

@@ -29,6 +29,26 @@ export async function compared(log, { key, size, deadline, receipt }, keys, veri
   }
 }
 
+/**
+ * Whether what a site's server keeps of the log is of the same log: who shows two logs is caught.
+ *
+ * @returns {Promise<string>} same, split, or none where that server keeps nothing
+ */
+export async function heard(log, site, { key }, keys, verifier) {
+  try {
+    const named = [`${site}/.well-known/consent-log-checkpoint`, `${log}/checkpoint`];
+    const notes = await Promise.all(named.map(text));
+    const both = await Promise.all(notes.map((note) => checkpoint(note, key, keys, verifier)));
+    if (both[0].origin !== both[1].origin) return "none"; // restored meanwhile
+    const [small, large] = both.sort((one, other) => one.size - other.size);
+    const read = reader(tiles(log, large.size));
+    const [before, now] = await roots(read, 0, large.size, small.size);
+    return base64(before) === small.root && base64(now) === large.root ? "same" : "split";
+  } catch {
+    return "none";
+  }
+}
+
 /** Null where it is not signed: by the key, or by the same key for a log that was restored. */
 async function checkpoint(note, vkey, keys, { opened, signatures }) {
   const [body, lines] = note.split("\n\n");
@@ -38,7 +58,7 @@ async function checkpoint(note, vkey, keys, { opened, signatures }) {
   try {
     const known = await opened([vkey, ...keys].find(named), 1);
     await signatures(known, `${body}\n`, lines);
-    return { size: Number(size), root, isRestored: !named(vkey) };
+    return { origin, size: Number(size), root, isRestored: !named(vkey) };
   } catch {
     return null;
   }

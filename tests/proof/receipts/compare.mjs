@@ -1,7 +1,7 @@
 // Reads cases from standard input: [{ files: { path: base64 }, receipt }], prints each outcome.
 import { readFileSync } from "node:fs";
 
-const [{ compared }, verifier] = await Promise.all(
+const [{ compared, heard }, verifier] = await Promise.all(
   process.argv.slice(2, 4).map((one) => import(one)),
 );
 const outcomes = [];
@@ -12,6 +12,7 @@ for (const { files, keys = [], ...found } of JSON.parse(readFileSync(0, "utf-8")
       status: data === undefined ? 404 : 200,
     });
   };
-  outcomes.push(await compared("log", found, keys, verifier));
+  const outcome = await compared("log", found, keys, verifier);
+  outcomes.push({ ...outcome, heard: await heard("log", "log/site", found, keys, verifier) });
 }
 console.log(JSON.stringify(outcomes));

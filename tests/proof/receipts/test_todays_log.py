@@ -122,7 +122,7 @@ def test_a_promised_entry_is_found_wherever_it_stands(place: int) -> None:
 
     [found] = told(early(log.entry, files(log)))
 
-    assert found == {"outcome": "found", "place": place, "size": log.size}
+    assert found == {"outcome": "found", "place": place, "size": log.size, "heard": "none"}
 
 
 def test_an_entry_that_is_not_there_is_owed_until_the_deadline_and_then_a_broken_promise() -> None:
@@ -146,3 +146,36 @@ def test_a_log_that_was_restored_has_another_name_and_the_same_key() -> None:
     known = [one | {"keys": [again.vkey, OURS.vkey]} for one in cases]
     assert outcomes(*known) == ["same", "restored", "restored"]
     assert set(outcomes(*cases)) == {"forged"}  # a name that the service does not own up to
+
+
+KEPT = "site/.well-known/consent-log-checkpoint"
+
+
+@pytest.mark.parametrize(
+    ("size", "others", "by", "expected"),
+    [
+        pytest.param(300, 0, OURS, "same", id="an older one"),
+        pytest.param(700, 0, OURS, "same", id="the same"),
+        pytest.param(700, 1, OURS, "split", id="of the same size, and another"),
+        pytest.param(300, 1, OURS, "split", id="of another past"),
+        pytest.param(300, 1, FORGER, "none", id="that the service did not sign"),
+        pytest.param(300, 0, signer("ours", f"{NAME}/2"), "none", id="of a log that was restored"),
+    ],
+)
+def test_what_the_sites_server_keeps_is_of_the_same_log(
+    size: int, others: int, by: Signer, expected: str
+) -> None:
+    log, kept = of_size(700), of_size(size, others=others)
+    served = files(log) | {KEPT: b64encode(note(kept.read, size, by).encode()).decode()}
+
+    [found] = told(case(of_size(256), served) | {"keys": [by.vkey]})
+
+    assert (found["outcome"], found["heard"]) == ("same", expected)
+
+
+def test_a_site_that_has_seen_more_than_is_served_is_believed_if_tiles_show_it() -> None:
+    log, longer = of_size(300), of_size(700)
+    kept = {KEPT: b64encode(note(longer.read, 700, OURS).encode()).decode()}
+    cases = [case(of_size(256), files(longer) | files(log) | kept), case(log, files(log) | kept)]
+
+    assert [one["heard"] for one in told(*cases)] == ["same", "none"]
