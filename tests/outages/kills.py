@@ -96,6 +96,7 @@ def run(project: Project, kills: int) -> Outcome:
                 service.start()
                 outcome.waited.append(await_places(project, known))
             await_more(visitors)
+        project.python("from tests.places import place_all; place_all()")
         await_places(project, {id for id, _ in record(project)})
     outcome.log = project.python("from tests.places import problems; print(problems())")
     outcome.seconds = time.monotonic() - started

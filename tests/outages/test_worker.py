@@ -62,6 +62,7 @@ def test_a_killed_worker_is_replaced_while_visitors_decide(kind: str, install: I
                 (worker,) = workers(process.pid)
                 worker.kill()
                 outcome.waited.append(kills.await_places(project, known))
+        project.python("from tests.places import place_all; place_all()")
         kills.await_places(project, {id for id, _ in kills.record(project)})
     finally:
         stop(process)

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from consent.client.service import Failure, FailureCounts, Service as Remote
+from consent.client.service import FailureCounts, Service as Remote
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests import postgres
 from tests.outages.decisions import OPTIONAL, SentDecision
@@ -151,7 +151,7 @@ class Watched:
 
     def place(self) -> int:
         """Give everything its place, and have the witness see it. Its size."""
-        size, self.origin = self.project.python(PLACE).split()
+        size, self.origin = self.project.python(PLACE).splitlines()[-1].split()
         until(lambda: self.look() == int(size), "the witness has seen it")
         return int(size)
 
@@ -207,7 +207,6 @@ def test_what_is_lost_is_said(
         assert "visitors: 1, decisions that it names: 1 of 1." in told
         assert {report.what for report in watched.reports} == {LogFault.RESTORED}
         assert len(watched.reports) == (2 if is_failover else 1), "once for each new log"
-        assert watched.counts[Failure.LOG_FORKED] == 0
         project.manage("record", "verify")  # 0: whole
         on_record = set(project.python(IDS).split())
         assert on_record == {one.id for one in (kept, *after)}

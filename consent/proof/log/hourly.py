@@ -10,12 +10,14 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 
-from consent.lib import failures, readings, uuid7
+from django.db.models import Min
+
+from consent.lib import failures, readings
 from consent.lib.failures import Cause
 from consent.lib.readings import Reading
-from consent.models import Change
+from consent.models import Change, Decision
 from consent.proof.formats import notes
-from consent.proof.formats.notes import Verifier
+from consent.proof.formats.notes import MAX_MERGE_DELAY, Verifier
 from consent.proof.log import checkpoints, leaves
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import Leaf, LogCheckpoint
@@ -90,7 +92,7 @@ def reasons() -> dict[str, str]:
 
 _LOG_BEHIND = Cause(
     "log_behind",
-    "What was recorded waits for its place in the log.",
+    "What was recorded waits for its place in the log for longer than was promised.",
     "See the lines before for why; recording goes on, and the log follows by itself.",
 )
 RECORD_CHANGED = Cause(
@@ -99,7 +101,6 @@ RECORD_CHANGED = Cause(
     "Run: python manage.py record verify. It names them; see who has the database's password.",
 )
 
-_BEHIND_SECONDS = 60.0
 TEXTS = {
     "log_size": "Places in the transparency log.",
     "log_waiting": "Rows without a place in the log.",
@@ -114,11 +115,12 @@ TEXTS = {
 
 def read(now: datetime) -> Reading:
     waiting = Leaf.objects.filter(place=None)
-    oldest = waiting.filter(kind=Leaf.Kind.DECISION).order_by("record").first()
-    behind = (now - uuid7.time_of(oldest.record)).total_seconds() if oldest else 0.0
+    first = waiting.filter(kind=Leaf.Kind.DECISION).order_by("record").values("record")[:100]
+    came = Decision.objects.filter(pk__in=first).aggregate(at=Min("received_at"))["at"] or now
+    behind = (now - came).total_seconds()
     check = checkpoints.read() or LogCheckpoint(size=0)
     ended_at, present = check.check_ended_at, []
-    if behind > _BEHIND_SECONDS:
+    if behind > MAX_MERGE_DELAY:
         present.append(_LOG_BEHIND)
     known = readings.figures().get("log_size")  # what this machine read last
     if isinstance(known, int | float) and check.size < known:

@@ -14,6 +14,7 @@ from django.db import DataError, connection, transaction
 from django.db.models import BooleanField, Model, Prefetch, QuerySet
 from django.db.models.expressions import RawSQL
 
+from consent.kernel.ruleset import is_reworded
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
 from consent.proof.models import Leaf, Tombstone, key_of
@@ -100,10 +101,39 @@ def read(keys: Sequence[Key]) -> dict[Key, bytes]:
                 for row, record in records_of(Leaf.Kind(kind), own).items()
             }
     except Exception as error:
-        if not isinstance(error, _OF_A_ROW) and _NO_TEXT not in str(error):
-            raise
+        _raise_outage(error)
     half = len(keys) // 2
     return read(keys[:half]) | read(keys[half:]) if half else {keys[0]: b""}
+
+
+def _reworded() -> Iterator[Notice]:
+    """Yield notices that give a category other words under its version, and do not say so."""
+    known: dict[tuple[int, str], Any] = {}  # by site and category, as published last
+    for pk in Notice.objects.order_by("site", "number").values_list("pk", flat=True):
+        try:
+            notice = Notice.objects.get(pk=pk)
+            rows = {
+                row["key"]: row
+                for row in [*notice.snapshot["categories"], *notice.snapshot["unused"]]
+            }
+            olds = {key: known.get((notice.site_id, key)) for key in rows}
+            if any(
+                was
+                and was["version"] == rows[key]["version"]
+                and rows[key].get("reworded") != notice.number
+                and is_reworded(was, rows[key])
+                for key, was in olds.items()
+            ):
+                yield notice
+            known |= {(notice.site_id, key): row for key, row in rows.items()}
+        except Exception as error:  # what cannot be read is a finding of its own
+            _raise_outage(error)
+
+
+def _raise_outage(error: Exception) -> None:
+    """Raise it, unless a row causes it."""
+    if not isinstance(error, _OF_A_ROW) and _NO_TEXT not in str(error):
+        raise error
 
 
 @contextmanager
@@ -118,7 +148,7 @@ def snapshot() -> Iterator[None]:
 
 
 def strays() -> Iterator[tuple[str, str, str]]:
-    """Yield rows that are `inserted`, since they have no leaf, and those that are there `twice`."""
+    """Yield rows that are `inserted` without a leaf, on record `twice`, or `reworded`."""
     for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
         vendor, table = connection.vendor, MODELS[kind]._meta.db_table
         key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[vendor]
@@ -126,6 +156,7 @@ def strays() -> Iterator[tuple[str, str, str]]:
             with connection.cursor() as cursor:
                 cursor.execute(sql.format(name=_NAME[vendor], table=table, key=key, kind=kind))
                 yield from [(word, kind, _readable(id)) for (id,) in cursor.fetchall()]
+    yield from (("reworded", Leaf.Kind.NOTICE, str(row.pk)) for row in _reworded())
 
 
 def _readable(id: object) -> str:

@@ -25,6 +25,11 @@ _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows 
 _STEP = 1024  # places that are compared at a time
 _MAX_BEYOND = 1000  # leaves without a place, or beyond the log's end, that are checked
 _GONE = "The {} is gone from the record, and no tombstone says why."
+_STRAYS = {
+    "inserted": "The {} has no leaf: this service did not write it.",
+    "twice": "The {} is on record twice.",
+    "reworded": "The {} has other words under an old version, and does not say so.",
+}
 _MOMENT = re.compile(rb'"(?:received_|published_)?at":"([^"]+)"')  # of a row, in its record
 _Sound = list[tuple[ReadLeaf, bytes]]  # leaves, with the records of their rows
 
@@ -90,8 +95,7 @@ class Verification:
             yield from self._check_order(sound)
             self._progress(stop, self.size)
         for word, kind, row in records.strays():
-            said = "is on record twice" if word == "twice" else "has no leaf of this service"
-            yield _of_row(word, f"The {{}} {said}.", kind=kind, row=row)
+            yield _of_row(word, _STRAYS[word], kind=kind, row=row)
 
     def _check_log(self) -> Iterator[Finding]:
         """Check each tile by the one above it, and the root by what is signed."""

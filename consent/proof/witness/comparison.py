@@ -16,7 +16,7 @@ from consent.proof.formats.tree import growth, tile_path, tile_reader
 
 _MAX_KEYS = 16
 _MAX_CHECKPOINT = 100_000  # octets: it is kept, and what is too long could not be read again
-_NUMBER = re.compile("[1-9][0-9]{0,8}")  # of a log that was restored, at its name's end
+_NUMBER = re.compile("[1-9][0-9]{0,11}")  # of a log that was restored, at its name's end
 
 
 class RemoteLog:
