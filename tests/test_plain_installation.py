@@ -40,6 +40,7 @@ ANSWERS: dict[str, tuple[int, str]] = {
     ".well-known/gpc.json": (404, PROBLEM),  # nobody has stated since when
     "readyz": (503, PROBLEM),  # no worker does the scheduled work beside these tests
     "v1/account": (401, PROBLEM),
+    "v1/receipt": (401, PROBLEM),
     **dict.fromkeys(
         ["v1/decisions", "v1/detections", "v1/rehearsals", "v1/renew", "v1/shown"], (405, PROBLEM)
     ),
