@@ -25,7 +25,7 @@ from consent.lib import db_timeouts, jobs, readings  # noqa: E402
 from consent.lib.jobs import Action  # noqa: E402
 from consent.models import Decision  # noqa: E402
 from consent.notices import signing_keys  # noqa: E402
-from consent.record import heartbeat  # noqa: E402
+from consent.record import erasures, heartbeat  # noqa: E402
 from consent.record.statistics import detections, tallies  # noqa: E402
 from consent.web import limits, metrics  # noqa: E402
 
@@ -50,8 +50,9 @@ jobs.start(
     Action(readings.refresh, readings.DURING),
     *_flushes,
 )
-for flush in _flushes:
-    atexit.register(jobs.attempt, flush)
+# The last that was registered runs first
+for action in (Action(erasures.clear_disk, erasures.CLEARING), *_flushes):
+    atexit.register(jobs.attempt, action)
 
 # A process that is forked after this point has no threads and no usable connections
 os.register_at_fork(

@@ -20,7 +20,7 @@ from consent.admin.mails import tell_staff
 from consent.lib import db_timeouts, jobs
 from consent.management.documented_command import DocumentedCommand
 from consent.publishing import publications
-from consent.record import mails, retention
+from consent.record import erasures, mails, retention
 from consent.record.clock import now
 from consent.web import metrics
 
@@ -47,6 +47,7 @@ def register_jobs() -> None:
     jobs.register("mails", send_mails, every=60.0, during="Mailing")
     during = "Deleting what is too old"
     jobs.register("retention", lambda: retention.run_if_due(now()), every=60.0, during=during)
+    jobs.register("disk", erasures.clear_disk, every=60.0, during=erasures.CLEARING)
 
 
 class Command(DocumentedCommand):
@@ -73,6 +74,7 @@ class Command(DocumentedCommand):
         while not stopping.is_set() and parent in (None, os.getppid()):
             follow(lock, is_leader)
             stopping.wait(LOCK_SECONDS)
+        jobs.attempt(jobs.Action(erasures.clear_disk, erasures.CLEARING))
 
 
 def follow(lock: Any, is_leader: threading.Event) -> None:
