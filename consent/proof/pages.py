@@ -98,7 +98,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
     latest = checkpoints.latest()
     if latest is None:
         raise RequestProblem("The log has not begun yet.", status=404, detail="Try again soon.")
-    return _text(request, latest.note, cache=_FRESH)
+    return _text(request, latest.published, cache=_FRESH)
 
 
 @endpoint("GET", is_open=True)

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import LazySettings
+from django.test import Client
 from django.utils import timezone
 
 from consent.proof.formats.notes import Verifier, open_note, signatures
-from consent.proof.log import checkpoints, cosigning
+from consent.proof.log import checkpoints, cosigning, store
 from consent.proof.models import LogCheckpoint
 from tests.proof.cosigning.conftest import Witnesses, cosigned, grow
 from tests.proof.cosigning.fake_witness import FakeWitness
@@ -67,6 +68,21 @@ def test_a_key_that_signs_from_now_on_is_in_what_is_published(
     assert len(checkpoints.vkeys()) == 2
     assert opened(cosigned().published, one) == 3
     assert row.size == 3
+
+
+def test_a_log_that_was_put_back_is_another_one_to_a_witness(witness: Witnesses) -> None:
+    one = witness()
+    grow(5)
+    old = cosigned()
+    later = checkpoints.signed(store.Growth(old.size, []), old, now=timezone.now(), number=9)
+    later.save()
+    cosigning.run(timezone.now())
+    new = LogCheckpoint.objects.order_by("-pk")[0]
+
+    assert opened(new.cosigned, one) == 2
+    assert len(one.seen) == 2, "it keeps both, and neither contradicts the other"
+    assert LogCheckpoint.objects.get(pk=old.pk).cosigned == old.cosigned
+    assert Client().get("/log/checkpoint").content.decode() == new.cosigned
 
 
 Deed = Callable[[FakeWitness], object]

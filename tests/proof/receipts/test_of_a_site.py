@@ -2,15 +2,18 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 
 from consent import notices
 from consent.models import Site
 from consent.models.site import digest_of
 from consent.proof.verifiers.verify import check
-from tests import filled
+from tests.copies import database
+from tests.pages.two_sites import publish_both
 from tests.places import place_all
 from tests.receipts.conftest import Answer
+from tests.record import recorded
 
 UNKNOWN = "01935d4a-0000-7000-8000-00000000ffff"
 
@@ -45,9 +48,14 @@ def test_a_site_token_gets_the_receipts_of_its_own_site(answer: Answer, site: Si
         assert [one.status_code for one in answers] == [status] * len(answers)
 
 
-def test_the_answer_to_another_site_is_none_of_its_business(answer: Answer, site: Site) -> None:
-    decision = answer()
-    other = filled.seed(key="other", origins=["https://www.example.com"])
-    filled.publish(other)
+_both = database(publish_both)
 
-    assert _ask(decision.pk, "other", _token(other, "foreign", "visitors")).status_code == 404
+
+@pytest.mark.usefixtures("_both", "db")
+def test_the_answer_to_another_site_is_none_of_its_business() -> None:
+    decision = recorded.decide()
+    shop = Site.objects.get(key="shop")
+    told = _ask(decision.pk, "shop", _token(shop, "foreign", "visitors"))
+
+    own = "No such answer to this site is on record."
+    assert (told.status_code, told.json()["title"]) == (404, own)

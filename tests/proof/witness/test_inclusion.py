@@ -66,7 +66,13 @@ def _of_another_log(log: FakeLog) -> bytes:
     return receipt(log.copy(), 3)
 
 
+def _by_files_of_another_log(log: FakeLog) -> bytes:
+    log.served = log.grow(600).note
+    return receipt(log, 3)
+
+
 SEEN = {
+    _by_files_of_another_log: (2, "files do not lead to its checkpoint"),
     _in_the_log: (0, "in the log, at place 3 of 607"),
     _promised_and_kept: (0, "in the log, at place 3 of 607"),
     _promised: (2, "not in the log yet"),
