@@ -1,6 +1,7 @@
 """The deeds of whoever owns the database (SQL), and of whoever has the keys as well (key)."""
 
 from collections.abc import Callable
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from consent.lib import uuid7
-from consent.models import Decision, Notice
+from consent.models import Decision, Notice, Site
 from consent.proof.log import leaves, records, sequencer
 from consent.proof.models import Leaf
 from tests.proof.cosigning.fake_witness import FakeWitness
@@ -170,13 +171,28 @@ def _touch_time(world: World) -> None:
     world.ask("UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'")
 
 
-def _write_anew(world: World) -> None:
+def _write_anew(world: World, write: Callable[[datetime], object] = sequencer.run) -> None:
     """The whole log, by its key."""
     for table in ("leaf", "logtile", "logcheckpoint"):
         world.ask(f"DELETE FROM proof_{table}")
     for kind in (Leaf.Kind.NOTICE, Leaf.Kind.CHANGE, Leaf.Kind.DECISION):
         leaves.commit(records.rows(kind))
-    sequencer.run(world.now)
+    write(world.now)
+
+
+def _publish_new_meaning(world: World) -> None:
+    """By the service's own hand, with a leaf."""
+    body = _reword(world).replace('"number":1', '"number":2')
+    digest = sha256(body.encode()).hexdigest()
+    facts = {"number": 2, "site": Site.objects.get(), "published_at": world.now}
+    Notice.objects.create(body=body, digest=digest, **facts)
+
+
+def _pretend_a_restore(world: World) -> None:
+    """A log of the next name, without an answer."""
+    world.answer()
+    world.ask(NO_ROW, id=world.old.pk)
+    _write_anew(world, sequencer.begin_anew)
 
 
 def _rewrite(world: World) -> None:
@@ -236,6 +252,10 @@ DEEDS = (
     Deed("touch a checkpoint's time", "SQL", _touch_time, "–––––", "–––––"),
     Deed("write the whole log anew", "key", _rewrite, "V–W–A", "VPW–A"),
     Deed("shrink the log", "key", _shrink, "V–W–A", "VPW–A"),
+    Deed(
+        "new words under an old version, published", "key", _publish_new_meaning, "–––––", "––WR–"
+    ),
+    Deed("lose an answer, and say: restored", "key", _pretend_a_restore, "V––R–", "VPW––"),
     Deed("show somebody else another log", "key", _split, "–––––", "––––A"),
     Deed("show a site's server an old log", "key", _freeze, "–––––", "––W––"),
 )
