@@ -1,6 +1,6 @@
 """The deeds of whoever owns the database (SQL), and of whoever has the keys as well (key)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -270,3 +270,12 @@ def play(deed: Deed, witness: FakeWitness) -> str:
         found = world.noticed()
         transaction.set_rollback(True)
     return found
+
+
+def rows() -> Iterator[str]:
+    """Yield the table of .github/THREATS.md: what is noticed by the same people, together."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for deed in DEEDS:
+        together.setdefault((deed.needs, deed.after.replace("–", "")), []).append(deed.words)
+    for (needs, who), words in together.items():
+        yield f"| {'; '.join(words)} | {needs} | {who or 'nobody'} |"

@@ -6,7 +6,8 @@ import pytest
 
 from tests.copies import published  # noqa: F401  (a fixture)
 from tests.proof.cosigning.fake_witness import FakeWitness
-from tests.proof.deeds.deeds import DEEDS, Deed, play
+from tests.proof.deeds.deeds import DEEDS, Deed, play, rows
+from tests.shared import ROOT
 
 
 @pytest.fixture
@@ -19,3 +20,8 @@ def cosigner() -> Iterator[FakeWitness]:
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.words)
 def test_who_notices(deed: Deed, cosigner: FakeWitness, published: None, db: None) -> None:  # noqa: F811
     assert play(deed, cosigner) == deed.after
+
+
+def test_the_threat_model_says_so() -> None:
+    text = (ROOT / ".github" / "THREATS.md").read_text("utf-8")
+    assert "\n".join(rows()) in text
