@@ -98,3 +98,13 @@ def test_a_page_says_what_does_not_fit(staff: Client, notice: Notice) -> None:
     text = staff.get(page(decision)).text
     assert "This record is not what was written." in text
     assert facts.NO_LEAF in text
+
+
+def test_a_row_that_was_touched_while_it_waits_is_not_what_was_promised(notice: Notice) -> None:
+    decision = give(notice)
+    assert CheckedProof.build(decision).problems == ()
+
+    as_owner("UPDATE consent_decision SET choices = replace(choices, ', 0]', ', 1]')")
+
+    touched = Decision.objects.select_related("notice__site").get(pk=decision.pk)
+    assert CheckedProof.build(touched).problems == (NOT_AT_ITS_PLACE,)
