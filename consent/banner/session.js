@@ -24,10 +24,12 @@ let isHeard;
 export function apply(isAnswer) {
   const changed = visit.update();
   if (isAnswer) told = {}; // they learn of each decision, also of one that changes nothing (R120)
-  if (isAnswer || changed[0]) follow();
-  if (!changed[0]) return;
-  announce(news, { verdicts: structuredClone(visit.verdicts), changed });
-  news = "change";
+  tell();
+  if (changed[0]) {
+    announce(news, { verdicts: structuredClone(visit.verdicts), changed });
+    news = "change";
+  }
+  gate.activate(); // who waits finds the others told
 }
 
 /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */

@@ -148,7 +148,8 @@ def document(
 
 def shortest_brotli(plain: bytes, quality: int = 11) -> bytes:
     modes = brotli.MODE_GENERIC, brotli.MODE_FONT  # of 9,000 bytes, each may save the last 20
-    return min((brotli.compress(plain, mode=mode, quality=quality) for mode in modes), key=len)
+    found: list[bytes] = [brotli.compress(plain, mode=mode, quality=quality) for mode in modes]
+    return min(found, key=len)
 
 
 @dataclass(frozen=True, slots=True)
