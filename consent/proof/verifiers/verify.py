@@ -42,16 +42,13 @@ def check(data: bytes, vkey: str | None = None, policy: str | None = None) -> di
         entry = sha256(bytes.fromhex(salt) + receipt["record"].encode()).digest()
         reason = "key"
         need(vkey in (None, receipt["key"]))
-        name, key_id, public = opened(receipt["key"], 1)
+        log = opened(receipt["key"], 1)
         found = {"record": record, "key": receipt["key"], "place": None, "size": None}
         reason = "note"
         match = (PROOF if kind == "proof" else PROMISE).fullmatch(receipt[kind])
         text, origin, *facts, lines = match.groups()[2 if kind == "proof" else 0 :] if match else ()
-        signed = [(by, octets(note)) for by, note in re.findall(" (.+) (.+)", lines)]
-        need(all(len(note) > 4 for _, note in signed))
-        ours = [one[4:] for by, one in signed if (by, one[:4].hex()) == (name, key_id)]
-        need(ours and origin == name)
-        need([public.verify(one, text.encode()) for one in ours])
+        signed = signatures(log, text, lines)
+        need(origin == log[0])
         if kind == "promise":
             id, promised, deadline = facts
             reason = "record"
@@ -80,6 +77,17 @@ def opened(vkey: str, kind: int) -> tuple[str, str, Ed25519PublicKey]:
     need(sha256(f"{name}\n".encode() + octets(key)).hexdigest()[:8] == key_id)
     need(octets(key)[0] == kind and not re.search(r"[\s\x00-\x1f\x7f-\x9f]|^$", name))
     return name, key_id, Ed25519PublicKey.from_public_bytes(octets(key)[1:])
+
+
+def signatures(
+    key: tuple[str, str, Ed25519PublicKey], text: str, lines: str
+) -> list[tuple[str, bytes]]:
+    """All of a note, of which at least one is the key's, and each of the key's is good."""
+    signed = [(by, octets(note)) for by, note in re.findall(" (.+) (.+)", lines)]
+    need(all(len(note) > 4 for _, note in signed))
+    own = [one[4:] for by, one in signed if (by, one[:4].hex()) == key[:2]]
+    need([key[2].verify(one, text.encode()) for one in own])
+    return signed
 
 
 def is_met(policy: str, text: str, signed: list[tuple[str, bytes]]) -> bool:
