@@ -31,7 +31,6 @@ _MAX_CLOCK = 600  # seconds between a witness's clock and ours
 _ROUNDS = 2  # the first may tell which size it has signed before
 _CONFLICT = 409
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,14})\n")
-_LONGER = "it has signed a longer log"
 _REASONS = {
     403: "it knows none of the keys that sign this log",
     404: "it does not know this log",
@@ -120,7 +119,7 @@ def _ask(row: LogCheckpoint, sizes: Mapping[_Witness, int], now: datetime) -> It
             elif found <= row.size:
                 sizes[witness] = found
             else:
-                _tell(witness, _LONGER)
+                _tell(witness, "it has signed a longer log")
     for witness in sizes:
         _tell(witness, f"status {_CONFLICT} again")
 
@@ -156,25 +155,18 @@ def _tell(witness: _Witness, reason: str) -> None:
     """Log it once, until it changes."""
     if _reasons.get(name := witness.key.name, "") != reason:
         level = logging.WARNING if reason else logging.INFO
-        log.log(
-            level, "Witness %s %s", name, f"does not cosign: {reason}." * bool(reason) or "cosigns."
-        )
+        said = f"does not cosign: {reason}" if reason else "cosigns"
+        log.log(level, "Witness %s %s.", name, said)
     _reasons[name] = reason
 
 
 TEXTS = {
     "log_witnesses": "Witnesses that are asked to cosign the transparency log.",
-    "log_cosigners": "Those of them that have cosigned the newest cosigned checkpoint.",
-    "log_cosigned_size": "Places in that checkpoint.",
+    "log_cosigners": "Those of them that have cosigned the newest checkpoint that any has.",
 }
 
 
 def read(now: datetime) -> Reading:
     row = checkpoints.read()
-    note = row.cosigned if row else ""
-    figures = {
-        "log_witnesses": len(_witnesses()),
-        "log_cosigners": len(_signed(note)),
-        "log_cosigned_size": Checkpoint.of_note(note).size if note else 0,
-    }
-    return Reading(figures)
+    signed = _signed(row.cosigned if row else "")
+    return Reading({"log_witnesses": len(_witnesses()), "log_cosigners": len(signed)})

@@ -60,10 +60,9 @@ class LogFault(StrEnum):
     DENIED = "denied"  # a signed answer is not on record
     CONTRADICTED = "contradicted"  # it is another there, or not in the log
 
-    @property
-    def is_doubt(self) -> bool:
-        """Whether there may be an honest reason: somebody has to ask for it."""
-        return self in (LogFault.RESTORED, LogFault.STILL, LogFault.DENIED)
+
+# There may be an honest reason, for which somebody has to ask
+DOUBTS = (LogFault.RESTORED, LogFault.STILL, LogFault.DENIED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from consent.client.disk_cache import read_owned, replace_owned
 from consent.client.service import Failure, FailureCounts, Service
-from consent.cookies.decision_token import SignedDecision
 from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import (
+    DOUBTS,
     LogFault,
     LogFork,
     Mismatch,
@@ -64,6 +64,7 @@ class Witness:
         self._path = Path(path) if path else None
         self._on_fork = on_fork
         self._samples = Samples()
+        self.sample = self._samples.add  # a visitor's signed cookie, to be compared later
         self.kept: SignedCheckpoint | None = None
         self._doubts = 0  # in a row
         self._withheld = 0  # looks since the last that showed anything
@@ -85,17 +86,13 @@ class Witness:
             return False
         if fork:
             counts.add(Failure.LOG_FORKED)
-            level = logging.WARNING if fork.what.is_doubt else logging.ERROR
+            level = logging.WARNING if fork.what in DOUBTS else logging.ERROR
             _log(level, _in_words(fork, service.url))
             try:
                 self._on_fork(fork)
             except Exception:
                 _log(logging.ERROR, "on_fork failed.", exc_info=True)
         return self._doubts > 0
-
-    def sample(self, token: str, signed: SignedDecision) -> None:
-        """Take a visitor's signed cookie, to be compared with the log later."""
-        self._samples.add(token, signed)
 
     def _look(self, service: Service) -> LogFork | None:
         """Return a fork that was not reported before."""
