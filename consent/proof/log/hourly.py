@@ -18,7 +18,7 @@ from consent.lib.readings import Reading
 from consent.models import Change, Decision
 from consent.proof.formats import notes
 from consent.proof.formats.notes import MAX_MERGE_DELAY, Verifier
-from consent.proof.log import checkpoints, leaves
+from consent.proof.log import checkpoints, leaves, sequencer
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import Leaf, LogCheckpoint
 from consent.record import clock
@@ -39,6 +39,7 @@ def check_if_due(now: datetime) -> bool:
     check.check_began_at = now
     check.save(update_fields=["check_began_at"])
     leaves.merge_tombstones(now)
+    sequencer.run(now)  # what waited while no worker ran waits no more
     verification = Verification(_EqualPause())
     accepted = reasons()
     wrong = (finding for finding in verification.all() if finding.id not in accepted)

@@ -1,10 +1,12 @@
 """Encode rows as the canonical bytes that the log commits to."""
 
 import json
+import math
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from datetime import date
+from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -33,13 +35,20 @@ _FIELDS = {
     Leaf.Kind.CHANGE: "id at by site model row name action field old new".split(),
     Leaf.Kind.TOMBSTONE: "id day places".split(),
 }
+_MOMENT = re.compile(rb'"(?:received_|published_)?at":"([^"]+)"')  # of a row, in its record
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
 # One statement each, so that no row is written or erased in between
 _STRAYS = {
-    "inserted": "SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (SELECT 1 FROM proof_leaf"
-    " AS leaf WHERE leaf.kind = '{kind}' AND leaf.record = {key})",
-    "twice": "SELECT {name} FROM {table} AS logged GROUP BY logged.id HAVING count(*) > 1",
+    "inserted": (
+        "The {} has no leaf: this service did not write it.",
+        "SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (SELECT 1 FROM proof_leaf AS leaf"
+        " WHERE leaf.kind = '{kind}' AND leaf.record = {key})",
+    ),
+    "twice": (
+        "The {} is on record twice.",
+        "SELECT {name} FROM {table} AS logged GROUP BY logged.id HAVING count(*) > 1",
+    ),
 }
 # SQLite treats an id in capitals or as bytes as another one
 _NAME = {"sqlite": "CAST(logged.id AS BLOB)", "postgresql": "logged.id"}
@@ -147,16 +156,23 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def strays() -> Iterator[tuple[str, str, str]]:
-    """Yield rows that are `inserted` without a leaf, on record `twice`, or `reworded`."""
+def strays() -> Iterator[tuple[str, str, str, str]]:
+    """Yield what is wrong with rows whatever their leaves say: word, sentence, kind and id."""
     for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
         vendor, table = connection.vendor, MODELS[kind]._meta.db_table
         key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[vendor]
-        for word, sql in _STRAYS.items():
+        for word, (detail, sql) in _STRAYS.items():
             with connection.cursor() as cursor:
                 cursor.execute(sql.format(name=_NAME[vendor], table=table, key=key, kind=kind))
-                yield from [(word, kind, _readable(id)) for (id,) in cursor.fetchall()]
-    yield from (("reworded", Leaf.Kind.NOTICE, str(row.pk)) for row in _reworded())
+                yield from [(word, detail, kind, _readable(id)) for (id,) in cursor.fetchall()]
+    detail = "The {} has other words under an old version, and does not say so."
+    yield from (("reworded", detail, Leaf.Kind.NOTICE, str(row.pk)) for row in _reworded())
+
+
+def moment_of(record: bytes) -> float:
+    """Return when the row came, in Unix seconds; of a tombstone, which has no time, for ever."""
+    found = _MOMENT.search(record)
+    return datetime.fromisoformat(found[1].decode()).timestamp() if found else math.inf
 
 
 def _readable(id: object) -> str:

@@ -1,11 +1,8 @@
 """Verify each row by its leaf, each leaf by the log, and the log by what is signed."""
 
-import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
@@ -25,12 +22,6 @@ _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows 
 _STEP = 1024  # places that are compared at a time
 _MAX_BEYOND = 1000  # leaves without a place, or beyond the log's end, that are checked
 _GONE = "The {} is gone from the record, and no tombstone says why."
-_STRAYS = {
-    "inserted": "The {} has no leaf: this service did not write it.",
-    "twice": "The {} is on record twice.",
-    "reworded": "The {} has other words under an old version, and does not say so.",
-}
-_MOMENT = re.compile(rb'"(?:received_|published_)?at":"([^"]+)"')  # of a row, in its record
 _Sound = list[tuple[ReadLeaf, bytes]]  # leaves, with the records of their rows
 
 
@@ -94,8 +85,8 @@ class Verification:
             yield from found
             yield from self._check_order(sound)
             self._progress(stop, self.size)
-        for word, kind, row in records.strays():
-            yield _of_row(word, _STRAYS[word], kind=kind, row=row)
+        for word, detail, kind, row in records.strays():
+            yield _of_row(word, detail, kind=kind, row=row)
 
     def _check_log(self) -> Iterator[Finding]:
         """Check each tile by the one above it, and the root by what is signed."""
@@ -168,7 +159,9 @@ class Verification:
         ):  # a missing entry is a finding of the log
             hash = sha256(record).hexdigest()
             yield named("changed", f"The {{}} is not what was recorded. Its hash is now {hash}.")
-        elif place is None and _moment(record) + MAX_MERGE_DELAY < clock.now().timestamp():
+        elif (
+            place is None and records.moment_of(record) + MAX_MERGE_DELAY < clock.now().timestamp()
+        ):
             yield named("waiting", "The {} waits for its place for longer than was promised.")
 
     def _check_order(self, sound: _Sound) -> Iterator[Finding]:
@@ -177,7 +170,7 @@ class Verification:
         for leaf, record in sound:
             self.rows[leaf.key[0]] += 1
             if leaf.place is not None and leaf.key[0] == Leaf.Kind.DECISION:
-                moment = _moment(record)
+                moment = records.moment_of(record)
                 late += [leaf.place] if moment + MAX_MERGE_DELAY < self._newest else []
                 self._newest = max(self._newest, moment)
         for places in leaves.write(late).split():
@@ -199,12 +192,6 @@ class Verification:
                 self.gone += last - first + 1
                 end = min(last + 1, self.size)
                 self._is_erased[first:end] = b"\1" * (end - first)
-
-
-def _moment(record: bytes) -> float:
-    """Return when the row came, in Unix seconds; of a tombstone, which has no time, for ever."""
-    found = _MOMENT.search(record)
-    return datetime.fromisoformat(found[1].decode()).timestamp() if found else math.inf
 
 
 def _of_row(word: str, detail: str, *, kind: str, row: str, place: int | None = None) -> Finding:

@@ -52,6 +52,12 @@ def protect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         editor.execute("ALTER TABLE proof_logtile ALTER COLUMN hashes SET STORAGE EXTERNAL")
 
 
+def key(*names: str) -> models.CompositePrimaryKey:
+    return models.CompositePrimaryKey(
+        *names, blank=True, editable=False, primary_key=True, serialize=False
+    )
+
+
 class Migration(migrations.Migration):
     initial = True
     dependencies = [("consent", "0002_triggers")]
@@ -84,17 +90,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="LogTile",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "level",
-                        "number",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("pk", key("level", "number")),
                 ("level", models.SmallIntegerField()),
                 ("number", models.BigIntegerField()),
                 ("hashes", models.BinaryField()),
@@ -123,17 +119,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Leaf",
             fields=[
-                (
-                    "pk",
-                    models.CompositePrimaryKey(
-                        "kind",
-                        "record",
-                        blank=True,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
+                ("pk", key("kind", "record")),
                 (
                     "kind",
                     models.CharField(

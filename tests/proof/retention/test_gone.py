@@ -28,12 +28,7 @@ from consent import notices  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.models import AccountAnswer, Decision  # noqa: E402
 from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
-from consent.proof.log import (  # noqa: E402
-    checkpoints,
-    leaves,
-    records,
-    sequencer,
-)
+from consent.proof.log import checkpoints, leaves, records, sequencer  # noqa: E402
 from consent.proof.models import Tombstone  # noqa: E402
 from consent.record import accounts, receipts, retention, visitors  # noqa: E402
 from consent.record.changes import acting  # noqa: E402
