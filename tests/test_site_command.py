@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consent import notices
-from consent.admin import token
+from consent.admin.site import make_token
 from consent.models import Change, Site, SiteSwitch, SiteToken
 from consent.models.site import digest_of
 from tests import filled
@@ -58,8 +58,8 @@ def test_what_cannot_be_done_is_said(
 
 
 def test_a_token_is_taken_back(site: Site) -> None:
-    text = token.make(site, "nginx", [SiteToken.Scope.VISITORS])
-    token.make(site, "shop", [SiteToken.Scope.VISITORS])
+    text = make_token(site, "nginx", [SiteToken.Scope.VISITORS])
+    make_token(site, "shop", [SiteToken.Scope.VISITORS])
 
     with pytest.raises(CommandError, match=r"no token 'apache' in use. In use: nginx, shop\."):
         run("revoke", "mix", "apache")

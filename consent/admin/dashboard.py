@@ -17,7 +17,7 @@ from consent import notices, publishing
 from consent.admin import languages, translations, undeclared
 from consent.admin.site_lists import SiteScope
 from consent.admin.statistics import page as statistics_page
-from consent.admin.statistics.pictures import Statistics
+from consent.admin.statistics.page import Statistics
 from consent.models import Notice, Publication, Site
 from consent.publishing import differences, facts, publications, words
 from consent.publishing.review import read_before

@@ -1,24 +1,29 @@
-"""Found cookies: what browsers met, by name. Each is declared in one click, or dismissed."""
+"""Found cookies: what browsers met, by name. Each is declared in one click, or dismissed.
+
+And what the last rehearsal of a site found.
+"""
 
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import prefetch_related_objects
+from django.db.models import Max, prefetch_related_objects
 from django.forms import HiddenInput
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.text import capfirst
 
 from consent.admin import undeclared
 from consent.admin.known import FOUND, category_for
 from consent.admin.site_forms import PlainFieldsAdmin
-from consent.admin.site_lists import ReadOnlyAdmin, SiteListAdmin, SiteScope, in_words
+from consent.admin.site_lists import BaseAdmin, ReadOnlyAdmin, SiteListAdmin, SiteScope, in_words
 from consent.admin.undeclared import FoundName, State
 from consent.models import Detection, Dismissal, Site
+from consent.record import rehearsals
 from consent.record.statistics import detections
 
 _ON_A_PAGE = 50
@@ -116,3 +121,23 @@ class DismissalAdmin(PlainFieldsAdmin, SiteListAdmin):
 
     def response_post_save_add(self, request: HttpRequest, obj: Dismissal) -> Any:
         return redirect(LIST)
+
+
+def rehearsal_page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the last rehearsal, and how to run it again: never from here."""
+    site = get_object_or_404(Site, pk=pk)
+    if not admin.has_view_permission(request, site):
+        raise PermissionDenied
+    last = rehearsals.last(site.key)
+    results = sorted(last.run["results"] if last else [], key=lambda one: one["level"])
+    found = {(one.what, one.name): one for one in undeclared.names([site])}
+    rows = ((one, found.get(undeclared.place_of(one["properties"]))) for one in results)
+    return admin.show(
+        request, site, "site/rehearse",
+        title="Rehearse",
+        last=last,
+        rows=[(one, name, declare(request, name)) for one, name in rows],
+        in_force=site.notices.aggregate(number=Max("number"))["number"],
+        pages=last.run["properties"]["page"] if last else [f"{site.origins.split()[0]}/"],
+        service=settings.CONSENT_SERVICE_URL,
+    )  # fmt: skip

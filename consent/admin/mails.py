@@ -12,7 +12,7 @@ from django.utils.dateformat import format as spell
 
 from consent.admin import undeclared
 from consent.admin.dashboard import SiteStatus
-from consent.admin.statistics.pictures import Statistics
+from consent.admin.statistics.page import Statistics
 from consent.models import Mail, Publication, Site
 from consent.record import export, mails
 

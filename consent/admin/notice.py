@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from consent.admin import languages, launch_pack, review, set_back
+from consent.admin import facts, languages, review, set_back
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
@@ -45,7 +45,7 @@ class NoticeAdmin(ReadOnlyAdmin):
 
     pages = {name: f"{name}/<slug:key>/" for name in ("publish", "compare", "launch", "set_back")}
     publish_view = review.page
-    launch_view = launch_pack.page
+    launch_view = facts.launch_page
     set_back_view = set_back.page
     list_display = ("title", "published_at", "published_by", "approved_by", "reason")
     sortable_by = ()

@@ -1,5 +1,6 @@
 """Sites: their addresses, languages, contact and tokens; each may be switched off at once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -7,14 +8,84 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 
 from consent import notices
-from consent.admin import embedding, rehearsal, token, translations
+from consent.admin import detection, embedding, translations
 from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
-from consent.models import Site, SiteSwitch
+from consent.models import Site, SiteSwitch, SiteToken, row_id
+from consent.models.site import digest_of, new_text
 from consent.publishing import copying
+
+
+def make_token(site: Site, label: str, scopes: Iterable[str], *, by: str = "") -> str:
+    """Give the site one more token and return it. Those in use go on working."""
+    text = new_text()
+    site.tokens.create(label=label, scopes=" ".join(scopes), digest=digest_of(text), created_by=by)
+    notices.catch_up()
+    return text
+
+
+def revoke_token(token: SiteToken) -> None:
+    """Make the token worth nothing: here at once, in other processes in a second."""
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    notices.catch_up()
+
+
+class _TokenForm(forms.ModelForm[SiteToken]):
+    scopes = forms.MultipleChoiceField(
+        label="What it may do",
+        choices=[(scope.value, f"{scope.value}: {scope.label}") for scope in SiteToken.Scope],
+        widget=forms.CheckboxSelectMultiple,
+        help_text="No more than the machine needs: a proxy such as nginx needs visitors alone.",
+    )
+
+    class Meta:
+        model = SiteToken
+        fields = ("label",)
+
+
+def _may(request: HttpRequest, action: str) -> bool:
+    return request.user.has_perm(f"consent.{action}_sitetoken")
+
+
+def _tokens(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """List them; make one and show it this once; revoke one, after a second click."""
+    site = get_object_or_404(Site, pk=pk)
+    if "revoke" in request.POST:
+        return _revoke(admin, request, site)
+    may_add, form, text = _may(request, "add"), _TokenForm(request.POST or None), None
+    may_see = any(_may(request, action) for action in ("view", "add", "change"))
+    if not (may_add if request.method == "POST" else may_see):
+        raise PermissionDenied
+    if form.is_valid():
+        label, scopes = form.cleaned_data["label"], form.cleaned_data["scopes"]
+        text = make_token(site, label, scopes, by=request.user.get_username())
+        form = _TokenForm()
+    form.label_suffix = ""
+    return admin.show(
+        request, site, "site/tokens",
+        title="Site tokens",
+        tokens=sorted(site.tokens.all(), key=lambda token: not token.is_good),
+        text=text,
+        form=form if may_add else None,
+        may_revoke=_may(request, "change"),
+    )  # fmt: skip
+
+
+def _revoke(admin: BaseAdmin, request: HttpRequest, site: Site) -> HttpResponse:
+    if not _may(request, "change"):
+        raise PermissionDenied
+    revoked = get_object_or_404(site.tokens, pk=row_id(request.POST["revoke"]), revoked_at=None)
+    if "confirmed" not in request.POST:
+        return admin.show(request, site, "site/token_ask", title="Site tokens", revoked=revoked)
+    revoke_token(revoked)
+    messages.success(request, f"“{revoked.label}” is revoked: who shows it is refused.")
+    return redirect("admin:consent_site_tokens", site.pk)
+
 
 _SWITCH = "consent.switch_site"
 _MAX_SWITCHES = 20  # shown, the newest first
@@ -64,8 +135,8 @@ def _may_copy(request: HttpRequest) -> bool:
 class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
     pages = {k: f"<int:pk>/{k}/" for k in "switch tokens embed rehearse translations".split()}
-    tokens_view, embed_view, translations_view = token.tokens, embedding.embed, translations.page
-    rehearse_view = rehearsal.page
+    tokens_view, embed_view, translations_view = _tokens, embedding.embed, translations.page
+    rehearse_view = detection.rehearsal_page
     list_display = ("name", "key", "company", "languages")
     fieldsets = parts("site")
 

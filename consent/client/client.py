@@ -27,8 +27,7 @@ from consent.client.service import (
     Service,
     witness,
 )
-from consent.client.snapshot import Snapshot
-from consent.client.words import Words
+from consent.client.snapshot import Snapshot, Words
 from consent.cookies.names import CookieNames
 
 log = logging.getLogger("consent.client")

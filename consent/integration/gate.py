@@ -11,9 +11,16 @@ from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
-from consent.integration import markup
-from consent.integration.loads import HINTS, LATE, LATE_CLASS, STYLE_URL, Load, Loads
-from consent.integration.markup import Element
+from consent.integration.loads import (
+    HINTS,
+    LATE,
+    LATE_CLASS,
+    STYLE_URL,
+    Element,
+    Load,
+    Loads,
+    elements,
+)
 from consent.integration.snippets import tags as snippets
 
 _DEFAULTS = re.compile(r"""["']consent(?:v2)?["']\s*,\s*(?:["']default["']|\{)""")
@@ -43,7 +50,7 @@ class Line:
 def gate(page: str, notice: Mapping[str, Any], service: str, tag: str) -> tuple[str, list[Line]]:
     """Return a page in which vendors wait, by a notice, and the lines; `tag` is the banner's."""
     work = _Gate(page, Loads(notice, service))
-    for element in markup.elements(page):
+    for element in elements(page):
         work.meet(element)
     work.add_launchers()
     if work.language is not None:  # a whole page

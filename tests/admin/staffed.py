@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 
 from consent import notices
-from consent.admin import token
+from consent.admin.site import make_token
 from consent.models import Detection, Site, Theme
 from tests import filled
 from tests.admin.drafts import publish
@@ -21,7 +21,7 @@ def _world() -> None:
     Theme.objects.create(site=site)
     Detection.objects.create(day="2026-11-01", site="mix", kind="blocked", name="_new", count=3)
     filled.request(site)
-    token.make(site, "nginx", ["visitors"])
+    make_token(site, "nginx", ["visitors"])
 
 
 seeded = database(_world)  # one of each thing, so that there is a page of each

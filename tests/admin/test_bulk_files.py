@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from consent.admin.bulk import csv_file, importing
+from consent.admin.bulk import csv_file, page
 from consent.admin.bulk.register import CookieTable
 from consent.lib import csv_cells
 from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
@@ -63,7 +63,7 @@ def refused(site: Site, content: bytes) -> list[str]:
     table = CookieTable(site)
     with pytest.raises(ValidationError) as error:
         lines = csv_file.read(csv_file.decode(content), table.columns, table.required)
-        importing.write(table, lines)
+        page.write_lines(table, lines)
     return error.value.messages
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.admin import token
+from consent.admin.site import make_token, revoke_token
 from consent.models import (
     Category,
     CategoryText,
@@ -97,8 +97,8 @@ def test_publications_switches_and_tokens_are_told_without_secrets(
     site = notice.site
     assert latest(model="consent.notice").name == "notice Notice 1"
     with acting("alice"):
-        text = token.make(site, "nginx", ["visitors"])
-        token.revoke(site.tokens.get())
+        text = make_token(site, "nginx", ["visitors"])
+        revoke_token(site.tokens.get())
         notices.switch(site, is_off=True, reason="A tracker", by="alice")
 
     rows = Change.objects.filter(model="consent.site", by="alice").order_by("pk")

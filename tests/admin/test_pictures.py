@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from consent.admin.statistics.page import Statistics
 from consent.admin.statistics.picture import Picture
-from consent.admin.statistics.pictures import Statistics
 from consent.models import Notice, Site, Tally
 from consent.publishing import Draft
 from consent.record.statistics.tables import Rate, rounded

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.admin import token
+from consent.admin.site import make_token
 from consent.api import servers
-from consent.client.rehearsal import reports
+from consent.client.rehearsal import command
 from consent.client.rehearsal.judging import Cell, Finding, Report
 from consent.models import Change, Cookie, Notice, Site
 from tests.admin.detected import LIST, declare_address, listed, see
@@ -28,13 +28,13 @@ Reporting = Callable[..., Any]
 @pytest.fixture
 def tell(notice: Notice) -> Reporting:
     """Report as the command does, from CI."""
-    text = token.make(notice.site, "ci", ["rehearsals"])
+    text = make_token(notice.site, "ci", ["rehearsals"])
 
     def call(*findings: Finding, bearer: str = text, body: str = "") -> Any:
         report = Report(1, list(findings), cells=CELLS, region_header="X-Region")
         return Client().post(
             "/v1/rehearsals?site=mix",
-            body or reports.sarif(report),
+            body or command.sarif(report),
             content_type="application/json",
             headers={"Authorization": f"Bearer {bearer}"},
         )
@@ -49,8 +49,8 @@ def shown(staff: Client, site: Site) -> str:
 
 
 def test_who_reports_shows_a_token_of_its_scope_and_a_report(tell: Reporting, site: Site) -> None:
-    accounts = token.make(site, "shop", ["accounts"])
-    later = reports.sarif(Report(2, cells=CELLS))
+    accounts = make_token(site, "shop", ["accounts"])
+    later = command.sarif(Report(2, cells=CELLS))
 
     answers = [
         tell(bearer="mixc_wrong"),
@@ -75,7 +75,7 @@ def test_a_report_is_a_row_of_the_history(
 
     row = Change.objects.get(name="rehearsal of notice 1")
     assert (row.by, row.site, row.field) == ("token “ci”", "mix", "passed" if passed else "failed")
-    assert row.new == reports.sarif(
+    assert row.new == command.sarif(
         Report(1, list(findings), cells=CELLS, region_header="X-Region")
     ), "its digest is that of the file that CI keeps"
 
@@ -84,7 +84,7 @@ def test_a_report_is_a_row_of_the_history(
     "page", ["https://a.example/'; ls; '", "javascript:1", "https://a.example/ x"]
 )
 def test_no_line_that_staff_copy_commands_a_shell(tell: Reporting, page: str) -> None:
-    sent = reports.sarif(Report(1, cells=[CELLS[0]._replace(page=page)]))
+    sent = command.sarif(Report(1, cells=[CELLS[0]._replace(page=page)]))
     assert tell(body=sent).status_code == 400
 
 

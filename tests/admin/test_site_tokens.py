@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.admin import token
+from consent.admin.site import make_token
 from consent.models import Change, Notice, Site
 from consent.models.site import PREFIX, digest_of
 from tests.admin.cases import cases
@@ -26,7 +26,7 @@ def make(client: Client, url: str, *scopes: str, label: str = "nginx") -> Any:
 def test_nothing_is_revoked_before_what_follows_was_read(
     staff: Client, site: Site, url: str
 ) -> None:
-    token.make(site, "nginx", ["visitors"])
+    make_token(site, "nginx", ["visitors"])
 
     page = staff.post(url, {"revoke": site.tokens.get().pk}).content.decode()
 
@@ -91,9 +91,9 @@ def test_one_more_leaves_the_others_good_and_two_clicks_revoke(
 
 @cases("number", ["x", "9" * 30])
 def test_nothing_else_is_revoked(staff: Client, site: Site, url: str, number: str) -> None:
-    token.make(site, "nginx", ["visitors"])
+    make_token(site, "nginx", ["visitors"])
     other = Site.objects.create(key="other", name="Other")
-    token.make(other, "nginx", ["visitors"])
+    make_token(other, "nginx", ["visitors"])
 
     for wrong in (number, other.tokens.get().pk):
         assert staff.post(url, {"revoke": wrong, "confirmed": "yes"}).status_code == 404
@@ -102,7 +102,7 @@ def test_nothing_else_is_revoked(staff: Client, site: Site, url: str, number: st
 
 
 def test_the_last_use_is_seen(staff: Client, site: Site, url: str) -> None:
-    token.make(site, "nginx", ["visitors"])
+    make_token(site, "nginx", ["visitors"])
     assert "never" in staff.get(url).content.decode()
 
     site.tokens.update(last_used_on="2026-11-03")
@@ -114,6 +114,6 @@ def test_more_tokens_cost_no_more_queries(
     staff: Client, site: Site, url: str, django_assert_max_num_queries: Any
 ) -> None:
     for number in range(5):
-        token.make(site, f"machine {number}", ["visitors"])
+        make_token(site, f"machine {number}", ["visitors"])
     with django_assert_max_num_queries(12):
         assert "machine 4" in staff.get(url).content.decode()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from consent import notices
-from consent.admin import token
+from consent.admin.site import make_token, revoke_token
 from consent.api import servers
 from consent.models import AccountAnswer, Site
 from consent.models.site import digest_of
@@ -55,7 +55,7 @@ def test_a_wrong_token_is_never_taken_for_none(visitor: Visitor, query: str, nam
 
 def test_a_token_of_another_site_is_a_wrong_one(visitor: Visitor) -> None:
     other = Site.objects.create(key="other", name="Other")
-    text = token.make(other, "shop", ["visitors", "accounts"])
+    text = make_token(other, "shop", ["visitors", "accounts"])
 
     challenge(visitor.check(**bearer(text)), 401)
     challenge(tell("post", "X", **bearer(text)), 401)
@@ -109,12 +109,12 @@ def test_who_signs_an_account_in_says_where_its_visitor_is(site: Site) -> None:
 
 
 def test_two_tokens_are_good_at_once_and_one_is_revoked(visitor: Visitor, site: Site) -> None:
-    texts = [token.make(site, "nginx", ["visitors"]) for _ in range(2)]
+    texts = [make_token(site, "nginx", ["visitors"]) for _ in range(2)]
     asked = {"HTTP_X_CONSENT_REGION": "US-CA"}
     for text in texts:
         assert visitor.check(**asked, **bearer(text)).json()["region"] == "US-CA"
 
-    token.revoke(site.tokens.get(digest=digest_of(texts[0])))
+    revoke_token(site.tokens.get(digest=digest_of(texts[0])))
 
     challenge(visitor.check(**asked, **bearer(texts[0])), 401)
     assert visitor.check(**asked, **bearer(texts[1])).json()["region"] == "US-CA"

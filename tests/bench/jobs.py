@@ -39,9 +39,9 @@ Site.objects.update(origins="{{}}", cookie_domain={DOMAIN!r})
 User.objects.create_superuser("nina", "nina@example.com", {PASSWORD!r})
 """
 TOKEN = """
-from consent.admin import token
+from consent.admin.site import make_token
 from consent.models import Site
-print(token.make(Site.objects.get(), "ci", ["rehearsals"]))
+print(make_token(Site.objects.get(), "ci", ["rehearsals"]))
 """
 # Python asks DNS for names of this machine that browsers know by themselves
 REHEARSAL = """

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.test.utils import setup_databases
 from django.utils import timezone
 
-from consent.admin.statistics.pictures import Statistics
+from consent.admin.statistics.page import Statistics
 from consent.models import Notice, Site
 from consent.publishing import Draft
 from consent.record.statistics.tables import ACCEPTED, Rate, before_and_after, rounded

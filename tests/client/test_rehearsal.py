@@ -16,7 +16,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 import yaml
 
-from consent.client.rehearsal import command, reports, walk
+from consent.client.rehearsal import command, walk
 from consent.client.rehearsal.judging import (
     Cell,
     Finding,
@@ -204,12 +204,12 @@ def test_each_report_names_a_thing_once_with_evidence_and_mend() -> None:
     cells, pictures = [FINDING.cell, again.cell], {"FR, en": b"picture"}
     report = Report(findings=[FINDING, again], cells=cells, pictures=pictures)
 
-    case = Xml.fromstring(reports.junit(report))[1]
-    (run,) = json.loads(reports.sarif(report))["runs"]
+    case = Xml.fromstring(command.junit(report))[1]
+    (run,) = json.loads(command.sarif(report))["runs"]
     facts, (result,) = run["properties"], run["results"]
-    (run,) = json.loads(reports.sarif(Report(findings=[FINDING])))["runs"]
+    (run,) = json.loads(command.sarif(Report(findings=[FINDING])))["runs"]
     assert (run["properties"]["looks"], run["properties"]["page"]) == (0, [PAGE])
-    page = reports.html(report)
+    page = command.html(report)
 
     assert case.attrib == {"classname": PAGE, "name": "refused: cookie _ga"}
     assert "after reject, next page; in FR" in (case[0].text or "")
@@ -220,7 +220,7 @@ def test_each_report_names_a_thing_once_with_evidence_and_mend() -> None:
     }
     assert "&lt;by a tag&gt;" in page and "<by" not in page
     assert "data:image/jpeg;base64,cGljdHVyZQ==" in page
-    assert reports.text(report).count("refused: cookie _ga") == 1
+    assert command.text(report).count("refused: cookie _ga") == 1
 
 
 def test_the_service_imports_nothing_of_playwright() -> None:

@@ -11,7 +11,7 @@ from tests.outages.service import ORIGIN
 from tests.servers import Project
 
 PUBLISH = f"""
-from consent.admin import token
+from consent.admin.site import make_token
 from consent.models import Category
 from tests.filled import publish
 from tests import filled
@@ -21,7 +21,7 @@ cookie = analytics.cookies.create(name="_ga", provider="Google LLC", lifetime=86
 for language in site.languages.split():
     cookie.texts.create(language=language, purpose="Counts visits.")
 publish(site)
-print(token.make(site, "shop", ["accounts"]))
+print(make_token(site, "shop", ["accounts"]))
 """
 
 

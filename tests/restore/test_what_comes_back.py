@@ -113,7 +113,7 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
-from consent.admin import token
+from consent.admin.site import make_token
 from consent.models import CategoryText, Site, SiteToken
 from consent.publishing import Draft, publications
 from consent.publishing.publications import Proposal
@@ -123,7 +123,7 @@ User.objects.create_superuser("nina")
 session = SessionStore()
 session["_auth_user_id"] = "1"
 session.create()
-token.make(site, "nginx", [SiteToken.Scope.VISITORS])
+make_token(site, "nginx", [SiteToken.Scope.VISITORS])
 CategoryText.objects.filter(category__key="analytics", language="en").update(purpose="Counts.")
 digest, tomorrow = Review.build(Draft.load(site)).draft_digest, timezone.now() + timedelta(days=1)
 proposal = Proposal(digest, "A test", publish_at=tomorrow)

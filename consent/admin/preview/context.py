@@ -1,10 +1,10 @@
-"""One visitor before one notice: what the code that answers visitors is given in a preview."""
+"""One visitor before one notice: what a preview gives to the code that answers, and verdicts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,9 @@ from consent.admin import languages
 from consent.admin.preview.controls import AS, NOW, SOME, Controls, root
 from consent.cookies import decision_token, state
 from consent.cookies.names import CookieNames
+from consent.kernel.rules import Answer, Category, Judgement, Reason, Verdict
 from consent.lib import uuid7
+from consent.lib.languages import category_name
 from consent.models import Decision, Notice, Site, row_id
 from consent.notices import NoticeInForce, signing_keys
 from consent.publishing import publications
@@ -170,3 +172,50 @@ def _on_record(request: HttpRequest, notice: Notice, id: str) -> Decision:
 
 def origin_of(request: HttpRequest) -> str:
     return f"{request.scheme}://{request.get_host()}"
+
+
+_NOT_YET = "Not yet", "quiet"
+_BADGES = {
+    Verdict.GRANTED: ("Yes", "good"),
+    Verdict.DENIED: ("No", "bad"),
+    Verdict.UNASKED: _NOT_YET,
+    Verdict.LAPSED: _NOT_YET,
+}
+_REASONS = {
+    Reason.NECESSARY: "Necessary: always on",
+    Reason.SIGNAL: "Off by an opt-out",
+    Reason.REGION: "On by the rule of the place",
+}
+
+
+class _VerdictLine(NamedTuple):
+    """What the site's server is told of one category, and whether the banner asks about it."""
+
+    name: str
+    why: str
+    is_asked: bool
+    verdict: str
+    look: str  # the class of its badge
+
+
+def verdicts(preview: PreviewContext) -> Iterator[_VerdictLine]:
+    visit, answer = preview.visit, preview.visit.context.answer
+    judged = visit.ruleset.judge_all(visit.rule, visit.context, now=visit.seconds)
+    asked = visit.ruleset.questions(visit.rule, visit.context, now=visit.seconds)
+    for row in preview.in_force.snapshot["categories"]:
+        key = row["key"]
+        reason = _why(visit.ruleset.categories[key], judged[key], answer)
+        badge = _BADGES[judged[key].verdict]
+        yield _VerdictLine(category_name(row), reason, key in asked, *badge)
+
+
+def _why(category: Category, judgement: Judgement, answer: Answer | None) -> str:
+    """Return the reason of a verdict, in words."""
+    if judgement.reason is not Reason.CHOICE or answer is None:
+        return _REASONS.get(judgement.reason, "Not answered")
+    choice = answer.choices[category.key]
+    word = "Allowed" if choice.granted else "Refused"
+    if judgement.verdict is not Verdict.LAPSED:
+        return word
+    is_changed = choice.granted and choice.version != category.version
+    return f"{word}, changed since" if is_changed else f"{word}, lapsed"

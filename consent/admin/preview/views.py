@@ -31,9 +31,8 @@ from django.urls import (
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consent.admin.preview.context import PreviewContext, origin_of
+from consent.admin.preview.context import PreviewContext, origin_of, verdicts
 from consent.admin.preview.controls import NOW, address, root
-from consent.admin.preview.verdicts import verdicts
 from consent.cookies import state
 from consent.lib import languages
 from consent.models import Decision

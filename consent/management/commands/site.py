@@ -19,7 +19,7 @@ from typing import Any
 from django.core.management import CommandError
 
 from consent import notices
-from consent.admin import token
+from consent.admin.site import revoke_token
 from consent.management.documented_command import (
     DocumentedCommand,
     operator,
@@ -77,7 +77,7 @@ class Command(DocumentedCommand):
             raise CommandError(f"{site} has no token {label!r} in use. In use: {labels}.")
         with acting(operator("site")):
             for one in found:
-                token.revoke(one)
+                revoke_token(one)
         self.stdout.write(f"Taken back: {label}. Within a second no process takes it any more.")
 
 

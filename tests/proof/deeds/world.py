@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from consent import notices
 from consent.client.service import Document, FailureCounts, Service
-from consent.client.words import Words
+from consent.client.snapshot import Words
 from consent.cookies import decision_token
 from consent.models import Decision, Site
 from consent.models.site import digest_of

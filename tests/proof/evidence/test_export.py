@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from consent.admin.export_page import ExportForm
+from consent.admin.decision import ExportForm
 from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
