@@ -116,6 +116,7 @@ def test_an_account_costs_a_decision_one_question_and_nobody_else_any(
     browser: Browser, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     stranger, visitor = browser(), browser()
+    browser().decide(a_refusal())  # the log's name is known, as in every running process
     with django_assert_num_queries(ALONE):
         stranger.decide(a_refusal())
 
