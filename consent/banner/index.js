@@ -42,7 +42,7 @@ async function start() {
 function listen() {
   for (const name of ["online", "storage"]) addEventListener(name, session.refresh);
   addEventListener("pageshow", ({ persisted }) => persisted && session.refresh()); // it was woken
-  document.addEventListener("DOMContentLoaded", session.follow);
+  document.addEventListener("DOMContentLoaded", () => session.apply());
   document.addEventListener("load", session.tell, true);
   document.addEventListener("visibilitychange", () => document.hidden || session.refresh());
   document.addEventListener("click", (event) => {

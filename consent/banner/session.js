@@ -33,11 +33,6 @@ export function apply(isAnswer) {
 }
 
 /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
-export function follow() {
-  tell();
-  gate.activate();
-}
-
 export function tell() {
   const { categories, vendors } = visit.config;
   const { answer, signal, account, refused } = visit.context;
@@ -52,8 +47,9 @@ export function tell() {
  * @param {string | false} [confirmation] that the page which comes in this one's place shows
  * @returns {Promise<boolean>} whether something was recorded, and nothing refused
  */
-export function after(reply, confirmation) {
-  return loadPart(visit.config, "after.js", shared(), reply, confirmation);
+export async function after(reply, confirmation) {
+  // without it, the page follows the cookie all the same
+  return (await loadPart(visit.config, "after.js", shared(), reply, confirmation)) ?? apply();
 }
 
 /** Another tab may have answered, or the service may be there again. */

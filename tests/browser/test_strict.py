@@ -88,7 +88,7 @@ def test_nothing_is_violated(strictest: Guarded, page: Page, console: list[str],
     until_ready(page)
     assert page.evaluate("mixConsent.allows('analytics')") is False
     assert len(waiting_buttons(page)) == 2
-    until(page, "performance.getEntriesByType('resource').some((e) => /after/.test(e.name))")
+    page.wait_for_load_state("networkidle")
     assert page.evaluate("violations") == []
     assert console == []
 
