@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from consent.admin.bulk import csv_file, page
+from consent.admin.bulk import csv_file
 from consent.admin.bulk.register import CookieTable
 from consent.lib import csv_cells
 from consent.models import Category, CategoryText, Cookie, CookieText, Site, Wording
@@ -38,10 +38,10 @@ ROWS = [
     ("x:y,signal,analytics,,", "signals: Select a valid choice. x:y is not one"),
     ("https://x.example,host,analytics,,", "hosts: “https://x.example”: Write a host"),
     ("www.x.example,host,nowhere,,", "category: There is no category “nowhere”"),
-    ("_x,biscuit,analytics,Acme,Counts.", "kind: Value 'biscuit' is not a valid choice."),
+    ("_x,biscuit,analytics,Acme,Counts.", "kind: Select a valid choice. biscuit is not"),
     ("_good,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
     ("_good\t,cookie,analytics,Acme,Counts.", "category: Line 2 is about the same already."),
-    ("_x,cookie,analytics,,Counts.", "provider: This field cannot be blank."),
+    ("_x,cookie,analytics,,Counts.", "provider: This field is required."),
     (f"_x,cookie,analytics,Acme,{'x' * 201}", "purpose_en: Ensure this value has at"),
     ("a b,cookie,analytics,Acme,Counts.", "name: Write a name, or a pattern"),
     ("*,cookie,analytics,Acme,Counts.", "name: * would match nearly every name"),
@@ -63,7 +63,7 @@ def refused(site: Site, content: bytes) -> list[str]:
     table = CookieTable(site)
     with pytest.raises(ValidationError) as error:
         lines = csv_file.read(csv_file.decode(content), table.columns, table.required)
-        page.write_lines(table, lines)
+        table.write(lines)
     return error.value.messages
 
 
