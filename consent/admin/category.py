@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Max, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
@@ -21,13 +21,6 @@ from consent.models import Category, CategoryText, PersonalInformation, ThirdPar
 _STEP = 10  # between categories, so that another finds a place
 _LAST_ORDER = 32_767
 _COLLECTS = "What it collects"
-_FLAGS = {
-    "necessary": "necessary",
-    "third_party": "involves a third party",
-    "sells_or_shares": "sells or shares data",
-    "targets_ads": "targets advertising",
-    "records": "records",
-}
 
 
 def _is_published(category: Category) -> bool:
@@ -88,7 +81,7 @@ class _ThirdPartyInline(PlainFieldsAdmin, admin.StackedInline[ThirdParty, Catego
 class CategoryAdmin(SiteOwnedAdmin):
     form = CategoryForm
     inlines = (_CategoryTextInline, _ThirdPartyInline)
-    list_display = ("english_name", "order", "key", "flags", "cookies")
+    list_display = ("english_name", "order", "key", "necessary", "sells_or_shares", "targets_ads")
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
     fieldsets = parts("category")
@@ -105,8 +98,7 @@ class CategoryAdmin(SiteOwnedAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         rows: QuerySet[Category] = super().get_queryset(request).select_related("site")
-        declared = Count("cookies", distinct=True)
-        return rows.prefetch_related("texts").annotate(declared=declared)
+        return rows.prefetch_related("texts")
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A new one stands last, with room before it."""
@@ -144,11 +136,3 @@ class CategoryAdmin(SiteOwnedAdmin):
     @admin.display(description="name")
     def english_name(self, category: Category) -> str:
         return name_of(category)
-
-    @admin.display(description="what it does", empty_value="–")
-    def flags(self, category: Category) -> str:
-        return ", ".join(words for flag, words in _FLAGS.items() if getattr(category, flag))
-
-    @admin.display(description="declared cookies", ordering="declared")
-    def cookies(self, category: Category) -> int:
-        return int(getattr(category, "declared", 0))

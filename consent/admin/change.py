@@ -1,16 +1,14 @@
 """The history of changes: who changed what, old words and new, of everything in one list."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 
 from consent.admin.site_lists import ReadOnlyAdmin
-from consent.models import Change, Decision
+from consent.models import Change
 from consent.record.changes import ALL
 
 # Characters; the page of one change has them all
@@ -19,37 +17,13 @@ _NOBODY = "nobody named"
 _SHORTER = 80  # of what was added whole: the catalogue that ships has hundreds of rows
 
 
-class _KindFilter(admin.SimpleListFilter):
-    title = "kind"
-    parameter_name = "model__exact"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        models: list[type[Model]] = [
-            Decision,
-            *(watched.model for watched in ALL if not watched.parent),
-        ]
-        pages = [model._meta for model in models]
-        return sorted(
-            ((meta.label_lower, str(meta.verbose_name)) for meta in pages), key=lambda page: page[1]
-        )
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return queryset.filter(model=self.value()) if self.value() else queryset
-
-
-class _ByFilter(admin.AllValuesFieldListFilter):
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        for choice in super().choices(changelist):
-            yield {**choice, "display": choice["display"] or _NOBODY}
-
-
 @admin.register(Change)
 class ChangeAdmin(ReadOnlyAdmin):
     """Staff read it here; nobody writes it, and the database refuses to change it."""
 
     site_lookup = "site"
     list_display = ("at", "by_whom", "what", "change")
-    list_filter = (_KindFilter, ("by", _ByFilter), "action", "at")
+    list_filter = ("action", "at")
     search_fields = ("name", "field", "old", "new", "by")
     search_help_text = "A name, a field, or words that stood there or stand there now."
     fields = ("at", "by_whom", "name", "action", "field", "old_words", "new_words")

@@ -14,7 +14,7 @@ from consent.admin.bulk.page import BulkAdmin
 from consent.admin.form_fields import LifetimeField, lifetime_in_words, parts
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, site_of_form
-from consent.admin.site_lists import CategoryFilter, SiteScope, in_words, name_of
+from consent.admin.site_lists import SiteScope, in_words, name_of
 from consent.models import Cookie, CookieText
 from consent.vendors import facts
 
@@ -45,7 +45,7 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
     inlines = (_CookieTextInline,)
     change_form_template = "admin/consent/cookie/change_form.html"
     list_display = ("name", "category_name", "kind", "provider", "duration")
-    list_filter = (("category", CategoryFilter), "kind")
+    list_filter = ("kind",)
     list_select_related = ("category__site",)
     search_fields = ("name", "provider", "texts__purpose")
     fieldsets = parts("cookie")

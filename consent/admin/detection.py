@@ -35,9 +35,6 @@ LIST = "admin:consent_detection_changelist"
 class DetectionAdmin(ReadOnlyAdmin):
     """A declared name is a fault of the page; an undeclared one is missing in the register."""
 
-    site_lookup = "site"
-    list_display = ("day", "name", "what", "kind", "count", "clients")
-
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied

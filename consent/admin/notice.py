@@ -9,9 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from consent.admin import facts, languages, review, set_back
@@ -171,7 +169,7 @@ class PublicationAdmin(ReadOnlyAdmin):
     sortable_by = ()
     fields = readonly_fields = tuple(
         "site title state reason asked requested_by requested_at publish_at approved_by "
-        "approved_at closed_by closed_at closed_because published".split()
+        "approved_at closed_by closed_at closed_because notice".split()
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -187,11 +185,3 @@ class PublicationAdmin(ReadOnlyAdmin):
     @admin.display(description="what became of it")
     def state(self, publication: Publication) -> str:
         return str(publication.state.label)
-
-    @admin.display(description="published as", empty_value="–")
-    def published(self, publication: Publication) -> str | None:
-        notice = publication.notice
-        if notice is None:
-            return None
-        address = reverse("admin:consent_notice_change", args=[notice.pk])
-        return format_html('<a href="{}">{}</a>', address, notice)

@@ -146,19 +146,6 @@ class _SiteFilter(admin.SimpleListFilter):
         return queryset.filter(**{self.lookup: self.value()}) if self.value() else queryset
 
 
-class CategoryFilter(admin.RelatedFieldListFilter):
-    """The categories of the chosen site; of all sites, each with the name of its own."""
-
-    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
-        scope = SiteScope.from_request(request)
-        rows = Category.objects.select_related("site").prefetch_related("texts")
-        rows = rows.order_by("site__key", "order", "key")
-        return [
-            (row.pk, name_of(row) if scope.only else f"{row.site}: {name_of(row)}")
-            for row in scope.narrow(rows, "site__key")
-        ]
-
-
 class SiteListAdmin(BaseAdmin):
     """`site_lookup` leads from a row to the key of its site."""
 

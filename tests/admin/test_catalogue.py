@@ -213,6 +213,5 @@ def test_staff_read_the_name_of_a_category_and_not_its_key(staff: Client, site: 
 
     page = staff.get(listed).content.decode()
     assert '<td class="field-category_name">Strictly necessary</td>' in page
-    assert f'?category__id__exact={category.pk}">Strictly necessary</a>' in page
     found = changelist(Cookie, category__id__exact=category.pk)
     assert found.result_count == category.cookies.count()

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.models import Category, Change, Cookie, Notice, OptOutRequest, Site
+from consent.models import Category, Cookie, Notice, OptOutRequest, Site
 from consent.publishing import Draft, differences
 from tests.admin.cases import cases
 
@@ -125,15 +125,6 @@ def test_who_asks_stands_in_one_column_with_the_address(staff: Client, site: Sit
     shown = staff.get(reverse("admin:consent_optoutrequest_changelist")).text
 
     assert '<td class="field-who">Ana<span class="quiet">ana@mixnetworks.com</span></td>' in shown
-
-
-def test_whom_nobody_named_can_be_chosen_in_the_history(staff: Client, site: Site) -> None:
-    Change.objects.create(model="consent.site", row="1", name="site", action="changed")
-    Change.objects.create(model="consent.site", row="1", name="site", action="changed", by="ana")
-
-    shown = staff.get(reverse("admin:consent_change_changelist")).text
-
-    assert re.search(r'<a href="\?by=">\s*nobody named', shown)
 
 
 def test_every_line_of_the_review_says_what_it_is_of(staff: Client, site: Site) -> None:
