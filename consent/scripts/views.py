@@ -162,10 +162,9 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         dnt=_sends(headers, "HTTP_DNT"),
     )
     packed, varies = _packed_banner(in_force, wanted), _VARIES[in_force.honors_dnt]
-    keys = regions.keys_of_caches(headers)
-    reach = "private" if keys is None else "public"
+    reach = "private" if regions.differ() else "public"
     cache = f"{reach}, {_SCRIPT if is_script else _CONFIG}"
-    return packed.answer(request, content_type, cache=cache, varies=(*varies, *(keys or ())))
+    return packed.answer(request, content_type, cache=cache, varies=varies)
 
 
 def _packed_banner(in_force: NoticeInForce, request: BannerRequest) -> CompressedText:

@@ -138,44 +138,6 @@ def test_any_cache_keeps_it_where_all_visitors_are_in_one_place(
     assert client.get("/banner.js")["Cache-Control"].startswith("public, max-age=240, ")
 
 
-REGION = {"X-Region": "US-CA", "X-Forwarded-For": "203.0.113.9"}
-
-
-def test_a_cache_that_keys_by_region_keeps_it_for_that_region(
-    site: Site, client: Client, settings: Settings
-) -> None:
-    settings.CONSENT_CACHES_KEY_BY_REGION = True
-
-    response = client.get("/banner.js", headers=REGION)
-
-    assert response["Cache-Control"].startswith("public, max-age=240, ")
-    assert response["Vary"] == "Accept-Encoding, Sec-GPC, X-Region"
-    settings.CONSENT_REGION_HEADER = "cloudfront"
-    assert client.get("/banner.js", headers=REGION)["Vary"].endswith(
-        ", CloudFront-Viewer-Country, CloudFront-Viewer-Country-Region"
-    )
-
-
-@pytest.mark.parametrize(
-    ("headers", "told"),
-    [
-        pytest.param({}, {"CONSENT_GEOIP_PATH": "/nowhere.mmdb"}, id="silent, so by the address"),
-        pytest.param(REGION, {"CONSENT_TRUSTED_PROXIES": "10.0.0.1"}, id="not through the edge"),
-        pytest.param(REGION, {"CONSENT_CACHES_KEY_BY_REGION": False}, id="nobody said so"),
-    ],
-)
-def test_no_cache_keeps_what_is_one_visitors_alone(
-    site: Site, client: Client, settings: Settings, headers: dict[str, str], told: dict[str, Any]
-) -> None:
-    settings.CONSENT_CACHES_KEY_BY_REGION = True
-    for name, value in told.items():
-        setattr(settings, name, value)
-
-    response = client.get("/banner.js", headers=headers)
-
-    assert response["Cache-Control"].startswith("private, ")
-
-
 @pytest.mark.requirement("R118")
 def test_all_of_it_is_within_its_budget(site: Site) -> None:
     in_force, today = notices.current(), timezone.now().date()

@@ -23,7 +23,6 @@ RIGHT: list[Told] = [
     {
         "CONSENT_TRUSTED_PROXIES": "10.0.0.0/8 ::1, fd00::/8",
         "CONSENT_REGION_HEADER": "X-Country X-Part",
-        "CONSENT_CACHES_KEY_BY_REGION": "yes",
     },
     {"CONSENT_LOCALE_PATH": str(ROOT / "tests" / "locale"), "CONSENT_DEFAULT_REGION": "US-CA"},
     # What others set

@@ -61,23 +61,6 @@ def differ() -> bool:
     return bool(settings.CONSENT_REGION_HEADER or settings.CONSENT_GEOIP_PATH)
 
 
-def keys_of_caches(environ: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """Return the headers by which a shared cache has to key a response; None: it may keep none.
-
-    A region by an address is nobody else's. A region by a header may be shared by all who have the
-    same header, if the operator says that all caches in front distinguish them.
-    """
-    if not differ():
-        return ()
-    setting = settings.CONSENT_REGION_HEADER
-    is_by_header = settings.CONSENT_CACHES_KEY_BY_REGION and setting.strip()
-    if not is_by_header or not trusted(settings.CONSENT_TRUSTED_PROXIES).vouches(environ):
-        return None
-    if settings.CONSENT_GEOIP_PATH and _named(environ) is None:
-        return None
-    return header_names(setting)
-
-
 def _named(environ: Mapping[str, Any]) -> str | None:
     """Return the place that the CDN's header names; None where it is silent."""
     names = header_names(settings.CONSENT_REGION_HEADER)
