@@ -1,7 +1,9 @@
-"""Staff: who is invited and with which roles, who may change whom, and a new password by mail."""
+"""Staff: the roles that come ready, who is invited, who changes whom, a new password by mail."""
 
 import logging
+from collections.abc import Iterable
 from functools import partial
+from itertools import product
 from typing import Any, ClassVar
 
 from django import forms
@@ -9,7 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import PasswordResetForm
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import Group, Permission, User
 from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
 from django.contrib.messages.views import SuccessMessageMixin
 from django.core.mail import send_mail
@@ -23,6 +25,38 @@ from django.utils.crypto import get_random_string
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site
 from consent.record import mails
+
+_CATALOGUE = "category categorytext cookie cookietext thirdparty wording theme regionrule".split()
+_RECORD = "site notice publication confirmation tally detection dismissal change".split()
+_READ = {f"view_{name}" for name in (*_CATALOGUE, *_RECORD)}
+_OF_EACH_ROLE = {
+    "Editor": "change_site set_back_site add_dismissal delete_dismissal",
+    "Publisher": "add_notice add_confirmation approve_publication switch_site view_siteswitch "
+    "view_sitetoken add_sitetoken change_sitetoken",
+    "Auditor": "view_siteswitch view_sitetoken view_decision view_optoutrequest view_user "
+    "view_group",
+    "Requests": "view_optoutrequest add_optoutrequest change_optoutrequest export_person "
+    "erase_visitor",
+}
+ROLES = {name: {*codes.split()} for name, codes in _OF_EACH_ROLE.items()}
+ROLES["Editor"] |= {*map("_".join, product(("add", "change", "delete"), _CATALOGUE))}
+for _name in ("Editor", "Publisher", "Auditor"):
+    ROLES[_name] |= _READ
+
+
+def make_roles() -> None:
+    for name, codes in ROLES.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        wanted, has = set(_permissions(codes)), set(group.permissions.all())
+        group.permissions.remove(*(has - wanted))
+        group.permissions.add(*(wanted - has))
+
+
+def _permissions(codes: Iterable[str]) -> Iterable[Permission]:
+    return Permission.objects.filter(
+        codename__in=codes, content_type__app_label__in=("consent", "auth")
+    )
+
 
 log = logging.getLogger("consent.staff")
 

@@ -26,10 +26,10 @@ def make_roles(app_config: AppConfig, using: str, **_: Any) -> None:
     """After each app whose permissions a role has: Django makes them at the same moment."""
     from django.contrib.auth.management import create_permissions
 
-    from consent.admin import roles
+    from consent.admin import colleagues
     from consent.record.changes import acting
 
     if app_config.label in ("consent", "auth"):
         create_permissions(app_config, verbosity=0, using=using)
         with acting("manage.py migrate"):
-            roles.make()
+            colleagues.make_roles()

@@ -14,10 +14,10 @@ from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
-from consent.scripts import banner, fragment, guard, words
+from consent.scripts import banner, guard, words
 from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
 from consent.scripts.config import compact_json
-from consent.scripts.pinned import pinned
+from consent.scripts.pinned import fragment, pinned
 from consent.web import regions, site_access
 from consent.web.responses import (
     FRESH,
@@ -76,7 +76,7 @@ def first_html(request: HttpRequest) -> HttpResponse:
     minute = int(time.time()) // banner.MINUTE if resolved.is_dated else 0
     packed = _texts.get(
         ("first", resolved.variant, minute),
-        lambda: fragment.fragment(in_force, resolved, today, sent_at=minute),
+        lambda: fragment(in_force, resolved, today, sent_at=minute),
     )
     return packed.answer(request, "application/json", cache=_CONFIG)
 

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin import roles
+from consent.admin import colleagues
 from consent.models import Site
 from tests.admin.staffed import READERS, everything, seeded, sign_in
 
@@ -43,7 +43,7 @@ def screens(client: Client) -> Iterator[tuple[str, Any]]:
             waiting.append(urljoin(url, response["Location"]))
 
 
-@pytest.mark.parametrize("role", [*roles.ROLES, *READERS])
+@pytest.mark.parametrize("role", [*colleagues.ROLES, *READERS])
 def test_what_is_offered_is_not_refused(client: Client, everything: Site, role: str) -> None:
     """Forms are sent empty, so that they are answered by what is missing, and delete nothing."""
     sign_in(client, role)

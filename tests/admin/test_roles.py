@@ -7,7 +7,7 @@ from django.template.response import TemplateResponse
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin import roles
+from consent.admin import colleagues
 from consent.models import Cookie, OptOutRequest, RegionRule, Site, Theme
 from tests.admin.forms import read
 from tests.admin.staffed import everything, seeded, sign_in
@@ -55,7 +55,7 @@ READS = {
 }
 
 
-@pytest.mark.parametrize("role", roles.ROLES)
+@pytest.mark.parametrize("role", colleagues.ROLES)
 def test_who_may_do_and_read_what(
     client: Client, everything: Site, monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
@@ -129,7 +129,7 @@ def test_the_roles_are_made_again_by_each_migration(db: None) -> None:
 
 
 def test_each_right_that_a_role_names_exists(db: None) -> None:
-    named = {code for codes in roles.ROLES.values() for code in codes}
+    named = {code for codes in colleagues.ROLES.values() for code in codes}
     assert named - set(Permission.objects.values_list("codename", flat=True)) == set()
 
 

@@ -14,11 +14,11 @@ from django.http.response import HttpResponseBase
 from django.test import override_settings
 
 from consent.client import ConsentClient
-from consent.client.django import options
+from consent.client.django import middleware
 from consent.client.set_cookie_line import lifetime
 from tests.client.asking import NO, YES, aget, get
 
-NAME = options.MIDDLEWARE
+NAME = middleware.MIDDLEWARE
 MAX_AGES = ["", 0, -1, 60, 3.5, 0.0, "0", "60", "soon"]
 EXPIRES = ["", 0, -60, 3600, "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 31 Dec 2038 23:59:59 GMT", "x"]
 T = TypeVar("T", bound=HttpResponseBase)
@@ -216,15 +216,15 @@ def ids(found: list[CheckMessage]) -> list[str | None]:
 )
 def test_settings_that_cannot_work_are_told(settings: dict[str, Any], expected: list[str]) -> None:
     with override_settings(**settings):
-        assert ids(options.consent_client()) == expected
+        assert ids(middleware.consent_client()) == expected
 
 
 def test_the_setting_makes_one_client_for_the_process() -> None:
     given = {"service": "https://consent.example", "site": "mix", "necessary": ["a"], "vary": True}
     with override_settings(CONSENT_CLIENT=given):
-        client = options.client()
-        assert options.client() is client
-        assert options.filter_options() == {"vary": True}
-        assert options.function("region") is None
+        client = middleware.client()
+        assert middleware.client() is client
+        assert middleware.filter_options() == {"vary": True}
+        assert middleware.function("region") is None
     with override_settings(CONSENT_CLIENT={}), pytest.raises(ImproperlyConfigured, match="service"):
-        options.client()
+        middleware.client()

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import override_settings
 
 from consent.client import ConsentClient
-from consent.client.django import options
+from consent.client.django import middleware
 from tests.client.asking import YES, aget, get
 from tests.client.service import ISSUER, NOON, FakeService, MakeClient
 
@@ -38,7 +38,7 @@ async def in_a_loop(request: HttpRequest) -> HttpResponse:
 def cold(given: dict[str, Any] = AWAY, **settings: Any) -> Iterator[None]:
     with override_settings(CONSENT_CLIENT=given, **PLAIN | settings):
         yield
-        options.client().close()
+        middleware.client().close()
 
 
 def test_log_in_and_forms_work_while_the_service_was_never_reached(

@@ -7,4 +7,4 @@ class ConsentClientConfig(AppConfig):
     verbose_name = "Consent client"
 
     def ready(self) -> None:
-        from consent.client.django import options  # noqa: F401  (registers its checks)
+        from consent.client.django import middleware  # noqa: F401  (registers its checks)

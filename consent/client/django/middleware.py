@@ -1,20 +1,113 @@
-"""Django middleware: a request carries its permission, a response only allowed cookies."""
+"""Django middleware: a request carries its permission, a response only allowed cookies.
 
-from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import Any
+The setting `CONSENT_CLIENT` of the site configures it; system checks look at what it says.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import cache, partial
+from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
-from consent.client.django import options
-from consent.client.filter import Filter, ResponseCookies
+from consent.client import ConsentClient
+from consent.client.filter import Filter, FilterOptions, ResponseCookies
 from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
 from consent.client.permission import Permission
 from consent.cookies.writer import Line
+
+_SETTING = "CONSENT_CLIENT"
+_FUNCTIONS = ("region", "minor")  # of a request: where the visitor is, whether it is a minor
+_CALLBACK = "after_refresh"  # a function, or its dotted name
+_MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
+
+
+@cache  # one for the process, so that keys and notice are fetched once
+def client() -> ConsentClient:
+    """The site's client: the one that `client` names, else one made from the setting.
+
+    Until it has the register, it lets those cookies leave that Django itself cannot work without.
+    """
+    options = _options()
+    found: ConsentClient = _load(options["client"]) if "client" in options else _made(options)
+    found.add_necessary(_names_of_django())
+    return found
+
+
+def _made(options: Mapping[str, Any]) -> ConsentClient:
+    try:
+        service, site = options["service"], options["site"]
+    except KeyError as missing:
+        raise ImproperlyConfigured(f"{_SETTING} does not say {missing}.") from None
+    known = {"service", "site", *_FUNCTIONS, *FilterOptions.__annotations__}
+    more = {name: value for name, value in options.items() if name not in known}
+    if _CALLBACK in more:
+        more[_CALLBACK] = _load(more[_CALLBACK])
+    return ConsentClient(service, site, **more)
+
+
+def _names_of_django() -> Iterator[str]:
+    """Log-in, forms, messages; not the language, which may be in an optional category."""
+    yield from (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
+    if "django.contrib.messages" in settings.INSTALLED_APPS:
+        yield _MESSAGES
+
+
+def function(name: str) -> Callable[[HttpRequest], str | None] | None:
+    """One of the site's functions of a request, given as itself or by its dotted name."""
+    found = _options().get(name)
+    return _load(found) if found else None
+
+
+def filter_options() -> FilterOptions:
+    known = FilterOptions.__annotations__
+    return cast(FilterOptions, {k: v for k, v in _options().items() if k in known})
+
+
+def _options() -> dict[str, Any]:
+    return dict(getattr(settings, _SETTING, {}))
+
+
+def _load(value: Any) -> Any:
+    return import_string(value) if isinstance(value, str) else value
+
+
+def _forget(*, setting: str, **_: Any) -> None:
+    if setting == _SETTING:
+        client.cache_clear()
+
+
+setting_changed.connect(_forget)
+
+
+MIDDLEWARE = "consent.client.django.middleware.ConsentMiddleware"
+
+
+@checks.register
+def consent_client(**_: Any) -> list[checks.CheckMessage]:
+    """Check that the middleware is listed and comes first, and that its client can be made."""
+    found: list[checks.CheckMessage] = []
+    if [*settings.MIDDLEWARE][:1] != [MIDDLEWARE]:
+        problem = "Refused cookies can leave: the middleware is not the first one, or not listed."
+        hint = f"Put {MIDDLEWARE} first in MIDDLEWARE."
+        found.append(checks.Warning(problem, hint=hint, id="consent_client.W001"))
+    try:
+        client()
+        for name in _FUNCTIONS:
+            function(name)
+    except (ImproperlyConfigured, ImportError, TypeError, ValueError) as error:
+        hint = 'CONSENT_CLIENT = {"service": "https://consent.mixnetworks.com", "site": "mix"}'
+        found.append(checks.Error(f"CONSENT_CLIENT: {error}", hint=hint, id="consent_client.E001"))
+    return found
+
 
 _HEADER = "Set-Cookie"
 _USED = "_consent_is_used"  # set on a request once somebody asks for its permission
@@ -32,9 +125,9 @@ class ConsentMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self._get_response = get_response
-        self._client = options.client()
-        self._region, self._minor = options.function("region"), options.function("minor")
-        self._filter = Filter(self._client.clock, **options.filter_options())
+        self._client = client()
+        self._region, self._minor = function("region"), function("minor")
+        self._filter = Filter(self._client.clock, **filter_options())
         self.refused = self._filter.refused
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
 
 from consent.client import ConsentClient, asgi, wsgi
-from consent.client.django import options
+from consent.client.django import middleware
 from consent.client.django.middleware import ConsentMiddleware
 from consent.client.headers import CHECKPOINT_PATH
 from consent.proof.witness import LogFault, LogFork, Witness
@@ -150,7 +150,7 @@ def test_a_django_site_names_its_witness(service: FakeService, given: object) ->
     setting = {"service": service.url, "site": "mix", "issuer": ISSUER, "after_refresh": given}
     before = len(calls)
     with override_settings(CONSENT_CLIENT=setting):
-        client = options.client()
+        client = middleware.client()
         look(client)
         service.log.rewrite(0)
         look(client)
@@ -161,5 +161,5 @@ def test_a_django_site_names_its_witness(service: FakeService, given: object) ->
 
 def test_a_name_that_leads_nowhere_is_told_at_the_start() -> None:
     given = {"service": "https://consent.example", "site": "mix", "after_refresh": "nowhere.tell"}
-    with override_settings(CONSENT_CLIENT=given, MIDDLEWARE=[options.MIDDLEWARE]):
-        assert [one.id for one in options.consent_client()] == ["consent_client.E001"]
+    with override_settings(CONSENT_CLIENT=given, MIDDLEWARE=[middleware.MIDDLEWARE]):
+        assert [one.id for one in middleware.consent_client()] == ["consent_client.E001"]
