@@ -5,7 +5,7 @@ from django.core.management import CommandError, call_command
 
 from consent import notices
 from consent.admin.site import make_token
-from consent.models import Change, Site, SiteSwitch, SiteToken
+from consent.models import Change, Site, SiteToken
 from consent.models.site import digest_of
 from tests import filled
 
@@ -32,7 +32,7 @@ def test_a_site_is_switched_off_and_on(site: Site) -> None:
     assert "A tracker nobody declared" in run("status")
     notices.refresh()
     assert notices.current().switched_off
-    assert SiteSwitch.objects.get().by.startswith("manage.py site")
+    assert Site.objects.get().switches.get().by.startswith("manage.py site")
 
     run("on", "mix", reason="It is gone")
 
@@ -54,7 +54,7 @@ def test_what_cannot_be_done_is_said(
 ) -> None:
     with pytest.raises(CommandError, match=said):
         run(*arguments, reason=reason)
-    assert not SiteSwitch.objects.exists()
+    assert not Site.objects.get().switches.exists()
 
 
 def test_a_token_is_taken_back(site: Site) -> None:

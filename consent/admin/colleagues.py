@@ -31,10 +31,9 @@ _RECORD = "site notice publication confirmation tally detection dismissal change
 _READ = {f"view_{name}" for name in (*_CATALOGUE, *_RECORD)}
 _OF_EACH_ROLE = {
     "Editor": "change_site set_back_site add_dismissal delete_dismissal",
-    "Publisher": "add_notice add_confirmation approve_publication switch_site view_siteswitch "
+    "Publisher": "add_notice add_confirmation approve_publication switch_site "
     "view_sitetoken add_sitetoken change_sitetoken",
-    "Auditor": "view_siteswitch view_sitetoken view_decision view_optoutrequest view_user "
-    "view_group",
+    "Auditor": "view_sitetoken view_decision view_optoutrequest view_user view_group",
     "Requests": "view_optoutrequest add_optoutrequest change_optoutrequest export_person "
     "erase_visitor",
 }

@@ -68,7 +68,7 @@ def _switches(site: Site, now: datetime) -> Iterator[_News]:
     for row in site.switches.filter(at__gt=now - mails.MAX_AGE):
         subject = f"switched {'off' if row.is_off else 'on again'}"
         page = mails.link("consent_site_switch", site.pk)
-        yield _News("add_notice", f"switch {row.pk}", subject, f"By {row.by}: {row.reason}", page)
+        yield _News("add_notice", f"switch {row.pk}", subject, f"By {row.by}: {row.note}", page)
 
 
 def _names(site: Site, now: datetime) -> Iterator[_News]:

@@ -15,7 +15,7 @@ from consent.admin import detection, embedding, translations
 from consent.admin.form_fields import LineListField, WordListField, parts
 from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
 from consent.admin.site_lists import BaseAdmin
-from consent.models import Site, SiteSwitch, SiteToken, row_id
+from consent.models import Site, SiteToken, row_id
 from consent.models.site import digest_of, new_text
 from consent.publishing import copying
 
@@ -114,15 +114,15 @@ class _NewSiteForm(SiteForm):
     )
 
 
-class SwitchForm(forms.ModelForm[SiteSwitch]):
+class SwitchForm(forms.Form):
     """What the page showed goes along: of two people at once, the second undoes nothing."""
 
     is_off = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = SiteSwitch
-        fields = ("reason", "is_off")
-        widgets = {"reason": forms.Textarea(attrs={"rows": 2})}
+    reason = forms.CharField(
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What happened, for those who read it later. Visitors do not see it.",
+    )
 
 
 def _may_copy(request: HttpRequest) -> bool:
@@ -175,7 +175,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
         """Say what follows, ask for the reason, and switch."""
         site = get_object_or_404(Site, pk=pk)
         may_switch = request.user.has_perm(_SWITCH)
-        may_see = may_switch or request.user.has_perm("consent.view_siteswitch")
+        may_see = may_switch or request.user.has_perm("consent.view_confirmation")
         if not (may_switch if request.method == "POST" else may_see):
             raise PermissionDenied
         is_off = notices.is_off(site)
@@ -187,7 +187,7 @@ class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
             request, site, "site/switch",
             title="Switch on again" if is_off else "Switch off in an emergency",
             is_off=is_off,
-            switches=site.switches.all()[:_MAX_SWITCHES],
+            switches=site.switches[:_MAX_SWITCHES],
             form=form if may_switch else None,
         )  # fmt: skip
 

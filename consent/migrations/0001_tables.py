@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                         "decide_second_person",
                         "Can decide whether a second person approves publications",
                     ),
+                    ("switch_site", "Can switch a site off in an emergency, and on again"),
                     ("set_back_site", "Can set the catalogue back to what a notice says"),
                 ],
             },
@@ -1194,44 +1195,6 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-pk"],
                 "default_permissions": ("view", "add"),
-            },
-        ),
-        migrations.CreateModel(
-            name="SiteSwitch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_off", models.BooleanField(verbose_name="off")),
-                (
-                    "reason",
-                    models.CharField(
-                        help_text="What happened, for those who read it later. Visitors do not see it.",
-                        max_length=300,
-                    ),
-                ),
-                ("by", models.CharField(max_length=150)),
-                ("at", models.DateTimeField(auto_now_add=True)),
-                (
-                    "site",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="switches",
-                        to="consent.site",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "emergency switch",
-                "verbose_name_plural": "emergency switches",
-                "ordering": ["-pk"],
-                "permissions": [
-                    ("switch_site", "Can switch a site off in an emergency, and on again")
-                ],
-                "default_permissions": ("view",),
             },
         ),
         migrations.CreateModel(

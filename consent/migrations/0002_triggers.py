@@ -33,7 +33,6 @@ TABLES = (
     AppendOnlyTable("consent_decision", is_forgotten=True),
     AppendOnlyTable("consent_accountanswer", is_forgotten=True),
     AppendOnlyTable("consent_notice", unique="site_id = NEW.site_id AND number = NEW.number"),
-    AppendOnlyTable("consent_siteswitch"),
     AppendOnlyTable("consent_confirmation"),
     AppendOnlyTable("consent_change", is_forgotten=True),
     AppendOnlyTable(

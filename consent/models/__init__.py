@@ -19,7 +19,7 @@ from consent.models.history import (
 )
 from consent.models.notice import Notice as Notice, Publication as Publication
 from consent.models.request import Mail as Mail, OptOutRequest as OptOutRequest
-from consent.models.site import Site as Site, SiteSwitch as SiteSwitch, SiteToken as SiteToken
+from consent.models.site import Site as Site, SiteToken as SiteToken
 from consent.models.tally import (
     Detection as Detection,
     Dismissal as Dismissal,

@@ -40,10 +40,10 @@ class Change(AppendOnly):
 
 
 class Confirmation(AppendOnly):
-    """A person stands for a fact about the company, in these words; the latest row counts."""
+    """A person stands for a fact about the company, in these words, or for an emergency switch."""
 
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="confirmations")
-    fact = models.SlugField(max_length=30)  # a key of `publishing/facts.toml`
+    fact = models.SlugField(max_length=30)  # a key of `publishing/facts.toml`, or switched-off
     words = models.JSONField(default=dict)  # language → the sentence that was read
     note = models.CharField(max_length=300, blank=True)
     by = models.CharField(max_length=150)  # a name: staff come and go
@@ -55,6 +55,10 @@ class Confirmation(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.fact}: {self.by}"
+
+    @property
+    def is_off(self) -> bool:
+        return self.fact == "switched-off"
 
 
 class RetentionRun(models.Model):

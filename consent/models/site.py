@@ -1,6 +1,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,8 +10,10 @@ from django.db import models
 
 from consent.kernel.values import DOMAIN
 from consent.lib.hosts import is_local, is_within
-from consent.models.append_only import AppendOnly
 from consent.models.fields import WordListValidator, is_language
+
+if TYPE_CHECKING:
+    from consent.models.history import Confirmation
 
 
 class Site(models.Model):
@@ -49,39 +52,22 @@ class Site(models.Model):
         ordering = ["key"]
         permissions = [
             ("decide_second_person", "Can decide whether a second person approves publications"),
+            ("switch_site", "Can switch a site off in an emergency, and on again"),
             ("set_back_site", "Can set the catalogue back to what a notice says"),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def switches(self) -> "models.QuerySet[Confirmation]":
+        """Who switched the site off in an emergency, or on again; the first row counts."""
+        return self.confirmations.filter(fact__startswith="switched-")
+
     def clean(self) -> None:
         """The addresses are such that browsers take our cookies there, and send them."""
         if found := problems(self.cookie_domain, self.origins.split()):
             raise ValidationError(found)
-
-
-class SiteSwitch(AppendOnly):
-    """A site was switched off in an emergency, or on again; the latest row counts."""
-
-    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="switches")
-    is_off = models.BooleanField("off")
-    reason = models.CharField(
-        max_length=300,
-        help_text="What happened, for those who read it later. Visitors do not see it.",
-    )
-    by = models.CharField(max_length=150)  # a name: staff come and go
-    at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = "emergency switch"
-        verbose_name_plural = "emergency switches"
-        default_permissions = ("view",)
-        permissions = [("switch_site", "Can switch a site off in an emergency, and on again")]
-
-    def __str__(self) -> str:
-        return f"{self.site} {'off' if self.is_off else 'on'}"
 
 
 PREFIX = "mixc_"  # by which secret scanners know one

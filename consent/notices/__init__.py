@@ -17,7 +17,7 @@ from django.db.models import Max
 from consent.kernel.ruleset import Ruleset
 from consent.lib import failures
 from consent.lib.readings import SharedReading
-from consent.models import Notice, Site, SiteSwitch, SiteToken
+from consent.models import Confirmation, Notice, Site, SiteToken
 
 # A change is in force everywhere within two seconds, on a busy machine too: 0.75 + 2 * 0.25
 _STAMP_SECONDS = 0.75  # between two looks at the database, by one process of a machine
@@ -55,7 +55,7 @@ class SwitchedOff:
     snapshot: Mapping[str, Any]
 
     @classmethod
-    def build(cls, switch: SiteSwitch, snapshot: Mapping[str, Any]) -> Self:
+    def build(cls, switch: Confirmation, snapshot: Mapping[str, Any]) -> Self:
         since = switch.at.isoformat()
         necessary = [row for row in snapshot["categories"] if row["necessary"]]
         reduced = {**snapshot, "categories": necessary, "unused": [], "switched_off": since}
@@ -197,7 +197,7 @@ def follow() -> None:
 # What differs whenever anything in force does. Neither the highest id nor the latest time would
 # do: of two transactions, the one that began first may be the last to become visible
 _STAMP = """
-    SELECT (SELECT COUNT(*) FROM consent_notice), (SELECT COUNT(*) FROM consent_siteswitch),
+    SELECT (SELECT COUNT(*) FROM consent_notice), (SELECT COUNT(*) FROM consent_confirmation),
         (SELECT COUNT(*) FROM consent_sitetoken),
         (SELECT COUNT(*) FROM consent_sitetoken WHERE revoked_at IS NULL)"""
 
@@ -220,7 +220,7 @@ def is_off(site: Site) -> bool:
     return latest is not None and latest.is_off
 
 
-def switch(site: Site, *, is_off: bool, reason: str, by: str) -> SiteSwitch:
+def switch(site: Site, *, is_off: bool, reason: str, by: str) -> Confirmation:
     """Switch a site off in an emergency, or on again; answers are not changed.
 
     Here immediately, and in every other process of the service within two seconds.
@@ -230,7 +230,7 @@ def switch(site: Site, *, is_off: bool, reason: str, by: str) -> SiteSwitch:
         latest = locked.switches.first()
         if is_off == (latest is not None and latest.is_off):
             raise AlreadySwitchedError(f"{site} is {'off' if is_off else 'on'} already.")
-        row = SiteSwitch(site=locked, is_off=is_off, reason=reason, by=by)
-        row.save()
+        fact = f"switched-{'off' if is_off else 'on'}"
+        row = Confirmation.objects.create(site=locked, fact=fact, note=reason, by=by)
         transaction.on_commit(catch_up)
     return row

@@ -51,7 +51,7 @@ READS = {
     "a file of counts": ("/admin/statistics/mix/days.csv", {"Editor", "Publisher", "Auditor"}),
     "the export": ("/admin/consent/decision/export/", {"Auditor"}),
     "a visitor": ("/admin/visitor/", {"Auditor", "Requests"}),
-    "switches": ("/admin/consent/site/{site}/switch/", {"Publisher", "Auditor"}),
+    "switches": ("/admin/consent/site/{site}/switch/", {"Editor", "Publisher", "Auditor"}),
 }
 
 

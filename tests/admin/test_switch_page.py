@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consent import notices
-from consent.models import Notice, Site, SiteSwitch
+from consent.models import Notice, Site
 
 REASON = "A script that was never declared"
 
@@ -26,7 +26,7 @@ def test_what_follows_is_said_before_and_a_reason_is_asked_for(
     answer = staff.post(url, {"is_off": "True", "reason": " "})
 
     assert answer.context["form"].errors["reason"]
-    assert not SiteSwitch.objects.exists()
+    assert not Site.objects.get().switches.exists()
 
 
 def test_it_is_off_and_on_and_who_and_why_is_kept(staff: Client, url: str) -> None:
@@ -36,14 +36,14 @@ def test_it_is_off_and_on_and_who_and_why_is_kept(staff: Client, url: str) -> No
     assert REASON in done.content.decode()
     notices.refresh()
     assert notices.current().switched_off
-    row = SiteSwitch.objects.get()
-    assert (row.is_off, row.by, row.reason) == (True, "nina", REASON)
+    row = Site.objects.get().switches.get()
+    assert (row.is_off, row.by, row.note) == (True, "nina", REASON)
 
     staff.post(url, {"is_off": "", "reason": "It is gone"})
 
     notices.refresh()
     assert not notices.current().switched_off
-    assert SiteSwitch.objects.count() == 2
+    assert Site.objects.get().switches.count() == 2
 
 
 def test_of_two_who_switch_at_once_the_second_undoes_nothing(staff: Client, url: str) -> None:
@@ -52,4 +52,4 @@ def test_of_two_who_switch_at_once_the_second_undoes_nothing(staff: Client, url:
     late = staff.post(url, {"is_off": "True", "reason": "The same script"}, follow=True)
 
     assert "Nothing was changed" in late.content.decode()
-    assert SiteSwitch.objects.get().reason == REASON
+    assert Site.objects.get().switches.get().note == REASON

@@ -91,7 +91,7 @@ def test_a_site_that_is_switched_off_is_off_in_every_process_within_two_seconds(
     """Or on again (design 10). By so many answers that each worker has given some."""
     for deed, is_off in (("off", True), ("on", False)):
         served.manage("site", deed, "mix", "--reason", "An undeclared script")
-        ((at,),) = rows(served, "SELECT max(at) FROM consent_siteswitch")
+        ((at,),) = rows(served, "SELECT max(at) FROM consent_confirmation")
         switched = datetime.fromisoformat(f"{at}+00:00").timestamp()
         behind = [switched]  # when one was asked that did not know it yet
 

@@ -23,19 +23,18 @@ for name in ("X", "Y"):
     account = accounts.hashes_of(name)[0]
     facts = {"reason": accounts.Reason.CHOICE, "now": now, "decision": made.pk}
     accounts.set_opt_out("mix", account, opted_out=True, **facts)
-SiteSwitch.objects.create(site=site, is_off=True, reason="A tracker", by="alice")
+site.confirmations.create(fact="switched-off", note="A tracker", by="alice")
 Change.objects.create(by="alice", model="consent.cookie", row="1", name="_ga", old="first")
 """
 TABLES = (
-    "consent_decision consent_notice consent_accountanswer consent_siteswitch consent_change"
-    " consent_confirmation"
+    "consent_decision consent_notice consent_accountanswer consent_change consent_confirmation"
 ).split()
 FORGOTTEN = {"consent_decision", "consent_accountanswer", "consent_change"}  # by a permit
 REFUSED = [
     "UPDATE consent_decision SET surface = 'banner'",
     "UPDATE consent_notice SET body = '{}'",
     "UPDATE consent_accountanswer SET opted_out = NOT opted_out",
-    "UPDATE consent_siteswitch SET is_off = NOT is_off",
+    "UPDATE consent_confirmation SET fact = 'switched-on'",
     "UPDATE consent_change SET old = 'third'",
     "UPDATE consent_confirmation SET by = 'mallory'",
     *(f"DELETE FROM {table}" for table in TABLES),

@@ -145,7 +145,7 @@ def test_the_opt_out_of_an_account_stays_for_as_long_as_the_account(site: Site) 
 
 FOR_GOOD = {  # what is in force, and what holds nobody's id
     "Category", "CategoryText", "Cookie", "CookieText", "Dismissal", "RegionRule",
-    "Site", "SiteToken", "Theme", "Wording", "Publication", "Notice", "SiteSwitch",
+    "Site", "SiteToken", "Theme", "Wording", "Publication", "Notice",
     "Confirmation", "ThirdParty",
 }  # fmt: skip
 FORGOTTEN = {

@@ -86,4 +86,4 @@ def _status(site: Site) -> str:
     if switch is None:
         return f"{site.key}: on"
     state = "off" if switch.is_off else "on"
-    return f"{site.key}: {state} since {switch.at:%Y-%m-%d %H:%M} UTC, {switch.by}: {switch.reason}"
+    return f"{site.key}: {state} since {switch.at:%Y-%m-%d %H:%M} UTC, {switch.by}: {switch.note}"

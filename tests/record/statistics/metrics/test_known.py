@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from consent import notices
 from consent.lib import failures, readings
-from consent.models import Decision, Site, SiteSwitch
+from consent.models import Confirmation, Decision, Site
 from consent.notices import signing_keys
 from consent.web import limits, metrics
 from tests import filled
@@ -26,7 +26,7 @@ class TestWhatIsKnown:
         assert published == pytest.approx(site.notices.get().published_at.timestamp(), abs=1)
         assert scraped("consent_site_off", site="mix") == 0
 
-        SiteSwitch.objects.create(site=site, is_off=True, reason="a test", by="nina")
+        Confirmation.objects.create(site=site, fact="switched-off", by="nina")
         notices.refresh()
         assert scraped("consent_site_off", site="mix") == 1
 
