@@ -48,7 +48,7 @@ def inspect(environ: Environ, texts: _Texts) -> dict[str, Any]:
     permission: Permission = environ[ENVIRON_KEY]
     situation: Situation = environ[SITUATION]
     is_sent = gpc(environ.get("HTTP_SEC_GPC"))
-    judgements = list(_judgements(permission, texts))
+    judgements, sent = [*_judgements(permission, texts)], environ.get("HTTP_COOKIE", "").split(";")
     return {
         "permission": permission,
         "places": [(code, texts["places"][code]) for code in PLACES],
@@ -62,7 +62,7 @@ def inspect(environ: Environ, texts: _Texts) -> dict[str, Any]:
         "judgements": judgements,
         "summary": texts["summary"].format(n=len(permission.allowed), of=len(judgements)),
         "cookies": list(_cookies(permission, texts)),
-        "arrived": _names(environ.get("HTTP_COOKIE", "")),
+        "arrived": sorted({pair.partition("=")[0].strip() for pair in sent if pair.strip()}),
         "tags": [(key, texts["tags"][key], name) for key, name in _TAGS.items()],
     }
 
@@ -82,15 +82,12 @@ def _judgements(permission: Permission, texts: _Texts) -> Iterator[dict[str, str
 def _reason(permission: Permission, key: str) -> str:
     """Return the name of the words that say why."""
     verdict, reason = permission.judgement(key).verdict, permission.why(key)
-    is_on_by_default = permission.model is not Model.OPT_IN and not _has_chosen(permission)
+    # A signal alone is no answer
+    has_chosen = any(one.reason is Reason.CHOICE for one in permission.judgements.values())
+    is_on_by_default = permission.model is not Model.OPT_IN and not has_chosen
     if verdict is Verdict.UNASKED and is_on_by_default:
         return "asks_first"  # here too
     return f"{verdict}.{reason}"
-
-
-def _has_chosen(permission: Permission) -> bool:
-    """Return whether the visitor has answered: a signal alone is no answer."""
-    return any(one.reason is Reason.CHOICE for one in permission.judgements.values())
 
 
 def _cookies(permission: Permission, texts: _Texts) -> Iterator[dict[str, Any]]:
@@ -102,10 +99,6 @@ def _cookies(permission: Permission, texts: _Texts) -> Iterator[dict[str, Any]]:
             "sign": texts["kept" if is_allowed else "kept_back"],
             "why": texts["kinds"][key] if key else texts["undeclared"],
         }
-
-
-def _names(cookies: str) -> list[str]:
-    return sorted({pair.partition("=")[0].strip() for pair in cookies.split(";") if pair.strip()})
 
 
 SERVICE_URL: str = settings.CONSENT_SERVICE_URL

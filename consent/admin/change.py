@@ -37,7 +37,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Words are told to those alone who may see where they stood."""
         kinds = {watched.model._meta.label_lower for watched in ALL if not watched.parent}
-        hidden = [kind for kind in kinds if not request.user.has_perm(_right_to_see(kind))]
+        hidden = [kind for kind in kinds if not request.user.has_perm(kind.replace(".", ".view_"))]
         return super().get_queryset(request).exclude(model__in=hidden)
 
     @admin.display(description="who", ordering="by")
@@ -60,11 +60,6 @@ class ChangeAdmin(ReadOnlyAdmin):
     @admin.display(description="new words")
     def new_words(self, row: Change) -> str:
         return format_html('<div class="words">{}</div>', row.new or "none")
-
-
-def _right_to_see(model: str) -> str:
-    app, _, name = model.partition(".")
-    return f"{app}.view_{name}"
 
 
 def _marked(tag: str, words: str, most: int = _SHORT) -> str:

@@ -1,7 +1,6 @@
 """Staff: the roles that come ready, who is invited, who changes whom, a new password by mail."""
 
 import logging
-from collections.abc import Iterable
 from functools import partial
 from itertools import product
 from typing import Any, ClassVar
@@ -46,15 +45,10 @@ for _name in ("Editor", "Publisher", "Auditor"):
 def make_roles() -> None:
     for name, codes in ROLES.items():
         group, _ = Group.objects.get_or_create(name=name)
-        wanted, has = set(_permissions(codes)), set(group.permissions.all())
+        ours = Permission.objects.filter(content_type__app_label__in=("consent", "auth"))
+        wanted, has = {*ours.filter(codename__in=codes)}, {*group.permissions.all()}
         group.permissions.remove(*(has - wanted))
         group.permissions.add(*(wanted - has))
-
-
-def _permissions(codes: Iterable[str]) -> Iterable[Permission]:
-    return Permission.objects.filter(
-        codename__in=codes, content_type__app_label__in=("consent", "auth")
-    )
 
 
 log = logging.getLogger("consent.staff")

@@ -38,9 +38,12 @@ class DetectionAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        sites, query = _sites(request), request.GET.get("q", "")
+        scope, query = SiteScope.from_request(request), request.GET.get("q", "")
+        named = [site for site in scope.shown if site.key == request.GET.get("site")]
+        sites, wanted = named or scope.shown, request.GET.get("state", "")
         keys = [site.key for site in sites]
-        names, state = undeclared.names(sites, query.strip()), _state(request)
+        state = State(wanted) if wanted in list(State) else State.OPEN
+        names = undeclared.names(sites, query.strip())
         shown = [found for found in names if found.state is state]
         page = Paginator(shown, _ON_A_PAGE).get_page(request.GET.get("page"))
         prefetch_related_objects(sites, "categories__texts")
@@ -53,20 +56,9 @@ class DetectionAdmin(ReadOnlyAdmin):
             page=page,
             rows=[(name, declare(request, name), _dismiss(request, name)) for name in page],
             dismissed=Dismissal.objects.filter(site__in=keys).count(),
-            are_several=SiteScope.from_request(request).are_several,
+            are_several=scope.are_several,
             has_more=Detection.objects.filter(site__in=keys, name=detections.OTHER_NAMES).exists(),
         )  # fmt: skip
-
-
-def _sites(request: HttpRequest) -> tuple[Site, ...]:
-    """Those that the admin speaks for; of several, the one that the address names."""
-    shown = SiteScope.from_request(request).shown
-    return tuple(site for site in shown if site.key == request.GET.get("site")) or shown
-
-
-def _state(request: HttpRequest) -> State:
-    wanted = request.GET.get("state", "")
-    return State(wanted) if wanted in list(State) else State.OPEN
 
 
 def declare(request: HttpRequest, found: FoundName | None) -> dict[str, str]:

@@ -125,7 +125,9 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         case "codes":
             return _show(request, codes=_make_codes(request))
         case "remove":
-            _remove(request, request.POST.get("passkey", ""))
+            mine = WebAuthnCredential.objects.filter(user=user)
+            if mine.filter(pk=row_id(request.POST.get("passkey", ""))).delete()[0]:
+                messages.success(request, "The passkey opens nothing any more.")
             return redirect("admin:second_factor")
     return _show(request)
 
@@ -200,12 +202,6 @@ def _make_codes(request: HttpRequest) -> list[str]:
     if not isinstance(user.otp_device, WebAuthnCredential):
         _verify(request, device)
     return codes
-
-
-def _remove(request: HttpRequest, passkey: str) -> None:
-    mine = WebAuthnCredential.objects.filter(user=request.user)
-    if mine.filter(pk=row_id(passkey)).delete()[0]:
-        messages.success(request, "The passkey opens nothing any more.")
 
 
 def _show(request: HttpRequest, *, codes: list[str] | None = None) -> HttpResponse:

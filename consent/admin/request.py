@@ -134,13 +134,9 @@ class OptOutRequestAdmin(SiteListAdmin):
             obj.ended_at = timezone.now() if obj.outcome else None
             obj.ended_by = me if obj.outcome else ""
         super().save_model(request, obj, form, change)
-        if is_changed and obj.ended_at and form.cleaned_data["is_mailed"]:
-            self._mail(request, obj)
-
-    def _mail(self, request: HttpRequest, row: OptOutRequest) -> None:
-        """Mail whoever asked, or say that they are still to be told by hand."""
-        if not mails.answer(row) and row.answers_to:
-            text = f"No mail could be sent. Tell whoever asked yourself: {row.answers_to}."
+        is_due = is_changed and obj.ended_at and form.cleaned_data["is_mailed"]
+        if is_due and not mails.answer(obj) and obj.answers_to:
+            text = f"No mail could be sent. Tell whoever asked yourself: {obj.answers_to}."
             self.message_user(request, text, messages.WARNING)
 
     @admin.display(description="request")

@@ -1,6 +1,6 @@
 """ASGI middleware: a request carries its permission, a response only allowed cookies."""
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from consent.client.filter import ResponseCookies, SiteMiddleware
@@ -11,7 +11,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 _App = Callable[[Scope, Receive, Send], Awaitable[None]]
-_Lines = Iterable[tuple[bytes, bytes]]
 
 _SCOPE_KEY = "mix.consent"
 _STARTS = ("http.response.start", "websocket.accept", "websocket.http.response.start")
@@ -35,7 +34,9 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
             return await send({"type": "http.response.body", "body": note.encode()})
         region, minor = from_site(self._region, scope), is_minor(self._minor, scope)
         permission = await self._client.acheck_scope(scope, region=region, minor=minor)
-        cookies = _cookies(scope["headers"]) if self._filter.expire else None
+        # HTTP/2 may split it into several lines
+        sent = (value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+        cookies = "; ".join(sent) if self._filter.expire else None
 
         async def send_on(message: Message) -> None:
             kind = message["type"]
@@ -54,8 +55,3 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
 def _text(part: str | bytes) -> str:
     """ASGI has octets, but some applications send text."""
     return part if isinstance(part, str) else bytes(part).decode("latin-1")
-
-
-def _cookies(headers: _Lines) -> str:
-    """What the browser sent; HTTP/2 may split it into several lines."""
-    return "; ".join(value.decode("latin-1") for name, value in headers if name == b"cookie")

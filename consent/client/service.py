@@ -104,8 +104,10 @@ class Service:
         if not isinstance(account, str):  # null would be a way to sign out
             raise TypeError("An account is named by text.")
         ours = CookieNames.of(site, None).every
+        sent = ((name, reader.values(request.cookies, name)) for name in sorted(ours))
+        cookies = [f"{name}={value}" for name, values in sent for value in values]
         headers = {
-            "Cookie": _only(ours, request.cookies),  # the others are not our business
+            "Cookie": "; ".join(cookies),  # the others are not our business
             "Sec-GPC": request.sec_gpc,
             "DNT": request.dnt,
             "X-Consent-Region": place,
@@ -178,11 +180,6 @@ def _checked(status: int, found: Document, path: str) -> Document:
     if status != 200 or len(found.body) > MAX_OCTETS:
         raise FetchError(f"{path}: status {status}, {len(found.body)} octets", status=status)
     return found
-
-
-def _only(names: Collection[str], cookies: str | None) -> str:
-    found = [(name, value) for name in sorted(names) for value in reader.values(cookies, name)]
-    return "; ".join(f"{name}={value}" for name, value in found)
 
 
 def _of_ours(line: Any, names: Collection[str]) -> str:

@@ -4,9 +4,7 @@ It says what was decided and when, and nothing of who the visitor is. It has no 
 a yes lasts is decided by the region's rule, when it is judged.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from consent.cookies.keyring import KeyRing, UntrustedToken
@@ -56,17 +54,13 @@ def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> SignedDecision
             "r": str(region),
             "g": signal,
         } if iss == issuer and aud == site:
-            found = _choices(choices)
+            found = {key: _choice(value) for key, value in choices.items()}
             answer = Answer(_whole(decided_at), found, _bit(signal), region, _model(model))
             if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
                 raise UntrustedToken("a choice is younger than its answer")
             return SignedDecision(_uuid(id), aud, _whole(number), answer)
         case _:
             raise UntrustedToken("claims")
-
-
-def _choices(choices: Mapping[str, Any]) -> dict[str, Choice]:
-    return {key: _choice(value) for key, value in choices.items()}
 
 
 def _spell(choice: Choice, answer: Answer) -> list[int | str | None]:

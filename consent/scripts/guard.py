@@ -1,7 +1,7 @@
 """Build the guard's script: its code, and the register of the notice in force."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -38,18 +38,14 @@ def register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
 
 
 def _row(category: Mapping[str, Any]) -> dict[str, Any]:
-    cookies = category["cookies"]
-    names = {kind.value: _names(cookies, kind) for kind in KINDS}
+    cookies = [(cookie["kind"], cookie["name"]) for cookie in category["cookies"]]
+    names = {kind.value: [name for own, name in cookies if own == kind] for kind in KINDS}
     names["hosts"] = category["hosts"]
     return {
         "key": category["key"],
         **({"necessary": 1} if category["necessary"] else {}),
         **{kind: found for kind, found in names.items() if found},
     }
-
-
-def _names(cookies: Iterable[Mapping[str, Any]], kind: str) -> list[str]:
-    return [cookie["name"] for cookie in cookies if cookie["kind"] == kind]
 
 
 @cache
