@@ -24,6 +24,6 @@ def problems() -> list[str]:
     """Return what does not fit in the log."""
     if not has_log():
         return []
-    from tests.proof.log import killing
+    from consent.proof.log.verification import Verification
 
-    return killing.problems()
+    return [str(finding) for finding in Verification().all()]

@@ -14,27 +14,12 @@ from consent.proof.log import leaves, records, sequencer
 from consent.proof.models import Leaf
 from tests.proof.cosigning.fake_witness import FakeWitness
 from tests.proof.deeds.world import DAY, World
+from tests.proof.owner import COPY, EDIT, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
 
-YES = """choices = '{"analytics": [1, 1]}'"""
-EDIT = f"UPDATE consent_decision SET {YES} WHERE id = %(id)s"
-NO_ROW = "DELETE FROM consent_decision WHERE id = %(id)s"
-NO_LEAF = "DELETE FROM proof_leaf WHERE record = %(id)s"
 PLACE = "SELECT place FROM proof_leaf WHERE record = %(id)s"
-COLUMNS = (
-    "notice_id, choices, surface, method, language, region, model, place, place_model, signal,"
-    " decided_at, received_at"
-)
-COPY = (
-    f"INSERT INTO consent_decision (id, visitor, {COLUMNS}) "
-    f"SELECT %(new)s, %(new)s, {COLUMNS} FROM consent_decision WHERE id = %(id)s"
-)
 LEAF = (
     "INSERT INTO proof_leaf (kind, record, salt, entry, seal) "
     "VALUES ('D', %(id)s, %(salt)s, %(entry)s, %(salt)s)"
-)
-TOMBSTONE = (
-    "INSERT INTO proof_tombstone (id, day, places, seal) "
-    "VALUES (%(new)s, '2026-01-01', %(places)s, %(salt)s)"
 )
 FLIP = {
     "sqlite": (
@@ -52,33 +37,31 @@ SALT = bytes(16)
 
 
 def _edit(world: World) -> None:
-    world.ask(EDIT, id=world.old.pk)
+    ask(EDIT.format(YES), id=world.old.pk)
 
 
 def _delete(world: World) -> None:
-    world.ask(NO_LEAF, id=world.old.pk)
-    world.ask(NO_ROW, id=world.old.pk)
+    ask(NO_LEAF, id=world.old.pk)
+    ask(NO_ROW, id=world.old.pk)
 
 
 def _insert(world: World) -> UUID:
     new = uuid7.uuid7(world.now - 60 * DAY)
-    world.ask(COPY, new=new, id=world.old.pk)
+    ask(COPY, new=new, id=world.old.pk)
     return new
 
 
 def _insert_with_leaf(world: World) -> None:
-    world.ask(LEAF, id=_insert(world), salt=SALT, entry=bytes(32))
+    ask(LEAF, id=_insert(world), salt=SALT, entry=bytes(32))
 
 
 def _change_salt(world: World) -> None:
-    world.ask(
-        "UPDATE proof_leaf SET salt = %(salt)s WHERE record = %(id)s", salt=SALT, id=world.old.pk
-    )
+    ask("UPDATE proof_leaf SET salt = %(salt)s WHERE record = %(id)s", salt=SALT, id=world.old.pk)
 
 
 def _bury(world: World) -> None:
-    ((place,),) = world.ask(PLACE, id=world.old.pk)
-    world.ask(TOMBSTONE, new=uuid7.uuid7(world.now), places=str(place), salt=SALT)
+    ((place,),) = ask(PLACE, id=world.old.pk)
+    ask(TOMBSTONE, new=uuid7.uuid7(world.now), place=str(place), salt=SALT)
 
 
 def _erase(world: World) -> None:
@@ -88,9 +71,9 @@ def _erase(world: World) -> None:
 
 def _relabel(world: World) -> None:
     _bury(world)
-    world.ask(NO_LEAF, id=world.old.pk)
-    world.ask(EDIT, id=world.old.pk)
-    world.ask(LEAF, id=world.old.pk, salt=SALT, entry=_entry(world.old.pk))
+    ask(NO_LEAF, id=world.old.pk)
+    ask(EDIT.format(YES), id=world.old.pk)
+    ask(LEAF, id=world.old.pk, salt=SALT, entry=_entry(world.old.pk))
 
 
 def _entry(id: UUID) -> bytes:
@@ -106,13 +89,13 @@ def _flip_at_intake(world: World) -> None:
 
 
 def _flip_before_its_place(world: World) -> None:
-    world.ask(EDIT, id=world.answer().pk)
+    ask(EDIT.format(YES), id=world.answer().pk)
 
 
 def _drop(world: World) -> None:
     id = world.answer().pk
-    world.ask(NO_LEAF, id=id)
-    world.ask(NO_ROW, id=id)
+    ask(NO_LEAF, id=id)
+    ask(NO_ROW, id=id)
 
 
 def _answer_twice(world: World) -> None:
@@ -126,7 +109,7 @@ def _answer_twice(world: World) -> None:
 
 def _never_place(world: World) -> None:
     seal = "UPDATE proof_leaf SET seal = %(salt)s WHERE record = %(id)s"
-    world.ask(seal, id=world.answer().pk, salt=SALT)
+    ask(seal, id=world.answer().pk, salt=SALT)
 
 
 def _reword(world: World) -> str:
@@ -139,16 +122,14 @@ def _reword(world: World) -> str:
 def _edit_notice(world: World) -> None:
     body = _reword(world)
     digest = sha256(body.encode()).hexdigest()
-    world.ask(
-        "UPDATE consent_notice SET body = %(body)s, digest = %(digest)s", body=body, digest=digest
-    )
+    ask("UPDATE consent_notice SET body = %(body)s, digest = %(digest)s", body=body, digest=digest)
 
 
 def _new_meaning(world: World) -> None:
     body = _reword(world).replace('"number":1', '"number":2')
     values = "2, site_id, %(body)s, %(digest)s, published_at, published_by"
     columns = "number, site_id, body, digest, published_at, published_by"
-    world.ask(
+    ask(
         f"INSERT INTO consent_notice ({columns}) SELECT {values} FROM consent_notice",
         body=body,
         digest=sha256(body.encode()).hexdigest(),
@@ -156,25 +137,23 @@ def _new_meaning(world: World) -> None:
 
 
 def _replay(world: World) -> None:
-    before = world.ask("SELECT size, note FROM proof_logcheckpoint")
+    before = ask("SELECT size, note FROM proof_logcheckpoint")
     world.answer()
     sequencer.run(world.now)
     world.witness(world.service, world.counts)
     world.cosign()
     ((size, note),) = before
-    world.ask(
-        "UPDATE proof_logcheckpoint SET size = %(size)s, note = %(note)s", size=size, note=note
-    )
+    ask("UPDATE proof_logcheckpoint SET size = %(size)s, note = %(note)s", size=size, note=note)
 
 
 def _touch_time(world: World) -> None:
-    world.ask("UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'")
+    ask("UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'")
 
 
 def _write_anew(world: World, write: Callable[[datetime], object] = sequencer.run) -> None:
     """The whole log, by its key."""
     for table in ("leaf", "logtile", "logcheckpoint"):
-        world.ask(f"DELETE FROM proof_{table}")
+        ask(f"DELETE FROM proof_{table}")
     for kind in (Leaf.Kind.NOTICE, Leaf.Kind.CHANGE, Leaf.Kind.DECISION):
         leaves.commit(records.rows(kind))
     write(world.now)
@@ -191,7 +170,7 @@ def _publish_new_meaning(world: World) -> None:
 def _pretend_a_restore(world: World) -> None:
     """A log of the next name, without an answer."""
     world.answer()
-    world.ask(NO_ROW, id=world.old.pk)
+    ask(NO_ROW, id=world.old.pk)
     _write_anew(world, sequencer.begin_anew)
 
 
@@ -203,7 +182,7 @@ def _rewrite(world: World) -> None:
 
 def _shrink(world: World) -> None:
     world.answer()
-    world.ask("DELETE FROM consent_decision WHERE id >= %(id)s", id=world.old.pk)
+    ask("DELETE FROM consent_decision WHERE id >= %(id)s", id=world.old.pk)
     _write_anew(world)
 
 
@@ -265,7 +244,7 @@ def play(deed: Deed, witness: FakeWitness) -> str:
     """Return who notices; the database is left as it was."""
     with transaction.atomic():
         world = World(witness)
-        world.drop_triggers()
+        drop_triggers()
         deed.do(world)
         found = world.noticed()
         transaction.set_rollback(True)

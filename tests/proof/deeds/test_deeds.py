@@ -1,12 +1,15 @@
-"""Who notices what whoever owns the database does. The bench does the same on each engine."""
+"""Who notices what whoever owns the database does."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from tests.bench.deeds import PLAY
 from tests.copies import published  # noqa: F401  (a fixture)
+from tests.outages.service import PUBLISH
 from tests.proof.cosigning.fake_witness import FakeWitness
 from tests.proof.deeds.deeds import DEEDS, Deed, play, rows
+from tests.servers import Project
 from tests.shared import ROOT
 
 
@@ -20,6 +23,11 @@ def cosigner() -> Iterator[FakeWitness]:
 @pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.words)
 def test_who_notices(deed: Deed, cosigner: FakeWitness, published: None, db: None) -> None:  # noqa: F811
     assert play(deed, cosigner) == deed.after
+
+
+def test_who_notices_on_postgresql(own_postgres: Project) -> None:
+    own_postgres.python(PUBLISH)
+    assert own_postgres.python(PLAY).split() == [deed.after for deed in DEEDS]
 
 
 def test_the_threat_model_says_so() -> None:

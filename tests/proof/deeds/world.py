@@ -4,11 +4,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import time_machine
 from django.conf import settings
-from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -32,10 +30,6 @@ from tests.record import recorded
 
 TOKEN = "mixc_server"
 DAY = timedelta(days=1)
-_TRIGGERS = {
-    "sqlite": "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'",
-    "postgresql": "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal",
-}
 
 
 class _InProcess(Service):
@@ -86,17 +80,6 @@ class World:
         self.new = new = self._answer(self.now - timedelta(minutes=30))
         self.promise = receipts.proofs([new])[new.pk].file()
         return new
-
-    def ask(self, sql: str, **given: Any) -> list[tuple[Any, ...]]:
-        """By whoever owns the database."""
-        with connection.cursor() as cursor:
-            sent = {n: one.hex if isinstance(one, UUID) else one for n, one in given.items()}
-            cursor.execute(sql, sent if connection.vendor == "sqlite" else given)
-            return cursor.fetchall() if cursor.description else []
-
-    def drop_triggers(self) -> None:
-        for name, table in self.ask(_TRIGGERS[connection.vendor]):
-            self.ask(f"DROP TRIGGER {name}" + f" ON {table}" * (connection.vendor != "sqlite"))
 
     def _look(self, *answers: Decision) -> None:
         """Site's server and cosigner look at what there is now."""

@@ -7,6 +7,7 @@ from consent.proof.formats.notes import (
     Checkpoint,
     Signer,
     Verifier,
+    encode,
     from_base64,
     open_note,
     sign,
@@ -142,3 +143,23 @@ def test_the_specifications_checkpoint_is_read_and_written() -> None:
 def test_no_other_text_is_a_checkpoint(text: str) -> None:
     with pytest.raises(BadNote, match="checkpoint"):
         Checkpoint.parse(text)
+
+
+# tlog-proof's own example; its signatures are shortened there
+PATH = [
+    "gSKyXoYZUgZ6jduWYrkDOARinOMGJveXjgMkBTcdPlQ=",
+    "B95lDa8R83lS8n0eG+o0buTxRKQTYFi//1U8anccXmA=",
+    "EKNzoDWG8LGC0Yp9o+sv3qllpMP9uHQ9B20KNL+Q1zs=",
+    "RoopEkOdqkYqMB4MJXrbt/hMjOxsVn0IrWjpz1ZMMes=",
+    "AHCioX9nLjsrse6YhjRRmk1WUEirVOLLRoOQ6vfO5vk=",
+]
+PROVEN = (
+    "example.com/fancylog\n109482\nsFodV/vSp5O8n9a8QpW6PRY97tfOSW5bsc2Xl/EQi08=\n\n"
+    "— example.com/fancylog hI2DJwAA\n"
+)
+
+
+def test_a_proof_is_written_as_the_specification_does() -> None:
+    lines = ["c2sp.org/tlog-proof@v1", "index 73894", *PATH, "", PROVEN]
+    assert encode(73894, [from_base64(line) for line in PATH], PROVEN) == "\n".join(lines)
+    assert encode(0, [], PROVEN) == f"{lines[0]}\nindex 0\n\n{PROVEN}"
