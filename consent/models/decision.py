@@ -55,7 +55,7 @@ class Decision(AppendOnly):
         indexes = [models.Index(fields=["visitor", "id"], name="decision_by_visitor")]
         permissions = [("erase_visitor", "Can erase a visitor's record by receipt")]
 
-    beside: models.Model | None = None  # what `write` recorded with it
+    beside: Any = None  # what `write` recorded with it
 
     def __str__(self) -> str:
         return str(self.id)

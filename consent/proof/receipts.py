@@ -8,7 +8,8 @@ from uuid import UUID
 from consent.models import Decision
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import MAX_MERGE_DELAY, Checkpoint, Promise
-from consent.proof.log import checkpoints, store
+from consent.proof.log import checkpoints, leaves, store
+from consent.proof.log.leaves import ReadLeaf
 from consent.proof.models import Leaf
 from consent.record import answered
 
@@ -16,44 +17,53 @@ from consent.record import answered
 @dataclass(frozen=True)
 class _LeafProof:
     decision: Decision
-    salt: str  # in hexadecimal
-    entry: bytes
-    place: int | None  # None: it waits for one
+    leaf: ReadLeaf
     minutes: ClassVar = MAX_MERGE_DELAY // 60
+
+    @property
+    def place(self) -> int | None:
+        return self.leaf.place
+
+    @property
+    def salt(self) -> str:
+        return self.leaf.salt.hex()
 
     def file(self) -> bytes:
         """Return the receipt. Raises NoSuchTile where the log is broken."""
         record = answered.record_of(self.decision).decode()
         members = {"key": checkpoints.vkeys()[0], "record": record, "salt": self.salt}
-        if log := self._log():
-            return answered.spell(members | {"proof": log})
-        return answered.spell(members | {"promise": _promise(self.decision, self.entry)})
+        if self.place is None:
+            return answered.spell(members | {"promise": _promise(self.decision, self.leaf.entry)})
+        return answered.spell(members | {"proof": self._log(self.place)})
 
-    def _log(self) -> str | None:
+    def _log(self, place: int) -> str:
         """Return the tlog-proof by a checkpoint that holds the place: best a cosigned one."""
-        if self.place is None or not (latest := checkpoints.read()):
-            return None
-        for note in filter(None, (latest.cosigned, latest.note)):
-            if self.place < (size := Checkpoint.of_note(note).size):
-                path = tree.inclusion_proof(self.place, size, store.reader(size))
-                return notes.encode(self.place, path, note)
-        return None
+        latest = checkpoints.read()
+        for note in filter(None, (latest.cosigned, latest.note) if latest else ()):
+            if place < (size := Checkpoint.of_note(note).size):
+                return notes.encode(
+                    place, tree.inclusion_proof(place, size, store.reader(size)), note
+                )
+        raise store.NoSuchTile(f"No checkpoint holds place {place}.")
 
 
 def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, _LeafProof]:
+    """Return those of leaves that are in the log, or that this service made."""
     rows = {decision.pk: decision for decision in decisions}
-    found = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=list(rows))
+    found = leaves.of(Leaf.objects.filter(kind=Leaf.Kind.DECISION, record__in=list(rows)))
     return {
-        id: _LeafProof(rows[id], bytes(salt).hex(), bytes(entry), place)
-        for id, salt, entry, place in found.values_list("record", "salt", "entry", "place")
+        leaf.key[1]: _LeafProof(rows[leaf.key[1]], leaf)
+        for leaf in found
+        if leaf.place is not None or leaf.is_sealed
     }
 
 
 def promise(decision: Decision) -> str:
     """Return what is owed for a decision; one that was recorded just now needs no query."""
-    own = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision.pk)
-    leaf = vars(decision).get("beside") or own.first()
-    return _promise(decision, bytes(leaf.entry)) if leaf else ""
+    if made := decision.beside:
+        return _promise(decision, made.entry)
+    proof = proofs([decision]).get(decision.pk)
+    return _promise(decision, proof.leaf.entry) if proof and proof.leaf.is_sealed else ""
 
 
 def _promise(decision: Decision, entry: bytes) -> str:

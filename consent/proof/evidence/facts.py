@@ -77,8 +77,6 @@ class CheckedProof:
             return cls((*problems, BAD_LOG), digest)
         except ValueError as error:
             return cls((*problems, verify.REASONS[str(error)]), digest)
-        if checked["place"] is None and leaf.place is not None:
-            problems.append(BAD_LOG)  # a place is given together with a checkpoint that holds it
         return cls(tuple(problems), digest, file, checked)
 
     @property

@@ -42,7 +42,7 @@ def check_if_due(now: datetime) -> bool:
     sequencer.run(now)  # what waited while no worker ran waits no more
     verification = Verification(_EqualPause())
     accepted = reasons()
-    wrong = (finding for finding in verification.all() if finding.id not in accepted)
+    wrong = (finding for finding in verification.all() if finding.digest not in accepted)
     check.wrong = len(set(islice(wrong, _MAX_FINDINGS)))
     check.checked += verification.rows.total()
     check.check_ended_at = max(now, clock.now())
@@ -69,7 +69,7 @@ _HEAD = "record accept"
 
 def accept(finding: Finding, *, reason: str, by: str) -> None:
     """Write it down, and have the worker verify anew."""
-    text = f"{_HEAD}\n{finding.id}\n{' '.join(reason.split())}\n"
+    text = f"{_HEAD}\n{finding.digest}\n{' '.join(reason.split())}\n"
     Change.objects.create(
         **_ACCEPTED,
         by=by[:150],
@@ -81,13 +81,13 @@ def accept(finding: Finding, *, reason: str, by: str) -> None:
 
 
 def reasons() -> dict[str, str]:
-    """Return why each was accepted, by the finding's id."""
+    """Return why each was accepted, by the finding's digest."""
     verifiers = [*map(Verifier.of, checkpoints.vkeys())]
     known: dict[str, str] = {}
     for note in Change.objects.filter(**_ACCEPTED).order_by("pk").values_list("new", flat=True):
         with suppress(notes.BadNote):
-            head, id, reason = notes.open_note(note, verifiers).splitlines()
-            known |= {id: reason} if head == _HEAD else {}
+            head, digest, reason = notes.open_note(note, verifiers).splitlines()
+            known |= {digest: reason} if head == _HEAD else {}
     return known
 
 

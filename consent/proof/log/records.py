@@ -43,14 +43,19 @@ _STRAYS = {
     "inserted": (
         "The {} has no leaf: this service did not write it.",
         "SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (SELECT 1 FROM proof_leaf AS leaf"
-        " WHERE leaf.kind = '{kind}' AND leaf.record = {key})",
+        " WHERE leaf.kind = '{kind}' AND leaf.record = {key}{spelled})",
     ),
     "twice": (
         "The {} is on record twice.",
         "SELECT {name} FROM {table} AS logged GROUP BY logged.id HAVING count(*) > 1",
     ),
 }
-# SQLite treats an id in capitals or as bytes as another one
+# SQLite treats an id in capitals or as bytes as another one: none but ours has a leaf of ours
+_SPELLED = {
+    "sqlite": " AND typeof(leaf.record) = 'text' AND length(leaf.record) = 32"
+    " AND leaf.record NOT GLOB '*[^0-9a-f]*'",
+    "postgresql": "",
+}
 _NAME = {"sqlite": "CAST(logged.id AS BLOB)", "postgresql": "logged.id"}
 _KEY_OF_NUMBER = {
     "sqlite": "printf('%032x', logged.id)",
@@ -163,7 +168,8 @@ def strays() -> Iterator[tuple[str, str, str, str]]:
         key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[vendor]
         for word, (detail, sql) in _STRAYS.items():
             with connection.cursor() as cursor:
-                cursor.execute(sql.format(name=_NAME[vendor], table=table, key=key, kind=kind))
+                facts = {"name": _NAME[vendor], "spelled": _SPELLED[vendor], "table": table}
+                cursor.execute(sql.format(**facts, key=key, kind=kind))
                 yield from [(word, detail, kind, _readable(id)) for (id,) in cursor.fetchall()]
     detail = "The {} has other words under an old version, and does not say so."
     yield from (("reworded", detail, Leaf.Kind.NOTICE, str(row.pk)) for row in _reworded())

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import count
 from typing import Any
 
 from django.db import connection, transaction
@@ -111,8 +111,13 @@ def _append(
 
 def _waiting() -> list[ReadLeaf]:
     """Return the next leaves. Those without our seal wait for ever, and are a finding."""
-    found = leaves.of(Leaf.objects.filter(place=None).order_by("record"))
-    return list(islice((leaf for leaf in found if leaf.is_sealed), BATCH))
+    queue, ready = Leaf.objects.filter(place=None).order_by("record"), list[ReadLeaf]()
+    for start in count(0, BATCH):
+        end = start + BATCH
+        ready += [leaf for leaf in leaves.of(queue[start:end]) if leaf.is_sealed]
+        if len(ready) >= BATCH or not queue[end : end + 1].exists():
+            break
+    return ready[:BATCH]
 
 
 def _set_places(first: int, keys: Sequence[Key]) -> bool:

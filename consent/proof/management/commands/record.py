@@ -65,7 +65,7 @@ class Command(record.Command):
         reasons, result = hourly.reasons(), WHOLE
         verification = Verification(Progress(self.stderr, "places", is_quiet=json))
         for finding in verification.all():
-            facts, line, why = finding.facts, str(finding), reasons.get(finding.id)
+            facts, line, why = finding.facts, str(finding), reasons.get(finding.digest)
             if why is None:
                 number += 1
             else:
