@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import prefetch_related_objects
 
 from consent.admin import known, languages
@@ -118,11 +117,8 @@ class CookieTable:
         """Write all lines or none, where they change what was `seen`. Raises ValidationError."""
         with lock(self.site):
             outcome = self._outcome(lines)
-            if outcome.digest != seen:
-                transaction.set_rollback(True)
-            else:
-                for changed in self._to_save:
-                    changed.save()
+            for changed in self._to_save if outcome.digest == seen else ():
+                changed.save()
         return outcome
 
     def _outcome(self, lines: Iterable[FileLine]) -> _Outcome:
