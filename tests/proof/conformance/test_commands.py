@@ -10,10 +10,11 @@ import pytest
 from consent.proof import verifiers
 from consent.proof.formats.notes import sign
 from consent.proof.verifiers.verify import write
-from tests.proof.conformance.rows import EARLY, FILE, TEXT
-from tests.proof.conformance.signed import BY_TWO
 from tests.proof.formats.log import (
+    BY_TWO,
     DEADLINE,
+    EARLY,
+    FILE,
     FORGER,
     LOG,
     OURS,
@@ -45,7 +46,7 @@ def command(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
     for name in verifiers.PROGRAMS:
         shutil.copy(verifiers.FOLDER / name, tmp_path)
     (tmp_path / "receipt.json").write_bytes(FILE)
-    (tmp_path / "forged.json").write_text(TEXT.replace('support\\":true', 'support\\":false'))
+    (tmp_path / "forged.json").write_bytes(FILE.replace(b'support\\":true', b'support\\":false'))
     return list(COMMANDS[request.param]())
 
 
@@ -71,7 +72,7 @@ def test_without_a_key_it_says_whose_word_that_is(command: list[str], tmp_path: 
 
 
 def test_a_promise_is_printed_with_its_deadline(command: list[str], tmp_path: Path) -> None:
-    (tmp_path / "early.json").write_text(EARLY)
+    (tmp_path / "early.json").write_bytes(EARLY)
     owed = f"promised a place until {DEADLINE} (Unix seconds): ask the log from then on"
     assert run(command, tmp_path, "early.json", OURS.vkey) == (0, f"{SAID}\n{owed}\n")
 

@@ -2,12 +2,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.conf import LazySettings
-from django.db import connection
 from django.utils import timezone
 
 from consent.proof.log import checkpoints, cosigning, store
-from consent.proof.models import LogCheckpoint
+from consent.proof.models import LogCheckpoint, LogTile
 from tests.proof.cosigning.fake_witness import FakeWitness
+from tests.proof.owner import drop_triggers
 from tests.proof.witness.fake_log import entries
 
 Witnesses = Callable[..., FakeWitness]
@@ -49,12 +49,7 @@ def witness(settings: LazySettings) -> Iterator[Witnesses]:
 def fork() -> None:
     """Begin the log anew: of other leaves, and as long."""
     row = LogCheckpoint.objects.get()
-    with connection.cursor() as cursor:
-        for name in ("proof_logtile", "proof_logcheckpoint"):
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name=%s", [name]
-            )
-            for (trigger,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {trigger}")
-            cursor.execute(f"DELETE FROM {name}")
+    drop_triggers()
+    LogTile.objects.all().delete()
+    LogCheckpoint.objects.all().delete()
     grow(row.size, "other")

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
+from operator import attrgetter
 from typing import NamedTuple
-from uuid import UUID
 
 from django.db import connection, transaction
 
@@ -33,52 +33,38 @@ FLIP = {
         "FOR EACH ROW EXECUTE FUNCTION flip()",
     ),
 }
+OTHER_SALT = "UPDATE proof_leaf SET salt = %(salt)s WHERE record = %(id)s"
+OTHER_SEAL = "UPDATE proof_leaf SET seal = %(salt)s WHERE record = %(id)s"
+OTHER_TIME = "UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'"
 SALT = bytes(16)
 
 
-def _edit(world: World) -> None:
-    ask(EDIT.format(YES), id=world.old.pk)
+Do = Callable[[World], object]
 
 
-def _delete(world: World) -> None:
-    ask(NO_LEAF, id=world.old.pk)
-    ask(NO_ROW, id=world.old.pk)
+def _to(whose: Callable[[World], Decision], *statements: str) -> Do:
+    """Do it to an answer, by SQL alone; `new` is another id, of two months ago."""
+
+    def do(world: World) -> None:
+        id = whose(world).pk
+        ((place,),) = ask(PLACE, id=id)
+        facts = {"id": id, "new": uuid7.uuid7(world.now - 60 * DAY), "place": str(place)}
+        for sql in statements:
+            ask(sql, **facts, salt=SALT, entry=bytes(32))
+
+    return do
 
 
-def _insert(world: World) -> UUID:
-    new = uuid7.uuid7(world.now - 60 * DAY)
-    ask(COPY, new=new, id=world.old.pk)
-    return new
-
-
-def _insert_with_leaf(world: World) -> None:
-    ask(LEAF, id=_insert(world), salt=SALT, entry=bytes(32))
-
-
-def _change_salt(world: World) -> None:
-    ask("UPDATE proof_leaf SET salt = %(salt)s WHERE record = %(id)s", salt=SALT, id=world.old.pk)
-
-
-def _bury(world: World) -> None:
-    ((place,),) = ask(PLACE, id=world.old.pk)
-    ask(TOMBSTONE, new=uuid7.uuid7(world.now), place=str(place), salt=SALT)
-
-
-def _erase(world: World) -> None:
-    _bury(world)
-    _delete(world)
+OLD = attrgetter("old")  # the answer that has a place
+NEW = World.answer
+DROP = (NO_LEAF, NO_ROW)
 
 
 def _relabel(world: World) -> None:
-    _bury(world)
-    ask(NO_LEAF, id=world.old.pk)
-    ask(EDIT.format(YES), id=world.old.pk)
-    ask(LEAF, id=world.old.pk, salt=SALT, entry=_entry(world.old.pk))
-
-
-def _entry(id: UUID) -> bytes:
-    row = Decision.objects.select_related("notice__site").get(pk=id)
-    return sha256(SALT + records.record_of(row)).digest()
+    _to(OLD, TOMBSTONE, NO_LEAF, EDIT.format(YES))(world)
+    row = Decision.objects.select_related("notice__site").get(pk=world.old.pk)
+    entry = sha256(SALT + records.record_of(row)).digest()
+    ask(LEAF, id=world.old.pk, salt=SALT, entry=entry)
 
 
 def _flip_at_intake(world: World) -> None:
@@ -88,28 +74,13 @@ def _flip_at_intake(world: World) -> None:
     world.answer()
 
 
-def _flip_before_its_place(world: World) -> None:
-    ask(EDIT.format(YES), id=world.answer().pk)
-
-
-def _drop(world: World) -> None:
-    id = world.answer().pk
-    ask(NO_LEAF, id=id)
-    ask(NO_ROW, id=id)
-
-
 def _answer_twice(world: World) -> None:
     """A no; then, under the same id, a yes, which the service itself commits to."""
-    _drop(world)
+    _to(NEW, *DROP)(world)
     fields = [field.attname for field in Decision._meta.concrete_fields]
     said = {name: getattr(world.new, name) for name in fields}
     choices = {key: [version, 1] for key, (version, *_) in said["choices"].items()}
     Decision(**said | {"choices": choices}).write()
-
-
-def _never_place(world: World) -> None:
-    seal = "UPDATE proof_leaf SET seal = %(salt)s WHERE record = %(id)s"
-    ask(seal, id=world.answer().pk, salt=SALT)
 
 
 def _reword(world: World) -> str:
@@ -146,10 +117,6 @@ def _replay(world: World) -> None:
     ask("UPDATE proof_logcheckpoint SET size = %(size)s, note = %(note)s", size=size, note=note)
 
 
-def _touch_time(world: World) -> None:
-    ask("UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'")
-
-
 def _write_anew(world: World, write: Callable[[datetime], object] = sequencer.run) -> None:
     """The whole log, by its key."""
     for table in ("leaf", "logtile", "logcheckpoint"):
@@ -176,7 +143,7 @@ def _pretend_a_restore(world: World) -> None:
 
 def _rewrite(world: World) -> None:
     world.answer()
-    _edit(world)
+    _to(OLD, EDIT.format(YES))(world)
     _write_anew(world)
 
 
@@ -192,7 +159,7 @@ def _split(world: World) -> None:
     sequencer.run(world.now)
     world.cosign()
     point = transaction.savepoint()
-    _edit(world)
+    _to(OLD, EDIT.format(YES))(world)
     _write_anew(world)
     world.cosign()
     transaction.savepoint_rollback(point)
@@ -207,28 +174,34 @@ def _freeze(world: World) -> None:
 class Deed(NamedTuple):
     words: str
     needs: str  # SQL, or the key
-    do: Callable[[World], object]
+    do: Do
     before: str  # who noticed it in November: V, P, W, R, A
     after: str
 
 
 DEEDS = (
-    Deed("edit a row", "SQL", _edit, "V––R–", "V–WR–"),
-    Deed("delete row and leaf", "SQL", _delete, "V––R–", "V–WR–"),
-    Deed("insert a row, dated back", "SQL", _insert, "–––R–", "–––R–"),
-    Deed("insert a row with a leaf, dated back", "SQL", _insert_with_leaf, "–––––", "–––R–"),
-    Deed("change a salt", "SQL", _change_salt, "–––R–", "––WR–"),
-    Deed("delete, and write “erased”", "SQL", _erase, "V––––", "V–WR–"),
+    Deed("edit a row", "SQL", _to(OLD, EDIT.format(YES)), "V––R–", "V–WR–"),
+    Deed("delete row and leaf", "SQL", _to(OLD, *DROP), "V––R–", "V–WR–"),
+    Deed("insert a row, dated back", "SQL", _to(OLD, COPY), "–––R–", "–––R–"),
+    Deed(
+        "insert a row with a leaf, dated back",
+        "SQL",
+        _to(OLD, COPY, LEAF.replace("id", "new")),
+        "–––––",
+        "–––R–",
+    ),
+    Deed("change a salt", "SQL", _to(OLD, OTHER_SALT), "–––R–", "––WR–"),
+    Deed("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V––––", "V–WR–"),
     Deed("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V––––", "V–WR–"),
     Deed("flip a no at intake", "SQL", _flip_at_intake, "–––––", "––WR–"),
-    Deed("flip a no before its place", "SQL", _flip_before_its_place, "–––––", "––WR–"),
-    Deed("drop an answer before its place", "SQL", _drop, "–––––", "–PW––"),
+    Deed("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "–––––", "––WR–"),
+    Deed("drop an answer before its place", "SQL", _to(NEW, *DROP), "–––––", "–PW––"),
     Deed("a no and a yes under one id", "SQL", _answer_twice, "–––––", "–PW––"),
-    Deed("never give a place", "SQL", _never_place, "–––––", "–PWR–"),
+    Deed("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–––––", "–PWR–"),
     Deed("edit the notice and its digest", "SQL", _edit_notice, "–––R–", "V–WR–"),
     Deed("new words under an old version", "SQL", _new_meaning, "–––––", "––WR–"),
     Deed("put an old checkpoint back", "SQL", _replay, "––WRA", "–PWRA"),
-    Deed("touch a checkpoint's time", "SQL", _touch_time, "–––––", "–––––"),
+    Deed("touch a checkpoint's time", "SQL", _to(OLD, OTHER_TIME), "–––––", "–––––"),
     Deed("write the whole log anew", "key", _rewrite, "V–W–A", "VPW–A"),
     Deed("shrink the log", "key", _shrink, "V–W–A", "VPW–A"),
     Deed(

@@ -22,7 +22,6 @@ def signer(seed: str, name: str = NAME) -> Signer:
 
 
 OURS = signer("ours")
-OLDER = signer("older")  # of the same service
 WITNESSES = [signer(name, f"{name}.example") for name in ("first", "second", "third")]
 FORGER = signer("forger")  # by the same name
 
@@ -113,3 +112,8 @@ def cosignature(witness: Signer, text: str = LOG.checkpoint.text, at: int = DEAD
 
 def policy(threshold: int | str, *witnesses: Signer) -> str:
     return "\n".join([f"threshold {threshold}", *map(witness_key, witnesses)]) + "\n"
+
+
+FILE = LOG.receipt()
+EARLY = LOG.receipt(promise=LOG.promise)
+BY_TWO = f"{LOG.proof}{''.join(map(cosignature, WITNESSES[:2]))}"

@@ -2,11 +2,10 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Promise, Signer, sign
@@ -58,124 +57,86 @@ def early(entry: bytes, today: dict[str, str], deadline: int = FAR) -> dict[str,
     return {"files": today, **facts, "receipt": {"promise": promise}}
 
 
-def told(*cases: dict[str, Any]) -> list[dict[str, Any]]:
-    programs = map(str, (COMPARE, SCRIPT, FOLDER / "verify.mjs"))
-    found: list[dict[str, Any]] = json.loads(run("node", *programs, given=json.dumps(cases)))
-    return found
-
-
-def outcomes(*cases: dict[str, Any]) -> list[str]:
-    return [one["outcome"] for one in told(*cases)]
-
-
 def of_size(size: int, **more: Any) -> Log:
     return Log(size=size, place=0, **more)
 
 
-def test_a_log_that_only_grew_has_every_checkpoint_of_before() -> None:
-    logs = {size: of_size(size) for size in SIZES}
-    grown = [case(logs[old], files(logs[new])) for old, new in pairwise(SIZES)]
-    same = [case(log, files(log)) for log in list(logs.values())[:-1]]
-    far = [case(logs[3], files(logs[1025])), case(logs[256], files(logs[700]))]
-
-    assert set(outcomes(*grown, *same, *far)) == {"same"}
+def _kept(size: int, others: int = 0, by: Signer = OURS) -> dict[str, str]:
+    """What the site's own server has of the log."""
+    text = note(of_size(size, others=others).read, size, by)
+    return {"site/.well-known/consent-log-checkpoint": b64encode(text.encode()).decode()}
 
 
-def test_a_past_that_was_rewritten_is_told_whatever_is_signed() -> None:
-    other = of_size(700, others=1)
-
-    assert outcomes(case(of_size(256), files(other)), case(of_size(700), files(other))) == [
+LOG, OTHER, AGAIN = of_size(700), of_size(700, others=1), signer("ours", f"{NAME}/2")
+TODAY, ELSE, RESTORED = files(LOG), files(OTHER), files(LOG, AGAIN)
+MIXED = TODAY | {"tile/0/001": ELSE["tile/0/001"]}
+HOLE = {path: data for path, data in TODAY.items() if path != "tile/0/001"}
+END = Log(size=700, place=699)
+KNOWN = {"keys": [AGAIN.vkey, OURS.vkey]}
+CASES: dict[str, tuple[dict[str, Any], str]] = {
+    "as long": (case(LOG, TODAY), "same"),
+    "far grown": (case(of_size(3), files(of_size(1025))), "same"),
+    **{
+        f"grown from {old} to {new}": (case(of_size(old), files(of_size(new))), "same")
+        for old, new in pairwise(SIZES)
+    },
+    "another past": (case(of_size(256), ELSE), "rewritten"),
+    "another of the same size": (case(LOG, ELSE), "rewritten"),
+    "tiles that do not make the signed root": (case(of_size(300), MIXED), "rewritten"),
+    "it shrank": (case(LOG, files(of_size(699))), "shorter"),
+    "another key": (case(LOG, files(LOG, FORGER)), "forged"),
+    "a tile that cannot be fetched": (case(of_size(300), HOLE), "away"),
+    "nothing can be fetched": (case(of_size(300), {}), "away"),
+    "an entry that is owed": (early(bytes(32), TODAY), "waiting"),
+    "a broken promise": (early(bytes(32), TODAY, PAST), "late"),
+    "an entry in a tile that is not of the tree": (
+        early(END.entry, ELSE | {"tile/0/002.p/188": files(END)["tile/0/002.p/188"]}),
         "rewritten",
-        "rewritten",
+    ),
+    # Of a name that the service does not own up to; and of one that it does
+    "the next log": (case(of_size(300), RESTORED), "forged"),
+    "restored": (case(of_size(300), RESTORED) | KNOWN, "same"),
+    "restored, and shorter": (case(of_size(701), RESTORED) | KNOWN, "restored"),
+    "restored without a promise's entry": (early(bytes(32), RESTORED, PAST) | KNOWN, "restored"),
+}
+HEARD: dict[str, tuple[dict[str, Any], str]] = {
+    "an older one": (TODAY | _kept(300), "same"),
+    "the same": (TODAY | _kept(700), "same"),
+    "of the same size, and another": (TODAY | _kept(700, 1), "split"),
+    "of another past": (TODAY | _kept(300, 1), "split"),
+    "that the service did not sign": (TODAY | _kept(300, 1, FORGER), "none"),
+    "of a log that was restored": (TODAY | _kept(300, 0, AGAIN), "none"),
+    "more than is served, shown by tiles": (
+        TODAY | files(of_size(300)) | _kept(700),
+        "same",
+    ),
+    "more than is served, shown by nothing": (files(of_size(300)) | _kept(700), "none"),
+}
+PLACES = [0, 255, 256, 699, 5_000, 69_999]
+
+
+def told(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    programs = map(str, (COMPARE, SCRIPT, FOLDER / "verify.mjs"))
+    found: list[dict[str, Any]] = json.loads(run("node", *programs, given=json.dumps([*cases])))
+    return found
+
+
+def test_what_is_said_of_a_receipt() -> None:
+    answers = told(given for given, _ in CASES.values())
+    found = {id: answer["outcome"] for id, answer in zip(CASES, answers, strict=True)}
+    assert found == {id: expected for id, (_, expected) in CASES.items()}
+
+
+def test_a_promised_entry_is_found_wherever_it_stands() -> None:
+    logs = [Log(size=max(700, place + 1), place=place) for place in PLACES]
+    assert told(early(log.entry, files(log)) for log in logs) == [
+        {"outcome": "found", "place": log.place, "size": log.size, "heard": "none"} for log in logs
     ]
 
 
-def test_tiles_that_do_not_make_the_signed_root_are_told() -> None:
-    log = of_size(700)
-    served = files(log)
-    path = "tile/0/001"
-    served[path] = files(of_size(700, others=1))[path]
-
-    assert outcomes(case(of_size(300), served)) == ["rewritten"]
-
-
-def test_a_log_that_shrank_is_told() -> None:
-    assert outcomes(case(of_size(700), files(of_size(699)))) == ["shorter"]
-
-
-def test_a_checkpoint_of_another_key_is_told() -> None:
-    forged = files(of_size(700), FORGER)
-
-    assert outcomes(case(of_size(700), forged)) == ["forged"]
-
-
-def test_what_cannot_be_fetched_is_no_verdict() -> None:
-    whole = files(of_size(700))
-    without_tile = {path: data for path, data in whole.items() if path != "tile/0/001"}
-
-    assert outcomes(case(of_size(300), without_tile), case(of_size(300), {})) == ["away", "away"]
-
-
-@pytest.mark.parametrize("place", [0, 255, 256, 699, 5_000, 69_999])
-def test_a_promised_entry_is_found_wherever_it_stands(place: int) -> None:
-    log = Log(size=max(700, place + 1), place=place)
-
-    [found] = told(early(log.entry, files(log)))
-
-    assert found == {"outcome": "found", "place": place, "size": log.size, "heard": "none"}
-
-
-def test_an_entry_that_is_not_there_is_owed_until_the_deadline_and_then_a_broken_promise() -> None:
-    served = files(of_size(700))
-
-    assert outcomes(early(bytes(32), served), early(bytes(32), served, PAST)) == ["waiting", "late"]
-
-
-def test_an_entry_in_a_tile_that_is_not_of_the_signed_tree_is_not_in_the_log() -> None:
-    log, other = Log(size=700, place=699), of_size(700)
-    served = files(other) | {"tile/0/002.p/188": files(log)["tile/0/002.p/188"]}
-
-    assert outcomes(early(log.entry, served)) == ["rewritten"]
-
-
-def test_a_log_that_was_restored_has_another_name_and_the_same_key() -> None:
-    again = signer("ours", f"{NAME}/2")
-    served = files(of_size(700), again)
-    cases = [case(of_size(300), served), case(of_size(701), served), early(bytes(32), served, PAST)]
-
-    known = [one | {"keys": [again.vkey, OURS.vkey]} for one in cases]
-    assert outcomes(*known) == ["same", "restored", "restored"]
-    assert set(outcomes(*cases)) == {"forged"}  # a name that the service does not own up to
-
-
-KEPT = "site/.well-known/consent-log-checkpoint"
-
-
-@pytest.mark.parametrize(
-    ("size", "others", "by", "expected"),
-    [
-        pytest.param(300, 0, OURS, "same", id="an older one"),
-        pytest.param(700, 0, OURS, "same", id="the same"),
-        pytest.param(700, 1, OURS, "split", id="of the same size, and another"),
-        pytest.param(300, 1, OURS, "split", id="of another past"),
-        pytest.param(300, 1, FORGER, "none", id="that the service did not sign"),
-        pytest.param(300, 0, signer("ours", f"{NAME}/2"), "none", id="of a log that was restored"),
-    ],
-)
-def test_what_the_sites_server_keeps_is_of_the_same_log(
-    size: int, others: int, by: Signer, expected: str
-) -> None:
-    log, kept = of_size(700), of_size(size, others=others)
-    served = files(log) | {KEPT: b64encode(note(kept.read, size, by).encode()).decode()}
-
-    [found] = told(case(of_size(256), served) | {"keys": [by.vkey]})
-
-    assert (found["outcome"], found["heard"]) == ("same", expected)
-
-
-def test_a_site_that_has_seen_more_than_is_served_is_believed_if_tiles_show_it() -> None:
-    log, longer = of_size(300), of_size(700)
-    kept = {KEPT: b64encode(note(longer.read, 700, OURS).encode()).decode()}
-    cases = [case(of_size(256), files(longer) | files(log) | kept), case(log, files(log) | kept)]
-
-    assert [one["heard"] for one in told(*cases)] == ["same", "none"]
+def test_what_the_sites_server_keeps_is_of_the_same_log() -> None:
+    keys = {"keys": [OURS.vkey, FORGER.vkey, AGAIN.vkey]}
+    answers = told(case(of_size(256), served) | keys for served, _ in HEARD.values())
+    found = {id: answer["heard"] for id, answer in zip(HEARD, answers, strict=True)}
+    assert found == {id: expected for id, (_, expected) in HEARD.items()}
+    assert {answer["outcome"] for answer in answers} == {"same"}

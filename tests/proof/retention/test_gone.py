@@ -1,7 +1,6 @@
 """Who is erased or forgotten: the receipt still proves it, and nothing here leads there."""
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -18,7 +17,6 @@ from django.db import connection
 from consent.proof.verifiers.verify import check
 from tests.postgres import new_database
 from tests.servers import Project
-from tests.shared import ROOT
 
 django.setup()
 
@@ -29,7 +27,6 @@ from consent.lib import uuid7  # noqa: E402
 from consent.models import AccountAnswer, Decision  # noqa: E402
 from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
 from consent.proof.log import checkpoints, leaves, records, sequencer  # noqa: E402
-from consent.proof.models import Tombstone  # noqa: E402
 from consent.record import accounts, receipts, retention, visitors  # noqa: E402
 from consent.record.changes import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
@@ -124,7 +121,6 @@ def main(folder: Path) -> None:
         "export": found_in(export, known),
         "exported": Decision.objects.count(),
         "places": places,
-        "tombstones": list(Tombstone.objects.values_list("places", flat=True)),
         "shared": shared_transactions(left),
     }
     sys.stdout.write(json.dumps(found))
@@ -173,9 +169,6 @@ if __name__ == "__main__":
     main(Path(sys.argv[1]))
 
 
-VERIFIER = ROOT / "consent" / "proof" / "verifiers" / "verify.py"
-
-
 @pytest.fixture(scope="module", params=["SQLite", "PostgreSQL"])
 def gone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """What is left of a visitor who was erased, and of one who was forgotten by age."""
@@ -193,17 +186,9 @@ def gone(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.requirement("R73", "R75")
 def test_an_old_receipt_still_proves_what_it_says(gone: dict[str, Any]) -> None:
-    """For whoever holds it, by the program that needs nobody's trust."""
     files = sorted(Path(gone["folder"]).glob("*.json"))
     assert len(files) == 4
     for number, file in enumerate(files):
-        done = subprocess.run(
-            [sys.executable, "-I", str(VERIFIER), str(file), gone["vkeys"][0]],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        assert "in the log at place" in done.stdout
         checked = check(file.read_bytes(), gone["vkeys"][0])
         assert checked["place"] is not None
         if number < 3:
@@ -229,16 +214,6 @@ def test_all_of_it_was_there_before(gone: dict[str, Any]) -> None:
     assert {"visitor", "decision", "salt", "commitment", "moment"} <= met
     assert "decision" in before["consent_accountanswer", "decision"]
     assert "salt" in before["proof_leaf", "salt"]
-
-
-@pytest.mark.requirement("R75")
-def test_tombstones_stand_in_their_places(gone: dict[str, Any]) -> None:
-    assert set(gone["places"]) <= {
-        place
-        for stone in gone["tombstones"]
-        for first, last in leaves.read(stone)
-        for place in range(first, last + 1)
-    }
 
 
 def test_the_no_that_is_left_shares_no_transaction_with_a_tombstone(gone: dict[str, Any]) -> None:

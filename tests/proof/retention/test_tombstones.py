@@ -1,16 +1,13 @@
 """What stands in place of leaves whose rows are gone says which places, and no more."""
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import UUID
 
 import pytest
 
-from consent.lib import uuid7
-from consent.models import AccountAnswer, Change, Decision, Site
+from consent.models import Change, Decision, Site
 from consent.proof.log import leaves, sequencer
 from consent.proof.models import Leaf, Tombstone
-from consent.record import accounts, retention, visitors
+from consent.record import retention, visitors
 from consent.record.signals import Reason
 from tests import filled
 from tests.proof import places
@@ -139,28 +136,3 @@ def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
     stones = Tombstone.objects.values_list("places", flat=True)
     gone = [span for stone in stones for span in leaves.read(stone)]
     assert known == sorted(place for first, last in gone for place in range(first, last + 1))
-
-
-@pytest.mark.parametrize("way", ["erased", "forgotten"])
-def test_an_account_no_longer_leads_to_the_decision(site: Site, way: str) -> None:
-    age_notices()
-    one = decide(OLD)
-    at = NOON - 9 * DAY
-    for decision in (one.pk, uuid7.uuid7(at)):
-        facts: Any = {"reason": AccountAnswer.Reason.CHOICE, "now": at, "decision": decision}
-        accounts.set_opt_out("mix", decision.hex[-8:], opted_out=True, **facts)
-    before = {row.pk: row for row in AccountAnswer.objects.all()}
-
-    if way == "erased":
-        visitors.erase(one.visitor, "mix", now=NOON)
-    else:
-        retention.run(NOON, is_confirmed=True)
-
-    assert not AccountAnswer.objects.filter(decision=one.pk).exists()
-    after = {row.pk: row for row in AccountAnswer.objects.all()}
-    assert {pk: (row.account, row.since) for pk, row in after.items()} == {
-        pk: (row.account, row.since) for pk, row in before.items()
-    }
-    linked = [row.decision for row in after.values() if row.decision]
-    assert len(linked) == 1 and isinstance(linked[0], UUID)
-    assert accounts.standing("mix", [one.pk.hex[-8:]]).opted_out

@@ -4,18 +4,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Self
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from consent.proof.formats.notes import Checkpoint, Signer, sign
 from consent.proof.formats.tree import parse_path
+from tests.proof.formats.log import NAME as ORIGIN, signer
 from tests.proof.formats.trees import root_of
-
-ORIGIN = "consent.mixnetworks.com/log"
-
-
-def signer(secret: str, name: str = ORIGIN) -> Signer:
-    seed = sha256(secret.encode()).digest()
-    return Signer(name, Ed25519PrivateKey.from_private_bytes(seed))
 
 
 def entries(count: int, word: str = "leaf") -> list[bytes]:

@@ -56,42 +56,29 @@ def test_one_look_is_three_where_it_may_be_a_cache(service: FakeService, tmp_pat
     log_of(service).entries = log_of(service).entries[:4]
     code, said = once(service, state)
 
+    assert (code, service.log_paths.count("checkpoint")) == (1, 1 + 3)
     doubt, report = said.splitlines()
-    assert code == 1
-    assert service.log_paths.count("checkpoint") == 1 + 3
     assert doubt == "The checkpoint does not continue the last one, or not yet."
     assert "has shrunk" in report
 
 
-def test_a_log_that_cannot_be_read_is_another_code(service: FakeService, tmp_path: Path) -> None:
-    state = tmp_path / "state.json"
-    once(service, state)
-    log_of(service).rewrite(0).grow(2).has_tiles, log_of(service).missing = False, 503
-    code, said = once(service, state)
-
-    assert code == 2
-    assert said.startswith("The service's log cannot be read: ") and said.count("\n") == 1
-
-
-def test_without_a_place_to_keep_it_one_look_compares_nothing(service: FakeService) -> None:
-    code, said = witness(service.url, "--once")
-
-    assert code == 2
-    assert "--state FILE" in said
-    assert service.log_paths == []
-
-
-def test_a_file_that_cannot_be_believed_is_not_written_over(
-    service: FakeService, tmp_path: Path
-) -> None:
+def test_what_cannot_be_read_is_another_code(service: FakeService, tmp_path: Path) -> None:
     state = tmp_path / "state.json"
     state.write_text("{}")
     state.chmod(0o600)
     code, said = once(service, state)
+    assert code == 2 and f"{state} cannot be read" in said
+    assert state.read_text() == "{}", "what cannot be believed is not written over"
+    assert service.log_paths == []
 
+    code, said = witness(service.url, "--once")
+    assert code == 2 and "--state FILE" in said, "it would compare nothing"
+
+    state.unlink()
+    service.log = None
+    code, said = once(service, state)
     assert code == 2
-    assert f"{state} cannot be read" in said
-    assert state.read_text() == "{}"
+    assert said.startswith("The service's log cannot be read: ") and said.count("\n") == 1
 
 
 def test_it_goes_on_for_weeks_and_writes_a_line_for_each_change(

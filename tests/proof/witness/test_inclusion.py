@@ -14,8 +14,9 @@ from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Promise, sign
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
+from tests.proof.formats.log import NAME as ORIGIN, signer
 from tests.proof.formats.trees import reader
-from tests.proof.witness.fake_log import KEY, ORIGIN, FakeLog, signer
+from tests.proof.witness.fake_log import KEY, FakeLog
 from tests.shared import ROOT
 
 ID, SALT = UUID(int=7), bytes(range(16))

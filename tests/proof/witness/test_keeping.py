@@ -2,6 +2,7 @@
 
 import json
 import logging
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,12 @@ import pytest
 
 from consent.proof.formats.notes import sign
 from consent.proof.witness import LogFault, witness
+from consent.proof.witness.comparison import SignedCheckpoint
 from tests.client.test_forks import in_a_child
+from tests.proof.formats.log import signer
+from tests.proof.formats.trees import verify_consistency
 from tests.proof.witness.conftest import Watch, Watcher
-from tests.proof.witness.fake_log import KEY, FakeLog, entries, signer
+from tests.proof.witness.fake_log import KEY, FakeLog, entries
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -161,3 +165,27 @@ def test_a_child_goes_on_from_what_its_parent_had_seen(watcher: Watcher) -> None
     assert in_a_child(follows)
     watcher.log.rewrite(0)
     assert in_a_child(reports)
+
+
+def test_a_report_shows_by_itself_that_two_checkpoints_do_not_go_together_and_is_kept_as_a_file(
+    watch: Watch, path: Path
+) -> None:
+    watcher = watch(path)
+    watcher.look()
+    before = watcher.log.note
+    watcher.log.rewrite(3).grow(300)
+    watcher.look()
+
+    (report,) = watcher.reports
+    old, new = (
+        SignedCheckpoint.open(note, [KEY.verifier]).checkpoint for note in (report.old, report.new)
+    )
+    then, *proof = map(b64decode, report.proof)
+    verify_consistency(old.size, new.size, proof, then, new.root)
+    assert then != old.root
+    assert report.file
+    assert report.file.parent == path.parent
+    assert report.file.stat().st_mode & 0o777 == 0o600
+    found = json.loads(report.file.read_text())
+    assert (found["what"], found["old"], found["new"]) == ("rewritten", before, watcher.log.note)
+    assert tuple(found["proof"]) == report.proof

@@ -1,28 +1,22 @@
 """What a witness reports after some looks at a log; and what may be a cache, a lag, an outage."""
 
-import json
 import logging
 import time
-from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
 from operator import methodcaller
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from consent.proof.witness import LogFault
-from consent.proof.witness.comparison import SignedCheckpoint
 from consent.proof.witness.witness import MAX_DOUBTS, MAX_WITHHELD
 from tests.client.service import FakeService
-from tests.proof.formats.trees import verify_consistency
+from tests.proof.formats.log import signer
 from tests.proof.witness.conftest import Watch, Watcher
-from tests.proof.witness.fake_log import KEY, FakeLog, entries, signer
+from tests.proof.witness.fake_log import KEY, FakeLog, entries
 
-SIZES = [0, 1, 2, 3, 7, 8, 255, 256, 257, 300, 511, 512, 513, 1000]
 NEXT = signer("the next key")
 OTHER = "other.example/log"
 DOUBTED, HALF = MAX_DOUBTS - 1, MAX_WITHHELD // 2
@@ -50,6 +44,8 @@ FAILING = [to(has_tiles=False, missing=503), MAX_WITHHELD - 1, TILES, 1]
 F = LogFault
 # One that has seen the log's seven leaves; what it has reported in the end, and how far it is
 CASES: dict[str, tuple[list[Step], list[LogFault], int]] = {
+    "it grows": (
+        [step for more in (0, 1, 248, 1, 43, 211, 1, 487) for step in (grow(more), 1)], [], 999),
     "it stays smaller": (
         [to(entries=entries(5)), DOUBTED, [], 1, [F.SHRUNK], 5, grow(9), 1], [F.SHRUNK], 14),
     "a cache's old checkpoint": (
@@ -122,18 +118,6 @@ def test_what_is_reported(watcher: Watcher, case: str) -> None:
     assert watcher.stats[0] == len(faults)
 
 
-def test_a_log_that_grows_is_followed_and_not_reported(service: FakeService, watch: Watch) -> None:
-    log = service.log = FakeLog(entries(0))
-    watcher = watch()
-    for before, after in pairwise(SIZES):
-        watcher.look()
-        assert watcher.size == before
-        log.grow(after - before)
-    watcher.look(2)
-
-    assert (watcher.size, watcher.reports, watcher.stats) == (SIZES[-1], [], (0, 0))
-
-
 @pytest.mark.parametrize("old", [1, 2, 3, 255, 256, 257, 300])
 @pytest.mark.parametrize("more", [0, 1, 256, 700])
 @pytest.mark.parametrize("place", ["first", "last"])
@@ -204,30 +188,6 @@ def test_a_look_costs_a_few_small_requests(watcher: Watcher, changes: list[Any])
     paths.clear()
     watcher.look()
     assert paths == ["checkpoint"]
-
-
-def test_a_report_shows_by_itself_that_two_checkpoints_do_not_go_together_and_is_kept_as_a_file(
-    watch: Watch, tmp_path: Path
-) -> None:
-    watcher = watch(tmp_path / "log.json")
-    watcher.look()
-    before = watcher.log.note
-    watcher.log.rewrite(3).grow(300)
-    watcher.look()
-
-    (report,) = watcher.reports
-    old, new = (
-        SignedCheckpoint.open(note, [KEY.verifier]).checkpoint for note in (report.old, report.new)
-    )
-    then, *proof = map(b64decode, report.proof)
-    verify_consistency(old.size, new.size, proof, then, new.root)
-    assert then != old.root
-    assert report.file
-    assert report.file.parent == tmp_path
-    assert report.file.stat().st_mode & 0o777 == 0o600
-    found = json.loads(report.file.read_text())
-    assert (found["what"], found["old"], found["new"]) == ("rewritten", before, watcher.log.note)
-    assert tuple(found["proof"]) == report.proof
 
 
 LOST = [None, *(FakeLog(served=note) for note in ("<html>", "", "a\n01\nb\n\n— c d\n"))]
