@@ -14,39 +14,22 @@ from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import LogCheckpoint
 from consent.record import receipts
 from tests.places import place_all
+from tests.proof.owner import COPY, ask, drop_triggers
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db
 SALT = bytes(16)
-TRIGGERS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-COLUMNS = (
-    "notice_id, choices, surface, method, language, region, model, place, place_model, signal,"
-    " decided_at, received_at"
-)
-COPY = (
-    f"INSERT INTO consent_decision (id, visitor, {COLUMNS}) "
-    f"SELECT %(new)s, %(new)s, {COLUMNS} FROM consent_decision WHERE id = %(id)s"
-)
 TWIN = (
     "INSERT INTO proof_leaf (kind, record, salt, entry, seal, place) SELECT kind, %(new)s, salt, "
     "entry, seal, place FROM proof_leaf WHERE record = %(id)s"
 )
 
 
-def ask(sql: str, **given: object) -> None:
-    sent = {name: value.hex if isinstance(value, UUID) else value for name, value in given.items()}
-    with connection.cursor() as cursor:
-        cursor.execute(sql, sent or None)  # type: ignore[arg-type]
-
-
 @pytest.fixture(autouse=True)
 def _owner(site: Site) -> None:
     """Drop each trigger, and what keeps two leaves from one place."""
-    with connection.cursor() as cursor:
-        cursor.execute(TRIGGERS)
-        for (name,) in cursor.fetchall():
-            cursor.execute(f"DROP TRIGGER {name}")
-        cursor.execute("DROP INDEX one_leaf_per_place")
+    drop_triggers()
+    ask("DROP INDEX one_leaf_per_place")
 
 
 @pytest.mark.parametrize("place", [None, 10**6])

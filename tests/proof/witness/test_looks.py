@@ -20,7 +20,6 @@ from tests.proof.witness.fake_log import KEY, FakeLog, entries
 NEXT = signer("the next key")
 OTHER = "other.example/log"
 DOUBTED, HALF = MAX_DOUBTS - 1, MAX_WITHHELD // 2
-Step = Callable[[FakeLog], object] | int | list[LogFault]  # a change, looks, or what is reported
 
 grow, rewrite = partial(methodcaller, "grow"), partial(methodcaller, "rewrite")
 restore = partial(methodcaller, "restore")
@@ -41,9 +40,15 @@ def _cached(log: FakeLog) -> None:
 
 FRESH, TILES, NO_TILES = to(served=None), to(has_tiles=True), to(has_tiles=False)
 FAILING = [to(has_tiles=False, missing=503), MAX_WITHHELD - 1, TILES, 1]
+BAD_LISTS: dict[str, dict[str, Any]] = {
+    "rubbish": {"keys": "\udcff"},
+    "an error": {"has_keys": False, "missing": 503},
+    "not there": {"has_keys": False, "missing": 0},
+}
 F = LogFault
-# One that has seen the log's seven leaves; what it has reported in the end, and how far it is
-CASES: dict[str, tuple[list[Step], list[LogFault], int]] = {
+# Changes of a log of which seven leaves were seen, looks, and what is reported by then; then
+# what it has reported in the end, and how far it is
+CASES: dict[str, tuple[list[Any], list[LogFault], int]] = {
     "it grows": (
         [step for more in (0, 1, 248, 1, 43, 211, 1, 487) for step in (grow(more), 1)], [], 999),
     "it stays smaller": (
@@ -77,11 +82,7 @@ CASES: dict[str, tuple[list[Step], list[LogFault], int]] = {
     **{
         f"rewritten, where the list of keys is {id}": (
             [rewrite(0), to(signers=[KEY, NEXT], **facts), 1], [F.REWRITTEN], 7)
-        for id, facts in {
-            "rubbish": {"keys": "\udcff"},
-            "an error": {"has_keys": False, "missing": 503},
-            "not there": {"has_keys": False, "missing": 0},
-        }.items()
+        for id, facts in BAD_LISTS.items()
     },
     "a key that came alone": (
         [grow(1), to(signers=[NEXT]), 3, grow(1), 1], [F.KEY_EXCHANGED], 9),
