@@ -4,7 +4,7 @@ Django's `save()` is not the only way to a row: `queryset.update()` and any SQL 
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -36,22 +36,12 @@ class AppendOnly(models.Model):
         kwargs["force_insert"] = True
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
-            if beside := beside_of(self):
+            if beside := self.beside_of():
                 beside.save(force_insert=True)
 
-
-_beside: Callable[[AppendOnly], models.Model | None] = lambda row: None  # noqa: E731
-
-
-def write_beside(beside: Callable[[AppendOnly], models.Model | None]) -> None:
-    """Have what `beside` makes of each row written with it. Called when an app is ready."""
-    global _beside
-    _beside = beside
-
-
-def beside_of(row: AppendOnly) -> models.Model | None:
-    """Return what is to be written in the row's own transaction, made of the row in memory."""
-    return _beside(row)
+    def beside_of(self) -> models.Model | None:
+        """Return what its own transaction writes too. An app that has something replaces this."""
+        return None
 
 
 _SETTING = "consent.permit"  # on PostgreSQL; the triggers read it

@@ -6,7 +6,7 @@ from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, tra
 
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
-from consent.models.append_only import AppendOnly, beside_of
+from consent.models.append_only import AppendOnly
 from consent.models.notice import Notice
 from consent.models.site import Site
 
@@ -63,7 +63,7 @@ class Decision(AppendOnly):
     def write(self) -> bool:
         """Record it with what is beside it. Return False if its id is on record already."""
         try:
-            self.beside = beside_of(self)
+            self.beside = self.beside_of()
             is_new = _insert(self, self.beside)
         except IntegrityError:  # on SQLite a trigger refuses what is there, before the conflict
             if not Decision.objects.filter(pk=self.pk).exists():

@@ -136,7 +136,7 @@ def follow() -> None:
     _problem = problem
 
 
-def secrets(own: list[str]) -> list[str]:
+def _secrets(own: list[str]) -> list[str]:
     """Return a setting's, then SECRET_KEY and its fallbacks: what they derived is found too."""
     return [*dict.fromkeys([*own, settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS])]
 
@@ -144,7 +144,13 @@ def secrets(own: list[str]) -> list[str]:
 @cache
 def accounts() -> tuple[bytes, ...]:
     """The keys that accounts are hashed with: the first today, the others to find old hashes."""
-    return tuple(derive(secret, _ACCOUNTS) for secret in secrets(settings.CONSENT_ACCOUNT_KEY))
+    return tuple(derive(secret, _ACCOUNTS) for secret in _secrets(settings.CONSENT_ACCOUNT_KEY))
+
+
+@cache
+def of_log(label: bytes) -> tuple[bytes, ...]:
+    """What the log signs or seals with, by a label for each: the first today, then the older."""
+    return tuple(derive(secret, label) for secret in _secrets(settings.CONSENT_LOG_KEY))
 
 
 def cookie_reader(site: str, domain: str) -> CookieReader:
@@ -163,6 +169,7 @@ def forget(**_: Any) -> None:
     _readers.clear()
     issuer.cache_clear()
     accounts.cache_clear()
+    of_log.cache_clear()
 
 
 setting_changed.connect(forget)  # tests change settings

@@ -10,7 +10,7 @@ class ProofConfig(AppConfig):
     def ready(self) -> None:
         """Register what the rest of the service does not know of."""
         from consent.lib import jobs, readings
-        from consent.models import append_only
+        from consent.models.append_only import AppendOnly
         from consent.proof import receivers  # noqa: F401  (connects them)
         from consent.proof.log import cosigning, hourly, leaves, sequencer
         from consent.proof.receipts import promise, proofs
@@ -24,5 +24,5 @@ class ProofConfig(AppConfig):
         jobs.register("log", lambda: sequencer.run(now()), every=60.0, during=places)
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
         jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
-        append_only.write_beside(leaves.of_row)
-        receipts.register(proofs, promise)
+        setattr(AppendOnly, "beside_of", leaves.of_row)
+        receipts.proofs, receipts.promise = proofs, promise

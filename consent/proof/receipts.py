@@ -68,5 +68,5 @@ def promise(decision: Decision) -> str:
 
 def _promise(decision: Decision, entry: bytes) -> str:
     deadline = int(decision.received_at.timestamp()) + MAX_MERGE_DELAY
-    owed = Promise(checkpoints.origin(), decision.pk, entry, deadline)
-    return notes.sign(owed.text, checkpoints.signers()[:1])
+    own = checkpoints.signers()[:1]
+    return notes.sign(Promise(own[0].name, decision.pk, entry, deadline).text, own)

@@ -114,13 +114,9 @@ def spell(document: Mapping[str, Any]) -> bytes:
     return _encode(document).encode()
 
 
-def encode(kind: str, fields: Mapping[str, Any]) -> bytes:
-    return spell({"kind": kind, **fields})
-
-
 def record_of(decision: Decision) -> bytes:
     """Return the bytes of a decision."""
-    return encode("decision", fields_of(decision))
+    return spell({"kind": "decision"} | fields_of(decision))
 
 
 def fields_of(decision: Decision) -> dict[str, Any]:

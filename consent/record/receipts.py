@@ -1,6 +1,6 @@
 """A visitor's receipts: the file, what proves it, and the record that one of them leads to.
 
-An app that can prove what was recorded says so by `register`; else no receipt has a proof.
+An app that can prove what was recorded replaces `proofs` and `promise`; else nothing does.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -31,30 +31,13 @@ class Proof(Protocol):
         """Return the receipt: all that it takes to check the record."""
 
 
-_Proofs = Callable[[Iterable[Decision]], Mapping[UUID, Proof]]
-_Promise = Callable[[Decision], str]
-_proofs: _Proofs = lambda decisions: {}  # noqa: E731  (until an app has better ones)
-_promise: _Promise = lambda decision: ""  # noqa: E731
-
-
-def register(proofs: _Proofs, promise: _Promise) -> None:
-    """Take proofs and promises from there. Called when an app is ready."""
-    global _proofs, _promise
-    _proofs, _promise = proofs, promise
-
-
-def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, Proof]:
-    """Return what proves these decisions, by their ids; nothing where nothing does."""
-    return _proofs(decisions)
+# What proves decisions, by their ids; what the log owes for one, signed
+proofs: Callable[[Iterable[Decision]], Mapping[UUID, Proof]] = lambda decisions: {}  # noqa: E731
+promise: Callable[[Decision], str] = lambda decision: ""  # noqa: E731
 
 
 def proof(decision: Decision) -> Proof | None:
     return proofs([decision]).get(decision.pk)
-
-
-def promise(decision: Decision) -> str:
-    """Return what the log owes for a decision, signed; or nothing."""
-    return _promise(decision)
 
 
 def find(receipt: UUID) -> Decision:

@@ -4,6 +4,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from typing import ClassVar, Self
 from unicodedata import category
@@ -88,11 +89,15 @@ class Signer:
     name: str
     key: Ed25519PrivateKey
 
-    @property
+    @cached_property
     def verifier(self) -> Verifier:
         return Verifier(self.name, self.key.public_key().public_bytes_raw())
 
-    @property
+    @cached_property
+    def key_id(self) -> bytes:
+        return self.verifier.key_id
+
+    @cached_property
     def vkey(self) -> str:
         return self.verifier.vkey
 
@@ -104,8 +109,7 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
     if not _is_text(text):
         raise BadNote("A note's text ends with a newline and has no control characters.")
     lines = [
-        f"{_DASH}{one.name} {to_base64(one.verifier.key_id + one.sign(text.encode()))}\n"
-        for one in signers
+        f"{_DASH}{one.name} {to_base64(one.key_id + one.sign(text.encode()))}\n" for one in signers
     ]
     return f"{text}\n{''.join(lines)}"
 
@@ -151,17 +155,15 @@ def signatures(note: str) -> Iterator[tuple[str, bytes, bytes]]:
 
 def _is_name(name: str) -> bool:
     """Nor a letter that tells a terminal to hide what comes after it."""
-    return bool(name) and "+" not in name and not any(map(_is_unseen, name))
+    unseen = (letter.isspace() or category(letter) == "Cc" for letter in name)
+    return bool(name) and "+" not in name and not any(unseen)
 
 
-def _is_unseen(letter: str) -> bool:
-    return letter.isspace() or category(letter) == "Cc"
+_NO_TEXT = re.compile("[\x00-\x09\x0b-\x1f\ud800-\udfff]")
 
 
 def _is_text(text: str) -> bool:
-    controls = any(letter < " " and letter != "\n" for letter in text)
-    surrogates = any("\ud800" <= letter <= "\udfff" for letter in text)
-    return text.endswith("\n") and not controls and not surrogates
+    return text.endswith("\n") and not _NO_TEXT.search(text)
 
 
 _NUMBER = "(?:0|[1-9][0-9]{0,14})"  # one spelling, and below what JavaScript counts exactly

@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.db import connection
 
-from consent.cookies.keyring import derive
 from consent.lib import failures, jobs
 from consent.lib.failures import Cause
 from consent.notices import signing_keys
@@ -44,8 +43,7 @@ def origin(number: int | None = None) -> str:
 
 def signers(number: int | None = None) -> tuple[Signer, ...]:
     """The keys of CONSENT_LOG_KEY, then SECRET_KEY's: all sign checkpoints, the first receipts."""
-    keys = _keys(*signing_keys.secrets(settings.CONSENT_LOG_KEY))
-    return tuple(Signer(origin(number), key) for key in keys)
+    return _signers(origin(number), signing_keys.of_log(_LOG))
 
 
 def vkeys() -> tuple[str, ...]:
@@ -53,9 +51,9 @@ def vkeys() -> tuple[str, ...]:
     return tuple(signer.vkey for number in _numbers() for signer in signers(number))
 
 
-@lru_cache(1)
-def _keys(*secrets: str) -> tuple[Ed25519PrivateKey, ...]:
-    return tuple(Ed25519PrivateKey.from_private_bytes(derive(one, _LOG)) for one in secrets)
+@lru_cache(8)
+def _signers(name: str, seeds: tuple[bytes, ...]) -> tuple[Signer, ...]:
+    return tuple(Signer(name, Ed25519PrivateKey.from_private_bytes(seed)) for seed in seeds)
 
 
 def _numbers() -> list[int]:

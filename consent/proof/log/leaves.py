@@ -13,17 +13,14 @@ import re
 import secrets
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import lru_cache
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import BinaryField, Exists, Max, Min, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
-from consent.cookies.keyring import derive
 from consent.models.append_only import AppendOnly, write_permit
 from consent.notices import signing_keys
 from consent.proof.formats.tree import HASH, SALT, commitment
@@ -37,8 +34,12 @@ _SEALS = b"mix-consent leaf seal 1"  # another number makes other seals
 
 def of_row(row: AppendOnly) -> Leaf | None:
     """Return the leaf of a row as it is in memory; None: the log holds none of its kind."""
-    kind = records.KINDS.get(type(row))
-    return _leaf(kind, row) if kind else None
+    if (kind := records.KINDS.get(type(row))) is None:
+        return None
+    salt, record = secrets.token_bytes(SALT), key_of(row.pk)
+    entry = commitment(salt, records.record_of(row))
+    seal = _seal(kind.encode() + record.bytes + salt + entry)
+    return Leaf(kind=kind, record=record, salt=salt, entry=entry, seal=seal)
 
 
 def commit(rows: QuerySet[Any]) -> None:
@@ -46,13 +47,6 @@ def commit(rows: QuerySet[Any]) -> None:
     found = rows.order_by("pk").iterator(1_000)
     while some := [*islice(found, 1_000)]:
         Leaf.objects.bulk_create(filter(None, map(of_row, some)))
-
-
-def _leaf(kind: Leaf.Kind, row: AppendOnly) -> Leaf:
-    salt, record = secrets.token_bytes(SALT), key_of(row.pk)
-    entry = commitment(salt, records.record_of(row))
-    seal = _seal(_keys()[0], _sealed(kind, record, salt, entry))
-    return Leaf(kind=kind, record=record, salt=salt, entry=entry, seal=seal)
 
 
 class ReadLeaf(NamedTuple):
@@ -65,8 +59,10 @@ class ReadLeaf(NamedTuple):
     @property
     def is_sealed(self) -> bool:
         """Return whether a process with our keys made it."""
-        is_whole = len(self.salt) == SALT and len(self.entry) == HASH
-        return is_whole and _is_seal(self.seal, _sealed(*self.key, self.salt, self.entry))
+        (kind, record), is_whole = self.key, len(self.salt) == SALT and len(self.entry) == HASH
+        return is_whole and _is_seal(
+            self.seal, kind.encode() + record.bytes + self.salt + self.entry
+        )
 
 
 def of(found: QuerySet[Leaf]) -> Iterator[ReadLeaf]:
@@ -90,30 +86,17 @@ def is_true(stone: Tombstone) -> bool:
     return _is_seal(bytes(stone.seal), _covered(stone))
 
 
-def _sealed(kind: str, record: UUID, salt: bytes, entry: bytes) -> bytes:
-    return kind.encode() + record.bytes + salt + entry
-
-
 def _covered(stone: Tombstone) -> bytes:
     return f"{stone.day} {stone.places}".encode()
 
 
-def _seal(key: bytes, sealed: bytes) -> bytes:
-    return hmac.digest(key, sealed, "sha256")[:SEAL]
+def _seal(sealed: bytes, key: bytes = b"") -> bytes:
+    return hmac.digest(key or signing_keys.of_log(_SEALS)[0], sealed, "sha256")[:SEAL]
 
 
 def _is_seal(seal: bytes, sealed: bytes) -> bool:
-    return any(hmac.compare_digest(seal, _seal(key, sealed)) for key in _keys())
-
-
-def _keys() -> tuple[bytes, ...]:
-    """Return today's key, then those of before."""
-    return _derived(*signing_keys.secrets(settings.CONSENT_LOG_KEY))
-
-
-@lru_cache(1)
-def _derived(*given: str) -> tuple[bytes, ...]:
-    return tuple(derive(secret, _SEALS) for secret in given)
+    keys = signing_keys.of_log(_SEALS)
+    return any(hmac.compare_digest(seal, _seal(sealed, key)) for key in keys)
 
 
 def write(numbers: Sequence[int]) -> str:
@@ -176,5 +159,5 @@ def merge_tombstones(now: datetime) -> None:
 
 def _stone(day: Any, places: str) -> Tombstone:
     stone = Tombstone(day=day, places=places)
-    stone.seal = _seal(_keys()[0], _covered(stone))
+    stone.seal = _seal(_covered(stone))
     return stone

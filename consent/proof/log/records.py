@@ -83,7 +83,7 @@ def record_of(row: AppendOnly) -> bytes:
         return answered.record_of(row)
     kind = KINDS[type(row)]
     fields = {name: _spelled(name, getattr(row, name)) for name in _FIELDS[kind]}
-    return answered.encode(kind.name.lower(), fields)
+    return answered.spell({"kind": kind.name.lower()} | fields)
 
 
 def records_of(kind: Leaf.Kind, keys: Iterable[UUID]) -> dict[UUID, bytes]:
