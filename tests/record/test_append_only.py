@@ -90,7 +90,7 @@ print("a no is left:", left.visitor != VISITOR and "marketing" in left.choices)
 with CaptureQueriesContext(connection) as asked:
     made = record(choices={})
 record(id=made.pk, choices={})
-inserts = [one["sql"] for one in asked if "INSERT" in one["sql"]]
+inserts = [one["sql"] for one in asked if "INTO consent_decision" in one["sql"]]
 print("a decision is one statement:", len(inserts) == 1)
 print("no permit is left:", is_refused())
 """
