@@ -3,7 +3,7 @@ import { settle } from "./asking.js";
 import { decide, hasYes } from "./decision.js";
 import * as banner from "./drawing.js";
 import { painted } from "./elements.js";
-import { isArrival } from "./origin.js";
+import { isOnward } from "./origin.js";
 import { loadPart } from "./part.js";
 import { hear, isBlocked } from "./policy.js";
 import { request } from "./send.js";
@@ -86,5 +86,5 @@ export async function takeOver(keys, mayGrant) {
 export function countBanner() {
   const { service, site, notice, language } = visit.config;
   const count = () => request(`${service}/v1/shown`, { site, notice, language });
-  if (isArrival()) document.addEventListener("visibilitychange", count, { once: true });
+  if (!isOnward) document.addEventListener("visibilitychange", count, { once: true });
 }

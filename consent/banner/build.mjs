@@ -23,6 +23,8 @@ const target = ["chrome99", "firefox101", "safari16.4"];
 const syntax = "es2021"; // older browsers get a link, so those since late 2020 must be able to read it
 const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
+// The browser compiles it all at once, off the page's thread, and nothing of it in a click
+const COMPILED = "//# allFunctionsCalledOnLoad\n";
 // Members that only our own modules know, and that bear no name of the browser's that we use; no
 // page, cookie or request ever sees them. In this order, as long as there are letters: a script in a
 // cache meets a newer part
@@ -166,12 +168,11 @@ async function banner() {
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
   const style = await styled(here("style.css"));
   const named = code.replace(CONFIG, "_c").replace(STYLE, "_s");
-  // the browser compiles it all at once, off the page's thread, and nothing of it a second time
-  return `//# allFunctionsCalledOnLoad\n{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
+  return `${COMPILED}{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
 }
 
 async function part(name) {
-  if (name === "view.js") return internal(name, view);
+  if (name === "view.js") return COMPILED + (await internal(name, view));
   if (name === "after.js") return internal(name);
   const isClassic = name === "gpp-stub.js"; // it may stand in the page, and leaves no names there
   const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm");
@@ -180,7 +181,7 @@ async function part(name) {
 
 /** What shares its state, in its own short words. */
 const corePart = async () =>
-  `${await shortened(await bundled("index.js", "iife", syntax, core))}\n`;
+  `${COMPILED}${await shortened(await bundled("index.js", "iife", syntax, core))}\n`;
 const internal = async (name, options) =>
   `${await shortened(await bundled(`parts/${name}`, "esm", target, options), { module: true })}\n`;
 

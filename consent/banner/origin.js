@@ -9,7 +9,6 @@ export function isOfSite(origins) {
   return origins?.includes(hash);
 }
 
-/** Whether the visitor comes from elsewhere: once a visit. */
-export function isArrival() {
-  return !document.referrer.startsWith(location.origin);
-}
+/** Whether an earlier page of the origin leads here, which need not send a referrer. */
+export const isOnward =
+  window.navigation?.canGoBack || document.referrer.startsWith(location.origin);

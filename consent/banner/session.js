@@ -5,7 +5,7 @@
 import { recordAnswer, takeOver } from "./answering.js";
 import { recheck } from "./asking.js";
 import * as gate from "./gate.js";
-import { isArrival } from "./origin.js";
+import { isOnward } from "./origin.js";
 import { loadPart } from "./part.js";
 import { shared } from "./shared.js";
 import { announce, tellVendors } from "./signals.js";
@@ -76,7 +76,7 @@ export function arrive() {
       !is_signed_in &&
       !visit.stored.queue[0] &&
       !visit.withdrawn[0] &&
-      !(answer && isArrival() && (refused[0] || visit.now() / 1000 - answer.decided_at > MONTH)) &&
+      !(answer && !isOnward && (refused[0] || visit.now() / 1000 - answer.decided_at > MONTH)) &&
       ![`${visit.config.site}_consent_confirmation`, ...refused].some(isHere)
     ) {
       return;

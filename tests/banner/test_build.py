@@ -27,6 +27,11 @@ def test_the_core_is_the_lesser_part() -> None:
     assert len(brotli.compress(CORE.read_bytes(), quality=11)) <= 4_650
 
 
+def test_what_a_click_runs_was_compiled_before_it() -> None:
+    for path in (BUILT, CORE, BUILT.parent / "parts" / "view.js"):
+        assert path.read_text().startswith("//# allFunctionsCalledOnLoad\n"), path.name
+
+
 def test_nothing_in_it_needs_a_policy_to_be_loosened() -> None:
     code = BUILT.read_text()
     for risky in ("innerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function"):

@@ -97,3 +97,16 @@ def test_the_first_page_of_a_visit_sees_to_what_is_due(
     declared(stand)
     come(stand, page, state, days)
     assert ("/parts/after.js" in page.evaluate(LOADED)) is found
+
+
+def test_no_later_page_of_a_visit_is_its_first_where_no_referrer_is_sent(
+    stand: Stand, page: Page
+) -> None:
+    declared(stand)
+    stand.head = '<meta name="referrer" content="no-referrer">'
+    stand.body = '<a href="/later">Later</a>'
+    come(stand, page, NO, 1)
+    page.get_by_role("link", name="Later").click()
+    page.wait_for_url("**/later", wait_until="networkidle")
+    until_ready(page)
+    assert "/parts/after.js" not in page.evaluate(LOADED)

@@ -1,5 +1,5 @@
 /** Have old cookies set anew before the browser's 400 days are over (R63, R64). */
-import { isArrival } from "../origin.js";
+import { isOnward } from "../origin.js";
 import { notify } from "../send.js";
 import { cookieIn, MONTH, read } from "../state.js";
 
@@ -19,7 +19,7 @@ export function renew(service, site, stored) {
   document.addEventListener("visibilitychange", () => {
     const { answer } = read(cookieIn(document.cookie, site), stored);
     const age = Date.now() / 1000 - (answer?.decided_at ?? Infinity);
-    if (document.hidden && age > MONTH && !stored.queue[0] && isArrival()) {
+    if (document.hidden && age > MONTH && !stored.queue[0] && !isOnward) {
       notify(`${service}/v1/renew?site=${site}`, {});
     }
   });

@@ -39,27 +39,15 @@ const deferred =
     addEventListener("online", () => deferred(name)(...args), { once: true });
   };
 
-export const [
-  append,
-  confirm,
-  drawPlaceholder,
-  openChat,
-  openDialog,
-  recordAnswer,
-  speak,
-  takeAnswer,
-  takeOver,
-] = [
-  "append",
-  "confirm",
-  "drawPlaceholder",
-  "openChat",
-  "openDialog",
-  "recordAnswer",
-  "speak",
-  "takeAnswer",
-  "takeOver",
-].map(deferred);
+export const append = deferred("append");
+export const confirm = deferred("confirm");
+export const drawPlaceholder = deferred("drawPlaceholder");
+export const openChat = deferred("openChat");
+export const openDialog = deferred("openDialog");
+export const recordAnswer = deferred("recordAnswer");
+export const speak = deferred("speak");
+export const takeAnswer = deferred("takeAnswer");
+export const takeOver = deferred("takeOver");
 
 /** What draws is made when it is there. */
 export function create() {}

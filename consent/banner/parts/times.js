@@ -2,6 +2,7 @@
  * How long it took: `performance.measure` for a site's own monitoring, and one count for ours, in
  * one of six bounds and without an id. A page asks for it by `data-times` on the tag.
  */
+import { isOnward } from "../origin.js";
 import { request } from "../send.js";
 
 const BOUNDS = [200, 500, 1e3, 2e3, 5e3, 6e4]; // milliseconds, as /v1/shown takes them
@@ -34,7 +35,7 @@ export default function times(_api, { service, site, notice, language }) {
   document.addEventListener("load", started, true);
   const within = BOUNDS.find((bound) => shown <= bound);
   const count = () => request(`${service}/v1/shown`, { site, notice, language, within });
-  if (within && !document.referrer.startsWith(location.origin)) {
+  if (within && !isOnward) {
     document.addEventListener("visibilitychange", count, { once: true });
   }
 }
