@@ -53,6 +53,8 @@ CASES: dict[str, tuple[list[Any], list[LogFault], int]] = {
         [step for more in (0, 1, 248, 1, 43, 211, 1, 487) for step in (grow(more), 1)], [], 999),
     "it stays smaller": (
         [to(entries=entries(5)), DOUBTED, [], 1, [F.SHRUNK], 5, grow(9), 1], [F.SHRUNK], 14),
+    "a shorter one that never was": (
+        [to(served=FakeLog(entries(5, "other")).note), 1], [F.REWRITTEN], 5),
     "a cache's old checkpoint": (
         [grow(300), 1, *[_cached, grow(1), DOUBTED, FRESH, 1] * 4], [], 311),
     "a cache's old checkpoint after a longer one": (
