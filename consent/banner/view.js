@@ -169,7 +169,8 @@ export function confirm(text, reason, hidden) {
  */
 function show(look, text, content) {
   focused ??= root.activeElement; // the button in the corner steps aside, too
-  status.textContent = "";
+  // what takes the focus is read for it, and has its size in its first frame
+  status.textContent = look === DONE && focused ? text : "";
   section.className = look;
   section.replaceChildren(
     ...content.map(([name, ...children]) => make("div", { class: name }, ...children)),

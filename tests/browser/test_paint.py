@@ -87,7 +87,7 @@ def test_the_largest_paint_is_the_pages_and_nothing_of_it_moves(
             assert page.evaluate(LARGEST) == largest
             assert page.evaluate(LONGEST) <= 0.001, "it is there in its second frame"
             assert set(page.evaluate(WEIGHTS)) <= {"400", "700"}, "the page's own two"
-            page.evaluate("sight.tree().querySelector('[part~=reject]').click()")
+            page.locator("section [part~=reject]").click()
             page.evaluate(PAINTED)
             page.evaluate("sight.tree().querySelector('.hide').click()")
             page.evaluate(PAINTED)

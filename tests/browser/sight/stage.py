@@ -201,6 +201,7 @@ def staged(folder: Path) -> Iterator[Stage]:
             places=sorted({(state.place, state.signal) for state in STATES.values()}),
         )
         versions, names, scripts, words = json.loads(project.python(asked).splitlines()[-1])
+        server.versions.update(versions)  # an answer is taken
         for part in PARTS.glob("*.js"):
             server.files[f"/parts/{part.name}"] = File.of(part.name, part.read_text())
         yield Stage(server, versions, names, scripts, words)
