@@ -22,16 +22,13 @@ _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows 
 _STEP = 1024  # places that are compared at a time
 _MAX_BEYOND = 1000  # leaves without a place, or beyond the log's end, that are checked
 _GONE = "The {} is gone from the record, and no tombstone says why."
-_Sound = list[tuple[ReadLeaf, bytes]]  # leaves, with the records of their rows
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A finding; `kind` and `row` name a row, `place` a log position; unknown values are empty."""
 
-    finding: (
-        str  # changed, removed, inserted, twice; late, waiting; log, where it contradicts itself
-    )
+    finding: str  # changed, removed, inserted, twice, waiting; log, where it contradicts itself
     detail: str
     kind: str = ""
     row: str = ""
@@ -72,7 +69,6 @@ class Verification:
             self._edge_rows = records.read([leaf.key for leaf in self._edges])
         self.size = min(end, LogTile.objects.filter(level=0).count() * WIDTH + _MAX_MISSING)
         self.rows: Counter[str] = Counter()  # checked, by kind of leaf
-        self._newest = 0.0  # answer at the places before
         self._read_tombstones()
 
     def all(self) -> Iterator[Finding]:
@@ -81,13 +77,13 @@ class Verification:
             yield from self._check(leaf, self._edge_rows)
         for start in range(0, self.size, _STEP):
             stop = min(start + _STEP, self.size)
-            found, sound = self._check_places(start, stop)
+            found, rows = self._check_places(start, stop)
             if found:  # erasures continue: again, at one moment
                 with records.snapshot():
                     self._read_tombstones()
-                    found, sound = self._check_places(start, stop)
+                    found, rows = self._check_places(start, stop)
             yield from found
-            yield from self._check_order(sound)
+            self.rows.update(rows)
             self._progress(stop, self.size)
         for word, detail, kind, row in records.strays():
             yield _of_row(word, detail, kind=kind, row=row)
@@ -126,16 +122,17 @@ class Verification:
         over = self._tile(level + 1, above)[at * HASH : (at + 1) * HASH]
         return bool(hashes) and over == tree.subtree(hashes)
 
-    def _check_places(self, first: int, end: int) -> tuple[list[Finding], _Sound]:
+    def _check_places(self, first: int, end: int) -> tuple[list[Finding], list[str]]:
+        """Return findings at these places, and the kinds of the leaves that have none."""
         at: defaultdict[int | None, list[ReadLeaf]] = defaultdict(list)  # normally one
         for leaf in leaves.of(Leaf.objects.filter(place__gte=first, place__lt=end)):
             at[leaf.place].append(leaf)
         known = records.read([leaf.key for some in at.values() for leaf in some])
-        found, sound = list[Finding](), _Sound()
+        found, sound = list[Finding](), list[str]()
         for place in range(first, end):
             for leaf in at[place]:
                 found += (wrong := [*self._check(leaf, known)])
-                sound += [(leaf, known[leaf.key])] if not wrong else []
+                sound += [leaf.key[0]] if not wrong else []
             if not at[place] and not self._is_erased[place]:
                 found.append(Finding("removed", _GONE.format(f"row of place {place}"), place=place))
         return found, sound
@@ -167,18 +164,6 @@ class Verification:
             place is None and records.moment_of(record) + MAX_MERGE_DELAY < clock.now().timestamp()
         ):
             yield named("waiting", "The {} waits for its place for longer than was promised.")
-
-    def _check_order(self, sound: _Sound) -> Iterator[Finding]:
-        """Name the places of answers that are behind one that came long after them."""
-        late = list[int]()
-        for leaf, record in sound:
-            self.rows[leaf.key[0]] += 1
-            if leaf.place is not None and leaf.key[0] == Leaf.Kind.DECISION:
-                moment = records.moment_of(record)
-                late += [leaf.place] if moment + MAX_MERGE_DELAY < self._newest else []
-                self._newest = max(self._newest, moment)
-        for places in leaves.write(late).split():
-            yield Finding("late", f"The answers at {places} got places later than promised.")
 
     def _read_tile(self, level: int, number: int) -> bytes:
         """Return a tile's hashes; none of one that is too short, too long or no row of hashes."""

@@ -12,7 +12,7 @@ from consent.proof.log import leaves
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import Leaf, Tombstone
 from tests.proof.owner import COPY, EDIT, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
-from tests.proof.verification.recorded import DECISIONS, decide, place
+from tests.proof.verification.recorded import DECISIONS, decide
 
 Named = set[tuple[str, str]]  # the word, and the row; or its place, where it is gone altogether
 LEAF = (
@@ -76,7 +76,7 @@ ON_POSTGRESQL = (
 
 
 def touch() -> Named:
-    expected = _come_late()
+    expected = _wait()
     drop_triggers()
     cases = [*CASES, *(ON_SQLITE if connection.vendor == "sqlite" else ON_POSTGRESQL)]
     if connection.vendor == "postgresql":
@@ -113,13 +113,9 @@ def touch() -> Named:
     return expected
 
 
-def _come_late() -> Named:
-    """Answers that get places, or none, long after they came; as whoever has the key does it."""
-    for hours in 3, 2:
-        decide(-hours * 60 * 60 * 1000)
-    place()
-    last = Verification().size - 1
-    return {("late", f"{last - 1}-{last}"), ("waiting", str(decide(DECISIONS + 1)))}
+def _wait() -> Named:
+    """Leave an answer without a place, as whoever has the key does it."""
+    return {("waiting", str(decide(DECISIONS + 1)))}
 
 
 def _touch_tombstones() -> Named:
