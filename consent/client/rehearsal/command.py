@@ -113,7 +113,7 @@ def _summary(report: Report) -> str:
 _FILES = {"junit": junit, "sarif": sarif, "html": html}
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         "mix-consent", description=__doc__, formatter_class=RawDescriptionHelpFormatter
     )
@@ -135,7 +135,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     for name in _FILES:
         add(f"--{name}", type=Path, metavar="FILE", help="Write it there, too.")
-    given = parser.parse_args(arguments)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Rehearse; return 0, 1 where something was found, or 2 where nothing could be."""
+    given = _parser().parse_args(arguments)
     try:
         from consent.client.rehearsal import walk
 
