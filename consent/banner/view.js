@@ -169,14 +169,13 @@ export function confirm(text, reason, hidden) {
  */
 function show(look, text, content) {
   focused ??= root.activeElement; // the button in the corner steps aside, too
+  status.textContent = "";
   section.className = look;
   section.replaceChildren(
     ...content.map(([name, ...children]) => make("div", { class: name }, ...children)),
   );
   root.prepend(section);
   raise();
-  // what takes the focus is read for it, and has its size in its first frame
-  status.textContent = focused && text;
   if (look !== DONE) {
     // what is not there in its first frame is never a page's largest contentful paint
     section.animate({ opacity: [0, 1] }, 1);

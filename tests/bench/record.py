@@ -1,10 +1,11 @@
-"""A decision over HTTP against a bare Django view with one insert of the same row.
+"""A decision over HTTP against a bare Django view with one insert of the same row, and without log.
 
-Both stand on the same server with the same database settings, and take turns.
+All stand on the same server with the same database settings, and take turns.
 """
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,6 +16,7 @@ from tests.outages.service import ORIGIN, PUBLISH
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = 8
+DECISIONS = "/v1/decisions"
 MAKE = "from tests.bench import _bare; _bare.make()"
 BARE = ("--application", "tests.bench._bare:application")
 VISITOR = {"Origin": ORIGIN, "Content-Type": "text/plain", "X-Region": "DE"}
@@ -38,7 +40,7 @@ DECISION = {
 
 
 def main() -> None:
-    _load.print_head("a bare insert")
+    _load.print_head("the other")
     with TemporaryDirectory(prefix="record-") as folder:
         for engine in _databases.ENGINES:
             _measure(engine, Path(folder))
@@ -47,16 +49,21 @@ def main() -> None:
 
 
 def _measure(engine: str, folder: Path) -> None:
-    with _databases.made(engine, folder, "ours", "bare") as (ours, bare):
-        ours.migrate()
-        ours.python(PUBLISH)
+    names = ("ours", "bare", "off")
+    with _databases.made(engine, folder, *names) as (ours, bare, off):
+        off = replace(off, settings={**off.settings, "CONSENT_PROOF": "off"})
+        for project in (ours, off):
+            project.migrate()
+            project.python(PUBLISH)
         bare.run("-c", MAKE)
-        with ours.running("serve"), bare.running("serve", *BARE):
-            service, other = (f"http://127.0.0.1:{one.port}" for one in (ours, bare))
+        with ours.running("serve"), bare.running("serve", *BARE), off.running("serve"):
             body = json.dumps(DECISION)
-            pair = Pair(
-                engine,
-                Side(f"{service}/v1/decisions", [VISITOR], body),
-                Side(f"{other}/insert", [VISITOR], body),
+            side, other, without = (
+                Side(f"http://127.0.0.1:{project.port}{path}", [VISITOR], body)
+                for project, path in ((ours, DECISIONS), (bare, "/insert"), (off, DECISIONS))
             )
-            _load.run([pair], connections=[CONNECTIONS], rounds=ROUNDS, seconds=SECONDS)
+            pairs = [
+                Pair(f"{engine}, a bare insert", side, other),
+                Pair(f"{engine}, without the log", side, without),
+            ]
+            _load.run(pairs, connections=[CONNECTIONS], rounds=ROUNDS, seconds=SECONDS)

@@ -15,11 +15,12 @@ pytestmark = pytest.mark.machine  # which has the fonts
 ALL_STYLE = """(button) => { const style = getComputedStyle(button);
   return [...style].map((name) => [name, style[name]]); }"""
 WATCH = """
-window.seen = { paints: [], shift: 0 };
+window.seen = { paints: [], shift: 0, own: 0 };
 new PerformanceObserver((list) => seen.paints.push(...list.getEntries()))
   .observe({ type: "largest-contentful-paint", buffered: true });
 new PerformanceObserver((list) => {
-  for (const { value } of list.getEntries()) seen.shift += value;
+  for (const { value, sources } of list.getEntries())
+    seen[sources.some(({ node }) => node) ? "shift" : "own"] += value;
 }).observe({ type: "layout-shift", buffered: true });
 """
 # An element in a tree of ours is named to nobody
@@ -87,6 +88,7 @@ def test_the_largest_paint_is_the_pages_and_nothing_of_it_moves(
             assert page.evaluate(LARGEST) == largest
             assert page.evaluate(LONGEST) <= 0.001, "it is there in its second frame"
             assert set(page.evaluate(WEIGHTS)) <= {"400", "700"}, "the page's own two"
+            assert layout == "flow" or page.evaluate("seen.own") == 0
             page.locator("section [part~=reject]").click()
             page.evaluate(PAINTED)
             page.evaluate("sight.tree().querySelector('.hide').click()")

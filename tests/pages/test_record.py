@@ -122,7 +122,7 @@ def test_a_browser_that_has_lost_its_cookie_erases_nothing(visitor: Visitor) -> 
 def test_a_receipt_that_nothing_proves_says_so(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(receipts, "_proofs", lambda decisions: {})
+    monkeypatch.setattr(receipts, "proofs", lambda decisions: {})
     visitor.answer("accept")
     decision = Decision.objects.get()
 
