@@ -1,7 +1,4 @@
-"""A decision over HTTP against a bare Django view with one insert of the same row, and without log.
-
-All stand on the same server with the same database settings, and take turns.
-"""
+"""A decision over HTTP with the log and without it, in turn."""
 
 import json
 import os
@@ -16,9 +13,6 @@ from tests.outages.service import ORIGIN, PUBLISH
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
 CONNECTIONS = 8
-DECISIONS = "/v1/decisions"
-MAKE = "from tests.bench import _bare; _bare.make()"
-BARE = ("--application", "tests.bench._bare:application")
 VISITOR = {"Origin": ORIGIN, "Content-Type": "text/plain", "X-Region": "DE"}
 DECISION = {
     "id": "%s",
@@ -40,7 +34,7 @@ DECISION = {
 
 
 def main() -> None:
-    _load.print_head("the other")
+    _load.print_head("without the log")
     with TemporaryDirectory(prefix="record-") as folder:
         for engine in _databases.ENGINES:
             _measure(engine, Path(folder))
@@ -49,21 +43,16 @@ def main() -> None:
 
 
 def _measure(engine: str, folder: Path) -> None:
-    names = ("ours", "bare", "off")
-    with _databases.made(engine, folder, *names) as (ours, bare, off):
+    with _databases.made(engine, folder, "ours", "off") as (ours, off):
         off = replace(off, settings={**off.settings, "CONSENT_PROOF": "off"})
         for project in (ours, off):
             project.migrate()
             project.python(PUBLISH)
-        bare.run("-c", MAKE)
-        with ours.running("serve"), bare.running("serve", *BARE), off.running("serve"):
+        with ours.running("serve"), off.running("serve"):
             body = json.dumps(DECISION)
-            side, other, without = (
-                Side(f"http://127.0.0.1:{project.port}{path}", [VISITOR], body)
-                for project, path in ((ours, DECISIONS), (bare, "/insert"), (off, DECISIONS))
+            with_log, without = (
+                Side(f"http://127.0.0.1:{project.port}/v1/decisions", [VISITOR], body)
+                for project in (ours, off)
             )
-            pairs = [
-                Pair(f"{engine}, a bare insert", side, other),
-                Pair(f"{engine}, without the log", side, without),
-            ]
+            pairs = [Pair(engine, with_log, without)]
             _load.run(pairs, connections=[CONNECTIONS], rounds=ROUNDS, seconds=SECONDS)
