@@ -120,6 +120,7 @@ def test_each_planted_fault_is_named_with_cause_and_mend(demo: Demo, region: str
     assert FAULTS.keys() - named == set(), {name for name, _ in found}
 
 
+@pytest.mark.timeout(900)  # eight pages and five sites, answered in every way
 def test_no_page_that_obeys_is_accused(demo: Demo) -> None:
     own = [path for path, (page, language) in site.ROUTES.items() if page != "video"]
     pages = [f"{demo.project.site_url}{path}" for path in own if path.count("/") < 3]
