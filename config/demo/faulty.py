@@ -32,7 +32,7 @@ _COOKIES = {
 _Wsgi = Callable[[Environ, Any], Iterable[bytes]]
 
 
-def beside(front: _Wsgi) -> _Wsgi:
+def with_faulty_page(front: _Wsgi) -> _Wsgi:
     """Answer for the page and for the vendors; everything else is the demo's."""
 
     def application(environ: Environ, start_response: Any) -> Iterable[bytes]:

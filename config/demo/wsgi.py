@@ -5,4 +5,4 @@ from config.demo.front import Front
 from config.demo.site import site
 from config.wsgi import application as service
 
-application = faulty.beside(Front(site, service))
+application = faulty.with_faulty_page(Front(site, service))

@@ -36,11 +36,11 @@ class AppendOnly(models.Model):
         kwargs["force_insert"] = True
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
-            if beside := self.beside_of():
-                beside.save(force_insert=True)
+            if companion := self.companion_of():
+                companion.save(force_insert=True)
 
-    def beside_of(self) -> models.Model | None:
-        """Return what its own transaction writes too. An app that has something replaces this."""
+    def companion_of(self) -> models.Model | None:
+        """Return a row that is written in the same transaction. An app may replace this method."""
         return None
 
 

@@ -55,22 +55,22 @@ class Decision(AppendOnly):
         indexes = [models.Index(fields=["visitor", "id"], name="decision_by_visitor")]
         permissions = [("erase_visitor", "Can erase a visitor's record by receipt")]
 
-    beside: Any = None  # what `write` recorded with it
+    companion: Any = None  # the row that `write` recorded with it
 
     def __str__(self) -> str:
         return str(self.id)
 
     def write(self) -> bool:
-        """Record it with what is beside it. Return False if its id is on record already."""
+        """Record it with its companion row. Return False if its id is on record already."""
         try:
-            self.beside = self.beside_of()
-            is_new = _insert(self, self.beside)
+            self.companion = self.companion_of()
+            is_new = _insert(self, self.companion)
         except IntegrityError:  # on SQLite a trigger refuses what is there, before the conflict
             if not Decision.objects.filter(pk=self.pk).exists():
                 raise
             is_new = False
         if not is_new:
-            self.beside = None
+            self.companion = None
         self._state.adding = not is_new
         return is_new
 
@@ -101,19 +101,19 @@ def _choice(version: int, granted: int | None, *given: Any) -> rules.Choice:
     )
 
 
-def _insert(row: Decision, beside: models.Model | None) -> bool:
-    """Insert both or none; on PostgreSQL by one statement, and so in one turn."""
+def _insert(row: Decision, companion: models.Model | None) -> bool:
+    """Insert both rows or none; on PostgreSQL by one statement."""
     database = connections[DEFAULT_DB_ALIAS]
-    is_one = beside is None or database.vendor == "postgresql"
+    is_one = companion is None or database.vendor == "postgresql"
     sql, values = f"{_into(Decision, 'VALUES ({})')} ON CONFLICT DO NOTHING", _values(row)
-    if beside and is_one:
-        sql = f"WITH new AS ({sql} RETURNING id) {_into(type(beside), 'SELECT {} FROM new')}"  # noqa: S608
-        values += _values(beside)
+    if companion and is_one:
+        sql = f"WITH new AS ({sql} RETURNING id) {_into(type(companion), 'SELECT {} FROM new')}"  # noqa: S608
+        values += _values(companion)
     with nullcontext() if is_one else transaction.atomic(), database.cursor() as cursor:
         cursor.execute(sql, values)
         is_new = bool(cursor.rowcount == 1)
-        if beside and is_new and not is_one:
-            cursor.execute(_into(type(beside), "VALUES ({})"), _values(beside))
+        if companion and is_new and not is_one:
+            cursor.execute(_into(type(companion), "VALUES ({})"), _values(companion))
     return is_new
 
 

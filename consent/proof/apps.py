@@ -24,5 +24,5 @@ class ProofConfig(AppConfig):
         jobs.register("log", lambda: sequencer.run(now()), every=60.0, during=places)
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
         jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
-        setattr(AppendOnly, "beside_of", leaves.of_row)
+        setattr(AppendOnly, "companion_of", leaves.of_row)
         receipts.proofs, receipts.promise = proofs, promise

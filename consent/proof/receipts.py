@@ -60,7 +60,7 @@ def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, _LeafProof]:
 
 def promise(decision: Decision) -> str:
     """Return what is owed for a decision; one that was recorded just now needs no query."""
-    if made := decision.beside:
+    if made := decision.companion:
         return _promise(decision, made.entry)
     proof = proofs([decision]).get(decision.pk)
     return _promise(decision, proof.leaf.entry) if proof and proof.leaf.is_sealed else ""

@@ -72,6 +72,6 @@ def test_the_answer_to_a_decision_is_a_promise_of_what_was_recorded(
     assert promise == json.loads(file(decision))["promise"]
     assert promise == visitor.decide(given).json()["promise"], "sent twice, promised once"
 
-    decision.beside = leaves.of_row(decision)  # as it is where it was recorded
+    decision.companion = leaves.of_row(decision)  # as it is where it was recorded
     with django_assert_num_queries(0):
         assert receipts.promise(decision)
