@@ -1,4 +1,4 @@
-"""The deeds of whoever owns the database (SQL), and of whoever has the keys as well (key)."""
+"""The attacks of whoever owns the database (SQL), and of whoever has the keys as well (key)."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,8 +12,8 @@ from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.proof.log import leaves, records, sequencer
 from consent.proof.models import Leaf
+from tests.proof.attacks.world import DAY, World
 from tests.proof.cosigning.fake_witness import FakeWitness
-from tests.proof.deeds.world import DAY, World
 from tests.proof.owner import COPY, EDIT, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
 
 PLACE = "SELECT place FROM proof_leaf WHERE record = %(id)s"
@@ -171,7 +171,7 @@ def _freeze(world: World) -> None:
     world.later = 2 * DAY
 
 
-class Deed(NamedTuple):
+class Attack(NamedTuple):
     words: str
     needs: str  # SQL, or the key
     do: Do
@@ -179,46 +179,46 @@ class Deed(NamedTuple):
     after: str
 
 
-DEEDS = (
-    Deed("edit a row", "SQL", _to(OLD, EDIT.format(YES)), "V––R–", "V–WR–"),
-    Deed("delete row and leaf", "SQL", _to(OLD, *DROP), "V––R–", "V–WR–"),
-    Deed("insert a row, dated back", "SQL", _to(OLD, COPY), "–––R–", "–––R–"),
-    Deed(
+ATTACKS = (
+    Attack("edit a row", "SQL", _to(OLD, EDIT.format(YES)), "V––R–", "V–WR–"),
+    Attack("delete row and leaf", "SQL", _to(OLD, *DROP), "V––R–", "V–WR–"),
+    Attack("insert a row, dated back", "SQL", _to(OLD, COPY), "–––R–", "–––R–"),
+    Attack(
         "insert a row with a leaf, dated back",
         "SQL",
         _to(OLD, COPY, LEAF.replace("id", "new")),
         "–––––",
         "–––R–",
     ),
-    Deed("change a salt", "SQL", _to(OLD, OTHER_SALT), "–––R–", "––WR–"),
-    Deed("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V––––", "V–WR–"),
-    Deed("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V––––", "V–WR–"),
-    Deed("flip a no at intake", "SQL", _flip_at_intake, "–––––", "––WR–"),
-    Deed("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "–––––", "––WR–"),
-    Deed("drop an answer before its place", "SQL", _to(NEW, *DROP), "–––––", "–PW––"),
-    Deed("a no and a yes under one id", "SQL", _answer_twice, "–––––", "–PW––"),
-    Deed("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–––––", "–PWR–"),
-    Deed("edit the notice and its digest", "SQL", _edit_notice, "–––R–", "V–WR–"),
-    Deed("new words under an old version", "SQL", _new_meaning, "–––––", "––WR–"),
-    Deed("put an old checkpoint back", "SQL", _replay, "––WRA", "–PWRA"),
-    Deed("touch a checkpoint's time", "SQL", _to(OLD, OTHER_TIME), "–––––", "–––––"),
-    Deed("write the whole log anew", "key", _rewrite, "V–W–A", "VPW–A"),
-    Deed("shrink the log", "key", _shrink, "V–W–A", "VPW–A"),
-    Deed(
+    Attack("change a salt", "SQL", _to(OLD, OTHER_SALT), "–––R–", "––WR–"),
+    Attack("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V––––", "V–WR–"),
+    Attack("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V––––", "V–WR–"),
+    Attack("flip a no at intake", "SQL", _flip_at_intake, "–––––", "––WR–"),
+    Attack("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "–––––", "––WR–"),
+    Attack("drop an answer before its place", "SQL", _to(NEW, *DROP), "–––––", "–PW––"),
+    Attack("a no and a yes under one id", "SQL", _answer_twice, "–––––", "–PW––"),
+    Attack("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–––––", "–PWR–"),
+    Attack("edit the notice and its digest", "SQL", _edit_notice, "–––R–", "V–WR–"),
+    Attack("new words under an old version", "SQL", _new_meaning, "–––––", "––WR–"),
+    Attack("put an old checkpoint back", "SQL", _replay, "––WRA", "–PWRA"),
+    Attack("touch a checkpoint's time", "SQL", _to(OLD, OTHER_TIME), "–––––", "–––––"),
+    Attack("write the whole log anew", "key", _rewrite, "V–W–A", "VPW–A"),
+    Attack("shrink the log", "key", _shrink, "V–W–A", "VPW–A"),
+    Attack(
         "new words under an old version, published", "key", _publish_new_meaning, "–––––", "––WR–"
     ),
-    Deed("lose an answer, and say: restored", "key", _pretend_a_restore, "V––R–", "VPW––"),
-    Deed("show somebody else another log", "key", _split, "–––––", "––––A"),
-    Deed("show a site's server an old log", "key", _freeze, "–––––", "––W––"),
+    Attack("lose an answer, and say: restored", "key", _pretend_a_restore, "V––R–", "VPW––"),
+    Attack("show somebody else another log", "key", _split, "–––––", "––––A"),
+    Attack("show a site's server an old log", "key", _freeze, "–––––", "––W––"),
 )
 
 
-def play(deed: Deed, witness: FakeWitness) -> str:
+def play(attack: Attack, witness: FakeWitness) -> str:
     """Return who notices; the database is left as it was."""
     with transaction.atomic():
         world = World(witness)
         drop_triggers()
-        deed.do(world)
+        attack.do(world)
         found = world.noticed()
         transaction.set_rollback(True)
     return found
@@ -227,7 +227,7 @@ def play(deed: Deed, witness: FakeWitness) -> str:
 def rows() -> Iterator[str]:
     """Yield the table of .github/THREATS.md: what is noticed by the same people, together."""
     together: dict[tuple[str, str], list[str]] = {}
-    for deed in DEEDS:
-        together.setdefault((deed.needs, deed.after.replace("–", "")), []).append(deed.words)
+    for attack in ATTACKS:
+        together.setdefault((attack.needs, attack.after.replace("–", "")), []).append(attack.words)
     for (needs, who), words in together.items():
         yield f"| {'; '.join(words)} | {needs} | {who or 'nobody'} |"

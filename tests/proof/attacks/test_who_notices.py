@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bench.deeds import PLAY
+from tests.bench.attacks import PLAY
 from tests.copies import published  # noqa: F401  (a fixture)
 from tests.outages.service import PUBLISH
+from tests.proof.attacks.attacks import ATTACKS, Attack, play, rows
 from tests.proof.cosigning.fake_witness import FakeWitness
-from tests.proof.deeds.deeds import DEEDS, Deed, play, rows
 from tests.servers import Project
 from tests.shared import ROOT
 
@@ -20,14 +20,14 @@ def cosigner() -> Iterator[FakeWitness]:
     witness.close()
 
 
-@pytest.mark.parametrize("deed", DEEDS, ids=lambda deed: deed.words)
-def test_who_notices(deed: Deed, cosigner: FakeWitness, published: None, db: None) -> None:  # noqa: F811
-    assert play(deed, cosigner) == deed.after
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.words)
+def test_who_notices(attack: Attack, cosigner: FakeWitness, published: None, db: None) -> None:  # noqa: F811
+    assert play(attack, cosigner) == attack.after
 
 
 def test_who_notices_on_postgresql(own_postgres: Project) -> None:
     own_postgres.python(PUBLISH)
-    assert own_postgres.python(PLAY).split() == [deed.after for deed in DEEDS]
+    assert own_postgres.python(PLAY).split() == [attack.after for attack in ATTACKS]
 
 
 def test_the_threat_model_says_so() -> None:

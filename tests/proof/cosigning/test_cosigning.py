@@ -82,14 +82,14 @@ def test_a_log_that_was_put_back_is_another_one_to_a_witness(witness: Witnesses)
     assert Client().get("/log/checkpoint").content.decode() == new.cosigned
 
 
-Deed = Callable[[FakeWitness], object]
+Answering = Callable[[FakeWitness], object]
 
 
-def _says(status: int, answer: bytes) -> Deed:
+def _says(status: int, answer: bytes) -> Answering:
     return lambda witness: vars(witness).update(spoil=lambda *_: (status, answer))
 
 
-def _is(**change: object) -> Deed:
+def _is(**change: object) -> Answering:
     return lambda witness: vars(witness).update(change)
 
 
@@ -98,7 +98,7 @@ def _signs_another_log(witness: FakeWitness) -> None:
     vars(witness).update(line=lambda note: sign(note.replace("\n4\n", "\n5\n")))
 
 
-FAULTS: dict[str, tuple[Deed, str]] = {
+FAULTS: dict[str, tuple[Answering, str]] = {
     "killed": (FakeWitness.close, "ConnectionRefusedError"),
     "slow": (_is(delay=2.0), "TimeoutError"),
     "garbage": (_says(200, b"\xff\0<html>\x1b[2J"), "UnicodeDecodeError"),

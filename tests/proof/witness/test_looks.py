@@ -146,7 +146,7 @@ def test_a_log_that_was_rewritten_is_reported_by_the_next_look(
     ("change", "level", "words"),
     [
         (rewrite(0), "ERROR", "was rewritten: its leaves are not those that were seen before."),
-        (restore(), "WARNING", "begins anew, as one that was put back does"),
+        (restore(), "WARNING", "begins again after a restore"),
     ],
 )
 def test_the_line_says_what_is_wrong(
