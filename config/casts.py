@@ -195,7 +195,7 @@ _SQLITE = {
     "init_command": (
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
         "PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY;"
-        "PRAGMA secure_delete = ON;"  # what is erased is overwritten, whoever built SQLite
+        "PRAGMA secure_delete = ON;"  # erased rows are overwritten, whatever the build's default
     ),
 }
 _POSTGRESQL = {

@@ -216,7 +216,7 @@ def _is_from_memory(environ: Environ) -> bool:
 
 
 def _prepare(environ: Environ) -> None:
-    """Remove the path prefix, and what Content-Type says beside the type and the boundary.
+    """Remove the path prefix, and all parameters of Content-Type except the boundary.
 
     Removed twice, a prefix could turn a path that a proxy allows into another, such as the
     admin's. By a charset Django would decode query strings, and a shared cache would keep the

@@ -37,7 +37,7 @@ class CategoryForm(forms.ModelForm[Category]):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    signals = SignalsField(label="What vendors are told", required=False)
+    signals = SignalsField(label="Signals to vendors", required=False)
 
     class Meta:
         widgets = {"justification": AdminTextareaWidget(attrs={"rows": 3})}

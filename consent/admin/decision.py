@@ -42,7 +42,7 @@ class ExportForm(forms.Form):
 
 
 def _export_page(request: HttpRequest) -> HttpResponseBase:
-    """How many there are, then the file."""
+    """The number of lines, then the file."""
     if not request.user.has_perm("consent.view_decision"):
         raise PermissionDenied
     scope, today = SiteScope.from_request(request), timezone.now().date()

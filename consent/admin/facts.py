@@ -76,7 +76,7 @@ def _policy() -> dict[str, Any]:
 
 
 def _passages(site: Site, draft: Draft) -> Iterator[dict[str, Any]]:
-    """Yield what the company's own policy says, beside what visitors read here."""
+    """Yield the sentences of the company's own policy, next to those that visitors read here."""
     if site.company != _policy()["company"]:
         return
     for row in _policy()["passages"]:

@@ -141,7 +141,7 @@ def _grouped(sites: Iterable[str]) -> QuerySet[Detection, Any]:
 
 
 def _rehearsed(site: str, query: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
-    """Yield what the last rehearsal met undeclared, as rows that nobody counted."""
+    """Yield the undeclared names of the last rehearsal, as rows without a count."""
     last = rehearsals.last(site)
     for one in last.run["results"] if last else ():
         facts = one["properties"]

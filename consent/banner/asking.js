@@ -1,4 +1,4 @@
-/** The question: whether it stands in this page, in which language, and by whose law. */
+/** The state of the question: open or not, its language, and the place whose law applies. */
 import { countBanner } from "./answering.js";
 import * as banner from "./drawing.js";
 import * as session from "./session.js";

@@ -133,7 +133,7 @@ export function activateElement(element) {
 async function run(script) {
   const isDead = met.get(script) ?? neverRuns(script); // to be seen only until it is put back
   script.type = script.dataset.type ?? ""; // by itself, that does nothing
-  if (!script.parentNode) return; // the page has taken it out meanwhile
+  if (!script.parentNode) return; // the page has removed it
   insert(script, script);
   try {
     if (await isDead) insert(renewed(script), script);

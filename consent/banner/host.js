@@ -76,7 +76,7 @@ export function stay() {
   if (!host.isConnected) requestAnimationFrame(mount);
 }
 
-/** From the visitor's first step on, since it has the page laid out anew. */
+/** From the visitor's first movement on, since it causes a layout of the page. */
 export function keepRoom() {
   atFirstStep(() => loadPart(config, "room.js", section));
 }

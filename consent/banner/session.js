@@ -29,7 +29,7 @@ export function apply(isAnswer) {
     announce(news, { verdicts: structuredClone(visit.verdicts), changed });
     news = "change";
   }
-  gate.activate(); // who waits finds the others told
+  gate.activate(); // scripts that waited find the vendors informed
 }
 
 /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol, Self, TypeVar
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 
-# Where a site shows its witness's checkpoint, for whoever compares it with another
+# Where a site serves its witness's checkpoint, so that others can compare it
 CHECKPOINT_PATH = "/.well-known/consent-log-checkpoint"
 CHECKPOINT_HEADERS = {
     "Content-Type": "text/plain; charset=utf-8",

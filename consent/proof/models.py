@@ -85,7 +85,7 @@ class Tombstone(AppendOnly):
     """What is gone from the record: so many places, and no moment finer than a day.
 
     Those of a day become one on a later day, with a leaf, and so does a day without any: nothing
-    leads from an erased leaf to what the visitor left, nor tells how many there were.
+    leads from an erased leaf to what the visitor left, nor shows how many there were.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -53,7 +53,7 @@ def add(decisions: Iterable[UUID]) -> None:
 def clear_disk() -> None:
     """Empty SQLite's write-ahead log, where pages stand as they were before an erasure.
 
-    Where somebody reads, it is left to the next time.
+    While a reader is active, it waits for the next run.
     """
     if connection.vendor == "sqlite":
         with db_timeouts.within(db_timeouts.MIN_SECONDS), connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Write a decision in the terms of ISO/IEC TS 27560: JSON-LD with W3C's DPV, as an export.
 
 It is not signed: what proves a decision is its receipt. `iso27560.json` holds the document and its
-parts; a `$path` in it stands for a value from here. What the notice does not say is left out.
+parts; a `$path` in it stands for a value from here. Terms without a value are left out.
 """
 
 import json

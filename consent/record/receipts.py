@@ -31,7 +31,7 @@ class Proof(Protocol):
         """Return the receipt: all that it takes to check the record."""
 
 
-# What proves decisions, by their ids; what the log owes for one, signed
+# The proofs of decisions, by their ids; the signed promise of the log for one
 proofs: Callable[[Iterable[Decision]], Mapping[UUID, Proof]] = lambda decisions: {}  # noqa: E731
 promise: Callable[[Decision], str] = lambda decision: ""  # noqa: E731
 

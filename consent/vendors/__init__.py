@@ -1,4 +1,4 @@
-"""Look up, in the tables beside this file, trackers, what is really necessary, and vendors."""
+"""Look up trackers, necessary services and vendors in the tables of this folder."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -115,7 +115,7 @@ class Tag:
 
 
 class _SignalVendor(NamedTuple):
-    """A vendor that the banner tells of choices."""
+    """A vendor that receives choices from the banner."""
 
     name: str
     provider: str

@@ -29,7 +29,7 @@ async function look(data) {
   const { notice, said } = await noticeOf(found.record);
   if (mine !== latest) return;
   lines.append(line(words[`notice-${said}`], { isGood: !!notice, isBad: said === "other" }));
-  if (notice) tell(found.record, notice);
+  if (notice) describe(found.record, notice);
 }
 
 /** What the verifier says of the file, or why it refuses it. */
@@ -86,7 +86,7 @@ function show(found, held) {
   lines.replaceChildren(...(found.why ? [] : proven(found, isKnown, held)));
   document.querySelector("#said").hidden = !!found.why;
   if (!found.why) {
-    tell(found.record);
+    describe(found.record);
     record.textContent = JSON.stringify(found.record, null, 2);
   }
   compare.hidden = !!found.why || !isOurs(found);
@@ -119,7 +119,7 @@ function line(text, { detail, isGood = true, isBad = false } = {}) {
   return item;
 }
 
-function tell(answer, notice) {
+function describe(answer, notice) {
   for (const [name, ...said] of factsOf(answer, notice)) write(name, ...said);
 }
 
@@ -206,9 +206,9 @@ async function compareWithLog(found) {
   lines.append(item);
   if (words[`heard-${gossip}`]) {
     const isSplit = gossip === "split";
-    const told = line(words[`heard-${gossip}`], { isBad: isSplit });
-    told.dataset.log = "";
-    lines.append(told);
+    const result = line(words[`heard-${gossip}`], { isBad: isSplit });
+    result.dataset.log = "";
+    lines.append(result);
     if (isSplit) conclude("bad", words.broken);
   }
   compare.hidden = !/away|waiting/.test(outcome);

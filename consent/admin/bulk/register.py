@@ -17,7 +17,7 @@ from consent.models import Category, Cookie, CookieText, Site
 from consent.publishing import lock
 from consent.vendors.facts import products
 
-_KEYS = ("name", "kind", "category")  # columns that tell one row from another
+_KEYS = ("name", "kind", "category")  # columns that identify a row
 _FLAGS = ("http_only", "sensitive", "session_exempt")
 _FACTS = (*_KEYS, "provider", "lifetime", *_FLAGS, "domain", "path")
 _LISTS = {"host": "hosts", "signal": "signals"}  # kind → field of the category
@@ -34,7 +34,7 @@ class _RowChange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What a file changes."""
+    """The changes that a file makes."""
 
     rows: tuple[_RowChange, ...]
     unchanged: int
@@ -60,7 +60,7 @@ class _YesOrNoField(forms.CharField):
 
 
 class _LineForm(forms.ModelForm[Cookie]):
-    """What a line says of a cookie of a category, and its purposes."""
+    """A line as a cookie of a category, with its purposes."""
 
     lifetime = LifetimeField(required=False)
     http_only = sensitive = session_exempt = _YesOrNoField()
@@ -76,7 +76,7 @@ class _LineForm(forms.ModelForm[Cookie]):
             self.fields[column] = purpose.formfield(required=bool(before.get(column)))
 
     def clean(self) -> dict[str, Any]:
-        """Leave it unique as it is: lines are told apart by what has to be."""
+        """Skip the check for uniqueness: the columns that must be unique identify the line."""
         return self.cleaned_data
 
     def save(self, commit: bool = True) -> Cookie:

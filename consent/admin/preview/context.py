@@ -189,7 +189,7 @@ _REASONS = {
 
 
 class _VerdictLine(NamedTuple):
-    """What the site's server is told of one category, and whether the banner asks about it."""
+    """One category as the site's server receives it, and whether the banner asks about it."""
 
     name: str
     why: str

@@ -1,4 +1,4 @@
-/** All that is drawn, but for a question that stands in the page's HTML already. */
+/** Everything that is drawn, except a question that is already in the page's HTML. */
 import * as drawing from "../drawing.js";
 import { wire } from "./written.js";
 

@@ -35,7 +35,7 @@ export default async function after(page, reply, confirmation) {
   keepReceipt(page.config.site, receipt);
   if (refusal) page.refuse(hasYes(refusal));
   page.apply(); // by now the cookie says it, or it was refused
-  // before the page may be loaded anew
+  // before a possible reload of the page
   if (refusal?.place) await page.speak(`${page.config.language}&begins=1`, false, refusal.place);
   if (isNews) {
     dispatchEvent(new StorageEvent("storage")); // the account has refused something elsewhere

@@ -15,7 +15,7 @@ export default function times(_api, { service, site, notice, language }) {
   const host = document.querySelector("mix-consent");
   const root = host?.shadowRoot;
   if (!root?.querySelector("section [part~=accept]")) return; // nothing is asked
-  // what stands in the page's HTML was painted with it; else this part was asked for as it was drawn
+  // a question in the page's HTML was painted with it; otherwise this part was requested when it was drawn
   const [paint] = root.querySelector("form") ? performance.getEntriesByType("paint") : [];
   const own = performance.getEntriesByType("resource").find(({ name }) => /\/times\.js/.test(name));
   const shown = (paint ?? own)?.startTime ?? performance.now();

@@ -112,11 +112,11 @@ class Visitor:
             kept += [(kind, name, urlsplit(frame.url).netloc) for kind, name in stored]
         causes = self._causes
         found = [one._replace(evidence=one.evidence + causes.get(one.at, "")) for one in self._met]
-        workers = "".join(f", beside the worker {one.url}" for one in self.context.service_workers)
+        workers = "".join(f", or by the worker {one.url}" for one in self.context.service_workers)
         seen = {one[:2] for one in found}
         for kind, name, at in kept:
-            if (kind, name) not in seen:  # nobody was seen to write it since the last look
-                writer = self._writers.get((kind, name), f"by nobody that was seen{workers}")
+            if (kind, name) not in seen:  # no writer was observed since the last look
+                writer = self._writers.get((kind, name), f"by an unknown writer{workers}")
                 by = "" if (kind, name) in self._known else "unseen"
                 found.append(Sighting(kind, name, at, f"kept for {at}; written {writer}", by))
         lasting = {one["name"] for one in jar if one["expires"] != -1}

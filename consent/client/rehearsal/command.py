@@ -130,9 +130,7 @@ def _parser() -> ArgumentParser:
     places = add("--region", action="append", default=[], dest="regions", metavar="PLACE")
     places.help = "As US-CA; again for more."
     header = add("--region-header", default="", metavar="NAME")
-    header.help = (
-        "By which the service is told the place. It believes it of a proxy that it trusts."
-    )
+    header.help = "The header that carries the place. The service takes it from a trusted proxy."
     for name in _FILES:
         add(f"--{name}", type=Path, metavar="FILE", help="Write it there, too.")
     return parser

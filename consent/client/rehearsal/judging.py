@@ -33,7 +33,7 @@ class Plan(NamedTuple):
     service: str
     site: str
     regions: Sequence[str] = ()
-    region_header: str = ""  # by which a CDN tells the service, and the site, where a visitor is
+    region_header: str = ""  # the CDN's header with the place of a visitor
 
     @property
     def own_hosts(self) -> set[str]:
@@ -86,7 +86,7 @@ class Report:
     remarks: list[str] = field(default_factory=list)  # what was not rehearsed
     cells: list[Cell] = field(default_factory=list)  # what was looked at
     pictures: dict[str, bytes] = field(default_factory=dict)  # of the first page, as it asks
-    region_header: str = ""  # by which the service was told the places
+    region_header: str = ""  # the header that carried the places
     clicks: Counter[str] = field(default_factory=Counter)  # on the banner's buttons, by their words
 
     @property
@@ -122,7 +122,7 @@ class Judge:
         return None if answer == "nothing" else {row["key"]: row["key"] in chosen for row in rows}
 
     def due(self, cell: Cell, answer: str) -> Mapping[str, Judgement]:
-        """Return the kernel's judgements for somebody in this place who has just answered so."""
+        """Return the kernel's verdicts for a visitor in this place just after this answer."""
         now, rules, signal = int(time.time()), self.snapshot.ruleset, cell.signal
         rule = rules.region(cell.region, today=datetime.fromtimestamp(now, UTC).date())
         context = RequestContext(signal=signal)

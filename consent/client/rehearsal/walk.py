@@ -83,11 +83,11 @@ class _Walk:
 
     async def _context(self, region: str) -> BrowserContext:
         context = await self.browser.new_context(locale="en-US", accept_downloads=False)
-        told = {self.plan.region_header: region}
+        place = {self.plan.region_header: region}
         if self.plan.region_header and region:  # to these hosts alone: it is nobody else's business
             await context.route(
                 lambda url: urlsplit(url).hostname in self.plan.own_hosts,
-                lambda route: route.continue_(headers=route.request.headers | told),
+                lambda route: route.continue_(headers=route.request.headers | place),
             )
         return context
 
@@ -150,7 +150,7 @@ class _Walk:
         """Judge what is there now."""
         cell, judge = cell._replace(step=step), self._judge
         due = judge.due(cell, visitor.answer)
-        for _ in range(4):  # on a slow machine the banner may not have heard where it is
+        for _ in range(4):  # on a slow machine the banner may not know its place yet
             shown = await visitor.verdicts(tab)
             jar = await visitor.context.cookies(tab.url)
             header = "; ".join(f"{one['name']}={one['value']}" for one in jar)

@@ -1,4 +1,4 @@
-"""What Ed25519 keys sign: texts (C2SP signed-note), of a log and of what it owes."""
+"""Notes signed by Ed25519 keys (C2SP signed-note): checkpoints and promises."""
 
 import re
 from base64 import b64decode, b64encode
@@ -203,7 +203,7 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Promise:
-    """What the log owes: a place for a decision's entry, until a moment (Unix seconds)."""
+    """A promise: the log gives a decision's entry a place before a deadline (Unix seconds)."""
 
     origin: str
     decision: UUID

@@ -1,7 +1,7 @@
 """Have witnesses of others cosign the newest checkpoint (C2SP tlog-witness).
 
-The worker asks them, beside its other work, and each has a few seconds: one that is away, slow or
-lies keeps back nobody.
+The worker asks all of them in parallel, each with a time limit: one that is down, slow or lying
+delays nothing.
 """
 
 import logging
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 _SECONDS = 5.0  # for an answer
 _MAX_ANSWER = 10_000  # octets
 _MAX_CLOCK = 600  # seconds between a witness's clock and ours
-_ROUNDS = 2  # the first may tell which size it has signed before
+_ROUNDS = 2  # the first answer may name the size that it signed before
 _CONFLICT = 409
 _SIZE = re.compile(rb"(0|[1-9][0-9]{0,14})\n")
 _REASONS = {

@@ -82,7 +82,7 @@ def begin_anew(now: datetime) -> str:
     change = Change.objects.create(
         model=LogCheckpoint._meta.label_lower,
         field="origin",
-        name="Log, begun anew where the database was put back",
+        name="New log after a restore of the database",
         action=Change.Action.CHANGED,
         by=actor(),
         old=before.note if before else "",

@@ -43,7 +43,7 @@ class Finding:
 
     @property
     def id(self) -> str:
-        return self.digest[:12]  # for people: whoever makes findings makes two of one id
+        return self.digest[:12]  # for people: a short id can be forged, the digest cannot
 
     @property
     def facts(self) -> dict[str, Any]:

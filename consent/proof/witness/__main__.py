@@ -50,7 +50,7 @@ def _main() -> int:
 
 
 def _look_up(receipt: Path, kept: SignedCheckpoint, remote: RemoteLog) -> int:
-    """Say whether the receipt's entry stands in the log."""
+    """Print whether the receipt's entry is in the log."""
     try:
         place = place_of(receipt.read_bytes(), kept, remote, now=time.time(), everywhere=True)
     except NotInLog as error:

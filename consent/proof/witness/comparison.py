@@ -61,7 +61,7 @@ class LogFault(StrEnum):
     CONTRADICTED = "contradicted"  # it is another there, or not in the log
 
 
-# There may be an honest reason, for which somebody has to ask
+# There may be an honest reason: ask the operator
 DOUBTS = (LogFault.RESTORED, LogFault.STILL, LogFault.DENIED)
 
 

@@ -1,4 +1,4 @@
-"""Whether what a receipt commits to stands in the log that a witness sees."""
+"""Check that the entry of a receipt is in the log that a witness sees."""
 
 import json
 from collections import deque
@@ -64,7 +64,7 @@ def place_of(
 
 
 def _places(leaf: bytes, new: Checkpoint, log: RemoteLog, numbers: Iterable[int]) -> Iterable[int]:
-    """Yield where the leaf stands in these tiles; ValueError if they do not lead to the root."""
+    """Yield the places of the leaf in these tiles; ValueError if they do not lead to the root."""
     read = tile_reader(lambda *name: log.fetch(tile_path(*name)), new.size)
     for number in numbers:
         if width := width_in(0, number, new.size):

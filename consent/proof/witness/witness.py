@@ -33,7 +33,7 @@ MAX_DOUBTS = 3  # looks in a row until a doubt is a report: caches and processes
 # outage of the tiles alone that lasts as long is no outage
 MAX_WITHHELD = 60
 
-# Every day one leaf at least tells of what was erased, and comes within hours of midnight
+# At least one leaf a day, of the erasures, is added within hours after midnight
 MAX_STILL = 36 * 3600.0  # seconds
 
 MAX_FORKS = 100  # files: a service that goes to and fro must not fill the disk
@@ -170,14 +170,14 @@ class Witness:
 
 
 _SENTENCES = {
-    LogFault.RESTORED: "begins anew, as one that was put back does: ask what was lost, and why",
-    LogFault.STILL: "stands still for more than a day: others may be shown another one",
+    LogFault.RESTORED: "begins again after a restore: ask what was lost, and why",
+    LogFault.STILL: "has not grown for more than a day: others may see another one",
     LogFault.REWRITTEN: "was rewritten: its leaves are not those that were seen before",
     LogFault.SHRUNK: "has shrunk: leaves that were seen before are gone",
     LogFault.UNPROVEN: "does not show that it continues what was seen before",
     LogFault.KEY_EXCHANGED: "is signed by another key, and by none that signed it before",
     LogFault.UNSIGNED: "is signed by no key that is known, nor by one that the service names",
-    LogFault.DENIED: "has no answer that a visitor's signed cookie says: erased meanwhile, or lost",
+    LogFault.DENIED: "does not have the answer of a visitor's signed cookie: erased since, or lost",
     LogFault.CONTRADICTED: "says something else than a visitor's signed cookie",
     LogFault.ORIGIN_CHANGED: "has another name: it is not the log that was seen before",
 }

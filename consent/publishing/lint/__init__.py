@@ -95,7 +95,7 @@ def _unconfirmed(draft: Draft) -> Iterator[Problem]:
 def lint_size(draft: Draft, *, today: date) -> Iterator[Problem]:
     """Warn of a banner that has become large, and refuse one that makes every first visit wait.
 
-    Its largest answer is told, with its longest texts; a draft without errors can be measured.
+    Reports its largest answer, with its longest texts. Only a draft without errors is measured.
     """
     answer = answer_sizes.largest(NoticeInForce.of(draft.notice()), today)
     if answer.is_within(BUDGET):
