@@ -21,6 +21,13 @@ from consent.models import Category, CategoryText, PersonalInformation, ThirdPar
 _STEP = 10  # between categories, so that another finds a place
 _LAST_ORDER = 32_767
 _COLLECTS = "What it collects"
+_FLAGS = {
+    "necessary": "necessary",
+    "third_party": "involves a third party",
+    "sells_or_shares": "sells or shares data",
+    "targets_ads": "targets advertising",
+    "records": "records",
+}
 
 
 def _is_published(category: Category) -> bool:
@@ -81,7 +88,7 @@ class _ThirdPartyInline(PlainFieldsAdmin, admin.StackedInline[ThirdParty, Catego
 class CategoryAdmin(SiteOwnedAdmin):
     form = CategoryForm
     inlines = (_CategoryTextInline, _ThirdPartyInline)
-    list_display = ("english_name", "order", "key", "necessary", "sells_or_shares", "targets_ads")
+    list_display = ("english_name", "order", "key", "flags")
     delete_selected_confirmation_template = "admin/consent/category/delete_selected.html"
     search_fields = ("key", "texts__name", "texts__purpose")
     fieldsets = parts("category")
@@ -136,3 +143,7 @@ class CategoryAdmin(SiteOwnedAdmin):
     @admin.display(description="name")
     def english_name(self, category: Category) -> str:
         return name_of(category)
+
+    @admin.display(description="what it does", empty_value="–")
+    def flags(self, category: Category) -> str:
+        return ", ".join(words for flag, words in _FLAGS.items() if getattr(category, flag))
