@@ -25,7 +25,9 @@ SUBSTITUTIONS = {
     f" {HOST}/": "the address that curl asks, where the service is a path of the site",
 }
 SERVES = "python manage.py serve "
-READY = "for n in $(seq 300); do curl -sf {0} && break; sleep 0.2; done; curl -sf {0} >/dev/null"
+# Ten connections in a row: one web process may be ready before the other
+ALL_READY = "curl -sf --fail-early -H 'Connection: close' '{0}?[1-10]' >/dev/null"
+READY = f"for n in $(seq 300); do {ALL_READY} && break; sleep 0.2; done; {ALL_READY}"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Site</title>
 <link rel="icon" href="data:,">
 {tag}
