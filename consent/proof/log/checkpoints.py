@@ -36,7 +36,7 @@ def origin(number: int | None = None) -> str:
     It is the service's address without its scheme. After the database was put back another log
     goes on, whose name ends with when that was: what was lost may have been signed.
     """
-    address, number = urlsplit(settings.CONSENT_SERVICE_URL), number or _numbers()[0]
+    address, number = urlsplit(settings.CONSENT_SERVICE_URL), number or numbers()[0]
     name = f"{address.netloc}{address.path}/log"
     return name if number == 1 else f"{name}/{number}"
 
@@ -48,7 +48,7 @@ def signers(number: int | None = None) -> tuple[Signer, ...]:
 
 def vkeys() -> tuple[str, ...]:
     """The public halves as verifiers write them (C2SP signed-note): this log's, then the older."""
-    return tuple(signer.vkey for number in _numbers() for signer in signers(number))
+    return tuple(signer.vkey for number in numbers() for signer in signers(number))
 
 
 @lru_cache(8)
@@ -56,7 +56,7 @@ def _signers(name: str, seeds: tuple[bytes, ...]) -> tuple[Signer, ...]:
     return tuple(Signer(name, Ed25519PrivateKey.from_private_bytes(seed)) for seed in seeds)
 
 
-def _numbers() -> list[int]:
+def numbers() -> list[int]:
     """Return those of the logs, the newest first. A serving process reads them all the time."""
     if not _read_at:
         read()

@@ -12,7 +12,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,7 +24,7 @@ from django.db.models.functions import Cast
 from consent.models.append_only import AppendOnly, write_permit
 from consent.notices import signing_keys
 from consent.proof.formats.tree import HASH, SALT, commitment
-from consent.proof.log import records
+from consent.proof.log import checkpoints, records
 from consent.proof.models import SEAL, Leaf, Tombstone, key_of
 from consent.record.signals import Reason
 
@@ -38,7 +38,7 @@ def of_row(row: AppendOnly) -> Leaf | None:
         return None
     salt, record = secrets.token_bytes(SALT), key_of(row.pk)
     entry = commitment(salt, records.record_of(row))
-    seal = _seal(kind.encode() + record.bytes + salt + entry)
+    seal = _seal(_sealed(kind, record, salt, entry))
     return Leaf(kind=kind, record=record, salt=salt, entry=entry, seal=seal)
 
 
@@ -60,9 +60,7 @@ class ReadLeaf(NamedTuple):
     def is_sealed(self) -> bool:
         """Return whether a process with our keys made it."""
         (kind, record), is_whole = self.key, len(self.salt) == SALT and len(self.entry) == HASH
-        return is_whole and _is_seal(
-            self.seal, kind.encode() + record.bytes + self.salt + self.entry
-        )
+        return is_whole and _is_seal(self.seal, _sealed(kind, record, self.salt, self.entry))
 
 
 def of(found: QuerySet[Leaf]) -> Iterator[ReadLeaf]:
@@ -81,13 +79,30 @@ def of(found: QuerySet[Leaf]) -> Iterator[ReadLeaf]:
             yield ReadLeaf((kind, id), salt, entry, seal, place)
 
 
-def is_true(stone: Tombstone) -> bool:
-    """Return whether a process with our keys wrote this tombstone."""
+def true_tombstones() -> Iterator[Tombstone]:
+    """Yield those whose leaf is in the log, and those that our keys have sealed for this log."""
+    placed = of(Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE, place__isnull=False))
+    known = {leaf.key[1]: leaf for leaf in placed}
+    for stone in Tombstone.objects.iterator():
+        if leaf := known.get(stone.pk):
+            is_true = leaf.entry == commitment(leaf.salt, records.record_of(stone))
+        else:
+            is_true = _is_true(stone)
+        if is_true:
+            yield stone
+
+
+def _is_true(stone: Tombstone) -> bool:
     return _is_seal(bytes(stone.seal), _covered(stone))
 
 
 def _covered(stone: Tombstone) -> bytes:
-    return f"{stone.day} {stone.places}".encode()
+    return f"{checkpoints.numbers()[0]} {stone.day} {stone.places}".encode()
+
+
+def _sealed(kind: str, record: UUID, salt: bytes, entry: bytes) -> bytes:
+    log = checkpoints.numbers()[0] if kind == Leaf.Kind.TOMBSTONE else ""
+    return kind.encode() + record.bytes + salt + entry + f"{log}".encode()
 
 
 def _seal(sealed: bytes, key: bytes = b"") -> bytes:
@@ -129,6 +144,7 @@ def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
 
 def write_tombstones(places: Sequence[int], reason: Reason, now: datetime) -> None:
     """Write one tombstone for all places forgotten, one for each erased: none shows a visitor."""
+    checkpoints.read()  # another process may have begun another log
     texts = [write(places)] if reason == Reason.FORGOTTEN else map(str, places)
     stones = (_stone(now.date(), text) for text in texts if text)
     Tombstone.objects.bulk_create(stones)  # without leaves
@@ -149,15 +165,20 @@ def merge_tombstones(now: datetime) -> None:
     first = unmerged.aggregate(day=Min("day"))["day"]
     day = last + timedelta(days=1) if last else min(first or yesterday, yesterday)
     while day <= yesterday:
-        old = [*filter(is_true, unmerged.filter(day__lte=day))]
-        spans = (range(first, last + 1) for one in old for first, last in read(one.places))
-        stone = _stone(day, write(sorted({place for span in spans for place in span})))
-        Tombstone.objects.filter(pk__in=[one.pk for one in old]).delete()
-        stone.save()  # and its leaf
+        merge_until(day)
         day += timedelta(days=1)
 
 
-def _stone(day: Any, places: str) -> Tombstone:
+@write_permit()
+def merge_until(day: date) -> None:
+    old = [*filter(_is_true, unmerged_tombstones().filter(day__lte=day))]
+    spans = (range(first, last + 1) for one in old for first, last in read(one.places))
+    stone = _stone(day, write(sorted({place for span in spans for place in span})))
+    Tombstone.objects.filter(pk__in=[one.pk for one in old]).delete()
+    stone.save()  # and its leaf
+
+
+def _stone(day: date, places: str) -> Tombstone:
     stone = Tombstone(day=day, places=places)
     stone.seal = _seal(_covered(stone))
     return stone

@@ -75,9 +75,13 @@ def _place(now: datetime) -> int:
 def begin_anew(now: datetime) -> str:
     """Go on as another log, since what was published may be lost; return its name.
 
-    It begins with what is here, then names the last checkpoint that is.
+    It begins with what is here, then names the last checkpoint that is. Tombstones get their
+    places at once: this log believes none that waited in another.
     """
     before = checkpoints.read()
+    leaves.merge_until(now.date())
+    stones = leaves.of(Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE, place=None))
+    waiting = [leaf for leaf in stones if leaf.is_sealed]
     number = max(int(now.timestamp()), before.number + 1 if before else 0)
     change = Change.objects.create(
         model=LogCheckpoint._meta.label_lower,
@@ -89,7 +93,7 @@ def begin_anew(now: datetime) -> str:
         new=checkpoints.origin(number),
     )
     own = Leaf.objects.filter(kind=Leaf.Kind.CHANGE, record=key_of(change.pk))
-    _append([*leaves.of(own)], before, now, number)
+    _append([*leaves.of(own), *waiting], before, now, number)
     return change.new
 
 

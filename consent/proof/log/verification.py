@@ -15,7 +15,7 @@ from consent.proof.formats.tree import HASH, HEIGHT, WIDTH
 from consent.proof.log import checkpoints, leaves, records
 from consent.proof.log.leaves import ReadLeaf
 from consent.proof.log.records import BY_UUID, Key
-from consent.proof.models import Leaf, LogTile, Tombstone
+from consent.proof.models import Leaf, LogTile
 from consent.record import clock
 
 _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
@@ -176,7 +176,7 @@ class Verification:
     def _read_tombstones(self) -> None:
         """Read which positions have no row any more, from what this service wrote."""
         self.gone, self._is_erased = 0, bytearray(self.size)  # one octet for each position
-        for stone in filter(leaves.is_true, Tombstone.objects.iterator()):
+        for stone in leaves.true_tombstones():
             for first, last in leaves.read(stone.places):
                 self.gone += last - first + 1
                 end = min(last + 1, self.size)

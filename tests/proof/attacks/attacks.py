@@ -12,6 +12,7 @@ from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
 from consent.proof.log import leaves, records, sequencer
 from consent.proof.models import Leaf
+from consent.record.signals import Reason
 from tests.proof.attacks.world import DAY, World
 from tests.proof.cosigning.fake_witness import FakeWitness
 from tests.proof.owner import COPY, EDIT, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
@@ -65,6 +66,19 @@ def _relabel(world: World) -> None:
     row = Decision.objects.select_related("notice__site").get(pk=world.old.pk)
     entry = sha256(SALT + records.record_of(row)).digest()
     ask(LEAF, id=world.old.pk, salt=SALT, entry=entry)
+
+
+def _replay_a_tombstone(world: World) -> None:
+    """Of an erasure after the backup that was put back: its row is there again."""
+    stone = "proof_tombstone (id, day, places, seal) VALUES (%(id)s, %(day)s, %(place)s, %(seal)s)"
+    ((place,),) = ask(PLACE, id=world.old.pk)
+    point = transaction.savepoint()
+    leaves.write_tombstones([place], Reason.ERASED, world.now)
+    ((id, day, seal),) = ask("SELECT id, day, seal FROM proof_tombstone")
+    transaction.savepoint_rollback(point)
+    sequencer.begin_anew(world.now)
+    _to(OLD, *DROP)(world)
+    ask(f"INSERT INTO {stone}", id=id, day=day, place=str(place), seal=seal)
 
 
 def _flip_at_intake(world: World) -> None:
@@ -193,6 +207,9 @@ ATTACKS = (
     Attack("change a salt", "SQL", _to(OLD, OTHER_SALT), "–––R–", "––WR–"),
     Attack("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V––––", "V–WR–"),
     Attack("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V––––", "V–WR–"),
+    Attack(
+        "replay a tombstone of a log that was lost", "SQL", _replay_a_tombstone, "V––––", "V–WR–"
+    ),
     Attack("flip a no at intake", "SQL", _flip_at_intake, "–––––", "––WR–"),
     Attack("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "–––––", "––WR–"),
     Attack("drop an answer before its place", "SQL", _to(NEW, *DROP), "–––––", "–PW––"),

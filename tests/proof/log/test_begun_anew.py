@@ -63,7 +63,7 @@ def test_another_log_goes_on_from_there_and_names_the_last_checkpoint_first(
     change = Change.objects.get(field="origin")
     assert (change.old, change.new) == (old.note, name)
     first = Leaf.objects.get(kind=Leaf.Kind.CHANGE, record=key_of(change.pk))
-    assert (first.place, size()) == (old.size, old.size + 1)
+    assert (first.place, size()) == (old.size, old.size + 2)
     new = LogCheckpoint.objects.last()
     assert new
     known = [*map(Verifier.of, checkpoints.vkeys())]
@@ -122,4 +122,4 @@ def test_on_another_timeline_a_log_begins_once_before_anything_else_is_signed(
         sequencer.run(NOON)
 
     assert [row.timeline for row in LogCheckpoint.objects.all()] == [None, 2]
-    assert size() == before + 1
+    assert size() == before + 2  # the change, and what is erased until then
