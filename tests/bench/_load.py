@@ -37,9 +37,9 @@ end
 function done(summary, latency)
   local errors = summary.errors
   local failed = errors.status + errors.connect + errors.read + errors.timeout
-  local figures = '{"requests":%d,"microseconds":%d,"p99":%d,"failed":%d}'
-  io.write("\\n", figures:format(summary.requests, summary.duration, latency:percentile(99),
-    failed), "\\n")
+  local figures = '{"requests":%d,"microseconds":%d,"p95":%d,"p99":%d,"failed":%d}'
+  io.write("\\n", figures:format(summary.requests, summary.duration, latency:percentile(95),
+    latency:percentile(99), failed), "\\n")
 end
 """
 BROWSER = {
@@ -62,7 +62,8 @@ class Load(NamedTuple):
     """What one round came to."""
 
     rate: float  # requests per second
-    p99: float  # milliseconds
+    p95: float  # milliseconds
+    p99: float
     failed: int  # answers of 400 and above, and connections that broke
 
 
@@ -86,7 +87,7 @@ class Side:
             sys.exit(f"wrk failed on {self.url}: {done.stdout}{done.stderr}")
         found = json.loads(done.stdout.strip().splitlines()[-1])
         rate = found["requests"] / found["microseconds"] * 1e6
-        return Load(rate, p99=found["p99"] / 1000, failed=found["failed"])
+        return Load(rate, found["p95"] / 1000, found["p99"] / 1000, found["failed"])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,12 @@ from tests.outages import kills
 from tests.outages.kills import Outcome
 from tests.outages.service import PUBLISH
 
+COUNT = """
+from consent.models import Decision
+from consent.proof.models import Leaf
+
+print(f"{Decision.objects.count():,}, {Leaf.objects.filter(kind='D', place__gte=0).count():,}")
+"""
 KILLS = int(os.environ.get("BENCH_KILLS", "100"))
 COLUMNS = (
     "engine",
@@ -20,6 +26,7 @@ COLUMNS = (
     "lost",
     "doubled",
     "never sent",
+    "rows, leaves with a place",
     "in the log after, s (median, most)",
     "wrong in the log",
     "exceptions",
@@ -37,12 +44,13 @@ def main() -> None:
                 project.migrate()
                 project.python(PUBLISH)
                 outcome = kills.run(project, KILLS)
+                counted = project.python(COUNT)
             file = project.folder / "db.sqlite3"
             said = kills.integrity(file) if file.exists() else "–"
-            print(_line(engine, outcome, said), flush=True)
+            print(_line(engine, outcome, counted, said), flush=True)
 
 
-def _line(engine: str, of: Outcome, integrity: str) -> str:
+def _line(engine: str, of: Outcome, counted: str, integrity: str) -> str:
     decisions = (
         of.kills,
         of.sent,
@@ -51,6 +59,6 @@ def _line(engine: str, of: Outcome, integrity: str) -> str:
         *map(len, (of.lost, of.doubled, of.strange)),
     )
     cells = [engine, *(f"{figure:,}" for figure in decisions)]
-    cells += [f"{median(of.waited):.1f}, {max(of.waited):.1f}", of.log]
+    cells += [counted, f"{median(of.waited):.1f}, {max(of.waited):.1f}", of.log]
     cells += [f"{len(of.failures):,}"]
     return f"| {' | '.join(cells)} | {integrity} | {of.seconds / 60:.1f} |"

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from tests.bench import _databases, _load
 from tests.bench._load import Pair, Side
 from tests.outages.service import ORIGIN, PUBLISH
+from tests.servers import Project
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "3"))
@@ -49,10 +50,11 @@ def _measure(engine: str, folder: Path) -> None:
             project.migrate()
             project.python(PUBLISH)
         with ours.running("serve"), off.running("serve"):
-            body = json.dumps(DECISION)
-            with_log, without = (
-                Side(f"http://127.0.0.1:{project.port}/v1/decisions", [VISITOR], body)
-                for project in (ours, off)
-            )
+            with_log, without = map(decisions, (ours, off))
             pairs = [Pair(engine, with_log, without)]
             _load.run(pairs, connections=[CONNECTIONS], rounds=ROUNDS, seconds=SECONDS)
+
+
+def decisions(project: Project) -> Side:
+    url = f"http://127.0.0.1:{project.port}/v1/decisions"
+    return Side(url, [VISITOR], json.dumps(DECISION))

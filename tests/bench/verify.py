@@ -23,6 +23,16 @@ sequencer.BATCH = 4096
 sequencer.time.sleep = lambda seconds: None
 place()
 """
+# As the worker does it: half of the time it pauses
+HOURLY = """
+from consent.proof.log import checkpoints, hourly
+from django.utils import timezone
+
+assert hourly.check_if_due(timezone.now())
+check = checkpoints.read()
+assert not check.wrong
+print((check.check_ended_at - check.check_began_at).total_seconds(), hourly._TIMES)
+"""
 ROWS = int(os.environ.get("BENCH_ROWS", 1_000_000))
 
 
@@ -52,11 +62,16 @@ def _measure(engine: str, project: Project) -> None:
     print(f"\n| {engine}, whole record | |\n| --- | ---: |")
     print(f"| rows | {sum(told['rows'].values()):,} |")
     print(f"| seconds | {told['seconds']:,} |")
-    print(f"| most memory, MB | {told['memory']:,.0f} |", flush=True)
+    print(f"| of processor time, the start with it | {told['processor']:,.1f} |")
+    print(f"| most memory, MB | {told['memory']:,.0f} |")
+    seconds, times = map(float, project.python(HOURLY).split())
+    print(f"| the worker's, seconds | {seconds:,.0f} |")
+    print(f"| … and again after, minutes | {max(60, seconds * times / 60):,.0f} |")
+    print(f"| load | {os.getloadavg()[1]:.1f} |", flush=True)
 
 
 def _verify(project: Project) -> tuple[int, list[dict[str, Any]], dict[str, Any]]:
-    path = project.folder / "verified.jsonl"
+    path, before = project.folder / "verified.jsonl", os.times()
     with path.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "manage.py", "record", "verify", "--json"],
@@ -69,7 +84,10 @@ def _verify(project: Project) -> tuple[int, list[dict[str, Any]], dict[str, Any]
             most = max(most, _peak(process.pid))
             time.sleep(0.05)
     *found, last = map(json.loads, path.read_text().splitlines())
-    return process.returncode, found, {**last, "memory": most}
+    after = os.times()
+    processor = after.children_user + after.children_system
+    processor -= before.children_user + before.children_system
+    return process.returncode, found, {**last, "memory": most, "processor": processor}
 
 
 def _peak(pid: int) -> float:

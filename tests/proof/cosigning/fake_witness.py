@@ -2,7 +2,7 @@
 
 import time
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -30,6 +30,7 @@ class FakeWitness:
     spoil: Callable[[int, bytes], tuple[int, bytes]] | None = None
     delay: float = 0.0  # seconds
     ahead: int = 0  # seconds of its clock
+    vkeys: Iterable[str] = ()  # of the log; those of this process if none are given
     seen: dict[str, tuple[int, bytes]] = field(default_factory=dict)  # size and root, by origin
     statuses: list[int] = field(default_factory=list)  # of its answers
 
@@ -66,7 +67,7 @@ class FakeWitness:
         head, _, note = body.decode().partition("\n\n")
         old_line, *proof = head.split("\n")
         try:
-            open_note(note, map(Verifier.of, checkpoints.vkeys()))
+            open_note(note, map(Verifier.of, self.vkeys or checkpoints.vkeys()))
         except BadNote:
             return 403, b""
         new, old = Checkpoint.of_note(note), int(old_line.removeprefix("old "))

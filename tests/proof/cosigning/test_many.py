@@ -1,8 +1,5 @@
 """Two hundred checkpoints, and then a fork: by the stand-in, and by litewitness itself."""
 
-import os
-import re
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -13,10 +10,9 @@ from django.conf import LazySettings
 from consent.proof.formats.notes import Cosigner, open_note
 from consent.proof.log import checkpoints, cosigning
 from tests import provision
-from tests.outages.service import until
+from tests.proof.cosigning import litewitness
 from tests.proof.cosigning.conftest import cosigned, fork, grow
 from tests.proof.cosigning.fake_witness import FakeWitness
-from tests.servers import free_port, stop
 
 pytestmark = pytest.mark.django_db
 
@@ -30,34 +26,10 @@ def _stand_in(_: Path) -> Iterator[str]:
 
 @contextmanager
 def _litewitness(folder: Path) -> Iterator[str]:
-    """A real one; the log's key is told to it as its operator does."""
     if not (program := provision.litewitness()):
         pytest.skip("litewitness cannot be had here; the stand-in answers for it")
-    key, socket, log = folder / "key", folder / "agent", folder / "log"
-    subprocess.run(["ssh-keygen", "-qt", "ed25519", "-N", "", "-f", key], check=True)
-    control = [str(Path(program).with_name("witnessctl"))]
-    of_log = ["-db", "witness.db", "-origin", checkpoints.origin()]
-    subprocess.run([*control, "add-log", *of_log], cwd=folder, check=True)
-    subprocess.run(
-        [*control, "add-key", *of_log, "-key", *checkpoints.vkeys()], cwd=folder, check=True
-    )
-    agent = subprocess.Popen(["ssh-agent", "-D", "-a", socket], stdout=subprocess.DEVNULL)
-    until(socket.exists, "the agent listens")
-    environment = os.environ | {"SSH_AUTH_SOCK": str(socket)}
-    subprocess.run(["ssh-add", "-q", key], env=environment, check=True)
-    listing = subprocess.run(["ssh-keygen", "-lf", key], capture_output=True, text=True, check=True)
-    address = f"127.0.0.1:{free_port()}"
-    command = [program, "-name", "witness.example/lite", "-key", listing.stdout.split()[1]]
-    command += ["-ssh-agent", str(socket), "-db", "witness.db", "-listen", address]
-    with log.open("w") as out:
-        witness = subprocess.Popen(command, cwd=folder, stderr=out)
-    try:
-        until(lambda: "msg=listening" in log.read_text(), "litewitness listens")
-        (vkey,) = re.findall(r"vkey=(\S+)", log.read_text())
-        yield f"{vkey} http://{address}"
-    finally:
-        stop(witness)
-        stop(agent)
+    with litewitness.running(program, folder, checkpoints.origin(), *checkpoints.vkeys()) as it:
+        yield it.setting
 
 
 @pytest.mark.parametrize(

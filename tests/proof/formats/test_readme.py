@@ -19,21 +19,21 @@ SIGNED = "Signature Verified Successfully"
 LOGS = [Log(1, 0), Log(2, 1), Log(11, 0), LOG, Log(11, 10), Log(300, 299)]
 
 
-def typed(folder: Path, script: str) -> subprocess.CompletedProcess[str]:
+def typed(folder: Path, script: str, key: str = OURS.vkey) -> subprocess.CompletedProcess[str]:
     programs = [Path(sys.executable).parent, "/bin"]
     return subprocess.run(
         ["sh", "-euc", script],
         cwd=folder,
-        env={"KEY": OURS.vkey, "PATH": ":".join(map(str, [*programs, "/usr/bin"]))},
+        env={"KEY": key, "PATH": ":".join(map(str, [*programs, "/usr/bin"]))},
         capture_output=True,
         text=True,
     )
 
 
-def by_openssl(folder: Path, step: str = "In the log") -> list[str]:
+def by_openssl(folder: Path, step: str = "In the log", key: str = OURS.vkey) -> list[str]:
     provision.install(provision.USUAL)
     script = f"{block(DOCUMENT, 'sha256()')}\n{block(DOCUMENT, step)}"
-    return typed(folder, script).stdout.splitlines()
+    return typed(folder, script, key).stdout.splitlines()
 
 
 def test_each_program_says_that_the_receipt_holds(tmp_path: Path) -> None:

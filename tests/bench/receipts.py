@@ -1,0 +1,60 @@
+"""Ask each verifier about receipts of one log: as they are, and as if given in France."""
+
+import json
+import os
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import sync_playwright
+
+from tests.bench import _fill
+from tests.browser.chromium import FLAGS, shell
+from tests.outages.service import installed
+from tests.proof.conformance import verifiers
+from tests.proof.conformance.test_in_a_page import ASK
+from tests.proof.conformance.verifiers import Answer, Question
+from tests.proof.formats.test_readme import SIGNED, by_openssl
+from tests.servers import Project
+
+RECEIPTS = int(os.environ.get("BENCH_RECEIPTS", "1000"))
+FILES = """
+from consent.models import Decision
+from consent.proof.receipts import proofs
+from tests.proof.verification import recorded
+
+recorded.place()
+for proof in proofs(Decision.objects.select_related("notice__site")).values():
+    print(proof.file().decode())
+"""
+
+
+def main() -> None:
+    with TemporaryDirectory(prefix="receipts-") as folder:
+        project = installed(Path(folder))
+        _fill.fill(project, RECEIPTS)
+        files = [line.encode() for line in project.python(FILES).splitlines()]
+        forged = [file.replace(rb"\"DE\"", rb"\"FR\"") for file in files]
+        asked = [Question(file, json.loads(file)["key"], None) for file in files + forged]
+        more = {"Chromium": partial(_chromium, project), "openssl": partial(_openssl, Path(folder))}
+        print(f"| {len(files):,} receipts | taken | forged: refused |\n| --- | ---: | ---: |")
+        for name, ask in (verifiers.ALL | more).items():
+            refused = ["refused" in answer for answer in ask(asked)]
+            taken, rightly = refused[: len(files)].count(False), sum(refused[len(files) :])
+            print(f"| {name} | {taken:,} | {rightly:,} |", flush=True)
+
+
+def _chromium(project: Project, asked: list[Question]) -> Iterator[Answer]:
+    with project.running("serve", "--workers", "1", path="/healthz"), sync_playwright() as driver:
+        page = driver.chromium.launch(executable_path=shell(driver), args=FLAGS).new_page()
+        page.goto(f"{project.url}/admin/login/")
+        given = [[data.hex(), *held] for data, *held in asked]
+        yield from page.evaluate(ASK, [f"{project.url}/receipt/verify.mjs", given])
+
+
+def _openssl(folder: Path, asked: list[Question]) -> Iterator[Answer]:
+    for data, key, _ in asked:
+        (folder / "receipt.json").write_bytes(data)
+        said = by_openssl(folder, key=key or "")
+        yield {} if said == [SIGNED, "In the log"] else {"refused": said}
