@@ -8,12 +8,10 @@ from consent.lib import colours, durations, languages
 from consent.models import Category, Cookie, RegionRule, Site, Theme, Wording
 from consent.models.wording import FIELDS
 from consent.publishing import words
-from consent.publishing.differences.difference import Difference, Piece
+from consent.publishing.differences.difference import Difference as Difference
 from consent.publishing.draft import every_row, first_sentence
 from consent.publishing.words import Row, category_names, field_of, label
 from consent.vendors.facts import SIGNALS, parse_lifetime
-
-__all__ = ["Difference", "Piece", "Row", "between"]
 
 _OWN_DOMAIN = "the site's cookie domain"
 _TEXTS = {
