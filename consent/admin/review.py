@@ -212,24 +212,9 @@ def _number(values: Any) -> int | None:
     return row_id(values["again"]) if values.get("again") else None
 
 
-def _in_words(publication: Publication) -> str:
-    """What became of it, as the message and the log say it."""
-    match publication.state:
-        case Publication.State.PUBLISHED:
-            until = "Browsers may show what was there before for up to five minutes."
-            return f"{publication.notice} is in force. {until} {publication.asked}"
-        case Publication.State.SCHEDULED if publication.publish_at:
-            when = publications.in_words(publication.publish_at)
-            return f"Notice {publication.number} comes into force on {when}. {publication.asked}"
-        case Publication.State.FAILED:
-            return f"Notice {publication.number} was not published. {publication.closed_because}"
-        case state:
-            return f"Notice {publication.number} {state.label}. {publication.closed_because}"
-
-
 def _tell(request: HttpRequest, publication: Publication, instead: int | None) -> HttpResponse:
     level = messages.WARNING if publication.state is Publication.State.FAILED else messages.SUCCESS
-    messages.add_message(request, level, _in_words(publication))
+    messages.add_message(request, level, publications.outcome(publication))
     if publication.notice and publication.again:
         set_back.follow(request, publication.notice)
     if instead:

@@ -153,6 +153,22 @@ def in_words(moment: datetime) -> str:
     return str(localize(timezone.localtime(moment)))
 
 
+def outcome(publication: Publication) -> str:
+    """Say what became of it, for page, command and log."""
+    name = f"Notice {publication.number}"
+    match publication.state:
+        case State.PUBLISHED:
+            until = "Browsers may show what was there before for up to five minutes."
+            return f"{name} is in force. {until} {publication.asked}"
+        case State.SCHEDULED if publication.publish_at:
+            when = in_words(publication.publish_at)
+            return f"{name} comes into force on {when}. {publication.asked}"
+        case State.FAILED:
+            return f"{name} was not published. {publication.closed_because}"
+        case state:
+            return f"{name} {state.label}. {publication.closed_because}"
+
+
 def _check(review: Review, proposal: Proposal, now: datetime) -> None:
     if waiting := open_on(review.draft.site):
         raise NotPossible(

@@ -30,7 +30,7 @@ def command(*arguments: str) -> str:
 def test_a_site_is_published(site: Site) -> None:
     said = command("mix", "--reason", "Shorter")
 
-    assert said.startswith("mixnetworks.com: notice 2 is in force. ")
+    assert said.startswith("mixnetworks.com: Notice 2 is in force. ")
     publication = Publication.objects.get()
     assert publication.reason == "Shorter"
     assert publication.requested_by.startswith("manage.py publish")
@@ -38,7 +38,7 @@ def test_a_site_is_published(site: Site) -> None:
 
 def test_an_older_notice_is_published_again(site: Site) -> None:
     command("mix", "--reason", "Shorter")
-    assert "notice 3 is in force" in command("mix", "--again", "1", "--reason", "It was better")
+    assert "Notice 3 is in force" in command("mix", "--again", "1", "--reason", "It was better")
 
 
 def test_what_is_due_is_published(site: Site) -> None:

@@ -23,8 +23,6 @@ from consent.models import Notice, Publication
 from consent.publishing import NotPossible, Proposal, Review, publications
 from consent.publishing.review import load_draft
 
-State = Publication.State
-
 
 class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,8 +37,8 @@ class Command(DocumentedCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         publication = self.propose(**options)
-        self.stdout.write(f"{publication.site}: {in_words(publication)}")
-        if publication.state is State.FAILED:
+        self.stdout.write(f"{publication.site}: {publications.outcome(publication)}")
+        if publication.state is Publication.State.FAILED:
             raise CommandError("It was not published.")
 
     def propose(
@@ -64,16 +62,3 @@ def moment(text: str) -> datetime:
     except ValueError:
         raise ArgumentTypeError(f"{text!r} is no time: write 2026-12-01T09:00.") from None
     return timezone.make_aware(time) if timezone.is_naive(time) else time
-
-
-def in_words(publication: Publication) -> str:
-    notice = f"notice {publication.number}"
-    match publication.state:
-        case State.PUBLISHED:
-            return f"{notice} is in force. {publication.asked}"
-        case State.SCHEDULED if publication.publish_at:
-            return f"{notice} comes into force on {publications.in_words(publication.publish_at)}."
-        case State.WAITING:
-            return f"{notice} waits for a second person, who approves it in the admin."
-        case _:
-            return f"{notice}: {publication.state.label}. {publication.closed_because}"
