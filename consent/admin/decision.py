@@ -10,10 +10,9 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, SiteScope
+from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, SiteScope, show
 from consent.lib import world
 from consent.models import Decision
 from consent.record import export
@@ -53,15 +52,14 @@ def _export_page(request: HttpRequest) -> HttpResponseBase:
     number = selection.count() if selection else 0
     if selection and "count" not in request.POST:
         return _file(selection, form.cleaned_data["kind"], number)
-    context = {
-        **admin.site.each_context(request),
-        "title": "Export decisions",
-        "form": form,
-        "number": number,
-        "asked": selection is not None,
-        "sites": scope.shown,
-    }
-    return TemplateResponse(request, "admin/consent/export.html", context)
+    return show(
+        request, "export",
+        title="Export decisions",
+        form=form,
+        number=number,
+        asked=selection is not None,
+        sites=scope.shown,
+    )  # fmt: skip
 
 
 def _file(selection: Selection, kind: str, number: int) -> HttpResponseBase:

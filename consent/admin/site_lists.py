@@ -80,6 +80,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(back if is_ours else reverse("admin:index"))
 
 
+def show(request: HttpRequest, template: str, status: int = 200, **own: Any) -> TemplateResponse:
+    """Answer a page of ours, within the admin's frame."""
+    context = admin.site.each_context(request) | own
+    return TemplateResponse(request, f"admin/consent/{template}.html", context, status=status)
+
+
 MAX_NEWEST = 1_000  # rows of the record that a list pages through
 
 
@@ -105,10 +111,9 @@ class BaseAdmin(admin.ModelAdmin[Any]):
     def show(
         self, request: HttpRequest, site: Site | None, template: str, status: int = 200, **own: Any
     ) -> TemplateResponse:
-        """Answer a page of ours, within the admin's frame."""
-        frame = self.admin_site.each_context(request) | {"subtitle": site and site.name}
-        context = {**frame, "opts": self.opts, "site": site, **own}
-        return TemplateResponse(request, f"admin/consent/{template}.html", context, status=status)
+        """Answer a page of this model, or of one site."""
+        common = {"subtitle": site and site.name, "opts": self.opts, "site": site}
+        return show(request, template, status, **common | own)
 
     def ask_for_site(self, request: HttpRequest, title: str) -> TemplateResponse:
         return self.show(request, None, "which_site", title=title, subtitle="For which site?")

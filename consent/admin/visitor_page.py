@@ -6,16 +6,15 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from consent.admin.site_lists import SiteScope
+from consent.admin.site_lists import SiteScope, show
 from consent.models import Decision
 from consent.notices import signing_keys
 from consent.record import erasures, receipts, visitors
@@ -65,7 +64,7 @@ def page(request: HttpRequest) -> HttpResponse:
     form = _Form(request.POST or None, initial=initial, label_suffix="")
     if not may_hand_out:
         del form.fields["request"]
-    context = {**admin.site.each_context(request), "title": "Find a visitor", "form": form}
+    context: dict[str, Any] = {}
     if form.is_valid():
         sites = [site.key for site in SiteScope.from_request(request).shown]
         person = Person.find(sites, **form.cleaned_data)
@@ -73,8 +72,8 @@ def page(request: HttpRequest) -> HttpResponse:
             return _file(request, person, sites)
         if person:
             log_access("A visitor looked up", sites, person.counts, field="page")
-            context |= {"person": person, **_shown(person, form.cleaned_data["name"])}
-    return TemplateResponse(request, "admin/consent/visitor.html", context)
+            context = {"person": person, **_shown(person, form.cleaned_data["name"])}
+    return show(request, "visitor", title="Find a visitor", form=form, **context)
 
 
 def _shown(person: Person, name: str) -> dict[str, Any]:

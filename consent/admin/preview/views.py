@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.contrib import admin
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -19,7 +18,6 @@ from django.http import (
     QueryDict,
 )
 from django.template.loader import render_to_string
-from django.template.response import TemplateResponse
 from django.urls import (
     Resolver404,
     URLPattern,
@@ -33,6 +31,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from consent.admin.preview.context import PreviewContext, origin_of, verdicts
 from consent.admin.preview.controls import NOW, address, root
+from consent.admin.site_lists import show
 from consent.cookies import state
 from consent.lib import languages
 from consent.models import Decision
@@ -64,19 +63,18 @@ def _controls(request: HttpRequest, key: str) -> HttpResponse:
         return _framed(HttpResponseRedirect(inner))
     site, visitor = preview.notice.site, preview.visitor
     lines = [] if preview.missing else list(verdicts(preview))
-    context: dict[str, Any] = {
-        **admin.site.each_context(request),
-        "title": "Preview",
-        "subtitle": site.name,
-        "site": site,
-        "preview": preview,
-        "frame": inner,
-        "latest": site.notices.order_by("-number").first(),
-        "rule": preview.visit.ruleset.row(visitor["place"], today=visitor["date"]),
-        "lines": lines,
-        "asked": [line.name for line in lines if line.is_asked],
-    }
-    return TemplateResponse(request, "admin/consent/preview/page.html", context)
+    return show(
+        request, "preview/page",
+        title="Preview",
+        subtitle=site.name,
+        site=site,
+        preview=preview,
+        frame=inner,
+        latest=site.notices.order_by("-number").first(),
+        rule=preview.visit.ruleset.row(visitor["place"], today=visitor["date"]),
+        lines=lines,
+        asked=[line.name for line in lines if line.is_asked],
+    )  # fmt: skip
 
 
 def _framed(response: HttpResponse) -> HttpResponse:

@@ -5,17 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import accumulate
-from typing import Any, Self
+from typing import Self
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.dateformat import format as spell
 
 from consent.admin.bulk import csv_file
-from consent.admin.site_lists import SiteScope
+from consent.admin.site_lists import SiteScope, show
 from consent.admin.statistics.picture import Picture, counted
 from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
@@ -174,17 +172,16 @@ PERIODS = [(days, f"{days} days") for days in UNITS]
 def page(request: HttpRequest) -> HttpResponse:
     """Show the pictures of the chosen site, or of the one that the address names."""
     scope = SiteScope.from_request(request)
-    context: dict[str, Any] = {
-        **admin.site.each_context(request),
-        "title": "Statistics",
-        "days": days(request),
-        "periods": PERIODS,
-        "fewest": MIN_COUNT,
-        "rated": MIN_RATED,
-        "statistics": _statistics(request, request.GET.get("site", "")),
-        "sites": scope.sites if scope.only is None else (),
-    }
-    return TemplateResponse(request, "admin/consent/statistics/page.html", context)
+    return show(
+        request, "statistics/page",
+        title="Statistics",
+        days=days(request),
+        periods=PERIODS,
+        fewest=MIN_COUNT,
+        rated=MIN_RATED,
+        statistics=_statistics(request, request.GET.get("site", "")),
+        sites=scope.sites if scope.only is None else (),
+    )  # fmt: skip
 
 
 def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
