@@ -62,7 +62,9 @@ class ConsentAdmin(AdminSite):
         if not context["has_permission"]:
             return context
         scope = SiteScope.from_request(request)
-        return context | {"site_scope": scope, "site_url": _address(scope.only)}
+        # Of "View site": the only site, or this service where there are several
+        origins = scope.only.origins.split() if scope.only else [settings.CONSENT_SERVICE_URL]
+        return context | {"site_scope": scope, "site_url": f"{origins[0]}/"}
 
     def get_urls(self) -> list[Any]:
         from consent.admin import log_in, site_lists, visitor_page
@@ -137,12 +139,6 @@ class ConsentAdmin(AdminSite):
         from consent.admin import dashboard
 
         return super().index(request, dashboard.context(request) | (extra_context or {}))
-
-
-def _address(site: Any) -> str:
-    """Return the target of "View site": the only site, or this service where there are several."""
-    origins = site.origins.split() if site else []
-    return f"{origins[0] if origins else settings.CONSENT_SERVICE_URL}/"
 
 
 def _line(name: str, page: str) -> dict[str, Any]:

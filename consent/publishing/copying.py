@@ -30,7 +30,13 @@ def copy(source: Site, target: Site) -> None:
             raise NotEmptyError(target.key)
         related = "texts", "cookies__texts", "third_parties"
         for category in source.categories.prefetch_related(*related):
-            _copy_category(category, target)
+            copied = _copy_row(category, site=target)
+            for text in category.texts.all():
+                _copy_row(text, category=copied, change="")  # no visitor was asked there before
+            for party in category.third_parties.all():
+                _copy_row(party, category=copied)
+            for cookie in category.cookies.all():
+                _copy_cookie(cookie, source, copied)
         look = Theme.objects.filter(site=source)
         for row in (*source.wordings.all(), *source.regions.all(), *look):
             _copy_row(row, site=target)
@@ -40,16 +46,6 @@ def own_name(name: str, source: Site, target: Site) -> str:
     """Return a name as the target's: our own contain their site's key, others do not change."""
     own, others = (names.kept(site.key, site.cookie_domain) for site in (target, source))
     return dict(zip(others, own, strict=True)).get(name, name)
-
-
-def _copy_category(category: Category, target: Site) -> None:
-    copied = _copy_row(category, site=target)
-    for text in category.texts.all():
-        _copy_row(text, category=copied, change="")  # no visitor was asked there before
-    for party in category.third_parties.all():
-        _copy_row(party, category=copied)
-    for cookie in category.cookies.all():
-        _copy_cookie(cookie, category.site, copied)
 
 
 def _copy_cookie(cookie: Cookie, source: Site, category: Category) -> None:

@@ -61,16 +61,13 @@ def _item(fact: Fact, snapshot: Row, rules: Iterable[Row], last: Confirmation | 
         return Item(fact, unverified, (), last, bool(unverified))
     asking = (row for row in rules if not {row["code"], *row["covers"]}.isdisjoint(fact.places))
     places = tuple(row["name"] for row in asking)
-    words = _words(fact, snapshot["texts"]) if fact.text else {"en": fact.statement}
+    said = {code: texts.get(fact.text, "").strip() for code, texts in snapshot["texts"].items()}
+    words = {code: text for code, text in said.items() if text}
+    words = words if fact.text else {"en": fact.statement}
     is_confirmed = last is not None and bool(words) and words.items() <= last.words.items()
     is_asked = bool(places or (words if fact.text else ()))
     is_open = is_asked and not is_confirmed
     return Item(fact, words if is_asked else {}, places, last, is_open)
-
-
-def _words(fact: Fact, texts: Row) -> dict[str, str]:
-    said = {language: words.get(fact.text, "").strip() for language, words in texts.items()}
-    return {language: words for language, words in said.items() if words}
 
 
 def printed(snapshot: Row, confirmed: Mapping[str, Confirmation]) -> dict[str, dict[str, str]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 _TOKEN = re.compile(r"\w+|[^\w\s]|\s+")
@@ -99,10 +99,5 @@ def _without_gaps(tokens: list[str], marks: list[bool]) -> list[bool]:
 
 
 def _joined(tokens: list[str], marks: list[bool]) -> Iterator[Piece]:
-    text, mark = "", marks[0]
-    for token, is_marked in zip(tokens, marks, strict=True):
-        if is_marked != mark:
-            yield Piece(text, mark)
-            text, mark = "", is_marked
-        text += token
-    yield Piece(text, mark)
+    for mark, pairs in groupby(zip(tokens, marks, strict=True), lambda pair: pair[1]):
+        yield Piece("".join(token for token, _ in pairs), mark)

@@ -38,12 +38,14 @@ def lint(draft: Draft) -> Iterator[Problem]:
             yield from _necessary(row, site)
         else:
             yield from _as_own(row, site)
-            yield from _inferred(row, draft.inferred.get(row["key"], []))
+            if why := "; ".join(draft.inferred.get(row["key"], ())):
+                yield fields.of_category("third_party_not_ticked", row, "third_party", why=why)
             yield from _untrue(row, site)
             if not is_advertising:
                 yield from _advertising(row, site)
-        if is_advertising:
-            yield from _sensitive(row)
+        for cookie in row["cookies"] if is_advertising else ():
+            if cookie.get("sensitive"):  # R81
+                yield fields.of_cookie("sensitive_sold", row, cookie, "category")
     yield from _no_longer_asked(draft)
 
 
@@ -105,12 +107,6 @@ def _advertising(row: Row, site: Row) -> Iterator[Problem]:
             yield fields.of_category("not_advertising", row, "targets_ads", **values)
 
 
-def _inferred(row: Row, found: list[str]) -> Iterator[Problem]:
-    if found:
-        why = "; ".join(found)
-        yield fields.of_category("third_party_not_ticked", row, "third_party", why=why)
-
-
 def _as_own(row: Row, site: Row) -> Iterator[Problem]:
     """Report a vendor's name declared as the site's own, which hides the recipient."""
     for cookie in row["cookies"]:
@@ -157,13 +153,6 @@ def _necessary(row: Row, site: Row) -> Iterator[Problem]:
         reason = row.get("justification", "")
         code = "necessary_third_party_justified" if reason else "necessary_third_party"
         yield fields.of_category(code, row, "justification", why=found, reason=reason)
-
-
-def _sensitive(row: Row) -> Iterator[Problem]:
-    """Report sensitive data in sold categories (R81)."""
-    for cookie in row["cookies"]:
-        if cookie.get("sensitive"):
-            yield fields.of_cookie("sensitive_sold", row, cookie, "category")
 
 
 def _no_longer_asked(draft: Draft) -> Iterator[Problem]:

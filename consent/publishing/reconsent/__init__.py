@@ -80,8 +80,9 @@ def between(old: Row | None, new: Row, *, today: date) -> ReconsentReport:
     off = [f"{_GPC} no longer switches off {listed(unsignalled)}."] if unsignalled else []
     # The prefix of the signed cookie changes
     had, has = (bool(notice["site"]["cookie_domain"]) for notice in (old, new))
+    memory = [min(row["memory_days"] or _MAX_DAYS, _MAX_DAYS) for row in old["regions"]]
     return ReconsentReport(
-        since=today - timedelta(days=_longest_memory(old)),
+        since=today - timedelta(days=max(memory, default=_MAX_DAYS)),
         questions=_once(chain.from_iterable(one.questions() for one in changes)),
         effects=_once(chain.from_iterable(one.effects() for one in changes)),
         notes=(*off, *([_OUT_OF_SIGHT] if had != has else [])),
@@ -173,11 +174,6 @@ def _once(lines: Iterable[Line]) -> tuple[Line, ...]:
     for line in lines:
         found.setdefault(replace(line, day=None), line)
     return tuple(found.values())
-
-
-def _longest_memory(snapshot: Row) -> int:
-    days = (min(row["memory_days"] or _MAX_DAYS, _MAX_DAYS) for row in snapshot["regions"])
-    return max(days, default=_MAX_DAYS)
 
 
 def _in_common(lines: Iterable[Line]) -> list[list[Line]]:
