@@ -496,26 +496,12 @@ class Migration(migrations.Migration):
                         ],
                         db_default="",
                         default="",
-                        help_text="Empty: unknown.",
                         max_length=16,
                     ),
                 ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="Of a cookie, a key in storage or a host; digits are left out.",
-                        max_length=128,
-                    ),
-                ),
+                ("name", models.CharField(max_length=128)),
                 ("count", models.PositiveBigIntegerField(default=0)),
-                (
-                    "clients",
-                    models.PositiveSmallIntegerField(
-                        db_default=0,
-                        default=0,
-                        help_text="Networks it was reported from on that day, up to 10; 0 where nobody counts. A name from one network alone may be invented.",
-                    ),
-                ),
+                ("clients", models.PositiveSmallIntegerField(db_default=0, default=0)),
             ],
             options={
                 "verbose_name": "found cookie",
@@ -1279,12 +1265,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "category",
-                    models.CharField(
-                        blank=True,
-                        db_default="",
-                        help_text="Empty: the answer as a whole.",
-                        max_length=253,
-                    ),
+                    models.CharField(blank=True, db_default="", max_length=253),
                 ),
                 ("count", models.PositiveBigIntegerField(default=0)),
             ],

@@ -25,25 +25,15 @@ class Tally(models.Model):
     language = models.CharField(max_length=10)
     surface = models.CharField(max_length=12)
     outcome = models.CharField(max_length=8, choices=Outcome)
-    category = models.CharField(
-        max_length=253, blank=True, db_default="", help_text="Empty: the answer as a whole."
-    )
+    # Empty: the answer as a whole
+    category = models.CharField(max_length=253, blank=True, db_default="")
     count = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name = "daily count"
         constraints = [
             models.UniqueConstraint(
-                fields=[
-                    "day",
-                    "site",
-                    "notice",
-                    "region",
-                    "language",
-                    "surface",
-                    "outcome",
-                    "category",
-                ],
+                fields="day site notice region language surface outcome category".split(),
                 name="one_tally_per_day_and_kind",
             )
         ]
@@ -70,24 +60,13 @@ class Detection(models.Model):
     day = models.DateField()
     site = models.CharField(max_length=50)
     kind = models.CharField(max_length=8, choices=Kind)
-    what = models.CharField(
-        max_length=16,
-        choices=What,
-        blank=True,
-        default="",
-        db_default="",
-        help_text="Empty: unknown.",
+    what = models.CharField(  # empty: unknown
+        max_length=16, choices=What, blank=True, default="", db_default=""
     )
-    name = models.CharField(
-        max_length=128, help_text="Of a cookie, a key in storage or a host; digits are left out."
-    )
+    name = models.CharField(max_length=128)  # of a cookie, a key or a host, without digits
     count = models.PositiveBigIntegerField(default=0)
-    clients = models.PositiveSmallIntegerField(
-        default=0,
-        db_default=0,
-        help_text="Networks it was reported from on that day, up to 10; 0 where nobody counts. "
-        "A name from one network alone may be invented.",
-    )
+    # Networks it was reported from on that day, up to 10; 0 where nobody counts
+    clients = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = "found cookie"
