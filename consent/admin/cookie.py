@@ -1,19 +1,23 @@
-"""Declared cookies: each has a page of its own."""
+"""Declared cookies: each has a page of its own; all go out as a table, and lines come in."""
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.utils.html import format_html
 
 from consent.admin import known
-from consent.admin.bulk.page import BulkAdmin
+from consent.admin.bulk import csv_file
+from consent.admin.bulk.register import CookieTable
 from consent.admin.form_fields import LifetimeField, lifetime_in_words, parts
 from consent.admin.languages import TextInline
-from consent.admin.site_forms import SiteFormAdmin, site_of_form
+from consent.admin.site_forms import SiteFormAdmin, not_seen_yet, site_of_form
 from consent.admin.site_lists import SiteScope, in_words, name_of
 from consent.models import Cookie, CookieText
 from consent.vendors import facts
@@ -39,11 +43,15 @@ class _CookieTextInline(TextInline):
 
 
 @admin.register(Cookie)
-class CookieAdmin(BulkAdmin, SiteFormAdmin):
+class CookieAdmin(SiteFormAdmin):
+    """“Export” is for whoever may view the list, “Import” for whoever may add and change."""
+
     form = CookieForm
     site_lookup = "category__site__key"
     inlines = (_CookieTextInline,)
+    pages = {"export": "export/", "import": "import/"}
     change_form_template = "admin/consent/cookie/change_form.html"
+    change_list_template = "admin/consent/bulk/change_list.html"
     list_display = ("name", "category_name", "kind", "provider", "duration")
     list_filter = ("kind",)
     list_select_related = ("category__site",)
@@ -94,3 +102,77 @@ class CookieAdmin(BulkAdmin, SiteFormAdmin):
     @admin.display(description="lifetime", ordering="lifetime")
     def duration(self, cookie: Any) -> str:
         return lifetime_in_words(cookie.lifetime)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        context = {"may_import": self._may_import(request)}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def _may_import(self, request: HttpRequest) -> bool:
+        may_write = self.has_add_permission(request) and self.has_change_permission(request)
+        # A line may add a host to a category
+        return may_write and request.user.has_perm("consent.change_category")
+
+    def export_view(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if (site := site_of_form(request)) is None:
+            return self.ask_for_site(request, "Export declared cookies")
+        table = CookieTable(site)
+        name = f"cookies-{site.key}-{datetime.now(UTC).date()}"
+        return csv_file.answer(name, table.columns, table.texts())
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Choose a file, see what it changes, have it written."""
+        if not self._may_import(request):
+            raise PermissionDenied
+        if (site := site_of_form(request)) is None:
+            return self.ask_for_site(request, "Import declared cookies")
+        table = CookieTable(site)
+        table.category = (request.POST or request.GET).get("category", "")
+        seen = request.POST.get("seen")  # on the page before; else what the file changes is shown
+        try:
+            if (text := _content(request, table)) is None:
+                return self._show(request, table)
+            lines = csv_file.read(text, table.columns, table.required)
+            outcome = table.write(lines, seen)
+        except ValidationError as error:
+            return self._show(request, table, problems=error.messages, status=422)
+        if outcome.digest == seen:
+            unseen = not_seen_yet(request, site)
+            counts = outcome.added, outcome.changed
+            messages.success(request, format_html("{} added, {} changed. {}", *counts, unseen))
+            return redirect("admin:consent_cookie_changelist")
+        is_other = seen is not None
+        return self._show(request, table, outcome=outcome, is_other=is_other, content=text)
+
+    def _show(self, request: HttpRequest, table: CookieTable, **found: Any) -> HttpResponse:
+        return self.show(
+            request, table.site, "bulk/import",
+            title="Import declared cookies",
+            table=table,
+            limit=csv_file.MAX_BYTES,
+            categories={key: in_words(row) for key, row in table.categories.items()},
+            chosen=request.GET.getlist("vendor"),
+            **found,
+        )  # fmt: skip
+
+
+def _content(request: HttpRequest, table: CookieTable) -> str | None:
+    """Return the lines that were shown, chosen, pasted or sent as a file; None: not any yet.
+
+    Raises ValidationError.
+    """
+    if "seen" in request.POST:
+        return request.POST.get("content", "")
+    if request.method != "POST":
+        names = request.GET.getlist("vendor")
+        return known.ready_made(table.site, names, table.category) if names else None
+    if pasted := request.POST.get("pasted", "").strip():
+        return csv_file.headed(pasted, table.pasted)
+    file = request.FILES.get("file")
+    if not file or not file.size or file.size > csv_file.MAX_BYTES:  # Django keeps none over 1 MB
+        most = csv_file.MAX_BYTES // 1000
+        raise ValidationError(
+            f"Choose a file of at most {most} kB. Split a longer one: what a file leaves out stays."
+        )
+    return csv_file.decode(bytes(file.read()))

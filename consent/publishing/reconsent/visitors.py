@@ -119,8 +119,7 @@ class Transition:
 
     def groups(self, key: str) -> list[Group]:
         """Return the effects on a category, where it or its rule changed."""
-        is_changed = self.new.categories[key] != self.old.categories.get(key)
-        is_changed |= self.is_out_of_reach
+        is_changed = self._is_changed(key)
         return [
             self._judge(key, rules, granted, age, signal=signal)
             for rules in self.rules
@@ -148,6 +147,9 @@ class Transition:
         parted = {code.partition("-")[0] for code in known if "-" in code}
         others = {f"{country}{OTHER_PART}" for country in parted}
         return [*sorted((known | parted | others) - {NOWHERE}), ELSEWHERE, NOWHERE]
+
+    def _is_changed(self, key: str) -> bool:
+        return self.is_out_of_reach or self.new.categories[key] != self.old.categories.get(key)
 
     def _judge(
         self, key: str, rules: Rules, granted: bool | None, age: int, *, signal: bool
