@@ -17,11 +17,11 @@ from tests.servers import Project
 # As the sequencer does it, without its pauses
 PLACE = """
 from consent.proof.log import sequencer
-from tests.proof.verification.recorded import place
+from tests.places import place_all
 
 sequencer.BATCH = 4096
 sequencer.time.sleep = lambda seconds: None
-place()
+place_all()
 """
 # As the worker does it: half of the time it pauses
 HOURLY = """
@@ -48,7 +48,7 @@ def main() -> None:
 def _filled(project: Project, rows: int) -> Project:
     project.migrate()
     project.python(PUBLISH)
-    project.python("from tests.proof.verification import recorded; recorded.place()")
+    project.python("from tests.places import place_all; place_all()")
     _fill.fill(project, rows)
     started = time.monotonic()
     project.python(PLACE)

@@ -17,6 +17,7 @@ from tests.proof.formats.log import (
     FILE,
     FORGER,
     LOG,
+    NAME,
     OURS,
     RECORD,
     WITNESSES,
@@ -28,8 +29,8 @@ from tests.shared import ROOT
 
 BIDI = [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
 COMMANDS = {
-    "Python": lambda: [sys.executable, "verify.py"],
-    "Node": lambda: [str(ROOT / ".venv" / "bin" / "node"), "verify.mjs"],
+    "Python": [sys.executable, "verify.py"],
+    "Node": [str(ROOT / ".venv" / "bin" / "node"), "verify.mjs"],
 }
 SAID = f"""\
 "choices": {{"analytics":false,"marketing":false,"support":true}}
@@ -41,83 +42,66 @@ SAID = f"""\
 signed by {OURS.vkey}"""
 
 
-@pytest.fixture(params=COMMANDS)
-def command(request: pytest.FixtureRequest, tmp_path: Path) -> list[str]:
+CONTROLS = "".join(map(chr, [*range(0x7F, 0xA0), *BIDI]))
+SHOWN = "".join(f"\\u{ord(one):04x}" for one in CONTROLS)
+OTHERS = signer("forger", f"{''.join(map(chr, BIDI))}{NAME}")  # which looks like ours
+PLACED, UNSURE = f"in the log at place {LOG.place} of {LOG.size}\n", " (its own word: compare it)\n"
+
+
+def _by_a_forger() -> bytes:
+    log = Log(record=write(RECORD | {"region": f"\x1b{CONTROLS}à"}))
+    note = sign(log.checkpoint.text.replace(OURS.name, OTHERS.name), [OTHERS])
+    return log.receipt(key=OTHERS.vkey, proof=log.proof.replace(log.note, note))
+
+
+FILES = {
+    "receipt.json": FILE,
+    "forged.json": FILE.replace(b'support\\":true', b'support\\":false'),
+    "early.json": EARLY,
+    "cosigned.json": LOG.receipt(proof=BY_TWO),
+    "hidden.json": _by_a_forger(),
+    "two": policy(2, *WITNESSES).encode(),
+    "three": policy(3, *WITNESSES).encode(),
+}
+SAID_BY_FORGER = SAID.replace('"FR"', f'"\\u001b{SHOWN}à"').replace(
+    OURS.vkey, f"{SHOWN[-6 * len(BIDI) :]}{OTHERS.vkey[len(BIDI) :]}"
+)
+CASES: list[tuple[list[str], int, str]] = [  # what is printed; of what is refused, the beginning
+    (["receipt.json", OURS.vkey], 0, f"{SAID}\n{PLACED}"),
+    (["receipt.json"], 0, f"{SAID}{UNSURE}{PLACED}"),
+    (
+        ["early.json", OURS.vkey],
+        0,
+        f"{SAID}\npromised a place until {DEADLINE} (Unix seconds): ask the log from then on\n",
+    ),
+    (["cosigned.json", OURS.vkey, "two"], 0, f"{SAID}\n{PLACED}"),
+    (["cosigned.json", OURS.vkey, "three"], 1, "Refused. Fewer witnesses"),
+    (["hidden.json"], 0, f"{SAID_BY_FORGER}{UNSURE}{PLACED}"),  # no letter hides whose word it is
+    (["forged.json"], 1, "Refused. What was signed is not this record, or not at that place."),
+    (["receipt.json", FORGER.vkey], 1, "Refused. The receipt names another key"),
+    (["receipt.json", ""], 1, "Refused. The receipt names another key"),
+    (["nowhere.json"], 1, "Refused. "),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("alone")
     for name in verifiers.PROGRAMS:
-        shutil.copy(verifiers.FOLDER / name, tmp_path)
-    (tmp_path / "receipt.json").write_bytes(FILE)
-    (tmp_path / "forged.json").write_bytes(FILE.replace(b'support\\":true', b'support\\":false'))
-    return list(COMMANDS[request.param]())
+        shutil.copy(verifiers.FOLDER / name, folder)
+    for name, data in FILES.items():
+        (folder / name).write_bytes(data)
+    return folder
 
 
-def run(command: list[str], folder: Path, *arguments: str) -> tuple[int, str]:
+@pytest.mark.parametrize(("arguments", "code", "said"), CASES)
+@pytest.mark.parametrize("command", COMMANDS.values(), ids=COMMANDS)
+def test_what_is_printed_at_a_shell(
+    folder: Path, command: list[str], arguments: list[str], code: int, said: str
+) -> None:
     done = subprocess.run(
         [*command, *arguments], cwd=folder, env={}, capture_output=True, text=True
     )
-    return done.returncode, done.stdout + done.stderr
-
-
-def test_it_prints_what_was_recorded_and_where(command: list[str], tmp_path: Path) -> None:
-    assert run(command, tmp_path, "receipt.json", OURS.vkey) == (
-        0,
-        f"{SAID}\nin the log at place {LOG.place} of {LOG.size}\n",
-    )
-
-
-def test_without_a_key_it_says_whose_word_that_is(command: list[str], tmp_path: Path) -> None:
-    assert run(command, tmp_path, "receipt.json") == (
-        0,
-        f"{SAID} (its own word: compare it)\nin the log at place 6 of 11\n",
-    )
-
-
-def test_a_promise_is_printed_with_its_deadline(command: list[str], tmp_path: Path) -> None:
-    (tmp_path / "early.json").write_bytes(EARLY)
-    owed = f"promised a place until {DEADLINE} (Unix seconds): ask the log from then on"
-    assert run(command, tmp_path, "early.json", OURS.vkey) == (0, f"{SAID}\n{owed}\n")
-
-
-@pytest.mark.parametrize(("threshold", "code"), [(2, 0), (3, 1)])
-def test_a_policy_is_a_file(command: list[str], tmp_path: Path, threshold: int, code: int) -> None:
-    (tmp_path / "cosigned.json").write_bytes(LOG.receipt(proof=BY_TWO))
-    (tmp_path / "policy").write_text(policy(threshold, *WITNESSES))
-    assert run(command, tmp_path, "cosigned.json", OURS.vkey, "policy")[0] == code
-
-
-def test_no_letter_of_a_forgers_hides_whose_word_it_is(command: list[str], tmp_path: Path) -> None:
-    controls = "".join(map(chr, [*range(0x7F, 0xA0), *BIDI]))
-    forger = signer("forger", f"{''.join(map(chr, BIDI))}consent.example.com/log")
-    log = Log(record=write(RECORD | {"region": f"\x1b{controls}à"}))
-    note = sign(log.checkpoint.text.replace(OURS.name, forger.name), [forger])
-    proof = log.proof.replace(log.note, note)
-    (tmp_path / "forged.json").write_bytes(log.receipt(key=forger.vkey, proof=proof))
-    shown = "".join(f"\\u{ord(one):04x}" for one in controls)
-    said = SAID.replace('"FR"', f'"\\u001b{shown}à"')
-    key = f"{shown[-6 * len(BIDI) :]}{forger.vkey[len(BIDI) :]}"
-
-    assert run(command, tmp_path, "forged.json") == (
-        0,
-        f"{said.replace(OURS.vkey, key)} (its own word: compare it)\n"
-        f"in the log at place {LOG.place} of {LOG.size}\n",
-    )
-
-
-@pytest.mark.parametrize(
-    ("arguments", "why"),
-    [
-        (["forged.json"], "What was signed is not this record, or not at that place."),
-        (["receipt.json", FORGER.vkey], "The receipt names another key"),
-        (["receipt.json", ""], "The receipt names another key"),
-    ],
-)
-def test_it_refuses_in_one_sentence(
-    command: list[str], tmp_path: Path, arguments: list[str], why: str
-) -> None:
-    code, said = run(command, tmp_path, *arguments)
-    assert code == 1
-    assert said.startswith(f"Refused. {why}") and said.count("\n") == 1
-
-
-def test_a_file_that_is_not_there_is_refused_too(command: list[str], tmp_path: Path) -> None:
-    code, said = run(command, tmp_path, "nowhere.json")
-    assert code == 1 and "Refused. " in said
+    printed = done.stdout + done.stderr
+    assert (done.returncode, printed[: len(said)]) == (code, said)
+    assert printed == said if code == 0 else printed.count("\n") == 1 and not done.stdout

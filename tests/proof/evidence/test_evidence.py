@@ -1,57 +1,73 @@
-"""The evidence of one decision: what was asked and answered, in words."""
+"""The evidence of one decision: what was asked and answered, in words, and drawn again."""
 
 import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
+from uuid import UUID
 
 import pytest
+from django.contrib.auth.models import Permission, User
+from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from consent.lib import uuid7
 from consent.models import Decision, Notice
-from consent.proof.evidence import facts
-from consent.proof.evidence.facts import Evidence
+from consent.proof.evidence import archive, facts
+from consent.proof.evidence.facts import AnswerLine, Evidence
 from tests.admin.cases import cases
-from tests.admin.decisions import FORM, NOON, VISITOR, give
+from tests.admin.decisions import FORM, NOON, VISITOR, give, unwritten
+from tests.admin.people import signed_in
 
 STOOD = "An opt-out stood: by a signal, or by an earlier opt-out"
+CIRCUMSTANCE = re.compile("<dt>(.*?)</dt><dd>(.*?)</dd>")
 
 
 def change(decision: Decision) -> str:
     return reverse("admin:consent_decision_change", args=[decision.pk])
 
 
-@pytest.mark.requirement("R69")
-def test_each_purpose_says_what_was_answered(notice: Notice) -> None:
-    told = {row.name: row.answer for row in facts.answers(Evidence.load(give(notice)))}
+def drawn(decision: Decision, *rights: str) -> dict[str, Any]:
+    """What of the screen is shown to somebody with these rights."""
+    request = HttpRequest()
+    request.user = User.objects.create_user(str(decision.pk), is_superuser=not rights)
+    request.user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return archive.shown(request, Evidence.load(decision))
 
-    assert told["Strictly necessary"] == "– Not asked"
-    assert told["Usage statistics"] == "✓ Allowed"
-    assert told["Advertising"] == "✕ Not allowed"
+
+def answers(decision: Decision) -> dict[str, AnswerLine]:
+    return {row.name: row for row in facts.answers(Evidence.load(decision))}
 
 
-def test_an_answer_that_is_repeated_says_since_when(notice: Notice) -> None:
-    given = give(notice)
+@pytest.mark.requirement("R69", "R164")
+def test_each_purpose_says_what_was_answered_and_since_when(notice: Notice) -> None:
+    told = answers(give(notice))
+    assert told["Strictly necessary"].answer == "– Not asked"
+    assert told["Usage statistics"].answer == "✓ Allowed"
+    assert told["Advertising"].answer == "✕ Not allowed"
+
     older = NOON - timedelta(days=40)
-    given.pk, given._state.adding = uuid7.uuid7(NOON), True
-    given.choices["analytics"].append(int(older.timestamp()))
-    given.save()
+    repeated = unwritten(notice)
+    repeated.choices["analytics"].append(int(older.timestamp()))
+    told = answers(repeated)
+    assert (told["Usage statistics"].since, told["Advertising"].since) == (older, None)
 
-    rows = {row.name: row for row in facts.answers(Evidence.load(given))}
-    assert rows["Usage statistics"].since == older
-    assert rows["Advertising"].since is None
+    left = unwritten(notice, yes=(), region="CA-ON", language="en", model="opt-out")
+    left.choices["analytics"][1] = None
+    told = answers(left)
+    assert told["Usage statistics"].answer == "– Left on, as the rule of this place has it"
+    assert told["Preferences"].answer == "✕ Not allowed"
 
 
-CIRCUMSTANCE = re.compile("<dt>(.*?)</dt><dd>(.*?)</dd>")
+BY_SIGNAL = {"method": "signal", "signal": True, "language": "en"}
+PAGE = "preferences/?site=mix&language="
 
 
-@pytest.mark.requirement("R69", "R72")
-@cases(
-    ("facts", "told"),
+@pytest.mark.requirement("R69", "R71", "R72")
+@cases(  # the facts; what is told of them; and where the frame leads, if anything was shown
+    ("facts", "told", "path"),
     [
-        pytest.param(
+        (
             {},
             {
                 "When": f"{NOON:%-d %B %Y, %H:%M:%S} UTC",
@@ -61,44 +77,41 @@ CIRCUMSTANCE = re.compile("<dt>(.*?)</dt><dd>(.*?)</dd>")
                 "Visitor": "Pseudonym <code>{}</code>; no name, address or device is kept",
                 "Browser signal": "Not sent by the browser",
             },
-            id="dialog",
+            "?open=dialog",
         ),
-        pytest.param(
-            {"method": "accept"}, {"How": "“Tout accepter” in the banner or its dialog"}, id="yes"
-        ),
-        pytest.param(
-            {"method": "reject"}, {"How": "“Tout refuser” in the banner or its dialog"}, id="no"
-        ),
-        pytest.param(
+        ({"method": "accept"}, {"How": "“Tout accepter” in the banner or its dialog"}, ""),
+        ({"method": "reject"}, {"How": "“Tout refuser” in the banner or its dialog"}, ""),
+        (
             {"surface": "preferences"},
             {"How": "“Enregistrer mes choix” on the preference page"},
-            id="page",
+            f"{PAGE}fr",
         ),
-        pytest.param(
-            {"method": "signal", "signal": True},
-            {"How": "No button: the browser’s", "Browser signal": STOOD},
-            id="signal",
-        ),
-        pytest.param(
-            {"surface": "erasure", "method": "reject"}, {"How": "What is left of"}, id="erased"
-        ),
-        pytest.param({"language": "xx"}, {"How": "Chose purpose by purpose"}, id="no such words"),
-        pytest.param(
+        (BY_SIGNAL, {"How": "No button: the browser’s", "Browser signal": STOOD}, ""),
+        ({"surface": "erasure", "method": "reject"}, {"How": "What is left of"}, None),
+        ({"language": "xx"}, {"How": "Chose purpose by purpose"}, None),
+        (
             {"place": "US-CA", "place_model": "opt-out"},
             {"Rule shown": "France (FR)", "Where the visitor was": "California (US-CA), opt-out"},
-            id="travelled",
+            "?open=dialog",
         ),
-        pytest.param(FORM, {"Browser signal": "Opted out by the form"}, id="opted out by the form"),
+        (FORM, {"Browser signal": "Opted out by the form"}, f"{PAGE}en"),
     ],
 )
-def test_the_circumstances_are_told_to_the_second_and_by_the_words_on_the_button(
-    staff: Client, notice: Notice, facts: dict[str, Any], told: dict[str, str]
+def test_the_circumstances_are_told_by_the_words_on_the_button_and_shown_in_their_place(
+    staff: Client, notice: Notice, facts: dict[str, Any], told: dict[str, str], path: str | None
 ) -> None:
     decision = give(notice, **facts)
     found = dict(CIRCUMSTANCE.findall(staff.get(change(decision)).text))
     for name, words in told.items():
         assert unescape(found[name]).startswith(words.format(decision.visitor.hex))
     assert ("Where the visitor was" in found) is ("place" in facts)
+
+    frame = drawn(decision)["frame"]
+    signal = "gpc=1&" if facts is BY_SIGNAL else ""
+    who = f"notice=1&place={decision.region}&language={decision.language}"
+    there = f"/admin/preview/mix/{who}&{signal}answer=as.{decision.pk}&date={NOON.date()}/{path}"
+    assert frame == ("" if path is None else there)
+    assert not frame or staff.get(frame).status_code == 200
 
 
 def test_the_page_leads_to_what_came_before_and_after(staff: Client, notice: Notice) -> None:
@@ -111,3 +124,60 @@ def test_the_page_leads_to_what_came_before_and_after(staff: Client, notice: Not
     assert re.findall(r'href="([^"]*)">Open<', html) == [change(third), change(first)]
     assert f"Accept, notice {notice.number}" in html
     assert change(second) not in html
+
+
+def test_an_opt_out_before_is_no_signal_in_the_frame(notice: Notice) -> None:
+    give(notice, **FORM, at=NOON - timedelta(days=9), visitor=VISITOR)
+    later = give(notice, visitor=VISITOR, region="US-CA", language="en", signal=True)
+    assert "language=en&answer=as." in drawn(later)["frame"]
+
+
+def test_a_frame_shows_the_visitor_as_of_that_moment(staff: Client, notice: Notice) -> None:
+    earlier = give(notice, at=NOON - timedelta(days=9), visitor=VISITOR, yes=("marketing",))
+    decision = give(notice, visitor=VISITOR, surface="preferences", language="en")
+
+    html = staff.get(drawn(decision)["frame"]).text
+    assert f"{earlier.decided_at:%B %-d, %Y}" in html
+    assert "1 of 6 optional purposes is on, because you allowed it." in html
+
+
+def test_a_frame_of_the_record_takes_the_right_to_read_it(notice: Notice, client: Client) -> None:
+    decision = give(notice)
+    signed_in(client, "view_category", "view_notice")
+    frame = drawn(decision)["frame"]
+    assert client.get(frame).status_code == 403
+    signed_in(client, "view_category", "view_notice", "view_decision")
+    assert client.get(frame).status_code == 200
+    assert client.get(frame.replace("notice=1", "notice=9")).status_code == 404
+    assert client.get(frame.replace(str(decision.pk), str(UUID(int=1)))).status_code == 404
+
+
+def test_where_nothing_can_be_drawn_it_says_why(
+    notice: Notice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problems: list[tuple[dict[str, Any], str]] = [
+        ({"surface": "erasure", "method": "reject"}, "Nothing was shown: this is what is left"),
+        ({"method": "imported"}, "Nothing was shown here"),
+        ({"language": "de"}, "The notice has no words in German."),
+        ({"region": "nowhere"}, "It names a place or a language that this release does not know."),
+    ]
+    for given, why in problems:
+        context = drawn(give(notice, **given))
+        assert (context["frame"], context["reading"]) == ("", "")
+        assert context["caveats"][0].startswith(why)
+
+    assert len(drawn(give(notice))["caveats"]) == 1
+    assert "takes the right to view" in drawn(give(notice), "view_decision")["caveats"][0]
+    monkeypatch.setattr(archive, "digest_of_banner", lambda: "another")
+    assert "newer than the build" in drawn(give(notice))["caveats"][1]
+
+
+def test_the_words_for_paper_are_those_of_the_language_and_rule_that_were_shown(
+    notice: Notice,
+) -> None:
+    words = archive.words(Evidence.load(give(notice)))
+    texts = notice.snapshot["texts"]
+    for kept in (texts["fr"]["dialog_title"], texts["fr"]["save"], "Publicité", "France (FR)"):
+        assert kept in words
+    for other in (texts["en"]["dialog_title"], "Colorado"):
+        assert other not in words

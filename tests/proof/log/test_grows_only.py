@@ -1,4 +1,7 @@
-"""The database itself lets the log grow, and refuses everything else, on both engines."""
+"""On both engines: the database itself lets the log grow, and refuses everything else.
+
+And a log is taken away, and a later one begins with all that is on record by then.
+"""
 
 import pytest
 
@@ -79,6 +82,29 @@ def test_a_permit_lets_what_is_forgotten_go_and_nothing_else(log: Guarded) -> No
         table for table in TABLES if not log.is_refused(f"DELETE FROM proof_{table}", permit=True)
     }
     assert deleted == FORGOTTEN
+
+
+RECORD = "from tests.record.recorded import record; print(record().pk)"
+ALL = """
+from consent.models import Change, Decision, Notice
+from consent.proof.log.verification import Verification
+from consent.proof.models import Leaf
+from tests.places import place_all
+place_all()
+rows = sum(model.objects.count() for model in (Change, Decision, Notice))
+print(Leaf.objects.exclude(place=None).count() == rows, list(Verification().all()))
+"""
+
+
+def test_it_is_left_out_and_begins_anew(log: Guarded) -> None:
+    """The last test of this module: the database is another one after it."""
+    project = log.project
+    project.manage("migrate", "proof", "zero")
+    assert len(project.run("manage.py", "shell", "-v0", "-c", RECORD, CONSENT_PROOF="off")) > 30
+
+    project.manage("migrate")
+
+    assert project.python(ALL) == "True []"
 
 
 def _spell(log: Guarded, sql: str) -> str:

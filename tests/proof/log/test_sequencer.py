@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from consent.models import Change, Site
+from consent.models import Change
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Checkpoint, Verifier
 from consent.proof.log import checkpoints, sequencer, store
@@ -21,7 +21,7 @@ from tests.proof.formats.trees import root_of, verify_consistency
 from tests.proof.places import place_of
 from tests.record.recorded import NOON, record
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.usefixtures("site")
 
 
 def opened(keys: tuple[str, ...] = ()) -> Checkpoint:
@@ -35,28 +35,21 @@ def all_entries(size: int) -> list[bytes]:
     return [store.entries(place // 256, place % 256 + 1)[-1] for place in range(size)]
 
 
-def waiting() -> int:
-    return Leaf.objects.filter(place=None).count()
-
-
-def add_changes(number: int) -> None:
-    for n in range(number):
-        Change.objects.create(by="alice", model="consent.cookie", row=str(n), name="_ga")
-
-
-def test_no_two_leaves_have_the_same_salt(site: Site) -> None:
+def test_no_two_leaves_have_the_same_salt() -> None:
     salts = [bytes(salt) for salt in Leaf.objects.values_list("salt", flat=True)]
     assert {len(salt) for salt in salts} == {16}
     assert len({*salts}) == len(salts) > 3
 
 
-def test_the_log_grows_across_bundles_and_batches(
-    site: Site, monkeypatch: pytest.MonkeyPatch
+def test_the_log_grows_across_bundles_and_batches_and_a_proof_costs_a_handful_of_queries(
+    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     monkeypatch.setattr(sequencer, "BATCH", 300)
+    decision = record()
     sequencer.run(NOON)
     first = opened()
-    add_changes(1_000)
+    for n in range(1_000):
+        Change.objects.create(by="alice", model="consent.cookie", row=str(n), name="_ga")
     sequencer.run(NOON + timedelta(seconds=2))
     last = opened()
 
@@ -65,6 +58,10 @@ def test_the_log_grows_across_bundles_and_batches(
     verify_consistency(first.size, last.size, path, first.root, last.root)
     assert root_of(all_entries(last.size)) == last.root
     assert LogTile.objects.filter(level=0).count() == last.size // 256 + 1
+    with django_assert_max_num_queries(6):
+        file = receipts.proofs([decision])[decision.pk].file()
+    checked = verify.check(file, checkpoints.vkeys()[0])
+    assert (checked["place"], checked["size"]) == (place_of(decision.pk), last.size)
 
 
 def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
@@ -82,21 +79,7 @@ def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
         store.Growth(66_001, entries[:1])
 
 
-def test_a_proof_leads_to_the_checkpoint_and_costs_a_handful_of_queries(
-    site: Site, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    decision = record()
-    add_changes(700)
-    sequencer.run(NOON)
-
-    with django_assert_max_num_queries(6):
-        file = receipts.proofs([decision])[decision.pk].file()
-
-    checked = verify.check(file, checkpoints.vkeys()[0])
-    assert (checked["place"], checked["size"]) == (place_of(decision.pk), opened().size)
-
-
-def test_the_newest_checkpoint_takes_the_place_of_the_last(site: Site) -> None:
+def test_the_newest_checkpoint_takes_the_place_of_the_last() -> None:
     for at in (NOON, NOON + timedelta(hours=1)):
         record(at)
         sequencer.run(at)
@@ -108,7 +91,7 @@ def test_the_newest_checkpoint_takes_the_place_of_the_last(site: Site) -> None:
 
 @pytest.mark.parametrize("kind", ["D", "Z"])
 def test_leaves_that_we_did_not_seal_wait_for_ever_and_hold_nobody_up(
-    site: Site, monkeypatch: pytest.MonkeyPatch, kind: str
+    monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     monkeypatch.setattr(sequencer, "BATCH", 2)
     for n in range(5):  # before all others
@@ -120,26 +103,24 @@ def test_leaves_that_we_did_not_seal_wait_for_ever_and_hold_nobody_up(
     sequencer.run(NOON)
 
     assert place_of(decision.pk) is not None
-    assert waiting() == 5
+    assert Leaf.objects.filter(place=None).count() == 5
 
 
-def test_no_row_is_read_to_give_it_a_place(site: Site) -> None:
+def test_no_row_is_read_to_give_it_a_place_nor_all_that_waits() -> None:
     decision = record()
 
     with CaptureQueriesContext(connection) as queries:
         sequencer.run(NOON)
 
     assert place_of(decision.pk) is not None
-    assert not [query for query in queries if '"consent_' in query["sql"]]
-
-
-def test_those_that_wait_are_found_without_a_look_at_all_leaves() -> None:
+    asked = [query["sql"] for query in queries]
+    assert not [sql for sql in asked if '"consent_' in sql]
+    read = [sql for sql in asked if 'ORDER BY "proof_leaf"."record"' in sql]
+    assert read and all(" LIMIT " in sql for sql in read)
     assert "USING INDEX leaf_waiting" in Leaf.objects.filter(place=None).explain()
 
 
-def test_a_new_key_signs_at_once_and_old_witnesses_go_on(
-    site: Site, settings: LazySettings
-) -> None:
+def test_a_new_key_signs_at_once_and_old_witnesses_go_on(settings: LazySettings) -> None:
     sequencer.run(NOON)
     old, before = checkpoints.vkeys(), opened()
     settings.CONSENT_LOG_KEY = ["a new one", "another"]

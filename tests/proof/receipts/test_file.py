@@ -1,6 +1,7 @@
 """The receipt as a file: the record and its salt, with a promise, and then with a proof."""
 
 import json
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -10,12 +11,14 @@ from consent.lib import uuid7
 from consent.models import Decision, Notice
 from consent.proof.formats.notes import MAX_MERGE_DELAY
 from consent.proof.log import checkpoints, leaves
+from consent.proof.log.store import NoSuchTile
 from consent.proof.models import LogCheckpoint
 from consent.proof.verifiers.verify import check
 from consent.record import receipts
 from tests.api.visiting import Visitor, a_decision
 from tests.places import place_all
 from tests.proof.formats.log import WITNESSES, cosignature, policy
+from tests.proof.owner import COPY, ask, drop_triggers
 from tests.proof.places import place_of
 from tests.receipts.conftest import NOON, Answer
 
@@ -75,3 +78,26 @@ def test_the_answer_to_a_decision_is_a_promise_of_what_was_recorded(
     decision.companion = leaves.of_row(decision)  # as it is where it was recorded
     with django_assert_num_queries(0):
         assert receipts.promise(decision)
+
+
+@pytest.mark.parametrize("place", [None, 10**6])
+def test_nothing_is_promised_for_a_leaf_that_this_service_did_not_make(
+    answer: Answer, place: int | None
+) -> None:
+    decision = answer()
+    place_all()
+    drop_triggers()
+    new = UUID(int=decision.pk.int + 1)
+    ask(COPY, id=decision.pk, new=new)
+    forged = Decision.objects.select_related("notice__site").get(pk=new)
+    own = leaves.of_row(forged)
+    assert own
+    own.seal, own.place = bytes(16), place
+    own.save(force_insert=True)
+
+    assert receipts.promise(forged) == ""
+    proof = receipts.proof(forged)
+    assert bool(proof) == bool(place)
+    if proof:
+        with pytest.raises(NoSuchTile):
+            proof.file()

@@ -1,4 +1,7 @@
-"""Who is erased or forgotten: the receipt still proves it, and nothing here leads there."""
+"""Who is erased or forgotten: the receipt still proves it, and nothing here leads there.
+
+Neither in the database, nor on SQLite in its files.
+"""
 
 import json
 import sys
@@ -26,11 +29,12 @@ from consent import notices  # noqa: E402
 from consent.lib import uuid7  # noqa: E402
 from consent.models import AccountAnswer, Decision  # noqa: E402
 from consent.proof.formats.tree import commitment, leaf_hash  # noqa: E402
-from consent.proof.log import checkpoints, leaves, records, sequencer  # noqa: E402
-from consent.record import accounts, receipts, retention, visitors  # noqa: E402
+from consent.proof.log import checkpoints, leaves, records  # noqa: E402
+from consent.record import accounts, erasures, receipts, retention, visitors  # noqa: E402
 from consent.record.changes import acting  # noqa: E402
 from consent.record.export import Selection, write, write_down  # noqa: E402
 from tests import filled  # noqa: E402
+from tests.places import place_all  # noqa: E402
 from tests.proof.places import place_of  # noqa: E402
 from tests.record.recorded import decide  # noqa: E402
 
@@ -74,6 +78,15 @@ def columns() -> Iterator[tuple[str, str, bytes]]:
                 yield table, name, b"\n".join(cells[name])
 
 
+def files(known: dict[str, tuple[bytes, ...]]) -> list[str]:
+    """What is in its files while a process has it open: SQLite cleans up behind the last."""
+    if connection.vendor != "sqlite":
+        return []
+    database = Path(connection.settings_dict["NAME"])
+    whole = b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*"))
+    return found_in(whole, known)
+
+
 def _octets(value: Any) -> bytes:
     if isinstance(value, (bytes, memoryview)):
         return bytes(value)
@@ -91,7 +104,7 @@ def main(folder: Path) -> None:
     notices.forget()
     erased = uuid7.uuid7(now)
     gone, kept = _record(now, erased)
-    place(now)
+    place_all(now)
     for number, one in enumerate([*gone, kept]):
         (folder / f"{number}.json").write_bytes(receipts.proofs([one])[one.pk].file())
     known: dict[str, tuple[bytes, ...]] = {}
@@ -100,6 +113,7 @@ def main(folder: Path) -> None:
             known[name] = (*known.get(name, ()), *words)
     places = [place_of(one.pk) for one in gone]
     before = {(table, name): found_in(text, known) for table, name, text in columns()}
+    on_disk = [files(known)]
 
     with acting("nina"):
         write_down(Selection(whose=Q(visitor=erased)), 2, "jsonl")
@@ -107,10 +121,13 @@ def main(folder: Path) -> None:
     retention.run(now, is_confirmed=True)
     retention.run(now + DAY)
     leaves.merge_tombstones(now + DAY)
-    place(now + DAY)
+    place_all(now + DAY)
 
     assert left is not None
     after = {(table, name): found_in(text, known) for table, name, text in columns()}
+    on_disk.append(files(known))
+    erasures.clear_disk()
+    on_disk.append(files(known))
     export = b"".join(
         piece for kind in ("jsonl", "csv") for piece in write(Selection(), kind, now=now)
     )
@@ -119,6 +136,7 @@ def main(folder: Path) -> None:
         "before": [[*key, words] for key, words in before.items()],
         "after": [[*key, words] for key, words in after.items()],
         "export": found_in(export, known),
+        "on disk": on_disk,
         "exported": Decision.objects.count(),
         "places": places,
         "shared": shared_transactions(left),
@@ -144,11 +162,6 @@ def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
         )
     fresh = Decision.objects.select_related("notice__site").in_bulk()
     return [fresh[one.pk] for one in gone], fresh[kept[0].pk]
-
-
-def place(now: datetime) -> None:
-    while sequencer.run(now):
-        pass
 
 
 def shared_transactions(left: Decision) -> list[str]:
@@ -204,6 +217,14 @@ def test_nothing_leads_to_them(gone: dict[str, Any]) -> None:
         ("proof_logtile", "hashes"): ["commitment"]
     }
     assert gone["exported"] == 6 and gone["export"] == []
+
+
+@pytest.mark.requirement("R75")
+def test_the_worker_leaves_nothing_on_disk(gone: dict[str, Any]) -> None:
+    before, erased, cleared = map(set, gone["on disk"])
+    if gone["engine"] == "SQLite":
+        assert {"visitor", "decision", "salt"} <= before & erased, "else nothing would be shown"
+        assert cleared == {"commitment"}
 
 
 def test_all_of_it_was_there_before(gone: dict[str, Any]) -> None:

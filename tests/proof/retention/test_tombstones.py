@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from consent.models import Change, Decision, Site
-from consent.proof.log import leaves, sequencer
+from consent.models import Change, Site
+from consent.proof.log import leaves
 from consent.proof.models import Leaf, Tombstone
 from consent.record import retention, visitors
 from consent.record.signals import Reason
-from tests import filled
-from tests.proof import places
+from tests.places import place_all
+from tests.proof.places import place_of
 from tests.record.recorded import NOON, age_notices, decide
 from tests.retention.test_decisions import OLD
 
@@ -19,39 +19,27 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
-def give_places() -> None:
-    while sequencer.run(NOON):
-        pass
-
-
-def place_of(decision: Decision) -> int:
-    place = places.place_of(decision.pk)
-    assert place is not None
-    return place
+def in_words(*texts: str) -> list[int]:
+    """All places that tombstones name."""
+    spans = [span for text in texts for span in leaves.read(text)]
+    return [place for first, last in spans for place in range(first, last + 1)]
 
 
 @pytest.mark.parametrize(
     ("places", "words"),
-    [
-        pytest.param([], "", id="none"),
-        pytest.param([12], "12", id="one"),
-        pytest.param([12, 40, 41, 42], "12 40-42", id="one and a range"),
-        pytest.param([0, 1, 3, 4], "0-1 3-4", id="two ranges"),
-    ],
+    [([], ""), ([12], "12"), ([12, 40, 41, 42], "12 40-42"), ([0, 1, 3, 4], "0-1 3-4")],
 )
 def test_places_are_spelled_as_ranges(places: list[int], words: str) -> None:
-    assert leaves.write(places) == words
-    found = [place for first, last in leaves.read(words) for place in range(first, last + 1)]
-    assert found == places
+    assert (leaves.write(places), in_words(words)) == (words, places)
 
 
 @pytest.mark.requirement("R75")
 def test_an_erasure_leaves_one_tombstone_for_each_place(site: Site) -> None:
     first = decide(NOON - 9 * DAY, choices={"analytics": False})
     second = decide(NOON - 8 * DAY, first.visitor, choices={"analytics": False})
-    give_places()
+    place_all(NOON)
     waiting = decide(NOON - 7 * DAY, first.visitor, choices={"analytics": False})
-    places = {str(place_of(first)), str(place_of(second))}
+    places = {str(place_of(first.pk)), str(place_of(second.pk))}
 
     left = visitors.erase(first.visitor, "mix", now=NOON)
 
@@ -106,33 +94,21 @@ def test_a_tombstone_that_we_did_not_write_is_merged_with_none(site: Site) -> No
     assert merged() == [(NOON.date(), "")]
 
 
-def test_retention_leaves_one_tombstone_for_a_bite(site: Site) -> None:
+def test_retention_leaves_one_tombstone_for_a_bite_and_takes_leaves_along(site: Site) -> None:
     age_notices()
     old = [decide(OLD - timedelta(minutes=n)) for n in range(5)]
     kept = decide(NOON)
-    give_places()
-    places = sorted(map(place_of, old))
+    place_all(NOON)
+    places = [place_of(one.pk) for one in old]
 
     retention.run(NOON, is_confirmed=True)
 
-    stone = Tombstone.objects.get()
-    assert stone.places == leaves.write(places)
+    assert sorted(in_words(Tombstone.objects.get().places)) == sorted(filter(None, places))
     left = Leaf.objects.filter(kind=Leaf.Kind.DECISION).values_list("record", flat=True)
     assert [*left] == [kept.pk]
 
-
-def test_a_change_of_the_staff_takes_its_leaf_along(site: Site) -> None:
-    filled.publish(site)
-    now = datetime.now(UTC)
-    Change.objects.create(by="nina", model="consent.cookie", row="1", name="_ga")
-    give_places()
-    places = Leaf.objects.filter(kind=Leaf.Kind.CHANGE).order_by("place")
-    known = [place for place in places.values_list("place", flat=True) if place is not None]
-
-    retention.run(now + 800 * DAY, is_confirmed=True)
-
-    assert not Change.objects.exists()
-    assert not Leaf.objects.filter(kind=Leaf.Kind.CHANGE).exists()
-    stones = Tombstone.objects.values_list("places", flat=True)
-    gone = [span for stone in stones for span in leaves.read(stone)]
-    assert known == sorted(place for first, last in gone for place in range(first, last + 1))
+    changes = Leaf.objects.filter(kind=Leaf.Kind.CHANGE)
+    known = [*changes.order_by("place").values_list("place", flat=True)]
+    retention.run(datetime.now(UTC) + 800 * DAY, is_confirmed=True)
+    assert not Change.objects.exists() and not changes.exists()
+    assert set(known) <= set(in_words(*Tombstone.objects.values_list("places", flat=True)))

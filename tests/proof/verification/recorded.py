@@ -1,17 +1,18 @@
 """A record that is in the log since days: of every kind of row, and some of it erased."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
 from consent.models import Decision, write_permit
-from consent.proof.log import leaves, sequencer
+from consent.proof.log import leaves
 from consent.proof.models import Leaf
 from consent.record.changes import acting
 from consent.record.signals import Reason
 from tests import filled
+from tests.places import place_all
 from tests.record import recorded
 
 NOW = timezone.now()
@@ -25,11 +26,6 @@ def decide(number: int) -> UUID:
     return recorded.decide(at, choices={"analytics": number % 2 == 0}).pk
 
 
-def place(at: datetime = THEN) -> None:
-    while sequencer.run(at):
-        pass
-
-
 def make() -> None:
     site = filled.seed()
     with acting("ada"):
@@ -39,14 +35,14 @@ def make() -> None:
     for _ in range(4):
         filled.publish(site)
     made = [decide(number) for number in range(DECISIONS)]
-    place()
+    place_all(THEN)
     _erase(made[:1])
     leaves.merge_tombstones(NOW + timedelta(days=1))
     _erase(made[1:30])
     leaves.merge_tombstones(NOW + timedelta(days=2))
     _erase(made[30:ERASED])
     decide(DECISIONS)
-    place(THEN + timedelta(hours=2))
+    place_all(THEN + timedelta(hours=2))
 
 
 def _erase(ids: Collection[UUID]) -> None:

@@ -8,20 +8,20 @@ from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from consent.lib import readings
 from consent.models import Change, Decision
 from consent.proof.log import hourly
+from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import LogCheckpoint
+from tests.proof.owner import drop_triggers
 from tests.proof.verification.recorded import NOW
 
 
 def touch(id: UUID, region: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER IF EXISTS consent_decision_no_update")
+    drop_triggers()
     Decision.objects.filter(pk=id).update(region=region)
 
 
@@ -34,23 +34,17 @@ def check() -> LogCheckpoint:
     return LogCheckpoint.objects.get()
 
 
-def test_it_is_done_once_an_hour(ids: list[UUID]) -> None:
+def test_it_is_done_once_an_hour_and_what_takes_long_less_often(ids: list[UUID]) -> None:
     assert hourly.check_if_due(NOW)
     assert check().check_ended_at and check().wrong == 0
     assert check().checked >= 700
     assert hourly.check_if_due(NOW - timedelta(hours=1))  # by a clock that was ahead
 
-
-@pytest.mark.parametrize(
-    ("ended", "minutes"), [(None, 60), (timedelta(minutes=2), 60), (timedelta(minutes=9), 180)]
-)
-def test_what_ended_half_way_is_followed_and_what_takes_long_is_done_less_often(
-    ids: list[UUID], ended: timedelta | None, minutes: int
-) -> None:
-    LogCheckpoint.objects.update(check_began_at=NOW, check_ended_at=ended and NOW + ended)
-
-    assert not hourly.check_if_due(NOW + timedelta(minutes=minutes - 1))
-    assert hourly.check_if_due(NOW + timedelta(minutes=minutes))
+    for ended, minutes in ((None, 60), (2, 60), (9, 180)):  # after how many; None: half way
+        ended_at = NOW + timedelta(minutes=ended) if ended else None
+        LogCheckpoint.objects.update(check_began_at=NOW, check_ended_at=ended_at)
+        assert not hourly.check_if_due(NOW + timedelta(minutes=minutes - 1))
+        assert hourly.check_if_due(NOW + timedelta(minutes=minutes))
 
 
 def test_what_was_touched_is_told_until_it_is_no_longer_so(
@@ -118,3 +112,17 @@ def test_whoever_has_the_database_alone_accepts_nothing(ids: list[UUID]) -> None
             by="eve", model="proof.recordcheck", field="accepted", name="x", new=new
         )
     assert verify() == (1, [found])
+
+
+def test_who_accepts_a_finding_accepts_no_other_of_that_id(
+    ids: list[UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that have twelve digits in common are made in seconds."""
+    monkeypatch.setattr(Finding, "id", "3f2a9c01d4e5")
+    harmless, harmful = (Finding("changed", detail) for detail in ("A", "B"))
+    monkeypatch.setattr(Verification, "all", lambda self: iter([harmless, harmful]))
+    hourly.accept(harmless, reason="Mended by hand", by="ada")
+
+    hourly.check_if_due(NOW)
+
+    assert check().wrong == 1

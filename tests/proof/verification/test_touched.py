@@ -67,7 +67,6 @@ def test_what_cannot_be_done_is_no_finding(ids: list[UUID]) -> None:
     assert caught.value.returncode == 2
 
 
-Words = list[tuple[str, int | None]]  # the word, and the place
 FORGED = sha256(b"what it should rather have been").digest()
 
 
@@ -77,12 +76,6 @@ def _tile(level: int, number: int) -> bytes:
 
 def _write(level: int, number: int, hashes: bytes) -> None:
     LogTile.objects.filter(level=level, number=number).update(hashes=hashes)
-
-
-def _sign(row: LogCheckpoint, root: bytes, *signers: Signer) -> None:
-    LogCheckpoint.objects.update(
-        note=sign(Checkpoint(signers[0].name, row.size, root).text, signers)
-    )
 
 
 def _forge_entry(place: int) -> None:
@@ -96,83 +89,79 @@ def _forge_entry(place: int) -> None:
     _write(0, number, entries[: at * HASH] + FORGED + entries[(at + 1) * HASH :])
 
 
-def _an_entry_in_a_full_bundle(row: LogCheckpoint) -> Words:
-    _forge_entry(300)
-    return [("log", 256)]
-
-
-def _an_entry_and_the_tile_over_it(row: LogCheckpoint) -> Words:
+def _forge_the_tile_over_it(row: LogCheckpoint) -> None:
     _forge_entry(300)
     tile = _tile(1, 0)
     _write(1, 0, tile[:HASH] + subtree(tree.leaf_hashes(_tile(0, 1))) + tile[2 * HASH :])
-    return [("log", None)]
 
 
-def _an_octet_after_a_full_bundle(row: LogCheckpoint) -> Words:
+def _add_an_octet(row: LogCheckpoint) -> None:
     """So that it is neither too short nor full."""
     _forge_entry(300)
     _write(0, 1, _tile(0, 1) + b"\0")
-    return [("log", 256)]
 
 
-def _an_entry_at_the_edge(row: LogCheckpoint) -> Words:
+def _forge_the_last(row: LogCheckpoint) -> None:
     place = Leaf.objects.filter(kind="D", place__gte=0).latest("place").place
     assert place and place // WIDTH == row.size // WIDTH
     _forge_entry(place)
-    return [("log", None)]
 
 
-def _a_tile(row: LogCheckpoint) -> Words:
-    _write(1, 0, FORGED + _tile(1, 0)[HASH:])
-    return [("log", None), ("log", 0)]
+def _sign(row: LogCheckpoint, root: bytes, *signers: Signer) -> None:
+    note = sign(Checkpoint(signers[0].name, row.size, root).text, signers)
+    LogCheckpoint.objects.update(note=note)
 
 
-def _no_tile(row: LogCheckpoint) -> Words:
-    LogTile.objects.exclude(level=0).delete()
-    bundles: Words = [("log", number * WIDTH) for number in range(row.size // WIDTH)]
-    return [("log", None), *bundles, ("log", 0)]
+def _sign_by_another_key(row: LogCheckpoint) -> None:
+    another = Signer(checkpoints.origin(), Ed25519PrivateKey.generate())
+    _sign(row, Checkpoint.of_note(row.note).root, another)
 
 
-def _no_checkpoint(row: LogCheckpoint) -> Words:
-    LogCheckpoint.objects.all().delete()
-    return [("log", 0)]
-
-
-def _a_checkpoint_beside_ours(row: LogCheckpoint) -> Words:
-    LogCheckpoint.objects.create(size=row.size - 1, at=row.at, note=row.note)
-    return [("log", None), ("log", row.size - 1)]
-
-
-def _a_checkpoint_of_another_key(row: LogCheckpoint) -> Words:
-    root = Checkpoint.of_note(row.note).root
-    _sign(row, root, Signer(checkpoints.origin(), Ed25519PrivateKey.generate()))
-    return [("log", None)]
-
-
-def _a_checkpoint_with_another_root(row: LogCheckpoint) -> Words:
-    """By the key of today for a tree that is not there: whoever has the key is found out so far."""
-    _sign(row, FORGED, *checkpoints.signers())
-    return [("log", row.size - 1)]
-
-
-def _a_log_that_is_shorter(row: LogCheckpoint) -> Words:
+def _shorten(row: LogCheckpoint) -> None:
     last = row.size // WIDTH
     _write(0, last, _tile(0, last)[: 10 * HASH])
-    return [("log", None), ("log", last * WIDTH + 10), ("log", last * WIDTH)]
 
 
-ATTACKS = [value for name, value in sorted(globals().items()) if name[:3] in ("_a_", "_an", "_no")]
+Do = Callable[[LogCheckpoint], object]
+Places = Callable[[int], list[int | None]]  # that are named in a log of that size; None: any
+ATTACKS: dict[str, tuple[Do, Places]] = {
+    "an entry in a full bundle": (lambda row: _forge_entry(300), lambda size: [256]),
+    "an entry and the tile over it": (_forge_the_tile_over_it, lambda size: [None]),
+    "an octet after a full bundle": (_add_an_octet, lambda size: [256]),
+    "an entry at the edge": (_forge_the_last, lambda size: [None]),
+    "a tile": (lambda row: _write(1, 0, FORGED + _tile(1, 0)[HASH:]), lambda size: [None, 0]),
+    "no tile": (
+        lambda row: LogTile.objects.exclude(level=0).delete(),
+        lambda size: [None, *range(0, size - WIDTH + 1, WIDTH), 0],
+    ),
+    "no checkpoint": (lambda row: LogCheckpoint.objects.all().delete(), lambda size: [0]),
+    "a checkpoint beside ours": (
+        lambda row: LogCheckpoint.objects.create(size=row.size - 1, at=row.at, note=row.note),
+        lambda size: [None, size - 1],
+    ),
+    "a checkpoint of another key": (_sign_by_another_key, lambda size: [None]),
+    # By today's key for a tree that is not there: whoever has the key is found out so far
+    "another root": (
+        lambda row: _sign(row, FORGED, *checkpoints.signers()),
+        lambda size: [size - 1],
+    ),
+    "a log that is shorter": (
+        _shorten,
+        lambda size: [None, size // WIDTH * WIDTH + 10, size // WIDTH * WIDTH],
+    ),
+}
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda one: one.__name__.strip("_"))
-def test_a_log_that_was_touched_is_told(
-    ids: list[UUID], attack: Callable[[LogCheckpoint], Words]
-) -> None:
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_log_that_was_touched_is_told(ids: list[UUID], attack: str) -> None:
     drop_triggers()
-    expected = attack(LogCheckpoint.objects.get())
+    row = LogCheckpoint.objects.get()
+    do, places = ATTACKS[attack]
+    do(row)
 
     found = list(Verification().all())
 
+    expected = places(row.size)
     assert len(found) == len(expected), found
-    for finding, (word, place) in zip(found, expected, strict=True):
-        assert finding.finding == word and place in (None, finding.place), found
+    for finding, place in zip(found, expected, strict=True):
+        assert finding.finding == "log" and place in (None, finding.place), found

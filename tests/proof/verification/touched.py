@@ -19,6 +19,10 @@ LEAF = (
     "INSERT INTO proof_leaf (kind, record, salt, entry, seal, place) "
     "VALUES ('D', %(new)s, %(salt)s, %(salt)s, %(salt)s, {})"
 )
+TWIN = (
+    "INSERT INTO proof_leaf (kind, record, salt, entry, seal, place) SELECT kind, %(new)s, salt, "
+    "entry, seal, place FROM proof_leaf WHERE record = %(id)s"
+)
 PLACE = "UPDATE proof_leaf SET place = {} WHERE kind = 'D' AND record = {}"
 MOVE = "UPDATE consent_decision SET id = {} WHERE id = {}"
 ID, OTHER, SPARE = "%(id)s", "%(other)s", "%(spare)s"
@@ -67,8 +71,9 @@ ON_SQLITE = (
     ("changed", "id", f"UPDATE proof_leaf SET salt = {ODD} WHERE record = {ID}"),
     ("changed", "notice", NOTICE.format("body = x'ff'", "notice")),
     ("changed", "notice3", NOTICE.format(f"published_by = {ODD}", "notice3")),
-    ("inserted", "upper", COPY.replace("new", "upper")),
-    ("inserted", "dashed", COPY.replace("new", "dashed")),
+    # Under the other's place, with its leaf: the index that refuses it is gone above
+    ("inserted", "upper", COPY.replace("new", "upper"), TWIN.replace("new", "upper")),
+    ("inserted", "dashed", COPY.replace("new", "dashed"), TWIN.replace("new", "dashed")),
 )
 ON_POSTGRESQL = (
     ("twice", "id", f"INSERT INTO consent_decision SELECT * FROM consent_decision WHERE id = {ID}"),

@@ -9,8 +9,6 @@ from django.utils import translation
 from consent.admin.decision import DecisionAdmin
 from consent.models import Decision, Notice
 from consent.pages.receipts import HistoryEntry
-from consent.proof.evidence import facts
-from consent.proof.evidence.facts import Evidence
 from consent.record import export, iso27560
 from consent.record.answered import AnsweredNotice
 from tests.admin.decisions import unwritten
@@ -25,12 +23,6 @@ def decision(notice: Notice) -> Decision:
     row.choices["analytics"][1] = None
     row.save()
     return row
-
-
-def test_the_evidence_calls_it_neither_allowed_nor_unanswered(decision: Decision) -> None:
-    said = {row.name: row.answer for row in facts.answers(Evidence.load(decision))}
-    assert said["Usage statistics"] == f"– {LEFT}"
-    assert said["Preferences"] == "✕ Not allowed"
 
 
 def test_the_receipt_has_no_consent_for_it(decision: Decision) -> None:
