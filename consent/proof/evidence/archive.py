@@ -26,7 +26,7 @@ from consent.pages.sentences import SIGNALS, signal_key
 from consent.proof import verifiers
 from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
-from consent.proof.log import checkpoints
+from consent.proof.log import checkpoints, stamps
 from consent.record import visitors
 from consent.record.changes import log_access
 
@@ -110,11 +110,16 @@ def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[t
     yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     if rehearsal := evidence.rehearsal:
         yield "rehearsal.sarif", rehearsal.row.new.encode()
+    assert proof.place is not None
+    if stamp := stamps.of(proof.place, evidence.decision.received_at):
+        yield "stamp.tsr", stamp.reply
+        yield "stamp.txt", stamp.proof.encode()
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)
     context = _in_words(evidence) | {
         "rule": evidence.rule(evidence.decision.region),
         "proof": proof,
+        "stamp": stamp,
         "service": settings.CONSENT_SERVICE_URL,
         "now": now,
     }

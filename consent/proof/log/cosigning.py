@@ -17,6 +17,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from consent.client.service import Service
+from consent.lib import readings
+from consent.lib.failures import Cause
 from consent.lib.readings import Reading
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Checkpoint, Cosigner, to_base64
@@ -36,6 +38,9 @@ _REASONS = {
     404: "it does not know this log",
     422: "to it, the log does not continue what it has signed",
 }
+
+_COSIGNED = "log_cosigned_timestamp_seconds"
+_PATIENCE = 1800.0  # seconds until a majority is missed
 
 _reasons: dict[str, str] = {}  # by the witness's name: why it did not cosign last
 
@@ -162,11 +167,21 @@ def _tell(witness: _Witness, reason: str) -> None:
 
 TEXTS = {
     "log_witnesses": "Witnesses that are asked to cosign the transparency log.",
-    "log_cosigners": "Those of them that have cosigned the newest checkpoint that any has.",
+    "log_cosigners": "Those of them that have cosigned its newest checkpoint.",
+    _COSIGNED: "When more than half of them last had.",
 }
+_NOT_COSIGNED = Cause(
+    "log_not_cosigned",
+    "For half an hour no more than half of the witnesses have cosigned the log.",
+    "The service's log says of each why not. Recording goes on, and so does the log.",
+)
 
 
 def read(now: datetime) -> Reading:
     row = checkpoints.read()
-    signed = _signed(row.cosigned if row else "")
-    return Reading({"log_witnesses": len(_witnesses()), "log_cosigners": len(signed)})
+    asked, signed = len(_witnesses()), len(_signed(row.published if row else ""))
+    last: Any = readings.figures().get(_COSIGNED, now.timestamp())
+    if not asked or signed * 2 > asked:
+        last = now.timestamp()
+    figures = {"log_witnesses": asked, "log_cosigners": signed, _COSIGNED: last}
+    return Reading(figures, [_NOT_COSIGNED] if now.timestamp() - last > _PATIENCE else [])

@@ -35,8 +35,14 @@ def test_each_new_checkpoint_is_cosigned_by_each_witness_once(witness: Witnesses
         cosigned()
 
     assert one.statuses == two.statuses == [200] * 5, "nothing is asked twice"
-    figures = cosigning.read(timezone.now()).figures
-    assert figures == {"log_witnesses": 2, "log_cosigners": 2}
+    now = timezone.now()
+    figures = cosigning.read(now).figures
+    at = now.timestamp()
+    assert figures == {
+        "log_witnesses": 2,
+        "log_cosigners": 2,
+        "log_cosigned_timestamp_seconds": at,
+    }
 
 
 def test_a_witness_that_comes_later_or_has_seen_more_than_we_know_is_asked_again(

@@ -1,0 +1,139 @@
+"""An authority of others stamps the log once a day, which the archive shows to a stranger."""
+
+import io
+import re
+import subprocess
+import threading
+import zipfile
+from base64 import b64decode
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from consent.models import Change, Decision, Notice
+from consent.proof.log import sequencer, stamps
+from tests.admin.decisions import give
+from tests.proof.evidence.authority import Authority
+
+STEPS = re.compile(r"HOW TO CHECK IT\n(.*)\n6\. ", re.DOTALL)
+REJECTED = bytes.fromhex("30053003020102")
+Spoil = Callable[[Authority], object]
+
+
+@pytest.fixture(scope="module")
+def tsa(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    authority = Authority(tmp_path_factory.mktemp("tsa"))
+    yield authority
+    authority.close()
+
+
+@pytest.fixture
+def authority(tsa: Authority, settings: LazySettings) -> Iterator[Authority]:
+    settings.CONSENT_TIMESTAMP_URL = tsa.url
+    tsa.queries.clear()
+    before = tsa.spoil, tsa.query
+    yield tsa
+    tsa.spoil, tsa.query = before
+
+
+def stamped() -> list[Change]:
+    return [*Change.objects.filter(field="time stamp").order_by("pk")]
+
+
+def follow(staff: Client, decision: Decision, folder: Path, root: Path) -> str:
+    """Return what a shell says to the archive's steps, up to the stamp."""
+    pack = staff.post(reverse("admin:consent_decision_evidence", args=[decision.pk])).content
+    with zipfile.ZipFile(io.BytesIO(pack)) as archive:
+        archive.extractall(folder)
+    (found,) = folder.iterdir()
+    steps = STEPS.search((found / "README.txt").read_text())
+    assert steps
+    script = "\n".join(line for line in steps[1].splitlines() if line.startswith("    "))
+    shell = ["env", "-i", "PATH=/usr/bin:/bin", f"AUTHORITY={root}", "sh"]
+    done = subprocess.run(shell, input=script, cwd=found, capture_output=True, text=True)
+    assert done.returncode == ("Verification: OK" not in done.stdout), done
+    return done.stdout
+
+
+def test_a_stranger_verifies_when_it_was_in_the_log(
+    staff: Client, notice: Notice, authority: Authority, tmp_path: Path
+) -> None:
+    now = timezone.now()
+    before = [give(notice) for _ in range(5)]
+    sequencer.run(now)
+    stamps.run(now)
+    stamps.run(now)
+    stamps.run(now + timedelta(days=1, minutes=5))
+    after = give(notice)
+    sequencer.run(now)
+
+    said = follow(staff, before[2], tmp_path / "before", authority.root)
+    other = follow(staff, before[2], tmp_path / "other", authority.folder / "tsa.pem")
+
+    (row,) = stamped()
+    assert len(authority.queries) == 2, "today's, and one of tomorrow, by which its clock is wrong"
+    assert row.name.endswith(" UTC, by 127.0.0.1") and b64decode(row.new)[:1] == b"\x30"
+    assert "Verified." in said and "Verification: OK" in said
+    assert "Verification: OK" not in other
+    pack = staff.post(reverse("admin:consent_decision_evidence", args=[after.pk])).content
+    assert b"stamp.tsr" not in pack, "it came after the stamp"
+
+
+def _says(status: int, answer: bytes) -> Spoil:
+    return lambda one: vars(one).update(spoil=lambda _: (status, answer))
+
+
+def _is_asked(change: Callable[[bytes], bytes]) -> Spoil:
+    return lambda one: vars(one).update(query=change)
+
+
+FAULTS: dict[str, tuple[Spoil, str]] = {
+    "another digest": (_is_asked(lambda one: one[:30] + bytes(4) + one[34:]), "another request"),
+    "another nonce": (_is_asked(lambda one: one[:-5] + bytes(2) + one[-3:]), "another request"),
+    "no": (_says(200, REJECTED), "it does not grant one"),
+    "garbage": (_says(200, b"\xff\0<html>\x1b[2J"), "it does not grant one"),
+    "nothing": (_says(200, b""), "it does not grant one"),
+    "5 MB": (_says(200, b"x" * 5_000_000), "octets"),
+    "an error": (_says(500, b""), "status 500"),
+    "a redirect": (_says(302, b""), "status 302"),
+    "slow": (lambda one: vars(one).update(spoil=_late), "TimeoutError"),
+}
+
+
+def _late(reply: bytes) -> tuple[int, bytes]:
+    threading.Event().wait(2)
+    return 200, reply
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.django_db
+def test_what_is_no_stamp_of_this_log_is_not_kept(
+    authority: Authority,
+    notice: Notice,
+    fault: str,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stamps, "_SECONDS", 0.5)
+    now = timezone.now()
+    sequencer.run(now)
+    spoil, reason = FAULTS[fault]
+    spoil(authority)
+
+    stamps.run(now)
+
+    assert stamped() == [] and len(authority.queries) == 1
+    assert reason in caplog.messages[-1]
+    assert [one.word for one in stamps.read(now).causes] == ["log_not_stamped"]
+
+
+def test_nobody_is_asked_unless_an_address_says_so(notice: Notice) -> None:
+    sequencer.run(timezone.now())
+    stamps.run(timezone.now())
+    assert stamped() == [] and not stamps.read(timezone.now()).causes
