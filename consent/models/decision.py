@@ -1,8 +1,7 @@
-from contextlib import nullcontext
 from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models, transaction
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections, models
 
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
@@ -102,19 +101,46 @@ def _choice(version: int, granted: int | None, *given: Any) -> rules.Choice:
 
 
 def _insert(row: Decision, companion: models.Model | None) -> bool:
-    """Insert both rows or none; on PostgreSQL by one statement."""
-    database = connections[DEFAULT_DB_ALIAS]
-    is_one = companion is None or database.vendor == "postgresql"
-    sql, values = f"{_into(Decision, 'VALUES ({})')} ON CONFLICT DO NOTHING", _values(row)
-    if companion and is_one:
-        sql = f"WITH new AS ({sql} RETURNING id) {_into(type(companion), 'SELECT {} FROM new')}"  # noqa: S608
+    """Insert both rows or none by one statement: between two, a thread would wait with the lock."""
+    database, values = connections[DEFAULT_DB_ALIAS], _values(row)
+    sql = f"{_into(Decision, 'VALUES ({})')} ON CONFLICT DO NOTHING"
+    if companion:
         values += _values(companion)
-    with nullcontext() if is_one else transaction.atomic(), database.cursor() as cursor:
+    with database.cursor() as cursor:
+        if companion and database.vendor == "sqlite":
+            _insert_pair(cursor, type(companion), values)
+            return True
+        if companion:
+            sql = f"WITH new AS ({sql} RETURNING id) {_into(type(companion), 'SELECT {} FROM new')}"  # noqa: S608
         cursor.execute(sql, values)
-        is_new = bool(cursor.rowcount == 1)
-        if companion and is_new and not is_one:
-            cursor.execute(_into(type(companion), "VALUES ({})"), _values(companion))
-    return is_new
+        return bool(cursor.rowcount == 1)
+
+
+def _insert_pair(cursor: Any, companion: type[models.Model], values: list[Any]) -> None:
+    """Insert into a view that hands each row to its table; a new connection has none yet."""
+    view, trigger, insert = _pair(companion)
+    try:
+        cursor.execute(insert, values)
+    except OperationalError as error:
+        if "decision_pair" not in str(error):
+            raise
+        cursor.execute(view)
+        cursor.execute(trigger)
+        cursor.execute(insert, values)
+
+
+@cache
+def _pair(companion: type[models.Model]) -> tuple[str, str, str]:
+    """Return what makes the view and its trigger, and what inserts into it."""
+    both = "; ".join(_into(model, "VALUES ({})") for model in (Decision, companion))
+    names = [f"c{number}" for number in range(both.count("%s"))]
+    nothing, marks = ", ".join(["NULL"] * len(names)), ", ".join(["%s"] * len(names))
+    made, rows = "IF NOT EXISTS decision_pair", both % tuple(f"NEW.{name}" for name in names)
+    return (
+        f"CREATE TEMP VIEW {made} ({', '.join(names)}) AS SELECT {nothing}",
+        f"CREATE TEMP TRIGGER {made}_in INSTEAD OF INSERT ON decision_pair BEGIN {rows}; END",
+        f"INSERT INTO decision_pair VALUES ({marks})",  # noqa: S608
+    )
 
 
 @cache
