@@ -1,4 +1,4 @@
-"""A database of addresses: read, replaced, broken, missing."""
+"""A database of addresses: read, broken, missing."""
 
 import gc
 import logging
@@ -15,24 +15,6 @@ from tests.web.regions.conftest import PROXY, Ask
 
 CALIFORNIA, QUEBEC, FRANCE = "203.0.113.9", "203.0.113.200", "198.51.100.1"
 FLORIDA = "2001:db8::9"
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def shift(self, seconds: float) -> None:
-        self.now += seconds
-
-
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    clock = Clock()
-    monkeypatch.setattr(geoip, "monotonic", clock)
-    return clock
 
 
 @pytest.mark.requirement("R1")
@@ -79,7 +61,6 @@ def test_a_file_that_is_no_database_is_said_once(
     path: Path,
     ask: Ask,
     caplog: pytest.LogCaptureFixture,
-    clock: Clock,
     settings: Settings,
     content: bytes | None,
 ) -> None:
@@ -90,7 +71,6 @@ def test_a_file_that_is_no_database_is_said_once(
 
     for _ in range(3):
         assert ask(CALIFORNIA) == "ZZ"
-        clock.shift(geoip.PAUSE)
 
     (line,) = caplog.messages
     assert str(path) in line
@@ -103,45 +83,12 @@ def test_a_folder_is_no_database(path: Path, ask: Ask, settings: Settings) -> No
     assert ask(CALIFORNIA) == "ZZ"
 
 
-def test_what_replaces_the_file_is_read_within_a_minute(path: Path, ask: Ask, clock: Clock) -> None:
+def test_what_replaces_the_file_is_read_by_new_processes(path: Path, ask: Ask) -> None:
     assert ask(CALIFORNIA) == "US-CA"
-    new = databases.write(path.with_name("new.mmdb"), {"203.0.113.0/24": "US-OR"})
-    new.replace(path)
+    databases.write(path.with_name("new.mmdb"), {"203.0.113.0/24": "US-OR"}).replace(path)
 
-    clock.shift(geoip.PAUSE - 1)
     assert ask(CALIFORNIA) == "US-CA"
-    clock.shift(1)
-    assert ask(CALIFORNIA) == "US-OR"
-
-
-@pytest.mark.parametrize("how", ["unlinked", "emptied", "half written"])
-def test_a_bad_replacement_leaves_the_last_good_one_in_use(
-    path: Path,
-    ask: Ask,
-    clock: Clock,
-    caplog: pytest.LogCaptureFixture,
-    how: str,
-) -> None:
-    assert ask(CALIFORNIA) == "US-CA"
-    whole = path.read_bytes()
-    match how:
-        case "unlinked":
-            path.unlink()
-        case "emptied":
-            path.with_name("new").touch()
-            path.with_name("new").replace(path)
-        case "half written":
-            path.with_name("new").write_bytes(whole[: len(whole) // 2])
-            path.with_name("new").replace(path)
-
-    for _ in range(3):
-        clock.shift(geoip.PAUSE)
-        assert [ask(CALIFORNIA), ask(FLORIDA)] == ["US-CA", "US-FL"]
-    (line,) = caplog.messages
-    assert line.endswith("the last good one stays in use")
-
-    databases.write(path.with_name("new"), {"203.0.113.0/24": "US-OR"}).replace(path)
-    clock.shift(geoip.PAUSE)
+    geoip.forget()
     assert ask(CALIFORNIA) == "US-OR"
 
 
