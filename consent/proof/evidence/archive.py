@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -27,6 +28,7 @@ from consent.proof import verifiers
 from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
 from consent.proof.log import checkpoints, stamps
+from consent.proof.receipts import proof_by
 from consent.record import visitors
 from consent.record.changes import log_access
 
@@ -112,8 +114,8 @@ def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[t
         yield "rehearsal.sarif", rehearsal.row.new.encode()
     assert proof.place is not None
     if stamp := stamps.of(proof.place, evidence.decision.received_at):
-        yield "stamp.tsr", stamp.reply
-        yield "stamp.txt", stamp.proof.encode()
+        yield "stamp.tsr", b64decode(stamp.new)
+        yield "stamp.txt", proof_by(stamp.old, proof.place).encode()
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)
     context = _in_words(evidence) | {

@@ -16,7 +16,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from consent.client.service import Service
+from consent.client.service import FetchError, Service
 from consent.lib import readings
 from consent.lib.failures import Cause
 from consent.lib.readings import Reading
@@ -40,7 +40,6 @@ _REASONS = {
 }
 
 _COSIGNED = "log_cosigned_timestamp_seconds"
-_PATIENCE = 1800.0  # seconds until a majority is missed
 
 _reasons: dict[str, str] = {}  # by the witness's name: why it did not cosign last
 
@@ -115,7 +114,7 @@ def _ask(row: LogCheckpoint, sizes: Mapping[_Witness, int], now: datetime) -> It
             try:
                 found = answer.result()
             except Exception as error:  # a witness chooses how its answers fail
-                reason = str(error) if isinstance(error, _Refused) else type(error).__name__
+                reason = str(error) if isinstance(error, FetchError) else type(error).__name__
                 _tell(witness, reason)
                 continue
             if isinstance(found, str):
@@ -127,10 +126,6 @@ def _ask(row: LogCheckpoint, sizes: Mapping[_Witness, int], now: datetime) -> It
                 _tell(witness, "it has signed a longer log")
     for witness in sizes:
         _tell(witness, f"status {_CONFLICT} again")
-
-
-class _Refused(Exception):
-    """Why there is no cosignature, in words of ours."""
 
 
 def _request(row: LogCheckpoint, old: int, read: tree.Read) -> bytes:
@@ -145,15 +140,15 @@ def _answer(witness: _Witness, request: bytes, note: str, now: datetime) -> str 
     if status == _CONFLICT and (size := _SIZE.fullmatch(octets)):
         return int(size[1])
     if status != 200 or len(octets) > _MAX_ANSWER:
-        raise _Refused(_REASONS.get(status, f"status {status}, {len(octets)} octets"))
+        raise FetchError(_REASONS.get(status, f"status {status}, {len(octets)} octets"))
     for line in filter(None, octets.decode().split("\n")):
         ((name, id, signature),) = notes.signatures(line)
         if (name, id) == (witness.key.name, witness.key.key_id):
             witness.key.verify(signature, notes.text_of(note).encode())
             if abs(int.from_bytes(signature[:8]) - now.timestamp()) > _MAX_CLOCK:
-                raise _Refused("its clock is wrong")
+                raise FetchError("its clock is wrong")
             return f"{line}\n"
-    raise _Refused("its answer has no signature of its key")
+    raise FetchError("its answer has no signature of its key")
 
 
 def _tell(witness: _Witness, reason: str) -> None:
@@ -184,4 +179,4 @@ def read(now: datetime) -> Reading:
     if not asked or signed * 2 > asked:
         last = now.timestamp()
     figures = {"log_witnesses": asked, "log_cosigners": signed, _COSIGNED: last}
-    return Reading(figures, [_NOT_COSIGNED] if now.timestamp() - last > _PATIENCE else [])
+    return Reading(figures, [_NOT_COSIGNED] if now.timestamp() - last > 1800 else [])

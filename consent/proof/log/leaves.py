@@ -84,11 +84,9 @@ def true_tombstones() -> Iterator[Tombstone]:
     placed = of(Leaf.objects.filter(kind=Leaf.Kind.TOMBSTONE, place__isnull=False))
     known = {leaf.key[1]: leaf for leaf in placed}
     for stone in Tombstone.objects.iterator():
-        if leaf := known.get(stone.pk):
-            is_true = leaf.entry == commitment(leaf.salt, records.record_of(stone))
-        else:
-            is_true = _is_true(stone)
-        if is_true:
+        leaf = known.get(stone.pk)
+        fits = leaf and leaf.entry == commitment(leaf.salt, records.record_of(stone))
+        if fits or (not leaf and _is_true(stone)):
             yield stone
 
 
