@@ -114,8 +114,9 @@ def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[t
         yield "rehearsal.sarif", rehearsal.row.new.encode()
     assert proof.place is not None
     if stamp := stamps.of(proof.place, evidence.decision.received_at):
-        yield "stamp.tsr", b64decode(stamp.new)
-        yield "stamp.txt", proof_by(stamp.old, proof.place).encode()
+        *note, reply = stamp.new.splitlines(keepends=True)
+        yield "stamp.tsr", b64decode(reply)
+        yield "stamp.txt", proof_by("".join(note), proof.place).encode()
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)
     context = _in_words(evidence) | {

@@ -50,8 +50,8 @@ def run(now: datetime) -> None:
         reason = str(error) if isinstance(error, FetchError) else type(error).__name__
         log.warning("No time stamp by %s: %s.", host, reason)
         return
-    name, new = f"{at:%Y-%m-%d %H:%M:%S} UTC, by {host}", b64encode(reply).decode()
-    Change.objects.create(**_STAMP, action=Change.Action.ADDED, name=name, old=row.note, new=new)
+    name, new = f"{at:%Y-%m-%d %H:%M:%S} UTC, by {host}", f"{row.note}{b64encode(reply).decode()}\n"
+    Change.objects.create(**_STAMP, action=Change.Action.ADDED, name=name, new=new)
 
 
 def _ask(service: Service, what: str, now: datetime) -> tuple[datetime, bytes]:
@@ -71,9 +71,9 @@ def _ask(service: Service, what: str, now: datetime) -> tuple[datetime, bytes]:
 
 
 def of(place: int, since: datetime) -> Change | None:
-    """Return the first stamp of a log that had the place: its note is `old`, the reply `new`."""
+    """Return the first of a log that had the place: `new` is the log's note, the reply a line."""
     rows = Change.objects.filter(**_STAMP, at__gte=since).order_by("pk").iterator()
-    return next((row for row in rows if place < Checkpoint.of_note(row.old).size), None)
+    return next((row for row in rows if place < Checkpoint.of_note(row.new).size), None)
 
 
 _NOT_STAMPED = Cause(

@@ -5,7 +5,6 @@ import re
 import subprocess
 import threading
 import zipfile
-from base64 import b64decode
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -78,7 +77,7 @@ def test_a_stranger_verifies_when_it_was_in_the_log(
 
     (row,) = stamped()
     assert len(authority.queries) == 2, "today's, and one of tomorrow, by which its clock is wrong"
-    assert row.name.endswith(" UTC, by 127.0.0.1") and b64decode(row.new)[:1] == b"\x30"
+    assert row.name.endswith(" UTC, by 127.0.0.1")
     assert "Verified." in said and "Verification: OK" in said
     assert "Verification: OK" not in other
     pack = staff.post(reverse("admin:consent_decision_evidence", args=[after.pk])).content
