@@ -36,9 +36,9 @@ def test_development(service: Service) -> None:
 @pytest.mark.proof
 def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     """The log is another service's all of a sudden, since the real one's only grows."""
+    from tests.client.test_witness import look
     from tests.proof.formats.log import signer
     from tests.proof.witness.fake_log import FakeLog
-    from tests.proof.witness.test_client import look
 
     alerts: list[tuple[object, ...]] = []
     names: dict[str, Any] = {"alert": lambda *told: alerts.append(told)}

@@ -21,6 +21,7 @@ from consent.models import OptOutRequest
 from consent.record import retention
 from tests.languages import ARABIC, LOCALE as ELSEWHERE
 from tests.pages.conftest import Visitor, status_of
+from tests.places import has_log
 
 ROOT = Path(settings.BASE_DIR)
 LOCALE = ROOT / "consent" / "locale"
@@ -34,6 +35,7 @@ PAGES = (
     "/preferences/erase/",
     "/cookies/",
     "/nowhere/",
+    *(("/log/", "/receipt/") if has_log() else ()),
 )
 # What else a page says depends on no answer
 ANSWERED = product(("/preferences/", "/preferences/erase/"), ("accept", "reject", "save"))

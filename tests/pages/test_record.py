@@ -44,7 +44,7 @@ def test_a_receipt_says_what_was_answered_and_to_which_notice(
     assert response.headers["Cache-Control"] == "private, no-store"
 
 
-@pytest.mark.requirement("R58")
+@pytest.mark.requirement("R58", "R70")
 def test_a_receipt_names_who_asked_then_as_its_file_does(visitor: Visitor, site: Site) -> None:
     visitor.answer("accept")
     Site.objects.update(company="MIX Networks Europe, Ltd.")
@@ -53,8 +53,13 @@ def test_a_receipt_names_who_asked_then_as_its_file_does(visitor: Visitor, site:
 
     read = plain(visitor.receipt(decision.id).content.decode())
     address = f"/preferences/receipt/file/?id={decision.id}&language=en&format=iso27560"
-    record = visitor.open(address).json()
+    response = visitor.open(address)
+    record = response.json()
 
+    name = f'filename="record-mix-{decision.decided_at:%Y-%m-%d}.json"'
+    assert name in response.headers["Content-Disposition"]
+    assert response.headers["Content-Type"] == "application/ld+json"
+    assert record["dct:identifier"] == str(decision.id) and "dct:conformsTo" not in record
     assert record["dpv:hasEntity"]["dpv:hasName"] == "MIX Networks, Inc."
     assert "Asked byMIX Networks, Inc." in read
 

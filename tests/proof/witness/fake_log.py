@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Self
+from typing import Any, Self
 
 from consent.proof.formats.notes import Checkpoint, Signer, sign
 from consent.proof.formats.tree import parse_path
@@ -46,8 +46,12 @@ class FakeLog:
         self.signers = [replace(one, name=self.origin) for one in self.signers]
         return self
 
-    def copy(self) -> Self:
-        return replace(self)
+    def copy(self, **facts: Any) -> Self:
+        return replace(self, **facts)
+
+    def change(self, **facts: Any) -> Self:
+        vars(self).update(facts)
+        return self
 
     @property
     def note(self) -> str:
@@ -58,11 +62,10 @@ class FakeLog:
         """What is at a path below /log/, if anything is."""
         if path == "checkpoint":
             return (self.note if self.served is None else self.served).encode()
-        if path == "keys" and not self.has_keys:
-            return None
         if path == "keys":
             named = "".join(f"{one.vkey}\n" for one in self.signers)
-            return (named if self.keys is None else self.keys).encode(errors="surrogateescape")
+            keys = (named if self.keys is None else self.keys).encode(errors="surrogateescape")
+            return keys if self.has_keys else None
         return self._tile(path) if self.has_tiles else None
 
     def _tile(self, path: str) -> bytes | None:

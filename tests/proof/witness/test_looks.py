@@ -2,7 +2,6 @@
 
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from operator import methodcaller
@@ -22,11 +21,7 @@ OTHER = "other.example/log"
 DOUBTED, HALF = MAX_DOUBTS - 1, MAX_WITHHELD // 2
 
 grow, rewrite = partial(methodcaller, "grow"), partial(methodcaller, "rewrite")
-restore = partial(methodcaller, "restore")
-
-
-def to(**facts: Any) -> Callable[[FakeLog], object]:
-    return lambda log: vars(log).update(facts)
+restore, to = partial(methodcaller, "restore"), partial(methodcaller, "change")
 
 
 def _tiles_of_before(log: FakeLog) -> None:

@@ -7,16 +7,25 @@ from typing import Any, cast
 import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory, override_settings
+from werkzeug.test import Client
+from werkzeug.wrappers import Response
 
 from consent.client import ConsentClient, asgi, wsgi
 from consent.client.django import middleware
 from consent.client.django.middleware import ConsentMiddleware
 from consent.client.headers import CHECKPOINT_PATH
 from consent.proof.witness import LogFault, LogFork, Witness
-from tests import coroutines
 from tests.client.service import COOKIE, EVERYTHING, ISSUER, FakeService, MakeClient, notice, token
+from tests.client.test_asgi import App, run, scope, start
+from tests.proof.witness.fake_log import FakeLog
 
+pytestmark = pytest.mark.proof
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}
+
+
+@pytest.fixture(autouse=True)
+def _log(service: FakeService) -> None:
+    service.log = FakeLog()
 
 
 def look(client: ConsentClient) -> None:
@@ -49,15 +58,6 @@ def test_a_callback_that_fails_harms_neither_the_witness_nor_a_page(
     assert client.check(HEADERS, region="US-CA").allows("analytics")
 
 
-def test_every_server_is_a_witness(service: FakeService, make_client: MakeClient) -> None:
-    client = make_client(after_refresh=None)  # as is the default
-    look(client)
-    service.log.rewrite(0)
-    look(client)
-
-    assert client.stats()["log_forked"] == 1
-
-
 def test_a_log_that_does_not_answer_holds_nobody_up(
     service: FakeService, make_client: MakeClient
 ) -> None:
@@ -86,77 +86,57 @@ def test_a_service_that_is_away_is_not_asked_for_its_log(
     assert client.stats()["log_unreachable"] == 0
 
 
-def _by_wsgi(client: ConsentClient, path: str) -> tuple[int, dict[str, str], bytes]:
-    seen: list[Any] = []
-
-    def own(environ: Any, start: Any) -> list[bytes]:
-        start("404 Not Found", [])
-        return [b"its own"]
-
-    app: Any = wsgi.ConsentMiddleware(own, client)
-    body = b"".join(app({"PATH_INFO": path}, lambda *given: seen.append(given)))
-    ((status, headers),) = seen
-    return int(status[:3]), dict(headers), body
+Answer = tuple[int, str, bytes]  # status, who may read it, and the body
 
 
-def _by_asgi(client: ConsentClient, path: str) -> tuple[int, dict[str, str], bytes]:
-    sent: list[Any] = []
-
-    async def send(message: Any) -> None:
-        sent.append(message)
-
-    async def own(scope: Any, receive: Any, send: Any) -> None:
-        await send({"type": "http.response.start", "status": 404, "headers": []})
-        await send({"type": "http.response.body", "body": b"its own"})
-
-    scope = {"type": "http", "path": path, "headers": []}
-    coroutines.run(asgi.ConsentMiddleware(own, client)(scope, cast(Any, None), send))
-    head, body = sent
-    return (
-        head["status"],
-        {one.decode(): two.decode() for one, two in head["headers"]},
-        body["body"],
-    )
+def _by_wsgi(client: ConsentClient, path: str) -> Answer:
+    app: Any = wsgi.ConsentMiddleware(Response("its own", 404), client)
+    told = Client(app).get(path)
+    return told.status_code, told.headers.get("Access-Control-Allow-Origin", ""), told.data
 
 
-def _by_django(client: ConsentClient, path: str) -> tuple[int, dict[str, str], bytes]:
+def _by_asgi(client: ConsentClient, path: str) -> Answer:
+    own = App({**start([]), "status": 404}, {"type": "http.response.body", "body": b"its own"})
+    head, body = run(asgi.ConsentMiddleware(own, client), {**scope(), "path": path})
+    who = dict(head["headers"]).get(b"access-control-allow-origin", b"")
+    return head["status"], who.decode(), body["body"]
+
+
+def _by_django(client: ConsentClient, path: str) -> Answer:
     with override_settings(CONSENT_CLIENT={"client": client}):
         middleware = ConsentMiddleware(lambda request: HttpResponse("its own", status=404))
-        response = cast(HttpResponse, middleware(RequestFactory().get(path)))
-    return response.status_code, dict(response.headers), response.content
+        told = cast(HttpResponse, middleware(RequestFactory().get(path)))
+    return told.status_code, told.headers.get("Access-Control-Allow-Origin", ""), told.content
 
 
 @pytest.mark.parametrize("ask", [_by_wsgi, _by_asgi, _by_django])
 def test_a_site_shows_the_checkpoint_that_its_witness_keeps(
-    service: FakeService, make_client: MakeClient, ask: Callable[..., Any]
+    service: FakeService, make_client: MakeClient, ask: Callable[[ConsentClient, str], Answer]
 ) -> None:
     client = make_client(after_refresh=Witness())
-    assert ask(client, CHECKPOINT_PATH)[::2] == (404, b"its own"), "none has been seen yet"
+    assert ask(client, CHECKPOINT_PATH) == (404, "", b"its own"), "none has been seen yet"
     look(client)
-    status, headers, body = ask(client, CHECKPOINT_PATH)
 
-    assert (status, body.decode()) == (200, service.log.note)
-    lower = {name.lower(): value for name, value in headers.items()}
-    assert lower["access-control-allow-origin"] == "*"
-    assert ask(client, "/")[::2] == (404, b"its own")
+    assert ask(client, CHECKPOINT_PATH) == (200, "*", service.log.note.encode())
+    assert ask(client, "/") == (404, "", b"its own")
 
 
-@pytest.mark.parametrize(
-    "given",
-    [Witness(on_fork=calls.append), f"{__name__}.witness"],
-    ids=["itself", "its name"],
-)
-def test_a_django_site_names_its_witness(service: FakeService, given: object) -> None:
-    setting = {"service": service.url, "site": "mix", "issuer": ISSUER, "after_refresh": given}
-    before = len(calls)
+@pytest.mark.parametrize("given", [None, Witness(on_fork=calls.append), f"{__name__}.witness"])
+def test_every_site_is_a_witness_and_a_django_site_may_name_its_own(
+    service: FakeService, given: object
+) -> None:
+    setting = {"service": service.url, "site": "mix", "issuer": ISSUER}
+    setting |= {"after_refresh": given} if given else {}
+    calls.clear()
     with override_settings(CONSENT_CLIENT=setting):
         client = middleware.client()
         look(client)
         service.log.rewrite(0)
         look(client)
+        assert client.stats()["log_forked"] == 1
         client.close()
 
-    assert [one.what for one in calls[before:]] == [LogFault.REWRITTEN]
+    assert [one.what for one in calls] == [LogFault.REWRITTEN] * bool(given)
 
 
 def test_a_name_that_leads_nowhere_is_told_at_the_start() -> None:
