@@ -4,7 +4,6 @@ import re
 from datetime import timedelta
 from html import unescape
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -17,7 +16,6 @@ from consent.proof.evidence import archive, facts
 from consent.proof.evidence.facts import AnswerLine, Evidence
 from tests.admin.cases import cases
 from tests.admin.decisions import FORM, NOON, VISITOR, give, unwritten
-from tests.admin.people import signed_in
 
 STOOD = "An opt-out stood: by a signal, or by an earlier opt-out"
 CIRCUMSTANCE = re.compile("<dt>(.*?)</dt><dd>(.*?)</dd>")
@@ -130,26 +128,6 @@ def test_an_opt_out_before_is_no_signal_in_the_frame(notice: Notice) -> None:
     give(notice, **FORM, at=NOON - timedelta(days=9), visitor=VISITOR)
     later = give(notice, visitor=VISITOR, region="US-CA", language="en", signal=True)
     assert "language=en&answer=as." in drawn(later)["frame"]
-
-
-def test_a_frame_shows_the_visitor_as_of_that_moment(staff: Client, notice: Notice) -> None:
-    earlier = give(notice, at=NOON - timedelta(days=9), visitor=VISITOR, yes=("marketing",))
-    decision = give(notice, visitor=VISITOR, surface="preferences", language="en")
-
-    html = staff.get(drawn(decision)["frame"]).text
-    assert f"{earlier.decided_at:%B %-d, %Y}" in html
-    assert "1 of 6 optional purposes is on, because you allowed it." in html
-
-
-def test_a_frame_of_the_record_takes_the_right_to_read_it(notice: Notice, client: Client) -> None:
-    decision = give(notice)
-    signed_in(client, "view_category", "view_notice")
-    frame = drawn(decision)["frame"]
-    assert client.get(frame).status_code == 403
-    signed_in(client, "view_category", "view_notice", "view_decision")
-    assert client.get(frame).status_code == 200
-    assert client.get(frame.replace("notice=1", "notice=9")).status_code == 404
-    assert client.get(frame.replace(str(decision.pk), str(UUID(int=1)))).status_code == 404
 
 
 def test_where_nothing_can_be_drawn_it_says_why(

@@ -102,7 +102,7 @@ CASES: dict[str, tuple[list[Any], list[LogFault], int]] = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_reported(watcher: Watcher, case: str) -> None:
+def test_what_is_reported(watcher: Watcher, caplog: pytest.LogCaptureFixture, case: str) -> None:
     steps, faults, size = CASES[case]
     for step in steps:
         if isinstance(step, int):
@@ -114,6 +114,9 @@ def test_what_is_reported(watcher: Watcher, case: str) -> None:
 
     assert (watcher.faults, watcher.size) == (faults, size)
     assert watcher.stats[0] == len(faults)
+    start = f"The log of {watcher.service.url} "
+    told = [one.levelname for one in caplog.records if one.getMessage().startswith(start)]
+    assert told == ["WARNING" if fault == F.RESTORED else "ERROR" for fault in faults]
 
 
 @pytest.mark.parametrize("old", [1, 2, 3, 255, 256, 257, 300])
@@ -135,24 +138,6 @@ def test_a_log_that_was_rewritten_is_reported_by_the_next_look(
     log.grow(3)
     watcher.look()
     assert (watcher.size, len(watcher.reports)) == (old + more + 3, 1)
-
-
-@pytest.mark.parametrize(
-    ("change", "level", "words"),
-    [
-        (rewrite(0), "ERROR", "was rewritten: its leaves are not those that were seen before."),
-        (restore(), "WARNING", "begins again after a restore"),
-    ],
-)
-def test_the_line_says_what_is_wrong(
-    watcher: Watcher, caplog: pytest.LogCaptureFixture, change: Any, level: str, words: str
-) -> None:
-    change(watcher.log)
-    watcher.look(6)
-
-    (line,) = caplog.records
-    assert line.levelname == level
-    assert line.getMessage().startswith(f"The log of {watcher.service.url} {words}")
 
 
 def test_a_log_that_stands_still_is_a_doubt_that_is_said_again_after_as_long(

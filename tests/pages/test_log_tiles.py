@@ -7,6 +7,8 @@ from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Promise, Signer, sign
 from consent.proof.formats.tree import Read, root
@@ -15,8 +17,9 @@ from tests.node import run
 from tests.proof.formats.log import FORGER, NAME, OURS, Log, signer
 from tests.shared import ROOT
 
+pytestmark = pytest.mark.proof
 SCRIPT = ROOT / "static" / "consent" / "log-tiles.js"
-COMPARE = ROOT / "tests" / "proof" / "receipts" / "compare.mjs"
+COMPARE = ROOT / "tests" / "pages" / "log_tiles.mjs"
 FAR, PAST = 2**40, 1_764_191_700
 SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 1025, 70_000]
 
