@@ -13,7 +13,7 @@ PLAY = "from tests.bench import attacks; attacks.measure()"
 
 
 def main() -> None:
-    """Print V, P, W, R, A: before, and now on each engine."""
+    """Print V, P, W, R, A on each engine."""
     now = []
     with TemporaryDirectory(prefix="attacks-") as folder:
         for engine in _databases.ENGINES:
@@ -21,10 +21,10 @@ def main() -> None:
                 project.migrate()
                 project.python(PUBLISH)
                 now.append(project.python(PLAY).split())
-    columns = ["attack", "needs", "before", *_databases.ENGINES]
+    columns = ["attack", "needs", *_databases.ENGINES]
     print(f"| {' | '.join(columns)} |\n|{' --- |' * len(columns)}")
     for attack, *found in zip(ATTACKS, *now, strict=True):
-        print(f"| {' | '.join([attack.words, attack.needs, attack.before, *found])} |")
+        print(f"| {' | '.join([attack.words, attack.needs, *found])} |")
 
 
 def measure() -> None:

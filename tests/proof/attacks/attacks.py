@@ -189,44 +189,38 @@ class Attack(NamedTuple):
     words: str
     needs: str  # SQL, or the key
     do: Do
-    before: str  # who noticed it in November: V, P, W, R, A
-    after: str
+    noticed: str  # by whom: V, P, W, R, A
 
 
 ATTACKS = (
-    Attack("edit a row", "SQL", _to(OLD, EDIT.format(YES)), "V––R–", "V–WR–"),
-    Attack("delete row and leaf", "SQL", _to(OLD, *DROP), "V––R–", "V–WR–"),
-    Attack("insert a row, dated back", "SQL", _to(OLD, COPY), "–––R–", "–––R–"),
+    Attack("edit a row", "SQL", _to(OLD, EDIT.format(YES)), "V–WR–"),
+    Attack("delete row and leaf", "SQL", _to(OLD, *DROP), "V–WR–"),
+    Attack("insert a row, dated back", "SQL", _to(OLD, COPY), "–––R–"),
     Attack(
         "insert a row with a leaf, dated back",
         "SQL",
         _to(OLD, COPY, LEAF.replace("id", "new")),
-        "–––––",
         "–––R–",
     ),
-    Attack("change a salt", "SQL", _to(OLD, OTHER_SALT), "–––R–", "––WR–"),
-    Attack("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V––––", "V–WR–"),
-    Attack("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V––––", "V–WR–"),
-    Attack(
-        "replay a tombstone of a log that was lost", "SQL", _replay_a_tombstone, "V––––", "V–WR–"
-    ),
-    Attack("flip a no at intake", "SQL", _flip_at_intake, "–––––", "––WR–"),
-    Attack("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "–––––", "––WR–"),
-    Attack("drop an answer before its place", "SQL", _to(NEW, *DROP), "–––––", "–PW––"),
-    Attack("a no and a yes under one id", "SQL", _answer_twice, "–––––", "–PW––"),
-    Attack("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–––––", "–PWR–"),
-    Attack("edit the notice and its digest", "SQL", _edit_notice, "–––R–", "V–WR–"),
-    Attack("new words under an old version", "SQL", _new_meaning, "–––––", "––WR–"),
-    Attack("put an old checkpoint back", "SQL", _replay, "––WRA", "–PWRA"),
-    Attack("touch a checkpoint's time", "SQL", _to(OLD, OTHER_TIME), "–––––", "–––––"),
-    Attack("write the whole log anew", "key", _rewrite, "V–W–A", "VPW–A"),
-    Attack("shrink the log", "key", _shrink, "V–W–A", "VPW–A"),
-    Attack(
-        "new words under an old version, published", "key", _publish_new_meaning, "–––––", "––WR–"
-    ),
-    Attack("lose an answer, and say: restored", "key", _pretend_a_restore, "V––R–", "VPW––"),
-    Attack("show somebody else another log", "key", _split, "–––––", "––––A"),
-    Attack("show a site's server an old log", "key", _freeze, "–––––", "––W––"),
+    Attack("change a salt", "SQL", _to(OLD, OTHER_SALT), "––WR–"),
+    Attack("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V–WR–"),
+    Attack("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V–WR–"),
+    Attack("replay a tombstone of a log that was lost", "SQL", _replay_a_tombstone, "V–WR–"),
+    Attack("flip a no at intake", "SQL", _flip_at_intake, "––WR–"),
+    Attack("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "––WR–"),
+    Attack("drop an answer before its place", "SQL", _to(NEW, *DROP), "–PW––"),
+    Attack("a no and a yes under one id", "SQL", _answer_twice, "–PW––"),
+    Attack("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–PWR–"),
+    Attack("edit the notice and its digest", "SQL", _edit_notice, "V–WR–"),
+    Attack("new words under an old version", "SQL", _new_meaning, "––WR–"),
+    Attack("put an old checkpoint back", "SQL", _replay, "–PWRA"),
+    Attack("touch a checkpoint's time", "SQL", _to(OLD, OTHER_TIME), "–––––"),
+    Attack("write the whole log anew", "key", _rewrite, "VPW–A"),
+    Attack("shrink the log", "key", _shrink, "VPW–A"),
+    Attack("new words under an old version, published", "key", _publish_new_meaning, "––WR–"),
+    Attack("lose an answer, and say: restored", "key", _pretend_a_restore, "VPW––"),
+    Attack("show somebody else another log", "key", _split, "––––A"),
+    Attack("show a site's server an old log", "key", _freeze, "––W––"),
 )
 
 
@@ -245,6 +239,8 @@ def rows() -> Iterator[str]:
     """Yield the table of .github/THREATS.md: what is noticed by the same people, together."""
     together: dict[tuple[str, str], list[str]] = {}
     for attack in ATTACKS:
-        together.setdefault((attack.needs, attack.after.replace("–", "")), []).append(attack.words)
+        together.setdefault((attack.needs, attack.noticed.replace("–", "")), []).append(
+            attack.words
+        )
     for (needs, who), words in together.items():
         yield f"| {'; '.join(words)} | {needs} | {who or 'nobody'} |"

@@ -22,12 +22,12 @@ def cosigner() -> Iterator[FakeWitness]:
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.words)
 def test_who_notices(attack: Attack, cosigner: FakeWitness, published: None, db: None) -> None:  # noqa: F811
-    assert play(attack, cosigner) == attack.after
+    assert play(attack, cosigner) == attack.noticed
 
 
 def test_who_notices_on_postgresql(own_postgres: Project) -> None:
     own_postgres.python(PUBLISH)
-    assert own_postgres.python(PLAY).split() == [attack.after for attack in ATTACKS]
+    assert own_postgres.python(PLAY).split() == [attack.noticed for attack in ATTACKS]
 
 
 def test_the_threat_model_says_so() -> None:

@@ -5,8 +5,6 @@ from base64 import b64decode
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -21,6 +19,7 @@ from consent.proof.formats.notes import (
 )
 from consent.proof.formats.tree import EMPTY
 from consent.proof.log import checkpoints
+from tests.posts import Posts
 from tests.proof.formats.trees import BadProof, verify_consistency
 
 
@@ -37,27 +36,16 @@ class FakeWitness:
     def __post_init__(self) -> None:
         self.key = Ed25519PrivateKey.from_private_bytes(sha256(self.name.encode()).digest())
         self.cosigner = Cosigner(self.name, self.key.public_key().public_bytes_raw())
-        witness = self
+        self.server = Posts(self._answer)
+        self.url, self.close = self.server.url, self.server.close
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status, answer = witness.add(body) if self.path == "/add-checkpoint" else (404, b"")
-                if witness.spoil:
-                    status, answer = witness.spoil(status, answer)
-                witness.statuses.append(status)
-                time.sleep(witness.delay)
-                self.send_response(status)
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+    def _answer(self, path: str, _: object, body: bytes) -> tuple[int, bytes]:
+        status, answer = self.add(body) if path == "/add-checkpoint" else (404, b"")
+        if self.spoil:
+            status, answer = self.spoil(status, answer)
+        self.statuses.append(status)
+        time.sleep(self.delay)
+        return status, answer
 
     @property
     def setting(self) -> str:
@@ -88,7 +76,3 @@ class FakeWitness:
         signature = self.key.sign(f"cosignature/v1\ntime {at}\n{text_of(note)}".encode())
         octets = self.cosigner.key_id + at.to_bytes(8) + signature
         return f"— {self.name} {to_base64(octets)}\n"
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()

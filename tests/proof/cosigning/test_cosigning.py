@@ -105,7 +105,7 @@ def _signs_another_log(witness: FakeWitness) -> None:
 
 
 FAULTS: dict[str, tuple[Answering, str]] = {
-    "killed": (FakeWitness.close, "ConnectionRefusedError"),
+    "killed": (lambda witness: witness.close(), "ConnectionRefusedError"),
     "slow": (_is(delay=2.0), "TimeoutError"),
     "garbage": (_says(200, b"\xff\0<html>\x1b[2J"), "UnicodeDecodeError"),
     "nothing": (_says(200, b""), "no signature of its key"),

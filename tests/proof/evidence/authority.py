@@ -2,10 +2,10 @@
 
 import subprocess
 from collections.abc import Callable
-from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from email.message import Message
 from pathlib import Path
-from threading import Thread
+
+from tests.posts import Posts
 
 _CONFIG = """
 [tsa]
@@ -35,26 +35,13 @@ class Authority:
         (folder / "serial").write_text("01")
         self._issue("root")
         self._issue("tsa", "-CA", "root.pem", "-CAkey", "root.key", "-addext", _USE)
-        authority = self
+        server = Posts(self._answer)
+        self.url, self.close = f"{server.url}/tsr", server.close
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                query = self.rfile.read(int(self.headers["Content-Length"]))
-                authority.queries.append(query)
-                is_query = self.headers["Content-Type"] == "application/timestamp-query"
-                assert is_query and self.path == "/tsr"
-                status, answer = authority.spoil(authority.reply(authority.query(query)))
-                self.send_response(status)
-                self.end_headers()
-                with suppress(BrokenPipeError):  # whoever asked does not wait
-                    self.wfile.write(answer)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/tsr"
-        Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+    def _answer(self, path: str, headers: Message, query: bytes) -> tuple[int, bytes]:
+        self.queries.append(query)
+        assert (path, headers["Content-Type"]) == ("/tsr", "application/timestamp-query")
+        return self.spoil(self.reply(self.query(query)))
 
     def _issue(self, name: str, *by: str) -> None:
         files = ["-keyout", f"{name}.key", "-out", f"{name}.pem"]
@@ -69,7 +56,3 @@ class Authority:
         (self.folder / "query").write_bytes(query)
         self._run(*"ts -reply -config ts.cnf -section one -queryfile query -out reply".split())
         return (self.folder / "reply").read_bytes()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()

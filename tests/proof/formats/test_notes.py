@@ -42,21 +42,14 @@ NOTE = f"{TEXT}\n{BY_PETER}"
 SIGNER = Signer("consent.example.com/log", Ed25519PrivateKey.from_private_bytes(bytes(32)))
 
 
-def test_the_specifications_example_is_opened() -> None:
+def test_the_specifications_example_and_gos_own_are_opened_and_written_octet_for_octet() -> None:
     assert open_note(EXAMPLE_NOTE, [EXAMPLE]) == "This is an example message.\n"
-
-
-def test_gos_own_note_is_opened_and_written_octet_for_octet() -> None:
-    assert open_note(NOTE, [PETER]) == TEXT
+    for known in ([PETER], [ENOCH], [PETER, ENOCH], [ENOCH, EXAMPLE]):  # one is enough
+        assert open_note(NOTE + BY_ENOCH, known) == TEXT
     seed = from_base64("AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")[1:]
     signer = Signer("PeterNeumann", Ed25519PrivateKey.from_private_bytes(seed))
     assert signer.vkey == PETERS_KEY
     assert sign(TEXT, [signer]) == NOTE
-
-
-@pytest.mark.parametrize("known", [[PETER], [ENOCH], [PETER, ENOCH], [ENOCH, EXAMPLE]])
-def test_one_key_that_is_known_is_enough(known: list[Verifier]) -> None:
-    assert open_note(NOTE + BY_ENOCH, known) == TEXT
 
 
 def test_several_sign_and_a_text_may_have_empty_lines() -> None:
@@ -78,17 +71,12 @@ def test_several_sign_and_a_text_may_have_empty_lines() -> None:
         NOTE + "—  rwz+eBzm\n", NOTE + "and more\n", NOTE + BY_ENOCH * MOST,
         f"{TEXT}\n{BY_ENOCH}", NOTE.replace("PeterNeumann", "CarmenSandiego"),
         NOTE + BY_PETER.replace("o/ZJk", "o/ZJl"),
+        sign(TEXT, [Signer("PeterNeumann", SIGNER.key)]),  # another key by the same name
     ],
 )  # fmt: skip
 def test_whatever_is_not_such_a_note_by_peter_is_refused(note: str) -> None:
     with pytest.raises(BadNote):
         open_note(note, [PETER])
-
-
-def test_another_key_by_the_same_name_is_not_known() -> None:
-    other = Signer("PeterNeumann", Ed25519PrivateKey.generate())
-    with pytest.raises(BadNote, match="No key that is known"):
-        open_note(sign(TEXT, [other]), [PETER])
 
 
 def test_no_part_of_a_verifier_key_and_none_that_was_changed_is_one() -> None:
@@ -111,10 +99,10 @@ def test_no_part_of_a_verifier_key_and_none_that_was_changed_is_one() -> None:
             Verifier.of(vkey)
 
 
-@pytest.mark.parametrize("text", ["", "no newline", "a\tb\n", "\ud800\n"])
-def test_what_is_no_text_is_not_signed(text: str) -> None:
-    with pytest.raises(BadNote):
-        sign(text, [SIGNER])
+def test_what_is_no_text_is_not_signed() -> None:
+    for text in ("", "no newline", "a\tb\n", "\ud800\n"):
+        with pytest.raises(BadNote):
+            sign(text, [SIGNER])
 
 
 # tlog-checkpoint's own example
