@@ -11,10 +11,9 @@ from playwright.sync_api import sync_playwright
 
 from tests.bench import _fill
 from tests.browser.chromium import FLAGS, shell
+from tests.browser.test_receipt_vectors import ASK
 from tests.outages.service import installed
-from tests.proof.conformance import verifiers
-from tests.proof.conformance.test_in_a_page import ASK
-from tests.proof.conformance.verifiers import Answer, Question
+from tests.proof.conformance.test_receipts import VERIFIERS, Answer, Question
 from tests.proof.formats.test_readme import SIGNED, by_openssl
 from tests.servers import Project
 
@@ -22,9 +21,9 @@ RECEIPTS = int(os.environ.get("BENCH_RECEIPTS", "1000"))
 FILES = """
 from consent.models import Decision
 from consent.proof.receipts import proofs
-from tests.proof.verification import recorded
+from tests.places import place_all
 
-recorded.place()
+place_all()
 for proof in proofs(Decision.objects.select_related("notice__site")).values():
     print(proof.file().decode())
 """
@@ -39,7 +38,7 @@ def main() -> None:
         asked = [Question(file, json.loads(file)["key"], None) for file in files + forged]
         more = {"Chromium": partial(_chromium, project), "openssl": partial(_openssl, Path(folder))}
         print(f"| {len(files):,} receipts | taken | forged: refused |\n| --- | ---: | ---: |")
-        for name, ask in (verifiers.ALL | more).items():
+        for name, ask in (VERIFIERS | more).items():
             refused = ["refused" in answer for answer in ask(asked)]
             taken, rightly = refused[: len(files)].count(False), sum(refused[len(files) :])
             print(f"| {name} | {taken:,} | {rightly:,} |", flush=True)

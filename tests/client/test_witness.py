@@ -125,7 +125,7 @@ def test_a_site_shows_the_checkpoint_that_its_witness_keeps(
 def test_every_site_is_a_witness_and_a_django_site_may_name_its_own(
     service: FakeService, given: object
 ) -> None:
-    setting = {"service": service.url, "site": "mix", "issuer": ISSUER}
+    setting: dict[str, object] = {"service": service.url, "site": "mix", "issuer": ISSUER}
     setting |= {"after_refresh": given} if given else {}
     calls.clear()
     with override_settings(CONSENT_CLIENT=setting):

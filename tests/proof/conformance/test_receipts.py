@@ -40,17 +40,17 @@ def told(answers: Iterable[Answer]) -> dict[str, Answer]:
     return {vector["id"]: answer for vector, answer in zip(VECTORS, answers, strict=True)}
 
 
-def _by_python(folder: Path = FOLDER) -> Iterator[Answer]:
+def _by_python(asked: Iterable[Question], folder: Path = FOLDER) -> Iterator[Answer]:
     check = runpy.run_path(str(folder / "verify.py"))["check"]
-    for question in QUESTIONS:
+    for question in asked:
         try:
             yield {name: value for name, value in check(*question).items() if name != "key"}
         except ValueError as error:
             yield {"refused": str(error)}
 
 
-def _by_node(folder: Path = FOLDER) -> Iterator[Answer]:
-    given = "".join(f"{json.dumps([data.hex(), *held])}\n" for data, *held in QUESTIONS)
+def _by_node(asked: Iterable[Question], folder: Path = FOLDER) -> Iterator[Answer]:
+    given = "".join(f"{json.dumps([data.hex(), *held])}\n" for data, *held in asked)
     programs = Path(__file__).with_name("ask.mjs"), folder / "verify.mjs"
     lines = run("node", *map(str, programs), given=given)
     yield from map(json.loads, lines.removesuffix("\n").split("\n"))
@@ -69,7 +69,7 @@ def test_no_two_vectors_have_one_name_or_ask_the_same() -> None:
 @pytest.mark.requirement("R70")
 @pytest.mark.parametrize("name", VERIFIERS)
 def test_a_verifier_says_what_is_expected_of_each(name: str) -> None:
-    assert told(VERIFIERS[name]()) == EXPECTED
+    assert told(VERIFIERS[name](QUESTIONS)) == EXPECTED
 
 
 CHECK = re.compile(
@@ -91,6 +91,6 @@ def test_a_verifier_without_one_of_its_checks_is_found_out(name: str, tmp_path: 
     found: dict[str, bool] = {}
     for line, text in weakened(name):
         (tmp_path / name).write_text(text)
-        found[line] = told(VERIFIERS[name](tmp_path)) != EXPECTED
+        found[line] = told(VERIFIERS[name](QUESTIONS, tmp_path)) != EXPECTED
     assert [line for line, is_found in found.items() if not is_found] == []
     assert len(found) >= 15
