@@ -16,6 +16,11 @@ from consent.publishing.review import save
 
 PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
 FRENCH_POLICY = "https://www.mixnetworks.com/fr/confidentialite/"
+SHOP = {  # a second site, which has nothing yet
+    "key": "shop", "name": "shop.example", "company": "Shop, Inc.", "languages": "fr en",
+    "origins": "http://shop.mixnetworks.localhost:8000", "cookie_domain": "mixnetworks.localhost",
+    "address": "1 High Street", "phone": "1-555-0100", "email": "info@shop.example",
+}  # fmt: skip
 
 
 def seed(**values: Any) -> Site:

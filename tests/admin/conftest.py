@@ -8,6 +8,7 @@ from django.utils import timezone
 from consent import notices
 from consent.models import Notice, Site
 from consent.publishing import Draft, copying
+from tests import filled
 
 
 @pytest.fixture
@@ -33,17 +34,7 @@ def notice(site: Site) -> Notice:
 @pytest.fixture
 def bare(site: Site) -> Site:
     """A second site, in two languages, that has nothing yet."""
-    return Site.objects.create(
-        key="shop",
-        name="shop.example",
-        company="Shop, Inc.",
-        origins="http://shop.mixnetworks.localhost:8000",
-        cookie_domain="mixnetworks.localhost",
-        languages="fr en",
-        address="1 High Street",
-        phone="1-555-0100",
-        email="info@shop.example",
-    )
+    return Site.objects.create(**filled.SHOP)
 
 
 @pytest.fixture

@@ -7,14 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from consent.models import Category, Change, Notice, Site
+from tests import filled
 from tests.admin.forms import read
 
 ADD = reverse("admin:consent_site_add")
-FACTS = {
-    "key": "shop", "name": "shop.example", "company": "Shop, Inc.", "languages": "en fr es",
-    "origins": "http://shop.mixnetworks.localhost:8000", "cookie_domain": "mixnetworks.localhost",
-    "address": "1 High Street", "phone": "1-555-0100", "email": "info@shop.example",
-}  # fmt: skip
+FACTS = filled.SHOP | {"languages": "en fr es"}
 
 
 def add(client: Client, **facts: Any) -> Site:

@@ -42,15 +42,7 @@ LISTS = [
 
 
 def _pair() -> None:
-    mix = filled.seed()
-    shop = Site.objects.create(
-        key="shop",
-        name="shop.example",
-        company="Shop, Inc.",
-        origins="http://shop.mixnetworks.localhost:8000",
-        cookie_domain="mixnetworks.localhost",
-        languages="fr en",
-    )
+    mix, shop = filled.seed(), Site.objects.create(**filled.SHOP)
     copying.copy(mix, shop)
     for one in (mix, shop):
         Theme.objects.get_or_create(site=one)

@@ -167,23 +167,23 @@ def test_an_opt_out_reaches_another_browser_of_the_account_within_a_minute(
         assert {one: second.verdicts(one) for one in OTHER} == {one: {"denied"} for one in OTHER}
 
 
-def test_a_site_that_was_added_later_knows_what_the_account_refused() -> None:
-    first, second = Browser(), Browser()
-    first.sign_in("mix")
-    by_form(first, "mix")
+def never_known() -> None:
     with write_permit():
         AccountAnswer.objects.filter(site__key="shop").delete()
 
-    second.sign_in("shop")
 
-    assert second.verdicts("shop") == {"denied"}
+def closed_there() -> None:
+    accounts.close("mix", "ada")
 
 
-def test_an_account_that_is_closed_at_one_site_stays_opted_out_at_the_other() -> None:
+@pytest.mark.parametrize("since", [never_known, closed_there])
+def test_an_account_is_opted_out_at_a_site_that_was_added_later_or_after_it_was_closed(
+    since: Callable[[], None],
+) -> None:
     first, second = Browser(), Browser()
     first.sign_in("mix")
     by_form(first, "mix")
-    accounts.close("mix", "ada")
+    since()
 
     second.sign_in("shop")
 

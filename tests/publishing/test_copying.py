@@ -32,11 +32,7 @@ def mix() -> Site:
 
 @pytest.fixture
 def shop() -> Site:
-    return Site.objects.create(
-        key="shop", name="shop.example", company="Shop, Inc.", languages="en fr es",
-        origins="http://shop.mixnetworks.localhost:8000", cookie_domain="mixnetworks.localhost",
-        address="1 High Street", phone="1-555-0100", email="info@shop.example",
-    )  # fmt: skip
+    return Site.objects.create(**filled.SHOP | {"languages": "en fr es"})
 
 
 def names(site: Site) -> set[str]:
