@@ -54,16 +54,6 @@ def switch(text: str) -> bool:
     raise ValueError("Write on or off.")
 
 
-def one_of(*words: str) -> Callable[[str], str]:
-    def word(text: str) -> str:
-        for known in words:
-            if known.lower() == text.lower():
-                return known
-        raise ValueError(f"Write one of {', '.join(words)}.")
-
-    return word
-
-
 def secret(text: str) -> str:
     is_periodic = text in (text + text)[1:-1]
     is_guessable = _EXAMPLE.search(text) or len(set(text)) < _MIN_DISTINCT or is_periodic
@@ -183,6 +173,9 @@ geoip_database: _TextCast = _valid(
     geoip.is_good,
     "Name a database of countries in MaxMind's format that can be read: GeoLite2-City.mmdb, or "
     "GeoLite2-Country.mmdb if no part of a country matters.",
+)
+log_format: _TextCast = _valid(
+    lambda text: text.lower() in ("line", "json"), "Write one of line, json."
 )
 time_zone: _TextCast = _valid(
     lambda text: text in available_timezones(),

@@ -214,7 +214,7 @@ LOGGING: dict[str, Any] = {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
-            "formatter": env("CONSENT_LOG_FORMAT", casts.one_of("line", "json"), "line"),
+            "formatter": env("CONSENT_LOG_FORMAT", casts.log_format, "line").lower(),
             "filters": ["repeated"],
         }
     },
