@@ -26,7 +26,10 @@ class BadBackup(CommandError):
 
 def describe(name: str) -> str:
     """Describe a restored database of this name. Raise BadBackup if its triggers are missing."""
-    with closing(_connect(name)) as database, database.cursor() as cursor:
+    other = connection.copy()
+    other.settings_dict["NAME"] = name
+    other.settings_dict["OPTIONS"].pop("init_command", None)  # it would leave files beside it
+    with closing(other) as database, database.cursor() as cursor:
         cursor.execute(_FACTS)
         decisions, newest, notices, published = cursor.fetchone()
         for table in _GUARDED:
@@ -58,14 +61,6 @@ def prune(folder: Path, keep: int) -> list[Path]:
     for path in gone:
         path.unlink()
     return gone
-
-
-def _connect(name: str) -> BaseDatabaseWrapper:
-    """Connect to another database as to the service's own."""
-    database = connection.copy()
-    database.settings_dict["NAME"] = name
-    database.settings_dict["OPTIONS"].pop("init_command", None)  # it would leave files beside it
-    return database
 
 
 def _allows_deletion(database: BaseDatabaseWrapper, table: str) -> bool:

@@ -11,10 +11,8 @@ from consent.admin.site_lists import ReadOnlyAdmin
 from consent.models import Change
 from consent.record.changes import ALL
 
-# Characters; the page of one change has them all
-_SHORT = 240
-_NOBODY = "nobody named"
-_SHORTER = 80  # of what was added whole: the catalogue that ships has hundreds of rows
+# Characters, and of what was added whole; the page of one change has them all
+_SHORT, _SHORTER = 240, 80
 
 
 @admin.register(Change)
@@ -42,7 +40,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="who", ordering="by")
     def by_whom(self, row: Change) -> str:
-        return row.by or _NOBODY
+        return row.by or "nobody named"
 
     @admin.display(description="what", ordering="name")
     def what(self, row: Change) -> str:

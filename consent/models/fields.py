@@ -15,29 +15,26 @@ from consent.kernel.values import is_too_wide
 _MAX_DIGITS = 18  # any number of so many digits fits into a database's integers
 
 
-def _whole(shape: re.Pattern[str]) -> re.Pattern[str]:
-    """The same shape, for a validator that searches instead of matching the whole text."""
-    return re.compile(rf"\A{shape.pattern}\Z")
+def _whole(shape: re.Pattern[str], message: str) -> RegexValidator:
+    """Return a validator of the whole text: Django's own searches in it."""
+    return RegexValidator(re.compile(rf"\A{shape.pattern}\Z"), message)
 
 
-is_category_key = RegexValidator(
-    _whole(values.CATEGORY_KEY),
-    "Use lower-case letters, digits and underscores, and begin with a letter.",
+is_category_key = _whole(
+    values.CATEGORY_KEY, "Use lower-case letters, digits and underscores, and begin with a letter."
 )
-is_language = RegexValidator(
-    _whole(values.LANGUAGE),
-    "Write a language as a BCP 47 tag, for example en, fr or es-MX.",
+is_language = _whole(
+    values.LANGUAGE, "Write a language as a BCP 47 tag, for example en, fr or es-MX."
 )
-is_region_code = RegexValidator(
-    _whole(values.REGION_CODE),
-    "Write a place as an ISO 3166 code, for example FR, US-CA or ZZ.",
+is_region_code = _whole(
+    values.REGION_CODE, "Write a place as an ISO 3166 code, for example FR, US-CA or ZZ."
 )
 is_host = RegexValidator(
     re.compile(r"\A(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+\Z"),
     "Write a host without scheme and path, for example www.example.com or *.example.com.",
 )
-is_cookie_name = RegexValidator(
-    _whole(values.COOKIE_NAME),
+is_cookie_name = _whole(
+    values.COOKIE_NAME,
     "Write a name, or a pattern in which * stands for anything, for example _ga_*.",
 )
 # Browsers hold a prefix in any case to its rules, other readers of a name do not (R113)
@@ -46,12 +43,12 @@ is_cookie_prefix = RegexValidator(
     "Browsers treat this beginning as a prefix. Write it as they do: __Secure- or __Host-.",
 )
 
-is_cookie_domain = RegexValidator(
-    _whole(values.COOKIE_DOMAIN),
+is_cookie_domain = _whole(
+    values.COOKIE_DOMAIN,
     "Write a host, without scheme and path: mixnetworks.com or .mixnetworks.com",
 )
-is_cookie_path = RegexValidator(
-    _whole(values.COOKIE_PATH),
+is_cookie_path = _whole(
+    values.COOKIE_PATH,
     "Write a path from its slash on, without spaces, quotes and semicolons: /shop",
 )
 

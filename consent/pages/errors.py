@@ -119,7 +119,8 @@ def page(
 ) -> HttpResponse:
     """Render an error page in the visitor's language; in Quebec, French first (R155)."""
     language = language_without_site(request)
-    key = "" if kind == "unknown-site" else _named(request)
+    named = request.GET.get(frame.SITE, "")
+    key = named if SITE_KEY.fullmatch(named) and kind != "unknown-site" else ""
     with translation.override(language):
         title, text = sentences.render("errors", key=kind or str(status)).splitlines()
         context = {
@@ -180,9 +181,3 @@ def _site(key: str, language: str) -> dict[str, Any]:
         "home": min(in_force.site.origins, default=""),
         "theme_address": frame.theme(in_force),
     }
-
-
-def _named(request: HttpRequest) -> str:
-    """Return the site's key in the address; empty if malformed."""
-    key = request.GET.get(frame.SITE, "")
-    return key if SITE_KEY.fullmatch(key) else ""

@@ -152,12 +152,8 @@ def is_own(request: HttpRequest) -> bool:
     site = request.META.get("HTTP_SEC_FETCH_SITE")
     if site is not None:
         return site in ("same-origin", "none")  # none: resent by the visitor
-    return _is_signed(request.POST.get(FORM, ""))
-
-
-def _is_signed(text: str) -> bool:
     try:
-        _signer().unsign(text, max_age=_OPEN_SECONDS)
+        _signer().unsign(request.POST.get(FORM, ""), max_age=_OPEN_SECONDS)
     except BadSignature:
         return False
     return True

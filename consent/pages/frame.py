@@ -53,13 +53,10 @@ def home(in_force: NoticeInForce) -> str:
 
 def way_back(request: HttpRequest, in_force: NoticeInForce) -> dict[str, str]:
     """Return the parameter for the link back to an origin of the site; empty if that is `home`."""
-    came_from = (_origin(request.META.get("HTTP_REFERER", "")), request.GET.get(BACK, ""))
+    origin = "/".join(request.META.get("HTTP_REFERER", "").split("/", 3)[:3])
+    came_from = (origin, request.GET.get(BACK, ""))
     known = next((one for one in came_from if one in in_force.site.origins), home(in_force))
     return {} if known == home(in_force) else {BACK: known}
-
-
-def _origin(address: str) -> str:
-    return "/".join(address.split("/", 3)[:3])
 
 
 def absolute(address: str) -> str:

@@ -108,12 +108,14 @@ def receipt(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 
 @published("GET")
 def file(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
-    """Return a receipt; where nothing proves it, or by `format`, the export."""
+    """Return one of this browser's own receipts; if unproven, or by `format`, the export."""
     language = request.GET.get(languages.PARAMETER, "")
     is_export = request.GET.get(_FORMAT) == _EXPORT
     try:
-        decision = _own(request, in_force)
-        if decision is None:
+        visit = Visit.from_request(request, in_force)
+        decisions = visitors.history(visit.visitor, visit.site) if visit.visitor else []
+        own = (row for row in decisions if str(row.id) == request.GET.get(_PARAMETER))
+        if (decision := next(own, None)) is None:
             return _to_answers(in_force, language)
         proof = None if is_export else receipts.proof(decision)
         body = proof.file() if proof else answered.spell(iso27560.record(decision, language))
@@ -143,13 +145,6 @@ def erase(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
     else:
         write_cookies(response, heir.erased_cookies(left))
     return response
-
-
-def _own(request: HttpRequest, in_force: NoticeInForce) -> Decision | None:
-    """Return the decision that was asked for, if it is of this browser's visitor."""
-    visit, id = Visit.from_request(request, in_force), request.GET.get(_PARAMETER)
-    decisions = visitors.history(visit.visitor, visit.site) if visit.visitor else []
-    return next((row for row in decisions if str(row.id) == id), None)
 
 
 def _to_answers(in_force: NoticeInForce, language: str) -> HttpResponse:

@@ -114,7 +114,9 @@ def _is_foreign(cookie: Row, site: Row) -> bool:
     """Return whether a cookie is another company's, as declared or as a draft inferred."""
     if cookie.get("party") == "third":
         return True
-    return not is_own(cookie["provider"], site) and not _is_program(cookie)
+    # Who only made the software is none: Oracle receives no JSESSIONID
+    is_program = any(map(_is_software, _necessary_facts(cookie)))
+    return not is_own(cookie["provider"], site) and not is_program
 
 
 def is_elsewhere(cookie: Row, site: Row) -> bool:
@@ -163,11 +165,6 @@ def hidden_vendor(cookie: Row) -> KnownCookie | None:
 def is_necessary(cookie: Row) -> bool:
     """Return whether the name and provider are known as necessary."""
     return any(_necessary_facts(cookie))
-
-
-def _is_program(cookie: Row) -> bool:
-    """Return whether the provider only made the software: Oracle receives no JSESSIONID."""
-    return any(map(_is_software, _necessary_facts(cookie)))
 
 
 def _necessary_facts(cookie: Row) -> Iterator[KnownCookie]:

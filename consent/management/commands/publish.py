@@ -35,25 +35,22 @@ class Command(DocumentedCommand):
             "--again", type=int, metavar="NUMBER", help="Publish an older notice: roll back."
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        publication = self.propose(**options)
-        self.stdout.write(f"{publication.site}: {publications.outcome(publication)}")
-        if publication.state is Publication.State.FAILED:
-            raise CommandError("It was not published.")
-
-    def propose(
-        self, site: str, reason: str, at: datetime | None, again: int | None, **_: Any
-    ) -> Publication:
-        found = site_of(site)
+    def handle(
+        self, *args: Any, site: str, reason: str, at: datetime | None, again: int | None, **_: Any
+    ) -> None:
+        found, by = site_of(site), operator("publish")
         try:
             review = Review.build(load_draft(found, again), day=at and at.date())
             proposal = Proposal(review.draft_digest, reason, publish_at=at, again=again)
-            return publications.propose(found, proposal, by=operator("publish"), may_publish=True)
+            publication = publications.propose(found, proposal, by=by, may_publish=True)
         except Notice.DoesNotExist:
             raise CommandError(f"There is no notice {again}.") from None
         except NotPossible as problem:
             listed = review.errors or review.warnings if review.differences else ()
             raise CommandError("\n- ".join([str(problem), *(one.text for one in listed)])) from None
+        self.stdout.write(f"{publication.site}: {publications.outcome(publication)}")
+        if publication.state is Publication.State.FAILED:
+            raise CommandError("It was not published.")
 
 
 def moment(text: str) -> datetime:

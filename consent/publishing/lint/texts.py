@@ -144,8 +144,9 @@ _PIECES = (
 
 def claims(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
     for text in texts:
-        if text.row is None:
-            yield from _unfilled(text)
+        for found in _PLACEHOLDER.findall(text.words) if text.row is None else ():
+            if (text.name, found) not in _FILLED_IN_THE_PAGE:
+                yield problem("unfilled", text.at, text=text.label, found=found)
         if text.row and text.name != "change":
             yield from _untrue([text.row], text, is_certain=True)
         elif text.name in _SPOKEN:
@@ -172,12 +173,6 @@ def _untrue(rows: Collection[Row], text: Text, *, is_certain: bool) -> Iterator[
             values = {"text": text.label, "found": found, "truth": truth}
             is_error, what = is_plain and is_certain, words.few(untrue)
             yield problem("untrue_promise", text.at, is_error=is_error, what=what, **values)
-
-
-def _unfilled(text: Text) -> Iterator[Problem]:
-    for found in _PLACEHOLDER.findall(text.words):
-        if (text.name, found) not in _FILLED_IN_THE_PAGE:
-            yield problem("unfilled", text.at, text=text.label, found=found)
 
 
 def _unnamed(new: Row, language: str, texts: Mapping[str, str]) -> Iterator[Problem]:

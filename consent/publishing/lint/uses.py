@@ -84,7 +84,9 @@ def signals(new: Row) -> Iterator[Problem]:
         for vendor, signal in SIGNALS.items():
             for name in row["signals"].get(vendor, ()):
                 stored = signal.stores.get(name)
-                if stored and not _declares(row, signal.provider, stored):
+                if stored and not any(
+                    _is_by(signal.provider, one) or _is_one(one, stored) for one in row["cookies"]
+                ):
                     names[signal.name] = examples[stored[0]] = None
         if names:
             values = {"vendors": listed([*names]), "examples": words.few([*examples])}
@@ -103,10 +105,6 @@ def _never_granted(new: Row) -> Iterator[Problem]:
             if found := [one["name"] for one in cookies if _is_one(one, stored)]:
                 values = {"cookie": found[0], "signal": name}
                 yield fields.of_category("never_granted", row, "signals", **values)
-
-
-def _declares(row: Row, provider: str, stored: Collection[str]) -> bool:
-    return any(_is_by(provider, cookie) or _is_one(cookie, stored) for cookie in row["cookies"])
 
 
 def _is_by(provider: str, cookie: Row) -> bool:
