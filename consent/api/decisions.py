@@ -14,7 +14,7 @@ from consent.kernel import rules
 from consent.lib import uuid7
 from consent.models import Decision, Site, Tally
 from consent.notices import NoticeInForce
-from consent.record import answers, decisions, receipts, visitors
+from consent.record import answers, decisions, visitors
 from consent.record.decisions import GivenAnswer
 from consent.record.statistics import detections, tallies
 from consent.record.visit import Visit
@@ -46,8 +46,6 @@ def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpRes
     )
     outcome = answers.answer(visit, given)
     content = receipt(outcome.decision) | {"state": outcome.state}
-    if promise := receipts.promise(outcome.decision):
-        content["promise"] = promise
     response = JsonResponse(content, status=201 if outcome.is_new else 200)
     outcome.write(response)
     return site_access.private(response, "Cookie")

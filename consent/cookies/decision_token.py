@@ -1,11 +1,14 @@
 """The signed decision: a token that any stock library verifies (design 5.5).
 
 It says what was decided and when, and nothing of who the visitor is. It has no expiry: how long
-a yes lasts is decided by the region's rule, when it is judged.
+a yes lasts is decided by the region's rule, when it is judged. With the entry that it names, it is
+the service's promise to have the decision in its log.
 """
 
 from dataclasses import dataclass
 from uuid import UUID
+
+from jwt.utils import base64url_decode, base64url_encode
 
 from consent.cookies.keyring import KeyRing, UntrustedToken
 from consent.kernel.rules import Answer, Choice, Model
@@ -21,10 +24,12 @@ class SignedDecision:
     site: str
     notice: int
     answer: Answer
+    entry: bytes = b""  # in the transparency log; empty: the service keeps none
 
 
 def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
     answer = signed.answer
+    entry = {"e": base64url_encode(signed.entry).decode()} if signed.entry else {}
     return ring.sign(
         {
             "iss": issuer,
@@ -36,6 +41,7 @@ def issue(signed: SignedDecision, ring: KeyRing, issuer: str) -> str:
             "m": answer.model,
             "r": answer.region,
             "g": int(answer.signal),
+            **entry,
         }
     )
 
@@ -53,12 +59,14 @@ def read(token: str, ring: KeyRing, *, issuer: str, site: str) -> SignedDecision
             "m": str(model),
             "r": str(region),
             "g": signal,
+            **others,
         } if iss == issuer and aud == site:
             found = {key: _choice(value) for key, value in choices.items()}
             answer = Answer(_whole(decided_at), found, _bit(signal), region, _model(model))
             if any((c.decided_at or 0) > answer.decided_at for c in answer.choices.values()):
                 raise UntrustedToken("a choice is younger than its answer")
-            return SignedDecision(_uuid(id), aud, _whole(number), answer)
+            entry = _entry(others.get("e", ""))
+            return SignedDecision(_uuid(id), aud, _whole(number), answer, entry)
         case _:
             raise UntrustedToken("claims")
 
@@ -110,6 +118,13 @@ def _bit(value: object) -> bool:
     if type(value) is not int or value not in (0, 1):
         raise UntrustedToken("bit")
     return value == 1
+
+
+def _entry(value: object) -> bytes:
+    try:
+        return base64url_decode(value) if isinstance(value, str) else b""
+    except ValueError as error:
+        raise UntrustedToken("entry") from error
 
 
 def _uuid(value: str) -> UUID:

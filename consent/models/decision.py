@@ -54,7 +54,7 @@ class Decision(AppendOnly):
         indexes = [models.Index(fields=["visitor", "id"], name="decision_by_visitor")]
         permissions = [("erase_visitor", "Can erase a visitor's record by receipt")]
 
-    companion: Any = None  # the row that `write` recorded with it
+    companion: Any = None  # what `write` recorded with it, whose `entry` commits to it
 
     def __str__(self) -> str:
         return str(self.id)
@@ -86,7 +86,8 @@ class Decision(AppendOnly):
     @property
     def signed(self) -> SignedDecision:
         """What the signed cookie says of it."""
-        return SignedDecision(self.id, self.notice.site.key, self.notice.number, self.answer)
+        entry = self.companion.entry if self.companion else b""
+        return SignedDecision(self.id, self.notice.site.key, self.notice.number, self.answer, entry)
 
 
 def _choice(version: int, granted: int | None, *given: Any) -> rules.Choice:

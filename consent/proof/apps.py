@@ -13,7 +13,7 @@ class ProofConfig(AppConfig):
         from consent.models.append_only import AppendOnly
         from consent.proof import receivers  # noqa: F401  (connects them)
         from consent.proof.log import cosigning, hourly, leaves, sequencer, stamps
-        from consent.proof.receipts import promise, proofs
+        from consent.proof.receipts import proofs
         from consent.proof.receivers import LOG_ENTRIES
         from consent.record import clock, receipts, retention
 
@@ -27,4 +27,4 @@ class ProofConfig(AppConfig):
         jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
         jobs.register("stamps", lambda: stamps.run(now()), every=600.0, during="Stamping the log")
         setattr(AppendOnly, "companion_of", leaves.of_row)
-        receipts.proofs, receipts.promise = proofs, promise
+        receipts.proofs = proofs

@@ -25,6 +25,10 @@ class _LeafProof:
         return self.leaf.place
 
     @property
+    def entry(self) -> bytes:
+        return self.leaf.entry
+
+    @property
     def salt(self) -> str:
         return self.leaf.salt.hex()
 
@@ -33,8 +37,14 @@ class _LeafProof:
         record = answered.record_of(self.decision).decode()
         members = {"key": checkpoints.vkeys()[0], "record": record, "salt": self.salt}
         if self.place is None:
-            return answered.spell(members | {"promise": _promise(self.decision, self.leaf.entry)})
+            return answered.spell(members | {"promise": self._promise()})
         return answered.spell(members | {"proof": self._log(self.place)})
+
+    def _promise(self) -> str:
+        deadline = int(self.decision.received_at.timestamp()) + MAX_MERGE_DELAY
+        own = checkpoints.signers()[:1]
+        text = Promise(own[0].name, self.decision.pk, self.entry, deadline).text
+        return notes.sign(text, own)
 
     def _log(self, place: int) -> str:
         """Return the tlog-proof by a checkpoint that holds the place: best a cosigned one."""
@@ -60,17 +70,3 @@ def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, _LeafProof]:
         for leaf in found
         if leaf.place is not None or leaf.is_sealed
     }
-
-
-def promise(decision: Decision) -> str:
-    """Return what is owed for a decision; one that was recorded just now needs no query."""
-    if made := decision.companion:
-        return _promise(decision, made.entry)
-    proof = proofs([decision]).get(decision.pk)
-    return _promise(decision, proof.leaf.entry) if proof and proof.leaf.is_sealed else ""
-
-
-def _promise(decision: Decision, entry: bytes) -> str:
-    deadline = int(decision.received_at.timestamp()) + MAX_MERGE_DELAY
-    own = checkpoints.signers()[:1]
-    return notes.sign(Promise(own[0].name, decision.pk, entry, deadline).text, own)

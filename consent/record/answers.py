@@ -15,7 +15,7 @@ from consent.cookies.writer import Line
 from consent.kernel.rules import Choice, Model, RequestContext
 from consent.lib import uuid7
 from consent.models import Decision
-from consent.record import accounts, decisions, visitors
+from consent.record import accounts, decisions, receipts, visitors
 from consent.record.account_state import BrowserAnswer
 from consent.record.decisions import AnswerRefused, GivenAnswer
 from consent.record.statistics import tallies
@@ -93,6 +93,7 @@ def _answer(
             tallies.count(*tallies.events_of(decision, site=visit.site, notice=number))
         else:
             decision = decisions.recorded(decision)
+            decision.companion = receipts.proof(decision)
         metrics.DECISIONS.labels(decision.method if is_new else metrics.REPEATED).inc()
         is_own = decision.visitor == visitor
         is_late = given.waited is not None and _is_late(decision, visit.signed, is_new=is_new)

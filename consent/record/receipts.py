@@ -1,6 +1,6 @@
 """A visitor's receipts: the file, what proves it, and the record that one of them leads to.
 
-An app that can prove what was recorded replaces `proofs` and `promise`; else nothing does.
+An app that can prove what was recorded replaces `proofs`; else nothing does.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,6 +24,10 @@ class Proof(Protocol):
         """In the log; None: not yet."""
 
     @property
+    def entry(self) -> bytes:
+        """What commits to the record."""
+
+    @property
     def salt(self) -> str:
         """With the record, what was committed to; in hexadecimal."""
 
@@ -31,9 +35,8 @@ class Proof(Protocol):
         """Return the receipt: all that it takes to check the record."""
 
 
-# The proofs of decisions, by their ids; the signed promise of the log for one
+# The proofs of decisions, by their ids
 proofs: Callable[[Iterable[Decision]], Mapping[UUID, Proof]] = lambda decisions: {}  # noqa: E731
-promise: Callable[[Decision], str] = lambda decision: ""  # noqa: E731
 
 
 def proof(decision: Decision) -> Proof | None:

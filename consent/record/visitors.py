@@ -136,4 +136,4 @@ def _refusal_in(signed: SignedDecision | None, now: datetime) -> SignedDecision 
     }
     left = replace(answer, decided_at=answer.decided_at // DAY * DAY, choices=refused)
     is_refusal = bool(refused or answer.signal)
-    return replace(signed, id=uuid7.uuid7(now), answer=left) if is_refusal else None
+    return replace(signed, id=uuid7.uuid7(now), answer=left, entry=b"") if is_refusal else None

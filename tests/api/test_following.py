@@ -26,10 +26,9 @@ from tests.api.visiting import (
     a_decision,
     a_refusal,
 )
-from tests.places import has_log
 
 OFF = ("denied", "account")
-ALONE = 4 if has_log() else 1  # the insert; with its leaf in a transaction
+ALONE = 1  # the insert, with its leaf
 
 
 @pytest.fixture

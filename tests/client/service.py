@@ -80,17 +80,18 @@ def notice(**more: Any) -> dict[str, Any]:
     }
 
 
-def token(decided_at: int = NOON, /, **yes: bool) -> str:
-    return token_for("mix", decided_at, **yes)
+def token(decided_at: int = NOON, /, *, entry: bytes = b"", **yes: bool) -> str:
+    return token_for("mix", decided_at, entry=entry, **yes)
 
 
-def token_for(site: str, decided_at: int = NOON, /, **yes: bool) -> str:
+def token_for(site: str, decided_at: int = NOON, /, *, entry: bytes = b"", **yes: bool) -> str:
     choices = {key: Choice(1, granted) for key, granted in yes.items()}
-    return sign(Answer(decided_at, choices, region="US-CA"), site)
+    return sign(Answer(decided_at, choices, region="US-CA"), site, entry)
 
 
-def sign(answer: Answer, site: str = "mix") -> str:
-    return decision_token.issue(SignedDecision(UUID(int=7), site, 3, answer), RING, ISSUER)
+def sign(answer: Answer, site: str = "mix", entry: bytes = b"") -> str:
+    signed = SignedDecision(UUID(int=7), site, 3, answer, entry)
+    return decision_token.issue(signed, RING, ISSUER)
 
 
 EVERYTHING = dict.fromkeys(

@@ -49,18 +49,21 @@ def place_of(
         raise kind(REASONS[str(error)]) from error
     if Verifier.of(facts["key"]).public not in {Verifier.of(vkey).public for vkey in kept.keys}:
         raise NoReceipt("It is signed by a key that does not sign this log.")
-    receipt: dict[str, str] = json.loads(data)
-    entry = commitment(bytes.fromhex(receipt["salt"]), receipt["record"].encode())
     new, hint = kept.checkpoint, facts["place"]
     last = (new.size - 1) // WIDTH
     tiles = range(last, -1, -1) if everywhere else [] if hint is None else [hint // WIDTH]
-    for place in _places(leaf_hash(entry), new, log, tiles):
+    for place in _places(leaf_hash(_entry(data)), new, log, tiles):
         return place
     owed = facts.get("deadline")
     if now <= owed + _CLOCKS if owed else hint >= new.size:
         return None
     until = f" until {datetime.fromtimestamp(owed, UTC):%Y-%m-%d %H:%MZ}" if owed else ""
     raise NotInLog(f"{facts['key'].partition('+')[0]} has signed a place for it{until}.")
+
+
+def _entry(data: bytes) -> bytes:
+    receipt: dict[str, str] = json.loads(data)
+    return commitment(bytes.fromhex(receipt["salt"]), receipt["record"].encode())
 
 
 def _places(leaf: bytes, new: Checkpoint, log: RemoteLog, numbers: Iterable[int]) -> Iterable[int]:
@@ -105,6 +108,7 @@ class Samples:
             record = check(data)["record"]
             choices = {key: tuple(row[:2]) for key, row in record["choices"].items()}
             is_same = (record["id"], choices) == (str(signed.id), answered)
+            is_same &= signed.entry in (b"", _entry(data))
         except NotInLog:
             is_same = False
         return None if is_same else LogFork(LogFault.CONTRADICTED, token, data.decode())

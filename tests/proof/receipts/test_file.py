@@ -1,21 +1,24 @@
 """The receipt as a file: the record and its salt, with a promise, and then with a proof."""
 
 import json
+from typing import Any
 from uuid import UUID
 
+import jwt
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from jwt.utils import base64url_decode
 
 from consent.lib import uuid7
 from consent.models import Decision, Notice
 from consent.proof.formats.notes import MAX_MERGE_DELAY
+from consent.proof.formats.tree import commitment
 from consent.proof.log import checkpoints, leaves
 from consent.proof.log.store import NoSuchTile
 from consent.proof.models import LogCheckpoint
 from consent.proof.verifiers.verify import check
 from consent.record import receipts
-from tests.api.visiting import Visitor, a_decision
+from tests.api.visiting import SIGNED, Visitor, a_decision
 from tests.places import place_all
 from tests.proof.formats.log import WITNESSES, cosignature, policy
 from tests.proof.owner import COPY, ask, drop_triggers
@@ -65,19 +68,23 @@ def test_its_checkpoint_is_the_newest_that_a_witness_signed_if_that_holds_it(
     assert check(file(later))["size"] > checkpoint.size
 
 
-def test_the_answer_to_a_decision_is_a_promise_of_what_was_recorded(
-    notice: Notice, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_the_signed_cookie_commits_to_what_was_recorded(notice: Notice) -> None:
     visitor, given = Visitor(Client()), a_decision(notice=notice.number)
-    promise = visitor.decide(given).json()["promise"]
+    visitor.decide(given)
+    promised = _claims(visitor)["e"]
 
-    decision = Decision.objects.get()
-    assert promise == json.loads(file(decision))["promise"]
-    assert promise == visitor.decide(given).json()["promise"], "sent twice, promised once"
+    receipt = json.loads(file(Decision.objects.get()))
+    entry = commitment(bytes.fromhex(receipt["salt"]), receipt["record"].encode())
+    assert base64url_decode(promised) == entry
+    visitor.decide(given)
+    assert _claims(visitor)["e"] == promised, "sent twice, promised once"
 
-    decision.companion = leaves.of_row(decision)  # as it is where it was recorded
-    with django_assert_num_queries(0):
-        assert receipts.promise(decision)
+
+def _claims(visitor: Visitor) -> dict[str, Any]:
+    claims: dict[str, Any] = jwt.decode(
+        visitor.cookie(SIGNED) or "", options={"verify_signature": False}
+    )
+    return claims
 
 
 @pytest.mark.parametrize("place", [None, 10**6])
@@ -95,7 +102,6 @@ def test_nothing_is_promised_for_a_leaf_that_this_service_did_not_make(
     own.seal, own.place = bytes(16), place
     own.save(force_insert=True)
 
-    assert receipts.promise(forged) == ""
     proof = receipts.proof(forged)
     assert bool(proof) == bool(place)
     if proof:

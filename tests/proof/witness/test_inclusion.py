@@ -20,13 +20,19 @@ from tests.proof.witness.test_command import witness
 
 ID, SALT = UUID(int=7), bytes(range(16))
 SAID = {key: [1, 1] for key in EVERYTHING}
-TOKEN = token(**EVERYTHING)
 DUE, OVERDUE = 10**10, 1_700_000_000
+
+
+def _written(**record: Any) -> bytes:
+    return write({"choices": SAID, "id": str(ID), **record})
+
+
+TOKEN = token(entry=tree.commitment(SALT, _written()), **EVERYTHING)
 
 
 def receipt(log: FakeLog, place: int | None = None, until: int = DUE, **record: Any) -> bytes:
     """Return the receipt of an answer; at a place its entry is put into the log."""
-    written = write({"choices": SAID, "id": str(ID), **record})
+    written = _written(**record)
     entry = tree.commitment(SALT, written)
     members = {"key": KEY.vkey, "record": written.decode(), "salt": SALT.hex()}
     if place is None:
@@ -82,6 +88,7 @@ COMPARED: dict[str, tuple[Callable[[FakeLog], bytes], LogFault | None]] = {
     "denied": (lambda log: b"", LogFault.DENIED),
     "another answer": (lambda log: receipt(log, 7, choices=SAID_NO), LogFault.CONTRADICTED),
     "another version": (lambda log: receipt(log, 7, choices=SAID_OF_2), LogFault.CONTRADICTED),
+    "another entry": (lambda log: receipt(log, 7, method="custom"), LogFault.CONTRADICTED),
     "another decision": (lambda log: receipt(log, 7, id=str(UUID(int=8))), LogFault.CONTRADICTED),
     "of a fork": (lambda log: receipt(log.grow(600).copy(), 7), LogFault.CONTRADICTED),
     "never placed": (lambda log: receipt(log, until=OVERDUE), LogFault.CONTRADICTED),
