@@ -57,6 +57,8 @@ def test_a_witness_that_comes_later_or_has_seen_more_than_we_know_is_asked_again
 
     assert opened(cosigned().cosigned, one, two) == 3
     assert (one.statuses, two.statuses) == ([200, 409, 200], [200])
+    three = witness("third.example/w3")
+    assert opened(cosigned().published, one, two, three) == 4
 
 
 def test_a_key_that_signs_from_now_on_is_in_what_is_published(

@@ -47,6 +47,7 @@ def test_each_purpose_says_what_was_answered_and_since_when(notice: Notice) -> N
     older = NOON - timedelta(days=40)
     repeated = unwritten(notice)
     repeated.choices["analytics"].append(int(older.timestamp()))
+    repeated.choices["marketing"].append(int(NOON.timestamp()))  # which says nothing more
     told = answers(repeated)
     assert (told["Usage statistics"].since, told["Advertising"].since) == (older, None)
 

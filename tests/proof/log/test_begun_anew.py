@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from consent.lib import failures, readings
-from consent.models import Change, Decision, Site
+from consent.models import Change, Site
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Verifier, open_note
 from consent.proof.log import checkpoints, sequencer, store
@@ -24,9 +24,7 @@ NAME = "consent.mixnetworks.localhost:8000/log"
 
 
 def size() -> int:
-    latest = checkpoints.read()
-    assert latest
-    return latest.size
+    return LogCheckpoint.objects.latest("pk").size
 
 
 def restore(now: datetime) -> str:
@@ -34,17 +32,11 @@ def restore(now: datetime) -> str:
     return str(told)
 
 
-def receipt_of(decision: Decision) -> bytes:
-    proof = receipts.proof(decision)
-    assert proof
-    return proof.file()
-
-
 def test_another_log_goes_on_from_there_and_names_the_last_checkpoint_first(site: Site) -> None:
     """Old receipts hold by the old log, and new ones by the new."""
     decision = record(NOON)
     sequencer.run(NOON)
-    receipt, key = receipt_of(decision), checkpoints.vkeys()[0]
+    receipt, key = receipts.proofs([decision])[decision.pk].file(), checkpoints.vkeys()[0]
     record(NOON + timedelta(seconds=1))  # and waits
     (old,) = LogCheckpoint.objects.all()
     later = NOON + timedelta(days=1)
@@ -65,7 +57,7 @@ def test_another_log_goes_on_from_there_and_names_the_last_checkpoint_first(site
     verify_consistency(old.size, new.size, path, one.root, other.root)
 
     sequencer.run(NOON)
-    again = receipt_of(decision)
+    again = receipts.proofs([decision])[decision.pk].file()
     assert checkpoints.vkeys() == (checkpoints.vkeys()[0], key)
     assert verify.check(receipt, key)["place"] == place_of(decision.pk)
     assert verify.check(again, checkpoints.vkeys()[0])["size"] == size()
@@ -79,8 +71,8 @@ def test_whoever_read_a_longer_log_says_that_it_shrank_and_excuses_nobody(site: 
     """That a row of the log is gone may be an attack: only another timeline is a promotion."""
     sequencer.run(NOON)
     readings.read()
-    latest = checkpoints.read()
-    assert latest and failures.recent(60) == []
+    latest = LogCheckpoint.objects.get()
+    assert failures.recent(60) == []
 
     LogCheckpoint.objects.create(size=latest.size - 1, at=NOON, note=latest.note)
     readings.read()

@@ -87,6 +87,9 @@ def test_the_newest_checkpoint_takes_the_place_of_the_last() -> None:
     assert sequencer.run(NOON + timedelta(hours=2)) == 0, "nothing is new, and nothing is signed"
     row = LogCheckpoint.objects.get()
     assert (row.size, row.at.hour) == (Leaf.objects.count(), NOON.hour + 1)
+    record(NOON)
+    sequencer.run(NOON)
+    assert LogCheckpoint.objects.get().at == row.at, "by a clock that went back"
 
 
 @pytest.mark.parametrize("kind", ["D", "Z"])

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 from io import StringIO
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.urls import reverse
 
 from consent.lib import readings
 from consent.models import Change, Decision
-from consent.proof.log import hourly
+from consent.proof.log import checkpoints, hourly, leaves
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import LogCheckpoint
 from tests.proof.owner import drop_triggers
@@ -23,11 +24,6 @@ from tests.proof.verification.recorded import NOW
 def touch(id: UUID, region: str) -> None:
     drop_triggers()
     Decision.objects.filter(pk=id).update(region=region)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_read() -> None:
-    readings.forget()
 
 
 def check() -> LogCheckpoint:
@@ -46,10 +42,14 @@ def test_it_is_done_once_an_hour_and_what_takes_long_less_often(ids: list[UUID])
         assert not hourly.check_if_due(NOW + timedelta(minutes=minutes - 1))
         assert hourly.check_if_due(NOW + timedelta(minutes=minutes))
 
+    assert hourly.check_if_due(NOW + timedelta(days=4))
+    assert not leaves.unmerged_tombstones().exists(), "each day's have become one"
+
 
 def test_what_was_touched_is_told_until_it_is_no_longer_so(
     ids: list[UUID], admin_client: Client
 ) -> None:
+    readings.forget()
     touch(ids[7], "XX")
     hourly.check_if_due(NOW)
     readings.read()
@@ -107,10 +107,10 @@ def test_what_is_accepted_by_a_person_is_red_no_more(ids: list[UUID]) -> None:
 def test_whoever_has_the_database_alone_accepts_nothing(ids: list[UUID]) -> None:
     touch(ids[7], "XX")
     _, [found] = verify()
-    for new in ("by hand", f"record accept\n{found['id']}\nby hand\n\n— mix {'A' * 90}==\n"):
-        Change.objects.create(
-            by="eve", model="proof.recordcheck", field="accepted", name="x", new=new
-        )
+    digest = sha256(f"{found['finding']} {found['detail']}".encode()).hexdigest()
+    signed = f"record accept\n{digest}\nby hand\n\n— {checkpoints.origin()} {'A' * 92}\n"
+    for new in ("by hand", signed):
+        Change.objects.create(**hourly._ACCEPTED, by="eve", name="x", new=new)
     assert verify() == (1, [found])
 
 
