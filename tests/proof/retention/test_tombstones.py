@@ -78,20 +78,14 @@ def test_each_day_has_one_tombstone_in_the_log_whatever_was_erased(site: Site) -
 
 
 def test_what_is_erased_at_midnight_gives_its_day_no_second_leaf(site: Site) -> None:
+    """Nor is one merged that we did not write."""
     leaves.merge_tombstones(NOON + DAY)
     leaves.write_tombstones([5], Reason.ERASED, NOON)
+    Tombstone.objects.bulk_create([Tombstone(day=NOON.date(), places="7", seal=bytes(16))])
 
     leaves.merge_tombstones(NOON + 2 * DAY)
 
     assert merged() == [(NOON.date(), ""), (NOON.date() + DAY, "5")]
-
-
-def test_a_tombstone_that_we_did_not_write_is_merged_with_none(site: Site) -> None:
-    Tombstone.objects.bulk_create([Tombstone(day=NOON.date(), places="7", seal=bytes(16))])
-
-    leaves.merge_tombstones(NOON + DAY)
-
-    assert merged() == [(NOON.date(), "")]
 
 
 def test_retention_leaves_one_tombstone_for_a_bite_and_takes_leaves_along(site: Site) -> None:

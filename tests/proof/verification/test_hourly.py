@@ -1,4 +1,7 @@
-"""The record is verified every hour, in one process of all."""
+"""The record is verified every hour, in one process of all.
+
+The service goes on meanwhile, and nobody is accused of what it does.
+"""
 
 import json
 from datetime import timedelta
@@ -16,9 +19,11 @@ from consent.lib import readings
 from consent.models import Change, Decision
 from consent.proof.log import checkpoints, hourly, leaves
 from consent.proof.log.verification import Finding, Verification
-from consent.proof.models import LogCheckpoint
+from consent.proof.models import Leaf, LogCheckpoint, Tombstone
+from consent.record import visitors
+from tests.places import place_all
 from tests.proof.owner import drop_triggers
-from tests.proof.verification.recorded import NOW
+from tests.proof.verification.recorded import ERASED, NOW, decide
 
 
 def touch(id: UUID, region: str) -> None:
@@ -126,3 +131,32 @@ def test_who_accepts_a_finding_accepts_no_other_of_that_id(
     hourly.check_if_due(NOW)
 
     assert check().wrong == 1
+
+
+def _erase(*ids: UUID) -> None:
+    for id in ids:
+        visitors.erase(Decision.objects.get(pk=id).visitor, "mix", now=NOW)
+
+
+def test_visitors_may_erase_and_tombstones_be_written_anew_meanwhile(ids: list[UUID]) -> None:
+    _erase(*ids[10:20])
+    verification = Verification()  # it knows which rows were erased by now
+    old = set(leaves.unmerged_tombstones().values_list("pk", flat=True))
+    assert len(old) == ERASED - 30 + 10
+    _erase(*ids[20:30])
+    leaves.merge_tombstones(NOW + timedelta(days=3))
+    assert not old & set(Tombstone.objects.values_list("pk", flat=True))
+
+    assert list(verification.all()) == []
+    assert verification.rows[Leaf.Kind.DECISION] >= 250
+
+
+def test_visitors_may_answer_meanwhile(ids: list[UUID]) -> None:
+    verification = Verification()
+    for number in range(800, 810):
+        decide(number)
+    place_all(NOW)
+    decide(900)
+    assert Leaf.objects.filter(place=None).count() == 1
+
+    assert list(verification.all()) == []
