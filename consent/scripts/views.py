@@ -14,7 +14,7 @@ from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
-from consent.scripts import banner, guard, words
+from consent.scripts import banner, words
 from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
 from consent.scripts.config import compact_json
 from consent.scripts.pinned import fragment, pinned
@@ -98,7 +98,7 @@ def placeholder(request: HttpRequest) -> HttpResponse:
 def guard_script(request: HttpRequest) -> HttpResponse:
     """Return the guard's script: the same for every visitor."""
     try:
-        return _text(request, "guard", guard.build, JAVASCRIPT)
+        return _text(request, "guard", words.guard, JAVASCRIPT)
     except NothingInForce as reason:
         return in_console(reason)
 

@@ -1,14 +1,16 @@
-"""Build the banner's words, and what it fetches when needed: dialog, register, blocked frames."""
+"""Build the banner's words, what it fetches when needed, and the guard with its register."""
 
 import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext, gettext_noop, override
 
 from consent.kernel.rules import Model, Region
 from consent.lib import durations
-from consent.lib.built_scripts import PARTS
+from consent.lib.built_scripts import GUARD, PARTS
 from consent.models import Cookie
 from consent.notices import NoticeInForce
 
@@ -150,3 +152,44 @@ def placeholder(in_force: NoticeInForce, language: str) -> str:
 
 
 DATA = {"words": dialog, "register": register}
+
+_REGISTER = "__MIX_REGISTER__"
+GUARDED = (Cookie.Kind.COOKIE, Cookie.Kind.LOCAL, Cookie.Kind.SESSION)
+
+
+def guard(in_force: NoticeInForce, _language: str) -> str:
+    """Return the guard's script of a notice, which is the same in every language."""
+    return guard_script(in_force.snapshot, in_force.site.key)
+
+
+def guard_script(snapshot: Mapping[str, Any], site: str) -> str:
+    """Return the code as a function called with the register, so it adds no name to the page."""
+    argument = json.dumps(
+        guard_register(snapshot, site), separators=(",", ":"), ensure_ascii=False, sort_keys=True
+    )
+    return f'(({_REGISTER})=>{{"use strict";{_guard_code()}}})({argument});\n'
+
+
+def guard_register(snapshot: Mapping[str, Any], site: str) -> dict[str, Any]:
+    """Return the category of each name and host, as `guard/register.js` reads it."""
+    return {
+        "service": settings.CONSENT_SERVICE_URL,
+        "site": site,
+        "categories": [row for row in map(_guarded, snapshot["categories"]) if len(row) > 1],
+    }
+
+
+def _guarded(category: Mapping[str, Any]) -> dict[str, Any]:
+    cookies = [(cookie["kind"], cookie["name"]) for cookie in category["cookies"]]
+    names = {kind.value: [name for own, name in cookies if own == kind] for kind in GUARDED}
+    names["hosts"] = category["hosts"]
+    return {
+        "key": category["key"],
+        **({"necessary": 1} if category["necessary"] else {}),
+        **{kind: found for kind, found in names.items() if found},
+    }
+
+
+@cache
+def _guard_code() -> str:
+    return GUARD.read_text(encoding="utf-8").strip()

@@ -9,7 +9,7 @@ from consent.cookies.names import CookieNames, in_storage
 from consent.kernel.rules import CLOCK_SKEW
 from consent.kernel.values import OUR_COOKIE, PLACE
 from consent.models import Cookie
-from consent.scripts import guard
+from consent.scripts import words
 from tests.catalogue import MIX
 from tests.node import SOURCE
 
@@ -28,7 +28,7 @@ def test_every_kind_can_be_listed_in_a_browser(module: str) -> None:
 
 def test_the_guard_watches_what_its_register_lists() -> None:
     (kinds,) = re.findall(r"const KINDS = \[(.*)\];", source("guard/register.js"))
-    assert re.findall(r'"([a-z-]+)"', kinds) == [*guard.KINDS, "hosts"]
+    assert re.findall(r'"([a-z-]+)"', kinds) == [*words.GUARDED, "hosts"]
 
 
 @pytest.mark.parametrize("module", ["parts/after.js", "guard/teller.js"])

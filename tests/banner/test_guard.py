@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from consent import notices
 from consent.lib.built_scripts import GUARD
 from consent.models import Category, Cookie, Site
-from consent.scripts import guard
+from consent.scripts import words
 from consent.web.responses import FRESH, CompressedText
 from tests import filled
 from tests.node import run
@@ -114,7 +114,7 @@ def test_the_words_of_an_admin_stay_words(site: Site) -> None:
             }
         ]
     }
-    text = guard.script(snapshot, "mix")
+    text = words.guard_script(snapshot, "mix")
 
     code = "console.log(JSON.stringify(eval(require('fs').readFileSync(0, 'utf8'))))"
     function = "((told) => told)"

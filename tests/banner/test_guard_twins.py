@@ -11,7 +11,7 @@ from consent.client.set_cookie_line import lifetime, name_of
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from consent.kernel.values import DETECTED_NAME
 from consent.models import Site
-from consent.scripts import guard
+from consent.scripts import words
 from tests.node import run
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -135,7 +135,7 @@ def test_markup_without_an_end_is_read_in_no_time() -> None:
 
 
 def test_what_the_guard_reports_the_service_takes(site: Site, client: Client) -> None:
-    register = guard.register(
+    register = words.guard_register(
         {
             "categories": [
                 {

@@ -8,7 +8,7 @@ from typing import Any
 from django.test import override_settings
 from playwright.sync_api import Page, expect
 
-from consent.scripts import guard
+from consent.scripts import words
 from tests.browser.serving import SCRIPT, Reply, serving
 from tests.browser.stand import Stand
 
@@ -67,7 +67,7 @@ class Guarded(Stand):
 def guarding(stand: Guarded | None = None) -> Iterator[Guarded]:
     with serving(stand or Guarded()) as stand:
         with override_settings(CONSENT_SERVICE_URL=stand.url):
-            script = Reply(guard.script(SNAPSHOT, "mix"), SCRIPT)
+            script = Reply(words.guard_script(SNAPSHOT, "mix"), SCRIPT)
         stand.files |= {"guard.js": script, "parts/guard.js": script}
         yield stand
 
