@@ -42,11 +42,10 @@ ROWS = """
 
 # As the service does it with each row
 COMMIT = """
-from consent.models import Decision
-from consent.proof.log import leaves
+from consent.proof.log import leaves, records
 from consent.proof.models import Leaf
 known = Leaf.objects.filter(kind="D").values("record")
-leaves.commit(Decision.objects.select_related("notice__site").exclude(pk__in=known))
+leaves.commit(records.rows(Leaf.Kind.DECISION).exclude(pk__in=known))
 """
 
 
