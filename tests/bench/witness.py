@@ -1,19 +1,18 @@
-"""Decisions while witnesses are quiet, slow, killed or lying, in turn: their p95.
-
-Two cosign: litewitness, and a stand-in, which can lie.
-"""
+"""Decisions while two witnesses are quiet, slow, killed or lying, in turn: what they take."""
 
 import os
 import sys
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import truediv
 from pathlib import Path
-from re import findall
+from random import Random
 from signal import SIGCONT, SIGSTOP
 from statistics import median
 from tempfile import TemporaryDirectory
+
+from psutil import Process  # type: ignore[import-untyped]
 
 from tests import provision
 from tests.bench import _databases, record
@@ -25,51 +24,52 @@ from tests.servers import Project
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "5"))
-CONNECTIONS = 4
+OFTEN = {"DJANGO_SETTINGS_MODULE": "tests.bench._every_second"}
 LOG = "from consent.proof.log import checkpoints as c; print(c.origin(), *c.vkeys())"
 STATES = ["quiet", "quiet again", "slow", "killed", "lying"]
 
 
 def main() -> None:
-    if not (program := provision.litewitness()):
-        sys.exit("litewitness cannot be had here.")
-    print(f"| p95 ÷ quiet | {' | '.join(STATES)} |\n| --- |{' ---: |' * len(STATES)}")
-    for engine in _databases.ENGINES:
-        with (
-            TemporaryDirectory(prefix="witness-") as folder,
-            _databases.made(engine, Path(folder), "witness") as (project,),
-        ):
-            project.migrate()
-            project.python(PUBLISH)
-            origin, vkey = project.python(LOG).split()
-            with litewitness.running(program, Path(folder), origin, vkey) as lite:
-                _measure(engine, project, lite, FakeWitness(vkeys=[vkey]))
+    program = provision.litewitness() or sys.exit("litewitness cannot be had here.")
+    print(f"| ÷ quiet | {' | '.join(STATES)} |\n| --- |{' ---: |' * len(STATES)}")
+    with TemporaryDirectory(prefix="witness-") as folder:
+        for engine in _databases.ENGINES:
+            with _databases.made(engine, Path(folder), "witness", **OFTEN) as (project,):
+                project.migrate()
+                project.python(PUBLISH)
+                origin, vkey = project.python(LOG).split()
+                with litewitness.running(program, project.folder, origin, vkey) as lite:
+                    _measure(engine, project, lite, FakeWitness(vkeys=[vkey]))
 
 
 def _measure(engine: str, project: Project, lite: LiteWitness, fake: FakeWitness) -> None:
-    settings = {
-        "DJANGO_SETTINGS_MODULE": "tests.bench._every_second",
-        "CONSENT_LOG_WITNESSES": f"{lite.setting}, {fake.setting}",
-    }
-    project = replace(project, settings={**project.settings, **settings})
-    rounds = []
+    asked = {"CONSENT_LOG_WITNESSES": f"{lite.setting}, {fake.setting}"}
+    project = replace(project, settings={**project.settings, **asked})
+    rounds = [dict[str, tuple[float, float]]() for _ in range(ROUNDS + 1)]
     with project.running("serve"):
         decisions, note = record.decisions(project), f"{project.url}/log/checkpoint"
-        for number in range(ROUNDS + 1):
-            turn, p95 = number % len(STATES), {}
-            for state in STATES[turn:] + STATES[:turn]:
+        everybody = Process().children(recursive=True)
+        servers = [one for one in everybody if "manage.py" in " ".join(one.cmdline())]
+        for number, took in enumerate(rounds):
+            for state in Random(number).sample(STATES, len(STATES)):
                 until(lambda: project.get(note).count("\n— witness.") == 2, "both have cosigned")
                 with _being(state, lite, fake):
-                    load = decisions.load(CONNECTIONS, SECONDS)
+                    before = _processor(servers)
+                    load = decisions.load(4, SECONDS)
+                    used = (_processor(servers) - before) / (load.rate * SECONDS)
                 assert not load.failed, load
-                p95[state] = load.p95
-            rounds.append(p95)
-    del rounds[0]  # what can be remembered, is
-    ratios = {state: median(one[state] / one["quiet"] for one in rounds) for state in STATES[1:]}
-    quiet = f"{median(one['quiet'] for one in rounds):.1f} ms"
-    print(f"| {engine} | {quiet} | {' | '.join(f'{one:.2f}' for one in ratios.values())} |")
-    said = Counter(findall(r"Witness \S+ (cosigns|does not cosign: [^.\"]+)", project.log))
-    print(f"\n{ROUNDS} rounds, load {os.getloadavg()[1]:.1f}. {said} {Counter(fake.statuses)}\n")
+                took[state] = load.p95, used * 1000
+    for at, what in enumerate(("p95", "processor time of each")):
+        of = {state: [one[state][at] for one in rounds[1:]] for state in STATES}  # warm by then
+        ratios = [median(map(truediv, of[state], of["quiet"])) for state in STATES[1:]]
+        cells = [f"{median(of['quiet']):.1f} ms", *(f"{one:.2f}" for one in ratios)]
+        print(f"| {engine}, {what} | {' | '.join(cells)} |")
+    busy, cosigned = os.getloadavg()[1], fake.statuses.count(200)
+    print(f"\n{ROUNDS} rounds, load {busy:.1f}; {cosigned} cosigned.\n", flush=True)
+
+
+def _processor(servers: Sequence[Process]) -> float:
+    return sum(sum(one.cpu_times()[:2]) for one in servers)
 
 
 @contextmanager
