@@ -80,13 +80,13 @@ def notice(**more: Any) -> dict[str, Any]:
     }
 
 
-def token(decided_at: int = NOON, /, *, entry: bytes = b"", **yes: bool) -> str:
-    return token_for("mix", decided_at, entry=entry, **yes)
+def token(decided_at: int = NOON, /, **yes: bool) -> str:
+    return token_for("mix", decided_at, **yes)
 
 
-def token_for(site: str, decided_at: int = NOON, /, *, entry: bytes = b"", **yes: bool) -> str:
+def token_for(site: str, decided_at: int = NOON, /, **yes: bool) -> str:
     choices = {key: Choice(1, granted) for key, granted in yes.items()}
-    return sign(Answer(decided_at, choices, region="US-CA"), site, entry)
+    return sign(Answer(decided_at, choices, region="US-CA"), site)
 
 
 def sign(answer: Answer, site: str = "mix", entry: bytes = b"") -> str:

@@ -8,11 +8,19 @@ from uuid import UUID
 import pytest
 
 from consent.client import ConsentClient
+from consent.kernel.rules import Answer, Choice
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Promise, sign
 from consent.proof.verifiers.verify import write
 from consent.proof.witness import LogFault, LogFork, Witness
-from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, token
+from tests.client.service import (
+    COOKIE,
+    EVERYTHING,
+    NOON,
+    FakeService,
+    MakeClient,
+    sign as token_of,
+)
 from tests.proof.formats.log import NAME as ORIGIN, signer
 from tests.proof.formats.trees import reader
 from tests.proof.witness.fake_log import KEY, FakeLog
@@ -27,7 +35,8 @@ def _written(**record: Any) -> bytes:
     return write({"choices": SAID, "id": str(ID), **record})
 
 
-TOKEN = token(entry=tree.commitment(SALT, _written()), **EVERYTHING)
+ANSWER = Answer(NOON, {key: Choice(1, True) for key in EVERYTHING}, region="US-CA")
+TOKEN = token_of(ANSWER, entry=tree.commitment(SALT, _written()))
 
 
 def receipt(log: FakeLog, place: int | None = None, until: int = DUE, **record: Any) -> bytes:
