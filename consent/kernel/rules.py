@@ -215,10 +215,11 @@ def _verdict(
     days = now // DAY - decided_at // DAY  # calendar days: pages get no finer time
     if choice.granted and choice.version != category.version:
         return Verdict.LAPSED
-    law = region.law(answer.place_of(choice))
-    limit = law.memory_days if choice.granted else law.reask_days
-    if limit is not None and days > limit:
-        return Verdict.LAPSED
+    if days > 0:  # an answer of today counts under every law
+        law = region.law(answer.place_of(choice))
+        limit = law.memory_days if choice.granted else law.reask_days
+        if limit is not None and days > limit:
+            return Verdict.LAPSED
     return Verdict.GRANTED if choice.granted else Verdict.DENIED
 
 

@@ -195,9 +195,10 @@ class Ruleset:
         Only places with a stricter law than here. `shown` is the place whose rule was used for this
         question, if it is another one: the no counts as given there, too (R161).
         """
-        here = region.law(place).strictness
         there = place if shown in ("", NOWHERE) else shown
-        found = {}
+        if answer is None and there == place:
+            return {}
+        here, found = region.law(place).strictness, {}
         for category in self.optional:
             places = [*(answer.refused_in(category) if answer else ()), there]
             strictest = max(places, key=lambda one: region.law(one).strictness)

@@ -1,6 +1,6 @@
 """The transparency log: a leaf for each row on record, and the tree that they stand in."""
 
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import models
 
@@ -98,8 +98,3 @@ class Tombstone(AppendOnly):
 
     def __str__(self) -> str:
         return f"{self.places}, {self.day}"
-
-
-def key_of(row: UUID | int) -> UUID:
-    """How the leaf of a row names it."""
-    return row if isinstance(row, UUID) else UUID(int=row)

@@ -25,7 +25,7 @@ from consent.models.append_only import AppendOnly, write_permit
 from consent.notices import signing_keys
 from consent.proof.formats.tree import HASH, SALT, commitment
 from consent.proof.log import checkpoints, records
-from consent.proof.models import SEAL, Leaf, Tombstone, key_of
+from consent.proof.models import SEAL, Leaf, Tombstone
 from consent.record.signals import Reason
 
 _RANGE = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
@@ -36,7 +36,7 @@ def of_row(row: AppendOnly) -> Leaf | None:
     """Return the leaf of a row as it is in memory; None: the log holds none of its kind."""
     if (kind := records.KINDS.get(type(row))) is None:
         return None
-    salt, record = secrets.token_bytes(SALT), key_of(row.pk)
+    salt, record = secrets.token_bytes(SALT), records.key_of(row.pk)
     entry = commitment(salt, records.record_of(row))
     seal = _seal(_sealed(kind, record, salt, entry))
     return Leaf(kind=kind, record=record, salt=salt, entry=entry, seal=seal)
@@ -128,7 +128,7 @@ def read(text: str) -> Iterator[tuple[int, int]]:
 def delete(kind: Leaf.Kind, rows: Collection[Any]) -> list[int]:
     """Delete the leaves of rows that go, by a write permit; return their log positions."""
     field = Leaf._meta.get_field("record")
-    keys = [field.get_db_prep_value(key_of(row), connection) for row in rows]
+    keys = [field.get_db_prep_value(records.key_of(row), connection) for row in rows]
     if not keys:
         return []
     with connection.cursor() as cursor:

@@ -19,7 +19,7 @@ from django.db.models.expressions import RawSQL
 from consent.kernel.ruleset import is_reworded
 from consent.models import Change, Decision, Notice, Site
 from consent.models.append_only import AppendOnly
-from consent.proof.models import Leaf, Tombstone, key_of
+from consent.proof.models import Leaf, Tombstone
 from consent.record import answered
 
 MODELS: Mapping[Leaf.Kind, type[AppendOnly]] = {
@@ -75,6 +75,11 @@ _OF_A_ROW = (
 _NO_TEXT = "Could not decode to UTF-8"  # SQLite raises OperationalError for it, as for a lock
 
 Key = tuple[str, UUID]  # of a leaf: kind and record
+
+
+def key_of(row: UUID | int) -> UUID:
+    """How the leaf of a row names it."""
+    return row if isinstance(row, UUID) else UUID(int=row)
 
 
 def record_of(row: AppendOnly) -> bytes:

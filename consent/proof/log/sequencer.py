@@ -19,8 +19,8 @@ from django.db import connection, transaction
 from consent.models import Change
 from consent.proof.log import checkpoints, leaves, store
 from consent.proof.log.leaves import ReadLeaf
-from consent.proof.log.records import Key
-from consent.proof.models import Leaf, LogCheckpoint, key_of
+from consent.proof.log.records import Key, key_of
+from consent.proof.models import Leaf, LogCheckpoint
 from consent.record.changes import actor
 
 log = logging.getLogger(__name__)

@@ -23,7 +23,8 @@ from django.urls import reverse
 
 from consent.models import Change, Decision, Notice, write_permit
 from consent.proof.log import checkpoints, leaves, records, sequencer, store
-from consent.proof.models import Leaf, key_of
+from consent.proof.log.records import key_of
+from consent.proof.models import Leaf
 from consent.proof.verifiers.verify import check
 from consent.record import rehearsals
 from tests.admin.decisions import NOON, give

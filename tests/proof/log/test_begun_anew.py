@@ -9,8 +9,9 @@ from consent.models import Change, Site
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Verifier, open_note
 from consent.proof.log import checkpoints, sequencer, store
+from consent.proof.log.records import key_of
 from consent.proof.log.verification import Verification
-from consent.proof.models import Leaf, LogCheckpoint, key_of
+from consent.proof.models import Leaf, LogCheckpoint
 from consent.proof.verifiers import verify
 from consent.record import receipts
 from consent.record.signals import backup_restored
