@@ -28,7 +28,7 @@ export async function takeAnswer(choices, method, confirmation) {
   settle();
   if (!confirmation) banner.hide();
   newest = choices;
-  if (hasYes({ choices })) await hear();
+  if (hasYes({ choices }) && hear()) await hear();
   return newest === choices && recordAnswer(choices, method, confirmation);
 }
 

@@ -116,13 +116,13 @@ async function bundled(entry, format, to = target, { plugins = [], ...options } 
   return outputFiles[0].text;
 }
 
-async function minified(code, options = {}) {
+async function minified(code, { hoist_vars = false, ...options } = {}) {
   const unsafe = { unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true };
   const made = await minify(code, {
     ecma: 2020,
     toplevel: true,
     format: { comments: false },
-    compress: { ...unsafe, passes: 3, keep_fargs: false, hoist_funs: true },
+    compress: { ...unsafe, passes: 3, keep_fargs: false, hoist_vars },
     ...options,
   });
   return made.code;
@@ -161,7 +161,7 @@ async function shortened(code, options) {
 }
 
 async function banner() {
-  const code = await shortened(await bundled("index.js", "iife", syntax));
+  const code = await shortened(await bundled("index.js", "iife", syntax), { hoist_vars: true });
   for (const name of [CONFIG, STYLE]) {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
   }

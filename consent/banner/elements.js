@@ -15,7 +15,7 @@ export function sheet(css) {
 export function make(tag, attributes, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (value) element.setAttribute(name, `${value}`);
+    if (value) element.setAttribute(name, /** @type {any} */ (value));
   }
   element.append(.../** @type {Node[]} */ (children.filter(Boolean)));
   return element;

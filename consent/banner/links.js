@@ -46,9 +46,9 @@ export function isAmerican({ code }) {
 
 /** @type {(link: HTMLElement, open: () => void) => HTMLElement} a link that does something here */
 export function opening(link, open) {
-  link.onclick = (event) => {
-    event.preventDefault();
+  link.onclick = () => {
     open();
+    return false;
   };
   return link;
 }

@@ -1,9 +1,9 @@
 import { request } from "./send.js";
 import * as visit from "./visit.js";
 
-/** The page's policy keeps answers from the service. */
-export let isBlocked = false;
-/** @type {Promise<unknown> | undefined} */
+/** @type {boolean} the page's policy keeps answers from the service */
+export let isBlocked;
+/** @type {Promise<unknown> | 0 | undefined} 0 when it is known */
 let heard;
 
 /**
@@ -18,7 +18,7 @@ export function hear() {
       isBlocked ||= disposition === "enforce" && blockedURI === address;
     });
     request(address);
-    setTimeout(done);
+    setTimeout(() => done((heard = 0)));
   });
   return heard;
 }

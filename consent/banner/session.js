@@ -69,15 +69,17 @@ export function refresh() {
 export function arrive() {
   const { answer, is_signed_in } = visit.context;
   const refused = visit.off().flatMap(({ cookies = [] }) => cookies);
+  const names = answer ? [`${visit.config.site}_consent_confirmation`, ...refused] : refused;
   try {
-    const here = `${[document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]}`;
+    const here =
+      names[0] && `${[document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]}`;
     const isHere = (/** @type {string} */ name) => here.includes(name.split("*")[0]);
     if (
       !is_signed_in &&
       !visit.stored.queue[0] &&
       !visit.withdrawn[0] &&
       !(answer && !isOnward && (refused[0] || visit.now() / 1000 - answer.decided_at > MONTH)) &&
-      ![`${visit.config.site}_consent_confirmation`, ...refused].some(isHere)
+      !names.some(isHere)
     ) {
       return;
     }

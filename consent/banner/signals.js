@@ -12,15 +12,15 @@ function gtag() {
 }
 
 /**
- * Vendor → how it learns. Where its tag is not in the page, that throws.
+ * Vendor → its name in the page, and how it learns.
  *
- * @type {Record<string, (state: Record<string, string>) => void>}
+ * @type {Record<string, [name: string, tell: (state: Record<string, string>) => void]>}
  */
 const TAGS = {
-  google: (state) => gtag("consent", "update", state),
-  microsoft: (state) => uetq.push("consent", "update", state),
-  clarity: (state) => clarity("consentv2", state),
-  meta: ({ consent }) => fbq("consent", consent === GRANTED ? "grant" : "revoke"),
+  google: ["dataLayer", (state) => gtag("consent", "update", state)],
+  microsoft: ["uetq", (state) => uetq.push("consent", "update", state)],
+  clarity: ["clarity", (state) => clarity("consentv2", state)],
+  meta: ["fbq", ({ consent }) => fbq("consent", consent === GRANTED ? "grant" : "revoke")],
 };
 
 /**
@@ -39,9 +39,12 @@ export function tellVendors(vendors, last, allows) {
     ]);
     if (last[vendor] !== `${state}`) {
       try {
-        TAGS[vendor](Object.fromEntries(state));
-        last[vendor] = `${state}`;
-      } catch {} // the tag is not there, or fails, or another thing has its name
+        const [name, tell] = TAGS[vendor];
+        if (name in window) {
+          tell(Object.fromEntries(state)); // without it, to fail would take a millisecond
+          last[vendor] = `${state}`;
+        }
+      } catch {} // the tag fails, or another thing has its name
     }
   }
 }
@@ -56,6 +59,6 @@ export function tellVendors(vendors, last, allows) {
 export function announce(news, detail) {
   document.dispatchEvent(new CustomEvent(`mixconsent:${news}`, { detail }));
   try {
-    dataLayer.push({ event: "mixconsent", mixconsent: detail.verdicts });
-  } catch {} // there is no Tag Manager, or something of it fails
+    window.dataLayer?.push({ event: "mixconsent", mixconsent: detail.verdicts });
+  } catch {} // something of Tag Manager fails
 }

@@ -31,7 +31,7 @@ export function keepsCookies(site) {
 
 /** @type {(value: string) => State | null} read the value of the cookie; anything odd is null */
 export function decode(value) {
-  if (value.length > 2048 || !SHAPE.test(value)) return null;
+  if (!value || value.length > 2048 || !SHAPE.test(value)) return null;
   const [, day, region, flags, ...parts] = value.split("~");
   const account = +flags >> 1;
   /** @type {string[]} */
@@ -80,10 +80,10 @@ export function encode({ answer: { decided_at, signal, region, choices }, accoun
 export function read(cookie, ...unsent) {
   const fromCookie = decode(cookie);
   const before = answerIn(cookie);
-  const own = unsent.find(
-    (one) => answerIn(one.state) && (one.before === before || cookie === TWICE),
-  );
-  const found = own ? stricter(decode(own.state), fromCookie) : fromCookie;
+  const own = unsent
+    .map((one) => (one.before === before || cookie === TWICE ? decode(one.state) : null))
+    .find(isAnswer);
+  const found = own ? stricter(own, fromCookie) : fromCookie;
   const { account = 0, refused } = fromCookie ?? found ?? {};
   return {
     answer: isAnswer(found) ? found.answer : undefined,
@@ -97,10 +97,10 @@ export function read(cookie, ...unsent) {
 /**
  * Of one day nobody knows which came last: what waits, or what the cookie says. A no stands.
  *
- * @type {(unsent: State | null, cookie: State | null) => State | null}
+ * @type {(unsent: State, cookie: State | null) => State}
  */
 function stricter(unsent, cookie) {
-  if (unsent && cookie && cookie.answer.decided_at >= unsent.answer.decided_at) {
+  if (cookie && cookie.answer.decided_at >= unsent.answer.decided_at) {
     unsent.answer.signal ||= cookie.answer.signal;
     for (const [key, choice] of Object.entries(cookie.answer.choices)) {
       if (!choice[1]) unsent.answer.choices[key] = choice;

@@ -19,8 +19,8 @@ import { config } from "./visit.js";
 import * as word from "./words.js";
 
 const DONE = "said done"; // the look of what confirms an answer
-/** @type {Element | null} what in here had the focus, before it went away */
-let focused = null;
+/** @type {Element | null | undefined} what in here had the focus, before it went away */
+let focused;
 
 /**
  * Ask about these categories.
@@ -122,8 +122,8 @@ export async function decide(choices, method, confirmation) {
   if (Object.values(choices).includes(false)) confirmation += aboutAccount();
   const own = section;
   focused = root.activeElement;
-  section.remove();
   const sending = takeAnswer(choices, method, confirmation);
+  section.remove(); // moves the focus, which takes as long as asking for a script
   await painted();
   if (own === section && !visit.isRefused) confirm(confirmation);
   const isSent = await sending;
