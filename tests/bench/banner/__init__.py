@@ -26,8 +26,9 @@ def main(mode: str = "") -> None:
         answer = ask(Path(folder) / "service", server)
         own = ours(answer)
         hand, *peers = others(answer.notice, *["hand-written", "Orejime"] * is_trace)
-        further = without(own) if is_trace else [in_the_html(answer)]
-        products = [NOTHING, hand, own, replace(own, name="ours again"), *further, *peers]
+        further = without(own) if is_trace else []
+        again = replace(own, name="ours again")
+        products = [NOTHING, hand, own, again, in_the_html(answer), *further, *peers]
         for pace in (DESKTOP, PHONE):
             visits = Visits(browser, server, pace, answer.notice["accept"])
             visit = visits.traced_twice if is_trace else visits.whole

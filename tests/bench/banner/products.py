@@ -31,13 +31,15 @@ class Product:
     tail: str = ""
     files: Mapping[str, File] = field(default_factory=dict)
     asks: bool = True
+    later: str | None = None  # top of the body for who has answered, where it is another
 
     @property
     def path(self) -> str:
         return "/" + self.name.lower().replace(" ", "-")
 
-    def serve_on(self, server: Server) -> None:
-        page = _filled(PAGE, head=self.head, top=self.top, tail=self.tail, text=_TEXT)
+    def serve_on(self, server: Server, *, is_answered: bool = False) -> None:
+        top = self.later if is_answered and self.later is not None else self.top
+        page = _filled(PAGE, head=self.head, top=top, tail=self.tail, text=_TEXT)
         server.files |= {self.path: File.of(self.path, page), **self.files}
         server.files["/gated.js"] = File.of("gated.js", "window.ran = 1")
 

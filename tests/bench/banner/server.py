@@ -79,7 +79,7 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", f"public, {FRESH}")
+        self.send_header("Cache-Control", "no-cache" if "html" in kind else f"public, {FRESH}")
         if encoding:
             self.send_header("Content-Encoding", encoding)
         self.end_headers()

@@ -38,4 +38,6 @@ function ask() {
   document.documentElement.append(section);
 }
 
-said() ? addEventListener("DOMContentLoaded", release) : ask();
+if (!said()) ask();
+else if (document.readyState !== "loading") release();
+else addEventListener("DOMContentLoaded", release);
