@@ -49,8 +49,7 @@ def check(request: HttpRequest) -> HttpResponse:
     except RequestProblem as refused:
         return _closed(refused, question)
     headers, place = _visitor(request, in_force)
-    if question.is_minor:
-        headers = headers.with_signal()
+    headers = headers._replace(minor=question.is_minor)
     permission = _snapshot(in_force).check(headers, place, now=int(time.time()))
     return _answer(in_force, permission, question)
 

@@ -15,7 +15,7 @@ import { encode } from "./state.js";
  */
 export function decide(config, context, choices, method, now) {
   const { site, notice, language, region, categories } = config;
-  const { signal = false, account = 0, refused = [] } = context;
+  const { signal, account = 0, refused = [] } = context;
   const optional = categories.filter(({ necessary }) => !necessary);
   // what an opt-out keeps off was not answered: for another account the older answer counts
   const answered = optional.filter(
@@ -34,7 +34,7 @@ export function decide(config, context, choices, method, now) {
     method,
     choices: resolved,
     keeps: answered.length < optional.length,
-    signal,
+    signal: signal === true, // that somebody is a minor is only what the site says
   };
   const decided_at = Math.floor(now / 1000);
   /** @type {(category: Category) => Choice} */
@@ -46,7 +46,7 @@ export function decide(config, context, choices, method, now) {
   };
   const answer = {
     decided_at,
-    signal: signal || (!!context.answer?.signal && !isSignalRevoked(answered, resolved)),
+    signal: signal === true || (context.answer?.signal && !isSignalRevoked(answered, resolved)),
     region: region.code,
     choices: merge(optional, resolved, method, context, choose),
   };

@@ -17,7 +17,7 @@ const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those tha
 let news = "ready";
 /** @type {Record<string, string>} */
 let told = {}; // what each vendor has learnt of the last decision
-/** @type {boolean} there was an answer or a signal, which vendors learn */
+/** @type {unknown} there was an answer or a signal, which vendors learn */
 let isHeard;
 
 /** @param {boolean} [isAnswer] look anew, make the page follow, and say what has changed */
@@ -36,7 +36,7 @@ export function apply(isAnswer) {
 export function tell() {
   const { categories, vendors } = visit.config;
   const { answer, signal, account, refused } = visit.context;
-  isHeard ||= !!(answer || signal || account || refused?.[0]);
+  isHeard ||= answer || signal || account || refused?.[0];
   if (isHeard) tellVendors(vendors, told, (index) => visit.allows(categories[index]?.key));
 }
 
@@ -91,11 +91,13 @@ export function arrive() {
 
 /**
  * Take down a signal once: it stands when the browser sends it no more, if that keeps anything.
- * Alone, where the law asks first, it changes nothing and leaves nothing (R174).
+ * Alone, where the law asks first, it changes nothing and leaves nothing (R174). That somebody is a
+ * minor is the site's word, and not kept.
  */
 export function recordSignal() {
   const { answer } = visit.context;
   const isNew =
+    visit.config.signal === true &&
     (answer ? !answer.signal : visit.config.region.model < 2) &&
     visit.optional().some(visit.isOffBySignal);
   if (isNew && keepsCookies(visit.config.site)) recordAnswer({}, "signal");

@@ -15,7 +15,7 @@ export function questions() {
  */
 export function isLocked(category) {
   const { categories, region } = visit.config;
-  return !!rules.isLocked(category, categories, region, visit.context, visit.now() / 1000);
+  return rules.isLocked(category, categories, region, visit.context, visit.now() / 1000);
 }
 
 /** @param {Category} category */

@@ -29,17 +29,17 @@ export function configFor(config, { site, language, region }) {
   const isPinned = !config.region;
   const isEnough = !isOld(config) || answerHere(config.site);
   const signal =
-    !!config.signal ||
+    config.signal ||
     /** @type {any} */ (navigator).globalPrivacyControl === true ||
     (!!config.region?.dnt && navigator.doNotTrack === "1");
-  /** @type {[string, string, string, boolean]} */
+  /** @type {[string, string, string, SignalSent]} */
   const wanted = [
     isPinned ? `${spoken}&begins=1` : isOffered ? spoken : config.language,
     site || config.site,
     region || (isEnough ? config.region?.code : ""),
     signal,
   ];
-  const given = [config.language, config.site, config.region?.code, !!config.signal];
+  const given = [config.language, config.site, config.region?.code, config.signal || false];
   return `${wanted}` === `${given}` ? config : fetchConfig(config, ...wanted);
 }
 
@@ -51,7 +51,7 @@ export function configFor(config, { site, language, region }) {
  * @param {string} language
  * @param {string} [site]
  * @param {string} [region]
- * @param {boolean} [signal]
+ * @param {SignalSent} [signal]
  * @returns {Promise<Config>}
  */
 export async function fetchConfig(
@@ -59,7 +59,7 @@ export async function fetchConfig(
   language,
   site = config.site,
   region = config.region?.code,
-  signal = !!config.signal,
+  signal = config.signal || false,
 ) {
   const query = `language=${language}&site=${site}&region=${region}&signal=${signal}`;
   const found = await request(`${config.service}/banner.json?${query}`);

@@ -66,10 +66,13 @@ interface Answer {
   choices: Record<string, Choice>;
 }
 
+/** A minor's: nobody sends one, but the site knows them for one, and it holds all the same. */
+type SignalSent = boolean | "minor";
+
 interface RequestContext {
   answer?: Answer | null;
-  /** The browser sends a standing no now. */
-  signal?: boolean;
+  /** A standing no holds now. */
+  signal?: SignalSent;
   /** The account has opted out. */
   account?: Flag;
   /** Keys that the account has refused in another browser. */
@@ -118,7 +121,7 @@ interface Config {
   /** What else is offered here, by its own name. */
   other_languages?: Record<string, string>;
   /** Whether a standing no is sent; its words come only with it. */
-  signal?: Flag;
+  signal?: SignalSent;
   /** Which answers to another product are imported: 1 a no, 2 a yes too. */
   imports?: number;
   /** The look that an admin chose, after our own sheet. */

@@ -91,7 +91,7 @@ export function allows(key = "") {
 
 /** @param {CategoryRules} category */
 export function isOffBySignal(category) {
-  return !!(context.signal && category.sale);
+  return context.signal && category.sale;
 }
 
 /** Whether a signal has turned something off here, and the visitor is to be informed. */
@@ -110,7 +110,7 @@ export function update() {
   readStored();
   context = {
     ...(isRefused ? { is_broken: true } : read(cookieIn(document.cookie, site), stored, own)),
-    signal: !!signal,
+    signal,
   };
   const time = now() / 1000;
   const judged = isSilenceNo ? categories.map((one) => ({ ...one, starts: 0 })) : categories;

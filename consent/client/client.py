@@ -228,7 +228,7 @@ class ConsentClient:
     ) -> Permission:
         place = normalized(region)
         if minor:
-            request = request.with_signal()
+            request = request._replace(minor=True)
         if snapshot is None:
             self._counts.add(Failure.UNAVAILABLE)
             return Permission.unavailable(self._fallback, place)

@@ -50,7 +50,7 @@ class Fragments:
         self._known: dict[str, tuple[Document, Fragment]] = {}
         self._asked: dict[str, float] = {}  # when last, by a clock that is never set
 
-    def get(self, *, language: str, place: str, signal: bool) -> Fragment | None:
+    def get(self, *, language: str, place: str, signal: str) -> Fragment | None:
         """Return what is known; None where it is being fetched for the next page."""
         query = self._query(language, signal, region=place)
         found, is_known = self._known.get(query), query in self._asked
@@ -72,13 +72,13 @@ class Fragments:
             known[query] = last if last and document is last[0] else (document, _parsed(document))
         self._known = known
 
-    def plain(self, nonce: str, language: str, *, signal: bool) -> str:
+    def plain(self, nonce: str, language: str, *, signal: str) -> str:
         """Return the tag alone, which draws the banner itself."""
         address = escape(f"{self._address}/banner.js?{self._query(language, signal)}")
         return _with_nonce(f'<script async src="{address}" nonce="{_NONCE}"></script>', nonce)
 
-    def _query(self, language: str, signal: bool, **more: str) -> str:
-        signals = {"signal": "true"} if signal else {}
+    def _query(self, language: str, signal: str, **more: str) -> str:
+        signals = {"signal": signal} if signal else {}
         return urlencode({"site": self._site, "language": language, **more, **signals})
 
 

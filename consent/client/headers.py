@@ -36,6 +36,7 @@ class RequestHeaders(NamedTuple):
     cookies: str | None = None
     sec_gpc: str | None = None
     dnt: str | None = None
+    minor: bool = False  # the site's own word: it holds as a signal, and is recorded as none
 
     def with_signal(self) -> Self:
         """Return the same with an opt-out preference signal, which can be added, not removed."""

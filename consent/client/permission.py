@@ -88,7 +88,7 @@ class Permission:
     model: Model
     register: Register = field(repr=False, compare=False)
     signal: bool = False  # an opt-out preference signal, now or with the answer
-    is_sent: bool = False  # the signal, by this request
+    sent: str = ""  # by this request: "true", a signal; "minor", none, but it holds as one
     is_new: bool = False  # no cookie of ours came
     fragments: Fragments | None = field(default=None, repr=False, compare=False)
     account: bool = False  # the account that is signed in has opted out
@@ -165,9 +165,9 @@ class Permission:
         own = nonce_of(nonce)
         if self.fragments is None:
             return _Markup()
-        found = self.fragments.get(language=language, place=self.region, signal=self.is_sent)
+        found = self.fragments.get(language=language, place=self.region, signal=self.sent)
         if found is None or found.notice != self.notice:
-            return _Markup(self.fragments.plain(own, language, signal=self.is_sent))
+            return _Markup(self.fragments.plain(own, language, signal=self.sent))
         is_asked = self.is_new and self.show_banner
         return _Markup(found.markup(is_asked=is_asked, nonce=own, path=path))
 

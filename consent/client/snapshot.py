@@ -60,7 +60,7 @@ class Words:
 MAX_PERMISSIONS = 4096  # cached
 
 # Cookies of ours, Sec-GPC, DNT, place, day: rules begin and end at midnight, choices age then
-_CacheKey = tuple[CookieValues, bool, bool, str, int]
+_CacheKey = tuple[CookieValues, bool, bool, bool, str, int]
 
 
 class Snapshot:
@@ -101,20 +101,20 @@ class Snapshot:
         return cls(said, ring, distrusted=words.distrusted(said) if words else (), **facts)
 
     def check(self, request: RequestHeaders, place: str, *, now: int) -> Permission:
-        cookies, sec_gpc, dnt = request
+        cookies, sec_gpc, dnt, minor = request
         values = self._reader.values(cookies)
         # What the headers mean, not their text: one of 8 kB must not fill the cache
-        key = (values, gpc(sec_gpc), gpc(dnt), place, now // DAY)
+        key = (values, gpc(sec_gpc), gpc(dnt), minor, place, now // DAY)
         return self._cache.get(key) or self._evaluate(key, now=now)
 
     def _evaluate(self, key: _CacheKey, *, now: int) -> Permission:
-        values, has_gpc, has_dnt, place, _ = key
+        values, has_gpc, has_dnt, is_minor, place, _ = key
         region = self.ruleset.region(place, today=datetime.fromtimestamp(now, UTC).date())
         is_sent = has_gpc or (has_dnt and region.dnt)
-        reading = self._reader.read(values, signal=is_sent)
+        reading = self._reader.read(values, signal=is_sent or is_minor)
         permission = replace(
             self._permission(reading, region, place, now=now),
-            is_sent=is_sent,
+            sent="true" if is_sent else "minor" if is_minor else "",
             is_new=not (values.decisions or values.accounts),
         )
         is_refused = bool(values.accounts) and reading.account_token is None

@@ -14,7 +14,15 @@ from consent.kernel.rules import Region
 from consent.kernel.values import PLACE
 from consent.lib.built_scripts import BANNER
 from consent.notices import NoticeInForce
-from consent.scripts.config import compact_json, config, language_of, laws, starts
+from consent.scripts.config import (
+    MINOR,
+    SignalSent,
+    compact_json,
+    config,
+    language_of,
+    laws,
+    starts,
+)
 
 IDENTIFIER = "__MIX_CONFIG__"
 _CLOSE = "}\n"  # what a script ends with
@@ -32,6 +40,7 @@ class BannerRequest(NamedTuple):
     place: str
     gpc: bool
     dnt: bool
+    minor: bool = False  # who the site knows for one: as a signal that nobody sends (R188)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Variant:
     language: str
     place: str
     rule: str
-    signal: bool
+    signal: SignalSent
 
 
 class ResolvedRequest(NamedTuple):
@@ -74,7 +83,7 @@ def resolve(in_force: NoticeInForce, request: BannerRequest, today: date) -> Res
         language,
         place,
         repr((region, laws(region), in_force.ruleset.languages(place, today=today))),
-        request.gpc or (region.dnt and request.dnt),
+        request.gpc or (region.dnt and request.dnt) or (request.minor and MINOR),
     )
     is_silence_a_yes = any(starts(category, region) for category in in_force.ruleset.optional)
     return ResolvedRequest(variant, region, is_dated=request.is_script and is_silence_a_yes)

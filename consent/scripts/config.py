@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from consent.kernel.laws import Law
 from consent.kernel.rules import WEAKEST_FIRST, Category, Model, Region
@@ -16,6 +16,8 @@ from consent.vendors.facts import GOOGLE
 from consent.web.site_access import origins_of
 
 _RULES = ("two_step", "dnt", "gpc")
+MINOR: Literal["minor"] = "minor"
+SignalSent = bool | Literal["minor"]
 _NOBODY = -1  # in place of a category that would say yes
 
 
@@ -25,7 +27,7 @@ def config(
     *,
     language: str,
     place: str,
-    signal: bool,
+    signal: SignalSent,
     today: date,
     service: str,
 ) -> dict[str, Any]:
@@ -41,10 +43,10 @@ def config(
         "languages": is_page_heard and in_force.languages,  # else the law spoke
         "other_languages": _other_languages(in_force, language, place, today=today),
         "dir": "rtl" if languages.direction(language) == "rtl" else "",
-        "signal": int(signal),
+        "signal": signal,
         "imports": _imports(in_force, region),
         **look(snapshot.get("theme", {}), place),
-        "region": region_config(region, place),
+        "region": region_config(region, place) | ({"gpc": 0} if signal == MINOR else {}),
         "categories": [
             _category(category, region, in_force.ruleset.categories[category["key"]], language)
             for category in snapshot["categories"]

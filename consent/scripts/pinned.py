@@ -88,7 +88,7 @@ def fragment(
         compact_json(shortened(content | ({"made": sent_at} if is_dated else {}))),
     )
     now = int(datetime.combine(today, datetime.min.time(), UTC).timestamp())
-    asked = in_force.ruleset.questions(region, RequestContext(signal=variant.signal), now=now)
+    asked = in_force.ruleset.questions(region, RequestContext(signal=bool(variant.signal)), now=now)
     question = _question(in_force, region, content, asked) if asked else ""
     return json.dumps({"notice": in_force.number, "question": question, "script": tag})
 
@@ -105,7 +105,7 @@ def _question(
             "words": words,
             "asked": [row for row in content["categories"] if row["key"] in asked],
             "all": [category.key for category in in_force.ruleset.optional],
-            "status": words.get("signal_status", "") if region.gpc else "",
+            "status": words.get("signal_status", "") if content["region"].get("gpc") else "",
             "country": content["region"]["code"].partition("-")[0],
             "nonce": NONCE,
             "back": BACK,

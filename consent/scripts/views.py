@@ -16,7 +16,7 @@ from consent.lib.built_scripts import FOLDER
 from consent.notices import NoticeInForce
 from consent.scripts import banner, words
 from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
-from consent.scripts.config import compact_json
+from consent.scripts.config import MINOR, compact_json
 from consent.scripts.pinned import fragment, pinned
 from consent.web import regions, site_access
 from consent.web.responses import (
@@ -71,6 +71,7 @@ def first_html(request: HttpRequest) -> HttpResponse:
         place=place if PLACE.fullmatch(place) else NOWHERE,
         gpc=request.GET.get("signal") == "true",
         dnt=False,
+        minor=request.GET.get("signal") == MINOR,
     )
     resolved = banner.resolve(in_force, wanted, today)
     minute = int(time.time()) // banner.MINUTE if resolved.is_dated else 0
@@ -160,6 +161,7 @@ def _answer(request: HttpRequest, content_type: str, *, is_script: bool) -> Http
         # A page may add a signal to the browser's, and cannot remove one (R6)
         gpc=query.get("signal") == "true" or _sends(headers, "HTTP_SEC_GPC"),
         dnt=_sends(headers, "HTTP_DNT"),
+        minor=query.get("signal") == MINOR,
     )
     packed, varies = _packed_banner(in_force, wanted), _VARIES[in_force.honors_dnt]
     reach = "private" if regions.differ() else "public"

@@ -59,7 +59,7 @@ _CATEGORY = ("name", "summary", "purpose", "change")  # called, for what, in ful
 
 
 def first_words(
-    snapshot: Mapping[str, Any], region: Region, *, language: str, place: str, signal: bool
+    snapshot: Mapping[str, Any], region: Region, *, language: str, place: str, signal: bool | str
 ) -> list[str]:
     """Return the words of the banner itself here: one body and one link of two each."""
     texts = dict(snapshot["texts"][language])
@@ -72,9 +72,9 @@ def first_words(
         texts["settings_link"] = texts["choices_link"]  # R48
     if not texts["privacy_policy_url"]:
         texts["privacy_link"] = ""
-    if not signal:
+    if signal is not True:  # a minor has sent none
         texts["signal_status"] = ""
-    if not signal or region.model is Model.OPT_IN:
+    if signal is not True or region.model is Model.OPT_IN:
         texts["signal_reason"] = ""  # where it is asked, the list says what is off; the dialog, why
     with override(language):  # whether anybody is signed in, the browser knows (R183)
         texts["account"] = gettext(_ACCOUNT)

@@ -135,6 +135,16 @@ def test_the_signal_is_told(site: Site, client: Client) -> None:
     assert client.get("/banner.json?signal=false", HTTP_SEC_GPC="1").json() == told
 
 
+@pytest.mark.requirement("R188")
+def test_a_minor_is_told_from_a_signal_and_informed_of_none(site: Site, client: Client) -> None:
+    told = client.get("/banner.json?signal=minor", HTTP_X_REGION="US-CA").json()
+    assert told["signal"] == "minor"
+    assert "Opt-Out Request Honored" not in in_full(told)["texts"]
+    assert not in_full(told)["region"].get("gpc")
+    sent = client.get("/banner.json?signal=minor", HTTP_X_REGION="US-CA", HTTP_SEC_GPC="1")
+    assert sent.json()["signal"] is True
+
+
 def test_do_not_track_is_told_where_a_rule_counts_it(site: Site, client: Client) -> None:
     site.regions.filter(code="FR").update(dnt=True)
     filled.publish(site)

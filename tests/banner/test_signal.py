@@ -1,4 +1,4 @@
-"""Nothing in a page but `true` is a signal: to the banner, and to the preference page."""
+"""Only `true` of the browser's own is a signal: to the banner, the preference page, a record."""
 
 import json
 
@@ -51,3 +51,23 @@ def test_nothing_but_true_is_a_signal(script: str) -> None:
     code = PAGE + script.replace("SCRIPT", str(path)) + ASKED
     told = run("node", "--input-type=module", "-e", code, given=json.dumps(VALUES))
     assert json.loads(told) == [["true"], *([] for _ in VALUES[1:])]
+
+
+DECIDED = """
+import { decide } from "./decision.js";
+const category = { key: "marketing", version: 1, sale: 3 };
+const config = { site: "mix", region: { code: "US-CO", model: 1, laws: [{ where: "" }] },
+  categories: [category] };
+const rows = ["minor", true].map((signal) => {
+  const { decision, state } = decide(config, { signal }, { marketing: true }, "accept", 1e12);
+  return [decision.signal, decision.choices.marketing, state.split("~")[3]];
+});
+console.log(JSON.stringify(rows));
+"""
+
+
+@pytest.mark.requirement("R188")
+def test_a_minors_answer_is_recorded_without_a_signal() -> None:
+    """What would be an opt-out for good is the site's word, which ends with it."""
+    told = run("node", "--input-type=module", "-e", DECIDED)
+    assert json.loads(told) == [[False, False, "0"], [True, False, "1"]]

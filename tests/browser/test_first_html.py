@@ -71,7 +71,7 @@ def test_without_a_script_each_button_answers_and_leads_back(
 def test_server_and_script_judge_a_known_minor_the_same(
     opened: Opened, house: House, monkeypatch: pytest.MonkeyPatch, region: str
 ) -> None:
-    site = house.rendered
+    site, before = house.rendered, house.rows("SELECT COUNT(*) FROM consent_decision")
     monkeypatch.setattr(site, "is_minor", True)
     with client(house, "mix") as library:
         monkeypatch.setattr(site, "client", library)
@@ -82,13 +82,18 @@ def test_server_and_script_judge_a_known_minor_the_same(
         until_ready(one)
         told = one.evaluate("mixConsent.verdicts()")
         assert {key: found["verdict"] for key, found in told.items()} == judged
+        assert banner(one).get_by_role("status").filter(has_text="Opt-Out").count() == 0
     assert judged["marketing"] == "denied"
+    assert house.rows("SELECT COUNT(*) FROM consent_decision") == before, "nobody sent a signal"
     if region == "DE":
         until(page, WIRED)
         assert page.evaluate(FOUND) == WRITTEN
         page.get_by_role("button", name="Accept all").click()
         until(page, "mixConsent.allows('analytics')")
         assert not page.evaluate("mixConsent.allows('marketing')")
+        until(page, NOTHING_HELD)
+        [last] = house.rows("SELECT signal FROM consent_decision ORDER BY id DESC LIMIT 1")
+        assert not last[0]
 
 
 @pytest.mark.parametrize("region", ["DE", "US-CA"])

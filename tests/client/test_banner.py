@@ -25,6 +25,15 @@ def banner(client: ConsentClient, region: str = "FR", **headers: str) -> str:
     return str(client.check(headers, region=region).banner(language="fr"))
 
 
+@pytest.mark.requirement("R188")
+def test_a_known_minor_is_told_from_a_browser_that_sends_a_signal(client: ConsentClient) -> None:
+    for headers, said in (({}, "minor"), ({"Sec-GPC": "1"}, "true")):
+        permission = client.check(headers, region="US-CA", minor=True)
+        assert f'&amp;signal={said}"' in str(permission.banner(language="fr"))
+        assert permission.why("marketing") == "signal"
+    assert "signal=" not in banner(client, "US-CA"), "no other visitor is taken for one"
+
+
 def asked_for(service: FakeService) -> set[str]:
     """By the test or by the client's own thread, which a page hurries."""
     return {path for path, *_ in service.requests if path.startswith("/v1/fragment")}

@@ -12,7 +12,7 @@ $at = (object) ['issuer' => $argv[1], 'address' => $argv[2], 'site' => 'mix'];
 $found = [];
 foreach (json_decode(stream_get_contents(STDIN), flags: JSON_THROW_ON_ERROR) as $case) {
     $_SERVER = ['HTTP_COOKIE' => $case->cookies, 'HTTP_SEC_GPC' => $case->gpc];
-    $permission = permission($at, $case->region, __DIR__);
+    $permission = permission($at, $case->region, __DIR__, $case->minor);
     $found[] = banner($at, $permission, __DIR__, 'fr', $case->nonce, $case->path);
 }
 echo json_encode($found, JSON_THROW_ON_ERROR);

@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,9 +15,23 @@ from tests.conformance import references
 
 HERE = Path(__file__).parent
 CASES = [
-    {"cookies": cookies, "gpc": gpc, "region": region, "nonce": nonce, "path": path}
-    for (cookies, gpc), region, (nonce, path) in product(
-        [("", ""), ("", "1"), (f"{COOKIE}={token(**NOTHING)}", ""), (f"{COOKIE}=forged", "")],
+    {
+        "cookies": cookies,
+        "gpc": gpc,
+        "minor": is_minor,
+        "region": region,
+        "nonce": nonce,
+        "path": path,
+    }
+    for (cookies, gpc, is_minor), region, (nonce, path) in product(
+        [
+            ("", "", False),
+            ("", "1", False),
+            ("", "", True),
+            ("", "1", True),
+            (f"{COOKIE}={token(**NOTHING)}", "", False),
+            (f"{COOKIE}=forged", "", False),
+        ],
         ["FR", "US-CA", "nowhere"],
         [("", "/"), ("aB+/1=", "/a?b=1&c=<\"'>")],
     )
@@ -65,12 +80,12 @@ def test_every_library_writes_the_same(
     banner_service.close()
 
 
-def _by_the_library(client: ConsentClient) -> Callable[[dict[str, str]], str]:
-    def written(case: dict[str, str]) -> str:
+def _by_the_library(client: ConsentClient) -> Callable[[dict[str, Any]], str]:
+    def written(case: dict[str, Any]) -> str:
         headers = {"Cookie": case["cookies"], "Sec-GPC": case["gpc"]}
 
         def ask() -> str:
-            permission = client.check(headers, region=case["region"])
+            permission = client.check(headers, region=case["region"], minor=case["minor"])
             return str(permission.banner(language="fr", nonce=case["nonce"], path=case["path"]))
 
         ask()

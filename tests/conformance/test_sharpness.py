@@ -60,7 +60,7 @@ ROWS = [
     ("verify.mjs", "any answer is newer", "after this", {" && answer === 0)": ")"}),
     ("judge.mjs", "no account", "account", {"isSignalled && account": "false"}),
     ("judge.mjs", "no minors", "minor", {"request.minor || ": ""}),
-    ("judge.php", "no minors", "minor", {"($request->minor ?? false) || ": ""}),
+    ("judge.php", "no minors", "minor", {"($request->minor ?? false)": "false"}),
 ]
 
 

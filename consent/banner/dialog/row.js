@@ -57,7 +57,7 @@ export function row(config, words, { key }, standing, last) {
 /** @type {(config: Config, words: PartWords, standing: Standing) => Child[]} why it is on or off */
 function reasons(config, { dialog: words }, [{ verdict, reason }, isOffBySignal, isLocked]) {
   if (reason === "necessary") return [];
-  if (isOffBySignal) return [words.signal_reason];
+  if (isOffBySignal) return config.signal === true ? [words.signal_reason] : [];
   if (isLocked) return [`${words.opted_out} `, settings(config, words)];
   if (verdict === "lapsed") return [words.by_lapse];
   return [words[`by_${reason}`] ?? words.by_default];

@@ -31,6 +31,6 @@ export function state({ categories, signal }, allows) {
     TargetedAdvertisingOptOut: optOut(targets),
     MspaVersion: 0, // we have not signed the IAB's agreement: its mode is not applicable, too
     MspaCoveredTransaction: NO,
-    Gpc: !!signal,
+    Gpc: signal === true,
   };
 }

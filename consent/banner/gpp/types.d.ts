@@ -25,7 +25,7 @@ interface GppConfig {
   /** 1 sells or shares, 2 targets ads, 3 both. */
   categories: { key: string; sale?: number }[];
   /** Whether the browser sends Global Privacy Control. */
-  signal?: boolean | number;
+  signal?: boolean | "minor";
 }
 
 /** What is used of `window.mixConsent`. */

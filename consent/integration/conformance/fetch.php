@@ -17,24 +17,30 @@ const NONCE = ' nonce="__MIX_NONCE__"'; // the page's own stands in its place
 
 // judge.php's answer, or null where keys and notice were never had: set what is necessary then, and
 // nothing else. `$folder` is nobody's to write but the server's: who writes there is believed.
-function permission(object $at, string $region, string $folder): ?object
+function permission(object $at, string $region, string $folder, bool $isMinor = false): ?object
 {
     $file = "$folder/mix-consent-$at->site.json";
     $isUnknown = false;
     $onUnknownKey = function () use (&$isUnknown) { $isUnknown = true; };
-    $permission = judged($at, $region, known($at, $file, REFRESH), $onUnknownKey);
+    $permission = judged($at, $region, $isMinor, known($at, $file, REFRESH), $onUnknownKey);
     if (!$isUnknown) return $permission;
-    return judged($at, $region, known($at, $file, HURRY), fn () => null);
+    return judged($at, $region, $isMinor, known($at, $file, HURRY), fn () => null);
 }
 
-function judged(object $at, string $region, ?object $known, callable $onUnknownKey): ?object
-{
+function judged(
+    object $at,
+    string $region,
+    bool $isMinor,
+    ?object $known,
+    callable $onUnknownKey,
+): ?object {
     if (!$known) return null;
     $request = (object) [
         'cookies' => $_SERVER['HTTP_COOKIE'] ?? '',
         'gpc' => $_SERVER['HTTP_SEC_GPC'] ?? '',
         'dnt' => $_SERVER['HTTP_DNT'] ?? '',
         'region' => $region,
+        'minor' => $isMinor,
     ];
     $service = (object) [
         'jwks' => $known->jwks,
@@ -69,9 +75,9 @@ function banner(
     string $nonce = '',
     string $path = '/',
 ): string {
-    [$notice, $isNew, $isSent, $region] = $permission->page;
+    [$notice, $isNew, $sent, $region] = $permission->page;
     $page = ['site' => $at->site, 'language' => $language];
-    $signal = $isSent ? ['signal' => 'true'] : [];
+    $signal = $sent ? ['signal' => $sent] : [];
     $query = http_build_query([...$page, 'region' => $region, ...$signal]);
     $file = "$folder/mix-consent-$at->site-" . md5($query) . '.json';
     clearstatcache();

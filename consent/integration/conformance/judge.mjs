@@ -15,8 +15,8 @@ export async function check(request, service, notice, now) {
   const rule = ruleOf(notice, rules, request.region);
   const limits = (place) => limitsOf(rules, rule, place);
   const decision = await verify(request.cookies, service, now);
-  const isSent = request.minor || isOn(request.gpc) || (rule.dnt && isOn(request.dnt));
-  const signal = isSent || decision.signal;
+  const isSent = isOn(request.gpc) || (rule.dnt && isOn(request.dnt));
+  const signal = request.minor || isSent || decision.signal;
   const judgements = Object.fromEntries(
     notice.categories.map((one) => [one.key, judge(one, rule, limits, decision, signal, now)]),
   );
@@ -31,7 +31,7 @@ export async function check(request, service, notice, now) {
     asks: asks(notice, rule, limits, judgements, decision.claims, signal),
     isNew: decision.isNew,
     region: PLACE.test(request.region) ? request.region : "ZZ",
-    signal: !!isSent, // by this request
+    signal: isSent ? "true" : request.minor ? "minor" : "", // by this request
     notice: notice.number,
   };
 }

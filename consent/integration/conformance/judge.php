@@ -1,7 +1,7 @@
 <?php
 // What may be set now, and why: the published notice (/v1/notice, decoded) against what verify.php
-// returned. `$request` holds cookies, gpc, dnt (three headers, '' where there are none), region, an
-// ISO 3166 code such as US-CA, and perhaps minor: true for a known one, no sale and no advertising.
+// returned. `$request` holds cookies, gpc, dnt (three headers, '' where there are none), region (as
+// US-CA) and perhaps minor, true for a known one: no sale, no advertising.
 declare(strict_types=1);
 
 namespace MixConsent;
@@ -21,9 +21,9 @@ function check(object $request, object $service, object $notice, int $now): obje
     $rule = ruleOf($notice, $rules, $place);
     $limits = fn (string $place) => limitsOf($rules, $rule, $place);
     $decision = verify($request->cookies, $service, $now);
-    $isDnt = ($rule->dnt ?? false) && isOn($request->dnt);
-    $isSent = ($request->minor ?? false) || isOn($request->gpc) || $isDnt;
-    [$signal, $judgements, $states] = [$isSent || $decision->signal, [], []];
+    $isSent = isOn($request->gpc) || (($rule->dnt ?? false) && isOn($request->dnt));
+    $sent = $isSent ? 'true' : (($request->minor ?? false) ? 'minor' : '');
+    [$signal, $judgements, $states] = [$sent || $decision->signal, [], []];
     foreach ($notice->categories as $category) {
         $judgement = judge($category, $rule, $limits, $decision, $signal, $now);
         $judgements[$category->key] = $judgement;
@@ -34,7 +34,7 @@ function check(object $request, object $service, object $notice, int $now): obje
         'allowed' => array_keys(array_filter($judgements, fn ($one) => $one[0] === 'granted')),
         'state' => implode(', ', $states),
         'asks' => asks($notice, $rule, $limits, $judgements, $decision->claims, $signal),
-        'page' => [$notice->number, $decision->isNew, $isSent, $place], // of its banner
+        'page' => [$notice->number, $decision->isNew, $sent, $place], // of its banner
     ];
 }
 
