@@ -5,14 +5,17 @@ Its signature is for who verifies evidence (`openssl ts`): here it has to fit ou
 """
 
 import logging
-import re
-import secrets
 from base64 import b64encode
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from rfc3161_client import (
+    HashAlgorithm,
+    PKIStatus,
+    TimestampRequestBuilder,
+    decode_timestamp_response,
+)
 
 from consent.client.service import FetchError, Service
 from consent.lib.failures import Cause
@@ -28,13 +31,6 @@ log = logging.getLogger(__name__)
 _SECONDS = 5.0  # for an answer
 _MAX_CLOCK = timedelta(minutes=10)  # between its clock and ours
 _STAMP = {"model": LogCheckpoint._meta.label_lower, "field": "time stamp"}
-
-# DER, which has one spelling. 2.4.1: version 1, SHA-256 of what, a nonce, "send certificates"
-_SHA256 = bytes.fromhex("0609608648016503040201")
-_REQUEST = bytes.fromhex("30430201013031300d") + _SHA256 + bytes.fromhex("05000420")
-# 2.4.2: status 0 or 1; then, signed, what was asked, a number, the moment, the nonce
-_GRANTED = rb"\x30(?:\x81.|\x82..|\x83...)\x30[\x03-\x7f]\x02\x01[\0\1].*"
-_TIME = rb"\x02.{2,22}?\x18[\x0f-\x17](\d{14})(?:\.\d+)?Z.{0,64}?"
 
 
 def run(now: datetime) -> None:
@@ -55,19 +51,20 @@ def run(now: datetime) -> None:
 
 
 def _ask(service: Service, what: str, now: datetime) -> tuple[datetime, bytes]:
-    digest, nonce = sha256(what.encode()).digest(), b"\x02\x08\x01" + secrets.token_bytes(7)
-    kind = "application/timestamp-query"
-    status, reply = service.post("", _REQUEST + digest + nonce + b"\x01\x01\xff", kind)
+    """Return the moment it says and its answer. Raises where that is no stamp of this, now."""
+    asked = TimestampRequestBuilder(what.encode(), HashAlgorithm.SHA256).build()
+    status, reply = service.post("", asked.as_bytes(), "application/timestamp-query")
     if status != 200 or len(reply) > 20_000:
         raise FetchError(f"status {status}, {len(reply)} octets")
-    ours = re.escape(_SHA256) + rb"(?:\x05\0)?\x04\x20" + re.escape(digest)
-    found = re.match(_GRANTED + ours + _TIME + re.escape(nonce), reply, re.DOTALL)
-    if not found:
-        raise FetchError("its answer grants no stamp, or another")
-    at = datetime.strptime(found[1].decode(), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
-    if abs(at - now) > _MAX_CLOCK:
+    said = decode_timestamp_response(reply)
+    if said.status > PKIStatus.GRANTED_WITH_MODS:
+        raise FetchError("it refuses")
+    told = said.tst_info
+    if (told.nonce, told.message_imprint.message) != (asked.nonce, asked.message_imprint.message):
+        raise FetchError("its stamp is of something else")
+    if abs(told.gen_time - now) > _MAX_CLOCK:
         raise FetchError("its clock is wrong")
-    return at, reply
+    return told.gen_time, reply
 
 
 def of(place: int, since: datetime) -> Change | None:

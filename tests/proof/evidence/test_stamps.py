@@ -92,13 +92,12 @@ def _is_asked(change: Callable[[bytes], bytes]) -> Spoil:
     return lambda one: vars(one).update(query=change)
 
 
-WRONG = "its answer grants no stamp, or another"
 FAULTS: dict[str, tuple[Spoil, str]] = {
-    "another digest": (_is_asked(lambda one: one[:30] + bytes(4) + one[34:]), WRONG),
-    "another nonce": (_is_asked(lambda one: one[:-5] + bytes(2) + one[-3:]), WRONG),
-    "no": (_says(200, REJECTED), WRONG),
-    "garbage": (_says(200, b"\xff\0<html>\x1b[2J"), WRONG),
-    "nothing": (_says(200, b""), WRONG),
+    "another digest": (_is_asked(lambda one: one[:30] + bytes(4) + one[34:]), "something else"),
+    "another nonce": (_is_asked(lambda one: one[:-5] + bytes(2) + one[-3:]), "something else"),
+    "no": (_says(200, REJECTED), "it refuses"),
+    "garbage": (_says(200, b"\xff\0<html>\x1b[2J"), "ValueError"),
+    "nothing": (_says(200, b""), "ValueError"),
     "5 MB": (_says(200, b"x" * 5_000_000), "octets"),
     "an error": (_says(500, b""), "status 500"),
     "a redirect": (_says(302, b""), "status 302"),
