@@ -3,6 +3,7 @@
 import os
 from datetime import datetime
 from importlib.util import find_spec
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -18,6 +19,14 @@ def place_all(now: datetime | None = None) -> None:
 
         while sequencer.run(now or timezone.now()):
             pass
+
+
+def place_of(decision: UUID) -> int | None:
+    """Return where it stands in the log, as its leaf says."""
+    from consent.proof.models import Leaf
+
+    leaves = Leaf.objects.filter(kind=Leaf.Kind.DECISION, record=decision)
+    return leaves.values_list("place", flat=True).first()
 
 
 def problems() -> list[str]:

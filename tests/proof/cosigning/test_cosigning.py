@@ -1,8 +1,12 @@
-"""Witnesses of others cosign what the log has signed; what one of them does keeps nobody back."""
+"""Witnesses of others cosign what the log has signed; what one of them does keeps nobody back.
+
+Operators are told when most of them no longer do.
+"""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
+from consent.lib import readings
 from consent.proof.formats.notes import Cosigner, Verifier, open_note, signatures
 from consent.proof.log import checkpoints, cosigning, store
 from consent.proof.models import LogCheckpoint
@@ -153,6 +158,37 @@ def test_a_witness_that_fails_is_told_of_once_and_keeps_nobody_back(
     assert lines[0].startswith("Witness bad.example/w does not cosign: ") and reason in lines[0]
     assert len(lines) == len(set(lines))
     assert cosigning.read(timezone.now()).figures["log_cosigners"] == 1
+
+
+@pytest.mark.parametrize(("away", "is_told"), [(0, False), (1, False), (2, True), (3, True)])
+def test_half_an_hour_without_most_of_three_is_told(
+    witness: Witnesses, monkeypatch: pytest.MonkeyPatch, away: int, is_told: bool
+) -> None:
+    now, known = timezone.now(), dict[str, readings.Figure]()
+    monkeypatch.setattr(readings, "figures", lambda: known)
+
+    def words(minutes: int) -> list[str]:
+        found = cosigning.read(now + timedelta(minutes=minutes))
+        known.update(found.figures)
+        return [one.word for one in found.causes]
+
+    all_of_them = [witness(f"witness.example/{number}") for number in range(3)]
+    grow(3)
+    cosigned()
+    assert words(0) == []
+    for one in all_of_them[:away]:
+        one.close()
+    grow(3)
+    cosigned()
+
+    assert words(29) == []
+    assert words(31) == (["log_not_cosigned"] if is_told else [])
+    assert known["log_cosigners"] == 3 - away
+
+
+def test_who_asks_nobody_misses_nobody() -> None:
+    grow(3)
+    assert cosigning.read(timezone.now()).causes == []
 
 
 @contextmanager

@@ -1,10 +1,3 @@
-from tests.admin.conftest import (
-    bare,
-    editor,
-    notice,
-    shop,
-    site,
-    staff,
-)
+from tests.admin.conftest import bare, editor, notice, shop, site, staff
 
 __all__ = ["bare", "editor", "notice", "shop", "site", "staff"]

@@ -30,7 +30,7 @@ from consent.record import rehearsals
 from tests.admin.decisions import NOON, give
 from tests.admin.people import signed_in
 from tests.admin.test_export import decisions, export
-from tests.proof.places import place_of
+from tests.places import place_of
 
 REPORT: dict[str, Any] = {"notice": 1, "looks": 4, "remarks": []}  # as far as it matters here
 PAGE = "admin:consent_decision_change"

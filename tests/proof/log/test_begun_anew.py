@@ -1,26 +1,33 @@
-"""Where the database was put back another log goes on; a log that shrinks is noticed."""
+"""Where the database was put back another log goes on; a log that shrinks is noticed.
+
+Nothing that the lost log said of erasures hides what is deleted after it.
+"""
 
 from datetime import datetime, timedelta
 
 import pytest
+from django.conf import LazySettings
+from django.db import transaction
 
 from consent.lib import failures, readings
-from consent.models import Change, Site
+from consent.models import Change, Decision, Site
 from consent.proof.formats import tree
 from consent.proof.formats.notes import Checkpoint, Verifier, open_note
-from consent.proof.log import checkpoints, sequencer, store
+from consent.proof.log import checkpoints, leaves, sequencer, store
 from consent.proof.log.records import key_of
 from consent.proof.log.verification import Verification
-from consent.proof.models import Leaf, LogCheckpoint
+from consent.proof.models import Leaf, LogCheckpoint, Tombstone
 from consent.proof.verifiers import verify
-from consent.record import receipts
+from consent.record import receipts, visitors
 from consent.record.signals import backup_restored
+from tests.places import place_of
 from tests.proof.formats.trees import verify_consistency
-from tests.proof.places import place_of
-from tests.record.recorded import NOON, record
+from tests.proof.owner import NO_LEAF, NO_ROW, ask, drop_triggers
+from tests.record.recorded import NOON, decide, record
 
 pytestmark = pytest.mark.django_db
 
+DAY = timedelta(days=1)
 NAME = "consent.mixnetworks.localhost:8000/log"
 
 
@@ -40,7 +47,7 @@ def test_another_log_goes_on_from_there_and_names_the_last_checkpoint_first(site
     receipt, key = receipts.proofs([decision])[decision.pk].file(), checkpoints.vkeys()[0]
     record(NOON + timedelta(seconds=1))  # and waits
     (old,) = LogCheckpoint.objects.all()
-    later = NOON + timedelta(days=1)
+    later = NOON + DAY
 
     told = restore(later)
 
@@ -65,7 +72,7 @@ def test_another_log_goes_on_from_there_and_names_the_last_checkpoint_first(site
     with pytest.raises(ValueError, match="key"):
         verify.check(again, key)
     assert list(Verification().all()) == []
-    assert len({restore(NOON), restore(NOON), restore(NOON - timedelta(days=1))}) == 3, "names"
+    assert len({restore(NOON), restore(NOON), restore(NOON - DAY)}) == 3, "names"
 
 
 def test_whoever_read_a_longer_log_says_that_it_shrank_and_excuses_nobody(site: Site) -> None:
@@ -96,3 +103,57 @@ def test_on_another_timeline_a_log_begins_once_before_anything_else_is_signed(
 
     assert [row.timeline for row in LogCheckpoint.objects.all()] == [None, 2]
     assert size() == before + 2  # the change, and what is erased until then
+
+
+@pytest.fixture
+def old(site: Site) -> Decision:
+    decision = decide(NOON - 9 * DAY, choices={"analytics": False})
+    sequencer.run(NOON)
+    return decision
+
+
+def test_a_tombstone_with_a_leaf_that_waited_in_the_lost_log_gets_no_place(old: Decision) -> None:
+    place = place_of(old.pk)
+    lost = transaction.savepoint()
+    visitors.erase(old.visitor, "mix", now=NOON)
+    leaves.merge_tombstones(NOON + DAY)
+    stone, leaf = Tombstone.objects.get(), Leaf.objects.get(kind=Leaf.Kind.TOMBSTONE)
+    transaction.savepoint_rollback(lost)
+    sequencer.begin_anew(NOON)
+    drop_triggers()
+    for sql in (NO_LEAF, NO_ROW):
+        ask(sql, id=old.pk)
+    Tombstone.objects.bulk_create([stone])
+    Leaf.objects.bulk_create([leaf])
+
+    sequencer.run(NOON + DAY)
+
+    found = {(one.finding, one.place) for one in Verification().all()}
+    assert found == {("removed", place), ("inserted", None)}
+
+
+@pytest.mark.parametrize("days", [0, 1], ids=["of today", "of yesterday"])
+def test_what_was_erased_before_the_backup_stays_explained(old: Decision, days: int) -> None:
+    visitors.erase(old.visitor, "mix", now=NOON)
+    leaves.merge_tombstones(NOON + days * DAY)
+
+    sequencer.begin_anew(NOON + days * DAY)
+
+    assert {one.finding for one in Verification().all()} <= {"waiting"}  # what is left of the no
+    leaves.merge_tombstones(NOON + 3 * DAY)
+    sequencer.run(NOON)
+    assert [*Verification().all()] == []
+
+
+def test_a_tombstone_in_the_log_outlives_the_key_that_sealed_it(
+    old: Decision, settings: LazySettings
+) -> None:
+    settings.CONSENT_LOG_KEY = ["one" * 12]
+    visitors.erase(old.visitor, "mix", now=NOON)
+    leaves.merge_tombstones(NOON + DAY)
+    sequencer.run(NOON)
+
+    settings.CONSENT_LOG_KEY = ["two" * 12]
+    sequencer.run(NOON)
+
+    assert [*Verification().all()] == []

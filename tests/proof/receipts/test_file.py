@@ -19,10 +19,9 @@ from consent.proof.models import LogCheckpoint
 from consent.proof.verifiers.verify import check
 from consent.record import receipts
 from tests.api.visiting import SIGNED, Visitor, a_decision
-from tests.places import place_all
+from tests.places import place_all, place_of
 from tests.proof.formats.log import WITNESSES, cosignature, policy
 from tests.proof.owner import COPY, ask, drop_triggers
-from tests.proof.places import place_of
 from tests.receipts.conftest import NOON, Answer
 
 MOST = 1_500  # octets

@@ -26,8 +26,7 @@ from consent.record import accounts, erasures, receipts, retention, visitors
 from consent.record.changes import acting
 from consent.record.export import Selection, write, write_down
 from tests import filled
-from tests.places import place_all
-from tests.proof.places import place_of
+from tests.places import place_all, place_of
 from tests.record import guarded
 from tests.record.recorded import decide
 

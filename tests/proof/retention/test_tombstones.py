@@ -9,8 +9,7 @@ from consent.proof.log import leaves
 from consent.proof.models import Leaf, Tombstone
 from consent.record import retention, visitors
 from consent.record.signals import Reason
-from tests.places import place_all
-from tests.proof.places import place_of
+from tests.places import place_all, place_of
 from tests.record.recorded import NOON, age_notices, decide
 from tests.retention.test_decisions import OLD
 
