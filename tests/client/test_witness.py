@@ -17,7 +17,7 @@ from consent.client.headers import CHECKPOINT_PATH
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.service import COOKIE, EVERYTHING, ISSUER, FakeService, MakeClient, notice, token
 from tests.client.test_asgi import App, run, scope, start
-from tests.proof.witness.fake_log import FakeLog
+from tests.proof.formats.log import FakeLog
 
 pytestmark = pytest.mark.proof
 HEADERS = {"Cookie": f"{COOKIE}={token(**EVERYTHING)}"}

@@ -37,8 +37,7 @@ def test_development(service: Service) -> None:
 def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
     """The log is another service's all of a sudden, since the real one's only grows."""
     from tests.client.test_witness import look
-    from tests.proof.formats.log import signer
-    from tests.proof.witness.fake_log import FakeLog
+    from tests.proof.formats.log import FakeLog, signer
 
     alerts: list[tuple[object, ...]] = []
     names: dict[str, Any] = {"alert": lambda *told: alerts.append(told)}

@@ -10,11 +10,10 @@ from uuid import UUID
 import pytest
 
 from consent.proof.formats import tree
-from consent.proof.formats.notes import Checkpoint, Promise, Signer, sign
-from consent.proof.formats.tree import Read, root
+from consent.proof.formats.notes import Promise, Signer
 from consent.proof.verifiers import FOLDER
 from tests.node import run
-from tests.proof.formats.log import FORGER, NAME, OURS, Log, signer
+from tests.proof.formats.log import FORGER, KEY, NAME, FakeLog, entries, signer
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.proof
@@ -24,31 +23,31 @@ FAR, PAST = 2**40, 1_764_191_700
 SIZES = [1, 2, 3, 5, 8, 255, 256, 257, 511, 512, 700, 1025, 70_000]
 
 
-def files(log: Log, by: Signer = OURS) -> dict[str, str]:
+def files(log: FakeLog, by: Signer = KEY) -> dict[str, str]:
     """What a log of this size serves."""
-    served = {"checkpoint": note(log.read, log.size, by).encode()}
-    level = 0
-    while log.size >> 8 * level:
-        count = log.size >> 8 * level
+    size, read = len(log.entries), log.read
+    served, level = {"checkpoint": note(log, by).encode()}, 0
+    while size >> 8 * level:
+        count = size >> 8 * level
         for number in range(-(-count // 256)):
             width = min(256, count - 256 * number)
-            hashes = [log.read(8 * level, 256 * number + at) for at in range(width)]
+            hashes = [read(8 * level, 256 * number + at) for at in range(width)]
             served[tree.tile_path(level, number, width)] = b"".join(hashes)
         level += 1
     return {path: b64encode(octets).decode() for path, octets in served.items()}
 
 
-def note(read: Read, size: int, by: Signer) -> str:
-    return sign(Checkpoint(by.name, size, root(size, read)).text, [by])
+def note(log: FakeLog, by: Signer = KEY) -> str:
+    return log.copy(origin=by.name, signers=[by]).note
 
 
-def case(receipt: Log, today: dict[str, str]) -> dict[str, Any]:
+def case(receipt: FakeLog, today: dict[str, str]) -> dict[str, Any]:
     """A receipt of a log as it was, and what the log serves by now."""
-    proof = f"c2sp.org/tlog-proof@v1\nindex 0\n\n{note(receipt.read, receipt.size, OURS)}"
+    proof = f"c2sp.org/tlog-proof@v1\nindex 0\n\n{note(receipt)}"
     return {
         "files": today,
-        "key": OURS.vkey,
-        "size": receipt.size,
+        "key": KEY.vkey,
+        "size": len(receipt.entries),
         "receipt": {"proof": proof},
     }
 
@@ -56,26 +55,25 @@ def case(receipt: Log, today: dict[str, str]) -> dict[str, Any]:
 def early(entry: bytes, today: dict[str, str], deadline: int = FAR) -> dict[str, Any]:
     """A receipt with a promise of that entry."""
     promise = Promise(NAME, UUID(int=7), entry, deadline).text
-    facts = {"key": OURS.vkey, "size": None, "deadline": deadline}
+    facts = {"key": KEY.vkey, "size": None, "deadline": deadline}
     return {"files": today, **facts, "receipt": {"promise": promise}}
 
 
-def of_size(size: int, **more: Any) -> Log:
-    return Log(size=size, place=0, **more)
+def of_size(size: int, word: str = "leaf") -> FakeLog:
+    return FakeLog(entries(size, word))
 
 
-def _kept(size: int, others: int = 0, by: Signer = OURS) -> dict[str, str]:
+def _kept(size: int, word: str = "leaf", by: Signer = KEY) -> dict[str, str]:
     """What the site's own server has of the log."""
-    text = note(of_size(size, others=others).read, size, by)
+    text = note(of_size(size, word), by)
     return {"site/.well-known/consent-log-checkpoint": b64encode(text.encode()).decode()}
 
 
-LOG, OTHER, AGAIN = of_size(700), of_size(700, others=1), signer("ours", f"{NAME}/2")
+LOG, OTHER, AGAIN = of_size(700), of_size(700, "other"), signer("ours", f"{NAME}/2")
 TODAY, ELSE, RESTORED = files(LOG), files(OTHER), files(LOG, AGAIN)
 MIXED = TODAY | {"tile/0/001": ELSE["tile/0/001"]}
 HOLE = {path: data for path, data in TODAY.items() if path != "tile/0/001"}
-END = Log(size=700, place=699)
-KNOWN = {"keys": [AGAIN.vkey, OURS.vkey]}
+KNOWN = {"keys": [AGAIN.vkey, KEY.vkey]}
 CASES: dict[str, tuple[dict[str, Any], str]] = {
     "as long": (case(LOG, TODAY), "same"),
     "far grown": (case(of_size(3), files(of_size(1025))), "same"),
@@ -93,7 +91,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "an entry that is owed": (early(bytes(32), TODAY), "waiting"),
     "a broken promise": (early(bytes(32), TODAY, PAST), "late"),
     "an entry in a tile that is not of the tree": (
-        early(END.entry, ELSE | {"tile/0/002.p/188": files(END)["tile/0/002.p/188"]}),
+        early(LOG.entries[699], ELSE | {"tile/0/002.p/188": TODAY["tile/0/002.p/188"]}),
         "rewritten",
     ),
     # Of a name that the service does not own up to; and of one that it does
@@ -105,10 +103,10 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
 HEARD: dict[str, tuple[dict[str, Any], str]] = {
     "an older one": (TODAY | _kept(300), "same"),
     "the same": (TODAY | _kept(700), "same"),
-    "of the same size, and another": (TODAY | _kept(700, 1), "split"),
-    "of another past": (TODAY | _kept(300, 1), "split"),
-    "that the service did not sign": (TODAY | _kept(300, 1, FORGER), "none"),
-    "of a log that was restored": (TODAY | _kept(300, 0, AGAIN), "none"),
+    "of the same size, and another": (TODAY | _kept(700, "other"), "split"),
+    "of another past": (TODAY | _kept(300, "other"), "split"),
+    "that the service did not sign": (TODAY | _kept(300, "other", FORGER), "none"),
+    "of a log that was restored": (TODAY | _kept(300, by=AGAIN), "none"),
     "more than is served, shown by tiles": (
         TODAY | files(of_size(300)) | _kept(700),
         "same",
@@ -131,14 +129,15 @@ def test_what_is_said_of_a_receipt() -> None:
 
 
 def test_a_promised_entry_is_found_wherever_it_stands() -> None:
-    logs = [Log(size=max(700, place + 1), place=place) for place in PLACES]
-    assert told(early(log.entry, files(log)) for log in logs) == [
-        {"outcome": "found", "place": log.place, "size": log.size, "heard": "none"} for log in logs
+    logs = {place: of_size(max(700, place + 1)) for place in PLACES}
+    assert told(early(log.entries[at], files(log)) for at, log in logs.items()) == [
+        {"outcome": "found", "place": at, "size": len(log.entries), "heard": "none"}
+        for at, log in logs.items()
     ]
 
 
 def test_what_the_sites_server_keeps_is_of_the_same_log() -> None:
-    keys = {"keys": [OURS.vkey, FORGER.vkey, AGAIN.vkey]}
+    keys = {"keys": [KEY.vkey, FORGER.vkey, AGAIN.vkey]}
     answers = told(case(of_size(256), served) | keys for served, _ in HEARD.values())
     found = {id: answer["heard"] for id, answer in zip(HEARD, answers, strict=True)}
     assert found == {id: expected for id, (_, expected) in HEARD.items()}

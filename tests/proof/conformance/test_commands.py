@@ -1,5 +1,6 @@
 """Each verifier as it is called at a shell, out of a folder where nothing else lies."""
 
+import json
 import shutil
 import subprocess
 import sys
@@ -8,23 +9,9 @@ from pathlib import Path
 import pytest
 
 from consent.proof import verifiers
-from consent.proof.formats.notes import sign
 from consent.proof.verifiers.verify import write
-from tests.proof.formats.log import (
-    BY_TWO,
-    DEADLINE,
-    EARLY,
-    FILE,
-    FORGER,
-    LOG,
-    NAME,
-    OURS,
-    RECORD,
-    WITNESSES,
-    Log,
-    policy,
-    signer,
-)
+from tests.proof.conformance.test_receipts import BY_ID, PLACED, PROMISED
+from tests.proof.formats.log import FORGER, NAME, FakeLog, entries, signer
 from tests.shared import ROOT
 
 BIDI = [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]
@@ -32,6 +19,7 @@ COMMANDS = {
     "Python": [sys.executable, "verify.py"],
     "Node": [str(ROOT / ".venv" / "bin" / "node"), "verify.mjs"],
 }
+KEY, RECORD = str(PLACED.key), json.loads(json.loads(PLACED.data)["record"])
 SAID = f"""\
 "choices": {{"analytics":false,"marketing":false,"support":true}}
 "decided_at": "2026-11-26T21:05:00.000000Z"
@@ -39,44 +27,44 @@ SAID = f"""\
 "kind": "decision"
 "notice": {{"digest":"sha-256:{"5e" * 32}","number":7}}
 "region": "FR"
-signed by {OURS.vkey}"""
+signed by {KEY}"""
 
 
 CONTROLS = "".join(map(chr, [*range(0x7F, 0xA0), *BIDI]))
 SHOWN = "".join(f"\\u{ord(one):04x}" for one in CONTROLS)
 OTHERS = signer("forger", f"{''.join(map(chr, BIDI))}{NAME}")  # which looks like ours
-PLACED, UNSURE = f"in the log at place {LOG.place} of {LOG.size}\n", " (its own word: compare it)\n"
+IN_LOG, UNSURE = "in the log at place 6 of 11\n", " (its own word: compare it)\n"
 
 
 def _by_a_forger() -> bytes:
-    log = Log(record=write(RECORD | {"region": f"\x1b{CONTROLS}à"}))
-    note = sign(log.checkpoint.text.replace(OURS.name, OTHERS.name), [OTHERS])
-    return log.receipt(key=OTHERS.vkey, proof=log.proof.replace(log.note, note))
+    log = FakeLog(entries(11), [OTHERS], OTHERS.name)
+    return log.receipt(write(RECORD | {"region": f"\x1b{CONTROLS}à"}), 6, key=OTHERS)
 
 
+COSIGNED, TWO = BY_ID["two of three witnesses"].data, BY_ID["two of three witnesses"].policy or ""
 FILES = {
-    "receipt.json": FILE,
-    "forged.json": FILE.replace(b'support\\":true', b'support\\":false'),
-    "early.json": EARLY,
-    "cosigned.json": LOG.receipt(proof=BY_TWO),
+    "receipt.json": PLACED.data,
+    "forged.json": PLACED.data.replace(b'support\\":true', b'support\\":false'),
+    "early.json": PROMISED.data,
+    "cosigned.json": COSIGNED,
     "hidden.json": _by_a_forger(),
-    "two": policy(2, *WITNESSES).encode(),
-    "three": policy(3, *WITNESSES).encode(),
+    "two": TWO.encode(),
+    "three": TWO.replace("threshold 2", "threshold 3").encode(),
 }
 SAID_BY_FORGER = SAID.replace('"FR"', f'"\\u001b{SHOWN}à"').replace(
-    OURS.vkey, f"{SHOWN[-6 * len(BIDI) :]}{OTHERS.vkey[len(BIDI) :]}"
+    KEY, f"{SHOWN[-6 * len(BIDI) :]}{OTHERS.vkey[len(BIDI) :]}"
 )
 CASES: list[tuple[list[str], int, str]] = [  # what is printed; of what is refused, the beginning
-    (["receipt.json", OURS.vkey], 0, f"{SAID}\n{PLACED}"),
-    (["receipt.json"], 0, f"{SAID}{UNSURE}{PLACED}"),
+    (["receipt.json", KEY], 0, f"{SAID}\n{IN_LOG}"),
+    (["receipt.json"], 0, f"{SAID}{UNSURE}{IN_LOG}"),
     (
-        ["early.json", OURS.vkey],
+        ["early.json", KEY],
         0,
-        f"{SAID}\npromised a place until {DEADLINE} (Unix seconds): ask the log from then on\n",
+        f"{SAID}\npromised a place until 1764191700 (Unix seconds): ask the log from then on\n",
     ),
-    (["cosigned.json", OURS.vkey, "two"], 0, f"{SAID}\n{PLACED}"),
-    (["cosigned.json", OURS.vkey, "three"], 1, "Refused. Fewer witnesses"),
-    (["hidden.json"], 0, f"{SAID_BY_FORGER}{UNSURE}{PLACED}"),  # no letter hides whose word it is
+    (["cosigned.json", KEY, "two"], 0, f"{SAID}\n{IN_LOG}"),
+    (["cosigned.json", KEY, "three"], 1, "Refused. Fewer witnesses"),
+    (["hidden.json"], 0, f"{SAID_BY_FORGER}{UNSURE}{IN_LOG}"),  # no letter hides whose word it is
     (["forged.json"], 1, "Refused. What was signed is not this record, or not at that place."),
     (["receipt.json", FORGER.vkey], 1, "Refused. The receipt names another key"),
     (["receipt.json", ""], 1, "Refused. The receipt names another key"),

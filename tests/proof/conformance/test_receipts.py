@@ -31,6 +31,9 @@ def question(vector: dict[str, Any]) -> Question:
 
 
 QUESTIONS = [question(vector) for vector in VECTORS]
+BY_ID = {vector["id"]: one for vector, one in zip(VECTORS, QUESTIONS, strict=True)}
+PLACED = BY_ID["a decision among others"]
+PROMISED = BY_ID["promised, and not in the log yet"]
 EXPECTED = {
     vector["id"]: {name: vector[name] for name in vector.keys() - GIVEN} for vector in VECTORS
 }

@@ -7,8 +7,8 @@ from django.utils import timezone
 from consent.proof.log import checkpoints, cosigning, store
 from consent.proof.models import LogCheckpoint, LogTile
 from tests.proof.cosigning.fake_witness import FakeWitness
+from tests.proof.formats.log import entries
 from tests.proof.owner import drop_triggers
-from tests.proof.witness.fake_log import entries
 
 Witnesses = Callable[..., FakeWitness]
 

@@ -1,119 +1,111 @@
-"""A small log in memory, and what receipts out of it are made of."""
+"""A log in memory, which can be made to do whatever a log must not, and receipts out of it."""
 
-from dataclasses import dataclass, field
-from functools import cached_property
+import json
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from consent.proof.formats import notes
-from consent.proof.formats.notes import Checkpoint, Promise, Signer, sign, to_base64
-from consent.proof.formats.tree import Read, commitment, inclusion_proof, root
+from consent.proof.formats.notes import Checkpoint, Promise, Signer, sign
+from consent.proof.formats.tree import Read, commitment, inclusion_proof, parse_path
 from consent.proof.verifiers.verify import write
-from tests.proof.formats.trees import reader
+from tests.proof.formats.trees import reader, root_of
 
 NAME = "consent.example.com/log"
+SALT = bytes(range(16))
 
 
 def signer(seed: str, name: str = NAME) -> Signer:
     return Signer(name, Ed25519PrivateKey.from_private_bytes(sha256(seed.encode()).digest()))
 
 
-OURS = signer("ours")
-WITNESSES = [signer(name, f"{name}.example") for name in ("first", "second", "third")]
+KEY = signer("ours")
 FORGER = signer("forger")  # by the same name
 
-RECORD: dict[str, Any] = {
-    "choices": {"analytics": False, "marketing": False, "support": True},
-    "decided_at": "2026-11-26T21:05:00.000000Z",
-    "id": "0193675a-dee0-7000-8000-000000000007",
-    "kind": "decision",
-    "notice": {"digest": "sha-256:" + "5e" * 32, "number": 7},
-    "region": "FR",
-}
-SALT = bytes(range(16))
-DEADLINE = 1_764_191_700  # ten minutes after it was received
+
+def entries(count: int, word: str = "leaf") -> list[bytes]:
+    return [sha256(f"{word} {place}".encode()).digest() for place in range(count)]
 
 
-@dataclass(frozen=True)
-class Log:
-    """Of a size, with one record at one place; what stands at the others is anything."""
+@dataclass
+class FakeLog:
+    entries: list[bytes] = field(default_factory=lambda: entries(7))
+    signers: list[Signer] = field(default_factory=lambda: [KEY])
+    origin: str = NAME
+    keys: str | None = None  # what it names, if not those that sign
+    served: str | None = None  # a note that a cache still has
+    has_tiles: bool = True
+    missing: int = 404  # the status of what is not there; 0 ends the connection instead
+    has_keys: bool = True
 
-    size: int = 11
-    place: int = 6
-    record: bytes = write(RECORD)
-    salt: bytes = SALT
-    signers: tuple[Signer, ...] = (OURS,)
-    others: int = 0  # another number, other entries
-    read: Read = field(init=False, repr=False, compare=False)
+    def grow(self, count: int) -> Self:
+        self.entries = [*self.entries, *entries(len(self.entries) + count)[len(self.entries) :]]
+        return self
+
+    def rewrite(self, *places: int) -> Self:
+        """Other leaves, and a tree that is right all the same."""
+        new = list(self.entries)
+        for place in places:
+            new[place] = sha256(new[place]).digest()
+        self.entries = new
+        return self
+
+    def restore(self, number: int = 2) -> Self:
+        """As after a backup: the next log, by the same keys."""
+        self.origin = f"{NAME}/{number}"
+        self.signers = [replace(one, name=self.origin) for one in self.signers]
+        return self
+
+    def copy(self, **facts: Any) -> Self:
+        return replace(self, **facts)
+
+    def change(self, **facts: Any) -> Self:
+        vars(self).update(facts)
+        return self
 
     @property
-    def entry(self) -> bytes:
-        return commitment(self.salt, self.record)
+    def read(self) -> Read:
+        return reader(self.entries)
 
-    def __post_init__(self) -> None:
-        entries = [sha256(b"%d %d" % (self.others, at)).digest() for at in range(self.size)]
-        entries[self.place] = self.entry
-        object.__setattr__(self, "read", reader(entries))
-
-    @cached_property
-    def root(self) -> bytes:
-        return root(self.size, self.read)
-
-    @cached_property
-    def path(self) -> list[bytes]:
-        return inclusion_proof(self.place, self.size, self.read)
-
-    @cached_property
-    def checkpoint(self) -> Checkpoint:
-        return Checkpoint(NAME, self.size, self.root)
-
-    @cached_property
+    @property
     def note(self) -> str:
-        return sign(self.checkpoint.text, self.signers)
+        root = root_of(self.entries)
+        return sign(Checkpoint(self.origin, len(self.entries), root).text, self.signers)
 
-    @cached_property
-    def proof(self) -> str:
-        return notes.encode(self.place, self.path, self.note)
+    def receipt(
+        self, record: bytes, place: int | None = None, until: int = 10**10, key: Signer = KEY
+    ) -> bytes:
+        """Return the receipt of an answer; at a place its entry is put into the log."""
+        entry = commitment(SALT, record)
+        members = {"key": key.vkey, "record": record.decode(), "salt": SALT.hex()}
+        if place is None:
+            owed = Promise(self.origin, UUID(json.loads(record)["id"]), entry, until)
+            members["promise"] = sign(owed.text, [key])
+        else:
+            self.entries = [*self.entries[:place], entry, *self.entries[place + 1 :]]
+            path = inclusion_proof(place, len(self.entries), self.read)
+            members["proof"] = notes.encode(place, path, self.note)
+        return write(members)
 
-    @cached_property
-    def promise(self) -> str:
-        owed = Promise(NAME, UUID(RECORD["id"]), self.entry, DEADLINE)
-        return sign(owed.text, self.signers)
+    def answer(self, path: str) -> bytes | None:
+        """What is at a path below /log/, if anything is."""
+        if path == "checkpoint":
+            return (self.note if self.served is None else self.served).encode()
+        if path == "keys":
+            named = "".join(f"{one.vkey}\n" for one in self.signers)
+            keys = (named if self.keys is None else self.keys).encode(errors="surrogateescape")
+            return keys if self.has_keys else None
+        return self._tile(path) if self.has_tiles else None
 
-    def receipt(self, **given: Any) -> bytes:
-        """The file. A member that is none is left out; a promise takes the proof's place."""
-        members = {
-            "key": OURS.vkey,
-            "proof": None if "promise" in given else self.proof,
-            "record": self.record.decode(),
-            "salt": self.salt.hex(),
-        } | given
-        return write({name: value for name, value in members.items() if value is not None})
-
-
-LOG = Log()
-
-
-def witness_key(witness: Signer) -> str:
-    """As C2SP's tlog-cosignature writes it."""
-    material = b"\4" + witness.verifier.public
-    key_id = sha256(witness.name.encode() + b"\n" + material).hexdigest()[:8]
-    return f"{witness.name}+{key_id}+{to_base64(material)}"
-
-
-def cosignature(witness: Signer, text: str = LOG.checkpoint.text, at: int = DEADLINE) -> str:
-    signature = witness.sign(f"cosignature/v1\ntime {at}\n{text}".encode())
-    key_id = bytes.fromhex(witness_key(witness).split("+")[1])
-    return f"— {witness.name} {to_base64(key_id + at.to_bytes(8) + signature)}\n"
-
-
-def policy(threshold: int | str, *witnesses: Signer) -> str:
-    return "\n".join([f"threshold {threshold}", *map(witness_key, witnesses)]) + "\n"
-
-
-FILE = LOG.receipt()
-EARLY = LOG.receipt(promise=LOG.promise)
-BY_TWO = f"{LOG.proof}{''.join(map(cosignature, WITNESSES[:2]))}"
+    def _tile(self, path: str) -> bytes | None:
+        level, number, width = parse_path(path)
+        assert level is not None
+        each = 256**level
+        start = number * 256 * each
+        if start + width * each > len(self.entries):
+            return None
+        starts = range(start, start + width * each, each)
+        return b"".join(root_of(self.entries[at : at + each]) for at in starts)

@@ -20,7 +20,7 @@ from consent.proof.verifiers.verify import check
 from consent.record import receipts
 from tests.api.visiting import SIGNED, Visitor, a_decision
 from tests.places import place_all, place_of
-from tests.proof.formats.log import WITNESSES, cosignature, policy
+from tests.proof.cosigning.fake_witness import FakeWitness
 from tests.proof.owner import COPY, ask, drop_triggers
 from tests.receipts.conftest import NOON, Answer
 
@@ -51,16 +51,15 @@ def test_it_is_small_and_holds_the_record_and_what_proves_it(answer: Answer) -> 
 def test_its_checkpoint_is_the_newest_that_a_witness_signed_if_that_holds_it(
     answer: Answer,
 ) -> None:
-    first = answer()
+    first, witness = answer(), FakeWitness()
+    witness.close()
     place_all()
     checkpoint = LogCheckpoint.objects.get()
-    text = checkpoint.note.partition("\n\n")[0] + "\n"
-    cosigned = checkpoint.note + cosignature(WITNESSES[0], text)
-    LogCheckpoint.objects.update(cosigned=cosigned)
+    LogCheckpoint.objects.update(cosigned=checkpoint.note + witness.line(checkpoint.note))
     later = answer(id=uuid7.uuid7(NOON))
     place_all()
 
-    held = policy(1, WITNESSES[0])
+    held = f"threshold 1\n{witness.cosigner.vkey}\n"
     assert check(file(first), policy=held)["size"] == checkpoint.size
     with pytest.raises(ValueError, match="witness"):
         check(file(later), policy=held)

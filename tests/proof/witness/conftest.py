@@ -8,7 +8,7 @@ from consent.client.service import Failure, FailureCounts, Service
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.conftest import make_client, service  # noqa: F401  (fixtures)
 from tests.client.service import FakeService
-from tests.proof.witness.fake_log import FakeLog
+from tests.proof.formats.log import FakeLog
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.client.service import FakeService
 from tests.client.test_refresher import wait_for
-from tests.proof.witness.fake_log import KEY, FakeLog
+from tests.proof.formats.log import KEY, FakeLog
 from tests.shared import ROOT
 
 COMMAND = [sys.executable, "-m", "consent.proof.witness"]

@@ -9,8 +9,7 @@ import pytest
 
 from consent.client import ConsentClient
 from consent.kernel.rules import Answer, Choice
-from consent.proof.formats import notes, tree
-from consent.proof.formats.notes import Promise, sign
+from consent.proof.formats import tree
 from consent.proof.verifiers.verify import write
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.service import (
@@ -21,12 +20,10 @@ from tests.client.service import (
     MakeClient,
     sign as token_of,
 )
-from tests.proof.formats.log import NAME as ORIGIN, signer
-from tests.proof.formats.trees import reader
-from tests.proof.witness.fake_log import KEY, FakeLog
+from tests.proof.formats.log import NAME, SALT, FakeLog, signer
 from tests.proof.witness.test_command import witness
 
-ID, SALT = UUID(int=7), bytes(range(16))
+ID = UUID(int=7)
 SAID = {key: [1, 1] for key in EVERYTHING}
 DUE, OVERDUE = 10**10, 1_700_000_000
 
@@ -40,17 +37,7 @@ TOKEN = token_of(ANSWER, entry=tree.commitment(SALT, _written()))
 
 
 def receipt(log: FakeLog, place: int | None = None, until: int = DUE, **record: Any) -> bytes:
-    """Return the receipt of an answer; at a place its entry is put into the log."""
-    written = _written(**record)
-    entry = tree.commitment(SALT, written)
-    members = {"key": KEY.vkey, "record": written.decode(), "salt": SALT.hex()}
-    if place is None:
-        members["promise"] = sign(Promise(ORIGIN, ID, entry, until).text, [KEY])
-    else:
-        log.entries = [*log.entries[:place], entry, *log.entries[place + 1 :]]
-        path = tree.inclusion_proof(place, len(log.entries), reader(log.entries))
-        members["proof"] = notes.encode(place, path, log.note)
-    return write(members)
+    return log.receipt(_written(**record), place, until)
 
 
 ANOTHER = [signer("another")]
@@ -65,9 +52,9 @@ SEEN: dict[str, tuple[Callable[[FakeLog], bytes], int, str]] = {  # the status, 
     "promised in vain": (
         lambda log: receipt(log.grow(600), until=OVERDUE),
         1,
-        f"{ORIGIN} has signed a place for it until 2023-11-14 22:13Z",
+        f"{NAME} has signed a place for it until 2023-11-14 22:13Z",
     ),
-    "of a fork": (lambda log: receipt(log.copy(), 3), 1, f"{ORIGIN} has signed a place for it."),
+    "of a fork": (lambda log: receipt(log.copy(), 3), 1, f"{NAME} has signed a place for it."),
     "of another log": (
         lambda log: receipt(log.change(signers=ANOTHER).copy(), 3),
         2,

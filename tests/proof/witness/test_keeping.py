@@ -11,10 +11,9 @@ import pytest
 from consent.proof.formats.notes import sign
 from consent.proof.witness import LogFault, witness
 from consent.proof.witness.comparison import SignedCheckpoint
-from tests.proof.formats.log import signer
+from tests.proof.formats.log import KEY, FakeLog, entries, signer
 from tests.proof.formats.trees import verify_consistency
 from tests.proof.witness.conftest import Watch, Watcher
-from tests.proof.witness.fake_log import KEY, FakeLog, entries
 
 
 @pytest.fixture

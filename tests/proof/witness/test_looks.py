@@ -12,9 +12,8 @@ import pytest
 from consent.proof.witness import LogFault
 from consent.proof.witness.witness import MAX_DOUBTS, MAX_WITHHELD
 from tests.client.service import FakeService
-from tests.proof.formats.log import signer
+from tests.proof.formats.log import KEY, FakeLog, entries, signer
 from tests.proof.witness.conftest import Watch, Watcher
-from tests.proof.witness.fake_log import KEY, FakeLog, entries
 
 NEXT = signer("the next key")
 OTHER = "other.example/log"
