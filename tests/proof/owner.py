@@ -17,6 +17,10 @@ EDIT = "UPDATE consent_decision SET {} WHERE id = %(id)s"
 YES = """choices = '{"analytics": [1, 1]}'"""
 NO_ROW = "DELETE FROM consent_decision WHERE id = %(id)s"
 NO_LEAF = "DELETE FROM proof_leaf WHERE record = %(id)s"
+LEAF = (  # with a place, or NULL
+    "INSERT INTO proof_leaf (kind, record, salt, entry, seal, place) "
+    "VALUES ('D', %(new)s, %(salt)s, %(entry)s, %(salt)s, {})"
+)
 TOMBSTONE = (
     "INSERT INTO proof_tombstone (id, day, places, seal) "
     "VALUES (%(new)s, '2026-01-01', %(place)s, %(salt)s)"

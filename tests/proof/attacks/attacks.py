@@ -15,13 +15,9 @@ from consent.proof.models import Leaf
 from consent.record.signals import Reason
 from tests.proof.attacks.world import DAY, World
 from tests.proof.cosigning.fake_witness import FakeWitness
-from tests.proof.owner import COPY, EDIT, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
+from tests.proof.owner import COPY, EDIT, LEAF, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
 
 PLACE = "SELECT place FROM proof_leaf WHERE record = %(id)s"
-LEAF = (
-    "INSERT INTO proof_leaf (kind, record, salt, entry, seal) "
-    "VALUES ('D', %(id)s, %(salt)s, %(entry)s, %(salt)s)"
-)
 FLIP = {
     "sqlite": (
         f"CREATE TRIGGER flip AFTER INSERT ON consent_decision BEGIN "
@@ -37,6 +33,7 @@ FLIP = {
 OTHER_SALT = "UPDATE proof_leaf SET salt = %(salt)s WHERE record = %(id)s"
 OTHER_SEAL = "UPDATE proof_leaf SET seal = %(salt)s WHERE record = %(id)s"
 OTHER_TIME = "UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'"
+FROM_THERE = "DELETE FROM consent_decision WHERE id >= %(id)s"
 SALT = bytes(16)
 
 
@@ -65,7 +62,7 @@ def _relabel(world: World) -> None:
     _to(OLD, TOMBSTONE, NO_LEAF, EDIT.format(YES))(world)
     row = Decision.objects.select_related("notice__site").get(pk=world.old.pk)
     entry = sha256(SALT + records.record_of(row)).digest()
-    ask(LEAF, id=world.old.pk, salt=SALT, entry=entry)
+    ask(LEAF.format("NULL"), new=world.old.pk, salt=SALT, entry=entry)
 
 
 def _replay_a_tombstone(world: World) -> None:
@@ -97,28 +94,30 @@ def _answer_twice(world: World) -> None:
     Decision(**said | {"choices": choices}).write()
 
 
-def _reword(world: World) -> str:
-    latest = Notice.objects.order_by("-number").first()
-    assert latest
+def _reworded(number: int = 1) -> dict[str, str]:
+    """The notice, of a number, with other words."""
+    latest = Notice.objects.latest("number")
     purpose = latest.snapshot["categories"][1]["texts"]["en"]["purpose"]
-    return latest.body.replace(purpose, "To sell what you do here to data brokers.")
+    body = latest.body.replace(purpose, "To sell what you do here to data brokers.")
+    body = body.replace('"number":1', f'"number":{number}')
+    return {"body": body, "digest": sha256(body.encode()).hexdigest()}
 
 
 def _edit_notice(world: World) -> None:
-    body = _reword(world)
-    digest = sha256(body.encode()).hexdigest()
-    ask("UPDATE consent_notice SET body = %(body)s, digest = %(digest)s", body=body, digest=digest)
+    ask("UPDATE consent_notice SET body = %(body)s, digest = %(digest)s", **_reworded())
 
 
 def _new_meaning(world: World) -> None:
-    body = _reword(world).replace('"number":1', '"number":2')
     values = "2, site_id, %(body)s, %(digest)s, published_at, published_by"
     columns = "number, site_id, body, digest, published_at, published_by"
-    ask(
-        f"INSERT INTO consent_notice ({columns}) SELECT {values} FROM consent_notice",
-        body=body,
-        digest=sha256(body.encode()).hexdigest(),
-    )
+    insert = f"INSERT INTO consent_notice ({columns}) SELECT {values} FROM consent_notice"
+    ask(insert, **_reworded(2))
+
+
+def _publish_new_meaning(world: World) -> None:
+    """By the service's own hand, with a leaf."""
+    facts = {"number": 2, "site": Site.objects.get(), "published_at": world.now}
+    Notice.objects.create(**_reworded(2), **facts)
 
 
 def _replay(world: World) -> None:
@@ -140,31 +139,17 @@ def _write_anew(world: World, write: Callable[[datetime], object] = sequencer.ru
     write(world.now)
 
 
-def _publish_new_meaning(world: World) -> None:
-    """By the service's own hand, with a leaf."""
-    body = _reword(world).replace('"number":1', '"number":2')
-    digest = sha256(body.encode()).hexdigest()
-    facts = {"number": 2, "site": Site.objects.get(), "published_at": world.now}
-    Notice.objects.create(body=body, digest=digest, **facts)
-
-
-def _pretend_a_restore(world: World) -> None:
-    """A log of the next name, without an answer."""
-    world.answer()
-    ask(NO_ROW, id=world.old.pk)
+def _begin_anew(world: World) -> None:
+    """A log of the next name, as after a restore."""
     _write_anew(world, sequencer.begin_anew)
 
 
-def _rewrite(world: World) -> None:
-    world.answer()
-    _to(OLD, EDIT.format(YES))(world)
-    _write_anew(world)
+def _in_turn(*steps: Do) -> Do:
+    def do(world: World) -> None:
+        for step in steps:
+            step(world)
 
-
-def _shrink(world: World) -> None:
-    world.answer()
-    ask("DELETE FROM consent_decision WHERE id >= %(id)s", id=world.old.pk)
-    _write_anew(world)
+    return do
 
 
 def _split(world: World) -> None:
@@ -199,7 +184,7 @@ ATTACKS = (
     Attack(
         "insert a row with a leaf, dated back",
         "SQL",
-        _to(OLD, COPY, LEAF.replace("id", "new")),
+        _to(OLD, COPY, LEAF.format("NULL")),
         "–––R–",
     ),
     Attack("change a salt", "SQL", _to(OLD, OTHER_SALT), "––WR–"),
@@ -215,10 +200,20 @@ ATTACKS = (
     Attack("new words under an old version", "SQL", _new_meaning, "––WR–"),
     Attack("put an old checkpoint back", "SQL", _replay, "–PWRA"),
     Attack("touch a checkpoint's time", "SQL", _to(OLD, OTHER_TIME), "–––––"),
-    Attack("write the whole log anew", "key", _rewrite, "VPW–A"),
-    Attack("shrink the log", "key", _shrink, "VPW–A"),
+    Attack(
+        "write the whole log anew",
+        "key",
+        _in_turn(NEW, _to(OLD, EDIT.format(YES)), _write_anew),
+        "VPW–A",
+    ),
+    Attack("shrink the log", "key", _in_turn(NEW, _to(OLD, FROM_THERE), _write_anew), "VPW–A"),
     Attack("new words under an old version, published", "key", _publish_new_meaning, "––WR–"),
-    Attack("lose an answer, and say: restored", "key", _pretend_a_restore, "VPW––"),
+    Attack(
+        "lose an answer, and say: restored",
+        "key",
+        _in_turn(NEW, _to(OLD, NO_ROW), _begin_anew),
+        "VPW––",
+    ),
     Attack("show somebody else another log", "key", _split, "––––A"),
     Attack("show a site's server an old log", "key", _freeze, "––W––"),
 )

@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -36,7 +37,6 @@ REPORT: dict[str, Any] = {"notice": 1, "looks": 4, "remarks": []}  # as far as i
 PAGE = "admin:consent_decision_change"
 ALONE = ("env", "-i", "PATH=/usr/bin:/bin")
 OVER_THE_NETWORK = re.compile(r"\b(curl|wget|nc|ssh|s_client)\b|https?:")
-STEPS = re.compile(r"HOW TO CHECK IT\n(.*)\n5\. ", re.DOTALL)
 
 
 def address(decision: Decision) -> str:
@@ -60,8 +60,8 @@ def pack(staff: Client, decision: Decision) -> bytes:
     return response.content
 
 
-@pytest.fixture
-def folder(pack: bytes) -> Iterator[Path]:
+@contextmanager
+def unpacked(pack: bytes) -> Iterator[Path]:
     """Where nobody can read it, and write nothing into it."""
     with tempfile.TemporaryDirectory(prefix="evidence-") as name:
         Path(name).chmod(0o755)
@@ -71,16 +71,24 @@ def folder(pack: bytes) -> Iterator[Path]:
         yield found
 
 
-def follow(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Copy what is set in, as the README says, into a shell."""
-    found = STEPS.search((folder / "README.txt").read_text())
+@pytest.fixture
+def folder(pack: bytes) -> Iterator[Path]:
+    with unpacked(pack) as folder:
+        yield folder
+
+
+def follow(folder: Path, to: int = 5, **known: object) -> subprocess.CompletedProcess[str]:
+    """Copy what is set in, as the README says up to that step, into a shell."""
+    text = (folder / "README.txt").read_text()
+    found = re.search(rf"HOW TO CHECK IT\n(.*)\n{to}\. ", text, re.DOTALL)
     assert found
     lines = [line for line in found[1].splitlines() if line.startswith("    ")]
     with tempfile.TemporaryDirectory(prefix="empty-") as home:
         Path(home).chmod(0o755)
-        shell = [*ALONE, f"HOME={home}", "sh"]
+        facts = [f"{name}={value}" for name, value in ({"HOME": home} | known).items()]
         script = "\n".join(lines)
         assert not OVER_THE_NETWORK.search(script)
+        shell = [*ALONE, *facts, "sh"]
         return subprocess.run(shell, input=script, cwd=folder, capture_output=True, text=True)
 
 

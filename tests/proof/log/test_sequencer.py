@@ -14,7 +14,6 @@ from django.conf import LazySettings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from pytest_django import DjangoAssertNumQueries
 
 from consent.lib import uuid7
 from consent.models import Change, Decision, write_permit
@@ -23,10 +22,8 @@ from consent.proof.formats.notes import Checkpoint, Verifier
 from consent.proof.log import checkpoints, leaves, sequencer, store
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, LogCheckpoint, LogTile
-from consent.proof.verifiers import verify
-from consent.record import receipts
 from tests.places import place_of
-from tests.proof.formats.trees import root_of, verify_consistency
+from tests.proof.formats.trees import root_of
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.usefixtures("site")
@@ -39,37 +36,10 @@ def opened(keys: tuple[str, ...] = ()) -> Checkpoint:
     return Checkpoint.parse(notes.open_note(latest.note, verifiers))
 
 
-def all_entries(size: int) -> list[bytes]:
-    return [store.entries(place // 256, place % 256 + 1)[-1] for place in range(size)]
-
-
 def test_no_two_leaves_have_the_same_salt() -> None:
     salts = [bytes(salt) for salt in Leaf.objects.values_list("salt", flat=True)]
     assert {len(salt) for salt in salts} == {16}
     assert len({*salts}) == len(salts) > 3
-
-
-def test_the_log_grows_across_bundles_and_batches_and_a_proof_costs_a_handful_of_queries(
-    monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    monkeypatch.setattr(sequencer, "BATCH", 300)
-    decision = record()
-    sequencer.run(NOON)
-    first = opened()
-    for n in range(1_000):
-        Change.objects.create(by="alice", model="consent.cookie", row=str(n), name="_ga")
-    sequencer.run(NOON + timedelta(seconds=2))
-    last = opened()
-
-    assert last.size == first.size + 1_000
-    *_, path = tree.growth(first.size, last.size, store.reader(last.size))
-    verify_consistency(first.size, last.size, path, first.root, last.root)
-    assert root_of(all_entries(last.size)) == last.root
-    assert LogTile.objects.filter(level=0).count() == last.size // 256 + 1
-    with django_assert_max_num_queries(6):
-        file = receipts.proofs([decision])[decision.pk].file()
-    checked = verify.check(file, checkpoints.vkeys()[0])
-    assert (checked["place"], checked["size"]) == (place_of(decision.pk), last.size)
 
 
 def test_two_levels_of_tiles_are_those_of_the_tree() -> None:

@@ -4,12 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from consent.models import Site
+from consent.models import Change, Site
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import Checkpoint, Verifier
 from consent.proof.log import sequencer
-from tests.proof.formats.trees import root_of
+from consent.proof.verifiers import verify
+from consent.record import receipts
+from tests.places import place_of
+from tests.proof.formats.trees import root_of, verify_consistency
 from tests.record.recorded import NOON, record
 
 pytestmark = pytest.mark.django_db
@@ -27,37 +31,49 @@ def checkpoint() -> Checkpoint:
     return Checkpoint.parse(notes.open_note(fetch("checkpoint").decode(), verifiers))
 
 
-def grow(number: int) -> None:
-    for n in range(number):
-        record(NOON + timedelta(seconds=n))
+def test_whoever_reads_all_of_it_comes_to_the_signed_root(
+    site: Site,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """Across bundles and batches, and out of the log that was there before."""
+    monkeypatch.setattr(sequencer, "BATCH", 300)
+    decision = record()
     sequencer.run(NOON)
+    first = checkpoint()
+    for number in range(1_000):
+        Change.objects.create(by="alice", model="consent.cookie", row=str(number), name="_ga")
+    sequencer.run(NOON + timedelta(seconds=2))
+    last = checkpoint()
 
-
-def test_whoever_reads_all_of_it_comes_to_the_signed_root(site: Site) -> None:
-    grow(300)
-    latest = checkpoint()
-    assert latest.size > 300
-
+    assert last.size == first.size + 1_000
     whole: list[bytes] = []
-    for number in range(-(-latest.size // 256)):
-        width = tree.width_in(0, number, latest.size)
+    for number in range(-(-last.size // 256)):
+        width = tree.width_in(0, number, last.size)
         bundle = fetch(tree.entries_path(number, width))
         entries = [bundle[at + 2 : at + 34] for at in range(0, len(bundle), 34)]
         hashes = b"".join(map(tree.leaf_hash, entries))
         assert fetch(tree.tile_path(0, number, width)) == hashes
         whole += entries
-    assert root_of(whole) == latest.root
+    assert root_of(whole) == last.root
 
-    read = tree.tile_reader(lambda *name: fetch(tree.tile_path(*name)), latest.size)
-    assert tree.root(latest.size, read) == latest.root
+    read = tree.tile_reader(lambda *name: fetch(tree.tile_path(*name)), last.size)
+    before, now, path = tree.growth(first.size, last.size, read)
+    assert (before, now) == (first.root, last.root)
+    verify_consistency(first.size, last.size, path, before, now)
+    with django_assert_max_num_queries(6):
+        file = receipts.proofs([decision])[decision.pk].file()
+    checked = verify.check(file, fetch("keys").decode().strip())
+    assert (checked["place"], checked["size"]) == (place_of(decision.pk), last.size)
 
 
 def test_tiles_never_change_and_a_checkpoint_is_fresh(site: Site) -> None:
-    grow(1)
+    sequencer.run(NOON)
     size = checkpoint().size
     partial = f"/log/{tree.entries_path(0, size)}"
     before = Client().get(partial)
-    grow(3)
+    record()
+    sequencer.run(NOON)
 
     after = Client().get(partial)
     assert after.content == before.content
@@ -80,5 +96,5 @@ def test_tiles_never_change_and_a_checkpoint_is_fresh(site: Site) -> None:
 )
 def test_what_is_not_there_is_not_found(site: Site, path: str) -> None:
     assert Client().get("/log/checkpoint").status_code == 404, "it has not begun"
-    grow(1)
+    sequencer.run(NOON)
     assert Client().get(f"/log/{path}").status_code == 404

@@ -135,7 +135,7 @@ def _record(now: datetime, erased: UUID) -> tuple[list[Decision], Decision]:
     ]
     kept = [decide(now - n * DAY / 9, choices={"analytics": True}) for n in range(5)]
     for number, one in enumerate(gone):
-        facts = {"reason": AccountAnswer.Reason.CHOICE, "now": now, "decision": one.pk}
+        facts: Any = {"reason": AccountAnswer.Reason.CHOICE, "now": now, "decision": one.pk}
         accounts.set_opt_out("mix", f"hash {number}", opted_out=True, **facts)
     fresh = Decision.objects.select_related("notice__site").in_bulk()
     return [fresh[one.pk] for one in gone], fresh[kept[0].pk]

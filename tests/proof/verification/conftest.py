@@ -4,7 +4,7 @@ import pytest
 
 from consent.models import Decision
 from tests.copies import database
-from tests.proof.verification.recorded import make
+from tests.proof.verification.touched import make
 
 recorded = database(make)
 

@@ -23,7 +23,7 @@ from consent.proof.models import Leaf, LogCheckpoint, Tombstone
 from consent.record import visitors
 from tests.places import place_all
 from tests.proof.owner import drop_triggers
-from tests.proof.verification.recorded import ERASED, NOW, decide
+from tests.proof.verification.touched import ERASED, NOW, decide
 
 
 def touch(id: UUID, region: str) -> None:

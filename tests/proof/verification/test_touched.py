@@ -23,13 +23,13 @@ from consent.proof.models import Leaf, LogCheckpoint, LogTile
 from consent.record.signals import Reason
 from tests.proof.owner import drop_triggers
 from tests.proof.verification import touched
-from tests.proof.verification.recorded import NOW
+from tests.proof.verification.touched import NOW
 from tests.servers import Project
 
 PLAYED = """
 import json
-from tests.proof.verification import recorded, touched
-recorded.make()
+from tests.proof.verification import touched
+touched.make()
 print(json.dumps([*touched.differences()]))
 """
 

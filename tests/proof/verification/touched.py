@@ -1,24 +1,33 @@
-"""What whoever owns the database does to rows and leaves, and what is to be named of it then."""
+"""A record that is in the log since days, what whoever owns the database does to it, and what is
+to be named of it then.
+"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import timedelta
 from itertools import cycle, starmap
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from consent.lib import uuid7
-from consent.models import Change, Notice
+from consent.models import Change, Decision, Notice, write_permit
 from consent.proof.log import leaves
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import Leaf, Tombstone
-from tests.proof.owner import COPY, EDIT, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
-from tests.proof.verification.recorded import DECISIONS, decide
+from consent.record.changes import acting
+from consent.record.signals import Reason
+from tests import filled
+from tests.places import place_all
+from tests.proof.owner import COPY, EDIT, LEAF, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
+from tests.record import recorded
+
+NOW = timezone.now()
+THEN = NOW - timedelta(days=3)
+DECISIONS = 700  # two bundles and a half
+ERASED = 40
 
 Named = set[tuple[str, str]]  # the word, and the row; or its place, where it is gone altogether
-LEAF = (
-    "INSERT INTO proof_leaf (kind, record, salt, entry, seal, place) "
-    "VALUES ('D', %(new)s, %(salt)s, %(salt)s, %(salt)s, {})"
-)
 TWIN = (
     "INSERT INTO proof_leaf (kind, record, salt, entry, seal, place) SELECT kind, %(new)s, salt, "
     "entry, seal, place FROM proof_leaf WHERE record = %(id)s"
@@ -80,6 +89,37 @@ ON_POSTGRESQL = (
 )
 
 
+def decide(number: int) -> UUID:
+    at = THEN + timedelta(milliseconds=number)
+    return recorded.decide(at, choices={"analytics": number % 2 == 0}).pk
+
+
+def make() -> None:
+    site = filled.seed()
+    with acting("ada"):
+        for number in range(8):
+            site.name = f"MIX {number}"
+            site.save()
+    for _ in range(4):
+        filled.publish(site)
+    made = [decide(number) for number in range(DECISIONS)]
+    place_all(THEN)
+    _erase(made[:1])
+    leaves.merge_tombstones(NOW + timedelta(days=1))
+    _erase(made[1:30])
+    leaves.merge_tombstones(NOW + timedelta(days=2))
+    _erase(made[30:ERASED])
+    decide(DECISIONS)
+    place_all(THEN + timedelta(hours=2))
+
+
+def _erase(ids: Collection[UUID]) -> None:
+    """As erasure and retention do it."""
+    with write_permit():
+        leaves.write_tombstones(leaves.delete(Leaf.Kind.DECISION, ids), Reason.ERASED, NOW)
+        Decision.objects.filter(pk__in=ids).delete()
+
+
 def touch() -> Named:
     expected = _wait()
     drop_triggers()
@@ -100,6 +140,7 @@ def touch() -> Named:
         "many": 9999,
         "few": -7,
         "salt": bytes(16),
+        "entry": bytes(16),
     }
     expected |= _touch_tombstones()
     for (words, names, *statements), (id, at), (other, others) in zip(
