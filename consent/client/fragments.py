@@ -3,7 +3,7 @@
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from html import escape
 from typing import NamedTuple
 from urllib.parse import urlencode
@@ -23,10 +23,17 @@ class Fragment(NamedTuple):
     notice: int
     question: str  # empty where nothing is asked
     script: str
+    vendors: str = ""  # tells them what holds, and is empty where the site has none
 
-    def markup(self, *, is_asked: bool, nonce: str, path: str) -> str:
-        """Return what goes into the page, first in its body. `path` is the page's own address."""
-        text = (self.question if is_asked else "") + self.script
+    def markup(self, *, is_asked: bool, told: Mapping[str, bool], nonce: str, path: str) -> str:
+        """Return what goes into the page, first in its body. `path` is the page's own address.
+
+        Vendors are `told` which categories are on; an inline script without a nonce may not run.
+        """
+        updates = self.vendors if told and nonce else ""
+        for key, is_on in told.items():
+            updates = updates.replace(f'"__MIX_{key}__"', '"granted"' if is_on else '"denied"')
+        text = updates + (self.question if is_asked else "") + self.script
         return _with_nonce(text.replace(_BACK, escape(path)), nonce)
 
 
@@ -84,4 +91,5 @@ class Fragments:
 
 def _parsed(document: Document) -> Fragment:
     found = json.loads(document.body)
-    return Fragment(int(found["notice"]), str(found["question"]), str(found["script"]))
+    texts = str(found["question"]), str(found["script"]), str(found.get("vendors", ""))
+    return Fragment(int(found["notice"]), *texts)

@@ -159,8 +159,9 @@ class Permission:
         """Return the banner for the beginning of the page's body (R47): its tag, and the question.
 
         The question is there only for visitors who have given no answer yet, and works without a
-        script; `path` is the page's own, with its query, for the way back. Until the service's
-        markup has been fetched, which no page waits for, it is the tag alone.
+        script; `path` is the page's own, with its query, for the way back. With a nonce, vendors
+        learn of an answer or a signal before the script has come. Until the service's markup has
+        been fetched, which no page waits for, it is the tag alone.
         """
         own = nonce_of(nonce)
         if self.fragments is None:
@@ -169,7 +170,17 @@ class Permission:
         if found is None or found.notice != self.notice:
             return _Markup(self.fragments.plain(own, language, signal=self.sent))
         is_asked = self.is_new and self.show_banner
-        return _Markup(found.markup(is_asked=is_asked, nonce=own, path=path))
+        told = {key: one.allows for key, one in self.judgements.items()} if self._is_heard else {}
+        return _Markup(found.markup(is_asked=is_asked, told=told, nonce=own, path=path))
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether there is an answer, or what denies, that vendors learn of.
+
+        An answer that cannot be read counts, too: a cache of pages cannot tell it from a no.
+        """
+        every = self.judgements.values()
+        return any(one.verdict is Verdict.DENIED or one.reason is Reason.CHOICE for one in every)
 
     @property
     def verdicts(self) -> Mapping[str, Verdict]:

@@ -24,6 +24,7 @@ from consent.notices import NoticeInForce
 from consent.scripts.banner import ResolvedRequest, config_of, shortened
 from consent.scripts.config import compact_json
 from consent.scripts.words import WORDS
+from consent.vendors.facts import SIGNALS
 from consent.web.responses import CompressedText
 
 _NOT_IMPORTED = ("debug.js", "gpp-stub.js")  # for staff only; a tag of its own
@@ -90,7 +91,22 @@ def fragment(
     now = int(datetime.combine(today, datetime.min.time(), UTC).timestamp())
     asked = in_force.ruleset.questions(region, RequestContext(signal=bool(variant.signal)), now=now)
     question = _question(in_force, region, content, asked) if asked else ""
-    return json.dumps({"notice": in_force.number, "question": question, "script": tag})
+    found = {"notice": in_force.number, "question": question, "script": tag}
+    return json.dumps(found | {"vendors": _updates(content)})
+
+
+def _updates(content: dict[str, Any]) -> str:
+    """Return what tells vendors of an answer; the library puts in a verdict by category."""
+    keys = dict(enumerate(row["key"] for row in content["categories"]))
+    lines = []
+    for vendor, types in content.get("vendors", {}).items():
+        state = {
+            name: f"__MIX_{keys[place]}__" if place in keys else "denied"
+            for name, place in types.items()
+        }
+        update = SIGNALS[vendor].update
+        lines.append(f"try {{ const state = {compact_json(state)}; {update}; }} catch {{}}")
+    return f'<script nonce="{NONCE}">{" ".join(lines)}</script>' if lines else ""
 
 
 def _question(

@@ -38,6 +38,7 @@ class LibrarySite:
     port: int = 0
     service: str = ""
     client: ConsentClient | None = None
+    head: str = ""
     is_minor: bool = False  # whoever visits, and the site knows it
     pages: list[str] = field(default_factory=list)  # that were served
 
@@ -66,7 +67,7 @@ class LibrarySite:
     def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?")
         banner = environ["mix.consent"].banner(language="en", nonce=NONCE, path=path)
-        head = '<!doctype html><html lang="en"><title>Site</title>'
+        head = f'<!doctype html><html lang="en"><title>Site</title>{self.head}'
         text = f"{head}<body>{banner}<h1>Site</h1>{WAITING}"
         self.pages.append(text)
         headers = [("Content-Type", "text/html; charset=utf-8")]

@@ -6,10 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PATIENCE
+from consent.vendors.facts import SIGNALS
+from tests.browser.conftest import PATIENCE, Browsers
 from tests.browser.house import House, be_at, client
+from tests.browser.library_site import NONCE
 from tests.browser.states import HOST, banner
 from tests.browser.test_written import DRAWN, FOUND, WIRED, WRITTEN
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
@@ -19,7 +21,7 @@ Opened = Callable[..., Page]
 
 
 @pytest.fixture
-def opened(browser: Browser, house: House) -> Iterator[Opened]:
+def opened(browsers: Browsers, house: House) -> Iterator[Opened]:
     """Open a page of the site whose markup the site's server has by now."""
     contexts = []
 
@@ -27,10 +29,11 @@ def opened(browser: Browser, house: House) -> Iterator[Opened]:
         path: str = "/",
         *,
         region: str = "DE",
+        signal: bool = False,
         on_page: Callable[[Page], object] = lambda page: None,
         **made: Any,
     ) -> Page:
-        context = browser.new_context(locale="en-US", **made)
+        context = browsers(signal=signal).new_context(locale="en-US", **made)
         contexts.append(context)
         be_at(context, region)
         context.set_default_timeout(PATIENCE)
@@ -166,6 +169,52 @@ def test_who_has_answered_gets_the_script_alone(opened: Opened, house: House) ->
     assert "<mix-consent" not in house.rendered.pages[-1]
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
     assert page.locator("mix-consent section").count() == 0
+
+
+# What Google's tag finds: of each command "update" the types that are granted, by its end
+GRANTED = """dataLayer.filter(([, kind]) => kind === "update").map(([, , state]) =>
+  Object.keys(state).filter((name) => state[name] === "granted").sort().join(" "))"""
+EVERY = (
+    "ad_personalization ad_storage ad_user_data functionality_storage "
+    "personalization_storage security_storage"
+)
+
+
+@pytest.mark.requirement("R120")
+@pytest.mark.parametrize(
+    ("button", "signal", "told"),
+    [
+        pytest.param("Accept all", False, [EVERY], id="a yes"),
+        pytest.param("Reject all", False, ["security_storage"], id="a no"),
+        pytest.param("", True, ["security_storage"], id="GPC"),
+        pytest.param("", False, [], id="newcomer"),
+    ],
+)
+def test_googles_tag_knows_the_answer_before_the_script_has_come(
+    opened: Opened,
+    house: House,
+    monkeypatch: pytest.MonkeyPatch,
+    button: str,
+    signal: bool,
+    told: list[str],
+) -> None:
+    default = f'<script nonce="{NONCE}">{SIGNALS["google"].default}</script>'
+    monkeypatch.setattr(house.rendered, "head", default)
+    said: list[str] = []
+    page = opened(signal=signal)
+    if button:
+        page.get_by_role("button", name=button).click()
+        until(page, "window.mixConsent?.verdicts().analytics.reason === 'choice'")
+        until(page, NOTHING_HELD)
+    page.route("**/core-*.js", lambda route: None)  # it never comes
+    _heard(page, said, [])
+
+    page.reload(wait_until="domcontentloaded")
+
+    assert page.evaluate("typeof mixConsent") == "undefined"
+    assert page.evaluate(GRANTED) == told
+    assert page.evaluate("[typeof uetq, typeof fbq]") == ["undefined"] * 2
+    assert said == []
 
 
 def _without_its_script(page: Page, asked: list[str]) -> None:

@@ -1,5 +1,6 @@
 """The banner in a page's first HTML, as the library writes it: the service's markup, or its tag."""
 
+import json
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ QUESTION = (
     '<input name="back" value="__MIX_BACK__"></mix-consent>'
 )
 SCRIPT = '<script nonce="__MIX_NONCE__" data-config="{}"></script>'
+VENDORS = '<script nonce="__MIX_NONCE__">["__MIX_analytics__", "__MIX_marketing__"]</script>'
 PLAIN = f'<script async src="{ISSUER}/banner.js?site=mix&amp;language=fr"></script>'
 pytestmark = pytest.mark.requirement("R47")
 
 
 @pytest.fixture(autouse=True)
 def _written(service: FakeService) -> None:
-    service.fragment = {"notice": 3, "question": QUESTION, "script": SCRIPT}
+    texts = {"question": QUESTION, "script": SCRIPT, "vendors": VENDORS}
+    service.fragment = {"notice": 3, **texts}
 
 
 def banner(client: ConsentClient, region: str = "FR", **headers: str) -> str:
@@ -69,6 +72,32 @@ def test_the_question_is_for_those_who_gave_no_answer(
 
     assert ("<mix-consent>" in found) == is_asked
     assert found.endswith('<script data-config="{}"></script>')
+
+
+ANALYTICS = {"Cookie": f"{COOKIE}={token(analytics=True)}"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "nonce", "told"),
+    [
+        pytest.param(ANALYTICS, "abc", ["granted", "denied"], id="a yes"),
+        pytest.param(ANALYTICS, None, None, id="no nonce"),
+        pytest.param({"Cookie": f"{COOKIE}={token(**NOTHING)}"}, "abc", ["denied"] * 2, id="a no"),
+        pytest.param({"Sec-GPC": "1"}, "abc", ["denied"] * 2, id="a signal"),
+        pytest.param({}, "abc", None, id="nobody answered"),
+        pytest.param({"Cookie": f"{COOKIE}=forged"}, "abc", ["denied"] * 2, id="forged"),
+    ],
+)
+def test_vendors_learn_of_an_answer_and_of_what_denies(
+    client: ConsentClient, headers: dict[str, str], nonce: str | None, told: list[str] | None
+) -> None:
+    banner(client, **headers)
+    assert client.refresh()
+    found = str(client.check(headers, region="FR").banner(language="fr", nonce=nonce))
+    expected = f'<script nonce="abc">{json.dumps(told)}</script>' if told else ""
+    assert found.startswith(expected or ("<mix-consent>", "<script"))
+    assert ("granted" in found or "denied" in found) is bool(told)
+    assert "__MIX_" not in found
 
 
 def test_the_place_and_the_signal_have_each_their_own(

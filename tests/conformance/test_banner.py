@@ -30,6 +30,7 @@ CASES = [
             ("", "", True),
             ("", "1", True),
             (f"{COOKIE}={token(**NOTHING)}", "", False),
+            (f"{COOKIE}={token(analytics=True)}", "", False),
             (f"{COOKIE}=forged", "", False),
         ],
         ["FR", "US-CA", "nowhere"],
@@ -51,6 +52,8 @@ def banner_service() -> FakeService:
         "notice": 3,
         "question": question,
         "script": '<script nonce="__MIX_NONCE__" data-config="&quot;"></script>',
+        "vendors": '<script nonce="__MIX_NONCE__">["__MIX_analytics__", "__MIX_marketing__"];'
+        '["__MIX_analytics__"]</script>',
     }
     return service
 

@@ -43,6 +43,7 @@ def site() -> Iterator[LibrarySite]:
         "notice": 3,
         "question": "<mix-consent></mix-consent>",
         "script": "<script></script>",
+        "vendors": '<script nonce="__MIX_NONCE__">["__MIX_analytics__"]</script>',
     }
     service = FakeService(notice=notice_of("mix"), jwks=DOCUMENT["jwks"], fragment=fragment)
     client = ConsentClient(

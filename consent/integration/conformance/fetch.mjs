@@ -56,11 +56,14 @@ export function follow(issuer, site, at = issuer) {
   }
 
   return {
-    banner({ isNew, asks, region, signal, notice }, { language, ...page }) {
+    banner({ judgements, isNew, asks, region, signal, notice }, { language, ...page }) {
       const sent = signal && { signal };
       const query = new URLSearchParams({ site, language, region, ...sent });
-      const { question, script, ...found } = written(`/v1/fragment?${query}`);
-      if (found.notice === notice) return filled((isNew && asks ? question : "") + script, page);
+      const { question, script, vendors = "", ...found } = written(`/v1/fragment?${query}`);
+      if (found.notice === notice) {
+        const updates = page.nonce ? told(vendors, judgements) : "";
+        return filled(updates + (isNew && asks ? question : "") + script, page);
+      }
       const address = `${issuer}/banner.js?${new URLSearchParams({ site, language, ...sent })}`;
       const src = address.replaceAll("&", "&amp;");
       return filled(`<script async src="${src}" nonce="${NONCE}"></script>`, page);
@@ -74,6 +77,16 @@ export function follow(issuer, site, at = issuer) {
       return check(request, service, notice, Math.floor(Date.now() / 1000));
     },
   };
+}
+
+// What tells vendors of an answer or of what denies, and is nothing for who gave none
+function told(updates, judgements) {
+  const found = Object.entries(judgements);
+  const isHeard = ([, [verdict, reason]]) => verdict === "denied" || reason === "choice";
+  if (!found.some(isHeard)) return "";
+  const put = (text, [key, [verdict]]) =>
+    text.replaceAll(`"__MIX_${key}__"`, verdict === "granted" ? '"granted"' : '"denied"');
+  return found.reduce(put, updates);
 }
 
 // The service's markup with the page's own nonce, and its path for the way back

@@ -90,11 +90,25 @@ function banner(
     $text = '<script async src="' . $tag . '"' . NONCE . '></script>';
     if ($found && ($found->notice ?? 0) === $notice) {
         $isAsked = $isNew && $permission->asks;
-        $text = ($isAsked ? $found->question : '') . $found->script;
+        $updates = $nonce === '' ? '' : told($found->vendors ?? '', $permission->judgements);
+        $text = $updates . ($isAsked ? $found->question : '') . $found->script;
     }
     $back = str_replace('&#039;', '&#x27;', htmlspecialchars($path, ENT_QUOTES));
     $own = $nonce === '' ? '' : " nonce=\"$nonce\"";
     return str_replace(['__MIX_BACK__', NONCE], [$back, $own], $text);
+}
+
+// What tells vendors of an answer or of what denies, and is nothing for who gave none
+function told(string $updates, array $judgements): string
+{
+    if (!array_filter($judgements, fn ($one) => $one[0] === 'denied' || $one[1] === 'choice')) {
+        return '';
+    }
+    foreach ($judgements as $key => [$verdict]) {
+        $state = $verdict === 'granted' ? '"granted"' : '"denied"';
+        $updates = str_replace("\"__MIX_{$key}__\"", $state, $updates);
+    }
+    return $updates;
 }
 
 // Whole or not at all, whoever else writes it at the same time
