@@ -44,6 +44,8 @@ CHROMIUM = Program("chromium", NAMES)
 # The same without windows, in a quarter of the time
 SHELL = Program("chromium-headless-shell", ("chromium-headless-shell",))
 FIREFOX = Program("firefox-esr", ("firefox-esr", "firefox"))
+WEBKIT = Program("webkit2gtk-driver", ("WebKitWebDriver",))  # drives the small browser beside it
+XVFB = Program("xvfb", ("Xvfb",))  # a screen for it
 NGINX = Program("nginx", ("nginx",))
 PHP = Program("php-cli", ("php",))
 VARNISH = Program("varnish", ("varnishd",))
@@ -54,7 +56,7 @@ PROMTOOL = Program("prometheus", ("promtool",))
 SYSTEMD = Program("systemd", ("systemd-analyze",))
 SHELLCHECK = Program("shellcheck", ("shellcheck",))
 POSTGRESQL = Program("postgresql", ("postgres",))  # the wheel's has no postgres_fdw
-WEB = (FIREFOX, NGINX, VARNISH, PHP)
+WEB = (FIREFOX, WEBKIT, XVFB, NGINX, VARNISH, PHP)
 OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, POSTGRESQL)
 # What an operator's machine has, and a container's may lack
 USUAL = (

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from socketserver import ThreadingMixIn
-from typing import Any
+from ssl import SSLContext
+from typing import Any, TypeVar
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from consent.client import ConsentClient
@@ -75,10 +76,15 @@ class LibrarySite:
         return [text.encode()]
 
 
+S = TypeVar("S", bound=LibrarySite)
+
+
 @contextmanager
-def serving_pages(site: LibrarySite) -> Iterator[LibrarySite]:
-    with make_server("127.0.0.1", 0, site, _Server, _Quiet) as server:
+def serving_pages(site: S, tls: SSLContext | None = None) -> Iterator[S]:
+    with make_server("127.0.0.1", site.port, site, _Server, _Quiet) as server:
         site.port = server.server_port
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, True, do_handshake_on_connect=False)
         threading.Thread(target=server.serve_forever, args=(STOP_SECONDS,), daemon=True).start()
         yield site
         server.shutdown()

@@ -18,7 +18,7 @@ User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 """
 
 
-def installed(folder: Path, ports: Ports, **settings: str) -> Project:
+def installed(folder: Path, ports: Ports, site: str = SITE, **settings: str) -> Project:
     """With its first notice and somebody who may log in, told the address that it has in front."""
     told = {
         "CONSENT_SERVICE_URL": f"https://{proxies.HOST}:{ports.https}",
@@ -26,5 +26,5 @@ def installed(folder: Path, ports: Ports, **settings: str) -> Project:
     }
     made = replace(Project.make(folder), port=ports.service, settings=told | settings)
     made.migrate()
-    made.python(SEED)
+    made.python(SEED.replace(SITE, site))
     return made

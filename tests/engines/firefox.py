@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.firefox import bidi
-from tests.firefox.bidi import Bidi
+from tests import provision
+from tests.engines import bidi
+from tests.engines.bidi import Bidi
 
 Prefs = dict[str, str | int | bool]
 
@@ -40,9 +41,9 @@ HERE: Prefs = {
 
 
 @contextmanager
-def running(command: str, folder: Path, prefs: Prefs | None = None) -> Iterator[Bidi]:
+def running(folder: Path, prefs: Prefs | None = None) -> Iterator[Bidi]:
     """Keep a Firefox running, from the moment it can be driven."""
-    profile = folder / "profile"
+    command, profile = provision.path(provision.FIREFOX), folder / "profile"
     profile.mkdir()
     (profile / "user.js").write_text(_told(QUIET | HERE | (prefs or {})))
     with (folder / "firefox.log").open("ab") as log:

@@ -1,4 +1,4 @@
-"""One visitor's tab: where it goes, what it holds, and the visitor's own pointer."""
+"""A visitor's tab in Firefox, which tells besides what was answered and what its console says."""
 
 import json
 import math
@@ -6,32 +6,18 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from tests.firefox.bidi import Bidi, Refused
+from tests.engines.bidi import Bidi
+from tests.engines.visitor import SECONDS, Refused, Visitor
 
-SECONDS = 60.0
 NOTICED = """() => {
   window.violations = [];
   document.addEventListener("securitypolicyviolation", (event) =>
     violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
 }"""
-# By what it is and what it is called, in the page's tree and in open shadow trees
-FIND = """(selector, name) => {
-  const roots = [document];
-  const called = (element) => element.ariaLabel ?? element.textContent.trim();
-  for (const root of roots) {
-    for (const element of root.querySelectorAll("*")) {
-      if (element.shadowRoot) roots.push(element.shadowRoot);
-      if (element.matches(selector) && element.checkVisibility() && called(element) === name) {
-        element.scrollIntoView({ block: "center", behavior: "instant" });
-        return element;
-      }
-    }
-  }
-}"""
 
 
 @dataclass
-class Tab:
+class Tab(Visitor):
     bidi: Bidi
     context: str
 
@@ -41,13 +27,7 @@ class Tab:
     def goto(self, url: str) -> None:
         self.bidi.send("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
-    def visit(self, url: str) -> None:
-        """Go there, and wait until the banner's script has run."""
-        self.goto(url)
-        self.until("!!window.mixConsent?.allows")
-
     def evaluate(self, expression: str) -> Any:
-        """What an expression comes to in the page; as JSON, so that it is a plain value here."""
         told = self.bidi.send(
             "script.evaluate",
             expression=f"(async () => JSON.stringify(await ({expression})))()",
@@ -58,57 +38,23 @@ class Tab:
             raise Refused(told["exceptionDetails"]["text"])
         return json.loads(told["result"].get("value", "null"))
 
-    def until(self, expression: str) -> None:
-        """Wait until it is true in the page, through any navigation."""
-        deadline = time.monotonic() + SECONDS
-        while not self._is_true(expression):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"This never became true: {expression}")
-            time.sleep(0.05)
-
-    def _is_true(self, expression: str) -> bool:
-        try:
-            return bool(self.evaluate(expression))
-        except Refused:  # the page was left while it was asked
-            return False
-
-    def shows(self, selector: str, name: str) -> bool:
-        return self._find(selector, name) is not None
-
-    def _find(self, selector: str, name: str) -> dict[str, str] | None:
+    def _found(self, function: str, *arguments: str) -> dict[str, Any] | None:
         told = self.bidi.send(
             "script.callFunction",
-            functionDeclaration=FIND,
-            arguments=[{"type": "string", "value": text} for text in (selector, name)],
+            functionDeclaration=function,
+            arguments=[{"type": "string", "value": text} for text in arguments],
             target={"context": self.context},
             awaitPromise=False,
         )
         if told["type"] == "exception":
             raise Refused(told["exceptionDetails"]["text"])
         shared = told["result"].get("sharedId")
-        return {"sharedId": shared} if shared else None
+        return {"type": "element", "element": {"sharedId": shared}} if shared else None
 
-    def await_shown(self, selector: str, name: str) -> dict[str, str]:
-        deadline = time.monotonic() + SECONDS
-        while not (found := self._find(selector, name)):
-            if time.monotonic() > deadline:
-                raise AssertionError(f"There never was a {selector} named {name!r}.")
-            time.sleep(0.05)
-        return found
-
-    def click(self, selector: str, name: str) -> None:
-        """With the pointer, in the middle of it: what lies above it would be hit instead."""
-        origin = {"type": "element", "element": self.await_shown(selector, name)}
-        actions = [
-            {"type": "pointerMove", "x": 0, "y": 0, "origin": origin},
-            {"type": "pointerDown", "button": 0},
-            {"type": "pointerUp", "button": 0},
-        ]
-        mouse = {"type": "pointer", "id": "mouse", "actions": actions}
-        self.bidi.send("input.performActions", context=self.context, actions=[mouse])
+    def _act(self, source: dict[str, Any]) -> None:
+        self.bidi.send("input.performActions", context=self.context, actions=[source])
 
     def cookies(self) -> dict[str, dict[str, Any]]:
-        """All that the visitor's browser holds, those included that no script can read."""
         partition = {"type": "context", "context": self.context}
         told = self.bidi.send("storage.getCookies", partition=partition)
         soon = time.time() + 2  # one that was just ended is listed still, with that second

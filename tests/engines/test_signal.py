@@ -4,22 +4,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import provision
-from tests.firefox import engine, tab
-from tests.firefox.tab import Tab
+from tests.engines import firefox, tab
+from tests.engines.tab import Tab
 from tests.servers import Project
 
 pytestmark = pytest.mark.machine
 
-SIGNAL: engine.Prefs = {"privacy.globalprivacycontrol.enabled": True}
+SIGNAL: firefox.Prefs = {"privacy.globalprivacycontrol.enabled": True}
 
 
 @pytest.fixture
 def signaller(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
     """A visitor who has switched the signal on in the browser's settings."""
-    command = provision.path(provision.FIREFOX)
-    with engine.running(command, tmp_path_factory.mktemp("signal"), SIGNAL) as firefox:
-        yield tab.fresh(firefox)
+    with firefox.running(tmp_path_factory.mktemp("signal"), SIGNAL) as bidi:
+        yield tab.fresh(bidi)
 
 
 @pytest.mark.requirement("R5", "R6", "R8", "R174")

@@ -10,12 +10,9 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-SECONDS = 60.0
+from tests.engines.visitor import SECONDS, Refused
+
 BIGGEST = 32 * 2**20  # a screenshot is one message
-
-
-class Refused(Exception):
-    """The browser's own words for why it did not do it."""
 
 
 @dataclass
@@ -55,7 +52,7 @@ def session(address: str) -> Iterator[Bidi]:
     """A session at a browser's remote agent, from its beginning to its end."""
     with connect(f"{address}/session", max_size=BIGGEST, proxy=None, compression=None) as socket:
         bidi = Bidi(socket)
-        bidi.send("session.new", capabilities={})
+        bidi.send("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
         bidi.send("session.subscribe", events=["network", "log"])
         yield bidi
         bidi.send("session.end")

@@ -1,11 +1,11 @@
-"""The strictest page, and what the banner looks like on it, in Firefox."""
+"""A policy that lets no answer out, in Firefox."""
 
 import pytest
 
-from tests.firefox.tab import Tab
+from tests.engines.tab import Tab
 from tests.servers import Project
 
-pytestmark = pytest.mark.machine
+pytestmark = [pytest.mark.machine, pytest.mark.parametrize("engine", ["firefox"], indirect=True)]
 
 NOTHING_OUT = """(() => {
   const policy = document.createElement("meta");
@@ -13,19 +13,6 @@ NOTHING_OUT = """(() => {
   policy.content = "connect-src 'none'";
   document.head.append(policy);
 })()"""
-
-
-@pytest.mark.requirement("R118")
-def test_the_strictest_policy_sees_no_violation(service: Project, visitor: Tab) -> None:
-    visitor.visit(f"{service.site_url}/strict/")
-    visitor.click("a", "Choose")
-    visitor.click("dialog [aria-label='Usage statistics'] label", "Not allowed")
-    visitor.click("dialog button", "Save my choices")
-    assert visitor.await_answer("/v1/decisions") == 201
-    visitor.until("document.cookie.includes('_demo_visits')")  # the gated script ran
-
-    assert visitor.evaluate("violations") == []
-    assert visitor.console() == []
 
 
 def test_where_no_answer_could_be_sent_a_yes_lets_nothing_in(

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.firefox.tab import Tab
+from tests.engines.tab import Tab
 from tests.servers import Project
 
-pytestmark = pytest.mark.machine
+pytestmark = [pytest.mark.machine, pytest.mark.parametrize("engine", ["firefox"], indirect=True)]
 
 INSIDE = "document.querySelector('iframe[data-consent=marketing]').contentDocument"
 TREE = f"{INSIDE}.body.shadowRoot"
