@@ -13,18 +13,17 @@ The calls are kept in `vendors/sequences.txt`, to be read beside the vendors' do
 * LinkedIn documents no such call: it is not loaded (R127).
 """
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Route
+from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.conftest import Browsers
 from tests.browser.house import House, be_at
-from tests.browser.stand import Stand, visit
-from tests.browser.waiting import until, until_ready
+from tests.browser.stand import Stand
+from tests.browser.waiting import until_ready
 
 SNIPPET = """
 from consent import notices
@@ -206,88 +205,3 @@ def test_tags_are_told_as_documented(told: Stand, browsers: Browsers, scenario: 
     updates = [line for line in heard if line.startswith("gtag('consent', 'update'")]
     told_loads = scenario.loads if scenario.signal else scenario.loads - 1
     assert len(updates) == told_loads + scenario.decisions  # one for each, and no other
-
-
-GOOGLE = """
-import json
-from consent import notices
-from consent.integration.gate import gate
-from consent.integration.snippets.tags import TEXTS
-notice = notices.current("tags").snapshot
-print(json.dumps(gate(TEXTS["google"]["loader"], notice, "https://consent.example.com", "")[0]))
-"""
-# A stand-in for Tag Manager with Google Analytics in it: as gcs it sends what it was told
-CONTAINER = """
-const state = {};
-for (const [command, kind, words] of dataLayer.filter((one) => one[0] === "consent"))
-  Object.assign(state, words);
-const gcs = ["ad_storage", "analytics_storage"].map((name) => +(state[name] === "granted"));
-fetch(`https://www.google-analytics.com/g/collect?gcs=G1${gcs.join("")}`, { mode: "no-cors" })
-  .finally(() => (window.sent = true));
-"""
-ANSWERS = [
-    ("DE", "reject()", []),
-    ("DE", "save({marketing: true})", []),
-    ("DE", "save({analytics: true})", []),  # a container may bring both
-    ("DE", "accept()", ["G111"]),
-    ("US-CO", "reject()", []),
-]
-
-
-@pytest.mark.requirement("R119", "R123")
-@pytest.mark.parametrize(("place", "answer", "hits"), ANSWERS)
-def test_nothing_reaches_google_before_a_yes(
-    told: Stand, house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
-) -> None:
-    """Basic Consent Mode, with the code as it is copied."""
-    asked: list[str] = []
-
-    def stand_in(route: Route) -> None:
-        asked.append(route.request.url)
-        route.fulfill(content_type="text/javascript", body=CONTAINER)
-
-    context.route(re.compile(r"https://www\.google"), stand_in)
-    told.head += json.loads(house.project.python(GOOGLE).splitlines()[-1])
-    page = context.new_page()
-    be_at(page, place)
-    page.goto(told.site_url)
-    until_ready(page)
-    assert asked == []
-    page.evaluate(f"mixConsent.{answer}")
-    page.evaluate(IDLE, told.url)
-    if hits:
-        until(page, "window.sent")
-    assert [url.partition("gcs=")[2] for url in asked if "gcs=" in url] == hits
-    assert bool(asked) is bool(hits)
-
-
-LATE = """
-<script type="text/plain" data-consent="marketing">
-window.calls = [];
-window.fbq = (...words) => calls.push(words.join(" "));
-fbq("consent", "revoke"); fbq("init", 1);
-window.uetq = [];
-window.clarity = (name, said) => calls.push(name + " " + JSON.stringify(said));
-document.head.append(Object.assign(document.createElement("script"), { src: "/vendor.js" }));
-</script>
-"""
-
-
-def test_tags_that_bring_their_names_later_are_told_then(stand: Stand, page: Page) -> None:
-    stand.body, stand.policy = LATE, ""
-    stand.more["vendors"] = {
-        "meta": {"consent": 2},
-        "microsoft": {"ad_storage": 2},
-        "clarity": {"ad_Storage": 2, "analytics_Storage": 0},
-    }
-    visit(page, stand)
-    page.evaluate("void mixConsent.save({marketing: true})")
-    until(page, "window.ran?.includes('vendor')")
-    until(page, "calls.length === 4")
-    assert page.evaluate("calls") == [
-        "consent revoke",
-        "init 1",
-        "consent grant",
-        'consentv2 {"ad_Storage":"granted","analytics_Storage":"denied"}',
-    ]
-    assert page.evaluate("uetq") == ["consent", "update", {"ad_storage": "granted"}]
