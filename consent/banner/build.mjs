@@ -122,7 +122,7 @@ async function minified(code, { hoist_vars = false, ...options } = {}) {
     ecma: 2020,
     toplevel: true,
     format: { comments: false },
-    compress: { ...unsafe, passes: 3, keep_fargs: false, hoist_vars },
+    compress: { ...unsafe, passes: 3, keep_fargs: false, hoist_vars, inline: 1 },
     ...options,
   });
   return made.code;

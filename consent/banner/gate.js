@@ -52,7 +52,9 @@ export async function activate() {
 
 /** Draw a frame's placeholder, and name in the console what the author cannot have meant. */
 function meetNew() {
-  for (const element of marked("[data-consent]:not([data-once])")) {
+  for (const element of /** @type {NodeListOf<BlockedElement>} */ (
+    document.querySelectorAll("[data-consent]:not([data-once])")
+  )) {
     if (met.has(element)) continue;
     met.set(element, element.matches("script") && neverRuns(/** @type {any} */ (element)));
     if (!element.matches(BLOCKED) || !isRight(element)) {
@@ -70,7 +72,8 @@ function meetNew() {
  * may still grow.
  */
 function next() {
-  return marked(BLOCKED).find(
+  const found = /** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(BLOCKED));
+  return [...found].find(
     (element) =>
       (element.nextSibling || document.readyState !== "loading") &&
       isRight(element) &&
@@ -200,9 +203,4 @@ export function watch(also) {
     activate();
   });
   observer.observe(document, { childList: true, subtree: true });
-}
-
-/** @param {string} selector */
-function marked(selector) {
-  return [.../** @type {NodeListOf<BlockedElement>} */ (document.querySelectorAll(selector))];
 }

@@ -56,8 +56,7 @@ export async function after(reply, confirmation) {
 export function refresh() {
   apply();
   // until it can see another tab's no, the site's server may set a cookie anew
-  const wait = visit.stored.queue[0] ? 1e4 : 0;
-  if (visit.needsReload) setTimeout(visit.reloadPage, wait);
+  if (visit.needsReload) setTimeout(visit.reloadPage, visit.stored.queue[0] && 1e4);
   recheck();
   arrive();
 }
@@ -67,7 +66,7 @@ export function refresh() {
  * What has no name in cookies or storage is looked for with the first page of a visit.
  */
 export function arrive() {
-  const { answer, is_signed_in } = visit.context;
+  const { answer } = visit.context;
   const refused = visit.off().flatMap(({ cookies = [] }) => cookies);
   const names = answer ? [`${visit.config.site}_consent_confirmation`, ...refused] : refused;
   try {
@@ -75,7 +74,7 @@ export function arrive() {
       names[0] && `${[document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]}`;
     const isHere = (/** @type {string} */ name) => here.includes(name.split("*")[0]);
     if (
-      !is_signed_in &&
+      !visit.context.is_signed_in &&
       !visit.stored.queue[0] &&
       !visit.withdrawn[0] &&
       !(answer && !isOnward && (refused[0] || visit.now() / 1000 - answer.decided_at > MONTH)) &&

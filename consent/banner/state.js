@@ -31,7 +31,7 @@ export function keepsCookies(site) {
 
 /** @type {(value: string) => State | null} read the value of the cookie; anything odd is null */
 export function decode(value) {
-  if (!value || value.length > 2048 || !SHAPE.test(value)) return null;
+  if (value.length > 2048 || !SHAPE.test(value)) return null;
   const [, day, region, flags, ...parts] = value.split("~");
   const account = +flags >> 1;
   /** @type {string[]} */
@@ -79,11 +79,10 @@ export function encode({ answer: { decided_at, signal, region, choices }, accoun
  */
 export function read(cookie, ...unsent) {
   const fromCookie = decode(cookie);
-  const before = answerIn(cookie);
-  const own = unsent
-    .map((one) => (one.before === before || cookie === TWICE ? decode(one.state) : null))
-    .find(isAnswer);
-  const found = own ? stricter(own, fromCookie) : fromCookie;
+  const own = unsent.find(
+    (one) => answerIn(one.state) && (cookie === TWICE || one.before === answerIn(cookie)),
+  );
+  const found = own ? stricter(/** @type {State} */ (decode(own.state)), fromCookie) : fromCookie;
   const { account = 0, refused } = fromCookie ?? found ?? {};
   return {
     answer: isAnswer(found) ? found.answer : undefined,

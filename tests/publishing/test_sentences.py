@@ -49,7 +49,7 @@ def test_the_banner_names_them(site: Site, names: list[str]) -> None:
     told = published(site)["en"]
 
     listed = ", ".join(names)
-    after = "You can change your choice at any time, at the bottom of any page."
+    after = "Change your choice at any time, at the bottom of any page."
     sentence = f"With third parties: {listed}. "
     assert told["note"] == (sentence if names else "") + after
     sentence = f"With third parties, off until you accept: {listed}. "
