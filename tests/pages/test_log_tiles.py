@@ -13,7 +13,8 @@ from consent.proof.formats import tree
 from consent.proof.formats.notes import Promise, Signer
 from consent.proof.verifiers import FOLDER
 from tests.node import run
-from tests.proof.formats.log import FORGER, KEY, NAME, FakeLog, entries, signer
+from tests.proof.formats.log import FORGER, KEY, NAME, FakeLog, signer
+from tests.proof.formats.trees import entries
 from tests.shared import ROOT
 
 pytestmark = pytest.mark.proof

@@ -11,7 +11,8 @@ import pytest
 from consent.proof import verifiers
 from consent.proof.verifiers.verify import write
 from tests.proof.conformance.test_receipts import BY_ID, PLACED, PROMISED
-from tests.proof.formats.log import FORGER, NAME, FakeLog, entries, signer
+from tests.proof.formats.log import FORGER, NAME, FakeLog, signer
+from tests.proof.formats.trees import entries
 from tests.shared import ROOT
 
 BIDI = [0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)]

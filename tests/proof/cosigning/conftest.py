@@ -7,7 +7,7 @@ from django.utils import timezone
 from consent.proof.log import checkpoints, cosigning, store
 from consent.proof.models import LogCheckpoint, LogTile
 from tests.proof.cosigning.fake_witness import FakeWitness
-from tests.proof.formats.log import entries
+from tests.proof.formats.trees import entries
 from tests.proof.owner import drop_triggers
 
 Witnesses = Callable[..., FakeWitness]

@@ -8,15 +8,8 @@ from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from consent.proof.formats.notes import (
-    BadNote,
-    Checkpoint,
-    Cosigner,
-    Verifier,
-    open_note,
-    text_of,
-    to_base64,
-)
+from consent.proof.formats import notes
+from consent.proof.formats.notes import BadNote, Checkpoint, Cosigner, Verifier
 from consent.proof.formats.tree import EMPTY
 from consent.proof.log import checkpoints
 from tests.posts import Posts
@@ -55,7 +48,7 @@ class FakeWitness:
         head, _, note = body.decode().partition("\n\n")
         old_line, *proof = head.split("\n")
         try:
-            open_note(note, map(Verifier.of, self.vkeys or checkpoints.vkeys()))
+            notes.open_note(note, map(Verifier.of, self.vkeys or checkpoints.vkeys()))
         except BadNote:
             return 403, b""
         new, old = Checkpoint.of_note(note), int(old_line.removeprefix("old "))
@@ -73,6 +66,6 @@ class FakeWitness:
 
     def line(self, note: str) -> str:
         at = int(time.time()) + self.ahead
-        signature = self.key.sign(f"cosignature/v1\ntime {at}\n{text_of(note)}".encode())
+        signature = self.key.sign(f"cosignature/v1\ntime {at}\n{notes.text_of(note)}".encode())
         octets = self.cosigner.key_id + at.to_bytes(8) + signature
-        return f"— {self.name} {to_base64(octets)}\n"
+        return f"— {self.name} {notes.to_base64(octets)}\n"

@@ -201,16 +201,6 @@ def test_it_takes_the_right_to_read_decisions(decision: Decision, client: Client
     assert client.post(address(decision)).status_code == 403
 
 
-def test_without_a_place_there_is_nothing_to_prove(staff: Client, notice: Notice) -> None:
-    decision = give(notice)
-    response: Any = staff.post(address(decision), follow=True)
-    assert "It has no place in the log yet." in response.text
-    assert "Download evidence" not in response.text
-    assert not Change.objects.filter(name="Evidence taken out").exists()
-    sequencer.run(NOON)
-    assert "Download evidence" in staff.get(reverse(PAGE, args=[decision.pk])).text
-
-
 @pytest.mark.requirement("R70")
 def test_each_line_holds_what_the_log_is_checked_with(staff: Client, notice: Notice) -> None:
     given = give(notice)

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import Decision, Notice
+from consent.models import Change, Decision, Notice
 from consent.proof.evidence import archive, facts
 from consent.proof.evidence.facts import AnswerLine, CheckedProof, Evidence
 from consent.proof.log import checkpoints, sequencer
@@ -183,14 +183,18 @@ def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
     staff: Client, notice: Notice
 ) -> None:
     decision = give(notice)
-    text = staff.get(change(decision)).text
-    assert "This record is whole." not in text
-    assert "It has no place in the log yet." in text
+    download: Any = staff.post(
+        reverse("admin:consent_decision_evidence", args=[decision.pk]), follow=True
+    )
+    for text in (staff.get(change(decision)).text, download.text):
+        assert "This record is whole." not in text and "Download evidence" not in text
+        assert "It has no place in the log yet." in text
+    assert not Change.objects.filter(name="Evidence taken out").exists()
 
     sequencer.run(NOON)
 
     text = staff.get(change(decision)).text
-    assert "This record is whole." in text
+    assert "This record is whole." in text and "Download evidence" in text
     place = Leaf.objects.get(record=decision.pk).place
     assert f"<dd>{place} of {Leaf.objects.exclude(place=None).count()}" in text
     assert checkpoints.vkeys()[0] in text

@@ -12,7 +12,7 @@ from consent.proof.formats import notes
 from consent.proof.formats.notes import Checkpoint, Promise, Signer, sign
 from consent.proof.formats.tree import Read, commitment, inclusion_proof, parse_path
 from consent.proof.verifiers.verify import write
-from tests.proof.formats.trees import reader, root_of
+from tests.proof.formats.trees import entries, reader, root_of
 
 NAME = "consent.example.com/log"
 SALT = bytes(range(16))
@@ -24,10 +24,6 @@ def signer(seed: str, name: str = NAME) -> Signer:
 
 KEY = signer("ours")
 FORGER = signer("forger")  # by the same name
-
-
-def entries(count: int, word: str = "leaf") -> list[bytes]:
-    return [sha256(f"{word} {place}".encode()).digest() for place in range(count)]
 
 
 @dataclass

@@ -1,12 +1,13 @@
 """RFC 6962's tree, of any size, and its proof of growth as somebody else checks it."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 
 from consent.proof.formats.tree import EMPTY, Read, leaf_hash, node_hash, root
 
 
-def entries(size: int) -> list[bytes]:
-    return [number.to_bytes(32) for number in range(size)]
+def entries(count: int, word: str = "leaf") -> list[bytes]:
+    return [sha256(f"{word} {place}".encode()).digest() for place in range(count)]
 
 
 def reader(entries: Sequence[bytes]) -> Read:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,9 +9,8 @@ import pytest
 
 from consent.proof.formats.notes import sign
 from consent.proof.witness import LogFault, witness
-from consent.proof.witness.comparison import SignedCheckpoint
-from tests.proof.formats.log import KEY, FakeLog, entries, signer
-from tests.proof.formats.trees import verify_consistency
+from tests.proof.formats.log import KEY, FakeLog, signer
+from tests.proof.formats.trees import entries
 from tests.proof.witness.conftest import Watch, Watcher
 
 
@@ -147,9 +145,7 @@ def test_a_service_that_goes_to_and_fro_does_not_fill_the_disk(
     assert len(list(path.parent.glob("log-rewritten-*.json"))) == 3
 
 
-def test_a_report_shows_by_itself_that_two_checkpoints_do_not_go_together_and_is_kept_as_a_file(
-    watch: Watch, path: Path
-) -> None:
+def test_a_report_is_kept_as_a_file_beside_it(watch: Watch, path: Path) -> None:
     watcher = watch(path)
     watcher.look()
     before = watcher.log.note
@@ -157,12 +153,6 @@ def test_a_report_shows_by_itself_that_two_checkpoints_do_not_go_together_and_is
     watcher.look()
 
     (report,) = watcher.reports
-    old, new = (
-        SignedCheckpoint.open(note, [KEY.verifier]).checkpoint for note in (report.old, report.new)
-    )
-    then, *proof = map(b64decode, report.proof)
-    verify_consistency(old.size, new.size, proof, then, new.root)
-    assert then != old.root
     assert report.file and report.file.parent == path.parent
     assert report.file.stat().st_mode & 0o777 == 0o600
     found = json.loads(report.file.read_text())

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from base64 import b64decode
 from dataclasses import replace
 from functools import partial
 from operator import methodcaller
@@ -12,7 +13,8 @@ import pytest
 from consent.proof.witness import LogFault
 from consent.proof.witness.witness import MAX_DOUBTS, MAX_WITHHELD
 from tests.client.service import FakeService
-from tests.proof.formats.log import KEY, FakeLog, entries, signer
+from tests.proof.formats.log import KEY, FakeLog, signer
+from tests.proof.formats.trees import entries, root_of, verify_consistency
 from tests.proof.witness.conftest import Watch, Watcher
 
 NEXT = signer("the next key")
@@ -133,6 +135,11 @@ def test_a_log_that_was_rewritten_is_reported_by_the_next_look(
 
     (report,) = watcher.reports
     assert (report.what, report.old, report.new) == (LogFault.REWRITTEN, before, log.note)
+    proof = [*map(b64decode, report.proof)]  # shows by itself that they do not go together
+    assert bool(proof) == bool(more)
+    if proof:
+        verify_consistency(old, old + more, proof[1:], proof[0], root_of(log.entries))
+        assert proof[0] != root_of(entries(old))
     watcher.look(5)
     log.grow(3)
     watcher.look()
