@@ -40,7 +40,7 @@ def receipt(log: FakeLog, place: int | None = None, until: int = DUE, **record: 
     return log.receipt(_written(**record), place, until)
 
 
-ANOTHER = [signer("another")]
+ANOTHER = signer("another")
 SEEN: dict[str, tuple[Callable[[FakeLog], bytes], int, str]] = {  # the status, and the line
     "in the log": (lambda log: receipt(log.grow(600), 3), 0, "in the log, at place 3 of 607"),
     "promised and kept": (
@@ -56,7 +56,7 @@ SEEN: dict[str, tuple[Callable[[FakeLog], bytes], int, str]] = {  # the status, 
     ),
     "of a fork": (lambda log: receipt(log.copy(), 3), 1, f"{NAME} has signed a place for it."),
     "of another log": (
-        lambda log: receipt(log.change(signers=ANOTHER).copy(), 3),
+        lambda log: log.copy(signers=[ANOTHER]).receipt(_written(), 3, key=ANOTHER),
         2,
         "Nothing can be said",
     ),
