@@ -1,6 +1,6 @@
 /** The question before a chat is a part of its own. */
 import { nonce } from "./gate.js";
-import { root } from "./host.js";
+import { create, root } from "./host.js";
 import { loadPart } from "./part.js";
 import * as visit from "./visit.js";
 
@@ -10,5 +10,6 @@ import * as visit from "./visit.js";
  * @param {HTMLElement} launcher
  */
 export function openChat(launcher) {
+  create();
   loadPart(visit.config, "chat.js", launcher, visit.config, root, nonce, visit.activated);
 }

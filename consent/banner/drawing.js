@@ -1,6 +1,6 @@
-/** All that is drawn, under one name: `core/drawing.js` stands in its place where it comes late. */
+/** All that is drawn, under one name: `core/view.js` stands in its place where it comes late. */
 export { openChat } from "./chat.js";
-export { append, create, stay } from "./host.js";
+export { append, remake, stay } from "./host.js";
 export { drawPlaceholder } from "./placeholder.js";
 export {
   ask,
@@ -8,6 +8,5 @@ export {
   focusLanguage,
   hide,
   openDialog,
-  remake,
   showSignalLine,
 } from "./view.js";

@@ -16,8 +16,14 @@ export let section;
 /** @type {HTMLElement} */
 export let status;
 
-/** Make it, in the language of the config. */
+/** Make it, once: where nothing is drawn, it is not there. */
 export function create() {
+  if (!host) remake();
+}
+
+/** Make it in the language of the config: for another one, or the law of another place, too. */
+export function remake() {
+  host?.remove();
   const { language, dir, in_page, texts } = config;
   status = make("p", { role: "status", tabindex: -1 });
   section = make("section", {
@@ -73,7 +79,7 @@ export function append() {
 
 /** Put back what the page threw out; in the next frame, so that it is not kept busy. */
 export function stay() {
-  if (!host.isConnected) requestAnimationFrame(mount);
+  if (host && !host.isConnected) requestAnimationFrame(mount);
 }
 
 /** From the visitor's first movement on, since it causes a layout of the page. */

@@ -24,7 +24,6 @@ async function start() {
     return banner.append(); // older than all of these: a link that needs no script
   }
   setUp(nonce || dataset.nonce, banner.drawPlaceholder);
-  banner.create();
   if (visit.isForeign) loadPart(config, "mistakes.js");
   const api = publicApi();
   window.mixConsent = api;

@@ -68,24 +68,21 @@ export function refresh() {
 export function arrive() {
   const { answer } = visit.context;
   const refused = visit.off().flatMap(({ cookies = [] }) => cookies);
-  const names = answer ? [`${visit.config.site}_consent_confirmation`, ...refused] : refused;
+  /** @type {unknown} */
+  let isDue = true; // where storage is blocked, the part sees what there is
   try {
     const here =
-      names[0] && `${[document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]}`;
-    const isHere = (/** @type {string} */ name) => here.includes(name.split("*")[0]);
-    if (
-      !visit.context.is_signed_in &&
-      !visit.stored.queue[0] &&
-      !visit.withdrawn[0] &&
-      !(answer && !isOnward && (refused[0] || visit.now() / 1000 - answer.decided_at > MONTH)) &&
-      !names.some(isHere)
-    ) {
-      return;
-    }
-  } catch {
-    // storage is blocked: the part sees what there is
-  }
-  after();
+      refused[0] && `${[document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]}`;
+    isDue =
+      visit.context.is_signed_in ||
+      visit.stored.queue[0] ||
+      visit.withdrawn[0] ||
+      refused.some((name) => here.includes(name.split("*")[0])) ||
+      (answer &&
+        (sessionStorage[`${visit.config.site}_consent_confirmation`] ||
+          ((refused[0] || visit.now() / 1000 - answer.decided_at > MONTH) && !isOnward)));
+  } catch {}
+  if (isDue) after();
 }
 
 /**

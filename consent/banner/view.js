@@ -8,7 +8,7 @@ import { takeAnswer } from "./answering.js";
 import { answersTo } from "./answers.js";
 import { speak } from "./asking.js";
 import { button, make, painted } from "./elements.js";
-import { create, host, keepRoom, raise, root, section, status } from "./host.js";
+import { create, keepRoom, raise, root, section, status } from "./host.js";
 import { isAmerican, languageLinks, link, opening, pageLinks, settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
 import { purposes } from "./questions.js";
@@ -32,6 +32,7 @@ let focused;
  * @param {Category[]} questions
  */
 export async function ask(questions) {
+  create();
   const { texts } = config;
   const optional = visit.optional();
   const isAgain = optional.some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
@@ -75,6 +76,7 @@ function aboutAccount() {
  * the page that needs no script, unless there is no connection.
  */
 export async function openDialog() {
+  create();
   const isOpen = await loadPart(
     config,
     "dialog.js",
@@ -141,6 +143,7 @@ export async function decide(choices, method, confirmation) {
  * @param {() => void} [hidden] where it is none
  */
 export function confirm(text, reason, hidden) {
+  create();
   const hideIt = () => {
     hidden?.();
     hide();
@@ -188,12 +191,6 @@ function show(look, text, content) {
   });
 }
 
-/** For another language, or the law of another place. */
-export function remake() {
-  host.remove();
-  create();
-}
-
 /** The way back stands where the visitor just clicked; the last is the dialog's, if that is open. */
 export function focusLanguage() {
   root.querySelectorAll("a[lang]").forEach((/** @type {any} */ link) => link.focus());
@@ -201,9 +198,11 @@ export function focusLanguage() {
 
 /** Nothing to say: what opens the dialog stands in the corner, where the site's look has it. */
 export function hide() {
-  section.remove();
+  section?.remove();
   const { opener } = config;
-  if (opener) loadPart(config, "opener.js", root, opener, settingsLink(config), openDialog);
+  if (!opener) return;
+  create();
+  loadPart(config, "opener.js", root, opener, settingsLink(config), openDialog);
 }
 
 /** @param {number} text */

@@ -173,7 +173,7 @@ def test_who_is_signed_in_reads_before_and_after_a_no_that_it_follows_the_accoun
     """A signed-in visitor is told on layer one that a no follows the account (CNIL 2025-131)."""
     a = shopper()
     a.visit()
-    expect(a.page.get_by_role("region")).to_contain_text("You can change your choice")
+    expect(a.page.get_by_role("region")).to_contain_text("Change your choice")
     expect(a.page.get_by_role("region")).not_to_contain_text(FOLLOWS)
 
     a.sign_in("T")

@@ -49,9 +49,6 @@ export const speak = deferred("speak");
 export const takeAnswer = deferred("takeAnswer");
 export const takeOver = deferred("takeOver");
 
-/** What draws is made when it is there. */
-export function create() {}
-
 export function stay() {
   if (view || (written && !written.isConnected)) deferred("stay")();
 }

@@ -8,9 +8,10 @@ import * as visit from "../visit.js";
 
 /** @type {(questions: Category[]) => boolean} whether it says what there is to say */
 export function wire(questions) {
+  if (!section?.isConnected) return false;
   const asked = [...all("[name=asked]")].map(({ value }) => value);
   const keys = questions.map(({ key }) => key);
-  if (!section.isConnected || visit.context.is_signed_in || `${asked}` !== `${keys}`) return false;
+  if (visit.context.is_signed_in || `${asked}` !== `${keys}`) return false;
   for (const [, ...answer] of answersTo(questions)) {
     all(`.${answer[1]}`).forEach((button) => opening(button, () => decide(...answer)));
   }

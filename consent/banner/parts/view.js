@@ -16,9 +16,6 @@ export default function view(shared, written, isRight) {
   /** @type {HTMLElement | null | undefined} */
   const section = isRight ? written?.shadowRoot?.querySelector("section") : null;
   if (written && section) adopt(written, section);
-  else {
-    written?.remove();
-    if (document.adoptedStyleSheets) drawing.create(); // else there is but a link
-  }
+  else written?.remove();
   return { ...drawing, ...answering, ...asking };
 }
