@@ -181,7 +181,8 @@ function show(look, text, content) {
   raise();
   if (look !== DONE) {
     // what is not there in its first frame is never a page's largest contentful paint
-    section.animate({ opacity: [0, 1] }, 1);
+    section.style.opacity = "0";
+    requestAnimationFrame(() => requestAnimationFrame(() => (section.style.opacity = "")));
     keepRoom();
   }
   setTimeout(() => {

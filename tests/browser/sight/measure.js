@@ -121,7 +121,10 @@ window.sight = (() => {
   const box = (selector) => tree().querySelector(selector).getBoundingClientRect().toJSON();
 
   /** When nothing moves any more. */
-  const still = () => Promise.allSettled(tree().getAnimations().map(({ finished }) => finished));
+  const still = async () => {
+    for (let at = 0; at < 3; at += 1) await new Promise(requestAnimationFrame); // it is opaque then
+    await Promise.allSettled(tree().getAnimations().map(({ finished }) => finished));
+  };
 
   return { parts, unreached, focused, shade, box, still, tree };
 })();
