@@ -46,7 +46,10 @@ def decide(page: Page, deed: str) -> None:
         page.get_by_role("switch", name=deed.removesuffix(": on")).check()
     else:
         role = "link" if deed == "choose" else "button"
-        page.get_by_role(role, name=deed, exact=True).last.click()  # type: ignore[arg-type]
+        target = page.get_by_role(role, name=deed, exact=True).last  # type: ignore[arg-type]
+        target.hover()
+        page.evaluate("new Promise(setTimeout)")  # so that the page's policy is known: a yes waits
+        target.click()
         if deed in ("accept", "reject", "save"):
             until(page, "!!mixConsent.receipt()")
 

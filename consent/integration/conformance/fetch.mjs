@@ -57,16 +57,12 @@ export function follow(issuer, site, at = issuer) {
 
   return {
     banner({ judgements, isNew, asks, region, signal, notice }, { language, ...page }) {
-      const sent = signal && { signal };
-      const query = new URLSearchParams({ site, language, region, ...sent });
-      const { question, script, vendors = "", ...found } = written(`/v1/fragment?${query}`);
-      if (found.notice === notice) {
-        const updates = page.nonce ? told(vendors, judgements) : "";
-        return filled(updates + (isNew && asks ? question : "") + script, page);
-      }
-      const address = `${issuer}/banner.js?${new URLSearchParams({ site, language, ...sent })}`;
-      const src = address.replaceAll("&", "&amp;");
-      return filled(`<script async src="${src}" nonce="${NONCE}"></script>`, page);
+      const own = { site, language, ...(signal && { signal }) };
+      const path = `/v1/fragment?${new URLSearchParams({ ...own, region })}`;
+      const { question, script, vendors = "", ...found } = written(path);
+      if (found.notice !== notice) return filled(tag(issuer, own), page);
+      const updates = page.nonce ? told(vendors, judgements) : "";
+      return filled(updates + (isNew && asks ? question : "") + script, page);
     },
     async check(request) {
       if (Date.now() - asked >= REFRESH) answered = refresh();
@@ -77,6 +73,11 @@ export function follow(issuer, site, at = issuer) {
       return check(request, service, notice, Math.floor(Date.now() / 1000));
     },
   };
+}
+
+function tag(issuer, asked) {
+  const src = `${issuer}/banner.js?${new URLSearchParams(asked)}`.replaceAll("&", "&amp;");
+  return `<script async src="${src}" nonce="${NONCE}"></script>`;
 }
 
 // What tells vendors of an answer or of what denies, and is nothing for who gave none
