@@ -182,7 +182,7 @@ function show(look, text, content) {
   if (look !== DONE) {
     // what is not there in its first frame is never a page's largest contentful paint
     section.style.opacity = "0";
-    requestAnimationFrame(() => requestAnimationFrame(() => (section.style.opacity = "")));
+    requestAnimationFrame(() => setTimeout(() => (section.style.opacity = "")));
     keepRoom();
   }
   setTimeout(() => {
