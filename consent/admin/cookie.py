@@ -44,7 +44,7 @@ class _CookieTextInline(TextInline):
 
 @admin.register(Cookie)
 class CookieAdmin(SiteFormAdmin):
-    """“Export” is for whoever may view the list, “Import” for whoever may add and change."""
+    """Offer the export to whoever may view the list, the import to whoever may add and change."""
 
     form = CookieForm
     site_lookup = "category__site__key"

@@ -25,14 +25,14 @@ class Fragment(NamedTuple):
     script: str
     vendors: str = ""  # tells them what holds, and is empty where the site has none
 
-    def markup(self, *, is_asked: bool, told: Mapping[str, bool], nonce: str, path: str) -> str:
+    def markup(self, *, is_asked: bool, allowed: Mapping[str, bool], nonce: str, path: str) -> str:
         """Return what goes into the page, first in its body. `path` is the page's own address.
 
-        Vendors are `told` which categories are on; an inline script without a nonce may not run.
+        Vendors learn what is `allowed`, by category; an inline script needs the page's nonce.
         """
-        updates = self.vendors if told and nonce else ""
-        for key, is_on in told.items():
-            updates = updates.replace(f'"__MIX_{key}__"', '"granted"' if is_on else '"denied"')
+        updates = self.vendors if allowed and nonce else ""
+        for key, is_allowed in allowed.items():
+            updates = updates.replace(f'"__MIX_{key}__"', '"granted"' if is_allowed else '"denied"')
         text = updates + (self.question if is_asked else "") + self.script
         return _with_nonce(text.replace(_BACK, escape(path)), nonce)
 

@@ -170,12 +170,13 @@ class Permission:
         if found is None or found.notice != self.notice:
             return _Markup(self.fragments.plain(own, language, signal=self.sent))
         is_asked = self.is_new and self.show_banner
-        told = {key: one.allows for key, one in self.judgements.items()} if self._is_heard else {}
-        return _Markup(found.markup(is_asked=is_asked, told=told, nonce=own, path=path))
+        judged = self.judgements if self._has_news_for_vendors else {}
+        allowed = {key: judgement.allows for key, judgement in judged.items()}
+        return _Markup(found.markup(is_asked=is_asked, allowed=allowed, nonce=own, path=path))
 
     @property
-    def _is_heard(self) -> bool:
-        """Whether there is an answer, or what denies, that vendors learn of.
+    def _has_news_for_vendors(self) -> bool:
+        """Whether there is an answer, or a category is denied.
 
         An answer that cannot be read counts, too: a cache of pages cannot tell it from a no.
         """

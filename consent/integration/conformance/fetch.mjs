@@ -61,7 +61,7 @@ export function follow(issuer, site, at = issuer) {
       const path = `/v1/fragment?${new URLSearchParams({ ...own, region })}`;
       const { question, script, vendors = "", ...found } = written(path);
       if (found.notice !== notice) return filled(tag(issuer, own), page);
-      const updates = page.nonce ? told(vendors, judgements) : "";
+      const updates = page.nonce ? vendorUpdates(vendors, judgements) : "";
       return filled(updates + (isNew && asks ? question : "") + script, page);
     },
     async check(request) {
@@ -81,7 +81,7 @@ function tag(issuer, asked) {
 }
 
 // What tells vendors of an answer or of what denies, and is nothing for who gave none
-function told(updates, judgements) {
+function vendorUpdates(updates, judgements) {
   const found = Object.entries(judgements);
   const isHeard = ([, [verdict, reason]]) => verdict === "denied" || reason === "choice";
   if (!found.some(isHeard)) return "";

@@ -90,7 +90,7 @@ function banner(
     $text = '<script async src="' . $tag . '"' . NONCE . '></script>';
     if ($found && ($found->notice ?? 0) === $notice) {
         $isAsked = $isNew && $permission->asks;
-        $updates = $nonce === '' ? '' : told($found->vendors ?? '', $permission->judgements);
+        $updates = $nonce === '' ? '' : vendorUpdates($found->vendors ?? '', $permission->judgements);
         $text = $updates . ($isAsked ? $found->question : '') . $found->script;
     }
     $back = str_replace('&#039;', '&#x27;', htmlspecialchars($path, ENT_QUOTES));
@@ -99,7 +99,7 @@ function banner(
 }
 
 // What tells vendors of an answer or of what denies, and is nothing for who gave none
-function told(string $updates, array $judgements): string
+function vendorUpdates(string $updates, array $judgements): string
 {
     if (!array_filter($judgements, fn ($one) => $one[0] === 'denied' || $one[1] === 'choice')) {
         return '';
