@@ -90,8 +90,8 @@ function banner(
     $text = '<script async src="' . $tag . '"' . NONCE . '></script>';
     if ($found && ($found->notice ?? 0) === $notice) {
         $isAsked = $isNew && $permission->asks;
-        $updates = $nonce === '' ? '' : vendorUpdates($found->vendors ?? '', $permission->judgements);
-        $text = $updates . ($isAsked ? $found->question : '') . $found->script;
+        $updates = vendorUpdates($found->vendors ?? '', $permission->judgements);
+        $text = ($nonce ? $updates : '') . ($isAsked ? $found->question : '') . $found->script;
     }
     $back = str_replace('&#039;', '&#x27;', htmlspecialchars($path, ENT_QUOTES));
     $own = $nonce === '' ? '' : " nonce=\"$nonce\"";
