@@ -32,7 +32,6 @@ class SiteFacts:
     name: str
     origins: frozenset[str]
     gpc_since: str | None  # ISO date
-    imports: str = Site.Imports.NOTHING  # which answers from another product
 
     @classmethod
     def build(cls, site: Mapping[str, Any]) -> Self:
@@ -41,7 +40,6 @@ class SiteFacts:
             site["name"],
             frozenset(site.get("origins", ())),  # older notices have none of these: no, until
             site.get("gpc_since"),  # one is published that was reviewed with them
-            site.get("imports", Site.Imports.NOTHING),
         )
 
 

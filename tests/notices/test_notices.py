@@ -58,20 +58,19 @@ def test_what_visitors_meet_of_a_site_waits_for_the_publication(site: Site) -> N
     Site.objects.update(
         origins="http://new.mixnetworks.localhost:8000",
         gpc_since="2026-11-01",
-        imports="all",
         name="New",
     )
     notices.refresh()
     assert notices.current().site.origins == frozenset(site.origins.split())
     assert notices.current().site.gpc_since is None
-    assert (notices.current().site.imports, notices.current().site.name) == ("refusals", site.name)
+    assert notices.current().site.name == site.name
 
     filled.publish(site)
     notices.refresh()
 
     assert notices.current().site.origins == {"http://new.mixnetworks.localhost:8000"}
     assert notices.current().site.gpc_since == "2026-11-01"
-    assert (notices.current().site.imports, notices.current().site.name) == ("all", "New")
+    assert notices.current().site.name == "New"
 
 
 def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site: Site) -> None:
@@ -89,7 +88,7 @@ def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site:
 def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(site: Site) -> None:
     old = site.notices.get()
     snapshot = json.loads(old.body)
-    for name in ("origins", "gpc_since", "imports"):
+    for name in ("origins", "gpc_since"):
         del snapshot["site"][name]
     old.pk, old.number, old.body, old._state.adding = None, 2, json.dumps(snapshot), True
     old.save()
@@ -97,7 +96,7 @@ def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(s
     notices.refresh()
 
     facts = notices.current().site
-    assert (facts.origins, facts.gpc_since, facts.imports) == (frozenset(), None, "nothing")
+    assert (facts.origins, facts.gpc_since) == (frozenset(), None)
     found = publishing.Review.build(publishing.Draft.load(site)).differences
     assert "Origins" in "".join(map(str, found))
     assert filled.publish(site).number == 3
