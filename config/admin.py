@@ -56,23 +56,22 @@ class ConsentAdmin(AdminSite):
         return super().login(request, extra_context)
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        from consent.admin.site_lists import SiteScope
+        from consent.admin.site_lists import sites_of
 
         context: dict[str, Any] = super().each_context(request)
         if not context["has_permission"]:
             return context
-        scope = SiteScope.from_request(request)
-        # Of "View site": the only site, or this service where there are several
-        origins = scope.only.origins.split() if scope.only else [settings.CONSENT_SERVICE_URL]
-        return context | {"site_scope": scope, "site_url": f"{origins[0]}/"}
+        sites, address = sites_of(request), settings.CONSENT_SERVICE_URL
+        if len(sites) == 1:  # "View site" leads to it, else to this service
+            address = sites[0].origins.split()[0]
+        return context | {"sites": sites, "site_url": f"{address}/"}
 
     def get_urls(self) -> list[Any]:
-        from consent.admin import log_in, site_lists, visitor_page
+        from consent.admin import log_in, visitor_page
         from consent.admin.preview import views as preview
         from consent.admin.statistics import page as statistics
 
         return [
-            path("site/", self.admin_view(site_lists.choose), name="choose_site"),
             path("visitor/", self.admin_view(visitor_page.page), name="consent_visitor"),
             *preview.patterns(self.admin_view),
             path("statistics/", self.admin_view(statistics.page), name="consent_statistics"),

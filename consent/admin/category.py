@@ -20,7 +20,6 @@ from consent.models import Category, CategoryText, PersonalInformation, ThirdPar
 
 _STEP = 10  # between categories, so that another finds a place
 _LAST_ORDER = 32_767
-_COLLECTS = "What it collects"
 _FLAGS = {
     "necessary": "necessary",
     "third_party": "involves a third party",
@@ -95,13 +94,6 @@ class CategoryAdmin(SiteOwnedAdmin):
 
     class Media:
         js = (forms.Script("consent/admin/key.js", type="module"),)
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Fold what it collects once that is said."""
-        is_said = obj is not None and obj.personal_information
-        folded: dict[Any, Any] = {_COLLECTS: {"classes": ("collapse",)}} if is_said else {}
-        fieldsets = super().get_fieldsets(request, obj)
-        return [(name, {**facts, **folded.get(str(name), {})}) for name, facts in fieldsets]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         rows: QuerySet[Category] = super().get_queryset(request).select_related("site")

@@ -24,7 +24,7 @@ class ChangeAdmin(ReadOnlyAdmin):
     list_filter = ("action", "at")
     search_fields = ("name", "field", "old", "new", "by")
     search_help_text = "A name, a field, or words that stood there or stand there now."
-    fields = ("at", "by_whom", "name", "action", "field", "old_words", "new_words")
+    fields = ("at", "by_whom", "name", "action", "field", "old", "new")
     readonly_fields = fields
     list_display_links = ("at",)
     list_per_page = 50
@@ -50,14 +50,6 @@ class ChangeAdmin(ReadOnlyAdmin):
     def change(self, row: Change) -> str:
         most = _SHORTER if row.action == Change.Action.ADDED else _SHORT
         return format_html("{}{}", _marked("del", row.old), _marked("ins", row.new, most))
-
-    @admin.display(description="old words")
-    def old_words(self, row: Change) -> str:
-        return format_html('<div class="words">{}</div>', row.old or "none")
-
-    @admin.display(description="new words")
-    def new_words(self, row: Change) -> str:
-        return format_html('<div class="words">{}</div>', row.new or "none")
 
 
 def _marked(tag: str, words: str, most: int = _SHORT) -> str:

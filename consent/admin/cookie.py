@@ -1,7 +1,6 @@
 """Declared cookies: each has a page of its own; all go out as a table, and lines come in."""
 
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from consent.admin.bulk.register import CookieTable
 from consent.admin.form_fields import LifetimeField, lifetime_in_words, parts
 from consent.admin.languages import TextInline
 from consent.admin.site_forms import SiteFormAdmin, not_seen_yet, site_of_form
-from consent.admin.site_lists import SiteScope, in_words, name_of
+from consent.admin.site_lists import in_words, name_of
 from consent.models import Cookie, CookieText
 from consent.vendors import facts
 
@@ -71,8 +70,7 @@ class CookieAdmin(SiteFormAdmin):
         field: Any = form.base_fields.get("category")
         if field is not None:  # absent for staff who may only view
             field.queryset = field.queryset.select_related("site").prefetch_related("texts")
-            are_several = SiteScope.from_request(request).are_several
-            field.label_from_instance = partial(in_words, with_site=are_several)
+            field.label_from_instance = in_words
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

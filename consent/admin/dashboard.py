@@ -15,7 +15,7 @@ from django.utils.functional import cached_property
 
 from consent import notices, publishing
 from consent.admin import languages, translations, undeclared
-from consent.admin.site_lists import SiteScope
+from consent.admin.site_lists import sites_of
 from consent.admin.statistics import page as statistics_page
 from consent.admin.statistics.page import Statistics
 from consent.models import Notice, Publication, Site
@@ -97,7 +97,8 @@ class SiteStatus:
 
 def context(request: HttpRequest) -> dict[str, Any]:
     today, days = timezone.now().date(), statistics_page.days(request)
-    sites = SiteScope.from_request(request).shown
+    every, key = sites_of(request), request.GET.get("site")
+    sites = [site for site in every if site.key == key] or every
     is_drawn = len(sites) <= _MAX_PICTURES and request.user.has_perm(statistics_page.PERMISSION)
     desks = []
     for site in sites:
@@ -171,11 +172,11 @@ def _requests(status: SiteStatus, today: date) -> Iterator[Task]:
     if late:
         are = _number(late, "opt-out request is", "opt-out requests are")
         detail = f"The law wants each done within {days} business days."
-        yield Task(Urgency.LATE, f"{are} late", detail, "Answer", f"{page}&status=late")
+        yield Task(Urgency.LATE, f"{are} late", detail, "Answer", page)
     if number > late:
         title = _number(number - late, "opt-out request waits", "opt-out requests wait")
         detail = f"Each is due {days} business days after it came."
-        yield Task(Urgency.OPEN, title, detail, "Answer", f"{page}&status=open")
+        yield Task(Urgency.OPEN, title, detail, "Answer", page)
 
 
 def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:

@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, SiteScope, show
+from consent.admin.site_lists import NewestRowsPaginator, ReadOnlyAdmin, show
 from consent.lib import world
-from consent.models import Decision
+from consent.models import Decision, Site
 from consent.record import export
 from consent.record.export import Selection
 
@@ -22,6 +22,9 @@ _DAY: Any = {"required": False, "widget": forms.DateInput({"type": "date"}, form
 
 
 class ExportForm(forms.Form):
+    site = forms.ModelChoiceField(
+        Site.objects, required=False, to_field_name="key", empty_label="All sites"
+    )
     first = forms.DateField(label="From", help_text="The first day, UTC.", **_DAY)
     last = forms.DateField(label="To", help_text="The last day.", **_DAY)
     kind = forms.ChoiceField(
@@ -36,19 +39,19 @@ class ExportForm(forms.Form):
             self.add_error("last", "This day lies before the first.")
         return chosen
 
-    def selection(self, sites: tuple[str, ...]) -> Selection:
-        return Selection(sites, self.cleaned_data["first"], self.cleaned_data["last"])
+    def selection(self) -> Selection:
+        site, *days = (self.cleaned_data[name] for name in ("site", "first", "last"))
+        return Selection((site.key,) if site else (), *days)
 
 
 def _export_page(request: HttpRequest) -> HttpResponseBase:
     """The number of lines, then the file."""
     if not request.user.has_perm("consent.view_decision"):
         raise PermissionDenied
-    scope, today = SiteScope.from_request(request), timezone.now().date()
+    today = timezone.now().date()
     this_month = {"first": today.replace(day=1), "last": today}
     form = ExportForm(request.POST or None, initial=this_month, label_suffix="")
-    sites = tuple(site.key for site in scope.shown)
-    selection = form.selection(sites) if form.is_valid() else None
+    selection = form.selection() if form.is_valid() else None
     number = selection.count() if selection else 0
     if selection and "count" not in request.POST:
         return _file(selection, form.cleaned_data["kind"], number)
@@ -58,7 +61,6 @@ def _export_page(request: HttpRequest) -> HttpResponseBase:
         form=form,
         number=number,
         asked=selection is not None,
-        sites=scope.shown,
     )  # fmt: skip
 
 
@@ -93,7 +95,7 @@ class DecisionAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("notice").defer("notice__body")
+        return super().get_queryset(request).select_related("notice__site").defer("notice__body")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

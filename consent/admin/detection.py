@@ -20,7 +20,7 @@ from django.utils.text import capfirst
 from consent.admin import undeclared
 from consent.admin.known import FOUND, category_for
 from consent.admin.site_forms import PlainFieldsAdmin
-from consent.admin.site_lists import BaseAdmin, ReadOnlyAdmin, SiteListAdmin, SiteScope, in_words
+from consent.admin.site_lists import BaseAdmin, ReadOnlyAdmin, SiteListAdmin, in_words, sites_of
 from consent.admin.undeclared import FoundName, State
 from consent.models import Detection, Dismissal, Site
 from consent.record import rehearsals
@@ -38,9 +38,9 @@ class DetectionAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        scope, query = SiteScope.from_request(request), request.GET.get("q", "")
-        named = [site for site in scope.shown if site.key == request.GET.get("site")]
-        sites, wanted = named or scope.shown, request.GET.get("state", "")
+        every, query = sites_of(request), request.GET.get("q", "")
+        named = [site for site in every if site.key == request.GET.get("site")]
+        sites, wanted = named or every, request.GET.get("state", "")
         keys = [site.key for site in sites]
         state = State(wanted) if wanted in list(State) else State.OPEN
         names = undeclared.names(sites, query.strip())
@@ -56,7 +56,6 @@ class DetectionAdmin(ReadOnlyAdmin):
             page=page,
             rows=[(name, declare(request, name), _dismiss(request, name)) for name in page],
             dismissed=Dismissal.objects.filter(site__in=keys).count(),
-            are_several=scope.are_several,
             has_more=Detection.objects.filter(site__in=keys, name=detections.OTHER_NAMES).exists(),
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,6 @@ _VENDORS: dict[str, tuple[str, dict[str, str]]] = {
     vendor: (row.pop("name"), row) for vendor, row in _table("vendor_signals").items()
 }
 _MODELS = [("", "as chosen above"), *RegionRule.Model.choices]
-_MAX_LENGTH = 80  # of a name, as of the English one
 
 
 def parts(model: str) -> Any:
@@ -149,33 +148,22 @@ class _KeyedWidget(forms.MultiWidget):
         return format_html('<div class="keyed" id="{}">{}</div>', whole["attrs"]["id"], rows)
 
 
-class KeyedField(forms.MultiValueField):
-    """Key → text, for the keys that are offered; an empty line is left out."""
+class OverridesField(forms.MultiValueField):
+    """Category → the model that it follows in place of its region's; an empty line is left out."""
 
-    def __init__(self, line: Callable[[str], forms.Field], *, removed: str, **kwargs: Any) -> None:
-        """`line` makes the field of a key; `removed` labels a stored key that is not offered."""
-        self.line, self.removed, self.keys = line, removed, list[str]()
+    def __init__(self, **kwargs: Any) -> None:
+        self.keys = list[str]()
         widget = _KeyedWidget({}, {})
         super().__init__((), widget=widget, required=False, require_all_fields=False, **kwargs)
 
     def offer(self, labels: Mapping[str, str], stored: Iterable[str]) -> None:
         """Have a line for each of `labels`, and for each stored key that is not among them."""
-        further = {key: self.removed.format(key) for key in stored if key not in labels}
-        fields = {key: self.line(key) for key in (*labels, *further)}
-        self.keys, self.fields = list(fields), tuple(fields.values())
-        widgets = {key: field.widget for key, field in fields.items()}
-        self.widget = _KeyedWidget({**labels, **further}, widgets)
+        gone = {key: f"{key} (no longer a category)" for key in stored if key not in labels}
+        labels = {**labels, **gone}
+        self.keys = list(labels)
+        fields = {key: forms.ChoiceField(required=False, choices=_MODELS) for key in labels}
+        self.fields = tuple(fields.values())
+        self.widget = _KeyedWidget(labels, {key: field.widget for key, field in fields.items()})
 
     def compress(self, data_list: Any) -> dict[str, str]:
         return {key: text for key, text in zip(self.keys, data_list, strict=False) if text}
-
-
-def name_line(language: str) -> forms.Field:
-    """Return the field of a name in a language."""
-    widget = forms.TextInput(attrs={"class": "vTextField", "lang": language})
-    return forms.CharField(required=False, max_length=_MAX_LENGTH, widget=widget)
-
-
-def model_line(category: str) -> forms.Field:
-    """Return the field of the model that a category follows in place of its region's."""
-    return forms.ChoiceField(required=False, choices=_MODELS)

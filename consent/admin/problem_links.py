@@ -30,9 +30,12 @@ def address(site: Site, field: Field) -> str:
     """Return the page, and its field, on which a problem is mended; an empty form for a new row."""
     if field.model == "confirmation":
         return f"{reverse('admin:consent_notice_publish', args=[site.key])}#fact-{field.key}"
+    texts = f"{reverse('admin:consent_site_translations', args=[site.pk])}?all=1"
     if field.model == "wording":
-        page = reverse("admin:consent_site_translations", args=[site.pk])
-        return f"{page}?all=1&language={field.key}#id_wording/{field.name or 'title'}"
+        return f"{texts}&language={field.key}#id_wording/{field.name or 'title'}"
+    if field.name == "names":
+        code, _, day = field.key.partition("/")
+        return f"{texts}&language={field.language}#id_regionrule/{code}/{day or None}/name"
     model, row, initial = _find(site, field)
     name = f"admin:consent_{model._meta.model_name}"
     if row is None:

@@ -9,8 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.html import format_html
 
-from consent.admin import languages
-from consent.admin.form_fields import KeyedField, WordListField, model_line, name_line, parts
+from consent.admin.form_fields import OverridesField, WordListField, parts
 from consent.admin.site_forms import SiteOwnedAdmin
 from consent.admin.site_lists import name_of
 from consent.models import Category, RegionRule, Site
@@ -18,7 +17,7 @@ from consent.models.fields import is_not_ahead
 from consent.publishing import words
 
 _SAVE_AS_NEW = "_saveasnew"  # Django's name of the button
-_NO_LAW = {"name", "names", "is_active", "verified_by"}  # fields
+_NO_LAW = {"name", "is_active", "verified_by"}  # fields
 _DATES = ("valid_from", "valid_to", "verified", "audited")  # another rule begins without
 
 
@@ -34,16 +33,7 @@ def _as_new(sent: QueryDict, rule: RegionRule) -> QueryDict:
 
 class RegionRuleForm(forms.ModelForm[RegionRule]):
     site: Site | None = None
-    names = KeyedField(
-        name_line,
-        removed="{} (no longer a language of the site)",
-        label="In other languages",
-    )
-    overrides = KeyedField(
-        model_line,
-        removed="{} (no longer a category)",
-        label="Exceptions",
-    )
+    overrides = OverridesField(label="Exceptions")
     covers = WordListField(label="Further places", required=False)
     languages = WordListField(required=False)
 
@@ -59,15 +49,11 @@ class RegionRuleForm(forms.ModelForm[RegionRule]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rule = self.instance
-        overrides, names = self.fields.get("overrides"), self.fields.get("names")
-        if isinstance(overrides, KeyedField):  # absent for staff who may only view
+        overrides = self.fields.get("overrides")
+        if isinstance(overrides, OverridesField):  # absent for staff who may only view
             rows = Category.objects.filter(site=self.site, necessary=False)
             optional = {row.key: name_of(row) for row in rows.prefetch_related("texts")}
-            overrides.offer(optional, stored=rule.overrides)
-        if isinstance(names, KeyedField):
-            codes = [code for code in languages.codes(self.site) if code != "en"]
-            names.offer({code: languages.name(code) for code in codes}, stored=rule.names)
+            overrides.offer(optional, stored=self.instance.overrides)
 
 
 class _ComparedForm(forms.Form):
@@ -126,7 +112,10 @@ class RegionRuleAdmin(SiteOwnedAdmin):
         return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Forget who compared a rule with its law where the rule changes."""
+        """Forget who compared a rule with its law where the rule changes; a place has its names."""
+        same = RegionRule.objects.filter(site=obj.site, code=obj.code).first()
+        if not change and same:
+            obj.names = same.names
         if change and "verified" not in form.changed_data and {*form.changed_data} - _NO_LAW:
             obj.verified, obj.verified_by = None, ""
         super().save_model(request, obj, form, change)

@@ -1,13 +1,10 @@
 """The worklist of opt-out requests: which are due, what to do, how each came and ended."""
 
-from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
-from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,7 +12,8 @@ from django.utils.html import format_html
 
 from consent.admin.form_fields import parts
 from consent.admin.request_forms import EndingForm, EntryForm, Outcome
-from consent.admin.site_lists import SiteListAdmin, SiteScope
+from consent.admin.site_forms import PlainFieldsAdmin, site_of_form
+from consent.admin.site_lists import SiteListAdmin
 from consent.lib import languages, world
 from consent.models import OptOutRequest
 from consent.record import mails, opt_outs
@@ -28,65 +26,19 @@ _ENTERED = (
 )
 
 
-def due_in_words(due_on: date, today: date) -> str:
-    days = (due_on - today).days
-    match days:
-        case 0:
-            return "due today"
-        case 1:
-            return "due tomorrow"
-        case -1:
-            return "late by 1 day"
-    return f"due in {days} days" if days > 0 else f"late by {-days} days"
-
-
-class _StatusFilter(admin.SimpleListFilter):
-    title = "status"
-    parameter_name = "status"
-
-    def __init__(self, request: HttpRequest, *args: Any) -> None:
-        self.default = "all" if request.GET.get(SEARCH_VAR) else "open"  # a search covers every one
-        super().__init__(request, *args)
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("open", "Open"), ("late", "Late"), ("ended", "Ended"), ("all", "All")]
-
-    def value(self) -> str:
-        return super().value() or self.default
-
-    def choices(self, changelist: ChangeList) -> Iterator[Any]:
-        """Without Django's own "All", which stands for no value: ours has one."""
-        for value, label in self.lookup_choices:
-            yield {
-                "selected": self.value() == value,
-                "query_string": changelist.get_query_string({self.parameter_name: value}),
-                "display": label,
-            }
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        match self.value():
-            case "open":
-                return queryset.filter(ended_at=None)
-            case "late":
-                return queryset.filter(ended_at=None, due_on__lt=timezone.now().date())
-            case "ended":
-                return queryset.exclude(ended_at=None)
-        return queryset
-
-
 @admin.register(OptOutRequest)
-class OptOutRequestAdmin(SiteListAdmin):
+class OptOutRequestAdmin(PlainFieldsAdmin, SiteListAdmin):
     """The worklist; no bulk action, as an answer states what was entered for its request alone."""
 
     form = EndingForm
     actions = None
     list_display = ("number", "status", "due_on", "assigned_to", "who", "manner")
     list_filter = (
-        _StatusFilter,
+        "outcome",
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
         "manner",
     )
-    list_select_related = ("assigned_to",)
+    list_select_related = ("assigned_to", "site")
     ordering = (F("ended_at").asc(nulls_first=True), "due_on", "pk")
     sortable_by = ()
     search_fields = ("name", "email", "agent_name", "agent_email")
@@ -101,7 +53,7 @@ class OptOutRequestAdmin(SiteListAdmin):
         return super().get_form(request, obj, change, **{"form": form, **kwargs})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
-        site = SiteScope.from_request(request).only
+        site = site_of_form(request)
         return {**super().get_changeform_initial_data(request), "site": site and site.pk}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -147,10 +99,8 @@ class OptOutRequestAdmin(SiteListAdmin):
     def status(self, row: OptOutRequest) -> str:
         if row.outcome:
             return row.get_outcome_display()
-        today = timezone.now().date()
-        is_late = row.due_on < today
-        mark = "<strong>{}</strong>" if is_late else "{}"
-        return format_html(mark, due_in_words(row.due_on, today))
+        is_late = row.due_on < timezone.now().date()
+        return format_html("<strong>{}</strong>", "late") if is_late else "open"
 
     @admin.display(description="who asks")
     def who(self, row: OptOutRequest) -> str:

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from consent.admin.form_fields import HELP
 from consent.models import OptOutRequest
 
 Outcome = OptOutRequest.Outcome
@@ -18,15 +17,8 @@ _PERMISSIONS = "django.contrib.auth.backends.ModelBackend"
 class _RequestForm(forms.ModelForm[OptOutRequest]):
     fields: Any  # those that staff with these rights see
 
-    class Meta:
-        help_texts = HELP["optoutrequest"]
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in {"site", "appeal_of", "assigned_to"} & self.fields.keys():
-            widget = self.fields[name].widget  # no row of another table is made from here
-            widget.can_add_related = widget.can_change_related = False
-            widget.can_delete_related = widget.can_view_related = False
         if "assigned_to" in self.fields:
             may = User.objects.with_perm("consent.change_optoutrequest", backend=_PERMISSIONS)
             self.fields["assigned_to"].queryset = may.filter(is_staff=True)

@@ -1,7 +1,7 @@
 """Forms of what belongs to a site: each choice is of that site, and no colleague's work is lost."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -21,8 +21,8 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from consent.admin.form_fields import HELP
-from consent.admin.site_lists import SiteListAdmin, SiteScope
-from consent.models import Category, Change, Site
+from consent.admin.site_lists import SiteListAdmin, sites_of
+from consent.models import Category, Change, Site, row_id
 from consent.publishing import Draft, differences
 
 _FIELD, _CHANGED = "edit_stamp", "_changed_site"
@@ -156,16 +156,26 @@ class PlainFieldsAdmin(BaseModelAdmin[Any]):
 def _is_prose(field: Field[Any, Any]) -> bool:
     is_text = type(field) is CharField  # an e-mail address and a URL are kinds of it
     is_long = (getattr(field, "max_length", None) or 0) >= _LONG
-    return is_text and is_long and field.name not in ("name", "path", "domain", "cookie_domain")
+    return is_text and is_long and field.name.rpartition("_")[2] not in ("name", "path", "domain")
 
 
 def site_of_form(request: HttpRequest, row: Model | None = None) -> Site | None:
-    """The site of a row; for a new one: as was sent, as the address names it, or the chosen one."""
+    """The site of a row; for a new one: as was sent, as the address names it, or the only one."""
     if row is not None:
         site = getattr(getattr(row, "category", row), "site", None)
         return site if isinstance(site, Site) else None
-    scope = SiteScope.from_request(request)
-    return scope.named(request.POST) or scope.named(request.GET) or scope.only
+    sites = sites_of(request)
+    named = _named(sites, request.POST) or _named(sites, request.GET)
+    return sites[0] if not named and len(sites) == 1 else named
+
+
+def _named(sites: Iterable[Site], values: Mapping[str, Any]) -> Site | None:
+    """The site that a form or an address names, by its id or by that of a category."""
+    wanted = str(values.get("site", ""))
+    if not wanted and (category := row_id(str(values.get("category", "")))):
+        categories = Category.objects.filter(pk=category)
+        wanted = str(categories.values_list("site", flat=True).first())
+    return next((site for site in sites if str(site.pk) == wanted), None)
 
 
 class SiteFormAdmin(StampedAdmin, PlainFieldsAdmin, SiteListAdmin):
@@ -178,22 +188,13 @@ class SiteFormAdmin(StampedAdmin, PlainFieldsAdmin, SiteListAdmin):
             raise PermissionDenied
         return self.ask_for_site(request, f"Add {self.opts.verbose_name}")
 
-    def get_ordering(self, request: HttpRequest) -> list[Any]:
-        """Where there are several sites, what is of one stands together."""
-        ordering = list(super().get_ordering(request) or self.opts.ordering or ())
-        return (
-            [self.site_lookup, *ordering]
-            if SiteScope.from_request(request).are_several
-            else ordering
-        )
-
     def get_form(self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, *args, **kwargs)
         site = site_of_form(request, obj)
         setattr(form, "site", site)
         _offer(form, "site", Site.objects.filter(pk__in=[site.pk] if site else []))
         _offer(form, "category", Category.objects.filter(site=site))
-        if "site" in form.base_fields and not SiteScope.from_request(request).are_several:
+        if "site" in form.base_fields and len(sites_of(request)) == 1:
             form.base_fields["site"].widget = forms.HiddenInput()
         return form
 

@@ -1,83 +1,30 @@
-"""Which site the admin speaks for, and lists of what belongs to it, with a column and a filter."""
+"""Lists of what belongs to a site, with a column and a filter, and what all our pages share."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Self, TypeVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ERROR_FLAG
 from django.core.paginator import Paginator
-from django.db.models import CharField, F, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, path
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.text import capfirst
-from django.views.decorators.http import require_POST
 
 from consent.lib.languages import category_name
-from consent.models import Category, Site, row_id
-
-SESSION_KEY = "site"
-AnyModel = TypeVar("AnyModel", bound=Model)
+from consent.models import Category, Site
 
 
-@dataclass(frozen=True, slots=True)
-class SiteScope:
-    """The sites that there are, and the one that was chosen."""
-
-    sites: tuple[Site, ...]
-    chosen: Site | None  # None: all of them
-
-    @classmethod
-    def from_request(cls, request: HttpRequest) -> Self:
-        """Read once for each request."""
-        scope: Self | None = getattr(request, "_site_scope", None)
-        if scope is None:
-            sites = {site.key: site for site in Site.objects.all()}
-            key = request.session.get(SESSION_KEY, "")
-            chosen = sites.get(key) if len(sites) > 1 else None
-            scope = cls(tuple(sites.values()), chosen)
-            setattr(request, "_site_scope", scope)
-        return scope
-
-    @property
-    def are_several(self) -> bool:
-        return len(self.sites) > 1
-
-    @property
-    def shown(self) -> tuple[Site, ...]:
-        return (self.chosen,) if self.chosen else self.sites
-
-    @property
-    def only(self) -> Site | None:
-        """The site that something new is for, where there is no doubt."""
-        return self.shown[0] if len(self.shown) == 1 else None
-
-    def narrow(self, rows: QuerySet[AnyModel], lookup: str) -> QuerySet[AnyModel]:
-        """The rows of the chosen site; `lookup` leads from a row to the key of its site."""
-        return rows.filter(**{lookup: self.chosen.key}) if self.chosen else rows
-
-    def named(self, values: Mapping[str, Any]) -> Site | None:
-        """The site that a form or an address names, by its id or by that of a category."""
-        wanted = str(values.get("site", ""))
-        if not wanted and (category := row_id(str(values.get("category", "")))):
-            categories = Category.objects.filter(pk=category)
-            wanted = str(categories.values_list("site", flat=True).first())
-        return next((site for site in self.sites if str(site.pk) == wanted), None)
-
-
-@require_POST
-def choose(request: HttpRequest) -> HttpResponse:
-    """Remember one site, or all of them where no site has this key; return to where one was."""
-    key, back = request.POST.get("site", ""), request.POST.get("next", "")
-    is_known = any(site.key == key for site in SiteScope.from_request(request).sites)
-    request.session[SESSION_KEY] = key if is_known else ""
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return HttpResponseRedirect(back if is_ours else reverse("admin:index"))
+def sites_of(request: HttpRequest) -> list[Site]:
+    """Return the sites that there are, read once for each request."""
+    found: list[Site] | None = getattr(request, "_sites", None)
+    if found is None:
+        found = list(Site.objects.all())
+        setattr(request, "_sites", found)
+    return found
 
 
 def show(request: HttpRequest, template: str, status: int = 200, **own: Any) -> TemplateResponse:
@@ -134,7 +81,7 @@ class BaseAdmin(admin.ModelAdmin[Any]):
 
 
 class _SiteFilter(admin.SimpleListFilter):
-    """Offered where there are several sites and none is chosen for the whole admin."""
+    """Offered where there are several sites."""
 
     title = "site"
     parameter_name = "site"
@@ -144,8 +91,8 @@ class _SiteFilter(admin.SimpleListFilter):
         super().__init__(request, params, model, model_admin)
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        scope = SiteScope.from_request(request)
-        return [] if scope.only else [(site.key, site.name) for site in scope.sites]
+        sites = sites_of(request)
+        return [(site.key, site.name) for site in sites] if len(sites) > 1 else []
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(**{self.lookup: self.value()}) if self.value() else queryset
@@ -156,29 +103,14 @@ class SiteListAdmin(BaseAdmin):
 
     site_lookup = "site__key"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Only lists are narrowed: the page of one row opens whatever site is chosen."""
-        rows, scope = super().get_queryset(request), SiteScope.from_request(request)
-        match = request.resolver_match
-        is_list = match is not None and (match.url_name or "").endswith("_changelist")
-        if not scope.are_several or not is_list:
-            return rows
-        names = Site.objects.filter(key=OuterRef(self.site_lookup)).values("name")[:1]
-        name = Coalesce(Subquery(names), F(self.site_lookup), output_field=CharField())
-        return scope.narrow(rows.annotate(site_name=name), self.site_lookup)
-
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        columns = list(super().get_list_display(request))
-        if SiteScope.from_request(request).are_several and "site" not in columns:
-            columns.insert(1, "site_name")
+        columns, site = list(super().get_list_display(request)), self.site_lookup
+        if len(sites_of(request)) > 1 and "site" not in columns:
+            columns.insert(1, site.removesuffix("__key"))
         return columns
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [_SiteFilter, *super().get_list_filter(request)]
-
-    @admin.display(description="site", ordering="site_name")
-    def site_name(self, row: Any) -> str:
-        return str(row.site_name)
 
 
 class NewestRowsPaginator(Paginator[Any]):
@@ -211,7 +143,6 @@ def name_of(category: Category) -> str:
     return category_name({"key": category.key, "texts": texts})
 
 
-def in_words(category: Category, *, with_site: bool = False) -> str:
+def in_words(category: Category) -> str:
     name = name_of(category)
-    words = category.key if name == category.key else f"{name} ({category.key})"
-    return f"{words}, {category.site}" if with_site else words
+    return category.key if name == category.key else f"{name} ({category.key})"

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.html import format_html
 
 from consent.admin import languages
-from consent.admin.form_fields import name_line
 from consent.admin.site_forms import not_seen_yet
 from consent.admin.site_lists import BaseAdmin, name_of
 from consent.cookies.names import CookieNames
@@ -29,6 +28,7 @@ from consent.publishing.words import Row, label
 
 _SECTIONS = tomllib.loads(Path(__file__).with_name("wording.toml").read_text())["sections"]
 _MAX_TEXTS = 480  # on a page: Django takes 1,000 values of a form, and each text is two
+_MAX_LENGTH = 80  # of a place's name, as of the English one
 _NOTHING: Row = {"texts": {}, "categories": (), "unused": (), "regions": ()}
 
 
@@ -114,11 +114,16 @@ def _catalogue(site: Site, code: str) -> dict[str, _Text]:
     return found
 
 
+def _name() -> forms.CharField:
+    widget = forms.TextInput(attrs={"class": "vTextField"})
+    return forms.CharField(max_length=_MAX_LENGTH, widget=widget)
+
+
 def _form(admin: Any, request: HttpRequest, texts: Mapping[str, _Text], code: str) -> forms.Form:
     form = forms.Form(request.POST or None, label_suffix="")
     for key, text in texts.items():
         kept = text.row._meta.get_field(text.field)
-        field = name_line(code) if text.code else admin.formfield_for_dbfield(kept, request)
+        field = _name() if text.code else admin.formfield_for_dbfield(kept, request)
         field.required, field.show_hidden_initial = False, True  # the model says what it needs
         field.initial, field.label = text.text, text.label
         right = f"{'change' if text.row.pk else 'add'}_{text.row._meta.model_name}"

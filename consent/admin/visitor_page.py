@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
-from consent.admin.site_lists import SiteScope, show
+from consent.admin.site_lists import show, sites_of
 from consent.models import Decision
 from consent.notices import signing_keys
 from consent.record import erasures, receipts, visitors
@@ -66,7 +66,7 @@ def page(request: HttpRequest) -> HttpResponse:
         del form.fields["request"]
     context: dict[str, Any] = {}
     if form.is_valid():
-        sites = [site.key for site in SiteScope.from_request(request).shown]
+        sites = [site.key for site in sites_of(request)]
         person = Person.find(sites, **form.cleaned_data)
         if person and "file" in request.POST:
             return _file(request, person, sites)

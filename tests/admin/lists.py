@@ -11,26 +11,24 @@ from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import resolve, reverse
 
-from consent.admin.site_lists import SESSION_KEY
-
 
 def address(model: type[Model]) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def listed(model: type[Model], chosen: str = "", **query: Any) -> HttpRequest:
-    """Of whoever may see everything; `chosen` is the site that the admin speaks for."""
+def listed(model: type[Model], **query: Any) -> HttpRequest:
+    """Of whoever may see everything."""
     request = RequestFactory().get(address(model), query)
     user = User(username="nina", is_active=True, is_staff=True, is_superuser=True)
     setattr(user, "is_verified", lambda: True)
     request.user = user
-    request.session = {SESSION_KEY: chosen}  # type: ignore[assignment]
+    request.session = {}  # type: ignore[assignment]
     request._messages = FallbackStorage(request)  # type: ignore[attr-defined]
     request.resolver_match = resolve(request.path)
     return request
 
 
-def changelist(model: type[Model], chosen: str = "", **query: Any) -> ChangeList:
-    found = admin.site._registry[model].get_changelist_instance(listed(model, chosen, **query))
+def changelist(model: type[Model], **query: Any) -> ChangeList:
+    found = admin.site._registry[model].get_changelist_instance(listed(model, **query))
     assert isinstance(found, ChangeList)
     return found

@@ -5,10 +5,8 @@ import re
 from django.apps import apps
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from consent.models import Category, Cookie, Notice, OptOutRequest, Site
-from consent.publishing import Draft, differences
+from consent.models import Cookie, Notice, Site
 from tests.admin.cases import cases
 
 _FOLDED = re.compile(r"<details.*?</details>", re.DOTALL)
@@ -23,7 +21,6 @@ def page(staff: Client, model: str) -> str:
     ("model", "field"),
     [
         ("category", "order"),
-        ("category", "retention_days"),
         ("category", "retention_en"),
         ("category", "justification"),
         ("category", "change_en"),
@@ -54,12 +51,6 @@ def test_what_was_refused_is_not_folded(staff: Client, site: Site) -> None:
     shown = staff.post(address, {"path": "no slash"}).text
 
     assert 'id="id_path"' in _FOLDED.sub("", shown)
-
-
-def test_what_it_collects_is_asked_of_a_new_category(staff: Client, site: Site) -> None:
-    shown = staff.get(reverse("admin:consent_category_add")).text
-
-    assert 'id="id_retention_days"' in _FOLDED.sub("", shown)
 
 
 @cases("name", ["consent_theme", "consent_category", "auth_user", "consent_optoutrequest"])
@@ -93,37 +84,12 @@ def test_a_review_of_nothing_says_so_in_a_line(staff: Client, notice: Notice) ->
     assert 'id="when"' not in shown
 
 
-def test_a_line_of_the_review_is_a_change(staff: Client, notice: Notice) -> None:
-    surveys = Category.objects.create(site=notice.site, key="surveys", order=80)
-    surveys.texts.create(language="en", name="Surveys", purpose="To ask you. And to learn.")
-    Cookie.objects.create(category=surveys, name="_survey", provider="MIX Networks")
-
-    lines = differences.between(notice.snapshot, Draft.load(notice.site).snapshot)
-
-    new = [line for line in lines if line.section == "Surveys"]
-    assert [line.label for line in new if not line.subject] == [
-        "",
-        "Name, English",
-        "Purpose, English",
-    ]
-    assert all(line.old != line.new for line in lines)
-
-
 def test_what_was_proposed_is_a_part_of_the_notices(staff: Client, notice: Notice) -> None:
     publications = reverse("admin:consent_publication_changelist")
 
     assert publications not in staff.get(reverse("admin:index")).text
     assert publications in staff.get(reverse("admin:consent_notice_changelist")).text
     assert staff.get(publications).status_code == 200
-
-
-def test_who_asks_stands_in_one_column_with_the_address(staff: Client, site: Site) -> None:
-    facts = {"received_at": timezone.now(), "due_on": "2099-12-20"}
-    OptOutRequest.objects.create(site=site, name="Ana", email="ana@mixnetworks.com", **facts)
-
-    shown = staff.get(reverse("admin:consent_optoutrequest_changelist")).text
-
-    assert '<td class="field-who">Ana<span class="quiet">ana@mixnetworks.com</span></td>' in shown
 
 
 def test_every_line_of_the_review_says_what_it_is_of(staff: Client, site: Site) -> None:

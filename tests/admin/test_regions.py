@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from consent.admin.form_fields import KeyedField, name_line
+from consent.admin.form_fields import OverridesField
 from consent.models import Change, RegionRule, Site
 from tests import filled
 from tests.admin.cases import cases
@@ -32,43 +31,12 @@ def row(code: str, *, nth: int = 0) -> dict[str, str]:
     return {name: str(getattr(admin, name)(rule)) for name in own}
 
 
-def test_names_are_one_line_for_each_further_language(staff: Client, site: Site) -> None:
-    rule = RegionRule.objects.get(code="CA-QC")
-    page = staff.get(change(rule)).content.decode()
-    assert '<label for="id_names_0">French</label>' in page
-    assert '<input type="text" name="names_fr" value="Québec"' in page
-    assert 'name="names_en"' not in page  # that is the name itself
+def test_an_exception_for_a_category_that_is_gone_is_kept() -> None:
+    field = OverridesField()
+    field.offer({"analytics": "Usage statistics"}, ["gone", "analytics"])
 
-    form = read(staff, change(rule)) | {"names_fr": " Le Québec ", "names_es": ""}
-    form |= {"overrides_analytics": "notice", "overrides_marketing": ""}
-    assert staff.post(change(rule), form).status_code == 302
-
-    rule.refresh_from_db()
-    assert rule.names == {"fr": "Le Québec"}
-    assert rule.overrides == {"analytics": "notice"}
-
-
-def test_a_new_language_of_the_site_gets_a_line_and_an_old_one_keeps_its_own(
-    staff: Client, site: Site
-) -> None:
-    Site.objects.update(languages="en fr de")
-    rule = RegionRule.objects.get(code="CA-QC")
-    page = staff.get(change(rule)).content.decode()
-    assert ">German</label>" in page
-    assert ">es (no longer a language of the site)</label>" in page
-
-    form = read(staff, change(rule)) | {"names_de": "Québec"}
-    assert staff.post(change(rule), form).status_code == 302
-
-    rule.refresh_from_db()
-    assert rule.names == {"fr": "Québec", "de": "Québec", "es": "Quebec"}
-
-
-def test_a_name_is_not_longer_than_the_english_one_may_be() -> None:
-    field = KeyedField(name_line, removed="{}")
-    field.offer({"fr": "French"}, ())
-    with pytest.raises(ValidationError, match="at most 80 characters"):
-        field.clean(["é" * 81])
+    assert list(field.widget.labels) == ["analytics", "gone"]
+    assert field.clean(["", "opt-in"]) == {"gone": "opt-in"}
 
 
 @pytest.mark.requirement("R158")

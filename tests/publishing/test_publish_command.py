@@ -1,14 +1,11 @@
 """`manage.py publish`, which asks the same questions as the admin."""
 
-from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from consent.models import CategoryText, Publication, Site
-from consent.publishing import publications
 from tests import filled
 
 State = Publication.State
@@ -41,23 +38,12 @@ def test_an_older_notice_is_published_again(site: Site) -> None:
     assert "Notice 3 is in force" in command("mix", "--again", "1", "--reason", "It was better")
 
 
-def test_what_is_due_is_published(site: Site) -> None:
-    at = timezone.now() + timedelta(hours=1)
-    assert "comes into force on" in command("mix", "--reason", "Shorter", "--at", at.isoformat())
-
-    [done] = publications.publish_due(at)
-
-    assert done.state is State.PUBLISHED
-
-
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         pytest.param(["other"], "There is no site 'other'", id="no such site"),
         pytest.param(["mix", "--again", "9"], "There is no notice 9", id="no such notice"),
         pytest.param(["mix"], "Say why", id="no reason"),
-        pytest.param(["mix", "--at", "noon"], "'noon' is no time", id="no time"),
-        pytest.param(["mix", "--reason", "x", "--at", "2020-01-01"], "lies ahead", id="past"),
     ],
 )
 def test_what_cannot_be_is_said(site: Site, arguments: list[str], words: str) -> None:

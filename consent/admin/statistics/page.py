@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.dateformat import format as spell
 
 from consent.admin.bulk import csv_file
-from consent.admin.site_lists import SiteScope, show
+from consent.admin.site_lists import show, sites_of
 from consent.admin.statistics.picture import Picture, counted
 from consent.kernel.rules import NOWHERE
 from consent.lib import languages, world
@@ -171,7 +171,6 @@ PERIODS = [(days, f"{days} days") for days in UNITS]
 
 def page(request: HttpRequest) -> HttpResponse:
     """Show the pictures of the chosen site, or of the one that the address names."""
-    scope = SiteScope.from_request(request)
     return show(
         request, "statistics/page",
         title="Statistics",
@@ -180,7 +179,6 @@ def page(request: HttpRequest) -> HttpResponse:
         fewest=MIN_COUNT,
         rated=MIN_RATED,
         statistics=_statistics(request, request.GET.get("site", "")),
-        sites=scope.sites if scope.only is None else (),
     )  # fmt: skip
 
 
@@ -198,9 +196,8 @@ def download(request: HttpRequest, site: str, slug: str) -> HttpResponse:
 def _statistics(request: HttpRequest, key: str) -> Statistics:
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
-    scope = SiteScope.from_request(request)
-    sites: dict[str, Site] = {site.key: site for site in scope.sites}
-    site = sites.get(key) or next(iter(scope.shown), None)
+    sites = {site.key: site for site in sites_of(request)}
+    site = sites.get(key) or next(iter(sites.values()), None)
     if site is None:
         raise Http404("There is no site.")
     return Statistics.build(site, until=timezone.now().date(), days=days(request))

@@ -2,7 +2,6 @@
 
     manage.py publish mix --reason "Matomo replaces Google Analytics"
     manage.py publish mix --again 3 --reason "Notice 4 promised too much"     rolls back
-    manage.py publish mix --at 2026-12-01T09:00 --reason "The new law"
 
 In force in every process within two seconds, in banners that browsers keep within minutes. What
 the lint finds is refused, by name. Whoever said yes to a category whose meaning changed is asked
@@ -11,12 +10,10 @@ under a new number: nothing is ever unpublished, and the catalogue in the admin 
 Where a site wants a second person, it waits for one in the admin: here is no way round.
 """
 
-from argparse import ArgumentParser, ArgumentTypeError
-from datetime import datetime
+from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import CommandError
-from django.utils import timezone
 
 from consent.management.documented_command import DocumentedCommand, operator, site_of
 from consent.models import Notice, Publication
@@ -29,19 +26,14 @@ class Command(DocumentedCommand):
         parser.add_argument("site", help="The site's key.")
         parser.add_argument("--reason", default="", help="Why; kept with the notice.")
         parser.add_argument(
-            "--at", type=moment, help="Publish then: 2026-12-01T09:00, in the service's time zone."
-        )
-        parser.add_argument(
             "--again", type=int, metavar="NUMBER", help="Publish an older notice: roll back."
         )
 
-    def handle(
-        self, *args: Any, site: str, reason: str, at: datetime | None, again: int | None, **_: Any
-    ) -> None:
+    def handle(self, *args: Any, site: str, reason: str, again: int | None, **_: Any) -> None:
         found, by = site_of(site), operator("publish")
         try:
-            review = Review.build(load_draft(found, again), day=at and at.date())
-            proposal = Proposal(review.draft_digest, reason, publish_at=at, again=again)
+            review = Review.build(load_draft(found, again))
+            proposal = Proposal(review.draft_digest, reason, again=again)
             publication = publications.propose(found, proposal, by=by, may_publish=True)
         except Notice.DoesNotExist:
             raise CommandError(f"There is no notice {again}.") from None
@@ -51,11 +43,3 @@ class Command(DocumentedCommand):
         self.stdout.write(f"{publication.site}: {publications.outcome(publication)}")
         if publication.state is Publication.State.FAILED:
             raise CommandError("It was not published.")
-
-
-def moment(text: str) -> datetime:
-    try:
-        time = datetime.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no time: write 2026-12-01T09:00.") from None
-    return timezone.make_aware(time) if timezone.is_naive(time) else time
