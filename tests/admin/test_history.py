@@ -18,6 +18,7 @@ from consent.models import (
     Notice,
     RegionRule,
     Site,
+    Theme,
 )
 from consent.publishing import Draft
 from consent.record.changes import acting
@@ -84,8 +85,10 @@ def test_what_is_saved_as_it_is_tells_nothing(staff: Client, site: Site) -> None
     """Nor does a line end, which a browser sends as two characters, change the next notice."""
     category = Category.objects.get(key="necessary")
     Category.objects.filter(pk=category.pk).update(justification="One.\n\nTwo.")
+    cookie, look = Cookie.objects.get(name="mix_consent_state"), Theme.objects.create(site=site)
     drafted, before = Draft.load(site).snapshot, Change.objects.count()
-    for row in (site, category, RegionRule.objects.get(code="US-CA")):
+    ads, rule = Category.objects.get(key="marketing"), RegionRule.objects.get(code="US-CA")
+    for row in (site, category, ads, rule, cookie, look):
         save(staff, row)
     assert Draft.load(site).snapshot == drafted
     assert Change.objects.count() == before

@@ -1,13 +1,11 @@
 """Two people and one review: one asks, another approves, refuses or is told that it is void."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from consent.models import CategoryText, Notice, Publication, Site
 from consent.publishing import Review
@@ -99,14 +97,6 @@ def test_one_asks_and_another_approves(anna: Client, luc: Client) -> None:
     assert "To sell what you do." not in notice.body  # what was read is what was approved
 
 
-def test_it_waits_for_its_time(anna: Client, luc: Client) -> None:
-    tomorrow = timezone.now() + timedelta(days=1)
-    assert propose(anna, publish_at=f"{tomorrow:%Y-%m-%dT%H:%M}") == 302
-    assert decide(luc, "approve") == 302
-    assert state() is State.SCHEDULED
-    assert "comes into force on" in html(anna) and "UTC" in html(anna)
-
-
 def test_what_was_written_is_still_there_when_it_is_refused(anna: Client) -> None:
     for time in ("2020-01-01T00:00", "noon"):
         form = {"draft_digest": stamp(), "reason": "It was wrong", "publish_at": time}
@@ -116,22 +106,6 @@ def test_what_was_written_is_still_there_when_it_is_refused(anna: Client) -> Non
         assert "It was wrong</textarea>" in seen
         assert f'value="{time}"' in seen
     assert not re.search(r'name="material" value="analytics" checked', seen)
-
-
-def test_an_older_notice_is_published_again(anna: Client, luc: Client, notice: Notice) -> None:
-    propose(anna)
-    decide(luc, "approve")
-    older = anna.get(reverse("admin:consent_notice_change", args=[notice.pk])).content.decode()
-    assert f"{PAGE}?again=1" in older
-    assert "Publish notice 1 again, as notice 3" in html(anna, "?again=1")
-
-    assert propose(anna, again="1") == 302
-    assert "Notice 1 again, as notice 3" in html(luc)
-    assert decide(luc, "approve") == 302
-
-    texts = [Notice.objects.get(number=number).snapshot["texts"] for number in (1, 3)]
-    assert texts[0] == texts[1]
-    assert "What changes since notice 3" in html(anna)
 
 
 @cases("number", ["9", "-1", "9" * 30])

@@ -144,17 +144,6 @@ def test_what_waits_does_not_block_what_is_urgent(
     assert text.purpose == "To sell."
 
 
-def test_what_waits_stays_where_nothing_urgent_comes_of_it(
-    staff: Client, site: Site, waiting: Publication
-) -> None:
-    instead = f"{reverse('admin:consent_notice_publish', args=['mix'])}?instead={waiting.pk}"
-
-    assert staff.post(instead, {"draft_digest": "old", "reason": "Urgent"}).status_code == 409
-
-    waiting.refresh_from_db()
-    assert waiting.is_open
-
-
 def test_whoever_may_not_withdraw_it_puts_nothing_in_its_place(
     editor: Client, site: Site, waiting: Publication
 ) -> None:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from consent.models import Category, Change, Notice, Site
+from consent.models import Change, Notice, Site
 from tests import filled
 from tests.admin.forms import read
 
@@ -29,15 +29,7 @@ def test_a_site_is_added_with_a_catalogue_and_published(staff: Client, notice: N
 
 
 def test_a_site_may_begin_with_nothing(staff: Client, notice: Notice) -> None:
-    shop = add(staff)
-    assert not shop.categories.exists()
-
-
-def test_a_site_with_a_fault_is_neither_added_nor_copied_to(staff: Client, notice: Notice) -> None:
-    before = Category.objects.count()
-    form = read(staff, ADD) | FACTS | {"copy_from": notice.site.pk, "email": "info"}
-    assert staff.post(ADD, form).status_code == 200
-    assert (Site.objects.count(), Category.objects.count()) == (1, before)
+    assert not add(staff).categories.exists()
 
 
 def test_who_may_not_add_categories_copies_none(client: Client, notice: Notice) -> None:

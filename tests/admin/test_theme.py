@@ -3,13 +3,11 @@
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
 from consent.admin.theme import ColourField
 from consent.models import Site, Theme
-from tests.admin.cases import cases
 from tests.admin.forms import read
 
 
@@ -36,44 +34,6 @@ def theme(site: Site) -> Theme:
 )
 def test_a_colour_is_taken_as_people_paste_it(written: str, stored: str) -> None:
     assert ColourField().clean(written) == stored
-
-
-@cases(
-    ("facts", "errors"),
-    [
-        pytest.param(
-            {"muted": "#999999"},
-            {
-                "muted": "Fine print on paper: #999999 on #ffffff has a contrast of 2.84:1, "
-                "and 4.5:1 is needed."
-            },
-            id="fine print by day",
-        ),
-        pytest.param(
-            {"dark_action": "#0f4c75"},
-            {
-                "dark_action": "Links and buttons on paper in the dark: #0f4c75 on #182029 has a "
-                "contrast of 1.80:1, and 4.5:1 is needed."
-            },
-            id="links in the dark",
-        ),
-        pytest.param({"ink": "black"}, {"ink": "Write a color as #rrggbb"}, id="a name"),
-        pytest.param({"font": "Inter;"}, {"font": "Write a list of font families"}, id="a font"),
-        pytest.param({"radius": 33}, {"radius": "less than or equal to 32"}, id="a radius"),
-        pytest.param(
-            {"paper": "#0f4c75"}, {"ink": "1.", "muted": "1.", "action": "1.00:1"}, id="all pairs"
-        ),
-    ],
-)
-def test_what_could_not_be_read_or_used_is_refused_in_words(
-    site: Site, facts: dict[str, Any], errors: dict[str, str]
-) -> None:
-    with pytest.raises(ValidationError) as refusal:
-        Theme(site=site, **facts).full_clean()
-    found = refusal.value.message_dict
-    assert found.keys() == errors.keys()
-    for field, words in errors.items():
-        assert words in found[field][0]
 
 
 def test_the_table_shows_what_is_being_chosen(staff: Client, site: Site, theme: Theme) -> None:

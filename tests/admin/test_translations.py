@@ -191,15 +191,6 @@ def test_a_new_language_is_filled_as_a_whole(staff: Client, site: Site) -> None:
     assert not site.wordings.filter(language="es").exists()
 
 
-def test_what_stands_on_one_line_takes_no_second(staff: Client, site: Site) -> None:
-    for mark in "\r\n", "\x0b", "\x85", "\u2028":
-        sent = texts(staff.get(page(site)))
-        new = {ACCEPT: f"a{mark}    b", "wording/policy_intro": f"Un{mark}Deux"}
-        assert staff.post(page(site), sent | new).status_code == 302
-        assert site.wordings.get(language="fr").accept == "a b"
-    assert site.wordings.get(language="fr").policy_intro == "Un\u2028Deux"
-
-
 def test_a_colleague_s_words_are_not_written_over(staff: Client, site: Site) -> None:
     sent = texts(staff.get(page(site)))
     change(site, "fr", accept="D'un collègue", reject="Rien")

@@ -96,13 +96,6 @@ def test_nothing_else_finds_anybody(no: Decision, name: str) -> None:
     assert not Change.objects.filter(field="page").exists()
 
 
-def test_it_is_found_after_the_secret_was_changed(no: Decision, settings: Settings) -> None:
-    support = role("Requests")  # before: sessions are signed
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
-    settings.SECRET_KEY = "quite another secret, which is made after many years"
-    assert "opted out" in find(support, ACCOUNT)
-
-
 def test_a_name_is_kept_nowhere(staff: Client, no: Decision) -> None:
     with CaptureQueriesContext(connection) as queries:
         find(staff, "nina@example.org")
