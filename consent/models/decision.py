@@ -1,7 +1,6 @@
-from functools import cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections, models
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, connections, models
 
 from consent.cookies.decision_token import SignedDecision
 from consent.kernel import rules
@@ -100,59 +99,21 @@ def _choice(version: int, granted: int | None, *given: Any) -> rules.Choice:
     )
 
 
-def _insert(row: Decision, companion: models.Model | None) -> bool:
+def _insert(row: Decision, companion: Any) -> bool:
     """Insert both rows or none by one statement: between two, a thread would wait with the lock."""
-    database, values = connections[DEFAULT_DB_ALIAS], _values(row)
-    sql = f"{_into(Decision, 'VALUES ({})')} ON CONFLICT DO NOTHING"
+    database, fields = connections[DEFAULT_DB_ALIAS], Decision._meta.concrete_fields
+    values = [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
+    columns, table, end = [str(field.column) for field in fields], row._meta.db_table, ""
     if companion:
-        values += _values(companion)
+        columns += companion.SEALED
+        values += [getattr(companion, name) for name in companion.SEALED]
+        table = companion.DECISIONS
+    else:
+        end = "ON CONFLICT DO NOTHING"
+    marks = ", ".join(["%s"] * len(columns))
     with database.cursor() as cursor:
-        if companion and database.vendor == "sqlite":
-            _insert_pair(cursor, type(companion), values)
-            return True
-        if companion:
-            sql = f"WITH new AS ({sql} RETURNING id) {_into(type(companion), 'SELECT {} FROM new')}"  # noqa: S608
-        cursor.execute(sql, values)
-        return bool(cursor.rowcount == 1)
-
-
-def _insert_pair(cursor: Any, companion: type[models.Model], values: list[Any]) -> None:
-    """Insert into a view that hands each row to its table; a new connection has none yet."""
-    view, trigger, insert = _pair(companion)
-    try:
-        cursor.execute(insert, values)
-    except OperationalError as error:
-        if "decision_pair" not in str(error):
-            raise
-        cursor.execute(view)
-        cursor.execute(trigger)
-        cursor.execute(insert, values)
-
-
-@cache
-def _pair(companion: type[models.Model]) -> tuple[str, str, str]:
-    """Return what makes the view and its trigger, and what inserts into it."""
-    both = "; ".join(_into(model, "VALUES ({})") for model in (Decision, companion))
-    names = [f"c{number}" for number in range(both.count("%s"))]
-    nothing, marks = ", ".join(["NULL"] * len(names)), ", ".join(["%s"] * len(names))
-    made, rows = "IF NOT EXISTS decision_pair", both % tuple(f"NEW.{name}" for name in names)
-    return (
-        f"CREATE TEMP VIEW {made} ({', '.join(names)}) AS SELECT {nothing}",
-        f"CREATE TEMP TRIGGER {made}_in INSTEAD OF INSERT ON decision_pair BEGIN {rows}; END",
-        f"INSERT INTO decision_pair VALUES ({marks})",  # noqa: S608
-    )
-
-
-@cache
-def _into(model: type[models.Model], values: str) -> str:
-    columns = [str(field.column) for field in model._meta.concrete_fields]
-    given = values.format(", ".join(["%s"] * len(columns)))
-    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) {given}"
-
-
-def _values(row: models.Model) -> list[Any]:
-    database, fields = connections[DEFAULT_DB_ALIAS], row._meta.concrete_fields
-    return [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
+        cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks}) {end}", values)  # noqa: S608
+        return database.vendor == "sqlite" or cursor.rowcount == 1
 
 
 class AccountAnswer(AppendOnly):

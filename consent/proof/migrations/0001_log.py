@@ -42,6 +42,43 @@ TABLES = (
 )
 
 
+# Who inserts into this view writes a decision and its leaf, by one statement
+VIEW = """
+    CREATE VIEW proof_decision AS SELECT decision.*, salt, entry, seal
+    FROM consent_decision AS decision JOIN proof_leaf ON kind = 'D' AND record = decision.id"""
+LEAF = """
+    INSERT INTO proof_leaf (kind, record, salt, entry, seal)
+    VALUES ('D', NEW.id, NEW.salt, NEW.entry, NEW.seal)"""
+INTAKE = {
+    "sqlite": """
+        CREATE TRIGGER proof_intake INSTEAD OF INSERT ON proof_decision BEGIN {}; {}; END""",
+    "postgresql": """
+        CREATE FUNCTION proof_intake() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            {} ON CONFLICT DO NOTHING;
+            IF NOT FOUND THEN RETURN NULL; END IF;
+            {};
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER proof_intake INSTEAD OF INSERT ON proof_decision
+        FOR EACH ROW EXECUTE FUNCTION proof_intake()""",
+}
+
+
+def take_in(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    names = [field.column for field in apps.get_model("consent", "Decision")._meta.concrete_fields]
+    news = ", ".join(f"NEW.{name}" for name in names)
+    decision = f"INSERT INTO consent_decision ({', '.join(names)}) VALUES ({news})"
+    for sql in (VIEW, INTAKE[editor.connection.vendor].format(decision, LEAF)):
+        editor.execute(sql, params=None)
+
+
+def take_no_more(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
+    editor.execute("DROP VIEW proof_decision")
+    if editor.connection.vendor == "postgresql":
+        editor.execute("DROP FUNCTION proof_intake")
+
+
 def protect(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
     for table in TABLES:
         table.protect(editor)
@@ -160,4 +197,5 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(protect, migrations.RunPython.noop),
+        migrations.RunPython(take_in, take_no_more),
     ]
