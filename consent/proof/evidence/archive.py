@@ -110,26 +110,28 @@ def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[t
     yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     if rehearsal := evidence.rehearsal:
         yield "rehearsal.sarif", rehearsal.row.new.encode()
+    context = _in_words(evidence, proof)
     assert proof.place is not None
-    if stamp := stamps.of(proof.place, evidence.decision.received_at):
+    if stamp := context["stamp"]:
         *note, reply = stamp.new.splitlines(keepends=True)
         yield "stamp.tsr", b64decode(reply)
         yield "stamp.txt", proof_by("".join(note), proof.place).encode()
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)
-    context = _in_words(evidence) | {
+    context |= {
         "rule": evidence.rule(evidence.decision.region),
-        "proof": proof,
-        "stamp": stamp,
         "service": settings.CONSENT_SERVICE_URL,
         "now": now,
     }
     yield "README.txt", _page("README.txt", **context)
 
 
-def _in_words(evidence: Evidence) -> dict[str, Any]:
+def _in_words(evidence: Evidence, proof: CheckedProof) -> dict[str, Any]:
+    place, since = proof.place, evidence.decision.received_at
     return {
         "evidence": evidence,
+        "proof": proof,
+        "stamp": None if place is None else stamps.of(place, since),
         "how": facts.how(evidence),
         "signal": SIGNALS[signal_key(evidence.decision)](),
         "lines": list(facts.answers(evidence)),
@@ -146,10 +148,9 @@ def context(request: HttpRequest, decision: Decision) -> dict[str, Any]:
     log_access("Evidence opened", [decision.notice.site.key], _where(proof), field="page")
     return {
         **shown(request, evidence),
-        **_in_words(evidence),
+        **_in_words(evidence, proof),
         "title": f"Decision {decision.pk}",
         "rules": list(facts.rules(evidence)),
-        "proof": proof,
         "checked_at": timezone.now(),
     }
 

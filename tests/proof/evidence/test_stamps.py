@@ -14,6 +14,7 @@ from consent.proof.log import sequencer, stamps
 from tests.admin.decisions import give
 from tests.proof.evidence.authority import Authority
 from tests.proof.evidence.test_archive import address, follow, unpacked
+from tests.proof.evidence.test_evidence import change
 
 REJECTED = bytes.fromhex("30053003020102")
 Spoil = Callable[[Authority], object]
@@ -61,7 +62,9 @@ def test_a_stranger_verifies_when_it_was_in_the_log(
     assert "Verified." in said.stdout and "Verification: OK" in said.stdout
     assert "Verification: OK" not in other.stdout
     assert (said.returncode, other.returncode) == (0, 1)
-    assert b"stamp.tsr" not in staff.post(address(after)).content, "it came after the stamp"
+    assert f"<dt>Stamped</dt><dd>{row.name}<" in staff.get(change(before[2])).text
+    assert "Stamped" not in staff.get(change(after)).text, "it came after the stamp"
+    assert b"stamp.tsr" not in staff.post(address(after)).content
 
 
 def _says(status: int, answer: bytes) -> Spoil:
