@@ -96,6 +96,7 @@ def play() -> None:
     erased = uuid7.uuid7(now)
     gone, kept = _record(now, erased)
     place_all(now)
+    erasures.clear_disk()  # else SQLite may do so by itself, in between
     files = [receipts.proofs([one])[one.pk].file() for one in (*gone, kept)]
     known, places = traces(gone), [place_of(one.pk) for one in (*gone, kept)]
     before, disk = cells(known), [on_disk(known)]
