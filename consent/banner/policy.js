@@ -1,3 +1,4 @@
+import { loadPart } from "./part.js";
 import { request } from "./send.js";
 import * as visit from "./visit.js";
 
@@ -8,8 +9,8 @@ let heard;
 
 /**
  * Hear once whether an answer can be sent from this page: whether it may fetch something there,
- * such as the part that follows an answer and is needed anyway. A refusal is told of before the
- * next task.
+ * such as the part that follows an answer and is needed anyway; that it is ready by then keeps its
+ * compilation out of the click. A refusal is told of before the next task.
  */
 export function hear() {
   heard ??= new Promise((done) => {
@@ -17,7 +18,7 @@ export function hear() {
     document.addEventListener("securitypolicyviolation", ({ disposition, blockedURI }) => {
       isBlocked ||= disposition === "enforce" && blockedURI === address;
     });
-    request(address);
+    request(address).then(() => loadPart(visit.config, "after.js"));
     setTimeout(() => done((heard = 0)));
   });
   return heard;

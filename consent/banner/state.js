@@ -79,8 +79,9 @@ export function encode({ answer: { decided_at, signal, region, choices }, accoun
  */
 export function read(cookie, ...unsent) {
   const fromCookie = decode(cookie);
+  const here = answerIn(cookie);
   const own = unsent.find(
-    (one) => answerIn(one.state) && (cookie === TWICE || one.before === answerIn(cookie)),
+    ({ state, before }) => (cookie === TWICE || before === here) && answerIn(state),
   );
   const found = own ? stricter(/** @type {State} */ (decode(own.state)), fromCookie) : fromCookie;
   const { account = 0, refused } = fromCookie ?? found ?? {};

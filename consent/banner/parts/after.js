@@ -25,12 +25,13 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * See to the queue, delete what categories that are off left, confirm what the last page could not,
  * and have the page follow what has become of it.
  *
- * @param {ReturnType<typeof import("../shared.js").shared>} page
+ * @param {ReturnType<typeof import("../shared.js").shared>} [page] none where there is no answer yet
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
  * @returns {Promise<boolean>} whether something was recorded, and nothing refused
  */
 export default async function after(page, reply, confirmation) {
+  if (!page) return false;
   const { receipt, refusal, isNews } = await seeTo(page, reply, confirmation);
   keepReceipt(page.config.site, receipt);
   if (refusal) page.refuse(hasYes(refusal));
