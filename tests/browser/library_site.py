@@ -15,6 +15,7 @@ from tests.browser.serving import STOP_SECONDS
 from tests.browser.stand import DOMAIN
 
 NONCE = "once"
+TAG_ALONE = "/tag/"  # the page that has no more of us
 WAITING = "".join(
     f'<script type="text/plain" data-consent="{key}" nonce="{NONCE}">'
     f'(window.ran ??= []).push("{key}")</script>'
@@ -39,6 +40,7 @@ class LibrarySite:
     port: int = 0
     service: str = ""
     client: ConsentClient | None = None
+    language: str = "en"
     head: str = ""
     is_minor: bool = False  # whoever visits, and the site knows it
     pages: list[str] = field(default_factory=list)  # that were served
@@ -67,9 +69,12 @@ class LibrarySite:
 
     def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}".removesuffix("?")
-        banner = environ["mix.consent"].banner(language="en", nonce=NONCE, path=path)
-        head = f'<!doctype html><html lang="en"><title>Site</title>{self.head}'
-        text = f"{head}<body>{banner}<h1>Site</h1>{WAITING}"
+        permission = environ["mix.consent"]
+        banner = permission.banner(language=self.language, nonce=NONCE, path=path)
+        if path == TAG_ALONE:
+            banner = permission.fragments.plain(NONCE, self.language, signal=permission.sent)
+        head = f'<!doctype html><html lang="{self.language}"><title>Site</title>{self.head}'
+        text = f"{head}<body>{banner}{permission.as_json_script()}<h1>Site</h1>{WAITING}"
         self.pages.append(text)
         headers = [("Content-Type", "text/html; charset=utf-8")]
         start_response("200 OK", [*headers, ("Content-Security-Policy", self.policy)])

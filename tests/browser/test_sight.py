@@ -74,12 +74,12 @@ VIEWS = [("first visit", language) for language in LANGUAGES]
 VIEWS += [(state, "fr") for state in STATES if state != "first visit"]
 
 
-def faults(page: Page) -> list[str]:
+def faults(parts: list[dict[str, Any]]) -> list[str]:
     """What cannot be seen whole, or lies under something else."""
     return [
         f"{one['part']} {one['share']:.0%}{' under ' * bool(one['under'])}{one['under']}:"
         f" {one['text'][:30]}"
-        for one in page.evaluate("sight.parts()")
+        for one in parts
         if one["share"] < WHOLE or one["under"]
     ]
 
@@ -110,7 +110,7 @@ def test_all_that_is_asked_is_in_sight_and_its_answers_are_equals(
                 asked = len(stage.names[language]) - STATES[state].signal  # which answers one
                 assert len(purposes) == asked
             for screen in screens.every(page):
-                assert faults(page) == [], (state, language, screen)
+                assert faults(page.evaluate("sight.parts()")) == [], (state, language, screen)
                 if asks:
                     accept, reject = page.evaluate(PLACES)
                     assert accept == pytest.approx(reject, abs=PRECISION), (state, screen)
@@ -129,7 +129,7 @@ def test_in_the_widest_font_too(
         for layout in LAYOUTS:
             with stage.visit(wide, "asked again", layout=layout, language="fr") as page:
                 for screen in screens.every(page):
-                    assert faults(page) == [], (layout, screen)
+                    assert faults(page.evaluate("sight.parts()")) == [], (layout, screen)
 
 
 @pytest.mark.requirement("R136")

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.browser.sight import fonts
+from tests.browser.sight.stage import Stage, staged
 from tests.engines import firefox, site, tab, webkit
 from tests.engines.site import Site
 from tests.engines.visitor import Visitor
@@ -12,9 +14,18 @@ from tests.servers import Project
 Arrive = Callable[[], Visitor]
 
 
+@pytest.fixture(scope="session")
+def _letters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Those that phones show, whatever this machine has."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in fonts.only(fonts.FONTS[0], tmp_path_factory.mktemp("fonts")).items():
+            patch.setenv(name, value)
+        yield
+
+
 @pytest.fixture(scope="session", params=["firefox", "webkit"])
 def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, _letters: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Arrive]:
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "webkit":
@@ -46,3 +57,9 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with site.served(tmp_path_factory.mktemp("site")) as served:
         yield served
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with staged(tmp_path_factory.mktemp("stage") / "service") as stage:
+        yield stage

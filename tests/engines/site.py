@@ -2,7 +2,6 @@
 keeps no `Secure` cookie.
 """
 
-import re
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -11,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from consent.client import ConsentClient
+from tests.browser.hostile import MOVING, WORKING
 from tests.browser.library_site import NONCE, LibrarySite, serving_pages
+from tests.browser.strangers import SCRIPTS, Strangers
 from tests.browser.test_strict import LISTENS
 from tests.deploy import proxies
 from tests.deploy.installed import installed
@@ -26,6 +27,10 @@ WAITS = f'<script type="text/plain" data-consent="analytics" nonce="{NONCE}" src
 class Site(LibrarySite):
     runs_scripts: bool = True
     asked: list[str] = field(default_factory=list)  # the paths
+    strangers: Strangers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.strangers = Strangers(service=self.service, pages=WORKING | MOVING)
 
     @property
     def origin(self) -> str:
@@ -37,15 +42,19 @@ class Site(LibrarySite):
         return f"{first}{super().policy}; img-src {self.origin}/favicon.ico"
 
     def _page(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ["PATH_INFO"]
+        if path.strip("/") in (*self.strangers.pages, *SCRIPTS):
+            return self._hostile(path, start_response)
         [page] = super()._page(environ, start_response)
-        self.asked.append(environ["PATH_INFO"])
-        if self.asked[-1] == WAITED:
+        self.asked.append(path)
+        if path == WAITED:
             return [b"waited = true"]
-        text = page.decode().replace("<body>", f"{LISTENS}<body>{WAITS}</script>")
-        if self.asked[-1] == "/alone/":
-            tag = f'<script async src="{self.service}/banner.js?site=mix" nonce="{NONCE}"></script>'
-            text = re.sub("<link rel.*<h1>", f"{tag}<h1>", text)
-        return [text.encode()]
+        return [page.decode().replace("<body>", f"{LISTENS}<body>{WAITS}</script>").encode()]
+
+    def _hostile(self, path: str, start_response: Any) -> Iterable[bytes]:
+        reply = self.strangers.get(proxies.SITE, path)
+        start_response("200 OK", [("Content-Type", f"{reply.kind}; charset=utf-8"), *reply.headers])
+        return [reply.text.encode()]
 
 
 @contextmanager

@@ -1,6 +1,5 @@
 """A visitor's tab in Firefox, which tells besides what was answered and what its console says."""
 
-import json
 import math
 import time
 from dataclasses import dataclass
@@ -30,13 +29,13 @@ class Tab(Visitor):
     def evaluate(self, expression: str) -> Any:
         told = self.bidi.send(
             "script.evaluate",
-            expression=f"(async () => JSON.stringify(await ({expression})))()",
+            expression=f"(async () => ({expression}))()",
             target={"context": self.context},
             awaitPromise=True,
         )
         if told["type"] == "exception":
             raise Refused(told["exceptionDetails"]["text"])
-        return json.loads(told["result"].get("value", "null"))
+        return _plain(told["result"])
 
     def _found(self, function: str, *arguments: str) -> dict[str, Any] | None:
         told = self.bidi.send(
@@ -93,6 +92,14 @@ class Tab(Visitor):
     def _heard(self, method: str, at: str = "") -> list[dict[str, Any]]:
         told = [event["params"] for event in self.bidi.events if event["method"] == method]
         return [one for one in told if (one[at] if at else one)["context"] == self.context]
+
+
+def _plain(told: dict[str, Any]) -> Any:
+    """A value as BiDi says it: no function of the page has had it in its hands."""
+    value = told.get("value")
+    if told["type"] == "array":
+        return [_plain(one) for one in value or []]
+    return {name: _plain(one) for name, one in value or []} if told["type"] == "object" else value
 
 
 def fresh(bidi: Bidi) -> Tab:

@@ -2,13 +2,14 @@
 
 import pytest
 
+from tests.browser.library_site import TAG_ALONE
 from tests.engines.site import WAITED, Site
 from tests.engines.visitor import Visitor
 
 pytestmark = pytest.mark.machine
 
 BANNER = "section", "Cookies on mixnetworks.com"
-PAGES = ("/alone/", "/")
+PAGES = (TAG_ALONE, "/")
 ANSWERS = [("Accept all", True), ("Reject all", False)]
 TAB, ENTER = "\ue004", "\ue007"
 FOCUSED = "document.activeElement.shadowRoot?.activeElement?.textContent"

@@ -24,16 +24,19 @@ FONTCONFIG = """<?xml version="1.0"?>
 """
 
 
-@contextmanager
-def browsing(playwright: Playwright, font: str, folder: Path) -> Iterator[Browser]:
-    """A Chromium on a machine whose letters are of this font."""
+def only(font: str, folder: Path) -> dict[str, str]:
+    """The environment of a machine whose letters are of this font."""
     provision.install_fonts()
     config = folder / f"{font}.conf"
     config.write_text(FONTCONFIG.format(font=font))
+    return {"FONTCONFIG_FILE": str(config)}
+
+
+@contextmanager
+def browsing(playwright: Playwright, font: str, folder: Path) -> Iterator[Browser]:
+    """A Chromium on a machine whose letters are of this font."""
     browser = playwright.chromium.launch(
-        executable_path=shell(playwright),
-        args=FLAGS,
-        env={**os.environ, "FONTCONFIG_FILE": str(config)},
+        executable_path=shell(playwright), args=FLAGS, env={**os.environ, **only(font, folder)}
     )
     yield browser
     browser.close()

@@ -155,7 +155,7 @@ class Stage:
         before = [script, SIGNAL * told.signal, self.answer(told.place) * told.has_answered]
         context.add_init_script(";".join(before))
         page = context.new_page()
-        page.goto(self.server.url + self._serve(told, layout, language, content))
+        page.goto(self.url(state, layout=layout, language=language, content=content))
         until_ready(page)
         until(page, "!!document.querySelector('mix-consent').shadowRoot.querySelector('section')")
         page.evaluate(MEASURE)
@@ -163,8 +163,9 @@ class Stage:
         yield page
         context.close()
 
-    def _serve(self, told: State, layout: str, language: str, content: str) -> str:
-        """The path of a page with one script in it."""
+    def url(self, state: str, *, layout: str, language: str, content: str = "text") -> str:
+        """The address of a page with one script in it."""
+        told = STATES[state]
         name = f"{layout}/{told.place}/{int(told.signal)}/{language}"
         script, path = f"/{name}.js", f"/{name}/{content}"
         self.server.files["/words.json"] = File.of("words.json", self.words[language])
@@ -172,7 +173,7 @@ class Stage:
             self.server.files[script] = File.of(script, self.scripts[name])
         page = PAGE.format(language=language, script=script, content=CONTENTS[content])
         self.server.files[path] = File.of(path, page)
-        return path
+        return self.server.url + path
 
     def answer(self, place: str) -> str:
         """The state cookie of somebody who answered the first notice."""
