@@ -8,6 +8,11 @@ from playwright.sync_api import Page
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ALL = [*WCAG, "best-practice"]
 CONTRAST = ["color-contrast"]
+OPENED = """document.querySelectorAll("main details, #content details")
+  .forEach((e) => (e.open = true))"""
+# What is wider than its place: a table, and the page itself
+TOO_WIDE = """[...document.querySelectorAll("html, .results")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.localName)"""
 # What fades in, the banner too, and colours on their way to those of another scheme, have arrived
 TURNED = """() => Promise.allSettled([document, document.querySelector("mix-consent")?.shadowRoot]
   .flatMap((root) => root?.getAnimations() ?? [])
@@ -25,3 +30,18 @@ def violations(page: Page, rules: Sequence[str] = WCAG, *, within: str | None = 
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+def is_for_everyone(
+    page: Page, console: Sequence[str] = (), rules: Sequence[str] = ALL, *, is_dark: bool = True
+) -> None:
+    """What axe finds by day and at night; and the width."""
+    assert list(console) == []  # axe itself writes to it
+    page.evaluate(OPENED)
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(TOO_WIDE) == [], width
+    assert violations(page, rules) == []
+    if is_dark:
+        page.emulate_media(color_scheme="dark")
+        assert violations(page, CONTRAST) == []

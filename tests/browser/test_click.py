@@ -1,5 +1,6 @@
 """What stands between a yes and the scripts that wait for it: nothing that can come later."""
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.stand import Stand, visit
@@ -42,6 +43,7 @@ def test_scripts_are_asked_for_in_the_task_of_the_click_and_the_rest_after_the_p
     assert [one["method"] for one in stand.decisions] == ["accept"]
 
 
+@pytest.mark.requirement("R60")
 def test_a_no_is_kept_within_the_click(stand: Stand, page: Page) -> None:
     visit(page, stand)
     found = page.evaluate(PRESS, "reject")

@@ -13,7 +13,7 @@ from tests.browser.conftest import PATIENCE, Browsers
 from tests.browser.house import House, be_at, client
 from tests.browser.library_site import NONCE
 from tests.browser.states import HOST, banner
-from tests.browser.test_written import DRAWN, FOUND, WIRED, WRITTEN
+from tests.browser.test_written import FOUND, WIRED, WRITTEN
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 pytestmark = pytest.mark.requirement("R47")
@@ -99,27 +99,6 @@ def test_server_and_script_judge_a_known_minor_the_same(
         assert not last[0]
 
 
-@pytest.mark.parametrize("region", ["DE", "US-CA"])
-def test_its_script_adopts_it_and_answers_in_the_page(opened: Opened, region: str) -> None:
-    page = opened(region=region)
-    problems: list[str] = []
-    page.on("console", lambda line: problems.append(line.text))
-    until(page, WIRED)
-    assert page.evaluate(FOUND) == WRITTEN
-
-    page.get_by_role("button", name="Accept all").click()
-
-    expect(page.get_by_role("status")).to_contain_text("on")
-    until(page, "window.ran?.length")
-    assert page.evaluate(FOUND) == DRAWN
-    until(page, NOTHING_HELD)
-    assert problems == []
-
-    page.reload()
-    until_ready(page)
-    assert page.evaluate("document.querySelectorAll('mix-consent').length") == 0
-
-
 def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: House) -> None:
     said: list[str] = []
     asked: list[str] = []
@@ -155,20 +134,6 @@ def test_what_its_buttons_need_does_not_wait_for_the_script(opened: Opened) -> N
     page = opened("/prices/", on_page=lambda page: _without_its_script(page, asked))
     until(page, "performance.getEntriesByType('resource').some((e) => /view.js/.test(e.name))")
     assert [path for path in asked if path.startswith("/parts/")] == ["/parts/view.js"]
-
-
-def test_who_has_answered_gets_the_script_alone(opened: Opened, house: House) -> None:
-    page = opened()
-    page.get_by_role("button", name="Reject all").click()
-    expect(page.get_by_role("status")).to_contain_text("rejected")
-    until(page, NOTHING_HELD)
-
-    page.reload()
-    until_ready(page)
-
-    assert "<mix-consent" not in house.rendered.pages[-1]
-    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
-    assert page.locator("mix-consent section").count() == 0
 
 
 # What Google's tag finds: of each command "update" the types that are granted, by its end

@@ -6,14 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.browser.axe import ALL, CONTRAST, WCAG, violations
+from tests.browser.axe import WCAG, is_for_everyone, violations
 from tests.browser.house import House
 
-OPENED = """document.querySelectorAll("main details, #content details")
-  .forEach((e) => (e.open = true))"""
-OVERFLOWING = """[...document.querySelectorAll(".results")]
-  .filter((one) => one.scrollWidth > one.clientWidth + 1).length"""
-SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 SCREENS = (
     "",
     "?site=mix",
@@ -49,22 +44,6 @@ def look(staff: Page, admin: str) -> Page:
     return staff
 
 
-def is_for_everyone(
-    page: Page, console: list[str], rules: list[str] = ALL, *, is_dark: bool = True
-) -> None:
-    """What axe finds by day and at night; and the width."""
-    assert console == []  # axe itself writes to it
-    page.evaluate(OPENED)
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate(SIDEWAYS) <= 0, width
-        assert page.evaluate(OVERFLOWING) == 0, width
-    assert violations(page, rules) == []
-    if is_dark:
-        page.emulate_media(color_scheme="dark")
-        assert violations(page, CONTRAST) == []
-
-
 @pytest.mark.parametrize("path", SCREENS)
 def test_a_screen_is_for_everyone(staff: Page, admin: str, console: list[str], path: str) -> None:
     staff.goto(f"{admin}{path}")
@@ -82,7 +61,7 @@ def test_the_log_in_page_the_look_and_embedding_are_for_everyone(
     is_for_everyone(staff, console, WCAG)
     stranger = browser.new_page()
     stranger.goto(admin)
-    is_for_everyone(stranger, [])
+    is_for_everyone(stranger)
     stranger.close()
 
 
@@ -242,17 +221,3 @@ def test_a_visitor_is_found_and_the_page_is_for_everyone(
     expect(staff.get_by_role("heading", name="Answers of one browser")).to_be_visible()
     expect(staff.get_by_role("heading", name="Erase it")).to_be_visible()
     is_for_everyone(staff, console)
-
-
-def test_what_was_typed_is_there_after_the_session_has_ended(staff: Page, admin: str) -> None:
-    texts = f"{admin}consent/site/1/translations/?language=en"
-    staff.goto(texts)
-    staff.get_by_label("Title", exact=True).fill("Kept & <typed>")
-    jar: Any = staff.context.cookies()
-    staff.context.clear_cookies(name="__Host-mix_staff")
-    staff.get_by_role("button", name="Save", exact=True).click()
-    expect(staff.get_by_text("Your session has ended.")).to_be_visible()
-    staff.context.add_cookies(jar)  # as a log-in in another tab
-    staff.get_by_role("button", name="go on").click()
-    expect(staff).to_have_url(texts)
-    expect(staff.get_by_label("Title", exact=True)).to_have_value("Kept & <typed>")

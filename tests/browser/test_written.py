@@ -4,7 +4,7 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from consent.lib.built_scripts import BANNER, LAYOUTS
 from tests.browser.serving import Reply
@@ -106,17 +106,6 @@ def test_each_answer_is_kept_and_confirmed_in_its_place(
     assert console == []
 
 
-def test_a_no_is_kept_within_the_click(written: Stand, page: Page) -> None:
-    visit(page, written)
-    until(page, WIRED)
-    kept = page.evaluate("""() => {
-      document.querySelector("mix-consent").shadowRoot.querySelector(".reject").click();
-      return JSON.parse(localStorage.mix_consent_queue).queue.length;
-    }""")
-    assert kept == 1
-    assert page.evaluate(FOUND) in (NONE, DRAWN)
-
-
 def test_the_pages_own_script_may_answer(written: Stand, page: Page) -> None:
     visit(page, written)
     page.evaluate("void mixConsent.accept()")
@@ -193,21 +182,6 @@ def test_an_answer_takes_it_away_and_loads_nothing_that_draws(written: Stand, pa
     assert page.evaluate(FOUND) == NONE
     page.wait_for_load_state("networkidle")
     assert parts(page) == []
-
-
-def test_before_the_script_has_come_its_buttons_are_a_forms(written: Stand, page: Page) -> None:
-    asked: list[str | None] = []
-
-    def answer(route: Route) -> None:
-        asked.append(route.request.post_data)
-        route.fulfill(body="Saved", content_type="text/html")
-
-    page.route("**/preferences/answer/", answer)
-    page.route("**/parts/view.js", lambda route: route.abort())
-    visit(page, written)
-    page.get_by_role("button", name="reject").click()
-    expect(page.get_by_text("Saved")).to_be_visible()
-    assert asked == ["asked=analytics&asked=support&asked=marketing&answer=reject"]
 
 
 @pytest.mark.parametrize(
