@@ -31,9 +31,11 @@ def eventually(is_true: Callable[[], bool], what: str) -> None:
         time.sleep(0.1)
 
 
-def becomes(page: Page, look: Callable[[], object], wanted: object) -> None:
+def becomes(
+    page: Page, look: Callable[[], object], wanted: object, seconds: float = SECONDS
+) -> None:
     """Wait until this is what is found, through any navigation."""
-    deadline, found = time.monotonic() + SECONDS, None
+    deadline, found = time.monotonic() + seconds, None
     while time.monotonic() < deadline:
         with suppress(Error):  # the page was left while it was asked
             found = look()
