@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.browser.axe import WCAG, is_for_everyone, violations
+from tests.browser.axe import WCAG, is_for_everyone
 from tests.browser.house import House
 
 SCREENS = (
