@@ -140,26 +140,6 @@ def propose(site: Site, read: Review, reason: str) -> None:
     publications.propose(site, proposal, by="manage.py publish", may_publish=True)
 
 
-def test_the_longest_texts_that_forms_allow_are_refused(site: Site) -> None:
-    """Of twenty categories they take less; of forty, more."""
-    declare(site, 40)
-    for text in CategoryText.objects.all():
-        fill(text, "name", "summary")
-    for wording in Wording.objects.all():
-        fields = wording._meta.concrete_fields
-        limited = (field.name for field in fields if getattr(field, "max_length", None))
-        answers = ("accept", "reject")  # that say neither yes nor no are refused for that
-        others = ("language", "privacy_policy_url", *answers)
-        fill(wording, *(name for name in limited if name not in others))
-    site.categories.update(third_party=False, hosts="", signals={})  # these texts name none
-
-    read = review(site)
-
-    assert [problem.code for problem in read.errors] == ["banner_large"]
-    with pytest.raises(NotPossible, match="Mend first"):
-        propose(site, read, "Why")
-
-
 @pytest.mark.parametrize(
     ("size", "expected"), [(9_000, []), (9_001, [False]), (12_000, [False]), (12_001, [True])]
 )

@@ -176,13 +176,18 @@ def test_a_third_party_on_file_counts_as_one(draft: Draft) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "material", "doubtful"),
     [
+        ({}, {f"{STATS}/sells_or_shares": True}, True, False),
+        ({}, {f"{STATS}/targets_ads": True}, True, False),
         ({}, {f"{STATS}/third_parties": [DATED]}, True, False),
         (ads_with(), ads_with(DATED), False, False),
         ({}, {f"{STATS}/retention_days": 30}, False, False),
         ({}, {f"{STATS}/personal_information": ["ip_address", "commercial"]}, False, True),
         ({}, {f"{STATS}/personal_information": ["ip_address"]}, False, False),
     ],
-    ids=["a new buyer", "a file on a known one", "kept otherwise", "more collected", "less"],
+    ids=[
+        *("sold", "for advertising", "a new buyer", "a file on a known one"),
+        *("kept otherwise", "more collected", "less"),
+    ],
 )
 def test_what_is_material_of_it(
     draft: Draft, before: Edits, after: Edits, material: bool, doubtful: bool

@@ -91,26 +91,6 @@ def test_our_own_cookies_are_declared_under_the_name_of_their_site(mix: Site, sh
     assert {"sessionid", "__Host-mix_csrf"} <= names(shop)
 
 
-@pytest.mark.parametrize(
-    ("name", "copied"),
-    [
-        pytest.param("__Secure-mix_consent", "__Secure-shop_consent", id="the decision"),
-        pytest.param("mix_consent_state", "shop_consent_state", id="the state"),
-        pytest.param("__Host-mix_visitor", "__Host-shop_visitor", id="the visitor"),
-        pytest.param("__Secure-mix_account", "__Secure-shop_account", id="the account"),
-        pytest.param("mix_consent_queue", "shop_consent_queue", id="the queue"),
-        pytest.param("mix_cart", "mix_cart", id="not ours"),
-        pytest.param("__Host-mix_csrf", "__Host-mix_csrf", id="the service's"),
-        pytest.param("remix_consent", "remix_consent", id="ends like ours"),
-        pytest.param("mix_*", "mix_*", id="a pattern"),
-    ],
-)
-def test_a_name_of_ours_carries_the_key_of_its_site(name: str, copied: str) -> None:
-    mix, shop = (Site(key=key, cookie_domain=f"{key}.example") for key in ("mix", "shop"))
-    assert copying.own_name(name, mix, shop) == copied
-    assert copying.own_name(copied, shop, mix) == name
-
-
 def test_a_site_of_one_host_has_names_for_one_host() -> None:
     mix, shop = Site(key="mix", cookie_domain="mix.example"), Site(key="shop")
     assert copying.own_name("__Secure-mix_consent", mix, shop) == "__Host-shop_consent"

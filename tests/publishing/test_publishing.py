@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from consent import notices, publishing
-from consent.models import Category, RegionRule, Site
+from consent.models import Category, Site
 from consent.publishing import copying
 from consent.publishing.draft import every_row
 from tests import filled
@@ -58,21 +58,6 @@ def test_a_material_change_renews_the_version_of_that_category_alone(site: Site)
     filled.publish(site, material=["analytics"])
 
     assert renewed(site, before) == {"analytics"}
-
-
-@pytest.mark.parametrize("flag", ["sells_or_shares", "targets_ads", "third_party", "records"])
-def test_a_new_use_is_material_whether_it_is_named_or_not(site: Site, flag: str) -> None:
-    Category.objects.filter(key="analytics").update(**{flag: True})
-    filled.put_on_file(site.categories.get(key="analytics"), "Example Ads")
-    waiting = dict.fromkeys(("support", "replay", "marketing", "analytics"), "opt-in")
-    RegionRule.objects.filter(code__in=("US-CA", "US-FL")).update(overrides=waiting)
-
-    before = versions(site)
-
-    assert publishing.changes(publishing.Draft.load(site)).material == {"analytics"}
-    filled.publish(site)
-
-    assert "analytics" in renewed(site, before)
 
 
 @pytest.mark.requirement("R147", "R95")

@@ -115,11 +115,6 @@ def test_a_demonstration_can_be_published() -> None:
     assert not problem.is_error
 
 
-def test_a_category_that_is_not_known_is_not_added_to() -> None:
-    with pytest.raises(KeyError):
-        loading.merge([], [{"key": "weather", "cookies": []}])
-
-
 def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
     cookie = {"name": "two words", "texts": {}}
     slip = tmp_path / "slip.json"
@@ -127,17 +122,6 @@ def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
 
     with pytest.raises(ValidationError, match="Write a name"):
         loading.seed(extra=slip)
-
-    assert not Site.objects.exists()
-
-
-def test_a_pattern_that_reaches_too_far_is_not_brought_in(tmp_path: Path) -> None:
-    texts = {language: {"purpose": "Counts."} for language in ("en", "fr", "es")}
-    row = {"key": "analytics", "cookies": [{"name": "*", "texts": texts}]}
-    (extra := tmp_path / "extra.json").write_text(json.dumps({"categories": [row]}))
-
-    with pytest.raises(ValidationError, match="would match nearly every name"):
-        loading.seed(extra=extra)
 
     assert not Site.objects.exists()
 
