@@ -2,10 +2,9 @@
 
 import logging
 import threading
-from threading import Event, Thread
 from typing import Any
 
-from consent.client import ConsentClient, Permission
+from consent.client import ConsentClient
 from consent.client.service import Failure
 from tests.client.service import COOKIE, EVERYTHING, FakeService, MakeClient, notice, token
 from tests.client.test_refresher import wait_for
@@ -102,39 +101,3 @@ def test_where_no_thread_can_be_had_what_is_in_memory_answers(
 
     assert ready.failures == empty.failures == 0
     assert wait_for(lambda: empty.check(HEADERS, region="US-CA").available)
-
-
-def test_a_new_notice_is_taken_over_whole(service: FakeService, client: ConsentClient) -> None:
-    """Number, categories and register of an answer are of one notice, at any time."""
-    odd = notice(number=5)
-    odd["categories"] = [
-        {**row, "key": f"{row['key']}_5", "version": 5} for row in odd["categories"]
-    ]
-    done = Event()
-    mixed: list[Permission] = []
-    seen: set[int | None] = set()
-
-    def ask() -> None:
-        while not done.is_set():
-            permission = client.check({}, region="US-CA")
-            end = "_5" if permission.notice == 5 else ""
-            seen.add(permission.notice)
-            keys = {*permission.judgements, permission.register.category_of("_ga") or ""}
-            if any(key.endswith("_5") != bool(end) for key in keys):
-                mixed.append(permission)
-
-    threads = [Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    try:
-        for turn in range(12):
-            service.notice = notice() if turn % 2 else odd
-            assert client.refresh()
-            assert wait_for(lambda: service.notice["number"] in seen)
-    finally:
-        done.set()
-        for thread in threads:
-            thread.join()
-
-    assert mixed == []
-    assert seen == {3, 5}

@@ -18,7 +18,6 @@ from tests.client.service import (
     ISSUER,
     NOON,
     FakeService,
-    MakeClient,
     notice,
     token,
 )
@@ -120,13 +119,3 @@ def test_a_fork_that_python_is_not_told_of_is_noticed(service: FakeService) -> N
     process.communicate("go\n")
 
     assert process.returncode == 0
-
-
-def test_a_child_starts_from_what_its_parent_had_though_the_service_is_gone(
-    service: FakeService, make_client: MakeClient
-) -> None:
-    client = make_client(patience=5)
-    assert client.check(HEADERS, region="US-CA").available
-    service.close()
-
-    assert in_a_child(lambda: client.check(HEADERS, region="US-CA").allows("analytics"))

@@ -1,7 +1,7 @@
 """A cookie names a key that is not known yet: it is fetched at once, and nobody waits for it."""
 
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event
 from uuid import UUID
 
 import pytest
@@ -22,7 +22,6 @@ from tests.client.service import (
     MakeClient,
     token,
 )
-from tests.client.test_forks import in_a_child
 from tests.client.test_refresher import wait_for
 from tests.coroutines import at_once
 
@@ -185,21 +184,6 @@ def test_what_another_key_would_not_mend_asks_nobody(
     assert hurries == []
     client.check(headers(), region="FR")
     assert hurries == [True]
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-def test_a_forked_child_fetches_for_itself(service: FakeService, client: ConsentClient) -> None:
-    client.check(headers(), region="FR")  # the parent has just asked in vain
-    assert wait_for(lambda: len(service.requests) == 4)
-
-    def change_keys_once_the_child_has_asked() -> None:
-        wait_for(lambda: len(service.requests) >= 6)
-        service.jwks = BOTH
-
-    changing = Thread(target=change_keys_once_the_child_has_asked)
-    changing.start()
-    assert in_a_child(lambda: wait_for(believes(client)))
-    changing.join()
 
 
 def test_a_client_in_a_hurry_closes_at_once(

@@ -28,9 +28,6 @@ from tests.servers import Project
 
 WORKERS = 2
 ROUNDS = 40
-PUBLISH = (
-    "from consent.models import Site; from tests import filled;filled.publish(Site.objects.get())"
-)
 
 
 @pytest.fixture(scope="module")
@@ -77,12 +74,6 @@ def test_the_counters_are_those_of_all_workers(served: Project) -> None:
     for _ in range(ROUNDS):  # each on a connection of its own, so that both workers get some
         assert "ok" in get(served, "/healthz")
     assert count(served, "healthz") == before + ROUNDS
-
-
-def test_a_published_notice_reaches_a_running_service(served: Project) -> None:
-    assert '"notice": 1' in get(served, "/readyz")
-    served.python(PUBLISH)
-    until(lambda: '"notice": 2' in get(served, "/readyz"), "the notice is known")
 
 
 def test_a_site_that_is_switched_off_is_off_in_every_process_within_two_seconds(

@@ -2,15 +2,12 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from consent.client import ConsentClient
 from consent.cookies import decision_token
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
@@ -18,27 +15,11 @@ from consent.kernel.rules import Answer, Choice
 from tests.client.service import COOKIE, ISSUER, RING, FakeService
 from tests.conformance import references
 from tests.conformance.copied import ask, serving
-from tests.outages.decisions import OPTIONAL, SentDecision, kid_of
-from tests.outages.service import Service, installed, until
-from tests.servers import Project
+from tests.outages.service import until
 
-YES = dict.fromkeys(OPTIONAL, True)
 SOON = 30.0  # seconds; by itself each of them fetches once a minute
 NEW = KeyRing.from_secrets(["the key of tomorrow, of fifty characters or nearly so"])
 PAUSE = 5  # seconds that lie between two fetches, at least
-
-
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Project]:
-    """The real one, which follows a folder of keys."""
-    (tmp_path / "service").mkdir()
-    keys = tmp_path / "keys"
-    first = installed(tmp_path / "service")
-    first.manage("keys", "add", "--folder", str(keys))
-    settings = {"CONSENT_SIGNING_KEYS": str(keys)}
-    project = Project.make(first.folder, first.database_url, TMPDIR=str(tmp_path), **settings)
-    with Service(project, "--workers", "1"):
-        yield project
 
 
 @pytest.fixture
@@ -47,28 +28,6 @@ def stand_in() -> Iterator[FakeService]:
     service = FakeService()
     yield service
     service.close()
-
-
-@pytest.mark.machine
-def test_a_yes_of_a_key_that_signs_too_early_is_believed_within_seconds(
-    service: Project, tmp_path: Path
-) -> None:
-    address = f"http://127.0.0.1:{service.port}"
-    with ExitStack() as servers:
-        believing = {"library": servers.enter_context(library(service.url, address))}
-        for name in references.FILES:
-            (tmp_path / name).mkdir()
-            port = servers.enter_context(serving(name, service.url, address, tmp_path / name))
-            believing[name] = partial(sets_a_cookie, port)
-        old = decided(service)
-        for name, believes in believing.items():
-            assert believes(old), name
-
-        service.manage("keys", "add", "--after", "0")
-        fresh = await_another_key(service, kid_of(old))
-        for name, believes in believing.items():
-            until(partial(believes, fresh), f"{name} knows the key", SOON)
-            assert believes(old), name
 
 
 @references.EACH
@@ -117,18 +76,6 @@ def test_where_the_service_is_away_what_was_had_last_holds(
         assert ask(port, signed(RING))[1]
 
 
-@contextmanager
-def library(issuer: str, address: str) -> Iterator[Callable[[str], bool]]:
-    host = issuer.removeprefix("http://")
-    client = ConsentClient(address, "mix", issuer=issuer, host=host, patience=10)
-    yield lambda cookie: client.check({"Cookie": cookie}, region="DE").allows("analytics")
-    client.close()
-
-
-def sets_a_cookie(port: int, cookie: str) -> bool:
-    return ask(port, cookie)[1]
-
-
 def fetches(service: FakeService) -> int:
     return sum(path.endswith("jwks.json") for path, _, _ in service.requests)
 
@@ -141,22 +88,3 @@ def signed(ring: KeyRing) -> str:
 
 def invented() -> str:
     return signed(KeyRing.from_secrets([str(uuid4())]))
-
-
-def decided(service: Project) -> str:
-    sent = SentDecision(YES)
-    sent.send(service.port)
-    assert sent.is_recorded and sent.cookie, sent.statuses
-    return sent.cookie
-
-
-def await_another_key(service: Project, old: str) -> str:
-    """A cookie of the key that signs now; a running service follows the folder within seconds."""
-    found: list[str] = []
-
-    def is_new() -> bool:
-        found.append(decided(service))
-        return kid_of(found[-1]) != old
-
-    until(is_new, "the new key signs")
-    return found[-1]

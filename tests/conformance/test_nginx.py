@@ -21,14 +21,6 @@ def working(tmp_path: Path) -> Iterator[Front]:
         yield front_
 
 
-def test_the_site_hears_what_is_allowed(working: Front) -> None:
-    assert working.get() == 200
-    assert working.consent_headers() == {
-        "x-consent-allowed": "necessary, analytics",
-        "x-consent-state": "necessary=granted, analytics=granted",
-    }
-
-
 def test_what_a_visitor_says_is_allowed_is_overwritten(working: Front) -> None:
     status, _, _ = working.nginx.get("/", FORGED)
 
@@ -183,14 +175,6 @@ def test_no_two_who_differ_share_an_answer(working: Front, other: dict[str, str]
     assert working.asks() == 1
     assert working.asks(**other) == 1
     assert [working.asks(), working.asks(**other)] == [0, 0]
-
-
-def test_by_the_mirror_alone_two_who_differ_would_share(tmp_path: Path) -> None:
-    """Why the key holds the whole Cookie header: this one lends a visitor's yes to the next."""
-    key = '"$uri $consent_region $consent_gpc $consent_dnt $http_cookie"'
-    with front(tmp_path, replaced={**PATIENT, key: '"$uri $cookie_mix_consent_state"'}) as lending:
-        assert lending.asks(Cookie=f"{STATE}; __Secure-mix_consent=x") == 1
-        assert lending.asks(Cookie=STATE) == 0
 
 
 def test_signals_that_mean_the_same_share_an_answer(working: Front) -> None:

@@ -87,12 +87,6 @@ def test_what_is_for_operators_is_closed_to_others(installation: Installation) -
     assert "consent_notice_number" in installation.shell.run("curl -s 127.0.0.1:8000/metrics")
 
 
-def test_plain_http_leads_to_https(installation: Installation) -> None:
-    address = f"{installation.service}/preferences/"
-    plain = address.replace("https:", "http:")
-    assert status(installation, plain) == f"301 {address}"
-
-
 def status(installation: Installation, address: str) -> str:
     told = "'%{http_code} %{redirect_url}'"
     return installation.shell.run(f"curl -s -o /dev/null -w {told} {address}")

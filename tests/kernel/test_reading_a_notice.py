@@ -9,7 +9,6 @@ import pytest
 from consent.cookies.account_token import unanswered_since
 from consent.kernel import ruleset as kernel
 from consent.kernel.rules import (
-    DAY,
     NOTHING,
     Answer,
     Category,
@@ -17,8 +16,6 @@ from consent.kernel.rules import (
     Model,
     Region,
     RequestContext,
-    Verdict,
-    judge,
 )
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
 from tests.conformance.notice import NOTICE
@@ -178,14 +175,6 @@ def test_a_rule_that_was_found_is_found_again_and_memory_is_bounded() -> None:
         assert read.region("US", today=TODAY + timedelta(days)).code == "US"
         assert len(read._days) <= kernel._MAX_DAYS
     assert read.region("US", today=TODAY) is not found, "others took its place"
-
-
-@pytest.mark.requirement("R61")
-@pytest.mark.parametrize("second", [0, DAY // 2, DAY - 1])
-def test_a_yes_holds_through_its_last_day_whatever_its_hour(second: int) -> None:
-    yes = RequestContext(Answer(second, {"analytics": Choice(3, granted=True)}))
-    for now, verdict in ((183 * DAY - 1, Verdict.GRANTED), (183 * DAY, Verdict.LAPSED)):
-        assert judge(Category("analytics", 3), Region("FR"), yes, now=now).verdict is verdict
 
 
 def test_nothing_is_asked_where_silence_is_told_to_be_a_yes_under_a_signal(

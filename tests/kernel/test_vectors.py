@@ -43,11 +43,3 @@ def test_every_verdict_and_reason_is_reached() -> None:
         ("lapsed", "choice"),
         ("unasked", "default"),
     }
-
-
-def test_rows_that_show_the_same_expect_the_same() -> None:
-    seen: dict[str, tuple[str, str]] = {}
-    for row in ROWS:
-        case = repr([row["category"], row["region"], row["evidence"], row["now"]])
-        expected = (row["verdict"], row["reason"])
-        assert seen.setdefault(case, expected) == expected

@@ -1,6 +1,5 @@
 """Decisions as a banner sends them: again and again, under one id, until they are answered."""
 
-import base64
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -74,9 +73,3 @@ class SentDecision:
         self.cookie = signed[0] if signed else self.cookie
         self.cookies = "; ".join(line.partition(";")[0] for line in cookies)
         return answer
-
-
-def kid_of(cookie: str) -> str:
-    """The id of the key that signed it."""
-    head = cookie.partition("=")[2].partition(".")[0]
-    return str(json.loads(base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)))["kid"])

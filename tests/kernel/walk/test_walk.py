@@ -102,36 +102,21 @@ SENTENCES: dict[str, Sentence] = {
             or j == Judgement(Verdict.DENIED, Reason.SIGNAL)
         )
     ),
-    "an account's opt-out turns it off everywhere": (
-        lambda s, j, *_: (
-            not (_is_optional(s) and s.category.is_signalled and s.context.account)
-            or j.verdict is Verdict.DENIED
-        )
-    ),
-    "an account's opt-out is locked everywhere": (
+    "an account's opt-out turns it off and is locked everywhere": (
         lambda s, j, asked, locked: (
-            not (s.context.account and s.category.is_signalled) or not _is_optional(s) or locked
+            not (_is_optional(s) and s.category.is_signalled and s.context.account)
+            or (j.verdict is Verdict.DENIED and locked)
         )
     ),
-    "what cannot be believed grants nothing": (
-        lambda s, j, *_: not (s.context.is_broken and _is_optional(s)) or not j.allows
-    ),
-    "an answer from the future grants nothing": (
+    "what is broken, from the future, a no or a yes to another version grants nothing": (
         lambda s, j, *_: (
-            not (s.context.answer and s.context.answer.decided_at > NOW + CLOCK_SKEW)
-            or not (_is_optional(s) and j.allows)
-        )
-    ),
-    "a stored no is never granted": (
-        lambda s, j, *_: (
-            s.choice is None or s.choice.granted is not False or not (_is_optional(s) and j.allows)
-        )
-    ),
-    "a yes to another version is never granted": (
-        lambda s, j, *_: (
-            s.choice is None
-            or s.choice.version == s.category.version
-            or not (_is_optional(s) and j.allows)
+            not (_is_optional(s) and j.allows)
+            or not (
+                s.context.is_broken
+                or (s.context.answer and s.context.answer.decided_at > NOW + CLOCK_SKEW)
+                or (s.choice and s.choice.granted is False)
+                or (s.choice and s.choice.version != s.category.version)
+            )
         )
     ),
     "a no holds at least as long as in the place where it was given": (
@@ -170,20 +155,12 @@ SENTENCES: dict[str, Sentence] = {
             or not asked
         )
     ),
-    "an opt-out of sale in California is locked wherever it is read": (
+    "an opt-out of sale in California is locked wherever it is read, and never asked about": (
         lambda s, j, asked, locked: (
             s.context.answer is None
             or not (_is_optional(s) and s.category.is_signalled)
             or "US-CA" not in s.context.answer.refused_in(s.category)
-            or locked
-        )
-    ),
-    "an opt-out of sale in California ends the asking about sale": (
-        lambda s, j, asked, _: (
-            s.context.answer is None
-            or not s.category.is_signalled
-            or "US-CA" not in s.context.answer.refused_in(s.category)
-            or not asked
+            or (locked and not asked)
         )
     ),
     "silence grants only where the law here is not opt-in": (
