@@ -38,8 +38,8 @@ class SiteFacts:
         return cls(
             site["key"],
             site["name"],
-            frozenset(site.get("origins", ())),  # older notices have none of these: no, until
-            site.get("gpc_since"),  # one is published that was reviewed with them
+            frozenset(site["origins"]),
+            site["gpc_since"],
         )
 
 

@@ -1,4 +1,3 @@
-import json
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -7,7 +6,7 @@ import pytest
 from django.db import InterfaceError
 from django.test import Client
 
-from consent import notices, publishing
+from consent import notices
 from consent.lib import jobs
 from consent.lib.jobs import Action
 from consent.lib.readings import SharedReading
@@ -83,25 +82,6 @@ def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site:
     filled.publish(site)
     notices.catch_up()
     assert notices.current().number == 2
-
-
-def test_a_notice_from_before_it_named_origins_is_read_and_lets_no_page_answer(site: Site) -> None:
-    old = site.notices.get()
-    snapshot = json.loads(old.body)
-    for name in ("origins", "gpc_since"):
-        del snapshot["site"][name]
-    old.pk, old.number, old.body, old._state.adding = None, 2, json.dumps(snapshot), True
-    old.save()
-
-    notices.refresh()
-
-    facts = notices.current().site
-    assert (facts.origins, facts.gpc_since) == (frozenset(), None)
-    found = publishing.Review.build(publishing.Draft.load(site)).differences
-    assert "Origins" in "".join(map(str, found))
-    assert filled.publish(site).number == 3
-    notices.refresh()
-    assert notices.current().site.origins
 
 
 @pytest.mark.parametrize(
