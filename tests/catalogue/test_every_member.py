@@ -1,4 +1,7 @@
-"""Every page and every admin screen opens with a catalogue that uses every member of every list."""
+"""Every page and every admin screen opens with a catalogue that uses every member of every list.
+
+What an editor wrote there is markup, as far as it has room, and is shown as text.
+"""
 
 from collections.abc import Iterable, Iterator
 from itertools import zip_longest
@@ -8,7 +11,7 @@ from uuid import UUID
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import CharField, Model, URLField
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +20,7 @@ from consent.lib import uuid7
 from consent.models import (
     AccountAnswer,
     Category,
+    CategoryText,
     Cookie,
     CookieText,
     Decision,
@@ -29,6 +33,7 @@ from consent.models import (
     Site,
     Tally,
     Theme,
+    Wording,
 )
 from consent.pages import urls as pages
 from consent.publishing import loading
@@ -40,6 +45,10 @@ from tests.pages.conftest import Visitor
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 PLACES = {model: f"Q{letter}" for model, letter in zip(RegionRule.Model, "MNO", strict=True)}
 SCRIPTS = ("/banner.js", "/banner.json", "/register.json", "/guard.js", "/v1/notice")
+MARKUP = "<img src=x onerror=alert(1)>"
+ESCAPED = "&lt;img src=x onerror=alert(1)&gt;"
+# Answers that say neither yes nor no are not published; a note names the third parties
+ANSWERS = ("accept", "reject", "note", "notice_note", "third_parties", "notice_third_parties")
 ACCOUNT = "A" * 22
 VISITOR = UUID(int=7)
 
@@ -71,7 +80,29 @@ def seed() -> Site:
             zip(("support", "analytics", "preferences"), RegionRule.Model, strict=True)
         )
         rule.save()
-    return site
+    write_markup(site)
+    return Site.objects.get(pk=site.pk)
+
+
+def write_markup(site: Site) -> None:
+    for model in (CategoryText, CookieText, Wording):
+        rooms = {name: room for name, room in _rooms(model).items() if name not in ANSWERS}
+        model._default_manager.update(**{name: MARKUP[:room] for name, room in rooms.items()})
+    for text in CategoryText.objects.all():  # two of one name are not published
+        CategoryText.objects.filter(pk=text.pk).update(name=f"{MARKUP} {text.category_id}")
+    Site.objects.filter(pk=site.pk).update(
+        **dict.fromkeys(("name", "company", "address", "phone"), MARKUP)
+    )
+    Cookie.objects.exclude(provider="Example").update(provider=MARKUP)
+    RegionRule.objects.update(name=MARKUP)
+
+
+def _rooms(model: type[Model]) -> dict[str, int]:
+    """How much fits into each text that has room for more than a code."""
+    every = model._meta.get_fields()
+    fields = [one for one in every if isinstance(one, CharField) and not isinstance(one, URLField)]
+    rooms = {one.name: one.max_length or 0 for one in fields if not one.choices}
+    return {name: room for name, room in rooms.items() if room > len(MARKUP)}
 
 
 def record(notice: Notice) -> None:
@@ -137,8 +168,10 @@ def test_every_page_opens(notice: Notice, language: str, place: str) -> None:
         path = f"/{pattern.pattern}?language={language}"
         response = visitor.open(path, **{"X-Region": place})
         assert response.status_code in (200, 303), path
+        page = response.content.decode()
+        assert "<img src=x" not in page, path
         if pattern.name in ("preferences", "cookies"):
-            page = response.content.decode()
+            assert ESCAPED in page
             assert [name for name in names if f"<code>{name}</code>" not in page] == []
     for path in SCRIPTS:
         assert visitor.open(f"{path}?language={language}").status_code == 200, path
@@ -168,7 +201,29 @@ def test_every_list_and_form_opens(
     site = Site.objects.get()
     Theme.objects.create(site=site)
     for url in screens(model):
-        assert admin_client.get(url).status_code == 200, url
+        opened(admin_client, url)
+
+
+def test_what_an_editor_wrote_is_text_to_other_staff(notice: Notice, admin_client: Client) -> None:
+    site = notice.site
+    Publication.objects.filter(closed_as="").update(
+        closed_as="withdrawn"  # it was never reviewed
+    )
+    for url in (
+        reverse("admin:index"),
+        reverse("admin:consent_notice_publish", args=[site.key]),
+        reverse("admin:consent_notice_change", args=[notice.pk]),
+        reverse("admin:consent_site_embed", args=[site.pk]),
+    ):
+        assert ESCAPED in opened(admin_client, url), url
+
+
+def opened(client: Client, url: str) -> str:
+    response = client.get(url, follow=True)
+    assert response.status_code == 200, url
+    page: str = response.content.decode()
+    assert "<img src=x" not in page, url
+    return page
 
 
 def screens(model: type[Model]) -> Iterator[str]:
