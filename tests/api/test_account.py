@@ -1,6 +1,5 @@
 """The site's server says who is signed in, and is told which cookies to pass on."""
 
-import json
 import logging
 
 import pytest
@@ -13,7 +12,6 @@ from consent.record import accounts
 from tests.api.visiting import (
     GPC,
     NOTE,
-    TOKEN,
     Visitor,
     tell,
 )
@@ -26,34 +24,6 @@ def note_of(visitor: Visitor) -> account_token.AccountToken:
     token = visitor.cookie(NOTE)
     assert token
     return account_token.read(token, signing_keys.ring(), issuer=signing_keys.issuer(), site="mix")
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        b'{"account": "X", "account": "Y"}',
-        b'{"account": "\\ud800"}',
-        b'{"account": "\xff"}',
-        json.dumps({"account": "x" * 201}).encode(),
-    ],
-)
-@pytest.mark.parametrize("method", ["post", "delete"])
-def test_what_names_no_account_is_a_problem(method: str, body: bytes) -> None:
-    send = getattr(Client(), method)
-    token = f"Bearer {TOKEN}"
-
-    response = send("/v1/account", body, content_type="application/json", HTTP_AUTHORIZATION=token)
-
-    assert response.status_code == 400
-    assert response["Content-Type"] == "application/problem+json"
-
-
-@pytest.mark.parametrize("name", ["X", "x" * 200, "nina@example.com", "Zoë 東京 🍪", " ", "\0"])
-def test_any_text_may_name_an_account(visitor: Visitor, name: str) -> None:
-    response = visitor.sign_in(name)
-
-    assert response.status_code == 200
-    assert note_of(visitor).account == accounts.hashes_of(name)[0]
 
 
 def test_the_account_is_named_nowhere(visitor: Visitor, caplog: pytest.LogCaptureFixture) -> None:

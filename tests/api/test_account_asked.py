@@ -55,7 +55,7 @@ def test_an_opt_out_names_what_it_concerns(visitor: Visitor) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["nina@example.com", "Zoë 東京 🍪", "100%", " ", "x" * 200])
+@pytest.mark.parametrize("name", ["nina@example.com", "Zoë 東京 🍪", "100%", " ", "\0", "x" * 200])
 def test_any_name_fits_into_the_header(visitor: Visitor, name: str) -> None:
     visitor.sign_in(name, **GPC)
 

@@ -2,13 +2,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.utils import timezone
 
-from consent import notices
 from consent.lib import uuid7
-from consent.models import Decision, Site, write_permit
-from tests import filled
+from consent.models import Decision, write_permit
 from tests.api.visiting import (
     DOMAIN,
     ORIGIN,
@@ -102,17 +99,6 @@ def test_a_visitor_that_is_none_is_a_new_one(visitor: Visitor, value: str) -> No
     visitor.decide()
 
     assert len(set(Decision.objects.values_list("visitor", flat=True))) == 2
-
-
-def test_a_notice_replaced_long_ago_is_not_answered(visitor: Visitor, site: Site) -> None:
-    filled.publish(site)
-    notices.forget()
-
-    with time_machine.travel(timezone.now() + timedelta(days=2)):
-        response = visitor.decide()
-
-    assert response.status_code == 409
-    assert not Decision.objects.exists()
 
 
 @pytest.mark.parametrize(

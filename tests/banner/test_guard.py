@@ -131,3 +131,14 @@ def test_it_is_small_and_needs_no_policy_to_be_loosened(
     text = GUARD.read_text(encoding="utf-8")
     for risky in (".innerHTML=", "document.write(", "eval(", "new Function", "createPolicy"):
         assert risky not in text
+
+
+@pytest.mark.usefixtures("unpublished")
+@pytest.mark.parametrize("path", ["/banner.js", "/guard.js"])
+def test_before_anything_is_published_the_console_says_so(client: Client, path: str) -> None:
+    response = client.get(path)
+
+    assert response["Cache-Control"] == "public, max-age=2"
+    assert response.content.decode() == (
+        'console.error("mixConsent: Nothing is published yet. Publish a notice in the admin.");\n'
+    )

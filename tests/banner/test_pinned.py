@@ -6,11 +6,9 @@ import hashlib
 import pytest
 from django.test import Client
 
-from consent import notices
 from consent.lib.built_scripts import CORE
 from consent.models import Site
 from consent.scripts import pinned
-from tests import filled
 
 
 def address() -> str:
@@ -43,15 +41,6 @@ def test_any_page_may_check_it_and_any_cache_may_keep_it_for_good(
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
     assert response["Content-Encoding"] == "br"
     assert not response.cookies
-
-
-def test_no_notice_changes_it(site: Site, client: Client) -> None:
-    before = client.get(address()).content
-    site.wordings.filter(language="en").update(title="Biscuits")
-    filled.publish(site)
-    notices.forget()
-
-    assert client.get(address(), HTTP_X_REGION="US-CA", HTTP_SEC_GPC="1").content == before
 
 
 @pytest.mark.parametrize("digest", ["0" * 16, "0", "f" * 64, "x_-"])

@@ -1,11 +1,10 @@
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import unescape
 from typing import Any, NamedTuple
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -64,13 +63,6 @@ def status_of(page: Any) -> StatusShown:
     lines = re.findall(r"<p.*?</p>", found[2], re.DOTALL)
     texts = list(map(plain, lines))
     return StatusShown(texts[0], " ".join(texts[1:]), "is-problem" in found[1])
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> Iterator[None]:
-    """What is remembered of a mail server that was away is not the next test's."""
-    yield
-    cache.clear()
 
 
 def _publish() -> None:

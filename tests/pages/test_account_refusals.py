@@ -1,7 +1,6 @@
 """The preference page asks the record at once what the account has refused (R9, R56)."""
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from tests.pages.conftest import Visitor, status_of, summary_of
 
@@ -57,15 +56,3 @@ def test_a_page_that_was_opened_before_takes_nothing_back(visitor: Visitor, phon
     page = visitor.follow(response)
     assert {card.key for card in page.context["cards"] if card.state == REFUSED} == UNSOLD
     assert status_of(page).text == ("Your choices are saved.")
-
-
-def test_it_costs_one_question(
-    visitor: Visitor, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    visitor.answer("accept")
-    with django_assert_num_queries(1):  # the history
-        visitor.open()
-
-    visitor.sign_in()
-    with django_assert_num_queries(2):
-        visitor.open()

@@ -141,10 +141,5 @@ def test_each_agent_has_a_limit_of_its_own_and_reads_the_true_wait(
     assert OptOutRequest.objects.count() == 2
 
 
-@pytest.mark.requirement("R187")
-def test_an_agent_may_send_a_hundred_at_once_and_then_one_a_minute(agent: KeepsNothing) -> None:
-    assert limits.LIMITS["agents"] == Limit(100, 60, limits.HOUR)
-
-
 def test_the_form_is_found_beside_the_persons_own(visitor: Visitor) -> None:
     assert f'href="{AGENT}?site=mix' in visitor.open().content.decode()

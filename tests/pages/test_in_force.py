@@ -94,11 +94,6 @@ def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
     assert visitor.cards(**CALIFORNIA, **GPC)["analytics"].is_on
 
 
-@pytest.mark.requirement("R13")
-def test_no_confirmation_without_a_signal(visitor: Visitor) -> None:
-    assert "Opt-Out Request Honored" not in visitor.open(**CALIFORNIA).content.decode()
-
-
 @pytest.mark.requirement("R48", "R79")
 def test_americans_find_their_privacy_choices(visitor: Visitor) -> None:
     american, other = (visitor.open(**place).content.decode() for place in (CALIFORNIA, {}))

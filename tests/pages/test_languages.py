@@ -130,18 +130,6 @@ def test_a_page_speaks_the_language_asked_for(
     assert visitor.open(f"/preferences/{query}", **headers).headers["Content-Language"] == language
 
 
-@pytest.mark.requirement("R69")
-def test_an_answer_is_recorded_in_the_language_it_was_given_in(visitor: Visitor) -> None:
-    form = visitor.form() | {"answer": "accept"}
-
-    response = visitor.send(form, "/preferences/?language=fr")
-
-    assert "language=fr" in response.headers["Location"]
-    page = visitor.open(response.headers["Location"])
-    assert "Témoins facultatifs autorisés." in page.content.decode()
-    assert "Vous avez tout accepté" in page.content.decode()
-
-
 def test_the_first_of_a_month_is_ordinal_in_french() -> None:
     with override("fr"):
         days = [durations.day(date(2026, 11, day)).replace("\xa0", " ") for day in (1, 24)]

@@ -75,7 +75,7 @@ def test_where_do_not_track_counts_it_is_called_by_its_name(
     assert "Opt-Out Request Honored" in page.content.decode()
 
 
-@pytest.mark.requirement("R22")
+@pytest.mark.requirement("R13", "R22")
 def test_elsewhere_do_not_track_is_no_signal(visitor: Visitor) -> None:
     page = visitor.open(**CALIFORNIA, DNT="1")
 

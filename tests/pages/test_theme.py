@@ -41,13 +41,3 @@ def test_the_sheet_is_the_theme_and_is_kept_by_caches(themed: Notice) -> None:
 
     again = visitor.open("/theme.css?site=mix&notice=1", **{"If-None-Match": sheet.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-
-
-def test_what_is_not_published_is_not_shown(themed: Notice, site: Site) -> None:
-    Theme.objects.update(action="#00695c")
-    assert "#7a1f5c" in Visitor().open("/theme.css").content.decode()
-
-    number = publish(site).number
-
-    assert "#00695c" in Visitor().open("/theme.css").content.decode()
-    assert LINK.format(number) in Visitor().open().content.decode()

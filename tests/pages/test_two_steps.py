@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from consent import notices
-from consent.models import Decision, Notice, RegionRule, Site
-from tests.pages.conftest import Visitor, allowed, asks, latest, publish, status_of
+from consent.models import Decision
+from tests.pages.conftest import Visitor, allowed, asks, latest, status_of
 from tests.versions import first_version
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -86,13 +86,6 @@ def test_a_signal_taken_down_earlier_is_lifted_by_the_confirmed_yes(visitor: Vis
     assert visitor.cards(**CALIFORNIA)["marketing"].is_on
 
 
-def test_who_never_opted_out_takes_one_step(visitor: Visitor) -> None:
-    response = visitor.answer("accept", **CALIFORNIA)
-
-    assert "saved=accept" in response.headers["Location"]
-    assert allowed(latest()) == {*ALL}
-
-
 def test_an_account_that_opted_out_is_lifted_by_the_confirmed_yes(visitor: Visitor) -> None:
     visitor.sign_in(opted_out=True)
     assert visitor.cards(**ITALY)["marketing"].state == "Off, because your account has opted out."
@@ -120,11 +113,3 @@ def test_a_note_of_an_account_that_cannot_be_read_cannot_be_lifted(visitor: Visi
 
     assert not asks(response)
     assert "marketing" not in allowed(latest())
-
-
-def test_the_rule_is_the_admins(visitor: Visitor, site: Site, notice: Notice) -> None:
-    RegionRule.objects.filter(code="IT").update(two_step=True)
-    publish(site)
-    visitor.answer("reject", **ITALY)
-
-    assert asks(visitor.answer("save", allow=("marketing",), **ITALY))

@@ -1,5 +1,4 @@
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 import time_machine
@@ -98,16 +97,6 @@ def test_a_signal_overrules_a_yes_that_was_kept(site: Site) -> None:
     assert decision.choices["marketing"] == [first_version(), 0]
 
 
-def test_history_is_the_visitors_own_newest_first(site: Site) -> None:
-    for minutes in (3, 2, 1):
-        record(NOON - timedelta(minutes=minutes), choices={})
-    record(choices={}, visitor=uuid7.uuid7(NOON))
-
-    times = [decision.decided_at for decision in visitors.history(VISITOR, "mix")]
-    assert len(times) == 3
-    assert times == sorted(times, reverse=True)
-
-
 def test_a_clock_that_was_ahead_does_not_hide_a_later_no(site: Site) -> None:
     record(id=uuid7.uuid7(NOON + timedelta(hours=20)))
     later = NOON + timedelta(minutes=5)
@@ -139,10 +128,3 @@ def test_what_is_on_record_is_not_written_again(site: Site) -> None:
 
     with pytest.raises(TypeError, match="never rewritten"):
         decision.save()
-
-
-@pytest.mark.parametrize("visitor", [UUID(int=7), UUID(int=7 << 76 | 2 << 62)])
-def test_nobody_has_no_history(site: Site, visitor: UUID) -> None:
-    answer(choices={})
-
-    assert visitors.history(visitor, "mix") == []

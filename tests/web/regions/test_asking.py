@@ -93,16 +93,6 @@ def test_a_browser_does_not_choose_its_region(client: Client, path: Path, spelli
     assert reply(f"?region={spelling}", FRANCE) == fair
 
 
-@pytest.mark.parametrize("name", ["HTTP_X_CONSENT_REGION", "HTTP_X_REGION", "HTTP_CF_IPCOUNTRY"])
-def test_a_browser_does_not_name_its_region_in_a_header(
-    client: Client, path: Path, name: str
-) -> None:
-    sent: dict[str, Any] = {"HTTP_X_FORWARDED_FOR": FRANCE, name: "US-CA"}
-    assert client.get("/v1/check", **sent).json()["region"] == "FR"
-    sent["HTTP_AUTHORIZATION"] = "Bearer guessed"
-    assert client.get("/v1/check", **sent).status_code == 401
-
-
 @pytest.mark.requirement("R2")
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.0.2.1"])
 def test_who_cannot_be_placed_has_every_optional_category_off(

@@ -2,7 +2,6 @@
 
 import gc
 import logging
-from concurrent.futures import ThreadPoolExecutor
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from pytest_django import Settings
 
 from consent.web.regions import geoip
-from tests.web.regions import databases
 from tests.web.regions.conftest import PROXY, Ask
 
 CALIFORNIA, QUEBEC, FRANCE = "203.0.113.9", "203.0.113.200", "198.51.100.1"
@@ -76,26 +74,6 @@ def test_a_file_that_is_no_database_is_said_once(
     assert str(path) in line
     assert line.endswith("no region is known")
     assert CALIFORNIA not in caplog.text
-
-
-def test_a_folder_is_no_database(path: Path, ask: Ask, settings: Settings) -> None:
-    settings.CONSENT_GEOIP_PATH = str(path.parent)
-    assert ask(CALIFORNIA) == "ZZ"
-
-
-def test_what_replaces_the_file_is_read_by_new_processes(path: Path, ask: Ask) -> None:
-    assert ask(CALIFORNIA) == "US-CA"
-    databases.write(path.with_name("new.mmdb"), {"203.0.113.0/24": "US-OR"}).replace(path)
-
-    assert ask(CALIFORNIA) == "US-CA"
-    geoip.forget()
-    assert ask(CALIFORNIA) == "US-OR"
-
-
-def test_threads_that_come_first_wait_for_the_file(path: Path, ask: Ask) -> None:
-    with ThreadPoolExecutor(8) as threads:
-        places = set(threads.map(lambda _: ask(CALIFORNIA), range(64)))
-    assert places == {"US-CA"}
 
 
 @pytest.mark.requirement("R1")

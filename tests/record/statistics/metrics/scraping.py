@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from django.test import Client
-from django.utils import timezone
 from prometheus_client.parser import text_string_to_metric_families
 
 from consent import notices
-from consent.lib import uuid7
+from tests.api.visiting import a_decision
 
 Sample = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -31,19 +31,12 @@ def scraped(name: str, **labels: str) -> float:
 
 
 def send(client: Client, **changes: object) -> int:
-    body = {
-        "id": str(uuid7.uuid7(timezone.now())),
-        "site": "mix",
+    refusal: dict[str, Any] = {
         "notice": notices.current().number,
         "choices": {},
-        "surface": "banner",
         "method": "reject",
-        "language": "en",
-        "region": "ZZ",
-        "signal": False,
-        "waited": 0,
-    } | changes
-    return post(client, "/v1/decisions", body)
+    }
+    return post(client, "/v1/decisions", a_decision(**refusal | changes))
 
 
 def post(client: Client, path: str, body: object) -> int:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consent import notices
 from consent.api import urls
 from consent.lib import uuid7
-from consent.models import Site
+from consent.models import Site, Tally
 from consent.record import decisions
 from consent.record.statistics import detections, tallies
 from consent.web import limits, metrics
@@ -112,6 +112,9 @@ class TestWhatIsCounted:
             with pytest.raises(DatabaseError):
                 tallies.flush()
         assert scraped("consent_counts_unwritten", table="tally") > 0
+        send(client)
 
         tallies.flush()
+
+        assert Tally.objects.get(outcome="reject").count == 2
         assert scraped("consent_counts_unwritten", table="tally") == 0
