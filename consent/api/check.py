@@ -138,13 +138,12 @@ def _content(
         "categories": {key: _verdict(judgement) for key, judgement in judgements.items()},
     }
     if names := question.cookies[:_MAX_NAMES]:
-        content["cookies"] = {name: _cookie(permission, name) for name in names}
+        keys_of = {name: permission.register.category_of(name) for name in names}
+        content["cookies"] = {
+            name: {"category": key, **_verdict(permission.judgement(key or ""))}
+            for name, key in keys_of.items()
+        }
     return content
-
-
-def _cookie(permission: Permission, name: str) -> dict[str, Any]:
-    key = permission.register.category_of(name)
-    return {"category": key, **_verdict(permission.judgement(key or ""))}
 
 
 def _verdict(judgement: Judgement) -> dict[str, Any]:

@@ -45,12 +45,6 @@ def hints(request: HttpRequest, in_force: NoticeInForce) -> tuple[str, bool]:
     return place, signal
 
 
-def visit_of(request: HttpRequest, in_force: NoticeInForce) -> Visit:
-    """Return the visit with the hints of a server whose token may sign in accounts."""
-    place, signal, _ = _sent(request)
-    return Visit.from_request(request, in_force, place=place, signal=signal)
-
-
 def require(request: HttpRequest, in_force: NoticeInForce, scope: Scope) -> SiteToken:
     """Return the sent token if it has this scope. Raise RequestProblem otherwise."""
     token = _token_of(request, in_force)
@@ -163,7 +157,8 @@ def account(request: HttpRequest) -> HttpResponse:
         accounts.close(in_force.site.key, closed)
         return HttpResponse(status=204)
     name = read(request, "SignIn")["account"]
-    visit = visit_of(request, in_force)
+    place, signal, _ = _sent(request)  # a token that may sign in accounts may say both
+    visit = Visit.from_request(request, in_force, place=place, signal=signal)
     if name is None:
         return _named(visit.writer.signed_out(), opted_out=False)
     admit_account(request, token)

@@ -47,24 +47,13 @@ def lines(
 
     A name that another category declares more exactly stays, and our own always.
     """
-    sent = names(cookies)
-    found = {
-        location: name not in sent
-        for row in declared
-        for name in _named(row.name, sent)
-        if ruleset.category_of(name) == row.category and not OUR_COOKIE.fullmatch(name)
-        for location in locations(
-            name, _within(host, row.domain or ruleset.cookie_domain, row.path)
-        )
-    }
+    sent, found = names(cookies), dict[CookieLocation, bool]()
+    for row in declared:
+        domain = (row.domain or ruleset.cookie_domain).lower().removeprefix(".")
+        places = [(one, row.path) for one in (domain, "") if covers(one, host)]
+        # A pattern can only be followed where its names were sent
+        known = [one for one in sent if matches(one, row.name)] if "*" in row.name else [row.name]
+        for name in known:
+            if ruleset.category_of(name) == row.category and not OUR_COOKIE.fullmatch(name):
+                found |= dict.fromkeys(locations(name, places), name not in sent)
     return [expired(location) for location in sorted(found, key=found.__getitem__)[:MAX_LINES]]
-
-
-def _named(name: str, sent: list[str]) -> list[str]:
-    """The names a declaration speaks of; a pattern can only be followed where they were sent."""
-    return [one for one in sent if matches(one, name)] if "*" in name else [name]
-
-
-def _within(host: str, domain: str, path: str) -> list[tuple[str, str]]:
-    declared = domain.lower().removeprefix(".")
-    return [(one, path) for one in dict.fromkeys((declared, "")) if covers(one, host)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, Self
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from consent.kernel.ruleset import Ruleset
 from consent.models import AccountAnswer, Decision
 
 _TICK = timedelta(microseconds=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class _AccountChoice(NamedTuple):
@@ -54,7 +55,7 @@ class Standing:
             known = choices.get(key)
             if known is None or (choice.at, not choice.granted) > (known.at, not known.granted):
                 choices[key] = choice
-        opt_out = max(self, other, key=lambda state: (_seconds(state.since), state.opted_out))
+        opt_out = max(self, other, key=lambda state: (state.since or _NEVER, state.opted_out))
         return Standing(opt_out.opted_out, opt_out.since, choices)
 
     def turned(self, *, opted_out: bool, now: datetime) -> "Standing":
@@ -77,10 +78,6 @@ class Standing:
             is_later_yes = own is not None and own.granted and at > int(refusal.at)
             refused[key] = at + 1 if is_later_yes else int(refusal.at)
         return AccountToken(account, self.opted_out, int(now.timestamp()), refused)
-
-
-def _seconds(moment: datetime | None) -> float:
-    return moment.timestamp() if moment else 0
 
 
 Reason = AccountAnswer.Reason

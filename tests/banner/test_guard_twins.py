@@ -5,13 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from consent.client.set_cookie_line import lifetime, name_of
 from consent.kernel.ruleset import DeclaredCookie, Ruleset
-from consent.kernel.values import DETECTED_NAME
-from consent.models import Site
-from consent.scripts import words
 from tests.node import run
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -132,31 +128,3 @@ def test_markup_waits_and_the_rest_of_it_stays(html: str, made: str | None) -> N
 def test_markup_without_an_end_is_read_in_no_time() -> None:
     bad = ["<script " * 50_000, "<iframe src='" * 50_000, "<script \"'" * 50_000]
     assert asked(WAITING, bad) == bad  # squared, it would be minutes
-
-
-def test_what_the_guard_reports_the_service_takes(site: Site, client: Client) -> None:
-    register = words.guard_register(
-        {
-            "categories": [
-                {
-                    "key": "analytics",
-                    "necessary": False,
-                    "cookies": [{"name": "_ga_*", "kind": "cookie"}],
-                    "hosts": ["*.statistics.example"],
-                }
-            ]
-        },
-        "mix",
-    )
-    names = [name for row in register["categories"] for name in row["cookie"] + row["hosts"]]
-    assert len(names) == 2
-    assert all(DETECTED_NAME.fullmatch(name) for name in names)
-
-    response = client.post(
-        "/v1/detections",
-        json.dumps({"site": register["site"], "kind": "blocked", "names": names}),
-        content_type="text/plain;charset=UTF-8",
-        HTTP_ORIGIN=site.origins.split()[0],
-    )
-
-    assert response.status_code == 204
