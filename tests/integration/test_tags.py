@@ -30,11 +30,6 @@ def test_the_tag_is_one_line(options: dict[str, str], address: str) -> None:
     assert tags.tag(SERVICE, **options) == f'<script async src="{SERVICE}/{address}"></script>'
 
 
-def test_the_tag_asks_for_gpp_by_an_attribute() -> None:
-    tag = tags.tag(SERVICE, attribute="data-gpp")
-    assert tag == f'<script async src="{SERVICE}/banner.js" data-gpp></script>'
-
-
 def test_the_guard_is_there_before_what_it_guards_against() -> None:
     assert tags.guard(SERVICE) == f'<script src="{SERVICE}/guard.js" data-guard></script>'
     element = tags.guard(SERVICE, site="b", mode="report")

@@ -3,7 +3,7 @@
 import pytest
 
 from consent import notices
-from consent.models import Decision, OptOutRequest, Site
+from consent.models import Decision, Site
 from tests.pages.conftest import Visitor
 
 SAID = {
@@ -61,14 +61,3 @@ def test_a_no_is_taken_and_holds_afterwards(site: Site, visitor: Visitor) -> Non
     }
     switch(site, is_off=False)
     assert 'value="accept"' in visitor.open().content.decode()
-
-
-def test_the_opt_out_form_and_erasure_go_on(site: Site, visitor: Visitor) -> None:
-    visitor.answer("accept")
-    switch(site, is_off=True)
-
-    done = visitor.opt_out(name="Ada", email="ada@example.org")
-
-    assert done.status_code == 303
-    assert OptOutRequest.objects.count() == 1
-    assert 'id="status"' in visitor.follow(done).content.decode()

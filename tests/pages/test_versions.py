@@ -72,12 +72,6 @@ def test_a_version_that_never_was_is_not_found(site: Site, number: str) -> None:
     assert Visitor().open(f"/cookies/?site=mix&notice={number}").status_code == 404
 
 
-def test_another_sites_versions_are_its_own(site: Site) -> None:
-    Site.objects.create(key="other", name="other.example", origins="https://www.other.example")
-
-    assert Visitor().open("/cookies/?site=other&notice=1").status_code == 404
-
-
 def test_the_version_in_force_costs_no_query(site: Site, django_assert_num_queries: Any) -> None:
     notices.current()
     with django_assert_num_queries(0):

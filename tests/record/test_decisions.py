@@ -8,7 +8,7 @@ from consent.kernel import rules
 from consent.kernel.ruleset import Ruleset
 from consent.lib import uuid7
 from consent.models import Decision, Site
-from consent.record import decisions, visitors
+from consent.record import visitors
 from tests import filled
 from tests.record.recorded import NOON, VISITOR, answer, record
 from tests.versions import first_version
@@ -62,11 +62,6 @@ def test_a_no_needs_no_fresh_notice(site: Site) -> None:
 
     assert recorded.is_new
     assert not any(granted for _, granted, *_ in recorded.decision.choices.values())
-
-
-def test_a_notice_that_never_was_is_unknown(site: Site) -> None:
-    with pytest.raises(decisions.UnknownNotice):
-        answer(choices={}, notice=7)
 
 
 @pytest.mark.requirement("R64")

@@ -32,14 +32,6 @@ def test_a_bucket_gives_what_is_left_and_fills_again() -> None:
     assert [buckets.take(b"a", now=100) for _ in range(4)] == [0, 0, 0, 1]
 
 
-def test_one_client_takes_nothing_of_another() -> None:
-    buckets = Buckets(Limit(1, 1, 60.0))
-
-    assert buckets.take(b"a", now=0) == 0
-    assert buckets.take(b"a", now=0) > 0
-    assert buckets.take(b"b", now=0) == 0
-
-
 def test_who_was_away_longest_is_forgotten_first() -> None:
     buckets = Buckets(Limit(1, 1, 60.0), max_clients=2)
     for client in (b"a", b"b", b"a", b"c"):

@@ -47,10 +47,3 @@ def test_a_record_is_taken_apart_by_shape(
 ) -> None:
     databases.write_records(path, {"203.0.113.0/24": record, "198.51.100.0/24": {"a": 1}})
     assert ask(CALIFORNIA) == region
-
-
-@pytest.mark.requirement("R2")
-@pytest.mark.parametrize("address", [CALIFORNIA, FLORIDA, "10.0.0.1"])
-def test_an_empty_database_knows_no_place(path: Path, ask: Ask, address: str) -> None:
-    databases.write(path, {})
-    assert ask(address) == "ZZ"
