@@ -1,3 +1,3 @@
-from tests.pages.conftest import _fresh_cache, _published, notice, site, visitor
+from tests.pages.conftest import _published, notice, site, visitor
 
-__all__ = ["_fresh_cache", "_published", "notice", "site", "visitor"]
+__all__ = ["_published", "notice", "site", "visitor"]
