@@ -54,11 +54,7 @@ def endpoint(
             headers = OPEN if is_open or from_sites else {}
             try:
                 if request.method not in allowed:
-                    raise RequestProblem(
-                        f"Use {', '.join(allowed)} here.",
-                        status=405,
-                        headers={"Allow": ", ".join(allowed)},
-                    )
+                    raise _wrong_method(allowed)
                 if from_sites:
                     headers = _headers_for(request, allowed)
                 if request.method == "OPTIONS":
@@ -132,6 +128,11 @@ def require_own_page(request: HttpRequest) -> None:
 def origins_of(site: NoticeInForce) -> set[str]:
     """Return the origins whose pages may answer for a site: its own and this service's."""
     return {*site.site.origins, own_origin()}
+
+
+def _wrong_method(allowed: list[str]) -> RequestProblem:
+    names = ", ".join(allowed)
+    return RequestProblem(f"Use {names} here.", status=405, headers={"Allow": names})
 
 
 def _headers_for(request: HttpRequest, allowed: list[str]) -> dict[str, str]:
