@@ -46,13 +46,12 @@ class Server:
         """The script that waits: another company's, so its connection is new to everybody."""
         return f"http://statistics.localhost:{self.port}/gated.js"
 
-    def recorded(self, decision: dict[str, Any]) -> bytes:
-        """What the service says of a first answer to a first notice."""
+    def recorded(self, decision: dict[str, Any]) -> str:
+        """The state after a first answer to a first notice, as the service's cookie says it."""
         day = int(decision["id"].replace("-", "")[:12], 16) // 86_400_000
         choices = sorted(decision["choices"].items())
         told = [f"{key}:{self.versions[key]}:{3 * granted}" for key, granted in choices]
-        state = "~".join(["1", str(day), "DE", "0", *told])
-        return json.dumps({"receipt": decision["id"], "state": state}).encode()
+        return "~".join(["1", str(day), "DE", "0", *told])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -71,17 +70,24 @@ class Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         sent = self.rfile.read(int(self.headers["Content-Length"]))
         if self.path == "/v1/decisions":
-            self.answer(201, self.stand.recorded(json.loads(sent)), "application/json")
+            decision = json.loads(sent)
+            state = self.stand.recorded(decision)
+            said = json.dumps({"receipt": decision["id"], "state": state}).encode()
+            self.answer(201, said, "application/json", cookie=f"mix_consent_state={state}; Path=/")
         else:
             self.answer(204, b"", "text/plain")
 
-    def answer(self, status: int, body: bytes, kind: str, encoding: str = "") -> None:
+    def answer(
+        self, status: int, body: bytes, kind: str, encoding: str = "", cookie: str = ""
+    ) -> None:
         self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-cache" if "html" in kind else f"public, {FRESH}")
         if encoding:
             self.send_header("Content-Encoding", encoding)
+        if cookie:
+            self.send_header("Set-Cookie", cookie)
         self.end_headers()
         self.wfile.write(body)
 
