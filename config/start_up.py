@@ -38,7 +38,7 @@ def explained_database() -> Iterator[None]:
         cause = failures.cause_of(error)
         code = f" ({cause.code})" if cause.code else ""
         print(f"{cause}{code}\n{error}".rstrip(), file=sys.stderr)  # noqa: T201
-        if cause.code.startswith("SQLITE_"):
+        if cause.code.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
             file = settings.DATABASES["default"]["NAME"]
             print(f"This user has to write {file} and its folder.", file=sys.stderr)  # noqa: T201
         raise SystemExit(1) from None

@@ -70,7 +70,7 @@ def test_help_needs_no_settings(
     ("url", "says"),
     [
         ("sqlite:///{folder}/db.sqlite3", "Run: python manage.py migrate"),
-        ("sqlite:///{folder}/nowhere/db.sqlite3", "db.sqlite3 and its folder."),
+        ("sqlite:///{folder}/config", "This user has to write "),  # a folder
         (f"postgres://consent:{HIDDEN}@127.0.0.1:9/consent", "whether DATABASE_URL is right"),
     ],
 )
