@@ -18,6 +18,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from threading import Thread
 
+from tests import crowds
 from tests.deploy import proxies
 from tests.deploy.installed import installed
 from tests.deploy.proxies import HOST, Ports, Proxy
@@ -53,21 +54,17 @@ def _measure(proxy: Proxy) -> str:
     _ask(proxy)  # what can be remembered, is
     rounds, answers = [], Counter[int]()
     for _ in range(ROUNDS):
-        quiet = _p95(_ask(proxy))
+        quiet = crowds.p95(_ask(proxy))
         with _crowd(proxy, answers):
-            rounds.append((quiet, _p95(_ask(proxy))))
+            rounds.append((quiet, crowds.p95(_ask(proxy))))
     quiet, busy = (median(one) for one in zip(*rounds, strict=True))
     ratio = median(busy / quiet for quiet, busy in rounds)
     statuses = ", ".join(f"{number} × {status}" for status, number in sorted(answers.items()))
     return f"{quiet:.1f} | {busy:.1f} | **{ratio:.2f}** | {answers.total():,} | {statuses}"
 
 
-def _p95(taken: list[float]) -> float:
-    return sorted(taken)[int(len(taken) * 0.95)]
-
-
-def _ask(proxy: Proxy) -> list[float]:
-    """Milliseconds of each answer, on one connection that is kept, as a browser keeps it."""
+def _ask(proxy: Proxy) -> crowds.Milliseconds:
+    """How long each answer took, on one connection that is kept, as a browser keeps it."""
     taken, deadline = [], time.monotonic() + SECONDS
     with closing(proxy.connect()) as connection:
         while time.monotonic() < deadline:
@@ -76,7 +73,7 @@ def _ask(proxy: Proxy) -> list[float]:
             answer = connection.getresponse()
             assert answer.read() and answer.status == 200
             taken.append((time.perf_counter() - started) * 1000)
-            time.sleep(0.01)  # as one reader of a page asks
+            time.sleep(crowds.PAUSE)
     return taken
 
 

@@ -3,11 +3,8 @@
 import os
 import socket
 import tempfile
-from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 from django.conf import settings
@@ -89,16 +86,3 @@ def test_static_files_that_cannot_be_collected_are_told(monkeypatch: pytest.Monk
     monkeypatch.setattr(settings, "STATIC_ROOT", "/nowhere")
     with pytest.raises(CommandError, match=r"consent\.E046 .* into /nowhere: Permission denied"):
         serve.collect_static()
-
-
-def test_no_folder_for_temporary_files_is_told(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setenv("TMPDIR", "")
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    prepared = Mock(**{"wait.return_value": 0})
-    monkeypatch.setattr(supervisor._Supervisor, "_popen", lambda *_: prepared)
-    options = Namespace(host="", port=0, socket=str(tmp_path / "s"), workers=1, no_worker=True)
-    started = supervisor._Supervisor(options, [])
-    with closing(started._socket), pytest.raises(SystemExit, match="no folder for temporary"):
-        started.start()

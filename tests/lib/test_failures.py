@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, OperationalError, connection
-from psycopg import errors
 
 from consent.lib import failures
 from consent.lib.failures import OnceAMinute
@@ -72,14 +71,6 @@ def test_what_sqlite_says_has_a_word(
     path: Path, query: str, setup: str, sql: str, word: str
 ) -> None:
     assert failures.cause_of(failure(f"file:{path}{query}", sql, setup=setup)).word == word
-
-
-@pytest.mark.parametrize(
-    ("error", "word"),
-    [(errors.ReadOnlySqlTransaction, "read_only"), (errors.DiskFull, "disk_full")],
-)
-def test_what_postgresql_says_has_a_word(error: type[errors.Error], word: str) -> None:
-    assert failures.cause_of(error("no")).word == word
 
 
 def test_a_lock_of_another_is_told_from_a_database_that_is_away(path: Path) -> None:
