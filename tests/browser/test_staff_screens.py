@@ -19,6 +19,8 @@ SCREENS = (
     "consent/site/1/translations/?language=fr&all=1",
     "consent/detection/",
     "consent/decision/",
+    "consent/regionrule/",
+    "consent/optoutrequest/",
     "consent/notice/publish/mix/",
     "auth/user/add/",
 )
