@@ -1,6 +1,6 @@
 /** An answer: it is recorded in this browser, followed by the page, and sent. */
 import { settle } from "./asking.js";
-import { decide, hasYes } from "./decision.js";
+import { decide, hasYes, sameForAll } from "./decision.js";
 import * as banner from "./drawing.js";
 import { painted } from "./elements.js";
 import { isOnward } from "./origin.js";
@@ -20,11 +20,14 @@ let newest;
  * The visitor's own answer: there is nothing left to ask. A no counts at once; a yes when it is
  * known whether it can be sent from this page, unless another answer was quicker.
  *
- * @param {Record<string, unknown>} choices
+ * @param {Record<string, unknown> | undefined} given none where it is the same for all
  * @param {Method} method
  * @param {string} [confirmation] none where the page itself has asked
  */
-export async function takeAnswer(choices, method, confirmation) {
+export async function takeAnswer(given, method, confirmation) {
+  /** @type {any} what a page gives to save() may be anything, and is no yes */
+  const choices =
+    given || method === "custom" ? given : sameForAll(visit.config.categories, method === "accept");
   settle();
   if (!confirmation) banner.hide();
   newest = choices;

@@ -1,11 +1,9 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
 import { takeAnswer } from "./answering.js";
-import { sameForAll } from "./decision.js";
 import { openDialog } from "./drawing.js";
 import * as visit from "./visit.js";
 
 export function publicApi() {
-  const all = (/** @type {boolean} */ granted) => sameForAll(visit.config.categories, granted);
   const api = {
     taken: true, // a second copy of the tag does nothing
     allows: visit.allows,
@@ -24,10 +22,10 @@ export function publicApi() {
       return () => document.removeEventListener(type, receive);
     },
     open: openDialog,
-    accept: () => takeAnswer(all(true), "accept"),
-    reject: () => takeAnswer(all(false), "reject"),
+    accept: () => takeAnswer(undefined, "accept"),
+    reject: () => takeAnswer(undefined, "reject"),
     save: (/** @type {Record<string, boolean>} */ choices) => takeAnswer(choices, "custom"),
-    withdraw: () => takeAnswer(all(false), "withdraw"),
+    withdraw: () => takeAnswer(undefined, "withdraw"),
     receipt: visit.receipt,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };

@@ -1,5 +1,5 @@
 /** All that is drawn, under one name: `core/view.js` stands in its place where it comes late. */
-export { openChat } from "./chat.js";
+export { open } from "./chat.js";
 export { append, remake, stay } from "./host.js";
 export { drawPlaceholder } from "./placeholder.js";
 export {

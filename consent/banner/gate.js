@@ -108,16 +108,13 @@ export function activateElement(element) {
   keysOf(element).forEach((key) => activated.add(key));
   const { content, dataset } = element;
   if (content) {
-    const scripts = [...content.querySelectorAll("script")].filter((one) => !one.matches(BLOCKED));
-    for (const script of scripts) {
-      script.dataset.type = script.type;
+    const scripts = content.querySelectorAll('script:not([type="text/plain"])');
+    for (const script of /** @type {NodeListOf<HTMLScriptElement>} */ (scripts)) {
+      script.dataset.type = script.type; // from here on it waits for its turn
       script.type = "text/plain";
+      script.dataset.consent = dataset.consent;
     }
     element.replaceWith(content);
-    for (const script of scripts) {
-      if (hasNonce(script)) run(script);
-      else script.remove();
-    }
   } else if (element.matches("script")) {
     return run(/** @type {any} */ (element));
   } else {
@@ -169,7 +166,8 @@ function neverRuns(script) {
     const copy = script.cloneNode();
     for (const one of [copy, document.createElement("script")]) {
       const probe = /** @type {HTMLScriptElement} */ (one);
-      for (const name of probe.getAttributeNames()) probe.removeAttribute(name);
+      probe.type = "";
+      probe.removeAttribute("src");
       probe.toggleAttribute("src"); // to which Trusted Types do not object
       probe.onerror = () => resolve(one !== copy);
       document.documentElement.append(probe);

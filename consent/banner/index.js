@@ -2,7 +2,7 @@
 import { publicApi } from "./api.js";
 import { begin } from "./asking.js";
 import * as banner from "./drawing.js";
-import { setUp, watch } from "./gate.js";
+import { activate, setUp, watch } from "./gate.js";
 import { loadPart } from "./part.js";
 import * as session from "./session.js";
 import { dataset, nonce } from "./tag.js";
@@ -40,7 +40,7 @@ async function start() {
 function listen() {
   for (const name of ["online", "storage"]) addEventListener(name, session.refresh);
   addEventListener("pageshow", ({ persisted }) => persisted && session.refresh()); // it was woken
-  document.addEventListener("DOMContentLoaded", () => session.apply());
+  document.addEventListener("DOMContentLoaded", activate); // its last element is whole
   document.addEventListener("load", session.tell, true);
   document.addEventListener("visibilitychange", () => document.hidden || session.refresh());
   document.addEventListener("click", (event) => {
@@ -50,8 +50,7 @@ function listen() {
     );
     if (!opener) return;
     event.preventDefault(); // without the script, it may be a link to the preference page
-    if (opener.dataset.consentChat) banner.openChat(opener);
-    else banner.openDialog();
+    banner.open(opener);
   });
 }
 

@@ -42,6 +42,9 @@ def injected(key: str) -> str:
     """
 
 
+MARKUP = f"{TAG}<body>{injected('necessary')}{injected('analytics')}{OWN}"
+
+
 @pytest.fixture
 def go(strangers_site: Strangers, page: Page) -> Go:
     """Accept everything on a page of this markup, under this policy."""
@@ -61,7 +64,7 @@ def go(strangers_site: Strangers, page: Page) -> Go:
 
 @pytest.mark.parametrize("policy", [STRICT, STRICT + TRUSTED])
 def test_under_nonces_nothing_that_was_injected_runs(page: Page, go: Go, policy: str) -> None:
-    go(f"{TAG}<body>{injected('necessary')}{injected('analytics')}{OWN}", policy)
+    go(MARKUP, policy)
     until(page, "window.ran?.length === 2")
     assert page.evaluate("window.ran") == ["script", "template"]
     assert page.locator("#own").count() == 1

@@ -5,6 +5,7 @@ from itertools import product
 import pytest
 
 from tests.browser.hostile import WORKING
+from tests.browser.test_gate_nonces import MARKUP, STRICT
 from tests.engines.conftest import Arrive
 from tests.engines.site import Site
 from tests.engines.visitor import FIND, Visitor
@@ -90,4 +91,14 @@ def test_a_page_that_throws_everything_out_is_left_alone(
     visitor.until(SECOND)
     buys(visitor)
     assert visitor.evaluate("mixConsent.allows('analytics')") is False
+    assert "tracker.js" not in pages.strangers.asked
+
+
+def test_under_nonces_nothing_that_was_injected_runs(pages: Site, visitor: Visitor) -> None:
+    pages.strangers.pages["injected.html"] = f"<!doctype html>{MARKUP}", STRICT
+    goes(visitor, pages, "injected.html")
+    visitor.await_shown(*REJECT)
+    visitor.evaluate("void mixConsent.accept()")
+    visitor.until("window.ran?.includes('template')")  # the last that waits in the page
+    assert visitor.evaluate("ran.join()") == "script,template"
     assert "tracker.js" not in pages.strangers.asked

@@ -36,7 +36,7 @@ export default async function chat(launcher, config, root, nonce, activated) {
   const start = () => {
     activated.add(key); // a later no loads the page anew
     for (const element of marked(key)) element.removeAttribute("data-consent-chat"); // the chat's own
-    waiting.forEach(activateElement);
+    waiting.forEach(load);
   };
   const { name } = categories.find((/** @type {any} */ one) => one.key === key).texts[language];
   const paragraphs = [
@@ -44,6 +44,16 @@ export default async function chat(launcher, config, root, nonce, activated) {
     verdict === "denied" && texts[language].chat_refused.replaceAll("{category}", name),
   ];
   ask(root, texts[language], paragraphs, start);
+}
+
+/** @param {BlockedElement} element what a template holds does not wait for a yes */
+function load(element) {
+  const scripts = [...(element.content?.querySelectorAll("script") ?? [])];
+  activateElement(element);
+  for (const script of scripts) {
+    delete script.dataset.consent;
+    if (hasNonce(script)) activateElement(/** @type {any} */ (script));
+  }
 }
 
 /** @type {(root: ShadowRoot, texts: Record<string, string>, paragraphs: Child[], start: () => void) => void} */
