@@ -17,7 +17,7 @@ def copied(standing_house: House, browser: Browser, badge: list[dict[str, str]])
     context.add_cookies(badge)  # type: ignore[arg-type]
     page = context.new_page()
     page.goto(f"{standing_house.url}/admin/")
-    page.get_by_role("link", name="Embed", exact=True).first.click()
+    page.locator("a.button", has_text="Embed").first.click()  # its name says which of several
     expect(page.locator("#tag")).to_be_visible()
     found: dict[str, str] = page.evaluate(TEXTS)
     context.close()

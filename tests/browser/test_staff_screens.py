@@ -35,7 +35,7 @@ def admin(house: House) -> str:
 
 def embed(staff: Page, admin: str) -> Page:
     staff.goto(f"{admin}?site=mix")
-    staff.get_by_role("link", name="Embed", exact=True).first.click()
+    staff.locator("a.button", has_text="Embed").first.click()
     expect(staff.get_by_role("heading", name="Embed", exact=True)).to_be_visible()
     return staff
 
