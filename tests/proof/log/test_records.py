@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from consent.models import Change, Decision, Notice, Site
+from consent.models import Change, Notice, Site
 from consent.proof.log import records
-from consent.proof.models import Leaf, Tombstone
+from consent.proof.models import Tombstone
 from consent.proof.verifiers.verify import write
 from tests.record import recorded
 
@@ -52,12 +52,3 @@ def test_it_is_the_one_spelling_of_its_content(site: Site) -> None:
     assert write(read) == spelled
     assert read["notice"] == {"number": 1, "digest": decision.notice.digest}
     assert read["decided_at"] == "2026-11-24T12:00:00.000005Z"
-
-
-def test_what_is_read_in_bulk_is_the_same_record(site: Site) -> None:
-    made = [recorded.record(NOON), recorded.record(NOON + timedelta(seconds=1.5))]
-
-    found = records.records_of(Leaf.Kind.DECISION, [one.pk for one in made] + [UUID(int=1)])
-
-    assert found == {one.pk: records.record_of(Decision.objects.get(pk=one.pk)) for one in made}
-    assert found == {one.pk: records.record_of(one) for one in made}
