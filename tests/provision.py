@@ -86,13 +86,13 @@ def install(programs: Iterable[Program]) -> None:
 def chromium(own: str, *, whole: bool = False) -> str:
     """The path of a Chromium: this machine's, else Playwright's `own`, else the distribution's.
 
-    One without windows unless it is to be a `whole` one.
+    One without windows unless it is to be a `whole` one; the rehearsal drives no other.
     """
     first, second = (CHROMIUM, CHROMIUM) if whole else (SHELL, CHROMIUM)
     with locked("apt"):
-        if not (first.find() or second.find() or Path(own).exists()):
+        if not (first.find() or Path(own).exists()):
             attempt(sys.executable, "-m", "playwright", "install", "chromium")
-        if not (first.find() or second.find() or _runs(own)):
+        if not (first.find() or _runs(own)):
             apt_get(CHROMIUM.package, SHELL.package)
     return first.find() or second.find() or (own if _runs(own) else _fail(CHROMIUM))
 

@@ -19,6 +19,7 @@ from tests.browser.stand import DOMAIN
 
 Environ = dict[str, Any]
 Rehearse = Callable[..., Report]
+pytestmark = pytest.mark.usefixtures("browser")  # installed by then
 FAULTS = """
 <script>document.cookie = "_ads=1; path=/"; localStorage.strange = 1;
 sessionStorage.setItem("unknown", 1)</script>
