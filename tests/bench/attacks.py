@@ -4,6 +4,8 @@ import logging
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.conf import settings
+
 from tests.bench import _databases
 from tests.outages.service import PUBLISH
 from tests.proof.attacks.attacks import ATTACKS, play
@@ -30,6 +32,7 @@ def main() -> None:
 def measure() -> None:
     """Print who notices each attack, in a process of the installation."""
     logging.disable()
+    settings.STATIC_ROOT = None  # each client would list a folder that a server is just filling
     for attack in ATTACKS:
         witness = FakeWitness()
         print(play(attack, witness), flush=True)
