@@ -37,9 +37,9 @@ def main() -> None:
         files = [line.encode() for line in project.python(FILES).splitlines()]
         forged = [file.replace(rb"\"DE\"", rb"\"FR\"") for file in files]
         asked = [Question(file, json.loads(file)["key"], None) for file in files + forged]
-        more = {"Chromium": partial(_chromium, project), "openssl": _openssl}
+        verifiers = VERIFIERS | {"Chromium": partial(_chromium, project)} | {"openssl": _openssl}
         print(f"| {len(files):,} receipts | taken | forged: refused |\n| --- | ---: | ---: |")
-        for name, ask in (VERIFIERS | more).items():
+        for name, ask in verifiers.items():
             refused = ["refused" in answer for answer in ask(asked)]
             taken, rightly = refused[: len(files)].count(False), sum(refused[len(files) :])
             print(f"| {name} | {taken:,} | {rightly:,} |", flush=True)
