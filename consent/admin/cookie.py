@@ -43,7 +43,7 @@ class _CookieTextInline(TextInline):
 
 @admin.register(Cookie)
 class CookieAdmin(SiteFormAdmin):
-    """Offer the export to whoever may view the list, the import to whoever may add and change."""
+    """Offer the export to those who may view the list, the import to those who may edit it."""
 
     form = CookieForm
     site_lookup = "category__site__key"

@@ -10,7 +10,7 @@ let heard;
 /**
  * Hear once whether an answer can be sent from this page: whether it may fetch something there,
  * such as the part that follows an answer and is needed anyway; that it is ready by then keeps its
- * compilation out of the click. A refusal is told of before the next task.
+ * compilation out of the click. A refusal is reported before the next task.
  */
 export function hear() {
   heard ??= new Promise((done) => {

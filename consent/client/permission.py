@@ -176,7 +176,7 @@ class Permission:
 
     @property
     def _has_news_for_vendors(self) -> bool:
-        """Whether there is an answer, or a category is denied.
+        """Return whether there is an answer, or a category is denied.
 
         An answer that cannot be read counts, too: a cache of pages cannot tell it from a no.
         """

@@ -17,7 +17,7 @@ def address(model: type[Model]) -> str:
 
 
 def listed(model: type[Model], **query: Any) -> HttpRequest:
-    """Of whoever may see everything."""
+    """Return the page of a list, as a superuser sees it."""
     request = RequestFactory().get(address(model), query)
     user = User(username="nina", is_active=True, is_staff=True, is_superuser=True)
     setattr(user, "is_verified", lambda: True)

@@ -83,8 +83,8 @@ def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) 
     reword(purpose="To count visits.")
     CategoryText.objects.filter(category__key="support", language="fr").delete()
     html = page(staff)
-    told = html.index("1 thing must be mended before this can be published.")
-    assert told < html.index('id="changes"') < html.index('id="errors"')
+    problem = html.index("1 thing must be mended before this can be published.")
+    assert problem < html.index('id="changes"') < html.index('id="errors"')
     assert "“Customer service and chat” has no text in French" in html
     assert 'value="propose"' not in html
 

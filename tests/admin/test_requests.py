@@ -48,9 +48,9 @@ def test_what_is_due_first_stands_first_and_what_is_done_last(site: Site) -> Non
         page: Any = changelist(OptOutRequest)
         rows = list(page.result_list)
         assert rows == [late, later, done]
-        told = " ".join(page.model_admin.status(row) for row in rows)
+        statuses = " ".join(page.model_admin.status(row) for row in rows)
         who = page.model_admin.who(request(site, 3, name="Bo", email="bo@example.com"))
-    assert told == "<strong>late</strong> open done"
+    assert statuses == "<strong>late</strong> open done"
     assert who == 'Bo<span class="quiet">bo@example.com</span>'
 
 

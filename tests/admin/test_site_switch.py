@@ -102,7 +102,7 @@ def test_a_list_is_narrowed_to_the_rows_of_one_site(both: None, model: type[Mode
 
 
 def test_the_home_page_speaks_of_each_site_or_of_one(staff: Client, both: None) -> None:
-    def told(query: str = "") -> list[tuple[str, int, int | None, int]]:
+    def counted(query: str = "") -> list[tuple[str, int, int | None, int]]:
         return [
             (
                 one.site.key,
@@ -115,5 +115,5 @@ def test_the_home_page_speaks_of_each_site_or_of_one(staff: Client, both: None) 
 
     RegionRule.objects.filter(site__key="shop").exclude(code="ZZ").delete()
     Tally.objects.filter(site="shop").update(count=60)
-    assert told() == [("mix", 35, 40, 1), ("shop", 1, 60, 1)]
-    assert told("?site=shop") == [("shop", 1, 60, 1)]
+    assert counted() == [("mix", 35, 40, 1), ("shop", 1, 60, 1)]
+    assert counted("?site=shop") == [("shop", 1, 60, 1)]

@@ -27,27 +27,27 @@ class Tab(Visitor):
         self.bidi.send("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
     def evaluate(self, expression: str) -> Any:
-        told = self.bidi.send(
+        answer = self.bidi.send(
             "script.evaluate",
             expression=f"(async () => ({expression}))()",
             target={"context": self.context},
             awaitPromise=True,
         )
-        if told["type"] == "exception":
-            raise Refused(told["exceptionDetails"]["text"])
-        return _plain(told["result"])
+        if answer["type"] == "exception":
+            raise Refused(answer["exceptionDetails"]["text"])
+        return _plain(answer["result"])
 
     def _found(self, function: str, *arguments: str) -> dict[str, Any] | None:
-        told = self.bidi.send(
+        answer = self.bidi.send(
             "script.callFunction",
             functionDeclaration=function,
             arguments=[{"type": "string", "value": text} for text in arguments],
             target={"context": self.context},
             awaitPromise=False,
         )
-        if told["type"] == "exception":
-            raise Refused(told["exceptionDetails"]["text"])
-        shared = told["result"].get("sharedId")
+        if answer["type"] == "exception":
+            raise Refused(answer["exceptionDetails"]["text"])
+        shared = answer["result"].get("sharedId")
         return {"type": "element", "element": {"sharedId": shared}} if shared else None
 
     def _act(self, source: dict[str, Any]) -> None:
@@ -55,11 +55,11 @@ class Tab(Visitor):
 
     def cookies(self) -> dict[str, dict[str, Any]]:
         partition = {"type": "context", "context": self.context}
-        told = self.bidi.send("storage.getCookies", partition=partition)
+        answer = self.bidi.send("storage.getCookies", partition=partition)
         soon = time.time() + 2  # one that was just ended is listed still, with that second
         return {
             str(cookie["name"]): cookie
-            for cookie in told["cookies"]
+            for cookie in answer["cookies"]
             if cookie.get("expiry", math.inf) > soon
         }
 
@@ -67,9 +67,9 @@ class Tab(Visitor):
         """The addresses with this part that were answered, with the answers' status."""
         self.bidi.listen(0)
         return [
-            (str(told["request"]["url"]), int(told["response"]["status"]))
-            for told in self._heard("network.responseCompleted")
-            if part in told["request"]["url"]
+            (str(params["request"]["url"]), int(params["response"]["status"]))
+            for params in self._heard("network.responseCompleted")
+            if part in params["request"]["url"]
         ]
 
     def await_answer(self, part: str, number: int = 1) -> int:
@@ -84,22 +84,22 @@ class Tab(Visitor):
     def console(self) -> list[str]:
         """Errors and warnings, as the visitor's console shows them."""
         return [
-            str(told["text"])
-            for told in self._heard("log.entryAdded", "source")
-            if told["level"] in ("error", "warn")
+            str(entry["text"])
+            for entry in self._heard("log.entryAdded", "source")
+            if entry["level"] in ("error", "warn")
         ]
 
     def _heard(self, method: str, at: str = "") -> list[dict[str, Any]]:
-        told = [event["params"] for event in self.bidi.events if event["method"] == method]
-        return [one for one in told if (one[at] if at else one)["context"] == self.context]
+        found = [event["params"] for event in self.bidi.events if event["method"] == method]
+        return [one for one in found if (one[at] if at else one)["context"] == self.context]
 
 
-def _plain(told: dict[str, Any]) -> Any:
+def _plain(remote: dict[str, Any]) -> Any:
     """A value as BiDi says it: no function of the page has had it in its hands."""
-    value = told.get("value")
-    if told["type"] == "array":
+    value = remote.get("value")
+    if remote["type"] == "array":
         return [_plain(one) for one in value or []]
-    return {name: _plain(one) for name, one in value or []} if told["type"] == "object" else value
+    return {name: _plain(one) for name, one in value or []} if remote["type"] == "object" else value
 
 
 def fresh(bidi: Bidi) -> Tab:
