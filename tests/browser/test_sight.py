@@ -1,7 +1,7 @@
 """What is asked is seen before it is answered, and both answers are equals, in every window.
 
-A part that has to be scrolled for is missing, whatever box scrolls. `bench sight` measures all
-layouts, states, languages, fonts and windows; here stands what is most likely to be too long.
+A part that has to be scrolled for is missing, whatever box scrolls. Every layout, with the states
+and languages that are most likely to be too long.
 """
 
 from collections.abc import Iterator
