@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import FloatRect, Locator, Page
 
+from consent.lib import colours
 from tests.browser.states import Visit, show, shown
 
 DECODE = """async (url) => {
@@ -40,23 +41,12 @@ class Picture:
     def changes(self, other: "Picture") -> list[float]:
         """The contrast of each pixel with the same one in another picture."""
         pairs = zip(self.pixels, other.pixels, strict=True)
-        return [contrast(one, two) for one, two in pairs if one != two]
-
-
-def contrast(one: Pixel, two: Pixel) -> float:
-    lighter, darker = sorted((luminance(one), luminance(two)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
+        return [contrast(*pair) for pair in pairs if pair[0] != pair[1]]
 
 
 @cache
-def luminance(pixel: Pixel) -> float:
-    """As WCAG 2 has it."""
-    red, green, blue = (_linear(part / 255) for part in pixel)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+def contrast(pixel: Pixel, other: Pixel) -> float:
+    return colours.contrast(*("#{:02x}{:02x}{:02x}".format(*rgb) for rgb in (pixel, other)))
 
 
 def around(box: Any, margin: float) -> FloatRect:

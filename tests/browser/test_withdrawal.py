@@ -1,13 +1,11 @@
 """Whatever led to "not allowed", only what is necessary is left, and what is out of reach."""
 
-import time
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.house import House, be_at
-from tests.browser.keeping import keep, ruleset
 from tests.browser.leaving import (
     ELSEWHERE,
     LEFT,
@@ -192,17 +190,6 @@ def test_an_answer_that_is_erased(house: House, shop: str, page: Page) -> None:
 
     come_to(page, shop, FRANCE)
     becomes(page, lambda: inventory(page), LEFT)
-
-
-@pytest.mark.requirement("R64")
-def test_a_yes_that_has_lapsed(house: House, shop: str, page: Page) -> None:
-    filled(page, shop)
-    yes = {one.key: True for one in ruleset(house.project).optional}
-    at = int(time.time()) - 200 * 86_400
-    keep(page.context, house.project, yes, at=at, region=FRANCE)
-    come_to(page, shop, FRANCE)
-    becomes(page, lambda: inventory(page), LEFT)
-    assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "lapsed"
 
 
 @pytest.mark.requirement("R8")

@@ -1,16 +1,15 @@
 """The rehearsal on the demo: it names the twelve planted faults, and accuses no page that obeys."""
 
-import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from config.demo import site
 from consent.client.rehearsal.judging import Plan, Report
 from consent.client.rehearsal.walk import rehearse
+from tests.browser.serving import Reply, serving
 from tests.servers import Project
 
 pytestmark = pytest.mark.machine
@@ -61,23 +60,20 @@ site.save()
 """
 
 
-class Plain(BaseHTTPRequestHandler):
+@dataclass
+class Plain:
     """Five sites at one port, each by its name."""
 
-    service = ""
+    service: str
+    port: int = 0
 
-    def do_GET(self) -> None:
-        name = self.headers["Host"].partition(".")[0]
-        body = (
-            f"<!doctype html><title>{name}</title>{TAG.format(service=self.service)}{PLAIN[name]}"
-        )
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html; charset=utf-8")
-        self.end_headers()
-        self.wfile.write(body.encode())
+    def get(self, host: str, path: str) -> Reply:
+        name = host.partition(".")[0]
+        tag = TAG.format(service=self.service)
+        return Reply(f"<!doctype html><title>{name}</title>{tag}{PLAIN[name]}")
 
-    def log_message(self, *args: object) -> None:
-        pass
+    def post(self, path: str, sent: bytes) -> None:
+        """Nothing is sent to them."""
 
 
 @dataclass(frozen=True)
@@ -94,17 +90,14 @@ class Demo:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     project = Project.make(tmp_path_factory.mktemp("faulty"), CONSENT_DEMO_INSPECTOR="")
-    handler = type("Handler", (Plain,), {"service": project.url})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        plain = [f"http://{name}.mixnetworks.localhost:{server.server_port}" for name in PLAIN]
+    with serving(Plain(project.url)) as sites:
+        plain = [f"http://{name}.mixnetworks.localhost:{sites.port}" for name in PLAIN]
         project.migrate()
         lines = "".join(f"\n{origin}" for origin in plain)
         project.python(SEED.format(origin=project.site_url, plain=lines))
         with project.running("demo"):
             project.await_everywhere(project.site_url, "notice 1")
             yield Demo(project, plain)
-        server.shutdown()
 
 
 @pytest.mark.parametrize("region", ["FR", "US-CO"])

@@ -82,18 +82,6 @@ def test_a_forged_cookie_allows_nothing_and_says_so(visitor: Visitor) -> None:
     assert "could not be verified" in cards["analytics"].state
 
 
-@pytest.mark.requirement("R12", "R14")
-def test_a_signal_holds_the_switch_and_is_confirmed(visitor: Visitor) -> None:
-    visitor.answer("accept")
-
-    page = visitor.open(**CALIFORNIA, **GPC)
-
-    assert "Opt-Out Request Honored" in page.content.decode()
-    card = next(card for card in page.context["cards"] if card.key == "marketing")
-    assert (card.is_on, card.is_bound) == (False, True)
-    assert visitor.cards(**CALIFORNIA, **GPC)["analytics"].is_on
-
-
 @pytest.mark.requirement("R48", "R79")
 def test_americans_find_their_privacy_choices(visitor: Visitor) -> None:
     american, other = (visitor.open(**place).content.decode() for place in (CALIFORNIA, {}))

@@ -3,7 +3,6 @@
 import pytest
 from django.test import Client
 
-from consent import notices
 from consent.models import Notice
 from tests.pages.conftest import HOST, Visitor
 
@@ -50,20 +49,6 @@ def test_no_cache_hands_one_places_language_to_another(visitor: Visitor, notice:
 
     assert named.headers["Cache-Control"].startswith("public, max-age=300")
     assert unnamed.headers["Cache-Control"] == "private, no-store"
-
-
-@pytest.mark.requirement("R27")
-def test_nothing_is_switched_on_before_the_visitor_does_it(visitor: Visitor) -> None:
-    cards = visitor.cards(**QUEBEC)
-
-    assert {card.key for card in cards.values() if card.is_on} == {"necessary"}
-
-
-@pytest.mark.requirement("R85")
-def test_nothing_optional_is_allowed_before_a_yes(notice: Notice) -> None:
-    rule = notices.current().ruleset.region("CA-QC", today=notice.published_at.date())
-
-    assert dict(rule.overrides) == {}
 
 
 def begins(response: object, language: str, status: int) -> None:
