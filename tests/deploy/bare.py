@@ -79,6 +79,10 @@ class Shell:
         """What serves until it is stopped."""
         self._send(f"(eval {shlex.quote(text)}) </dev/null >{self._folder}/{log}.log 2>&1 &")
 
+    def wait_until(self, condition: str) -> None:
+        """Ask again until it is true, or what was started last has ended."""
+        self.run(f"until {condition}; do kill -0 ${{!:-$$}}; sleep 0.2; done")
+
     def close(self) -> None:
         with self._bash:  # closes its pipes, which ends it, and waits
             pass
@@ -92,7 +96,8 @@ class Shell:
             if said.strip() == DONE:
                 return "".join(lines).strip()
             lines.append(said)
-        raise Failed(f"{line}\n\n{''.join(lines)}")
+        logs = [log.read_text() for log in sorted(self._folder.glob("*.log"))]
+        raise Failed("\n".join([line, *lines, *logs]))
 
 
 @contextmanager

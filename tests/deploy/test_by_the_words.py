@@ -16,7 +16,7 @@ from tests.deploy.words import HOST, SITE, Installation, Step
 from tests.documents import block, blocks
 from tests.outages.decisions import SentDecision
 
-pytestmark = pytest.mark.machine
+pytestmark = [pytest.mark.machine, pytest.mark.timeout(900)]  # on a busy machine they last minutes
 TYPES = {"css": "text/css", "js": "text/javascript"}
 HERE = "tests/deploy/test_by_the_words.py"
 

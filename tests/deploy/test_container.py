@@ -106,8 +106,7 @@ def test_the_steps_of_the_image_lead_to_a_service_that_runs(
         shell.start(f"exec unshare --net sh -c 'ip link set lo up; exec {inside}'", "service")
         check = shlex.join(compose["services"]["consent"]["healthcheck"]["test"][1:])
         healthy = f"nsenter --net=/proc/$!/ns/net {check}"
-        shell.run(f"for n in $(seq 600); do {healthy} 2>/dev/null && break; sleep 0.2; done")
-        shell.run(healthy)
+        shell.wait_until(f"{healthy} 2>/dev/null")
         assert shell.run("grep ^Uid: /proc/$!/status").split()[1:] == [user] * 4
         assert shell.run("kill $! && wait $! && echo ended").endswith("ended")
 

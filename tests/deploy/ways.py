@@ -5,7 +5,17 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from tests import postgres
-from tests.deploy.words import HOST, SITE, Installation, Step, Steps, installed, ready, shell
+from tests.deploy.words import (
+    HOST,
+    SITE,
+    Installation,
+    Step,
+    Steps,
+    installed,
+    ready,
+    shell,
+    wait_until,
+)
 
 RUNBOOK = "config/manual/runbook.md"
 MANUAL, NGINX = "config/manual/install.md", "config/deploy/nginx/README.md"
@@ -55,9 +65,7 @@ printf 'backend site\n    server site 127.0.0.1:9000\n' >> /etc/haproxy/haproxy.
 systemctl reload haproxy
 """)
 
-BACKUP_BY_ITS_UNIT = shell("""
-systemctl start mix-consent-backup
-for n in $(seq 300); do ls /var/lib/mix-consent/backups/*.sqlite3 && break; sleep 0.2; done
+BACKUP_IS_ITS_OWNERS = shell("""
 stat -c '%U %a' /var/lib/mix-consent/backups/* | grep -x 'mix-consent 600'
 """)
 
@@ -114,10 +122,12 @@ READ_ONLY: Steps = [
     Step(RUNBOOK, "releases/2\ncd"),
     shell("manage migrate -v0"),
     Step(RUNBOOK, "systemctl reload"),
-    shell(f"for n in $(seq 600); do {NEW_RELEASE} && break; sleep 0.2; done; {NEW_RELEASE}"),
+    wait_until(NEW_RELEASE),
     ready(),
     DOES_IT_WORK,
-    BACKUP_BY_ITS_UNIT,
+    shell("systemctl start mix-consent-backup"),
+    wait_until("ls /var/lib/mix-consent/backups/*.sqlite3"),
+    BACKUP_IS_ITS_OWNERS,
 ]
 
 

@@ -27,7 +27,6 @@ SUBSTITUTIONS = {
 SERVES = "python manage.py serve "
 # Ten connections in a row: one web process may be ready before the other
 ALL_READY = "curl -sf --fail-early -H 'Connection: close' '{0}?[1-10]' >/dev/null"
-READY = f"for n in $(seq 300); do {ALL_READY} && break; sleep 0.2; done; {ALL_READY}"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Site</title>
 <link rel="icon" href="data:,">
 {tag}
@@ -85,7 +84,11 @@ Steps = list[Callable[[Installation], None]]
 
 def ready(port: int = 8000) -> Callable[[Installation], None]:
     """Whoever reads waits until it answers, before going on."""
-    return lambda here: _discard(here.shell.run(READY.format(f"http://127.0.0.1:{port}/readyz")))
+    return wait_until(ALL_READY.format(f"http://127.0.0.1:{port}/readyz"))
+
+
+def wait_until(condition: str) -> Callable[[Installation], None]:
+    return lambda here: here.shell.wait_until(condition)
 
 
 def shell(words: str) -> Callable[[Installation], None]:
