@@ -1,4 +1,4 @@
-"""The worker is killed: another goes on within ten seconds, nothing is lost or done twice."""
+"""The worker is killed: another goes on, nothing is lost or done twice (when: `bench kills`)."""
 
 import signal
 import subprocess
@@ -17,7 +17,6 @@ from tests.outages.service import installed, until
 from tests.servers import Project, stop
 from tests.shared import ROOT
 
-SECONDS = 10.0
 WAITS = "Another worker does the scheduled work; this one waits."
 LEADS = "This worker does the scheduled work."
 KINDS = ["SQLite", "PostgreSQL", pytest.param("PgBouncer", marks=pytest.mark.machine)]
@@ -61,13 +60,12 @@ def test_a_killed_worker_is_replaced_while_visitors_decide(kind: str, install: I
                 known = kills.promised(visitors)
                 (worker,) = workers(process.pid)
                 worker.kill()
-                outcome.waited.append(kills.await_places(project, known))
+                kills.await_places(project, known)
         project.python("from tests.places import place_all; place_all()")
         kills.await_places(project, {id for id, _ in kills.record(project)})
     finally:
         stop(process)
 
-    assert max(outcome.waited) < SECONDS
     assert (outcome.lost, outcome.doubled, outcome.strange) == ([], [], [])
     assert project.log.count(LEADS) == outcome.kills + 1
     assert project.log.count("A worker process ended with status -9.") == outcome.kills
@@ -116,8 +114,7 @@ def test_of_two_workers_one_works_until_it_ends(kind: str, install: Install) -> 
 
         working = first if leader == log_a else second
         working.send_signal(signal.SIGKILL)
-        took = until(lambda: len(leaders()) == 2, "the other one works", SECONDS)
-    assert took < SECONDS
+        until(lambda: len(leaders()) == 2, "the other one works")
     assert "failed" not in log_a.read_text() + log_b.read_text()
     held = project.python("from consent.lib import jobs; print(jobs.is_led())")
     assert held == "False"
