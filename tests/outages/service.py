@@ -19,11 +19,11 @@ PUBLISH = (
 )
 
 
-def until(is_true: Callable[[], bool], what: str) -> float:
+def until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> float:
     """Wait for something, and return how long it took."""
     started = time.monotonic()
     while not is_true():
-        assert time.monotonic() - started < SECONDS, f"Never: {what}"
+        assert time.monotonic() - started < seconds, f"Never: {what}"
         time.sleep(0.02)
     return time.monotonic() - started
 
