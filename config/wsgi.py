@@ -42,7 +42,7 @@ jobs.start(
     Action(notices.follow, "Reading the notices"),
     Action(signing_keys.follow, "Reading the signing keys"),
 )
-_flushes = [Action(one.flush, "Adding up counts") for one in (tallies, detections, servers)]
+_flushes = [Action(counter.flush, "Adding up counts") for counter in (tallies, detections, servers)]
 jobs.start(
     jobs.COUNTS,
     heartbeat.EVERY_SECONDS / 2,

@@ -89,6 +89,6 @@ def publish(site: Site, *, by: str = "", material: Collection[str] = ()) -> Noti
     """
     with lock(site) as locked:
         draft = Draft.load(locked)
-        if errors := [one.text for one in lint(draft) if one.is_error]:
+        if errors := [finding.text for finding in lint(draft) if finding.is_error]:
             raise NotPossible("; ".join(errors))
         return save(draft, by=by, material={*material, *changes(draft).material})

@@ -31,8 +31,8 @@ def run(*command: str, given: str = "") -> str:
 def packages(folder: Path = SOURCE) -> Path:
     """Where a folder's packages lie, each at the version that its package.json names."""
     modules = folder / "node_modules"
-    told = json.loads((folder / "package.json").read_text())
-    wanted = told.get("dependencies", {}) | told.get("devDependencies", {})
+    content = json.loads((folder / "package.json").read_text())
+    wanted = content.get("dependencies", {}) | content.get("devDependencies", {})
     with locked("npm"):
         if {name: _version(modules / name) for name in wanted} != wanted:
             run(*INSTALL.split(), str(folder))
@@ -40,5 +40,5 @@ def packages(folder: Path = SOURCE) -> Path:
 
 
 def _version(package: Path) -> str | None:
-    told = package / "package.json"
-    return json.loads(told.read_text())["version"] if told.exists() else None
+    path = package / "package.json"
+    return json.loads(path.read_text())["version"] if path.exists() else None

@@ -1,4 +1,4 @@
-"""Which tests are fast: those that start no process, and so no browser, server or PostgreSQL.
+"""Find the fast tests: they start no process, and so no browser, server or PostgreSQL.
 
 Nobody marks them. A test is slow when its module, or that of a fixture it uses, imports one of
 `COSTLY`, directly or through other modules of the tests. A fast one that starts a process
@@ -72,12 +72,12 @@ def _imports_one(name: str, packages: frozenset[str]) -> bool:
     """Whether a module imports one of these, itself or through others of the tests."""
     seen, waiting = set[str](), [name]
     while waiting:
-        one = waiting.pop()
-        if one.partition(".")[0] in packages:
+        module = waiting.pop()
+        if module.partition(".")[0] in packages:
             return True
-        if one.partition(".")[0] == "tests" and one not in seen | OURS:
-            seen.add(one)
-            waiting += _imported(one)
+        if module.partition(".")[0] == "tests" and module not in seen | OURS:
+            seen.add(module)
+            waiting += _imported(module)
     return False
 
 
@@ -86,7 +86,7 @@ def _imported(name: str) -> list[str]:
     found = []
     for module, names in IMPORT.findall(_source(name)):
         several = re.findall(r"[\w.]+", re.sub(r" as \w+|#.*", "", names))
-        found += [module, *(f"{module}.{one}" for one in several)] if module else several
+        found += [module, *(f"{module}.{path}" for path in several)] if module else several
     return found
 
 

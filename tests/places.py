@@ -1,4 +1,4 @@
-"""What tests of the rest need of the log, where there is one."""
+"""Places in the log for the tests of other rooms, where there is a log."""
 
 import os
 from datetime import datetime

@@ -81,13 +81,13 @@ class Postgres:
         pid = (self.data / "postmaster.pid").read_text().partition("\n")[0]
         postmaster = psutil.Process(int(pid))
         everybody = [postmaster, *postmaster.children()]
-        for one in everybody:
-            one.suspend()
+        for process in everybody:
+            process.suspend()
         try:
             yield
         finally:
-            for one in everybody:
-                one.resume()
+            for process in everybody:
+                process.resume()
 
     @contextmanager
     def locked(self, name: str, table: str = "consent_decision") -> Iterator[None]:

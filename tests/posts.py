@@ -16,11 +16,11 @@ class Posts(ThreadingHTTPServer):
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                status, told = answer(self.path, self.headers, body)
+                status, reply = answer(self.path, self.headers, body)
                 self.send_response(status)
                 self.end_headers()
                 with suppress(ConnectionError):  # whoever asked does not wait
-                    self.wfile.write(told)
+                    self.wfile.write(reply)
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -29,11 +29,11 @@ STOP_SECONDS = 40
 def free_port() -> int:
     """One that nobody has, and that no other process of this run was told."""
     with locked("port"):
-        told = SHARED / "port"
-        last = int(told.read_text()) if told.exists() else random.choice(PORTS)
+        path = SHARED / "port"
+        last = int(path.read_text()) if path.exists() else random.choice(PORTS)
         following = (PORTS[(last - PORTS[0] + step) % len(PORTS)] for step in range(1, len(PORTS)))
         port = next(filter(is_free, following))
-        told.write_text(str(port))
+        path.write_text(str(port))
     return port
 
 

@@ -1,4 +1,4 @@
-"""What the processes of a run share, and the next run finds again."""
+"""Files that the processes of a run share, and the next run finds again."""
 
 import fcntl
 import os

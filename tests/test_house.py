@@ -71,7 +71,7 @@ def test_every_dependency_is_pinned() -> None:
     pins = project["tool"]["uv"]["constraint-dependencies"]
     assert all(re.fullmatch(r"[a-z0-9.\-]+==[^ ;]+( ; .+)?", pin) for pin in pins)
     wanted = [project["project"]["dependencies"], *project["dependency-groups"].values()]
-    named = [one for group in wanted for one in group if isinstance(one, str)]  # no inclusions
-    names = {re.split(r"[\[><=; ]", one)[0] for one in named}
+    named = [name for group in wanted for name in group if isinstance(name, str)]  # no inclusions
+    names = {re.split(r"[\[><=; ]", name)[0] for name in named}
     assert {"pyjwt", "django", "psycopg", "pytest-django"} <= names
     assert names - {pin.partition("==")[0] for pin in pins} == set()

@@ -1,4 +1,4 @@
-"""What README's “Run” installs: every page, route and screen answers as documented, and every link.
+"""README’s “Run”: every page, route and screen answers as documented, and every link.
 
 No class is filled and no row is made by hand: staff confirm and publish in the admin, and a visitor
 answers on the preference page.
@@ -203,7 +203,7 @@ def test_every_screen_and_what_it_links_to(staff: Client) -> None:
     assert crawl.wrong() == {}
 
     lists = {f"/{route.removesuffix('add/')}" for route in SCREENS if route.endswith("/add/")}
-    assert {f"{one}?" for one in lists} <= crawl.seen
-    assert {one for one in lists if f"{one}1/change/?" not in crawl.seen} == {
+    assert {f"{path}?" for path in lists} <= crawl.seen
+    assert {path for path in lists if f"{path}1/change/?" not in crawl.seen} == {
         f"/admin/consent/{name}/" for name in ("detection", "dismissal", "theme")
     }  # of which an installation has none yet

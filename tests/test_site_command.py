@@ -41,7 +41,7 @@ def test_a_site_is_switched_off_and_on(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "reason", "said"),
+    ("arguments", "reason", "sentence"),
     [
         pytest.param(("off", "shop"), "x", "There are: mix", id="an unknown site"),
         pytest.param(("off", "mix"), "  ", "Say in --reason", id="no reason"),
@@ -50,9 +50,9 @@ def test_a_site_is_switched_off_and_on(site: Site) -> None:
     ],
 )
 def test_what_cannot_be_done_is_said(
-    site: Site, arguments: tuple[str, str], reason: str, said: str
+    site: Site, arguments: tuple[str, str], reason: str, sentence: str
 ) -> None:
-    with pytest.raises(CommandError, match=said):
+    with pytest.raises(CommandError, match=sentence):
         run(*arguments, reason=reason)
     assert not Site.objects.get().switches.exists()
 

@@ -59,5 +59,5 @@ def test_its_tables_are_made(copy: Path) -> None:
 
 
 def test_a_choice_of_its_tests_passes(copy: Path) -> None:
-    told = run(copy, "-m", "pytest", "-q", "-n0", "-m", "fast", *TESTS)
-    assert " passed" in told.splitlines()[-1]
+    output = run(copy, "-m", "pytest", "-q", "-n0", "-m", "fast", *TESTS)
+    assert " passed" in output.splitlines()[-1]

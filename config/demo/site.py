@@ -83,7 +83,9 @@ def _reason(permission: Permission, key: str) -> str:
     """Return the name of the words that say why."""
     verdict, reason = permission.judgement(key).verdict, permission.why(key)
     # A signal alone is no answer
-    has_chosen = any(one.reason is Reason.CHOICE for one in permission.judgements.values())
+    has_chosen = any(
+        judgement.reason is Reason.CHOICE for judgement in permission.judgements.values()
+    )
     is_on_by_default = permission.model is not Model.OPT_IN and not has_chosen
     if verdict is Verdict.UNASKED and is_on_by_default:
         return "asks_first"  # here too
@@ -186,7 +188,7 @@ def _render(template: str, environ: Environ, path: str) -> bytes:
         "at": {name: _address(name, language) for name in _PAGES},
         "page": page,
         "path": path,
-        "theme": next((one for one in chosen if one in _THEMES), "system"),
+        "theme": next((language for language in chosen if language in _THEMES), "system"),
         "service": SERVICE_URL,
         "banner": "&".join(filter(None, of_banner)),
         "query": "site=mix" + ("" if language == "en" else f"&language={language}"),

@@ -167,7 +167,7 @@ class _Processes:
         self._folder = _shared_folder()
         self._lock = _lock(self._folder.name)
         self._start = partial(start, **{FOLDER: self._folder.name})
-        self._running = [(one, self._start(*one, **variables)) for one in commands]
+        self._running = [(command, self._start(*command, **variables)) for command in commands]
 
     def count_ready(self) -> int:
         return len(list(Path(self._folder.name).glob(f"{READY}*")))

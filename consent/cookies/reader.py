@@ -1,4 +1,4 @@
-"""What the headers of one request say about its visitor."""
+"""Read the headers of one request: cookies, signals and the visitor's answer."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,1 +1,1 @@
-"""What a site copies: snippets for pages, and code for other servers."""
+"""Files that a site copies: snippets for pages, and code for other servers."""

@@ -1,4 +1,4 @@
-"""How long the answers on record count, by the law of a place, and how two laws combine.
+"""Decide how long the answers on record count, by the law of a place; combine two laws.
 
 Pure like the rules: nothing is read or written.
 """

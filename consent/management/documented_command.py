@@ -1,4 +1,4 @@
-"""What our commands share: a --help that keeps its lines, arguments, and who runs them."""
+"""Base of our commands: a --help that keeps its lines, arguments, and the user who runs them."""
 
 import getpass
 import sys

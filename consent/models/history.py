@@ -1,4 +1,4 @@
-"""Who in the staff changed what, who stands for which fact, and what retention deleted."""
+"""Changes by staff, facts and who confirmed them, and deletions by retention."""
 
 from django.db import models
 

@@ -170,7 +170,7 @@ def _again(request: HttpRequest) -> dict[str, Any]:
 def _site(key: str, language: str) -> dict[str, Any]:
     """Return data of the site that was named, or of the only one."""
     known = notices.everywhere() if notices.are_known() else ()
-    found = [one for one in known if key in ("", one.site.key)]
+    found = [in_force for in_force in known if key in ("", in_force.site.key)]
     if len(found) != 1:
         return {}
     in_force = found[0]

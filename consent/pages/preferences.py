@@ -54,8 +54,8 @@ def show(
             "form_name": forms.new_form_name(),
             "kept": retention.for_visitors(),
             "trap": TRAP,
-            "shared": [one.site.name for one in others if accounts.is_reached(one)],
-            "apart": [one.site.name for one in others if not accounts.is_reached(one)],
+            "shared": [other.site.name for other in others if accounts.is_reached(other)],
+            "apart": [other.site.name for other in others if not accounts.is_reached(other)],
         }
     query = {name: request.GET[name] for name in _STATUS if name in request.GET}
     promised = visits.promised(request, visit)

@@ -75,7 +75,8 @@ def _has_own_limit(request: HttpRequest) -> bool:
 def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
     """Answer 300, a choice of pages (RFC 9110, 15.4.1), or 400 to a form that names no site."""
     named = [
-        (one.snapshot["site"], frame.same_address(request, site=one.site.key)) for one in sites
+        (in_force.snapshot["site"], frame.same_address(request, site=in_force.site.key))
+        for in_force in sites
     ]
     return errors.page(
         request,

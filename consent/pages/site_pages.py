@@ -51,9 +51,11 @@ def theme(request: HttpRequest, in_force: NoticeInForce) -> HttpResponse:
 def servers() -> list[dict[str, Any]]:
     """Return the chapters of `docs.toml`, with the text of each file that they name."""
     chapters = tomllib.loads(Path(__file__).with_name("docs.toml").read_text(encoding="utf-8"))
-    for one in chapters["servers"]:
-        files: dict[str, str] = one["files"]
-        one["listings"] = [(name, title, conformance.read(name)) for name, title in files.items()]
+    for chapter in chapters["servers"]:
+        files: dict[str, str] = chapter["files"]
+        chapter["listings"] = [
+            (name, title, conformance.read(name)) for name, title in files.items()
+        ]
     found: list[dict[str, Any]] = chapters["servers"]
     return found
 

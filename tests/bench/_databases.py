@@ -15,10 +15,10 @@ ENGINES = os.environ.get("BENCH_ENGINES", "SQLite PostgreSQL").split()
 def made(engine: str, folder: Path, *names: str, **settings: str) -> Iterator[list[Project]]:
     """One installation of each name, not yet migrated."""
     folders = [folder / engine / name for name in names]
-    for one in folders:
-        one.mkdir(parents=True)
+    for own in folders:
+        own.mkdir(parents=True)
     if engine == "SQLite":
-        yield [Project.make(one, **settings) for one in folders]
+        yield [Project.make(own, **settings) for own in folders]
         return
     with postgres.running() as server:
-        yield [Project.make(one, server.create(one.name), **settings) for one in folders]
+        yield [Project.make(own, server.create(own.name), **settings) for own in folders]

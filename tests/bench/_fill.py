@@ -19,9 +19,9 @@ CHOICES = (
     ' "marketing": [1, 0]}'
 )
 UUID7 = """
-    CREATE OR REPLACE FUNCTION pg_temp.uuid7(ms bigint, told text) RETURNS uuid LANGUAGE sql AS $$
-        SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(md5(told), 1, 3)
-                || '8' || substr(md5(told), 4, 15))::uuid $$"""
+    CREATE OR REPLACE FUNCTION pg_temp.uuid7(ms bigint, seed text) RETURNS uuid LANGUAGE sql AS $$
+        SELECT (lpad(to_hex(ms), 12, '0') || '7' || substr(md5(seed), 1, 3)
+                || '8' || substr(md5(seed), 4, 15))::uuid $$"""
 # Row `n` is made at `start + n * step`; its visitor's id is as old as the visitor's first decision
 ROWS = """
     INSERT INTO consent_decision (id, visitor, notice_id, choices, surface, method, language,
@@ -98,8 +98,8 @@ def _fill_sqlite(path: str, facts: dict[str, object], spans: list[dict[str, int]
     database.close()
 
 
-def _uuid7(milliseconds: int, told: str) -> str:
-    noise = md5(told.encode()).hexdigest()
+def _uuid7(milliseconds: int, seed: str) -> str:
+    noise = md5(seed.encode()).hexdigest()
     return f"{milliseconds:012x}7{noise[:3]}8{noise[3:18]}"
 
 

@@ -77,7 +77,9 @@ class Side:
 
     def load(self, connections: int, seconds: int) -> Load:
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-            script.write(f"VISITORS = {_lua([BROWSER | dict(one) for one in self.visitors])}\n")
+            script.write(
+                f"VISITORS = {_lua([BROWSER | dict(visitor) for visitor in self.visitors])}\n"
+            )
             script.write(f"BODY = {json.dumps(self.body) if self.body else 'nil'}\n{SCRIPT}")
             script.flush()
             size = ["-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"]
@@ -103,15 +105,15 @@ class Pair:
 
     def lines(self) -> Iterator[str]:
         for connections, rounds in self.rounds.items():
-            ours, others = [one for one, _ in rounds], [other for _, other in rounds]
-            rates = median(one.rate for one in ours), median(one.rate for one in others)
-            tails = median(one.p99 for one in ours), median(one.p99 for one in others)
+            ours, others = [own for own, _ in rounds], [other for _, other in rounds]
+            rates = median(load.rate for load in ours), median(load.rate for load in others)
+            tails = median(load.p99 for load in ours), median(load.p99 for load in others)
             # Of each round, since what else the machine does falls on both sides of one
-            rate = median(one.rate / other.rate for one, other in rounds)
-            tail = median(one.p99 / other.p99 for one, other in rounds)
-            cells = [self.title, f"{connections}", *(f"{one:,.0f}" for one in rates)]
-            cells += [f"**{rate:.2f}**", *(f"{one:.2f}" for one in tails), f"**{tail:.2f}**"]
-            cells.append(str(sum(one.failed for one in ours + others)))
+            rate = median(own.rate / other.rate for own, other in rounds)
+            tail = median(own.p99 / other.p99 for own, other in rounds)
+            cells = [self.title, f"{connections}", *(f"{rate:,.0f}" for rate in rates)]
+            cells += [f"**{rate:.2f}**", *(f"{tail:.2f}" for tail in tails), f"**{tail:.2f}**"]
+            cells.append(str(sum(load.failed for load in ours + others)))
             yield "| " + " | ".join(cells) + " |"
 
 
@@ -136,7 +138,7 @@ def run(pairs: Sequence[Pair], *, connections: Iterable[int], rounds: int, secon
 
 def _lua(visitors: Sequence[Headers]) -> str:
     rows = (
-        ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in one.items())
-        for one in visitors
+        ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in visitor.items())
+        for visitor in visitors
     )
     return "{" + ", ".join(f"{{{row}}}" for row in rows) + "}"

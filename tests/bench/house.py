@@ -17,7 +17,7 @@ Row = tuple[str, str, str]  # what, now, target
 
 def main() -> None:
     print_rows([*_product(), *_rooms(), *_things(), *_tests(), *_documents()])
-    print("\n".join(f"* over the bound: {one}" for one in _too_long()))
+    print("\n".join(f"* over the bound: {line}" for line in _too_long()))
 
 
 def print_rows(rows: list[Row]) -> None:
@@ -35,7 +35,7 @@ def _product() -> Iterator[Row]:
     modules = {_module(name) for name in names}
     arrows = sum(len(_imported(name, modules) - {_module(name)}) for name in names)
     yield "modules; imports between them", f"{len(modules)}; {arrows:,}", "≤ 380; ≤ 1,250"
-    public = sum(not name.startswith("_") for one in names for name in _defined(one))
+    public = sum(not name.startswith("_") for path in names for name in _defined(path))
     yield "public names at module level", f"{public:,}", "≤ 1,700"
 
 
@@ -47,7 +47,7 @@ def _rooms() -> Iterator[Row]:
         for path, other in test_layers.EDGES
         if other.startswith("consent.")
     }
-    arrows = {(one, other) for one, other in arrows if one != other and {one, other} <= rooms}
+    arrows = {(room, other) for room, other in arrows if room != other and {room, other} <= rooms}
     figures = len(entries), len(rooms), len(arrows), _circles(arrows)
     title = "entries / rooms / arrows / circles in `consent/`"
     yield title, " / ".join(map(str, figures)), "≤ 24 / 20 / 90 / 0"
@@ -58,7 +58,7 @@ def _circles(arrows: set[tuple[str, str]]) -> int:
     reached = set(arrows)
     while more := {(a, d) for a, b in reached for c, d in arrows if b == c} - reached:
         reached |= more
-    return sum(one == other for one, other in reached)
+    return sum(room == other for room, other in reached)
 
 
 def _things() -> Iterator[Row]:
@@ -124,15 +124,17 @@ def _module(name: str) -> str:
 def _imported(name: str, modules: set[str]) -> set[str]:
     """Modules, and those that hold what is imported of them."""
     found = set(test_layers.imported(_tree(name)))
-    return {one if one in modules else one.rpartition(".")[0] for one in found} & modules
+    return {
+        module if module in modules else module.rpartition(".")[0] for module in found
+    } & modules
 
 
 def _defined(name: str) -> Iterator[str]:
     for node in _tree(name).body:
         match node:
-            case ast.FunctionDef(name=one) | ast.AsyncFunctionDef(name=one):
-                yield one
-            case ast.ClassDef(name=one) | ast.AnnAssign(target=ast.Name(id=one)):
-                yield one
+            case ast.FunctionDef(name=defined) | ast.AsyncFunctionDef(name=defined):
+                yield defined
+            case ast.ClassDef(name=defined) | ast.AnnAssign(target=ast.Name(id=defined)):
+                yield defined
             case ast.Assign(targets=targets):
                 yield from (target.id for target in targets if isinstance(target, ast.Name))

@@ -46,8 +46,8 @@ def main() -> None:
                 outcome = kills.run(project, KILLS)
                 counted = project.python(COUNT)
             file = project.folder / "db.sqlite3"
-            said = kills.integrity(file) if file.exists() else "–"
-            print(_line(engine, outcome, counted, said), flush=True)
+            integrity = kills.integrity(file) if file.exists() else "–"
+            print(_line(engine, outcome, counted, integrity), flush=True)
 
 
 def _line(engine: str, of: Outcome, counted: str, integrity: str) -> str:

@@ -43,7 +43,11 @@ def main() -> None:
         place = Path(folder)
         for name in COPIED:
             _copy(ROOT / name, place / name)
-        tests = [str(path.relative_to(place)) for one in table["tests"] for path in place.glob(one)]
+        tests = [
+            str(path.relative_to(place))
+            for pattern in table["tests"]
+            for path in place.glob(pattern)
+        ]
         outcomes = _named(place, table["named"]) | _made(place, tests)
         survived = [name for name, outcome in outcomes.items() if outcome not in KILLED]
         unexplained = list(_unexplained(place, survived, table["survivors"]))
@@ -65,18 +69,18 @@ def _copy(source: Path, target: Path) -> None:
 
 def _named(place: Path, named: list[dict[str, Any]]) -> dict[str, str]:
     """What became of each fault that the table writes out."""
-    return {f"{one['file']}: {one['now']}": _tried(place, one) for one in named}
+    return {f"{fault['file']}: {fault['now']}": _tried(place, fault) for fault in named}
 
 
-def _tried(place: Path, one: Mapping[str, Any]) -> str:
-    path = place / one["file"]
+def _tried(place: Path, fault: Mapping[str, Any]) -> str:
+    path = place / fault["file"]
     text = path.read_text(encoding="utf-8")
-    if text.count(one["was"]) != 1:
-        raise SystemExit(f"{one['file']} does not say {one['was']!r} once: mend mutants.toml")
-    path.write_text(text.replace(one["was"], one["now"]), encoding="utf-8")
+    if text.count(fault["was"]) != 1:
+        raise SystemExit(f"{fault['file']} does not say {fault['was']!r} once: mend mutants.toml")
+    path.write_text(text.replace(fault["was"], fault["now"]), encoding="utf-8")
     pytest = ("uv", "run", "-q", "--project", str(ROOT), "python", "-m", "pytest")
     quiet = ("-n0", "-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=0")
-    run = subprocess.run([*NICE, *pytest, *quiet, *one["tests"]], cwd=place, capture_output=True)
+    run = subprocess.run([*NICE, *pytest, *quiet, *fault["tests"]], cwd=place, capture_output=True)
     path.write_text(text, encoding="utf-8")
     if run.returncode > 2:  # the tests could not be had: nothing is known
         raise SystemExit(run.stdout.decode() + run.stderr.decode())
@@ -98,7 +102,7 @@ def _made(place: Path, tests: list[str]) -> dict[str, str]:
 
 
 def _unexplained(place: Path, survived: list[str], known: list[dict[str, str]]) -> Iterator[str]:
-    explained = {(one["was"], one["now"]) for one in known}
+    explained = {(fault["was"], fault["now"]) for fault in known}
     for name in survived:
         made = name.startswith("consent.")
         shown = _mutmut(place, "show", name).stdout.decode() if made else ""

@@ -62,5 +62,5 @@ def _openssl(asked: list[Question]) -> Iterator[Answer]:
 def _one_by_openssl(asked: Question) -> Answer:
     with TemporaryDirectory(prefix="openssl-") as folder:
         (Path(folder) / "receipt.json").write_bytes(asked.data)
-        said = by_openssl(Path(folder), key=asked.key or "")
-    return {} if said == [SIGNED, "In the log"] else {"refused": said}
+        lines = by_openssl(Path(folder), key=asked.key or "")
+    return {} if lines == [SIGNED, "In the log"] else {"refused": lines}

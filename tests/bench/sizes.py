@@ -1,4 +1,4 @@
-"""How many bytes `banner.js` takes: in every language, place and layout, signal or none.
+"""Bytes of `banner.js` in every language, place and layout, with a signal and without.
 
 Of answers that differ in the code of the place alone, one is weighed.
 """
@@ -61,5 +61,5 @@ def _measured() -> Iterator[list[Any]]:
     with TemporaryDirectory() as folder:
         project = Project.make(Path(folder))
         project.migrate()
-        told = project.python(MEASURE)
-    yield from (json.loads(line) for line in told.splitlines() if line.startswith('["'))
+        output = project.python(MEASURE)
+    yield from (json.loads(line) for line in output.splitlines() if line.startswith('["'))

@@ -40,8 +40,8 @@ def main() -> None:
         project.python(CONFIRM)
         project.manage("publish", "mix", "--reason", "The first notice")
         tables, triggers = project.python(COUNT).split()
-        said = project.run("manage.py", "shell", "--no-imports", "-v0", "-c", FOLLOW, **SETTINGS)
-        rows = [tuple(line.split(" | ")) for line in said.splitlines()]
+        output = project.run("manage.py", "shell", "--no-imports", "-v0", "-c", FOLLOW, **SETTINGS)
+        rows = [tuple(line.split(" | ")) for line in output.splitlines()]
         rows += [("tables; triggers", f"{tables}; {triggers}", "≤ 24; ≤ 24"), *_worker(project)]
         print_rows([(what, now, target) for what, now, target in rows])
 
@@ -53,7 +53,7 @@ def _worker(project: Project) -> Iterator[Row]:
         project.get(f"{project.url}/banner.js")
         listing = subprocess.run(command, capture_output=True, check=True, text=True)
     processes = [line.split(None, 4) for line in listing.stdout.splitlines()]
-    [main] = [one[0] for one in processes if one[4].endswith(f"--port {project.port}")]
-    workers = [one for one in processes if one[1] == main]
-    threads, memory = (max(int(one[column]) for one in workers) for column in (2, 3))
+    [main] = [process[0] for process in processes if process[4].endswith(f"--port {project.port}")]
+    workers = [process for process in processes if process[1] == main]
+    threads, memory = (max(int(worker[column]) for worker in workers) for column in (2, 3))
     yield "threads in a web worker; memory, MB", f"{threads}; {memory // 1024}", "≤ 8; ≤ 110"

@@ -57,13 +57,13 @@ def _filled(project: Project, rows: int) -> Project:
 
 
 def _measure(engine: str, project: Project) -> None:
-    status, found, told = _verify(project)
+    status, found, figures = _verify(project)
     assert (status, found) == (0, []), found[:3]
     print(f"\n| {engine}, whole record | |\n| --- | ---: |")
-    print(f"| rows | {sum(told['rows'].values()):,} |")
-    print(f"| seconds | {told['seconds']:,} |")
-    print(f"| of processor time, the start with it | {told['processor']:,.1f} |")
-    print(f"| most memory, MB | {told['memory']:,.0f} |")
+    print(f"| rows | {sum(figures['rows'].values()):,} |")
+    print(f"| seconds | {figures['seconds']:,} |")
+    print(f"| of processor time, the start with it | {figures['processor']:,.1f} |")
+    print(f"| most memory, MB | {figures['memory']:,.0f} |")
     seconds, times = map(float, project.python(HOURLY).split())
     print(f"| the worker's, seconds | {seconds:,.0f} |")
     print(f"| … and again after, minutes | {max(60, seconds * times / 60):,.0f} |")

@@ -49,7 +49,7 @@ def _measure(engine: str, project: Project, lite: LiteWitness, fake: FakeWitness
     with project.running("serve"):
         decisions, note = record.decisions(project), f"{project.url}/log/checkpoint"
         everybody = Process().children(recursive=True)
-        servers = [one for one in everybody if "manage.py" in " ".join(one.cmdline())]
+        servers = [process for process in everybody if "manage.py" in " ".join(process.cmdline())]
         for number, took in enumerate(rounds):
             for state in Random(number).sample(STATES, len(STATES)):
                 until(lambda: project.get(note).count("\n— witness.") == 2, "both have cosigned")
@@ -60,16 +60,16 @@ def _measure(engine: str, project: Project, lite: LiteWitness, fake: FakeWitness
                 assert not load.failed, load
                 took[state] = load.p95, used * 1000
     for at, what in enumerate(("p95", "processor time of each")):
-        of = {state: [one[state][at] for one in rounds[1:]] for state in STATES}  # warm by then
+        of = {state: [took[state][at] for took in rounds[1:]] for state in STATES}  # warm by then
         ratios = [median(map(truediv, of[state], of["quiet"])) for state in STATES[1:]]
-        cells = [f"{median(of['quiet']):.1f} ms", *(f"{one:.2f}" for one in ratios)]
+        cells = [f"{median(of['quiet']):.1f} ms", *(f"{ratio:.2f}" for ratio in ratios)]
         print(f"| {engine}, {what} | {' | '.join(cells)} |")
     busy, cosigned = os.getloadavg()[1], fake.statuses.count(200)
     print(f"\n{ROUNDS} rounds, load {busy:.1f}; {cosigned} cosigned.\n", flush=True)
 
 
 def _processor(servers: Sequence[Process]) -> float:
-    return sum(sum(one.cpu_times()[:2]) for one in servers)
+    return sum(sum(server.cpu_times()[:2]) for server in servers)
 
 
 @contextmanager

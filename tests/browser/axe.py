@@ -1,4 +1,4 @@
-"""What axe finds fault with."""
+"""Run axe on a page, and list the violations."""
 
 from collections.abc import Sequence
 

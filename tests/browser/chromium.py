@@ -1,4 +1,4 @@
-"""Which Chromium the tests drive, and how it is started."""
+"""Choose the Chromium that the tests drive, and its flags."""
 
 import os
 

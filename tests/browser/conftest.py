@@ -45,8 +45,8 @@ def browsers(playwright: Playwright) -> Iterator[Browsers]:
         return launched[signal]
 
     yield browser
-    for one in launched.values():
-        one.close()
+    for opened in launched.values():
+        opened.close()
 
 
 @pytest.fixture(scope="session")
@@ -137,10 +137,10 @@ def clock(context: BrowserContext) -> None:
 @pytest.fixture
 def console(page: Page) -> list[str]:
     """Errors and warnings of the page, as the visitor's console shows them."""
-    said: list[str] = []
-    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    return said
+    lines: list[str] = []
+    page.on("console", lambda m: lines.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: lines.append(str(error)))
+    return lines
 
 
 @pytest.fixture(scope="session")

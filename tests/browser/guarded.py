@@ -80,5 +80,6 @@ def visit(page: Page, stand: Guarded) -> None:
 
 def caught(page: Page) -> list[tuple[str, str, str, bool]]:
     return [
-        (one["what"], one["name"], one["category"], one["held"]) for one in page.evaluate("caught")
+        (detail["what"], detail["name"], detail["category"], detail["held"])
+        for detail in page.evaluate("caught")
     ]

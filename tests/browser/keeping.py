@@ -34,9 +34,9 @@ def days_ago(days: int) -> int:
 def answered(project: Project, yes: Mapping[str, bool], *, at: int, region: str) -> Answer:
     """The answer to the notice that is in force."""
     choices = {
-        one.key: Choice(one.version, yes[one.key])
-        for one in ruleset(project).optional
-        if one.key in yes
+        category.key: Choice(category.version, yes[category.key])
+        for category in ruleset(project).optional
+        if category.key in yes
     }
     return Answer(at, choices, region=region)
 
@@ -72,9 +72,10 @@ def keep(
 
 
 def verdicts(page: Page) -> dict[str, str]:
-    told = page.evaluate("mixConsent.verdicts()")
+    judgements = page.evaluate("mixConsent.verdicts()")
     return {
-        key: f"{judgement['verdict']}, {judgement['reason']}" for key, judgement in told.items()
+        key: f"{judgement['verdict']}, {judgement['reason']}"
+        for key, judgement in judgements.items()
     }
 
 

@@ -96,10 +96,10 @@ def inventory(page: Page) -> list[str]:
     """Everything that lies in this browser but what is ours, HttpOnly and other paths included."""
     ours = (*OURS, "__Secure-mix_account", "__Host-mix_csrf", "mix_consent_heard")
     found = [
-        f"cookie {one['name']} on {one['domain']}{one['path']}"
-        + (" (HttpOnly)" if one["httpOnly"] else "")
-        for one in page.context.cookies()
-        if one["name"] not in ours
+        f"cookie {cookie['name']} on {cookie['domain']}{cookie['path']}"
+        + (" (HttpOnly)" if cookie["httpOnly"] else "")
+        for cookie in page.context.cookies()
+        if cookie["name"] not in ours
     ]
     held = page.evaluate(HELD)
     stored = (f"{kind} {name}" for kind in held for name in held[kind] if name not in ours)

@@ -16,8 +16,8 @@ from tests.servers import Project
 HOSTS = {"mix": "www", "shop": "shop"}  # by the sites' keys
 EVIL = "evil"
 WAITING = "".join(
-    f'<script type="text/plain" data-consent="{one}">(window.ran ??= []).push("{one}")</script>'
-    for one in ("analytics", "marketing")
+    f'<script type="text/plain" data-consent="{key}">(window.ran ??= []).push("{key}")</script>'
+    for key in ("analytics", "marketing")
 )
 
 
@@ -72,7 +72,7 @@ class Neighbours:
 
 def cookies(context: BrowserContext) -> dict[str, str]:
     """Every cookie of a browser that is no form's protection, HttpOnly ones included."""
-    found = {str(one["name"]): str(one["value"]) for one in context.cookies()}
+    found = {str(cookie["name"]): str(cookie["value"]) for cookie in context.cookies()}
     return {name: value for name, value in found.items() if not name.endswith("_csrf")}
 
 

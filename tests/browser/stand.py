@@ -127,7 +127,7 @@ class Stand:
             | ({} if self.asks else {"necessary": 1})
             for key, version in VERSIONS.items()
         ]
-        told = {
+        config = {
             "service": self.url,
             "site": "mix",
             "origins": [hash_of(self.site_url.rstrip("/"))],
@@ -142,7 +142,7 @@ class Stand:
             "categories": optional,
             "texts": list(WORDS),
         }
-        return shortened(told | self.more)
+        return shortened(config | self.more)
 
     def get(self, host: str, path: str) -> Reply:
         name = path.strip("/").partition("?")[0]
@@ -176,13 +176,13 @@ class Stand:
             return Reply("", "text/plain", 204, CREDENTIALS)
         if sent == b"{}":  # whether this origin is known
             return Reply("{}", "application/problem+json", 400)
-        status, told = self.record(json.loads(sent))
+        status, reply = self.record(json.loads(sent))
         self.answers.wait(SECONDS)
         headers = CREDENTIALS
-        if "state" in told:
+        if "state" in reply:
             place = f"Domain={DOMAIN}; Path=/; Secure; SameSite=Lax"
-            headers += (("Set-Cookie", f"{STATE}={told['state']}; {place}"),)
-        return Reply(json.dumps(told), JSON, status, headers) if status else None
+            headers += (("Set-Cookie", f"{STATE}={reply['state']}; {place}"),)
+        return Reply(json.dumps(reply), JSON, status, headers) if status else None
 
     def record(self, decision: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Keep the decision, and say what it says; or fail as it was told to."""
@@ -191,8 +191,8 @@ class Stand:
             return self.failures.pop(0)
         decided_at = int(decision["id"].replace("-", "")[:12], 16) // 1000
         choices = sorted((dict.fromkeys(VERSIONS, False) | decision["choices"]).items())
-        told = [f"{key}:{VERSIONS[key]}:{GIVEN[granted]}" for key, granted in choices]
-        state = "~".join(["1", str(decided_at // 86_400), "CA-QC", "0", *told])
+        fields = [f"{key}:{VERSIONS[key]}:{GIVEN[granted]}" for key, granted in choices]
+        state = "~".join(["1", str(decided_at // 86_400), "CA-QC", "0", *fields])
         return 201, {"receipt": decision["id"], "state": state}
 
 

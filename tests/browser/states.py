@@ -1,4 +1,4 @@
-"""What can be seen of us: banner, dialog, confirmation, signal, and the frame that waits."""
+"""The visible states of the banner: question, dialog, confirmation, signal, and a waiting frame."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Who answered long ago or elsewhere: a no holds, two steps away, and its cookies are renewed."""
+"""An answer of long ago or of another place: a no holds, and its cookies are renewed."""
 
 import re
 import time

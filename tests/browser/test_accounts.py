@@ -66,8 +66,8 @@ class Shopper:
     def sign_in(self, account: str, *, site: str = "mix", token: str = SHOP_TOKEN) -> None:
         headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
         sent = json.dumps({"account": account})
-        told = self._ask("POST", f"/v1/account?site={site}", headers, sent)
-        for line in told["cookies"]:
+        reply = self._ask("POST", f"/v1/account?site={site}", headers, sent)
+        for line in reply["cookies"]:
             (morsel,) = SimpleCookie(line).values()
             cookie: Any = {"name": morsel.key, "value": morsel.value, "path": "/", "secure": True}
             cookie |= {"domain": f".{morsel['domain']}", "httpOnly": bool(morsel["httponly"])}
@@ -89,9 +89,9 @@ class Shopper:
         own = {"Host": url.removeprefix("http://"), "Cookie": cookies}
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
         connection.request(method, path, body or None, headers=own | headers)
-        told = json.loads(connection.getresponse().read())
+        reply = json.loads(connection.getresponse().read())
         connection.close()
-        return told
+        return reply
 
     def _note(self, request: Any) -> None:
         if "/v1/renew" in request.url:
@@ -103,11 +103,11 @@ def shopper(browser: Browser, house: House) -> Iterator[OpenBrowser]:
     house.shop.body = TAG
     contexts = []
 
-    def one() -> Shopper:
+    def open_browser() -> Shopper:
         contexts.append(browser.new_context(locale="en-US"))
         return Shopper(contexts[-1], house)
 
-    yield one
+    yield open_browser
     for context in contexts:
         context.close()
 
@@ -115,11 +115,11 @@ def shopper(browser: Browser, house: House) -> Iterator[OpenBrowser]:
 @pytest.mark.requirement("R10", "R25", "R51")
 def test_what_one_browser_refuses_is_off_in_the_others(shopper: OpenBrowser) -> None:
     a, b, c = shopper(), shopper(), shopper()
-    for one, account in ((a, "X"), (b, "X"), (c, "Y")):
-        one.accept()
-        one.sign_in(account)
-        one.visit()
-        one.settle()
+    for visitor, account in ((a, "X"), (b, "X"), (c, "Y")):
+        visitor.accept()
+        visitor.sign_in(account)
+        visitor.visit()
+        visitor.settle()
     fill(b.page)
     assert b.check() == dict.fromkeys(OPTIONAL, "granted choice")
     changes: list[list[str]] = []
@@ -127,10 +127,10 @@ def test_what_one_browser_refuses_is_off_in_the_others(shopper: OpenBrowser) -> 
     b.page.add_init_script(CHANGES)
 
     a.say("reject()")
-    for one in (b, c):
-        one.come_back_later()
-        with one.page.expect_response("**/v1/renew?site=mix"):
-            one.visit()
+    for visitor in (b, c):
+        visitor.come_back_later()
+        with visitor.page.expect_response("**/v1/renew?site=mix"):
+            visitor.visit()
 
     until(b.page, NONE)
     assert changes == [OPTIONAL]
@@ -147,10 +147,10 @@ def test_what_one_browser_refuses_is_off_in_the_others(shopper: OpenBrowser) -> 
 def test_who_has_not_answered_hears_of_it_too(shopper: OpenBrowser) -> None:
     """Where silence means yes, there is only the account to say no."""
     a, b = shopper(), shopper()
-    for one in (a, b):
-        be_at(one.context, "US-CA")
-        one.visit()
-        one.sign_in("W")
+    for visitor in (a, b):
+        be_at(visitor.context, "US-CA")
+        visitor.visit()
+        visitor.sign_in("W")
     b.visit()
     b.settle()
     assert "analytics" in b.allowed()

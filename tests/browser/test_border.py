@@ -18,9 +18,9 @@ def arrive(house: House, page: Page) -> None:
 
 def click(page: Page, name: str) -> Response:
     """The service's answer. Its body is gone where the page is loaded anew."""
-    with page.expect_response("**/v1/decisions") as told:
+    with page.expect_response("**/v1/decisions") as response:
         banner(page).get_by_role("button", name=name).click()
-    return told.value
+    return response.value
 
 
 def recorded(page: Page, house: House) -> list[tuple[str, ...]]:
@@ -35,9 +35,9 @@ def test_a_yes_to_another_countrys_notice_is_asked_for_anew(house: House, page: 
     expect(banner(page)).to_contain_text("until you reject them or once you accept")
 
     be_at(page.context, "CA-QC")
-    told = click(page, "Accept all")
+    response = click(page, "Accept all")
 
-    assert (told.status, told.json()["place"]) == (409, "CA-QC")
+    assert (response.status, response.json()["place"]) == (409, "CA-QC")
     # by the law of the place: in its language, and with everything off until it is answered
     expect(banner(page).get_by_role("button", name="Tout accepter")).to_be_visible()
     assert page.evaluate("['analytics', 'marketing'].some(mixConsent.allows)") is False
@@ -88,10 +88,10 @@ def test_a_switch_that_nobody_touched_is_no_yes_across_the_border(house: House, 
     assert looks[0] == looks[1] == looks[2], "it is no more prominent where silence is a yes"
     assert dialog.get_by_role("switch", checked=True, disabled=False).count() > 0
 
-    with page.expect_response("**/v1/decisions") as told:
+    with page.expect_response("**/v1/decisions") as response:
         save.click()
-    assert told.value.status == 201
-    assert set(told.value.json()["choices"].values()) == {None, False}
+    assert response.value.status == 201
+    assert set(response.value.json()["choices"].values()) == {None, False}
 
     house.site.body = COUNTER
     for place in "CA-QC", "FR":
@@ -100,7 +100,7 @@ def test_a_switch_that_nobody_touched_is_no_yes_across_the_border(house: House, 
         page.goto(house.site.site_url)
         until_ready(page)
         expect(banner(page).get_by_role("button", name="Tout refuser")).to_be_visible()
-        found = {key: said.split(",")[0] for key, said in verdicts(page).items()}
+        found = {key: verdict.split(",")[0] for key, verdict in verdicts(page).items()}
         assert found.pop("necessary") == "granted"
         assert "granted" not in found.values()
         assert "_counted" not in page.evaluate("document.cookie")

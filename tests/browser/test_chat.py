@@ -29,7 +29,10 @@ def asked(page: Page, house: House) -> list[str]:
     """The addresses of the chat's own that the page asks for, without the part that asks."""
     house.site.body = CHAT
     found: list[str] = []
-    page.on("request", lambda one: found.append(one.url) if one.url.endswith("/chat.js") else None)
+    page.on(
+        "request",
+        lambda request: found.append(request.url) if request.url.endswith("/chat.js") else None,
+    )
     return found
 
 
@@ -85,7 +88,7 @@ def test_by_keyboard(house: House, page: Page) -> None:
     expect(cancel).to_be_focused()  # who presses Enter twice has agreed to nothing
     description = re.compile("recorded by us and by Demo Chat")
     expect(dialog(page)).to_have_accessible_description(description)
-    assert [one for one in violations(page) if "region" not in one] == []
+    assert [line for line in violations(page) if "region" not in line] == []
 
     page.keyboard.press("Escape")
     expect(dialog(page)).to_have_count(0)

@@ -66,8 +66,8 @@ def receipt(
 @pytest.fixture(scope="module")
 def files(standing_house: House, receipt: Path) -> dict[str, str]:
     *_, last = standing_house.project.python(FILES).splitlines()  # behind what is logged
-    told: dict[str, str] = json.loads(last)
-    return told
+    files: dict[str, str] = json.loads(last)
+    return files
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ def choose(page: Page, path: Path) -> None:
     expect(page.locator("#result")).to_be_visible()
 
 
-def verdict(page: Page, said: str) -> None:
-    expect(page.locator("#verdict")).to_have_text(said)
+def verdict(page: Page, text: str) -> None:
+    expect(page.locator("#verdict")).to_have_text(text)
 
 
 @pytest.mark.requirement("R58", "R70")
@@ -103,7 +103,7 @@ def test_a_receipt_is_checked_and_read_without_being_sent(
     check: Page, house: House, receipt: Path
 ) -> None:
     sent: list[Request] = []
-    check.on("request", lambda one: sent.append(one))
+    check.on("request", lambda request: sent.append(request))
 
     check.evaluate(DROP, receipt.read_text("utf-8"))
 
@@ -116,10 +116,14 @@ def test_a_receipt_is_checked_and_read_without_being_sent(
     facts = check.locator("#facts")
     expect(facts).to_contain_text(json.loads(record_of(receipt))["id"])
     expect(facts).to_contain_text("Usage statistics (analytics)")
-    assert any(one.url.endswith("/receipt/verify.mjs") for one in sent)
-    assert {one.method for one in sent} == {"GET"}
-    told = [one.url for one in sent if not one.url.startswith(house.url) or "?" in one.url]
-    assert told == [f"{house.url}/v1/notice?site=mix&number=1"]
+    assert any(request.url.endswith("/receipt/verify.mjs") for request in sent)
+    assert {request.method for request in sent} == {"GET"}
+    elsewhere = [
+        request.url
+        for request in sent
+        if not request.url.startswith(house.url) or "?" in request.url
+    ]
+    assert elsewhere == [f"{house.url}/v1/notice?site=mix&number=1"]
 
     kept = check.evaluate("async () => (await fetch('/log/checkpoint')).text()")
     keep(check, kept)
@@ -150,7 +154,7 @@ def test_changed_octets_are_refused_and_nothing_of_another_receipt_stays(
 
 def test_files_that_are_like_no_other(check: Page, files: dict[str, str]) -> None:
     def facts() -> dict[str, str]:
-        return dict(one.split("\n", 1) for one in check.locator("#facts > div").all_inner_texts())
+        return dict(fact.split("\n", 1) for fact in check.locator("#facts > div").all_inner_texts())
 
     for name, signal in SIGNALS.items():
         check.evaluate(PASTE, files[name])
@@ -166,9 +170,9 @@ def test_files_that_are_like_no_other(check: Page, files: dict[str, str]) -> Non
 
     check.evaluate(PASTE, files["foreign"])
     verdict(check, "Whole, but not signed by this service")
-    said = check.locator(LINES).all_inner_texts()
-    assert "not this service’s" in said[0]
-    assert said[1] == "What it says is at place 0 of 1 in the log of that key."
+    lines = check.locator(LINES).all_inner_texts()
+    assert "not this service’s" in lines[0]
+    assert lines[1] == "What it says is at place 0 of 1 in the log of that key."
     classes = check.locator(LINES).evaluate_all("all => all.map((one) => one.className)")
     assert classes == ["is-open", "is-open"]
     assert facts()["Asked by"] == "mix"  # a name would be that service's word alone
@@ -201,20 +205,20 @@ def test_a_log_that_forgot_the_receipt_is_the_verdict(
 
 
 @pytest.mark.parametrize(
-    ("file", "line", "said"),
+    ("file", "line", "text"),
     [
         ("owed", "does not have it yet", PROMISED),
         ("broken", "Keep this file: it shows that.", "The service broke its promise"),
     ],
 )
 def test_a_promise_is_compared_with_the_log(
-    check: Page, files: dict[str, str], file: str, line: str, said: str
+    check: Page, files: dict[str, str], file: str, line: str, text: str
 ) -> None:
     check.evaluate(PASTE, files[file])
     verdict(check, PROMISED)
     check.get_by_role("button", name="Compare with today’s log").click()
     expect(check.locator(LINES).last).to_contain_text(line)
-    verdict(check, said)
+    verdict(check, text)
 
 
 def test_names_are_not_taken_from_a_notice_that_is_not_on_record(

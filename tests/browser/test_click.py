@@ -1,4 +1,4 @@
-"""What stands between a yes and the scripts that wait for it: nothing that can come later."""
+"""Nothing that can come later stands between a yes and the scripts that wait for it."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -40,7 +40,7 @@ def test_scripts_are_asked_for_in_the_task_of_the_click_and_the_rest_after_the_p
     assert page.evaluate("window.ran") == ["first", "second"]
     expect(page.get_by_role("status")).to_have_text("saved_accepted")
     until(page, NOTHING_HELD)
-    assert [one["method"] for one in stand.decisions] == ["accept"]
+    assert [decision["method"] for decision in stand.decisions] == ["accept"]
 
 
 @pytest.mark.requirement("R60")

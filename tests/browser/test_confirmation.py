@@ -1,4 +1,4 @@
-"""What confirms an answer leaves with the visitor's next action, and never by itself."""
+"""The confirmation of an answer leaves with the visitor's next action, and never by itself."""
 
 from collections.abc import Callable
 

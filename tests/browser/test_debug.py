@@ -1,4 +1,4 @@
-"""What a developer reads in the console: what waits, what came in, and why."""
+"""The console in debug mode: waiting elements, activated ones, and the reasons."""
 
 import re
 from collections.abc import Callable
@@ -26,10 +26,10 @@ ADD = """(markup) => {
 
 @pytest.fixture
 def lines(page: Page) -> list[str]:
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(f"thrown: {error}"))
-    return said
+    lines: list[str] = []
+    page.on("console", lambda message: lines.append(message.text))
+    page.on("pageerror", lambda error: lines.append(f"thrown: {error}"))
+    return lines
 
 
 @pytest.fixture

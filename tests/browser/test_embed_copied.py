@@ -1,4 +1,4 @@
-"""What is copied from the admin works on a page under the policy that was copied with it."""
+"""Code copied from the admin works on a page under the policy that was copied with it."""
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -25,7 +25,7 @@ def copied(standing_house: House, browser: Browser, badge: list[dict[str, str]])
 
 
 @pytest.fixture
-def said(page: Page) -> list[str]:
+def errors(page: Page) -> list[str]:
     """Errors of the page; that it has no icon is none."""
     lines: list[str] = []
     page.on("console", lambda m: lines.append(m.text) if m.type == "error" else None)
@@ -45,14 +45,14 @@ def asks(page: Page) -> None:
 
 
 def test_the_script_before_the_vendors_runs_as_it_was_copied(
-    house: House, copied: dict[str, str], page: Page, said: list[str]
+    house: House, copied: dict[str, str], page: Page, errors: list[str]
 ) -> None:
     visit(house, page, copied["bootstrap"] + copied["tag"], copied["hosts"])
     asks(page)
     first = page.evaluate("[...dataLayer[0]]")
     assert first[:2] == ["consent", "default"]
     assert first[2]["ad_storage"] == "denied"
-    assert said == []
+    assert errors == []
 
 
 def test_one_space_more_and_the_policy_forbids_it(
@@ -78,17 +78,17 @@ def test_the_pinned_banner_is_the_banner_in_three_requests(
 
 
 def test_other_bytes_than_the_pinned_ones_do_not_run(
-    house: House, copied: dict[str, str], page: Page, said: list[str]
+    house: House, copied: dict[str, str], page: Page, errors: list[str]
 ) -> None:
     changed = copied["pinned"].replace("sha384-", "sha384-AAAA", 1)
     visit(house, page, copied["map"] + changed, copied["pinned_policy"])
     page.wait_for_load_state("networkidle")
-    assert any("integrity" in line for line in said)
+    assert any("integrity" in line for line in errors)
     assert page.evaluate("typeof mixConsent") == "undefined"
 
-    for old, told in (("", "loaded"), ("sha384-", "refused")):  # nor what the banner imports
+    for old, outcome in (("", "loaded"), ("sha384-", "refused")):  # nor what the banner imports
         element = copied["map"].replace(old, "sha384-AAAA") if old else copied["map"]
         house.strangers.pages["copied.html"] = element, "script-src * 'unsafe-inline'"
         page.goto(f"{house.strangers.origin}/copied.html")
         load = "(address) => import(address).then(() => 'loaded', () => 'refused')"
-        assert page.evaluate(load, f"{house.url}/parts/gpp.js") == told
+        assert page.evaluate(load, f"{house.url}/parts/gpp.js") == outcome

@@ -81,11 +81,11 @@ def test_server_and_script_judge_a_known_minor_the_same(
         page = opened(region=region)
         judged = dict(library.check({}, region=region, minor=True).verdicts)
     assert ["data-config" in text for text in site.pages[-2:]] == [False, True]
-    for one in page.context.pages:  # the first has the tag alone
-        until_ready(one)
-        told = one.evaluate("mixConsent.verdicts()")
-        assert {key: found["verdict"] for key, found in told.items()} == judged
-        assert banner(one).get_by_role("status").filter(has_text="Opt-Out").count() == 0
+    for shown in page.context.pages:  # the first has the tag alone
+        until_ready(shown)
+        verdicts = shown.evaluate("mixConsent.verdicts()")
+        assert {key: found["verdict"] for key, found in verdicts.items()} == judged
+        assert banner(shown).get_by_role("status").filter(has_text="Opt-Out").count() == 0
     assert judged["marketing"] == "denied"
     assert house.rows("SELECT COUNT(*) FROM consent_decision") == before, "nobody sent a signal"
     if region == "DE":
@@ -100,9 +100,9 @@ def test_server_and_script_judge_a_known_minor_the_same(
 
 
 def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: House) -> None:
-    said: list[str] = []
+    lines: list[str] = []
     asked: list[str] = []
-    page = opened("/prices/", on_page=lambda page: _heard(page, said, asked))
+    page = opened("/prices/", on_page=lambda page: _heard(page, lines, asked))
     until_ready(page)
 
     until(page, f"!!{HOST}.shadowRoot.querySelector('[part=choose]').onclick")
@@ -116,7 +116,7 @@ def test_the_script_adopts_it_under_the_strictest_policy(opened: Opened, house: 
     expect(page.get_by_role("status")).to_contain_text("allowed")
     until(page, "(window.ran ?? []).join() === 'analytics,marketing'")
     assert page.url.endswith("/prices/")
-    assert said == []
+    assert lines == []
 
 
 def test_a_click_before_the_script_has_come_is_kept(opened: Opened, house: House) -> None:
@@ -147,7 +147,7 @@ EVERY = (
 
 @pytest.mark.requirement("R120")
 @pytest.mark.parametrize(
-    ("button", "signal", "told"),
+    ("button", "signal", "updates"),
     [
         pytest.param("Accept all", False, [EVERY], id="a yes"),
         pytest.param("Reject all", False, ["security_storage"], id="a no"),
@@ -161,25 +161,25 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     monkeypatch: pytest.MonkeyPatch,
     button: str,
     signal: bool,
-    told: list[str],
+    updates: list[str],
 ) -> None:
     default = f'<script nonce="{NONCE}">{SIGNALS["google"].default}</script>'
     monkeypatch.setattr(house.rendered, "head", default)
-    said: list[str] = []
+    lines: list[str] = []
     page = opened(signal=signal)
     if button:
         page.get_by_role("button", name=button).click()
         until(page, "window.mixConsent?.verdicts().analytics.reason === 'choice'")
         until(page, NOTHING_HELD)
     page.route("**/core-*.js", lambda route: None)  # it never comes
-    _heard(page, said, [])
+    _heard(page, lines, [])
 
     page.reload(wait_until="domcontentloaded")
 
     assert page.evaluate("typeof mixConsent") == "undefined"
-    assert page.evaluate(GRANTED) == told
+    assert page.evaluate(GRANTED) == updates
     assert page.evaluate("[typeof uetq, typeof fbq]") == ["undefined"] * 2
-    assert said == []
+    assert lines == []
 
 
 def _without_its_script(page: Page, asked: list[str]) -> None:
@@ -187,7 +187,7 @@ def _without_its_script(page: Page, asked: list[str]) -> None:
     _heard(page, [], asked)
 
 
-def _heard(page: Page, said: list[str], asked: list[str]) -> None:
-    page.on("console", lambda m: said.append(m.text) if m.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
+def _heard(page: Page, lines: list[str], asked: list[str]) -> None:
+    page.on("console", lambda m: lines.append(m.text) if m.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: lines.append(str(error)))
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))

@@ -1,4 +1,4 @@
-"""What the banner asks: by the rule of the place, in its language; and how few clicks answer it."""
+"""The first question: by the rule of the place, in its language, answered by one click."""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -36,8 +36,8 @@ def test_quebec_is_met_in_french_with_english_one_click_away(visit: Visit, house
     asked = page.evaluate("performance.getEntriesByType('resource').map((e) => e.name)")
     assert [url for url in asked if "banner" in url] == [f"{house.url}/banner.js"]
     verdicts = page.evaluate("mixConsent.verdicts()")
-    optional = [one for one in verdicts.values() if one["reason"] != "necessary"]
-    assert {one["verdict"] for one in optional} == {"unasked"}
+    optional = [judgement for judgement in verdicts.values() if judgement["reason"] != "necessary"]
+    assert {judgement["verdict"] for judgement in optional} == {"unasked"}
     english, french = (banner(page).get_by_role("link").nth(n) for n in (0, 1))
     looks = "(e) => [getComputedStyle(e).fontSize, getComputedStyle(e).color]"
     assert french.evaluate(looks) == english.evaluate(looks), "as prominent (R89)"
@@ -87,8 +87,8 @@ def test_one_click_answers_and_is_said_after_there_is_a_place_for_it(visit: Visi
         page.evaluate(HEARD)
         press(page, name)
         leaves_with_the_next_action(page, f"Optional cookies {says}")
-        heard = page.evaluate("heard")
-        assert (heard[0], heard[-1]) == ("", f"Optional cookies {says}")
+        texts = page.evaluate("heard")
+        assert (texts[0], texts[-1]) == ("", f"Optional cookies {says}")
         assert page.evaluate("mixConsent.allows('marketing')") is (name == "accept")
         assert page.evaluate("clicks") == 1
 

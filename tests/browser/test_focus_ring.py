@@ -92,7 +92,11 @@ def test_the_focus_is_seen(visit: Visit, state: str) -> None:
             assert box
             corners = 8 * RADIUS  # which are round
             least = max(2 * (box["width"] + box["height"]) - corners, 2 * box["width"])
-            assert len([one for one in changes if one >= ENOUGH]) >= least, (name, scheme, forced)
+            assert len([ratio for ratio in changes if ratio >= ENOUGH]) >= least, (
+                name,
+                scheme,
+                forced,
+            )
 
 
 @pytest.mark.requirement("R135")
@@ -106,7 +110,7 @@ def test_forced_colors_leave_check_marks_and_boxes(visit: Visit) -> None:
     edge = [pixel for pixel in off.pixels if contrast(pixel, paper) >= ENOUGH]
     assert len(edge) >= 4 * 20, "the box has an edge"
     box.evaluate("(e) => (e.checked = true)")
-    assert len([one for one in picture(page, box).changes(off) if one >= ENOUGH]) >= 20
+    assert len([ratio for ratio in picture(page, box).changes(off) if ratio >= ENOUGH]) >= 20
 
 
 def _beside(box: Locator) -> FloatRect:

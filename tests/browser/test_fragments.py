@@ -1,4 +1,4 @@
-"""What waits runs after a yes by whatever way it came into the page, and once."""
+"""A waiting script runs once after a yes, by whatever way it came into the page."""
 
 from pathlib import Path
 

@@ -52,12 +52,14 @@ def press(page: Page, name: str, button: str) -> None:
 
 def kept(page: Page) -> tuple[list[str], Any]:
     """What of ours lies in this browser."""
-    return [one["name"] for one in page.context.cookies()], page.evaluate("({...localStorage})")
+    return [cookie["name"] for cookie in page.context.cookies()], page.evaluate(
+        "({...localStorage})"
+    )
 
 
 def test_nothing_moves_when_it_waits_or_comes(stand: Stand, page: Page, console: list[str]) -> None:
     # A line of its own each: what is parsed later moves nothing before it
-    stand.body = "".join(f"<div>{one}</div>" for one in (VIDEO, MAP, MEDIA)) + AFTER
+    stand.body = "".join(f"<div>{embed}</div>" for embed in (VIDEO, MAP, MEDIA)) + AFTER
     page.add_init_script(SHIFTS)
     page.route("**/banner.js", lambda route: None)  # the banner is late
     page.goto(stand.site_url, wait_until="commit")

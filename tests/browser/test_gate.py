@@ -1,4 +1,4 @@
-"""What waits for consent stays out, comes in whole and in order, and goes when consent goes."""
+"""Waiting elements stay out, come in whole and in order, and go when consent goes."""
 
 import base64
 import hashlib
@@ -116,5 +116,5 @@ def test_each_runs_as_what_it_is_and_only_the_one_that_was_meant(
     assert page.evaluate(READ, "soon") == ["", True, False, "", ""]
     assert page.evaluate(READ, "late") == ["", False, True, "", ""]
     assert page.evaluate(READ, "kept") == ["", False, False, "once", ""]
-    (said,) = console
-    assert "integrity" in said and "/wrong.js" in said
+    (line,) = console
+    assert "integrity" in line and "/wrong.js" in line

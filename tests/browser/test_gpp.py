@@ -72,7 +72,7 @@ def expected(
 ) -> Fields:
     """Every field of a section, where nothing is known of sensitive data or of children."""
     sharing = sale if sharing is None else sharing
-    said = {
+    fields = {
         "Version": 1,
         "ProcessingNotice": 1,
         "SharingNotice": 1 if id == MONTANA else min(sharing, 1),
@@ -89,7 +89,7 @@ def expected(
     _, layouts = DOCUMENTS[id]
     words = [word.partition("*") for layout in layouts for word in layout.split()]
     nothing = {name.partition(":")[0]: [0] * int(n) if n else 0 for name, _, n in words}
-    return {name: said.get(name, value) for name, value in nothing.items()}
+    return {name: fields.get(name, value) for name, value in nothing.items()}
 
 
 @dataclass
@@ -113,7 +113,9 @@ SCENARIOS = [
 ]
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: f"{one.place}: {one.name}")
+@pytest.mark.parametrize(
+    "scenario", SCENARIOS, ids=lambda scenario: f"{scenario.place}: {scenario.name}"
+)
 def test_a_partner_hears_what_was_recorded(
     partner: PartnerStand, page: Page, console: list[str], scenario: Scenario
 ) -> None:
@@ -131,7 +133,7 @@ def test_a_partner_hears_what_was_recorded(
     written = [read(string) for string, _ in groupby(strings) if string not in ("", NOTHING)]
     id = PLACES.get(scenario.place, 0)
     assert written == [
-        {id: expected(id, said, said, signal=scenario.signal)} for said in scenario.said
+        {id: expected(id, value, value, signal=scenario.signal)} for value in scenario.said
     ]
     assert page.evaluate("mixConsent.allows('marketing')") is (scenario.said[-1:] != (OPTED_OUT,))
     assert console == []  # the strictest policy, with Trusted Types, has nothing to say

@@ -30,9 +30,9 @@ FRAME = "(src) => document.body.append(Object.assign(document.createElement('ifr
 
 
 def ask(page: Page, command: str, parameter: object = None) -> list[Any]:
-    told = page.evaluate(ASK, [command, parameter])
-    assert told["returned"], "the function returns nothing"
-    answer: list[Any] = told["answer"]
+    called = page.evaluate(ASK, [command, parameter])
+    assert called["returned"], "the function returns nothing"
+    answer: list[Any] = called["answer"]
     return answer
 
 

@@ -1,4 +1,4 @@
-"""What a page writes before a yes is held, and goes on with the yes."""
+"""Cookies and storage written before a yes are held, and set after it."""
 
 import pytest
 from playwright.sync_api import Page
@@ -46,15 +46,15 @@ ENDS = ("Max-Age=0", f"Expires={PAST}")
 
 
 def jar(page: Page) -> dict[str, str]:
-    found = [(one["name"], one["value"]) for one in page.context.cookies(page.url)]
+    found = [(cookie["name"], cookie["value"]) for cookie in page.context.cookies(page.url)]
     return {name: value for name, value in found if name != "mix_consent_state"}
 
 
 def kept(page: Page) -> tuple[dict[str, str], dict[str, str]]:
     """What lies in both storages and is not ours."""
     areas = page.evaluate("[{...localStorage}, {...sessionStorage}]")
-    one, other = ({k: v for k, v in area.items() if "mix_consent" not in k} for area in areas)
-    return one, other
+    local, other = ({k: v for k, v in area.items() if "mix_consent" not in k} for area in areas)
+    return local, other
 
 
 def answer(page: Page, call: str) -> None:
@@ -83,7 +83,7 @@ def test_held_writes_go_on_with_the_yes_in_their_order(guarded: Guarded, page: P
     visit(page, guarded)
     page.evaluate(WRITE)
     assert (jar(page), kept(page)) == ({}, ({"cart": "1"}, {"ga-queue": "1"}))
-    held = [one for one in caught(page) if one[0] == "storage"]
+    held = [event for event in caught(page) if event[0] == "storage"]
     assert held == [
         ("storage", name, "analytics", True) for name in ("ga-queue", "ga-visit", "ga-queue")
     ]

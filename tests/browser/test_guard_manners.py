@@ -84,14 +84,14 @@ def unruled(guarded: Guarded) -> None:
     guarded.policy = ""
 
 
-def told(page: Page, stand: Guarded, number: int) -> dict[str, list[str]]:
+def reported(page: Page, stand: Guarded, number: int) -> dict[str, list[str]]:
     """Go to another page: by what they are, the names that were sent on the way."""
     assert stand.detections == []  # not before the page is left
     page.goto(f"{stand.stats}/elsewhere")
     becomes(page, lambda: len(stand.detections), number)
-    assert {(one["site"], one["kind"]) for one in stand.detections} <= {("mix", "blocked")}
-    assert len({one["what"] for one in stand.detections}) == number
-    return {one["what"]: sorted(one["names"]) for one in stand.detections}
+    assert {(report["site"], report["kind"]) for report in stand.detections} <= {("mix", "blocked")}
+    assert len({report["what"] for report in stand.detections}) == number
+    return {report["what"]: sorted(report["names"]) for report in stand.detections}
 
 
 @pytest.mark.parametrize("place", ["the guard's own tag", "the banner's tag"])
@@ -115,7 +115,7 @@ def test_what_was_caught_is_sent_once_by_declared_name(guarded: Guarded, page: P
     visit(page, guarded)
     page.evaluate(TRY, guarded.ads)
     page.evaluate("document.cookie = '_ga_G12ABC345=secret'; document.cookie = 'odd name{}=1'")
-    assert told(page, guarded, 3) == {
+    assert reported(page, guarded, 3) == {
         "cookie": ["_ga", "_ga_*", "session_*"],
         "host": ["*.ads.localhost"],
         "local-storage": ["ga-*"],
@@ -145,7 +145,7 @@ def test_what_nobody_declares_is_told(guarded: Guarded, page: Page) -> None:
     visit(page, guarded)
     page.evaluate(UNDECLARED, f"http://cdn.{other}")
 
-    assert [one for one in caught(page) if one[0] == "storage"] == [
+    assert [event for event in caught(page) if event[0] == "storage"] == [
         ("storage", "stranger", "", False),
         ("storage", "tab_12345", "", False),
         ("storage", "ga-queue", "analytics", False),
@@ -154,7 +154,7 @@ def test_what_nobody_declares_is_told(guarded: Guarded, page: Page) -> None:
     assert "cdn.stranger.localhost/a.js" in guarded.asked  # it was loaded all the same
     assert page.evaluate("localStorage.getItem('stranger')") == "secret"
     hosts = [f"{name}.stranger.localhost" for name in ("cdn", "framed", "parsed", "written")]
-    assert told(page, guarded, 3) == {
+    assert reported(page, guarded, 3) == {
         "host": hosts,
         "local-storage": ["ga-*", "stranger"],
         "session-storage": ["tab_*"],

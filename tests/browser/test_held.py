@@ -90,8 +90,8 @@ def test_who_is_asked_again_keeps_the_other_answers_and_their_dates(
     stand: Stand, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long_ago = int(time.time()) // DAY - 100
-    told = f"1~{long_ago}~CA-QC~0~analytics:1:3~marketing:1:0~support:1:3"
-    page.context.add_cookies([{"name": STATE, "value": told, "url": stand.site_url}])
+    state = f"1~{long_ago}~CA-QC~0~analytics:1:3~marketing:1:0~support:1:3"
+    page.context.add_cookies([{"name": STATE, "value": state, "url": stand.site_url}])
     monkeypatch.setitem(VERSIONS, "support", 2)
     stand.failures = [(500, {})]
     visit(page, stand)

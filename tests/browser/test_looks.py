@@ -124,7 +124,7 @@ def test_it_stands_and_looks_as_it_was_told_and_so_does_the_dialog(
             "muted": colour(banner(page).locator(".text p").last, "color"),
             "action": colour(answer, "backgroundColor"),
         }
-        assert found == {one: chosen[prefix + one] for one in colours.COLOURS}
+        assert found == {name: chosen[prefix + name] for name in colours.COLOURS}
         assert colour(answer, "color") == chosen[prefix + "paper"]
     for _ in range(25):  # WCAG 2.4.11
         page.keyboard.press("Tab")

@@ -45,5 +45,5 @@ def test_each_mistake_is_named_once_and_what_is_right_is_passed_over(
     page.wait_for_load_state("networkidle")
     lines = [line for line in console if line.startswith("mixConsent: <")]
     assert len(lines) == len(CASES)
-    for told in CASES.values():
-        assert [line for line in lines if told in line], told
+    for words in CASES.values():
+        assert [line for line in lines if words in line], words

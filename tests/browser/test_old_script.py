@@ -21,9 +21,12 @@ OFF = {"verdict": "unasked", "reason": "default"}
 @pytest.fixture
 def asked(page: Page) -> list[str]:
     """What the page asks the service for the config alone."""
-    told: list[str] = []
-    page.on("request", lambda one: told.append(one.url) if "banner.json" in one.url else None)
-    return told
+    urls: list[str] = []
+    page.on(
+        "request",
+        lambda request: urls.append(request.url) if "banner.json" in request.url else None,
+    )
+    return urls
 
 
 def be_in(context: BrowserContext, *, script: str, now: str | None) -> None:

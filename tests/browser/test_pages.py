@@ -40,10 +40,10 @@ def test_without_javascript_an_answer_holds_and_is_explained(preferences: Page) 
     accept, reject = (
         preferences.get_by_role("button", name=name) for name in ("Accept all", "Reject all")
     )
-    one, other = accept.bounding_box(), reject.bounding_box()
-    assert one and other
-    assert (one["width"], one["height"]) == (other["width"], other["height"])
-    assert one["height"] >= 44
+    first, other = accept.bounding_box(), reject.bounding_box()
+    assert first and other
+    assert (first["width"], first["height"]) == (other["width"], other["height"])
+    assert first["height"] >= 44
     assert accept.get_attribute("class") == reject.get_attribute("class")
 
     statistics = preferences.get_by_role("checkbox", name="Allow: Usage statistics")

@@ -82,11 +82,11 @@ def odd(page: Page) -> list[str]:
     found: list[str] = []
 
     def look(response: Response) -> None:
-        told = response.headers.get("content-type", "")
-        if response.status >= 400 or not told.startswith(
+        kind = response.headers.get("content-type", "")
+        if response.status >= 400 or not kind.startswith(
             KINDS.get(response.request.resource_type, "")
         ):
-            found.append(f"{response.status} {told} {response.url}")
+            found.append(f"{response.status} {kind} {response.url}")
 
     page.on("response", look)
     return found

@@ -1,4 +1,4 @@
-"""What stands in a frame that waits: all of it in sight, equal buttons, any size, any look."""
+"""The placeholder of a waiting frame: all in sight, equal buttons, any size and look."""
 
 from typing import Any
 
@@ -89,7 +89,7 @@ def test_it_is_in_sight_whatever_its_size_and_asks_once_for_its_words(
             expect(frame(page, name).locator("b")).to_have_text(["Example Video", "marketing"])
             assert page.evaluate(SEEN, [name, "p:not(.lesser)"]) == [True]
     page.wait_for_load_state("networkidle")
-    ours = [one.removeprefix(stand.url) for one in requests if one.startswith(stand.url)]
+    ours = [url.removeprefix(stand.url) for url in requests if url.startswith(stand.url)]
     assert [path for path in ours if path != "/parts/room.js"] == [  # that comes with the scroll
         "/banner.js",
         "/parts/placeholder.js?site=mix&language=en",
@@ -202,8 +202,8 @@ def test_without_a_script_it_says_that_it_is_not_loaded_and_leads_there(
     bare: Any = context.new_page()
     bare.goto(stand.site_url)
     shown = frame(bare, "video")
-    said = "This video is not loaded. Watch it at Example Video"
-    expect(shown.locator("body")).to_have_text(said)
+    text = "This video is not loaded. Watch it at Example Video"
+    expect(shown.locator("body")).to_have_text(text)
     bare.route(ADDRESS, lambda route: route.fulfill(body="Playing"))
     shown.get_by_role("link").click()
     bare.wait_for_url(ADDRESS)  # in the frame's place it could refuse to be shown

@@ -67,9 +67,9 @@ class Situation:
 
     @property
     def query(self) -> str:
-        told = {"gpc": "1" if self.gpc else "", "show": self.show, "answer": self.answer}
-        told |= {"place": self.place, "language": self.language}
-        return "?" + urlencode(told | {"screen": self.screen, "scheme": self.scheme})
+        query = {"gpc": "1" if self.gpc else "", "show": self.show, "answer": self.answer}
+        query |= {"place": self.place, "language": self.language}
+        return "?" + urlencode(query | {"screen": self.screen, "scheme": self.scheme})
 
 
 SITUATIONS = [
@@ -190,31 +190,34 @@ def test_a_visitor_sees_what_the_preview_showed(
         html = html.replace('"/static/', f'"{house.url}/static/')
         house.strangers.pages[f"{language}.html"] = html, ""
     kept: dict[Situation, StorageState] = {}
-    for one in (one for one in SITUATIONS if one.answer):
-        with visitor(browsers(), one) as context:
+    for situation in (situation for situation in SITUATIONS if situation.answer):
+        with visitor(browsers(), situation) as context:
             page = context.new_page()
-            page.goto(f"{house.strangers.origin}/{one.language}.html")
+            page.goto(f"{house.strangers.origin}/{situation.language}.html")
             page.get_by_role("button", name="Tout accepter").click()
             until(page, "document.cookie.includes('own_consent_state=')")
-            kept[one] = context.storage_state()
+            kept[situation] = context.storage_state()
     house.project.python(EDIT)
-    previews = {one: preview(seat, house, one) for one in SITUATIONS}
+    previews = {situation: preview(seat, house, situation) for situation in SITUATIONS}
     assert len(set(previews.values())) == len(SITUATIONS)
 
     house.project.python(PUBLISH)
     house.project.await_everywhere(f"{house.url}/cookies/?site=own&language=fr", "Wörter")
 
     plain = browsers().new_page()
-    for one in SITUATIONS:
-        both = real(browsers(signal=one.gpc), house, one, kept.get(one)), previews[one]
+    for situation in SITUATIONS:
+        both = (
+            real(browsers(signal=situation.gpc), house, situation, kept.get(situation)),
+            previews[situation],
+        )
         urls = [f"data:image/png;base64,{b64encode(each).decode()}" for each in both]
-        assert plain.evaluate(FARTHEST, urls) <= ROUNDED, one
+        assert plain.evaluate(FARTHEST, urls) <= ROUNDED, situation
     plain.close()
 
 
 def cookies(page: Page) -> dict[tuple[str, str], str]:
     known: list[Any] = page.context.cookies()
-    return {(one["name"], one["domain"]): one["value"] for one in known}
+    return {(cookie["name"], cookie["domain"]): cookie["value"] for cookie in known}
 
 
 def test_an_answer_in_a_preview_is_shown_and_kept_nowhere(seat: Page, house: House) -> None:

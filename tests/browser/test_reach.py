@@ -1,4 +1,4 @@
-"""What a script in the site's page can reach: no id that lasts, nothing to replay."""
+"""A script in the site's page reaches no id that lasts, and nothing to replay."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from consent.api.urls import urlpatterns
 from tests.browser.neighbours import HOSTS, Neighbours, cookies
 from tests.browser.waiting import until, until_ready
 
-ROUTES = sorted({str(one.pattern) for one in urlpatterns if not one.pattern.converters})
+ROUTES = sorted({str(route.pattern) for route in urlpatterns if not route.pattern.converters})
 # Everything that a page finds by itself, and by asking the service in each way that it can
 LOOK = """async ({ service, routes }) => {
   const { mixConsent } = window;

@@ -1,4 +1,4 @@
-"""Where an answer could never be recorded, nothing is activated, and the console says why."""
+"""An answer that can never be recorded activates nothing, and the console says why."""
 
 from dataclasses import dataclass, field
 
@@ -118,8 +118,8 @@ def test_what_ran_before_the_refusal_was_known_does_not_go_on(stand: Stand, page
     """The service no longer knows the origin, and the banner does not know that yet."""
     stand.body, stand.policy = WAITING.replace("preferences", "support"), ""
     stand.failures = [(403, REFUSAL)]
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
+    lines: list[str] = []
+    page.on("console", lambda message: lines.append(message.text))
     open_page(page, stand)
     page.get_by_role("button", name="accept").click()
     until(
@@ -127,6 +127,6 @@ def test_what_ran_before_the_refusal_was_known_does_not_go_on(stand: Stand, page
     )
     expect(page.get_by_role("button", name="accept")).to_be_visible()
     assert page.evaluate("Object.keys(localStorage)") == []
-    assert [line for line in said if "mixConsent" in line] == [
+    assert [line for line in lines if "mixConsent" in line] == [
         "mixConsent: This does not come from a page of the site. Mend it."
     ]

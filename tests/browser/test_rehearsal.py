@@ -60,7 +60,7 @@ def rehearsed(house: House) -> Rehearse:
 
 
 def found(report: Report) -> set[tuple[str, str, str]]:
-    return {(one.rule, one.kind, one.name) for one in report.findings}
+    return {(finding.rule, finding.kind, finding.name) for finding in report.findings}
 
 
 def test_a_page_that_obeys_is_not_accused(house: House, rehearsed: Rehearse) -> None:
@@ -74,7 +74,7 @@ def test_a_page_that_obeys_is_not_accused(house: House, rehearsed: Rehearse) -> 
         *("nothing", "accept", "reject", "choose", "withdraw", "other tab", "next page")
     }
     assert {cell.signal for cell in report.cells} == {False, True}
-    assert [one for one in report.findings if one.rule != "undeclared"] == []
+    assert [finding for finding in report.findings if finding.rule != "undeclared"] == []
     # On each page, by each visitor; the first page's was led to English, for its picture
     assert report.clicks == {"Tout accepter": 4, "Tout refuser": 2, "Reject all": 2}
 
@@ -91,7 +91,7 @@ def test_what_is_planted_is_named_with_who_did_it(house: House, rehearsed: Rehea
         ("refused", "host", "ads.example.com"),
         ("undeclared", "host", "videos.localhost"),
     }
-    (first, *_) = (one for one in report.findings if one.name == "_ads")
+    (first, *_) = (finding for finding in report.findings if finding.name == "_ads")
     assert f"by the script {house.site.site_url}" in first.evidence
     assert "after nothing); marketing is unasked (default)" in first.evidence
     assert 'data-consent="marketing"' in first.mend
@@ -115,9 +115,9 @@ def test_a_cookie_of_the_server_leaves_where_no_filter_stands(
 
     report = rehearsed(f"{house.rendered.origin}/")
 
-    evidence = {one.evidence for one in report.findings if one.name == "_ads"}
+    evidence = {finding.evidence for finding in report.findings if finding.name == "_ads"}
     assert bool(evidence) is not is_filtered
-    assert all("by Set-Cookie of the 200 of" in one for one in evidence)
+    assert all("by Set-Cookie of the 200 of" in line for line in evidence)
 
 
 def test_a_step_waits_for_what_is_on_its_way(
@@ -136,11 +136,13 @@ def test_a_step_waits_for_what_is_on_its_way(
 
     report = rehearsed(house.site.site_url)
 
-    assert "nothing" in {one.cell.step for one in report.findings if one.name == "_ads"}
+    assert "nothing" in {finding.cell.step for finding in report.findings if finding.name == "_ads"}
 
 
 def problems(report: Report) -> dict[str, str]:
-    return {one.cell.page: one.rule for one in report.findings if one.kind == "page"}
+    return {
+        finding.cell.page: finding.rule for finding in report.findings if finding.kind == "page"
+    }
 
 
 def test_what_cannot_be_rehearsed_is_named(

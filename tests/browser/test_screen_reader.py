@@ -1,4 +1,4 @@
-"""What a screen reader is told, kept as text that anyone can judge: Chromium's own tree.
+"""The accessibility tree of Chromium, kept as text that anyone can judge.
 
 The texts lie in `tests/browser/transcripts/`. After a change that is meant, write them anew and
 read the difference:
@@ -22,7 +22,7 @@ ADDRESS = re.compile(r":\n +- /url: .*")  # is not read aloud
 def compare(name: str, *shown: Locator) -> None:
     """With what was written down; or write it down, where that is asked for."""
     path = KEPT / f"{name}.yaml"
-    text = "\n\n".join(ADDRESS.sub("", one.aria_snapshot()) for one in shown) + "\n"
+    text = "\n\n".join(ADDRESS.sub("", part.aria_snapshot()) for part in shown) + "\n"
     if os.environ.get("WRITE_TRANSCRIPTS"):
         path.write_text(text)
     assert text == path.read_text()
@@ -60,7 +60,7 @@ def test_a_choice_is_saved(visit: Visit) -> None:
 @pytest.mark.requirement("R12", "R140")
 def test_a_signal_was_honoured(visit: Visit) -> None:
     page = show(visit, "signal")
-    said = banner(page).aria_snapshot()
+    snapshot = banner(page).aria_snapshot()
     dialog = opened(page)
     for name, why in (
         ("Advertising", "Your browser sends Global Privacy Control, so "),
@@ -68,5 +68,5 @@ def test_a_signal_was_honoured(visit: Visit) -> None:
     ):
         described = switch(dialog, name).evaluate("(e) => e.ariaDescribedByElements[0].textContent")
         assert described.startswith(why)
-    assert "status: Opt-Out Request Honored" in said
+    assert "status: Opt-Out Request Honored" in snapshot
     compare("signal", banner(page), dialog)

@@ -67,7 +67,9 @@ def test_a_tab_closed_at_once_has_answered(
         assert recorded() == []
     eventually(lambda: recorded() == ["accept"], "the request outlives its tab")
 
-    with context.expect_event("response", lambda one: "/decisions" in one.url) as response:
+    with context.expect_event(
+        "response", lambda response: "/decisions" in response.url
+    ) as response:
         page = come(context, site)
         let_ten_seconds_pass(context)
     assert response.value.status == 200  # not 201: it is on record
@@ -79,17 +81,17 @@ def test_a_tab_closed_at_once_has_answered(
 def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
     context: BrowserContext, site: str, recorded: Recorded
 ) -> None:
-    one, other = come(context, site), come(context, site)
+    first, other = come(context, site), come(context, site)
     context.set_offline(True)
-    with failing(one):
-        say(one, "Accept all")
+    with failing(first):
+        say(first, "Accept all")
     with failing(other):  # its banner went away with the first answer
         other.evaluate("void mixConsent.reject()")
     context.set_offline(False)
-    until_recorded(one)
+    until_recorded(first)
 
     assert recorded() == ["accept", "reject"]
-    for page in (one, other):
+    for page in (first, other):
         page.reload()
         until_ready(page)
         holds(page, analytics=False)

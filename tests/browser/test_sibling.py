@@ -74,7 +74,8 @@ def test_the_visitor_stays_who_they_are(
 ) -> None:
     """The next answer is the victim's, and repeats nothing of what was planted."""
     at_service = {
-        str(one["name"]): str(one["value"]) for one in page.context.cookies(both.project.url)
+        str(cookie["name"]): str(cookie["value"])
+        for cookie in page.context.cookies(both.project.url)
     }
     assert at_service["__Secure-mix_consent"] == planted["__Secure-mix_consent"]
     assert at_service["__Host-mix_visitor"] != planted["__Host-mix_visitor"]

@@ -1,4 +1,4 @@
-"""What is asked is seen before it is answered, and both answers are equals, in every window.
+"""The question is in sight before it is answered, with equal answers, in every window.
 
 A part that has to be scrolled for is missing, whatever box scrolls. Every layout, with the states
 and languages that are most likely to be too long.
@@ -77,10 +77,10 @@ VIEWS += [(state, "fr") for state in STATES if state != "first visit"]
 def faults(parts: list[dict[str, Any]]) -> list[str]:
     """What cannot be seen whole, or lies under something else."""
     return [
-        f"{one['part']} {one['share']:.0%}{' under ' * bool(one['under'])}{one['under']}:"
-        f" {one['text'][:30]}"
-        for one in parts
-        if one["share"] < WHOLE or one["under"]
+        f"{part['part']} {part['share']:.0%}{' under ' * bool(part['under'])}{part['under']}:"
+        f" {part['text'][:30]}"
+        for part in parts
+        if part["share"] < WHOLE or part["under"]
     ]
 
 
@@ -104,9 +104,9 @@ def test_all_that_is_asked_is_in_sight_and_its_answers_are_equals(
         with stage.visit(roboto, state, layout=layout, language=language) as page:
             asks = STATES[state].asks
             if asks:
-                told = page.evaluate("sight.parts()")
-                assert {one["part"] for one in told} >= MUST
-                purposes = [one["text"] for one in told if one["part"] == "purpose"]
+                parts = page.evaluate("sight.parts()")
+                assert {part["part"] for part in parts} >= MUST
+                purposes = [part["text"] for part in parts if part["part"] == "purpose"]
                 asked = len(stage.names[language]) - STATES[state].signal  # which answers one
                 assert len(purposes) == asked
             for screen in screens.every(page):
@@ -139,7 +139,7 @@ def test_at_400_percent_the_rest_is_scrolled_to(stage: Stage, roboto: Browser) -
         with stage.visit(roboto, state, language="fr") as page:
             screens.turn(page, screens.AT_400_PERCENT)
             parts = page.evaluate("sight.parts()")
-            hidden = {one["part"] for one in parts if one["share"] < WHOLE or one["under"]}
+            hidden = {part["part"] for part in parts if part["share"] < WHOLE or part["under"]}
             assert not hidden & {"question", "accept", "reject"}
             assert hidden, "else there is nothing to prove here"
             assert page.evaluate("sight.shade()")

@@ -88,8 +88,8 @@ def test_the_first_request_of_a_clean_browser(
     kept = {name: rules.category_of(name) for name in cookies(signalling)}
     assert kept.keys() >= OURS
     assert all(verdicts[key]["verdict"] == "granted" for key in kept.values())
-    told = page.get_by_role("region", name="Cookies on").aria_snapshot()
-    assert told.count(STATUS) == 1, "a screen reader finds it"
+    snapshot = page.get_by_role("region", name="Cookies on").aria_snapshot()
+    assert snapshot.count(STATUS) == 1, "a screen reader finds it"
 
 
 @pytest.mark.requirement("R174")
@@ -186,5 +186,5 @@ def test_a_signal_that_only_the_page_sees_is_told_to_every_server(
 
     page.reload()
     expect(page.get_by_role("status")).to_have_text(STATUS)
-    told = own_decisions(plain, house.url)
-    assert [(row["method"], row["surface"]) for row in told] == [("signal", surface)]
+    decisions = own_decisions(plain, house.url)
+    assert [(row["method"], row["surface"]) for row in decisions] == [("signal", surface)]

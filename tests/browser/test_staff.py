@@ -88,6 +88,6 @@ def test_a_passkey_is_enrolled_and_used_and_a_code_replaces_it_once(
         f"{project.url}/admin/second-factor/"
     )
     assert console == []
-    cookies = {one["name"]: one for one in page.context.cookies()}
+    cookies = {cookie["name"]: cookie for cookie in page.context.cookies()}
     session = cookies["__Host-mix_staff"]
     assert session["secure"] and session["httpOnly"] and session["path"] == "/"

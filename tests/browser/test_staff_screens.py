@@ -80,7 +80,7 @@ def test_a_screen_reader_hears_a_name_reads_the_table_and_the_bars_are_seen(
         assert f'columnheader "{head}"' in tree
     assert 'rowheader "English"' in tree
     bars = staff.locator("svg .bar rect, svg rect")
-    boxes = [box for one in bars.all()[:40] if (box := one.bounding_box())]
+    boxes = [box for bar in bars.all()[:40] if (box := bar.bounding_box())]
     assert max(box["height"] for box in boxes) > 5
 
 

@@ -36,8 +36,8 @@ def strictest(guarded: Guarded) -> Guarded:
     guarded.tag = LISTENS
     guarded.body = WAITING.replace("{ads}", guarded.ads)
     guarded.more["categories"] = [
-        one | {"cookies": [name for name, *_ in REGISTER.get(one["key"], ())]}
-        for one in guarded.config()["categories"]
+        category | {"cookies": [name for name, *_ in REGISTER.get(category["key"], ())]}
+        for category in guarded.config()["categories"]
     ]
     guarded.files["register.json"] = Reply(json.dumps(REGISTER), "application/json")
     rule(guarded)

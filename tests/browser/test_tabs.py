@@ -1,4 +1,4 @@
-"""What is said in one tab holds in all of them, in those that sleep, and on the next page."""
+"""An answer in one tab holds in all of them, in those that sleep, and on the next page."""
 
 from collections.abc import Iterator
 
@@ -82,31 +82,31 @@ def wakes(page: Page) -> None:
 def test_the_first_answer_is_every_tabs_before_the_service_has_it(
     stand: Stand, context: BrowserContext
 ) -> None:
-    one, other = come(context, stand.site_url), come(context, stand.site_url)
+    first, other = come(context, stand.site_url), come(context, stand.site_url)
     expect(other.get_by_role("region")).to_be_visible()
     with stand.silent():
-        one.get_by_role("button", name="accept").click()
+        first.get_by_role("button", name="accept").click()
 
         until(other, "window.ran?.includes('tag')")
         expect(other.get_by_role("region")).to_have_count(0)
         assert other.evaluate("mixConsent.allows('analytics')") is True
         assert other.evaluate("heard") == [[], list(VERSIONS)]
         assert context.cookies() == []  # the service has not answered yet
-    expect(one.get_by_role("status")).to_have_text("saved_accepted")
-    until(one, NOTHING_HELD)
+    expect(first.get_by_role("status")).to_have_text("saved_accepted")
+    until(first, NOTHING_HELD)
     assert [decision["method"] for decision in stand.decisions] == ["accept"]
 
 
 def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, stand: Stand) -> None:
     """A browser hands on its lock before it tells what the last tab changed."""
-    one, other = come(context, stand.site_url), come(context, stand.site_url)
+    first, other = come(context, stand.site_url), come(context, stand.site_url)
     for round in range(1, 7):
         context.set_offline(True)
-        with one.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url):
-            one.evaluate("void mixConsent.accept()")
-        one.evaluate(AGED)  # the page that gave it does not send it any more
+        with first.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url):
+            first.evaluate("void mixConsent.accept()")
+        first.evaluate(AGED)  # the page that gave it does not send it any more
         context.set_offline(False)
-        until(one, NOTHING_HELD)
+        until(first, NOTHING_HELD)
         until(other, NOTHING_HELD)
         assert len(stand.decisions) == round
 
@@ -114,19 +114,19 @@ def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, st
 def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
     stand: Stand, context: BrowserContext
 ) -> None:
-    one, other = come(context, stand.site_url), come(context, stand.site_url)
-    one.get_by_role("button", name="accept").click()
-    for page in (one, other):
+    first, other = come(context, stand.site_url), come(context, stand.site_url)
+    first.get_by_role("button", name="accept").click()
+    for page in (first, other):
         until(page, "window.ran?.includes('tag')")
-    until(one, NOTHING_HELD)
+    until(first, NOTHING_HELD)
 
-    with one.expect_navigation(), other.expect_navigation():
-        refuse(one)
+    with first.expect_navigation(), other.expect_navigation():
+        refuse(first)
 
-    for page in (one, other):
+    for page in (first, other):
         until_ready(page)
         assert page.evaluate("[mixConsent.allows('analytics'), window.ran]") == [False, None]
-    expect(one.get_by_role("status")).to_have_text("saved_rejected")
+    expect(first.get_by_role("status")).to_have_text("saved_rejected")
     expect(other.get_by_role("region")).to_have_count(0)
     assert [decision["method"] for decision in stand.decisions] == ["accept", "reject"]
 

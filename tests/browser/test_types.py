@@ -1,4 +1,4 @@
-"""What is declared is what is there: the real object and its news, in a real browser."""
+"""The declared types match the real object and its events, in a real browser."""
 
 import re
 

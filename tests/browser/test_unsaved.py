@@ -111,7 +111,7 @@ def test_the_bar_hides_neither_row_nor_focus(accepted: Page, width: int, height:
         assert bottom <= bar["y"]
     assert accepted.evaluate("document.documentElement.scrollWidth") == width
     accepted.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    bar, foot = (accepted.locator(one).bounding_box() for one in (".bar", "address"))
+    bar, foot = (accepted.locator(place).bounding_box() for place in (".bar", "address"))
     assert bar
     assert foot
     assert foot["y"] + foot["height"] <= bar["y"]
@@ -126,8 +126,8 @@ def test_while_the_database_is_away_it_says_so_and_keeps_what_was_turned(
     turned_off(page)
     with house.busy():
         page.locator(".bar").get_by_role("button", name="Save my choices").click()
-        told = "Not saved. Your earlier choice still applies."
-        expect(page.locator("#status")).to_have_text(told, timeout=20_000)
+        text = "Not saved. Your earlier choice still applies."
+        expect(page.locator("#status")).to_have_text(text, timeout=20_000)
     expect(page.get_by_role("switch", name=STATISTICS)).not_to_be_checked()
     expect(page.get_by_text("optional purposes are on, because you allowed")).to_be_visible()
     expect(page.locator("[data-changes]")).to_have_text(CHANGE)

@@ -1,4 +1,4 @@
-"""What the tags of vendors are told, call by call, is what the visitor said.
+"""The calls that vendors' tags receive, one by one, are what the visitor said.
 
 The calls are kept in `vendors/sequences.txt`, to be read beside the vendors' documents:
 
@@ -184,24 +184,26 @@ def first(standing_house: House) -> str:
 
 
 @pytest.fixture
-def told(house: House, first: str) -> Stand:
+def tagged(house: House, first: str) -> Stand:
     return dress(house, first)
 
 
 @pytest.mark.requirement("R120", "R122", "R124", "R125", "R126", "R127")
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda one: one.title)
-def test_tags_are_told_as_documented(told: Stand, browsers: Browsers, scenario: Scenario) -> None:
-    told.attributes = "data-no-reload" if scenario.stays else ""
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.title)
+def test_tags_are_told_as_documented(tagged: Stand, browsers: Browsers, scenario: Scenario) -> None:
+    tagged.attributes = "data-no-reload" if scenario.stays else ""
     with browsers(signal=scenario.signal).new_context(locale="en-US") as context:
         context.set_default_timeout(30_000)
-        visitor = Visitor(context.new_page(), told, scenario.place)
+        visitor = Visitor(context.new_page(), tagged, scenario.place)
         for deed in ("visit", *scenario.deeds):
             visitor.do(deed)
 
-    heard = visitor.heard
-    written = "\n".join([scenario.title, *(f"  {line}" for line in heard)])
+    lines = visitor.heard
+    written = "\n".join([scenario.title, *(f"  {line}" for line in lines)])
     assert written in SEQUENCES.split("\n\n")
-    assert [line for line in heard if not any(re.fullmatch(one, line) for one in DOCUMENTED)] == []
-    updates = [line for line in heard if line.startswith("gtag('consent', 'update'")]
+    assert [
+        line for line in lines if not any(re.fullmatch(pattern, line) for pattern in DOCUMENTED)
+    ] == []
+    updates = [line for line in lines if line.startswith("gtag('consent', 'update'")]
     told_loads = scenario.loads if scenario.signal else scenario.loads - 1
     assert len(updates) == told_loads + scenario.decisions  # one for each, and no other

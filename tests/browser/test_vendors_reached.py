@@ -1,4 +1,4 @@
-"""What reaches vendors before a yes, and what tags that come late are told."""
+"""Requests to vendors before a yes, and the calls that late tags receive."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from tests.browser.waiting import until, until_ready
 
 
 @pytest.fixture
-def told(house: House) -> Stand:
+def tagged(house: House) -> Stand:
     return dress(house, snippet(house))
 
 
@@ -46,7 +46,7 @@ ANSWERS = [
 @pytest.mark.requirement("R119", "R123")
 @pytest.mark.parametrize(("place", "answer", "hits"), ANSWERS)
 def test_nothing_reaches_google_before_a_yes(
-    told: Stand, house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
+    tagged: Stand, house: House, context: BrowserContext, place: str, answer: str, hits: list[str]
 ) -> None:
     """Basic Consent Mode, with the code as it is copied."""
     asked: list[str] = []
@@ -56,14 +56,14 @@ def test_nothing_reaches_google_before_a_yes(
         route.fulfill(content_type="text/javascript", body=CONTAINER)
 
     context.route(re.compile(r"https://www\.google"), stand_in)
-    told.head += json.loads(house.project.python(GOOGLE).splitlines()[-1])
+    tagged.head += json.loads(house.project.python(GOOGLE).splitlines()[-1])
     page = context.new_page()
     be_at(page, place)
-    page.goto(told.site_url)
+    page.goto(tagged.site_url)
     until_ready(page)
     assert asked == []
     page.evaluate(f"mixConsent.{answer}")
-    page.evaluate(IDLE, told.url)
+    page.evaluate(IDLE, tagged.url)
     if hits:
         until(page, "window.sent")
     assert [url.partition("gcs=")[2] for url in asked if "gcs=" in url] == hits

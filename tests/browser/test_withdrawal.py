@@ -57,10 +57,10 @@ def shop(house: House) -> str:
 @pytest.fixture
 def survived(page: Page) -> Survived:
     """What the page was told is still there, through any reload."""
-    told: Survived = []
-    page.expose_function("survived", lambda names: told.append(names))
+    found: Survived = []
+    page.expose_function("survived", lambda names: found.append(names))
     page.add_init_script(TELL)
-    return told
+    return found
 
 
 def accepted(page: Page, shop: str) -> None:

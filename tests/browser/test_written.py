@@ -99,7 +99,7 @@ def test_each_answer_is_kept_and_confirmed_in_its_place(
     expect(status).to_have_text(f"saved_{name}ed")
     expect(status).to_be_focused()
     until(page, NOTHING_HELD)
-    assert [one["method"] for one in written.decisions] == [name]
+    assert [decision["method"] for decision in written.decisions] == [name]
     assert page.evaluate("window.ran ?? null") == ran
     assert page.evaluate(FOUND) == DRAWN
     assert page.url == written.site_url
@@ -217,7 +217,7 @@ def test_a_no_holds_in_the_page_until_it_can_be_taken(written: Stand, page: Page
     page.evaluate("dispatchEvent(new Event('online'))")
     until(page, "mixConsent.verdicts().analytics.reason === 'choice'")
     until(page, NOTHING_HELD)
-    assert [one["method"] for one in written.decisions] == ["accept", "withdraw"]
+    assert [decision["method"] for decision in written.decisions] == ["accept", "withdraw"]
 
 
 @pytest.mark.parametrize("is_written", [False, True], ids=["drawn", "in the HTML"])
@@ -237,5 +237,5 @@ def test_a_tag_that_asks_for_it_measures_and_counts_the_time_to_the_question(
     until(page, f"({names}).sort().join() === '{wanted}'")
     page.goto("about:blank")
     eventually(lambda: len(stand.shown) == 2, "both counts are sent")
-    [within] = [one["within"] for one in stand.shown if "within" in one]
+    [within] = [banner["within"] for banner in stand.shown if "within" in banner]
     assert within in (200, 500, 1000, 2000, 5000, 60_000)

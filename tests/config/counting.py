@@ -5,7 +5,9 @@ from consent.web import metrics
 
 def counted(**labels: str) -> float:
     """How many have these labels; without one, all of them."""
-    (requests,) = (one for one in metrics.collect() if one.name == "consent_request_seconds")
+    (requests,) = (
+        metric for metric in metrics.collect() if metric.name == "consent_request_seconds"
+    )
     return sum(
         sample.value
         for sample in requests.samples

@@ -19,18 +19,20 @@ from tests.shared import ROOT
 SECRET = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz"
 OURS = ("CONSENT_", "DJANGO_", "DATABASE_URL", "EMAIL_URL")
 IN_FORCE = ("CONSENT_", "SECRET_KEY", "DEBUG", "DATABASES", "BASE_DIR", "LOGGING")
-Told = Mapping[str, str | None]
+Variables = Mapping[str, str | None]
 
 
 @contextmanager
-def settings_of(folder: Path, told: Told, file: str | bytes = "") -> Iterator[dict[str, Any]]:
+def settings_of(
+    folder: Path, variables: Variables, file: str | bytes = ""
+) -> Iterator[dict[str, Any]]:
     """In force, where nothing but this is told; None is not told at all.
 
     No signal says so, and nothing is set up again: connections and apps stay.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    all_told = {"DJANGO_SECRET_KEY": SECRET, **told}
-    environment |= {name: value for name, value in all_told.items() if value is not None}
+    everything = {"DJANGO_SECRET_KEY": SECRET, **variables}
+    environment |= {name: value for name, value in everything.items() if value is not None}
     (folder / "config").mkdir(exist_ok=True)
     shutil.copy(ROOT / "config" / "settings.py", folder / "config")
     (folder / ".env").write_bytes(file if isinstance(file, bytes) else file.encode())
@@ -50,9 +52,9 @@ def settings_of(folder: Path, told: Told, file: str | bytes = "") -> Iterator[di
             signing_keys.forget()
 
 
-def judge(folder: Path, told: Told, file: str | bytes = "") -> list[CheckMessage]:
+def judge(folder: Path, variables: Variables, file: str | bytes = "") -> list[CheckMessage]:
     """What the checks say of them."""
-    with settings_of(folder, told, file):
+    with settings_of(folder, variables, file):
         return run_checks(tags=["consent"], include_deployment_checks=True)
 
 

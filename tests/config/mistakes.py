@@ -16,17 +16,17 @@ HIDDEN = "hunter2"  # a secret, of which no message may show anything
 
 class Mistake(NamedTuple):
     number: str
-    told: dict[str, str | None]  # None: not set at all
+    variables: dict[str, str | None]  # None: not set at all
     file: str | bytes = ""  # what `.env` holds
     says: str = ""  # if not the first name that is told
 
     def __str__(self) -> str:
-        return f"{self.number} {self.told or self.file!r}"
+        return f"{self.number} {self.variables or self.file!r}"
 
     @property
     def words(self) -> str:
         """What has to be named."""
-        return self.says or next(iter(self.told))
+        return self.says or next(iter(self.variables))
 
 
 def _all(number: str, name: str, *values: str | None, **more: str) -> list[Mistake]:

@@ -59,13 +59,13 @@ def test_an_address_is_octets_in_latin_1() -> None:
     assert middleware._MAX_PATH < len(long) < 2048  # refused, and not decoded to its end
 
 
-@pytest.mark.parametrize("told", [(b"content-length", b"5"), (b"transfer-encoding", b"chunked")])
-def test_a_body_in_pieces_is_handed_on_as_one_of_its_length(told: tuple[bytes, bytes]) -> None:
+@pytest.mark.parametrize("header", [(b"content-length", b"5"), (b"transfer-encoding", b"chunked")])
+def test_a_body_in_pieces_is_handed_on_as_one_of_its_length(header: tuple[bytes, bytes]) -> None:
     def application(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
         assert environ["CONTENT_LENGTH"] == "5"
         return echo(environ, start_response)
 
-    answer = ask(Exchange(scope("POST", b"/", told), b"he", b"llo"), serving(application))
+    answer = ask(Exchange(scope("POST", b"/", header), b"he", b"llo"), serving(application))
 
     assert (answer.status, answer.body) == (201, b"got hello")
 

@@ -8,12 +8,12 @@ from django.core.checks import run_checks
 
 from consent.api import urls as api_urls
 from consent.pages import urls as page_urls
-from tests.config.installed import Told, judge, settings_of
+from tests.config.installed import Variables, judge, settings_of
 from tests.config.mistakes import HIDDEN, HTTPS, MISTAKES, PATH, PEM, Mistake
 from tests.shared import ROOT
 from tests.web.regions import databases
 
-RIGHT: list[Told] = [
+RIGHT: list[Variables] = [
     {},
     {"CONSENT_SERVICE_URL": HTTPS, "CONSENT_ADMIN": "staff.example.com"},
     {"CONSENT_SERVICE_URL": PATH},
@@ -32,14 +32,14 @@ RIGHT: list[Told] = [
 ]
 
 
-@pytest.mark.parametrize("told", RIGHT, ids=str)
-def test_settings_that_are_right_say_nothing(told: Told, tmp_path: Path) -> None:
-    assert judge(tmp_path, told) == []
+@pytest.mark.parametrize("variables", RIGHT, ids=str)
+def test_settings_that_are_right_say_nothing(variables: Variables, tmp_path: Path) -> None:
+    assert judge(tmp_path, variables) == []
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=str)
 def test_a_wrong_setting_has_a_number_and_a_sentence(mistake: Mistake, tmp_path: Path) -> None:
-    (found,) = judge(tmp_path, mistake.told, mistake.file)
+    (found,) = judge(tmp_path, mistake.variables, mistake.file)
 
     assert found.id == f"consent.{mistake.number}"
     assert found.is_serious() is mistake.number.startswith("E")
@@ -52,28 +52,28 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     found = judge(
         tmp_path, {"EMAIL_URL": "post", "CONSENT_SERVICE_URL": "http://public.example"}, PEM
     )
-    assert {one.id for one in found} == {"consent.E001", "consent.E002", "consent.E031"}
+    assert {message.id for message in found} == {"consent.E001", "consent.E002", "consent.E031"}
 
 
 def test_postgresql_without_its_driver_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = {"DATABASE_URL": "postgres://a:b@db/consent"}
-    told["CONSENT_ERASED_FILE"] = str(tmp_path / "erased.txt")
-    assert judge(tmp_path, told) == []
+    variables = {"DATABASE_URL": "postgres://a:b@db/consent"}
+    variables["CONSENT_ERASED_FILE"] = str(tmp_path / "erased.txt")
+    assert judge(tmp_path, variables) == []
 
     monkeypatch.setattr("config.casts.find_spec", lambda name: name == "sqlite3")
-    (found,) = judge(tmp_path, told)
+    (found,) = judge(tmp_path, variables)
     assert "with psycopg installed" in (found.hint or "")
 
 
 def test_a_database_must_name_countries(tmp_path: Path) -> None:
     path = databases.write(tmp_path / "places.mmdb", {"198.51.100.0/24": "FR"})
-    told = {"CONSENT_GEOIP_PATH": str(path)}
-    assert judge(tmp_path, told) == []
+    variables = {"CONSENT_GEOIP_PATH": str(path)}
+    assert judge(tmp_path, variables) == []
 
     databases.write_records(path, {"198.51.100.0/24": {"autonomous_system_number": 64496}})
-    assert [one.id for one in judge(tmp_path, told)] == ["consent.E001"]
+    assert [message.id for message in judge(tmp_path, variables)] == ["consent.E001"]
 
 
 @pytest.mark.parametrize("name", [".env", "db.sqlite3"])
@@ -90,7 +90,7 @@ def test_what_others_may_read_is_told(name: str, tmp_path: Path) -> None:
 
 def test_no_page_has_the_name_of_a_machine_route() -> None:
     """Where an app with pages is left out, its name must not lead to something else."""
-    api, pages = ({one.name for one in urls.urlpatterns} for urls in (api_urls, page_urls))
+    api, pages = ({route.name for route in urls.urlpatterns} for urls in (api_urls, page_urls))
     assert api & pages == set()
 
 

@@ -1,4 +1,4 @@
-"""How long a statement may take: by who waits, on a real PostgreSQL and a real SQLite."""
+"""Time-outs of statements, on a real PostgreSQL and a real SQLite."""
 
 import threading
 from collections.abc import Callable, Iterator

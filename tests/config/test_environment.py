@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from config.environment import Environment
-from tests.config.installed import SECRET, Told, settings_of
+from tests.config.installed import SECRET, Variables, settings_of
 from tests.config.mistakes import HTTPS, PATH
 from tests.shared import ROOT
 
 POSTGRES = "postgres://a:b@h1,h2/consent?target_session_attrs=read-write&options=-c%20jit%3Doff"
 
 
-def read(folder: Path, told: Told, file: str = "") -> dict[str, Any]:
-    with settings_of(folder, told, file) as values:
+def read(folder: Path, variables: Variables, file: str = "") -> dict[str, Any]:
+    with settings_of(folder, variables, file) as values:
         return values
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("variables", "expected"),
     [
         ({"DJANGO_DEBUG": "On"}, {"DEBUG": True}),
         ({"DJANGO_DEBUG": "0"}, {"DEBUG": False}),
@@ -40,9 +40,9 @@ def read(folder: Path, told: Told, file: str = "") -> dict[str, Any]:
     ],
 )
 def test_a_setting_is_what_is_written(
-    told: Told, expected: dict[str, object], tmp_path: Path
+    variables: Variables, expected: dict[str, object], tmp_path: Path
 ) -> None:
-    values = read(tmp_path, told)
+    values = read(tmp_path, variables)
     assert {name: values[name] for name in expected} == expected
 
 

@@ -1,4 +1,4 @@
-"""Where `manage.py serve` listens, and what says why nothing can listen there."""
+"""The address of `manage.py serve`, and the messages where nothing can listen there."""
 
 import os
 import socket

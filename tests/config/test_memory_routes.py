@@ -1,4 +1,4 @@
-"""What is answered from memory is answered as Django would, with nothing around it."""
+"""Routes answered from memory give the same answer as Django, with nothing around it."""
 
 from collections.abc import Iterator
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""What only a process of its own can show of a command and of the WSGI application."""
+"""Commands and the WSGI application, in a process of their own."""
 
 import subprocess
 import sys
@@ -37,8 +37,8 @@ def test_a_process_with_wrong_settings_ends(
 def test_what_is_loaded_is_not_walked_again_and_not_to_be_forked(tmp_path: Path) -> None:
     code = "import config.wsgi, gc, os, threading; os.fork() or os._exit(0); os.wait()"
     threads = "print(*(thread.name for thread in threading.enumerate()))"
-    told = Project.make(tmp_path).run("-c", f"{code}; {threads}; print(gc.get_freeze_count())")
+    output = Project.make(tmp_path).run("-c", f"{code}; {threads}; print(gc.get_freeze_count())")
 
-    assert int(told.split()[-1]) > 10_000
-    assert told.count("Forked after the application was loaded") == 1
-    assert {"watch", "counts"} <= {*told.split()}
+    assert int(output.split()[-1]) > 10_000
+    assert output.count("Forked after the application was loaded") == 1
+    assert {"watch", "counts"} <= {*output.split()}

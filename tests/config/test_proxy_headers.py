@@ -74,7 +74,7 @@ def test_the_log_says_it_once_a_minute_and_readiness_shows_it(
     with caplog.at_level(logging.INFO):
         for _ in range(20):
             ask()
-    lines = [one.getMessage() for one in caplog.records if one.name == failures.log.name]
+    lines = [record.getMessage() for record in caplog.records if record.name == failures.log.name]
     assert len(lines) == 1, lines
     assert lines[0].startswith("proxy: The proxy in front does not say by X-Forwarded-Proto")
     assert "proxy" in {cause.word for cause in failures.recent(20)}

@@ -89,7 +89,7 @@ def test_what_a_database_refuses_a_command_is_a_sentence(
     ):
         ask(connection, "SELECT * FROM consent_site")
 
-    told = capsys.readouterr().err
+    errors = capsys.readouterr().err
     assert ended.value.code == 1
-    assert says in told
-    assert HIDDEN not in told
+    assert says in errors
+    assert HIDDEN not in errors

@@ -58,7 +58,7 @@ def test_one_thread_at_a_time_writes_to_sqlite() -> None:
         application = serving(write)
         return await asyncio.gather(*(Exchange(post(0))(application) for _ in range(5)))
 
-    assert [one.status for one in asyncio.run(ask_together())] == [201] * 5
+    assert [answer.status for answer in asyncio.run(ask_together())] == [201] * 5
     assert most == [1]
 
 
@@ -102,7 +102,7 @@ def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> Non
     before = refused()
     answers = asyncio.run(ask_together())
 
-    assert [one.status for one in answers] == [201, 503, 503, 503, 503, 201]
+    assert [answer.status for answer in answers] == [201, 503, 503, 503, 503, 201]
     assert answers[1].headers[b"Retry-After"] == b"5"
     assert refused() == before + 4  # though nobody looked where they were meant to go
 
@@ -126,7 +126,7 @@ def test_one_client_leaves_room_in_the_queue_for_others() -> None:
 
     greedy, honest = asyncio.run(ask_together())
 
-    statuses = Counter(one.status for one in greedy)
+    statuses = Counter(answer.status for answer in greedy)
     assert honest.status == 201
     assert statuses == {201: server.MAX_OF_CLIENT + 1, 429: 159 - server.MAX_OF_CLIENT}
     assert greedy[-1].headers[b"Retry-After"] == b"5"

@@ -104,11 +104,16 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def test_each_planted_fault_is_named_with_cause_and_mend(demo: Demo, region: str) -> None:
     report = demo.rehearse(f"{demo.project.site_url}/faulty/", region=region)
 
-    found = [(f"{one.rule} {one.kind} {one.name}", one) for one in report.violations]
+    found = [
+        (f"{finding.rule} {finding.kind} {finding.name}", finding) for finding in report.violations
+    ]
     named = {
         fault
         for fault, (what, cause, mend) in FAULTS.items()
-        if any(what == name and cause in one.evidence and mend in one.mend for name, one in found)
+        if any(
+            what == name and cause in finding.evidence and mend in finding.mend
+            for name, finding in found
+        )
     }
     assert FAULTS.keys() - named == set(), {name for name, _ in found}
 
@@ -120,5 +125,8 @@ def test_no_page_that_obeys_is_accused(demo: Demo) -> None:
 
     report = demo.rehearse(*pages, *(f"{origin}/" for origin in demo.plain), region="US-CO")
 
-    assert {cell.page for cell in report.cells} == {*pages, *(f"{one}/" for one in demo.plain)}
+    assert {cell.page for cell in report.cells} == {
+        *pages,
+        *(f"{origin}/" for origin in demo.plain),
+    }
     assert report.findings == []

@@ -48,7 +48,7 @@ def test_every_page_can_be_reached_from_home() -> None:
     seen, new = set(), {"/"}
     while new:
         seen |= new
-        found = {one[1] for path in new for one in LINK.finditer(get(path)[1])}
+        found = {link[1] for path in new for link in LINK.finditer(get(path)[1])}
         new = {path for path in found if path in site.ROUTES} - seen
     frames = {path for path in site.ROUTES if path.endswith("/video/")}
     assert seen == site.ROUTES.keys() - frames

@@ -45,8 +45,10 @@ def page(playwright: Playwright) -> Iterator[Page]:
     browser.close()
 
 
-def pairs(told: dict[str, dict[str, str]]) -> Verdicts:
-    return {key: (one["verdict"], one["reason"]) for key, one in told.items()}
+def pairs(judgements: dict[str, dict[str, str]]) -> Verdicts:
+    return {
+        key: (judgement["verdict"], judgement["reason"]) for key, judgement in judgements.items()
+    }
 
 
 def of_server(page: Page) -> Verdicts:
@@ -58,7 +60,7 @@ def of_server(page: Page) -> Verdicts:
 def of_check(page: Page, port: int) -> Verdicts:
     """What `/v1/check` says of the same cookies, place and signal. Python knows no *.localhost."""
     cookies = page.context.cookies(page.url)
-    sent = "; ".join(f"{one['name']}={one['value']}" for one in cookies)
+    sent = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in cookies)
     headers = {"Host": f"consent.mixnetworks.localhost:{port}", "Cookie": sent}
     request = urllib.request.Request(f"http://127.0.0.1:{port}/v1/check?site=mix", headers=headers)
     with urllib.request.urlopen(request) as response:
@@ -80,12 +82,14 @@ def test_a_buyer_tries_it(demo: Project, page: Page) -> None:
     press(page, "switch", "Global Privacy Control")
     for place, name in PLACES.items():
         press(page, "button", name)
-        said = of_server(page)
-        assert said == pairs(page.evaluate("mixConsent.verdicts()")) == of_check(page, demo.port)
-        assert said["marketing"] == ("denied", "signal")
+        verdicts = of_server(page)
+        assert (
+            verdicts == pairs(page.evaluate("mixConsent.verdicts()")) == of_check(page, demo.port)
+        )
+        assert verdicts["marketing"] == ("denied", "signal")
         silence = ("granted", "region") if place == "US-CO" else ("unasked", "default")
-        assert said["analytics"] == silence
-        assert [one for one in violations(page, ALL) if not one.startswith("region:")] == []
+        assert verdicts["analytics"] == silence
+        assert [line for line in violations(page, ALL) if not line.startswith("region:")] == []
     press(page, "switch", "Global Privacy Control")
 
     page.get_by_role("button", name="Tout accepter").first.click()  # Quebec is met in French
@@ -95,11 +99,11 @@ def test_a_buyer_tries_it(demo: Project, page: Page) -> None:
     expect(panel.locator("#tag-analytics")).to_contain_text("_demo_visits")
     expect(panel.locator(".differs")).to_be_hidden()
 
-    assert "__Host-mix_visitor" in {one["name"] for one in page.context.cookies()}
+    assert "__Host-mix_visitor" in {cookie["name"] for cookie in page.context.cookies()}
     # The page hears that its storage was cleared, and may load itself anew before the form does
     panel.get_by_role("button", name="Start over as a new visitor").click()
     page.wait_for_function("!document.cookie.includes('consent')")
-    kept = {one["name"] for one in page.context.cookies()}
+    kept = {cookie["name"] for cookie in page.context.cookies()}
     assert not {name for name in kept if "consent" in name or "visitor" in name}, kept
 
     page.set_viewport_size({"width": 390, "height": 664})

@@ -42,7 +42,7 @@ def test_each_language_says_the_same_things() -> None:
 
 @pytest.mark.parametrize("language", ["fr", "es"])
 def test_the_inspector_is_translated(language: str) -> None:
-    english, other = (dict(leaves(site.texts(one)["inspector"])) for one in ("en", language))
+    english, other = (dict(leaves(site.texts(code)["inspector"])) for code in ("en", language))
     same = {at for at, words in other.items() if " " in words and words == english[at]}
     assert same <= {".gpc", ".reasons.denied.signal"}
 

@@ -1,1 +1,1 @@
-"""What an operator copies from config/deploy/, run as it stands."""
+"""The files of config/deploy/ that an operator copies, run as they stand."""

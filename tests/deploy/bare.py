@@ -92,10 +92,10 @@ class Shell:
         self._bash.stdin.write(f"{line}\necho; echo '{DONE}'\n")
         self._bash.stdin.flush()
         lines: list[str] = []
-        for said in self._bash.stdout:
-            if said.strip() == DONE:
+        for output in self._bash.stdout:
+            if output.strip() == DONE:
                 return "".join(lines).strip()
-            lines.append(said)
+            lines.append(output)
         logs = [log.read_text() for log in sorted(self._folder.glob("*.log"))]
         raise Failed("\n".join([line, *lines, *logs]))
 
@@ -115,8 +115,8 @@ def machine(folder: Path, opt: Path, *, online: bool = False) -> Iterator[Machin
     ) as holder:
         assert holder.stdin and holder.stdout
         try:
-            said = holder.stdout.readline()
-            assert said.strip() == DONE, said + holder.stdout.read()
+            line = holder.stdout.readline()
+            assert line.strip() == DONE, line + holder.stdout.read()
             yield Machine(folder, _last_of(holder.pid), online)
         finally:
             holder.stdin.close()

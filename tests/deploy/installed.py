@@ -20,11 +20,11 @@ User.objects.create_superuser("nina", "nina@example.com", "only-for-tests")
 
 def installed(folder: Path, ports: Ports, site: str = SITE, **settings: str) -> Project:
     """With its first notice and somebody who may log in, told the address that it has in front."""
-    told = {
+    own = {
         "CONSENT_SERVICE_URL": f"https://{proxies.HOST}:{ports.https}",
         "CONSENT_REGION_HEADER": "",
     }
-    made = replace(Project.make(folder), port=ports.service, settings=told | settings)
+    made = replace(Project.make(folder), port=ports.service, settings=own | settings)
     made.migrate()
     made.python(SEED.replace(SITE, site))
     return made

@@ -37,7 +37,9 @@ class Taken:
             self.output = project.manage("backup", str(folder), "--check", "--keep", "2")
             self.meanwhile = kills.promised(visitors) - self.before
             kills.await_more(visitors)
-        self.decisions = {one.id: one for visitor in visitors for one in visitor.sent}
+        self.decisions = {
+            decision.id: decision for visitor in visitors for decision in visitor.sent
+        }
         self.file = max(folder.glob("mix-consent-*"))
 
 
@@ -86,8 +88,8 @@ def elsewhere(
         url = of_plain_role(request.getfixturevalue("server"), "elsewhere")
     path = project.environment["PATH"]
     other = Project.make(tmp_path_factory.mktemp("there"), url, PATH=path)
-    told = other.manage("restore", str(taken.file))
-    assert "Restored: " in told and "and they refuse." in told
+    output = other.manage("restore", str(taken.file))
+    assert "Restored: " in output and "and they refuse." in output
     return other
 
 

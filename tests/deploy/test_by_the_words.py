@@ -43,8 +43,8 @@ def test_visitors_walk_through_it(installation: Installation) -> None:
         assert "mix" in page
         for found in re.findall(r'(?:href|src)="(/[^"]+[.](?:css|js))"', page):
             address = urljoin(installation.service, found)
-            told = installation.shell.run(f"curl -sf -o /dev/null -w '%{{content_type}}' {address}")
-            assert told.startswith(TYPES[found.rpartition(".")[2]]), address
+            kind = installation.shell.run(f"curl -sf -o /dev/null -w '%{{content_type}}' {address}")
+            assert kind.startswith(TYPES[found.rpartition(".")[2]]), address
     cookies = decide(installation, is_yes=True)
     assert is_allowed(installation, cookies)
     assert not is_allowed(installation, decide(installation, cookies, is_yes=False))
@@ -66,8 +66,8 @@ def is_allowed(installation: Installation, cookies: str) -> bool:
     command = block("README.md", "/v1/check?cookie").replace(HOST, installation.service)
     (header,) = re.findall(r'"Cookie: ([^"]+)"', command)
     command = command.replace(header, cookies).replace("=_ga", "=django_language")
-    told = json.loads(installation.shell.run(command.replace("curl ", "curl -s ")))
-    return bool(told["cookies"]["django_language"]["allows"])
+    reply = json.loads(installation.shell.run(command.replace("curl ", "curl -s ")))
+    return bool(reply["cookies"]["django_language"]["allows"])
 
 
 def test_staff_log_in_where_they_should_and_nowhere_else(installation: Installation) -> None:
@@ -88,8 +88,8 @@ def test_what_is_for_operators_is_closed_to_others(installation: Installation) -
 
 
 def status(installation: Installation, address: str) -> str:
-    told = "'%{http_code} %{redirect_url}'"
-    return installation.shell.run(f"curl -s -o /dev/null -w {told} {address}")
+    shape = "'%{http_code} %{redirect_url}'"
+    return installation.shell.run(f"curl -s -o /dev/null -w {shape} {address}")
 
 
 @pytest.mark.parametrize("installation", [ways.IS_READ_ONLY], indirect=True)
@@ -102,8 +102,8 @@ def test_the_service_is_another_user_and_can_write_nothing_else(
     assert shell.run(f"stat -c %U /proc/{pid}") == "mix-consent"
     assert shell.run(f"{inside} touch /var/lib/mix-consent/x /tmp/x; echo written") == "written"
     for place in ("/opt/mix-consent/current", "/etc/mix-consent", "/usr", "/var/log", "/home"):
-        said = shell.run(f"{inside} touch {place}/x 2>&1 || true")
-        assert "Read-only file system" in said, place
+        output = shell.run(f"{inside} touch {place}/x 2>&1 || true")
+        assert "Read-only file system" in output, place
 
 
 @pytest.mark.parametrize("installation", [ways.IS_UNDER_A_PATH], indirect=True)
@@ -136,5 +136,5 @@ def test_what_is_secret_is_for_its_owner_alone(installation: Installation) -> No
 def test_every_block_that_says_so_is_pasted() -> None:
     lists = (ways.POSTGRES, ways.UNDER_A_PATH, ways.READ_ONLY, [words.PACKAGES])
     pasted = {step.text for steps in lists for step in steps if isinstance(step, Step)}
-    named = {one.text for one in blocks() if one.note == HERE}
+    named = {found.text for found in blocks() if found.note == HERE}
     assert named and named <= pasted

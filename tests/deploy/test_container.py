@@ -87,7 +87,7 @@ def test_the_steps_of_the_image_lead_to_a_service_that_runs(
     tmp_path: Path, compose: dict[str, Any]
 ) -> None:
     """In a fresh folder, with packages by their hashes; as a user who may write nothing of it."""
-    said: dict[str, str] = {}
+    instructions: dict[str, str] = {}
     provision.install_venv(bare.PATH)
     with (
         bare.machine(tmp_path, tmp_path / "opt", online=True) as machine,
@@ -96,13 +96,15 @@ def test_the_steps_of_the_image_lead_to_a_service_that_runs(
         shell.run("mkdir -p /opt/bin && ln -s $(command -v python3) /opt/bin/python")
         shell.run("export PATH=/opt/bin:$PATH")
         for name, words in steps():
-            shell.run(as_shell(name, words, said.get("FROM", "").partition(" AS ")[2]))
-            said[name] = words
-        user, group = said["USER"].split(":")
-        service = f"setpriv --reuid={user} --regid={group} {BARE} {_words(said['ENTRYPOINT'])}"
+            shell.run(as_shell(name, words, instructions.get("FROM", "").partition(" AS ")[2]))
+            instructions[name] = words
+        user, group = instructions["USER"].split(":")
+        service = (
+            f"setpriv --reuid={user} --regid={group} {BARE} {_words(instructions['ENTRYPOINT'])}"
+        )
         shell.run("".join(f"export {name}={value}\n" for name, value in SETTINGS.items()))
         shell.run(f"{service} migrate -v0")
-        inside = f"{service} {_words(said['CMD'])}"
+        inside = f"{service} {_words(instructions['CMD'])}"
         shell.start(f"exec unshare --net sh -c 'ip link set lo up; exec {inside}'", "service")
         check = shlex.join(compose["services"]["consent"]["healthcheck"]["test"][1:])
         healthy = f"nsenter --net=/proc/$!/ns/net {check}"
@@ -121,11 +123,11 @@ def test_every_image_of_compose_has_a_version_and_every_file_is_there(
 ) -> None:
     services = compose["services"]
     assert set(services) == {"database", "migrate", "consent", "backup", "proxy"}
-    images = {one["image"] for one in services.values()}
+    images = {service["image"] for service in services.values()}
     assert all(PINNED.fullmatch(name) for name in images if not name.startswith(OURS))
-    for one in services.values():
-        assert set(one.get("depends_on", {})) <= set(services)
-        for volume in one.get("volumes", ()):
+    for service in services.values():
+        assert set(service.get("depends_on", {})) <= set(services)
+        for volume in service.get("volumes", ()):
             source = volume.partition(":")[0]
             if source.startswith("."):
                 assert (FOLDER / source).exists()
@@ -134,8 +136,8 @@ def test_every_image_of_compose_has_a_version_and_every_file_is_there(
 
 
 def test_nothing_fills_the_disk_or_the_memory(compose: dict[str, Any]) -> None:
-    for one in compose["services"].values():
-        assert one["mem_limit"] and one["logging"]["options"]["max-size"]
+    for service in compose["services"].values():
+        assert service["mem_limit"] and service["logging"]["options"]["max-size"]
 
 
 @pytest.mark.machine
@@ -161,10 +163,10 @@ def test_the_database_s_role_is_no_superuser() -> None:
 
 def test_what_serves_may_do_little(compose: dict[str, Any]) -> None:
     for name in ("migrate", "consent", "backup"):
-        one = compose["services"][name]
-        assert one["read_only"] is True and one["cap_drop"] == ["ALL"]
-        assert one["security_opt"] == ["no-new-privileges:true"]
-        assert "ports" not in one, "visitors come through nginx alone"
+        service = compose["services"][name]
+        assert service["read_only"] is True and service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+        assert "ports" not in service, "visitors come through nginx alone"
     assert compose["services"]["proxy"]["ports"] == ["80:80", "443:443"]
 
 

@@ -18,11 +18,11 @@ def read(name: str) -> Any:
 @pytest.fixture(scope="module")
 def kinds() -> dict[str, dict[str, Any]]:
     found = [*read("consent.yaml")["items"], read("secret.yaml")]
-    return {f"{one['kind']} {one['metadata']['name']}": one for one in found}
+    return {f"{resource['kind']} {resource['metadata']['name']}": resource for resource in found}
 
 
-def pod_of(one: dict[str, Any]) -> dict[str, Any]:
-    template: dict[str, Any] = one["spec"]["template"]
+def pod_of(resource: dict[str, Any]) -> dict[str, Any]:
+    template: dict[str, Any] = resource["spec"]["template"]
     return template
 
 
@@ -40,7 +40,11 @@ def test_what_is_set_is_a_setting_and_what_is_secret_is_empty(
 def test_each_deployment_is_found_by_its_labels_and_may_do_little(
     kinds: dict[str, dict[str, Any]],
 ) -> None:
-    pods = {name: pod_of(one) for name, one in kinds.items() if "template" in one.get("spec", {})}
+    pods = {
+        name: pod_of(resource)
+        for name, resource in kinds.items()
+        if "template" in resource.get("spec", {})
+    }
     assert {name: pod["spec"]["containers"][0]["args"][0] for name, pod in pods.items()} == {
         "Job mix-consent-migrate": "migrate",
         "Deployment mix-consent-web": "serve",

@@ -1,4 +1,4 @@
-"""What operators copy for monitoring, as Prometheus' own tool reads it."""
+"""The files for monitoring, as Prometheus' own tool reads them."""
 
 import json
 import subprocess
@@ -23,14 +23,14 @@ def promtool(*arguments: str, stdin: str = "") -> str:
         capture_output=True,
         text=True,
     )
-    told = done.stdout + done.stderr
-    assert done.returncode == 0, told
-    return told
+    output = done.stdout + done.stderr
+    assert done.returncode == 0, output
+    return output
 
 
 def test_the_rules_are_rules_and_each_fires_once_and_none_in_a_usual_hour() -> None:
-    told = promtool("check", "config", "--lint=all", "prometheus.yml")
-    assert f"{len(ALERTS)} rules found" in told
+    output = promtool("check", "config", "--lint=all", "prometheus.yml")
+    assert f"{len(ALERTS)} rules found" in output
     assert "SUCCESS" in promtool("test", "rules", "alerts_test.yml")
 
 
@@ -43,7 +43,9 @@ def test_promtool_finds_nothing_wrong_with_a_scrape(tmp_path: Path) -> None:
 
 
 def test_each_panel_asks_what_prometheus_understands() -> None:
-    texts = [one.replace("$__rate_interval", "1m") for one in of_dashboard()]
+    texts = [query.replace("$__rate_interval", "1m") for query in of_dashboard()]
     rules = [{"record": f"panel:{number}", "expr": text} for number, text in enumerate(texts)]
-    told = promtool("check", "rules", stdin=json.dumps({"groups": [{"name": "a", "rules": rules}]}))
-    assert f"{len(texts)} rules found" in told
+    output = promtool(
+        "check", "rules", stdin=json.dumps({"groups": [{"name": "a", "rules": rules}]})
+    )
+    assert f"{len(texts)} rules found" in output

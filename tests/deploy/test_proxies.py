@@ -1,4 +1,4 @@
-"""What gets through the proxies that operators copy, each as it stands in its file."""
+"""Requests through the proxies that operators copy, each as it stands in its file."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -47,8 +47,8 @@ def test_what_a_visitor_writes_about_himself_is_not_believed(
     assert reached.header("Sec-GPC") == ["1"]
     assert len(reached.header("X-Request-ID")) == 1
     assert [name for name, _ in reached.headers if "_" in name] == []
-    told = [value for _, value in reached.headers]
-    assert not [value for value in told if "203.0.113.9" in value or "evil" in value]
+    values = [value for _, value in reached.headers]
+    assert not [value for value in values if "203.0.113.9" in value or "evil" in value]
 
 
 @pytest.mark.parametrize("path", ["/metrics", "/readyz", "/metrics?x=1", "/%6detrics"])
@@ -111,7 +111,7 @@ def test_a_body_that_does_not_come_reaches_nobody(proxy: Proxy, recorded: list[R
 
         slow.send(b"y" * 990)
         assert slow.getresponse().status == 200
-    assert [one.body[:5] for one in recorded] == [b"whole", b"xxxxx"]
+    assert [request.body[:5] for request in recorded] == [b"whole", b"xxxxx"]
     assert len(recorded[1].body) == 1000
 
 
@@ -142,8 +142,8 @@ def test_a_client_is_whoever_asks_and_not_the_proxy(front: Proxy) -> None:
         )
         return answer.status
 
-    one, other = (f"127.0.9.{next(SOURCES)}" for _ in range(2))
-    statuses = [post(one, number) for number in range(140)]
+    first, other = (f"127.0.9.{next(SOURCES)}" for _ in range(2))
+    statuses = [post(first, number) for number in range(140)]
 
     assert 429 not in statuses[:120]
     assert 429 in statuses[120:]
@@ -182,6 +182,6 @@ def test_a_page_of_the_site_gets_banner_and_receipt(front: Proxy) -> None:
 
 
 def test_what_the_service_sends_is_compressed_once(front: Proxy) -> None:
-    for encoding, told in (("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)):
+    for encoding, sent in (("br, gzip", "br"), ("gzip", "gzip"), ("identity", None)):
         answer = front.ask("/banner.js", headers={"Accept-Encoding": encoding})
-        assert answer.headers["Content-Encoding"] == told
+        assert answer.headers["Content-Encoding"] == sent

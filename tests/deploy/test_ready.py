@@ -1,4 +1,4 @@
-"""What `/readyz` and the log say while nothing can be recorded, and that it goes on by itself."""
+"""`/readyz` and the log while nothing can be recorded, and recovery without help."""
 
 import subprocess
 from collections.abc import Iterator
@@ -60,8 +60,8 @@ def troubled(project: Project, word: str) -> Iterator[None]:
 
 
 def causes(project: Project) -> list[str]:
-    told = asking.get(project.port, "/readyz").json()
-    return [cause["cause"] for cause in told.get("causes", [])]
+    reply = asking.get(project.port, "/readyz").json()
+    return [cause["cause"] for cause in reply.get("causes", [])]
 
 
 def decides(project: Project) -> int:

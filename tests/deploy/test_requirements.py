@@ -62,7 +62,7 @@ def test_it_holds_all_that_the_service_needs_and_nothing_else() -> None:
 
 def _requirements_of(name: str, extras: set[str]) -> list[Requirement]:
     needs = [Requirement(line) for line in distribution(name).requires or []]
-    return [one for one in needs if _applies(one, extras)]
+    return [need for need in needs if _applies(need, extras)]
 
 
 def _applies(requirement: Requirement, extras: set[str]) -> bool:

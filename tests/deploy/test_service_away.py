@@ -1,4 +1,4 @@
-"""What the proxies go on answering while the service behind them is stopped, or starts anew."""
+"""Answers of the proxies while the service behind them is stopped, or restarts."""
 
 import threading
 from collections import Counter
@@ -45,8 +45,8 @@ def has_more(answers: Counter[int | str], before: int) -> bool:
 
 def test_a_rolling_restart_behind_haproxy_fails_no_request(tmp_path: Path) -> None:
     ports = Ports(free_port())
-    one = installed(tmp_path, ports, TMPDIR=str(tmp_path))
-    two = replace(one, port=ports.second)
+    project = installed(tmp_path, ports, TMPDIR=str(tmp_path))
+    two = replace(project, port=ports.second)
     answers: Counter[int | str] = Counter()
     over = threading.Event()
 
@@ -64,7 +64,7 @@ def test_a_rolling_restart_behind_haproxy_fails_no_request(tmp_path: Path) -> No
         until(lambda: word in log.read_text(), f"HAProxy says {word}")
 
     with (
-        Service(one, "--workers", "1") as first,
+        Service(project, "--workers", "1") as first,
         Service(two, "--workers", "1") as second,
         proxies.haproxy(tmp_path, ports) as proxy,
     ):

@@ -1,4 +1,4 @@
-"""What `systemctl` is asked for in the documents, done without systemd: on a bare machine alone.
+"""A stand-in for `systemctl` on a bare machine without systemd.
 
 A unit of ours is started as it says: its command, its user, what of the file system it may write.
 """
@@ -58,22 +58,22 @@ def become(name: str) -> None:
     parser = RawConfigParser(strict=False, comment_prefixes=("#",))
     parser.optionxform = str  # type: ignore[assignment,method-assign]
     parser.read(UNITS / f"{name}.service")
-    said = dict(parser["Service"])
-    assert (said["ProtectSystem"], said["PrivateTmp"]) == ("strict", "yes")
-    user, group = said["User"], said["Group"]
-    writable = [Path("/var/lib") / said["StateDirectory"]]
-    if "RuntimeDirectory" in said:
-        writable.append(RUN / said["RuntimeDirectory"])
+    service = dict(parser["Service"])
+    assert (service["ProtectSystem"], service["PrivateTmp"]) == ("strict", "yes")
+    user, group = service["User"], service["Group"]
+    writable = [Path("/var/lib") / service["StateDirectory"]]
+    if "RuntimeDirectory" in service:
+        writable.append(RUN / service["RuntimeDirectory"])
     for folder in writable:
         folder.mkdir(exist_ok=True)
         shutil.chown(folder, user, group)
     close_off(writable)
     ctypes.CDLL(None).prctl(REFUSE_WRITTEN_CODE, 1, 0, 0, 0)  # where the kernel knows it
-    os.umask(int(said["UMask"], 8))
-    os.chdir(said["WorkingDirectory"])
+    os.umask(int(service["UMask"], 8))
+    os.chdir(service["WorkingDirectory"])
     bare = ("--no-new-privs", "--bounding-set=-all", "--inh-caps=-all")
     as_user = ("setpriv", "--reuid", user, "--regid", group, "--init-groups", *bare)
-    command = [*as_user, *said["ExecStart"].split()]
+    command = [*as_user, *service["ExecStart"].split()]
     os.execve(shutil.which("setpriv") or "setpriv", command, {"PATH": os.environ["PATH"]})
 
 

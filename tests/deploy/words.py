@@ -96,7 +96,7 @@ def shell(words: str) -> Callable[[Installation], None]:
     return lambda here: _discard(here.shell.run(words))
 
 
-def _discard(said: str) -> None:
+def _discard(line: str) -> None:
     """A lambda's value is nobody's."""
 
 

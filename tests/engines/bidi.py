@@ -43,8 +43,8 @@ class Bidi:
             return  # it was quiet
 
     def _receive(self, seconds: float) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads(self.socket.recv(max(seconds, 0)))
-        return told
+        message: dict[str, Any] = json.loads(self.socket.recv(max(seconds, 0)))
+        return message
 
 
 @contextmanager

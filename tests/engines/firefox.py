@@ -73,8 +73,8 @@ def _address(process: subprocess.Popen[bytes], profile: Path, log: Path) -> str:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:
-            told = json.loads((profile / "WebDriverBiDiServer.json").read_text())
-            return f"ws://{told['ws_host']}:{told['ws_port']}"
+            server = json.loads((profile / "WebDriverBiDiServer.json").read_text())
+            return f"ws://{server['ws_host']}:{server['ws_port']}"
         except (OSError, ValueError, KeyError):
             time.sleep(0.1)  # not there yet, or half written
     raise AssertionError(f"Firefox did not start:\n{log.read_text()}")

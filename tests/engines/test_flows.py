@@ -1,4 +1,4 @@
-"""What every visitor does, in each engine: with the tag alone, and with the banner in the HTML."""
+"""Flows of every visitor, in each engine: with the tag alone, and with the banner in the HTML."""
 
 import pytest
 

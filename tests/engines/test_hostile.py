@@ -19,7 +19,7 @@ NAMES = "Object.getOwnPropertyNames(window).join(' ')"
 SECOND = "document.querySelector('h1').textContent === 'Second' && !document.getAnimations()[0]"
 # In WebKit the driver's own script takes them from the page: there it can ask for nothing
 UNSEEN = {("webkit", "json-replaced.html"), ("webkit", "promise-polyfill.html")}
-CASES = [one for one in product(("firefox", "webkit"), WORKING) if one not in UNSEEN]
+CASES = [case for case in product(("firefox", "webkit"), WORKING) if case not in UNSEEN]
 TRACKED = "document.documentElement.dataset.tracked === 'yes'"
 
 

@@ -47,7 +47,7 @@ def test_all_that_is_asked_is_in_sight_and_its_answers_are_equals(
         for size in SCREENS:
             screen = Screen(visitor, url, *size)
             parts = screen.evaluate("sight.parts()")
-            assert {one["part"] for one in parts} >= MUST, (state, size)
+            assert {part["part"] for part in parts} >= MUST, (state, size)
             assert faults(parts) == [], (state, size)
             accept, reject = screen.evaluate(f"({PLACES})()")
             assert accept == pytest.approx(reject, abs=PRECISION), (state, size)

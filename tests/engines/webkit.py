@@ -44,7 +44,7 @@ class Window(Visitor):
         _ask("POST", f"{self.session}/actions", actions=[source])
 
     def cookies(self) -> dict[str, dict[str, Any]]:
-        return {one["name"]: one for one in _ask("GET", f"{self.session}/cookie")}
+        return {cookie["name"]: cookie for cookie in _ask("GET", f"{self.session}/cookie")}
 
     def _run(self, script: str, *arguments: str) -> Any:
         return _ask("POST", f"{self.session}/execute/sync", script=script, args=arguments)
@@ -71,8 +71,8 @@ def running(folder: Path) -> Iterator[Callable[[], Visitor]]:
 
         start(screen, "-displayfd", str(writing), "-nolisten", "tcp", pass_fds=[writing])
         os.close(writing)  # or a screen that does not come would be waited for
-        with os.fdopen(reading) as told:
-            display = f":{told.readline().strip()}"
+        with os.fdopen(reading) as pipe:
+            display = f":{pipe.readline().strip()}"
         start(driver, f"--port={port}", env=os.environ | ENVIRONMENT | {"DISPLAY": display})
         address = f"http://127.0.0.1:{port}"
         _await_driver(address)
@@ -91,8 +91,8 @@ def _await_driver(address: str) -> None:
 
 
 def _visitor(address: str) -> Visitor:
-    told = _ask("POST", f"{address}/session", capabilities={"alwaysMatch": ASKED})
-    return Window(f"{address}/session/{told['sessionId']}")
+    session = _ask("POST", f"{address}/session", capabilities={"alwaysMatch": ASKED})
+    return Window(f"{address}/session/{session['sessionId']}")
 
 
 def _ask(method: str, address: str, **sent: Any) -> Any:

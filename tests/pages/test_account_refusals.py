@@ -14,9 +14,9 @@ REFUSED = "Off, because you refused it in another browser of your account."
 def phone(visitor: Visitor) -> Visitor:
     """Another browser of the same account; both have allowed everything."""
     phone = Visitor()
-    for one in (visitor, phone):
-        one.answer("accept")
-        one.sign_in()
+    for browser in (visitor, phone):
+        browser.answer("accept")
+        browser.sign_in()
     return phone
 
 

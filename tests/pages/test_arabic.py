@@ -83,8 +83,8 @@ def test_a_page_says_names_places_and_numbers_as_arabic_does(arabic: Visitor) ->
     assert 'hreflang="ar" lang="ar">العربيّة</a>' in arabic.open().content.decode()
     numbers = {len(card.row["cookies"]) for card in arabic.cards().values()}
     assert {0, 1, 3} <= numbers
-    for said in ("بلا ملفات", "ملف واحد", "3 ملفات"):
-        assert f"<summary>{said}</summary>" in html
+    for words in ("بلا ملفات", "ملف واحد", "3 ملفات"):
+        assert f"<summary>{words}</summary>" in html
 
 
 def test_a_site_may_not_speak_what_the_pages_cannot() -> None:

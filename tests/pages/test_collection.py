@@ -52,12 +52,12 @@ def test_it_says_what_is_declared_in_the_laws_words_and_no_more(
     )
     publish(site)
     page = visitor.open("/cookies/")
-    said, text = rows(page)["Usage statistics"], section(page)
+    row, text = rows(page)["Usage statistics"], section(page)
 
-    assert "Identifiers: the IP address" in said
-    assert "Internet activity, such as the pages seen" in said
-    assert "90 days" in said
-    assert "Inferences" not in said
+    assert "Identifiers: the IP address" in row
+    assert "Internet activity, such as the pages seen" in row
+    assert "90 days" in row
+    assert "Inferences" not in row
     assert text.count("Internet activity") == 1
     assert "pages that you see" not in text
 

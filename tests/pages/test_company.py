@@ -88,18 +88,20 @@ class Browser(Visitor):
     @property
     def header(self) -> str:
         kept = self.client.cookies.values()
-        return "; ".join(f"{one.key}={one.coded_value}" for one in kept if one["max-age"] != 0)
+        return "; ".join(
+            f"{cookie.key}={cookie.coded_value}" for cookie in kept if cookie["max-age"] != 0
+        )
 
     def verdicts(self, site: str) -> set[str]:
         """What the check and a site's own server make of marketing and statistics."""
         address = f"/v1/check?site={site}"
-        told = self.client.get(address, headers=CALIFORNIA).json()["categories"]
+        categories = self.client.get(address, headers=CALIFORNIA).json()["categories"]
         jwks = json.dumps(signing_keys.ring().jwks()).encode()
         body = notices.current(site).body.encode()
         library = Snapshot.from_documents(jwks, body, issuer=signing_keys.issuer(), site=site)
         now = int(timezone.now().timestamp())
         own = library.check(RequestHeaders(self.header), "US-CA", now=now)
-        return {told["marketing"]["verdict"], str(own.judgements["marketing"].verdict)}
+        return {categories["marketing"]["verdict"], str(own.judgements["marketing"].verdict)}
 
 
 def by_form(browser: Browser, site: str) -> None:
@@ -129,7 +131,7 @@ def test_an_opt_out_in_a_browser_holds_at_the_companys_other_site(
 
     opt_out(browser, site)
 
-    assert {one: browser.verdicts(one) for one in OTHER} == {one: {"denied"} for one in OTHER}
+    assert {key: browser.verdicts(key) for key in OTHER} == {key: {"denied"} for key in OTHER}
     latest = Decision.objects.filter(notice__site__key=OTHER[site]).latest("received_at")
     assert (latest.method, latest.signal, latest.place) == ("opt-out", True, "US-CA")
 
@@ -153,17 +155,17 @@ def test_an_opt_out_reaches_another_browser_of_the_account_within_a_minute(
 ) -> None:
     first, second = Browser(), Browser()
     for browser in (first, second):
-        for one in OTHER:
-            browser.accept(one)
-            browser.sign_in(one)
+        for key in OTHER:
+            browser.accept(key)
+            browser.sign_in(key)
     assert second.verdicts(OTHER[site]) == {"granted"}
 
     opt_out(first, site)
     with time_machine.travel(timezone.now() + timedelta(seconds=60)):
-        for one in OTHER:
-            second.renew(one)
+        for key in OTHER:
+            second.renew(key)
 
-        assert {one: second.verdicts(one) for one in OTHER} == {one: {"denied"} for one in OTHER}
+        assert {key: second.verdicts(key) for key in OTHER} == {key: {"denied"} for key in OTHER}
 
 
 def never_known() -> None:

@@ -1,4 +1,4 @@
-"""What the answer to an opt-out carries for the company's other sites: words and cookies (R165)."""
+"""The answer to an opt-out, for the company's other sites: words and cookies (R165)."""
 
 import pytest
 
@@ -61,6 +61,6 @@ def test_what_many_sites_expire_fits_the_headers_that_a_proxy_takes() -> None:
 
     response = browser.post("mix", choices={}, method="signal", signal=True)
 
-    gone = [one for one in response.cookies.values() if str(one["max-age"]) == "0"]
+    gone = [cookie for cookie in response.cookies.values() if str(cookie["max-age"]) == "0"]
     assert 30 < len(gone) <= MAX_LINES
     assert response.cookies["__Secure-shop_consent"].value

@@ -90,7 +90,7 @@ def named(page: Any) -> dict[str, tuple[str, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("language", "said"),
+    ("language", "sentences"),
     [
         pytest.param(
             "en",
@@ -131,11 +131,11 @@ def named(page: Any) -> dict[str, tuple[str, ...]]:
 @pytest.mark.requirement("R155")
 @pytest.mark.requirement("R156")
 def test_it_says_what_the_laws_want_told(
-    visitor: Visitor, language: str, said: dict[str, str]
+    visitor: Visitor, language: str, sentences: dict[str, str]
 ) -> None:
     html = visitor.open(f"/cookies/?language={language}").content.decode()
 
-    assert {about: words for about, words in said.items() if words not in html} == {}
+    assert {about: words for about, words in sentences.items() if words not in html} == {}
 
 
 def test_an_admins_words_are_text_never_markup(site: Site) -> None:
@@ -194,17 +194,17 @@ def test_the_notice_at_collection_says_what_the_law_asks(visitor: Visitor) -> No
     html = page.content.decode()
     section = html[html.index('id="notice-at-collection"') : html.index('id="signal"')]
     rows = [strip_tags(row).split("\n") for row in re.findall("<tr.*?</tr>", section, re.DOTALL)]
-    said = {row[1].partition("To ")[0].strip(): " ".join(row[2:]) for row in rows}
-    assert "Only once you allow it, and until you opt out" in said["Advertising"]
-    assert "Only once you allow it, and until you opt out" in said["Preferences"]
-    assert "advertising once you allow it" in said["Content matched to your interests"]
-    assert "Sold or sharedNo" in said["Strictly necessary"]
-    for told in (
+    sentences = {row[1].partition("To ")[0].strip(): " ".join(row[2:]) for row in rows}
+    assert "Only once you allow it, and until you opt out" in sentences["Advertising"]
+    assert "Only once you allow it, and until you opt out" in sentences["Preferences"]
+    assert "advertising once you allow it" in sentences["Content matched to your interests"]
+    assert "Sold or sharedNo" in sentences["Strictly necessary"]
+    for text in (
         "Identifiers: the IP address", "To show you ads", "until 731 days after",
         "You have the right to opt out.", "?site=mix&amp;language=en#your-privacy-choices",
         "https://www.mixnetworks.com/privacy",
     ):  # fmt: skip
-        assert told in section, told
+        assert text in section, text
 
 
 @pytest.mark.requirement("R152")

@@ -71,9 +71,9 @@ def again(refused: HttpResponse) -> tuple[dict[str, str], str]:
         r'<form method="post" action="([^"]+)">(.*?)</form>', refused.content.decode(), re.DOTALL
     )[0]
     fields = re.findall(r'name="([^"]+)" value="([^"]*)"', form)
-    told = {name: html.unescape(value) for name, value in fields}
-    assert told.get("note") == "<b>&"
-    return told, html.unescape(action)
+    values = {name: html.unescape(value) for name, value in fields}
+    assert values.get("note") == "<b>&"
+    return values, html.unescape(action)
 
 
 def test_a_page_that_cannot_be_read_can_be_opened_again(visitor: Visitor) -> None:
@@ -112,17 +112,17 @@ def test_a_form_from_elsewhere_changes_nothing_and_leads_on(visitor: Visitor) ->
 
 
 @pytest.mark.parametrize(
-    ("method", "said"),
+    ("method", "sentence"),
     [
         pytest.param("GET", "Your earlier choice still applies.", id="reading"),
         pytest.param("POST", "We cannot tell whether it was saved.", id="saving"),
     ],
 )
-def test_a_failure_says_no_more_than_is_known(method: str, said: str) -> None:
+def test_a_failure_says_no_more_than_is_known(method: str, sentence: str) -> None:
     response = errors.server_error(RequestFactory().generic(method, "/preferences/"))
 
     assert response.status_code == 500
-    assert said in response.content.decode()
+    assert sentence in response.content.decode()
 
 
 def test_a_page_that_is_missing_has_the_name_the_look_and_the_languages_of_its_site(
@@ -161,8 +161,8 @@ def test_before_anything_is_in_memory_the_host_is_named(notice: Notice) -> None:
 
 def test_a_machine_is_told_of_a_fault_as_a_problem() -> None:
     addresses = ["/v1/nowhere", "/.well-known/nothing"]
-    for one in urlpatterns:
-        address = f"/{one.pattern}".replace("<slug:digest>", "aa").replace("<slug:name>", "aa")
+    for route in urlpatterns:
+        address = f"/{route.pattern}".replace("<slug:digest>", "aa").replace("<slug:name>", "aa")
         addresses.append(address.replace("<path:path>", "tile/0/000"))
     for address in addresses:
         response = errors.server_error(RequestFactory().get(address))

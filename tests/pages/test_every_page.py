@@ -1,4 +1,4 @@
-"""What holds on every page for visitors, wherever they are."""
+"""Rules that hold on every page for visitors, wherever they are."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What the preference page says is in force, and why."""
+"""The preference page shows the state of each category, and the reason."""
 
 from datetime import UTC, datetime, timedelta
 

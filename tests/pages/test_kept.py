@@ -26,11 +26,11 @@ def test_each_period_that_is_told_is_the_one_in_force(
     preferences = visitor.open(f"/preferences/?language={language}").content.decode()
 
     html = policy.content.decode()
-    told = TOLD[language].format(days)
+    sentence = TOLD[language].format(days)
     record = html[html.index('id="record"') : html.index('id="rights"')]
     collected = html[html.index('id="notice-at-collection"') : html.index('id="signal"')]
     for section in (record, collected, preferences):
-        assert told in section
+        assert sentence in section
     for number in (761, 396):  # of counts, and of found cookies
         assert f"{number} " in record
     assert record.count("<tr role") - 1 == len(retention.for_visitors())

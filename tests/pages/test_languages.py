@@ -58,11 +58,11 @@ def test_what_the_pages_say_is_translated_and_nothing_else(language: str) -> Non
     text = source(language).read_text(encoding="utf-8")
     known = {key[0] if isinstance(key, tuple) else key for key, _ in entries(text)}
 
-    said = {*said_in_templates(), *said_in_code()}
+    texts = {*said_in_templates(), *said_in_code()}
 
-    assert len(said) > 100
-    assert said - known == set()
-    assert known - said == set()  # what no page says any more
+    assert len(texts) > 100
+    assert texts - known == set()
+    assert known - texts == set()  # what no page says any more
     assert "fuzzy" not in text
     assert all(text for _, text in entries(text))
 
@@ -72,9 +72,9 @@ def test_a_translation_names_the_same_things(language: str) -> None:
     """A name that is missing would be left out, and a strange one would fail on the page."""
     name = re.compile(r"%\(\w+\)s|\{\w+\}")
     for key, text in entries(source(language).read_text(encoding="utf-8")):
-        said = key[0] if isinstance(key, tuple) else key
+        original = key[0] if isinstance(key, tuple) else key
         is_one = isinstance(key, tuple) and key[1] in (0, 1, 2)  # "one day" needs no number
-        assert set(name.findall(text)) == set(name.findall(said)) or (
+        assert set(name.findall(text)) == set(name.findall(original)) or (
             is_one and not name.findall(text)
         )
 
@@ -102,11 +102,11 @@ def test_no_english_shows_through_the_forms(visitor: Visitor, language: str) -> 
     form = visitor.form()
     wrong = visitor.send(form | {"email": "no"}, f"/preferences/opt-out/{here}", **CALIFORNIA)
     right = visitor.send(form | {"email": ""}, f"/preferences/opt-out/{here}", **CALIFORNIA)
-    told = visitor.follow(right, **CALIFORNIA)
+    confirmed = visitor.follow(right, **CALIFORNIA)
     form = visitor.form(**CALIFORNIA) | {"answer": "accept"}
     asked = visitor.follow(visitor.send(form, f"/preferences/{here}", **CALIFORNIA), **CALIFORNIA)
 
-    for response in (wrong, told, asked):
+    for response in (wrong, confirmed, asked):
         assert f'<html lang="{language}"' in response.content.decode()
         assert leaks(response, language) == []
 
@@ -140,9 +140,9 @@ def test_the_first_of_a_month_is_ordinal_in_french() -> None:
 def test_what_became_of_a_form_stays_when_the_language_changes(
     visitor: Visitor, language: str
 ) -> None:
-    told = visitor.follow(visitor.opt_out("Ada"))
+    confirmed = visitor.follow(visitor.opt_out("Ada"))
 
-    links = {link.code: link.query for link in told.context["language_links"]}
+    links = {link.code: link.query for link in confirmed.context["language_links"]}
     again = visitor.open(f"/preferences/{links[language]}")
 
     number = OptOutRequest.objects.get().pk

@@ -1,4 +1,4 @@
-"""What today's log has of a receipt: as the page computes it, from tiles."""
+"""Today's log compared with a receipt: as the page computes it, from tiles."""
 
 import json
 from base64 import b64encode
@@ -117,21 +117,21 @@ HEARD: dict[str, tuple[dict[str, Any], str]] = {
 PLACES = [0, 255, 256, 699, 5_000, 69_999]
 
 
-def told(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def outcomes(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     programs = map(str, (COMPARE, SCRIPT, FOLDER / "verify.mjs"))
     found: list[dict[str, Any]] = json.loads(run("node", *programs, given=json.dumps([*cases])))
     return found
 
 
 def test_what_is_said_of_a_receipt() -> None:
-    answers = told(given for given, _ in CASES.values())
+    answers = outcomes(given for given, _ in CASES.values())
     found = {id: answer["outcome"] for id, answer in zip(CASES, answers, strict=True)}
     assert found == {id: expected for id, (_, expected) in CASES.items()}
 
 
 def test_a_promised_entry_is_found_wherever_it_stands() -> None:
     logs = {place: of_size(max(700, place + 1)) for place in PLACES}
-    assert told(early(log.entries[at], files(log)) for at, log in logs.items()) == [
+    assert outcomes(early(log.entries[at], files(log)) for at, log in logs.items()) == [
         {"outcome": "found", "place": at, "size": len(log.entries), "heard": "none"}
         for at, log in logs.items()
     ]
@@ -139,7 +139,7 @@ def test_a_promised_entry_is_found_wherever_it_stands() -> None:
 
 def test_what_the_sites_server_keeps_is_of_the_same_log() -> None:
     keys = {"keys": [KEY.vkey, FORGER.vkey, AGAIN.vkey]}
-    answers = told(case(of_size(256), served) | keys for served, _ in HEARD.values())
+    answers = outcomes(case(of_size(256), served) | keys for served, _ in HEARD.values())
     found = {id: answer["heard"] for id, answer in zip(HEARD, answers, strict=True)}
     assert found == {id: expected for id, (_, expected) in HEARD.items()}
     assert {answer["outcome"] for answer in answers} == {"same"}

@@ -130,7 +130,7 @@ def test_a_mail_server_that_is_away_fails_no_request_and_loses_no_mail(
         assert sent() == []
 
     assert "Opt-Out Request Honored" in page.content.decode()
-    (warning,) = [one for one in caplog.records if one.name == mails.__name__]
+    (warning,) = [record for record in caplog.records if record.name == mails.__name__]
     text = "What waits was not mailed, and is tried again: ConnectionRefusedError"
     assert warning.getMessage() == text
     assert "Ada" not in caplog.text

@@ -1,4 +1,4 @@
-"""Where one site is published, a page that names none is that site's."""
+"""With one published site, a page that names none is that site's."""
 
 import pytest
 from django.test import Client

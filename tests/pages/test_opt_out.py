@@ -91,7 +91,7 @@ def test_a_name_is_not_joined_with_what_the_browser_answered(visitor: Visitor) -
     row, decision = OptOutRequest.objects.get(), Decision.objects.get()
     known = {decision.visitor, decision.id, AccountAnswer.objects.get().account}
     facts = " ".join(str(getattr(row, field.attname)) for field in OptOutRequest._meta.fields)
-    assert not [one for one in known if str(one) in facts]
+    assert not [value for value in known if str(value) in facts]
     assert (row.received_at.minute, row.received_at.second, row.received_at.microsecond) == (0,) * 3
 
 

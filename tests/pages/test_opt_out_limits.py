@@ -1,4 +1,4 @@
-"""What is sent as an opt-out too often, and what is said then."""
+"""Limits of opt-out requests, and the words for those beyond them."""
 
 from uuid import uuid4
 

@@ -1,4 +1,4 @@
-"""What is sent as an opt-out: twice, mistyped, by a program, from elsewhere."""
+"""Opt-out forms sent twice, mistyped, by a program, or from elsewhere."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -17,7 +17,7 @@ OPTIONAL = ["preferences", "personalization", "support", "replay", "analytics", 
 GPC = {"Sec-GPC": "1"}
 
 
-def said(response: Any) -> str:
+def saved(response: Any) -> str:
     query = urlsplit(str(response.headers["Location"])).query
     return parse_qs(query)["saved"][0]
 
@@ -38,7 +38,7 @@ def test_an_answer_is_recorded_and_shown(
     response = visitor.answer(how, allow=allow)
 
     assert response.status_code == 303
-    assert said(response) == method
+    assert saved(response) == method
     decision = Decision.objects.get()
     assert {key for key, (_, yes) in decision.choices.items() if yes} == granted
     assert sorted(decision.choices) == sorted(OPTIONAL)
@@ -53,7 +53,7 @@ def test_two_clicks_are_one_decision(visitor: Visitor) -> None:
         clock.shift(timedelta(seconds=5))
         first, second = visitor.send(form), visitor.send(form)
 
-    assert said(first) == said(second) == "accept"
+    assert saved(first) == saved(second) == "accept"
     assert Decision.objects.count() == 1
 
 

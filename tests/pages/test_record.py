@@ -1,4 +1,4 @@
-"""What visitors see of their own record: history, receipt, erasure."""
+"""The visitor's own record: history, receipt, erasure."""
 
 import re
 from datetime import UTC, datetime
@@ -17,13 +17,13 @@ def test_the_history_is_newest_first(visitor: Visitor, site: Site) -> None:
     publish(site)
     visitor.answer("save", allow=("analytics",))
 
-    told = visitor.open().context["history"]
+    history = visitor.open().context["history"]
 
-    assert [(one.what, one.decision.notice.number, one.where) for one in told] == [
+    assert [(entry.what, entry.decision.notice.number, entry.where) for entry in history] == [
         ("You allowed 1 of 6", 2, "Cookie settings"),
         ("You accepted all", 1, "Cookie settings"),
     ]
-    assert told[0].allowed == ["Usage statistics"]
+    assert history[0].allowed == ["Usage statistics"]
 
 
 @pytest.mark.requirement("R58")

@@ -73,7 +73,7 @@ def test_a_signal_alone_stores_nothing_where_the_law_asks_first(
     here = {"X-Region": place}
     page = visitor.open(**here)  # the header may be away, and the signal in the page alone
     sent = a_decision(notice=1, choices={}, method="signal", region=place, signal=True, keeps=True)
-    told = visitor.client.post(
+    response = visitor.client.post(
         "/v1/decisions",
         json.dumps(sent),
         content_type="text/plain",
@@ -81,8 +81,8 @@ def test_a_signal_alone_stores_nothing_where_the_law_asks_first(
     )
 
     assert "data-known" in page.content.decode(), "the page's script tells nothing"
-    assert told.status_code == 409
-    assert not OURS & {*page.cookies, *told.cookies}
+    assert response.status_code == 409
+    assert not OURS & {*page.cookies, *response.cookies}
     assert not Decision.objects.exists()
 
 

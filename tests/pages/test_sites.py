@@ -1,4 +1,4 @@
-"""Where several sites are published, every page is one site's and speaks for no other."""
+"""With several published sites, every page is one site's and speaks for no other."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_whatever_a_page_leads_to_is_of_its_site(key: str, path: str) -> None:
     found = own(links(browser.open(path)))
 
     assert len(found) > 3
-    assert [one for one in found if site_of(one) != [key]] == []
+    assert [address for address in found if site_of(address) != [key]] == []
 
 
 @pytest.mark.parametrize("key", NAMES)
@@ -60,7 +60,7 @@ def test_erasing_on_one_site_leaves_the_record_of_the_other(key: str) -> None:
     Visitor(OTHER[key], browser.client).answer("accept")
     assert (decisions("mix"), decisions("shop")) == (1, 1)
     jar = browser.client.cookies
-    theirs = {name: one.value for name, one in jar.items() if f"{OTHER[key]}_" in name}
+    theirs = {name: cookie.value for name, cookie in jar.items() if f"{OTHER[key]}_" in name}
 
     response = browser.erase()
 
@@ -73,13 +73,13 @@ def test_erasing_on_one_site_leaves_the_record_of_the_other(key: str) -> None:
 def test_an_opt_out_request_goes_to_its_site(key: str) -> None:
     browser = Visitor(key)
 
-    told = browser.follow(browser.opt_out("Ada"))
+    page = browser.follow(browser.opt_out("Ada"))
 
     assert OptOutRequest.objects.get().site.key == key
     task = Mail.objects.get()
     assert (task.site.key, task.to) == (key, Site.objects.get(key=key).email)
     assert NAMES[key][1] in task.text
-    assert f" {OptOutRequest.objects.get().pk} " in status_of(told).detail
+    assert f" {OptOutRequest.objects.get().pk} " in status_of(page).detail
 
 
 def test_a_promise_is_no_other_sites() -> None:

@@ -1,4 +1,4 @@
-"""What stands besides an answer: a signal alone, an account, half a place, an older signal."""
+"""Facts besides an answer: a signal alone, an account, half a place, an older signal."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -61,16 +61,16 @@ def test_after_an_answer(visitor: Visitor, how: str, allow: Sequence[str], text:
 
 @pytest.mark.requirement("R191")
 @pytest.mark.parametrize(
-    ("place", "said"),
+    ("place", "sentence"),
     [
         pytest.param("DE", "We remember your answer for 182 days.", id="yes and no alike"),
         pytest.param("US-CA", "We remember your no and do not ask again.", id="a no for good"),
     ],
 )
-def test_how_long_it_holds_is_said_in_days(visitor: Visitor, place: str, said: str) -> None:
+def test_how_long_it_holds_is_said_in_days(visitor: Visitor, place: str, sentence: str) -> None:
     html = visitor.open(**{"X-Region": place}).content.decode()
 
-    assert said in html.replace("\xa0", " ")
+    assert sentence in html.replace("\xa0", " ")
 
 
 def test_a_name_in_a_sentence_is_escaped_once(visitor: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""What a visitor's pages say while a site is switched off, and what they still do."""
+"""A visitor's pages while a site is switched off: their words, and what still works."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What visitors see where most classes hold nothing (R44)."""
+"""Pages of a site most of whose categories are empty (R44)."""
 
 import pytest
 

@@ -41,7 +41,7 @@ def test_it_leads_to_where_one_came_from(visitor: Visitor, referer: str, home: s
 
 def test_it_survives_an_answer_and_another_language(visitor: Visitor) -> None:
     page = visitor.open(Referer=f"{OTHER}/")
-    french = next(one.query for one in page.context["language_links"] if one.code == "fr")
+    french = next(link.query for link in page.context["language_links"] if link.code == "fr")
 
     page = visitor.open(f"/preferences/{french}")
     assert back(page) == OTHER

@@ -50,7 +50,9 @@ def test_where_nothing_names_the_site_the_visitor_is_asked(referer: str) -> None
     assert response.status_code == 300
     assert response.headers["Cache-Control"] == "private, no-store"
     assert ASKED["fr"] in html
-    assert [one for one in own(links(response)) if site_of(one)] == [  # in the order of their names
+    assert [
+        address for address in own(links(response)) if site_of(address)
+    ] == [  # in the order of their names
         "/preferences/?site=shop&language=fr&saved=lapsed",
         "/preferences/?site=mix&language=fr&saved=lapsed",
     ]
@@ -62,7 +64,7 @@ def test_every_page_asks(path: str) -> None:
     response = get(path)
 
     assert response.status_code == 300
-    assert [site_of(one) for one in own(links(response)) if site_of(one)] == [
+    assert [site_of(address) for address in own(links(response)) if site_of(address)] == [
         ["shop"],
         ["mix"],
     ]
@@ -109,5 +111,5 @@ def test_a_refused_form_leads_back_to_its_site(key: str, kept: list[str]) -> Non
     response = Visitor().send({"answer": "accept"}, f"/preferences/?{urlencode({'site': key})}")
 
     assert response.status_code == 403
-    (link,) = own([one for one in links(response) if "/preferences/" in one])
+    (link,) = own([address for address in links(response) if "/preferences/" in address])
     assert site_of(link) == kept

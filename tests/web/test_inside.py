@@ -1,4 +1,4 @@
-"""Who may read what is meant for operators alone."""
+"""Access to the pages for operators alone."""
 
 import pytest
 from django.test import RequestFactory

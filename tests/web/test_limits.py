@@ -1,4 +1,4 @@
-"""What one client may use: counted in memory, by a key that is no address."""
+"""Limits per client: counted in memory, by a key that is no address."""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -52,7 +52,7 @@ def test_a_key_is_no_address_and_ends_with_the_day() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_same"),
+    ("first", "other", "is_same"),
     [
         pytest.param("2001:db8:1:2::7", "2001:db8:1:2:3::9", True, id="one /64"),
         pytest.param("2001:db8:1:2::7", "2001:db8:1:3::7", False, id="another /64"),
@@ -60,8 +60,8 @@ def test_a_key_is_no_address_and_ends_with_the_day() -> None:
         pytest.param(f"{OTHER}, {ONE}", f"192.0.2.1, {ONE}", True, id="what a visitor writes"),
     ],
 )
-def test_a_client_is_what_one_subscriber_has(one: str, other: str, is_same: bool) -> None:
-    assert (key(one) == key(other)) is is_same
+def test_a_client_is_what_one_subscriber_has(first: str, other: str, is_same: bool) -> None:
+    assert (key(first) == key(other)) is is_same
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,10 @@ def test_what_is_refused_says_when_to_come_again(
 def test_the_manual_tells_the_limits() -> None:
     manual = (ROOT / "config/manual/proxy.md").read_text(encoding="utf-8")
     times = {limits.MINUTE: "a minute", limits.HOUR: "an hour"}
-    rows = [f"| {one.at_once:,} | {one.more:,} {times[one.seconds]} |" for one in LIMITS.values()]
+    rows = [
+        f"| {limit.at_once:,} | {limit.more:,} {times[limit.seconds]} |"
+        for limit in LIMITS.values()
+    ]
 
     table = manual.partition("| what | at once | then |")[2].partition("\n\n")[0]
     assert [row[row.index(" | ") + 1 :] for row in table.strip().splitlines()[1:]] == rows

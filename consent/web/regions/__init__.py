@@ -1,4 +1,4 @@
-"""Where the visitor is: an ISO 3166 code, from sources that can be trusted (R1, R102).
+"""Find the visitor's place: an ISO 3166 code, from sources that can be trusted (R1, R102).
 
 Trusted proxies name the place in a header, or the visitor's address, which a database knows.
 Addresses are neither stored nor logged.

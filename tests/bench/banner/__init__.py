@@ -45,6 +45,6 @@ def played(
     for number in range(-1, ROUNDS):  # the first warms the browser
         print(f"{pace}, round {number + 1} of {ROUNDS}", file=sys.stderr)
         turn = number % len(products)
-        found = {one.name: visit(one) for one in [*products[turn:], *products[:turn]]}
+        found = {product.name: visit(product) for product in [*products[turn:], *products[:turn]]}
         if number >= 0:
-            yield {one.name: found[one.name] for one in products}
+            yield {product.name: found[product.name] for product in products}

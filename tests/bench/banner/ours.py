@@ -96,10 +96,11 @@ def ours(answer: Answer) -> Product:
 
 def in_the_html(answer: Answer) -> Product:
     """The question in the page as the client library writes it, and the script that adopts it."""
-    own, told = ours(answer), Fragment(**json.loads(_text(answer.files["/v1/fragment"])))
-    [core] = re.findall(r'src="[^"]*(/core-\w+\.js)"', told.script)
+    own, fragment = ours(answer), Fragment(**json.loads(_text(answer.files["/v1/fragment"])))
+    [core] = re.findall(r'src="[^"]*(/core-\w+\.js)"', fragment.script)
     top, later = (
-        told.markup(is_asked=is_asked, allowed={}, nonce="", path="/") for is_asked in (True, False)
+        fragment.markup(is_asked=is_asked, allowed={}, nonce="", path="/")
+        for is_asked in (True, False)
     )
     files = {**own.files, core: File.of(core, CORE.read_text())}
     return replace(own, name="ours in the HTML", head="", top=top, later=later, files=files)

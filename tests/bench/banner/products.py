@@ -1,4 +1,4 @@
-"""What is compared: a page with nothing, one written by hand, ours, and the peers."""
+"""The pages that are compared: an empty one, one written by hand, ours, and the peers."""
 
 import json
 import tomllib

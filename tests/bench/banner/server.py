@@ -50,8 +50,8 @@ class Server:
         """The state after a first answer to a first notice, as the service's cookie says it."""
         day = int(decision["id"].replace("-", "")[:12], 16) // 86_400_000
         choices = sorted(decision["choices"].items())
-        told = [f"{key}:{self.versions[key]}:{3 * granted}" for key, granted in choices]
-        return "~".join(["1", str(day), "DE", "0", *told])
+        fields = [f"{key}:{self.versions[key]}:{3 * granted}" for key, granted in choices]
+        return "~".join(["1", str(day), "DE", "0", *fields])
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -72,8 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/v1/decisions":
             decision = json.loads(sent)
             state = self.stand.recorded(decision)
-            said = json.dumps({"receipt": decision["id"], "state": state}).encode()
-            self.answer(201, said, "application/json", cookie=f"mix_consent_state={state}; Path=/")
+            reply = json.dumps({"receipt": decision["id"], "state": state}).encode()
+            self.answer(201, reply, "application/json", cookie=f"mix_consent_state={state}; Path=/")
         else:
             self.answer(204, b"", "text/plain")
 

@@ -67,5 +67,5 @@ def _cell(values: Sequence[float], *, digits: int) -> str:
     return f"{middle} ({low:,.{digits}f}–{high:,.{digits}f})" if high > low else middle
 
 
-def _ratio(one: float, other: float) -> str:
-    return f"{one / other:.2f}" if other > 0 and not isnan(one) else "–"
+def _ratio(row: float, other: float) -> str:
+    return f"{row / other:.2f}" if other > 0 and not isnan(row) else "–"

@@ -1,4 +1,4 @@
-"""What the browser's own trace says: how long the main thread did what, and when after a click."""
+"""Read the browser's own trace: tasks of the main thread, and times after a click."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any

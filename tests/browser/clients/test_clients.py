@@ -38,8 +38,8 @@ BACKGROUND = """({ action, rules }) => {
 
 
 def rule(path: str) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((RULES / path).read_text())
-    return told
+    content: dict[str, Any] = json.loads((RULES / path).read_text())
+    return content
 
 
 @cache
@@ -57,25 +57,25 @@ def autoconsent(page: Page, action: str) -> list[dict[str, Any]]:
     page.evaluate(BACKGROUND, {"action": action, "rules": rules})
     page.evaluate(_autoconsent("dist/autoconsent.playwright.js"))
     until(page, "heard.some(({ type }) => type === 'selfTestResult')")
-    heard: list[dict[str, Any]] = page.evaluate("heard")
-    return heard
+    messages: list[dict[str, Any]] = page.evaluate("heard")
+    return messages
 
 
 def consent_o_matic(page: Page, **allowed: bool) -> bool:
     """The steps of Consent-O-Matic's rule, for a visitor who allows these of its types."""
     types = {type_: allowed.get(type_, False) for type_ in "ABDEFX"}
-    [told] = [told for name, told in rule("consent-o-matic.json").items() if name[0] != "$"]
+    [rules] = [rules for name, rules in rule("consent-o-matic.json").items() if name[0] != "$"]
     steps = (Path(__file__).parent / "steps.js").read_text(encoding="utf-8")
     page.evaluate(f"() => {{ {steps} }}")
-    is_answered: bool = page.evaluate("([rule, types]) => answerFor(rule, types)", [told, types])
+    is_answered: bool = page.evaluate("([rule, types]) => answerFor(rule, types)", [rules, types])
     return is_answered
 
 
 ALL = ("analytics", "support", "marketing")
 
 
-def told(heard: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
-    return [message for message in heard if message["type"] == kind]
+def of_kind(messages: list[dict[str, Any]], kind: str) -> list[dict[str, Any]]:
+    return [message for message in messages if message["type"] == kind]
 
 
 def test_the_rule_for_autoconsent_is_typed_and_packed_as_theirs(tmp_path: Path) -> None:
@@ -96,9 +96,9 @@ def test_the_rule_for_autoconsent_is_typed_and_packed_as_theirs(tmp_path: Path) 
 
     run(str(tools / "tsc"), *options, "--strict", "--types", "", str(module))
     built = run(str(tools / "esbuild"), str(module), "--bundle", "--platform=node")
-    told = json.loads(run("node", "-e", built))
+    packed = json.loads(run("node", "-e", built))
 
-    assert told == {name: own[name] for name in told}
+    assert packed == {name: own[name] for name in packed}
     spec = (RULES / "autoconsent" / "tests" / "mix-consent.spec.ts").read_text()
     assert f"generateCMPTests('{own['name']}'," in spec
 
@@ -108,17 +108,17 @@ def test_autoconsent_answers_on_a_bare_page(
     stand: Stand, page: Page, action: str, granted: bool
 ) -> None:
     visit(page, stand)
-    heard = autoconsent(page, action)
+    messages = autoconsent(page, action)
 
-    assert [message["cmp"] for message in told(heard, "cmpDetected")] == ["mix-consent"]
-    assert [message["cmp"] for message in told(heard, "popupFound")] == ["mix-consent"]
-    [result] = told(heard, f"{action}Result")
+    assert [message["cmp"] for message in of_kind(messages, "cmpDetected")] == ["mix-consent"]
+    assert [message["cmp"] for message in of_kind(messages, "popupFound")] == ["mix-consent"]
+    [result] = of_kind(messages, f"{action}Result")
     assert result["result"] is True
-    assert told(heard, "autoconsentError") == []
+    assert of_kind(messages, "autoconsentError") == []
     [decision] = stand.decisions
     assert set(decision["choices"].values()) == {granted}
     if action == "optOut":
-        assert [message["result"] for message in told(heard, "selfTestResult")] == [True]
+        assert [message["result"] for message in of_kind(messages, "selfTestResult")] == [True]
 
 
 @pytest.mark.parametrize(

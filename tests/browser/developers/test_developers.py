@@ -1,4 +1,4 @@
-"""What /v1/docs shows to copy into pages, copied into a page."""
+"""The examples of /v1/docs, copied into a page."""
 
 import re
 from pathlib import Path

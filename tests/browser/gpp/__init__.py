@@ -1,1 +1,1 @@
-"""What IAB GPP is tested with: a page with a partner, and a reader of the strings."""
+"""A page with a partner that asks for IAB GPP, and a reader of its strings."""

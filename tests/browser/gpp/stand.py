@@ -47,7 +47,7 @@ class PartnerStand(Stand):
 
     def config(self) -> dict[str, Any]:
         config = super().config()
-        categories = [one | self.flags(one["key"]) for one in config["categories"]]
+        categories = [category | self.flags(category["key"]) for category in config["categories"]]
         return shortened(config | {"categories": categories, "region": self.region()})
 
     def flags(self, key: str) -> dict[str, int]:

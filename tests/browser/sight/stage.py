@@ -149,10 +149,10 @@ class Stage:
         **made: Any,
     ) -> Iterator[Page]:
         """The banner as it stands when its motion is over."""
-        told = STATES[state]
+        shown = STATES[state]
         context = browser.new_context(locale=language, **{"reduced_motion": "reduce"} | made)
         context.set_default_timeout(10_000)
-        before = [script, SIGNAL * told.signal, self.answer(told.place) * told.has_answered]
+        before = [script, SIGNAL * shown.signal, self.answer(shown.place) * shown.has_answered]
         context.add_init_script(";".join(before))
         page = context.new_page()
         page.goto(self.url(state, layout=layout, language=language, content=content))
@@ -165,8 +165,8 @@ class Stage:
 
     def url(self, state: str, *, layout: str, language: str, content: str = "text") -> str:
         """The address of a page with one script in it."""
-        told = STATES[state]
-        name = f"{layout}/{told.place}/{int(told.signal)}/{language}"
+        shown = STATES[state]
+        name = f"{layout}/{shown.place}/{int(shown.signal)}/{language}"
         script, path = f"/{name}.js", f"/{name}/{content}"
         self.server.files["/words.json"] = File.of("words.json", self.words[language])
         if script not in self.server.files:

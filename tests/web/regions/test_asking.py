@@ -1,4 +1,4 @@
-"""Which sources name a region, in which order; a visitor is none of them (R1, R2, R102)."""
+"""The sources of a region, in their order; a visitor is none of them (R1, R2, R102)."""
 
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,7 @@ def test_a_browser_does_not_choose_its_region(client: Client, path: Path, spelli
         return script, config, page, check["region"], check["categories"]
 
     fair, other = reply("", FRANCE), reply("", CALIFORNIA)
-    assert all(one != another for one, another in zip(fair, other, strict=True))
+    assert all(first != another for first, another in zip(fair, other, strict=True))
     assert reply(f"?region={spelling}", FRANCE) == fair
 
 

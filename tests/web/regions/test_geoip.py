@@ -91,4 +91,4 @@ def test_no_address_is_remembered_or_logged(
 
 def addresses_in_memory() -> set[str]:
     kinds = (IPv4Address, IPv6Address)  # by type: a lazy object would wake up if it were compared
-    return {str(one) for one in gc.get_objects() if type(one) in kinds}
+    return {str(kept) for kept in gc.get_objects() if type(kept) in kinds}

@@ -1,4 +1,4 @@
-"""What a CDN says of the visitor's place, and when it is believed."""
+"""A CDN's headers for the visitor's place, and when they are trusted."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is in a database, of whatever size and shape."""
+"""The records of a GeoIP database, of whatever size and shape."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Who the visitor is, behind any number of proxies, whatever they claim."""
+"""The visitor's address, behind any number of proxies, whatever is claimed."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What the Cookie Policy says of a signal: how far it reaches, and how Do Not Track is answered."""
+"""The Cookie Policy on signals: how far one reaches, and how Do Not Track is answered."""
 
 import pytest
 
