@@ -15,7 +15,7 @@ PLACES = [
 TONGUES = {"CA-QC": "fr", "FR": "fr", "ES": "es", "MX": "es"}
 CATEGORIES = ("preferences", "personalization", "support", "analytics", "marketing")
 ANSWERS = {"accept": 33, "reject": 30, "custom": 9, "": 28}  # in a hundred visits
-OTHERWISE = {"withdraw": 4, "signal": 10, "opt-out": 5}  # in a thousand
+OTHERWISE = {"withdraw": 4, "signal": 10, "opt-out": 3, "imported": 2}  # in a thousand
 
 
 def events(number: int, *, until: date, days: int, notices: int = 2) -> Iterator[Event]:

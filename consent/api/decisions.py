@@ -10,8 +10,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
 from consent.api.bodies import Body, posted, unreadable
+from consent.kernel import rules
 from consent.lib import uuid7
-from consent.models import Decision, Tally
+from consent.models import Decision, Site, Tally
 from consent.notices import NoticeInForce
 from consent.record import answers, decisions, visitors
 from consent.record.decisions import GivenAnswer
@@ -32,6 +33,8 @@ def record(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpRes
     _require_consistent(body, notice.snapshot)
     place = body["region"] if settings.DEBUG else ""  # data-region previews another region
     visit = Visit.from_request(request, in_force, ruleset=notice.ruleset, place=place)
+    if body["method"] == Method.IMPORTED:
+        _require_importable(id, body["choices"], visit)
     shown = {name: body[name] for name in ("notice", "choices", "language", "region", "signal")}
     given = GivenAnswer(
         **shown,
@@ -142,6 +145,33 @@ def _require_consistent(body: Body, snapshot: Mapping[str, Any]) -> None:
             )
         case {"method": Method.SIGNAL} if not body["signal"] or body["choices"]:
             raise unreadable("method signal says nothing but that a signal is sent.")
+        case {"method": Method.IMPORTED} if body["surface"] != Decision.Surface.BANNER:
+            raise unreadable("Only the banner sends method imported.")
+        case {"method": Method.IMPORTED, "choices": choices} if not choices:
+            raise unreadable("method imported names each choice that it imports.")
+
+
+def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> None:
+    """Refuse another product's yes where the law asks for one, or an answer was given here."""
+    imports = visit.in_force.site.imports
+    if imports == Site.Imports.NOTHING:
+        raise RequestProblem("This site imports nothing from another product.", status=400)
+    granted = [key for key, choice in choices.items() if choice]
+    if granted and imports != Site.Imports.ALL:
+        raise RequestProblem(
+            "This site imports no yes from another product.",
+            status=400,
+            detail="Leave out what was allowed there: the visitor is asked about it.",
+        )
+    for key in granted:
+        if not visit.ruleset.judge(key, visit.rule, rules.NOTHING, now=0).allows:
+            raise RequestProblem(
+                f"In this region a yes to {key} has to be given here.",
+                status=400,
+                detail="Leave it out: the visitor is asked about it.",
+            )
+    if visit.signed and visit.signed.answer.choices and visit.signed.id != id:
+        raise RequestProblem("This browser holds an answer already.", status=409)
 
 
 @posted("shown", "BannerShown")

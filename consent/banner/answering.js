@@ -72,6 +72,19 @@ function keep(decision, state) {
   save(site, Object.assign(visit.stored, unsent));
 }
 
+/**
+ * Take over what the visitor answered in another product.
+ *
+ * @param {string[]} keys
+ * @param {boolean} mayGrant
+ */
+export async function takeOver(keys, mayGrant) {
+  const choices = await loadPart(visit.config, "migrate.js", keys, mayGrant);
+  if (!choices) return;
+  await hear();
+  recordAnswer(choices, "imported");
+}
+
 /** Count a banner that appears, once a visit, as the page is left: what is sent goes first. */
 export function countBanner() {
   const { service, site, notice, language } = visit.config;

@@ -89,9 +89,10 @@ function isSignalRevoked(answered, resolved) {
  * @returns {Record<string, Choice>}
  */
 function merge(optional, resolved, method, { answer, signal }, choose) {
-  // a signal says nothing of the other categories
+  // neither a signal nor another product's cookie says anything of the other categories
+  const isPartial = /signal|imported/.test(method);
   const concerned = optional.filter(
-    ({ key }) => method !== "signal" || key in resolved || answer?.choices[key],
+    ({ key }) => !isPartial || key in resolved || answer?.choices[key],
   );
   return byKey(concerned, (category) => {
     const { key, sale } = category;

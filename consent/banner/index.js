@@ -30,6 +30,7 @@ async function start() {
   session.apply();
   watch(banner.stay);
   session.recordSignal();
+  await session.importAnswers();
   begin();
   queue.forEach(api.push);
   session.arrive();

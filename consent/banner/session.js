@@ -2,7 +2,7 @@
  * What happens in a visit: the page follows the context, and answers are recorded and sent. What
  * is known meanwhile stands in the visit.
  */
-import { recordAnswer } from "./answering.js";
+import { recordAnswer, takeOver } from "./answering.js";
 import { recheck } from "./asking.js";
 import * as gate from "./gate.js";
 import { isOnward } from "./origin.js";
@@ -11,6 +11,8 @@ import { shared } from "./shared.js";
 import { announce, tellVendors } from "./signals.js";
 import { keepsCookies, MONTH } from "./state.js";
 import * as visit from "./visit.js";
+
+const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
 let news = "ready";
 /** @type {Record<string, string>} */
@@ -95,4 +97,12 @@ export function recordSignal() {
     (answer ? !answer.signal : visit.config.region.model < 2) &&
     visit.optional().some(visit.isOffBySignal);
   if (isNew && keepsCookies(visit.config.site)) recordAnswer({}, "signal");
+}
+
+/** Take over what the visitor answered in another product. */
+export async function importAnswers() {
+  const { imports } = visit.config;
+  if (imports && !visit.context.answer && OTHER_PRODUCTS.test(document.cookie)) {
+    await takeOver(Object.keys(visit.verdicts), imports > 1);
+  }
 }

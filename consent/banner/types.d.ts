@@ -122,6 +122,8 @@ interface Config {
   other_languages?: Record<string, string>;
   /** Whether a standing no is sent; its words come only with it. */
   signal?: SignalSent;
+  /** Which answers to another product are imported: 1 a no, 2 a yes too. */
+  imports?: number;
   /** The look that an admin chose, after our own sheet. */
   style?: string;
   /** The banner stands above the page's content, and covers none of it. */
@@ -141,7 +143,7 @@ interface Config {
 
 /* What a visitor answers, what is sent of it, and what the browser stores. */
 
-type Method = "accept" | "reject" | "custom" | "withdraw" | "signal";
+type Method = "accept" | "reject" | "custom" | "withdraw" | "signal" | "imported";
 
 /** As it is sent. */
 interface Decision {
@@ -206,6 +208,9 @@ interface Stored {
   /** Milliseconds by which this browser's clock is behind the service's, if it is told so. */
   slow: number;
 }
+
+/** What another product's cookies say, by our keys; one may be there twice. */
+type ImportedAnswers = [key: string, granted: boolean][];
 
 /** Whether what lies here under a name belongs to a category that is off. */
 type IsRefused = (name: string, kind: string) => boolean;

@@ -228,6 +228,19 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "imports",
+                    models.CharField(
+                        choices=[
+                            ("nothing", "nothing: ask everybody"),
+                            ("refusals", "only a no"),
+                            ("all", "a no, and a yes where the law allows it"),
+                        ],
+                        default="refusals",
+                        max_length=8,
+                        verbose_name="import of earlier answers",
+                    ),
+                ),
+                (
                     "second_person",
                     models.CharField(
                         choices=[
@@ -571,6 +584,7 @@ class Migration(migrations.Migration):
                             ("withdraw", "Withdraw"),
                             ("signal", "Global Privacy Control was recorded"),
                             ("opt-out", "opted out of sale and sharing"),
+                            ("imported", "imported from another product's cookie"),
                         ],
                         max_length=8,
                     ),
@@ -1240,6 +1254,7 @@ class Migration(migrations.Migration):
                             ("withdraw", "Withdraw"),
                             ("signal", "Signal"),
                             ("opt-out", "Opt Out"),
+                            ("imported", "Imported"),
                             ("allowed", "Allowed"),
                             ("refused", "Refused"),
                             ("time", "Time"),

@@ -24,6 +24,7 @@ class Decision(AppendOnly):
         WITHDRAW = "withdraw"
         SIGNAL = "signal", "Global Privacy Control was recorded"
         OPT_OUT = "opt-out", "opted out of sale and sharing"
+        IMPORTED = "imported", "imported from another product's cookie"
 
     id = models.UUIDField(primary_key=True, editable=False)  # UUIDv7, made by the banner
     visitor = models.UUIDField(

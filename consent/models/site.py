@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 class Site(models.Model):
     """A web site that embeds the banner; known by its origin."""
 
+    class Imports(models.TextChoices):
+        NOTHING = "nothing", "nothing: ask everybody"
+        REFUSALS = "refusals", "only a no"
+        ALL = "all", "a no, and a yes where the law allows it"
+
     class SecondPerson(models.TextChoices):
         OFF = "off", "nobody: whoever may publish does so alone"
         MATERIAL = "material", "where the meaning of a category changes"
@@ -34,6 +39,9 @@ class Site(models.Model):
     phone = models.CharField(max_length=40)
     email = models.EmailField()
     gpc_since = models.DateField(null=True, blank=True, verbose_name="GPC statement of")
+    imports = models.CharField(
+        "import of earlier answers", max_length=8, choices=Imports, default=Imports.REFUSALS
+    )
     second_person = models.CharField(
         "a second person approves", max_length=8, choices=SecondPerson, default=SecondPerson.OFF
     )

@@ -12,6 +12,7 @@ class Tally(models.Model):
         WITHDRAW = "withdraw"
         SIGNAL = "signal"
         OPT_OUT = "opt-out"
+        IMPORTED = "imported"
         ALLOWED = "allowed"  # of one category
         REFUSED = "refused"
         TIME = "time"  # to the question: `category` is its upper bound in milliseconds

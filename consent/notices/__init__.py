@@ -32,6 +32,7 @@ class SiteFacts:
     name: str
     origins: frozenset[str]
     gpc_since: str | None  # ISO date
+    imports: str  # which answers from another product
 
     @classmethod
     def build(cls, site: Mapping[str, Any]) -> Self:
@@ -40,6 +41,7 @@ class SiteFacts:
             site["name"],
             frozenset(site["origins"]),
             site["gpc_since"],
+            site["imports"],
         )
 
 

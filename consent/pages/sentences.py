@@ -33,6 +33,7 @@ METHODS: Mapping[str, Callable[[], str]] = {
     Decision.Method.WITHDRAW: lambda: _("You withdrew your consent"),
     Decision.Method.SIGNAL: lambda: _("Your browser sent an opt-out signal"),
     Decision.Method.OPT_OUT: lambda: _("You opted out of sale and sharing"),
+    Decision.Method.IMPORTED: lambda: _("Your earlier choice was carried over"),
 }
 _SURFACES = {
     Decision.Surface.BANNER: lambda: _("Cookie banner"),

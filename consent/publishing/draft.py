@@ -39,7 +39,7 @@ _CATEGORY = ("key", "necessary", "sells_or_shares", "targets_ads", "third_party"
 _COOKIE = ("kind", "provider", "http_only", "domain", "path", "lifetime")
 _REGION = ("code", "name", "model", "overrides", "gpc", "dnt", "two_step", "memory_days",
            "reask_days", "source")  # fmt: skip
-_SITE = ("key", "name", "company", "cookie_domain")
+_SITE = ("key", "name", "company", "cookie_domain", "imports")
 
 
 def _facts(row: models.Model, names: Iterable[str], only_if_set: Iterable[str] = ()) -> Row:

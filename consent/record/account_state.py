@@ -96,6 +96,7 @@ class BrowserAnswer:
     at: datetime | None = None  # receipt of the answer, if known
     decided_at: float | None = None  # more precise than the answer's own, if known
     place: str = ""  # of the answer
+    is_imported: bool = False  # from another product: it revokes nothing that was answered here
 
     @classmethod
     def from_reading(cls, reading: CookieReading) -> Self:
@@ -113,6 +114,7 @@ class BrowserAnswer:
             at=decision.received_at,
             decided_at=decision.decided_at.timestamp(),
             place=decision.place,
+            is_imported=decision.method == Decision.Method.IMPORTED,
         )
 
     def opt_out(self, ruleset: Ruleset, *, now: datetime) -> _OptOut | None:
@@ -154,7 +156,7 @@ class BrowserAnswer:
             known = standing.choices.get(key)
             is_later = known is None or at > known.at
             is_refused = known is not None and not known.granted
-            is_known = at > known_refusals.get(key, at)
+            is_known = not self.is_imported and at > known_refusals.get(key, at)
             is_news = is_refused and is_known if choice.granted else not is_refused
             if is_later and is_news:
                 found[key] = _AccountChoice(choice.version, choice.granted, at, self.place)

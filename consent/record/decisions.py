@@ -87,7 +87,7 @@ def make(visit: Visit, given: GivenAnswer) -> Decision:
         is_earlier = key in given.earlier and key not in given.choices
         if is_earlier and not (signal and category.is_signalled):
             choices[key] = spell(given.earlier[key], decided_at, visit.place, shown.model)
-        elif is_earlier or given.method not in _OPT_OUTS:
+        elif is_earlier or _is_answered(key, given):
             choices[key] = _spell_new(category, granted, shown, places.get(key))
     assert visit.visitor
     is_revoked = any(yes and ruleset.categories[key].is_signalled for key, yes in resolved.items())
@@ -201,6 +201,8 @@ def _require_takeable(visit: Visit, given: GivenAnswer, shown: Region) -> None:
             status=409,
             detail="Nothing was recorded, and nothing is allowed. A no is taken all the same.",
         )
+    if given.method is Decision.Method.IMPORTED:  # no notice was shown: another rule applies
+        return
     known, locked = visit.ruleset.categories, visit.locked
     weaker = [
         key
@@ -221,6 +223,13 @@ def _require_timely(in_force: NoticeInForce, given: GivenAnswer, decided_at: dat
     later = [at for number, at in in_force.versions if number > given.notice]
     if later and min(later) + _GRACE < decided_at and any(given.choices.values()):
         raise OutdatedNotice
+
+
+def _is_answered(key: str, given: GivenAnswer) -> bool:
+    """Return whether the answer covers a category: no answer is a no, where it was a question."""
+    if given.method is Decision.Method.IMPORTED:
+        return key in given.choices  # a category that was no question stays unasked
+    return given.method not in _OPT_OUTS
 
 
 def _method(

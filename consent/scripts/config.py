@@ -44,6 +44,7 @@ def config(
         "other_languages": _other_languages(in_force, language, place, today=today),
         "dir": "rtl" if languages.direction(language) == "rtl" else "",
         "signal": signal,
+        "imports": _imports(in_force, region),
         **look(snapshot.get("theme", {}), place),
         "region": region_config(region, place) | ({"gpc": 0} if signal == MINOR else {}),
         "categories": [
@@ -101,6 +102,13 @@ def _other_languages(
         for code in others
         if code != language and code in in_force.languages
     }
+
+
+def _imports(in_force: NoticeInForce, region: Region) -> int:
+    """Return 1 if a no to another product is imported; 2 if a yes is too, where the law allows."""
+    return {"nothing": 0, "all": 1 + (region.model is not Model.OPT_IN)}.get(
+        in_force.site.imports, 1
+    )
 
 
 def look(theme: colours.Theme, place: str = "") -> dict[str, Any]:

@@ -34,6 +34,7 @@ def page(staff: Client, model: str) -> str:
         ("regionrule", "audited"),
         ("regionrule", "dnt"),
         ("regionrule", "two_step"),
+        ("site", "imports"),
         ("site", "gpc_since"),
     ],
 )

@@ -9,8 +9,11 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from consent import notices
 from consent.cookies import state
+from consent.models import Site
 from consent.notices import NoticeInForce
+from tests import filled
 from tests.api.test_following import OFF, accounts_away, asked_offline, yes_to_all
 from tests.api.visiting import Visitor, a_decision, a_refusal, expired
 
@@ -96,6 +99,25 @@ def test_who_did_not_know_takes_nothing_back(signed: Signed) -> None:
     with time_machine.travel(timezone.now() + timedelta(minutes=2)):
         b.decide(to("analytics", True))  # by now it knows
         assert b.verdict("analytics") == ON
+
+
+def test_what_another_product_was_told_takes_nothing_back(site: Site, signed: Signed) -> None:
+    Site.objects.update(imports=Site.Imports.ALL)
+    filled.publish(Site.objects.get())
+    notices.forget()
+    signed("X").decide(to("analytics", False) | {"notice": 2})
+    new = Visitor(Client())
+    new.sign_in("X")
+    assert new.verdict("analytics") == OFF
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        imported = a_decision(method="imported", notice=2)
+        response = new.decide(imported, HTTP_X_REGION="US-WY")
+
+        assert response.json()["choices"] == {"analytics": True}
+        assert new.verdict("analytics") == OFF
+        new.arrive()
+        assert new.verdict("analytics") == OFF
 
 
 def test_a_yes_that_the_record_missed_counts_with_the_next_page(signed: Signed) -> None:

@@ -19,12 +19,12 @@ def test_the_source_is_typed() -> None:
 
 
 def test_the_code_leaves_room_for_the_texts() -> None:
-    assert len(brotli.compress(BUILT.read_bytes(), quality=11)) <= 7_920  # of banner.BUDGET
+    assert len(brotli.compress(BUILT.read_bytes(), quality=11)) <= 8_024  # of banner.BUDGET
 
 
 @pytest.mark.requirement("R47")
 def test_the_core_is_the_lesser_part() -> None:
-    assert len(brotli.compress(CORE.read_bytes(), quality=11)) <= 4_504
+    assert len(brotli.compress(CORE.read_bytes(), quality=11)) <= 4_576
 
 
 def test_what_a_click_runs_was_compiled_before_it() -> None:

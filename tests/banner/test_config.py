@@ -45,6 +45,7 @@ def test_the_config_says_what_the_banner_asks(told: dict[str, Any]) -> None:
     assert marketing["sale"] == 3  # it sells or shares, and it targets
     assert told["vendors"]["google"]["ad_storage"] == 6  # follows the seventh, which is marketing
     assert told["vendors"]["google"]["analytics_storage"] == -1  # of nobody: always denied
+    assert told["imports"] == 1
 
 
 def test_the_origins_are_told_by_their_hashes(site: Site, client: Client) -> None:

@@ -87,6 +87,7 @@ def prepare(origins: list[str], shop: str) -> None:
             site.categories.filter(key="analytics").update(third_party=True, signals=google)
         if site.key == "dressed":
             Theme.objects.create(site=site, **LOOK)
+            site.imports = Site.Imports.ALL  # a yes as well, where the law allows it
         Draft.load(site).notice().save()
     declare(mix, LEFT)
     filled.publish(mix, by=STAFF)

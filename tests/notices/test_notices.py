@@ -57,19 +57,20 @@ def test_what_visitors_meet_of_a_site_waits_for_the_publication(site: Site) -> N
     Site.objects.update(
         origins="http://new.mixnetworks.localhost:8000",
         gpc_since="2026-11-01",
+        imports="all",
         name="New",
     )
     notices.refresh()
     assert notices.current().site.origins == frozenset(site.origins.split())
     assert notices.current().site.gpc_since is None
-    assert notices.current().site.name == site.name
+    assert (notices.current().site.imports, notices.current().site.name) == ("refusals", site.name)
 
     filled.publish(site)
     notices.refresh()
 
     assert notices.current().site.origins == {"http://new.mixnetworks.localhost:8000"}
     assert notices.current().site.gpc_since == "2026-11-01"
-    assert notices.current().site.name == "New"
+    assert (notices.current().site.imports, notices.current().site.name) == ("all", "New")
 
 
 def test_a_publication_that_cannot_be_read_back_yet_leaves_the_last_notice(site: Site) -> None:

@@ -85,6 +85,7 @@ ALONE: list[tuple[Edits, str]] = [
     ({"site/company": "MIX Ltd."}, "Site · Company: “MIX Networks, Inc.” becomes “MIX Ltd.”."),
     ({"site/languages": ["fr", "en", "es"]},
      "Site · Languages: “English, French, Spanish” becomes “French, English, Spanish”."),
+    ({"site/imports": "all"}, "Site · Import of earlier answers: "),
     ({"site/gpc_since": "2026-01-01"}, "Site · GPC statement of: nothing becomes “2026-01-01”."),
     ({"banner": "0" * 64}, "Banner program · SHA-256: "),
     ({f"{STATS}/texts/fr/purpose": "Compter."}, "Usage statistics · Purpose, French: “"),

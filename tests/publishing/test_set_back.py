@@ -85,7 +85,7 @@ def _look(site: Site) -> None:
 
 def _site(site: Site) -> None:
     site.name, site.languages, site.gpc_since = "other.example", "fr en", date(2026, 1, 1)
-    site.address = "Elsewhere 1"
+    site.address, site.imports = "Elsewhere 1", Site.Imports.REFUSALS
     site.origins = f"{site.origins}\nhttps://more.mixnetworks.com"
     site.save()
 

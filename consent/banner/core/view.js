@@ -47,6 +47,7 @@ export const openDialog = deferred("openDialog");
 export const recordAnswer = deferred("recordAnswer");
 export const speak = deferred("speak");
 export const takeAnswer = deferred("takeAnswer");
+export const takeOver = deferred("takeOver");
 
 export function stay() {
   if (view || (written && !written.isConnected)) deferred("stay")();

@@ -67,6 +67,8 @@ def _problem(evidence: Evidence) -> str:
     decision = evidence.decision
     if decision.surface == Decision.Surface.ERASURE:
         return "Nothing was shown: this is what is left of a refusal after an erasure."
+    if decision.method == Decision.Method.IMPORTED:
+        return "Nothing was shown here: the answer was given to another product."
     if not PLACE.fullmatch(decision.region) or not LANGUAGE.fullmatch(decision.language):
         return "It names a place or a language that this release does not know."
     if not evidence.shown_texts:

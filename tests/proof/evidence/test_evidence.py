@@ -143,6 +143,7 @@ def test_where_nothing_can_be_drawn_it_says_why(
 ) -> None:
     problems: list[tuple[dict[str, Any], str]] = [
         ({"surface": "erasure", "method": "reject"}, "Nothing was shown: this is what is left"),
+        ({"method": "imported"}, "Nothing was shown here"),
         ({"language": "de"}, "The notice has no words in German."),
         ({"region": "nowhere"}, "It names a place or a language that this release does not know."),
     ]
