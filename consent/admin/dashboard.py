@@ -155,7 +155,7 @@ def _problems(status: SiteStatus, today: date) -> Iterator[Task]:
     found = publishing.lint(status.draft, today=today)
     errors = [problem.text for problem in found if problem.is_error]
     read = read_before(status.draft, found)
-    warnings = [one.text for one in found if not one.is_error and one.text not in read]
+    warnings = [row.text for row in found if not row.is_error and row.text not in read]
     page = _review(status)
     if errors:
         title = f"{_number(len(errors), 'thing', 'things')} must be mended before you can publish"
@@ -188,9 +188,10 @@ def _undeclared(status: SiteStatus, today: date) -> Iterator[Task]:
 
 
 def _products(status: SiteStatus, today: date) -> Iterator[Task]:
-    for one in dict.fromkeys(row.product.name for row in status.undeclared if row.product):
-        page = reverse("admin:consent_cookie_import", query={"site": status.site.pk, "vendor": one})
-        yield Task(Urgency.OPEN, f"{one} is on your pages", "", "Declare all of it", page)
+    for name in dict.fromkeys(row.product.name for row in status.undeclared if row.product):
+        query = {"site": status.site.pk, "vendor": name}
+        page = reverse("admin:consent_cookie_import", query=query)
+        yield Task(Urgency.OPEN, f"{name} is on your pages", "", "Declare all of it", page)
 
 
 def _rules(status: SiteStatus, today: date) -> Iterator[Task]:
@@ -224,8 +225,8 @@ def _review(status: SiteStatus) -> str:
     return reverse("admin:consent_notice_publish", args=[status.site.key])
 
 
-def _number(number: int, one: str, several: str) -> str:
-    return f"{number} {one if number == 1 else several}"
+def _number(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"
 
 
 Source = Callable[[SiteStatus, date], Iterator[Task]]

@@ -117,14 +117,14 @@ def rehearsal_page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpRespo
     if not admin.has_view_permission(request, site):
         raise PermissionDenied
     last = rehearsals.last(site.key)
-    results = sorted(last.run["results"] if last else [], key=lambda one: one["level"])
-    found = {(one.what, one.name): one for one in undeclared.names([site])}
-    rows = ((one, found.get(undeclared.place_of(one["properties"]))) for one in results)
+    results = sorted(last.run["results"] if last else [], key=lambda item: item["level"])
+    found = {(row.what, row.name): row for row in undeclared.names([site])}
+    rows = ((result, found.get(undeclared.place_of(result["properties"]))) for result in results)
     return admin.show(
         request, site, "site/rehearse",
         title="Rehearse",
         last=last,
-        rows=[(one, name, declare(request, name)) for one, name in rows],
+        rows=[(result, name, declare(request, name)) for result, name in rows],
         in_force=site.notices.aggregate(number=Max("number"))["number"],
         pages=last.run["properties"]["page"] if last else [f"{site.origins.split()[0]}/"],
         service=settings.CONSENT_SERVICE_URL,

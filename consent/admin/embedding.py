@@ -1,4 +1,4 @@
-"""What a site's developer copies, and what markup of other products becomes."""
+"""The Embed page: snippets for a site's developer, and a pasted page with consent in it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -113,5 +113,6 @@ def _texts(service: str, site: Site, notice: Notice) -> dict[str, Any]:
     named = [(name, link) for name, link in links.items() if texts.get(name)]
     footer = {name: link(service, texts[name], site=site.key) for name, link in named}
     spoken, key = notice["site"]["languages"], _key(site)
-    rows = [(one, languages.name(one), tags.tag(service, site=key, language=one)) for one in spoken]
+    rows = [(code, languages.name(code), tags.tag(service, site=key, language=code))
+            for code in spoken]  # fmt: skip
     return {**footer, "languages": rows if len(spoken) > 1 else []}

@@ -80,11 +80,12 @@ def _passages(site: Site, draft: Draft) -> Iterator[dict[str, Any]]:
     if site.company != _policy()["company"]:
         return
     for row in _policy()["passages"]:
-        said = {code: words.get(row.get("text")) for code, words in draft.snapshot["texts"].items()}
-        ours = [(languages.name(code), said.get(code)) for code in languages.codes(site)]
-        flagged = [one for one in draft.snapshot["categories"] if one.get(row.get("flag"))]
+        texts, categories = draft.snapshot["texts"], draft.snapshot["categories"]
+        own = {code: words.get(row.get("text")) for code, words in texts.items()}
+        ours = [(languages.name(code), own.get(code)) for code in languages.codes(site)]
+        flagged = [category for category in categories if category.get(row.get("flag"))]
         yield row | {
             "ours": [(language, words) for language, words in ours if words],
-            "categories": [category_name(one) for one in flagged],
+            "categories": [category_name(category) for category in flagged],
             "address": site.email if row.get("contact") else "",
         }

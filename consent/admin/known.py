@@ -1,4 +1,4 @@
-"""What a form or a file need not say of a cookie, because our table of known cookies does."""
+"""Suggest a cookie's fields from our table of known cookies."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -43,15 +43,15 @@ def of_request(request: HttpRequest, site: Site | None) -> Suggestion | None:
 
 def suggestion(site: Site, name: str, kind: str = "") -> Suggestion:
     """Return what is known of a name; its kind too, where that is not said."""
-    said = kind if kind in Cookie.Kind.values else ""
-    fact = vendors.known_cookie(name, said)
+    stated = kind if kind in Cookie.Kind.values else ""
+    fact = vendors.known_cookie(name, stated)
     if fact is None:
-        return Suggestion({"name": name, "kind": said or Cookie.Kind.COOKIE.value})
+        return Suggestion({"name": name, "kind": stated or Cookie.Kind.COOKIE.value})
     vendor = vendors.by_name(fact.vendor)
     is_own = vendor is not None and vendor.is_software
     fields = {
         "name": fact.name,
-        "kind": said or fact.kind,
+        "kind": stated or fact.kind,
         "provider": site.company if is_own else fact.vendor,
         "lifetime": fact.lifetime,
     }

@@ -18,7 +18,7 @@ def build(
 ) -> list[tuple[Problem, str | None]]:
     """Return each problem with its link, if that opens for this person."""
     links = ((problem, address(site, problem.at) if may_mend else "") for problem in problems)
-    return [(one, link if link and _opens(request, one, link) else None) for one, link in links]
+    return [(row, link if link and _opens(request, row, link) else None) for row, link in links]
 
 
 def _opens(request: HttpRequest, problem: Problem, link: str) -> bool:

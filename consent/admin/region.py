@@ -107,8 +107,8 @@ class RegionRuleAdmin(SiteOwnedAdmin):
                 setattr(rule, name, value)
             rule.save()
             self.log_change(request, rule, "verified")
-        told = f"{len(rules)} rule{'s' * (len(rules) != 1)} were compared with their law."
-        self.message_user(request, told, messages.SUCCESS)
+        text = f"{len(rules)} rule{'s' * (len(rules) != 1)} were compared with their law."
+        self.message_user(request, text, messages.SUCCESS)
         return None
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

@@ -130,7 +130,7 @@ def page(admin: BaseAdmin, request: HttpRequest, key: str) -> HttpResponse:
     if not (request.user.has_perm("consent.view_notice") or request.user.has_perm(PUBLISH)):
         raise PermissionDenied
     site = get_object_or_404(Site, key=key)
-    instead = _instead(request, site)
+    instead = _to_withdraw(request, site)
     if request.method != "POST":
         return _show(admin, request, site, (_number(request.GET), instead))
     try:
@@ -183,7 +183,7 @@ def _may_withdraw(user: Any, publication: Publication | None) -> bool:
     return publication is not None and (may_any or publication.requested_by == user.get_username())
 
 
-def _instead(request: HttpRequest, site: Site) -> int | None:
+def _to_withdraw(request: HttpRequest, site: Site) -> int | None:
     """What waits, as the address names it, where this person may withdraw it."""
     waiting = site.publications.filter(pk=row_id(request.GET.get("instead", ""))).first()
     return waiting.pk if waiting and _may_withdraw(request.user, waiting) else None

@@ -13,7 +13,7 @@ from django.utils import timezone
 from consent import notices
 from consent.admin import detection, embedding, translations
 from consent.admin.form_fields import LineListField, WordListField, parts
-from consent.admin.site_forms import PlainFieldsAdmin, StampedAdmin
+from consent.admin.site_forms import PlainFieldsAdmin, VersionedAdmin
 from consent.admin.site_lists import BaseAdmin
 from consent.models import Site, SiteToken, row_id
 from consent.models.site import digest_of, new_text
@@ -132,7 +132,7 @@ def _may_copy(request: HttpRequest) -> bool:
 
 
 @admin.register(Site)
-class SiteAdmin(StampedAdmin, PlainFieldsAdmin, BaseAdmin):
+class SiteAdmin(VersionedAdmin, PlainFieldsAdmin, BaseAdmin):
     form = SiteForm
     pages = {k: f"<int:pk>/{k}/" for k in "switch tokens embed rehearse translations".split()}
     tokens_view, embed_view, translations_view = _tokens, embedding.embed, translations.page

@@ -25,14 +25,14 @@ from consent.admin.site_lists import SiteListAdmin, sites_of
 from consent.models import Category, Change, Site, row_id
 from consent.publishing import Draft, differences
 
-_FIELD, _CHANGED = "edit_stamp", "_changed_site"
+_FIELD, _CHANGED = "edit_version", "_changed_site"
 
 
-class StampedForm(forms.ModelForm[Any]):
+class VersionedForm(forms.ModelForm[Any]):
     """Refuses to be saved where the row, or a text on its page, has changed meanwhile."""
 
     # The newest change of the row when its form was opened, by its id in the history
-    edit_stamp = forms.CharField(required=False, widget=forms.HiddenInput)
+    edit_version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,12 +53,12 @@ class StampedForm(forms.ModelForm[Any]):
         return cleaned
 
 
-class StampedAdmin(admin.ModelAdmin[Any]):
+class VersionedAdmin(admin.ModelAdmin[Any]):
     """A change form that is saved only where nobody else has saved since it was opened."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self.form = type(self.form.__name__, (StampedForm, self.form), {})
+        self.form = type(self.form.__name__, (VersionedForm, self.form), {})
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
@@ -178,7 +178,7 @@ def _named(sites: Iterable[Site], values: Mapping[str, Any]) -> Site | None:
     return next((site for site in sites if str(site.pk) == wanted), None)
 
 
-class SiteFormAdmin(StampedAdmin, PlainFieldsAdmin, SiteListAdmin):
+class SiteFormAdmin(VersionedAdmin, PlainFieldsAdmin, SiteListAdmin):
     """Something new is for one site, which is asked for where it is not known."""
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -100,7 +100,8 @@ def _catalogue(site: Site, code: str) -> dict[str, _Text]:
     for at, section, subject, texts in owners:
         owner = {texts.field.name: texts.instance}
         rows = {row.language: row for row in texts.all()}
-        row, source = (rows.get(one) or texts.model(language=one, **owner) for one in (code, first))
+        both = (code, first)
+        row, source = (rows.get(key) or texts.model(language=key, **owner) for key in both)
         for field in texts.model._meta.concrete_fields:
             if (name := field.name) not in ("id", "language", *owner):
                 section = _SECTIONS.get(name, section)
@@ -165,7 +166,8 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     is_all = "all" in request.GET or not found
     with lock(site) if is_sent else nullcontext():
         every = _catalogue(site, code)
-        written = {key for key, one in every.items() if code == codes[0] or one.source or one.text}
+        is_first = code == codes[0]
+        written = {key for key, text in every.items() if is_first or text.source or text.text}
         keys: Container[str] = request.POST if is_sent else written if is_all else found
         wanted = [key for key in every if key in keys]
         shown = Paginator(wanted, _MAX_TEXTS).get_page(request.GET.get("page"))
@@ -182,6 +184,6 @@ def page(admin: BaseAdmin, request: HttpRequest, pk: int) -> HttpResponse:
     return admin.show(
         request, site, "site/translations", 422 if form.errors else 200,
         title=f"Texts in {languages.name(code)}", codes=codes, code=code, form=form,
-        texts=[(one, form[key], found.get(key)) for key, one in texts.items()],
+        texts=[(text, form[key], found.get(key)) for key, text in texts.items()],
         number=len(found), is_all=is_all, page=shown,
     )  # fmt: skip

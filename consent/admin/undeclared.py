@@ -1,4 +1,4 @@
-"""What browsers met that nobody declares, by name."""
+"""List undeclared cookies, storage keys and hosts that browsers reported, by name."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ class FoundName:
     def product(self) -> Product | None:
         """Return the ready-made product that it belongs to."""
         name = self.fact.name if self.fact else self.name
-        return next((one for one in facts.products() if one.has(name)), None)
+        return next((product for product in facts.products() if product.has(name)), None)
 
     @property
     def is_open(self) -> bool:
@@ -143,10 +143,10 @@ def _grouped(sites: Iterable[str]) -> QuerySet[Detection, Any]:
 def _rehearsed(site: str, query: str) -> Iterator[tuple[tuple[str, str], dict[str, Any]]]:
     """Yield the undeclared names of the last rehearsal, as rows without a count."""
     last = rehearsals.last(site)
-    for one in last.run["results"] if last else ():
-        facts = one["properties"]
+    for item in last.run["results"] if last else ():
+        facts = item["properties"]
         what, name = place_of(facts)
-        if last and one["ruleId"] == "undeclared" and query.lower() in name.lower():
+        if last and item["ruleId"] == "undeclared" and query.lower() in name.lower():
             row = {"site": site, "what": what, "name": name, "evidence": facts["evidence"]}
             yield (what, name), row | dict.fromkeys(("first", "last"), last.row.at.date())
 

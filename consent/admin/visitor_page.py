@@ -78,7 +78,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _shown(person: Person, name: str) -> dict[str, Any]:
     """Group the newest answers by browser; say what an erasure would do, if a receipt is shown."""
-    rows = [AnsweredNotice.build(one.decision, "en") for one in person.answered[:_MOST]]
+    rows = [AnsweredNotice.build(answer.decision, "en") for answer in person.answered[:_MOST]]
     receipt = next((row.decision for row in rows if _id(name) == row.decision.pk), None)
     history = visitors.history_of(receipt) if receipt else []
     return {

@@ -225,4 +225,5 @@ def _sign_in(visit: Visit, name: str) -> HttpResponse:
 
 def _named(lines: list[Line], *, opted_out: bool) -> HttpResponse:
     """Return the cookies as JSON: a caller with a cookie jar would mix up set cookies."""
-    return JsonResponse({"opted_out": opted_out, "cookies": [one.OutputString() for one in lines]})
+    cookies = [line.OutputString() for line in lines]
+    return JsonResponse({"opted_out": opted_out, "cookies": cookies})

@@ -1,4 +1,4 @@
-"""What another server needs to know which cookies it may set. Nothing of Django is imported here.
+"""Client library: tell a site's server which cookies it may set. Imports nothing of Django.
 
 client = ConsentClient("https://consent.mixnetworks.com", "mix")
 permission = client.check(request.headers, region="US-CA")

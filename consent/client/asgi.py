@@ -28,7 +28,8 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
             return await self._app(scope, receive, send)
         if scope.get("path") == CHECKPOINT_PATH and (note := self._client.checkpoint):
             headers = [
-                (one.lower().encode(), two.encode()) for one, two in CHECKPOINT_HEADERS.items()
+                (name.lower().encode(), value.encode())
+                for name, value in CHECKPOINT_HEADERS.items()
             ]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             return await send({"type": "http.response.body", "body": note.encode()})
@@ -41,11 +42,13 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
         async def send_on(message: Message) -> None:
             kind = message["type"]
             if kind in _STARTS or kind == _TRAILERS:
-                headers = [(_text(one), _text(two)) for one, two in message.get("headers") or ()]
+                headers = [
+                    (_text(name), _text(value)) for name, value in message.get("headers") or ()
+                ]
                 outgoing = ResponseCookies(self._filter, permission, cookies)
                 out = outgoing.filter_headers(headers)
                 out += outgoing.extra_headers() if kind in _STARTS else []
-                octets = [(one.encode("latin-1"), two.encode("latin-1")) for one, two in out]
+                octets = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in out]
                 message = {**message, "headers": octets}
             await send(message)
 

@@ -45,7 +45,7 @@ class RequestHeaders(NamedTuple):
 
 def _spellings(name: str) -> set[str]:
     cased = {"".join(letters) for letters in product(*zip(name, name.upper(), strict=True))}
-    return cased | {one.replace("-", "_") for one in cased}
+    return cased | {spelling.replace("-", "_") for spelling in cased}
 
 
 # A look-up in a table costs a third of making a name small, and most names are none of ours

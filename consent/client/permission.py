@@ -181,7 +181,7 @@ class Permission:
         An answer that cannot be read counts, too: a cache of pages cannot tell it from a no.
         """
         every = self.judgements.values()
-        return any(one.verdict is Verdict.DENIED or one.reason is Reason.CHOICE for one in every)
+        return any(row.verdict is Verdict.DENIED or row.reason is Reason.CHOICE for row in every)
 
     @property
     def verdicts(self) -> Mapping[str, Verdict]:

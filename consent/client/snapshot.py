@@ -97,8 +97,9 @@ class Snapshot:
         cls, keys: bytes, notice: bytes, *, words: Words | None = None, **facts: Any
     ) -> Self:
         """Take apart what was fetched; ValueError, KeyError or TypeError if it is not that."""
-        ring, said = KeyRing.from_jwks(json.loads(keys)), json.loads(notice)
-        return cls(said, ring, distrusted=words.distrusted(said) if words else (), **facts)
+        ring, document = KeyRing.from_jwks(json.loads(keys)), json.loads(notice)
+        distrusted = words.distrusted(document) if words else ()
+        return cls(document, ring, distrusted=distrusted, **facts)
 
     def check(self, request: RequestHeaders, place: str, *, now: int) -> Permission:
         cookies, sec_gpc, dnt, minor = request

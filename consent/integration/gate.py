@@ -43,8 +43,8 @@ class Line:
 
     def __str__(self) -> str:
         keys = f" ({', '.join(self.load.keys)})" if self.load.keys else ""
-        said = f"{self.number}: {self.load.name}{keys} {self.what} {self.load.why}"
-        return f"{said} {self.load.source}".rstrip()
+        text = f"{self.number}: {self.load.name}{keys} {self.what} {self.load.why}"
+        return f"{text} {self.load.source}".rstrip()
 
 
 def gate(page: str, notice: Mapping[str, Any], service: str, tag: str) -> tuple[str, list[Line]]:
@@ -88,7 +88,7 @@ class _Gate:
                 self.scripts.add(attributes.get("src", ""))
             case "button":
                 self.launchers.add(attributes.get("data-consent-chat", ""))
-        if found := [one for one in self.loads.of(element) if self._waits(element, one[1])]:
+        if found := [pair for pair in self.loads.of(element) if self._waits(element, pair[1])]:
             names, keys = zip(*[(load.name, load.keys) for _, load in found], strict=True)
             every = dict.fromkeys(chain(*keys))
             load = replace(found[0][1], name=", ".join(dict.fromkeys(names)), keys=[*every])
@@ -127,7 +127,8 @@ class _Gate:
         is_hint = element.name == "link" and HINTS.issuperset(attributes["rel"].lower().split())
         if element.is_fallback or is_hint:
             return "is taken out.", ""
-        address = next((one for one in ("src", *names) if one in names and one.endswith("src")), "")
+        sources = (name for name in ("src", *names) if name in names and name.endswith("src"))
+        address = next(sources, "")
         gone = {*names, "data-consent", "data-consent-chat", "type"} - {address}
         marked, classes = f' data-consent="{keys}"', attributes.get("class", "")
         if element.name == "script":

@@ -152,13 +152,13 @@ class Loads:
         names = [name for name in attributes if name in now or name in later]
         for name in names:
             value = attributes[name]
-            for one in re.findall(r"[^\s,]\S*", value) if "srcset" in name else [value]:
-                yield name, self.at(one)
+            for url in re.findall(r"[^\s,]\S*", value) if "srcset" in name else [value]:
+                yield name, self.at(url)
         if element.name == "script" and not names:
             yield "", self.by(element.text)
         page = attributes.get("srcdoc", "")
         yield from (("srcdoc", self.at(part[2])) for part in STYLE_URL.finditer(page))
-        yield from (("srcdoc", load) for one in elements(page) for _, load in self.of(one))
+        yield from (("srcdoc", load) for inner in elements(page) for _, load in self.of(inner))
 
     def at(self, address: str) -> Load | None:
         """Return what an address loads; None for the site's own."""
@@ -177,13 +177,13 @@ class Loads:
         named = dict.fromkeys(self._host(f"//{host}") for host in _HOST.findall(code))
         hosts = [host for host in named if host] if _LOADS.search(code) else []
         found = [*tags_in(code)]
-        said = f"loads from {', '.join(hosts)}"
+        text = f"loads from {', '.join(hosts)}"
         if shape := re.search(found[0].shape, code) if found else None:
-            said = f"says “{' '.join(shape[0][-40:].split())}”"
+            text = f"says “{' '.join(shape[0][-40:].split())}”"
         vendors = {tag.vendor for tag in found}
         others = (tag for host in hosts for tag in tags_in(host, host))
         found += [tag for tag in others if tag.vendor not in vendors]
-        return self._load(found, hosts, f"Its code {said}.")
+        return self._load(found, hosts, f"Its code {text}.")
 
     def _load(self, found: Sequence[facts.Tag], hosts: Sequence[str], why: str) -> Load | None:
         if not found and not hosts:

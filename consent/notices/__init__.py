@@ -20,7 +20,7 @@ from consent.lib.readings import SharedReading
 from consent.models import Confirmation, Notice, Site, SiteToken
 
 # A change is in force everywhere within two seconds, on a busy machine too: 0.75 + 2 * 0.25
-_STAMP_SECONDS = 0.75  # between two looks at the database, by one process of a machine
+_REVISION_SECONDS = 0.75  # between two looks at the database, by one process of a machine
 FOLLOW_SECONDS = 0.25  # between two looks at what it saw
 
 
@@ -117,7 +117,7 @@ class NoticeInForce:
 
 
 _by_site: dict[str, NoticeInForce] | None = None
-_seen: object = None  # the stamp of what is in memory
+_seen: object = None  # the revision of what is in memory
 _reader = threading.Lock()
 
 
@@ -188,27 +188,27 @@ def forget() -> None:
 def follow() -> None:
     """Take what is in force now. A serving process calls it all the time."""
     global _seen
-    _stamp.refresh()
-    if _stamp.value != _seen or _by_site is None:
+    _revision.refresh()
+    if _revision.value != _seen or _by_site is None:
         refresh()
-    _seen = _stamp.value
+    _seen = _revision.value
 
 
 # What differs whenever anything in force does. Neither the highest id nor the latest time would
 # do: of two transactions, the one that began first may be the last to become visible
-_STAMP = """
+_REVISION = """
     SELECT (SELECT COUNT(*) FROM consent_notice), (SELECT COUNT(*) FROM consent_confirmation),
         (SELECT COUNT(*) FROM consent_sitetoken),
         (SELECT COUNT(*) FROM consent_sitetoken WHERE revoked_at IS NULL)"""
 
 
-def _read_stamp() -> list[int]:
+def _read_revision() -> list[int]:
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP)
+        cursor.execute(_REVISION)
         return list(cursor.fetchone())
 
 
-_stamp = SharedReading("notices", _read_stamp, every=_STAMP_SECONDS)
+_revision = SharedReading("notices", _read_revision, every=_REVISION_SECONDS)
 
 
 class AlreadySwitchedError(ValueError):

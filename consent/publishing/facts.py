@@ -61,8 +61,8 @@ def _item(fact: Fact, snapshot: Row, rules: Iterable[Row], last: Confirmation | 
         return Item(fact, unverified, (), last, bool(unverified))
     asking = (row for row in rules if not {row["code"], *row["covers"]}.isdisjoint(fact.places))
     places = tuple(row["name"] for row in asking)
-    said = {code: texts.get(fact.text, "").strip() for code, texts in snapshot["texts"].items()}
-    words = {code: text for code, text in said.items() if text}
+    texts = {code: texts.get(fact.text, "").strip() for code, texts in snapshot["texts"].items()}
+    words = {code: text for code, text in texts.items() if text}
     words = words if fact.text else {"en": fact.statement}
     is_confirmed = last is not None and bool(words) and words.items() <= last.words.items()
     is_asked = bool(places or (words if fact.text else ()))

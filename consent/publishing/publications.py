@@ -90,7 +90,7 @@ def propose(site: Site, proposal: Proposal, *, by: str, may_publish: bool) -> Pu
             material=sorted(review.material),
             asked=" ".join(review.asked),
             reason=proposal.reason.strip(),
-            warnings={one.text: read for one in review.warnings} | review.read,
+            warnings={warning.text: read for warning in review.warnings} | review.read,
             second_person=locked.second_person,
             needs_approval=wants_second_person(review) or not may_publish,
             requested_by=by,

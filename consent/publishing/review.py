@@ -150,7 +150,7 @@ def read_before(draft: Draft, problems: Iterable[Problem]) -> dict[str, list[str
 
     Advertising that no signal switches off is read anew each time (R8).
     """
-    warnings = [one.text for one in problems if not one.is_error and one.code not in _ALWAYS_READ]
+    warnings = [row.text for row in problems if not row.is_error and row.code not in _ALWAYS_READ]
     if not (warnings and draft.latest):
         return {}
     published = Publication.objects.exclude(notice=None).filter(notice_id=draft.latest.pk)

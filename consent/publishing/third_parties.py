@@ -73,17 +73,18 @@ def _shown(row: Row, site: Row) -> set[str]:
 
 def file_of(name: str, row: Row) -> Row:
     """Return what a category has on file of a third party; empty if nothing."""
-    return next((one for one in row.get("third_parties", ()) if _are_same(one["name"], name)), {})
+    parties = row.get("third_parties", ())
+    return next((party for party in parties if _are_same(party["name"], name)), {})
 
 
 def _on_file_alone(row: Row, found: Iterable[str]) -> set[str]:
     """Return the third parties on file that nothing else shows: data may go from a server."""
-    names = (one["name"] for one in row.get("third_parties", ()))
+    names = (party["name"] for party in row.get("third_parties", ()))
     return {name for name in names if not any(_are_same(name, other) for other in found)}
 
 
-def _are_same(one: str, other: str) -> bool:
-    return is_named(one, other) or is_named(other, one)
+def _are_same(name: str, other: str) -> bool:
+    return is_named(name, other) or is_named(other, name)
 
 
 def has_new_recipient(before: Row, after: Row, site: Row) -> bool:
@@ -106,8 +107,8 @@ def is_own(provider: str, site: Row) -> bool:
     """Return whether the provider is the site's company, by leading words (MIX Networks, Inc.)."""
     name = company_words(provider)
     own = [company_words(site[fact]) for fact in ("company", "name", "cookie_domain")]
-    pairs = ((one, min(len(one), len(name))) for one in own)
-    return any(length and name[:length] == one[:length] for one, length in pairs)
+    pairs = ((words, min(len(words), len(name))) for words in own)
+    return any(length and name[:length] == words[:length] for words, length in pairs)
 
 
 def _is_foreign(cookie: Row, site: Row) -> bool:
@@ -128,7 +129,7 @@ def is_elsewhere(cookie: Row, site: Row) -> bool:
 def tracking_signals(row: Row) -> Iterator[tuple[str, list[str]]]:
     """Yield vendors whose own tags store data after a category's signal."""
     for vendor, signal in SIGNALS.items():
-        if types := [one for one in row["signals"].get(vendor, ()) if one in signal.stores]:
+        if types := [kind for kind in row["signals"].get(vendor, ()) if kind in signal.stores]:
             yield signal.name, types
 
 
@@ -198,5 +199,5 @@ def new_foreign_hosts(before: Row, after: Row, site: Row) -> list[str]:
 
 def are_related(domain: str, other: str) -> bool:
     """Return whether one of two cookie domains is the other or below it, ignoring a leading dot."""
-    one, two = domain.removeprefix("."), other.removeprefix(".")
-    return is_below(one, two) or is_below(two, one)
+    first, second = domain.removeprefix("."), other.removeprefix(".")
+    return is_below(first, second) or is_below(second, first)

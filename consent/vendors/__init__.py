@@ -45,7 +45,7 @@ def tags_in(text: str, host: str = "") -> tuple[facts.Tag, ...]:
     found = tuple(tag for tag in facts.tags() if re.search(tag.shape, text))
     if found or not (vendor := by_host(host)):
         return found
-    sold = next((one.use for one in facts.products() if one.has(host)), vendor.use_at(host))
+    sold = next((row.use for row in facts.products() if row.has(host)), vendor.use_at(host))
     use = (vendor.tracks_at(host) and vendor.records) or sold
     stored = {cookie.use for cookie in facts.cookies() if cookie.vendor == vendor.name}
     if not use and stored == {Use.NECESSARY}:  # payments, robots, log-ins

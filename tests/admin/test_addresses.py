@@ -42,8 +42,8 @@ def _lists(client: Client, model: type[Model]) -> Iterator[tuple[str, int]]:
     """Each list with one odd value in its address: what it asks of the database, and no page."""
     found = client.get(address(model)).context.get("cl")
     filters = found.filter_specs if found else ()  # a page of its own has none of Django's
-    own = [name for one in filters for name in one.expected_parameters() if name]
-    related = [f"{one.name}__exact" for one in model._meta.concrete_fields if one.is_relation]
+    own = [name for spec in filters for name in spec.expected_parameters() if name]
+    related = [f"{field.name}__exact" for field in model._meta.concrete_fields if field.is_relation]
     names = [*own, *related, *OF_EVERY_LIST] if found else OF_FOUND_NAMES
     for name, value in product(names, ODD_IN_LISTS if found else ODD):
         url = f"{address(model)}?{urlencode({name: value})}"

@@ -85,8 +85,8 @@ def test_a_ready_made_product_is_declared_by_one_tick(
     assert set(product.stores) <= names
     rows = [row for row in Category.objects.all() if {*product.hosts} <= {*row.hosts.split()}]
     assert len(rows) == 1
-    told = {f"{vendor}:{name}" for vendor, names in rows[0].signals.items() for name in names}
-    assert set(product.signals) <= told
+    found = {f"{vendor}:{name}" for vendor, names in rows[0].signals.items() for name in names}
+    assert set(product.signals) <= found
     assert choose(staff, product.name).context["outcome"].rows == ()
 
 

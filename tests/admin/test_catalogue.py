@@ -65,10 +65,10 @@ def test_what_stands_on_one_line_takes_no_second(staff: Client, site: Site) -> N
     ):
         form = read(staff, change(row))
         for mark in "\r\n", "\u2028":
-            told = {f"{inline}{name}": f"a{mark}    b" for name in names}
-            assert staff.post(change(row), form | told).status_code == 302
+            given = {f"{inline}{name}": f"a{mark}    b" for name in names}
+            assert staff.post(change(row), form | given).status_code == 302
             form = read(staff, change(row))
-            assert {form[name] for name in told} == {"a b"}
+            assert {form[name] for name in given} == {"a b"}
 
 
 @pytest.mark.requirement("R147")

@@ -48,9 +48,9 @@ def test_a_colleague_is_invited_on_one_form(
     form = staff.get(reverse(ADD)).context["adminform"].form
     assert set(form.fields) == {"email", "groups"}
 
-    told = invite(staff, django_capture_on_commit_callbacks)
+    text = invite(staff, django_capture_on_commit_callbacks)
 
-    assert "An invitation was mailed to ruth@example.com" in told
+    assert "An invitation was mailed to ruth@example.com" in text
     ruth = User.objects.get(username="ruth")
     assert ruth.is_staff and not ruth.is_superuser
     assert [group.name for group in ruth.groups.all()] == ["Requests"]
@@ -96,9 +96,9 @@ def test_without_a_mail_server_it_is_said_and_a_password_is_given(
 ) -> None:
     settings.EMAIL_BACKEND = mails.NO_MAIL
 
-    told = invite(staff, django_capture_on_commit_callbacks)
+    text = invite(staff, django_capture_on_commit_callbacks)
 
-    assert "No mail could be sent to ruth@example.com: set a first password here" in told
+    assert "No mail could be sent to ruth@example.com: set a first password here" in text
     ruth = User.objects.get(username="ruth")
     assert reverse("admin:auth_user_password_change", args=[ruth.pk]) in staff.get(
         page_of(ruth)

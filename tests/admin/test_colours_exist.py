@@ -14,7 +14,7 @@ DJANGO = Path(contrib.__path__[0]) / "admin/static/admin/css"
 @pytest.mark.parametrize("sheet", OWN, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_custom_property_of_the_admin_is_defined(sheet: Path) -> None:
     sheets = [*OWN, *sorted(DJANGO.glob("*.css"))]
-    defined = {name for one in sheets for name in re.findall(r"(--[\w-]+)\s*:", one.read_text())}
+    defined = {name for item in sheets for name in re.findall(r"(--[\w-]+)\s*:", item.read_text())}
 
     used = set(re.findall(r"var\((--[\w-]+)\)", sheet.read_text()))
 

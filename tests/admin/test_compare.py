@@ -23,7 +23,11 @@ def differences(client: Client, **query: str) -> list[tuple[str, str]]:
     response = client.get(PAGE, query)
     assert response.status_code == 200
     found = response.context["differences"]
-    return [(one.old, one.new) for one in found if one.field.startswith("Purpose")]
+    return [
+        (difference.old, difference.new)
+        for difference in found
+        if difference.field.startswith("Purpose")
+    ]
 
 
 def test_without_a_choice_the_two_newest(editor: Client, three: None) -> None:

@@ -20,7 +20,7 @@ def found(*sites: Site, query: str = "") -> list[FoundName]:
 
 
 def named(state: str = "open") -> list[str]:
-    return [one.name for one in found() if one.state == state]
+    return [found_name.name for found_name in found() if found_name.state == state]
 
 
 def test_a_name_is_listed_once_whatever_day_it_was_met_on(staff: Client, notice: Notice) -> None:
@@ -47,14 +47,21 @@ def test_what_is_declared_and_what_waits_to_be_published_stand_apart(notice: Not
     assert named() == ["_ga"]
     assert named("declared") == ["mix_consent_state"]
     assert set(named("draft")) == {"_new", "cdn.chat.example"}
-    assert {one.category for one in found()} == {"", "necessary", "analytics", "support"}
+    assert {found_name.category for found_name in found()} == {
+        "",
+        "necessary",
+        "analytics",
+        "support",
+    }
 
 
 def test_a_name_is_declared_as_what_it_was_met_as(notice: Notice) -> None:
     see("_support", what="local-storage")
     see("_support", what="cookie")
 
-    assert [one.what for one in found() if one.state == "open"] == ["local-storage"]
+    assert [found_name.what for found_name in found() if found_name.state == "open"] == [
+        "local-storage"
+    ]
 
 
 def test_each_site_has_its_own_names(staff: Client, notice: Notice, shop: Site) -> None:
@@ -118,7 +125,7 @@ def test_a_dismissal_is_of_one_site_and_kind(notice: Notice, shop: Site) -> None
     see("_test", what="cookie", site="shop")
     Dismissal.objects.create(site="shop", what="cookie", name="_test", reason="Theirs.", by="eve")
 
-    assert {(one.site.key, one.what) for one in found()} == {
+    assert {(found_name.site.key, found_name.what) for found_name in found()} == {
         ("mix", "cookie"),
         ("mix", "local-storage"),
     }

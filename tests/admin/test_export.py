@@ -211,5 +211,5 @@ def test_where_nothing_fits_the_days_that_were_asked_for_may_be_why(
     asked = ALL | {"count": "yes"}
     for days in ({"first": day, "last": day}, {"last": day}, {"first": "2100-01-01"}):
         assert outside in staff.post(PAGE, asked | days).text
-    told = staff.post(PAGE, asked).text
-    assert "it was erased, or it was forgotten by age." in told
+    page = staff.post(PAGE, asked).text
+    assert "it was erased, or it was forgotten by age." in page

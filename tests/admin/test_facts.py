@@ -43,7 +43,11 @@ def send(client: Client, **form: str) -> int:
 
 def still_open(site: Site) -> set[str]:
     draft = Draft.load(site)
-    return {one.fact.key for one in facts.checklist(draft.snapshot, draft.confirmed) if one.is_open}
+    return {
+        fact_item.fact.key
+        for fact_item in facts.checklist(draft.snapshot, draft.confirmed)
+        if fact_item.is_open
+    }
 
 
 @pytest.mark.requirement("R172", "R182")

@@ -167,12 +167,12 @@ def test_who_may_not_review_gets_no_link_to_it(notice: Notice, client: Client) -
 def test_many_deletions_are_told_what_follows_as_one_is(site: Site, staff: Client) -> None:
     category = site.categories.get(key="support")
     words = "Nothing changes for visitors until the next notice is published."
-    one = staff.get(address("category", "delete", category.pk)).content.decode()
+    page = staff.get(address("category", "delete", category.pk)).content.decode()
     sent = {"action": "delete_selected", "_selected_action": [category.pk]}
 
     many = staff.post(address("category", "changelist"), sent).content.decode()
 
-    assert words in one and words in many
+    assert words in page and words in many
     assert Category.objects.filter(pk=category.pk).exists()
 
 
@@ -225,11 +225,11 @@ def deletions(staff: Client, site: Site) -> Sent:
 def test_what_follows_a_change_is_told(
     staff: Client, site: Site, notice: Notice, edit: Edit
 ) -> None:
-    told = messages(staff, *edit(staff, site))
+    text = messages(staff, *edit(staff, site))
 
-    assert "successfully" in told.lower()
-    assert TOLD in told
-    assert f'<a href="{WAY}">Review and publish</a>' in told
+    assert "successfully" in text.lower()
+    assert TOLD in text
+    assert f'<a href="{WAY}">Review and publish</a>' in text
 
 
 def nothing(staff: Client, site: Site) -> Sent:

@@ -111,7 +111,7 @@ def test_publications_switches_and_tokens_are_told_without_secrets(
     assert revoked.field == "token “nginx”: revoked at"
     assert "A tracker" in switched.new and switched.field == "switched-off"
     digest = site.tokens.get().digest
-    assert not [one for one in Change.objects.values() if text in str(one) or digest in str(one)]
+    assert not [row for row in Change.objects.values() if text in str(row) or digest in str(row)]
 
 
 def test_the_rights_of_people_are_told_and_no_password(staff: Client, site: Site) -> None:
@@ -124,11 +124,11 @@ def test_the_rights_of_people_are_told_and_no_password(staff: Client, site: Site
         eve.set_password("second-of-all")
         eve.save()
 
-    told = {
+    found = {
         (row.field, row.old, row.new)
         for row in Change.objects.filter(model="auth.user", row=str(eve.pk), action="changed")
     }
-    assert told == {
+    assert found == {
         ("groups", "", "Editor"),
         ("groups", "Editor", ""),
         ("staff status", "no", "yes"),
@@ -157,10 +157,10 @@ def test_the_list_is_narrowed_to_a_site_a_person_and_a_row(
     assert {row.site for row in page.context["cl"].result_list} == {"shop"}
     assert "77" in page.content.decode()
     row = staff.get(f"{LIST}?model__exact=consent.category&row__exact={mine.pk}")
-    assert {one.row for one in row.context["cl"].result_list} == {str(mine.pk)}
+    assert {item.row for item in row.context["cl"].result_list} == {str(mine.pk)}
     assert f"row__exact={mine.pk}" in staff.get(change(mine)).content.decode(), "its History"
     person = staff.get(f"{LIST}?by=nina").context["cl"].result_list
-    assert {one.by for one in person} == {"nina"}
+    assert {item.by for item in person} == {"nina"}
 
 
 def test_a_page_of_the_list_costs_a_handful_of_queries(
@@ -186,7 +186,7 @@ def test_what_stood_on_pages_that_are_closed_to_someone_is_not_told_here(
 
     of_luc = latest(model="auth.user", old="", new__contains="luc@private.example")
     assert "luc@private.example" in boss.get(change(of_luc)).content.decode()
-    told = text_of(editor)
-    assert "Renamed" in told
-    assert "luc" not in told
+    page = text_of(editor)
+    assert "Renamed" in page
+    assert "luc" not in page
     assert editor.get(change(of_luc)).status_code in (302, 403, 404)

@@ -27,9 +27,9 @@ def decision(notice: Notice) -> Decision:
 
 def test_the_receipt_has_no_consent_for_it(decision: Decision) -> None:
     """ISO/IEC TS 27560: unknown, with the reason; no time and no method of a consent."""
-    told = json.dumps(iso27560.record(decision, "en"))
-    assert told.count("dpv:ConsentUnknown") == told.count(LEFT) == 1
-    assert "dpv:ConsentGiven" not in told
+    text = json.dumps(iso27560.record(decision, "en"))
+    assert text.count("dpv:ConsentUnknown") == text.count(LEFT) == 1
+    assert "dpv:ConsentGiven" not in text
 
 
 def test_the_export_and_the_list_of_staff_say_it(decision: Decision) -> None:
@@ -51,7 +51,7 @@ def test_the_export_and_the_list_of_staff_say_it(decision: Decision) -> None:
 def test_the_visitors_pages_say_it(decision: Decision, page: str, language: str, text: str) -> None:
     with translation.override(language):
         entry = HistoryEntry.build(decision, language)
-        told = render_to_string(f"consent/{page}.html", {"entry": entry, "texts": entry.texts})
+        html = render_to_string(f"consent/{page}.html", {"entry": entry, "texts": entry.texts})
         what = entry.what
-    assert text in told
+    assert text in html
     assert str(len(entry.refused) + 1) in what, "it is one of all"

@@ -47,10 +47,12 @@ def test_sixty_wrong_passwords(
 
     assert answers == [200] * 4 + [429] * 56
     assert log_in(client, RIGHT) == 429
-    said = [record.getMessage() for record in caplog.records]
-    assert said[:5] == ["A log-in failed."] * 4 + ["A log-in failed, and locks out further ones."]
-    assert said[5:20] == ["A log-in was locked out."] * 15  # one a log-in
-    assert said[20:] == ["A client has reached its limit of log-ins"]  # and then one a minute
+    messages = [record.getMessage() for record in caplog.records]
+    assert messages[:5] == ["A log-in failed."] * 4 + [
+        "A log-in failed, and locks out further ones."
+    ]
+    assert messages[5:20] == ["A log-in was locked out."] * 15  # one a log-in
+    assert messages[20:] == ["A client has reached its limit of log-ins"]  # and then one a minute
     everything = caplog.text + str(list(AccessAttempt.objects.values()))
     assert ADDRESS not in everything and "wrong password" not in everything
     assert "nina" not in caplog.text
@@ -110,7 +112,7 @@ def test_a_name_that_is_none_is_counted_as_far_as_there_is_room(
     nina: User, client: Client, name: str
 ) -> None:
     assert log_in(client, "wrong", name=name) == 200
-    assert all(len(one.username or "") <= 150 for one in AccessAttempt.objects.all())
+    assert all(len(row.username or "") <= 150 for row in AccessAttempt.objects.all())
 
 
 PASSWORDS = {"username": "nobody", "password": "a wrong one"}

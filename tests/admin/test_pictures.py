@@ -63,8 +63,8 @@ def asked(truth: Mapping[Event, int], key: Callable[[Event], Any]) -> dict[Any, 
             rows.setdefault(key(event), Counter())[event.outcome] += number
     table = {}
     for value, row in rows.items():
-        told = {name: row[outcome] for name, outcome in COLUMNS.items()}
-        table[value] = told | {"Did not answer": max(0, row["shown"] - sum(told.values()))}
+        given = {name: row[outcome] for name, outcome in COLUMNS.items()}
+        table[value] = given | {"Did not answer": max(0, row["shown"] - sum(given.values()))}
     return table
 
 
@@ -244,7 +244,9 @@ def test_the_median_of_the_time_to_the_question_stands_by_day(site: Site, notice
     bounds = ["200"] * 20 + ["1000"] * 21 + ["60000"] * 3
     counted.count([asked._replace(category=bound) for bound in bounds])
 
-    pictures = {one.slug: one for one in Statistics.build(site, until=today, days=7).pictures}
+    pictures = {
+        picture.slug: picture for picture in Statistics.build(site, until=today, days=7).pictures
+    }
 
     row = pictures["times"].rows[-1]
     assert row.name.endswith(", 1 s")

@@ -34,8 +34,8 @@ def auditor(notice: Notice, client: Client) -> Client:
     return signed_in(client, "view_category", "view_notice")
 
 
-def frame(situation: str, path: str = "") -> str:
-    return f"/admin/preview/mix/{situation}/{path}"
+def frame(params: str, path: str = "") -> str:
+    return f"/admin/preview/mix/{params}/{path}"
 
 
 def address(query: str = "") -> str:
@@ -67,27 +67,27 @@ def test_whoever_sees_categories_and_notices_sees_it_in_frames_of_the_admins_own
 
 def test_nobody_else_does(notice: Notice, client: Client) -> None:
     addresses = [address(), *(frame(NOBODY, path) for path in FRAMES)]
-    assert {client.get(one).status_code for one in addresses} == {302}  # to the log-in
+    assert {client.get(item).status_code for item in addresses} == {302}  # to the log-in
     assert client.post(frame(NOBODY, "v1/decisions"), "{}", "text/plain").status_code == 403
 
     signed_in(client)
-    assert {client.get(one).status_code for one in addresses} == {403}
+    assert {client.get(item).status_code for item in addresses} == {403}
     assert client.post(frame(NOBODY, "v1/decisions"), "{}", "text/plain").status_code == 403
 
 
 def test_a_preview_leaves_nothing_behind(auditor: Client) -> None:
     before, cookies = rows(), {name: one.value for name, one in auditor.cookies.items()}
-    situation = f"place=US-CA&language=en&gpc=1&answer=some&date={TODAY}"
+    params = f"place=US-CA&language=en&gpc=1&answer=some&date={TODAY}"
     for path in (*FRAMES, "preferences/erase/", "preferences/agent/", "v1/docs", "theme.css"):
-        assert auditor.get(frame(situation, path)).status_code == 200
+        assert auditor.get(frame(params, path)).status_code == 200
     body = {"choices": {"analytics": True}, "method": "custom"}
-    answer = auditor.post(frame(situation, "v1/decisions"), json.dumps(body), "text/plain")
+    answer = auditor.post(frame(params, "v1/decisions"), json.dumps(body), "text/plain")
     assert answer.status_code == 201
     assert {"receipt", "state"} <= answer.json().keys()
     for path in ("v1/shown", "v1/renew", "v1/detections"):
-        assert auditor.post(frame(situation, path), "{}", "text/plain").status_code == 204
+        assert auditor.post(frame(params, path), "{}", "text/plain").status_code == 204
     for path in ("preferences/opt-out/", "preferences/erase/", "preferences/agent/"):
-        assert auditor.post(frame(situation, path), {"email": "a@b.c"}).status_code == 403
+        assert auditor.post(frame(params, path), {"email": "a@b.c"}).status_code == 403
 
     assert rows() == before
     assert {name: one.value for name, one in auditor.cookies.items()} == cookies
@@ -126,9 +126,9 @@ def test_the_preference_page_names_a_category_as_the_draft_does(auditor: Client)
 
 
 def test_the_browser_of_the_frame_has_the_signal_and_the_answer(auditor: Client) -> None:
-    situation = f"place=US-CA&language=en&gpc=1&answer=some.analytics&date={TODAY}"
+    params = f"place=US-CA&language=en&gpc=1&answer=some.analytics&date={TODAY}"
     for path in ("", "preferences/"):
-        html = auditor.get(frame(situation, path)).text
+        html = auditor.get(frame(params, path)).text
         assert 'data-gpc="1"' in html
         assert 'data-cookies="mix_consent_state=' in html
         assert 'data-gpc="0"' in auditor.get(frame(NOBODY, path)).text

@@ -1,4 +1,4 @@
-"""What a preview says of its situation: which one an address means, and what servers would do."""
+"""What a preview says of a visitor: which one an address means, and what servers would do."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -121,8 +121,8 @@ def test_what_waits_to_be_published_is_previewed_as_it_was_reviewed(
     text = CategoryText.objects.get(category__key="analytics", language="en")
     text.name = "Counting"
     text.save()
-    stamp = Review.build(Draft.load(site)).draft_digest
-    publications.propose(site, Proposal(stamp, "Why not?"), by="eve", may_publish=False)
+    digest = Review.build(Draft.load(site)).draft_digest
+    publications.propose(site, Proposal(digest, "Why not?"), by="eve", may_publish=False)
     text.name = "Counting still"
     text.save()
 

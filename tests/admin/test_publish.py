@@ -30,13 +30,13 @@ def page(client: Client, key: str = "mix") -> str:
     return str(response.content.decode())
 
 
-def stamp() -> str:
+def digest() -> str:
     """Of the review as it stands."""
     return Review.build(Draft.load(Site.objects.get())).draft_digest
 
 
 def confirm(client: Client, **form: object) -> int:
-    whole = {"draft_digest": stamp(), "reason": "Mended"} | form
+    whole = {"draft_digest": digest(), "reason": "Mended"} | form
     return client.post(reverse(PAGE, args=["mix"]), whole).status_code
 
 
@@ -95,7 +95,7 @@ def test_an_error_blocks_the_button_and_the_post(staff: Client, notice: Notice) 
 
 def test_what_was_not_read_is_not_published(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
-    read = stamp()
+    read = digest()
     reword(purpose="To sell visits.")  # a colleague, meanwhile
 
     response = staff.post(reverse(PAGE, args=["mix"]), {"draft_digest": read, "reason": "Mended"})
@@ -139,7 +139,7 @@ def work(staff: Client, path: str) -> int:
     Wording.objects.update(title=f"May we? {path}")
     profile = Profile()
     assert profile.runcall(staff.get, path).status_code == 200
-    return sum(one.callcount for one in profile.getstats())
+    return sum(getstat.callcount for getstat in profile.getstats())
 
 
 def test_a_review_takes_no_more_than_five_times_a_list_page(staff: Client, notice: Notice) -> None:
@@ -151,7 +151,7 @@ def test_a_review_takes_no_more_than_five_times_a_list_page(staff: Client, notic
 @pytest.mark.requirement("R148")
 def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> None:
     reword(purpose="To count visits.")
-    form = {"draft_digest": stamp(), "material": ["analytics"], "reason": "We count visits only"}
+    form = {"draft_digest": digest(), "material": ["analytics"], "reason": "We count visits only"}
     response = staff.post(reverse(PAGE, args=["mix"]), form, follow=True)
     said = Publication.objects.get().asked
     assert said.startswith("Those who allowed Usage statistics are asked again")

@@ -99,9 +99,9 @@ def test_many_rules_are_compared_in_one_form(staff: Client, site: Site) -> None:
         assert not RegionRule.objects.exclude(verified=None).exists()
 
     form = {"verified": "2026-11-12", "verified_by": "Me Tremblay", "compared": "yes"}
-    told = staff.post(LIST, sent | form, follow=True).content.decode()
+    page = staff.post(LIST, sent | form, follow=True).content.decode()
 
-    assert "35 rules were compared with their law" in told
+    assert "35 rules were compared with their law" in page
     assert row("US-CA")["compared_with_law"] == (
         '12 November 2026 <span class="quiet">Me Tremblay</span>'
     )

@@ -60,7 +60,7 @@ def test_who_reports_shows_a_token_of_its_scope_and_a_report(tell: Reporting, si
         tell(body=" " * (servers.MAX_REPORT + 1)),
     ]
 
-    assert [one.status_code for one in answers] == [401, 403, 400, 400, 413]
+    assert [answer.status_code for answer in answers] == [401, 403, 400, 400, 413]
     assert not Change.objects.filter(name__startswith="rehearsal")
 
 
@@ -93,10 +93,10 @@ def test_nobody_is_kept_from_saving_the_site_by_a_report(
 ) -> None:
     """A form refuses what changed since it was opened: the site itself did not."""
     address = reverse("admin:consent_site_change", args=[site.pk])
-    stamp = staff.get(address).context["adminform"].form.initial["edit_stamp"]
+    version = staff.get(address).context["adminform"].form.initial["edit_version"]
     tell()
 
-    assert staff.get(address).context["adminform"].form.initial["edit_stamp"] == stamp
+    assert staff.get(address).context["adminform"].form.initial["edit_version"] == version
 
 
 def test_the_page_tells_the_last_one_and_how_to_run_it_again(
@@ -162,4 +162,8 @@ def test_what_was_declared_and_published_since_is_found_no_more(
     tell(STRANGE._replace(name="mix_consent_state"))
 
     assert notices.current("mix").number == 1
-    assert [listed(staff, state=one) for one in ("open", "draft", "declared")] == [[], [], []]
+    assert [listed(staff, state=problem) for problem in ("open", "draft", "declared")] == [
+        [],
+        [],
+        [],
+    ]

@@ -213,8 +213,8 @@ def test_ten_requests_are_answered_and_each_sentence_is_true_by_its_row(
         text = mails.answer_text(row)
         if row.answers_to:
             assert text == sent[-1].body
-        for said in {text, *(str(message.body) for message in sent)}:
-            assert list(untrue(row, said)) == []
+        for item in {text, *(str(message.body) for message in sent)}:
+            assert list(untrue(row, item)) == []
         # Told of nobody, it names nobody; without a reason none is given
         assert ("Ads Ltd (by mail, ticket 12); Mail House GmbH" in text) == (ending == "done, told")
         assert (row.reason in text) == bool(row.reason) or not row.reason

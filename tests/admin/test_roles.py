@@ -140,7 +140,7 @@ def test_each_right_that_a_role_names_exists(db: None) -> None:
 
 
 def test_no_two_rights_read_alike(db: None) -> None:
-    names = [str(one) for one in Permission.objects.filter(content_type__app_label="consent")]
+    names = [str(row) for row in Permission.objects.filter(content_type__app_label="consent")]
     assert len(names) == len(set(names))
     assert not [name for name in names if "| text |" in name or "permit" in name]
 

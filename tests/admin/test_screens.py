@@ -65,7 +65,7 @@ def test_more_rows_cost_no_more_queries(staff: Client, notice: Notice) -> None:
 def test_one_site_alone_needs_neither_filter_nor_column(site: Site, model: type[Model]) -> None:
     listed = lists.changelist(model)
     assert not [column for column in listed.list_display if str(column).endswith("site")]
-    assert "site" not in [one.title for one in listed.filter_specs]
+    assert "site" not in [spec.title for spec in listed.filter_specs]
 
 
 @cases("model", CATALOGUE)
@@ -100,11 +100,15 @@ def addresses(patterns: list[Any], before: str = "/") -> Iterator[str]:
 
 
 def test_a_stranger_is_asked_to_sign_in_everywhere(client: Client, db: None) -> None:
-    found = [one for one in addresses(get_resolver().url_patterns) if one.startswith("/admin/")]
+    found = [
+        address
+        for address in addresses(get_resolver().url_patterns)
+        if address.startswith("/admin/")
+    ]
     ours = [
-        one
-        for one in found
-        if not re.search(r"log(in|out)/|password-reset|jsi18n|passkeys|[(?*]", one)
+        url
+        for url in found
+        if not re.search(r"log(in|out)/|password-reset|jsi18n|passkeys|[(?*]", url)
     ]
     assert len(ours) > 100
     answers = {url: client.get(url) for url in ours}

@@ -45,7 +45,7 @@ def html(client: Client, query: str = "") -> str:
     return str(response.content.decode())
 
 
-def stamp(again: str = "") -> str:
+def digest(again: str = "") -> str:
     """Of the review as it stands, of the catalogue or of an older notice."""
     draft = load_draft(Site.objects.get(), int(again) if again else None)
     return Review.build(draft).draft_digest
@@ -54,7 +54,7 @@ def stamp(again: str = "") -> str:
 def propose(client: Client, **form: str) -> int:
     whole = {
         "action": "propose",
-        "draft_digest": stamp(form.get("again", "")),
+        "draft_digest": digest(form.get("again", "")),
         "reason": "Shorter",
         "material": "analytics",
     }
@@ -99,7 +99,7 @@ def test_one_asks_and_another_approves(anna: Client, luc: Client) -> None:
 
 def test_what_was_written_is_still_there_when_it_is_refused(anna: Client) -> None:
     for time in ("2020-01-01T00:00", "noon"):
-        form = {"draft_digest": stamp(), "reason": "It was wrong", "publish_at": time}
+        form = {"draft_digest": digest(), "reason": "It was wrong", "publish_at": time}
         response = anna.post(PAGE, form)
         seen = response.content.decode()
         assert response.status_code == 409

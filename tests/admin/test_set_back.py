@@ -35,7 +35,7 @@ def test_a_notice_has_a_button_and_its_page_says_first_what_changes(
     assert f'href="{PAGE}?notice=1"' in own
 
     shown = staff.get(PAGE, {"notice": 1})
-    assert "No such category" in {one.old for one in shown.context["differences"]}
+    assert "No such category" in {difference.old for difference in shown.context["differences"]}
 
     answer = staff.post(f"{PAGE}?notice=1", {"draft_digest": digest(site)}, follow=True)
 
@@ -94,8 +94,8 @@ def test_the_catalogue_follows_an_older_notice_where_that_undoes_nothing_else(
     page = client.get(review, {"again": 1})
     assert "Back to notice 1." in page.content.decode()  # nobody has to write why
 
-    stamp = page.context["review"].draft_digest
-    form = {"draft_digest": stamp, "again": 1, "reason": "Back to notice 1."}
+    draft_digest = page.context["review"].draft_digest
+    form = {"draft_digest": draft_digest, "again": 1, "reason": "Back to notice 1."}
     answer = client.post(review, form, follow=True).content.decode()
 
     assert "Notice 3 is in force." in answer

@@ -40,7 +40,9 @@ def languages(client: Client, url: str) -> list[str]:
     """Of the texts that a page asks for, in the order in which they stand."""
     page = client.get(url)
     [texts] = [
-        one for one in page.context["inline_admin_formsets"] if hasattr(one.formset, "codes")
+        formset
+        for formset in page.context["inline_admin_formsets"]
+        if hasattr(formset.formset, "codes")
     ]
     order = sorted((form.position, form.initial["language"]) for form in texts.formset.forms)
     headings = [page.content.decode().find(f"<h3>{name}") for name in ("English", "French")]
@@ -54,11 +56,11 @@ def test_the_site_is_asked_for_where_none_is_chosen(
 ) -> None:
     page = staff.get(add(model)).content.decode()
     assert "For which site?" in page
-    for one in (site, shop):
-        assert f'href="?site={one.pk}"' in page
+    for item in (site, shop):
+        assert f'href="?site={item.pk}"' in page
         field = "category" if model is Cookie else "site"
-        wanted = set(one.categories.values_list("pk", flat=True)) if model is Cookie else {one.pk}
-        chosen = {value.value for value in choices(staff, add(model, site=one.pk), field)}
+        wanted = set(item.categories.values_list("pk", flat=True)) if model is Cookie else {item.pk}
+        chosen = {value.value for value in choices(staff, add(model, site=item.pk), field)}
         assert chosen == wanted
 
 

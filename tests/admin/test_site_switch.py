@@ -41,9 +41,9 @@ LISTS = [
 def _pair() -> None:
     mix, shop = filled.seed(), Site.objects.create(**filled.SHOP)
     copying.copy(mix, shop)
-    for one in (mix, shop):
-        Theme.objects.get_or_create(site=one)
-        _record(publish(one))
+    for item in (mix, shop):
+        Theme.objects.get_or_create(site=item)
+        _record(publish(item))
 
 
 seeded = database(_pair)  # something of every kind, for each of two sites
@@ -94,7 +94,7 @@ def sites_in(model: type[Model], **query: str) -> set[str]:
 def test_a_list_is_narrowed_to_the_rows_of_one_site(both: None, model: type[Model]) -> None:
     listed = lists.changelist(model)
     assert [column for column in listed.list_display if str(column).endswith("site")]
-    assert "site" in [one.title for one in listed.filter_specs]
+    assert "site" in [spec.title for spec in listed.filter_specs]
     assert sites_in(model) == {"mix", "shop"}
     for key in ("mix", "shop"):
         assert sites_in(model, site=key) == {key}
@@ -105,12 +105,12 @@ def test_the_home_page_speaks_of_each_site_or_of_one(staff: Client, both: None) 
     def counted(query: str = "") -> list[tuple[str, int, int | None, int]]:
         return [
             (
-                one.site.key,
-                len(one.draft.snapshot["regions"]),
-                one.statistics.shown,
-                one.requests.open,
+                desk.site.key,
+                len(desk.draft.snapshot["regions"]),
+                desk.statistics.shown,
+                desk.requests.open,
             )
-            for one in staff.get(reverse("admin:index") + query).context["desks"]
+            for desk in staff.get(reverse("admin:index") + query).context["desks"]
         ]
 
     RegionRule.objects.filter(site__key="shop").exclude(code="ZZ").delete()

@@ -20,8 +20,8 @@ def test_what_follows_is_said_before_and_a_reason_is_asked_for(
 ) -> None:
     assert url in staff.get(reverse("admin:consent_site_change", args=[site.pk])).content.decode()
     page = staff.get(url).content.decode()
-    for said in ("Within two seconds", "What is necessary goes on", "four minutes", "60 seconds"):
-        assert said in page
+    for item in ("Within two seconds", "What is necessary goes on", "four minutes", "60 seconds"):
+        assert item in page
 
     answer = staff.post(url, {"is_off": "True", "reason": " "})
 

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from consent.admin.site_forms import StampedAdmin
+from consent.admin.site_forms import VersionedAdmin
 from consent.models import Category, Cookie, RegionRule, Site, Theme
 from tests.admin.forms import read
 
@@ -44,12 +44,12 @@ def test_the_second_to_save_is_told(staff: Client, other: Client) -> None:
 
 
 @pytest.mark.parametrize("model", [Category, Cookie, RegionRule, Site, Theme])
-def test_each_form_of_the_catalogue_has_a_stamp(
+def test_each_form_of_the_catalogue_has_its_version(
     staff: Client, site: Site, model: type[Model]
 ) -> None:
-    assert isinstance(admin.site._registry[model], StampedAdmin)
+    assert isinstance(admin.site._registry[model], VersionedAdmin)
     row = model._default_manager.first() or Theme.objects.create(site=site)
-    assert staff.get(change(row)).content.decode().count('name="edit_stamp"') == 1
+    assert staff.get(change(row)).content.decode().count('name="edit_version"') == 1
 
 
 def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> None:
@@ -66,9 +66,9 @@ def test_a_text_counts_as_part_of_its_category(staff: Client, other: Client) -> 
     assert category.texts.get(language="en").purpose == "To count visits."
 
 
-def test_a_form_without_its_stamp_is_not_saved(staff: Client, site: Site) -> None:
+def test_a_form_without_its_version_is_not_saved(staff: Client, site: Site) -> None:
     mine = read(staff, change(site)) | {"phone": "1"}
-    del mine["edit_stamp"]
+    del mine["edit_version"]
     assert staff.post(change(site), mine).status_code == 200
     assert Site.objects.get().phone != "1"
 

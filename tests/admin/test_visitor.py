@@ -144,13 +144,13 @@ def test_whoever_shows_a_receipt_is_erased_and_a_no_stays(notice: Notice) -> Non
     receipt = give(notice, visitor=ours).pk
     give(notice, visitor=ours, at=NOON + timedelta(seconds=1), yes=("analytics",))
 
-    told = find(support, receipt)
-    assert "2 decisions" in told and "one no is kept, with its day" in told
+    page = find(support, receipt)
+    assert "2 decisions" in page and "one no is kept, with its day" in page
     assert 'name="erase"' not in find(support, ours), "a pseudonym is no receipt"
     assert Decision.objects.count() == 3
 
-    told = find(support, "", erase=str(receipt))
-    assert "The record is erased. What was refused stays as one no under a new id." in told
+    page = find(support, "", erase=str(receipt))
+    assert "The record is erased. What was refused stays as one no under a new id." in page
     assert not Decision.objects.filter(visitor=ours).exists()
     assert Decision.objects.filter(pk=kept.pk).exists()
     change = Change.objects.get(model="consent.decision", action="removed")

@@ -32,10 +32,10 @@ def test_the_account_is_named_nowhere(visitor: Visitor, caplog: pytest.LogCaptur
     with database_away():
         tell("post", "nina@example.com")
 
-    told = response.content.decode()
+    page = response.content.decode()
     assert caplog.records
     for secret in ("nina", accounts.hashes_of("nina@example.com")[0]):
-        assert secret not in told
+        assert secret not in page
         assert secret not in caplog.text
     assert accounts.hashes_of("nina@example.com")[0] == AccountAnswer.objects.get().account
 

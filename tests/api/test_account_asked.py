@@ -27,7 +27,7 @@ def test_what_it_refused_is_named_with_its_day_and_place(
 ) -> None:
     visitor.decide(yes_to_all(in_force))
     visitor.sign_in("X")
-    told = visitor.decide(a_decision(choices={"analytics": False}, keeps=True)).json()
+    reply = visitor.decide(a_decision(choices={"analytics": False}, keeps=True)).json()
 
     response = ask()
 
@@ -37,7 +37,11 @@ def test_what_it_refused_is_named_with_its_day_and_place(
     assert response.json() == {
         "opted_out": False,
         "refused": {
-            "analytics": {"since": told["decided_at"], "region": told["region"], "version": version}
+            "analytics": {
+                "since": reply["decided_at"],
+                "region": reply["region"],
+                "version": version,
+            }
         },
     }
 
@@ -45,11 +49,11 @@ def test_what_it_refused_is_named_with_its_day_and_place(
 def test_an_opt_out_names_what_it_concerns(visitor: Visitor) -> None:
     visitor.sign_in("X", **GPC)
 
-    told = ask().json()
+    reply = ask().json()
 
-    assert told["opted_out"] is True
-    assert told["refused"].keys() == {"marketing"}
-    assert (told["refused"]["marketing"]["region"], told["refused"]["marketing"]["version"]) == (
+    assert reply["opted_out"] is True
+    assert reply["refused"].keys() == {"marketing"}
+    assert (reply["refused"]["marketing"]["region"], reply["refused"]["marketing"]["version"]) == (
         None,
         None,
     )

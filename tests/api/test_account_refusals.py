@@ -88,9 +88,9 @@ def test_who_did_not_know_takes_nothing_back(signed: Signed) -> None:
 
     with time_machine.travel(timezone.now() + timedelta(minutes=1)):
         unaware = to("analytics", True)
-        told = state.decode(b.decide(unaware).json()["state"])
-        assert told is not None
-        assert told.account.refused == ("analytics",)
+        decoded = state.decode(b.decide(unaware).json()["state"])
+        assert decoded is not None
+        assert decoded.account.refused == ("analytics",)
         assert b.verdict("analytics") == OFF
         b.decide(unaware)  # sent twice
         b.arrive()

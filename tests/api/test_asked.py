@@ -35,13 +35,13 @@ def test_the_record_holds_what_was_shown_and_where_the_visitor_was(
 ) -> None:
     sent = a_decision(choices=ALL, region=shown[0], language=language)
 
-    told = visitor.decide(sent, **in_place(place[0])).json()
+    reply = visitor.decide(sent, **in_place(place[0])).json()
 
     row = Decision.objects.get()
     assert (row.region, row.model, row.language) == (*shown, language)
     assert (row.place, row.place_model) == place
-    assert (told["region"], told["place"]) == (shown[0], place[0])
-    assert all(told["choices"][key] for key in ALL)
+    assert (reply["region"], reply["place"]) == (shown[0], place[0])
+    assert all(reply["choices"][key] for key in ALL)
 
 
 @pytest.mark.requirement("R161")

@@ -46,12 +46,12 @@ CHANGES: dict[str, dict[str, Any]] = {
 
 
 def _is_problem(response: Any, status: int) -> bool:
-    told = json.loads(response.content)
+    document = json.loads(response.content)
     return (
         response.status_code == status
         and response["Content-Type"] == "application/problem+json"
-        and told["status"] == status
-        and bool(told["title"])
+        and document["status"] == status
+        and bool(document["title"])
     )
 
 

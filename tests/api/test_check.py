@@ -44,10 +44,10 @@ def test_the_answer_is_the_visitors(visitor: Visitor) -> None:
 
     response = visitor.check()
 
-    told = response.json()
-    assert told["show_banner"] is False
-    assert told["decided_at"] is not None
-    assert {key: one["allows"] for key, one in told["categories"].items()} == {
+    reply = response.json()
+    assert reply["show_banner"] is False
+    assert reply["decided_at"] is not None
+    assert {key: one["allows"] for key, one in reply["categories"].items()} == {
         "necessary": True,
         **decided["choices"],
     }
@@ -65,12 +65,12 @@ def test_a_known_minor_gets_no_advertising_whatever_the_answer(
     """
     visitor.decide(a_decision(choices={"analytics": True, "marketing": True}))
 
-    told = visitor.check(query).json()
+    reply = visitor.check(query).json()
 
-    assert told["signal"] is is_minor
-    assert told["categories"]["analytics"]["allows"]
+    assert reply["signal"] is is_minor
+    assert reply["categories"]["analytics"]["allows"]
     refused = {"verdict": "denied", "reason": "signal", "allows": False}
-    assert (told["categories"]["marketing"] == refused) is is_minor
+    assert (reply["categories"]["marketing"] == refused) is is_minor
 
 
 def test_no_query_is_made(
@@ -114,12 +114,14 @@ def test_everything_that_is_needed_must_be_allowed(
 def test_a_question_may_be_narrow(visitor: Visitor) -> None:
     visitor.decide()
 
-    told = visitor.check("category=analytics&category=spying&cookie=_use&cookie=_use_X&cookie=_x")
+    response = visitor.check(
+        "category=analytics&category=spying&cookie=_use&cookie=_use_X&cookie=_x"
+    )
 
     no = {"verdict": "denied", "reason": "invalid", "allows": False}
     yes = {"verdict": "granted", "reason": "choice", "allows": True}
-    assert told.json()["categories"] == {"analytics": yes, "spying": no}
-    assert told.json()["cookies"] == {
+    assert response.json()["categories"] == {"analytics": yes, "spying": no}
+    assert response.json()["cookies"] == {
         "_use": {"category": "analytics", **yes},
         "_use_X": {"category": "analytics", **yes},
         "_x": {"category": None, **no},
@@ -160,10 +162,10 @@ def test_a_region_is_told_with_the_sites_token_only(
 ) -> None:
     query, headers = OVERRIDES[name]
 
-    told = visitor.check(query, HTTP_AUTHORIZATION=authorization, **headers).json()
+    reply = visitor.check(query, HTTP_AUTHORIZATION=authorization, **headers).json()
 
-    assert told["region"] == region
-    assert told["categories"]["analytics"]["allows"] is (region == "US-CA")
+    assert reply["region"] == region
+    assert reply["categories"]["analytics"]["allows"] is (region == "US-CA")
 
 
 @pytest.mark.requirement("R102")

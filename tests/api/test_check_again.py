@@ -101,10 +101,10 @@ def test_a_key_that_is_gone_verifies_nothing(visitor: Visitor, settings: Setting
 
 
 def test_a_sites_token_is_asked_for_each_time(visitor: Visitor, site: Site) -> None:
-    told = {"HTTP_AUTHORIZATION": BEARER, "HTTP_X_CONSENT_SIGNAL": "1"}
+    expected = {"HTTP_AUTHORIZATION": BEARER, "HTTP_X_CONSENT_SIGNAL": "1"}
     asked = "region=US-TX"
     for _ in range(2):
-        trusted, stranger = ask(asked, **told), ask(asked)
+        trusted, stranger = ask(asked, **expected), ask(asked)
         assert b'"region": "US-TX"' in trusted.content and b'"signal": true' in trusted.content
         assert b'"region": "ZZ"' in stranger.content and b'"signal": false' in stranger.content
         assert ask(asked, HTTP_AUTHORIZATION="Bearer x").status_code == 401
@@ -112,7 +112,7 @@ def test_a_sites_token_is_asked_for_each_time(visitor: Visitor, site: Site) -> N
     site.tokens.update(revoked_at=timezone.now())
     notices.refresh()
 
-    assert ask(asked, **told).status_code == 401
+    assert ask(asked, **expected).status_code == 401
 
 
 def test_an_answer_ends_when_the_kernel_says(visitor: Visitor) -> None:
@@ -126,5 +126,5 @@ def test_an_answer_ends_when_the_kernel_says(visitor: Visitor) -> None:
         for _ in range(2):
             states += [ask("", visitor.cookies, HTTP_X_REGION="DE")["X-Consent-State"]]
 
-    said = [re.findall(r"analytics=(\w+)", state)[0] for state in states]
-    assert said == ["granted", "granted", "lapsed", "lapsed"]
+    lines = [re.findall(r"analytics=(\w+)", state)[0] for state in states]
+    assert lines == ["granted", "granted", "lapsed", "lapsed"]

@@ -30,10 +30,10 @@ def test_a_decision_is_recorded_and_answered_with_a_receipt(visitor: Visitor) ->
     response = visitor.decide(decision)
 
     assert response.status_code == 201
-    told = response.json()
-    assert told["receipt"] == decision["id"]
-    assert told["region"] == "ZZ"
-    assert told["choices"] == {
+    reply = response.json()
+    assert reply["receipt"] == decision["id"]
+    assert reply["region"] == "ZZ"
+    assert reply["choices"] == {
         "preferences": False,
         "personalization": False,
         "support": False,
@@ -41,7 +41,7 @@ def test_a_decision_is_recorded_and_answered_with_a_receipt(visitor: Visitor) ->
         "analytics": True,
         "marketing": False,
     }
-    assert told["state"] == response.cookies[STATE].value
+    assert reply["state"] == response.cookies[STATE].value
     assert Decision.objects.get().choices["analytics"] == [first_version(), 1]
 
 

@@ -68,7 +68,7 @@ def test_nothing_is_kept_of_who_reported(visitor: Visitor) -> None:
 def test_a_report_that_is_none_says_what_to_do(visitor: Visitor, changes: dict[str, Any]) -> None:
     response = report(visitor, **changes)
 
-    told = response.json()
+    reply = response.json()
     assert (response.status_code, response["Content-Type"]) == (400, "application/problem+json")
-    assert told["detail"].endswith(".")
+    assert reply["detail"].endswith(".")
     assert kept() == set()

@@ -91,9 +91,9 @@ def test_a_yes_does_not_bring_an_account_back(browser: Browser, in_force: Notice
     visitor = browser()
     visitor.sign_in("X", HTTP_SEC_GPC="1")
 
-    told = visitor.decide(yes_to_all(in_force)).json()
+    reply = visitor.decide(yes_to_all(in_force)).json()
 
-    assert told["choices"]["marketing"] is False
+    assert reply["choices"]["marketing"] is False
     assert visitor.verdict("marketing") == OFF
     assert AccountAnswer.objects.count() == 1
 
@@ -137,9 +137,9 @@ def test_an_opt_out_that_got_lost_arrives_with_the_next_sign_in_or_page(
     signing.sign_in("X")
     renewing.sign_in("Y")
     with accounts_away(), caplog.at_level(logging.WARNING, "consent.lib.failures"):
-        for one in (signing, renewing):
-            assert one.decide(a_refusal()).status_code == 201
-            assert one.verdict("marketing") == ("denied", "choice")
+        for item in (signing, renewing):
+            assert item.decide(a_refusal()).status_code == 201
+            assert item.verdict("marketing") == ("denied", "choice")
     (said,) = [record.getMessage() for record in caplog.records]
     assert said.startswith("database_away: Looking up an account failed.")
     assert not AccountAnswer.objects.exists()
@@ -164,8 +164,8 @@ def test_an_erasure_leaves_the_account_alone(
     response = visitor.client.delete("/v1/decisions/mine", HTTP_ORIGIN=SERVICE)
 
     assert response.status_code == 204
-    told = state.decode(response.cookies[STATE].value)
-    assert told is not None
-    assert told.account.opted_out
-    assert bool(told.answer.choices) is refuses
+    decoded = state.decode(response.cookies[STATE].value)
+    assert decoded is not None
+    assert decoded.account.opted_out
+    assert bool(decoded.answer.choices) is refuses
     assert AccountAnswer.objects.count() == 1 + refuses

@@ -113,7 +113,11 @@ def coverage(request: pytest.FixtureRequest) -> Iterator[None]:
     method, path = re.findall(r"\[(\S+) (\S+)\]", request.node.name)[0]
     operation = PATHS[path][method.lower()]
     parameters = operation.get("parameters", ())
-    must = {one["name"] for one in parameters if one["in"] == "header" and one.get("required")}
+    must = {
+        parameter["name"]
+        for parameter in parameters
+        if parameter["in"] == "header" and parameter.get("required")
+    }
     assert left_out >= must | ({"Authorization"} if _is_secret(operation) else set())
 
 
@@ -131,7 +135,7 @@ def test_every_example_is_answered_as_its_answer_says(
     path: str, method: str, client: Client
 ) -> None:
     operation = PATHS[path][method]
-    status = next(one for one in operation["responses"] if one < "300")
+    status = next(response for response in operation["responses"] if response < "300")
     example = _content(operation["responses"][status]).get("example")
     bodies = operation.get("requestBody", {}).get("content", {"": {}})
     with time_machine.travel(NOW, tick=False):
@@ -171,14 +175,14 @@ def _send(
 ) -> Any:
     parameters = operation.get("parameters", ())
     query, headers = {}, dict(SECRET) if _is_secret(operation) else {}
-    for one in parameters:
-        match one["in"]:
+    for parameter in parameters:
+        match parameter["in"]:
             case "path":
-                path = path.replace(f"{{{one['name']}}}", str(one["example"]))
-            case "header" if one.get("required"):
-                headers[one["name"]] = one["example"]
-            case "query" if one["name"] not in ("need", "region", "format"):
-                query[one["name"]] = one["example"]
+                path = path.replace(f"{{{parameter['name']}}}", str(parameter["example"]))
+            case "header" if parameter.get("required"):
+                headers[parameter["name"]] = parameter["example"]
+            case "query" if parameter["name"] not in ("need", "region", "format"):
+                query[parameter["name"]] = parameter["example"]
     return client.generic(
         method.upper(),
         f"{path}?{urlencode(query, doseq=True)}",
@@ -216,8 +220,8 @@ def _contains(said: Any, example: Any) -> bool:
 
 def test_the_examples_of_need_and_of_a_place_are_answered(client: Client) -> None:
     assert client.get("/v1/check?need=necessary").status_code == 204
-    said = client.get("/v1/check?region=US-CA", headers=SECRET).json()
-    assert (said["region"], said["model"]) == ("US-CA", "opt-out")
+    reply = client.get("/v1/check?region=US-CA", headers=SECRET).json()
+    assert (reply["region"], reply["model"]) == ("US-CA", "opt-out")
 
 
 def test_the_docs_are_a_page_without_script(client: Client) -> None:

@@ -19,7 +19,7 @@ RECEIPT = "/preferences/receipt/file/"
 
 
 def test_every_route_below_v1_and_of_the_log_is_described() -> None:
-    routes = {f"/{one.pattern}" for one in urlpatterns}
+    routes = {f"/{urlpattern.pattern}" for urlpattern in urlpatterns}
     ours = {route for route in routes if route.startswith(("/v1/", "/log/"))}
 
     tiles = {path for path in PATHS if path.startswith("/log/tile/")}
@@ -37,7 +37,10 @@ JUDGEMENT = SCHEMAS["Check"]["properties"]["categories"]["additionalProperties"]
         (DECISION["site"], {"pattern": f"^{SITE_KEY.pattern}$"}),
         (DECISION["choices"]["propertyNames"], {"pattern": f"^{CATEGORY_KEY.pattern}$"}),
         (DECISION["surface"], {"enum": [*Decision.Surface][:2]}),
-        (DECISION["method"], {"enum": [one for one in Decision.Method if one != "opt-out"]}),
+        (
+            DECISION["method"],
+            {"enum": [method for method in Decision.Method if method != "opt-out"]},
+        ),
         (DECISION["language"], {"pattern": f"^{LANGUAGE.pattern}$"}),
         (DECISION["region"], {"pattern": f"^{PLACE.pattern}$"}),
         (DETECTION["kind"], {"enum": list(Detection.Kind)}),

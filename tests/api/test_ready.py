@@ -50,11 +50,11 @@ def test_ready_is_one_word_and_the_notice(known: None, client: Client) -> None:
 
 def test_what_answers_from_memory_stays_in_the_balancer(known: None, client: Client) -> None:
     with connection.execute_wrapper(_fail):
-        told = ask(client)
+        response = ask(client)
         strict = ask(client, "/readyz?strict")
-    assert told.status_code == 200
-    assert (told.json()["status"], told.json()["notice"]) == ("degraded", 1)
-    (cause,) = told.json()["causes"]
+    assert response.status_code == 200
+    assert (response.json()["status"], response.json()["notice"]) == ("degraded", 1)
+    (cause,) = response.json()["causes"]
     assert cause.keys() == {"cause", "detail", "remedy", "code"}
     assert strict.status_code == 503
     assert strict.json()["causes"] == [cause]
@@ -62,17 +62,17 @@ def test_what_answers_from_memory_stays_in_the_balancer(known: None, client: Cli
 
 def test_outside_only_ready_or_not_is_told(known: None, client: Client) -> None:
     with connection.execute_wrapper(_fail):
-        told = ask(client, **{"x-forwarded-for": "203.0.113.7"})
+        response = ask(client, **{"x-forwarded-for": "203.0.113.7"})
         strict = ask(client, "/readyz?strict", **{"x-forwarded-for": "203.0.113.7"})
-    assert told.json() == {"status": "ready", "notice": 1}
-    assert strict.json() == told.json()
+    assert response.json() == {"status": "ready", "notice": 1}
+    assert strict.json() == response.json()
 
 
 @pytest.mark.usefixtures("known")
 def test_a_stranger_does_not_take_a_machine_out(client: Client) -> None:
     failures.report(failures.PROXY)
     told, strict = ask(client), ask(client, "/readyz?strict")
-    assert [one["cause"] for one in told.json()["causes"]] == ["proxy"]
+    assert [cause["cause"] for cause in told.json()["causes"]] == ["proxy"]
     assert (told.status_code, strict.status_code) == (200, 200)
 
 
@@ -86,8 +86,8 @@ def test_a_process_without_a_notice_is_not_ready(
     second = ask(client)
     assert second.status_code == 503
     assert second.headers["Content-Type"] == "application/problem+json"
-    told = [one["causes"][0]["remedy"] for one in (first, second.json())]
-    assert told == [
+    lines = [body["causes"][0]["remedy"] for body in (first, second.json())]
+    assert lines == [
         "It is read as soon as the database answers.",
         "Publish one: in the admin, or with python manage.py publish",
     ]
@@ -98,9 +98,9 @@ def test_new_code_on_an_old_database_is_not_ready_and_old_code_stays(
 ) -> None:
     heartbeat._missing = None
     migration = take_back_a_migration()
-    told = ask(client)
-    assert told.status_code == 503
-    (cause,) = told.json()["causes"]
+    response = ask(client)
+    assert response.status_code == 503
+    (cause,) = response.json()["causes"]
     assert cause["detail"].endswith(f"lacks consent.{migration.name}.")
     assert (cause["cause"], cause["remedy"]) == ("not_migrated", "Run: python manage.py migrate")
 
@@ -119,6 +119,6 @@ def test_a_cookie_of_a_lost_key_is_told(client: Client, path: str) -> None:
 
     client.get(path)
 
-    told = ask(client, "/readyz?strict")
-    assert [cause["cause"] for cause in told.json()["causes"]] == ["key_lost"]
-    assert told.status_code == 200, "anybody can send such a cookie"
+    response = ask(client, "/readyz?strict")
+    assert [cause["cause"] for cause in response.json()["causes"]] == ["key_lost"]
+    assert response.status_code == 200, "anybody can send such a cookie"

@@ -164,9 +164,9 @@ def test_a_signal_at_a_renewal_reaches_the_account(visitor: Visitor) -> None:
 
     row = AccountAnswer.objects.get()
     assert (row.account, row.reason) == (accounts.hashes_of("X")[0], "signal")
-    told = state.decode(visitor.cookie(STATE) or "")
-    assert told is not None
-    assert (told.account.opted_out, told.answer.choices) == (True, {})
+    decoded = state.decode(visitor.cookie(STATE) or "")
+    assert decoded is not None
+    assert (decoded.account.opted_out, decoded.answer.choices) == (True, {})
 
 
 @pytest.mark.requirement("R25")

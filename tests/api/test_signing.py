@@ -21,15 +21,15 @@ def test_where_nobody_has_answered_the_mirror_holds_the_account_alone(visitor: V
 
     visitor.sign_in("X", HTTP_X_CONSENT_REGION="US-WY", **GPC)
 
-    told = state.decode(visitor.cookie(STATE) or "")
-    assert told is not None
-    assert told.answer.decided_at == today
-    assert told == State(Answer(told.answer.decided_at, {}, region="US-WY"), OUT)
+    decoded = state.decode(visitor.cookie(STATE) or "")
+    assert decoded is not None
+    assert decoded.answer.decided_at == today
+    assert decoded == State(Answer(decoded.answer.decided_at, {}, region="US-WY"), OUT)
     assert visitor.check().json()["decided_at"] is None
 
 
 def test_signing_out_leaves_the_browsers_own_choice(visitor: Visitor) -> None:
-    told = visitor.decide(a_decision(choices={"marketing": True})).json()
+    reply = visitor.decide(a_decision(choices={"marketing": True})).json()
     signed = visitor.cookie(SIGNED)
     visitor.sign_in("X", **GPC)
     assert visitor.verdict("marketing") == ("denied", "account")
@@ -38,7 +38,7 @@ def test_signing_out_leaves_the_browsers_own_choice(visitor: Visitor) -> None:
 
     assert response.json()["opted_out"] is False
     assert visitor.cookie(NOTE) is None
-    assert visitor.cookie(STATE) == told["state"]
+    assert visitor.cookie(STATE) == reply["state"]
     assert visitor.cookie(SIGNED) == signed
     assert visitor.verdict("marketing") == ("granted", "choice")
 

@@ -121,15 +121,15 @@ def test_two_tokens_are_good_at_once_and_one_is_revoked(visitor: Visitor, site: 
 
 
 def test_the_watcher_sees_that_a_token_was_made_or_revoked(site: Site) -> None:
-    stamps = [notices._read_stamp()]
+    revisions = [notices._read_revision()]
     made = site.tokens.create(label="nginx", scopes="visitors", digest="0" * 64)
-    stamps.append(notices._read_stamp())
+    revisions.append(notices._read_revision())
     site.tokens.filter(pk=made.pk).update(last_used_on=timezone.now().date())
-    assert notices._read_stamp() == stamps[-1]  # the day of its use makes nobody read again
+    assert notices._read_revision() == revisions[-1]  # the day of its use makes nobody read again
     site.tokens.filter(pk=made.pk).update(revoked_at=timezone.now())
-    stamps.append(notices._read_stamp())
+    revisions.append(notices._read_revision())
 
-    assert stamps[0] != stamps[1] != stamps[2]
+    assert revisions[0] != revisions[1] != revisions[2]
 
 
 def test_the_day_of_the_last_use_is_written_once_a_day(

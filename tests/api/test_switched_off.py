@@ -47,13 +47,13 @@ def test_a_server_is_told_that_only_what_is_necessary_may_be_set(
     assert visitor.check("need=analytics").status_code == 204
     off(site)
 
-    told = visitor.check("cookie=_use&cookie=sessionid")
+    response = visitor.check("cookie=_use&cookie=sessionid")
 
-    assert told.headers["X-Consent-Allowed"] == "necessary"
-    assert told.json()["show_banner"] is False
-    assert told.json()["categories"]["necessary"]["allows"] is True
-    assert told.json()["cookies"]["_use"]["allows"] is False
-    assert told.json()["cookies"]["sessionid"]["allows"] is True
+    assert response.headers["X-Consent-Allowed"] == "necessary"
+    assert response.json()["show_banner"] is False
+    assert response.json()["categories"]["necessary"]["allows"] is True
+    assert response.json()["cookies"]["_use"]["allows"] is False
+    assert response.json()["cookies"]["sessionid"]["allows"] is True
     assert visitor.check("need=analytics").status_code == 403
     assert visitor.check("need=necessary").status_code == 204
     asked = visitor.check("category=analytics").json()["categories"]
@@ -106,11 +106,11 @@ def test_the_notice_for_machines_denies_what_is_optional_by_the_rules_they_know(
     whole = Client().get("/v1/notice")
     off(site)
 
-    told = Client().get("/v1/notice")
-    permission = _permission(told.json(), visitor)
+    response = Client().get("/v1/notice")
+    permission = _permission(response.json(), visitor)
 
-    assert told.headers["ETag"] != whole.headers["ETag"]
-    assert told.json()["switched_off"]
+    assert response.headers["ETag"] != whole.headers["ETag"]
+    assert response.json()["switched_off"]
     assert permission.allowed == ("necessary",)
     assert permission.allows_cookie("sessionid")
     assert permission.allows_cookie("__Secure-mix_consent"), "what remembers the answer"

@@ -73,8 +73,8 @@ class Visitor:
         return self.client.get(f"/v1/check?{query}", **headers)
 
     def verdict(self, key: str, **headers: Any) -> tuple[str, str]:
-        told = self.check(**headers).json()["categories"][key]
-        return told["verdict"], told["reason"]
+        reply = self.check(**headers).json()["categories"][key]
+        return reply["verdict"], reply["reason"]
 
     def renew(self, **headers: Any) -> Any:
         return self.send("", path="/v1/renew", **headers)

@@ -100,8 +100,10 @@ def write_markup(site: Site) -> None:
 def _rooms(model: type[Model]) -> dict[str, int]:
     """How much fits into each text that has room for more than a code."""
     every = model._meta.get_fields()
-    fields = [one for one in every if isinstance(one, CharField) and not isinstance(one, URLField)]
-    rooms = {one.name: one.max_length or 0 for one in fields if not one.choices}
+    fields = [
+        each for each in every if isinstance(each, CharField) and not isinstance(each, URLField)
+    ]
+    rooms = {field.name: field.max_length or 0 for field in fields if not field.choices}
     return {name: room for name, room in rooms.items() if room > len(MARKUP)}
 
 

@@ -66,7 +66,7 @@ class Reading:
     def sentences(self) -> list[list[str]]:
         """The words of each sentence; labels of a few words are none."""
         found = (sentence for text in self.texts for sentence in _END.split(_plain(text)))
-        return [_WORD.findall(one) for one in found if re.search(r"[.?!:;…]$", one.strip())]
+        return [_WORD.findall(text) for text in found if re.search(r"[.?!:;…]$", text.strip())]
 
     @property
     def age(self) -> float:

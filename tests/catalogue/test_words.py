@@ -72,7 +72,9 @@ def test_the_banner_says_who_asks_with_whom_and_where_to_change_it(
         note = words[f"{kind}note"].replace("{third_parties}", words[f"{kind}third_parties"])
         text = f"{words[f'{kind}body']} {note}"
         missing = [
-            one for one in ("MIX Networks, Inc.", others, "{names}", when, where) if one not in text
+            word
+            for word in ("MIX Networks, Inc.", others, "{names}", when, where)
+            if word not in text
         ]
         assert missing == []  # R41
 

@@ -99,11 +99,11 @@ def test_one_decision_is_remembered_apart_for_each_note(client: ConsentClient) -
     own = f"{COOKIE}={token(**EVERYTHING)}"
     cookies = [own, f"{own}; {signed(IN)}", f"{own}; {signed(OUT)}"]
 
-    first = [client.check({"Cookie": one}, region="US-CA") for one in cookies]
-    again = [client.check({"Cookie": one}, region="US-CA") for one in cookies]
+    first = [client.check({"Cookie": cookie}, region="US-CA") for cookie in cookies]
+    again = [client.check({"Cookie": cookie}, region="US-CA") for cookie in cookies]
 
-    assert [one.allows("marketing") for one in first] == [True, True, False]
-    assert [one.is_signed_in for one in first] == [False, True, True]
+    assert [permission.allows("marketing") for permission in first] == [True, True, False]
+    assert [permission.is_signed_in for permission in first] == [False, True, True]
     assert all(one is other for one, other in zip(first, again, strict=True))
 
 

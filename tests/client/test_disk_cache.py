@@ -207,4 +207,4 @@ def test_many_processes_write_one_file_and_it_is_always_whole(tmp_path: Path) ->
         seen.add(keys[:1])
 
     assert [writer.returncode for writer in writers] == [0, 0, 0]
-    assert [one.name for one in tmp_path.iterdir()] == ["copy.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["copy.json"]

@@ -40,7 +40,7 @@ def client(service: FakeService, make_client: MakeClient) -> ConsentClient:
         {"name": "stored", "kind": "local-storage"},
         {"name": "split;ter", "path": "no path"},
     ]
-    rows = [one for one in notice()["categories"] if one["key"] != "analytics"]
+    rows = [item for item in notice()["categories"] if item["key"] != "analytics"]
     service.notice = notice(categories=[*rows, row])
     client = make_client()
     assert client.refresh()

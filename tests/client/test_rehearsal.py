@@ -40,8 +40,8 @@ Seen = tuple[str, str, str]  # kind, name, who wrote it
 PAGE = "https://www.mixnetworks.com/"
 NOTICE = notice() | {
     "categories": [
-        {"hosts": [], **one} | {"hosts": ["*.ads.example"] if one["key"] == "marketing" else []}
-        for one in [*notice()["categories"], category("replay", "_rec", records=True)]
+        {"hosts": [], **item} | {"hosts": ["*.ads.example"] if item["key"] == "marketing" else []}
+        for item in [*notice()["categories"], category("replay", "_rec", records=True)]
     ],
     "regions": [region("CO", "opt-out"), *notice()["regions"]],
 }
@@ -57,7 +57,7 @@ FINDING = Finding(
 
 @pytest.fixture
 def judge() -> Judge:
-    keys, published = (json.dumps(one).encode() for one in (RING.jwks(), NOTICE))
+    keys, published = (json.dumps(document).encode() for document in (RING.jwks(), NOTICE))
     return Judge(keys, published, Plan([PAGE], ISSUER, "mix"))
 
 
@@ -98,8 +98,8 @@ def test_a_banner_or_a_server_that_judges_otherwise_is_named(judge: Judge) -> No
     of_banner = judge.differences(cell, wanted, told, cookie_for(judge, cell))
     of_server = judge.differences(cell, wanted, shown(wanted), "")
 
-    assert [one.name for one in of_banner] == ["analytics"]
-    assert {one.name for one in of_server} == (judge.choices("accept") or {}).keys()
+    assert [finding.name for finding in of_banner] == ["analytics"]
+    assert {finding.name for finding in of_server} == (judge.choices("accept") or {}).keys()
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,10 @@ def test_what_was_met_is_allowed_or_named_with_its_mend(
 
     found = [*judge.findings(cell, due(judge, cell), [Sighting(kind, name, "", "by a tag", by)])]
 
-    assert [one.rule for one in found] == ([rule] if rule else [])
-    assert all(mend in one.mend and one.evidence.startswith("by a tag") for one in found)
+    assert [finding.rule for finding in found] == ([rule] if rule else [])
+    assert all(
+        mend in finding.mend and finding.evidence.startswith("by a tag") for finding in found
+    )
 
 
 @pytest.mark.parametrize(("canonical", "rules"), [("", []), ("t.tracker.example", ["undeclared"])])
@@ -143,7 +145,7 @@ def test_a_host_of_the_site_is_its_own_unless_dns_says_otherwise(
 
     found = judge.findings(cell, due(judge, cell), [Sighting("host", name, "", "", "request")])
 
-    assert [one.rule for one in found] == rules
+    assert [finding.rule for finding in found] == rules
 
 
 @pytest.mark.parametrize(
@@ -238,5 +240,5 @@ def test_the_examples_for_ci_call_it_as_it_is(
 
     command.main(line.split())
 
-    assert [one[1:3] for one in plans] == [("https://consent.example.com", "mix")]
+    assert [plan[1:3] for plan in plans] == [("https://consent.example.com", "mix")]
     assert len(plans[0].pages) == 2

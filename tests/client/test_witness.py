@@ -91,8 +91,12 @@ Answer = tuple[int, str, bytes]  # status, who may read it, and the body
 
 def _by_wsgi(client: ConsentClient, path: str) -> Answer:
     app: Any = wsgi.ConsentMiddleware(Response("its own", 404), client)
-    told = Client(app).get(path)
-    return told.status_code, told.headers.get("Access-Control-Allow-Origin", ""), told.data
+    response = Client(app).get(path)
+    return (
+        response.status_code,
+        response.headers.get("Access-Control-Allow-Origin", ""),
+        response.data,
+    )
 
 
 def _by_asgi(client: ConsentClient, path: str) -> Answer:
@@ -136,10 +140,10 @@ def test_every_site_is_a_witness_and_a_django_site_may_name_its_own(
         assert client.stats()["log_forked"] == 1
         client.close()
 
-    assert [one.what for one in calls] == [LogFault.REWRITTEN] * bool(given)
+    assert [call.what for call in calls] == [LogFault.REWRITTEN] * bool(given)
 
 
 def test_a_name_that_leads_nowhere_is_told_at_the_start() -> None:
     given = {"service": "https://consent.example", "site": "mix", "after_refresh": "nowhere.tell"}
     with override_settings(CONSENT_CLIENT=given, MIDDLEWARE=[middleware.MIDDLEWARE]):
-        assert [one.id for one in middleware.consent_client()] == ["consent_client.E001"]
+        assert [message.id for message in middleware.consent_client()] == ["consent_client.E001"]

@@ -61,6 +61,6 @@ def ask(port: int, cookie: str = "", **more: str) -> tuple[str, bool]:
     connection = HTTPConnection("127.0.0.1", port, timeout=20)
     connection.request("GET", "/", headers={"Cookie": cookie, "X-Region": "DE", **more})
     response = connection.getresponse()
-    said = response.read().decode()
+    page = response.read().decode()
     connection.close()
-    return said, "visits=1" in (response.headers["Set-Cookie"] or "")
+    return page, "visits=1" in (response.headers["Set-Cookie"] or "")

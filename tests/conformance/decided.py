@@ -28,7 +28,7 @@ TABLE = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8
 
 
 def rows(name: str) -> list[Row]:
-    return [_row(**one) for one in TABLE[name]]
+    return [_row(**facts) for facts in TABLE[name]]
 
 
 def _row(

@@ -76,9 +76,9 @@ def test_every_library_writes_the_same(
     name = {"node": "banner.mjs", "php": "banner.php"}[language]
     script = Path(shutil.copy(HERE / name, tmp_path))
 
-    said = references.ask(language, script, json.dumps(CASES), ISSUER, banner_service.url, tag)
+    text = references.ask(language, script, json.dumps(CASES), ISSUER, banner_service.url, tag)
 
-    assert json.loads(said) == list(map(_by_the_library(client), CASES))
+    assert json.loads(text) == list(map(_by_the_library(client), CASES))
     client.close()
     banner_service.close()
 

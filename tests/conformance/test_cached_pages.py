@@ -72,7 +72,7 @@ def test_a_cached_page_is_each_visitors_own(
         for number, visitor in rounds:
             assert expected[number] in running.get("/", visitor)[2].decode(), visitor
     assert (0 < len(site.pages) < len(VISITORS)) != is_away
-    assert any("<mix-consent>" in one for one in expected)
+    assert any("<mix-consent>" in page for page in expected)
 
 
 def _written(site: LibrarySite, visitor: dict[str, str]) -> str:

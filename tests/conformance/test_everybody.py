@@ -114,7 +114,7 @@ def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
             replaced = {"200ms": "30s", "site=mix": f"site={key}", TOKEN: token_of(key)}
             text = filled(folder, replaced, consent=consent.port, site=site.port, listen=port)
             with proxied(folder, with_locations(text, NEEDS), port) as caller:
-                answers |= {one["id"]: _passed(caller, one) for one in vectors_of(key)}
+                answers |= {vector["id"]: _passed(caller, vector) for vector in vectors_of(key)}
 
     agrees("nginx", answers, ("allowed", "state"))
     for vector in VECTORS:
@@ -127,7 +127,7 @@ def test_nginx_says_the_same(consent: Project, tmp_path: Path) -> None:
 def test_nginx_with_a_wrong_token_allows_nothing(
     consent: Project, tmp_path: Path, token: str, seen: int
 ) -> None:
-    vector = next(one for one in VECTORS if "analytics" in one["allowed"])
+    vector = next(vector for vector in VECTORS if "analytics" in vector["allowed"])
     headers = vector["headers"] | {"X-Region": vector["region"]}
     port = free_port()
     with serve() as site:

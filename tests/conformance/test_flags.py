@@ -15,7 +15,9 @@ pytestmark = pytest.mark.requirement("R30", "R81", "R159")
 def marked(**flags: bool) -> dict[str, Any]:
     document = deepcopy(DOCUMENT)
     [category] = [
-        one for one in document["notice"]["categories"] if one["key"] == "personalization"
+        category
+        for category in document["notice"]["categories"]
+        if category["key"] == "personalization"
     ]
     category |= flags
     return document

@@ -101,7 +101,7 @@ def test_nobody_asks_the_service_through_nginx(working: Front) -> None:
 def test_a_gate_opens_to_a_yes_alone(tmp_path: Path, status: int, seen: int) -> None:
     with front(tmp_path, status=status) as working:
         assert working.get("/statistics/") == seen
-        assert [one["path"] for one in working.service.requests] == [
+        assert [request["path"] for request in working.service.requests] == [
             "/v1/check?site=mix&need=analytics"
         ]
         assert len(working.site.requests) == (seen == 200)
@@ -185,7 +185,7 @@ def test_signals_that_mean_the_same_share_an_answer(working: Front) -> None:
 def test_a_place_that_is_none_is_nowhere(working: Front) -> None:
     for place in ("", "Germany", "US-CA; DE", "D"):
         working.get(X_Region=place)
-    places = {one["headers"]["x-consent-region"] for one in working.service.requests}
+    places = {request["headers"]["x-consent-region"] for request in working.service.requests}
     assert places == {"ZZ"}
 
 

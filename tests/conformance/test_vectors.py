@@ -18,7 +18,7 @@ def test_the_file_is_what_the_generator_makes() -> None:
 def test_no_two_vectors_share_a_name_or_a_request() -> None:
     parts = ("site", "headers", "region", "minor")
     asked = [[vector.get(part) for part in parts] for vector in VECTORS]
-    requests = [json.dumps(one) for one in asked]
+    requests = [json.dumps(vector) for vector in asked]
     assert len(VECTORS) >= 150
     for counted in (Counter(vector["id"] for vector in VECTORS), Counter(requests)):
         assert [one for one, count in counted.items() if count > 1] == []

@@ -120,7 +120,7 @@ def test_a_pair_that_is_too_faint_says_so(theme: dict[str, Any], said: str) -> N
 
 
 def test_a_ratio_is_never_rounded_up_to_what_is_needed() -> None:
-    [pair] = [one for one in colours.pairs({"ink": "#777777"}) if one.name == "ink"]
+    [pair] = [pair for pair in colours.pairs({"ink": "#777777"}) if pair.name == "ink"]
     assert (pair.figure, pair.is_enough) == ("4.47:1", False)
 
 

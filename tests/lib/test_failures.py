@@ -107,8 +107,8 @@ def test_an_error_without_a_code_has_a_word_too(error: Exception, word: str) -> 
 
 
 def test_every_cause_has_a_word_that_is_listed() -> None:
-    found = [one for one in vars(failures).values() if isinstance(one, failures.Cause)]
-    assert {one.word for one in found} <= set(failures.words())
+    found = [var for var in vars(failures).values() if isinstance(var, failures.Cause)]
+    assert {cause.word for cause in found} <= set(failures.words())
 
 
 def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
@@ -145,5 +145,5 @@ def test_the_manual_says_what_to_do_about_every_cause() -> None:
     manual = (ROOT / "config/manual/runbook.md").read_text()
     _, _, table = manual.partition("\n## When things fail\n")
     told = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
-    of_the_log = {one for one in told if one.startswith("log_")} | {"record_changed"}
+    of_the_log = {word for word in told if word.startswith("log_")} | {"record_changed"}
     assert sorted(set(told) - (set() if has_log() else of_the_log)) == sorted(failures.words())

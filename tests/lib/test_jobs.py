@@ -28,7 +28,7 @@ def started(run: Callable[[], object]) -> threading.Thread:
         run()
 
     jobs.start("test", 0.001, Action(wait_and_do, "Testing"))
-    (thread,) = (one for one in threading.enumerate() if one.name == "test")
+    (thread,) = (thread for thread in threading.enumerate() if thread.name == "test")
     goes_on.set()
     return thread
 

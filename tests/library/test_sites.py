@@ -27,7 +27,7 @@ class Kind:
 
 DJANGO = ("shop.served:application", "shop.served:asynchronous asgi")
 WANTED = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-OLDEST = tuple(one.replace(">=", "==") for one in WANTED)
+OLDEST = tuple(requirement.replace(">=", "==") for requirement in WANTED)
 KINDS = {
     "Django 4.2": Kind("3.11", ("django~=4.2.0", "uvicorn"), write_django, DJANGO),
     "Django 5.2": Kind("3.11", ("django~=5.2.0", "uvicorn"), write_django, DJANGO),
@@ -109,7 +109,10 @@ def test_a_cookie_of_a_refused_class_that_the_browser_has_expires(
 
 def test_nothing_of_the_service_is_installed(installed: Installed) -> None:
     groups = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]
-    names = [shlex.split(one.replace("[", " ").replace(">", " "))[0] for one in groups["service"]]
+    names = [
+        shlex.split(requirement.replace("[", " ").replace(">", " "))[0]
+        for requirement in groups["service"]
+    ]
     assert "granian" in names
     own = {name.partition("~")[0] for name in installed.kind.requirements}
 

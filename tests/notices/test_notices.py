@@ -27,15 +27,15 @@ def site(db: None) -> Site:
 def test_the_watcher_outlives_what_goes_wrong(
     site: Site, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
 ) -> None:
-    stamp = notices._read_stamp
+    revision = notices._read_revision
     answers = iter([error, None])
 
     def sometimes() -> object:
         if wrong := next(answers):
             raise wrong("away")
-        return stamp()
+        return revision()
 
-    monkeypatch.setattr(notices, "_stamp", SharedReading("notices", sometimes, every=0))
+    monkeypatch.setattr(notices, "_revision", SharedReading("notices", sometimes, every=0))
     monkeypatch.setattr(notices, "_by_site", {})
     monkeypatch.setattr(notices, "_seen", None)
 
@@ -46,11 +46,11 @@ def test_the_watcher_outlives_what_goes_wrong(
 
 
 def test_a_switch_is_noticed(site: Site) -> None:
-    before = notices._read_stamp()
+    before = notices._read_revision()
 
     notices.switch(site, is_off=True, reason="A tracker nobody declared", by="alice")
 
-    assert notices._read_stamp() != before
+    assert notices._read_revision() != before
 
 
 def test_what_visitors_meet_of_a_site_waits_for_the_publication(site: Site) -> None:

@@ -48,11 +48,13 @@ def edited(draft: Draft, edits: Edits) -> Draft:
     for row in rows:
         if f"categories/{row['key']}/third_parties" not in edits:  # who is gone has no file
             shown = third_parties.recipients({**row, "third_parties": []}, site)
-            row["third_parties"] = [one for one in row["third_parties"] if one["name"] in shown]
+            row["third_parties"] = [
+                party for party in row["third_parties"] if party["name"] in shown
+            ]
     followed = [third_parties.followed(row, site) for row in rows]
-    told = {row["key"] for row in draft.snapshot["categories"] if row["third_party"]}
+    found = {row["key"] for row in draft.snapshot["categories"] if row["third_party"]}
     for language, texts in snapshot["texts"].items():  # its sentences name who is new among them
-        new = [row for row in followed if row["third_party"] and row["key"] not in told]
+        new = [row for row in followed if row["third_party"] and row["key"] not in found]
         names = involving(new, language)
         texts |= {note: " ".join([texts[note], *names]) for note in ("note", "notice_note")}
     why = {row["key"]: third_parties.reasons(row, site) for row in rows}
@@ -144,8 +146,8 @@ def propose(
     if " " not in by:  # no command
         User.objects.get_or_create(username=by, defaults={"is_superuser": may_publish})
     again = facts.get("again")
-    stamp = read(site, again if isinstance(again, int) else None)
-    proposal = Proposal(**{"draft_digest": stamp, "reason": "Mended"} | facts)  # type: ignore[arg-type]
+    digest = read(site, again if isinstance(again, int) else None)
+    proposal = Proposal(**{"draft_digest": digest, "reason": "Mended"} | facts)  # type: ignore[arg-type]
     return publications.propose(site, proposal, by=by, may_publish=may_publish)
 
 

@@ -80,7 +80,7 @@ NOT_ADVERTISING: list[Edits] = [
 def unmarked(draft: Draft) -> list[Problem]:
     """What the lint says of advertising that is not marked."""
     problems = publishing.lint(draft)
-    return [one for one in problems if "is not marked as advertising" in one.text]
+    return [problem for problem in problems if "is not marked as advertising" in problem.text]
 
 
 @pytest.mark.parametrize(("edits", "why"), KNOWN.values(), ids=KNOWN)

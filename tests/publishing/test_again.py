@@ -99,7 +99,9 @@ def test_the_database_opens_nothing_again_and_deletes_nothing(site: Site) -> Non
 def test_what_waits_is_not_replaced(site: Site) -> None:
     set_rule(site, Site.SecondPerson.ALWAYS)
     waiting = propose(site)
-    columns = [str(one.column) for one in Publication._meta.concrete_fields if one.name != "id"]
+    columns = [
+        str(field.column) for field in Publication._meta.concrete_fields if field.name != "id"
+    ]
     names = ", ".join(columns)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:

@@ -30,9 +30,9 @@ def draft(*rows: Row, **texts: Mapping[str, str]) -> Row:
 
 def untrue(row: Row) -> list[Problem]:
     return [
-        one
-        for one in texts.claims(draft(row), fields.texts(draft(row)))
-        if "that is not so" in one.text
+        claim
+        for claim in texts.claims(draft(row), fields.texts(draft(row)))
+        if "that is not so" in claim.text
     ]
 
 

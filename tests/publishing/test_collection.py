@@ -206,8 +206,8 @@ def test_a_change_of_it_is_seen(draft: Draft) -> None:
     changed = following(draft, {}, edits)
     assert changed.latest
     lines = [
-        str(one)
-        for one in publishing.differences.between(changed.latest.snapshot, changed.snapshot)
+        str(difference)
+        for difference in publishing.differences.between(changed.latest.snapshot, changed.snapshot)
     ]
 
     for piece in (

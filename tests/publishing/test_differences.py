@@ -186,7 +186,7 @@ def test_every_text_of_a_wording_is_compared_language_by_language(draft: Draft) 
     found = differences.between(old, new)
 
     assert len(found) == len(english) > 50
-    assert {one.language for one in found} == {"English"}
+    assert {difference.language for difference in found} == {"English"}
 
 
 def test_the_order_of_categories(draft: Draft) -> None:

@@ -43,7 +43,11 @@ def printed(site: Site) -> dict[str, str]:
 
 def still_open(site: Site) -> list[str]:
     draft = Draft.load(site)
-    return [one.fact.key for one in facts.checklist(draft.snapshot, draft.confirmed) if one.is_open]
+    return [
+        fact_item.fact.key
+        for fact_item in facts.checklist(draft.snapshot, draft.confirmed)
+        if fact_item.is_open
+    ]
 
 
 @pytest.mark.requirement("R172")
@@ -91,7 +95,7 @@ def test_a_language_less_needs_no_new_confirmation_and_one_more_does(confirmed: 
 @pytest.mark.requirement("R172", "R182")
 def test_what_a_rule_requires_is_missed_though_nobody_states_it(confirmed: Site) -> None:
     confirmed.wordings.update(policy_models="", policy_minors="")
-    problems = {one.code: one.text for one in publishing.lint(Draft.load(confirmed))}
+    problems = {problem.code: problem.text for problem in publishing.lint(Draft.load(confirmed))}
     assert list(problems) == ["unstated"]  # no rule requires the age
     assert problems["unstated"].startswith("Connecticut requires a statement")
 

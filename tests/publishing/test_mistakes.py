@@ -246,5 +246,7 @@ def test_what_we_propose_for_a_known_cookie_gets_no_sentence(draft: Draft) -> No
 
     assert len(known) > 20
     assert {
-        one.text for one in found if one.code not in ON_FILE | {"sells", "not_recording"}
+        problem.text
+        for problem in found
+        if problem.code not in ON_FILE | {"sells", "not_recording"}
     } == set()

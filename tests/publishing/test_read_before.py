@@ -49,7 +49,9 @@ def test_what_was_answered_is_read_before_and_wants_no_reason(answered: Site) ->
 def test_new_words_are_asked_about_again(answered: Site) -> None:
     keep_for(6_000)
 
-    assert ["is declared for 6,000 days" in one.text for one in review(answered).warnings] == [True]
+    assert [
+        "is declared for 6,000 days" in warning.text for warning in review(answered).warnings
+    ] == [True]
     assert review(answered).read == {}
     with pytest.raises(NotPossible, match="Say why"):
         propose(answered, reason="")

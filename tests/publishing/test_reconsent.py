@@ -144,15 +144,17 @@ def test_another_rule_asks_those_whom_it_concerns(
     rule("US-VA", **facts)(site)
 
     found = after(site)
-    assert {one.who for one in found.questions} == who
-    assert {one.effect.value[0] for one in found.questions} == {"the rule of the place changed"}
+    assert {question.who for question in found.questions} == who
+    assert {question.effect.value[0] for question in found.questions} == {
+        "the rule of the place changed"
+    }
 
 
 def test_a_rule_that_begins_later_asks_later(site: Site) -> None:
     site.regions.filter(code="US-VA").update(memory_days=182, valid_from=date(2090, 3, 1))
 
     found = after(site)
-    assert {one.day for one in found.questions} == {date(2090, 3, 1)}
+    assert {question.day for question in found.questions} == {date(2090, 3, 1)}
     assert found.sentences()[0].startswith("From 1 March 2090, those who allowed ")
 
 
@@ -163,8 +165,8 @@ def test_a_cookie_domain_that_puts_every_answer_out_of_reach(site: Site) -> None
     new["site"] = {**new["site"], "cookie_domain": "example.org"}
 
     found = reconsent.between(old, new, today=date(2026, 12, 1))
-    assert {one.who for one in found.questions} == {"everyone who has answered"}
-    assert {one.key for one in found.questions} >= {"analytics", "preferences"}
+    assert {question.who for question in found.questions} == {"everyone who has answered"}
+    assert {question.key for question in found.questions} >= {"analytics", "preferences"}
 
 
 def test_without_a_cookie_domain_answers_are_hidden_from_servers_alone(site: Site) -> None:

@@ -21,8 +21,10 @@ def wanted(site: Site) -> dict[str, object]:
 
 def differs(site: Site) -> list[str]:
     site.refresh_from_db()
-    found = differences.between(wanted(site), Draft.load(site).snapshot)
-    return [f"{one.section}, {one.subject}, {one.label}: {one.old} → {one.new}" for one in found]
+    return [
+        f"{found.section}, {found.subject}, {found.label}: {found.old} → {found.new}"
+        for found in differences.between(wanted(site), Draft.load(site).snapshot)
+    ]
 
 
 def set_back(site: Site) -> None:

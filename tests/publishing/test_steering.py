@@ -23,7 +23,7 @@ def lint(language: str = "en", **texts: str) -> list[Problem]:
     written = {**SHIPPED, "ar": ARABIC}.get(language.partition("-")[0], SHIPPED["en"])
     new = {"site": {"languages": [language]}, "texts": {language: {**written, **texts}}}
     said = prose.lint(new | {"categories": []}, fields.texts(new | {"categories": []}))
-    return [one for one in said if one.code != "no_question"]
+    return [problem for problem in said if problem.code != "no_question"]
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])
@@ -63,7 +63,9 @@ def test_what_is_proposed_instead_does_not_steer(language: str) -> None:
     ],
 )
 def test_plain_answers_are_let_through(language: str, accept: str, reject: str) -> None:
-    assert [one for one in lint(language, accept=accept, reject=reject) if one.is_error] == []
+    assert [
+        problem for problem in lint(language, accept=accept, reject=reject) if problem.is_error
+    ] == []
 
 
 LABELS = [
@@ -101,8 +103,8 @@ def test_labels_that_steer_are_refused_at_their_field(
 ) -> None:
     found = lint(language, **{button: label})
 
-    assert any(one.is_error for one in found)
-    assert {one.at for one in found} == {Field("wording", language, button)}
+    assert any(problem.is_error for problem in found)
+    assert {problem.at for problem in found} == {Field("wording", language, button)}
 
 
 SAVES = ["Accept all", "Accept selected", "Yes, all of them", "I agree, save"]

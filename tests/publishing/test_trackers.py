@@ -124,7 +124,7 @@ def test_somebody_elses_needs_a_written_reason(
 ) -> None:
     def found(**reason: str) -> tuple[str, bool]:
         whole = said(edited(draft, {f"{OURS}/cookies/+": cookie} | reason))
-        [said_so] = [one for one in whole if "involves a third party" in one[0]]
+        [said_so] = [problem for problem in whole if "involves a third party" in problem[0]]
         return said_so
 
     assert why in found()[0] and found()[1]
@@ -204,7 +204,9 @@ def test_what_was_asked_about_becomes_necessary_only_with_a_new_reason_in_writin
     draft: Draft, before: Edits, after: Edits, what: str, is_error: bool
 ) -> None:
     [(text, refused)] = [
-        one for one in said(following(draft, before, after)) if one[0].startswith(SENTENCE)
+        problem
+        for problem in said(following(draft, before, after))
+        if problem[0].startswith(SENTENCE)
     ]
 
     assert what in text

@@ -13,26 +13,26 @@ from consent.vendors.facts import SIGNALS, is_named
 def test_every_fact_fits_the_register() -> None:
     longest = CookieText._meta.get_field("purpose").max_length or 0
     assert len(facts.cookies()) > 200
-    for one in facts.cookies():
-        assert one.kind in Cookie.Kind
-        assert len(one.name) <= 128
-        assert one.kind != "cookie" or COOKIE_NAME.fullmatch(one.name), one.name
-        assert one.purposes.keys() == {"en", "fr", "es"}
-        assert all(0 < len(text) <= longest for text in one.purposes.values()), one.name
+    for cookie in facts.cookies():
+        assert cookie.kind in Cookie.Kind
+        assert len(cookie.name) <= 128
+        assert cookie.kind != "cookie" or COOKIE_NAME.fullmatch(cookie.name), cookie.name
+        assert cookie.purposes.keys() == {"en", "fr", "es"}
+        assert all(0 < len(text) <= longest for text in cookie.purposes.values()), cookie.name
 
 
 def test_each_fact_has_one_home() -> None:
-    names = [one.name for one in facts.vendors()]
+    names = [vendor.name for vendor in facts.vendors()]
     assert len(names) == len(set(names))
-    cookies = [(one.name, one.kind) for one in facts.cookies() if not one.is_common]
-    assert {one for one in cookies if cookies.count(one) > 1} == set()
+    cookies = [(cookie.name, cookie.kind) for cookie in facts.cookies() if not cookie.is_common]
+    assert {cookie for cookie in cookies if cookies.count(cookie) > 1} == set()
 
 
 @pytest.mark.parametrize("product", facts.products(), ids=lambda product: product.name)
 def test_a_ready_made_product_invents_nothing(product: facts.Product) -> None:
     vendor = by_name(product.vendor)
     assert vendor
-    own = {one.name for one in facts.cookies() if one.vendor == vendor.name}
+    own = {cookie.name for cookie in facts.cookies() if cookie.vendor == vendor.name}
     assert set(product.stores) <= own
     first = known_cookie(product.stores[0]) if product.stores else None
     assert product.use == (first.use if first else vendor.use_at(product.hosts[0]))

@@ -69,10 +69,10 @@ class _LineForm(forms.ModelForm[Cookie]):
         model = Cookie
         fields = [name for name in _FACTS if name != "category"]
 
-    def __init__(self, said: dict[str, str], cookie: Cookie, before: dict[str, str]) -> None:
-        super().__init__(said, instance=cookie)
+    def __init__(self, data: dict[str, str], cookie: Cookie, before: dict[str, str]) -> None:
+        super().__init__(data, instance=cookie)
         purpose: Any = CookieText._meta.get_field("purpose")
-        for column in [column for column in said if column.startswith("purpose_")]:
+        for column in [column for column in data if column.startswith("purpose_")]:
             self.fields[column] = purpose.formfield(required=bool(before.get(column)))
 
     def clean(self) -> dict[str, Any]:
@@ -171,15 +171,15 @@ class CookieTable:
         """Change a cookie, or declare a new one."""
         texts = self._texts(cookie)
         before = texts if cookie.pk else {}
-        said = texts | {column: LINE_ENDS.sub(" ", text) for column, text in line.cells.items()}
+        data = texts | {column: LINE_ENDS.sub(" ", text) for column, text in line.cells.items()}
         cookie.category = self.categories[line.cells["category"]]
-        form = _LineForm(said, cookie, before)
+        form = _LineForm(data, cookie, before)
         for column, problems in form.errors.items():
             for text in problems:
                 self._refuse(line, column, text)
         purposes = {key: text for key, text in form.cleaned_data.items() if key not in _FACTS}
         after = self._texts(cookie) | purposes
-        shown = self.columns if before else [one for one in line.cells if one not in _KEYS]
+        shown = self.columns if before else [cell for cell in line.cells if cell not in _KEYS]
         change = self._change(line, before, {column: after[column] for column in shown})
         if change.cells or not cookie.pk:
             self._to_save.append(form)
@@ -192,16 +192,16 @@ class CookieTable:
 
     def _complete(self, line: FileLine, rows: Collection[_Key]) -> FileLine:
         """Fill what a line leaves open: as declared or, of a new one, from our known cookies."""
-        said = {column: text for column, text in line.cells.items() if text}
-        name, kind = said.get("name", ""), said.get("kind", "")
+        filled = {column: text for column, text in line.cells.items() if text}
+        name, kind = filled.get("name", ""), filled.get("kind", "")
         own = [key for key in rows if key[0] == name and kind in ("", key[1])]
         if own or kind in _LISTS:
             keys = own[0] if len(own) == 1 else (name, kind, self.category)
-            cells = {**line.cells, **dict(zip(_KEYS, keys, strict=True)), **said}
+            cells = {**line.cells, **dict(zip(_KEYS, keys, strict=True)), **filled}
             return FileLine(line.number, cells)
         found = known.suggestion(self.site, name, kind)
         facts = {} if found.fact is None else self._suggested(found)
-        given = ({"category": self.category} if self.category else {}) | said
+        given = ({"category": self.category} if self.category else {}) | filled
         cells = {**line.cells, "kind": found.fields["kind"], "category": "", **facts, **given}
         return FileLine(line.number, cells, tuple(name for name in facts if name not in given))
 

@@ -55,7 +55,7 @@ class Visitor:
         session = await self.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._on_cause)
         await session.send("Network.enable")
-        page.on("download", lambda one: self.note("download", one.url))
+        page.on("download", lambda file: self.note("download", file.url))
         await self.go(page, url)
         return page
 
@@ -98,7 +98,7 @@ class Visitor:
             found: dict[str, Any] | None = await evaluated(page, "window.mixConsent?.verdicts?.()")
             if found:
                 return found
-            if ("host", self.service) not in self._known | {one[:2] for one in self._met}:
+            if ("host", self.service) not in self._known | {row[:2] for row in self._met}:
                 break
             await asyncio.sleep(0.5)
         raise PageProblemError("no banner", "window.mixConsent never was there")
@@ -111,22 +111,22 @@ class Visitor:
             stored = await evaluated(frame, "window.mixRehearsalStored?.()") or ()
             kept += [(kind, name, urlsplit(frame.url).netloc) for kind, name in stored]
         causes = self._causes
-        found = [one._replace(evidence=one.evidence + causes.get(one.at, "")) for one in self._met]
-        workers = "".join(f", or by the worker {one.url}" for one in self.context.service_workers)
-        seen = {one[:2] for one in found}
+        found = [row._replace(evidence=row.evidence + causes.get(row.at, "")) for row in self._met]
+        workers = "".join(f", or by the worker {row.url}" for row in self.context.service_workers)
+        seen = {row[:2] for row in found}
         for kind, name, at in kept:
             if (kind, name) not in seen:  # no writer was observed since the last look
                 writer = self._writers.get((kind, name), f"by an unknown writer{workers}")
                 by = "" if (kind, name) in self._known else "unseen"
                 found.append(Sighting(kind, name, at, f"kept for {at}; written {writer}", by))
-        lasting = {one["name"] for one in jar if one["expires"] != -1}
+        lasting = {cookie["name"] for cookie in jar if cookie["expires"] != -1}
         self.forget()
-        self._known |= {one[:2] for one in found}
-        return [one._replace(is_session=one.name not in lasting) for one in dict.fromkeys(found)]
+        self._known |= {row[:2] for row in found}
+        return [row._replace(is_session=row.name not in lasting) for row in dict.fromkeys(found)]
 
     def forget(self) -> None:
         """Leave out what was met until now: it was of the step before."""
-        self._known |= {one[:2] for one in self._met}
+        self._known |= {row[:2] for row in self._met}
         self._met = []
 
     def note(self, rule: str, evidence: str) -> None:
@@ -164,9 +164,9 @@ class Visitor:
     def _on_cause(self, event: dict[str, Any]) -> None:
         initiator = event["initiator"]
         frames = [*initiator.get("stack", {}).get("callFrames", []), initiator]
-        if one := next((one for one in frames if one.get("url")), None):
-            line = int(one.get("lineNumber", 0)) + 1
-            self._causes[event["request"]["url"]] = f", asked for by {one['url'][:200]}:{line}"
+        if frame := next((frame for frame in frames if frame.get("url")), None):
+            line = int(frame.get("lineNumber", 0)) + 1
+            self._causes[event["request"]["url"]] = f", asked for by {frame['url'][:200]}:{line}"
 
     async def _on_page(self, page: Page) -> None:
         if await page.opener():

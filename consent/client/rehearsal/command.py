@@ -28,7 +28,7 @@ _PAGE = Template(Path(__file__).with_name("report.html").read_text(encoding="utf
 
 
 def text(report: Report) -> str:
-    found = [f"{title}\n{_told(one)}" for title, one in _groups(report).items()]
+    found = [f"{title}\n{_lines(rows)}" for title, rows in _groups(report).items()]
     return "\n\n".join([*report.remarks, *found, _summary(report)]) + "\n"
 
 
@@ -39,7 +39,7 @@ def junit(report: Report) -> str:
     for title, found in _groups(report).items():
         if found[0].is_violation:
             case = Xml.SubElement(suite, "testcase", classname=found[0].cell.page, name=title)
-            Xml.SubElement(case, "failure", message=found[0].mend).text = _told(found)
+            Xml.SubElement(case, "failure", message=found[0].mend).text = _lines(found)
     suite.attrib |= {"tests": str(len(suite)), "failures": str(len(suite) - 1)}
     return Xml.tostring(suite, "unicode", xml_declaration=True)
 
@@ -55,15 +55,15 @@ def sarif(report: Report) -> str:
         }
         for title, found in _groups(report).items()
     ]
-    cells = [*report.cells, *(one.cell for one in report.findings)]
-    tried = {name: [*dict.fromkeys(getattr(one, name) for one in cells)] for name in Cell._fields}
+    cells = [*report.cells, *(finding.cell for finding in report.findings)]
+    tried = {name: [*dict.fromkeys(getattr(cell, name) for cell in cells)] for name in Cell._fields}
     facts = {
         "notice": report.notice,
         "looks": len(report.cells),
         **tried,
         "region_header": report.region_header,
         "remarks": report.remarks,
-        "pictures": {name: sha256(one).hexdigest() for name, one in report.pictures.items()},
+        "pictures": {name: sha256(image).hexdigest() for name, image in report.pictures.items()},
     }
     run = {"tool": {"driver": {"name": "mix-consent"}}, "properties": facts, "results": results}
     return json.dumps({"version": "2.1.0", "runs": [run]}, indent=1)
@@ -71,11 +71,14 @@ def sarif(report: Report) -> str:
 
 def html(report: Report) -> str:
     """One file with all that it needs: what was found, and what visitors were shown."""
-    found = [f"<h3>{escape(t)}</h3><p>{escape(_told(one))}" for t, one in _groups(report).items()]
+    found = [
+        f"<h3>{escape(title)}</h3><p>{escape(_lines(findings))}"
+        for title, findings in _groups(report).items()
+    ]
     pictures = "".join(
-        f'<figure><img src="data:image/jpeg;base64,{base64.b64encode(one).decode()}" alt="">'
+        f'<figure><img src="data:image/jpeg;base64,{base64.b64encode(image).decode()}" alt="">'
         f"<figcaption>{escape(name)}</figcaption></figure>"
-        for name, one in sorted(report.pictures.items())
+        for name, image in sorted(report.pictures.items())
     )
     summary = "<p>".join(map(escape, (_summary(report), *report.remarks)))
     return _PAGE.substitute(
@@ -86,17 +89,18 @@ def html(report: Report) -> str:
 def _groups(report: Report) -> dict[str, list[Finding]]:
     """Return what was found, by what it is: one thing may be met in many cells."""
     groups: dict[str, list[Finding]] = defaultdict(list)
-    for one in report.findings:
-        groups[f"{one.rule}: {one.kind} {one.name}"].append(one)
+    for finding in report.findings:
+        groups[f"{finding.rule}: {finding.kind} {finding.name}"].append(finding)
     return dict(sorted(groups.items()))
 
 
-def _told(found: list[Finding]) -> str:
+def _lines(found: list[Finding]) -> str:
     return "\n".join(f"{name.capitalize()}: {text}" for name, text in _facts(found).items())
 
 
 def _facts(found: list[Finding]) -> dict[str, str]:
-    first, seen = found[0], [(one.cell.step, one.cell.visitor, one.cell.page) for one in found]
+    first, cells = found[0], [row.cell for row in found]
+    seen = [(cell.step, cell.visitor, cell.page) for cell in cells]
     steps, visitors, pages = (dict.fromkeys(each) for each in zip(*seen, strict=True))
     met = f"after {', '.join(steps)}; in {', '.join(visitors)}; on {len(pages)} page(s)"
     return {"page": first.cell.page, "evidence": first.evidence, "met": met, "mend": first.mend}
@@ -104,9 +108,9 @@ def _facts(found: list[Finding]) -> dict[str, str]:
 
 def _summary(report: Report) -> str:
     pages = len({cell.page for cell in report.cells})
-    things = {(one.rule, one.kind, one.name) for one in report.violations}
+    things = {(violation.rule, violation.kind, violation.name) for violation in report.violations}
     looks = f"{len(report.cells)} looks at {pages} page(s)"
-    clicks = "".join(f" Clicked {times} times: {one}." for one, times in report.clicks.items())
+    clicks = "".join(f" Clicked {times} times: {label}." for label, times in report.clicks.items())
     return f"Notice {report.notice}: {looks}, {len(things)} violation(s).{clicks}"
 
 
@@ -124,7 +128,7 @@ def _parser() -> ArgumentParser:
         "--service",
         required=True,
         help="The consent service's origin.",
-        type=lambda one: one.rstrip("/"),
+        type=lambda url: url.rstrip("/"),
     )
     add("--site", required=True, help="The site's key.")
     places = add("--region", action="append", default=[], dest="regions", metavar="PLACE")

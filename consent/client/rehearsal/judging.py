@@ -91,7 +91,7 @@ class Report:
 
     @property
     def violations(self) -> list[Finding]:
-        return [one for one in self.findings if one.is_violation]
+        return [finding for finding in self.findings if finding.is_violation]
 
 
 class Judge:
@@ -109,8 +109,8 @@ class Judge:
         self._own_hosts, self._declared = plan.own_hosts, []
         for row in self._categories:
             key, cookies = row["key"], row["cookies"]
-            self._declared += [(one.get("kind", "cookie"), one["name"], key) for one in cookies]
-            self._declared += [("host", one.removeprefix("*."), key) for one in row["hosts"]]
+            self._declared += [(row.get("kind", "cookie"), row["name"], key) for row in cookies]
+            self._declared += [("host", host.removeprefix("*."), key) for host in row["hosts"]]
         # An exact name precedes a pattern, and a host those above it
         self._declared.sort(key=lambda row: "*" in row[1] if row[0] != "host" else -len(row[1]))
 
@@ -130,8 +130,8 @@ class Judge:
             locked = rules.locked(rule, context, now=now)
             given = rules.resolve(choices, signal=signal, locked=locked)
             answered = {
-                one.key: Choice(one.version, given[one.key], model=rule.model_for(one))
-                for one in rules.optional
+                row.key: Choice(row.version, given[row.key], model=rule.model_for(row))
+                for row in rules.optional
             }
             context = RequestContext(Answer(now, answered, signal, cell.region, rule.model), signal)
         return rules.judge_all(rule, context, now=now)
@@ -142,11 +142,11 @@ class Judge:
         """Yield where the page, or the site's server, judges otherwise than the kernel."""
         request = RequestHeaders(cookies, "1" if cell.signal else None)
         served = self.snapshot.check(request, cell.region, now=int(time.time())).judgements
-        told = {key: Judgement(one["verdict"], one["reason"]) for key, one in shown.items()}
-        for who, said in (("the banner", told), ("the client library", served)):
-            for key in said.keys() & due.keys():
-                if said[key] != due[key]:
-                    text = f"{who} says {said[key]}, the notice {due[key]}"
+        seen = {key: Judgement(row["verdict"], row["reason"]) for key, row in shown.items()}
+        for who, found in (("the banner", seen), ("the client library", served)):
+            for key in found.keys() & due.keys():
+                if found[key] != due[key]:
+                    text = f"{who} says {found[key]}, the notice {due[key]}"
                     yield Finding("verdict", "category", key, cell, text, MENDS["verdict"])
 
     def findings(
@@ -175,10 +175,12 @@ class Judge:
         if OUR_COOKIE.fullmatch(name) or (is_host and name in self._own_hosts):
             return ""
         match = is_within if is_host else matches
-        rows = (key for kind, one, key in self._declared if kind == seen.kind and match(name, one))
+        declared = (row for row in self._declared if row[0] == seen.kind)
+        rows = (key for _, pattern, key in declared if match(name, pattern))
         if (found := next(rows, None)) or not (is_host and self.domain):
             return found
-        return "" if all(is_within(one, self.domain) for one in (name, _canonical(name))) else None
+        is_own = is_within(name, self.domain) and is_within(_canonical(name), self.domain)
+        return "" if is_own else None
 
 
 def is_within(host: str, domain: str) -> bool:

@@ -45,9 +45,9 @@ async def _rehearse(plan: Plan) -> Report:
             # The pages in turn, so that one that hangs is met once or twice
             every = product(_JOURNEYS, walk.regions, plan.pages)
             cells = ((Cell(page, at, signal, "nothing"), steps) for steps, at, page in every)
-            await asyncio.gather(*(walk.visit(*one) for one in cells))
+            await asyncio.gather(*(walk.visit(*cell) for cell in cells))
             await walk.browser.close()
-    walk.report.findings.sort(key=lambda one: (_STEPS.index(one.cell.step), one.cell))
+    walk.report.findings.sort(key=lambda item: (_STEPS.index(item.cell.step), item.cell))
     return walk.report
 
 
@@ -116,7 +116,7 @@ class _Walk:
         other = await visitor.open(cell.page) if "other tab" in steps else tab
         for step in steps:
             if step == "next page":
-                pages = [one for one in self.plan.pages if one not in self._broken - {cell.page}]
+                pages = [page for page in self.plan.pages if page not in self._broken - {cell.page}]
                 await visitor.go(tab, pages[(pages.index(cell.page) + 1) % len(pages)])
             elif step == "nothing" and cell.page == self.plan.pages[0]:
                 with suppress(Error):  # one that cannot be had is no reason to judge nothing
@@ -153,7 +153,7 @@ class _Walk:
         for _ in range(4):  # on a slow machine the banner may not know its place yet
             shown = await visitor.verdicts(tab)
             jar = await visitor.context.cookies(tab.url)
-            header = "; ".join(f"{one['name']}={one['value']}" for one in jar)
+            header = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in jar)
             if not (found := [*judge.differences(cell, due, shown, header)]):
                 break
             await visitor.settle()
@@ -164,7 +164,7 @@ class _Walk:
     async def _picture(self, tab: Page, cell: Cell) -> None:
         """Keep what is shown before an answer, in each language that the banner offers."""
         first = await tab.evaluate("document.querySelector('mix-consent')?.lang ?? ''")
-        others = [await one.get_attribute("lang") for one in await tab.locator(_LANGUAGES).all()]
+        others = [await link.get_attribute("lang") for link in await tab.locator(_LANGUAGES).all()]
         for language in [first, *others]:
             if language != first:
                 await tab.locator(f"{_LANGUAGES}[lang={language}]").click()

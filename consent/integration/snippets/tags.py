@@ -58,15 +58,15 @@ def vendors_of(notice: Mapping[str, Any]) -> Iterator[str]:
 
 def bootstrap(vendors: Collection[str]) -> str:
     """Return the inline script that denies all until the banner says otherwise; empty if none."""
-    lines = [one.default for name, one in SIGNALS.items() if name in vendors and one.default]
+    lines = [row.default for name, row in SIGNALS.items() if name in vendors and row.default]
     return "\n".join(["<script>", *lines, "</script>"]) if lines else ""
 
 
 def google_unasked(notice: Mapping[str, Any]) -> str:
     """Return Tag Manager for advanced Consent Mode, where the Cookie Policy lists what it sends."""
-    said = TEXTS["under_a_no"]
+    sentences = TEXTS["under_a_no"]
     is_listed = any(
-        all(code in said and said[code] in row["purpose"] for code, row in texts.items())
+        all(code in sentences and sentences[code] in row["purpose"] for code, row in texts.items())
         for texts in (row["texts"] for row in notice["categories"] if row["signals"].get("google"))
     )
     return TEXTS["google"]["loader"] if is_listed else ""

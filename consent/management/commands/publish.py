@@ -39,7 +39,8 @@ class Command(DocumentedCommand):
             raise CommandError(f"There is no notice {again}.") from None
         except NotPossible as problem:
             listed = review.errors or review.warnings if review.differences else ()
-            raise CommandError("\n- ".join([str(problem), *(one.text for one in listed)])) from None
+            lines = [str(problem), *(row.text for row in listed)]
+            raise CommandError("\n- ".join(lines)) from None
         self.stdout.write(f"{publication.site}: {publications.outcome(publication)}")
         if publication.state is Publication.State.FAILED:
             raise CommandError("It was not published.")

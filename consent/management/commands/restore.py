@@ -102,7 +102,7 @@ class Command(DocumentedCommand):
                 "is back. Erase again by receipt: manage.py record erase RECEIPT --yes"
             )
             return
-        listed = {one for found in lists.values() for one in found}
+        listed = {digest for found in lists.values() for digest in found}
         decisions, visitors = erase_again(listed, now=timezone.now())
         self.stdout.write(
             f"Erased again by {', '.join(map(str, lists))}: visitors: {visitors:,}, decisions that "
@@ -133,8 +133,8 @@ def begin(now: datetime) -> list[str]:
     given = Site.objects.aggregate(last=Max("notices_from"))["last"] or 0
     number = (max(used, given) // THOUSAND + 1 + secrets.randbelow(_DRAWN)) * THOUSAND
     Site.objects.update(notices_from=number)
-    told = [str(words) for _, words in backup_restored.send(None, now=now)]
-    return [f"The next notice of each site has a number from {number:,} on.", *told]
+    lines = [str(words) for _, words in backup_restored.send(None, now=now)]
+    return [f"The next notice of each site has a number from {number:,} on.", *lines]
 
 
 def erase_again(listed: Collection[str], *, now: datetime) -> tuple[int, int]:

@@ -34,16 +34,16 @@ class Command(DocumentedCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
         for action in ("off", "on"):
-            one = self.add_action(actions, action)
-            one.add_argument("key", help="the site's key")
-            one.add_argument(
+            added = self.add_action(actions, action)
+            added.add_argument("key", help="the site's key")
+            added.add_argument(
                 "--reason", required=True, help="what happened, for who reads it later"
             )
         self.add_action(actions, "seed")
         self.add_action(actions, "status")
-        one = self.add_action(actions, "revoke")
-        one.add_argument("key", help="the site's key")
-        one.add_argument("label", help="where the token stands, as the admin names it")
+        added = self.add_action(actions, "revoke")
+        added.add_argument("key", help="the site's key")
+        added.add_argument("label", help="where the token stands, as the admin names it")
 
     def handle(self, *args: Any, action: str, **options: Any) -> None:
         if action == "seed":
@@ -52,8 +52,8 @@ class Command(DocumentedCommand):
             self.stdout.write(f"{site.name}: {site.categories.count()} categories.")
             return
         if action == "status":
-            for one in Site.objects.order_by("key"):
-                self.stdout.write(_status(one))
+            for row in Site.objects.order_by("key"):
+                self.stdout.write(_status(row))
             return
         site = site_of(options["key"])
         if action == "revoke":
@@ -76,8 +76,8 @@ class Command(DocumentedCommand):
             labels = ", ".join(good) or "none"
             raise CommandError(f"{site} has no token {label!r} in use. In use: {labels}.")
         with acting(operator("site")):
-            for one in found:
-                revoke_token(one)
+            for item in found:
+                revoke_token(item)
         self.stdout.write(f"Taken back: {label}. Within a second no process takes it any more.")
 
 

@@ -232,7 +232,8 @@ def _site_facts(site: Row) -> Iterator[tuple[str, Any]]:
 
 def _site_text(name: str, value: Any) -> str:
     if isinstance(value, Collection) and not isinstance(value, str):
-        return ", ".join(languages.name(one) if name == "languages" else str(one) for one in value)
+        in_words = languages.name if name == "languages" else str
+        return ", ".join(map(in_words, value))
     choices: dict[Any, Any] = dict(getattr(field_of(Site, name), "flatchoices", ()))
     return str(choices.get(value, "" if value is None else value))
 

@@ -23,7 +23,7 @@ OPT_IN_PLACES = (*EEA, "GB", "CH", NOWHERE, _QUEBEC, "CA-AB", "CA-BC")  # R175
 # What may begin unasked, audited and with an objection, by a category's usual key; None: anything
 # first-party that neither records nor advertises (PECR Sch. A1, FMG 45c, CNIL; R176)
 _EXCEPTIONS = {"GB": {"analytics", "preferences"}, "CH": None, "FR": {"analytics"}}
-# Where Global Privacy Control must be honored (R76)
+# Where Global Privacy Control must be honored, with two steps back (R76, R166)
 SIGNALLED = (
     "US-CA", "US-CO", "US-CT", "US-DE", "US-MD", "US-MN",
     "US-MT", "US-NE", "US-NH", "US-NJ", "US-OR", "US-TX",
@@ -118,7 +118,7 @@ def _loose(rules: FutureRules, code: str, day: date) -> list[str]:
     """Return categories allowed by silence or ticked by default: a default tick is no yes."""
     region = rules.ruleset.region(code, today=day)
     optional = rules.ruleset.optional
-    return [one.key for one in optional if region.model_for(one) is not Model.OPT_IN]
+    return [category.key for category in optional if region.model_for(category) is not Model.OPT_IN]
 
 
 def _excepted(rules: FutureRules, code: str, day: date) -> list[str]:
@@ -127,11 +127,11 @@ def _excepted(rules: FutureRules, code: str, day: date) -> list[str]:
     usual = _EXCEPTIONS.get(code.partition("-")[0], set())
     known = (rules.ruleset.categories[key] for key in _loose(rules, code, day))
     return [
-        one.key
-        for one in known
-        if region.model_for(one) is Model.OPT_OUT
-        and not (one.needs_yes or one.is_signalled)
-        and (usual is None or one.key in usual)
+        category.key
+        for category in known
+        if region.model_for(category) is Model.OPT_OUT
+        and not (category.needs_yes or category.is_signalled)
+        and (usual is None or category.key in usual)
     ]
 
 
@@ -153,12 +153,12 @@ def _sold_unasked(rules: FutureRules, code: str, day: date) -> list[str]:
     """Return advertising that begins without a yes; recording needs one everywhere."""
     known = rules.ruleset.categories
     loose = [known[key] for key in _loose(rules, code, day)]
-    return [one.key for one in loose if one.is_signalled and not one.needs_yes]
+    return [category.key for category in loose if category.is_signalled and not category.needs_yes]
 
 
 DUTIES = (
     _Duty("signal_not_told", SIGNALLED, _of_region(lambda region: not region.gpc), "gpc"),  # R12
-    _Duty("no_two_steps", SIGNALLED, _of_region(lambda one: not one.two_step), "two_step"),  # R166
+    _Duty("no_two_steps", SIGNALLED, _of_region(lambda place: not place.two_step), "two_step"),
     # Where wiretap law is applied to data that others receive or record (R82, R83)
     _Duty("sold_unasked", ("US-CA", "US-FL"), _sold_unasked, "overrides"),
     # Days for which a no must hold at least (R61, R62)

@@ -87,7 +87,7 @@ def lint(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
 
 def _unreadable(text: str, label: str, at: Field) -> Iterator[Problem]:
     """Report what readers would see as nothing, or otherwise than it is written."""
-    if text.strip() and not any(unicodedata.category(one)[0] in "LN" for one in text):
+    if text.strip() and not any(unicodedata.category(letter)[0] in "LN" for letter in text):
         yield problem("no_letters", at, text=label)
     elif found := _UNSEEN.search(text):
         yield problem("unseen", at, text=label, found=f"U+{ord(found[0]):04X}")
@@ -144,7 +144,7 @@ def _labels(language: str, texts: _Texts) -> Iterator[Problem]:
 def _shouted(texts: _Texts) -> Iterator[_Fault]:
     """Report exclamation marks and emoji in labels."""
     for button in _BUTTONS:
-        pictures = [one for one in texts[button] if unicodedata.category(one) in ("So", "Cs")]
+        pictures = [sign for sign in texts[button] if unicodedata.category(sign) in ("So", "Cs")]
         is_exclaimed = any(mark in texts[button] for mark in "!¡！")
         if is_exclaimed or pictures:
             what = "an exclamation mark" if is_exclaimed else f"the picture {pictures[0]}"

@@ -33,10 +33,10 @@ def lint(rules: FutureRules, draft: Draft) -> Iterator[Problem]:
         yield from _codes(row)
         yield from _unknown(row, new)
     yield from _lacking("source", [row for row in lasting if not row["source"].strip()], "source")
-    for one, other in combinations(lasting, 2):
-        is_near = one["code"] == other["code"] or not {*one["covers"]}.isdisjoint(other["covers"])
-        if is_near and max(start(one), start(other)) <= min(_end(one), _end(other)):
-            yield from _clash(one, other)
+    for row, other in combinations(lasting, 2):
+        is_near = row["code"] == other["code"] or not {*row["covers"]}.isdisjoint(other["covers"])
+        if is_near and max(start(row), start(other)) <= min(_end(row), _end(other)):
+            yield from _clash(row, other)
     for row in ended:
         yield problem("rule_ended", fields.rule(row), rule=words.rule(row), day=day(_end(row)))
     yield from _memory(new["regions"])
@@ -73,16 +73,16 @@ def _unknown(row: Row, new: Row) -> Iterator[Problem]:
         yield problem("exception_for_nothing", at, rule=name, categories=listed(unknown))
 
 
-def _clash(one: Row, other: Row) -> Iterator[Problem]:
-    """Report two rules in force without an order: of one place, the later to begin applies (R3)."""
-    if one["code"] != other["code"]:
-        places = listed([*map(world.name, sorted({*one["covers"]} & {*other["covers"]}))])
-        values = {"rule": words.rule(one), "other": words.rule(other), "places": places}
-        yield problem("place_in_two_rules", fields.rule(one, "covers"), **values)
-    elif start(one) == start(other):
-        when = f"begin on {day(start(one))}" if one["valid_from"] else "have no first day"
-        at = fields.rule(one, "valid_from")
-        yield problem("two_rules_at_once", at, rule=words.rule(one), when=when)
+def _clash(row: Row, other: Row) -> Iterator[Problem]:
+    """Report two rules in force without an order: of row place, the later to begin applies (R3)."""
+    if row["code"] != other["code"]:
+        places = listed([*map(world.name, sorted({*row["covers"]} & {*other["covers"]}))])
+        values = {"rule": words.rule(row), "other": words.rule(other), "places": places}
+        yield problem("place_in_two_rules", fields.rule(row, "covers"), **values)
+    elif start(row) == start(other):
+        when = f"begin on {day(start(row))}" if row["valid_from"] else "have no first day"
+        at = fields.rule(row, "valid_from")
+        yield problem("two_rules_at_once", at, rule=words.rule(row), when=when)
 
 
 def start(row: Row) -> date:

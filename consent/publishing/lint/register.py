@@ -64,8 +64,8 @@ def _once(rows: Iterable[Row]) -> Iterator[Problem]:
     """Require that each name and each host belongs to one category."""
     first: dict[tuple[str, str], Row] = {}
     for row in rows:
-        found = [("cookie_twice", one["name"], fields.cookie(row, one, "category"))
-                 for one in row["cookies"]]  # fmt: skip
+        found = [("cookie_twice", cookie["name"], fields.cookie(row, cookie, "category"))
+                 for cookie in row["cookies"]]  # fmt: skip
         found += [("host_twice", host, fields.category(row, "hosts")) for host in row["hosts"]]
         for code, name, at in found:
             if (other := first.setdefault((code, name), row))["key"] != row["key"]:
@@ -86,7 +86,7 @@ def _exempt(row: Row, cookie: Row) -> Iterator[Problem]:
 def _summaries(row: Row, codes: Collection[str]) -> Iterator[Problem]:
     """Limit summaries to one line on a phone."""
     texts = row["texts"]
-    for language in (one for one in codes if one in texts):
+    for language in (code for code in codes if code in texts):
         if (length := len(texts[language]["summary"])) > _LONGEST_SUMMARY:
             values = {"length": length, "room": _LONGEST_SUMMARY, "where": languages.name(language)}
             yield fields.of_category("summary_too_long", row, "summary", language, **values)
@@ -173,7 +173,7 @@ def _place(row: Row, cookie: Row, cookie_domain: str, stands_at: list[str]) -> I
     if not domain or cookie["party"] != "first":
         return
     known = [cookie_domain] if cookie_domain else stands_at
-    if known and not any(third_parties.are_related(domain, one) for one in known):
+    if known and not any(third_parties.are_related(domain, own_domain) for own_domain in known):
         yield problem("foreign_domain", at, cookie=name, domain=domain)
 
 

@@ -52,7 +52,7 @@ def _wording(new: Row, language: str) -> Iterator[Problem]:
     others = new["texts"].values()
     unsaid = {text for text in TEXTS if not any(other.get(text, "").strip() for other in others)}
     unsaid.add(_POLICY)  # reported on its own
-    if blank := [text for text, said in texts if not said.strip() and text not in unsaid]:
+    if blank := [name for name, text in texts if not text.strip() and name not in unsaid]:
         labels = listed([fields.label(text) for text in blank])
         at = fields.wording(language, blank[0])
         yield problem("empty_wording", at, language=name(language), labels=labels)
@@ -76,7 +76,7 @@ def _category(row: Row, languages: Collection[str]) -> Iterator[Problem]:
 def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Problem]:
     """Require each cookie's purpose, which the Cookie Policy shows (R57)."""
     texts = cookie["texts"]
-    missing = [one for one in languages if not texts.get(one, {}).get("purpose", "").strip()]
+    missing = [code for code in languages if not texts.get(code, {}).get("purpose", "").strip()]
     if missing:
         values = {"languages": words.in_languages(missing)}
         yield fields.of_cookie("cookie_text_missing", row, cookie, "purpose", missing[0], **values)
@@ -108,8 +108,8 @@ def _foreign(text: str, language: str, least: int) -> str:
     own = language.partition("-")[0]
     if own not in _SMALL_WORDS:
         return ""
-    found = [one.casefold() for one in _WORDS.findall(_PLACEHOLDER.sub("", text))]
-    counts = {code: sum(one in known for one in found) for code, known in _SMALL_WORDS.items()}
+    found = [word.casefold() for word in _WORDS.findall(_PLACEHOLDER.sub("", text))]
+    counts = {code: sum(word in known for word in found) for code, known in _SMALL_WORDS.items()}
     other = max(counts, key=lambda code: counts[code])
     return other if counts[own] == 0 and counts[other] >= least else ""
 

@@ -59,7 +59,7 @@ def _evidence(row: Row, site: Row) -> Iterator[_Evidence]:
             text = f"it loads from {host}, from where {vendor.name} tracks"
             yield _Evidence(text, fields.category(row, "hosts"), vendor.advertises_at(host))
     for name, types in third_parties.tracking_signals(row):
-        ads = [one for one in types if not one.startswith("analytics_")]
+        ads = [kind for kind in types if not kind.startswith("analytics_")]
         text = f"{name} is told of it ({', '.join(ads or types)}), and then its tags store data"
         yield _Evidence(text, fields.category(row, "signals"), bool(ads))
 
@@ -100,9 +100,9 @@ def _is_wider(cookie: Row, fact: KnownCookie) -> bool:
 
 def _advertising(row: Row, site: Row) -> Iterator[Problem]:
     """Report known advertising without its flags: signals would not turn it off (R8)."""
-    found = [one for one in _evidence(row, site) if one.is_marketing] or [*_words(row)]
+    found = [item for item in _evidence(row, site) if item.is_marketing] or [*_words(row)]
     for is_error in (True, False):
-        if why := [one.text for one in found if one.is_certain is is_error]:
+        if why := [item.text for item in found if item.is_certain is is_error]:
             values = {"why": words.few(why), "is_error": is_error}
             yield fields.of_category("not_advertising", row, "targets_ads", **values)
 
@@ -177,7 +177,7 @@ def _losses(row: Row, asked: Mapping[str, Row]) -> Iterator[str]:
     now = {(cookie["name"], cookie["kind"]) for cookie in row["cookies"]}
     for other in (other for other in asked.values() if other["key"] != key):
         cookies = other["cookies"]
-        if moved := [one["name"] for one in cookies if (one["name"], one["kind"]) in now]:
+        if moved := [row["name"] for row in cookies if (row["name"], row["kind"]) in now]:
             yield (
                 f"Visitors were asked about {listed(moved)} with {words.category(other)} until "
                 f"now, and {name} is necessary"

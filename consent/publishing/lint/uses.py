@@ -85,7 +85,8 @@ def signals(new: Row) -> Iterator[Problem]:
             for name in row["signals"].get(vendor, ()):
                 stored = signal.stores.get(name)
                 if stored and not any(
-                    _is_by(signal.provider, one) or _is_one(one, stored) for one in row["cookies"]
+                    _is_by(signal.provider, cookie) or _is_one(cookie, stored)
+                    for cookie in row["cookies"]
                 ):
                     names[signal.name] = examples[stored[0]] = None
         if names:
@@ -101,8 +102,8 @@ def _never_granted(new: Row) -> Iterator[Problem]:
     for name in never_granted(new["categories"]):
         stored = google.stores.get(name, ())
         for row in new["categories"]:
-            cookies = [one for one in row["cookies"] if _is_by(google.provider, one)]
-            if found := [one["name"] for one in cookies if _is_one(one, stored)]:
+            cookies = [cookie for cookie in row["cookies"] if _is_by(google.provider, cookie)]
+            if found := [cookie["name"] for cookie in cookies if _is_one(cookie, stored)]:
                 values = {"cookie": found[0], "signal": name}
                 yield fields.of_category("never_granted", row, "signals", **values)
 
@@ -157,7 +158,7 @@ def _unfounded(row: Row, names: Collection[str], today: date) -> Iterator[Proble
     lacking = [
         name
         for name in names
-        if not all("" < (file_of(name, row).get(one) or "") <= day for one in days)
+        if not all("" < (file_of(name, row).get(field) or "") <= day for field in days)
     ]
     if lacking:
         yield fields.of_category("no_contract", row, names=listed(lacking))

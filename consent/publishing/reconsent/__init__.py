@@ -83,8 +83,8 @@ def between(old: Row | None, new: Row, *, today: date) -> ReconsentReport:
     memory = [min(row["memory_days"] or _MAX_DAYS, _MAX_DAYS) for row in old["regions"]]
     return ReconsentReport(
         since=today - timedelta(days=max(memory, default=_MAX_DAYS)),
-        questions=_once(chain.from_iterable(one.questions() for one in changes)),
-        effects=_once(chain.from_iterable(one.effects() for one in changes)),
+        questions=_once(chain.from_iterable(change.questions() for change in changes)),
+        effects=_once(chain.from_iterable(change.effects() for change in changes)),
         notes=(*off, *([_OUT_OF_SIGHT] if had != has else [])),
         unsignalled=tuple(unsignalled),
     )
@@ -104,7 +104,7 @@ class _Changes:
 
     def questions(self) -> Iterator[Line]:
         for key, groups in self.groups.items():
-            yield from self._lines(key, self._cause(key), (one for one in groups if one.is_asked))
+            yield from self._lines(key, self._cause(key), (row for row in groups if row.is_asked))
 
     def effects(self) -> Iterator[Line]:
         """Yield changes for visitors who are not asked."""
@@ -115,19 +115,19 @@ class _Changes:
             if new[key].necessary:
                 yield Line(key, self.names[key], Switch.NECESSARY, REFUSED, day=self.day)
                 continue
-            quiet = [one for one in groups if not one.is_asked and one.is_on != one.was_on]
-            yield from self._lines(key, Switch.ON, (one for one in quiet if one.is_on))
-            yield from self._lines(key, Switch.OFF, (one for one in quiet if one.was_on))
+            quiet = [row for row in groups if not row.is_asked and row.is_on != row.was_on]
+            yield from self._lines(key, Switch.ON, (row for row in quiet if row.is_on))
+            yield from self._lines(key, Switch.OFF, (row for row in quiet if row.was_on))
 
     def unsignalled(self) -> list[str]:
         """Return the names of categories that a signal no longer turns off."""
         old, new = self.transition.old.flagged, self.transition.new.categories
         kept = [new[key] for key in old if key in new]
-        return [self.names[one.key] for one in kept if not (one.is_signalled or one.necessary)]
+        return [self.names[row.key] for row in kept if not (row.is_signalled or row.necessary)]
 
     def _lines(self, key: str, effect: Cause | Switch, groups: Iterable[Group]) -> Iterator[Line]:
         """Yield one line for groups that differ only in answer, place and minimum age."""
-        ages = _gathered(((one.answer, one.places), [(one.age, one.signal)]) for one in groups)
+        ages = _gathered(((row.answer, row.places), [(row.age, row.signal)]) for row in groups)
         places = _gathered(
             ((answer, min(found)[0], all(signal for _, signal in found)), among)
             for (answer, among), found in ages.items()

@@ -133,7 +133,8 @@ class Transition:
         """Return all places, grouped by their rules."""
         found: dict[str, Rules] = {}
         for place in self._places():
-            before, after = (one.region(place, today=self.day) for one in (self.old, self.new))
+            before = self.old.region(place, today=self.day)
+            after = self.new.region(place, today=self.day)
             was, is_now = _facts(before, place), _facts(after, place)
             rules = Rules([], before, after, is_same=was == is_now)
             found.setdefault(repr((was, is_now)), rules).places.append(place)
@@ -196,7 +197,7 @@ class Transition:
 def _ages(rules: Rules) -> list[int]:
     """Return the ages that matter: of a new answer, and of one that has just expired."""
     regions = (rules.before, rules.after)
-    limits = {days for one in regions for days in (one.memory_days, one.reask_days)}
+    limits = {days for region in regions for days in (region.memory_days, region.reask_days)}
     return [0, *sorted(days + 1 for days in limits if days is not None)]
 
 
@@ -218,13 +219,14 @@ def _facts(region: Region, place: str) -> tuple[object, ...]:
 
 def in_places(places: Collection[str], rules: Sequence[Rules], rows: Sequence[Row]) -> str:
     """Name places, a group by its rule's name; return an empty text for all places."""
-    every = {place for one in rules for place in one.places}
+    every = {place for rule in rules for place in rule.places}
     if every <= set(places):
         return ""
     names = _names(set(places), every, rows)
     if len(names) <= _MAX_PLACES:
         return f"in {listed(names)}"
-    silent = {place for one in rules if one.after.model is not Model.OPT_IN for place in one.places}
+    silent = {place for rule in rules if rule.after.model is not Model.OPT_IN
+              for place in rule.places}  # fmt: skip
     if set(places) == silent:
         return "where silence may mean yes"
     return f"in {len(names)} places ({', '.join(names)})"
