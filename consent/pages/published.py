@@ -1,13 +1,15 @@
 """Decorate pages that belong to one site and need its notice in force.
 
-The site is the one named in the address, else the only one; else the visitor is asked.
+The site is the one named in the address, else the only one, else the one whose page led here; else
+the visitor is asked.
 """
 
 from collections.abc import Callable, Sequence
 from functools import wraps
 
+from django.conf import settings
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
 
 from consent import notices
@@ -56,7 +58,7 @@ def _answer(view: _View, request: HttpRequest) -> HttpResponse:
             return errors.page(request, 503, retry_after="60")
         if key := request.GET.get(frame.SITE):
             return view(request, notices.current(key))
-        return view(request, sites[0]) if len(sites) == 1 else _ask(request, sites)
+        return view(request, sites[0]) if len(sites) == 1 else _find_site(request, sites)
     except notices.NothingPublished:
         return errors.page(request, 404, kind="unknown-site")
     except RequestProblem as refused:
@@ -70,6 +72,20 @@ def _has_own_limit(request: HttpRequest) -> bool:
     """Return whether the page itself handles the limit, and keeps what was typed."""
     match = request.resolver_match
     return match is not None and match.url_name in ("opt-out", "agent")
+
+
+def _find_site(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:
+    """Lead on to the address that names the site of the referring page, or ask."""
+    referer = request.META.get("HTTP_REFERER", "")
+    is_ours = referer.startswith(f"{settings.CONSENT_SERVICE_URL}/")
+    found = [] if is_ours else [site for site in sites if _has_page(site, referer)]
+    if request.method in READ and len(found) == 1:
+        return HttpResponseRedirect(frame.same_address(request, site=found[0].site.key))
+    return _ask(request, sites)
+
+
+def _has_page(in_force: NoticeInForce, address: str) -> bool:
+    return address.startswith(tuple(f"{origin}/" for origin in in_force.site.origins))
 
 
 def _ask(request: HttpRequest, sites: Sequence[NoticeInForce]) -> HttpResponse:

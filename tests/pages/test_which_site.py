@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from consent.models import Decision
 from tests.pages.conftest import Visitor
@@ -42,7 +43,16 @@ def get(address: str, **headers: str) -> Any:
     return Client(headers={"Host": f"consent.{DOMAIN}"}).get(address, headers=headers)
 
 
-@pytest.mark.parametrize("referer", ["", f"{SHOP}/basket"])
+@pytest.mark.parametrize("path", ADDRESSES)
+def test_a_page_is_of_the_site_whose_page_led_to_it(path: str) -> None:
+    response = get(f"{path}?language=fr&saved=a%26b", Referer=f"{SHOP}/basket")
+
+    assert response.status_code == 302
+    assert response.headers["Location"] == f"{path}?site=shop&language=fr&saved=a%26b"
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+@pytest.mark.parametrize("referer", ["", f"{SHOP}.example.com/"])
 def test_where_nothing_names_the_site_the_visitor_is_asked(referer: str) -> None:
     response = get("/preferences/?language=fr&saved=lapsed", Referer=referer)
 
@@ -57,6 +67,11 @@ def test_where_nothing_names_the_site_the_visitor_is_asked(referer: str) -> None
         "/preferences/?site=mix&language=fr&saved=lapsed",
     ]
     assert all(name in html for names in NAMES.values() for name in names)
+
+
+def test_our_pages_below_a_path_of_a_site_are_none_of_its_own(settings: Settings) -> None:
+    settings.CONSENT_SERVICE_URL = f"{SHOP}/consent"
+    assert get("/cookies/", Referer=f"{SHOP}/consent/cookies/").status_code == 300
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
