@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 
 from consent.admin import undeclared
+from consent.admin.bulk import csv_file
 from consent.admin.known import FOUND, category_for
 from consent.admin.site_forms import PlainFieldsAdmin
 from consent.admin.site_lists import BaseAdmin, ReadOnlyAdmin, SiteListAdmin, in_words, sites_of
@@ -29,6 +30,7 @@ from consent.record.statistics import detections
 _ON_A_PAGE = 50
 _RIGHTS = ("consent.add_cookie", "consent.change_category")  # to declare; a host
 LIST = "admin:consent_detection_changelist"
+_COLUMNS = "site name kind state category first_seen last_seen reports vendor use".split()
 
 
 @admin.register(Detection)
@@ -45,6 +47,8 @@ class DetectionAdmin(ReadOnlyAdmin):
         state = State(wanted) if wanted in list(State) else State.OPEN
         names = undeclared.names(sites, query.strip())
         shown = [found for found in names if found.state is state]
+        if "csv" in request.GET:
+            return csv_file.answer("found-cookies", _COLUMNS, map(_cells, shown))
         page = Paginator(shown, _ON_A_PAGE).get_page(request.GET.get("page"))
         prefetch_related_objects(sites, "categories__texts")
         return self.show(
@@ -58,6 +62,12 @@ class DetectionAdmin(ReadOnlyAdmin):
             dismissed=Dismissal.objects.filter(site__in=keys).count(),
             has_more=Detection.objects.filter(site__in=keys, name=detections.OTHER_NAMES).exists(),
         )  # fmt: skip
+
+
+def _cells(found: FoundName) -> tuple[object, ...]:
+    kind, state, vendor = found.label, found.state.label, found.vendor
+    seen = found.category, found.first, found.last, found.total
+    return found.site.key, found.name, kind, state, *seen, vendor and vendor.name, found.use
 
 
 def declare(request: HttpRequest, found: FoundName | None) -> dict[str, str]:

@@ -1,5 +1,8 @@
 """Names that browsers met and nobody declares: the list, who may answer it, and dismissals."""
 
+import csv
+import io
+
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -62,6 +65,17 @@ def test_a_name_is_declared_as_what_it_was_met_as(notice: Notice) -> None:
     assert [found_name.what for found_name in found() if found_name.state == "open"] == [
         "local-storage"
     ]
+
+
+def test_the_list_is_had_as_csv(staff: Client, notice: Notice) -> None:
+    see("_fbp", what="cookie")
+    see("mix_consent_state")
+
+    response = staff.get(f"{reverse(LIST)}?state=open&csv=1")
+
+    (row,) = csv.DictReader(io.StringIO(response.content.decode("utf-8-sig")))
+    assert (row["site"], row["name"], row["state"]) == ("mix", "_fbp", "To be declared")
+    assert (row["reports"], row["vendor"], row["use"]) == ("3", "Meta", "marketing")
 
 
 def test_each_site_has_its_own_names(staff: Client, notice: Notice, shop: Site) -> None:
