@@ -24,14 +24,6 @@ ADVERT = """<template data-consent="marketing">
   <p id="advert">Buy</p><script src="{url}/advert.js"></script>
   <script nonce="once">ran.push("shown")</script>
 </template>"""
-LATE = """() => {
-  const template = document.createElement("template");
-  template.dataset.consent = "analytics";
-  template.content.append(Object.assign(document.createElement("p"), { id: "late" }));
-  const box = document.createElement("div"); // as most of what a page adds: not by itself
-  box.append(template);
-  document.body.append(box);
-}"""
 READ = """(name) => {
   const script = document.querySelector(`script[src$="/${name}.js"]`);
   return [script.type, script.async, script.defer, script.nonce, script.integrity];
@@ -78,17 +70,6 @@ def test_all_keys_are_needed_and_known(stand: Stand, page: Page) -> None:
     answer(page, "accept()")
     assert set(ran(page, 4)) == {"module", "both", "advert", "shown"}
     expect(page.locator("#advert")).to_have_text("Buy")
-
-
-def test_what_is_added_later_is_seen(stand: Stand, page: Page) -> None:
-    visit(page, stand)
-    page.evaluate(LATE)
-    answer(page, "reject()")
-    assert page.locator("#late").count() == 0
-    answer(page, "accept()")
-    expect(page.locator("#late")).to_have_count(1)
-    page.evaluate(LATE)
-    expect(page.locator("#late")).to_have_count(2)
 
 
 def hashed(name: str) -> str:

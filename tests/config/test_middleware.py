@@ -58,12 +58,6 @@ def test_health_asks_no_database(
         assert client.get("/healthz").status_code == 200
 
 
-def test_readiness_needs_a_notice(client: Client, db: None) -> None:
-    response = client.get("/readyz")
-    assert response.status_code == 503
-    assert [cause["cause"] for cause in response.json()["causes"]] == ["no_notice"]
-
-
 def test_a_route_names_its_methods(client: Client) -> None:
     response = client.post("/healthz")
     assert response.status_code == 405

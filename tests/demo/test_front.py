@@ -80,17 +80,6 @@ def test_the_banner_that_asks_again_is_told_the_same_place() -> None:
     assert regions.of(environ) == "ZZ"
 
 
-def test_a_switch_is_kept_for_both_hosts_and_leads_back() -> None:
-    answer = send(place="FR", back="/es/pricing/")
-    assert answer.status.startswith("303")
-    assert answer.all("Location") == ["/es/pricing/"]
-    (line,) = answer.all("Set-Cookie")
-    assert line.startswith("demo_inspector=FR.0;")
-    assert "Domain=mixnetworks.localhost" in line and "HttpOnly" in line
-    (line,) = send("demo_inspector=FR.0", gpc="1", back="/").all("Set-Cookie")
-    assert line.startswith("demo_inspector=FR.1;")  # the place stays
-
-
 @pytest.mark.parametrize(
     "back", ["https://evil.example", "//evil.example", "/a?b", "", "/\r\nX: 1"]
 )
@@ -100,10 +89,3 @@ def test_a_form_leads_nowhere_else(back: str) -> None:
 
 def test_a_place_that_is_none_of_the_six_is_none() -> None:
     assert send(place="DE", gpc="yes", back="/").all("Set-Cookie") == []
-
-
-def test_starting_over_clears_this_browser() -> None:
-    answer = send(f"{QUEBEC}; _demo_ads=1", again="1", back="/fr/")
-
-    assert answer.all("Clear-Site-Data") == ['"cookies", "storage"']
-    assert answer.all("Location") == ["/fr/"]

@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -22,6 +23,10 @@ from tests.copies import database
 from tests.pages.two_sites import publish_both
 
 HOST = "consent.mixnetworks.localhost"
+NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
+CALIFORNIA, ITALY, BRITAIN = ({"X-Region": code} for code in ("US-CA", "IT", "GB"))
+GPC = {"Sec-GPC": "1"}
+OPTIONAL = ("preferences", "personalization", "support", "replay", "analytics", "marketing")
 OPT_OUT = "/preferences/opt-out/"
 
 

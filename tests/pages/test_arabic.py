@@ -16,10 +16,9 @@ from consent.models import Site
 from tests import filled
 from tests.copies import Made
 from tests.languages import ARABIC, LOCALE, add_arabic
-from tests.pages.conftest import Visitor, declare, publish
+from tests.pages.conftest import CALIFORNIA, Visitor, declare, publish
 from tests.pages.test_languages import LOCALE as OURS, Words, leaks
 
-CALIFORNIA = {"X-Region": "US-CA"}
 # What is called by its own name in every language
 NAMES = re.compile(
     r"MIX Networks(, Inc\.)?|mixnetworks\.com|consent\.mixnetworks\.localhost"

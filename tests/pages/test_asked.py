@@ -3,9 +3,7 @@
 import pytest
 
 from consent.models import Decision
-from tests.pages.conftest import Visitor, latest, plain
-
-CALIFORNIA, BRITAIN = {"X-Region": "US-CA"}, {"X-Region": "GB"}
+from tests.pages.conftest import BRITAIN, CALIFORNIA, Visitor, latest, plain
 
 
 @pytest.mark.requirement("R161")

@@ -25,12 +25,11 @@ from consent.notices import signing_keys
 from consent.record import accounts
 from tests.api.visiting import a_decision
 from tests.copies import database
-from tests.pages.conftest import Visitor
+from tests.pages.conftest import CALIFORNIA, Visitor
 from tests.pages.two_sites import MIX, SHOP, publish_again, publish_both
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R165")]
 
-CALIFORNIA = {"X-Region": "US-CA"}
 ORIGINS = {"mix": MIX, "shop": SHOP}
 OTHER = {"mix": "shop", "shop": "mix"}
 

@@ -1,16 +1,12 @@
 """The preference page shows the state of each category, and the reason."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from consent.models import Site
-from tests.pages.conftest import Visitor, plain, publish
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CALIFORNIA = {"X-Region": "US-CA"}
-GPC = {"Sec-GPC": "1"}
+from tests.pages.conftest import CALIFORNIA, GPC, NOON, Visitor, plain, publish
 
 
 @pytest.mark.requirement("R56")

@@ -20,7 +20,7 @@ from consent.lib import durations
 from consent.models import OptOutRequest
 from consent.record import retention
 from tests.languages import ARABIC, LOCALE as ELSEWHERE
-from tests.pages.conftest import Visitor, status_of
+from tests.pages.conftest import CALIFORNIA, Visitor, status_of
 from tests.places import has_log
 
 ROOT = Path(settings.BASE_DIR)
@@ -40,7 +40,6 @@ PAGES = (
 # What else a page says depends on no answer
 ANSWERED = product(("/preferences/", "/preferences/erase/"), ("accept", "reject", "save"))
 STRING = r"u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\""
-CALIFORNIA = {"X-Region": "US-CA"}
 
 
 @pytest.mark.parametrize("language", SOURCES)

@@ -2,7 +2,7 @@
 
 import logging
 import socket
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,9 +14,8 @@ from pytest_django import Settings
 
 from consent.models import OptOutRequest
 from consent.record import mails
-from tests.pages.conftest import HOST, Visitor, status_of
+from tests.pages.conftest import HOST, NOON, Visitor, status_of
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 

@@ -1,6 +1,6 @@
 """“Your Privacy Choices”: a person opts out of sale and sharing, by name or without (R49–R53)."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,12 +10,7 @@ from django.db import IntegrityError, transaction
 from consent.models import AccountAnswer, Decision, Notice, OptOutRequest
 from consent.record import opt_outs
 from tests.outage import database_away
-from tests.pages.conftest import OPT_OUT, KeepsNothing, Visitor, status_of
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CALIFORNIA = {"X-Region": "US-CA"}
-ITALY = {"X-Region": "IT"}
-GPC = {"Sec-GPC": "1"}
+from tests.pages.conftest import CALIFORNIA, ITALY, NOON, OPT_OUT, KeepsNothing, Visitor, status_of
 
 
 @pytest.mark.requirement("R51")

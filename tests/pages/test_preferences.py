@@ -10,11 +10,7 @@ import time_machine
 
 from consent.models import Decision, Notice, Site
 from tests.outage import database_away
-from tests.pages.conftest import Visitor, publish, status_of, summary_of
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-OPTIONAL = ["preferences", "personalization", "support", "replay", "analytics", "marketing"]
-GPC = {"Sec-GPC": "1"}
+from tests.pages.conftest import NOON, OPTIONAL, Visitor, publish, status_of, summary_of
 
 
 def saved(response: Any) -> str:

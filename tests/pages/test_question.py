@@ -11,9 +11,8 @@ from consent import notices
 from consent.models import Decision, Site, Wording
 from tests import filled
 from tests.api.visiting import ORIGIN
-from tests.pages.conftest import HOST
+from tests.pages.conftest import HOST, OPTIONAL
 
-OPTIONAL = ["preferences", "personalization", "support", "replay", "analytics", "marketing"]
 FIELD = re.compile(r'<input type="hidden" name="(\w+)" value="([^"]*)">')
 pytestmark = [pytest.mark.requirement("R47"), pytest.mark.usefixtures("site")]
 

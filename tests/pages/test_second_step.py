@@ -9,6 +9,9 @@ from consent.models import Decision, Site
 from consent.publishing.lint.duties import SIGNALLED
 from tests import filled
 from tests.pages.conftest import (
+    CALIFORNIA,
+    GPC,
+    NOON,
     Visitor,
     allowed,
     asks,
@@ -19,10 +22,7 @@ from tests.pages.conftest import (
     status_of,
 )
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CALIFORNIA = {"X-Region": "US-CA"}
 COLORADO = {"X-Region": "US-CO"}
-GPC = {"Sec-GPC": "1"}
 
 
 @pytest.mark.requirement("R78", "R166")

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -14,12 +14,9 @@ from consent.web import limits
 from consent.web.limits import Buckets, Limit
 from tests.api.visiting import ORIGIN, a_decision
 from tests.outage import database_away
-from tests.pages.conftest import Visitor, publish
+from tests.pages.conftest import CALIFORNIA, GPC, NOON, Visitor, publish
 from tests.versions import first_version
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CALIFORNIA = {"X-Region": "US-CA"}
-GPC = {"Sec-GPC": "1"}
 OURS = {"__Host-mix_visitor", "__Secure-mix_consent", "mix_consent_state"}
 
 

@@ -1,15 +1,12 @@
 """Facts besides an answer: a signal alone, an account, half a place, an older signal."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from consent.models import RegionRule, Site
-from tests.pages.conftest import Visitor, plain, publish, summary_of
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CALIFORNIA, BRITAIN = {"X-Region": "US-CA"}, {"X-Region": "GB"}
+from tests.pages.conftest import BRITAIN, CALIFORNIA, NOON, Visitor, plain, publish, summary_of
 
 
 @pytest.mark.requirement("R56")

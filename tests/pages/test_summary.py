@@ -1,17 +1,14 @@
 """One sentence says what is in force, how many and why; others what keeps purposes off (R56)."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 import pytest
 import time_machine
 
 from consent.models import CategoryText, Site
-from tests.pages.conftest import Visitor, publish, summary_of
+from tests.pages.conftest import GPC, NOON, Visitor, publish, summary_of
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 CALIFORNIA, GERMANY, QUEBEC = ({"X-Region": code} for code in ("US-CA", "DE", "CA-QC"))
-GPC = {"Sec-GPC": "1"}
 BY_RULE = "3 of 6 optional purposes are on until you say no: the rule of California."
 NONE_YET = "No optional purpose is on. Each stays off until you allow it."
 KEPT_OFF = ("Global Privacy Control keeps this off: Advertising.",)

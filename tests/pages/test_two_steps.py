@@ -1,6 +1,6 @@
 """After an opt-out a yes to sale or advertising takes a request and a confirmation (R54)."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,14 +8,8 @@ import time_machine
 
 from consent import notices
 from consent.models import Decision
-from tests.pages.conftest import Visitor, allowed, asks, latest, status_of
+from tests.pages.conftest import CALIFORNIA, ITALY, NOON, Visitor, allowed, asks, latest, status_of
 from tests.versions import first_version
-
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
-CALIFORNIA = {"X-Region": "US-CA"}
-ITALY = {"X-Region": "IT"}
-GPC = {"Sec-GPC": "1"}
-ALL = ("preferences", "personalization", "support", "replay", "analytics", "marketing")
 
 
 @pytest.mark.requirement("R54")
