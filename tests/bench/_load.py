@@ -77,9 +77,7 @@ class Side:
 
     def load(self, connections: int, seconds: int) -> Load:
         with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-            script.write(
-                f"VISITORS = {_lua([BROWSER | dict(visitor) for visitor in self.visitors])}\n"
-            )
+            script.write(f"VISITORS = {_lua([BROWSER | dict(row) for row in self.visitors])}\n")
             script.write(f"BODY = {json.dumps(self.body) if self.body else 'nil'}\n{SCRIPT}")
             script.flush()
             size = ["-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s"]

@@ -44,9 +44,7 @@ def main() -> None:
         for name in COPIED:
             _copy(ROOT / name, place / name)
         tests = [
-            str(path.relative_to(place))
-            for pattern in table["tests"]
-            for path in place.glob(pattern)
+            str(path.relative_to(place)) for glob in table["tests"] for path in place.glob(glob)
         ]
         outcomes = _named(place, table["named"]) | _made(place, tests)
         survived = [name for name, outcome in outcomes.items() if outcome not in KILLED]

@@ -80,6 +80,5 @@ def visit(page: Page, stand: Guarded) -> None:
 
 def caught(page: Page) -> list[tuple[str, str, str, bool]]:
     return [
-        (detail["what"], detail["name"], detail["category"], detail["held"])
-        for detail in page.evaluate("caught")
+        (row["what"], row["name"], row["category"], row["held"]) for row in page.evaluate("caught")
     ]

@@ -73,10 +73,7 @@ def keep(
 
 def verdicts(page: Page) -> dict[str, str]:
     judgements = page.evaluate("mixConsent.verdicts()")
-    return {
-        key: f"{judgement['verdict']}, {judgement['reason']}"
-        for key, judgement in judgements.items()
-    }
+    return {key: f"{row['verdict']}, {row['reason']}" for key, row in judgements.items()}
 
 
 def own_decisions(context: BrowserContext, service: str) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 from urllib.parse import urlencode
 
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from consent.lib.built_scripts import BANNER, FOLDER
 from consent.scripts.banner import shortened
@@ -196,9 +196,16 @@ class Stand:
         return 201, {"receipt": decision["id"], "state": state}
 
 
-def visit(page: Page, stand: Stand) -> None:
-    page.goto(stand.site_url)
+def visit(page: Page, stand: Stand, path: str = "") -> None:
+    page.goto(stand.site_url + path)
     until_ready(page)
+
+
+def come(context: BrowserContext, stand: Stand, path: str = "") -> Page:
+    """Open a tab of one's own there."""
+    page = context.new_page()
+    visit(page, stand, path)
+    return page
 
 
 def frame(page: Page, name: str) -> FrameLocator:
@@ -211,6 +218,12 @@ def plays(page: Page, name: str) -> None:
 
 def waits(page: Page, name: str) -> None:
     expect(frame(page, name).get_by_role("button", name="embed_once")).to_be_visible()
+
+
+def send(page: Page, call: str) -> None:
+    """Answer by the page's script, and wait until the service has replied."""
+    with page.expect_response("**/v1/decisions"):
+        page.evaluate(f"void mixConsent.{call}")
 
 
 def answer(page: Page, call: str) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.house import House
 from tests.browser.keeping import DAY, days_ago, keep, verdicts
+from tests.browser.stand import send
 from tests.browser.states import Visit, opened
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
@@ -16,8 +17,7 @@ OUT = "denied, choice"
 
 def answer(page: Page, call: str) -> None:
     """Answer, wait until the service has it, and open the page again."""
-    with page.expect_response("**/v1/decisions"):
-        page.evaluate(f"void mixConsent.{call}")
+    send(page, call)
     until(page, NOTHING_HELD)
     page.reload()
     until_ready(page)

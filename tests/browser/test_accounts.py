@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.catalogue import SHOP_TOKEN
 from tests.browser.house import House, be_at
 from tests.browser.leaving import LEFT, TAG, fill, inventory
+from tests.browser.stand import send
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
 pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
@@ -54,13 +55,11 @@ class Shopper:
 
     def accept(self) -> None:
         self.visit()
-        with self.page.expect_response("**/v1/decisions"):
-            self.page.evaluate("void mixConsent.accept()")
+        send(self.page, "accept()")
         until(self.page, "mixConsent.allows('marketing')")
 
     def say(self, call: str) -> None:
-        with self.page.expect_response("**/v1/decisions"):
-            self.page.evaluate(f"void mixConsent.{call}")
+        send(self.page, call)
         until(self.page, NOTHING_HELD)
 
     def sign_in(self, account: str, *, site: str = "mix", token: str = SHOP_TOKEN) -> None:

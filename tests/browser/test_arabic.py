@@ -8,8 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.axe import ALL, violations
 from tests.browser.serving import serving
 from tests.browser.sight import screens
-from tests.browser.stand import Stand
-from tests.browser.waiting import until_ready
+from tests.browser.stand import Stand, visit
 from tests.languages import ArabicProject
 from tests.servers import Project
 
@@ -54,8 +53,7 @@ def left(item: Locator) -> float:
 def test_the_banner_and_its_dialog_read_from_the_right(
     page: Page, arabic: tuple[Stand, Project]
 ) -> None:
-    page.goto(arabic[0].site_url)
-    until_ready(page)
+    visit(page, arabic[0])
     banner = page.get_by_role("region").last
     accept, reject = banner.get_by_role("button").nth(0), banner.get_by_role("button").nth(1)
     assert banner.evaluate("(e) => [getComputedStyle(e).direction, e.getRootNode().host.lang]") == [

@@ -6,14 +6,14 @@ from playwright.sync_api import Page, Response, expect
 from tests.browser.house import House, be_at
 from tests.browser.keeping import own_decisions, verdicts
 from tests.browser.leaving import TAG
+from tests.browser.stand import visit
 from tests.browser.states import banner
 from tests.browser.waiting import until, until_ready
 
 
 def arrive(house: House, page: Page) -> None:
     be_at(page.context, "US-CA")
-    page.goto(house.site.site_url)
-    until_ready(page)
+    visit(page, house.site)
 
 
 def click(page: Page, name: str) -> Response:
@@ -78,8 +78,7 @@ def test_a_switch_that_nobody_touched_is_no_yes_across_the_border(house: House, 
     C-673/17 Planet49; GDPR 4(11), 7(1); P-39.1 ss. 8.1, 14; 4 CCR 904-3 Rule 7.03(B)(2).
     """
     be_at(page.context, "CA-ON")
-    page.goto(house.site.site_url)
-    until_ready(page)
+    visit(page, house.site)
     banner(page).get_by_role("link", name="Choose").click()
     dialog = page.get_by_role("dialog")
     save = dialog.get_by_role("button", name="Save my choices")
@@ -97,8 +96,7 @@ def test_a_switch_that_nobody_touched_is_no_yes_across_the_border(house: House, 
     for place in "CA-QC", "FR":
         be_at(page.context, place)
         page.context.new_cdp_session(page).send("Network.clearBrowserCache")  # five minutes later
-        page.goto(house.site.site_url)
-        until_ready(page)
+        visit(page, house.site)
         expect(banner(page).get_by_role("button", name="Tout refuser")).to_be_visible()
         found = {key: verdict.split(",")[0] for key, verdict in verdicts(page).items()}
         assert found.pop("necessary") == "granted"
@@ -109,8 +107,7 @@ def test_a_switch_that_nobody_touched_is_no_yes_across_the_border(house: House, 
 @pytest.mark.requirement("R164")
 def test_where_a_yes_is_asked_for_saving_stands_out(house: House, page: Page) -> None:
     be_at(page.context, "FR")
-    page.goto(house.site.site_url)
-    until_ready(page)
+    visit(page, house.site)
     banner(page).locator("[part=choose]").click()
     dialog = page.get_by_role("dialog")
     save, accept = (dialog.locator(f"[part~={name}]") for name in ("save", "accept"))

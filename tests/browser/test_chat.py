@@ -31,7 +31,7 @@ def asked(page: Page, house: House) -> list[str]:
     found: list[str] = []
     page.on(
         "request",
-        lambda request: found.append(request.url) if request.url.endswith("/chat.js") else None,
+        lambda r: found.append(r.url) if r.url.endswith("/chat.js") else None,
     )
     return found
 

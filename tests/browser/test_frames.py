@@ -52,9 +52,7 @@ def press(page: Page, name: str, button: str) -> None:
 
 def kept(page: Page) -> tuple[list[str], Any]:
     """What of ours lies in this browser."""
-    return [cookie["name"] for cookie in page.context.cookies()], page.evaluate(
-        "({...localStorage})"
-    )
+    return [row["name"] for row in page.context.cookies()], page.evaluate("({...localStorage})")
 
 
 def test_nothing_moves_when_it_waits_or_comes(stand: Stand, page: Page, console: list[str]) -> None:

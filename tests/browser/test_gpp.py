@@ -113,9 +113,7 @@ SCENARIOS = [
 ]
 
 
-@pytest.mark.parametrize(
-    "scenario", SCENARIOS, ids=lambda scenario: f"{scenario.place}: {scenario.name}"
-)
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda case: f"{case.place}: {case.name}")
 def test_a_partner_hears_what_was_recorded(
     partner: PartnerStand, page: Page, console: list[str], scenario: Scenario
 ) -> None:

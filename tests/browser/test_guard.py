@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.guarded import Guarded, caught, visit
+from tests.browser.stand import send
 from tests.browser.waiting import NOTHING_HELD, until
 
 PAST = "Thu, 01 Jan 1970 00:00:00 GMT"
@@ -57,11 +58,6 @@ def kept(page: Page) -> tuple[dict[str, str], dict[str, str]]:
     return local, other
 
 
-def answer(page: Page, call: str) -> None:
-    with page.expect_response("**/v1/decisions"):
-        page.evaluate(f"void mixConsent.{call}")
-
-
 @pytest.mark.requirement("R24")
 def test_a_refused_cookie_is_not_set_and_any_can_be_deleted(guarded: Guarded, page: Page) -> None:
     visit(page, guarded)
@@ -87,7 +83,7 @@ def test_held_writes_go_on_with_the_yes_in_their_order(guarded: Guarded, page: P
     assert held == [
         ("storage", name, "analytics", True) for name in ("ga-queue", "ga-visit", "ga-queue")
     ]
-    answer(page, "save({analytics: true})")
+    send(page, "save({analytics: true})")
     until(page, "mixConsent.allows('analytics')")
     assert jar(page) == {"_ga_1": "1", "_ga": "second"}
     local, session = kept(page)
@@ -101,10 +97,10 @@ def test_a_no_forgets_what_was_held_and_what_the_page_deleted_does_not_come_back
 ) -> None:
     visit(page, guarded)
     page.evaluate("document.cookie = '_ga=1'; localStorage.setItem('ga-queue', 'old')")
-    answer(page, "reject()")
+    send(page, "reject()")
     page.evaluate("document.cookie = '_ga=2'")
     assert caught(page)[-1] == ("cookie", "_ga", "analytics", False)
-    answer(page, "accept()")
+    send(page, "accept()")
     until(page, "mixConsent.allows('analytics')")
     assert (jar(page), kept(page)) == ({}, ({}, {}))
     page.evaluate("document.cookie = '_ga=3'")
@@ -114,7 +110,7 @@ def test_a_no_forgets_what_was_held_and_what_the_page_deleted_does_not_come_back
     page.context.clear_cookies()
     visit(page, guarded)
     page.evaluate(FORGET)
-    answer(page, "accept()")
+    send(page, "accept()")
     until(page, "mixConsent.allows('analytics')")
     assert (jar(page), kept(page)) == ({"_ads": "1"}, ({}, {}))
 
@@ -124,7 +120,7 @@ def test_the_cookie_store_is_held_too(guarded: Guarded, page: Page) -> None:
     assert page.evaluate(STORE) == [None] * 4
     assert jar(page) == {"basket": "full"}
     assert [name for _, name, _, _ in caught(page)] == ["_ga", "_ga_2"]
-    answer(page, "save({analytics: true})")
+    send(page, "save({analytics: true})")
     until(page, "document.cookie.includes('_ga_2=2')")
     assert jar(page) == {"basket": "full", "_ga": "1", "_ga_2": "2"}
 

@@ -24,7 +24,7 @@ def asked(page: Page) -> list[str]:
     urls: list[str] = []
     page.on(
         "request",
-        lambda request: urls.append(request.url) if "banner.json" in request.url else None,
+        lambda r: urls.append(r.url) if "banner.json" in r.url else None,
     )
     return urls
 

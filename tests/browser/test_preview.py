@@ -205,13 +205,13 @@ def test_a_visitor_sees_what_the_preview_showed(
     house.project.await_everywhere(f"{house.url}/cookies/?site=own&language=fr", "Wörter")
 
     plain = browsers().new_page()
-    for situation in SITUATIONS:
+    for case in SITUATIONS:
         both = (
-            real(browsers(signal=situation.gpc), house, situation, kept.get(situation)),
-            previews[situation],
+            real(browsers(signal=case.gpc), house, case, kept.get(case)),
+            previews[case],
         )
         urls = [f"data:image/png;base64,{b64encode(each).decode()}" for each in both]
-        assert plain.evaluate(FARTHEST, urls) <= ROUNDED, situation
+        assert plain.evaluate(FARTHEST, urls) <= ROUNDED, case
     plain.close()
 
 

@@ -140,9 +140,7 @@ def test_a_step_waits_for_what_is_on_its_way(
 
 
 def problems(report: Report) -> dict[str, str]:
-    return {
-        finding.cell.page: finding.rule for finding in report.findings if finding.kind == "page"
-    }
+    return {row.cell.page: row.rule for row in report.findings if row.kind == "page"}
 
 
 def test_what_cannot_be_rehearsed_is_named(

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.house import House
+from tests.browser.stand import come
 from tests.browser.waiting import (
     eventually,
     let_ten_seconds_pass,
@@ -22,22 +23,10 @@ Recorded = Callable[[], list[str]]
 
 
 @pytest.fixture
-def site(house: House) -> str:
-    return house.site.site_url
-
-
-@pytest.fixture
 def recorded(house: House) -> Recorded:
     """What the record gains in this test: the methods, in the order of the decisions."""
     before = {row[0] for row in house.rows(RECORD)}
     return lambda: [method for id, method in house.rows(RECORD) if id not in before]
-
-
-def come(context: BrowserContext, url: str) -> Page:
-    page = context.new_page()
-    page.goto(url)
-    until_ready(page)
-    return page
 
 
 def say(page: Page, button: str) -> None:
@@ -57,9 +46,9 @@ def failing(page: Page) -> Any:
 
 
 def test_a_tab_closed_at_once_has_answered(
-    context: BrowserContext, house: House, site: str, recorded: Recorded
+    context: BrowserContext, house: House, recorded: Recorded
 ) -> None:
-    page = come(context, site)
+    page = come(context, house.site)
     with house.busy():
         with page.expect_request(DECISIONS):
             say(page, "Accept all")
@@ -67,10 +56,8 @@ def test_a_tab_closed_at_once_has_answered(
         assert recorded() == []
     eventually(lambda: recorded() == ["accept"], "the request outlives its tab")
 
-    with context.expect_event(
-        "response", lambda response: "/decisions" in response.url
-    ) as response:
-        page = come(context, site)
+    with context.expect_event("response", lambda r: "/decisions" in r.url) as response:
+        page = come(context, house.site)
         let_ten_seconds_pass(context)
     assert response.value.status == 200  # not 201: it is on record
     holds(page, analytics=True)
@@ -79,9 +66,9 @@ def test_a_tab_closed_at_once_has_answered(
 
 
 def test_two_tabs_that_disagree_are_both_recorded_and_the_newer_stands(
-    context: BrowserContext, site: str, recorded: Recorded
+    context: BrowserContext, house: House, recorded: Recorded
 ) -> None:
-    first, other = come(context, site), come(context, site)
+    first, other = come(context, house.site), come(context, house.site)
     context.set_offline(True)
     with failing(first):
         say(first, "Accept all")

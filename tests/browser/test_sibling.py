@@ -74,8 +74,7 @@ def test_the_visitor_stays_who_they_are(
 ) -> None:
     """The next answer is the victim's, and repeats nothing of what was planted."""
     at_service = {
-        str(cookie["name"]): str(cookie["value"])
-        for cookie in page.context.cookies(both.project.url)
+        str(row["name"]): str(row["value"]) for row in page.context.cookies(both.project.url)
     }
     assert at_service["__Secure-mix_consent"] == planted["__Secure-mix_consent"]
     assert at_service["__Host-mix_visitor"] != planted["__Host-mix_visitor"]

@@ -12,7 +12,7 @@ from tests.browser.conftest import Browsers
 from tests.browser.house import House, be_at, client
 from tests.browser.keeping import own_decisions, ruleset
 from tests.browser.neighbours import cookies, header
-from tests.browser.stand import visit
+from tests.browser.stand import come, visit
 from tests.browser.waiting import until
 
 STATUS = "Opt-Out Request Honored"
@@ -47,12 +47,6 @@ def in_colorado(browser: Browser, **kept: Any) -> BrowserContext:
     context.set_default_timeout(30_000)
     be_at(context, COLORADO)
     return context
-
-
-def come(context: BrowserContext, house: House) -> Page:
-    page = context.new_page()
-    visit(page, house.site)
-    return page
 
 
 def server_says(library: ConsentClient, context: BrowserContext, **headers: str) -> tuple[str, str]:
@@ -123,7 +117,7 @@ def test_a_signal_alone_leaves_nothing_where_the_law_asks_first(
 def test_an_older_yes_gives_way_and_its_other_answers_stay(
     house: House, plain: BrowserContext, browsers: Browsers
 ) -> None:
-    page = come(plain, house)
+    page = come(plain, house.site)
     page.get_by_role("button", name="Accept all").click()
     taken_down(page)
     assert page.evaluate("mixConsent.allows('marketing')") is True
@@ -131,7 +125,7 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
 
     kept: Any = plain.storage_state()  # the visitor switches the signal on
     on = in_colorado(browsers(signal=True), storage_state=kept)
-    page = come(on, house)
+    page = come(on, house.site)
     expect(page.get_by_role("status")).to_have_text(STATUS)
     assert page.evaluate("mixConsent.allows('marketing')") is False
     assert page.evaluate("mixConsent.allows('analytics')") is True
@@ -140,7 +134,7 @@ def test_an_older_yes_gives_way_and_its_other_answers_stay(
     kept = on.storage_state()  # and off again
     on.close()
     off = in_colorado(browsers(), storage_state=kept)
-    page = come(off, house)
+    page = come(off, house.site)
     expect(page.get_by_role("status")).to_have_count(0)
     assert page.evaluate("mixConsent.verdicts().marketing.reason") == "signal", "it stands (R7)"
     assert page.evaluate("mixConsent.allows('analytics')") is True

@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.guarded import Guarded
 from tests.browser.serving import Reply
+from tests.browser.stand import visit
 from tests.browser.waiting import until, until_ready
 
 LISTENS = """<script nonce="once">
@@ -64,8 +65,7 @@ def test_nothing_is_violated(strictest: Guarded, page: Page, console: list[str],
     strictest.attributes = "data-guard data-gpp"
     strictest.head = '<script src="{url}/parts/gpp-stub.js"></script>'
     rule(strictest, more)
-    page.goto(strictest.site_url)
-    until_ready(page)
+    visit(page, strictest)
     assert len(waiting_buttons(page)) == 2
     until(page, "Symbol.for('mixconsent.guard') in document")
     until(page, GPP)
@@ -98,8 +98,7 @@ def test_a_frame_needs_its_host_in_the_policy_to_come(strictest: Guarded, page: 
 
     Then a policy that is broken is seen, and an empty list of violations means something.
     """
-    page.goto(strictest.site_url)
-    until_ready(page)
+    visit(page, strictest)
     once, _ = waiting_buttons(page)
     assert page.evaluate("violations") == []
     page.frame_locator(FRAME).get_by_role("button", name=once, exact=True).click()

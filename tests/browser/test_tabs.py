@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from tests.browser.chromium import FLAGS, chromium
 from tests.browser.serving import serving
-from tests.browser.stand import VERSIONS, Stand
+from tests.browser.stand import VERSIONS, Stand, come, visit
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
 GATED = '<script type="text/plain" data-consent="analytics" src="{url}/tag.js"></script>'
@@ -56,17 +56,6 @@ def sleeper(dozing: Browser) -> Iterator[Page]:
     context.close()
 
 
-def come(context: BrowserContext, url: str) -> Page:
-    page = context.new_page()
-    visit(page, url)
-    return page
-
-
-def visit(page: Page, url: str) -> None:
-    page.goto(url)
-    until_ready(page)
-
-
 def refuse(page: Page) -> None:
     """In the dialog, where an answer has been given before."""
     page.get_by_role("link", name="Settings", exact=True).click()
@@ -82,7 +71,7 @@ def wakes(page: Page) -> None:
 def test_the_first_answer_is_every_tabs_before_the_service_has_it(
     stand: Stand, context: BrowserContext
 ) -> None:
-    first, other = come(context, stand.site_url), come(context, stand.site_url)
+    first, other = come(context, stand), come(context, stand)
     expect(other.get_by_role("region")).to_be_visible()
     with stand.silent():
         first.get_by_role("button", name="accept").click()
@@ -99,7 +88,7 @@ def test_the_first_answer_is_every_tabs_before_the_service_has_it(
 
 def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, stand: Stand) -> None:
     """A browser hands on its lock before it tells what the last tab changed."""
-    first, other = come(context, stand.site_url), come(context, stand.site_url)
+    first, other = come(context, stand), come(context, stand)
     for round in range(1, 7):
         context.set_offline(True)
         with first.expect_event("requestfailed", lambda request: "/v1/decisions" in request.url):
@@ -114,7 +103,7 @@ def test_tabs_that_wake_together_send_an_answer_once(context: BrowserContext, st
 def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
     stand: Stand, context: BrowserContext
 ) -> None:
-    first, other = come(context, stand.site_url), come(context, stand.site_url)
+    first, other = come(context, stand), come(context, stand)
     first.get_by_role("button", name="accept").click()
     for page in (first, other):
         until(page, "window.ran?.includes('tag')")
@@ -132,9 +121,9 @@ def test_a_no_ends_in_every_tab_what_ran_and_is_confirmed_where_it_was_said(
 
 
 def test_a_page_that_wakes_takes_over_the_yes_given_meanwhile(stand: Stand, sleeper: Page) -> None:
-    visit(sleeper, stand.site_url)
+    visit(sleeper, stand)
     expect(sleeper.get_by_role("region")).to_be_visible()
-    visit(sleeper, f"{stand.site_url}other/")
+    visit(sleeper, stand, "other/")
     sleeper.get_by_role("button", name="accept").click()
     until(sleeper, NOTHING_HELD)
 
@@ -147,12 +136,12 @@ def test_a_page_that_wakes_takes_over_the_yes_given_meanwhile(stand: Stand, slee
 
 
 def test_a_page_that_wakes_after_a_no_is_loaded_anew(stand: Stand, sleeper: Page) -> None:
-    visit(sleeper, stand.site_url)
+    visit(sleeper, stand)
     sleeper.get_by_role("button", name="accept").click()
     until(sleeper, "window.ran?.includes('tag')")
     until(sleeper, NOTHING_HELD)
     sleeper.goto("about:blank")
-    meanwhile = come(sleeper.context, f"{stand.site_url}other/")
+    meanwhile = come(sleeper.context, stand, "other/")
     with meanwhile.expect_navigation():
         refuse(meanwhile)
     until(meanwhile, NOTHING_HELD)
@@ -166,7 +155,7 @@ def test_a_page_that_wakes_after_a_no_is_loaded_anew(stand: Stand, sleeper: Page
 
 @pytest.mark.requirement("R60")
 def test_a_no_counts_more_than_a_yes_of_the_same_task(stand: Stand, page: Page) -> None:
-    visit(page, stand.site_url)
+    visit(page, stand)
     page.evaluate("void (mixConsent.accept(), mixConsent.reject())")  # in one task
     until(page, "mixConsent.verdicts().analytics.verdict === 'denied'")
     until(page, NOTHING_HELD)
@@ -177,7 +166,7 @@ def test_a_no_counts_more_than_a_yes_of_the_same_task(stand: Stand, page: Page) 
 def test_a_yes_holds_in_the_next_task(stand: Stand, page: Page) -> None:
     inline = '<script type="text/plain" data-consent="analytics">document.title = "ran"</script>'
     stand.body = inline
-    visit(page, stand.site_url)
+    visit(page, stand)
     page.get_by_role("button", name="accept").evaluate(
         "(button) => { button.click(); return new Promise((done) => setTimeout(done)); }"
     )

@@ -202,7 +202,7 @@ def test_tags_are_told_as_documented(tagged: Stand, browsers: Browsers, scenario
     written = "\n".join([scenario.title, *(f"  {line}" for line in lines)])
     assert written in SEQUENCES.split("\n\n")
     assert [
-        line for line in lines if not any(re.fullmatch(pattern, line) for pattern in DOCUMENTED)
+        line for line in lines if not any(re.fullmatch(form, line) for form in DOCUMENTED)
     ] == []
     updates = [line for line in lines if line.startswith("gtag('consent', 'update'")]
     told_loads = scenario.loads if scenario.signal else scenario.loads - 1

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 from tests.browser.house import House, be_at
 from tests.browser.stand import Stand, visit
 from tests.browser.test_vendors import IDLE, dress, snippet
-from tests.browser.waiting import until, until_ready
+from tests.browser.waiting import until
 
 
 @pytest.fixture
@@ -59,8 +59,7 @@ def test_nothing_reaches_google_before_a_yes(
     tagged.head += json.loads(house.project.python(GOOGLE).splitlines()[-1])
     page = context.new_page()
     be_at(page, place)
-    page.goto(tagged.site_url)
-    until_ready(page)
+    visit(page, tagged)
     assert asked == []
     page.evaluate(f"mixConsent.{answer}")
     page.evaluate(IDLE, tagged.url)

@@ -63,10 +63,14 @@ def survived(page: Page) -> Survived:
     return found
 
 
+def press(page: Page, name: str) -> None:
+    with page.expect_response("**/v1/decisions"):
+        page.get_by_role("region").get_by_role("button", name=name).click()
+
+
 def accepted(page: Page, shop: str) -> None:
     page.goto(shop)
-    with page.expect_response("**/v1/decisions"):
-        page.get_by_role("region").get_by_role("button", name="Accept all").click()
+    press(page, "Accept all")
     until(page, "window.ran?.includes('tag')")
 
 
@@ -217,15 +221,13 @@ def wide(house: House, page: Page) -> Page:
 
 def test_reject_all_leaves_what_is_declared_necessary_and_what_is_ours(wide: Page) -> None:
     wide.evaluate(CART)
-    with wide.expect_response("**/v1/decisions"):
-        wide.get_by_role("region").get_by_role("button", name="Reject all").click()
+    press(wide, "Reject all")
     until(wide, "!document.cookie.includes('tracker') && !localStorage.tracker")
     assert wide.evaluate(HELD) == sorted(SPARED)
 
 
 def test_a_withdrawal_leaves_what_another_allowed_category_declares(wide: Page) -> None:
-    with wide.expect_response("**/v1/decisions"):
-        wide.get_by_role("region").get_by_role("button", name="Accept all").click()
+    press(wide, "Accept all")
     until(wide, "window.ran?.includes('tag')")
     wide.evaluate(CART)
     with wide.expect_navigation():

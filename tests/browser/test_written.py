@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from consent.lib.built_scripts import BANNER, LAYOUTS
 from tests.browser.serving import Reply
 from tests.browser.stand import STATE, VERSIONS, Stand, visit
-from tests.browser.waiting import NOTHING_HELD, eventually, until, until_ready
+from tests.browser.waiting import NOTHING_HELD, eventually, until
 
 pytestmark = pytest.mark.requirement("R47")
 STYLE = json.JSONDecoder().raw_decode(BANNER.read_text().partition("_s=")[2])[0]
@@ -177,8 +177,7 @@ def test_an_answer_takes_it_away_and_loads_nothing_that_draws(written: Stand, pa
     until(page, WIRED)
     page.get_by_role("button", name="reject").click()
     until(page, NOTHING_HELD)
-    page.goto(written.site_url)
-    until_ready(page)
+    visit(page, written)
     assert page.evaluate(FOUND) == NONE
     page.wait_for_load_state("networkidle")
     assert parts(page) == []

@@ -5,9 +5,7 @@ from consent.web import metrics
 
 def counted(**labels: str) -> float:
     """How many have these labels; without one, all of them."""
-    (requests,) = (
-        metric for metric in metrics.collect() if metric.name == "consent_request_seconds"
-    )
+    (requests,) = (row for row in metrics.collect() if row.name == "consent_request_seconds")
     return sum(
         sample.value
         for sample in requests.samples

@@ -23,15 +23,13 @@ Variables = Mapping[str, str | None]
 
 
 @contextmanager
-def settings_of(
-    folder: Path, variables: Variables, file: str | bytes = ""
-) -> Iterator[dict[str, Any]]:
+def settings_of(folder: Path, given: Variables, file: str | bytes = "") -> Iterator[dict[str, Any]]:
     """In force, where nothing but this is told; None is not told at all.
 
     No signal says so, and nothing is set up again: connections and apps stay.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    everything = {"DJANGO_SECRET_KEY": SECRET, **variables}
+    everything = {"DJANGO_SECRET_KEY": SECRET, **given}
     environment |= {name: value for name, value in everything.items() if value is not None}
     (folder / "config").mkdir(exist_ok=True)
     shutil.copy(ROOT / "config" / "settings.py", folder / "config")

@@ -104,16 +104,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 def test_each_planted_fault_is_named_with_cause_and_mend(demo: Demo, region: str) -> None:
     report = demo.rehearse(f"{demo.project.site_url}/faulty/", region=region)
 
-    found = [
-        (f"{finding.rule} {finding.kind} {finding.name}", finding) for finding in report.violations
-    ]
+    found = [(f"{row.rule} {row.kind} {row.name}", row) for row in report.violations]
     named = {
         fault
         for fault, (what, cause, mend) in FAULTS.items()
-        if any(
-            what == name and cause in finding.evidence and mend in finding.mend
-            for name, finding in found
-        )
+        if any(what == name and cause in row.evidence and mend in row.mend for name, row in found)
     }
     assert FAULTS.keys() - named == set(), {name for name, _ in found}
 
@@ -125,8 +120,5 @@ def test_no_page_that_obeys_is_accused(demo: Demo) -> None:
 
     report = demo.rehearse(*pages, *(f"{origin}/" for origin in demo.plain), region="US-CO")
 
-    assert {cell.page for cell in report.cells} == {
-        *pages,
-        *(f"{origin}/" for origin in demo.plain),
-    }
+    assert {cell.page for cell in report.cells} == {*pages, *(f"{url}/" for url in demo.plain)}
     assert report.findings == []

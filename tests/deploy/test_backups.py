@@ -37,9 +37,7 @@ class Taken:
             self.output = project.manage("backup", str(folder), "--check", "--keep", "2")
             self.meanwhile = kills.promised(visitors) - self.before
             kills.await_more(visitors)
-        self.decisions = {
-            decision.id: decision for visitor in visitors for decision in visitor.sent
-        }
+        self.decisions = {row.id: row for visitor in visitors for row in visitor.sent}
         self.file = max(folder.glob("mix-consent-*"))
 
 

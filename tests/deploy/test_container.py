@@ -87,7 +87,7 @@ def test_the_steps_of_the_image_lead_to_a_service_that_runs(
     tmp_path: Path, compose: dict[str, Any]
 ) -> None:
     """In a fresh folder, with packages by their hashes; as a user who may write nothing of it."""
-    instructions: dict[str, str] = {}
+    last: dict[str, str] = {}
     provision.install_venv(bare.PATH)
     with (
         bare.machine(tmp_path, tmp_path / "opt", online=True) as machine,
@@ -96,15 +96,13 @@ def test_the_steps_of_the_image_lead_to_a_service_that_runs(
         shell.run("mkdir -p /opt/bin && ln -s $(command -v python3) /opt/bin/python")
         shell.run("export PATH=/opt/bin:$PATH")
         for name, words in steps():
-            shell.run(as_shell(name, words, instructions.get("FROM", "").partition(" AS ")[2]))
-            instructions[name] = words
-        user, group = instructions["USER"].split(":")
-        service = (
-            f"setpriv --reuid={user} --regid={group} {BARE} {_words(instructions['ENTRYPOINT'])}"
-        )
+            shell.run(as_shell(name, words, last.get("FROM", "").partition(" AS ")[2]))
+            last[name] = words
+        user, group = last["USER"].split(":")
+        service = f"setpriv --reuid={user} --regid={group} {BARE} {_words(last['ENTRYPOINT'])}"
         shell.run("".join(f"export {name}={value}\n" for name, value in SETTINGS.items()))
         shell.run(f"{service} migrate -v0")
-        inside = f"{service} {_words(instructions['CMD'])}"
+        inside = f"{service} {_words(last['CMD'])}"
         shell.start(f"exec unshare --net sh -c 'ip link set lo up; exec {inside}'", "service")
         check = shlex.join(compose["services"]["consent"]["healthcheck"]["test"][1:])
         healthy = f"nsenter --net=/proc/$!/ns/net {check}"

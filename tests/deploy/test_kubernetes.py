@@ -41,9 +41,7 @@ def test_each_deployment_is_found_by_its_labels_and_may_do_little(
     kinds: dict[str, dict[str, Any]],
 ) -> None:
     pods = {
-        name: pod_of(resource)
-        for name, resource in kinds.items()
-        if "template" in resource.get("spec", {})
+        name: pod_of(item) for name, item in kinds.items() if "template" in item.get("spec", {})
     }
     assert {name: pod["spec"]["containers"][0]["args"][0] for name, pod in pods.items()} == {
         "Job mix-consent-migrate": "migrate",

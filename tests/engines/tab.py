@@ -91,19 +91,15 @@ class Tab(Visitor):
 
     def _heard(self, method: str, at: str = "") -> list[dict[str, Any]]:
         found = [event["params"] for event in self.bidi.events if event["method"] == method]
-        return [
-            params for params in found if (params[at] if at else params)["context"] == self.context
-        ]
+        return [row for row in found if (row[at] if at else row)["context"] == self.context]
 
 
 def _plain(remote: dict[str, Any]) -> Any:
     """A value as BiDi says it: no function of the page has had it in its hands."""
     value = remote.get("value")
     if remote["type"] == "array":
-        return [_plain(item) for item in value or []]
-    return (
-        {name: _plain(item) for name, item in value or []} if remote["type"] == "object" else value
-    )
+        return [_plain(row) for row in value or []]
+    return {name: _plain(row) for name, row in value or []} if remote["type"] == "object" else value
 
 
 def fresh(bidi: Bidi) -> Tab:

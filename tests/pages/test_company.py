@@ -87,9 +87,7 @@ class Browser(Visitor):
     @property
     def header(self) -> str:
         kept = self.client.cookies.values()
-        return "; ".join(
-            f"{cookie.key}={cookie.coded_value}" for cookie in kept if cookie["max-age"] != 0
-        )
+        return "; ".join(f"{line.key}={line.coded_value}" for line in kept if line["max-age"] != 0)
 
     def verdicts(self, site: str) -> set[str]:
         """What the check and a site's own server make of marketing and statistics."""

@@ -5,8 +5,8 @@ import pytest
 from consent.cookies.expiry import MAX_LINES
 from consent.models import Decision, Site
 from tests.copies import database
-from tests.pages.conftest import declare, plain, status_of
-from tests.pages.test_company import CALIFORNIA, OTHER, Browser, publish
+from tests.pages.conftest import CALIFORNIA, declare, plain, status_of
+from tests.pages.test_company import OTHER, Browser, publish
 from tests.pages.two_sites import publish_again
 
 company = database(publish)

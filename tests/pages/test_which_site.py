@@ -60,9 +60,7 @@ def test_where_nothing_names_the_site_the_visitor_is_asked(referer: str) -> None
     assert response.status_code == 300
     assert response.headers["Cache-Control"] == "private, no-store"
     assert ASKED["fr"] in html
-    assert [
-        address for address in own(links(response)) if site_of(address)
-    ] == [  # in the order of their names
+    assert [url for url in own(links(response)) if site_of(url)] == [  # in the order of their names
         "/preferences/?site=shop&language=fr&saved=lapsed",
         "/preferences/?site=mix&language=fr&saved=lapsed",
     ]

@@ -123,10 +123,7 @@ def test_what_is_refused_says_when_to_come_again(
 def test_the_manual_tells_the_limits() -> None:
     manual = (ROOT / "config/manual/proxy.md").read_text(encoding="utf-8")
     times = {limits.MINUTE: "a minute", limits.HOUR: "an hour"}
-    rows = [
-        f"| {limit.at_once:,} | {limit.more:,} {times[limit.seconds]} |"
-        for limit in LIMITS.values()
-    ]
+    rows = [f"| {row.at_once:,} | {row.more:,} {times[row.seconds]} |" for row in LIMITS.values()]
 
     table = manual.partition("| what | at once | then |")[2].partition("\n\n")[0]
     assert [row[row.index(" | ") + 1 :] for row in table.strip().splitlines()[1:]] == rows
