@@ -29,7 +29,7 @@ def cases(names: str | Sequence[str], rows: Iterable[Any]) -> Callable[..., Any]
                 notices.forget()
 
         signature = inspect.signature(test)
-        kept = [one for name, one in signature.parameters.items() if name not in wanted]
+        kept = [parameter for name, parameter in signature.parameters.items() if name not in wanted]
         setattr(every, "__signature__", signature.replace(parameters=kept))
         return every
 

@@ -68,22 +68,22 @@ def refused(site: Site, content: bytes) -> list[str]:
 
 
 @cases(
-    ("content", "said"),
+    ("content", "message"),
     [
         *HOSTILE.values(),
-        *((f"{GOOD}{row}\n", f"Line 3, {said}") for row, said in ROWS),
+        *((f"{GOOD}{row}\n", f"Line 3, {message}") for row, message in ROWS),
         *((f"{THREE.decode().strip()},provider,{column}\n_x,cookie,analytics,Acme,{cell}",
            f"Line 2, {column}: ") for column, cell in CELLS),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_and_keeps_the_whole_file_out(
-    site: Site, content: str | bytes, said: str
+    site: Site, content: str | bytes, message: str
 ) -> None:
     before = everything()
 
     found = refused(site, content.encode() if isinstance(content, str) else content)
 
-    assert any(said in problem for problem in found), found
+    assert any(message in problem for problem in found), found
     assert everything() == before
 
 

@@ -18,5 +18,5 @@ def test_a_list_says_how_many_rows_it_has(staff: Client, notice: Notice, name: s
 
 
 def test_a_name_that_begins_a_message_stays_as_it_is(staff: Client) -> None:
-    told = [Message(messages.SUCCESS, "www.example.com is on")]
-    assert ">www.example.com is on<" in render_to_string("admin/base_site.html", {"messages": told})
+    context = {"messages": [Message(messages.SUCCESS, "www.example.com is on")]}
+    assert ">www.example.com is on<" in render_to_string("admin/base_site.html", context)

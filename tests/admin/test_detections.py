@@ -31,10 +31,10 @@ def test_a_name_is_listed_once_whatever_day_it_was_met_on(staff: Client, notice:
     see("_fbp", day="2026-11-23")
     see("_fbp", day="2026-11-23", kind="survived")
 
-    [one] = found()
+    [row] = found()
 
-    assert (one.first.day, one.last.day, one.total, one.clients) == (20, 23, 11, 4)
-    assert one.vendor and (one.vendor.name, one.use) == ("Meta", "marketing")
+    assert (row.first.day, row.last.day, row.total, row.clients) == (20, 23, 11, 4)
+    assert row.vendor and (row.vendor.name, row.use) == ("Meta", "marketing")
     text = page(staff).content.decode()
     assert "tried before a yes" in text and "still there after a no" in text
 

@@ -51,10 +51,10 @@ def test_a_field_tells_its_old_words_and_its_new(staff: Client, site: Site) -> N
 
     save(staff, cookie, provider="Palantir")
 
-    told = latest(model="consent.cookie", row=str(cookie.pk))
-    assert (told.by, told.site, told.action) == ("nina", "mix", "changed")
-    assert told.name == "declared cookie mix_consent_state"
-    assert (told.field, told.old, told.new) == ("provider", "MIX Networks", "Palantir")
+    change = latest(model="consent.cookie", row=str(cookie.pk))
+    assert (change.by, change.site, change.action) == ("nina", "mix", "changed")
+    assert change.name == "declared cookie mix_consent_state"
+    assert (change.field, change.old, change.new) == ("provider", "MIX Networks", "Palantir")
     page = text_of(staff)
     assert "Palantir</ins>" in page and "MIX Networks</del>" in page
 
@@ -77,8 +77,8 @@ def test_a_text_in_a_language_belongs_to_its_category(site: Site) -> None:
     before, text.purpose = text.purpose, "Une autre phrase."
     text.save()
 
-    told = latest(model="consent.category", row=str(text.category_id))
-    assert (told.field, told.old, told.new) == ("French: purpose", before, "Une autre phrase.")
+    row = latest(model="consent.category", row=str(text.category_id))
+    assert (row.field, row.old, row.new) == ("French: purpose", before, "Une autre phrase.")
 
 
 def test_what_is_saved_as_it_is_tells_nothing(staff: Client, site: Site) -> None:

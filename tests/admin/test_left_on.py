@@ -33,9 +33,9 @@ def test_the_receipt_has_no_consent_for_it(decision: Decision) -> None:
 
 
 def test_the_export_and_the_list_of_staff_say_it(decision: Decision) -> None:
-    told = export._answers(AnsweredNotice.build(decision))
-    assert "Usage statistics: left on by rule" in told
-    assert "Preferences: no" in told
+    text = export._answers(AnsweredNotice.build(decision))
+    assert "Usage statistics: left on by rule" in text
+    assert "Preferences: no" in text
     assert "analytics left on by rule" in DecisionAdmin.answer(None, decision)  # type: ignore[arg-type]
 
 

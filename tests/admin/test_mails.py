@@ -36,7 +36,7 @@ def people(site: Site) -> None:
         person.groups.set(Group.objects.all())
 
 
-def told() -> dict[str, set[str]]:
+def receivers() -> dict[str, set[str]]:
     """Who was mailed which subject since the last time; nobody one thing twice."""
     found: dict[str, set[str]] = {}
     for message in mail.outbox:
@@ -123,7 +123,7 @@ def test_whom_it_concerns_is_told_once(
     text = " ".join(str(message.body) for message in mail.outbox)
     assert "_old" not in text and "_invented" not in text
     assert not wanted or "/admin/consent/" in text
-    assert told() == {f"{site}: {subject}": names for subject, names in wanted.items()}
+    assert receivers() == {f"{site}: {subject}": names for subject, names in wanted.items()}
 
 
 def test_the_week_before_is_told_from_monday_on(site: Site, notice: Notice) -> None:
@@ -142,7 +142,7 @@ def test_the_week_before_is_told_from_monday_on(site: Site, notice: Notice) -> N
         "Found, not declared: 3", "Last backup: 1\xa0day ago", "/admin/",
     ):  # fmt: skip
         assert text in str(week.body), week.body
-    assert told()[week.subject] == {"Editor", "Publisher", "Auditor"}
+    assert receivers()[week.subject] == {"Editor", "Publisher", "Auditor"}
 
 
 class Failing(EmailBackend):
@@ -168,12 +168,12 @@ def test_what_failed_is_tried_again_and_keeps_no_other_back(
         monkeypatch.setattr(Failing, "refused", ("Publisher",))
         subject = f"{site}: Notice 2 waits for a second person"
         send_mails()
-        assert told() == {subject: {"nina"}}
+        assert receivers() == {subject: {"nina"}}
 
         monkeypatch.setattr(Failing, "refused", ())
         clock.shift(60)
         send_mails()
-        assert told() == {subject: {"Publisher"}}
+        assert receivers() == {subject: {"Publisher"}}
 
 
 def test_news_that_cannot_be_written_keep_no_mail_back(
@@ -185,7 +185,7 @@ def test_news_that_cannot_be_written_keep_no_mail_back(
     with pytest.raises(ZeroDivisionError), time_machine.travel(NOON):
         send_mails()
 
-    assert told() == {"S": {"ada"}}
+    assert receivers() == {"S": {"ada"}}
 
 
 def test_without_a_mail_server_nothing_waits(site: Site, settings: Settings) -> None:

@@ -47,11 +47,11 @@ def bars(page: str, slug: str) -> dict[tuple[str, str], tuple[str, int]]:
     assert drawn
     found: dict[tuple[str, str], tuple[str, int]] = {}
     for bar in ElementTree.fromstring(drawn[0]).iter("rect"):
-        said = BAR.match(bar.findtext("title") or "")
-        assert said
+        parts = BAR.match(bar.findtext("title") or "")
+        assert parts
         length = int(bar.get("height" if slug == "days" else "width", ""))
-        assert (said["row"], said["column"]) not in found
-        found[said["row"], said["column"]] = said["number"], length
+        assert (parts["row"], parts["column"]) not in found
+        found[parts["row"], parts["column"]] = parts["number"], length
     return found
 
 
@@ -73,15 +73,15 @@ def check(picture: Picture, page: str, expected: Mapping[str, Mapping[str, int]]
     drawn = bars(page, picture.slug)
     shown = {row.key: row for row in picture.rows}
     assert shown.keys() == expected.keys()
-    told = {}
+    lengths = {}
     for key, row in expected.items():
         name = shown[key].name
         for column, cell in zip(picture.columns, shown[key].numbers, strict=False):
             number = row[column]
             assert cell == rounded(number)
             if number:  # of a few people as long as of five
-                told[name, column] = ("under 10", 5) if cell is None else (f"{cell:,}", cell)
-    assert drawn == told
+                lengths[name, column] = ("under 10", 5) if cell is None else (f"{cell:,}", cell)
+    assert drawn == lengths
 
 
 @pytest.mark.requirement("R150")

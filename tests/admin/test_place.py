@@ -79,5 +79,5 @@ day = date(2026, 1, 2)
 row = OptOutRequest(pk=7, site=site, due_on=day, received_at=day)
 print(_text(row, "task", language="en")[1].splitlines()[-1])
 """
-    said = project.python(code).splitlines()[-1]
-    assert said.startswith(link) if link else said.endswith("in the admin.")
+    line = project.python(code).splitlines()[-1]
+    assert line.startswith(link) if link else line.endswith("in the admin.")

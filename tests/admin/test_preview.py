@@ -76,7 +76,7 @@ def test_nobody_else_does(notice: Notice, client: Client) -> None:
 
 
 def test_a_preview_leaves_nothing_behind(auditor: Client) -> None:
-    before, cookies = rows(), {name: one.value for name, one in auditor.cookies.items()}
+    before, cookies = rows(), {name: cookie.value for name, cookie in auditor.cookies.items()}
     params = f"place=US-CA&language=en&gpc=1&answer=some&date={TODAY}"
     for path in (*FRAMES, "preferences/erase/", "preferences/agent/", "v1/docs", "theme.css"):
         assert auditor.get(frame(params, path)).status_code == 200
@@ -90,7 +90,7 @@ def test_a_preview_leaves_nothing_behind(auditor: Client) -> None:
         assert auditor.post(frame(params, path), {"email": "a@b.c"}).status_code == 403
 
     assert rows() == before
-    assert {name: one.value for name, one in auditor.cookies.items()} == cookies
+    assert {name: cookie.value for name, cookie in auditor.cookies.items()} == cookies
 
 
 def test_an_answer_on_the_preference_page_leads_to_a_visitor_who_gave_it(auditor: Client) -> None:

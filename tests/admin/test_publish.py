@@ -153,10 +153,10 @@ def test_publishing_is_logged_and_confirmed(staff: Client, notice: Notice) -> No
     reword(purpose="To count visits.")
     form = {"draft_digest": digest(), "material": ["analytics"], "reason": "We count visits only"}
     response = staff.post(reverse(PAGE, args=["mix"]), form, follow=True)
-    said = Publication.objects.get().asked
-    assert said.startswith("Those who allowed Usage statistics are asked again")
-    told = unescape(response.content.decode())
-    assert f"Notice 2 is in force. {OLD_ONES} {said}" in told
+    asked = Publication.objects.get().asked
+    assert asked.startswith("Those who allowed Usage statistics are asked again")
+    page = unescape(response.content.decode())
+    assert f"Notice 2 is in force. {OLD_ONES} {asked}" in page
     logged = {row.name: row for row in Change.objects.filter(by="nina", action="added")}
     assert "published by: nina" in logged["notice Notice 2"].new
     assert "We count visits only" in str([row.new for row in logged.values()])

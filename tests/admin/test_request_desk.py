@@ -139,16 +139,16 @@ def day_of(moment: date, language: str) -> str:
 
 def untrue(row: OptOutRequest, text: str) -> Iterator[str]:
     """What a mail says beyond its row: wrong sentences, and what no sentence accounts for."""
-    said = " ".join(text.split()).removesuffix(" ".join(signature(row).split())).strip()
-    while said:
+    rest = " ".join(text.split()).removesuffix(" ".join(signature(row).split())).strip()
+    while rest:
         for pattern, is_true in SENTENCES:
-            if found := re.match(rf"(?:{pattern})(?: |$)", said):
+            if found := re.match(rf"(?:{pattern})(?: |$)", rest):
                 if not is_true(row, found):
                     yield found[0]
-                said = said[found.end() :]
+                rest = rest[found.end() :]
                 break
         else:
-            yield said
+            yield rest
             return
 
 

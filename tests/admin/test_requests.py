@@ -140,7 +140,7 @@ def test_nothing_is_done_in_bulk(staff: Client, site: Site) -> None:
 
 
 @cases(
-    ("who", "told"),
+    ("who", "text"),
     [
         pytest.param({"name": "Ada"}, "deal with it by November 27, 2026", id="a name"),
         pytest.param({"email": "a@example.com"}, "in the company's records", id="an e-mail"),
@@ -157,9 +157,9 @@ def test_nothing_is_done_in_bulk(staff: Client, site: Site) -> None:
     ],
 )
 def test_a_request_says_what_to_do(
-    staff: Client, site: Site, who: dict[str, str], told: str
+    staff: Client, site: Site, who: dict[str, str], text: str
 ) -> None:
-    assert told in staff.get(change(request(site, 3, **who))).content.decode()
+    assert text in staff.get(change(request(site, 3, **who))).content.decode()
 
 
 def test_a_later_note_leaves_the_day_it_ended_and_a_wrong_ending_is_taken_back(

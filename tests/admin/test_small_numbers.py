@@ -40,6 +40,6 @@ def test_a_total_less_the_others_tells_no_number_of_a_few() -> None:
         assert shown[0] is None
         (least, most), *others = map(of, shown)
         low, high = of(total)
-        least = max(least, low - sum(one for _, one in others))
-        most = min(most, high - sum(one for one, _ in others))
+        least = max(least, low - sum(upper for _, upper in others))
+        most = min(most, high - sum(lower for lower, _ in others))
         assert most - least >= 2, numbers

@@ -146,8 +146,8 @@ def test_one_save_for_all_and_each_in_the_history(staff: Client, notice: Notice)
     assert site.regions.get(code="IT").names == {"es": "Italia", "fr": "Italie"}
     assert cookie("fr").get().purpose == "Compte."
     assert text(site, "fr").get().name == "Chiffres"
-    told = Change.objects.filter(by="nina").order_by("pk").values_list("field", flat=True)
-    assert sorted(told) == ["French", "French: purpose", "accept", "name in other languages"]
+    fields = Change.objects.filter(by="nina").order_by("pk").values_list("field", flat=True)
+    assert sorted(fields) == ["French", "French: purpose", "accept", "name in other languages"]
 
 
 def test_a_page_sent_back_as_it_is_changes_nothing(staff: Client, notice: Notice) -> None:
@@ -160,7 +160,7 @@ def test_a_page_sent_back_as_it_is_changes_nothing(staff: Client, notice: Notice
 
 
 @cases(
-    ("key", "wrong", "said"),
+    ("key", "wrong", "message"),
     [
         (ACCEPT, "", "This field cannot be blank."),
         (ACCEPT, "x" * 31, "at most 30 characters"),
@@ -170,14 +170,14 @@ def test_a_page_sent_back_as_it_is_changes_nothing(staff: Client, notice: Notice
     ],
 )
 def test_what_a_model_refuses_keeps_the_whole_page_out(
-    staff: Client, site: Site, key: str, wrong: str, said: str
+    staff: Client, site: Site, key: str, wrong: str, message: str
 ) -> None:
     before, sent = Draft.load(site).snapshot, texts(staff.get(page(site)))
 
     answer = staff.post(page(site), sent | {"wording/reject": "Non", key: wrong})
 
     assert answer.status_code == 422
-    assert said in str(answer.context["form"].errors[key])
+    assert message in str(answer.context["form"].errors[key])
     assert Draft.load(site).snapshot == before
 
 

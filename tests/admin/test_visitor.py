@@ -170,17 +170,17 @@ def test_nothing_is_said_to_stay_where_nothing_was_refused(notice: Notice) -> No
 
 
 @pytest.mark.parametrize(
-    ("file", "told"),
+    ("file", "text"),
     [
         ("erased.txt", "Where one is restored, it is erased again."),
         ("", "Where one is restored, the answers are back, and have to be erased again."),
     ],
 )
 def test_what_a_restored_backup_does_depends_on_the_list_of_what_was_erased(
-    notice: Notice, settings: Settings, tmp_path: Path, file: str, told: str
+    notice: Notice, settings: Settings, tmp_path: Path, file: str, text: str
 ) -> None:
     settings.CONSENT_ERASED_FILE = file and str(tmp_path / file)
-    assert told in find(role("Requests"), give(notice).pk)
+    assert text in find(role("Requests"), give(notice).pk)
 
 
 def pack(client: Client, kind: str = "json", **known: Any) -> Any:

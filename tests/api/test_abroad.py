@@ -21,7 +21,7 @@ def visitor(in_force: NoticeInForce) -> Visitor:
     return Visitor(Client())
 
 
-def told(visitor: Visitor) -> state.State:
+def last_row(visitor: Visitor) -> state.State:
     found = state.decode(visitor.cookie(STATE) or "")
     assert found is not None
     return found
@@ -33,8 +33,8 @@ def test_a_no_on_californias_banner_that_arrives_from_france_carries_both_laws(
 ) -> None:
     with time_machine.travel(NOON) as clock:
         visitor.decide(a_refusal() | {"region": "US-CA"}, **FRANCE)
-        assert told(visitor).answer.region == "FR"
-        assert told(visitor).answer.choices["marketing"].place == "US-CA"
+        assert last_row(visitor).answer.region == "FR"
+        assert last_row(visitor).answer.choices["marketing"].place == "US-CA"
         clock.shift(timedelta(days=200))
         assert visitor.verdict("marketing", **FRANCE) == ("denied", "choice")
 
@@ -46,8 +46,8 @@ def test_a_new_no_in_france_leaves_californias_standing(visitor: Visitor) -> Non
         clock.shift(timedelta(days=1))
         again = a_refusal()
         first = visitor.decide(again, **FRANCE)
-        assert told(visitor).answer.region == "FR"
-        assert told(visitor).answer.choices["marketing"].place == "US-CA"
+        assert last_row(visitor).answer.region == "FR"
+        assert last_row(visitor).answer.choices["marketing"].place == "US-CA"
 
         assert visitor.decide(again, **HOME).json() == first.json(), "sent twice, recorded once"
         clock.shift(timedelta(days=3650))

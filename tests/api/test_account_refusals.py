@@ -28,13 +28,13 @@ Signed = Callable[[str], Visitor]
 def signed(in_force: NoticeInForce) -> Signed:
     """A browser that has allowed everything, and in which an account is signed in."""
 
-    def one(account: str) -> Visitor:
+    def browser(account: str) -> Visitor:
         visitor = Visitor(Client())
         visitor.decide(yes_to_all(in_force))
         visitor.sign_in(account)
         return visitor
 
-    return one
+    return browser
 
 
 def to(key: str, granted: bool) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def test_the_answer_is_the_visitors(visitor: Visitor) -> None:
     reply = response.json()
     assert reply["show_banner"] is False
     assert reply["decided_at"] is not None
-    assert {key: one["allows"] for key, one in reply["categories"].items()} == {
+    assert {key: row["allows"] for key, row in reply["categories"].items()} == {
         "necessary": True,
         **decided["choices"],
     }
@@ -173,11 +173,11 @@ def test_a_signal_is_told_with_the_sites_token_only(visitor: Visitor) -> None:
     visitor.decide(a_decision(choices={"marketing": True}))
 
     ignored = visitor.verdict("marketing", HTTP_X_CONSENT_SIGNAL="1")
-    heard = visitor.verdict("marketing", HTTP_X_CONSENT_SIGNAL="1", HTTP_AUTHORIZATION=BEARER)
+    verdict = visitor.verdict("marketing", HTTP_X_CONSENT_SIGNAL="1", HTTP_AUTHORIZATION=BEARER)
     sent = {"HTTP_SEC_GPC": "1", "HTTP_X_CONSENT_SIGNAL": "0", "HTTP_AUTHORIZATION": BEARER}
 
     assert ignored == ("granted", "choice")
-    assert heard == visitor.verdict("marketing", **sent) == ("denied", "signal")
+    assert verdict == visitor.verdict("marketing", **sent) == ("denied", "signal")
 
 
 @pytest.mark.requirement("R103")
@@ -196,7 +196,7 @@ def test_with_neither_a_database_nor_a_memory_nothing_is_allowed(visitor: Visito
     notices.forget()
 
     with database_away():
-        told, needed = visitor.check(), visitor.check("need=analytics")
+        answer, needed = visitor.check(), visitor.check("need=analytics")
 
-    assert (told.status_code, told["Retry-After"]) == (503, "5")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert needed.status_code == 403

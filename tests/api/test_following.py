@@ -140,8 +140,8 @@ def test_an_opt_out_that_got_lost_arrives_with_the_next_sign_in_or_page(
         for item in (signing, renewing):
             assert item.decide(a_refusal()).status_code == 201
             assert item.verdict("marketing") == ("denied", "choice")
-    (said,) = [record.getMessage() for record in caplog.records]
-    assert said.startswith("database_away: Looking up an account failed.")
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert line.startswith("database_away: Looking up an account failed.")
     assert not AccountAnswer.objects.exists()
 
     signing.sign_in("X")

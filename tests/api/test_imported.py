@@ -100,9 +100,9 @@ def test_a_signal_goes_before_an_imported_yes(visitor: Visitor, site: Site) -> N
     filled.publish(site)
     notices.forget()
 
-    told = visitor.decide(imported(YES, notice=3), **OHIO, **GPC).json()
+    reply = visitor.decide(imported(YES, notice=3), **OHIO, **GPC).json()
 
-    assert told["choices"]["analytics"] is False
+    assert reply["choices"]["analytics"] is False
 
 
 def test_what_was_said_here_is_not_undone(visitor: Visitor) -> None:

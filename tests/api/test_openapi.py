@@ -201,21 +201,21 @@ def _is_secret(operation: dict[str, Any]) -> bool:
     return "security" in operation and {} not in operation["security"]
 
 
-def _contains(said: Any, example: Any) -> bool:
-    """Whether `example` is what was said, but for what was cut and a category's version."""
+def _contains(value: Any, example: Any) -> bool:
+    """Whether `example` is the value, but for what was cut and a category's version."""
     match example:
         case dict():
             return all(
-                key in said and (key == "version" or _contains(said[key], one))
-                for key, one in example.items()
+                key in value and (key == "version" or _contains(value[key], part))
+                for key, part in example.items()
             )
         case list():
-            return len(example) <= len(said) and all(map(_contains, said, example))
+            return len(example) <= len(value) and all(map(_contains, value, example))
         case str() if "…" in example:
             start, _, end = example.partition("…")
-            return bool(said.startswith(start) and said.endswith(end))
+            return bool(value.startswith(start) and value.endswith(end))
         case _:
-            return bool(said == example)
+            return bool(value == example)
 
 
 def test_the_examples_of_need_and_of_a_place_are_answered(client: Client) -> None:

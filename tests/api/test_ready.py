@@ -71,9 +71,9 @@ def test_outside_only_ready_or_not_is_told(known: None, client: Client) -> None:
 @pytest.mark.usefixtures("known")
 def test_a_stranger_does_not_take_a_machine_out(client: Client) -> None:
     failures.report(failures.PROXY)
-    told, strict = ask(client), ask(client, "/readyz?strict")
-    assert [cause["cause"] for cause in told.json()["causes"]] == ["proxy"]
-    assert (told.status_code, strict.status_code) == (200, 200)
+    response, strict = ask(client), ask(client, "/readyz?strict")
+    assert [cause["cause"] for cause in response.json()["causes"]] == ["proxy"]
+    assert (response.status_code, strict.status_code) == (200, 200)
 
 
 @pytest.mark.django_db

@@ -144,4 +144,4 @@ def expired(response: Any) -> set[tuple[str, str, str]]:
 
 def counted() -> dict[tallies.Event, int]:
     """What was counted since the last flush, but for the tag, which was there."""
-    return {one: n for one, n in tallies._counts.pending.items() if one.outcome != "seen"}
+    return {key: n for key, n in tallies._counts.pending.items() if key.outcome != "seen"}

@@ -60,10 +60,10 @@ def test_cookies_of_a_scope(
 
 def test_signals_of_a_scope_come_together(client: ConsentClient) -> None:
     two = scope((b"sec-gpc", b"0"), (b"sec-gpc", b"1"))
-    one = scope((b"sec-gpc", b"0"))
+    minor = scope((b"sec-gpc", b"0"))
 
     assert at_once(client.acheck_scope(two, region="US-CA")).signal
-    assert not at_once(client.acheck_scope(one, region="US-CA")).signal
+    assert not at_once(client.acheck_scope(minor, region="US-CA")).signal
 
 
 @pytest.mark.parametrize(

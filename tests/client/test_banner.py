@@ -30,9 +30,9 @@ def banner(client: ConsentClient, region: str = "FR", **headers: str) -> str:
 
 @pytest.mark.requirement("R188")
 def test_a_known_minor_is_told_from_a_browser_that_sends_a_signal(client: ConsentClient) -> None:
-    for headers, said in (({}, "minor"), ({"Sec-GPC": "1"}, "true")):
+    for headers, signal in (({}, "minor"), ({"Sec-GPC": "1"}, "true")):
         permission = client.check(headers, region="US-CA", minor=True)
-        assert f'&amp;signal={said}"' in str(permission.banner(language="fr"))
+        assert f'&amp;signal={signal}"' in str(permission.banner(language="fr"))
         assert permission.why("marketing") == "signal"
     assert "signal=" not in banner(client, "US-CA"), "no other visitor is taken for one"
 
@@ -78,7 +78,7 @@ ANALYTICS = {"Cookie": f"{COOKIE}={token(analytics=True)}"}
 
 
 @pytest.mark.parametrize(
-    ("headers", "nonce", "told"),
+    ("headers", "nonce", "messages"),
     [
         pytest.param(ANALYTICS, "abc", ["granted", "denied"], id="a yes"),
         pytest.param(ANALYTICS, None, None, id="no nonce"),
@@ -89,14 +89,14 @@ ANALYTICS = {"Cookie": f"{COOKIE}={token(analytics=True)}"}
     ],
 )
 def test_vendors_learn_of_an_answer_and_of_what_denies(
-    client: ConsentClient, headers: dict[str, str], nonce: str | None, told: list[str] | None
+    client: ConsentClient, headers: dict[str, str], nonce: str | None, messages: list[str] | None
 ) -> None:
     banner(client, **headers)
     assert client.refresh()
     found = str(client.check(headers, region="FR").banner(language="fr", nonce=nonce))
-    expected = f'<script nonce="abc">{json.dumps(told)}</script>' if told else ""
+    expected = f'<script nonce="abc">{json.dumps(messages)}</script>' if messages else ""
     assert found.startswith(expected or ("<mix-consent>", "<script"))
-    assert ("granted" in found or "denied" in found) is bool(told)
+    assert ("granted" in found or "denied" in found) is bool(messages)
     assert "__MIX_" not in found
 
 

@@ -77,7 +77,7 @@ def cookie_for(judge: Judge, cell: Cell) -> str:
 
 
 def shown(wanted: dict[str, Judgement]) -> dict[str, dict[str, str]]:
-    return {key: {"verdict": one.verdict, "reason": one.reason} for key, one in wanted.items()}
+    return {key: {"verdict": row.verdict, "reason": row.reason} for key, row in wanted.items()}
 
 
 @pytest.mark.parametrize("place", CELLS)
@@ -93,9 +93,9 @@ def test_each_cell_is_judged_as_by_the_client_library(
 def test_a_banner_or_a_server_that_judges_otherwise_is_named(judge: Judge) -> None:
     cell = Cell(PAGE, "FR", False, "accept")
     wanted = due(judge, cell)
-    told = shown(wanted | {"analytics": due(judge, cell._replace(step="reject"))["analytics"]})
+    banner = shown(wanted | {"analytics": due(judge, cell._replace(step="reject"))["analytics"]})
 
-    of_banner = judge.differences(cell, wanted, told, cookie_for(judge, cell))
+    of_banner = judge.differences(cell, wanted, banner, cookie_for(judge, cell))
     of_server = judge.differences(cell, wanted, shown(wanted), "")
 
     assert [finding.name for finding in of_banner] == ["analytics"]

@@ -109,8 +109,8 @@ def _by_asgi(client: ConsentClient, path: str) -> Answer:
 def _by_django(client: ConsentClient, path: str) -> Answer:
     with override_settings(CONSENT_CLIENT={"client": client}):
         middleware = ConsentMiddleware(lambda request: HttpResponse("its own", status=404))
-        told = cast(HttpResponse, middleware(RequestFactory().get(path)))
-    return told.status_code, told.headers.get("Access-Control-Allow-Origin", ""), told.content
+        page = cast(HttpResponse, middleware(RequestFactory().get(path)))
+    return page.status_code, page.headers.get("Access-Control-Allow-Origin", ""), page.content
 
 
 @pytest.mark.parametrize("ask", [_by_wsgi, _by_asgi, _by_django])

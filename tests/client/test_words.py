@@ -25,8 +25,8 @@ def _notice(number: int, purpose: str, **more: Any) -> dict[str, Any]:
     return notice(number=number, categories=[*rows, category("analytics", texts=texts, **more)])
 
 
-def _allows(client: ConsentClient, service: FakeService, said: dict[str, Any]) -> bool:
-    service.notice = said
+def _allows(client: ConsentClient, service: FakeService, reply: dict[str, Any]) -> bool:
+    service.notice = reply
     assert client.refresh()
     permission = client.check(HEADERS, region="FR")
     assert permission.allows("support"), "another category stays as it is"
@@ -48,9 +48,9 @@ NEXT: dict[str, tuple[dict[str, Any], bool]] = {
 def test_an_old_yes_counts_for_the_words_that_it_was_given_to(
     service: FakeService, make_client: MakeClient, case: str
 ) -> None:
-    client, (said, is_allowed) = make_client(), NEXT[case]
+    client, (reply, is_allowed) = make_client(), NEXT[case]
     assert _allows(client, service, _notice(3, "To count"))
-    assert _allows(client, service, said) == is_allowed
+    assert _allows(client, service, reply) == is_allowed
     assert client.stats()[Failure.NOTICE_REWORDED] == int(not is_allowed)
 
 

@@ -55,8 +55,8 @@ def with_locations(text: str, needs: list[str]) -> str:
     (location,) = PROTECTED.findall(text)
     locations = [location.replace("/statistics/", f"/{need}/") for need in needs]
     nested = [
-        one.replace("need/analytics", f"need/{need}")
-        for one, need in zip(locations, needs, strict=True)
+        location.replace("need/analytics", f"need/{need}")
+        for location, need in zip(locations, needs, strict=True)
     ]
     return text.replace(location, location + "".join(nested))
 

@@ -32,13 +32,13 @@ def _cookie(site: str, state: str) -> str:
     return f"{cookie_name(site)}={token(claims(c=answer, aud=site))}" if answer else ""
 
 
-def _row(site: str, told: dict[str, str]) -> Row:
-    answer, expect, asks = STATES[told[site]]
-    words = " and ".join(f"{state} to {one}" for one, state in told.items())
+def _row(site: str, states: dict[str, str]) -> Row:
+    answer, expect, asks = STATES[states[site]]
+    words = " and ".join(f"{state} to {key}" for key, state in states.items())
     return row(
         f"{words}, and {site} asks",
         expect,
-        "; ".join(filter(None, (_cookie(one, state) for one, state in told.items()))),
+        "; ".join(filter(None, (_cookie(key, state) for key, state in states.items()))),
         believed=claims(c=answer, aud=site) if answer else None,
         asks=asks,
         site=site,
@@ -60,12 +60,12 @@ def _borrowed(site: str, other: str) -> Row:
 
 ROWS = [
     *(
-        _row(site, {"mix": one, "shop": other})
-        for one, other in product(STATES, STATES)
+        _row(site, {"mix": own, "shop": other})
+        for own, other in product(STATES, STATES)
         for site in ("mix", "shop")
         if site == "shop" or other != "nothing"  # what mix alone was told stands elsewhere
     ),
-    *(_row("inn", {"mix": one, "inn": other}) for one, other in product(STATES, STATES)),
+    *(_row("inn", {"mix": own, "inn": other}) for own, other in product(STATES, STATES)),
     _borrowed("shop", "mix"),
     _borrowed("inn", "mix"),
     row(

@@ -84,12 +84,12 @@ def _checked(caller: Caller, vector: dict[str, Any]) -> dict[str, Any]:
     assert status == 200
     reply = json.loads(body)
     assert [reply["categories"].pop(key) for key in UNKNOWN] == [INVALID] * len(UNKNOWN)
-    judgements = {key: [one["verdict"], one["reason"]] for key, one in reply["categories"].items()}
+    judgements = {key: [row["verdict"], row["reason"]] for key, row in reply["categories"].items()}
     return {
         "rulings": judgements,
         "allowed": headers["x-consent-allowed"].split(", "),
         "state": headers["x-consent-state"],
-        "cookies": [name for name, one in reply["cookies"].items() if one["allows"]],
+        "cookies": [name for name, row in reply["cookies"].items() if row["allows"]],
         "show_banner": reply["show_banner"],
         "account": reply["account"],
     }

@@ -32,12 +32,12 @@ def test_a_copied_server_sets_what_is_allowed_and_outlives_the_service(
             no.send(service.port)
             port = visited.enter_context(serving(language, service.url, address, tmp_path))
             assert ask(port)[1] is False
-            said, is_set = ask(port, yes.cookie)
-            assert "analytics=granted" in said and is_set
+            answers, is_set = ask(port, yes.cookie)
+            assert "analytics=granted" in answers and is_set
             assert ask(port, no.cookie)[1] is False
             assert "marketing=denied" in ask(port, yes.cookie, **{"Sec-GPC": "1"})[0]
             assert ask(port, f"{yes.cookie}x")[1] is False
-        assert ask(port, yes.cookie) == (said, True), "what was had last holds"
+        assert ask(port, yes.cookie) == (answers, True), "what was had last holds"
     with serving(language, service.url, address, _fresh(tmp_path)) as port:
         assert ask(port, yes.cookie) == ("unavailable", False)
 

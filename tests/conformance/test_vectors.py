@@ -21,7 +21,7 @@ def test_no_two_vectors_share_a_name_or_a_request() -> None:
     requests = [json.dumps(vector) for vector in asked]
     assert len(VECTORS) >= 150
     for counted in (Counter(vector["id"] for vector in VECTORS), Counter(requests)):
-        assert [one for one, count in counted.items() if count > 1] == []
+        assert [name for name, count in counted.items() if count > 1] == []
 
 
 def test_private_halves_are_not_in_it() -> None:

@@ -18,8 +18,8 @@ GATED = 'type="text/plain" data-consent="marketing"'
 FRAME = "https://www.youtube.com/embed/a"
 
 
-def gated(page: str, **said: Any) -> tuple[str, list[Line]]:
-    return gate(page, of_site(**said), SERVICE, TAG)
+def gated(page: str, **facts: Any) -> tuple[str, list[Line]]:
+    return gate(page, of_site(**facts), SERVICE, TAG)
 
 
 def test_a_page_of_2026_waits_as_a_whole() -> None:
@@ -81,7 +81,7 @@ def test_all_else_stays_to_the_octet() -> None:
 
 
 @pytest.mark.parametrize(
-    ("page", "said"),
+    ("page", "parts"),
     [
         ('<script src="https://cdn.example.com/a.js">', []),  # left open, so that it never runs
         ('<script src="https://cdn.example.com/a.js"></script>', ["cdn.example.com loads at once"]),
@@ -102,11 +102,11 @@ def test_all_else_stays_to_the_octet() -> None:
         ("<html><p>A page</p>", ["The banner’s tag is missing", TAG]),
     ],
 )
-def test_what_nobody_knows_is_asked_about(page: str, said: list[str]) -> None:
+def test_what_nobody_knows_is_asked_about(page: str, parts: list[str]) -> None:
     text, lines = gated(page)
     assert "data-consent" in text or text == page
-    assert len(lines) == bool(said)
-    assert all(part in str(line) for part in said for line in lines)
+    assert len(lines) == bool(parts)
+    assert all(part in str(line) for part in parts for line in lines)
 
 
 def test_a_register_answers_the_question() -> None:
@@ -126,9 +126,9 @@ def test_a_category_that_is_not_asked_about_is_denied_and_named() -> None:
 
 
 def test_the_defaults_that_are_missing_are_named_for_the_vendors_of_the_notice() -> None:
-    said = of_site()
-    said["categories"][-1]["signals"] = {"google": ["ad_storage"]}
-    _, [line] = gate(f"<html>{TAG}", said, SERVICE, TAG)
+    site = of_site()
+    site["categories"][-1]["signals"] = {"google": ["ad_storage"]}
+    _, [line] = gate(f"<html>{TAG}", site, SERVICE, TAG)
     assert "copy it from Embed" in line.what
     defaults = bootstrap(["google"])
-    assert gate(f"<html>{defaults}{TAG}", said, SERVICE, TAG) == (f"<html>{defaults}{TAG}", [])
+    assert gate(f"<html>{defaults}{TAG}", site, SERVICE, TAG) == (f"<html>{defaults}{TAG}", [])

@@ -16,7 +16,7 @@ BASE = ROOT / "consent" / "banner" / "style.css"
 
 @pytest.mark.requirement("R135")
 @pytest.mark.parametrize(
-    ("one", "other", "ratio"),
+    ("front", "back", "ratio"),
     [
         pytest.param("#000000", "#ffffff", 21.0, id="the most there is"),
         pytest.param("#808080", "#808080", 1.0, id="the least"),
@@ -28,14 +28,14 @@ BASE = ROOT / "consent" / "banner" / "style.css"
         pytest.param("#0a0a0a", "#000000", 1.061, id="below the bend of the curve"),
     ],
 )
-def test_contrast_is_wcags(one: str, other: str, ratio: float) -> None:
-    assert colours.contrast(one, other) == pytest.approx(ratio, abs=0.001)
+def test_contrast_is_wcags(front: str, back: str, ratio: float) -> None:
+    assert colours.contrast(front, back) == pytest.approx(ratio, abs=0.001)
 
 
 @given(COLOURS, COLOURS)
-def test_contrast_does_not_ask_which_colour_comes_first(one: str, other: str) -> None:
-    ratio = colours.contrast(one, other)
-    assert ratio == colours.contrast(other, one)
+def test_contrast_does_not_ask_which_colour_comes_first(front: str, back: str) -> None:
+    ratio = colours.contrast(front, back)
+    assert ratio == colours.contrast(back, front)
     assert 1 <= ratio <= 21.001
 
 
@@ -107,16 +107,16 @@ def _short(colour: str) -> str:
 
 @pytest.mark.requirement("R135")
 @pytest.mark.parametrize(
-    ("theme", "said"),
+    ("theme", "message"),
     [
         pytest.param({"muted": "#777777"}, "Fine print on paper: #777777 on #ffffff has", id="day"),
         pytest.param({"paper": "#0f4c75"}, "Links and buttons on paper: #0f4c75 on", id="paper"),
         pytest.param({"dark_ink": "#445566"}, "Text on paper in the dark: #445566", id="dark"),
     ],
 )
-def test_a_pair_that_is_too_faint_says_so(theme: dict[str, Any], said: str) -> None:
+def test_a_pair_that_is_too_faint_says_so(theme: dict[str, Any], message: str) -> None:
     faint = [str(pair) for pair in colours.pairs(theme) if not pair.is_enough]
-    assert any(line.startswith(said) and "4.5:1 is needed" in line for line in faint), faint
+    assert any(line.startswith(message) and "4.5:1 is needed" in line for line in faint), faint
 
 
 def test_a_ratio_is_never_rounded_up_to_what_is_needed() -> None:

@@ -72,6 +72,6 @@ def test_without_a_lifetime_the_store_decides(kind: Cookie.Kind, words: str) -> 
     ],
 )
 def test_what_may_be_there_before_a_yes_says_so(language: str, words: str) -> None:
-    said = durations.in_words(365 * DAY, language, is_exempt=True)
-    assert said.replace("\xa0", " ") == words
+    text = durations.in_words(365 * DAY, language, is_exempt=True)
+    assert text.replace("\xa0", " ") == words
     assert ";" not in durations.in_words(None, language, is_exempt=True)

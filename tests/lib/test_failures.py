@@ -114,10 +114,10 @@ def test_every_cause_has_a_word_that_is_listed() -> None:
 def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     clock: Clock, caplog: pytest.LogCaptureFixture
 ) -> None:
-    heard: list[str] = []
+    words: list[str] = []
 
     def listen(word: str) -> None:
-        heard.append(word)
+        words.append(word)
 
     failures.add_listener(listen)
     for _ in range(41):
@@ -130,7 +130,7 @@ def test_a_cause_is_one_line_a_minute_and_says_how_often_it_was_met(
     failures.report(failures.READ_ONLY)
     assert caplog.messages[1].endswith("[40 more since the last line]")
     failures._listeners.remove(listen)
-    assert heard == ["read_only"] * 42
+    assert words == ["read_only"] * 42
 
 
 def test_two_causes_do_not_silence_each_other(
@@ -144,6 +144,6 @@ def test_two_causes_do_not_silence_each_other(
 def test_the_manual_says_what_to_do_about_every_cause() -> None:
     manual = (ROOT / "config/manual/runbook.md").read_text()
     _, _, table = manual.partition("\n## When things fail\n")
-    told = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
-    of_the_log = {word for word in told if word.startswith("log_")} | {"record_changed"}
-    assert sorted(set(told) - (set() if has_log() else of_the_log)) == sorted(failures.words())
+    rows = re.findall(r"^\| `(\w+)` \| .+ \|$", table.partition("\n## ")[0], re.MULTILINE)
+    of_the_log = {word for word in rows if word.startswith("log_")} | {"record_changed"}
+    assert sorted(set(rows) - (set() if has_log() else of_the_log)) == sorted(failures.words())

@@ -79,10 +79,10 @@ def test_no_room_of_the_service_comes_with_it(wheel: Path) -> None:
 
 
 def test_its_own_page_is_its_readme_and_begins_with_pip_install(bare: Environment) -> None:
-    told = bare.run("-c", "from importlib.metadata import *; print(metadata('mix-consent'))")
+    output = bare.run("-c", "from importlib.metadata import *; print(metadata('mix-consent'))")
 
     text = (ROOT / DOCUMENT).read_text(encoding="utf-8")
-    assert text.strip() in told
+    assert text.strip() in output
     assert re.search(r"```sh\n(.*)", text)[1].startswith("pip install ")  # type: ignore[index]
 
 
@@ -101,19 +101,19 @@ def test_a_program_of_ten_lines_sees_types_and_a_wrong_one_is_told_so(
 ) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
-    told = bare.mypy(program, "--strict")
+    output = bare.mypy(program, "--strict")
 
-    revealed = re.findall(r'Revealed type is "(.*)"', told)
+    revealed = re.findall(r'Revealed type is "(.*)"', output)
     assert revealed[:3] == TYPES
     assert revealed[3].startswith("def (app: ")
-    assert "Success: no issues found" in told
+    assert "Success: no issues found" in output
 
     wrong = PROGRAM.replace('region="US-CA"', "region=7").replace('allows("analytics")', "allow()")
     program.write_text(wrong)
-    told = bare.mypy(program, "--strict")
+    output = bare.mypy(program, "--strict")
 
-    assert '"check" of "ConsentClient" has incompatible type "int"' in told
-    assert '"Permission" has no attribute "allow"' in told
+    assert '"check" of "ConsentClient" has incompatible type "int"' in output
+    assert '"Permission" has no attribute "allow"' in output
 
 
 def test_pip_installs_it_from_a_checkout(site: Path) -> None:

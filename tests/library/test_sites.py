@@ -126,9 +126,9 @@ def test_nothing_of_the_service_is_installed(installed: Installed) -> None:
 def test_the_example_agrees_with_the_types_of_its_framework(installed: Installed) -> None:
     """But for Flask's own advice, to put a middleware in the place of a method."""
     options = ("--check-untyped-defs", "--disable-error-code=method-assign")
-    told = installed.environment.mypy(installed.folder / "shop.py", *options)
+    output = installed.environment.mypy(installed.folder / "shop.py", *options)
 
-    assert told.startswith("Success")
+    assert output.startswith("Success")
 
 
 @pytest.mark.parametrize("installed", DJANGOS, indirect=True)

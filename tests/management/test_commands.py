@@ -18,11 +18,11 @@ def test_the_help_says_what_it_does_and_shows_it(
 ) -> None:
     with pytest.raises(SystemExit):
         call_command(name, "--help")
-    said = capsys.readouterr().out.partition("\n\n")[2].partition("\noptions:")[0]
-    summary, _, rest = said.partition("\n\n")
+    text = capsys.readouterr().out.partition("\n\n")[2].partition("\noptions:")[0]
+    summary, _, rest = text.partition("\n\n")
     assert summary.endswith((".", ":"))
     assert re.search(rf"^    manage.py {name}\b", rest, re.MULTILINE), "an example to copy"
-    assert max(map(len, said.splitlines())) <= 100
+    assert max(map(len, text.splitlines())) <= 100
 
 
 def test_to_roll_back_is_to_publish_an_older_notice_again(

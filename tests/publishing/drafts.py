@@ -82,7 +82,7 @@ def following(draft: Draft, before: Edits, after: Edits) -> Draft:
     return replace(later, latest=notice, versions=versions, snapshot={**later.snapshot, **rows})
 
 
-def said(draft: Draft, today: date = TODAY) -> list[tuple[str, bool]]:
+def problems_of(draft: Draft, today: date = TODAY) -> list[tuple[str, bool]]:
     """What the lint says, and whether it is an error; of files on third parties, not here."""
     return [
         (problem.text, problem.is_error)

@@ -88,7 +88,7 @@ MISPLACED = [
 
 
 @pytest.mark.parametrize(("language", "purpose", "other"), MISPLACED)
-def test_a_text_in_another_language_is_told(language: str, purpose: str, other: str) -> None:
+def test_a_text_in_another_language_is_found(language: str, purpose: str, other: str) -> None:
     [problem] = translations(row(language, purpose))
 
     assert f"seems to be written in {other}" in problem.text
@@ -111,12 +111,12 @@ def test_names_and_short_texts_say_nothing(language: str, purpose: str) -> None:
 
 
 def test_a_vendor_is_known_by_its_cookies_or_by_its_name() -> None:
-    def told(*cookie: str) -> list[Problem]:
+    def found(*cookie: str) -> list[Problem]:
         row_ = row(
             signals={"google": ["analytics_storage"]},
             cookies=[dict(zip(("name", "provider"), cookie, strict=True))],
         )
         return [*uses.signals(draft(row_))]
 
-    assert told("_ga", "MIX Networks") == told("_shop_visits", "Google LLC") == []
-    assert len(told("_gallery", "MIX Networks")) == 1
+    assert found("_ga", "MIX Networks") == found("_shop_visits", "Google LLC") == []
+    assert len(found("_gallery", "MIX Networks")) == 1

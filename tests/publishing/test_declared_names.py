@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from consent.models import Category, Cookie, Site
 from consent.publishing import Draft
-from tests.publishing.drafts import declare, declared, edited, errors, said
+from tests.publishing.drafts import declare, declared, edited, errors, problems_of
 
 WIDE = (
     "{0}, name: {0} would match nearly every name: fewer than 2 characters of it are fixed, not "
@@ -52,7 +52,7 @@ def unsaved(site: Site, name: str, category: str = "analytics", **facts: Any) ->
 
 @pytest.mark.parametrize(("name", "sentence"), ROWS)
 def test_a_name_that_reaches_too_far_is_an_error(draft: Draft, name: str, sentence: str) -> None:
-    assert (sentence, True) in said(edited(draft, {STATS: declared(name)}))
+    assert (sentence, True) in problems_of(edited(draft, {STATS: declared(name)}))
 
 
 def test_the_form_refuses_what_would_match_nearly_every_name(site: Site) -> None:
@@ -71,7 +71,7 @@ def test_a_name_that_another_categorys_pattern_matches_is_refused_too(site: Site
 @pytest.mark.requirement("R113")
 def test_a_cookie_of_one_host_has_no_domain_and_no_other_path(draft: Draft) -> None:
     facts = {"domain": "mixnetworks.localhost", "path": "/shop"}
-    found = [text for text, _ in said(edited(draft, {STATS: declared("__Host-x", **facts)}))]
+    found = [text for text, _ in problems_of(edited(draft, {STATS: declared("__Host-x", **facts)}))]
 
     assert any(text.startswith("__Host-x cannot exist with a domain") for text in found)
     assert any(text.startswith("__Host-x cannot exist at /shop") for text in found)
@@ -105,13 +105,13 @@ def test_a_domain_or_a_path_that_is_none_is_refused(
         unsaved(site, "_x", **{fact: text}).full_clean()
     assert refused.value.message_dict == {fact: [sentence]}
 
-    found = said(edited(draft, {STATS: declared("_x", **{fact: text})}))
+    found = problems_of(edited(draft, {STATS: declared("_x", **{fact: text})}))
     assert (f"_x, {fact}: {sentence}", True) in found
 
 
 @pytest.mark.parametrize("domain", ["", ".mixnetworks.localhost", "shop.mixnetworks.localhost"])
 def test_a_domain_of_the_site_needs_no_second_look(draft: Draft, domain: str) -> None:
-    assert said(edited(draft, {STATS: declared("_x", domain=domain, path="/shop")})) == []
+    assert problems_of(edited(draft, {STATS: declared("_x", domain=domain, path="/shop")})) == []
 
 
 @pytest.mark.requirement("R113")
@@ -131,7 +131,7 @@ def test_a_domain_of_the_site_needs_no_second_look(draft: Draft, domain: str) ->
 def test_a_prefix_is_written_as_browsers_write_it(
     site: Site, draft: Draft, name: str, is_right: bool
 ) -> None:
-    found = said(edited(draft, {STATS: declared(name)}))
+    found = problems_of(edited(draft, {STATS: declared(name)}))
     assert any(text.startswith(f"{name}, name: ") for text, _ in found) is not is_right
     if not is_right:
         with pytest.raises(ValidationError, match="Browsers treat this beginning as a prefix"):

@@ -226,10 +226,10 @@ def test_a_rule_both_ways(draft: Draft, before: Any, after: Any, line: str) -> N
 
 def test_of_two_rules_of_one_place_it_is_written_which(draft: Draft) -> None:
     two = edited(draft, {"regions/+US-CA": {"valid_from": "2027-07-01"}})
-    one = edited(draft, {f"{CALIFORNIA}/memory_days": 300})
+    before = edited(draft, {f"{CALIFORNIA}/memory_days": 300})
 
-    told = [*map(str, differences.between(two.snapshot, one.snapshot))]
+    lines = [*map(str, differences.between(two.snapshot, before.snapshot))]
 
     begin = "Rules of places · California, the rule that held "
-    assert begin + "always · A yes holds: “400 days” becomes “300 days”." in told
-    assert begin + "from 1 July 2027 · Rule: “Its own” becomes “No rule of its own”." in told
+    assert begin + "always · A yes holds: “400 days” becomes “300 days”." in lines
+    assert begin + "from 1 July 2027 · Rule: “Its own” becomes “No rule of its own”." in lines

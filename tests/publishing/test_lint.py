@@ -14,7 +14,7 @@ from consent.models import Site
 from consent.publishing import Draft
 from consent.publishing.lint.fields import Field
 from tests import filled
-from tests.publishing.drafts import Edits, declared, edited, said
+from tests.publishing.drafts import Edits, declared, edited, problems_of
 
 C = "categories"
 STATS, ADS, CHAT, OURS = f"{C}/analytics", f"{C}/marketing", f"{C}/support", f"{C}/necessary"
@@ -141,7 +141,7 @@ def names(rows: list[tuple[Edits, str]]) -> list[str]:
 
 
 def test_the_catalogue_that_ships_has_no_problem(draft: Draft) -> None:
-    assert said(edited(draft, {})) == []
+    assert problems_of(edited(draft, {})) == []
 
 
 @pytest.mark.requirement(
@@ -149,7 +149,7 @@ def test_the_catalogue_that_ships_has_no_problem(draft: Draft) -> None:
 )
 @pytest.mark.parametrize(("edits", "sentence"), ERRORS, ids=names(ERRORS))
 def test_what_is_unlawful_is_an_error(draft: Draft, edits: Edits, sentence: str) -> None:
-    found = said(edited(draft, edits))
+    found = problems_of(edited(draft, edits))
 
     assert [is_error for text, is_error in found if sentence in text] == [True]
     assert [text for text, is_error in found if is_error and sentence not in text] == []
@@ -158,7 +158,7 @@ def test_what_is_unlawful_is_an_error(draft: Draft, edits: Edits, sentence: str)
 @pytest.mark.requirement("R41", "R89", "R91")
 @pytest.mark.parametrize(("edits", "sentence"), WARNINGS, ids=names(WARNINGS))
 def test_what_is_a_guess_is_a_warning(draft: Draft, edits: Edits, sentence: str) -> None:
-    found = said(edited(draft, edits))
+    found = problems_of(edited(draft, edits))
 
     assert [is_error for text, is_error in found if sentence in text] == [False]
     assert not any(is_error for _, is_error in found)
@@ -174,7 +174,7 @@ def test_what_is_a_guess_is_a_warning(draft: Draft, edits: Edits, sentence: str)
     ],
 )  # fmt: skip
 def test_what_is_lawful_is_let_through(draft: Draft, edits: Edits) -> None:
-    assert said(edited(draft, edits)) == []
+    assert problems_of(edited(draft, edits)) == []
 
 
 def test_texts_that_are_missing_are_one_line_for_each_thing(draft: Draft) -> None:
@@ -203,7 +203,7 @@ def test_as_many_categories_as_fit_into_the_cookie_are_let_through(
     ]
     whole = edited(draft, {C: [*draft.snapshot[C], *further]})
 
-    assert [is_error for text, is_error in said(whole) if "are too many" in text] == expected
+    assert [is_error for text, is_error in problems_of(whole) if "are too many" in text] == expected
 
 
 def test_what_is_an_error_is_not_published(site: Site) -> None:

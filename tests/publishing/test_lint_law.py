@@ -13,7 +13,7 @@ from django.apps import apps
 from consent.lib import world
 from consent.publishing import Draft
 from consent.publishing.lint.duties import EEA, SIGNALLED
-from tests.publishing.drafts import Edits, edited, following, said
+from tests.publishing.drafts import Edits, edited, following, problems_of
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
 
@@ -93,7 +93,7 @@ LAWFUL: list[Edits] = [
 
 
 def errors(draft: Draft) -> list[str]:
-    return [text for text, is_error in said(draft) if is_error]
+    return [text for text, is_error in problems_of(draft) if is_error]
 
 
 def ids(rows: list[Any]) -> list[str]:
@@ -130,11 +130,12 @@ def test_an_exception_of_the_law_wants_the_day_of_its_audit(
     PECR Sch. A1, FMG 45c, CNIL on audience measurement: the lint called them unlawful.
     """
     exception = {f"{R}/{code}/overrides": {key: "opt-out"}}
-    [(without, is_error)] = said(edited(draft, exception))
+    [(without, is_error)] = problems_of(edited(draft, exception))
     assert is_error
     assert "once somebody has audited it" in without
 
-    [(text, is_error)] = said(edited(draft, exception | {f"{R}/{code}/audited": "2026-11-20"}))
+    audited = edited(draft, exception | {f"{R}/{code}/audited": "2026-11-20"})
+    [(text, is_error)] = problems_of(audited)
     assert not is_error
     assert "begins without a yes" in text
 
@@ -175,19 +176,20 @@ def test_no_audit_makes_an_exception_elsewhere(draft: Draft) -> None:
 @pytest.mark.requirement("R3", "R23", "R27", "R61", "R82", "R85")
 @pytest.mark.parametrize(("edits", "sentence"), ERRORS, ids=ids(ERRORS))
 def test_what_is_unlawful_is_an_error(draft: Draft, edits: Edits, sentence: str) -> None:
-    assert (True, True) in [(sentence in text, error) for text, error in said(edited(draft, edits))]
+    found = problems_of(edited(draft, edits))
+    assert (True, True) in [(sentence in text, is_error) for text, is_error in found]
 
 
 @pytest.mark.parametrize(("edits", "sentence"), WARNINGS, ids=ids(WARNINGS))
 def test_what_wants_a_second_look_is_a_warning(draft: Draft, edits: Edits, sentence: str) -> None:
-    [(text, is_error)] = said(edited(draft, edits))
+    [(text, is_error)] = problems_of(edited(draft, edits))
     assert sentence in text
     assert not is_error
 
 
 @pytest.mark.parametrize("edits", LAWFUL)
 def test_what_the_law_leaves_open_is_let_through(draft: Draft, edits: Edits) -> None:
-    assert said(edited(draft, edits)) == []
+    assert problems_of(edited(draft, edits)) == []
 
 
 @pytest.mark.requirement("R177")
@@ -221,7 +223,7 @@ def test_no_exception_lets_chat_replay_or_a_third_party_begin(
     [row] = [row for row in draft.snapshot[R] if row["code"] == code]
     overrides = row["overrides"] | {key: model}
 
-    [(text, is_error)] = said(edited(draft, {f"{R}/{code}/overrides": overrides}))
+    [(text, is_error)] = problems_of(edited(draft, {f"{R}/{code}/overrides": overrides}))
 
     assert is_error
     assert text.startswith(f"“{row['name']}” lets “")
@@ -229,7 +231,7 @@ def test_no_exception_lets_chat_replay_or_a_third_party_begin(
 
 
 def test_a_rule_that_is_taken_away_for_a_looser_one_is_told(draft: Draft) -> None:
-    [(text, is_error)] = said(following(draft, {}, {f"{R}/US-FL": None}))
+    [(text, is_error)] = problems_of(following(draft, {}, {f"{R}/US-FL": None}))
 
     assert not is_error
     assert "no rule of its own any more: “United States, other states” holds (notice: on" in text
@@ -237,9 +239,9 @@ def test_a_rule_that_is_taken_away_for_a_looser_one_is_told(draft: Draft) -> Non
 
 def test_a_law_that_begins_on_a_day_leaves_no_gap_before_it(draft: Draft) -> None:
     assert any(row["code"] == "US-OK" and row["valid_from"] for row in draft.snapshot[R])
-    assert said(following(draft, {}, {})) == []
+    assert problems_of(following(draft, {}, {})) == []
 
-    [(text, _)] = said(following(draft, {}, {f"{R}/US-VA/valid_from": NEW_YEAR}))
+    [(text, _)] = problems_of(following(draft, {}, {f"{R}/US-VA/valid_from": NEW_YEAR}))
 
     assert "Until then “United States, other states” holds there (notice: on" in text
 

@@ -13,28 +13,28 @@ def test_words_are_marked_whole_and_the_rest_is_not() -> None:
         "To count visits, see which pages are used and find errors.",
         "To count visits, record how pages are used and find errors.",
     )
-    one = Difference("", "", "Purpose", "English", old, new)
+    change = Difference("", "", "Purpose", "English", old, new)
 
-    assert [piece.text for piece in one.old_pieces if piece.is_changed] == ["see which"]
-    assert [piece.text for piece in one.new_pieces if piece.is_changed] == ["record how"]
-    assert "".join(piece.text for piece in one.old_pieces) == old
-    assert "".join(piece.text for piece in one.new_pieces) == new
+    assert [piece.text for piece in change.old_pieces if piece.is_changed] == ["see which"]
+    assert [piece.text for piece in change.new_pieces if piece.is_changed] == ["record how"]
+    assert "".join(piece.text for piece in change.old_pieces) == old
+    assert "".join(piece.text for piece in change.new_pieces) == new
 
 
 @pytest.mark.parametrize(("old", "new"), [("", "New"), ("Yes", "No"), ("A b", "Quite other text")])
 def test_what_has_nothing_in_common_is_marked_as_a_whole(old: str, new: str) -> None:
-    one = Difference("", "", "", "", old, new)
+    change = Difference("", "", "", "", old, new)
 
-    assert all(piece.is_changed for piece in (*one.old_pieces, *one.new_pieces))
+    assert all(piece.is_changed for piece in (*change.old_pieces, *change.new_pieces))
 
 
 def test_of_a_long_text_only_what_is_near_a_change_is_shown() -> None:
     old = " ".join(["Words that stay."] * 200)
-    one = Difference("", "", "", "", old, f"{old} One more sentence.")
+    change = Difference("", "", "", "", old, f"{old} One more sentence.")
 
-    assert len("".join(piece.text for piece in one.new_pieces)) < 250
-    assert one.new_pieces[-1].text.strip() == "One more sentence."
-    assert "[…]" in one.old_pieces[0].text
+    assert len("".join(piece.text for piece in change.new_pieces)) < 250
+    assert change.new_pieces[-1].text.strip() == "One more sentence."
+    assert "[…]" in change.old_pieces[0].text
 
 
 def test_a_long_text_of_few_words_does_not_take_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,19 +45,19 @@ def test_a_long_text_of_few_words_does_not_take_minutes(monkeypatch: pytest.Monk
         return matcher
 
     monkeypatch.setattr(difference, "SequenceMatcher", counted)
-    one = Difference("", "", "", "", "x b " * 2_000 + "end", "y b b x " * 1_500 + "stop")
+    change = Difference("", "", "", "", "x b " * 2_000 + "end", "y b b x " * 1_500 + "stop")
 
-    assert one.old_pieces and one.new_pieces
+    assert change.old_pieces and change.new_pieces
 
 
 def test_of_a_long_text_scattered_words_are_marked_and_no_others() -> None:
     old = " ".join(f"word{number}" for number in range(600))
     new = old.replace("word7 ", "other ").replace("word300 ", "others ").replace("word590 ", "")
-    one = Difference("", "", "", "", old, new)
+    change = Difference("", "", "", "", old, new)
 
-    assert [piece.text for piece in one.old_pieces if piece.is_changed] == [
+    assert [piece.text for piece in change.old_pieces if piece.is_changed] == [
         "word7",
         "word300",
         "word590",
     ]
-    assert [piece.text for piece in one.new_pieces if piece.is_changed] == ["other", "others"]
+    assert [piece.text for piece in change.new_pieces if piece.is_changed] == ["other", "others"]

@@ -11,7 +11,7 @@ import pytest
 
 from consent.publishing import Draft, lint
 from consent.vendors import Use, facts
-from tests.publishing.drafts import ON_FILE, TODAY, Edits, declared, edited, said
+from tests.publishing.drafts import ON_FILE, TODAY, Edits, declared, edited, problems_of
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
 
@@ -193,7 +193,7 @@ WARNINGS: dict[str, tuple[Edits, str]] = {
 @pytest.mark.requirement("R40", "R41", "R146")
 @pytest.mark.parametrize(("edits", "sentence"), ERRORS.values(), ids=ERRORS)
 def test_a_mistake_is_refused_in_a_sentence(draft: Draft, edits: Edits, sentence: str) -> None:
-    found = said(edited(draft, edits))
+    found = problems_of(edited(draft, edits))
 
     assert [text for text, is_error in found if is_error and sentence in text], found
 
@@ -203,7 +203,7 @@ def test_a_mistake_is_refused_in_a_sentence(draft: Draft, edits: Edits, sentence
 def test_what_may_be_a_mistake_is_told_in_a_sentence(
     draft: Draft, edits: Edits, sentence: str
 ) -> None:
-    found = said(edited(draft, edits))
+    found = problems_of(edited(draft, edits))
 
     assert [text for text, is_error in found if not is_error and sentence in text], found
 

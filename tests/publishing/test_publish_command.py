@@ -19,15 +19,15 @@ def site(site: Site) -> Site:
 
 
 def command(*arguments: str) -> str:
-    said = StringIO()
-    call_command("publish", *arguments, stdout=said)
-    return said.getvalue().strip()
+    output = StringIO()
+    call_command("publish", *arguments, stdout=output)
+    return output.getvalue().strip()
 
 
 def test_a_site_is_published(site: Site) -> None:
-    said = command("mix", "--reason", "Shorter")
+    line = command("mix", "--reason", "Shorter")
 
-    assert said.startswith("mixnetworks.com: Notice 2 is in force. ")
+    assert line.startswith("mixnetworks.com: Notice 2 is in force. ")
     publication = Publication.objects.get()
     assert publication.reason == "Shorter"
     assert publication.requested_by.startswith("manage.py publish")

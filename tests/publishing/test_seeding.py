@@ -129,7 +129,7 @@ def test_a_slip_in_a_catalogue_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_the_history_says_that_a_command_made_it() -> None:
     call_command("site", "seed")
 
-    told = Change.objects.filter(site="mix")
-    (by,) = set(told.values_list("by", flat=True))
+    changes = Change.objects.filter(site="mix")
+    (by,) = set(changes.values_list("by", flat=True))
     assert by.startswith("manage.py site")
-    assert told.filter(model="consent.cookie", action="added", new__contains="provider").exists()
+    assert changes.filter(model="consent.cookie", action="added", new__contains="provider").exists()

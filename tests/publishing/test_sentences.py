@@ -46,14 +46,14 @@ def test_those_that_involve_a_third_party_are_named(
 def test_the_banner_names_them(site: Site, names: list[str]) -> None:
     site.categories.exclude(texts__name__in=names).update(third_party=False, hosts="", signals={})
 
-    told = published(site)["en"]
+    texts = published(site)["en"]
 
     listed = ", ".join(names)
     after = "Change your choice at any time, at the bottom of any page."
     sentence = f"With third parties: {listed}. "
-    assert told["note"] == (sentence if names else "") + after
+    assert texts["note"] == (sentence if names else "") + after
     sentence = f"With third parties, off until you accept: {listed}. "
-    assert told["notice_note"] == (sentence if names else "") + after
+    assert texts["notice_note"] == (sentence if names else "") + after
 
 
 def test_every_language_has_the_sentence(site: Site) -> None:
@@ -95,8 +95,8 @@ def test_a_purpose_without_a_summary_is_told_by_its_first_sentence(
     texts = site.categories.get(key="analytics").texts
     texts.filter(language="en").update(summary="", purpose=purpose)
 
-    told = publishing.Draft.load(site).snapshot["categories"]
+    rows = publishing.Draft.load(site).snapshot["categories"]
 
-    [shown] = [row["texts"] for row in told if row["key"] == "analytics"]
+    [shown] = [row["texts"] for row in rows if row["key"] == "analytics"]
     assert shown["en"]["summary"] == summary
     assert shown["fr"]["summary"] == "Compter les visites, repérer les erreurs"

@@ -22,8 +22,8 @@ ARABIC = json.loads((Path(__file__).parents[1] / "languages" / "arabic.json").re
 def lint(language: str = "en", **texts: str) -> list[Problem]:
     written = {**SHIPPED, "ar": ARABIC}.get(language.partition("-")[0], SHIPPED["en"])
     new = {"site": {"languages": [language]}, "texts": {language: {**written, **texts}}}
-    said = prose.lint(new | {"categories": []}, fields.texts(new | {"categories": []}))
-    return [problem for problem in said if problem.code != "no_question"]
+    problems = prose.lint(new | {"categories": []}, fields.texts(new | {"categories": []}))
+    return [problem for problem in problems if problem.code != "no_question"]
 
 
 @pytest.mark.parametrize("language", ["en", "fr", "es", "ar"])

@@ -9,7 +9,7 @@ from consent.models import Site, Theme
 from consent.publishing import Changes, Draft, differences
 from consent.publishing.review import changes
 from tests import filled
-from tests.publishing.drafts import edited, following, said
+from tests.publishing.drafts import edited, following, problems_of
 
 
 def test_the_default_look_is_not_in_the_notice_and_is_that_of_the_banner(site: Site) -> None:
@@ -54,7 +54,7 @@ LOOKS = [
 def test_a_look_that_cannot_be_used_is_an_error(
     draft: Draft, look: dict[str, Any], expected: str
 ) -> None:
-    found = said(edited(draft, {"theme": look}))
+    found = problems_of(edited(draft, {"theme": look}))
 
     assert [(text[: len(expected)], is_error) for text, is_error in found] == (
         [(expected, True)] if expected else []

@@ -10,7 +10,7 @@ from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.models import Site
 from consent.publishing import Changes, Draft, differences, third_parties
-from tests.publishing.drafts import TODAY, Edits, declared, edited, following, said
+from tests.publishing.drafts import TODAY, Edits, declared, edited, following, problems_of
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
 
@@ -73,7 +73,8 @@ def test_it_waits_for_a_yes_everywhere_and_an_older_one_does_not_cover_it(
 @pytest.mark.parametrize(("edits", "why"), FOLLOWS.values(), ids=FOLLOWS)
 def test_the_lint_says_why_until_it_is_ticked(draft: Draft, edits: Edits, why: str) -> None:
     def whys(edits: Edits) -> list[bool]:
-        return [e for text, e in said(edited(draft, edits)) if f"not ticked: {why}. " in text]
+        found = problems_of(edited(draft, edits))
+        return [is_error for text, is_error in found if f"not ticked: {why}. " in text]
 
     assert whys(edits) == [False]
     assert whys({**edits, f"{STATS}/third_party": True}) == []
@@ -173,26 +174,26 @@ def test_a_host_may_stand_below_another_categorys_domain(draft: Draft) -> None:
         "categories/marketing/hosts": ["*.video.example"],
     }
 
-    assert said(edited(draft, hosts)) == []
+    assert problems_of(edited(draft, hosts)) == []
 
 
 @pytest.mark.requirement("R145", "R147")
 @pytest.mark.parametrize("host", [VIDEO, f"{DOMAIN}.example", f"not{DOMAIN}", "*.localhost"])
 def test_what_is_necessary_comes_from_the_site_alone(draft: Draft, host: str) -> None:
     edits = {f"{OURS}/hosts": [f"stats.{DOMAIN}", host]}
-    [(text, is_error)] = said(edited(draft, edits))
+    [(text, is_error)] = problems_of(edited(draft, edits))
 
     assert is_error
     assert text.startswith(
         f"“Strictly necessary” is necessary and involves a third party: it loads from {host}."
     )
     justified = edited(draft, edits | {f"{OURS}/justification": "The bank's own form."})
-    assert [is_error for _, is_error in said(justified)] == [False]
+    assert [is_error for _, is_error in problems_of(justified)] == [False]
 
 
 @pytest.mark.parametrize("row", [OURS, STATS])
 def test_the_sites_own_hosts_are_no_third_party(draft: Draft, row: str) -> None:
-    assert said(edited(draft, {f"{row}/hosts": [DOMAIN, f"*.{DOMAIN}"]})) == []
+    assert problems_of(edited(draft, {f"{row}/hosts": [DOMAIN, f"*.{DOMAIN}"]})) == []
 
 
 def test_without_a_cookie_domain_no_host_is_known_to_be_the_sites(site: Site) -> None:

@@ -10,7 +10,7 @@ from consent.kernel.rules import NOTHING
 from consent.kernel.ruleset import Ruleset
 from consent.publishing import Draft
 from consent.publishing.lint.fields import Field
-from tests.publishing.drafts import Edits, declared, edited, following, said
+from tests.publishing.drafts import Edits, declared, edited, following, problems_of
 
 pytestmark = pytest.mark.requirement("R95", "R147")
 
@@ -70,7 +70,7 @@ def test_a_tracker_is_not_necessary_and_no_reason_helps(
     ],
 )
 def test_nor_is_a_host_or_a_signal_of_one(draft: Draft, edits: Edits, why: str) -> None:
-    [error] = [text for text, is_error in said(edited(draft, JUSTIFIED | edits)) if is_error]
+    [error] = [text for text, is_error in problems_of(edited(draft, JUSTIFIED | edits)) if is_error]
     assert why in error
 
 
@@ -80,7 +80,7 @@ def test_nor_is_a_host_or_a_signal_of_one(draft: Draft, edits: Edits, why: str) 
      "visitor", "sp", "session_2", "sid", "fr", "user_*", "session*"],
 )  # fmt: skip
 def test_a_name_of_the_sites_own_that_looks_alike_is_not_refused(draft: Draft, name: str) -> None:
-    assert said(edited(draft, {f"{OURS}/cookies/+": declared(name)})) == []
+    assert problems_of(edited(draft, {f"{OURS}/cookies/+": declared(name)})) == []
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_name_of_the_sites_own_that_looks_alike_is_not_refused(draft: Draft, n
     ],
 )
 def test_what_is_really_necessary_needs_no_reason(draft: Draft, name: str, provider: str) -> None:
-    assert said(edited(draft, {f"{OURS}/cookies/+": declared(name, provider)})) == []
+    assert problems_of(edited(draft, {f"{OURS}/cookies/+": declared(name, provider)})) == []
 
 
 FOREIGN = [
@@ -123,9 +123,9 @@ def test_somebody_elses_needs_a_written_reason(
     draft: Draft, cookie: dict[str, str], why: str
 ) -> None:
     def found(**reason: str) -> tuple[str, bool]:
-        whole = said(edited(draft, {f"{OURS}/cookies/+": cookie} | reason))
-        [said_so] = [problem for problem in whole if "involves a third party" in problem[0]]
-        return said_so
+        whole = problems_of(edited(draft, {f"{OURS}/cookies/+": cookie} | reason))
+        [row] = [problem for problem in whole if "involves a third party" in problem[0]]
+        return row
 
     assert why in found()[0] and found()[1]
     text, is_error = found(**JUSTIFIED)
@@ -143,8 +143,8 @@ def test_whoever_wrote_a_program_is_no_third_party(draft: Draft) -> None:
 def test_a_host_of_payments_or_log_ins_may_be_justified(draft: Draft) -> None:
     edits = {f"{OURS}/hosts": ["js.stripe.com", "www.google.com"]}
 
-    assert [is_error for _, is_error in said(edited(draft, edits))] == [True]
-    assert [is_error for _, is_error in said(edited(draft, edits | JUSTIFIED))] == [False]
+    assert [is_error for _, is_error in problems_of(edited(draft, edits))] == [True]
+    assert [is_error for _, is_error in problems_of(edited(draft, edits | JUSTIFIED))] == [False]
 
 
 # Trackers declared as the site's own, elsewhere
@@ -166,7 +166,7 @@ def test_a_vendors_cookie_is_not_declared_as_the_sites_own(draft: Draft, name: s
 def test_what_runs_on_the_sites_own_servers_is_its_own(draft: Draft) -> None:
     whole = edited(draft, {f"{STATS}/cookies/+": declared("_pk_id.*")})
 
-    assert said(whole) == []
+    assert problems_of(whole) == []
     assert granted(whole.notice().snapshot, "analytics")
 
 
@@ -205,7 +205,7 @@ def test_what_was_asked_about_becomes_necessary_only_with_a_new_reason_in_writin
 ) -> None:
     [(text, refused)] = [
         problem
-        for problem in said(following(draft, before, after))
+        for problem in problems_of(following(draft, before, after))
         if problem[0].startswith(SENTENCE)
     ]
 
@@ -217,4 +217,4 @@ def test_what_was_asked_about_becomes_necessary_only_with_a_new_reason_in_writin
 def test_what_became_necessary_with_a_reason_is_not_told_again(draft: Draft) -> None:
     justified = NECESSARY | {f"{STATS}/justification": REASON}
 
-    assert said(following(draft, justified, justified)) == []
+    assert problems_of(following(draft, justified, justified)) == []

@@ -38,8 +38,8 @@ def test_a_ready_made_product_invents_nothing(product: facts.Product) -> None:
     assert product.use == (first.use if first else vendor.use_at(product.hosts[0]))
     assert product.hosts and all(vendor.tracks_at(host) for host in product.hosts)
     for signal in product.signals:
-        told, _, name = signal.partition(":")
-        stored = SIGNALS[told].stores[name]
+        service, _, name = signal.partition(":")
+        stored = SIGNALS[service].stores[name]
         assert not stored or {*stored} & {*product.stores}, signal
 
 
