@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,11 +11,11 @@ from pathlib import Path
 from tests import provision
 from tests.engines import bidi
 from tests.engines.bidi import Bidi
+from tests.servers import stop
 
 Prefs = dict[str, str | int | bool]
 
 START_SECONDS = 60
-STOP_SECONDS = 20
 FLAGS = ["--headless", "--no-remote", "--remote-debugging-port", "0"]
 # It calls nobody: a test run has no business with its maker's servers
 QUIET: Prefs = {
@@ -59,7 +58,7 @@ def running(folder: Path, prefs: Prefs | None = None) -> Iterator[Bidi]:
         with bidi.session(_address(process, profile, folder / "firefox.log")) as driven:
             yield driven
     finally:
-        _end(process)
+        stop(process)
 
 
 def _told(prefs: Prefs) -> str:
@@ -78,12 +77,3 @@ def _address(process: subprocess.Popen[bytes], profile: Path, log: Path) -> str:
         except (OSError, ValueError, KeyError):
             time.sleep(0.1)  # not there yet, or half written
     raise AssertionError(f"Firefox did not start:\n{log.read_text()}")
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.terminate()
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)  # its children too: the group is its own
-        process.wait()

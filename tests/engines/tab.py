@@ -63,33 +63,25 @@ class Tab(Visitor):
             if cookie.get("expiry", math.inf) > soon
         }
 
-    def answers(self, part: str) -> list[tuple[str, int]]:
-        """The addresses with this part that were answered, with the answers' status."""
-        self.bidi.listen(0)
-        return [
-            (str(params["request"]["url"]), int(params["response"]["status"]))
-            for params in self._heard("network.responseCompleted")
-            if part in params["request"]["url"]
-        ]
-
-    def await_answer(self, part: str, number: int = 1) -> int:
-        """Wait for one more answer of this address, and return its status."""
+    def await_answer(self, part: str) -> int:
+        """Wait for an answer of this address, and return its status."""
         deadline = time.monotonic() + SECONDS
-        while len(answers := self.answers(part)) < number:
-            if time.monotonic() > deadline:
-                raise AssertionError(f"{part} was not answered {number} times, but {answers}.")
+        while time.monotonic() < deadline:
+            for event in self._events("network.responseCompleted"):
+                if part in event["request"]["url"]:
+                    return int(event["response"]["status"])
             self.bidi.listen(0.2)
-        return answers[number - 1][1]
+        raise AssertionError(f"{part} was not answered.")
 
     def console(self) -> list[str]:
         """Errors and warnings, as the visitor's console shows them."""
         return [
             str(entry["text"])
-            for entry in self._heard("log.entryAdded", "source")
+            for entry in self._events("log.entryAdded", "source")
             if entry["level"] in ("error", "warn")
         ]
 
-    def _heard(self, method: str, at: str = "") -> list[dict[str, Any]]:
+    def _events(self, method: str, at: str = "") -> list[dict[str, Any]]:
         found = [event["params"] for event in self.bidi.events if event["method"] == method]
         return [row for row in found if (row[at] if at else row)["context"] == self.context]
 
