@@ -19,7 +19,6 @@ TODAY = datetime(2026, 11, 24, 23, 59, 50, tzinfo=UTC)
 TOMORROW = datetime(2026, 11, 25, tzinfo=UTC)
 LAST = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
 NEW_YEAR = datetime(2027, 1, 1, tzinfo=UTC)
-NEVADA = {"X-Region": "US-NV"}
 MOMENTS = [
     pytest.param(TODAY, "notice", id="today, to the last second"),
     pytest.param(TOMORROW, "opt-in", id="tomorrow, from the first"),
@@ -55,7 +54,7 @@ def site(db: None) -> Iterator[Site]:
 
 @pytest.fixture
 def nevada(site: Site) -> Client:
-    client = Client(headers=NEVADA)
+    client = Client(headers={"X-Region": "US-NV"})
     with time_machine.travel(TODAY, tick=False):
         for path in ("/v1/check", "/banner.js", "/preferences/"):
             assert client.get(path).status_code == 200  # what can be remembered, is

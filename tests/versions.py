@@ -3,7 +3,7 @@
 from consent.models import Notice
 
 
-def first_version(site: str = "mix") -> int:
-    notice = Notice.objects.get(site__key=site, number=1)
+def first_version() -> int:
+    notice = Notice.objects.get(site__key="mix", number=1)
     (version,) = {row["version"] for row in notice.snapshot["categories"]}
     return int(version)

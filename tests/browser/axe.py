@@ -20,10 +20,10 @@ TURNED = """() => Promise.allSettled([document, document.querySelector("mix-cons
   .map(({ finished }) => finished))"""
 
 
-def violations(page: Page, rules: Sequence[str] = WCAG, *, within: str | None = None) -> list[str]:
+def violations(page: Page, rules: Sequence[str] = WCAG) -> list[str]:
     """Each with what it stands in."""
     page.evaluate(TURNED)
-    found = Axe().run(page, context=within, options={"runOnly": rules}).response
+    found = Axe().run(page, options={"runOnly": rules}).response
     assert found["passes"]
     return [
         f"{rule['id']}: {node['html'][:120]}"

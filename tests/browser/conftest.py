@@ -72,14 +72,12 @@ def visit(browsers: Browsers, house: House) -> Iterator[Visit]:
     """Open the site in a browser made to order."""
     contexts = []
 
-    def open_page(
-        *, region: str = "ZZ", signal: bool = False, language: str = "en", **made: Any
-    ) -> Page:
+    def open_page(*, region: str = "ZZ", signal: bool = False, **made: Any) -> Page:
         context = browsers(signal=signal).new_context(**{"locale": "en-US"} | made)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         be_at(context, region)
-        house.site.body, house.site.language = PAGE, language
+        house.site.body = PAGE
         page = context.new_page()
         page.goto(house.site.site_url)
         until_ready(page)

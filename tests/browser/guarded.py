@@ -64,8 +64,8 @@ class Guarded(Stand):
 
 
 @contextmanager
-def guarding(stand: Guarded | None = None) -> Iterator[Guarded]:
-    with serving(stand or Guarded()) as stand:
+def guarding() -> Iterator[Guarded]:
+    with serving(Guarded()) as stand:
         with override_settings(CONSENT_SERVICE_URL=stand.url):
             script = Reply(words.guard_script(SNAPSHOT, "mix"), SCRIPT)
         stand.files |= {"guard.js": script, "parts/guard.js": script}

@@ -12,8 +12,6 @@ from tests.browser.stand import send
 from tests.browser.states import Visit, opened
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
-OUT = "denied, choice"
-
 
 def answer(page: Page, call: str) -> None:
     """Answer, wait until the service has it, and open the page again."""
@@ -41,7 +39,7 @@ def test_no_call_of_the_page_brings_it_back(visit: Visit) -> None:
     page.keyboard.press("Escape")
     for call in ("save({marketing: true})", "accept()"):
         answer(page, call)
-        assert verdicts(page)["marketing"] == OUT
+        assert verdicts(page)["marketing"] == "denied, choice"
         cookies = page.evaluate("document.cookie")
         assert re.search(r"marketing:\d+:0", cookies), "the service says the same"
         assert page.evaluate("mixConsent.allows('analytics')") is ("accept" in call)

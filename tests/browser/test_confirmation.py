@@ -7,14 +7,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.stand import Stand, visit
 
-HOUR = 3_600_000
 MIDDLE = (640, 100)  # of the page, far from the banner
-LONG = "<p style='height:3000px'>Long</p>"
 
 
 @pytest.fixture(autouse=True)
 def long(stand: Stand) -> None:
-    stand.body, stand.policy = LONG, ""
+    stand.body, stand.policy = "<p style='height:3000px'>Long</p>", ""
 
 
 def answered(page: Page, stand: Stand, *, by_keyboard: bool = False) -> Locator:
@@ -43,7 +41,7 @@ def test_no_timer_takes_it_away_and_the_next_action_does(
 ) -> None:
     status = answered(page, stand)
     page.mouse.move(*MIDDLE)
-    page.context.clock.fast_forward(HOUR)
+    page.context.clock.fast_forward(3_600_000)
     expect(status).to_be_visible()
     act(page)
     expect(status).to_have_count(0)

@@ -25,10 +25,8 @@ CODES = (
 PLACES = dict(zip(CODES, cycle(("en", "fr", "es"))))
 KEY = "tags"
 IS_SENT = NOTHING_HELD.replace("mix", KEY)
-PAGES = [TAG_ALONE, "/"]
 PART_SECONDS = 3
 SMALL: ViewportSize = {"width": 390, "height": 664}  # less to paint
-ANSWERS = ["accept()", "reject()"]
 # What vendors are told, call by call, without what the same one was told last
 LISTENS = f"""<script nonce="{NONCE}">
 const heard = [], last = {{}};
@@ -98,7 +96,7 @@ class Visitor:
     def pairs(self) -> Iterator[tuple[str, Any, Any]]:
         """What both pages are before an answer, and after each."""
         new: list[Any] = []
-        for path, answer in zip(PAGES, ANSWERS, strict=True):
+        for path, answer in zip([TAG_ALONE, "/"], ["accept()", "reject()"], strict=True):
             new.append(self.sees(path, *map(as_written, new)))
             self.answers(answer)
             drawn = self.sees(TAG_ALONE)

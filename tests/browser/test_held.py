@@ -16,7 +16,6 @@ from tests.browser.waiting import (
 )
 
 DAY = 86_400
-HELD = "localStorage.mix_consent_queue"
 pytestmark = pytest.mark.usefixtures("clock")
 
 
@@ -104,7 +103,7 @@ def test_who_is_asked_again_keeps_the_other_answers_and_their_dates(
     answer(page, "accept")
     assert stand.decisions[0]["choices"] == {"support": True}
     assert page.evaluate("mixConsent.allows('marketing')") is False
-    held = page.evaluate(f"JSON.parse({HELD}).state")
+    held = page.evaluate("JSON.parse(localStorage.mix_consent_queue).state")
     assert held.split("~")[4:] == [
         f"analytics:1:3:{long_ago}",
         f"marketing:1:0:{long_ago}",

@@ -15,13 +15,12 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.states import Visit, banner, opened, show, switch
 
-KEPT = Path(__file__).parent / "transcripts"
 ADDRESS = re.compile(r":\n +- /url: .*")  # is not read aloud
 
 
 def compare(name: str, *shown: Locator) -> None:
     """With what was written down; or write it down, where that is asked for."""
-    path = KEPT / f"{name}.yaml"
+    path = Path(__file__).parent / "transcripts" / f"{name}.yaml"
     text = "\n\n".join(ADDRESS.sub("", part.aria_snapshot()) for part in shown) + "\n"
     if os.environ.get("WRITE_TRANSCRIPTS"):
         path.write_text(text)

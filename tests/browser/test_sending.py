@@ -16,7 +16,6 @@ from tests.browser.waiting import (
     until_recorded,
 )
 
-DECISIONS = "**/v1/decisions"
 RECORD = "SELECT id, method FROM consent_decision ORDER BY id"
 pytestmark = pytest.mark.usefixtures("clock")
 Recorded = Callable[[], list[str]]
@@ -50,7 +49,7 @@ def test_a_tab_closed_at_once_has_answered(
 ) -> None:
     page = come(context, house.site)
     with house.busy():
-        with page.expect_request(DECISIONS):
+        with page.expect_request("**/v1/decisions"):
             say(page, "Accept all")
         page.close()
         assert recorded() == []

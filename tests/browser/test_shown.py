@@ -10,14 +10,13 @@ SITE = "wide"  # which few tests visit: what theirs came to may be counted late
 COUNTED = f"""SELECT coalesce(sum(count), 0) FROM consent_tally
               WHERE outcome = 'shown' AND site = '{SITE}'"""
 KEPT = "[...Object.keys(localStorage), ...Object.keys(sessionStorage)]"
-LINK = '<a href="/next/">Next</a>'
 
 
 @pytest.mark.requirement("R23", "R150")
 def test_it_is_counted_once_for_each_visit_and_not_for_its_further_pages(
     page: Page, house: House
 ) -> None:
-    house.site.body, house.site.key = LINK, SITE
+    house.site.body, house.site.key = '<a href="/next/">Next</a>', SITE
     [[before]] = house.rows(COUNTED)
     for _ in range(2):
         page.goto(house.site.site_url)

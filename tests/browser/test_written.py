@@ -48,7 +48,6 @@ requestAnimationFrame(function look(began) {
   frames.push([section.offsetHeight, getComputedStyle(section).opacity]);
   if (began < painted + 5) requestAnimationFrame(look); else window.following = frames.at(-1);
 });"""
-FLOW = (LAYOUTS / "flow.css").read_text()
 WIRED = "!!document.querySelector('mix-consent').shadowRoot.querySelector('[part=choose]')?.onclick"
 
 
@@ -64,7 +63,7 @@ def parts(page: Page) -> list[str]:
     return sorted({found[1] for name in names if (found := re.search(r"/parts/(\w+)\.js", name))})
 
 
-@pytest.mark.parametrize("style", ["", FLOW], ids=["bar", "flow"])
+@pytest.mark.parametrize("style", ["", (LAYOUTS / "flow.css").read_text()], ids=["bar", "flow"])
 def test_it_is_painted_with_the_page_and_wired_where_it_stands(
     written: Stand, page: Page, console: list[str], style: str
 ) -> None:

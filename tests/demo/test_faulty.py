@@ -14,7 +14,6 @@ from tests.servers import Project
 
 pytestmark = pytest.mark.machine
 
-REGION = "X-Region"
 DOMAIN = "mixnetworks.localhost"
 # Fault → what is found of it, what the evidence says of its cause, what mends it
 FAULTS = {
@@ -82,7 +81,7 @@ class Demo:
     plain: list[str]  # origins of sites that obey
 
     def rehearse(self, *pages: str, region: str) -> Report:
-        plan = Plan(pages, self.project.url, "mix", (region,), REGION)
+        plan = Plan(pages, self.project.url, "mix", (region,), "X-Region")
         with ThreadPoolExecutor(1) as thread:  # Playwright's other loop is in this one
             return thread.submit(rehearse, plan).result()
 

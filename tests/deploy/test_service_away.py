@@ -15,7 +15,6 @@ from tests.outages.service import Service, until
 from tests.servers import free_port
 
 pytestmark = pytest.mark.machine
-PAGE = "/preferences/?site=mix&language=en"
 KEPT = ("/banner.js", "/register.json?site=mix&language=en", "/v1/notice", "/parts/after.js")
 
 
@@ -52,7 +51,7 @@ def test_a_rolling_restart_behind_haproxy_fails_no_request(tmp_path: Path) -> No
 
     def visit(proxy: Proxy) -> None:
         while not over.is_set():
-            for path in ("/banner.js", "/v1/check", PAGE):
+            for path in ("/banner.js", "/v1/check", "/preferences/?site=mix&language=en"):
                 try:
                     answers[proxy.ask(path, headers={"Origin": SITE}).status] += 1
                 except OSError as error:

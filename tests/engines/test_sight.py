@@ -16,7 +16,6 @@ from tests.engines.visitor import Visitor
 pytestmark = pytest.mark.machine
 
 SHOWN = "!!frames[0]?.document.querySelector('mix-consent')?.shadowRoot?.querySelector('section')"
-SCREENS = [(320, 568), PHONE, ZOOM, DESKTOP]
 
 
 class Screen:
@@ -44,7 +43,7 @@ def test_all_that_is_asked_is_in_sight_and_its_answers_are_equals(
         visitor.goto(url)
         if STATES[state].has_answered:
             visitor.evaluate(stage.answer(STATES[state].place))
-        for size in SCREENS:
+        for size in [(320, 568), PHONE, ZOOM, DESKTOP]:
             screen = Screen(visitor, url, *size)
             parts = screen.evaluate("sight.parts()")
             assert {part["part"] for part in parts} >= MUST, (state, size)

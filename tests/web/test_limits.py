@@ -14,7 +14,6 @@ from consent.web.limits import LIMITS, Buckets, Limit
 from consent.web.responses import RequestProblem
 from tests.shared import ROOT
 
-NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 ONE, OTHER = "203.0.113.7", "198.51.100.9"
 PROXY = "127.0.0.1"
 
@@ -42,7 +41,7 @@ def test_who_was_away_longest_is_forgotten_first() -> None:
 
 
 def test_a_key_is_no_address_and_ends_with_the_day() -> None:
-    with time_machine.travel(NOON, tick=False) as clock:
+    with time_machine.travel(datetime(2026, 11, 24, 12, tzinfo=UTC), tick=False) as clock:
         first = key(ONE)
         assert first == key(ONE) != key(OTHER)
         clock.shift(timedelta(days=1))
