@@ -57,7 +57,7 @@ def lives(context: BrowserContext) -> dict[str, float]:
 
 @pytest.mark.requirement("R63")
 @pytest.mark.parametrize(("days", "is_renewed"), [(31, True), (29, False)])
-def test_old_cookies_are_set_anew_and_the_answer_keeps_its_day(
+def test_old_cookies_are_set_again_and_the_answer_keeps_its_day(
     page: Page, house: House, days: int, is_renewed: bool
 ) -> None:
     """A browser ends every cookie after 400 days; who comes back is given new ones."""

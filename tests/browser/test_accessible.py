@@ -25,8 +25,8 @@ FAULTS = """(root) => {
   if (page.document.documentElement.scrollWidth > page.innerWidth) faults.push("scrolls sideways");
   for (const e of [root, ...root.querySelectorAll("*")])
     if (e.clientWidth && e.scrollWidth > e.clientWidth) faults.push(`cut: ${e.textContent}`);
-  const told = root.querySelectorAll("h2, p, legend, summary, li, a, button, input");
-  for (const e of told) {
+  const parts = root.querySelectorAll("h2, p, legend, summary, li, a, button, input");
+  for (const e of parts) {
     if (!e.getClientRects().length || !(e.textContent || e.matches("input"))) continue;
     e.scrollIntoView({ block: "nearest" });
     for (const { left, right, top, bottom } of [e.getClientRects()[0]]) {

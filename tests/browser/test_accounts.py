@@ -133,7 +133,7 @@ def test_what_one_browser_refuses_is_off_in_the_others(shopper: OpenBrowser) -> 
 
     until(b.page, NONE)
     assert changes == [OPTIONAL]
-    until(b.page, "!window.ran")  # it came anew
+    until(b.page, "!window.ran")  # it was reloaded
     assert b.check() == DENIED
     becomes(b.page, lambda: inventory(b.page), LEFT)
     expect(b.page.get_by_role("region")).to_have_count(0)  # and nothing is asked
@@ -159,7 +159,7 @@ def test_who_has_not_answered_hears_of_it_too(shopper: OpenBrowser) -> None:
     b.context.clock.run_for(MINUTE)  # with the page open
 
     until(b.page, "mixConsent.verdicts().analytics.reason === 'account'")
-    until(b.page, NONE)  # what ran could go on: the page may be loaded anew meanwhile
+    until(b.page, NONE)  # what ran could go on: the page may be reloaded meanwhile
     assert b.check() == DENIED
     expect(b.page.get_by_role("region")).to_have_count(0)
 

@@ -17,7 +17,7 @@ def arrive(house: House, page: Page) -> None:
 
 
 def click(page: Page, name: str) -> Response:
-    """The service's answer. Its body is gone where the page is loaded anew."""
+    """The service's answer. Its body is gone where the page is reloaded."""
     with page.expect_response("**/v1/decisions") as response:
         banner(page).get_by_role("button", name=name).click()
     return response.value
@@ -30,7 +30,7 @@ def recorded(page: Page, house: House) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.requirement("R23", "R69", "R161")
-def test_a_yes_to_another_countrys_notice_is_asked_for_anew(house: House, page: Page) -> None:
+def test_a_yes_to_another_countrys_notice_is_asked_for_again(house: House, page: Page) -> None:
     arrive(house, page)
     expect(banner(page)).to_contain_text("until you reject them or once you accept")
 

@@ -76,7 +76,7 @@ def test_start_loads_it_and_cancel_does_not(
     assert console == []
 
     visit(page, house.site)
-    assert not page.evaluate(RAN)  # asked anew on each page
+    assert not page.evaluate(RAN)  # asked again on each page
 
 
 def test_by_keyboard(house: House, page: Page) -> None:

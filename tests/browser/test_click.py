@@ -58,7 +58,7 @@ def test_an_answer_is_sent_also_where_the_page_is_left_at_once(stand: Stand, pag
     eventually(lambda: bool(stand.decisions), "it is sent")
 
 
-def test_the_page_is_laid_out_anew_for_the_banner_only_once_the_visitor_moves(
+def test_the_page_is_laid_out_again_for_the_banner_only_once_the_visitor_moves(
     stand: Stand, page: Page
 ) -> None:
     visit(page, stand)

@@ -74,7 +74,7 @@ def test_it_stays_while_the_focus_in_it_is_seen(stand: Stand, page: Page) -> Non
 
 
 @pytest.mark.requirement("R46", "R137")
-def test_what_is_said_anew_keeps_the_focus(stand: Stand, page: Page) -> None:
+def test_what_is_said_again_keeps_the_focus(stand: Stand, page: Page) -> None:
     stand.failures = [(503, {})]
     visit(page, stand)
     page.get_by_role("button", name="reject", exact=True).press("Enter")

@@ -202,7 +202,7 @@ def test_without_a_connection_the_page_and_both_answers_stay(visit: Visit) -> No
 
 @pytest.mark.requirement("R161")
 def test_what_is_read_is_what_is_answered(visit: Visit, house: House) -> None:
-    """Another notice came into force after the page was loaded; the config is fetched anew."""
+    """Another notice came into force after the page was loaded; the config is fetched again."""
     page = visit()
     configs: list[str] = []
     page.on("request", lambda sent: configs.append(sent.url) if "banner.json" in sent.url else None)

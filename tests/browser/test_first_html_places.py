@@ -29,13 +29,13 @@ PART_SECONDS = 3
 SMALL: ViewportSize = {"width": 390, "height": 664}  # less to paint
 # What vendors are told, call by call, without what the same one was told last
 LISTENS = f"""<script nonce="{NONCE}">
-const heard = [], last = {{}};
+const calls = [], last = {{}};
 const hear = (vendor) => (...words) => {{
-  const said = JSON.stringify([vendor, ...words]);
-  if (words[0] === "set" || last[vendor] !== said) heard.push(said);
-  if (words[0] !== "set") last[vendor] = said;
+  const call = JSON.stringify([vendor, ...words]);
+  if (words[0] === "set" || last[vendor] !== call) calls.push(call);
+  if (words[0] !== "set") last[vendor] = call;
 }};
-window.dataLayer = {{ push: (said) => said.event || hear("google")(...said) }};
+window.dataLayer = {{ push: (call) => call.event || hear("google")(...call) }};
 window.uetq = {{ push: hear("microsoft") }};
 window.clarity = hear("clarity");
 window.fbq = hear("meta");
@@ -58,14 +58,14 @@ SEEN = """new Promise((done) => requestAnimationFrame(() => setTimeout(() => set
       isAsServer: JSON.stringify(judged.map(([key, { verdict }]) => [key, verdict])) ===
         JSON.stringify(Object.entries(JSON.parse(window["mix-consent"].textContent).verdicts)),
       row: host?.shadowRoot?.querySelector("[part~=accept]")?.parentElement.localName ?? "",
-      vendors: heard,
+      vendors: calls,
       ran: window.ran ?? [],
     };
   })"""
 
 
 def as_written(drawn: Any) -> Any:
-    """The same, but a question is the form that the page came with, and was not drawn anew."""
+    """The same, but a question is the form that the page came with, and was not drawn again."""
     return drawn | {"row": "form" if drawn["row"] else ""}
 
 

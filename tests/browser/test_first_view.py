@@ -9,12 +9,12 @@ from tests.browser.waiting import eventually
 
 COUNT = "window.clicks = 0; addEventListener('pointerdown', () => clicks++, true)"
 # What becomes of the status, told once per change: is it on the page, and what does it say?
-HEARD = f"""() => {{
-  window.heard = [];
+NOTE_TEXTS = f"""() => {{
+  window.texts = [];
   const tree = {HOST}.shadowRoot;
   new MutationObserver(() => {{
     const status = tree.querySelector("[role=status]");
-    if (status) heard.push(status.textContent);
+    if (status) texts.push(status.textContent);
   }}).observe(tree, {{ childList: true, subtree: true, characterData: true }});
 }}"""
 
@@ -84,10 +84,10 @@ def test_one_click_answers_and_is_said_after_there_is_a_place_for_it(visit: Visi
     for name, says in (("reject", "rejected."), ("accept", "allowed.")):
         page = visit()
         page.evaluate(COUNT)
-        page.evaluate(HEARD)
+        page.evaluate(NOTE_TEXTS)
         press(page, name)
         leaves_with_the_next_action(page, f"Optional cookies {says}")
-        texts = page.evaluate("heard")
+        texts = page.evaluate("texts")
         assert (texts[0], texts[-1]) == ("", f"Optional cookies {says}")
         assert page.evaluate("mixConsent.allows('marketing')") is (name == "accept")
         assert page.evaluate("clicks") == 1

@@ -23,9 +23,9 @@ NOTHING = "DBAA"  # a header without sections
 
 WRITE = """(configs) => configs.map((config) => {
   part({ allows: mixConsent.allows, on() {} }, config);
-  let told;
-  __gpp("ping", (data) => (told = data));
-  return told;
+  let ping;
+  __gpp("ping", (data) => (ping = data));
+  return ping;
 })"""
 
 
@@ -37,7 +37,7 @@ def visit(page: Page, partner: PartnerStand) -> None:
 
 def decide(page: Page, deed: str) -> None:
     """Press a button, a link or a checkbox of the banner, or call its API."""
-    page.evaluate("(deed) => void heard.push(deed)", deed)
+    page.evaluate("(deed) => void events.push(deed)", deed)
     if deed.endswith(")"):
         page.evaluate(f"void mixConsent.{deed}")
         if deed == "open()":
@@ -97,7 +97,7 @@ class Scenario:
     name: str
     place: str
     deeds: tuple[str, ...] = ()
-    said: tuple[int, ...] = ()  # of sale and of ads, each time it changes
+    opt_outs: tuple[int, ...] = ()  # of sale and of ads, each time it changes
     overrides: bool = True
     signal: bool = False
 
@@ -108,7 +108,7 @@ SCENARIOS = [
     Scenario("opened again", "US-CA", ("reject", "hide", "open()", "close"), (OPTED_OUT,)),
     Scenario("withdraw", "US-CA", ("accept", "withdraw()"), (OPTED_OUT, DID_NOT, OPTED_OUT)),
     Scenario("reject", "US-VA", ("reject",), (DID_NOT, OPTED_OUT), overrides=False),
-    Scenario("GPC", "US-VA", said=(OPTED_OUT,), overrides=False, signal=True),
+    Scenario("GPC", "US-VA", opt_outs=(OPTED_OUT,), overrides=False, signal=True),
     Scenario("accept, where no section is ours", "CA-QC", ("accept",)),
 ]
 
@@ -124,16 +124,18 @@ def test_a_partner_hears_what_was_recorded(
         decide(page, call)
     expect(page.get_by_role("dialog")).to_have_count(0)
 
-    events = page.evaluate("heard")
+    events = page.evaluate("events")
     title = f"{scenario.place}: {scenario.name}"
     assert "\n".join([title, *map(line, events)]) in SEQUENCES.split("\n\n")
     strings = [event["pingData"]["gppString"] for event in events if isinstance(event, dict)]
     written = [read(string) for string, _ in groupby(strings) if string not in ("", NOTHING)]
     id = PLACES.get(scenario.place, 0)
     assert written == [
-        {id: expected(id, value, value, signal=scenario.signal)} for value in scenario.said
+        {id: expected(id, value, value, signal=scenario.signal)} for value in scenario.opt_outs
     ]
-    assert page.evaluate("mixConsent.allows('marketing')") is (scenario.said[-1:] != (OPTED_OUT,))
+    assert page.evaluate("mixConsent.allows('marketing')") is (
+        scenario.opt_outs[-1:] != (OPTED_OUT,)
+    )
     assert console == []  # the strictest policy, with Trusted Types, has nothing to say
 
 

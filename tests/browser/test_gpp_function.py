@@ -14,16 +14,16 @@ OPTED_OUT = 1
 WAITING = """
 window.__gpp = (...call) => void __gpp.queue.push(call);
 __gpp.queue = [];
-const told = (name) => (data) => (window.answers ??= []).push([name, data]);
-__gpp("getField", told("getField"), "usca.SaleOptOut");
-__gpp("removeEventListener", told("removeEventListener"), 7);
+const keep = (name) => (data) => (window.answers ??= []).push([name, data]);
+__gpp("getField", keep("getField"), "usca.SaleOptOut");
+__gpp("removeEventListener", keep("removeEventListener"), 7);
 __gpp("getSection", () => { throw new Error("a partner's own"); }, "usca");
-__gpp("nonsense", told("nonsense"));
-__gpp("ping", told("ping"));
+__gpp("nonsense", keep("nonsense"));
+__gpp("ping", keep("ping"));
 """
 ASK = """([command, parameter]) => {
   let answer = null;
-  const returned = __gpp(command, (...told) => (answer = told), parameter, "1.1");
+  const returned = __gpp(command, (...reply) => (answer = reply), parameter, "1.1");
   return { answer, returned: returned === undefined };
 }"""
 FRAME = "(src) => document.body.append(Object.assign(document.createElement('iframe'), { src }))"
@@ -69,7 +69,7 @@ def test_what_waited_is_answered_in_its_order_and_with_the_section(
     assert answers[0][1] == OPTED_OUT
     assert answers[2][1] is None
     assert answers[3][1]["cmpStatus"] == "loading"
-    names = [event["eventName"] for event in page.evaluate("heard")]
+    names = [event["eventName"] for event in page.evaluate("events")]
     assert names == [
         "listenerRegistered",
         "cmpStatus",

@@ -40,13 +40,13 @@ class Visit:
         path = name if "." in name else f"{name}.html"
         self.page.goto(f"{self.site.origin}/{path}")
 
-    def told(self, expression: str) -> Any:
+    def evaluate(self, expression: str) -> Any:
         """What the page's own world says, with nothing of the test in it."""
         asked = {"expression": expression, "returnByValue": True}
         return self.devtools.send("Runtime.evaluate", asked)["result"].get("value")
 
     def names(self) -> set[str]:
-        return set(self.told("Object.getOwnPropertyNames(window).join(' ')").split())
+        return set(self.evaluate("Object.getOwnPropertyNames(window).join(' ')").split())
 
     def buys(self) -> None:
         """The page does what it is for."""
@@ -98,13 +98,13 @@ def test_a_no_is_a_no_and_a_yes_is_a_yes(own: set[str], visit: Visit, name: str)
     visit.buys()
     visit.page.wait_for_load_state("networkidle")
     assert not visit.is_tracked()
-    assert visit.told("mixConsent.allows('analytics')") is False
+    assert visit.evaluate("mixConsent.allows('analytics')") is False
 
-    visit.told("void mixConsent.accept()")
+    visit.evaluate("void mixConsent.accept()")
     eventually(visit.is_tracked, "the tracker comes after a yes")
     expect(visit.page.locator("html[data-tracked=yes]")).to_have_count(1)
     visit.buys()
-    assert visit.told("mixConsent.allows('analytics')") is True
+    assert visit.evaluate("mixConsent.allows('analytics')") is True
     assert visit.errors == []
 
 
@@ -127,12 +127,12 @@ def test_a_page_that_swaps_its_body_keeps_the_question(visit: Visit, name: str) 
 def test_a_page_that_throws_everything_out_is_left_alone(visit: Visit, name: str) -> None:
     visit.go(name)
     visit.is_asked()
-    visit.told(CHANGE)
+    visit.evaluate(CHANGE)
     expect(visit.page.get_by_role("heading", level=1)).to_have_text("Second")
     visit.buys()
     visit.page.wait_for_load_state("networkidle")
     assert not visit.is_tracked()
-    assert visit.told("mixConsent.allows('analytics')") is False
+    assert visit.evaluate("mixConsent.allows('analytics')") is False
     assert visit.errors == []
 
 
@@ -156,7 +156,7 @@ def test_offline_from_the_start_a_no_holds(visit: Visit, context: BrowserContext
     visit.page.goto(f"{visit.site.origin}/offline.html")  # all of it from the cache
     visit.is_asked()
     visit.answers("Reject all")
-    assert visit.told("mixConsent.allows('analytics')") is False
+    assert visit.evaluate("mixConsent.allows('analytics')") is False
     assert not visit.is_tracked()
 
 

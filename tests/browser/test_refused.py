@@ -20,11 +20,11 @@ WAITING = """
 class Visit:
     page: Page
     site: Strangers
-    said: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.page.on("console", lambda m: self.said.append(m.text))
+        self.page.on("console", lambda m: self.lines.append(m.text))
         self.page.on("request", lambda r: self.sent.append(r.url) if r.method == "POST" else None)
 
     def go(self, tag: str = TAG, policy: str = "", host: str = "") -> None:
@@ -56,8 +56,8 @@ class Visit:
 
     def line(self) -> str:
         """The one line of ours in the console."""
-        becomes(self.page, lambda: sum("mixConsent" in line for line in self.said), 1)
-        return next(line for line in self.said if "mixConsent" in line)
+        becomes(self.page, lambda: sum("mixConsent" in line for line in self.lines), 1)
+        return next(line for line in self.lines if "mixConsent" in line)
 
 
 @pytest.fixture

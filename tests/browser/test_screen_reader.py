@@ -1,6 +1,6 @@
 """The accessibility tree of Chromium, kept as text that anyone can judge.
 
-The texts lie in `tests/browser/transcripts/`. After a change that is meant, write them anew and
+The texts lie in `tests/browser/transcripts/`. After a change that is meant, write them again and
 read the difference:
 
     WRITE_TRANSCRIPTS=1 uv run pytest tests/browser/test_screen_reader.py

@@ -42,4 +42,4 @@ def test_silence_is_no_yes_and_a_no_holds_for_the_page(
     assert page.evaluate("mixConsent.verdicts().analytics.verdict") == "denied"
     assert page.evaluate(ALLOWED) == ["necessary"]
     assert page.evaluate("window.ran") is None
-    assert len(loads) == 1, "it was not loaded anew"
+    assert len(loads) == 1, "it was not reloaded"

@@ -13,7 +13,7 @@ from tests.browser.waiting import NOTHING_HELD, until, until_ready
 GATED = '<script type="text/plain" data-consent="analytics" src="{url}/tag.js"></script>'
 LISTENS = """<script>
   (window.mixConsent ??= []).push(({ on }) => on("change", ({ changed }) => {
-    (window.heard ??= []).push(changed);
+    (window.changes ??= []).push(changed);
   }));
 </script>"""
 FIELD = "<label>Search <input autofocus></label>"
@@ -63,7 +63,7 @@ def refuse(page: Page) -> None:
 
 
 def wakes(page: Page) -> None:
-    """Back to the page before, which is not loaded anew but woken."""
+    """Back to the page before, which is not reloaded but woken."""
     page.evaluate("void setTimeout(() => history.back())")
     until(page, "sessionStorage.shows.includes('woken')")
 
@@ -79,7 +79,7 @@ def test_the_first_answer_is_every_tabs_before_the_service_has_it(
         until(other, "window.ran?.includes('tag')")
         expect(other.get_by_role("region")).to_have_count(0)
         assert other.evaluate("mixConsent.allows('analytics')") is True
-        assert other.evaluate("heard") == [[], list(VERSIONS)]
+        assert other.evaluate("changes") == [[], list(VERSIONS)]
         assert context.cookies() == []  # the service has not answered yet
     expect(first.get_by_role("status")).to_have_text("saved_accepted")
     until(first, NOTHING_HELD)
@@ -131,11 +131,11 @@ def test_a_page_that_wakes_takes_over_the_yes_given_meanwhile(stand: Stand, slee
 
     until(sleeper, "window.ran?.includes('tag')")
     expect(sleeper.get_by_role("region")).to_have_count(0)
-    assert sleeper.evaluate("heard") == [[], list(VERSIONS)]
+    assert sleeper.evaluate("changes") == [[], list(VERSIONS)]
     assert sleeper.evaluate("sessionStorage.shows") == "loaded loaded woken "
 
 
-def test_a_page_that_wakes_after_a_no_is_loaded_anew(stand: Stand, sleeper: Page) -> None:
+def test_a_page_that_wakes_after_a_no_is_reloaded(stand: Stand, sleeper: Page) -> None:
     visit(sleeper, stand)
     sleeper.get_by_role("button", name="accept").click()
     until(sleeper, "window.ran?.includes('tag')")

@@ -40,13 +40,13 @@ const allowed = (verdicts) => Object.entries(verdicts)
 const spelt = (value) => value?.event
   ? `{event: '${value.event}', granted: ${allowed(value.mixconsent).join(" ")}}`
   : typeof value === "string" ? `'${value}'`
-  : typeof value !== "object" ? value : `{${Object.entries(value).map(([name, said]) =>
-      `${name}: ${said}`).join(", ")}}`;
+  : typeof value !== "object" ? value : `{${Object.entries(value).map(([name, value]) =>
+      `${name}: ${value}`).join(", ")}}`;
 const all = (words) => [...words].map(spelt).join(", ");
 window.note = note;
-window.dataLayer = Object.assign([], { push(said) {
-  const isCommand = Object.prototype.toString.call(said) === "[object Arguments]";
-  note(isCommand ? `gtag(${all(said)})` : `dataLayer.push(${spelt(said)})`);
+window.dataLayer = Object.assign([], { push(command) {
+  const isCommand = Object.prototype.toString.call(command) === "[object Arguments]";
+  note(isCommand ? `gtag(${all(command)})` : `dataLayer.push(${spelt(command)})`);
 } });
 window.uetq = Object.assign([], { push: (...words) => note(`uetq.push(${all(words)})`) });
 window.clarity = (...words) => note(`clarity(${all(words)})`);
@@ -82,14 +82,14 @@ class Visitor:
 
     def __init__(self, page: Page, stand: Stand, place: str) -> None:
         self.page, self.stand = page, stand
-        self.heard: list[str] = []
+        self.calls: list[str] = []
         page.add_init_script(TAGS)
         page.on("console", self._note)
         be_at(page, place)
 
     def do(self, deed: str) -> None:
         """Visit, or call the banner's API."""
-        self.heard.append(f"> {deed}")
+        self.calls.append(f"> {deed}")
         if deed == "visit":
             self.page.goto(self.stand.site_url)
         elif self._leaves(deed):
@@ -101,13 +101,13 @@ class Visitor:
         self.page.evaluate(IDLE, self.stand.url)
 
     def _leaves(self, deed: str) -> bool:
-        """What ran could go on after a no, so that the page is loaded anew."""
+        """What ran could go on after a no, so that the page is reloaded."""
         ran = self.page.locator("script[data-consent]:not([type='text/plain'])").count()
         return deed == "withdraw()" and bool(ran) and not self.stand.attributes
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.text.startswith(NOTED):
-            self.heard.append(message.text.removeprefix(NOTED))
+            self.calls.append(message.text.removeprefix(NOTED))
 
 
 SEQUENCES = (Path(__file__).parent / "vendors" / "sequences.txt").read_text().strip()
@@ -198,7 +198,7 @@ def test_tags_are_told_as_documented(tagged: Stand, browsers: Browsers, scenario
         for deed in ("visit", *scenario.deeds):
             visitor.do(deed)
 
-    lines = visitor.heard
+    lines = visitor.calls
     written = "\n".join([scenario.title, *(f"  {line}" for line in lines)])
     assert written in SEQUENCES.split("\n\n")
     assert [

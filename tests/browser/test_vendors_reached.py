@@ -75,7 +75,7 @@ window.calls = [];
 window.fbq = (...words) => calls.push(words.join(" "));
 fbq("consent", "revoke"); fbq("init", 1);
 window.uetq = [];
-window.clarity = (name, said) => calls.push(name + " " + JSON.stringify(said));
+window.clarity = (name, state) => calls.push(name + " " + JSON.stringify(state));
 document.head.append(Object.assign(document.createElement("script"), { src: "/vendor.js" }));
 </script>
 """

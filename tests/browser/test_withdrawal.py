@@ -75,7 +75,7 @@ def accepted(page: Page, shop: str) -> None:
 
 
 def withdraw(page: Page) -> None:
-    """Where the site's footer leads; what ran could go on, so that the page comes anew."""
+    """Where the site's footer leads; what ran could go on, so that the page is reloaded."""
     page.get_by_role("link", name="Settings", exact=True).click()
     with page.expect_navigation():
         page.get_by_role("dialog").get_by_role("button", name="Reject all").click()

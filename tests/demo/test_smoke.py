@@ -96,7 +96,7 @@ def test_a_buyer_tries_it(demo: Project, page: Page) -> None:
     expect(panel.locator(".differs")).to_be_hidden()
 
     assert "__Host-mix_visitor" in {cookie["name"] for cookie in page.context.cookies()}
-    # The page hears that its storage was cleared, and may load itself anew before the form does
+    # The page hears that its storage was cleared, and may reload itself before the form does
     panel.get_by_role("button", name="Start over as a new visitor").click()
     page.wait_for_function("!document.cookie.includes('consent')")
     kept = {cookie["name"] for cookie in page.context.cookies()}

@@ -22,7 +22,7 @@ NAMES = tuple(f"{name}.mixnetworks.com" for name in ("consent", "www", "consent-
 AS_ROOT = () if os.geteuid() == 0 else ("sudo", "-n")
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 STAND_INS = ROOT / "tests" / "deploy" / "stand_ins"
-BELIEVED = "/etc/letsencrypt/believed.pem"  # the certificate that our stand-in for certbot made
+TRUSTED = "/etc/letsencrypt/believed.pem"  # the certificate that our stand-in for certbot made
 # How packages are had from here, and nothing else of the tests' environment
 PASSED_ON = re.compile(r"PIP_|SSL_|REQUESTS_|CURL_|(?i:https?_proxy|no_proxy)")
 DONE = "~~~ done ~~~"
@@ -61,7 +61,7 @@ class Shell:
         environment |= {"PATH": f"{STAND_INS}:{PATH}", "HOME": str(home), "LC_ALL": "C.UTF-8"}
         environment |= {"PIP_CACHE_DIR": str(SHARED / "pip"), "TESTS_PYTHON": sys.executable}
         if not machine.is_online:
-            environment["CURL_CA_BUNDLE"] = BELIEVED
+            environment["CURL_CA_BUNDLE"] = TRUSTED
         pairs = [f"{key}={value}" for key, value in environment.items()]
         self._bash = subprocess.Popen(
             [*machine.enter(), "env", "-i", *pairs, "bash", "-eo", "pipefail"],

@@ -71,7 +71,7 @@ def is_allowed(installation: Installation, cookies: str) -> bool:
 
 
 def test_staff_log_in_where_they_should_and_nowhere_else(installation: Installation) -> None:
-    assert re.search(r"nina's password: \S+", installation.said)
+    assert re.search(r"nina's password: \S+", installation.output)
     page = installation.shell.run(f"curl -sfL {installation.admin}")
     assert 'name="username"' in page and 'name="password"' in page
     elsewhere = {f"{installation.service}/admin/", f"{SITE}/admin/"} - {installation.admin}

@@ -32,7 +32,7 @@ PAGE = "/preferences/?site=mix&language=en"
 
 
 @pytest.mark.parametrize("path", [PAGE, "/banner.js", "/v1/check"])
-def test_what_a_visitor_writes_about_himself_is_not_believed(
+def test_what_a_visitor_writes_about_himself_is_not_trusted(
     proxy: Proxy, recorded: list[Recorded], path: str
 ) -> None:
     recorded.clear()

@@ -18,7 +18,7 @@ ENTRY = re.compile(
 )
 ENTRIES = {found["name"]: found for found in ENTRY.finditer(TEXT)}
 ON_OTHER_PYTHONS = {"importlib-metadata", "typing-extensions", "zipp"}
-REMADE = "Make the file anew, by the command at its head."
+REMADE = "Make the file again, by the command at its head."
 
 
 def wanted() -> list[Requirement]:

@@ -43,7 +43,7 @@ class Installation:
     admin: str = f"{HOST}/admin/"
     replaced: Mapping[str, str] = field(default_factory=dict)  # what differs from the documents
     psql: Callable[[str], None] | None = None
-    said: str = ""
+    output: str = ""
 
     def has_a_site(self) -> None:
         """A page with the README's tag, in the folder that a web server is told of."""
@@ -74,7 +74,7 @@ class Step:
             return
         first, serves, arguments = text.partition(SERVES)
         if first:
-            here.said += here.shell.run(first)
+            here.output += here.shell.run(first)
         if serves:
             here.shell.start(serves + arguments, "serve")
 

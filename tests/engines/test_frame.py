@@ -27,7 +27,7 @@ def test_what_waits_is_still_said_when_the_blank_document_was_replaced(
 
     words = visitor.evaluate(WORDS)
     assert "Example Video" in words
-    assert words.count("Always allow") == 1  # drawn anew, not once more
+    assert words.count("Always allow") == 1  # drawn again, not added
     assert visitor.evaluate(f"{TREE}.adoptedStyleSheets.length") == 1
     height = f"[...{TREE}.querySelectorAll('button')].every((one) => one.offsetHeight >= 44)"
     assert visitor.evaluate(height) is True

@@ -7,7 +7,7 @@ from tests.pages.conftest import BRITAIN, CALIFORNIA, Visitor, latest, plain
 
 
 @pytest.mark.requirement("R161")
-def test_a_yes_on_a_page_of_another_place_is_asked_for_anew(visitor: Visitor) -> None:
+def test_a_yes_on_a_page_of_another_place_is_asked_for_again(visitor: Visitor) -> None:
     form = visitor.form(**CALIFORNIA) | {"answer": "accept"}
 
     response = visitor.send(form, **BRITAIN)

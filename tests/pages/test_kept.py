@@ -7,7 +7,7 @@ from consent.record import retention
 from tests.pages.conftest import Visitor
 from tests.places import has_log
 
-TOLD = {
+PERIODS = {
     "en": "until {} days after your last answer",
     "fr": "jusqu’à {} jours après votre dernière réponse",
     "es": "hasta {} días después de su última respuesta",
@@ -16,7 +16,7 @@ TOLD = {
 
 @pytest.mark.requirement("R73", "R152", "R191")
 @pytest.mark.parametrize(("months", "days"), [(24, 731), (36, 1_096)])
-@pytest.mark.parametrize("language", TOLD)
+@pytest.mark.parametrize("language", PERIODS)
 def test_each_period_that_is_told_is_the_one_in_force(
     visitor: Visitor, settings: Settings, language: str, months: int, days: int
 ) -> None:
@@ -26,7 +26,7 @@ def test_each_period_that_is_told_is_the_one_in_force(
     preferences = visitor.open(f"/preferences/?language={language}").content.decode()
 
     html = policy.content.decode()
-    sentence = TOLD[language].format(days)
+    sentence = PERIODS[language].format(days)
     record = html[html.index('id="record"') : html.index('id="rights"')]
     collected = html[html.index('id="notice-at-collection"') : html.index('id="signal"')]
     for section in (record, collected, preferences):

@@ -101,7 +101,7 @@ CASES: dict[str, tuple[dict[str, Any], str]] = {
     "restored, and shorter": (case(of_size(701), RESTORED) | KNOWN, "restored"),
     "restored without a promise's entry": (early(bytes(32), RESTORED, PAST) | KNOWN, "restored"),
 }
-HEARD: dict[str, tuple[dict[str, Any], str]] = {
+KEPT: dict[str, tuple[dict[str, Any], str]] = {
     "an older one": (TODAY | _kept(300), "same"),
     "the same": (TODAY | _kept(700), "same"),
     "of the same size, and another": (TODAY | _kept(700, "other"), "split"),
@@ -138,7 +138,7 @@ def test_a_promised_entry_is_found_wherever_it_stands() -> None:
 
 def test_what_the_sites_server_keeps_is_of_the_same_log() -> None:
     keys = {"keys": [KEY.vkey, FORGER.vkey, AGAIN.vkey]}
-    answers = outcomes(case(of_size(256), served) | keys for served, _ in HEARD.values())
-    found = {id: answer["heard"] for id, answer in zip(HEARD, answers, strict=True)}
-    assert found == {id: expected for id, (_, expected) in HEARD.items()}
+    answers = outcomes(case(of_size(256), served) | keys for served, _ in KEPT.values())
+    found = {id: answer["heard"] for id, answer in zip(KEPT, answers, strict=True)}
+    assert found == {id: expected for id, (_, expected) in KEPT.items()}
     assert {answer["outcome"] for answer in answers} == {"same"}

@@ -23,10 +23,10 @@ console.log(JSON.stringify({ name, detectCmp, detectPopup, optOut, test }));
 """
 # The extension's background page, which answers the content script
 BACKGROUND = """({ action, rules }) => {
-  window.heard = [];
+  window.messages = [];
   window.autoconsentSendMessage = async (message) => {
-    heard.push(message);
-    const tell = (told) => setTimeout(() => autoconsentReceiveMessage(told));
+    messages.push(message);
+    const tell = (message) => setTimeout(() => autoconsentReceiveMessage(message));
     if (message.type === "init") {
       const config = { enabled: true, autoAction: action, enablePrehide: true, detectRetries: 20,
         disabledCmps: [], enableCosmeticRules: true, enableHeuristicDetection: true };
@@ -56,8 +56,8 @@ def autoconsent(page: Page, action: str) -> list[dict[str, Any]]:
     rules = [*json.loads(_autoconsent("rules/rules.json"))["autoconsent"], rule(AUTOCONSENT)]
     page.evaluate(BACKGROUND, {"action": action, "rules": rules})
     page.evaluate(_autoconsent("dist/autoconsent.playwright.js"))
-    until(page, "heard.some(({ type }) => type === 'selfTestResult')")
-    messages: list[dict[str, Any]] = page.evaluate("heard")
+    until(page, "messages.some(({ type }) => type === 'selfTestResult')")
+    messages: list[dict[str, Any]] = page.evaluate("messages")
     return messages
 
 

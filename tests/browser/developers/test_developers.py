@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture
 def site(house: House) -> Stand:
-    """A page of the site that is written anew for each test."""
+    """A page of the site that is written again for each test."""
     return house.tags
 
 

@@ -14,8 +14,8 @@ from tests.browser.stand import SELLS, Stand
 STUB = (PARTS / "gpp-stub.js").read_text()
 CATALOGUE = Path(__file__).parents[3] / "consent" / "publishing" / "seed" / "regions.json"
 TARGETS = 2
-LISTENING = "window.heard = []; __gpp('addEventListener', (event) => heard.push(event));"
-READY = "heard.at(-1)?.pingData.signalStatus === 'ready'"
+LISTENING = "window.events = []; __gpp('addEventListener', (event) => events.push(event));"
+READY = "events.at(-1)?.pingData.signalStatus === 'ready'"
 # As the banner does it where its tag asks for the part
 WIRING = """(window.mixConsent ??= []).push(async (api) => {
   const { default: gpp } = await import("%s/parts/gpp.js");
