@@ -37,7 +37,7 @@ def token_of(site: str) -> str:
 def _named(notice: Mapping[str, Any]) -> dict[str, Any]:
     """With what the service wants of a notice, and judging does not."""
     facts = {"name": "MIX", "origins": ["https://www.example.com"], "gpc_since": None}
-    return {**notice, "site": facts | notice["site"]}
+    return {**notice, "site": facts | {"imports": "nothing"} | notice["site"]}
 
 
 def installed(folder: Path) -> Project:
