@@ -11,8 +11,7 @@ from consent.admin.site_lists import ReadOnlyAdmin
 from consent.models import Change
 from consent.record.changes import ALL
 
-# Characters, and of what was added whole; the page of one change has them all
-_SHORT, _SHORTER = 240, 80
+_SHORT = 240  # characters; the page of one change has them all
 
 
 @admin.register(Change)
@@ -48,14 +47,13 @@ class ChangeAdmin(ReadOnlyAdmin):
 
     @admin.display(description="old words, new words")
     def change(self, row: Change) -> str:
-        most = _SHORTER if row.action == Change.Action.ADDED else _SHORT
-        return format_html("{}{}", _marked("del", row.old), _marked("ins", row.new, most))
+        return format_html("{}{}", _marked("del", row.old), _marked("ins", row.new))
 
 
-def _marked(tag: str, words: str, most: int = _SHORT) -> str:
+def _marked(tag: str, words: str) -> str:
     """Marked by a sign and a word too, not by its colour alone."""
     if not words:
         return ""
     line = " · ".join(words.splitlines())
-    short = line if len(line) <= most else f"{line[:most]}…"
+    short = line if len(line) <= _SHORT else f"{line[:_SHORT]}…"
     return format_html('<{0} class="words">{1}</{0}>', tag, short)

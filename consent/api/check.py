@@ -62,7 +62,7 @@ def _visitor(request: HttpRequest, in_force: NoticeInForce) -> tuple[RequestHead
     else:
         place, signal = regions.of(request.META), False
     headers = RequestHeaders(header("HTTP_COOKIE"), header("HTTP_SEC_GPC"), header("HTTP_DNT"))
-    return headers.with_signal() if signal else headers, place
+    return headers._replace(sec_gpc="1") if signal else headers, place
 
 
 @lru_cache(MAX_QUESTIONS)

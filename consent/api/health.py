@@ -154,7 +154,7 @@ _all.register(_Gauges())
 
 def _gauge(name: str, figure: Figure, label: str = "site") -> Metric:
     """Return one number, or one for each value of the label. A name with _total is a counter."""
-    metric, text = f"consent_{name}", _ABOUT.get(name) or readings.help_of(name)
+    metric, text = f"consent_{name}", _ABOUT.get(name) or readings.descriptions[name]
     make = CounterMetricFamily if name.endswith("_total") else GaugeMetricFamily
     if not isinstance(figure, Mapping):
         return make(metric, text, value=figure)

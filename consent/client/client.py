@@ -96,11 +96,6 @@ class ConsentClient:
         self.add_necessary({*CookieNames.of(site, None).every, *necessary})
         self.clock = clock
 
-    @property
-    def failures(self) -> int:
-        """Calls that ended in an error, and were answered all the same."""
-        return self._counts[Failure.CHECK_FAILED] + self._counts[Failure.ACCOUNT_FAILED]
-
     def stats(self) -> dict[str, int]:
         """How often what went wrong since the start of this process, by kind."""
         return {str(failure): self._counts[failure] for failure in Failure}

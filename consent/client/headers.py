@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from itertools import product
-from typing import Any, NamedTuple, Protocol, Self, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
@@ -37,10 +37,6 @@ class RequestHeaders(NamedTuple):
     sec_gpc: str | None = None
     dnt: str | None = None
     minor: bool = False  # the site's own word: it holds as a signal, and is recorded as none
-
-    def with_signal(self) -> Self:
-        """Return the same with an opt-out preference signal, which can be added, not removed."""
-        return self._replace(sec_gpc="1")
 
 
 def _spellings(name: str) -> set[str]:

@@ -78,21 +78,13 @@ class Reading:
 Read = Callable[[datetime], Reading]
 
 _sources: dict[str, SharedReading] = {}
-_help: dict[str, str] = {}
+descriptions: dict[str, str] = {}  # of metrics, in sentences
 
 
 def register(name: str, read: Read, texts: Mapping[str, str], *, every: float = 30.0) -> None:
     """Have `read` called every `every` seconds. `texts` describes its metrics in sentences."""
-
-    def read_json() -> dict[str, object]:
-        return asdict(read(timezone.now()))
-
-    _sources[name] = SharedReading(name, read_json, every=every)
-    _help.update(texts)
-
-
-def help_of(metric: str) -> str:
-    return _help[metric]
+    _sources[name] = SharedReading(name, lambda: asdict(read(timezone.now())), every=every)
+    descriptions.update(texts)
 
 
 def figures() -> dict[str, Figure]:

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from functools import cache
 
 import pytest
@@ -6,9 +7,12 @@ from django.test import Client
 from django.utils import timezone
 
 from consent import notices
-from consent.models import Notice, Site
+from consent.models import Decision, Notice, Site
 from consent.publishing import Draft, copying
+from consent.record import accounts
 from tests import filled
+from tests.admin.decisions import give
+from tests.admin.visitor_page import ACCOUNT
 
 
 @pytest.fixture
@@ -58,3 +62,17 @@ def editor(site: Site, client: Client) -> Client:
     user.user_permissions.set(Permission.objects.filter(codename__in=names))
     client.force_login(user)
     return client
+
+
+@pytest.fixture
+def no(notice: Notice) -> Decision:
+    """The account's browser said no, and then yes: only the no is linked to the account."""
+    now = timezone.now()
+    no = give(notice, at=now - timedelta(hours=2), yes=())
+    give(notice, at=now - timedelta(hours=1), visitor=no.visitor, yes=("analytics",))
+    give(notice, at=now)  # of somebody else
+    accounts.set_opt_out(
+        "mix", accounts.hashes_of(ACCOUNT)[0], opted_out=True,
+        reason=accounts.Reason.CHOICE, now=now, decision=no.pk,
+    )  # fmt: skip
+    return no

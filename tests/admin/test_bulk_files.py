@@ -46,8 +46,8 @@ ROWS = [
     ("a b,cookie,analytics,Acme,Counts.", "name: Write a name, or a pattern"),
     ("*,cookie,analytics,Acme,Counts.", "name: * would match nearly every name"),
 ]
-CELLS = [("lifetime", "two years"), ("lifetime", "0 days"), ("lifetime", "1 fortnight"),
-         ("lifetime", "1 year and 3 months"), ("lifetime", "2"),
+CELLS = [("lifetime", "two years"), ("lifetime", "-3 days"), ("lifetime", "1 fortnight"),
+         ("lifetime", "0 days"), ("lifetime", "1 year and 3 months"), ("lifetime", "2"),
          ("lifetime", f"{'9' * 5_000} days"),
          ("lifetime", "99999999999 years"), ("http_only", "maybe"),
          ("domain", "https://x"), ("path", "shop")]  # fmt: skip

@@ -55,7 +55,7 @@ def test_cookies_of_a_scope(
 
     permission = at_once(client.acheck_scope(scope(*pairs), region="FR"))
     assert permission.allows("analytics") is allows
-    assert client.failures == 0
+    assert client.stats()["check_failed"] == 0
 
 
 def test_signals_of_a_scope_come_together(client: ConsentClient) -> None:
@@ -81,7 +81,7 @@ def test_a_scope_that_is_none_leaves_the_necessary(client: ConsentClient, wrong:
 
     assert permission.allowed == ("necessary",)
     assert permission.why("analytics") == "invalid"
-    assert client.failures == 1
+    assert client.stats()["check_failed"] == 1
 
 
 def test_while_the_service_is_silent_the_event_loop_goes_on(
@@ -133,5 +133,5 @@ def test_a_request_that_is_cancelled_is_cancelled(
             await task
 
     coroutines.run(run())
-    assert client.failures == 0
+    assert client.stats()["check_failed"] == 0
     service.delay.set()

@@ -29,7 +29,7 @@ def test_a_stranger_does_not_decide_what_is_remembered(client: ConsentClient, he
         client.check(headers(number), region="FR")
 
     assert 1 <= cached(client) <= 2
-    assert client.failures == 0
+    assert client.stats()["check_failed"] == 0
 
 
 def test_every_token_is_remembered_up_to_the_bound(client: ConsentClient) -> None:

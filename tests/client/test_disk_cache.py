@@ -152,7 +152,7 @@ def test_a_copy_that_is_not_to_be_believed_is_passed_over_told_once_and_replaced
 
     assert permission.allowed == ("necessary",)
     assert permission.why("analytics") == "unavailable"
-    assert client.failures == 0
+    assert client.stats()["check_failed"] == 0
     assert [str(copy) in record.message for record in caplog.records].count(True) == 1
 
     service.status = 200

@@ -43,7 +43,7 @@ def test_the_service_is_told_and_its_lines_are_passed_on(
     assert sorted(sent["cookie"].split("; ")) == sorted(
         [f"{COOKIE}=t", f"{ACCOUNT}=a", f"{ACCOUNT}=b", "mix_consent_state=m"]
     )
-    assert signing.failures == 0
+    assert signing.stats()["account_failed"] == 0
 
 
 @pytest.mark.parametrize("headers", [{}, {"Cookie": "sessionid=secret"}])
@@ -87,7 +87,7 @@ def test_a_service_that_does_not_answer_well_breaks_nothing(
     with caplog.at_level(logging.DEBUG, "consent.client"):
         assert signing.sign_in({"Cookie": f"{ACCOUNT}=a"}, "nina@example.com") == ()
 
-    assert signing.failures == 1
+    assert signing.stats()["account_failed"] == 1
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert "nina" not in caplog.text
 
@@ -133,7 +133,7 @@ def test_an_account_that_cannot_be_asked_about_refuses(
 
     assert signing.refuses("nina", "analytics")
 
-    assert signing.failures == 1
+    assert signing.stats()["account_failed"] == 1
     assert "nina" not in caplog.text
 
 
@@ -144,7 +144,7 @@ def test_a_service_that_is_gone_breaks_nothing(
 
     assert signing.sign_in({}, "X") == ()
     assert signing.sign_in({}, "X") == ()
-    assert signing.failures == 2
+    assert signing.stats()["account_failed"] == 2
 
 
 @pytest.mark.parametrize(
@@ -162,5 +162,5 @@ def test_a_call_that_is_wrong_signs_nobody_in(
     service: FakeService, signing: ConsentClient, headers: Any, account: Any
 ) -> None:
     assert signing.sign_in(headers, account) == ()
-    assert signing.failures == 1
+    assert signing.stats()["account_failed"] == 1
     assert service.bodies == []

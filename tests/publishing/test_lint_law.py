@@ -125,10 +125,7 @@ EXCEPTIONS = [
 def test_an_exception_of_the_law_wants_the_day_of_its_audit(
     draft: Draft, code: str, key: str
 ) -> None:
-    """R176: statutory exceptions (GB, CH, FR) may be published with objection and the audit's date.
-
-    PECR Sch. A1, FMG 45c, CNIL on audience measurement: the lint called them unlawful.
-    """
+    """R176: exceptions of GB, CH and FR may be published with objection and the audit's date."""
     exception = {f"{R}/{code}/overrides": {key: "opt-out"}}
     [(without, is_error)] = problems_of(edited(draft, exception))
     assert is_error

@@ -137,9 +137,7 @@ def test_what_nobody_approved_is_not_published_when_its_time_has_come(site: Site
     assert publications.publish_due(NOON + timedelta(days=1)) == []
 
     assert publications.approve(site, publication.pk, by="luc").state is State.SCHEDULED
-    assert [publication.state for publication in publications.publish_due(NOON)] == [
-        State.PUBLISHED
-    ]
+    assert [row.state for row in publications.publish_due(NOON)] == [State.PUBLISHED]
 
 
 @pytest.mark.parametrize("ahead", [timedelta(0), -timedelta(minutes=1), timedelta(days=367)])

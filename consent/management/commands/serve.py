@@ -121,7 +121,9 @@ def collect_static() -> None:
     """Collect static files, unless what is collected is newer than all that it came from."""
     manifest = Path(settings.STATIC_ROOT) / "staticfiles.json"
     collected = manifest.stat().st_mtime if manifest.exists() else 0.0
-    if not any(path.stat().st_mtime > collected for path in static_files()):
+    listed = (item for finder in get_finders() for item in finder.list([]))
+    files = (Path(storage.path(name)) for name, storage in listed)
+    if not any(file.stat().st_mtime > collected for file in files):
         return
     own = os.umask(0o022)  # the proxy may serve them
     try:
@@ -134,9 +136,3 @@ def collect_static() -> None:
         ) from error
     finally:
         os.umask(own)
-
-
-def static_files() -> list[Path]:
-    return [
-        Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list([])
-    ]
