@@ -1,7 +1,7 @@
 """The question is in sight before it is answered, with equal answers, in every window.
 
 A part that has to be scrolled for is missing, whatever box scrolls. Every layout, with the states
-and languages that are most likely to be too long.
+and languages that are most likely to be too long; `bench sight` measures all of them.
 """
 
 from collections.abc import Iterator
