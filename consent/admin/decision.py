@@ -32,6 +32,13 @@ class ExportForm(forms.Form):
         choices=[("jsonl", "JSON Lines, for programs"), ("csv", "CSV, for a spreadsheet")],
     )
 
+    def clean(self) -> dict[str, Any]:
+        chosen: dict[str, Any] = super().clean() or {}
+        first, last = chosen.get("first"), chosen.get("last")
+        if first and last and last < first:
+            self.add_error("last", "This day lies before the first.")
+        return chosen
+
     def selection(self) -> Selection:
         site, *days = (self.cleaned_data[name] for name in ("site", "first", "last"))
         return Selection((site.key,) if site else (), *days)

@@ -115,6 +115,7 @@ def test_asking_how_many_there_are_hands_out_nothing(staff: Client, notice: Noti
 @pytest.mark.parametrize(
     ("asked", "words"),
     [
+        ({"first": "2026-02-01", "last": "2026-01-01"}, "lies before the first"),
         ({"first": "soon"}, "Enter a valid date"),
         ({"kind": "xml"}, "Select a valid choice"),
     ],
