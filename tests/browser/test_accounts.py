@@ -15,7 +15,7 @@ from tests.browser.leaving import LEFT, TAG, fill, inventory
 from tests.browser.stand import send
 from tests.browser.waiting import NOTHING_HELD, becomes, until, until_ready
 
-pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R63")]
+pytestmark = pytest.mark.requirement("R9", "R63")
 
 CHANGES = """document.addEventListener("mixconsent:change",
   ({ detail }) => changed(detail.changed.toSorted()));"""

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages.conftest import Visitor, status_of, summary_of
 
-pytestmark = [pytest.mark.requirement("R9"), pytest.mark.requirement("R56")]
+pytestmark = pytest.mark.requirement("R9", "R56")
 
 UNSOLD = {"analytics", "personalization", "preferences", "replay", "support"}
 REFUSED = "Off, because you refused it in another browser of your account."

@@ -127,9 +127,7 @@ def named(page: Any) -> dict[str, tuple[str, ...]]:
         pytest.param("es", {"how long": "durante 731 días"}, id="Spanish"),
     ],
 )
-@pytest.mark.requirement("R90")
-@pytest.mark.requirement("R155")
-@pytest.mark.requirement("R156")
+@pytest.mark.requirement("R90", "R155", "R156")
 def test_it_says_what_the_laws_want_told(
     visitor: Visitor, language: str, sentences: dict[str, str]
 ) -> None:

@@ -8,7 +8,7 @@ from tests.pages.conftest import HOST, Visitor
 
 QUEBEC = {"X-Region": "CA-QC", "Accept-Language": "en-CA,en;q=0.9"}
 
-pytestmark = [pytest.mark.requirement("R89"), pytest.mark.requirement("R155")]
+pytestmark = pytest.mark.requirement("R89", "R155")
 
 
 @pytest.mark.parametrize(
