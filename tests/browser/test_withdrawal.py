@@ -21,7 +21,14 @@ from tests.browser.waiting import becomes, until, until_ready
 CALIFORNIA, FRANCE = "US-CA", "FR"
 TELL = """document.addEventListener("mixconsent:survived",
   ({ detail }) => survived(detail.names));"""
-STUBBORN = "void setInterval(() => (document.cookie = '_stats=again; path=/'))"
+STUBBORN = """() => {
+  const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  const put = (line) => set.call(document, line);
+  Object.defineProperty(document, "cookie", {
+    get: () => get.call(document),
+    set: (line) => (put(line), line.startsWith("_stats=") && put("_stats=again; path=/")),
+  });
+}"""
 SURVIVED = "SELECT site, name, count FROM consent_detection WHERE kind = 'survived'"
 IN_USE = """() => new Promise((done) => {
   indexedDB.open("stats-open").onsuccess = ({ target }) => done(window.used = target.result);
