@@ -15,6 +15,13 @@ HALF = (
     b"Content-Type: text/plain\r\nContent-Length: 200\r\n\r\n{"
 )
 NOBODY = b"nobody"  # the name in a log-in
+PAUSE = 0.01  # seconds between two questions, as one reader of a page makes them
+
+Milliseconds = list[float]
+
+
+def p95(taken: Milliseconds) -> float:
+    return sorted(taken)[int(len(taken) * 0.95)]
 
 
 def wrong_password(port: int) -> bytes:
