@@ -37,9 +37,9 @@ class AppendOnly(models.Model):
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
             if companion := self.companion_of():
-                companion.save(force_insert=True)
+                companion.save()
 
-    def companion_of(self) -> models.Model | None:
+    def companion_of(self) -> Any:
         """Return a row that is written in the same transaction. An app may replace this method."""
         return None
 

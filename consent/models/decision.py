@@ -106,9 +106,8 @@ def _insert(row: Decision, companion: Any) -> bool:
     values = [field.get_db_prep_save(getattr(row, field.attname), database) for field in fields]
     columns, table, end = [str(field.column) for field in fields], row._meta.db_table, ""
     if companion:
-        columns += companion.SEALED
-        values += [getattr(companion, name) for name in companion.SEALED]
-        table = companion.DECISIONS
+        table, column, value = companion.inserted
+        columns, values = [*columns, column], [*values, value]
     else:
         end = "ON CONFLICT DO NOTHING"
     marks = ", ".join(["%s"] * len(columns))

@@ -24,9 +24,6 @@ class Leaf(models.Model):
         CHANGE = "C"
         TOMBSTONE = "T"
 
-    # Who inserts into this view writes a decision and, of these columns, its leaf: by one statement
-    DECISIONS, SEALED = "proof_decision", ("salt", "entry", "seal")
-
     pk = models.CompositePrimaryKey("kind", "record")
     kind = models.CharField(max_length=1, choices=Kind)
     record = models.UUIDField(help_text="The row's id; of a number, the UUID of that number.")

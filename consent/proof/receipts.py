@@ -9,7 +9,7 @@ from consent.models import Decision
 from consent.proof.formats import notes, tree
 from consent.proof.formats.notes import MAX_MERGE_DELAY, Checkpoint, Promise
 from consent.proof.log import checkpoints, leaves, store
-from consent.proof.log.leaves import ReadLeaf
+from consent.proof.log.leaves import LeafFields
 from consent.proof.models import Leaf
 from consent.record import answered
 
@@ -17,7 +17,7 @@ from consent.record import answered
 @dataclass(frozen=True)
 class _LeafProof:
     decision: Decision
-    leaf: ReadLeaf
+    leaf: LeafFields
     minutes: ClassVar = MAX_MERGE_DELAY // 60
 
     @property

@@ -1,11 +1,12 @@
 """Read one decision beside its notice, and write it as JSON of one spelling."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any, Self
+
+import orjson
 
 from consent.kernel.rules import Answer, Choice, Model
 from consent.kernel.ruleset import Ruleset
@@ -106,12 +107,11 @@ class AnsweredNotice:
 
 
 _AS_THEY_ARE = "choices surface method language region model place place_model signal".split()
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def spell(document: Mapping[str, Any]) -> bytes:
     """Write JSON that has one spelling in every language: what is hashed is what is read."""
-    return _encode(document).encode()
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
 
 
 def record_of(decision: Decision) -> bytes:
@@ -134,4 +134,4 @@ def fields_of(decision: Decision) -> dict[str, Any]:
 
 def moment(at: datetime) -> str:
     """Return a time as records, receipts and exports write it."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

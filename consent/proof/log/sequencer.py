@@ -18,7 +18,7 @@ from django.db import connection, transaction
 
 from consent.models import Change
 from consent.proof.log import checkpoints, leaves, store
-from consent.proof.log.leaves import ReadLeaf
+from consent.proof.log.leaves import LeafFields
 from consent.proof.log.records import Key, key_of
 from consent.proof.models import Leaf, LogCheckpoint
 from consent.record.changes import actor
@@ -98,7 +98,7 @@ def begin_anew(now: datetime) -> str:
 
 
 def _append(
-    waiting: Sequence[ReadLeaf], before: LogCheckpoint | None, now: datetime, number: int = 0
+    waiting: Sequence[LeafFields], before: LogCheckpoint | None, now: datetime, number: int = 0
 ) -> None:
     """Append leaves to the log, or to the one of that `number` that goes on from it."""
     size, keys = before.size if before else 0, [leaf.key for leaf in waiting]
@@ -113,9 +113,9 @@ def _append(
     checkpoints.read()
 
 
-def _waiting() -> list[ReadLeaf]:
+def _waiting() -> list[LeafFields]:
     """Return the next leaves. Those without our seal wait for ever, and are a finding."""
-    queue, ready = Leaf.objects.filter(place=None).order_by("record"), list[ReadLeaf]()
+    queue, ready = Leaf.objects.filter(place=None).order_by("record"), list[LeafFields]()
     for start in count(0, BATCH):
         end = start + BATCH
         ready += [leaf for leaf in leaves.of(queue[start:end]) if leaf.is_sealed]

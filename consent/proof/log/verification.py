@@ -13,7 +13,7 @@ from consent.proof.formats import tree
 from consent.proof.formats.notes import MAX_MERGE_DELAY, Checkpoint, Verifier, open_note
 from consent.proof.formats.tree import HASH, HEIGHT, WIDTH
 from consent.proof.log import checkpoints, leaves, records
-from consent.proof.log.leaves import ReadLeaf
+from consent.proof.log.leaves import LeafFields
 from consent.proof.log.records import BY_UUID, Key
 from consent.proof.models import Leaf, LogTile
 from consent.record import clock
@@ -124,7 +124,7 @@ class Verification:
 
     def _check_places(self, first: int, end: int) -> tuple[list[Finding], list[str]]:
         """Return findings at these places, and the kinds of the leaves that have none."""
-        at: defaultdict[int | None, list[ReadLeaf]] = defaultdict(list)  # normally one
+        at: defaultdict[int | None, list[LeafFields]] = defaultdict(list)  # normally one
         for leaf in leaves.of(Leaf.objects.filter(place__gte=first, place__lt=end)):
             at[leaf.place].append(leaf)
         known = records.read([leaf.key for some in at.values() for leaf in some])
@@ -137,7 +137,7 @@ class Verification:
                 found.append(Finding("removed", _GONE.format(f"row of place {place}"), place=place))
         return found, sound
 
-    def _check(self, leaf: ReadLeaf, known: Mapping[Key, bytes]) -> Iterator[Finding]:
+    def _check(self, leaf: LeafFields, known: Mapping[Key, bytes]) -> Iterator[Finding]:
         """Check a leaf by its row; then by the log's entry, or while it waits by its seal."""
         (kind, row), place, record = leaf.key, leaf.place, known.get(leaf.key)
         named = partial(

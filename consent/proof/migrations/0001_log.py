@@ -44,11 +44,11 @@ TABLES = (
 
 # Who inserts into this view writes a decision and its leaf, by one statement
 VIEW = """
-    CREATE VIEW proof_decision AS SELECT decision.*, salt, entry, seal
+    CREATE VIEW proof_decision AS SELECT decision.*, salt || entry || seal AS leaf
     FROM consent_decision AS decision JOIN proof_leaf ON kind = 'D' AND record = decision.id"""
 LEAF = """
     INSERT INTO proof_leaf (kind, record, salt, entry, seal)
-    VALUES ('D', NEW.id, NEW.salt, NEW.entry, NEW.seal)"""
+    VALUES ('D', NEW.id, substr(NEW.leaf, 1, 16), substr(NEW.leaf, 17, 32), substr(NEW.leaf, 49))"""
 INTAKE = {
     "sqlite": """
         CREATE TRIGGER proof_intake INSTEAD OF INSERT ON proof_decision BEGIN {}; {}; END""",

@@ -97,8 +97,7 @@ def test_nothing_is_promised_for_a_leaf_that_this_service_did_not_make(
     forged = Decision.objects.select_related("notice__site").get(pk=new)
     own = leaves.of_row(forged)
     assert own
-    own.seal, own.place = bytes(16), place
-    own.save(force_insert=True)
+    own._replace(seal=bytes(16), place=place).save()
 
     proof = receipts.proof(forged)
     assert bool(proof) == bool(place)
