@@ -30,13 +30,6 @@ def test_what_is_in_memory_is_said_without_waiting(client: ConsentClient) -> Non
     assert at_once(client.acheck_scope(ASKING, region="US-CA")).signal
 
 
-def test_a_scope_is_read_as_headers_are(client: ConsentClient) -> None:
-    permission = client.check({**HEADERS, "Sec-GPC": "1"}, region="US-CA")
-
-    assert permission.allows("analytics") and not permission.allows("marketing")
-    assert at_once(client.acheck_scope(ASKING, region="US-CA")) == permission
-
-
 @pytest.mark.parametrize(
     ("headers", "allows"),
     [

@@ -10,7 +10,6 @@ from consent.client.filter import Filter, ResponseCookies
 from consent.client.set_cookie_line import for_session
 from tests.client.service import (
     COOKIE,
-    EVERYTHING,
     NOON,
     NOTHING,
     FakeService,
@@ -101,20 +100,6 @@ def test_of_a_responses_headers_only_cookies_change(client: ConsentClient) -> No
         ("X-Odd", "caf\xe9"): ("X-Odd", "caf\xe9"),
     }
     assert outgoing.filter_headers(lines) == list(filter(None, lines.values()))
-
-
-def test_a_yes_leaves_the_lifetime_alone(client: ConsentClient) -> None:
-    judge = filtered()
-
-    assert judge.filter_line(EXEMPT, permission(client, **EVERYTHING)) == EXEMPT
-    assert judge.refused == {}
-
-
-def test_an_exempt_cookie_is_still_refused(client: ConsentClient) -> None:
-    refused = permission(client, **NOTHING)
-    assert refused.register.entry("language")
-
-    assert not refused.allows_cookie("language")
 
 
 @pytest.mark.requirement("R95")

@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 
 from consent import publishing
-from consent.models import Category, Site
-from consent.publishing import Draft, NotPossible
-from tests import filled
+from consent.publishing import Draft
 from tests.publishing.drafts import TODAY, Edits, declared, edited, following
 
 pytestmark = pytest.mark.django_db  # for the draft, which is read once for a run
@@ -87,17 +85,6 @@ def test_until_when_is_said_in_every_language(draft: Draft) -> None:
 
     assert is_error
     assert "in French" in text
-
-
-@pytest.mark.requirement("R170", "R171")
-def test_publishing_is_refused_without(site: Site) -> None:
-    Category.objects.filter(key="analytics").update(personal_information=[])
-    with pytest.raises(NotPossible, match="which personal information it collects"):
-        filled.publish(site)
-    assert not site.notices.exists()
-
-    Category.objects.filter(key="analytics").update(personal_information=["ip_address"])
-    assert filled.publish(site).number == 1
 
 
 def ads_with(*parties: dict[str, Any]) -> Edits:

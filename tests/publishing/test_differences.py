@@ -146,10 +146,6 @@ def test_a_lifetime_of_the_same_round_words_is_told_apart(
     assert line in str(found)
 
 
-def test_nothing_changed_is_no_difference(draft: Draft) -> None:
-    assert lines(draft, {}) == []
-
-
 def test_of_a_first_notice_one_line_says_so(draft: Draft) -> None:
     [line] = differences.between(None, draft.snapshot)
 

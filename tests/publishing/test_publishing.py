@@ -8,7 +8,7 @@ import time_machine
 from django.db import transaction
 from django.utils import timezone
 
-from consent import notices, publishing
+from consent import publishing
 from consent.models import Category, Site
 from consent.publishing import copying
 from consent.publishing.draft import every_row
@@ -89,17 +89,6 @@ def test_a_category_that_returns_is_a_new_question(site: Site) -> None:
     filled.publish(site)
 
     assert "analytics" in renewed(site, before)
-
-
-def test_what_is_published_is_in_force_at_once(
-    site: Site, django_capture_on_commit_callbacks: object
-) -> None:
-    assert notices.current("mix").number == 1
-    reword(site, "Other words.")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]
-        filled.publish(site)
-
-    assert notices.current("mix").number == 2
 
 
 @pytest.mark.requirement("R148")
