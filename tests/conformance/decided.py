@@ -40,7 +40,7 @@ def _row(
     account: dict[str, Any] | None = None,
     cookie: str = "",
     kid: str = "",
-    believed: bool = True,
+    verified: bool = True,
     opted_out: bool = False,
     **facts: Any,
 ) -> Row:
@@ -59,7 +59,7 @@ def _row(
         id,
         every(expected.pop("every"), **expected),
         cookie.format(**sent) if cookie else alone,
-        believed=payload if believed else None,
+        verified=payload if verified else None,
         account=opted_out,
         **facts,
     )

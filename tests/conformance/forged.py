@@ -158,7 +158,7 @@ def _sizes() -> list[Row]:
     longest, payload = of_length(LONGEST, -1)
     longer, _ = of_length(LONGEST + 1, 1)
     return [
-        row("as long as a cookie can be", YES, f"{COOKIE}={longest}", believed=payload, asks=False),
+        row("as long as a cookie can be", YES, f"{COOKIE}={longest}", verified=payload, asks=False),
         bad("oversized", longer),
         bad("oversized by far", telling(x="x" * 4096)),
     ]

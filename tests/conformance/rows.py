@@ -74,14 +74,14 @@ def row(
     gpc: str = "",
     dnt: str = "",
     asks: bool,
-    believed: Any = None,
+    verified: Any = None,
     broken: bool = False,
     account: bool = False,
     refused: Sequence[str] = (),
     site: str = SITE,
     minor: bool = False,
 ) -> Row:
-    """One vector. `believed` are the claims that a verifier returns, `broken` that it refuses."""
+    """One vector. `verified` are the claims that a verifier returns, `broken` that it refuses."""
     headers = {"Cookie": cookie, "Sec-GPC": gpc, "DNT": dnt}
     allowed = [key for key, (verdict, _) in expect.items() if verdict == "granted"]
     return {
@@ -90,7 +90,7 @@ def row(
         "headers": {name: value for name, value in headers.items() if value},
         "region": region,
         **({"minor": True} if minor else {}),
-        "claims": believed,
+        "claims": verified,
         "is_broken": broken,
         "account": account,
         "refused": list(refused),
@@ -114,7 +114,7 @@ def good(
     """A row whose decision is believed."""
     payload = claims() if payload is None else payload
     cookies = "; ".join(filter(None, (f"{COOKIE}={token(payload, kid=kid)}", with_)))
-    return row(id, expect, cookies, believed=payload, **more)
+    return row(id, expect, cookies, verified=payload, **more)
 
 
 def bad(id: str, value: str) -> Row:

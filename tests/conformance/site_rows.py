@@ -39,7 +39,7 @@ def _row(site: str, states: dict[str, str]) -> Row:
         f"{words}, and {site} asks",
         expect,
         "; ".join(filter(None, (_cookie(key, state) for key, state in states.items()))),
-        believed=claims(c=answer, aud=site) if answer else None,
+        verified=claims(c=answer, aud=site) if answer else None,
         asks=asks,
         site=site,
     )
