@@ -55,6 +55,11 @@ def test_a_name_that_reaches_too_far_is_an_error(draft: Draft, name: str, senten
     assert (sentence, True) in problems_of(edited(draft, {STATS: declared(name)}))
 
 
+def test_the_form_refuses_what_would_match_nearly_every_name(site: Site) -> None:
+    with pytest.raises(ValidationError, match="would match nearly every name"):
+        unsaved(site, "_*").full_clean()
+
+
 @pytest.mark.requirement("R113")
 def test_a_cookie_of_one_host_has_no_domain_and_no_other_path(draft: Draft) -> None:
     facts = {"domain": "mixnetworks.localhost", "path": "/shop"}
