@@ -1,13 +1,14 @@
 /** What a page's own scripts find as `window.mixConsent`; its types are in mix-consent.d.ts. */
 import { takeAnswer } from "./answering.js";
 import { openDialog } from "./drawing.js";
-import * as visit from "./visit.js";
+import { answerHere } from "./here.js";
+import { allows, config, copy } from "./verdicts.js";
 
 export function publicApi() {
   const api = {
     taken: true, // a second copy of the tag does nothing
-    allows: visit.allows,
-    verdicts: () => structuredClone(visit.verdicts),
+    allows,
+    verdicts: copy,
     /**
      * @param {string} name
      * @param {(detail: object) => void} listen called at once with the present state
@@ -26,8 +27,19 @@ export function publicApi() {
     reject: () => takeAnswer(undefined, "reject"),
     save: (/** @type {Record<string, boolean>} */ choices) => takeAnswer(choices, "custom"),
     withdraw: () => takeAnswer(undefined, "withdraw"),
-    receipt: visit.receipt,
+    receipt,
     push: (/** @type {(api: object) => void} */ call) => call(api), // as in the queue before
   };
   return api;
+}
+
+/** The receipt of the answer in force, if this tab has given it. */
+function receipt() {
+  const { site } = config;
+  try {
+    const [id, says] = sessionStorage[`${site}_consent_receipt`].split(",");
+    return says === answerHere(site) ? id : null;
+  } catch {
+    return null; // there is none, or storage is blocked
+  }
 }

@@ -28,9 +28,7 @@ const COMPILED = "//# allFunctionsCalledOnLoad\n";
 // Members that only our own modules know, and that bear no name of the browser's that we use; no
 // page, cookie or request ever sees them. In this order, as long as there are letters: a script in a
 // cache meets a newer part
-const inside = `account answer decided_at is_broken is_signed_in refused activated apply begin
-  context goOnWith isForeign isOffBySignal isRefused isSignalHonored needsReload
-  optional own recheck refuse reloadPage stored withdrawn`.split(/\s+/);
+const inside = `account answer decided_at is_broken is_signed_in refused`.split(" ");
 // Short names of the config. They never change: a script in a cache meets a newer config
 const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
 let known = {
@@ -51,47 +49,31 @@ const styles = (isNamed) => ({
   },
 });
 
-/** The core does not draw: what stands in for that loads it. */
+/** Modules that another one stands in for: those that it names, by the last part of their path. */
+const instead = (names, path) => ({
+  name: path,
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`/(${names})\\.js$`) }, ({ kind }) =>
+      kind === "entry-point" ? undefined : { path: here(path) },
+    );
+  },
+});
+
+/** The core knows the plain case alone, and loads the rest. */
 const core = {
   inject: [here("core/given.js")],
-  plugins: [
-    {
-      name: "core",
-      setup({ onResolve }) {
-        onResolve({ filter: /^\.\/(answering|asking|drawing)\.js$/ }, () => ({
-          path: here("core/view.js"),
-        }));
-        onResolve({ filter: /^\.\/shared\.js$/ }, () => ({ path: here("core/shared.js") }));
-      },
-    },
-  ],
+  plugins: [instead("answering|drawing|here|session", "core/view.js")],
 };
 
-/** The view reads the state from `live`, and has none of its own. */
+/** The rest has from the core what both need, and draws no question that is in the page's HTML. */
 const view = {
-  inject: [here("core/live.js")],
-  define: {
-    ...Object.fromEntries(["session", "visit"].map((name) => [name, "live"])),
-    ...Object.fromEntries(["config", "nonce"].map((name) => [name, `live.${name}`])),
-  },
   plugins: [
+    instead("follow|gate|page|tag|verdicts", "core/live.js"),
     {
-      name: "view",
-      setup({ onLoad, onResolve }) {
+      name: "drawn",
+      setup({ onResolve }) {
         onResolve({ filter: /^\.\/drawing\.js$/ }, ({ importer }) =>
           importer.endsWith("asking.js") ? { path: here("core/drawn.js") } : undefined,
-        );
-        onLoad(
-          {
-            filter:
-              /(answering|answers|asking|chat|host|placeholder|policy|standing|view|written)\.js$/,
-          },
-          async ({ path }) => ({
-            contents: (await readFile(path, "utf8")).replace(
-              /^import .* from "\.\.?\/(gate|session|visit)\.js";$/gm,
-              "",
-            ),
-          }),
         );
       },
     },
@@ -122,7 +104,7 @@ async function minified(code, { hoist_vars = false, ...options } = {}) {
     ecma: 2020,
     toplevel: true,
     format: { comments: false },
-    compress: { ...unsafe, passes: 3, keep_fargs: false, hoist_vars, inline: 1 },
+    compress: { ...unsafe, passes: 4, keep_fargs: false, hoist_vars, inline: 1 },
     ...options,
   });
   return made.code;
@@ -181,7 +163,7 @@ async function part(name) {
 
 /** What shares its state, in its own short words. */
 const corePart = async () =>
-  `${COMPILED}${await shortened(await bundled("index.js", "iife", syntax, core))}\n`;
+  `${COMPILED}${await shortened(await bundled("core/index.js", "iife", syntax, core))}\n`;
 const internal = async (name, options) =>
   `${await shortened(await bundled(`parts/${name}`, "esm", target, options), { module: true })}\n`;
 

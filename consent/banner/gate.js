@@ -8,12 +8,15 @@
  */
 import { BLOCKED, keysOf } from "./blocked.js";
 import { loadPart } from "./part.js";
-import { activated, allows, config, verdicts } from "./visit.js";
+import { nonce as own } from "./tag.js";
+import { allows, config, verdicts } from "./verdicts.js";
 
 const NECESSARY = "necessary"; // nothing waits for that
 
-/** @type {string | undefined} of the banner's tag, which what is activated has to have too */
-export let nonce;
+/** @type {string | undefined} which what is activated has to have, too */
+export let nonce = own;
+/** @type {Set<string>} */
+export const activated = new Set(); // the categories of what was activated in this page
 /** @type {DrawPlaceholder} */
 let drawPlaceholder;
 /** @type {boolean} */
@@ -23,10 +26,14 @@ let loading;
 /** @type {WeakMap<Element, unknown>} what was looked at; of a script, whether it never runs */
 const met = new WeakMap();
 
-/** @type {(its?: string, draw?: DrawPlaceholder) => void} */
-export function setUp(its, draw = () => {}) {
-  nonce = its;
+/** @param {DrawPlaceholder} draw */
+export function setUp(draw) {
   drawPlaceholder = draw;
+}
+
+/** @type {(its?: string) => void} where no tag says it */
+export function requireNonce(its) {
+  nonce = its;
 }
 
 /** Activate what is allowed, in the order of the page, and draw the others' placeholders. */

@@ -146,7 +146,7 @@ export function placeOfNo(category, region, answer) {
  *
  * @type {(region: Region, place: string) => Law}
  */
-function lawOf({ laws }, place) {
+export function lawOf({ laws }, place) {
   return /** @type {Law} */ (laws.find((law) => place.match(/** @type {string} */ (law.where))));
 }
 

@@ -4,40 +4,19 @@
  */
 import { recordAnswer, takeOver } from "./answering.js";
 import { recheck } from "./asking.js";
-import * as gate from "./gate.js";
-import { isOnward } from "./origin.js";
+import { follow } from "./follow.js";
 import { loadPart } from "./part.js";
+import { remains } from "./remains.js";
 import { shared } from "./shared.js";
-import { announce, tellVendors } from "./signals.js";
-import { keepsCookies, MONTH } from "./state.js";
+import { keepsCookies } from "./state.js";
 import * as visit from "./visit.js";
 
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
 
-let news = "ready";
-/** @type {Record<string, string>} */
-let told = {}; // what each vendor has learnt of the last decision
-/** @type {unknown} there was an answer or a signal, which vendors learn */
-let isHeard;
-
-/** @param {boolean} [isAnswer] look anew, make the page follow, and say what has changed */
+/** @param {boolean} [isAnswer] look anew, and make the page follow */
 export function apply(isAnswer) {
   const changed = visit.update();
-  if (isAnswer) told = {}; // they learn of each decision, also of one that changes nothing (R120)
-  tell();
-  if (changed[0]) {
-    announce(news, { verdicts: structuredClone(visit.verdicts), changed });
-    news = "change";
-  }
-  gate.activate(); // scripts that waited find the vendors informed
-}
-
-/** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
-export function tell() {
-  const { categories, vendors } = visit.config;
-  const { answer, signal, account, refused } = visit.context;
-  isHeard ||= answer || signal || account || refused?.[0];
-  if (isHeard) tellVendors(vendors, told, (index) => visit.allows(categories[index]?.key));
+  follow(changed, visit.context, isAnswer);
 }
 
 /**
@@ -63,26 +42,12 @@ export function refresh() {
 
 /**
  * See to what an answer, an account or another law of before leaves to do: on most pages, nothing.
- * What has no name in cookies or storage is looked for with the first page of a visit.
  */
 export function arrive() {
-  const { answer } = visit.context;
-  const refused = visit.off().flatMap(({ cookies = [] }) => cookies);
-  /** @type {unknown} */
-  let isDue = true; // where storage is blocked, the part sees what there is
-  try {
-    const here =
-      refused[0] && `${[document.cookie, Object.keys(localStorage), Object.keys(sessionStorage)]}`;
-    isDue =
-      visit.context.is_signed_in ||
-      visit.stored.queue[0] ||
-      visit.withdrawn[0] ||
-      refused.some((name) => here.includes(name.split("*")[0])) ||
-      (answer &&
-        (sessionStorage[`${visit.config.site}_consent_confirmation`] ||
-          ((refused[0] || visit.now() / 1000 - answer.decided_at > MONTH) && !isOnward)));
-  } catch {}
-  if (isDue) after();
+  const { answer, is_signed_in } = visit.context;
+  const isDue = is_signed_in || visit.stored.queue[0] || visit.withdrawn[0];
+  const age = visit.now() / 1000 - /** @type {any} */ (answer)?.decided_at;
+  if (isDue || remains(visit.off(), age)) after();
 }
 
 /**

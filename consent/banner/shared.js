@@ -4,15 +4,17 @@ import { confirm } from "./drawing.js";
 import { apply } from "./session.js";
 import { config, context, off, refuse, stored, withdrawn } from "./visit.js";
 
-export const shared = () => ({
-  apply,
-  begin,
-  config,
-  confirm,
-  context,
-  off,
-  refuse,
-  speak,
-  stored,
-  withdrawn,
-});
+/** In this order: a script in a cache meets a newer part. */
+export const shared = () =>
+  /** @type {const} */ ([
+    config,
+    context,
+    stored,
+    withdrawn,
+    off,
+    confirm,
+    apply,
+    begin,
+    refuse,
+    speak,
+  ]);

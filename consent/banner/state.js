@@ -109,10 +109,10 @@ function stricter(unsent, cookie) {
   return unsent;
 }
 
-/** @type {(cookies: string, site: string) => string} its value; where it is there twice, none */
-export function cookieIn(cookies, site) {
+/** @type {(site: string) => string} its value; where it is there twice, none */
+export function cookieIn(site) {
   const name = `${cookieOf(site)}=`;
-  const [value = "", twice] = cookies.split("; ").filter((text) => text.startsWith(name));
+  const [value = "", twice] = document.cookie.split("; ").filter((text) => text.startsWith(name));
   return twice ? TWICE : value.slice(name.length);
 }
 
@@ -123,7 +123,7 @@ export function answerIn(value) {
 }
 
 /** @type {(site: string) => string} what the cookie says of an answer */
-export const answerHere = (site) => answerIn(cookieIn(document.cookie, site));
+export const answerHere = (site) => answerIn(cookieIn(site));
 
 /**
  * Somebody has answered in this browser: the cookie is not there for the account's sake alone.

@@ -4,4 +4,6 @@
 export const tag = /** @type {HTMLScriptElement | null} */ (
   Reflect.get(Document.prototype, "currentScript", document)
 );
-export const { dataset, nonce } = tag ?? document.documentElement;
+const own = tag ?? document.documentElement;
+export const { dataset } = own;
+export const nonce = own.nonce || dataset.nonce;

@@ -1,7 +1,8 @@
 /** The config that the service sends along: the questions, and their words. */
+
+import { answerHere } from "./here.js";
 import { loadPart } from "./part.js";
 import { request } from "./send.js";
-import { answerHere } from "./state.js";
 
 const MINUTE = 6e4; // milliseconds
 const FRESH = 5; // minutes for which a rule holds without being asked for anew
@@ -12,18 +13,18 @@ const FRESH = 5; // minutes for which a rule holds without being asked for anew
  *
  * @param {Config} config
  */
-export const isOld = ({ made }) => !!made && Math.abs(Date.now() / MINUTE - made) > FRESH;
+export const isOld = ({ made = NaN }) => Math.abs(Date.now() / MINUTE - made) > FRESH;
 
 /**
- * The config for this page: the one in the script, unless the page speaks another language, is
- * another site, previews another region, or the browser has a signal that the header did not show;
- * nor is an old one enough where nobody has answered, and silence may be a yes.
+ * What another config this page needs: the one in the script is right unless the page speaks another
+ * language, is another site, previews another region, or the browser has a signal that the header
+ * did not show; nor is an old one enough where nobody has answered, and silence may be a yes.
  *
  * @param {Config} config
- * @param {DOMStringMap} wanted what the tag says
- * @returns {Config | Promise<Config>}
+ * @param {DOMStringMap} tag what it says
+ * @returns {[language: string, site: string, region: string, signal: SignalSent] | false}
  */
-export function configFor(config, { site, language, region }) {
+export function wanted(config, { site, language, region }) {
   const [spoken] = (document.documentElement.lang || language || navigator.language).split("-");
   const isOffered = config.languages?.includes(spoken); // else we would ask in vain
   const isPinned = !config.region;
@@ -33,14 +34,26 @@ export function configFor(config, { site, language, region }) {
     /** @type {any} */ (navigator).globalPrivacyControl === true ||
     (!!config.region?.dnt && navigator.doNotTrack === "1");
   /** @type {[string, string, string, SignalSent]} */
-  const wanted = [
+  const other = [
     isPinned ? `${spoken}&begins=1` : isOffered ? spoken : config.language,
     site || config.site,
     region || (isEnough ? config.region?.code : ""),
     signal,
   ];
   const given = [config.language, config.site, config.region?.code, config.signal || false];
-  return `${wanted}` === `${given}` ? config : fetchConfig(config, ...wanted);
+  return `${other}` !== `${given}` && other;
+}
+
+/**
+ * The config for this page.
+ *
+ * @param {Config} config
+ * @param {DOMStringMap} tag
+ * @returns {Config | Promise<Config>}
+ */
+export function configFor(config, tag) {
+  const other = wanted(config, tag);
+  return other ? fetchConfig(config, ...other) : config;
 }
 
 /**

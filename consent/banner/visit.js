@@ -3,19 +3,20 @@
  * has happened in this page. It shows nothing and sends nothing. A page has one visit, so it stands
  * in the module itself.
  */
+import { activated } from "./gate.js";
 import { isOfSite } from "./origin.js";
 import * as rules from "./rules.js";
-import { answerHere, cookieIn, keepsCookies, load, read } from "./state.js";
+import { cookieIn, keepsCookies, load, read } from "./state.js";
+import { dataset } from "./tag.js";
 import { isOld } from "./texts.js";
+import { allows, config, goOnWith, hold, verdicts } from "./verdicts.js";
 
-/** @type {Config} another one when the visitor goes on in another language */
-export let config;
+export { activated, allows, config, goOnWith, verdicts };
+
 /** @type {Stored} */
 export let stored = { queue: [], state: "", before: "", slow: 0 };
 /** @type {RequestContext} */
 export let context = {};
-/** @type {Verdicts} */
-export let verdicts = {};
 /** @type {boolean} no answer of this page would be recorded */
 export let isForeign;
 /** @type {boolean} the last yes of this page was not */
@@ -24,29 +25,19 @@ export let isRefused;
 export const withdrawn = [];
 /** @type {boolean} what was activated could go on after its no, and may not */
 export let needsReload;
-/** @type {Set<string>} */
-export const activated = new Set(); // the categories of what was activated in this page
 
 /** @type {Unsent} the newest answer of this page, if nothing else keeps it */
 export const own = { state: "", before: "" };
-/** @type {boolean} whether the site lets the page be loaded anew */
-let mayReload;
 /** @type {boolean} */
 let isSilenceNo;
 
-/** @type {(found: Config, isReloadAllowed: boolean) => void} */
-export function start(found, isReloadAllowed) {
-  config = found;
-  mayReload = isReloadAllowed;
-  isForeign = isRefused = !isOfSite(config.origins);
+/** Once there is a config. */
+export function start() {
+  isForeign = !isOfSite(config.origins);
+  isRefused ||= isForeign;
   // silence is no yes under a rule that may be another by now, nor where a no cannot be kept (R93)
-  const mayStart = config.categories.some(({ starts }) => starts);
-  isSilenceNo = isOld(config) || (mayStart && !keepsCookies(config.site));
-}
-
-/** @param {Config} found */
-export function goOnWith(found) {
-  config = found;
+  isSilenceNo =
+    isOld(config) || (config.categories.some(({ starts }) => starts) && !keepsCookies(config.site));
 }
 
 /** @param {boolean} isSo */
@@ -84,11 +75,6 @@ export function off() {
   return optional().filter(({ key }) => ends.test(verdicts[key].verdict));
 }
 
-/** @param {string} [key] */
-export function allows(key = "") {
-  return verdicts[key]?.verdict === "granted";
-}
-
 /** @param {CategoryRules} category */
 export function isOffBySignal(category) {
   return context.signal && category.sale;
@@ -109,32 +95,23 @@ export function update() {
   const before = verdicts;
   readStored();
   context = {
-    ...(isRefused ? { is_broken: true } : read(cookieIn(document.cookie, site), stored, own)),
+    ...(isRefused ? { is_broken: true } : read(cookieIn(site), stored, own)),
     signal,
   };
   const time = now() / 1000;
   const judged = isSilenceNo ? categories.map((one) => ({ ...one, starts: 0 })) : categories;
-  verdicts = rules.byKey(judged, (one) => rules.judge(one, region, context, time));
+  hold(rules.byKey(judged, (one) => rules.judge(one, region, context, time)));
   const changed = Object.keys(verdicts).filter(
     (key) => before[key]?.verdict !== verdicts[key].verdict,
   );
   const lost = changed.filter((key) => before[key] && !allows(key));
   withdrawn.push(...lost);
-  needsReload ||= mayReload && lost.some((key) => activated.has(key));
+  // if the site lets the page be loaded anew
+  needsReload ||= !("noReload" in dataset) && lost.some((key) => activated.has(key));
   return changed;
 }
 
 /** Another tab, or the part that sends, may have written what is stored. */
 function readStored() {
   stored = load(config.site) ?? stored;
-}
-
-/** The receipt of the answer in force, if this tab has given it. */
-export function receipt() {
-  try {
-    const [id, says] = sessionStorage[`${config.site}_consent_receipt`].split(",");
-    return says === answerHere(config.site) ? id : null;
-  } catch {
-    return null; // there is none, or storage is blocked
-  }
 }

@@ -18,7 +18,7 @@ let isWatching = false;
  */
 export async function hear(service, site) {
   watch(service, site);
-  const before = cookieIn(document.cookie, site);
+  const before = cookieIn(site);
   const given = new AbortController();
   const giveUp = () => given.abort();
   try {
@@ -33,7 +33,7 @@ export async function hear(service, site) {
   } finally {
     document.removeEventListener("mixconsent:change", giveUp);
   }
-  return cookieIn(document.cookie, site) !== before;
+  return cookieIn(site) !== before;
 }
 
 /** @type {(service: string, site: string) => void} */
@@ -43,7 +43,7 @@ function watch(service, site) {
   setInterval(async () => {
     const stored = load(site);
     if (document.hidden || !stored || stored.queue[0]) return;
-    if (!read(cookieIn(document.cookie, site), stored).is_signed_in) return;
+    if (!read(cookieIn(site), stored).is_signed_in) return;
     // the session follows it as it follows another tab
     if (await hear(service, site)) dispatchEvent(new StorageEvent("storage", { key: keyOf(site) }));
   }, TICK);

@@ -4,7 +4,7 @@
  */
 import { hasYes, newId } from "../decision.js";
 import { request } from "../send.js";
-import { answerIn, cookieIn, load, queueOf, save } from "../state.js";
+import { answerHere, answerIn, load, queueOf, save } from "../state.js";
 
 const YOUNG = 10_000; // milliseconds in which the page that decided may still be sending
 const STORAGE_DELAY = 250; // milliseconds until this tab reads what the last one has written
@@ -105,7 +105,7 @@ function problem({ status, title = "" }) {
 
 /** @type {(state: string, site: string) => boolean} the newest answer that the service knows of */
 function isInCookie(state, site) {
-  return answerIn(cookieIn(document.cookie, site)) === answerIn(state);
+  return answerHere(site) === answerIn(state);
 }
 
 /** @param {{ id: string }} decision its id begins with the time at which it was made */

@@ -17,7 +17,7 @@ export function renew(service, site, stored) {
   if (isWatching) return;
   isWatching = true;
   document.addEventListener("visibilitychange", () => {
-    const { answer } = read(cookieIn(document.cookie, site), stored);
+    const { answer } = read(cookieIn(site), stored);
     const age = Date.now() / 1000 - (answer?.decided_at ?? Infinity);
     if (document.hidden && age > MONTH && !stored.queue[0] && !isOnward) {
       notify(`${service}/v1/renew?site=${site}`, {});

@@ -1,30 +1,43 @@
 /**
- * What draws, asks and takes answers, where they are a part: loaded when needed, then called in
- * order. `build.mjs` puts this in the place of `answering.js`, `asking.js` and `drawing.js`.
+ * The rest of the program: loaded when needed, then called in order. `build.mjs` puts this in the
+ * place of `answering.js`, `drawing.js`, `here.js` and `session.js`.
  */
+import { follow } from "../follow.js";
+import { activated, nonce } from "../gate.js";
+import { appear } from "../page.js";
 import { loadPart } from "../part.js";
-import { isOpen } from "../rules.js";
-import { apply } from "../session.js";
-import { tag } from "../tag.js";
-import { config, context, isSignalHonored, now, refuse, stored } from "../visit.js";
-import { shared } from "./shared.js";
+import { byKey } from "../rules.js";
+import { cookieIn } from "../state.js";
+import { dataset, tag } from "../tag.js";
+import { goOnWith, config as held, hold, verdicts } from "../verdicts.js";
+import { plain } from "./plain.js";
 
+const config = __MIX_CONFIG__;
 /** The question in the page's HTML: it stands before the tag, or nowhere. */
-const written = tag?.matches("mix-consent + *") ? tag.previousElementSibling : null;
+export const written = tag?.matches("mix-consent + *") ? tag.previousElementSibling : null;
 /** @type {any} */
 let view;
 /** @type {Promise<any> | undefined} */
 let loading;
+/** @type {boolean} an answer could not be taken, and is a no */
+let isRefused;
 
-async function load() {
-  loading ??= loadPart(config, "view.js", shared(), written, config === __MIX_CONFIG__);
+/** @type {() => Promise<any>} */
+export async function load() {
+  // once it is there, the page's side stays as it is
+  const page = held ? (/** @type {() => unknown} */ begin) => begin() : appear;
+  const live = [page, follow, goOnWith, hold, activated, dataset, nonce, verdicts];
+  loading ??= loadPart(config, "view.js", written, config, isRefused, ...live);
   view = await loading;
-  if (!view) loading = undefined; // it is asked for again
+  if (!view) {
+    loading = undefined;
+    addEventListener("online", load, { once: true });
+  }
   return view;
 }
 
 /**
- * An answer that cannot be taken, since the part cannot be had, is a no in this page, and is taken
+ * An answer that cannot be taken, since the rest cannot be had, is a no in this page, and is taken
  * when there is a connection again.
  *
  * @type {(name: string) => (...args: any[]) => Promise<any>}
@@ -34,34 +47,38 @@ const deferred =
   async (...args) => {
     if (await load()) return view[name](...args);
     if (name !== "takeAnswer") return;
-    refuse(true);
-    apply();
+    isRefused = true;
+    deny();
     addEventListener("online", () => deferred(name)(...args), { once: true });
   };
 
-export const append = deferred("append");
-export const confirm = deferred("confirm");
 export const drawPlaceholder = deferred("drawPlaceholder");
 export const open = deferred("open");
 export const openDialog = deferred("openDialog");
-export const recordAnswer = deferred("recordAnswer");
-export const speak = deferred("speak");
 export const takeAnswer = deferred("takeAnswer");
-export const takeOver = deferred("takeOver");
+
+/** Another tab may have answered: where that cannot be judged, it is a no. */
+export async function refresh() {
+  if (view) return view.refresh();
+  if (JSON.stringify(plain(config, dataset)?.[0]) === JSON.stringify(verdicts)) return;
+  if (await load()) view.refresh();
+  else deny();
+}
+
+function deny() {
+  hold(
+    byKey(config.categories, ({ key, necessary }) =>
+      necessary ? verdicts[key] : { verdict: "denied", reason: "invalid" },
+    ),
+  );
+  follow(Object.keys(verdicts), { signal: true }, true);
+}
+
+/** @param {string} site */
+export function answerHere(site) {
+  return view ? view.answerHere(site) : cookieIn(site);
+}
 
 export function stay() {
-  if (view || (written && !written.isConnected)) deferred("stay")();
-}
-
-/** What is not plainly answered is the part's to judge; it is loaded for a button, too. */
-export function begin() {
-  const time = now() / 1000;
-  const isAsked = config.categories.some((one) => isOpen(one, config.region, context, time));
-  if (isAsked || (isSignalHonored() && !stored.quiet) || loading || config.opener) {
-    deferred(/* @__KEY__ */ "begin")();
-  } else written?.shadowRoot?.querySelector("section")?.remove();
-}
-
-export function recheck() {
-  view?.recheck();
+  view?.stay();
 }

@@ -21,11 +21,13 @@ leaveWithNextAction();
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
+/** @typedef {ReturnType<typeof import("../shared.js").shared>} Shared */
+
 /**
  * See to the queue, delete what categories that are off left, confirm what the last page could not,
  * and have the page follow what has become of it.
  *
- * @param {ReturnType<typeof import("../shared.js").shared>} [page] none where there is no answer yet
+ * @param {Shared} [page] none where there is no answer yet
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
  * @returns {Promise<boolean>} whether something was recorded, and nothing refused
@@ -33,24 +35,22 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 export default async function after(page, reply, confirmation) {
   if (!page) return false;
   const { receipt, refusal, isNews } = await seeTo(page, reply, confirmation);
-  keepReceipt(page.config.site, receipt);
-  if (refusal) page.refuse(hasYes(refusal));
-  page.apply(); // by now the cookie says it, or it was refused
+  const [config, , , , , , apply, begin, refuse, speak] = page;
+  keepReceipt(config.site, receipt);
+  if (refusal) refuse(hasYes(refusal));
+  apply(); // by now the cookie says it, or it was refused
   // before a possible reload of the page
-  if (refusal?.place) await page.speak(`${page.config.language}&begins=1`, false, refusal.place);
+  if (refusal?.place) await speak(`${config.language}&begins=1`, false, refusal.place);
   if (isNews) {
     dispatchEvent(new StorageEvent("storage")); // the account has refused something elsewhere
-    page.begin(); // there may be less to ask, or more
+    begin(); // there may be less to ask, or more
   }
   return !!receipt && !refusal;
 }
 
-/** @type {(page: any, reply?: Reply, confirmation?: string | false) => Promise<Sent>} */
-async function seeTo(
-  { config, confirm, context, off: isOff, stored, withdrawn },
-  reply,
-  confirmation,
-) {
+/** @type {(page: Shared, reply?: Reply, confirmation?: string | false) => Promise<Sent>} */
+async function seeTo(page, reply, confirmation) {
+  const [config, context, stored, withdrawn, isOff, confirm] = page;
   const { service, site } = config;
   // what a server set anew while the no was under way, scripts cannot see
   const expire = () => notify(`${service}/v1/renew?site=${site}`, {});

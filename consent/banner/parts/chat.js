@@ -8,7 +8,7 @@
 import wall from "../chat/wall.css";
 import style from "../dialog/dialog.css";
 import { box, button, make, sheet } from "../elements.js";
-import { activateElement, hasNonce, setUp } from "../gate.js";
+import { activateElement, hasNonce, requireNonce } from "../gate.js";
 import { request } from "../send.js";
 
 const look = sheet(style + wall);
@@ -26,7 +26,7 @@ export default async function chat(launcher, config, root, nonce, activated) {
   const verdicts = /** @type {any} */ (window).mixConsent.verdicts();
   const key = launcher.dataset.consentChat ?? "";
   const { verdict, reason } = verdicts[key] ?? { reason: "invalid" };
-  setUp(nonce);
+  requireNonce(nonce);
   const waiting = marked(key, ':is(script[type="text/plain"],template)').filter(hasNonce);
   if (!waiting[0] || /necessary|invalid/.test(reason)) return mistake(key, verdicts);
   if (root.querySelector("dialog")) return;

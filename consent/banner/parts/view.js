@@ -1,21 +1,28 @@
-/** What draws the banner, asks and takes answers, where it did not come with the first script. */
+/** All that the plain case does without: what judges, asks, draws and takes answers. */
 import * as answering from "../answering.js";
-import * as asking from "../asking.js";
+import { start } from "../beginning.js";
 import * as drawing from "../core/drawn.js";
-import { connect } from "../core/live.js";
+import { connect, dataset, goOnWith } from "../core/live.js";
 import { adopt } from "../host.js";
+import { refresh } from "../session.js";
+import { answerHere } from "../state.js";
+import { configFor } from "../texts.js";
+import { refuse } from "../visit.js";
 
 /**
- * @param {any} shared the state of the page
  * @param {HTMLElement | null} written the question in the page's HTML
- * @param {boolean} isRight whether it was written for the config in use
- * @returns what draws, what asks, and what takes answers
+ * @param {Config} given for which it was written
+ * @param {boolean} isRefused an answer waits for this, and is a no until it is taken
+ * @param {any[]} live what the core shares
  */
-export default function view(shared, written, isRight) {
-  connect(shared);
-  /** @type {HTMLElement | null | undefined} */
-  const section = isRight ? written?.shadowRoot?.querySelector("section") : null;
+export default async function view(written, given, isRefused, ...live) {
+  connect(...live);
+  const config = await configFor(given, dataset);
+  goOnWith(config);
+  refuse(isRefused);
+  const section = config === given ? written?.shadowRoot?.querySelector("section") : null;
   if (written && section) adopt(written, section);
   else written?.remove();
-  return { ...drawing, ...answering, ...asking };
+  await start();
+  return { ...drawing, ...answering, answerHere, refresh };
 }

@@ -1,0 +1,28 @@
+/** The page follows the verdicts: vendors, then its own scripts, then what waits. */
+import { activate } from "./gate.js";
+import { announce, tellVendors } from "./signals.js";
+import { allows, config, copy } from "./verdicts.js";
+
+let news = "ready";
+/** @type {Record<string, string>} */
+let told = {}; // what each vendor has learnt of the last decision
+/** @type {unknown} there was an answer or a signal, which vendors learn */
+let isHeard;
+
+/** @type {(changed: string[], context: RequestContext, isAnswer?: boolean) => void} */
+export function follow(changed, context, isAnswer) {
+  isHeard ||= context.answer || context.signal || context.account || context.refused?.[0];
+  if (isAnswer) told = {}; // they learn of each decision, also of one that changes nothing (R120)
+  tell();
+  if (changed[0]) {
+    announce(news, { verdicts: copy(), changed });
+    news = "change";
+  }
+  activate(); // scripts that waited find the vendors informed
+}
+
+/** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
+export function tell() {
+  const { categories, vendors } = config;
+  if (isHeard) tellVendors(vendors, told, (index) => allows(categories[index]?.key));
+}
