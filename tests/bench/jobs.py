@@ -25,7 +25,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.bench._hand import Hand
 from tests.browser.chromium import FLAGS, shell
-from tests.browser.serving import Reply, serving
+from tests.browser.serving import Reply, Site, serving
 from tests.servers import Project
 
 DOMAIN, PASSWORD = "mixnetworks.localhost", "only-for-tests"
@@ -56,7 +56,7 @@ sys.exit(main())
 
 
 @dataclass
-class OwnSite:
+class OwnSite(Site):
     """The site's pages, with the tag that its developer has pasted."""
 
     port: int = 0
@@ -67,9 +67,6 @@ class OwnSite:
         return Reply(
             self.page or f"<!doctype html><title>MIX</title>{self.tag}<main>Telephony</main>"
         )
-
-    def post(self, path: str, sent: bytes) -> None:
-        """Nothing is sent here."""
 
 
 @dataclass

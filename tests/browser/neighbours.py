@@ -9,7 +9,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.catalogue import DOMAIN
-from tests.browser.serving import Reply
+from tests.browser.serving import Reply, Site
 from tests.browser.waiting import until_ready
 from tests.servers import Project
 
@@ -22,7 +22,7 @@ WAITING = "".join(
 
 
 @dataclass
-class Neighbours:
+class Neighbours(Site):
     """Two sites of one service on one domain."""
 
     project: Project
@@ -42,9 +42,6 @@ class Neighbours:
             f"<!doctype html><html lang=en><title>{key}</title><body><p>{key}"
             f'<script async src="{self.project.url}/banner.js?site={key}"></script>{WAITING}'
         )
-
-    def post(self, path: str, sent: bytes) -> None:
-        """Nothing is sent to a site."""
 
     def visit(self, page: Page, site: str) -> None:
         page.goto(self.origin(HOSTS[site]))

@@ -26,7 +26,8 @@ class Site(Protocol):
     def get(self, host: str, path: str) -> Reply: ...
 
     def post(self, path: str, sent: bytes) -> Reply | None:
-        """Return the answer, or None to hang up."""
+        """Return the answer, or None to hang up, as where nothing is to be sent."""
+        return None
 
 
 S = TypeVar("S", bound=Site)

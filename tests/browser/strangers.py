@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from tests.browser.serving import SCRIPT, Reply
+from tests.browser.serving import SCRIPT, Reply, Site
 
 LIVE = "https://consent.mixnetworks.com"  # what strangers paste; here it is the service under test
 SITE = "https://www.mixnetworks.com"
@@ -16,7 +16,7 @@ SCRIPTS = {
 
 
 @dataclass
-class Strangers:
+class Strangers(Site):
     port: int = 0
     service: str = ""
     asked: list[str] = field(default_factory=list)  # paths, in the order of the requests
@@ -44,6 +44,3 @@ class Strangers:
             headers["Cross-Origin-Embedder-Policy"] = "require-corp"
         text = text.replace(LIVE, self.service).replace(SITE, self.origin)
         return Reply(text, kind, headers=tuple(headers.items()))
-
-    def post(self, path: str, sent: bytes) -> None:
-        """Nothing is sent to a stranger's site."""

@@ -9,7 +9,7 @@ import pytest
 from config.demo import site
 from consent.client.rehearsal.judging import Plan, Report
 from consent.client.rehearsal.walk import rehearse
-from tests.browser.serving import Reply, serving
+from tests.browser.serving import Reply, Site, serving
 from tests.servers import Project
 
 pytestmark = pytest.mark.machine
@@ -60,7 +60,7 @@ site.save()
 
 
 @dataclass
-class Plain:
+class Plain(Site):
     """Five sites at one port, each by its name."""
 
     service: str
@@ -70,9 +70,6 @@ class Plain:
         name = host.partition(".")[0]
         tag = TAG.format(service=self.service)
         return Reply(f"<!doctype html><title>{name}</title>{tag}{PLAIN[name]}")
-
-    def post(self, path: str, sent: bytes) -> None:
-        """Nothing is sent to them."""
 
 
 @dataclass(frozen=True)
