@@ -150,9 +150,11 @@ def test_it_holds_record_notice_and_words_to_the_octet_and_leads_to_nobody(
     assert checked["record"]["id"] == str(decision.pk)
     assert checked["place"] is not None
 
-    html = (folder / "notice.html").read_text()
-    for words in (notice.snapshot["texts"]["fr"]["dialog_title"], "Publicité"):
+    html, texts = (folder / "notice.html").read_text(), notice.snapshot["texts"]
+    for words in (texts["fr"]["dialog_title"], texts["fr"]["save"], "Publicité", "France (FR)"):
         assert words in html
+    for words in (texts["en"]["dialog_title"], "Colorado"):
+        assert words not in html
     assert "<script" not in html and "src=" not in html
 
     whole = b"".join(path.read_bytes() for path in folder.iterdir())

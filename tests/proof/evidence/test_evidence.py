@@ -158,17 +158,6 @@ def test_where_nothing_can_be_drawn_it_says_why(
     assert "newer than the build" in drawn(give(notice))["caveats"][1]
 
 
-def test_the_words_for_paper_are_those_of_the_language_and_rule_that_were_shown(
-    notice: Notice,
-) -> None:
-    words = archive.words(Evidence.load(give(notice)))
-    texts = notice.snapshot["texts"]
-    for kept in (texts["fr"]["dialog_title"], texts["fr"]["save"], "Publicité", "France (FR)"):
-        assert kept in words
-    for other in (texts["en"]["dialog_title"], "Colorado"):
-        assert other not in words
-
-
 FLIP = "UPDATE consent_decision SET choices = replace(choices, ', 0]', ', 1]')"
 NOT_AT_ITS_PLACE, NO_PROOF = verify.REASONS["record"], verify.REASONS["note"]
 

@@ -1,26 +1,19 @@
 """The tree and its tiles, held against RFC 6962 by somebody else: PyPI's pymerkle."""
 
-from hashlib import sha256
 from typing import Any
 
 import pytest
 from pymerkle import InmemoryTree
 
 from consent.proof.formats import tree
-from consent.proof.formats.tree import EMPTY, growth, inclusion_proof, leaf_hash, root
-from tests.proof.formats.trees import BadProof, entries, reader, root_of, verify_consistency
+from consent.proof.formats.tree import EMPTY, growth, inclusion_proof, root
+from tests.proof.formats.trees import BadProof, entries, reader, verify_consistency
 
 THEIRS: Any = InmemoryTree(algorithm="sha256")
 for entry in entries(300):
     THEIRS.append_entry(entry)
 SMALL = reader(entries(300))
 SIZES = [1, 2, 3, 7, 8, 9, 31, 255, 256, 257, 300]
-
-
-def test_it_has_the_root_of_certificate_transparencys_own_tests() -> None:
-    words = " 00 10 2021 3031 40414243 5051525354555657 606162636465666768696a6b6c6d6e6f".split(" ")
-    told = "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
-    assert root_of([bytes.fromhex(one) for one in words]).hex() == told
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -129,10 +122,3 @@ def test_a_tile_of_another_width_and_a_subtree_that_is_not_complete_are_refused(
     read = tree.tile_reader(lambda *name: fetch(tree.tile_path(*name)), SIZE)
     with pytest.raises(ValueError, match="no complete subtree"):
         read(7, 546)
-
-
-def test_a_bundle_holds_what_its_tile_hashes() -> None:
-    bundle = tree.pack_entries(entries(256))
-    assert bundle == b"".join(b"\0\x20" + entry for entry in entries(256))
-    tile = b"".join(map(leaf_hash, entries(256)))
-    assert sha256(tile).digest() == sha256(fetch("tile/0/000")).digest()

@@ -52,6 +52,7 @@ def test_whoever_reads_all_of_it_comes_to_the_signed_root(
         width = tree.width_in(0, number, last.size)
         bundle = fetch(tree.entries_path(number, width))
         entries = [bundle[at + 2 : at + 34] for at in range(0, len(bundle), 34)]
+        assert bundle == b"".join(b"\0\x20" + entry for entry in entries)
         hashes = b"".join(map(tree.leaf_hash, entries))
         assert fetch(tree.tile_path(0, number, width)) == hashes
         whole += entries
