@@ -1,4 +1,4 @@
-"""What proves a decision: the log's signed promise of a place, and then its place in the log."""
+"""Prove a decision: by the log's signed promise of a place, then by its place in the log."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the log does for the record: it follows what is deleted or restored."""
+"""Let the log follow what the record deletes or restores."""
 
 from collections.abc import Collection
 from datetime import datetime

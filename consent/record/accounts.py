@@ -114,7 +114,7 @@ def set_opt_out(
     decision: UUID | None = None,
 ) -> None:
     """Opt an account out at all sites of the company, or back in at this one (R54, R165)."""
-    others = [one.site.key for one in siblings(site)] if opted_out else []
+    others = [other.site.key for other in siblings(site)] if opted_out else []
     for key in (site, *others):
         rows = _newest(key, (account,))
         before, inherited = _standing(key, (account,), rows)
@@ -167,7 +167,7 @@ def _standing(
 ) -> tuple[Standing, Reason | None]:
     """Return what the rows come to, and the reason of an opt-out that only an older site knows."""
     own = Standing.from_rows(rows)
-    others = [] if own.since else [one.site.key for one in siblings(site)]
+    others = [] if own.since else [other.site.key for other in siblings(site)]
     elsewhere = AccountAnswer.objects.filter(site__key__in=others, account__in=accounts)
     found = elsewhere.filter(opted_out=True).order_by("-since").first() if others else None
     if found is None:
@@ -188,9 +188,9 @@ def _write(row: AccountAnswer, standing: Standing, site: str, before: list[Accou
 def siblings(site: str) -> list[NoticeInForce]:
     """Return the company's other sites, as they are published."""
     every = notices.everywhere()
-    companies = {one.site.key: one.snapshot["site"]["company"] for one in every}
+    companies = {in_force.site.key: in_force.snapshot["site"]["company"] for in_force in every}
     own = companies.pop(site, None)
-    return [one for one in every if companies.get(one.site.key) == own]
+    return [in_force for in_force in every if companies.get(in_force.site.key) == own]
 
 
 def is_reached(in_force: NoticeInForce) -> bool:

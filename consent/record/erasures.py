@@ -34,8 +34,8 @@ def digest(decision: UUID) -> str:
 def add(decisions: Iterable[UUID]) -> None:
     """Log erased decisions, and append them to the file before the commit; no error stops it."""
     path, digests = file(), [*map(digest, decisions)]
-    for one in digests:
-        log.info("Erased: %s", one)
+    for line in digests:
+        log.info("Erased: %s", line)
     if not path or not digests:
         return
     try:
@@ -43,7 +43,7 @@ def add(decisions: Iterable[UUID]) -> None:
 
         with open(path, "ab", opener=_private) as list_:
             fcntl.flock(list_, fcntl.LOCK_EX)
-            list_.write("".join(f"{one}\n" for one in digests).encode())
+            list_.write("".join(f"{line}\n" for line in digests).encode())
             list_.flush()
             os.fsync(list_.fileno())
     except OSError as error:

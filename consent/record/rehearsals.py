@@ -1,4 +1,4 @@
-"""What rehearsals of a site's pages found: rows of the history, which the log commits to."""
+"""Keep the findings of rehearsals as rows of the history, which the log commits to."""
 
 import json
 from hashlib import sha256
@@ -22,7 +22,7 @@ class Rehearsal(NamedTuple):
 def keep(site: str, sarif: dict[str, Any], *, by: str) -> bool:
     """Write a report down, and return whether the notice passed: everything obeyed it."""
     (run,) = sarif["runs"]
-    facts, levels = run["properties"], [one["level"] for one in run["results"]]
+    facts, levels = run["properties"], [result["level"] for result in run["results"]]
     has_passed = facts["looks"] > 0 and not facts["remarks"] and "error" not in levels
     name, field = _NAME.format(facts["notice"]), _PASSED if has_passed else "failed"
     text = json.dumps(sarif, indent=1)

@@ -1,4 +1,4 @@
-"""What the record tells other apps, inside the transaction or command at hand (Django signals)."""
+"""Signals to other apps, sent inside the transaction or command at hand."""
 
 from enum import StrEnum
 

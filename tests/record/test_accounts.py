@@ -1,4 +1,4 @@
-"""What an account comes to, whoever asks."""
+"""An account has one state, whoever asks."""
 
 from collections.abc import Callable
 from dataclasses import replace

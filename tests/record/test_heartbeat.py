@@ -1,4 +1,4 @@
-"""Whether this process can record."""
+"""A process reports whether it can record."""
 
 import time
 from typing import Any

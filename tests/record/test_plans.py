@@ -1,4 +1,4 @@
-"""How much of the record PostgreSQL reads for a question, by its own plan."""
+"""PostgreSQL's own plans: queries read few rows of the record."""
 
 import json
 from typing import Any

@@ -1,1 +1,1 @@
-"""What is kept as proof of one answer: read as a page, printed, taken along as a file."""
+"""The evidence of one answer: read as a page, printed, taken along as a file."""

@@ -109,7 +109,8 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
     if not _is_text(text):
         raise BadNote("A note's text ends with a newline and has no control characters.")
     lines = [
-        f"{_DASH}{one.name} {to_base64(one.key_id + one.sign(text.encode()))}\n" for one in signers
+        f"{_DASH}{signer.name} {to_base64(signer.key_id + signer.sign(text.encode()))}\n"
+        for signer in signers
     ]
     return f"{text}\n{''.join(lines)}"
 
@@ -117,7 +118,7 @@ def sign(text: str, signers: Iterable[Signer]) -> str:
 def open_note(note: str, verifiers: Iterable[Verifier]) -> str:
     """Return the text. Unknown signers are ignored; each known one must have a valid signature."""
     text = text_of(note)
-    known = {(one.name, one.key_id): one for one in verifiers}
+    known = {(verifier.name, verifier.key_id): verifier for verifier in verifiers}
     is_signed = False
     for name, key_id, signature in signatures(note):
         verifier = known.get((name, key_id))

@@ -89,7 +89,7 @@ def timeline() -> int | None:
 
 
 def signed(
-    grown: store.Growth, before: LogCheckpoint | None, *, now: datetime, number: int = 0
+    append: store.TreeAppend, before: LogCheckpoint | None, *, now: datetime, number: int = 0
 ) -> LogCheckpoint:
     """Return an unsaved checkpoint of the new size, of no time before the one that it replaces.
 
@@ -100,8 +100,9 @@ def signed(
         row.at, row.checked, row.wrong = max(before.at, now), before.checked, before.wrong
         if not number:
             row.pk, row.number = before.pk, before.number
-    text = Checkpoint(origin(row.number), grown.size, grown.root()).text
-    row.size, row.timeline, row.note = grown.size, timeline(), notes.sign(text, signers(row.number))
+    text = Checkpoint(origin(row.number), append.size, append.root()).text
+    row.size, row.timeline = append.size, timeline()
+    row.note = notes.sign(text, signers(row.number))
     return row
 
 

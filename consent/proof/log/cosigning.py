@@ -58,7 +58,7 @@ def _parsed(text: str) -> Sequence[_Witness]:
     """Raises ValueError."""
     pairs = [pair.split() for pair in text.split(",") if pair.strip()]
     found = [_Witness(Cosigner.of(vkey), Service(url, timeout=_SECONDS)) for vkey, url in pairs]
-    if len({one.key for one in found}) < len(found):
+    if len({witness.key for witness in found}) < len(found):
         raise ValueError("A witness is there twice.")
     return found
 
@@ -86,9 +86,9 @@ def run(now: datetime) -> None:
     old = Checkpoint.of_note(row.cosigned).size if before else 0
     is_known = old <= row.size  # else it says itself what it has signed
     waiting = {
-        one: old if is_known and one.key in before else 0
-        for one in _witnesses()
-        if one.key not in signed
+        witness: old if is_known and witness.key in before else 0
+        for witness in _witnesses()
+        if witness.key not in signed
     }
     if lines := [*_ask(row, waiting, now)]:
         LogCheckpoint.objects.filter(pk=row.pk).update(cosigned=note + "".join(lines))
@@ -97,7 +97,8 @@ def run(now: datetime) -> None:
 def _signed(note: str) -> set[Cosigner]:
     """Return the witnesses whose cosignatures stand in a note of ours."""
     found = {(name, id) for name, id, _ in notes.signatures(note)} if note else set()
-    return {one.key for one in _witnesses() if (one.key.name, one.key.key_id) in found}
+    keys = (witness.key for witness in _witnesses())
+    return {key for key in keys if (key.name, key.key_id) in found}
 
 
 def _ask(row: LogCheckpoint, sizes: Mapping[_Witness, int], now: datetime) -> Iterator[str]:
@@ -106,8 +107,8 @@ def _ask(row: LogCheckpoint, sizes: Mapping[_Witness, int], now: datetime) -> It
     for _ in range(_ROUNDS):
         with ThreadPoolExecutor(len(sizes) or 1) as pool:  # the database is this thread's alone
             answers = {
-                one: pool.submit(_answer, one, _request(row, size, read), row.note, now)
-                for one, size in sizes.items()
+                witness: pool.submit(_answer, witness, _request(row, size, read), row.note, now)
+                for witness, size in sizes.items()
             }
         sizes = {}
         for witness, answer in answers.items():

@@ -90,7 +90,7 @@ def of(found: QuerySet[Leaf]) -> Iterator[LeafFields]:
         except ValueError:
             continue
         if kind in kinds:
-            salt, entry, seal = (bytes(one or b"") for one in octets)
+            salt, entry, seal = (bytes(value or b"") for value in octets)
             yield LeafFields((kind, id), salt, entry, seal, place)
 
 
@@ -132,13 +132,13 @@ def _is_seal(seal: bytes, sealed: bytes) -> bool:
 def write(numbers: Sequence[int]) -> str:
     runs = groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
     spans = ([number for _, number in run] for _, run in runs)
-    return " ".join(f"{one[0]}-{one[-1]}" if len(one) > 1 else f"{one[0]}" for one in spans)
+    return " ".join(f"{span[0]}-{span[-1]}" if len(span) > 1 else f"{span[0]}" for span in spans)
 
 
 def read(text: str) -> Iterator[tuple[int, int]]:
     """Yield the first and the last number of each range; skip what is no range."""
-    for one in text.split():
-        if match := _RANGE.fullmatch(one):
+    for word in text.split():
+        if match := _RANGE.fullmatch(word):
             yield int(match[1]), int(match[2] or match[1])
 
 
@@ -187,9 +187,9 @@ def merge_tombstones(now: datetime) -> None:
 @write_permit()
 def merge_until(day: date) -> None:
     old = [*filter(_is_true, unmerged_tombstones().filter(day__lte=day))]
-    spans = (range(first, last + 1) for one in old for first, last in read(one.places))
+    spans = (range(first, last + 1) for stone in old for first, last in read(stone.places))
     stone = _stone(day, write(sorted({place for span in spans for place in span})))
-    Tombstone.objects.filter(pk__in=[one.pk for one in old]).delete()
+    Tombstone.objects.filter(pk__in=[stone.pk for stone in old]).delete()
     stone.save()  # and its leaf
 
 

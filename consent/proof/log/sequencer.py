@@ -102,13 +102,13 @@ def _append(
 ) -> None:
     """Append leaves to the log, or to the one of that `number` that goes on from it."""
     size, keys = before.size if before else 0, [leaf.key for leaf in waiting]
-    grown = store.Growth(size, [leaf.entry for leaf in waiting])
-    checkpoint = checkpoints.signed(grown, before, now=now, number=number)
+    append = store.TreeAppend(size, [leaf.entry for leaf in waiting])
+    checkpoint = checkpoints.signed(append, before, now=now, number=number)
     with transaction.atomic():
         latest = checkpoints.read()
         if (latest.size if latest else 0) != size or not _set_places(size, keys):
             raise _Overtaken
-        grown.write()
+        append.write()
         checkpoint.save(update_fields=LogCheckpoint.SIGNED if checkpoint.pk else None)
     checkpoints.read()
 

@@ -59,12 +59,12 @@ def _ask(service: Service, what: str, now: datetime) -> tuple[datetime, bytes]:
     said = decode_timestamp_response(reply)
     if said.status > PKIStatus.GRANTED_WITH_MODS:
         raise FetchError("it refuses")
-    told = said.tst_info
-    if (told.nonce, told.message_imprint.message) != (asked.nonce, asked.message_imprint.message):
+    info = said.tst_info
+    if (info.nonce, info.message_imprint.message) != (asked.nonce, asked.message_imprint.message):
         raise FetchError("its stamp is of something else")
-    if abs(told.gen_time - now) > _MAX_CLOCK:
+    if abs(info.gen_time - now) > _MAX_CLOCK:
         raise FetchError("its clock is wrong")
-    return told.gen_time, reply
+    return info.gen_time, reply
 
 
 def of(place: int, since: datetime) -> Change | None:

@@ -29,13 +29,13 @@ def reader(size: int) -> Read:
     return tree.tile_reader(tile, size)
 
 
-class Growth:
-    """The growth of a tree by new entries, computed first and written later."""
+class TreeAppend:
+    """New entries of a tree and the tiles they change, computed first and written later."""
 
     def __init__(self, size: int, new: Sequence[bytes]) -> None:
         """Raises NoSuchTile where the tree of that size is not there."""
         self.size = size + len(new)
-        self._grown: dict[tuple[int, int], bytes] = {}  # by level and number
+        self._changed_tiles: dict[tuple[int, int], bytes] = {}  # by level and number
         level, items = 0, list(new)
         while items:
             items = self._grow(level, size, items)
@@ -46,7 +46,7 @@ class Growth:
 
     def write(self) -> None:
         """Write in the surrounding transaction; the database refuses what continues nothing."""
-        for (level, number), octets in self._grown.items():
+        for (level, number), octets in self._changed_tiles.items():
             if not LogTile.objects.filter(level=level, number=number).update(hashes=octets):
                 LogTile.objects.create(level=level, number=number, hashes=octets)
 
@@ -56,13 +56,13 @@ class Growth:
         row = b"".join([_stored(level, first, width) if width else b"", *items])
         full = []
         for number, at in enumerate(range(0, len(row), WIDTH * HASH), first):
-            octets = self._grown[level, number] = row[at : at + WIDTH * HASH]
+            octets = self._changed_tiles[level, number] = row[at : at + WIDTH * HASH]
             if len(octets) == WIDTH * HASH:
                 full.append(tree.subtree(_hashes(level, octets)))
         return full
 
     def _tile(self, level: int, number: int, width: int) -> bytes:
-        octets = self._grown.get((level, number))
+        octets = self._changed_tiles.get((level, number))
         if octets is None:
             return tile(level, number, width)
         return _hashes(level, octets[: width * HASH])

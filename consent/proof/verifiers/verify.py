@@ -85,8 +85,8 @@ def signatures(
     """All of a note, of which at least one is the key's, and each of the key's is good."""
     signed = [(by, octets(note)) for by, note in re.findall(" (.+) (.+)", lines)]
     need(all(len(note) > 4 for _, note in signed))
-    own = [one[4:] for by, one in signed if (by, one[:4].hex()) == key[:2]]
-    need([key[2].verify(one, text.encode()) for one in own])
+    own = [note[4:] for by, note in signed if (by, note[:4].hex()) == key[:2]]
+    need([key[2].verify(signature, text.encode()) for signature in own])
     return signed
 
 
@@ -143,12 +143,12 @@ def octets(text: str) -> bytes:  # base64 of one spelling
 
 def say(line: str) -> None:  # without the letters that hide or turn round others at a terminal
     unseen = "[\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-    print(re.sub(unseen, lambda one: f"\\u{ord(one[0]):04x}", line))
+    print(re.sub(unseen, lambda letter: f"\\u{ord(letter[0]):04x}", line))
 
 
 if __name__ == "__main__":
     try:
-        policy = [Path(one).read_text("utf-8") for one in sys.argv[3:4]]
+        policy = [Path(file).read_text("utf-8") for file in sys.argv[3:4]]
         found = check(Path(sys.argv[1]).read_bytes(), *sys.argv[2:3], *policy)
     except (OSError, ValueError) as error:
         sys.exit(f"Refused. {REASONS.get(str(error), error)}")

@@ -1,4 +1,4 @@
-"""Who signed a checkpoint, whether it continues another, and what is wrong if not."""
+"""Compare checkpoints: their signers, and whether one continues the other."""
 
 import re
 import time
@@ -161,7 +161,7 @@ def _open(
     new, opened = Checkpoint.of_note(note), None
     known = [Verifier.of(vkey) for vkey in pinned or (kept.keys if kept else ())]
     # A log that was restored has another name, and the same keys
-    known = [_renamed(one, new) for one in known]
+    known = [_renamed(verifier, new) for verifier in known]
     try:
         opened = SignedCheckpoint.open(note, known)
         if pinned or sum(name == new.origin for name, _, _ in signatures(note)) == len(opened.keys):

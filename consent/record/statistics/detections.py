@@ -67,7 +67,7 @@ def declared_names(notice: NoticeInForce, what: str = "") -> dict[str, str]:
     """Every name, pattern and host of the register, or of one kind, with its category's key."""
     register: dict[str, str] = {}
     for row in notice.snapshot["categories"]:
-        names = [one["name"] for one in row["cookies"] if what in ("", one["kind"])]
+        names = [cookie["name"] for cookie in row["cookies"] if what in ("", cookie["kind"])]
         hosts = row.get("hosts", ()) if what in ("", Detection.What.HOST) else ()  # older: none
         for name in (*names, *hosts):
             register.setdefault(name, row["key"])

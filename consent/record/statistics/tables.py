@@ -158,9 +158,9 @@ def before_and_after(notice: Notice, *, today: date) -> tuple[int, Mapping[str, 
     days = min(_MAX_DAYS, (until - day).days - 1, (day - began).days - 1)
     days = max(0, days - days % 7 if days > 7 else days)
     rows = Tally.objects.filter(site=notice.site.key, surface=Decision.Surface.BANNER)
-    span, one = timedelta(days=days), timedelta(days=1)
-    new = _shares(rows.filter(notice=notice.number, day__range=(day + one, day + span)))
-    old = _shares(rows.filter(notice__lt=notice.number, day__range=(day - span, day - one)))
+    span, one_day = timedelta(days=days), timedelta(days=1)
+    new = _shares(rows.filter(notice=notice.number, day__range=(day + one_day, day + span)))
+    old = _shares(rows.filter(notice__lt=notice.number, day__range=(day - span, day - one_day)))
     return days, {what: _compare(new[what], old[what]) for what in new if what in old}
 
 

@@ -1,4 +1,4 @@
-"""How often each outcome happened, by day and region: of answers, and of each category in them."""
+"""Count each outcome by day and region: of answers, and of each category in them."""
 
 import threading
 from collections import Counter

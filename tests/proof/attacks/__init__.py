@@ -1,1 +1,1 @@
-"""What whoever owns the database, or the keys, can do, and who notices it: on either engine."""
+"""Attacks by the owner of the database, or of the keys, and who notices them: on either engine."""

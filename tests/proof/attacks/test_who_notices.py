@@ -1,4 +1,4 @@
-"""Who notices what whoever owns the database does."""
+"""Each attack is noticed by those whom the truth table names."""
 
 from collections.abc import Iterator
 

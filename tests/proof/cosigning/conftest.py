@@ -17,9 +17,9 @@ def grow(count: int, word: str = "leaf") -> LogCheckpoint:
     """Let the log grow, without rows."""
     before = checkpoints.read()
     size = before.size if before else 0
-    grown = store.Growth(size, entries(size + count, word)[size:])
-    grown.write()
-    row = checkpoints.signed(grown, before, now=timezone.now())
+    append = store.TreeAppend(size, entries(size + count, word)[size:])
+    append.write()
+    row = checkpoints.signed(append, before, now=timezone.now())
     row.save(update_fields=LogCheckpoint.SIGNED if before else None)
     return row
 

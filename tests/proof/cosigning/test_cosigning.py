@@ -88,7 +88,7 @@ def test_a_log_that_was_put_back_is_another_one_to_a_witness(witness: Witnesses)
     one = witness()
     grow(5)
     old = cosigned()
-    later = checkpoints.signed(store.Growth(old.size, []), old, now=timezone.now(), number=9)
+    later = checkpoints.signed(store.TreeAppend(old.size, []), old, now=timezone.now(), number=9)
     later.save()
     cosigning.run(timezone.now())
     new = LogCheckpoint.objects.order_by("-pk")[0]

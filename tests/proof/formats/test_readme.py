@@ -1,4 +1,4 @@
-"""What the room's document tells an auditor to type, typed."""
+"""The commands of the room's document, typed as an auditor does."""
 
 import json
 import shutil

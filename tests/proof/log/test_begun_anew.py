@@ -1,4 +1,4 @@
-"""Where the database was put back another log goes on; a log that shrinks is noticed.
+"""After a restore of the database another log goes on; a log that shrinks is noticed.
 
 Nothing that the lost log said of erasures hides what is deleted after it.
 """

@@ -1,4 +1,4 @@
-"""What the log holds us to is all of a row, and never the visitor's id."""
+"""The log commits to all of a row, and never to the visitor's id."""
 
 import json
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""What was recorded gets its place, once, and a checkpoint that anyone can check.
+"""Each recorded row gets its place once, and a checkpoint that anyone can check.
 
 Whatever others do while the sequencer works, and wherever its process ends.
 """
@@ -46,7 +46,7 @@ def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
     entries = [sha256(n.to_bytes(4)).digest() for n in range(66_000)]
 
     for start, end in ((0, 100), (100, 256), (256, 65_535), (65_535, 65_536), (65_536, 66_000)):
-        store.Growth(start, entries[start:end]).write()
+        store.TreeAppend(start, entries[start:end]).write()
 
     assert tree.root(66_000, store.reader(66_000)) == root_of(entries)
     above = LogTile.objects.exclude(level=0)
@@ -54,7 +54,7 @@ def test_two_levels_of_tiles_are_those_of_the_tree() -> None:
     with pytest.raises(store.NoSuchTile):
         store.tile(1, 1, 2)
     with pytest.raises(store.NoSuchTile):
-        store.Growth(66_001, entries[:1])
+        store.TreeAppend(66_001, entries[:1])
 
 
 def test_the_newest_checkpoint_takes_the_place_of_the_last() -> None:

@@ -1,4 +1,4 @@
-"""What is said of the log is what the log is; a receipt, before its place in it and after."""
+"""The page of the log shows the log as it is; a receipt, before its place in it and after."""
 
 import re
 

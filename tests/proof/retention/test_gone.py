@@ -1,4 +1,4 @@
-"""Who is erased or forgotten: the receipt still proves it, and nothing here leads there.
+"""After an erasure the receipt still proves the answer, and nothing here leads to the visitor.
 
 Neither in the database, nor on SQLite in its files.
 """

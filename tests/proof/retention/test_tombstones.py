@@ -1,4 +1,4 @@
-"""What stands in place of leaves whose rows are gone says which places, and no more."""
+"""Tombstones name the places of deleted leaves, and no more."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Whoever owns the database touches rows and the log, and each is named: those and no other."""
+"""Verification names each row and tile that the owner of the database changed, and no other."""
 
 import json
 from collections.abc import Callable

@@ -1,1 +1,1 @@
-"""What a site's server keeps of the service's log, and what it says when that does not continue."""
+"""A site's server keeps the log's checkpoint, and reports a log that does not continue it."""

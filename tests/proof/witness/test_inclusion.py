@@ -1,4 +1,4 @@
-"""What a receipt or a visitor's signed cookie says is compared with the log that a witness sees."""
+"""Receipts and visitors' signed cookies are compared with the log that a witness sees."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where the last checkpoint is kept: on disk, shared by processes, and through forks."""
+"""The last checkpoint is kept on disk, shared by processes, and through forks."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""What a witness reports after some looks at a log; and what may be a cache, a lag, an outage."""
+"""A witness reports a log that was changed, and no cache, lag or outage."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What was met is counted by name and day; nobody fills the table, and no id gets into it."""
+"""Detections are counted by name and day; nobody fills the table, and no id gets into it."""
 
 import json
 from datetime import date, timedelta

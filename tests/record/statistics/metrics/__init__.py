@@ -1,1 +1,1 @@
-"""What Prometheus is told: what is counted, by all processes, and to whom it is said."""
+"""Prometheus' metrics: counted by all processes, and shown to those who may see them."""

@@ -1,4 +1,4 @@
-"""What is counted."""
+"""Metrics count answers, checks and errors."""
 
 from string import ascii_lowercase
 

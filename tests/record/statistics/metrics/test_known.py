@@ -1,4 +1,4 @@
-"""What is known when it is asked for."""
+"""Metrics that are read when they are asked for."""
 
 import sqlite3
 import time

@@ -1,4 +1,4 @@
-"""Who is told, and that all processes are counted together."""
+"""Metrics are shown to those who may see them, of all processes together."""
 
 import os
 import subprocess
