@@ -20,7 +20,7 @@ def address(model: str, page: str, *args: object) -> str:
     return reverse(f"admin:consent_{model}_{page}", args=args)
 
 
-def said(staff: Client, response: Any) -> str:
+def messages_of(staff: Client, response: Any) -> str:
     return str(staff.get(response["Location"]).content.decode())
 
 
@@ -144,7 +144,7 @@ def test_after_adding_it_is_said_that_visitors_do_not_see_it_yet(
     added = f"{address('cookie', 'add')}?category={category.pk}"
     sent = read(staff, added) | {"name": "_new", "provider": "Acme"}
 
-    text = said(staff, staff.post(added, sent))
+    text = messages_of(staff, staff.post(added, sent))
 
     assert "Visitors do not see it yet" in text
     assert f'href="{address("notice", "publish", "mix")}"' in text
@@ -158,7 +158,7 @@ def test_who_may_not_review_gets_no_link_to_it(notice: Notice, client: Client) -
     added = f"{address('cookie', 'add')}?category={Category.objects.get(key='support').pk}"
     sent = read(client, added) | {"name": "_new", "provider": "Acme"}
 
-    text = said(client, client.post(added, sent))
+    text = messages_of(client, client.post(added, sent))
 
     assert "Visitors do not see it yet" in text
     assert address("notice", "publish", "mix") not in text
