@@ -5,7 +5,7 @@ from playwright.sync_api import Page
 
 from tests.browser.stand import STATE, Stand
 from tests.browser.test_gate import SCRIPT
-from tests.browser.test_next_page import DAY, NO, YES, come
+from tests.browser.test_next_page import DAY, LOADED, NO, YES, come, declared
 from tests.browser.test_written import parts
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
 
@@ -73,6 +73,18 @@ def test_a_no_of_another_tab_counts(answered: Stand, page: Page, is_there: bool)
     until(page, "!mixConsent.allows('analytics')")
     reason = "choice" if is_there else "invalid"
     assert page.evaluate("mixConsent.verdicts().analytics.reason") == reason
+
+
+def test_a_refused_cookie_that_comes_later_goes(stand: Stand, page: Page) -> None:
+    stand.is_core = True
+    declared(stand)
+    come(stand, page, NO, 1)
+    page.goto(page.url, referer=page.url)
+    until_ready(page)
+    assert parts(page) == []
+    page.evaluate("document.cookie = '_left_by_tag=1'")
+    page.evaluate("dispatchEvent(new StorageEvent('storage'))")
+    until(page, f"{LOADED}.includes('/parts/after.js')")  # which deletes it
 
 
 def test_without_the_rest_nothing_else_is_judged(answered: Stand, page: Page) -> None:

@@ -1,11 +1,10 @@
 /** The entry of the script whose config is on its tag: it knows the plain case, and loads the rest. */
 import { follow } from "../follow.js";
 import { appear, isFirst } from "../page.js";
-import { remains } from "../remains.js";
 import { dataset } from "../tag.js";
-import { allows, goOnWith, hold } from "../verdicts.js";
+import { goOnWith, hold } from "../verdicts.js";
 import { plain } from "./plain.js";
-import { load, written } from "./view.js";
+import { load, seeTo, written } from "./view.js";
 
 if (isFirst()) begin();
 
@@ -20,6 +19,5 @@ function begin() {
     follow(keys, { signal: true });
     written?.shadowRoot?.querySelector("section")?.remove(); // it was another visitor's
   });
-  const off = config.categories.filter(({ key }) => !allows(key));
-  if (remains(off, days * 86400)) load();
+  seeTo(days);
 }

@@ -6,10 +6,11 @@ import { follow } from "../follow.js";
 import { activated, nonce } from "../gate.js";
 import { appear } from "../page.js";
 import { loadPart } from "../part.js";
+import { remains } from "../remains.js";
 import { byKey } from "../rules.js";
 import { cookieIn } from "../state.js";
 import { dataset, tag } from "../tag.js";
-import { goOnWith, config as held, hold, verdicts } from "../verdicts.js";
+import { allows, goOnWith, config as held, hold, verdicts } from "../verdicts.js";
 import { plain } from "./plain.js";
 
 const config = __MIX_CONFIG__;
@@ -60,9 +61,16 @@ export const takeAnswer = deferred("takeAnswer");
 /** Another tab may have answered: where that cannot be judged, it is a no. */
 export async function refresh() {
   if (view) return view.refresh();
-  if (JSON.stringify(plain(config, dataset)?.[0]) === JSON.stringify(verdicts)) return;
+  const [found, days = 0] = plain(config, dataset) ?? [];
+  if (JSON.stringify(found) === JSON.stringify(verdicts)) return seeTo(days);
   if (await load()) view.refresh();
   else deny();
+}
+
+/** @param {number} days since the answer, which may have left something to do */
+export function seeTo(days) {
+  const off = config.categories.filter(({ key }) => !allows(key));
+  if (remains(off, days * 86400)) load();
 }
 
 function deny() {
