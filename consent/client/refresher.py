@@ -96,9 +96,10 @@ class Refresher:
                 keys, notice = self._documents
                 self._disk_cache.write((keys.body, notice.body))
             if not self._afterwards.is_alive():  # no load waits for it, nor is it run twice at once
-                self._afterwards = Thread(target=self._after_load, daemon=True)
+                afterwards = Thread(target=self._after_load, daemon=True)
                 with suppress(RuntimeError):  # too many threads: after the next load
-                    self._afterwards.start()
+                    afterwards.start()
+                    self._afterwards = afterwards
             return True
 
     def hurry(self) -> None:

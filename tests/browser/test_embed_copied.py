@@ -74,7 +74,7 @@ def test_the_pinned_banner_is_the_banner_in_three_requests(
     asks(page)
     ours = [url.removeprefix(f"{house.url}/") for url in asked if url.startswith(house.url)]
     names = [name.partition("?")[0].partition("-")[0] for name in ours]
-    assert names == ["core", "banner.json", "parts/view.js"]
+    assert names == ["core", "parts/view.js", "banner.json"]
 
 
 def test_other_bytes_than_the_pinned_ones_do_not_run(

@@ -82,7 +82,6 @@ def test_static_files_that_cannot_be_collected_are_told(monkeypatch: pytest.Monk
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(serve, "call_command", refuse)
-    monkeypatch.setattr(serve, "static_files", lambda: [ROOT / "manage.py"])
     monkeypatch.setattr(settings, "STATIC_ROOT", "/nowhere")
     with pytest.raises(CommandError, match=r"consent\.E046 .* into /nowhere: Permission denied"):
         serve.collect_static()
