@@ -69,10 +69,12 @@ def running(folder: Path) -> Iterator[Callable[[], Visitor]]:
             )
             stack.callback(stop, process)
 
-        start(screen, "-displayfd", str(writing), "-nolisten", "tcp", pass_fds=[writing])
+        display = f":{free_port()}"  # of two screens on :0, the first to end would close the other
+        ready = ("-displayfd", str(writing))
+        start(screen, display, *ready, "-nolisten", "tcp", pass_fds=[writing])
         os.close(writing)  # or a screen that does not come would be waited for
         with os.fdopen(reading) as pipe:
-            display = f":{pipe.readline().strip()}"
+            pipe.readline()
         start(driver, f"--port={port}", env=os.environ | ENVIRONMENT | {"DISPLAY": display})
         address = f"http://127.0.0.1:{port}"
         _await_driver(address)
