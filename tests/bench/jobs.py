@@ -41,7 +41,7 @@ User.objects.create_superuser("nina", "nina@example.com", {PASSWORD!r})
 TOKEN = """
 from consent.admin.site import make_token
 from consent.models import Site
-print(make_token(Site.objects.get(), "ci", ["rehearsals"]))
+print(make_token(Site.objects.get(key="mix"), "ci", ["rehearsals"]))
 """
 # Python asks DNS for names of this machine that browsers know by themselves
 REHEARSAL = """
