@@ -5,14 +5,14 @@ import { allows, config, copy } from "./verdicts.js";
 
 let news = "ready";
 /** @type {Record<string, string>} */
-let told = {}; // what each vendor has learnt of the last decision
+let informed = {}; // what each vendor has learnt of the last decision
 /** @type {unknown} there was an answer or a signal, which vendors learn */
-let isHeard;
+let hasNews;
 
 /** @type {(changed: string[], context: RequestContext, isAnswer?: boolean) => void} */
 export function follow(changed, context, isAnswer) {
-  isHeard ||= context.answer || context.signal || context.account || context.refused?.[0];
-  if (isAnswer) told = {}; // they learn of each decision, also of one that changes nothing (R120)
+  hasNews ||= context.answer || context.signal || context.account || context.refused?.[0];
+  if (isAnswer) informed = {}; // they learn of each decision, also of one that changes nothing (R120)
   tell();
   if (changed[0]) {
     announce(news, { verdicts: copy(), changed });
@@ -24,5 +24,5 @@ export function follow(changed, context, isAnswer) {
 /** Vendors learn it before their tags are activated; tags that arrive later, when they load. */
 export function tell() {
   const { categories, vendors } = config;
-  if (isHeard) tellVendors(vendors, told, (index) => allows(categories[index]?.key));
+  if (hasNews) tellVendors(vendors, informed, (index) => allows(categories[index]?.key));
 }

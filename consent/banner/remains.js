@@ -1,4 +1,4 @@
-/** What an answer of before has left to do. */
+/** Whether an earlier answer has left cleaning, renewal or a confirmation to do. */
 import { isOnward } from "./origin.js";
 import { MONTH } from "./state.js";
 import { config } from "./verdicts.js";

@@ -241,15 +241,3 @@ interface PartWords {
 
 /** Say in a frame what waits there. */
 type DrawPlaceholder = (frame: HTMLIFrameElement, keys: string[], load: () => void) => void;
-
-/* What the debugging part reads of the service's public answers. */
-
-interface NoticeCategory {
-  key: string;
-  cookies: { name: string; kind: string }[];
-}
-
-interface PublishedState {
-  config: ({ language: string; region: { code: string } } & Record<string, any>) | null;
-  notice: { number: number; categories: NoticeCategory[] } | null;
-}

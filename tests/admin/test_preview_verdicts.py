@@ -1,4 +1,4 @@
-"""What a preview says of a visitor: which one an address means, and what servers would do."""
+"""The preview of a visitor: which one an address names, and what servers would decide."""
 
 from datetime import UTC, datetime, timedelta
 
