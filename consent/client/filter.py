@@ -8,7 +8,7 @@ from typing import Generic, TypedDict, TypeVar, Unpack
 
 from consent.client.client import ConsentClient
 from consent.client.permission import Entry, Permission
-from consent.client.set_cookie_line import for_session, is_whole, lifetime, name_of
+from consent.client.set_cookie_line import is_whole, lifetime, name_of
 from consent.cookies import expiry, writer
 from consent.cookies.writer import Line
 from consent.kernel.values import OUR_COOKIE
@@ -57,7 +57,7 @@ class Filter:
         self.refused: Counter[str] = Counter()  # without a lock: threads may lose one
 
     def filter_line(self, set_cookie: str, permission: Permission) -> str | None:
-        """Return the line, as it is or for the session; none if it is refused or unreadable."""
+        """Return the line as it is; none if it is refused or unreadable."""
         try:
             allowed = self._allowed(set_cookie, permission)
         except Exception:
@@ -74,21 +74,15 @@ class Filter:
         seconds = lifetime(set_cookie, now=self._clock())
         if seconds is not None and seconds <= 0:  # an order to forget
             return set_cookie
-        entry = permission.register.entry(name)
-        if not entry or not entry.session_exempt:
-            self._count(name, permission, "dropped")
-            return None
-        if seconds is None:
-            return set_cookie
-        self._count(name, permission, "cut to the session")
-        return for_session(set_cookie)
+        self._count(name, permission)
+        return None
 
-    def _count(self, name: str, permission: Permission, outcome: str) -> None:
+    def _count(self, name: str, permission: Permission) -> None:
         key = name if name in self.refused or len(self.refused) < _MAX_NAMES else _OTHERS
         self.refused[key] += 1
         level = logging.WARNING if self.refused[key] == 1 else logging.DEBUG
         if log.isEnabledFor(level):
-            outcome = "reported" if self._report_only else outcome
+            outcome = "reported" if self._report_only else "dropped"
             log.log(level, "Set-Cookie %r %s: %s", name[:128], outcome, _why(name, permission))
 
 
@@ -136,7 +130,7 @@ class ResponseCookies:
         self._vary: list[str] = []
 
     def filter_line(self, set_cookie: str) -> str | None:
-        """Return the line to send, perhaps changed, or none."""
+        """Return the line to send, or none."""
         sent = self._filter.filter_line(set_cookie, self._permission)
         if sent is not None and self._filter.expire:
             self._sent.add(name_of(sent))
@@ -148,10 +142,8 @@ class ResponseCookies:
         for name, value in headers:
             lower = name.lower()
             if lower == "set-cookie":
-                line = self.filter_line(value)
-                if line is None:
+                if self.filter_line(value) is None:
                     continue
-                value = line
             elif lower == "vary":
                 self._vary.append(value)
             out.append((name, value))
@@ -194,7 +186,7 @@ def _expiring(cookies: str, permission: Permission, *, exclude: Collection[str])
 
 
 def _is_due(name: str, entry: Entry, permission: Permission) -> bool:
-    if entry.session_exempt or OUR_COOKIE.fullmatch(name):
+    if OUR_COOKIE.fullmatch(name):
         return False
     return expiry.is_due(permission.judgement(entry.category), permission.region)
 

@@ -17,7 +17,6 @@ class Entry(NamedTuple):
 
     category: str
     places: tuple[tuple[str, str], ...]  # (domain, path); no domain is the host alone
-    session_exempt: bool  # without a yes it may still be set for the session
 
 
 class Register:
@@ -42,13 +41,9 @@ def _entry(name: str, ruleset: Ruleset) -> Entry | None:
     if declared is None:
         return None
     rows = [row for row in ruleset.cookies if row[:2] == declared[:2] and row.is_cookie]
-    category = ruleset.categories[declared.category]
-    # The lint refuses to publish it otherwise; a filter does not take a notice's word for it
-    may_be_exempt = not (category.necessary or category.is_signalled or category.needs_yes)
     return Entry(
         category=declared.category,
         places=tuple(place for row in rows for place in _places(row, ruleset.cookie_domain)),
-        session_exempt=may_be_exempt and any(row.session_exempt for row in rows),
     )
 
 

@@ -17,7 +17,6 @@ _LIFETIME = re.compile(
 class _Attributes(NamedTuple):
     max_age: int | None
     expires: int | None
-    others: str  # as they were written
 
 
 def name_of(set_cookie: str) -> str:
@@ -33,20 +32,11 @@ def is_whole(set_cookie: str) -> bool:
 
 def lifetime(set_cookie: str, *, now: float) -> float | None:
     """For how many seconds a browser keeps it, by Max-Age before Expires; None: until it closes."""
-    max_age, expires, _ = _read(set_cookie[len(_pair(set_cookie)) :])
+    _, semicolon, attributes = set_cookie.partition(";")
+    max_age, expires = _read(semicolon + attributes)
     if max_age is not None:
         return max_age
     return None if expires is None else expires - now
-
-
-def for_session(set_cookie: str) -> str:
-    """The line without its lifetime; every other octet of it stays."""
-    pair = _pair(set_cookie)
-    return pair + _read(set_cookie[len(pair) :]).others
-
-
-def _pair(set_cookie: str) -> str:
-    return set_cookie.partition(";")[0]
 
 
 @lru_cache(maxsize=256)  # values differ from response to response, attributes seldom do
@@ -62,7 +52,7 @@ def _read(attributes: str) -> _Attributes:
             expires = expires if found is None else found
         elif _SECONDS.fullmatch(value):
             max_age = int(value)
-    return _Attributes(max_age, expires, _LIFETIME.sub("", attributes))
+    return _Attributes(max_age, expires)
 
 
 def _seconds(date: str) -> int | None:

@@ -38,7 +38,6 @@ class DeclaredCookie(NamedTuple):
     is_cookie: bool = True  # False for other kinds of storage
     domain: str = ""  # empty: the site's cookie domain
     path: str = "/"
-    session_exempt: bool = False  # may be set for the session without a yes
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], category: str) -> Self:
@@ -48,7 +47,6 @@ class DeclaredCookie(NamedTuple):
             is_cookie=row.get("kind", "cookie") == "cookie",
             domain=row.get("domain") or "",
             path=row.get("path") or "/",
-            session_exempt=row.get("session_exempt", False),  # present only if true
         )
 
 

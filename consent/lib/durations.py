@@ -11,17 +11,10 @@ MINUTE, _HOUR, DAY = 60, 3_600, 86_400
 _YEAR = 365 * DAY
 
 
-def in_words(
-    lifetime: int | None, language: str, *, is_lasting: bool = False, is_exempt: bool = False
-) -> str:
-    """Put a lifetime in seconds into words, and what may precede a yes for the session (R95)."""
+def in_words(lifetime: int | None, language: str, *, is_lasting: bool = False) -> str:
+    """Put a lifetime in seconds into words."""
     with translation.override(language):
-        words = _words(lifetime, is_lasting)
-        if is_exempt and lifetime is not None:
-            return gettext("%(lifetime)s; without your yes, until you close the browser") % {
-                "lifetime": words
-            }
-        return words
+        return _words(lifetime, is_lasting)
 
 
 def _words(lifetime: int | None, is_lasting: bool) -> str:

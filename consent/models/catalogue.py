@@ -132,7 +132,6 @@ class Cookie(models.Model):
     domain = models.CharField(max_length=253, blank=True, validators=[fields.is_cookie_domain])
     path = models.CharField(max_length=100, default="/", validators=[fields.is_cookie_path])
     lifetime = models.PositiveIntegerField(null=True, blank=True)
-    session_exempt = models.BooleanField("for the session without a yes", default=False)
 
     class Meta:
         ordering = ["name"]

@@ -69,12 +69,8 @@ def purpose(texts: dict[str, dict[str, str]], language: str) -> str:
 @register.filter
 def lifetime(cookie: dict[str, Any], language: str) -> str:
     """For how long a declared cookie lives, in words."""
-    return durations.in_words(
-        cookie["lifetime"],
-        language,
-        is_lasting=Cookie.Kind(cookie["kind"]).is_lasting,
-        is_exempt="session_exempt" in cookie,
-    )
+    is_lasting = Cookie.Kind(cookie["kind"]).is_lasting
+    return durations.in_words(cookie["lifetime"], language, is_lasting=is_lasting)
 
 
 @register.filter

@@ -74,7 +74,7 @@ def _declared(category: Category, version: int, names: CookieNames) -> Row:
         ],
         "cookies": [
             {
-                **_facts(cookie, _COOKIE, ("session_exempt", "sensitive")),
+                **_facts(cookie, _COOKIE, ("sensitive",)),
                 "name": names.as_set(cookie.name),
                 "texts": {text.language: {"purpose": text.purpose} for text in cookie.texts.all()},
             }

@@ -29,7 +29,7 @@ from consent.publishing.words import Row
 _AnyModel = TypeVar("_AnyModel", bound=models.Model)
 _NOTHING: Row = {"categories": (), "unused": (), "texts": {}}
 _OF_CATEGORY: Row = {"records": False, "justification": ""}  # what a notice leaves out
-_OF_COOKIE: Row = {"session_exempt": False, "sensitive": False}
+_OF_COOKIE: Row = {"sensitive": False}
 _INFERRED = frozenset({"third_party"})
 _SENTENCES = dict.fromkeys(THIRD_PARTIES.values(), "{names}")  # of a notice, they stand in notes
 _LINES = ("hosts", "origins")  # one a line

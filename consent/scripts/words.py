@@ -112,12 +112,7 @@ def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
     kind = Cookie.Kind(cookie["kind"])
     return [
         cookie["name"],
-        durations.in_words(
-            cookie["lifetime"],
-            language,
-            is_lasting=kind.is_lasting,
-            is_exempt="session_exempt" in cookie,
-        ),
+        durations.in_words(cookie["lifetime"], language, is_lasting=kind.is_lasting),
         cookie["texts"][language]["purpose"],
         cookie["provider"],
         *([kind.value] if kind is not Cookie.Kind.COOKIE else []),

@@ -94,24 +94,6 @@ def test_a_line_set_by_hand_is_judged_too(line: str, sent: str | None) -> None:
     assert response.headers.get("Set-Cookie") == sent
 
 
-def test_a_lifetime_is_taken_from_what_is_exempt(client: ConsentClient, service: Any) -> None:
-    rows = service.notice["categories"]
-    [row] = [row for row in rows if row["key"] == "preferences"]
-    row["cookies"][0]["session_exempt"] = True
-    client.refresh()
-
-    def view(request: HttpRequest) -> HttpResponse:
-        response = HttpResponse(headers={"Set-Cookie": "language=en; Max-Age=9; Path=/b"})
-        response.set_cookie("language", "fr", max_age=3600, samesite="Lax")
-        return response
-
-    response = get(view, NO)
-
-    assert written(response) == ["language=fr; Path=/; SameSite=Lax"]
-    assert response.headers["Set-Cookie"] == "language=en; Path=/b"
-    assert "Max-Age=3600" in written(get(view, YES))[0]
-
-
 def test_refused_cookies_are_expired_unless_the_site_says_otherwise(client: ConsentClient) -> None:
     def view(request: HttpRequest) -> HttpResponse:
         response = HttpResponse()

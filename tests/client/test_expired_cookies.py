@@ -36,7 +36,6 @@ def client(service: FakeService, make_client: MakeClient) -> ConsentClient:
         {"name": "__Host-count", "path": "/deep"},
         {"name": "__Secure-count"},
         {"name": "path"},
-        {"name": "exempt", "session_exempt": True},
         {"name": "stored", "kind": "local-storage"},
         {"name": "split;ter", "path": "no path"},
     ]
@@ -89,7 +88,6 @@ OUTDATED = f"{COOKIE}={sign(Answer(NOON, {'analytics': Choice(0, True)}))}"
             id="secure by its prefix",
         ),
         pytest.param("path=x", [], id="a name that cannot be written"),
-        pytest.param("exempt=x", [], id="what may stay for the session"),
         pytest.param("stored=x", [], id="storage is no cookie"),
         pytest.param("mystery=x", [], id="what nobody declared"),
         pytest.param("sessionid=x; csrftoken=y", [], id="necessary ones"),

@@ -1,13 +1,11 @@
-"""One judge for every framework: a line leaves as it is, for the session alone, or not at all."""
+"""One judge for every framework: a line leaves as it is, or not at all."""
 
 import logging
-from typing import Any
 
 import pytest
 
 from consent.client import ConsentClient, Permission
 from consent.client.filter import Filter, ResponseCookies
-from consent.client.set_cookie_line import for_session
 from tests.client.service import (
     COOKIE,
     NOON,
@@ -19,20 +17,11 @@ from tests.client.service import (
     token,
 )
 
-EXEMPT = "language=fr; Path=/; Max-Age=31536000; SameSite=Lax"
-FOR_SESSION = "language=fr; Path=/; SameSite=Lax"
-
-
-def exempt(key: str = "preferences", /, **flags: Any) -> dict[str, Any]:
-    rows = [row for row in notice()["categories"] if row["key"] != key]
-    row = category(key, **flags)
-    row["cookies"] = [{"name": "language", "session_exempt": True}, {"name": "other"}]
-    return notice(categories=[*rows, row])
+LINE = "language=fr; Path=/; Max-Age=31536000; SameSite=Lax"
 
 
 @pytest.fixture
 def client(service: FakeService, make_client: MakeClient) -> ConsentClient:
-    service.notice = exempt()
     client = make_client()
     assert client.refresh()
     return client
@@ -62,12 +51,7 @@ def filtered(**options: bool) -> Filter:
         pytest.param(
             "_ga=; Expires=Mon, 01-Jan-69 00:00:00 GMT", None, id="a year that is to come"
         ),
-        pytest.param(EXEMPT, FOR_SESSION, id="cut to the session"),
-        pytest.param(FOR_SESSION, FOR_SESSION, id="for the session from the start"),
-        pytest.param(
-            "language=; Max-Age=0", "language=; Max-Age=0", id="an exempt one is forgotten"
-        ),
-        pytest.param("other=1; Max-Age=9", None, id="another one of its category"),
+        pytest.param(LINE, None, id="of another category"),
     ],
 )
 def test_a_no_lets_out_what_needs_no_yes(
@@ -91,7 +75,7 @@ def test_of_a_responses_headers_only_cookies_change(client: ConsentClient) -> No
     outgoing = ResponseCookies(filtered(), permission(client, **NOTHING), None)
     lines = {
         ("Content-Type", "text/plain"): ("Content-Type", "text/plain"),
-        ("set-cookie", EXEMPT): ("set-cookie", FOR_SESSION),
+        ("set-cookie", LINE): None,
         ("SET-COOKIE", '_ga="a b"; Path=/'): None,
         ("Set-Cookie", "sessionid = a=b== ;path=/; Priority=High"): (
             "Set-Cookie",
@@ -103,52 +87,34 @@ def test_of_a_responses_headers_only_cookies_change(client: ConsentClient) -> No
 
 
 @pytest.mark.requirement("R95")
-@pytest.mark.parametrize("flag", ["necessary", "sells_or_shares", "targets_ads", "third_party"])
-def test_a_notice_cannot_exempt_what_the_law_does_not(
-    service: FakeService, make_client: MakeClient, flag: str
+def test_no_mark_on_a_cookie_lets_it_out_before_a_yes(
+    service: FakeService, make_client: MakeClient
 ) -> None:
-    service.notice = exempt("tracking", **{flag: True})
+    """Notices of pre-releases could mark one as "for the session without a yes"."""
+    row = category("preferences")
+    row["cookies"] = [{"name": "language", "session_exempt": True}]
+    service.notice = notice(categories=[category("necessary", necessary=True), row])
     client = make_client()
-    client.refresh()
-    entry = client.check({}).register.entry("language")
-    assert entry and entry.category == "preferences"  # the exact name, where it came first
+    assert client.refresh()
+    line = "language=fr; Path=/"
+    assert filtered().filter_line(line, permission(client, preferences=True)) == line
 
-    service.notice = exempt(**{flag: True})
-    client.refresh()
-
-    entry = client.check({}).register.entry("language")
-    assert entry and not entry.session_exempt
-    if flag != "necessary":
-        assert filtered().filter_line(EXEMPT, permission(client, **NOTHING)) is None
-
-
-@pytest.mark.parametrize(
-    ("line", "cut"),
-    [
-        ("a=b", "a=b"),
-        ("a=b; Max-Age=1", "a=b"),
-        ("a=b;max-age = 1;Expires=Thu, 01 Jan 2099 00:00:00 GMT; Secure", "a=b; Secure"),
-        ('a="x, y" ;  Path=/ ; EXPIRES=;HttpOnly', 'a="x, y" ;  Path=/ ;HttpOnly'),
-        ("max-age=1; Path=/; Max-Age=2; Max-Age=3", "max-age=1; Path=/"),
-    ],
-)
-def test_only_the_lifetime_is_taken_away(line: str, cut: str) -> None:
-    assert for_session(line) == cut
+    for answer in ({}, NOTHING):
+        assert filtered().filter_line(line, permission(client, **answer)) is None
 
 
 @pytest.mark.requirement("R104")
-def test_what_is_cut_is_counted_and_logged_by_name(
+def test_what_is_refused_is_counted_and_logged_by_name(
     client: ConsentClient, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "consent.client")
     judge, refused = filtered(), permission(client, **NOTHING)
 
-    judge.filter_line(EXEMPT, refused)
-    judge.filter_line(EXEMPT, refused)
-    judge.filter_line(FOR_SESSION, refused)
+    judge.filter_line(LINE, refused)
+    judge.filter_line(LINE, refused)
 
     assert judge.refused == {"language": 2}
-    message = "Set-Cookie 'language' cut to the session: preferences is denied"
+    message = "Set-Cookie 'language' dropped: preferences is denied"
     assert [(record.levelname, record.message) for record in caplog.records] == [
         ("WARNING", message),
         ("DEBUG", message),
@@ -158,7 +124,7 @@ def test_what_is_cut_is_counted_and_logged_by_name(
 def test_a_report_leaves_every_line_as_it_is(client: ConsentClient) -> None:
     judge, refused = filtered(report_only=True), permission(client, **NOTHING)
 
-    assert judge.filter_line(EXEMPT, refused) == EXEMPT
+    assert judge.filter_line(LINE, refused) == LINE
     assert judge.filter_line("_ga=a", refused) == "_ga=a"
     assert judge.refused == {"language": 1, "_ga": 1}
 

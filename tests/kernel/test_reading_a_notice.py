@@ -52,21 +52,15 @@ def test_categories_keep_their_versions_and_flags(read: Ruleset) -> None:
 def test_the_register_keeps_where_a_cookie_lies() -> None:
     rows: list[dict[str, Any]] = [
         {"name": "plain"},
-        {
-            "name": "far",
-            "kind": "cookie",
-            "domain": "a.example",
-            "path": "/a",
-            "session_exempt": True,
-        },
+        {"name": "far", "kind": "cookie", "domain": "a.example", "path": "/a"},
         {"name": "kept", "kind": "local_storage", "domain": None, "path": None},
     ]
     category = NOTICE["categories"][4] | {"cookies": rows}
     read = Ruleset.of(NOTICE | {"categories": [category]})
     assert read.cookies == (
-        DeclaredCookie("plain", "analytics", True, "", "/", False),
-        DeclaredCookie("far", "analytics", True, "a.example", "/a", True),
-        DeclaredCookie("kept", "analytics", False, "", "/", False),
+        DeclaredCookie("plain", "analytics", True, "", "/"),
+        DeclaredCookie("far", "analytics", True, "a.example", "/a"),
+        DeclaredCookie("kept", "analytics", False, "", "/"),
     )
 
 

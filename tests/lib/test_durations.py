@@ -61,17 +61,3 @@ def test_it_is_said_in_the_visitors_language(days: int, language: str, words: st
 )
 def test_without_a_lifetime_the_store_decides(kind: Cookie.Kind, words: str) -> None:
     assert durations.in_words(None, "en", is_lasting=kind.is_lasting) == words
-
-
-@pytest.mark.parametrize(
-    ("language", "words"),
-    [
-        ("en", "1 year; without your yes, until you close the browser"),
-        ("fr", "1 an; sans votre accord, jusqu’à la fermeture du navigateur"),
-        ("es", "1 año; sin su consentimiento, hasta que cierre el navegador"),
-    ],
-)
-def test_what_may_be_there_before_a_yes_says_so(language: str, words: str) -> None:
-    text = durations.in_words(365 * DAY, language, is_exempt=True)
-    assert text.replace("\xa0", " ") == words
-    assert ";" not in durations.in_words(None, language, is_exempt=True)

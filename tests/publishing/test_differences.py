@@ -28,7 +28,6 @@ COOKIE = {
     "lifetime": (394 * DAY, "Lifetime: “until you close the browser” becomes “394 days”."),
     "http_only": (True, "HTTP only: “No” becomes “Yes”."),
     "sensitive": (True, "Sensitive personal data: “No” becomes “Yes”."),
-    "session_exempt": (True, "For the session without a yes: “No” becomes “Yes”."),
     "domain": ("x.example", "Domain: “the site's cookie domain” becomes “x.example”."),
     "path": ("/shop", "Path: “/” becomes “/shop”."),
 }

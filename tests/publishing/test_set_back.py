@@ -60,7 +60,7 @@ def _cookies(site: Site) -> None:
     analytics.cookies.create(name="_more", provider="Spy Ads", lifetime=60, sensitive=True)
     own = necessary.cookies.order_by("name").first()
     assert own is not None
-    own.lifetime, own.provider, own.session_exempt = 60, "Spy Ads", True
+    own.lifetime, own.provider, own.sensitive = 60, "Spy Ads", True
     own.save()
     own.texts.all().delete()
 

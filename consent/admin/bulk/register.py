@@ -18,7 +18,7 @@ from consent.publishing import lock
 from consent.vendors.facts import products
 
 _KEYS = ("name", "kind", "category")  # columns that identify a row
-_FLAGS = ("http_only", "sensitive", "session_exempt")
+_FLAGS = ("http_only", "sensitive")
 _FACTS = (*_KEYS, "provider", "lifetime", *_FLAGS, "domain", "path")
 _LISTS = {"host": "hosts", "signal": "signals"}  # kind → field of the category
 _YES_OR_NO = {"yes": True, "true": True, "1": True} | dict.fromkeys(("no", "false", "0", ""), False)
@@ -63,7 +63,7 @@ class _LineForm(forms.ModelForm[Cookie]):
     """A line as a cookie of a category, with its purposes."""
 
     lifetime = LifetimeField(required=False)
-    http_only = sensitive = session_exempt = _YesOrNoField()
+    http_only = sensitive = _YesOrNoField()
 
     class Meta:
         model = Cookie

@@ -179,24 +179,15 @@ def _use(request: Any, permission: Permission) -> Permission:
 def _filter_cookies(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
     """Filter the cookies of which Django's handler makes lines later."""
     for key, morsel in list(response.cookies.items()):
-        line = morsel.OutputString()
-        filtered = outgoing.filter_line(line)
-        if filtered is None:
+        if outgoing.filter_line(morsel.OutputString()) is None:
             del response.cookies[key]
-        elif filtered != line:  # for the session only
-            morsel["max-age"] = morsel["expires"] = ""
 
 
 def _filter_header(response: HttpResponseBase, outgoing: ResponseCookies) -> None:
     """Filter a line that a view set as a header. A response of Django's has room for one."""
     line = response.headers.get(_HEADER)
-    if line is None:
-        return
-    filtered = outgoing.filter_line(line)
-    if filtered is None:
+    if line is not None and outgoing.filter_line(line) is None:
         del response.headers[_HEADER]
-    elif filtered != line:
-        response.headers[_HEADER] = filtered
 
 
 def _add(response: HttpResponseBase, line: Line) -> None:

@@ -119,10 +119,9 @@ class Visitor:
                 writer = self._writers.get((kind, name), f"by an unknown writer{workers}")
                 by = "" if (kind, name) in self._known else "unseen"
                 found.append(Sighting(kind, name, at, f"kept for {at}; written {writer}", by))
-        lasting = {cookie["name"] for cookie in jar if cookie["expires"] != -1}
         self.forget()
         self._known |= {row[:2] for row in found}
-        return [row._replace(is_session=row.name not in lasting) for row in dict.fromkeys(found)]
+        return list(dict.fromkeys(found))
 
     def forget(self) -> None:
         """Leave out what was met until now: it was of the step before."""

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from consent.client.headers import RequestHeaders
-from consent.client.permission import Register
 from consent.client.snapshot import Snapshot
 from consent.kernel.rules import Answer, Choice, Judgement, Reason, RequestContext
 from consent.kernel.values import OUR_COOKIE, matches
@@ -61,7 +60,6 @@ class Sighting(NamedTuple):
     at: str  # the cookie's domain, the storage's origin, the request's address
     evidence: str  # who, when
     by: str = ""  # script, response, request, unseen; empty: it was there already
-    is_session: bool = False
 
 
 class Finding(NamedTuple):
@@ -153,13 +151,10 @@ class Judge:
         self, cell: Cell, due: Mapping[str, Judgement], met: Iterable[Sighting]
     ) -> Iterator[Finding]:
         """Yield what is not allowed."""
-        register = Register(self.snapshot.ruleset)
         for seen in met:
             category, rule, why, hint = self._category(seen), "undeclared", "", ""
             if category is not None:
-                entry = register.entry(seen.name) if seen.kind == "cookie" else None
-                is_exempt = entry and entry.session_exempt and seen.is_session
-                if not category or due[category].allows or is_exempt:
+                if not category or due[category].allows:
                     continue
                 rule, judged = "refused" if seen.by else "survived", due[category]
                 why = f"; {category} is {judged.verdict} ({judged.reason})"

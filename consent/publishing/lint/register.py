@@ -15,7 +15,7 @@ from consent.kernel.values import OUR_COOKIE, matches
 from consent.lib import languages
 from consent.models import CategoryText, Cookie
 from consent.publishing import third_parties, words
-from consent.publishing.draft import FLAGS, Draft
+from consent.publishing.draft import Draft
 from consent.publishing.lint import fields
 from consent.publishing.lint.fields import Field, Problem, problem
 from consent.publishing.words import Row, listed
@@ -39,9 +39,6 @@ def lint(draft: Draft) -> Iterator[Problem]:
         yield problem("nothing_necessary", Field("category", name="necessary"))
     yield from _once(new["categories"])
     for row in new["categories"]:
-        for cookie in row["cookies"]:
-            if cookie.get("session_exempt"):
-                yield from _exempt(row, cookie)
         yield from _summaries(row, new["site"]["languages"])
     yield from _state_cookie(new)
     yield from _names(draft)
@@ -71,16 +68,6 @@ def _once(rows: Iterable[Row]) -> Iterator[Problem]:
             if (other := first.setdefault((code, name), row))["key"] != row["key"]:
                 names = {"other": words.category(other), "category": words.category(row)}
                 yield problem(code, at, name=name, **names)
-
-
-def _exempt(row: Row, cookie: Row) -> Iterator[Problem]:
-    """Allow the session exemption only for visitors' choices on the page (WP29 04/2012)."""
-    if row["necessary"]:
-        yield fields.of_cookie("exempt_necessary", row, cookie, "session_exempt")
-    if cookie["kind"] != Cookie.Kind.COOKIE:
-        yield fields.of_cookie("exempt_storage", row, cookie, "session_exempt")
-    for flag in (flag for flag in FLAGS if row.get(flag)):
-        yield fields.of_cookie("exempt_flag", row, cookie, "session_exempt", flag=FLAGS[flag])
 
 
 def _summaries(row: Row, codes: Collection[str]) -> Iterator[Problem]:
