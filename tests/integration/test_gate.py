@@ -94,6 +94,10 @@ def test_all_else_stays_to_the_octet() -> None:
         ("<iframe srcdoc='<img src=//a.example/b>'></iframe>", ["a.example loads at once"]),
         ('<script src="https://js.stripe.com/v3"></script>', ["js.stripe.com", "necessary"]),
         (
+            '<script src="https://d10lpsik1i8c69.cloudfront.net/w.js"></script>',
+            ["cloudfront.net loads at once. What is it for?"],
+        ),
+        (
             '<link rel="stylesheet" href="https://use.typekit.net/a.css">',
             ["Adobe loads at once. What is it"],
         ),

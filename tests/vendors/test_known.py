@@ -4,7 +4,7 @@ import pytest
 
 from consent.kernel.values import COOKIE_NAME
 from consent.models import Cookie, CookieText
-from consent.vendors import Use, by_name, facts, known_cookie
+from consent.vendors import Use, by_host, by_name, facts, known_cookie, tags_in
 from consent.vendors.facts import SIGNALS, is_named
 
 # Our own tables
@@ -26,6 +26,24 @@ def test_each_fact_has_one_home() -> None:
     assert len(names) == len(set(names))
     cookies = [(cookie.name, cookie.kind) for cookie in facts.cookies() if not cookie.is_common]
     assert {cookie for cookie in cookies if cookies.count(cookie) > 1} == set()
+
+
+# Of the Public Suffix List's private part, and of networks that serve whatever they are asked for
+RENTED = """
+cloudfront.net amazonaws.com azureedge.net azurefd.net azurewebsites.net windows.net cloudapp.net
+appspot.com run.app web.app firebaseapp.com cloudfunctions.net github.io gitlab.io netlify.app
+vercel.app pages.dev workers.dev r2.dev herokuapp.com fly.dev onrender.com fastly.net fastlylb.net
+akamaized.net akamaihd.net edgekey.net b-cdn.net digitaloceanspaces.com ondigitalocean.app
+backblazeb2.com myshopify.com jsdelivr.net unpkg.com esm.sh cdnjs.cloudflare.com
+"""
+
+
+@pytest.mark.parametrize("suffix", RENTED.split())
+def test_a_host_that_anybody_rents_says_nothing(suffix: str) -> None:
+    assert [tag.uses for tag in tags_in("", "js.stripe.com")] == [(Use.NECESSARY,)]
+
+    assert tags_in("", f"anybody.{suffix}") == ()
+    assert by_host(suffix) is None
 
 
 @pytest.mark.parametrize("product", facts.products(), ids=lambda product: product.name)
