@@ -50,10 +50,15 @@ def _has_another_meaning(before: Row, after: Row, site: Row) -> bool:
     """Return whether an earlier yes does not cover a new use or a new third party.
 
     A category that becomes necessary is no longer asked about; an earlier yes must not return with
-    it (R147). The first foreign host of a category is certainly a new third party.
+    it (R147). A new cookie that nobody is asked about is read by a second person. The first
+    foreign host of a category is certainly a new third party.
     """
-    if before["necessary"] or after["necessary"]:
-        return bool(before["necessary"] != after["necessary"])
+    if before["necessary"] and after["necessary"]:
+        was, now = ({(cookie["name"], cookie["kind"]) for cookie in row["cookies"]}
+                    for row in (before, after))  # fmt: skip
+        return bool(now - was)
+    if before["necessary"] != after["necessary"]:
+        return True
     if any(after.get(flag) and not before.get(flag) for flag in FLAGS):
         return True
     named = third_parties.providers(before, site)

@@ -33,8 +33,14 @@ def reworded(first_notice: None, site: Site) -> None:
     reword(site, "To count visits, and no more.")
 
 
+@pytest.fixture
+def draft(read_draft: Draft, db: None) -> Draft:
+    """With `db`, since no database is made for a run in which no test asks for one."""
+    return read_draft
+
+
 @pytest.fixture(scope="session")
-def draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Draft:
+def read_draft(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Draft:
     """The same, read once for a run: what a test changes of it is a copy, see `drafts`."""
     with django_db_blocker.unblock(), transaction.atomic():
         filled.seed()

@@ -62,16 +62,16 @@ def test_a_material_change_renews_the_version_of_that_category_alone(site: Site)
 
 @pytest.mark.requirement("R147", "R95")
 def test_what_becomes_necessary_is_material_though_nobody_is_asked(site: Site) -> None:
-    before = versions(site)["analytics"]
-    Category.objects.filter(key="analytics").update(necessary=True, justification="So.")
+    before = versions(site)["preferences"]
+    Category.objects.filter(key="preferences").update(necessary=True, justification="So.")
 
-    assert publishing.changes(publishing.Draft.load(site)).material == {"analytics"}
+    assert publishing.changes(publishing.Draft.load(site)).material == {"preferences"}
     filled.publish(site)
-    while_necessary = versions(site)["analytics"]
-    Category.objects.filter(key="analytics").update(necessary=False)
+    while_necessary = versions(site)["preferences"]
+    Category.objects.filter(key="preferences").update(necessary=False)
     filled.publish(site)
 
-    assert len({before, while_necessary, versions(site)["analytics"]}) == 3
+    assert len({before, while_necessary, versions(site)["preferences"]}) == 3
 
 
 def test_a_category_that_returns_is_a_new_question(site: Site) -> None:

@@ -109,13 +109,13 @@ def test_a_category_that_is_used_for_the_first_time(site: Site) -> None:
 def test_back_from_necessary_everybody_is_asked_whose_yes_was_to_another_meaning(
     site: Site,
 ) -> None:
-    site.categories.filter(key="analytics").update(necessary=True, justification="So.")
+    site.categories.filter(key="preferences").update(necessary=True, justification="So.")
     filled.publish(site)
-    site.categories.filter(key="analytics").update(necessary=False)
+    site.categories.filter(key="preferences").update(necessary=False)
 
     found = after(site)
     [question] = found.questions
-    assert (question.key, question.effect.value[0]) == ("analytics", "it is no longer necessary")
+    assert (question.key, question.effect.value[0]) == ("preferences", "it is no longer necessary")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ from tests.publishing.drafts import Edits, declared, edited, following, problems
 pytestmark = pytest.mark.requirement("R95", "R147")
 
 REASON = "The site cannot work without it."
-OURS, REPLAY, STATS = (f"categories/{key}" for key in ("necessary", "replay", "analytics"))
+OURS, REPLAY, STATS, SETTINGS = (
+    f"categories/{key}" for key in ("necessary", "replay", "analytics", "preferences")
+)
 JUSTIFIED: Edits = {f"{OURS}/justification": REASON}
 
 
@@ -173,19 +175,19 @@ def test_what_runs_on_the_sites_own_servers_is_its_own(draft: Draft) -> None:
 # Optional → necessary
 
 
-ASKED: Edits = {f"{STATS}/cookies/+": declared("_x")}
+ASKED: Edits = {f"{SETTINGS}/cookies/+": declared("_x")}
 MOVED: Edits = {f"{OURS}/cookies/+": declared("_x")}
-NECESSARY: Edits = {f"{STATS}/necessary": True}
+NECESSARY: Edits = {f"{SETTINGS}/necessary": True}
 SENTENCE = "Visitors were asked about"
 
 
 @pytest.mark.parametrize(
     ("before", "after", "what", "is_error"),
     [
-        pytest.param({}, NECESSARY, "“Usage statistics” until now", True, id="a category"),
-        pytest.param(ASKED, MOVED, "_x with “Usage statistics” until now", True, id="a cookie"),
+        pytest.param({}, NECESSARY, "“Preferences” until now", True, id="a category"),
+        pytest.param(ASKED, MOVED, "_x with “Preferences” until now", True, id="a cookie"),
         pytest.param(
-            {}, NECESSARY | {f"{STATS}/justification": REASON}, REASON, False, id="with a reason"
+            {}, NECESSARY | {f"{SETTINGS}/justification": REASON}, REASON, False, id="with a reason"
         ),
         pytest.param(ASKED, MOVED | JUSTIFIED, REASON, False, id="a cookie with a reason"),
         pytest.param(
@@ -215,6 +217,6 @@ def test_what_was_asked_about_becomes_necessary_only_with_a_new_reason_in_writin
 
 
 def test_what_became_necessary_with_a_reason_is_not_told_again(draft: Draft) -> None:
-    justified = NECESSARY | {f"{STATS}/justification": REASON}
+    justified = NECESSARY | {f"{SETTINGS}/justification": REASON}
 
     assert problems_of(following(draft, justified, justified)) == []

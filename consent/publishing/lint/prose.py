@@ -46,7 +46,7 @@ def find(kind: str, text: str, language: str) -> str:
     language, text = language.partition("-")[0], plain(text)
     if (language, kind) not in _patterns():
         return ""
-    if kind == "advertises":
+    if kind in ("advertises", "measures"):
         text = _patterns()[language, "denies"].sub("", text)
     found = _patterns()[language, kind].search(text)
     return found[0] if found else ""

@@ -30,11 +30,9 @@ def lint(draft: Draft) -> Iterator[Problem]:
     for row in draft.snapshot["categories"]:
         is_advertising = row["sells_or_shares"] or row["targets_ads"]
         if row["necessary"]:
-            own = [*_words(row)]
-            for found in (*_evidence(row, site), *own):
+            for found in (*_evidence(row, site), *_words(row, "measures"), *_words(row)):
                 values = {"category": words.category(row), "why": found.text}
-                is_error = found not in own
-                yield problem("necessary_tracker", found.at, is_error=is_error, **values)
+                yield problem("necessary_tracker", found.at, is_error=found.is_certain, **values)
             yield from _necessary(row, site)
         else:
             yield from _as_own(row, site)
@@ -64,12 +62,13 @@ def _evidence(row: Row, site: Row) -> Iterator[_Evidence]:
         yield _Evidence(text, fields.category(row, "signals"), bool(ads))
 
 
-def _words(row: Row) -> Iterator[_Evidence]:
-    """Yield where a category's own texts, or its cookies', speak of advertising."""
+def _words(row: Row, kind: str = "advertises") -> Iterator[_Evidence]:
+    """Yield where a category's own texts, or its cookies', speak of advertising, or of counting."""
+    is_marketing = kind == "advertises"
     for text in fields.texts_of(row):
-        if found := prose.find("advertises", text.words, text.language):
+        if found := prose.find(kind, text.words, text.language):
             where = f"its text in {languages.name(text.language)} says “{found}”"
-            yield _Evidence(where, text.at, is_marketing=True, is_certain=False)
+            yield _Evidence(where, text.at, is_marketing, is_certain=not is_marketing)
 
 
 def _tracker(row: Row, cookie: Row, site: Row) -> _Evidence | None:
