@@ -23,7 +23,8 @@ _TOKEN = re.compile(
     rf"<!--(?:-?>|[\s\S]*?(?:--!?>|\Z))|<[!?][^>]*+>?"
     rf"|<(?P<end>/?)(?P<name>[a-zA-Z][^\s/>]*+)(?:[\s/]++|{_NAME}(?:{_VALUE})?+)*+>"
 )
-_ATTRIBUTE = re.compile(rf"(?P<before>[\s/]*+)(?P<name>{_NAME})(?P<value>{_VALUE})?+")
+# Or the end: where nothing matched, the search would begin anew at each space or slash
+_ATTRIBUTE = re.compile(rf"(?P<before>[\s/]*+)(?P<name>{_NAME}|\Z)(?P<value>{_VALUE})?+")
 _TEXT = {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"}
 
 
@@ -47,6 +48,7 @@ class Element:
             value = (part["value"] or "").partition("=")[2].strip()
             is_quoted = value[:1] in ("'", '"')
             found.setdefault(part["name"].lower(), unescape(value[1:-1] if is_quoted else value))
+        found.pop("", None)
         return found
 
     def rewritten(self, added: str, renamed: Mapping[str, str]) -> str:
@@ -54,7 +56,8 @@ class Element:
         left = dict(renamed)
 
         def rename(part: re.Match[str]) -> str:
-            old = part["name"].lower()
+            if not (old := part["name"].lower()):
+                return part[0]
             new = left.pop(old, "") if old in renamed else part["name"]
             return f"{part['before']}{new}{part['value'] or ''}" if new else ""
 
@@ -99,7 +102,7 @@ STYLE_URL = re.compile(
 )
 # What a library reads from a page, to load it later
 LATE = re.compile(r"data-(?:[a-z]+-)*(?:src|srcset|original|poster|bg|background)(?:-image)?$")
-LATE_CLASS = re.compile(r"\S*(?:lazy|lozad)\S*\s*")
+LATE_CLASS = re.compile(r"(?<!\S)\S*(?:lazy|lozad)\S*\s*")
 HINTS = {"preconnect", "dns-prefetch", "preload", "prefetch", "modulepreload", "prerender"}
 _LINKS = HINTS | {"stylesheet", "icon", "apple-touch-icon", "mask-icon", "manifest"}
 _MEDIA = ("src", "srcset", "poster", "background")
