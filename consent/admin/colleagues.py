@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any, ClassVar
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AdminEmailInputWidget
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -79,6 +80,8 @@ class _PasswordMail(PasswordResetForm):
     def send_mail(
         self, subject_template_name: str, email_template_name: str, context: Any, *_: Any, **__: Any
     ) -> None:
+        # Whoever asks for the mail chooses the host and port of the request
+        context = {**context, "origin": settings.CONSENT_ADMIN_PLACE.origin}
         sender = Site.objects.order_by("pk").values_list("email", flat=True).first()
         subject = render_to_string(subject_template_name, context).strip()
         text = render_to_string(email_template_name, context)
@@ -185,8 +188,7 @@ class ColleagueAdmin(BaseAdmin, UserAdmin[User]):
         letter = _PasswordMail({"email": person.email})
         if letter.is_valid():
             facts = {"invited_by": request.user.get_username()}
-            is_secure = request.is_secure()
-            letter.save(request=request, use_https=is_secure, extra_email_context=facts)
+            letter.save(request=request, extra_email_context=facts)
         if letter.is_sent:
             text = f"An invitation was mailed to {person.email}. Its link works for three days."
             return self.message_user(request, text)

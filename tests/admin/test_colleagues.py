@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from config.casts import AdminPlace
 from consent.models import Change, Site
 from consent.record import mails
 from consent.web import limits
@@ -19,7 +20,7 @@ from tests.admin.test_lockout import log_in
 
 ADD = "admin:auth_user_add"
 FORGOTTEN = "/admin/password-reset/"
-LINK = re.compile(r"http://testserver(/admin/password-reset/\S+)")
+LINK = re.compile(r"https?://[^/\s]+(/admin/password-reset/\S+)")
 NEW = "correct horse battery"
 
 
@@ -119,6 +120,33 @@ def test_who_forgot_a_password_gets_a_link_and_nobody_learns_who_is_staff(
     hidden = re.compile(r'csrfmiddlewaretoken" value="\w+"')
     assert hidden.sub("", answers[0]) == hidden.sub("", answers[1])
     assert [letter.to for letter in mail.outbox] == [["nina@example.com"]]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"HOST": "testserver:6666"}, {"HOST": "evil.localhost"}, {"X-FORWARDED-PROTO": "https"}],
+)
+def test_a_mailed_link_leads_where_the_settings_say(
+    staff: Client,
+    site: Site,
+    settings: Settings,
+    django_capture_on_commit_callbacks: Any,
+    headers: dict[str, str],
+) -> None:
+    """Whoever asks for the mail chooses its Host header, and the link has a true token."""
+    settings.ALLOWED_HOSTS = ["testserver", ".localhost"]
+    settings.CONSENT_ADMIN_PLACE = AdminPlace("https://staff.example.com:8443", "")
+    staff.defaults |= {f"HTTP_{name.replace('-', '_')}": value for name, value in headers.items()}
+
+    staff.post(FORGOTTEN, {"email": "nina@example.com"})
+    invite(staff, django_capture_on_commit_callbacks)
+
+    letters = [str(letter.body) for letter in mail.outbox]
+    links = [re.findall(r"\S+://\S+/\S+/", letter) for letter in letters]
+    assert [link.partition("/admin/password-reset/")[0] for [link] in links] == [
+        "https://staff.example.com:8443"
+    ] * 2
+    assert not any(word in letter for letter in letters for word in ("6666", "evil"))
 
 
 def test_a_new_password_lifts_neither_lock_nor_second_factor(
