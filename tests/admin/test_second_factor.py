@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -66,6 +67,17 @@ def test_a_recovery_code_works_once(nina: User, client: Client) -> None:
     page = third.post(PAGE, {"code": code}).content.decode()
     assert "This is not one of your codes, or it was used before." in page
     assert where(third).startswith(PAGE)
+
+
+def test_the_session_gets_another_key_with_the_second_factor(nina: User, client: Client) -> None:
+    """Whoever learned the key before has no session that may do more."""
+    code, *_ = make_codes(client)
+    second = again(nina)
+    before = second.session.session_key
+    assert second.post(PAGE, {"code": code}).status_code == 302
+
+    assert second.session.session_key not in (before, None)
+    assert not Session.objects.filter(session_key=before).exists()
 
 
 def test_codes_are_kept_as_keyed_hashes_while_a_key_is_known(

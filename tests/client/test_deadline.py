@@ -1,11 +1,14 @@
 """A reply has one deadline for all of it, and its words command no terminal."""
 
 import logging
+import time
+from socket import socketpair
 from typing import Any
 
 import pytest
 
 from consent.client import ConsentClient
+from consent.client.service import _Until
 from tests.client.service import ACCOUNT, FakeService, MakeClient
 
 LINE = f"{ACCOUNT}=n; Path=/; Secure"
@@ -22,6 +25,18 @@ def test_a_reply_that_drips_is_not_waited_for(
     service.drips = drips  # an octet comes long before each time-out, and the last one after it
 
     assert client.sign_in({}, "nina") == ()
+
+
+def test_a_read_waits_until_the_moment_and_no_longer() -> None:
+    ours, theirs = socketpair()
+    with ours, theirs:
+        theirs.sendall(b"ab")
+        due, octet = time.monotonic() + 9, bytearray(1)
+        assert _Until(due, ours).readinto(octet) == 1
+        assert (ours.gettimeout() or 0) <= 9
+
+        with pytest.raises(TimeoutError):
+            _Until(time.monotonic(), ours).readinto(octet)
 
 
 @pytest.mark.parametrize(

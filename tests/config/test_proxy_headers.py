@@ -3,9 +3,11 @@
 import logging
 
 import pytest
-from django.test import Client
+from django.http import Http404, HttpResponse
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from config.server.middleware import ProxyHeaders
 from consent.lib import failures
 from consent.lib.failures import OnceAMinute
 
@@ -84,3 +86,12 @@ def test_a_bot_is_no_cause(settings: Settings) -> None:
     failures.forget()
     ask(Host="bot.example")
     assert failures.recent(20) == []
+
+
+@pytest.mark.parametrize("path", ["/v1/../healthz", "/v1/./notice", "/admin/..", "/./v1/notice"])
+def test_a_path_that_a_proxy_may_read_otherwise_is_none(path: str) -> None:
+    """A proxy that closes /admin/ would let /v1/../admin/ through."""
+    request = RequestFactory().get("/v1/notice", headers={"Host": HOST})
+    request.path_info = path
+    with pytest.raises(Http404):
+        ProxyHeaders(lambda _: HttpResponse())(request)

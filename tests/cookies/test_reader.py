@@ -8,6 +8,7 @@ from consent.cookies import account_token, decision_token, reader
 from consent.cookies.account_token import AccountToken
 from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
+from consent.cookies.names import CookieNames
 from consent.cookies.reader import CookieReader, CookieReading, gpc
 from consent.kernel.rules import NOTHING, STRICTEST, Answer, Choice, RequestContext
 
@@ -154,3 +155,13 @@ def test_an_accounts_token_of_years_ago_still_counts() -> None:
         replace(IN, opted_out=True, at=1_000_000_000), RING, issuer=ISSUER, site="mix"
     )
     assert seen(f"{LOGIN_NAME}={old}").context.account
+
+
+@pytest.mark.parametrize("spelled", ["{}", "urn:uuid:{}", "{{{}}}", '"{}"'])
+def test_a_visitors_id_has_one_spelling(spelled: str) -> None:
+    names = CookieNames.of("mix", "mixnetworks.com")
+    visitor = UUID("0199a0c0-0000-7000-8000-00000000000a")
+
+    for text in (str(visitor), str(visitor).upper(), visitor.hex, spelled.format(visitor)):
+        found = reader.visitor(f"{names.visitor}={text}", names)
+        assert found == (visitor if text.strip() == str(visitor) else None)

@@ -134,6 +134,7 @@ def test_a_pem_of_another_kind_is_refused() -> None:
         pytest.param({"n": True}, id="a notice that is true"),
         pytest.param({"c": {"analytics": [1, 1, True]}}, id="a choice made at true"),
         pytest.param({"c": {"analytics": [1, 1, 1, 1]}}, id="a place that is a number"),
+        pytest.param({"c": {"analytics": [1, 1, NOON + 1]}}, id="a choice younger than its answer"),
         pytest.param({"c": {"analytics": [1, 1, "FR"]}}, id="a place without a time"),
         pytest.param({"c": {"analytics": [1, 1, 1, "FR", 1]}}, id="a word too many"),
     ],
