@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp_webauthn.models import WebAuthnCredential
 from pytest_django import Settings
 
 PAGE = "/admin/second-factor/"
@@ -127,6 +128,20 @@ def test_who_has_not_shown_it_changes_nothing_of_it(nina: User, client: Client) 
     assert second.post("/admin/passkeys/registration/begin/").status_code == 403
     assert second.post(PAGE, {"do": "remove", "passkey": "1"}).status_code == 200
     assert StaticDevice.objects.get().token_set.count() == 10
+
+
+def test_a_passkey_is_removed_by_who_has_it_alone(nina: User, client: Client) -> None:
+    make_codes(client)
+    key = {"backup_eligible": False, "backup_state": False, "aaguid": "", "public_key": b""}
+    mine, other = (
+        WebAuthnCredential.objects.create(user=user, credential_id=user.username.encode(), **key)
+        for user in (nina, User.objects.create_user("luc"))
+    )
+
+    for passkey in (other, mine):
+        client.post(PAGE, {"do": "remove", "passkey": str(passkey.pk)})
+
+    assert [*WebAuthnCredential.objects.all()] == [other]
 
 
 def test_the_way_on_stays_on_our_host(nina: User, client: Client) -> None:

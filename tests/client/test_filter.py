@@ -44,6 +44,7 @@ def filtered(**options: bool) -> Filter:
         pytest.param("_ga=a; Path=/", None, id="refused"),
         pytest.param("mystery=m", None, id="not declared"),
         pytest.param("nameless", None, id="no name"),
+        pytest.param("_ga=a; max-age=1", None, id="kept for a second"),
         pytest.param("_ga=; max-age=0", "_ga=; max-age=0", id="forgotten"),
         pytest.param(
             f"_ga=; Max-Age={'0' * 1025}", None, id="an attribute longer than browsers read"

@@ -1,6 +1,7 @@
 import base64
 import json
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import jwt
@@ -131,6 +132,8 @@ def test_a_pem_of_another_kind_is_refused() -> None:
     "change",
     [
         pytest.param({"jti": "0199A0C0-0000-7000-8000-00000000000A"}, id="an id spelt otherwise"),
+        pytest.param({"iss": "https://other.example"}, id="by another service with our keys"),
+        pytest.param({"aud": "other"}, id="for another site"),
         pytest.param({"n": True}, id="a notice that is true"),
         pytest.param({"c": {"analytics": [1, 1, True]}}, id="a choice made at true"),
         pytest.param({"c": {"analytics": [1, 1, 1, 1]}}, id="a place that is a number"),
@@ -178,6 +181,21 @@ def test_what_we_did_not_sign_is_not_believed(token: str) -> None:
 
 
 @pytest.mark.requirement("R112")
+@pytest.mark.parametrize(
+    "more", [{"typ": "at+jwt"}, {"b64": False, "crit": ["b64"]}, {"jwk": {}}, {"cty": "JWT"}]
+)
+def test_a_header_that_says_more_is_not_believed_though_signed(more: dict[str, Any]) -> None:
+    key, payload = RING.keys[0], json.dumps(CLAIMS).encode()
+    assert key.private
+
+    def signed(headers: dict[str, Any]) -> str:
+        return jwt.PyJWS().encode(payload, key.private, "EdDSA", {"kid": key.kid, **headers})
+
+    assert read(signed({})) == SIGNED
+    with pytest.raises(UntrustedToken):
+        read(signed(more))
+
+
 def test_no_byte_of_a_token_may_change() -> None:
     token = decision_token.issue(SIGNED, RING, ISSUER)
     for place, letter in enumerate(token):
