@@ -14,7 +14,7 @@ from consent.models import Category, Cookie, CookieText, Notice, OptOutRequest, 
 from consent.publishing import Draft, NotPossible, changes, facts, lint, loading, lock
 from consent.publishing.review import save
 
-PURPOSE = {"en": "Counts visits.", "fr": "Compte les visites.", "es": "Cuenta las visitas."}
+PURPOSE = {"en": "Keeps a setting.", "fr": "Conserve un réglage.", "es": "Guarda un ajuste."}
 FRENCH_POLICY = "https://www.mixnetworks.com/fr/confidentialite/"
 SHOP = {  # a second site, which has nothing yet
     "key": "shop", "name": "shop.example", "company": "Shop, Inc.", "languages": "fr en",
