@@ -186,9 +186,9 @@ def test_what_we_did_not_sign_is_not_believed(token: str) -> None:
 )
 def test_a_header_that_says_more_is_not_believed_though_signed(more: dict[str, Any]) -> None:
     key, payload = RING.keys[0], json.dumps(CLAIMS).encode()
-    assert key.private
 
     def signed(headers: dict[str, Any]) -> str:
+        assert key.private
         return jwt.PyJWS().encode(payload, key.private, "EdDSA", {"kid": key.kid, **headers})
 
     assert read(signed({})) == SIGNED
