@@ -50,17 +50,19 @@ def _as_written(env: Any) -> _Found:
 
 
 def _unknown_names(env: Any) -> _Found:
+    """A typo is an error; a name like none of ours may be a later release's, before a way back."""
     for name in sorted({*os.environ, *env.in_file} - env.known):
-        near = get_close_matches(name, env.known, n=1, cutoff=0.8)
-        is_in_file = name in env.in_file
-        is_typo = near and (is_in_file or name.startswith(("CONSENT_", "DJANGO_")))
-        is_wrong = is_typo or (is_in_file and name.startswith("CONSENT_"))
-        if is_wrong and not _NO_SETTINGS.fullmatch(name):
-            yield Error(
-                f"{name}{' of .env' * is_in_file} is not a setting of this service.",
-                hint=f"Write {near[0]}?" if near else "Remove it: see config/manual/settings.md.",
-                id="consent.E040",
-            )
+        is_in_file, is_ours = name in env.in_file, name.startswith(("CONSENT_", "DJANGO_"))
+        what = f"{name}{' of .env' * is_in_file} is not a setting of this service."
+        if _NO_SETTINGS.fullmatch(name):
+            continue
+        if (near := get_close_matches(name, env.known, n=1, cutoff=0.8)) and (
+            is_in_file or is_ours
+        ):
+            yield Error(what, hint=f"Write {near[0]}?", id="consent.E040")
+        elif is_in_file and name.startswith("CONSENT_"):
+            hint = "Remove it, unless a later release brought it: see config/manual/settings.md."
+            yield WarningMessage(what, hint=hint, id="consent.W040")
 
 
 def _address() -> _Found:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +10,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT / ".pytest_cache" / "mix-consent"
+
+PARTS = ("config", "consent", "static", "templates")
+FILES = ("manage.py", "pyproject.toml", "README.md")
+
+
+def copy_checkout(folder: Path, *parts: str, without: str = "") -> None:
+    """What runs, and more parts of it, as a release's folder has it."""
+    ignored = shutil.ignore_patterns("node_modules", "__pycache__", without)
+    for part in (*PARTS, *parts):
+        shutil.copytree(ROOT / part, folder / part, ignore=ignored)
+    for file in FILES:
+        shutil.copy(ROOT / file, folder)
 
 
 @contextmanager

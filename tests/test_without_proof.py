@@ -1,17 +1,14 @@
 """The rest of the service runs without consent/proof/: the folder is deleted, in a copy."""
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.shared import ROOT
+from tests.shared import copy_checkout
 
-PARTS = ("config", "consent", "static", "templates", "tests")
-FILES = ("manage.py", "pyproject.toml", "README.md")
 IMPORT_ALL = """
 import django, pathlib
 django.setup()
@@ -26,11 +23,7 @@ TESTS = ("tests/record", "tests/receipts", "tests/retention", "tests/test_layers
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("without")
-    ignored = shutil.ignore_patterns("node_modules", "__pycache__", "proof")
-    for part in PARTS:
-        shutil.copytree(ROOT / part, copy / part, ignore=ignored)
-    for file in FILES:
-        shutil.copy(ROOT / file, copy)
+    copy_checkout(copy, "tests", without="proof")
     return copy
 
 

@@ -41,18 +41,22 @@ def describe(name: str) -> str:
     )
 
 
-def take(folder: Path, now: datetime) -> Path:
-    """Write a backup into a folder, as one file. Raise BadBackup or OSError."""
+def take(folder: Path, now: datetime, *, is_restored: bool = False) -> tuple[Path, str]:
+    """Write a backup into a folder, as one file, and look through it before it gets its name.
+
+    Return it and what it holds. Raise BadBackup or OSError.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{_PREFIX}{now:%Y%m%dT%H%M%SZ}{engine().SUFFIX}"
     part = path.with_name(f"{path.name}.part")
     try:
         engine().dump(part)
-        engine().look_through(part)
+        contents = engine().look_through(part, is_restored=is_restored)
         part.rename(path)
     finally:
-        part.unlink(missing_ok=True)
-    return path
+        for left in folder.glob(f"{part.name}*"):  # SQLite's journal, too
+            left.unlink()
+    return path, contents
 
 
 def prune(folder: Path, keep: int) -> list[Path]:
@@ -79,5 +83,5 @@ def _allows_deletion(database: BaseDatabaseWrapper, table: str) -> bool:
 
 
 def engine() -> ModuleType:
-    """Return the module that dumps, looks through, tries out and restores."""
+    """Return the module that dumps, looks through and restores."""
     return import_module(f"config.backups.{connection.vendor}")

@@ -2,7 +2,6 @@
 
 import shutil
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
@@ -18,15 +17,19 @@ def dump(path: Path) -> None:
     if not live.exists():
         raise BadBackup(f"There is no database {live}.")
     reading = sqlite3.connect(f"{live.as_uri()}?mode=ro", uri=True)
-    with closing(reading) as source, closing(sqlite3.connect(path)) as target:
-        source.backup(target)  # one step: a writer cannot make it restart
-        target.execute("PRAGMA journal_mode = DELETE")  # everything in one file
-
-
-def look_through(path: Path) -> str:
-    """Read the backup from beginning to end; raise if that fails."""
     try:
-        with closing(sqlite3.connect(path)) as database:
+        with closing(reading) as source, closing(sqlite3.connect(path)) as target:
+            source.backup(target)  # one step: a writer cannot make it restart
+            target.execute("PRAGMA journal_mode = DELETE")  # everything in one file
+    except sqlite3.OperationalError as error:
+        raise BadBackup(f"{live} cannot be copied into {path.parent}: {error}.") from error
+
+
+def look_through(path: Path, *, is_restored: bool = True) -> str:
+    """Read the backup from beginning to end, where it lies: the file is a database already."""
+    try:
+        reading = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)  # makes none
+        with closing(reading) as database:
             (integrity,) = database.execute("PRAGMA integrity_check(1)").fetchone()
             dangling = database.execute("PRAGMA foreign_key_check").fetchone()
         if integrity != "ok" or dangling:
@@ -35,11 +38,6 @@ def look_through(path: Path) -> str:
         return describe(str(path))
     except (sqlite3.DatabaseError, DatabaseError) as error:
         raise BadBackup(f"{path.name} cannot be read: {error}.") from error
-
-
-def try_out(path: Path) -> str:
-    with tempfile.TemporaryDirectory() as folder:
-        return look_through(Path(shutil.copy(path, folder)))
 
 
 def restore(path: Path) -> str:
@@ -56,6 +54,8 @@ def restore(path: Path) -> str:
         shutil.copyfile(path, part)
         contents = look_through(part)
         part.rename(live)
+    except OSError as error:
+        raise BadBackup(f"{path} cannot be copied into {live.parent}: {error.strerror}.") from error
     finally:
         part.unlink(missing_ok=True)
     return contents

@@ -1,7 +1,8 @@
 """List erased decisions outside the database, since a backup may restore their rows.
 
 A line holds the SHA-256 of a decision's id. An id has 74 random bits: a line says something only to
-whoever has the row. It stands in a file and in the log, which outlives machines. No clock takes a
+whoever has the row, so a restoration hashes each row, 2 µs each: a list by which rows are found
+sooner would say more. It stands in a file and in the log, which outlives machines. No clock takes a
 line out: whoever deletes the backups before it may.
 """
 

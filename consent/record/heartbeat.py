@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.lib import failures, jobs, readings, uuid7
+from consent.lib import failures, jobs, migration_digests, readings, uuid7
 from consent.lib.readings import Reading
 from consent.models import Decision, RetentionRun, Site
 from consent.record import clock, export, opt_outs, retention
@@ -64,6 +64,9 @@ def look_for_migrations() -> None:
     if _missing == []:
         return
     with suppress(DatabaseError, InterfaceError):  # which the heartbeat reports
+        if migration_digests.is_other():
+            failures.report(failures.PRE_RELEASE)
+            return
         _missing = missing_migrations()
         if _missing:
             more = f" and {len(_missing) - 1} more" if len(_missing) > 1 else ""

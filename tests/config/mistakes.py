@@ -107,7 +107,7 @@ MISTAKES = [
     *_all("E040", "CONSENT_TRUSTED_PROXY", "127.0.0.1"),
     *_all("E040", "DJANGO_SECRETKEY", HIDDEN),
     Mistake("E040", {}, "DATABASE_URI=sqlite:///x", "DATABASE_URI of .env"),
-    Mistake("E040", {}, "CONSENT_COLOUR=blue", "CONSENT_COLOUR of .env"),
+    Mistake("W040", {}, "CONSENT_COLOUR=blue", "CONSENT_COLOUR of .env"),
     # Lines that no setting is
     Mistake("E031", {}, "\nCONSENT_ADMIN = off", "line 2"),
     Mistake("E031", {}, PEM, "line 1, 2, 3"),

@@ -1,6 +1,7 @@
 """Settings as they are written in the environment and in `.env`, and what they make."""
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,11 @@ def test_each_setting_is_in_the_manual_and_nothing_else(tmp_path: Path) -> None:
     manual = (ROOT / "config/manual/settings.md").read_text("utf-8")
     described = re.findall(r"^\| `([A-Z_]+)` \|", manual, re.MULTILINE)
     assert sorted(described) == sorted(read(tmp_path, {})["env"].known)
+
+
+def test_no_setting_looks_like_a_typo_to_a_release_that_lacks_it(tmp_path: Path) -> None:
+    known = read(tmp_path, {})["env"].known
+    assert [name for name in known if get_close_matches(name, known - {name}, cutoff=0.8)] == []
 
 
 def test_every_setting_of_the_example_is_one(tmp_path: Path) -> None:

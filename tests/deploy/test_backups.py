@@ -1,9 +1,13 @@
 """A backup is taken while decisions are being recorded, and restored elsewhere: nothing is lost."""
 
 import os
+import sqlite3
 import stat
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -113,7 +117,7 @@ def test_the_restored_service_goes_on(taken: Taken, elsewhere: Project) -> None:
 def test_it_is_the_owners_alone_says_what_is_in_it_and_replaces_the_oldest(taken: Taken) -> None:
     assert stat.S_IMODE(taken.file.stat().st_mode) == 0o600
     assert taken.file.name in taken.output
-    assert "Restored for a look: " in taken.output and "and they refuse." in taken.output
+    assert "Looked through: " in taken.output and "and they refuse." in taken.output
     left = sorted(path.name for path in taken.file.parent.iterdir())
     assert (len(left), left[0]) == (3, "keys.pem"), "the newest two stay, and what is none"
     assert OLDER[1] in left[1] and f"{OLDER[0]}T" in taken.output.partition("Deleted: ")[2]
@@ -175,3 +179,36 @@ def test_one_that_fails_deletes_none_and_one_of_the_other_engine_is_named(tmp_pa
     (tmp_path / "x.dump").touch()
     with pytest.raises(AssertionError, match="cannot be read"):
         project.manage("restore", str(tmp_path / "x.dump"))
+
+
+def in_little_room(project: Project, script: str) -> str:
+    """Run a script as root where `$LITTLE` is 16 MB of memory, in mounts of its own."""
+    little = project.folder / "little"
+    little.mkdir(exist_ok=True)
+    script = f'mount -t tmpfs -o size=16m none "$LITTLE" || exit 9; {script}'
+    done = subprocess.run(
+        ["unshare", "--mount", "--propagation", "private", "sh", "-c", script],
+        cwd=project.root,
+        env=project.environment | {"LITTLE": str(little), "PYTHON": sys.executable},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    return f"{done.stdout}status {done.returncode}"
+
+
+def test_a_small_tmp_is_no_matter_and_a_full_folder_is_named_and_pruned(tmp_path: Path) -> None:
+    project = Project.make(tmp_path)
+    project.migrate()
+    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
+        database.execute("CREATE TABLE large AS SELECT randomblob(32000000)")
+    backup = "$PYTHON manage.py backup"
+    done = in_little_room(project, f"TMPDIR=$LITTLE {backup} {tmp_path}/backups --check")
+    assert "Looked through: " in done and done.endswith("status 0")
+
+    names = [f"mix-consent-2026010{day}T000000Z.sqlite3" for day in (1, 2, 3)]
+    older = f"cd $LITTLE && touch {' '.join(names)} && cd {project.root} &&"
+    done = in_little_room(project, f"{older} {backup} $LITTLE --keep 2; echo status $?; ls $LITTLE")
+    assert f"cannot be copied into {tmp_path}/little: " in done and "status 1" in done
+    left = done.partition("status 1\n")[2].splitlines()[:-1]
+    assert left == names[1:]

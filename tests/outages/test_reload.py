@@ -6,18 +6,16 @@ Each release is a folder of its own, to which `current` points, as the manual ha
 import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 
 import psutil  # type: ignore[import-untyped]
 import pytest
 
 from tests.config.serving import serving
 from tests.outages import asking
-from tests.outages.decisions import HEADERS, OPTIONAL, SentDecision
 from tests.outages.service import installed, until
+from tests.outages.visitors import Visitors
 from tests.servers import Project
 from tests.shared import ROOT
 
@@ -85,41 +83,6 @@ def test_where_the_new_release_cannot_answer_the_old_one_goes_on(
     reload(project, served, release, GOES_ON)
     until(lambda: processes(served) == before, "the new ones are gone")
     assert asking.get(project.port, "/v1/check").status == 200
-
-
-class Visitors:
-    """Ask without end, each request on a connection of its own."""
-
-    def __init__(self, port: int) -> None:
-        self.port, self.answered, self.failed = port, 0, list[str]()
-        self._is_over = threading.Event()
-        self._threads = [threading.Thread(target=self._ask) for _ in range(4)]
-
-    def __enter__(self) -> "Visitors":
-        for thread in self._threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._is_over.set()
-        for thread in self._threads:
-            thread.join()
-
-    def _ask(self) -> None:
-        while not self._is_over.is_set():
-            for method, path in (
-                ("GET", "/v1/check"),
-                ("GET", "/preferences/?site=mix"),
-                ("POST", "/v1/decisions"),
-            ):
-                body = SentDecision(dict.fromkeys(OPTIONAL, True)).body if method == "POST" else ""
-                try:
-                    status: object = asking.ask(self.port, method, path, HEADERS, body).status
-                except (OSError, HTTPException) as error:
-                    status = repr(error)
-                self.answered += 1
-                if status not in (200, 201):
-                    self.failed.append(f"{path}: {status}")
 
 
 @contextmanager

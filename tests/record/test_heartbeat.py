@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from consent.lib import failures, readings
+from consent.lib import failures, migration_digests, readings
 from consent.models import Decision
 from consent.record import heartbeat
 
@@ -47,7 +47,12 @@ def test_a_heartbeat_writes_and_leaves_nothing_behind() -> None:
 @pytest.mark.django_db
 def test_a_database_that_is_newer_is_fine() -> None:
     MigrationRecorder.Migration.objects.create(app="consent", name="9999_of_a_later_release")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO consent_migration VALUES ('consent.9999_of_a_later_release', 'x')"
+        )
     assert heartbeat.missing_migrations() == []
+    assert not migration_digests.is_other()
 
 
 def _fail(*_: Any) -> None:

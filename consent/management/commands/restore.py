@@ -1,6 +1,6 @@
 """Restore a backup into the database that DATABASE_URL names, which must be empty; or try it out.
 
-    manage.py restore FILE --check    into a database of its own, which is thrown away
+    manage.py restore FILE --check    only look through it; on PostgreSQL in a database of its own
     manage.py restore FILE            for good: stop the service first
     manage.py restore --in-place      it was put back by other means, or lost its last rows
 
@@ -71,7 +71,8 @@ class Command(DocumentedCommand):
             there = [own] if own and own.exists() else []
             lists = {path: erasures.read(path) for path in [*there, *erased]}
             if is_check and file:
-                self.stdout.write(f"Restored for a look: {backups.engine().try_out(file)}")
+                contents = backups.engine().look_through(file, is_restored=True)
+                self.stdout.write(f"Looked through: {contents}")
                 return
             with acting(operator("restore")):
                 if file:

@@ -17,13 +17,14 @@ import sys
 import time
 from argparse import SUPPRESS, ArgumentParser
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from granian import Granian, net
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
 from granian.http import HTTP1Settings
@@ -31,6 +32,7 @@ from granian.log import LogLevels
 
 from config.server import application, listener, supervisor
 from consent import notices
+from consent.management.commands.migrate import refuse_other
 from consent.management.documented_command import DocumentedCommand
 from consent.record import heartbeat
 from consent.web import metrics
@@ -64,6 +66,8 @@ class Command(DocumentedCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["prepare"]:
             self.check(tags=["consent"], include_deployment_checks=True)
+            with suppress(DatabaseError, InterfaceError):  # it is away: the processes wait for it
+                refuse_other()
             collect_static()
         else:
             serve(options)

@@ -1,0 +1,28 @@
+"""Bring the database up to this code, as Django does, but none that a pre-release made.
+
+    manage.py migrate
+
+What it applies is recorded by the SHA-256 of its file; `serve` and `/readyz` compare that.
+"""
+
+from typing import Any
+
+from django.core.management import CommandError
+from django.core.management.commands import migrate
+
+from consent.lib import failures, migration_digests
+from consent.management.documented_command import DocumentedCommand
+
+
+class Command(DocumentedCommand, migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        refuse_other()
+        if not (options["check_unapplied"] or options["plan"]):
+            migration_digests.write()
+        super().handle(*args, **options)
+
+
+def refuse_other() -> None:
+    """Raise CommandError where the database was made by other migrations than this code's."""
+    if migration_digests.is_other():
+        raise CommandError(str(failures.PRE_RELEASE))
