@@ -106,8 +106,7 @@ def _fresh_memory() -> Iterator[None]:
     if has_log():
         from consent.proof.log import checkpoints
 
-        checkpoints._rows.clear()
-        checkpoints._read_at = 0.0
+        checkpoints.forget()
     yield
     notices.forget()
     signing_keys.forget()
