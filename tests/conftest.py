@@ -97,20 +97,22 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
 @pytest.fixture(autouse=True)
 def _fresh_memory() -> Iterator[None]:
     """What is in force is kept in memory; a test's database is not kept at all."""
-    notices.forget()
-    signing_keys.forget()
+    _forget()
     limits._buckets.update({name: Buckets(limit) for name, limit in limits.LIMITS.items()})
     limits._lines.forget()
     failures.forget()
     detections.witnesses.forget()
+    yield
+    _forget()  # before the next module's database is made
+
+
+def _forget() -> None:
+    notices.forget()
+    signing_keys.forget()
     if has_log():
         from consent.proof.log import checkpoints
 
-        checkpoints._rows.clear()
-        checkpoints._read_at = 0.0
-    yield
-    notices.forget()
-    signing_keys.forget()
+        checkpoints.forget()
 
 
 @pytest.fixture

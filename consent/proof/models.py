@@ -62,14 +62,13 @@ class LogCheckpoint(Unseen):
     `SIGNED` are written anew whenever it grows.
     """
 
-    SIGNED = ("size", "at", "note", "timeline")
+    SIGNED = ("size", "at", "note")
 
     number = models.BigIntegerField(default=1)  # in the log's name
     size = models.BigIntegerField()
     at = models.DateTimeField()
     note = models.TextField()
     cosigned = models.TextField(default="")  # the newest note with a witness's signature
-    timeline = models.BigIntegerField(null=True)  # of PostgreSQL, which signed it
     check_began_at = models.DateTimeField(null=True)
     check_ended_at = models.DateTimeField(null=True)
     checked = models.BigIntegerField(default=0)  # rows, in all hours together

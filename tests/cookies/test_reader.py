@@ -149,6 +149,12 @@ def test_do_not_track_is_a_signal_where_the_rule_says_so(
     assert reader.signal(sec_gpc, dnt, rule) is expected
 
 
+@pytest.mark.parametrize(("site", "is_out"), [("mix", False), ("shop", True)])
+def test_an_accounts_token_of_another_site_is_not_believed(site: str, is_out: bool) -> None:
+    token = account_token.issue(IN, RING, issuer=ISSUER, site=site)
+    assert seen(f"{LOGIN_NAME}={token}").context.account is is_out
+
+
 def test_an_accounts_token_of_years_ago_still_counts() -> None:
     """What .github/THREATS.md calls open: it ends with the key alone."""
     old = account_token.issue(

@@ -201,6 +201,8 @@ def test_to_come_back_at_one_site_leaves_the_other_opted_out() -> None:
     assert browser.verdicts("mix") == {"granted"}
     browser.renew("shop")
     assert browser.verdicts("shop") == {"denied"}
+    rows = AccountAnswer.objects.order_by("pk").values_list("site__key", "opted_out")
+    assert dict(rows) == {"mix": False, "shop": True}, "the newest of each site"
 
 
 def test_a_yes_of_later_is_not_taken_back_by_an_answer_about_something_else() -> None:

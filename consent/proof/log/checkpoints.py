@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
-from django.db import connection
 
 from consent.lib import failures, jobs
 from consent.lib.failures import Cause
@@ -22,12 +21,19 @@ _RECENT_SECONDS = 2.0
 SHRUNK = Cause(
     "log_shrunk",
     "The log in the database is shorter than the one that this service has published.",
-    "If it was put back, or a standby promoted: python manage.py restore --in-place. If not, see "
-    "who has its password.",
+    "Nothing is signed until it is there again. If it was put back, or a standby promoted: python "
+    "manage.py restore --in-place. If not, see who has its password.",
+)
+CHANGED = Cause(
+    "log_changed",
+    "The log in the database is not the one that this service signed last.",
+    "Nothing is signed that goes on from it. Run: python manage.py record verify, and see who has "
+    "the database's password. If the keys were replaced, name the old one in CONSENT_LOG_KEY too.",
 )
 
 _rows: list[LogCheckpoint] = []  # the newest first: one of each log
 _read_at = 0.0  # monotonic
+_longest = (0, 0)  # the number and the size of the last log that this process has read
 
 
 def origin(number: int | None = None) -> str:
@@ -71,21 +77,24 @@ def latest() -> LogCheckpoint | None:
 
 def read() -> LogCheckpoint | None:
     """Read the latest checkpoint. None: the log does not exist yet."""
-    global _read_at
-    known = _rows[:1]
+    global _read_at, _longest
     _rows[:], _read_at = LogCheckpoint.objects.order_by("-pk"), time.monotonic()
-    if known and (not _rows or (_rows[0].number, _rows[0].size) < (known[0].number, known[0].size)):
+    row = _rows[0] if _rows else None
+    _longest = max(_longest, (row.number, row.size) if row else (0, 0))
+    if is_shrunk(row):
         failures.report(SHRUNK)
-    return _rows[0] if _rows else None
+    return row
 
 
-def timeline() -> int | None:
-    """Return which history of itself PostgreSQL writes: promoted or put back, it begins another."""
-    if connection.vendor != "postgresql":
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_walfile_name(pg_current_wal_lsn())")
-        return int(cursor.fetchone()[0][:8], 16)
+def is_shrunk(row: LogCheckpoint | None) -> bool:
+    """Return whether this process has read a later log, or more of this one."""
+    return ((row.number, row.size) if row else (0, 0)) < _longest
+
+
+def forget() -> None:
+    """Forget what was read, as a new process does."""
+    global _read_at, _longest
+    _rows[:], _read_at, _longest = [], 0.0, (0, 0)
 
 
 def signed(
@@ -93,25 +102,38 @@ def signed(
 ) -> LogCheckpoint:
     """Return an unsaved checkpoint of the new size, of no time before the one that it replaces.
 
-    By a `number` it is the first of another log.
+    By a `number` it is the first of another log. Raises BadNote where it does not continue the
+    last one: else whoever has the database alone would have us sign what they wrote there.
     """
     row = LogCheckpoint(at=now, number=number or 1)
     if before:
         row.at, row.checked, row.wrong = max(before.at, now), before.checked, before.wrong
         if not number:
             row.pk, row.number = before.pk, before.number
-    text = Checkpoint(origin(row.number), append.size, append.root()).text
-    row.size, row.timeline = append.size, timeline()
+        if not is_continued(append, before):
+            if not number:
+                raise notes.BadNote(CHANGED.sentence)
+            failures.report(CHANGED)  # somebody begins another on purpose
+    text = Checkpoint(origin(row.number), append.size, append.roots[1]).text
+    row.size = append.size
     row.note = notes.sign(text, signers(row.number))
     return row
 
 
-def is_signed_by_today(note: str) -> bool:
-    """Return whether the current keys and log name signed the checkpoint."""
+def is_continued(append: store.TreeAppend, before: LogCheckpoint) -> bool:
+    """Return whether the tree grows from the root that our keys signed, of that number and size."""
     try:
-        for signer in signers():
-            notes.open_note(note, [signer.verifier])
-    except notes.BadNote:
+        note = Checkpoint.of_note(before.note)
+        name = origin(before.number).rpartition("/log")[2]  # our address may be another since
+        own = _signers(note.origin, signing_keys.of_log(_LOG))
+        notes.open_note(before.note, [signer.verifier for signer in own])
+        own_note = Checkpoint(note.origin, before.size, append.roots[0])
+    except (ValueError, store.NoSuchTile):
         return False
-    is_ours = Checkpoint.of_note(note).origin == origin()
-    return is_ours and len(list(notes.signatures(note))) == len(signers())
+    return note == own_note and note.origin.rpartition("/log")[2] == name
+
+
+def is_signed_by_today(note: str) -> bool:
+    """Return whether the current keys and log name signed the checkpoint. Raises BadNote."""
+    own = [(signer.name, signer.key_id) for signer in signers()]
+    return own == [(name, key_id) for name, key_id, _ in notes.signatures(note)]

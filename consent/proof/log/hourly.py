@@ -12,13 +12,13 @@ from itertools import islice
 
 from django.db.models import Min
 
-from consent.lib import failures, readings
+from consent.lib import failures
 from consent.lib.failures import Cause
 from consent.lib.readings import Reading
 from consent.models import Change, Decision
 from consent.proof.formats import notes
 from consent.proof.formats.notes import MAX_MERGE_DELAY, Verifier
-from consent.proof.log import checkpoints, leaves, sequencer
+from consent.proof.log import checkpoints, leaves, sequencer, store
 from consent.proof.log.verification import Finding, Verification
 from consent.proof.models import Leaf, LogCheckpoint
 from consent.record import clock
@@ -123,9 +123,10 @@ def read(now: datetime) -> Reading:
     ended_at, present = check.check_ended_at, []
     if behind > MAX_MERGE_DELAY:
         present.append(_LOG_BEHIND)
-    known = readings.figures().get("log_size")  # what this machine read last
-    if isinstance(known, int | float) and check.size < known:
+    if checkpoints.is_shrunk(check):
         present.append(checkpoints.SHRUNK)
+    if check.note and not checkpoints.is_continued(store.TreeAppend(check.size, []), check):
+        present.append(checkpoints.CHANGED)
     if check.wrong:
         present.append(RECORD_CHANGED)
     figures = {

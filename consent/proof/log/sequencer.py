@@ -7,7 +7,6 @@ All is hashed and signed before it begins, since SQLite has a single write lock.
 """
 
 import json
-import logging
 import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,14 +15,14 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from consent.lib import failures
 from consent.models import Change
+from consent.proof.formats.notes import BadNote
 from consent.proof.log import checkpoints, leaves, store
 from consent.proof.log.leaves import LeafFields
 from consent.proof.log.records import Key, key_of
 from consent.proof.models import Leaf, LogCheckpoint
 from consent.record.changes import actor
-
-log = logging.getLogger(__name__)
 
 BATCH = 500  # leaves
 
@@ -53,6 +52,9 @@ def run(now: datetime) -> int:
             number = _place(now + timedelta(seconds=looked_at - began))
         except _Overtaken:
             return placed
+        except (BadNote, store.NoSuchTile):
+            failures.report(checkpoints.CHANGED)
+            return placed
         placed += number
         if number < BATCH:
             return placed
@@ -62,9 +64,8 @@ def run(now: datetime) -> int:
 def _place(now: datetime) -> int:
     """Append one batch; return its size. Raises _Overtaken; then nothing is written."""
     before = checkpoints.read()
-    if before and before.timeline != checkpoints.timeline():  # its last rows may be lost
-        log.warning("Another PostgreSQL took over: the log goes on as %s.", begin_anew(now))
-        before = checkpoints.read()
+    if checkpoints.is_shrunk(before):
+        return 0  # no key signs two pasts of one log
     waiting = _waiting()
     if waiting or not before or not checkpoints.is_signed_by_today(before.note):
         _append(waiting, before, now)

@@ -4,6 +4,7 @@ A full tile never changes. Level 0 is computed from the entries, which are store
 """
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from consent.proof.formats import tree
 from consent.proof.formats.tree import HASH, HEIGHT, WIDTH, Read
@@ -34,15 +35,21 @@ class TreeAppend:
 
     def __init__(self, size: int, new: Sequence[bytes]) -> None:
         """Raises NoSuchTile where the tree of that size is not there."""
-        self.size = size + len(new)
+        self.before, self.size = size, size + len(new)
         self._changed_tiles: dict[tuple[int, int], bytes] = {}  # by level and number
         level, items = 0, list(new)
         while items:
             items = self._grow(level, size, items)
             level, size = level + 1, size >> HEIGHT
 
-    def root(self) -> bytes:
-        return tree.root(self.size, tree.tile_reader(self._tile, self.size))
+    @cached_property
+    def roots(self) -> tuple[bytes, bytes]:
+        """Return the root of before and the new one, which follow from the same hashes."""
+        reader = tree.tile_reader(self._tile, self.size)
+        if not self.before:
+            return tree.EMPTY, tree.root(self.size, reader)
+        old, new, _ = tree.growth(self.before, self.size, reader)
+        return old, new
 
     def write(self) -> None:
         """Write in the surrounding transaction; the database refuses what continues nothing."""

@@ -10,14 +10,14 @@ from django.db import connection, transaction
 
 from consent.lib import uuid7
 from consent.models import Decision, Notice, Site
-from consent.proof.log import leaves, records, sequencer
+from consent.proof.log import checkpoints, leaves, records, sequencer
 from consent.proof.models import Leaf
 from consent.record.signals import Reason
+from tests.proof.attacks import placed
 from tests.proof.attacks.world import DAY, World
 from tests.proof.cosigning.fake_witness import FakeWitness
 from tests.proof.owner import COPY, EDIT, LEAF, NO_LEAF, NO_ROW, TOMBSTONE, YES, ask, drop_triggers
 
-PLACE = "SELECT place FROM proof_leaf WHERE record = %(id)s"
 FLIP = {
     "sqlite": (
         f"CREATE TRIGGER flip AFTER INSERT ON consent_decision BEGIN "
@@ -34,7 +34,6 @@ OTHER_SALT = "UPDATE proof_leaf SET salt = %(salt)s WHERE record = %(id)s"
 OTHER_SEAL = "UPDATE proof_leaf SET seal = %(salt)s WHERE record = %(id)s"
 OTHER_TIME = "UPDATE proof_logcheckpoint SET at = '2020-01-01 00:00:00+00:00'"
 FROM_THERE = "DELETE FROM consent_decision WHERE id >= %(id)s"
-SALT = bytes(16)
 
 
 Do = Callable[[World], object]
@@ -45,10 +44,10 @@ def _to(whose: Callable[[World], Decision], *statements: str) -> Do:
 
     def do(world: World) -> None:
         id = whose(world).pk
-        ((place,),) = ask(PLACE, id=id)
+        ((place,),) = ask(placed.PLACE, id=id)
         facts = {"id": id, "new": uuid7.uuid7(world.now - 60 * DAY), "place": str(place)}
         for sql in statements:
-            ask(sql, **facts, salt=SALT, entry=bytes(32))
+            ask(sql, **facts, salt=placed.SALT, entry=bytes(32))
 
     return do
 
@@ -61,14 +60,14 @@ DROP = (NO_LEAF, NO_ROW)
 def _relabel(world: World) -> None:
     _to(OLD, TOMBSTONE, NO_LEAF, EDIT.format(YES))(world)
     row = Decision.objects.select_related("notice__site").get(pk=world.old.pk)
-    entry = sha256(SALT + records.record_of(row)).digest()
-    ask(LEAF.format("NULL"), new=world.old.pk, salt=SALT, entry=entry)
+    entry = sha256(placed.SALT + records.record_of(row)).digest()
+    ask(LEAF.format("NULL"), new=world.old.pk, salt=placed.SALT, entry=entry)
 
 
 def _replay_a_tombstone(world: World) -> None:
     """Of an erasure after the backup that was put back: its row is there again."""
     stone = "proof_tombstone (id, day, places, seal) VALUES (%(id)s, %(day)s, %(place)s, %(seal)s)"
-    ((place,),) = ask(PLACE, id=world.old.pk)
+    ((place,),) = ask(placed.PLACE, id=world.old.pk)
     point = transaction.savepoint()
     leaves.write_tombstones([place], Reason.ERASED, world.now)
     ((id, day, seal),) = ask("SELECT id, day, seal FROM proof_tombstone")
@@ -132,6 +131,7 @@ def _replay(world: World) -> None:
 
 def _write_anew(world: World, write: Callable[[datetime], object] = sequencer.run) -> None:
     """The whole log, by its key."""
+    checkpoints.forget()
     for table in ("leaf", "logtile", "logcheckpoint"):
         ask(f"DELETE FROM proof_{table}")
     for kind in (Leaf.Kind.NOTICE, Leaf.Kind.CHANGE, Leaf.Kind.DECISION):
@@ -198,6 +198,13 @@ ATTACKS = (
     Attack("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–PWR–"),
     Attack("edit the notice and its digest", "SQL", _edit_notice, "V–WR–"),
     Attack("new words under an old version", "SQL", _new_meaning, "––WR–"),
+    Attack("insert a row, dated back, its leaf in the log", "SQL", placed.insert, "–PWR–"),
+    Attack("write “erased” in the log", "SQL", placed.erase, "VPWR–"),
+    Attack("relabel in the log", "SQL", placed.relabel, "VPWR–"),
+    Attack("edit row, leaf and log in place", "SQL", placed.edit, "VPWR–"),
+    Attack("roll back to a state of before", "SQL", placed.roll_back, "–PW–A"),
+    Attack("roll back, and say: restored", "SQL", placed.roll_back_under_another_name, "VPWR–"),
+    Attack("empty the log: it begins without an answer", "SQL", placed.empty, "V–W–A"),
     Attack("put an old checkpoint back", "SQL", _replay, "–PWRA"),
     Attack("touch a checkpoint's time", "SQL", _to(OLD, OTHER_TIME), "–––––"),
     Attack(

@@ -17,7 +17,7 @@ from consent.cookies import decision_token
 from consent.models import Decision, Site
 from consent.models.site import digest_of
 from consent.notices import signing_keys
-from consent.proof.formats.notes import Verifier
+from consent.proof.formats.notes import BadNote, Verifier
 from consent.proof.log import checkpoints, cosigning, sequencer
 from consent.proof.log.verification import Verification
 from consent.proof.verifiers.verify import check
@@ -62,13 +62,13 @@ class World:
         site = Site.objects.get()
         site.tokens.create(label="server", scopes="visitors", digest=digest_of(TOKEN))
         cosigning._reasons.clear()
-        checkpoints._rows.clear()
+        checkpoints.forget()
         self.old = self._answer(self.now - 3 * DAY)
         for number in range(8):
             self._answer(self.now - 2 * DAY + timedelta(seconds=number))
         sequencer.run(self.now)
         self.receipt = receipts.proofs([self.old])[self.old.pk].file()
-        self._look(self.old)
+        self.look(self.old)
 
     def _answer(self, at: datetime) -> Decision:
         notices.forget()
@@ -81,7 +81,7 @@ class World:
         self.promise = receipts.proofs([new])[new.pk].file()
         return new
 
-    def _look(self, *answers: Decision) -> None:
+    def look(self, *answers: Decision) -> None:
         """Site's server and cosigner look at what there is now."""
         notices.forget()
         with time_machine.travel(self.now + self.later, tick=False):
@@ -101,10 +101,14 @@ class World:
         self.is_refused |= bool(cosigning._reasons.get(self.cosigner.name))
 
     def noticed(self) -> str:
-        """Return who notices, after the log has gone on: of V, P, W, R and A."""
+        """Return who notices, after the log has gone on: of V, P, W, R and A.
+
+        The service was started anew: it remembers no longer log.
+        """
+        checkpoints.forget()
         new = self.new or self.answer()
         sequencer.run(self.now)
-        self._look(self.old, new)
+        self.look(self.old, new)
         found = {
             "V": self._is_missing(self.receipt) or self._history_differs(),
             "P": self._is_missing(self.promise),
@@ -117,10 +121,10 @@ class World:
     def _is_missing(self, receipt: bytes) -> bool:
         """A visitor asks whether the receipt or promise stands in today's log."""
         log = RemoteLog(_InProcess(settings.CONSENT_SERVICE_URL))
-        kept = SignedCheckpoint.open(log.checkpoint(), map(Verifier.of, checkpoints.vkeys()))
         try:
+            kept = SignedCheckpoint.open(log.checkpoint(), map(Verifier.of, checkpoints.vkeys()))
             place_of(receipt, kept, log, now=timezone.now().timestamp() + 3600, everywhere=True)
-        except NotInLog:
+        except (BadNote, NotInLog):
             return True
         return False
 
