@@ -168,7 +168,7 @@ def _valid(is_valid: Callable[[str], object], hint: str) -> _TextCast:
     """Return a cast that keeps the text, and refuses it where `is_valid` fails or is false."""
 
     def text_as_it_is(text: str) -> str:
-        with suppress(ValueError):
+        with suppress(ValueError, OSError):
             if is_valid(text):
                 return text
         raise ValueError(hint)
@@ -196,6 +196,10 @@ log_format: _TextCast = _valid(
 time_zone: _TextCast = _valid(
     lambda text: text in available_timezones(),
     "Write a name of the IANA time zone database: America/New_York.",
+)
+erased_file: _TextCast = _valid(
+    lambda text: Path(text).parent.is_dir() and not Path(text).is_dir(),
+    "Name a file in a folder that is there: /var/lib/mix-consent/erased.txt",
 )
 translations: _TextCast = _valid(
     lambda text: any(Path(text).glob("*/LC_MESSAGES/django.mo")),

@@ -27,7 +27,7 @@ _NO_SETTINGS = re.compile(r"CONSENT_(\w+_)?SERVICE_(HOST|PORT)\w*")
 def check(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[CheckMessage]:
     env = settings.CONSENT_ENVIRONMENT
     written = [*_as_written(env), *_unknown_names(env)]
-    return [*written, *_address(), *_region_header(), *_signing_keys(), *_impossible_list()]
+    return [*written, *_address(), *_region_header(), *_signing_keys()]
 
 
 @register("consent", deploy=True)
@@ -102,38 +102,20 @@ def _signing_keys() -> _Found:
         )
 
 
-_UNLISTED = (
-    "CONSENT_ERASED_FILE names no file that can be written ({}): a restored backup would bring "
-    "erased visitors back."
-)
-_LISTED = (
-    "Write CONSENT_ERASED_FILE=/var/lib/mix-consent/erased.txt, or another file in a folder that "
-    "the service's user may write to."
-)
-
-
-def _impossible_list() -> _Found:
-    path = erasures.file()
-    if path and not _is_possible(path):
-        yield Error(_UNLISTED.format(path), hint=_LISTED, id="consent.E008")
-
-
-def _is_possible(path: Path) -> bool:
-    try:
-        return path.is_file() or (path.parent.is_dir() and not path.exists())
-    except PermissionError:  # another user than the service's may not see it
-        return True
-
-
 def _list_of_erasures() -> _Found:
     path = erasures.file()  # with SQLite there is one, unless the database's setting was refused
+    if "CONSENT_ERASED_FILE" in settings.CONSENT_ENVIRONMENT.unusable:
+        return
     if not path and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
-    if path and not _is_possible(path):
-        return
     if not path or not os.access(path if path.exists() else path.parent, os.W_OK):
-        missing = _UNLISTED.format(path or "none")
-        yield WarningMessage(missing, hint=_LISTED, id="consent.W008")
+        yield WarningMessage(
+            f"CONSENT_ERASED_FILE names no file that can be written ({path or 'none'}): a restored "
+            "backup would bring erased visitors back.",
+            hint="Write CONSENT_ERASED_FILE=/var/lib/mix-consent/erased.txt, or another file in a "
+            "folder that the service's user may write to.",
+            id="consent.W008",
+        )
 
 
 def _private_files() -> _Found:

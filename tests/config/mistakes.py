@@ -104,7 +104,7 @@ MISTAKES = [
     *_all("E001", "EMAIL_URL", "smtp://mail:port"),
     *_all("E001", "CONSENT_DATABASE_SECONDS", "3s", "0"),
     *_all("E001", "CONSENT_LOG_FORMAT", "xml"),
-    *_all("E008", "CONSENT_ERASED_FILE", "/nowhere/erased.txt", "/", f"{__file__}/erased.txt"),
+    *_all("E001", "CONSENT_ERASED_FILE", "/nowhere/erased.txt", "/", f"{__file__}/erased.txt"),
     *_all("W008", "CONSENT_ERASED_FILE", "", DATABASE_URL="postgres://a:b@db/c"),
     # Names that no setting has
     *_all("E040", "CONSENT_TRUSTED_PROXY", "127.0.0.1"),
