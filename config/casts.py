@@ -28,6 +28,10 @@ _MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
 _EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
 _HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
+_LIBPQ = {  # it looks at these when it connects; the first is its default
+    "sslmode": "prefer disable allow require verify-ca verify-full".split(),
+    "target_session_attrs": "any read-write read-only primary standby prefer-standby".split(),
+}
 _DRIVERS = {"django.db.backends.sqlite3": "sqlite3", "django.db.backends.postgresql": "psycopg"}
 _TextCast = Callable[[str], str]
 
@@ -117,15 +121,27 @@ def database(text: str) -> dict[str, Any]:
         driver, name = _DRIVERS[config["ENGINE"]], config["NAME"]
         has_place = driver != "sqlite3" or (name != ":memory:" and Path(name).parent.is_dir())
         is_good = name and has_place and find_spec(driver)
+        is_good = is_good and (driver == "sqlite3" or _is_for_libpq(config.get("OPTIONS", {})))
     except (ValueError, KeyError):
         is_good = False
     if not is_good:
         raise ValueError(
             "Write sqlite:////folder/file.sqlite3, in a folder that is there, or "
-            "postgres://user:password@host/name?what-libpq-knows, with psycopg installed: "
+            "postgres://user:password@host/name?sslmode=verify-full&what-else=libpq-knows, with "
+            "psycopg installed: "
             f"pip install --require-hashes -r config/deploy/requirements.txt. {_PARTS}"
         )
     return config
+
+
+def _is_for_libpq(options: dict[str, Any]) -> bool:
+    from psycopg import ProgrammingError, conninfo
+
+    try:
+        conninfo.make_conninfo(**options)
+    except ProgrammingError:
+        return False
+    return all(options.get(name, known[0]) in known for name, known in _LIBPQ.items())
 
 
 def mail(text: str) -> dict[str, Any]:
@@ -152,7 +168,7 @@ def _valid(is_valid: Callable[[str], object], hint: str) -> _TextCast:
     """Return a cast that keeps the text, and refuses it where `is_valid` fails or is false."""
 
     def text_as_it_is(text: str) -> str:
-        with suppress(ValueError):
+        with suppress(ValueError, OSError):
             if is_valid(text):
                 return text
         raise ValueError(hint)
@@ -180,6 +196,10 @@ log_format: _TextCast = _valid(
 time_zone: _TextCast = _valid(
     lambda text: text in available_timezones(),
     "Write a name of the IANA time zone database: America/New_York.",
+)
+erased_file: _TextCast = _valid(
+    lambda text: Path(text).parent.is_dir() and not Path(text).is_dir(),
+    "Name a file in a folder that is there: /var/lib/mix-consent/erased.txt",
 )
 translations: _TextCast = _valid(
     lambda text: any(Path(text).glob("*/LC_MESSAGES/django.mo")),

@@ -106,6 +106,8 @@ def _signing_keys() -> _Found:
 
 def _list_of_erasures() -> _Found:
     path = erasures.file()  # with SQLite there is one, unless the database's setting was refused
+    if "CONSENT_ERASED_FILE" in settings.CONSENT_ENVIRONMENT.unusable:
+        return
     if not path and settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         return
     if not path or not os.access(path if path.exists() else path.parent, os.W_OK):

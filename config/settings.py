@@ -126,7 +126,7 @@ _is_set = "DATABASE_URL" in os.environ  # an empty value does not choose SQLite
 _database = env("DATABASE_URL", casts.database, _sqlite, is_required=_is_set)
 DATABASES = {"default": with_options(_database)}
 _erased = beside(DATABASES["default"], "erased.txt")
-CONSENT_ERASED_FILE = env("CONSENT_ERASED_FILE", default=_erased)
+CONSENT_ERASED_FILE = env("CONSENT_ERASED_FILE", casts.erased_file, _erased)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Languages and time

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.shared import ROOT, locked
 
 SOURCE = ROOT / "consent" / "banner"
-INSTALL = "npm install --no-package-lock --no-audit --no-fund --ignore-scripts --prefix"
+QUIETLY = ("--no-audit", "--no-fund", "--ignore-scripts", "--prefix")
 
 
 def run(*command: str, given: str = "") -> str:
@@ -35,7 +35,9 @@ def packages(folder: Path = SOURCE) -> Path:
     wanted = content.get("dependencies", {}) | content.get("devDependencies", {})
     with locked("npm"):
         if {name: _version(modules / name) for name in wanted} != wanted:
-            run(*INSTALL.split(), str(folder))
+            has_lock = (folder / "npm-shrinkwrap.json").exists()
+            install = ("ci",) if has_lock else ("install", "--no-package-lock")
+            run("npm", *install, *QUIETLY, str(folder))
     return modules
 
 

@@ -85,9 +85,10 @@ def _parse(body: bytes, validator: Draft202012Validator) -> dict[str, Any]:
             parse_float=_refuse,
         )
         json.dumps(parsed, ensure_ascii=False).encode()  # no half of a surrogate
+        mistakes = validator.iter_errors(parsed)  # reads 255 levels
     except (ValueError, RecursionError) as error:
-        raise unreadable("It is not JSON in UTF-8.") from error
-    for mistake in validator.iter_errors(parsed):
+        raise unreadable("It is not JSON in UTF-8, or too deeply nested.") from error
+    for mistake in mistakes:
         member = ".".join(map(str, mistake.instance_path)) or "The object"
         raise unreadable(f"{member}: {mistake.message}.")
     members: dict[str, Any] = parsed

@@ -64,6 +64,9 @@ MISTAKES = [
         "sqlite://db.sqlite3",
         "sqlite://:memory:",
         "sqlite:////nowhere/db.sqlite3",
+        "postgres://a:b@db/c?sslmode=verify_full",
+        "postgres://a:b@db/c?target_session_attrs=readwrite",
+        "postgres://a:b@db/c?target_session_atrs=read-write",
     ),
     *_all("E007", "CONSENT_SIGNING_KEYS", HIDDEN, "/nowhere", "/"),
     *_all("E001", "CONSENT_ACCOUNT_KEY", HIDDEN, f"{'a-long-one' * 4},"),
@@ -101,7 +104,7 @@ MISTAKES = [
     *_all("E001", "EMAIL_URL", "smtp://mail:port"),
     *_all("E001", "CONSENT_DATABASE_SECONDS", "3s", "0"),
     *_all("E001", "CONSENT_LOG_FORMAT", "xml"),
-    *_all("W008", "CONSENT_ERASED_FILE", "/nowhere/erased.txt"),
+    *_all("E001", "CONSENT_ERASED_FILE", "/nowhere/erased.txt", "/", f"{__file__}/erased.txt"),
     *_all("W008", "CONSENT_ERASED_FILE", "", DATABASE_URL="postgres://a:b@db/c"),
     # Names that no setting has
     *_all("E040", "CONSENT_TRUSTED_PROXY", "127.0.0.1"),

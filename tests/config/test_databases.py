@@ -1,12 +1,16 @@
 """Both engines as the settings open them."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
 from tests.config.installed import ask, opened
+from tests.servers import Project
 
 CUT = (
     "SELECT count(*) FILTER (WHERE pg_terminate_backend(pid, 5000)) FROM pg_stat_activity "
@@ -41,3 +45,17 @@ def test_a_restart_of_postgresql_fails_no_request(
         assert cut >= 1
         connection.close_if_unusable_or_obsolete()
         assert ask(connection, "SELECT pg_backend_pid()") != before
+
+
+def test_a_database_that_cannot_hold_every_language_is_refused_in_a_sentence(
+    postgres_url: str, tmp_path: Path
+) -> None:
+    """A cluster that was made without a locale hands its own encoding on."""
+    name = f"ascii_{uuid4().hex}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        query = "CREATE DATABASE {} ENCODING 'SQL_ASCII' TEMPLATE template0 LOCALE 'C'"
+        server.execute(sql.SQL(query).format(sql.Identifier(name)))
+    project = Project.make(tmp_path, urlsplit(postgres_url)._replace(path=f"/{name}").geturl())
+    with pytest.raises(AssertionError, match="The database's encoding is not UTF-8") as refused:
+        project.manage("migrate")
+    assert "ENCODING 'UTF8' TEMPLATE template0" in str(refused.value)

@@ -202,6 +202,6 @@ def test_an_address_that_nobody_needs_is_refused_and_counted(
 
     status, names, _ = call(MemoryRoutes(WSGIHandler()), address)
 
-    assert (status, started) == ("414 Request-URI Too Long", [])
+    assert (status[:4], started) == ("414 ", [])  # its words depend on Python
     assert ("Content-Type", "application/problem+json") in names
     assert counted(route=metrics.UNREAD, status="4xx") == before + 1

@@ -36,7 +36,10 @@ def test_what_forbids_deceptive_design_is_all_tested() -> None:
     symmetry = [f"R{n}" for n in range(34, 41)]
     assert [one.number for one in EVERY if one.number in symmetry and one.tests] == symmetry
     run = (ROOT / ".ci/run").read_text(encoding="utf-8")
-    assert "pip install uv && uv run pytest" in run, "all of it runs with every change"
+    command = re.search(
+        r"^python3 .*uv run pytest$", (ROOT / "README.md").read_text(), re.MULTILINE
+    )
+    assert command and f"\n{command[0]}\n" in run, "all of it runs with every change"
 
 
 def test_who_has_a_test_needs_no_reason() -> None:

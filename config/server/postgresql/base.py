@@ -32,6 +32,10 @@ class _LimitedConnection(psycopg.Connection[Any]):
             raise errors.QueryCanceled("The database did not answer in time.") from None
 
 
+class _WrongEncoding(psycopg.NotSupportedError):
+    sqlstate = "server_encoding"  # of no server's: `consent/lib/failures.toml` knows it
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """Connect once for each thread. A connection that the server has closed is made anew."""
 
@@ -40,7 +44,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         if db_timeouts.remaining() == db_timeouts.MIN_SECONDS:
             raise OperationalError("No time is left to connect.")
-        return super().get_new_connection(conn_params)
+        connection = super().get_new_connection(conn_params)
+        if connection.info.parameter_status("server_encoding") not in ("UTF8", None):
+            connection.close()
+            raise _WrongEncoding
+        return connection
 
     def is_usable(self) -> bool:
         """Return whether the server has not closed the connection; nothing is sent."""
