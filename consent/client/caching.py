@@ -22,7 +22,7 @@ class RequestPermission:
         self.is_used = False
 
     @property
-    def __class__(self) -> Any:  # for isinstance, and for comparing
+    def __class__(self) -> Any:  # type: ignore[misc] # for isinstance, and for comparing
         return Permission
 
     def __repr__(self) -> str:

@@ -113,8 +113,8 @@ def asked(client: ConsentClient) -> RequestPermission:
 
 def test_it_passes_for_the_permission_itself(client: ConsentClient, asked: Any) -> None:
     own = client.check({}, region="FR")
-    assert isinstance(asked, Permission) and repr(asked) == repr(own)
     assert not asked.is_used
+    assert isinstance(asked, Permission) and repr(asked) == repr(own)
     assert asked == own == asked
 
 
