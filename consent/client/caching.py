@@ -21,8 +21,8 @@ class RequestPermission:
         self._permission, self._on_use = permission, on_use
         self.is_used = False
 
-    @property
-    def __class__(self) -> Any:  # type: ignore[misc] # for isinstance, and for comparing
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:  # for isinstance, and for comparing
         return Permission
 
     def __repr__(self) -> str:
