@@ -48,6 +48,7 @@ export function adopt(written, its) {
   root = /** @type {ShadowRoot} */ (written.shadowRoot);
   section = its;
   status = /** @type {HTMLElement} */ (its.querySelector("[role=status]"));
+  section.hidden = false; // it is where a page's policy refuses its style
   if (!config.in_page) section.setAttribute("popover", "manual");
   complete();
   raise();

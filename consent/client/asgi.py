@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from consent.client.caching import RequestPermission
 from consent.client.filter import ResponseCookies, SiteMiddleware
 from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
 
@@ -20,7 +21,7 @@ _TRAILERS = "http.response.trailers"
 class ConsentMiddleware(SiteMiddleware[_App, Scope]):
     """Puts the permission in `scope["mix.consent"]` and drops cookies it does not allow.
 
-    `region` and `minor` are functions of the scope.
+    No shared cache may keep a page that asks. `region` and `minor` are functions of the scope.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -35,6 +36,7 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
             return await send({"type": "http.response.body", "body": note.encode()})
         region, minor = from_site(self._region, scope), is_minor(self._minor, scope)
         permission = await self._client.acheck_scope(scope, region=region, minor=minor)
+        asked = RequestPermission(permission)
         # HTTP/2 may split it into several lines
         sent = (value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
         cookies = "; ".join(sent) if self._filter.expire else None
@@ -46,13 +48,15 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
                     (_text(name), _text(value)) for name, value in message.get("headers") or ()
                 ]
                 outgoing = ResponseCookies(self._filter, permission, cookies)
-                out = outgoing.filter_headers(headers)
-                out += outgoing.extra_headers() if kind in _STARTS else []
+                if kind in _STARTS:
+                    out = outgoing.complete(headers, is_asked=asked.is_used)
+                else:
+                    out = outgoing.filter_headers(headers)
                 octets = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in out]
                 message = {**message, "headers": octets}
             await send(message)
 
-        await self._app({**scope, _SCOPE_KEY: permission}, receive, send_on)
+        await self._app({**scope, _SCOPE_KEY: asked}, receive, send_on)
 
 
 def _text(part: str | bytes) -> str:

@@ -77,7 +77,7 @@ class ConsentClient:
         self._counts = FailureCounts()
         self._issuer = issuer or service_url.rstrip("/")
         self._fragments = Fragments(
-            self._service, site, self._issuer, lambda: self._refresher.hurry()
+            self._service, site, self._issuer, lambda: self._refresher.hurry(), refresh=refresh
         )
         self._words = Words(self._counts)
         self._after = after_refresh or witness()
@@ -190,7 +190,7 @@ class ConsentClient:
         self._refresher.close()
 
     def _build(self, keys: bytes, notice: bytes) -> Snapshot:
-        return Snapshot.from_documents(
+        snapshot = Snapshot.from_documents(
             keys,
             notice,
             issuer=self._issuer,
@@ -201,6 +201,8 @@ class ConsentClient:
             words=self._words,
             on_answer=getattr(self._after, "sample", None),
         )
+        self._fragments.notice = snapshot.ruleset.number
+        return snapshot
 
     def _check(
         self, read: Callable[[Any], RequestHeaders], given: Any, region: str | None, minor: bool

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 from typing import Generic, TypedDict, TypeVar, Unpack
 
+from consent.client.caching import for_one_visitor, may_ask_later
 from consent.client.client import ConsentClient
 from consent.client.permission import Entry, Permission
 from consent.client.set_cookie_line import is_whole, lifetime, name_of
@@ -22,15 +23,12 @@ _Request = TypeVar("_Request")
 
 log = logging.getLogger("consent.client")
 
-_SPACE = " \t"
-
 
 class FilterOptions(TypedDict, total=False):
     """Options that a site's middleware passes to its filter."""
 
     report_only: bool
     expire: bool
-    vary: bool
 
 
 class Filter:
@@ -38,8 +36,7 @@ class Filter:
 
     With `report_only` every line passes as it is, and what would not is counted and logged. With
     `expire` cookies of categories that are off, which a request sends, are expired by its response:
-    an open tab may have had them set anew while a no was under way. With `vary` every response
-    names the request headers that an answer depends on.
+    an open tab may have had them set anew while a no was under way.
     """
 
     def __init__(
@@ -48,12 +45,10 @@ class Filter:
         *,
         report_only: bool = False,
         expire: bool = True,
-        vary: bool = False,
     ) -> None:
         self._clock = clock
-        self._report_only = report_only
+        self.report_only = report_only
         self.expire = expire and not report_only  # a report changes nothing
-        self.vary = vary
         self.refused: Counter[str] = Counter()  # without a lock: threads may lose one
 
     def filter_line(self, set_cookie: str, permission: Permission) -> str | None:
@@ -63,7 +58,7 @@ class Filter:
         except Exception:
             log.warning("A cookie on its way out could not be judged.")
             allowed = None
-        return set_cookie if self._report_only else allowed
+        return set_cookie if self.report_only else allowed
 
     def _allowed(self, set_cookie: str, permission: Permission) -> str | None:
         if not is_whole(set_cookie):
@@ -82,7 +77,7 @@ class Filter:
         self.refused[key] += 1
         level = logging.WARNING if self.refused[key] == 1 else logging.DEBUG
         if log.isEnabledFor(level):
-            outcome = "reported" if self._report_only else "dropped"
+            outcome = "reported" if self.report_only else "dropped"
             log.log(level, "Set-Cookie %r %s: %s", name[:128], outcome, _why(name, permission))
 
 
@@ -99,7 +94,7 @@ class SiteMiddleware(Generic[_App, _Request]):
 
     `region` and `minor` are functions of the request: where the visitor is (without it the
     strictest rule holds), and whether it is a known minor. The options are the filter's:
-    `report_only`, `expire`, `vary`.
+    `report_only`, `expire`.
     """
 
     def __init__(
@@ -127,7 +122,6 @@ class ResponseCookies:
         self._permission = permission
         self._cookies = cookies
         self._sent: set[str] = set()
-        self._vary: list[str] = []
 
     def filter_line(self, set_cookie: str) -> str | None:
         """Return the line to send, or none."""
@@ -140,12 +134,8 @@ class ResponseCookies:
         """Return the headers of a response without cookies that may not leave; add nothing."""
         out = []
         for name, value in headers:
-            lower = name.lower()
-            if lower == "set-cookie":
-                if self.filter_line(value) is None:
-                    continue
-            elif lower == "vary":
-                self._vary.append(value)
+            if name.lower() == "set-cookie" and self.filter_line(value) is None:
+                continue
             out.append((name, value))
         return out
 
@@ -159,20 +149,18 @@ class ResponseCookies:
             log.warning("Refused cookies could not be expired.")
             return []
 
-    def extra_headers(self) -> list[_Header]:
-        """Return the headers to add to the response's own."""
-        headers = [("Set-Cookie", line.OutputString()) for line in self.expired()]
-        if self._filter.vary and (names := _missing(self._vary, self._permission.vary)):
-            headers.append(("Vary", names))
-        return headers
+    def complete(self, headers: list[_Header], *, is_asked: bool) -> list[_Header]:
+        """Return all headers of a response: filtered, with what expires, and what caches may do."""
+        out = self.filter_headers(headers)
+        out += [("Set-Cookie", line.OutputString()) for line in self.expired()]
+        sets = any(name.lower() == "set-cookie" for name, _ in out)
+        if self.is_for_one(sets=sets, is_asked=is_asked or may_ask_later(out)):
+            return for_one_visitor(out, self._permission.vary)
+        return out
 
-
-def _missing(vary: Iterable[str], names: Iterable[str]) -> str:
-    """Return those of the names that a response's Vary lines do not name yet."""
-    present = {name.strip(_SPACE).lower() for line in vary for name in line.split(",")}
-    if "*" in present:
-        return ""
-    return ", ".join(name for name in names if name.lower() not in present)
+    def is_for_one(self, *, sets: bool, is_asked: bool) -> bool:
+        """Return whether it is one visitor's: its page asks, or it sets filtered cookies."""
+        return is_asked or (sets and not self._filter.report_only)
 
 
 def _expiring(cookies: str, permission: Permission, *, exclude: Collection[str]) -> list[Line]:

@@ -5,12 +5,13 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from html import escape
+from operator import itemgetter
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from consent.client.service import Document, Service
 
-_MAX = 64  # kept, and each asked for anew with every refresh
+_MAX = 256  # kept: fifty US states, two languages, with a signal or without
 _KEPT = 3600.0  # seconds after a page has asked for it last
 _NONCE, _BACK = "__MIX_NONCE__", "__MIX_BACK__"
 # The grammar of CSP; a wrong nonce is left out
@@ -47,37 +48,62 @@ def _with_nonce(text: str, nonce: str) -> str:
     return text.replace(f' nonce="{_NONCE}"', f' nonce="{nonce}"' if nonce else "")
 
 
+class _Fetched(NamedTuple):
+    document: Document
+    fragment: Fragment
+    at: float
+
+
 class Fragments:
     """Those that a site's pages ask for, fetched by the refresher and never by a page."""
 
+    notice = 0  # in force: markup of another one is fetched anew
+
     def __init__(
-        self, service: Service, site: str, address: str, hurry: Callable[[], object]
+        self,
+        service: Service,
+        site: str,
+        address: str,
+        hurry: Callable[[], object],
+        *,
+        refresh: float,
     ) -> None:
         self._service, self._site, self._address, self._hurry = service, site, address, hurry
-        self._known: dict[str, tuple[Document, Fragment]] = {}
+        self._fresh = refresh * 0.8  # seconds: the refresher's own pause is not quite regular
+        self._known: dict[str, _Fetched] = {}
         self._asked: dict[str, float] = {}  # when last, by a clock that is never set
 
     def get(self, *, language: str, place: str, signal: str) -> Fragment | None:
         """Return what is known; None where it is being fetched for the next page."""
         query = self._query(language, signal, region=place)
         found, is_known = self._known.get(query), query in self._asked
-        if is_known or len(self._asked) < _MAX:
-            self._asked[query] = time.monotonic()
+        if not is_known and len(self._asked) >= _MAX:
+            asked = list(self._asked.items())  # at once: other threads add to it
+            self._asked.pop(min(asked, key=itemgetter(1))[0], None)
+        self._asked[query] = time.monotonic()
         if not is_known:
             self._hurry()
-        return found[1] if found else None
+        return found.fragment if found else None
 
     def load(self) -> None:
-        """Fetch anew what pages ask for, and drop what none has asked for in an hour."""
-        known = {}
+        """Fetch what is missing or no longer fresh, and drop what none has asked for in an hour.
+
+        A page that asks for one more has it fetched out of turn, and not all the others.
+        """
+        now = time.monotonic()
         for query, asked in list(self._asked.items()):
-            if time.monotonic() - asked > _KEPT:
-                del self._asked[query]
-                continue
+            if now - asked > _KEPT:
+                self._asked.pop(query, None)
+        wanted = list(self._asked)
+        self._known = {query: self._known[query] for query in wanted if query in self._known}
+        for query in wanted:
             last = self._known.get(query)
-            document = self._service.fetch(f"/v1/fragment?{query}", last[0] if last else None)
-            known[query] = last if last and document is last[0] else (document, _parsed(document))
-        self._known = known
+            if last and last.fragment.notice == self.notice and now - last.at < self._fresh:
+                continue
+            document = self._service.fetch(f"/v1/fragment?{query}", last.document if last else None)
+            is_same = last and document is last.document
+            fragment = last.fragment if last and is_same else _parsed(document)
+            self._known[query] = _Fetched(document, fragment, now)
 
     def plain(self, nonce: str, language: str, *, signal: str) -> str:
         """Return the tag alone, which draws the banner itself."""

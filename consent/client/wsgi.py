@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from consent.client.caching import RequestPermission
 from consent.client.filter import ResponseCookies, SiteMiddleware
 from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
 
@@ -13,7 +14,7 @@ ENVIRON_KEY = "mix.consent"
 class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
     """Puts the permission in `environ["mix.consent"]` and drops cookies it does not allow.
 
-    `region` and `minor` are functions of the environ.
+    No shared cache may keep a page that asks. `region` and `minor` are functions of the environ.
     """
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -23,13 +24,13 @@ class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
         region, minor = from_site(self._region, environ), is_minor(self._minor, environ)
         permission = self._client.check_environ(environ, region=region, minor=minor)
         cookies = environ.get("HTTP_COOKIE")  # now: the app may do with its environ as it likes
-        environ[ENVIRON_KEY] = permission
+        environ[ENVIRON_KEY] = asked = RequestPermission(permission)
 
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
         ) -> Callable[[bytes], object]:
             outgoing = ResponseCookies(self._filter, permission, cookies)
-            out = outgoing.filter_headers(headers) + outgoing.extra_headers()
+            out = outgoing.complete(headers, is_asked=asked.is_used)
             if exc_info is None:
                 return start_response(status, out)
             return start_response(status, out, exc_info)

@@ -3,28 +3,31 @@
 import time
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.asyncio import async_unsafe
 
 from consent.cookies.reader import gpc
-from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
-from consent.lib.built_scripts import FOLDER
+from consent.lib.built_scripts import FOLDER, PARTS
 from consent.notices import NoticeInForce
 from consent.scripts import banner, words
 from consent.scripts.banner import BannerRequest, ResolvedRequest, Variant
 from consent.scripts.config import MINOR, compact_json
 from consent.scripts.pinned import fragment, pinned
-from consent.web import regions, site_access
+from consent.web import limits, regions, site_access
 from consent.web.responses import (
     FRESH,
     JAVASCRIPT,
+    OPEN,
     CompressedText,
     CompressedTexts,
     RequestProblem,
+    document,
     in_console,
 )
 from consent.web.site_access import NothingInForce, endpoint
@@ -40,7 +43,12 @@ _VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any regi
 _MAX_TEXTS = 1024  # kept; a site with three languages has some four hundred banners
 _MAX_REQUESTS = 4096  # each is a few words
 
+_MAX_FRAGMENTS = 1024  # for two sites: fifty US states, three languages, three signals
+
 _texts = CompressedTexts(_MAX_TEXTS)
+_parts = {path.stem: path for path in PARTS.glob("*.js")}  # no visitor's word becomes a path
+# Apart from `_texts`: any stranger may ask for one, and must not throw out what banners need
+_fragments: dict[Variant, tuple[bytes, int]] = {}  # with a minute of Unix time, or 0
 _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
 _banners: dict[Variant, tuple[CompressedText, int]] = {}  # with a minute of Unix time, or 0
 
@@ -63,23 +71,43 @@ def config(request: HttpRequest) -> HttpResponse:
 def first_html(request: HttpRequest) -> HttpResponse:
     """Return what a site's server writes into a page: for a place and signal that it names."""
     in_force, today = site_access.switched_on(request.GET.get("site")), timezone.now().date()
-    place = request.GET.get("region", "").upper()
+    country, _, part = request.GET.get("region", "").partition("-")
     wanted = BannerRequest(
         is_script=True,
         is_beginning=True,
         language=language_in(in_force, request.GET.get("language", "")),
-        place=place if PLACE.fullmatch(place) else NOWHERE,
+        place=regions.code_of(country, part),
         gpc=request.GET.get("signal") == "true",
         dnt=False,
         minor=request.GET.get("signal") == MINOR,
     )
     resolved = banner.resolve(in_force, wanted, today)
     minute = int(time.time()) // banner.MINUTE if resolved.is_dated else 0
-    packed = _texts.get(
-        ("first", resolved.variant, minute),
-        lambda: fragment(in_force, resolved, today, sent_at=minute),
-    )
-    return packed.answer(request, "application/json", cache=_CONFIG)
+    body, written_at = _fragments.get(resolved.variant, (b"", 0))
+    if not body or written_at != minute:
+        body = _write_fragment(request, in_force, resolved, today, minute)
+    response = document(request, body, cache=_CONFIG, content_type="application/json")
+    for name, value in OPEN.items():
+        response.headers[name] = value
+    return response
+
+
+@async_unsafe("This takes a thread some milliseconds, and an event loop has no time.")
+def _write_fragment(
+    request: HttpRequest,
+    in_force: NoticeInForce,
+    resolved: ResolvedRequest,
+    today: date,
+    minute: int,
+) -> bytes:
+    """Write what only servers read: uncompressed, which takes a tenth of the time."""
+    limits.admit(request, "fragments")
+    body = fragment(in_force, resolved, today, sent_at=minute).encode()
+    _fragments.pop(resolved.variant, None)
+    if len(_fragments) >= _MAX_FRAGMENTS:
+        del _fragments[next(iter(_fragments))]  # written longest ago
+    _fragments[resolved.variant] = body, minute
+    return body
 
 
 @endpoint("GET", is_open=True)
@@ -120,21 +148,19 @@ def pinned_script(request: HttpRequest, digest: str) -> HttpResponse:
 @endpoint("GET", is_open=True)
 def part(request: HttpRequest, name: str) -> HttpResponse:
     """Return a script that the banner loads only when needed."""
-    return _file(request, f"parts/{name}.js")
+    if name not in _parts:
+        raise RequestProblem("There is no such part.", status=404)
+    return _file(request, _parts[name])
 
 
 @endpoint("GET", is_open=True)
 def declarations(request: HttpRequest) -> HttpResponse:
     """Return the TypeScript declarations of `window.mixConsent` (design 5.3)."""
-    return _file(request, "mix-consent.d.ts")
+    return _file(request, FOLDER / "mix-consent.d.ts")
 
 
-def _file(request: HttpRequest, name: str) -> HttpResponse:
-    path = FOLDER / name
-    try:
-        packed = _texts.get(name, lambda: path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RequestProblem("There is no such part.", status=404) from None
+def _file(request: HttpRequest, path: Path) -> HttpResponse:
+    packed = _texts.get(path.name, lambda: path.read_text(encoding="utf-8"))
     return packed.answer(request, _TYPES[path.suffix], cache=_LASTING)
 
 

@@ -44,6 +44,7 @@ LIMITS = {
     "opt-outs": Limit(120, 60, MINUTE),  # a flood of answers must not prevent opt-outs
     "shown": Limit(240, 120, MINUTE),
     "detections": Limit(120, 60, MINUTE),
+    "fragments": Limit(600, 600, MINUTE),  # that are written; a site's servers share an address
     "accounts": Limit(6000, 3000, MINUTE),  # the site's servers sign many people in
     "log-ins": Limit(20, 10, MINUTE),
     "requests": Limit(20, 10, HOUR),  # opt-out requests that staff handle

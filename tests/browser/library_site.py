@@ -42,6 +42,7 @@ class LibrarySite:
     client: ConsentClient | None = None
     language: str = "en"
     head: str = ""
+    style: str = f"'nonce-{NONCE}'"  # what its policy allows
     is_minor: bool = False  # whoever visits, and the site knows it
     pages: list[str] = field(default_factory=list)  # that were served
 
@@ -53,7 +54,7 @@ class LibrarySite:
     def policy(self) -> str:
         return (
             f"default-src 'none'; script-src {self.service} 'nonce-{NONCE}'; "
-            f"connect-src {self.service}; style-src 'nonce-{NONCE}'; "
+            f"connect-src {self.service}; style-src {self.style}; "
             f"form-action {self.service} {self.origin}; require-trusted-types-for 'script'"
         )
 

@@ -182,6 +182,25 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     assert lines == []
 
 
+def test_where_a_policy_refuses_the_style_the_script_shows_it_and_nothing_moves(
+    opened: Opened, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(house.rendered, "style", "'self'")
+
+    page = opened(on_page=lambda page: page.add_init_script(SHIFTS))
+
+    until(page, WIRED)
+    expect(banner(page)).to_be_visible()
+    assert page.evaluate(PLACED) == "fixed"
+    assert page.evaluate("window.shifted ?? 0") == 0
+
+
+PLACED = f"getComputedStyle({HOST}.shadowRoot.querySelector('section')).position"
+SHIFTS = """new PerformanceObserver((list) => {
+  for (const { value } of list.getEntries()) window.shifted = (window.shifted ?? 0) + value;
+}).observe({ type: "layout-shift", buffered: true })"""
+
+
 def _without_its_script(page: Page, asked: list[str]) -> None:
     page.route("**/core-*.js", lambda route: None)
     _heard(page, [], asked)

@@ -19,6 +19,7 @@ SET = [
     (b"set-cookie", b"_fbp=; Max-Age=0"),
 ]
 ALLOWED = [SET[0], SET[1], SET[4], SET[5]]
+OWN = [(b"Cache-Control", b"private"), (b"Vary", b"Cookie, Sec-GPC")]  # to caches
 
 
 def scope(kind: str = "http", *headers: tuple[bytes, bytes]) -> Scope:
@@ -62,7 +63,7 @@ def test_only_what_is_allowed_leaves(client: ConsentClient) -> None:
 
     begun, body = run(wrapped, given)
 
-    assert begun == {"type": "http.response.start", "status": 200, "headers": ALLOWED}
+    assert begun == {"type": "http.response.start", "status": 200, "headers": ALLOWED + OWN}
     assert body is app.messages[1]
     assert wrapped.refused == {"_ga": 1, "mystery": 1}
     assert app.scope["mix.consent"].region == "FR"
@@ -86,16 +87,16 @@ def test_the_site_tells_that_a_visitor_is_a_minor(client: ConsentClient) -> None
 
 def test_cookies_may_come_in_several_lines(client: ConsentClient) -> None:
     app = App(start([(b"Vary", b"cookie")]))
-    wrapped = ConsentMiddleware(app, client, expire=True, vary=True)
+    wrapped = ConsentMiddleware(app, client, expire=True)
     cookie = f"{COOKIE}={token(**NOTHING)}".encode()
 
     [begun] = run(wrapped, scope("http", (b"cookie", cookie), (b"cookie", b"_ga=x")))
 
     assert begun["headers"] == [
-        (b"Vary", b"cookie"),
         (b"Set-Cookie", b"_ga=; Domain=mixnetworks.com; Max-Age=0; Path=/"),
         (b"Set-Cookie", b"_ga=; Max-Age=0; Path=/"),
-        (b"Vary", b"Sec-GPC"),
+        (b"Cache-Control", b"private"),
+        (b"Vary", b"cookie, Sec-GPC"),
     ]
 
 
@@ -105,7 +106,7 @@ def test_a_handshake_is_a_response_too(client: ConsentClient, kind: str) -> None
 
     begun, hello = run(ConsentMiddleware(app, client), scope("websocket"))
 
-    assert begun["headers"] == ALLOWED
+    assert begun["headers"] == ALLOWED + OWN
     assert hello is app.messages[1]
     assert not app.scope["mix.consent"].allows("analytics")
 
@@ -116,16 +117,14 @@ def test_headers_that_are_text_are_judged_as_well(client: ConsentClient) -> None
 
     [begun] = run(ConsentMiddleware(App(start(text)), client), scope())
 
-    assert begun["headers"] == ALLOWED
+    assert begun["headers"] == ALLOWED + OWN
 
 
 def test_trailers_are_judged_and_nothing_is_added(client: ConsentClient) -> None:
     app = App(start(SET, "http.response.trailers"))
     cookie = f"{COOKIE}={token(**NOTHING)}; _ga=x".encode()
 
-    [begun] = run(
-        ConsentMiddleware(app, client, expire=True, vary=True), scope("http", (b"cookie", cookie))
-    )
+    [begun] = run(ConsentMiddleware(app, client, expire=True), scope("http", (b"cookie", cookie)))
 
     assert begun["headers"] == ALLOWED
 

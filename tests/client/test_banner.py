@@ -165,9 +165,22 @@ def test_what_no_page_asks_for_any_more_is_dropped(
     assert asked_for(service) == set()
 
 
-def test_so_many_are_kept_and_no_more(client: ConsentClient, service: FakeService) -> None:
-    for number in range(80):
+def test_so_many_are_kept_and_those_that_pages_ask_for(
+    client: ConsentClient, service: FakeService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("consent.client.fragments._MAX", 3)
+    for number in range(5):
         banner(client, f"US-{number:02}")
     client.refresh()
 
-    assert len(asked_for(service)) == 64
+    assert {path[-2:] for path in asked_for(service)} == {"02", "03", "04"}, "the last asked for"
+    assert banner(client, "US-04").startswith("<mix-consent>")
+
+
+def test_one_more_has_not_all_fetched_anew(client: ConsentClient, service: FakeService) -> None:
+    for place in ("FR", "DE"):
+        banner(client, place)
+        client.refresh()
+
+    fetched = [path[-2:] for path, *_ in service.requests if path.startswith("/v1/fragment")]
+    assert fetched == ["FR", "DE"]

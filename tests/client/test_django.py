@@ -202,11 +202,16 @@ def test_settings_that_cannot_work_are_told(settings: dict[str, Any], expected: 
 
 
 def test_the_setting_makes_one_client_for_the_process() -> None:
-    given = {"service": "https://consent.example", "site": "mix", "necessary": ["a"], "vary": True}
+    given = {
+        "service": "https://consent.example",
+        "site": "mix",
+        "necessary": ["a"],
+        "expire": False,
+    }
     with override_settings(CONSENT_CLIENT=given):
         client = middleware.client()
         assert middleware.client() is client
-        assert middleware.filter_options() == {"vary": True}
+        assert middleware.filter_options() == {"expire": False}
         assert middleware.function("region") is None
     with override_settings(CONSENT_CLIENT={}), pytest.raises(ImproperlyConfigured, match="service"):
         middleware.client()

@@ -55,7 +55,7 @@ def check(
 def lines(permission: Permission, cookies: str, *own: str, expire: bool = True) -> list[str]:
     outgoing = ResponseCookies(Filter(lambda: NOON, expire=expire), permission, cookies)
     sent = [line for line in map(outgoing.filter_line, own) if line]
-    return sent + [value for _, value in outgoing.extra_headers()]
+    return sent + [line.OutputString() for line in outgoing.expired()]
 
 
 REFUSED = f"{COOKIE}={token(**NOTHING)}"
@@ -186,7 +186,7 @@ def test_nothing_is_expired_unless_asked_for(client: ConsentClient) -> None:
 
     assert lines(permission, cookies, expire=False) == []
     report = Filter(lambda: NOON, expire=True, report_only=True)
-    assert ResponseCookies(report, permission, cookies).extra_headers() == []
+    assert ResponseCookies(report, permission, cookies).expired() == []
 
 
 def test_before_the_register_is_known_nothing_is_expired(

@@ -159,25 +159,3 @@ def test_a_line_that_cannot_be_judged_stays(
     assert Filter(stopped).filter_line(line, refused) is None
     assert Filter(stopped, report_only=True).filter_line(line, refused) == line
     assert caplog.messages == ["A cookie on its way out could not be judged."] * 2
-
-
-@pytest.mark.parametrize(
-    ("listed", "added"),
-    [
-        pytest.param([], "Cookie, Sec-GPC", id="none yet"),
-        pytest.param(["Accept", "Origin,  cookie"], "Sec-GPC", id="one of them"),
-        pytest.param(["sec-gpc, Cookie"], None, id="both"),
-        pytest.param(["*"], None, id="everything"),
-    ],
-)
-def test_what_an_answer_depends_on_is_told_if_the_site_wishes(
-    client: ConsentClient, listed: list[str], added: str | None
-) -> None:
-    refused = permission(client)
-    assert refused.vary == ("Cookie", "Sec-GPC")
-    for options in ({}, {"vary": True}):
-        outgoing = ResponseCookies(filtered(**options), refused, None)
-        outgoing.filter_headers(("Vary", line) for line in listed)
-
-        is_named = bool(options and added)
-        assert outgoing.extra_headers() == ([("Vary", added)] if is_named else [])

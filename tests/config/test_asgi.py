@@ -120,12 +120,15 @@ def in_event_loop() -> Iterator[None]:
     loop.close()
 
 
-@pytest.mark.parametrize("path", ["/banner.js", "/register.json", "/v1/notice?number=7"])
+@pytest.mark.parametrize(
+    "path", ["/banner.js", "/register.json", "/v1/fragment", "/v1/notice?number=7"]
+)
 def test_an_event_loop_neither_compresses_nor_asks_the_database(
     site: Site, in_event_loop: None, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(views, "_banners", {})
     monkeypatch.setattr(views, "_texts", CompressedTexts(1))
+    monkeypatch.setattr(views, "_fragments", {})
     path, _, query = path.partition("?")
     environ = RequestFactory().get(path).environ | {"QUERY_STRING": query}
     routes, before = MemoryRoutes(WSGIHandler()), counted()

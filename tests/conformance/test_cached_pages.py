@@ -87,7 +87,7 @@ def _nginx(folder: Path, consent: int, site: int) -> AbstractContextManager[Call
     text = filled(folder, PATIENT, consent=consent, site=site, listen=port)
     caching = " ".join(re.findall(r"# (proxy_\w+ .+;)", conformance.read(CONFIGURATION)))
     zone = f"proxy_cache_path {folder}/pages keys_zone=pages:1m;\n"
-    more = f"proxy_cache pages; {caching} proxy_cache_valid 200 1m; proxy_ignore_headers Vary;"
+    more = f"proxy_cache pages; {caching}"
     text = zone + text.replace("    location / {", f"    location / {{ {more}")
     return proxied(folder, text, port)
 

@@ -19,7 +19,10 @@ sub vcl_backend_fetch {
     set bereq.http.X-Consent-Region = bereq.http.X-Region;
 }
 sub vcl_backend_response {
-    if (bereq.backend == site) { unset beresp.http.Vary; }
+    if (bereq.backend == site) { # by this key alone may what is private be kept
+        unset beresp.http.Vary;
+        unset beresp.http.Cache-Control;
+    }
 }
 sub vcl_deliver {
     if (req.backend_hint != consent) { return (deliver); }

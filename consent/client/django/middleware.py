@@ -4,7 +4,7 @@ The setting `CONSENT_CLIENT` of the site configures it; system checks look at wh
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from functools import cache, partial
+from functools import cache
 from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -13,12 +13,11 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.cache import patch_vary_headers
-from django.utils.functional import SimpleLazyObject
+from django.http.response import HttpResponseBase, ResponseHeaders
 from django.utils.module_loading import import_string
 
 from consent.client import ConsentClient
+from consent.client.caching import RequestPermission, for_one_visitor, may_ask_later
 from consent.client.filter import Filter, FilterOptions, ResponseCookies
 from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
 from consent.client.permission import Permission
@@ -110,14 +109,13 @@ def consent_client(**_: Any) -> list[checks.CheckMessage]:
 
 
 _HEADER = "Set-Cookie"
-_USED = "_consent_is_used"  # set on a request once somebody asks for its permission
 
 
 class ConsentMiddleware:
     """Puts the permission in `request.consent` and drops cookies it does not allow.
 
-    It comes first in MIDDLEWARE: cookies that are set by those before it are not filtered. A
-    response for which somebody asked the permission says so in Vary.
+    It comes first in MIDDLEWARE: cookies that are set by those before it are not filtered. No
+    shared cache may keep a page that asks.
     """
 
     sync_capable = True
@@ -140,40 +138,43 @@ class ConsentMiddleware:
             return HttpResponse(note, headers=CHECKPOINT_HEADERS)
         region, minor = from_site(self._region, request), is_minor(self._minor, request)
         permission = self._client.check_environ(request.META, region=region, minor=minor)
-        request.consent = _lazy(request, permission)  # type: ignore[attr-defined]
-        return self._filter_response(request, self._get_response(request), permission)
+        request.consent = asked = _noticing(request, permission)  # type: ignore[attr-defined]
+        return self._filter_response(request, self._get_response(request), permission, asked)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
         if request.path_info == CHECKPOINT_PATH and (note := self._client.checkpoint):
             return HttpResponse(note, headers=CHECKPOINT_HEADERS)
         region, minor = from_site(self._region, request), is_minor(self._minor, request)
         permission = await self._client.acheck_scope(request.scope, region=region, minor=minor)
-        request.consent = _lazy(request, permission)
-        return self._filter_response(request, await self._get_response(request), permission)
+        request.consent = asked = _noticing(request, permission)
+        return self._filter_response(request, await self._get_response(request), permission, asked)
 
     def _filter_response(
-        self, request: HttpRequest, response: HttpResponseBase, permission: Permission
+        self,
+        request: HttpRequest,
+        response: HttpResponseBase,
+        permission: Permission,
+        asked: RequestPermission,
     ) -> HttpResponseBase:
         outgoing = ResponseCookies(self._filter, permission, request.META.get("HTTP_COOKIE"))
         _filter_cookies(response, outgoing)
         _filter_header(response, outgoing)
         for line in outgoing.expired():
             _add(response, line)
-        if self._filter.vary or hasattr(request, _USED):
-            patch_vary_headers(response, permission.vary)
+        sets = bool(response.cookies) or _HEADER in response.headers
+        headers = response.headers.items()
+        is_asked = asked.is_used or (response.streaming and may_ask_later(headers))
+        if outgoing.is_for_one(sets=sets, is_asked=is_asked):
+            response.headers = ResponseHeaders(dict(for_one_visitor(headers, permission.vary)))
         return response
 
 
-def _lazy(request: HttpRequest, permission: Permission) -> Any:
-    """Return the permission, so that the first use of it is noticed."""
-    return SimpleLazyObject(partial(_use, request, permission))
+def _noticing(request: Any, permission: Permission) -> RequestPermission:
+    def keep_none() -> None:
+        # Django's own cache stores the page before its headers are changed, and would serve others
+        request._cache_update_cache = False
 
-
-def _use(request: Any, permission: Permission) -> Permission:
-    setattr(request, _USED, True)
-    # Django's own cache stores the page before Vary is set, and would serve it to others
-    request._cache_update_cache = False
-    return permission
+    return RequestPermission(permission, keep_none)
 
 
 def _filter_cookies(response: HttpResponseBase, outgoing: ResponseCookies) -> None:

@@ -3,13 +3,14 @@
 // `at` is where the service is reached, if that is another address than it calls itself by.
 // follow(…).banner(permission, { language, nonce, path }) is the banner for a page's first HTML,
 // first in its body: the tag alone until the service's markup was had; no page waits for that.
+// A page that asks says Vary and `Cache-Control: private`, as server.mjs does.
 import { check } from "./judge.mjs";
 
 const REFRESH = 60_000; // milliseconds, as long as keys and notice may be cached
 const HURRY = 5_000; // between two times that a cookie's unknown key has them fetched anew
 const PATIENCE = 2_000; // that one request to the service may take, to the end of its answer
 const MOST = 4_000_000; // letters of an answer
-const KEPT = 64; // texts of the banner: for languages, places, and with a signal or without
+const KEPT = 256; // texts of the banner: for languages, places, and with a signal or without
 const [NONCE, BACK] = ["__MIX_NONCE__", "__MIX_BACK__"]; // the page's own stand in their place
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 
@@ -47,8 +48,11 @@ export function follow(issuer, site, at = issuer) {
   // What is known of it, and ask for it anew once a minute
   function written(path) {
     const found = markup.get(path) ?? { asked: 0 };
-    if (Date.now() - found.asked >= REFRESH && (found.asked || markup.size < KEPT)) {
-      markup.set(path, Object.assign(found, { asked: Date.now() }));
+    markup.delete(path);
+    markup.set(path, found); // last: the first is what pages asked for longest ago
+    if (markup.size > KEPT) markup.delete(markup.keys().next().value);
+    if (Date.now() - found.asked >= REFRESH) {
+      found.asked = Date.now();
       const keep = (text) => Object.assign(found, text);
       read(`${at}${path}`).then(keep, () => {});
     }

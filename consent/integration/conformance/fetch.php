@@ -67,6 +67,7 @@ function known(object $at, string $file, int $age): ?object
 
 // The banner for a page's first HTML, first in its body: of the permission that `permission` gave,
 // in the page's language, with its nonce and its path. Once a minute one page asks the service.
+// A page that asks says Vary and `Cache-Control: private`, as page.php does.
 function banner(
     object $at,
     object $permission,

@@ -16,6 +16,7 @@ $permission = MixConsent\permission(
     getenv('CONSENT_FOLDER') ?: '/var/lib/mix-consent',
 );
 header('Vary: Cookie, Sec-GPC, DNT, X-Region');
+header('Cache-Control: private'); // for caches that ignore Vary
 if (in_array('analytics', $permission->allowed ?? [], true)) {
     setcookie('visits', '1', ['path' => '/', 'secure' => true]);
 }

@@ -14,6 +14,7 @@ createServer(async ({ headers }, response) => {
     region: headers["x-region"] ?? "ZZ", // unknown: the strictest rule
   });
   response.setHeader("Vary", "Cookie, Sec-GPC, DNT, X-Region");
+  response.setHeader("Cache-Control", "private"); // for caches that ignore Vary
   if (permission?.allows("analytics")) response.setHeader("Set-Cookie", "visits=1; Path=/; Secure");
   response.end(permission ? permission.state : "unavailable");
 }).listen(port, "127.0.0.1");
