@@ -125,9 +125,12 @@ export function activateElement(element) {
   } else if (element.matches("script")) {
     return run(/** @type {any} */ (element));
   } else {
+    const { parentNode, nextSibling } = element;
+    element.remove(); // or a tab's history restores the address of a frame that the parser put in
     element.removeAttribute("srcdoc"); // of who has no script: it goes before the address
     element.src = dataset.src ?? "";
     delete dataset.src;
+    parentNode?.insertBefore(element, nextSibling);
   }
 }
 

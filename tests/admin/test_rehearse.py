@@ -1,7 +1,9 @@
 """What a rehearsal reports: who may, what is kept, and what staff read and declare of it."""
 
+import json
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from consent.api import servers
 from consent.client.rehearsal import command
 from consent.client.rehearsal.judging import Cell, Finding, Report
 from consent.models import Change, Cookie, Notice, Site
+from consent.record import rehearsals
 from tests.admin.detected import LIST, declare_address, listed, see
 
 PAGE = "https://www.mixnetworks.com/plans/"
@@ -75,9 +78,43 @@ def test_a_report_is_a_row_of_the_history(
 
     row = Change.objects.get(name="rehearsal of notice 1")
     assert (row.by, row.site, row.field) == ("token “ci”", "mix", "passed" if passed else "failed")
-    assert row.new == command.sarif(
-        Report(1, list(findings), cells=CELLS, region_header="X-Region")
-    ), "its digest is that of the file that CI keeps"
+    report = command.sarif(Report(1, list(findings), cells=CELLS, region_header="X-Region"))
+    last = rehearsals.last("mix")
+    assert last and last.digest == sha256(report.encode()).hexdigest(), "of the file that CI keeps"
+    assert "message" not in row.new and "\n" not in row.new
+
+
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize("depth", [1, 950])
+@pytest.mark.parametrize("place", ['{"runs"', '"properties": {"notice"', '{"ruleId"', '"kind"'])
+def test_only_what_is_described_is_taken(
+    tell: Reporting, staff: Client, place: str, depth: int
+) -> None:
+    """A row stays for ever: what is indented on each level, or deep, must never be in one."""
+    report = json.dumps(json.loads(command.sarif(Report(1, [REFUSED], cells=CELLS))))
+    first, brace, rest = place.rpartition("{")
+    more = place[: len(first) + len(brace)] + f'"more": {nested(depth)}, ' + rest
+    report = report.replace('"version": "2.1.0", ', "")
+    assert place in report
+
+    assert tell(body=report.replace(place, more, 1)).status_code == 400
+    assert tell(body=report).status_code == 200
+    assert staff.get("/admin/").status_code == 200
+
+
+def test_a_row_that_holds_the_whole_report_is_still_read(
+    tell: Reporting, staff: Client, site: Site
+) -> None:
+    report = command.sarif(Report(1, [REFUSED], cells=CELLS))
+    facts: dict[str, Any] = {"model": "consent.site", "action": "added", "site": "mix"}
+    Change.objects.create(**facts, name="rehearsal of notice 1", field="failed", new=report)
+
+    page = shown(staff, site)
+
+    assert "by a tag" in page and sha256(report.encode()).hexdigest() in page
 
 
 @pytest.mark.parametrize(

@@ -169,14 +169,14 @@ def test_it_names_the_rehearsal_that_the_notice_passed(
         facts = REPORT | {"notice": number, "remarks": [remark] * bool(remark)}
         rehearsals.keep("mix", {"runs": [{"properties": facts, "results": []}]}, by="")
     (row,) = Change.objects.filter(name="rehearsal of notice 1", field="passed")
-    report = (folder / "rehearsal.sarif").read_bytes()
+    report = (folder / "rehearsal.json").read_bytes()
 
     page = staff.get(reverse(PAGE, args=[decision.pk])).content.decode()
 
     assert row.new.encode() == report
     assert json.dumps(row.new, ensure_ascii=False).encode() in records.record_of(row)
     assert Leaf.objects.get(kind=Leaf.Kind.CHANGE, record=key_of(row.pk)).place is not None
-    assert sha256(report).hexdigest() in page
+    assert json.loads(report)["runs"][0]["sha256"] in page
     assert "Rehearsed  " in (folder / "README.txt").read_text()
 
 
