@@ -29,13 +29,13 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  *
  * @param {Shared} [page] none where there is no answer yet
  * @param {Reply} [reply] to the newest decision, just sent
- * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
+ * @param {string} [confirmation] of it, that the visitor reads
  * @returns {Promise<boolean>} whether something was recorded, and nothing refused
  */
 export default async function after(page, reply, confirmation) {
   if (!page) return false;
-  const { receipt, refusal, isNews } = await seeTo(page, reply, confirmation);
-  const [config, , , , , , apply, begin, refuse, speak] = page;
+  const { receipt, refusal, isNews } = await seeTo(page, reply);
+  const [config, , , , , confirm, apply, begin, refuse, speak, needsReload] = page;
   keepReceipt(config.site, receipt);
   if (refusal) refuse(hasYes(refusal));
   apply(); // by now the cookie says it, or it was refused
@@ -45,17 +45,35 @@ export default async function after(page, reply, confirmation) {
     dispatchEvent(new StorageEvent("storage")); // the account has refused something elsewhere
     begin(); // there may be less to ask, or more
   }
+  // a page may answer each time it loads; an older script loads its page anew by itself
+  const mayReload = !!confirmation || !refusal || !hasYes(refusal);
+  if (mayReload && needsReload?.()) await stop(config, refusal ? "" : confirmation, confirm);
   return !!receipt && !refusal;
 }
 
-/** @type {(page: Shared, reply?: Reply, confirmation?: string | false) => Promise<Sent>} */
-async function seeTo(page, reply, confirmation) {
+/**
+ * Load the page anew, since what was activated could go on after its no. Not where that would lose
+ * what the visitor has entered, nor the page; nor out of sight: a page that is seen again comes
+ * back here.
+ *
+ * @type {(config: Config, confirmation: string | undefined, confirm: Shared[5]) => Promise<void>}
+ */
+async function stop(config, confirmation, confirm) {
+  const path = `unsaved.js?site=${config.site}&language=${config.language}`; // its words come with it
+  const [isUnsaved, sentence] = (await loadPart(config, path)) ?? [true, ""];
+  if (!isUnsaved && navigator.onLine && !document.hidden) {
+    if (confirmation) leaveConfirmation(config.site, confirmation);
+    location.reload();
+  } else if (confirmation) confirm(`${confirmation} ${sentence}`);
+}
+
+/** @type {(page: Shared, reply?: Reply) => Promise<Sent>} */
+async function seeTo(page, reply) {
   const [config, context, stored, withdrawn, isOff, confirm] = page;
   const { service, site } = config;
   // what a server set anew while the no was under way, scripts cannot see
   const expire = () => notify(`${service}/v1/renew?site=${site}`, {});
-  if (confirmation) leaveConfirmation(site, confirmation);
-  else if (!reply && showConfirmation(site, confirm)) expire();
+  if (!reply && showConfirmation(site, confirm)) expire();
   renew(service, site, stored);
   /** @type {Category[]} */
   const off = isOff();
@@ -68,7 +86,6 @@ async function seeTo(page, reply, confirmation) {
   /** @type {Sent} */
   const sent = reply || stored.queue[0] ? await sendQueue(service, site, stored, reply) : {};
   if (isRefused && !reply) expire();
-  if (sent.refusal && confirmation) leaveConfirmation(site, ""); // it would not be true
   if (sent.refusal?.place) await fetchAnew(service);
   else if (sent.refusal) await loadPart(config, "mistakes.js", sent.refusal);
   // after the server's own expiries
