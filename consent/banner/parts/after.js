@@ -13,11 +13,13 @@ import { renew } from "../after/renew.js";
 import { hasYes } from "../decision.js";
 import { loadPart } from "../part.js";
 import { notify, request } from "../send.js";
+import * as word from "../words.js";
 
 export { lastError };
 
 leaveWithNextAction();
 
+let isLeaving = false;
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
@@ -30,7 +32,8 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  * @param {Shared} [page] none where there is no answer yet
  * @param {Reply} [reply] to the newest decision, just sent
  * @param {string} [confirmation] of it, that the visitor reads
- * @returns {Promise<boolean>} whether something was recorded, and nothing refused
+ * @returns {Promise<boolean>} whether something was recorded, and nothing refused; or the visitor
+ *   has read all there is to say
  */
 export default async function after(page, reply, confirmation) {
   if (!page) return false;
@@ -47,7 +50,10 @@ export default async function after(page, reply, confirmation) {
   }
   // a page may answer each time it loads; an older script loads its page anew by itself
   const mayReload = !!confirmation || !refusal || !hasYes(refusal);
-  if (mayReload && needsReload?.()) await stop(config, refusal ? "" : confirmation, confirm);
+  if (mayReload && needsReload?.()) {
+    const words = [confirmation, !receipt && config.texts[word.UNSENT]].filter(Boolean).join(" ");
+    if (await stop(config, confirmation && !refusal ? words : "", confirm)) return true;
+  }
   return !!receipt && !refusal;
 }
 
@@ -56,15 +62,21 @@ export default async function after(page, reply, confirmation) {
  * what the visitor has entered, nor the page; nor out of sight: a page that is seen again comes
  * back here.
  *
- * @type {(config: Config, confirmation: string | undefined, confirm: Shared[5]) => Promise<void>}
+ * @type {(config: Config, said: string, confirm: Shared[5]) => Promise<boolean>} whether the
+ *   visitor reads here that the page stays
  */
-async function stop(config, confirmation, confirm) {
+async function stop(config, said, confirm) {
   const path = `unsaved.js?site=${config.site}&language=${config.language}`; // its words come with it
-  const [isUnsaved, sentence] = (await loadPart(config, path)) ?? [true, ""];
+  const [isUnsaved, sentence] = (await loadPart(config, path)) ?? [true];
   if (!isUnsaved && navigator.onLine && !document.hidden) {
-    if (confirmation) leaveConfirmation(config.site, confirmation);
-    location.reload();
-  } else if (confirmation) confirm(`${confirmation} ${sentence}`);
+    if (said) leaveConfirmation(config.site, said);
+    if (!isLeaving) location.reload(); // a second call would call off the first
+    isLeaving = true;
+    return false;
+  }
+  if (!said || !sentence) return false;
+  confirm(`${said} ${sentence}`);
+  return true;
 }
 
 /** @type {(page: Shared, reply?: Reply) => Promise<Sent>} */

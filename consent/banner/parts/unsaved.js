@@ -11,18 +11,30 @@ const TOUCHED = ":is(:user-valid,:user-invalid)";
 
 /** @returns {[isUnsaved: boolean, sentence: string]} */
 export default function unsaved() {
-  return [!!window.onbeforeunload || hasUnsaved(document), next];
+  return [!!window.onbeforeunload || hasUnsaved(document) || isHeld(), next];
 }
 
-/** @type {(root: Document | ShadowRoot) => boolean} */
+/**
+ * Whether the page itself asks to stay, as the browser would ask it: last, since what else listens
+ * takes the page for left.
+ */
+function isHeld() {
+  const leaving = document.createEvent("BeforeUnloadEvent");
+  leaving.initEvent("beforeunload", false, true);
+  return !dispatchEvent(leaving);
+}
+
+/** @type {(root: any) => boolean} a document, or a shadow root */
 function hasUnsaved(root) {
+  const edited = [...root.querySelectorAll(EDITED), root.designMode === "on" && root.body];
   return (
-    [.../** @type {any} */ (root.querySelectorAll(FIELDS))].some(isChanged) ||
-    [...root.querySelectorAll(EDITED)].some(({ textContent }) => textContent?.trim()) ||
-    [...root.querySelectorAll("*")].some(
-      ({ localName, shadowRoot }) =>
-        shadowRoot && localName !== "mix-consent" && hasUnsaved(shadowRoot),
-    )
+    [...root.querySelectorAll(FIELDS)].some(isChanged) ||
+    edited.some((element) => element?.textContent?.trim()) ||
+    // editors write in a frame of the page's own origin; into another's nobody can look
+    [...root.querySelectorAll("*")].some(({ localName, shadowRoot, contentDocument }) => {
+      const inner = shadowRoot ?? contentDocument;
+      return inner && localName !== "mix-consent" && hasUnsaved(inner);
+    })
   );
 }
 
