@@ -44,6 +44,8 @@ def test_it_is_done_once_an_hour_and_what_takes_long_less_often(ids: list[UUID])
     for ended, minutes in ((None, 60), (2, 60), (9, 180)):  # after how many; None: half way
         ended_at = NOW + timedelta(minutes=ended) if ended else None
         LogCheckpoint.objects.update(check_began_at=NOW, check_ended_at=ended_at)
+        due = hourly.read(NOW).figures["record_verification_due_timestamp_seconds"]
+        assert due == NOW.timestamp() + minutes * 60, "the alert knows when"
         assert not hourly.check_if_due(NOW + timedelta(minutes=minutes - 1))
         assert hourly.check_if_due(NOW + timedelta(minutes=minutes))
 
