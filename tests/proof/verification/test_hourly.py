@@ -68,7 +68,7 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
     assert "1 entry of the record is not what it was" in page
 
     touch(ids[7], "ZZ")
-    hourly.check_if_due(NOW + timedelta(hours=1))
+    assert hourly.check_if_due(hourly.due_at(check(), NOW))
     readings.read()
 
     assert check().wrong == 0
