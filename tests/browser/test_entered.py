@@ -211,6 +211,12 @@ WAYS: dict[str, tuple[str, Callable[[Page], object]]] = {
             "addEventListener('beforeunload', (event) => event.preventDefault())"
         ),
     ),
+    "question": (  # as jQuery asks it
+        "",
+        lambda page: page.evaluate(
+            "addEventListener('beforeunload', (event) => { event.returnValue = 'Leave?' })"
+        ),
+    ),
 }
 UNTOUCHED = (
     "<form><input type=hidden value=1><input value=1><input type=checkbox checked>"
