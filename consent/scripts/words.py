@@ -144,7 +144,9 @@ def placeholder(in_force: NoticeInForce, language: str) -> str:
     return _with_words("placeholder", {**words, **edited, "once": once})
 
 
-_NEXT = gettext_noop("It takes full effect on the next page: what you have entered here is kept.")
+_NEXT = gettext_noop(
+    "Your choice takes full effect on the next page, so that what you have entered here is kept."
+)
 
 
 def unsaved(_in_force: NoticeInForce, language: str) -> str:

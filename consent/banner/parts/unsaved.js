@@ -24,7 +24,7 @@ export default function unsaved(isLeaving) {
 function isHeld() {
   const leaving = document.createEvent("BeforeUnloadEvent");
   leaving.initEvent("beforeunload", false, true);
-  return !dispatchEvent(leaving);
+  return !dispatchEvent(leaving) || !!leaving.returnValue; // what older scripts set
 }
 
 /** @type {(root: any) => boolean} a document, or a shadow root */
