@@ -1,6 +1,5 @@
 """What a rehearsal reports: who may, what is kept, and what staff read and declare of it."""
 
-import json
 import re
 from collections.abc import Callable
 from hashlib import sha256
@@ -37,7 +36,7 @@ def tell(notice: Notice) -> Reporting:
         report = Report(1, list(findings), cells=CELLS, region_header="X-Region")
         return Client().post(
             "/v1/rehearsals?site=mix",
-            body or command.sarif(report),
+            body or command.posted(report),
             content_type="application/json",
             headers={"Authorization": f"Bearer {bearer}"},
         )
@@ -53,7 +52,7 @@ def shown(staff: Client, site: Site) -> str:
 
 def test_who_reports_shows_a_token_of_its_scope_and_a_report(tell: Reporting, site: Site) -> None:
     accounts = make_token(site, "shop", ["accounts"])
-    later = command.sarif(Report(2, cells=CELLS))
+    later = command.posted(Report(2, cells=CELLS))
 
     answers = [
         tell(bearer="mixc_wrong"),
@@ -78,10 +77,20 @@ def test_a_report_is_a_row_of_the_history(
 
     row = Change.objects.get(name="rehearsal of notice 1")
     assert (row.by, row.site, row.field) == ("token “ci”", "mix", "passed" if passed else "failed")
-    report = command.sarif(Report(1, list(findings), cells=CELLS, region_header="X-Region"))
+    report = command.posted(Report(1, list(findings), cells=CELLS, region_header="X-Region"))
     last = rehearsals.last("mix")
-    assert last and last.digest == sha256(report.encode()).hexdigest(), "of the file that CI keeps"
-    assert "message" not in row.new and "\n" not in row.new
+    assert last and last.digest == sha256(report.encode()).hexdigest() and row.new == report
+    assert "message" not in report and "\n" not in report
+
+
+def test_a_bad_sites_report_arrives(tell: Reporting) -> None:
+    """With lines of evidence as long as a tag manager's addresses make them."""
+    by = f"GET https://ads.example.com/{'a' * 170} (script) (1.2 s, after reject), asked for by "
+    evidence = f"{by}https://www.googletagmanager.com/gtm.js?id={'B' * 150}:12; marketing is denied"
+    assert tell(*(REFUSED._replace(name=f"_{n}", evidence=evidence) for n in range(200))).json()
+
+    last = rehearsals.last("mix")
+    assert last and len(last.run["results"]) == 200
 
 
 def nested(depth: int) -> str:
@@ -94,10 +103,9 @@ def test_only_what_is_described_is_taken(
     tell: Reporting, staff: Client, place: str, depth: int
 ) -> None:
     """A row stays for ever: what is indented on each level, or deep, must never be in one."""
-    report = json.dumps(json.loads(command.sarif(Report(1, [REFUSED], cells=CELLS))))
+    report = command.posted(Report(1, [REFUSED], cells=CELLS))
     first, brace, rest = place.rpartition("{")
     more = place[: len(first) + len(brace)] + f'"more": {nested(depth)}, ' + rest
-    report = report.replace('"version": "2.1.0", ', "")
     assert place in report
 
     assert tell(body=report.replace(place, more, 1)).status_code == 400
@@ -121,7 +129,7 @@ def test_a_row_that_holds_the_whole_report_is_still_read(
     "page", ["https://a.example/'; ls; '", "javascript:1", "https://a.example/ x"]
 )
 def test_no_line_that_staff_copy_commands_a_shell(tell: Reporting, page: str) -> None:
-    sent = command.sarif(Report(1, cells=[CELLS[0]._replace(page=page)]))
+    sent = command.posted(Report(1, cells=[CELLS[0]._replace(page=page)]))
     assert tell(body=sent).status_code == 400
 
 
