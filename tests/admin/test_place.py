@@ -23,7 +23,7 @@ def serving(folder: Path, **settings: str) -> Iterator[Project]:
     project = Project.make(folder, **settings)
     project.migrate()
     project.python(SEED)
-    with project.running("serve"):
+    with project.running("serve", "--workers", "1", "--no-worker"):
         yield project
 
 
