@@ -54,6 +54,7 @@ class Project:
     port: int
     settings: Mapping[str, str]
     root: Path = ROOT  # of the code
+    program: str = "manage.py"
 
     @classmethod
     def make(cls, folder: Path, database_url: str = "", **settings: str) -> "Project":
@@ -133,7 +134,7 @@ class Project:
         """
         with (self.folder / "server.log").open("ab") as log, collecting():
             process = subprocess.Popen(
-                [sys.executable, "manage.py", command, "--port", str(self.port), *arguments],
+                [sys.executable, self.program, command, "--port", str(self.port), *arguments],
                 cwd=self.root,
                 env=self.environment,
                 stdin=subprocess.DEVNULL,

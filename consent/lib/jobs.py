@@ -17,6 +17,8 @@ from django.db import close_old_connections, connection
 
 from consent.lib import failures
 
+LEASE_SECONDS = 30.0  # for which the last renewal lets a worker lead
+SILENT_SECONDS = 40.0  # the longest time of a job without a statement, until it counts as hung
 WATCH, COUNTS = "watch", "counts"  # the threads of a serving process
 
 
@@ -90,8 +92,6 @@ class NotLeading(Exception):
 class Leadership:
     """Lets the jobs run while this process leads, and knows when each last got on and ended."""
 
-    SILENT_SECONDS = 40.0  # the longest time of a job without a statement, until it counts as hung
-
     def __init__(self) -> None:
         self.until = 0.0  # of `time.monotonic`
         self.ended: dict[str, float] = {}  # by the job's name, in Unix seconds
@@ -108,7 +108,7 @@ class Leadership:
     def hung(self) -> list[str]:
         """Return the jobs that run and do nothing. A statement has the database's time limits."""
         now = time.monotonic()
-        return [name for name, at in [*self._steps.items()] if now - at > self.SILENT_SECONDS]
+        return [name for name, at in [*self._steps.items()] if now - at > SILENT_SECONDS]
 
     def _run(self, job: _Job) -> None:
         while not self.holds:

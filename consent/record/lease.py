@@ -1,7 +1,8 @@
 """Lease of the scheduled work: one row, whose holder is the worker that works.
 
 No machine's clock is compared with another's: a worker takes over what it has itself seen
-unchanged for `SECONDS`. The holder counts them from before its last renewal, and so gives up first.
+unchanged for `LEASE_SECONDS`. The holder counts them from before its last renewal, and so gives
+up first.
 """
 
 import os
@@ -9,17 +10,15 @@ import time
 from pathlib import Path
 from uuid import uuid4
 
-from consent.lib import db_timeouts, readings
-from consent.lib.jobs import Leadership
+from consent.lib import db_timeouts, jobs, readings
 from consent.lib.readings import FOLDER
 from consent.models import WorkerLease
 
-SECONDS = 30.0
 _WAIT_SECONDS = 5.0  # for the database, of a renewal
 
 
 class Lease:
-    def __init__(self, leadership: Leadership, names: list[str]) -> None:
+    def __init__(self, leadership: jobs.Leadership, names: list[str]) -> None:
         # What `manage.py serve` starts in place of a worker that has ended need not wait
         name = os.environ.get(readings.NAME)
         self._holder = f"{Path(os.environ[FOLDER]).name} {name}" if name else uuid4().hex
@@ -35,7 +34,7 @@ class Lease:
             if (row.holder, row.renewals) != self._seen:
                 self._seen, self._seen_at = (row.holder, row.renewals), began
             is_ours = row.holder == self._holder
-            if not is_ours and row.holder and began - self._seen_at <= SECONDS:
+            if not is_ours and row.holder and began - self._seen_at <= jobs.LEASE_SECONDS:
                 self._leadership.until = 0
             else:
                 self._write(row, is_ours=is_ours, began=began)
@@ -54,7 +53,7 @@ class Lease:
         changed = unchanged.update(
             holder=self._holder, renewals=row.renewals + 1, ended=dict(self._leadership.ended)
         )
-        self._leadership.until = began + SECONDS if changed else 0
+        self._leadership.until = began + jobs.LEASE_SECONDS if changed else 0
 
 
 def ended() -> dict[str, float]:

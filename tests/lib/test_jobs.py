@@ -101,7 +101,7 @@ def test_a_job_writes_nothing_once_its_process_no_longer_leads(
 def test_a_job_that_does_nothing_is_known_and_one_that_asks_the_database_is_not(
     leadership: Leadership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Leadership, "SILENT_SECONDS", 0.0)
+    monkeypatch.setattr(jobs, "SILENT_SECONDS", 0.0)
     found: list[list[str]] = []
 
     def look(execute: Callable[..., Any], *statement: Any) -> Any:

@@ -6,9 +6,11 @@ import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from tests.servers import Project, is_free, stop
+from tests.shared import ROOT
 
 SECONDS = 120.0
 COUNTED = "consent-metrics-*/histogram_*.db"  # a file for each worker, of what it has answered
@@ -34,6 +36,12 @@ def installed(folder: Path, database_url: str = "", **settings: str) -> Project:
     project.migrate()
     project.python(PUBLISH)
     return project
+
+
+def impatient(project: Project) -> Project:
+    """Return it with limits that a test can wait for."""
+    settings = {**project.settings, "PYTHONPATH": str(ROOT)}
+    return replace(project, program="tests/outages/impatient.py", settings=settings)
 
 
 class Service:
