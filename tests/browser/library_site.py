@@ -43,6 +43,7 @@ class LibrarySite:
     language: str = "en"
     head: str = ""
     style: str = f"'nonce-{NONCE}'"  # what its policy allows
+    kept: str = ""  # the page that a cache in front of it has, and gives to everybody
     is_minor: bool = False  # whoever visits, and the site knows it
     pages: list[str] = field(default_factory=list)  # that were served
 
@@ -76,6 +77,7 @@ class LibrarySite:
             banner = permission.fragments.plain(NONCE, self.language, signal=permission.sent)
         head = f'<!doctype html><html lang="{self.language}"><title>Site</title>{self.head}'
         text = f"{head}<body>{banner}{permission.as_json_script()}<h1>Site</h1>{WAITING}"
+        text = self.kept or text
         self.pages.append(text)
         headers = [("Content-Type", "text/html; charset=utf-8")]
         start_response("200 OK", [*headers, ("Content-Security-Policy", self.policy)])
