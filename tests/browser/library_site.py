@@ -23,12 +23,12 @@ WAITING = "".join(
 )
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log_message(self, *args: Any) -> None:
         pass
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
@@ -89,7 +89,7 @@ S = TypeVar("S", bound=LibrarySite)
 
 @contextmanager
 def serving_pages(site: S, tls: SSLContext | None = None) -> Iterator[S]:
-    with make_server("127.0.0.1", site.port, site, _Server, _Quiet) as server:
+    with make_server("127.0.0.1", site.port, site, Server, Quiet) as server:
         site.port = server.server_port
         if tls:
             server.socket = tls.wrap_socket(server.socket, True, do_handshake_on_connect=False)
