@@ -11,10 +11,6 @@ from tests.shared import ROOT
 EVERY = requirements()
 
 
-def test_they_are_numbered_without_a_gap() -> None:
-    assert [one.number for one in EVERY] == [f"R{n}" for n in range(1, 193)]
-
-
 def test_each_is_one_plain_sentence_with_its_source() -> None:
     assert [
         one.number
