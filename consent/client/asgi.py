@@ -5,7 +5,7 @@ from typing import Any
 
 from consent.client.caching import RequestPermission
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
+from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -34,8 +34,7 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
             ]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             return await send({"type": "http.response.body", "body": note.encode()})
-        region, minor = from_site(self._region, scope), is_minor(self._minor, scope)
-        permission = await self._client.acheck_scope(scope, region=region, minor=minor)
+        permission = await self._client.acheck_scope(scope, **self._facts(scope))
         asked = RequestPermission(permission)
         # HTTP/2 may split it into several lines
         sent = (value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")

@@ -1,4 +1,4 @@
-"""A cache that all visitors share, which ignores Vary and Set-Cookie: a page stays its visitor's."""
+"""A cache that all share, and that ignores Vary and Set-Cookie: a page stays its visitor's."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -77,7 +77,7 @@ def by_asgi(client: ConsentClient) -> Page:
         await send({"type": "http.response.body", "body": text})
 
     def region(scope: Any) -> str:
-        return dict(scope["headers"]).get(b"x-region", b"DE").decode()
+        return str(dict(scope["headers"]).get(b"x-region", b"DE"), "ascii")
 
     site = asgi.ConsentMiddleware(page, client, region=region)
 
@@ -102,9 +102,12 @@ def by_asgi(client: ConsentClient) -> Page:
 
 
 def by_django(client: ConsentClient) -> Page:
+    def page(request: Any) -> HttpResponse:
+        return HttpResponse(_text(request.consent), headers=OWN)
+
     options = {"client": client, "region": lambda request: _place(request.META)}
     with override_settings(CONSENT_CLIENT=options):
-        site = ConsentMiddleware(lambda request: HttpResponse(_text(request.consent), headers=OWN))
+        site = ConsentMiddleware(page)
 
     def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
         response: Any = site(WSGIRequest(environ))
