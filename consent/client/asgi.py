@@ -21,7 +21,8 @@ _TRAILERS = "http.response.trailers"
 class ConsentMiddleware(SiteMiddleware[_App, Scope]):
     """Puts the permission in `scope["mix.consent"]` and drops cookies it does not allow.
 
-    No shared cache may keep a page that asks. `region` and `minor` are functions of the scope.
+    No shared cache may keep a page that asks before its headers leave.
+    `region` and `minor` are functions of the scope.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

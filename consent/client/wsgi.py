@@ -14,7 +14,8 @@ ENVIRON_KEY = "mix.consent"
 class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
     """Puts the permission in `environ["mix.consent"]` and drops cookies it does not allow.
 
-    No shared cache may keep a page that asks. `region` and `minor` are functions of the environ.
+    No shared cache may keep a page that asks before its headers leave.
+    `region` and `minor` are functions of the environ.
     """
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

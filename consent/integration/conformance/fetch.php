@@ -16,8 +16,8 @@ const MOST = 4_000_000; // octets of an answer
 const NONCE = ' nonce="__MIX_NONCE__"'; // the page's own stands in its place
 
 // judge.php's answer, or null where keys and notice were never had: set what is necessary then, and
-// nothing else. `$folder` is nobody's to write but the server's: who writes there is believed. Before
-// any output: the page says Vary, and `private` for caches that ignore that.
+// nothing else. `$folder` is nobody's to write but the server's: who writes there is believed.
+// Before any output: the page says Vary, and `private` for caches that ignore that.
 function permission(object $at, string $region, string $folder, bool $isMinor = false): ?object
 {
     header('Vary: Cookie, Sec-GPC, DNT', false);
