@@ -42,12 +42,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One more than cores where tests wait too. Modules that are named run without workers."""
+    """As many as cores: one more costs its own collection, browser, service and PostgreSQL.
+
+    Modules that are named run without workers.
+    """
     named = [Path(argument.partition("::")[0]) for argument in config.args]
-    if all(path.is_file() for path in named):
-        return 0
-    cores = os.cpu_count() or 1
-    return cores if config.option.markexpr == "fast" else cores + 1
+    return 0 if all(path.is_file() for path in named) else os.cpu_count() or 1
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,12 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 FILES = [path for path in CONSENT.rglob("*.py") if "node_modules" not in path.parts]
 MODULES = [path for path in FILES if path != CONSENT / "__init__.py"]
-EDGES = [(path, name) for path in MODULES for name in imported(ast.parse(path.read_text()))]
+
+
+@cache
+def edges() -> list[tuple[Path, str]]:
+    """Each import of each module, read when the first test asks."""
+    return [(path, name) for path in MODULES for name in imported(ast.parse(path.read_text()))]
 
 
 def test_every_module_stands_on_a_line() -> None:
@@ -45,7 +51,7 @@ def test_every_module_stands_on_a_line() -> None:
 def test_imports_point_down(name: str) -> None:
     seen = {
         other.split(".")[1]
-        for path, other in EDGES
+        for path, other in edges()
         if noun(path) == name and other.startswith("consent.")
     }
     wrong = {other for other in seen - {name} if DEPTH[other] <= DEPTH[name]}
@@ -53,10 +59,10 @@ def test_imports_point_down(name: str) -> None:
 
 
 def test_what_another_machine_needs_imports_no_django() -> None:
-    edges = [(path, other) for path, other in EDGES if IN_A_DJANGO_SITE not in path.parents]
+    outside = [(path, other) for path, other in edges() if IN_A_DJANGO_SITE not in path.parents]
     lower = [
         (noun(path), other)
-        for path, other in edges
+        for path, other in outside
         if path.relative_to(CONSENT).as_posix().startswith(WITHOUT_DJANGO)
     ]
     assert ("cookies", "jwt") in lower
@@ -65,10 +71,10 @@ def test_what_another_machine_needs_imports_no_django() -> None:
 
 def test_the_django_side_of_the_client_is_not_brought_in_by_the_rest() -> None:
     inside = "consent.client.django"
-    within = {path for path, other in EDGES if other.startswith(inside)}
+    within = {path for path, other in edges() if other.startswith(inside)}
     assert within
     assert {path for path in within if IN_A_DJANGO_SITE not in path.parents} == set()
 
 
 def test_only_the_commands_know_the_project() -> None:
-    assert {noun(path) for path, other in EDGES if other.startswith("config.")} == {"management"}
+    assert {noun(path) for path, other in edges() if other.startswith("config.")} == {"management"}

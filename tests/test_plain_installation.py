@@ -45,7 +45,9 @@ ANSWERS: dict[str, tuple[int, str]] = {
         ["v1/decisions", "v1/detections", "v1/rehearsals", "v1/renew", "v1/shown"], (405, PROBLEM)
     ),
     **dict.fromkeys(["banner.js", "guard.js", "parts/guard.js"], (200, "text/javascript")),
-    **dict.fromkeys(["parts/placeholder.js", "receipt/verify.mjs"], (200, "text/javascript")),
+    **dict.fromkeys(
+        ["parts/placeholder.js", "parts/unsaved.js", "receipt/verify.mjs"], (200, "text/javascript")
+    ),
     **dict.fromkeys(["banner.json", "words.json", "register.json"], (200, "application/json")),
     **dict.fromkeys(["v1/check", "v1/notice", "v1/vectors.json"], (200, "application/json")),
     **dict.fromkeys(["v1/openapi.json", "healthz", "v1/fragment"], (200, "application/json")),

@@ -1,13 +1,16 @@
-"""Hash passwords in a low-priority thread, one at a time on each machine."""
+"""Hash passwords in a low-priority thread, one at a time in each server."""
 
 import fcntl
 import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+from consent.lib.readings import FOLDER
 
 
 class LowPriorityHasher(PBKDF2PasswordHasher):
@@ -17,8 +20,10 @@ class LowPriorityHasher(PBKDF2PasswordHasher):
         return _one_thread.submit(self._hash, password, salt, iterations).result()
 
     def _hash(self, password: str, salt: str, iterations: int | None) -> str:
-        with Path(__file__).open() as file:  # which all workers have; closing it frees the lock
-            fcntl.flock(file, fcntl.LOCK_EX)
+        folder = os.environ.get(FOLDER)  # nobody else can open, and so lock, a file in it
+        with Path(folder, "hashing").open("ab") if folder else nullcontext() as file:
+            if file:
+                fcntl.flock(file, fcntl.LOCK_EX)  # until it is closed
             return super().encode(password, salt, iterations)
 
 

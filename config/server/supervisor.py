@@ -1,24 +1,21 @@
 """Keep the processes of `manage.py serve` running, and put new ones in their place on SIGHUP.
 
+One that ends, or whose event loop stands still, is replaced.
+
 This process holds the socket and little of a release's code. Each process that it starts reads
 code, packages and settings anew, where a link to the release points then. The old ones end when
 all new ones can answer, and go on where one cannot. Meanwhile connections wait in the socket, which
 all of them share.
 """
 
-import fcntl
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from argparse import ArgumentParser, Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -26,18 +23,12 @@ from queue import Empty, SimpleQueue
 from config.environment import Environment
 from config.logs import Json, OneLine
 from config.server import listener
-from consent.lib.readings import FOLDER
+from config.server.processes import Processes
 
 log = logging.getLogger("consent.serve")
 
 BESIDE = "SERVES_BESIDE_OLDER"  # a variable: others answer until this process can
-READY = "ready-"  # begins the name of a file that a process makes when it can answer
-_LOOK_SECONDS = 1.0  # also between the end of a process and the start of the next
-_STOP_SECONDS = 30.0  # for requests that are being answered
-_MEMORY = Path("/dev/shm")  # noqa: S108  (a folder is made in it)
-_PREFIX = "consent-metrics-"
-
-_Start = Callable[..., subprocess.Popen[bytes]]
+_LOOK_SECONDS = 1.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -101,14 +92,14 @@ class _Supervisor:
         self._prepare = ("serve", *arguments, "--prepare")
         web = ("serve", *arguments, *parent, "--listen", str(self._socket.fileno()))
         self._commands = [web] * self._workers + [("worker", *parent)] * (not options.no_worker)
-        self._current: _Processes | None = None
-        self._next: _Processes | None = None
+        self._current: Processes | None = None
+        self._next: Processes | None = None
 
     def start(self) -> None:
         if status := self._popen(*self._prepare).wait():
             sys.exit(status)
         try:
-            self._current = _Processes(self._popen, self._commands)
+            self._current = Processes(self._popen, self._commands)
         except OSError as error:
             sys.exit(
                 "There is no folder for temporary files. Let this user write into /tmp, or name "
@@ -121,7 +112,7 @@ class _Supervisor:
         self._give_up()
         try:
             if self._popen(*self._prepare).wait() == 0:
-                self._next = _Processes(self._popen, self._commands, **{BESIDE: "1"})
+                self._next = Processes(self._popen, self._commands, **{BESIDE: "1"})
                 return
         except OSError as error:  # a link that leads nowhere, a full disk
             log.error("%s", error)
@@ -158,71 +149,6 @@ class _Supervisor:
             env=self._environment | variables,
             pass_fds=[self._socket.fileno()],
         )
-
-
-class _Processes:
-    """The processes of one start, and the folder in which they count together."""
-
-    def __init__(self, start: _Start, commands: Sequence[Sequence[str]], **variables: str) -> None:
-        self._folder = _shared_folder()
-        self._lock = _lock(self._folder.name)
-        self._start = partial(start, **{FOLDER: self._folder.name})
-        self._running = [(command, self._start(*command, **variables)) for command in commands]
-
-    def count_ready(self) -> int:
-        return len(list(Path(self._folder.name).glob(f"{READY}*")))
-
-    def has_ended(self) -> bool:
-        return any(process.poll() is not None for _, process in self._running)
-
-    def start_again(self) -> None:
-        """Start those that have ended."""
-        for number, (command, process) in enumerate(self._running):
-            if (status := process.poll()) is not None:
-                log.warning("A %s process ended with status %d.", command[0], status)
-                with suppress(OSError):  # the link leads nowhere: tried again
-                    self._running[number] = command, self._start(*command)
-
-    def stop(self) -> None:
-        until = time.monotonic() + _STOP_SECONDS
-        for _, process in self._running:
-            process.terminate()
-        for _, process in self._running:
-            try:
-                process.wait(max(0, until - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-        self._folder.cleanup()
-        os.close(self._lock)
-
-
-def _shared_folder() -> tempfile.TemporaryDirectory[str]:
-    """Make a folder in memory, since a full disk kills who writes to mapped files; or in TMPDIR.
-
-    Remove what a killed process has left.
-    """
-    is_usual = "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK)
-    parent = Path(tempfile.gettempdir()) if is_usual else _MEMORY
-    for left in parent.glob(f"{_PREFIX}*"):
-        with suppress(OSError):  # its process lives, or it is another user's
-            os.close(_lock(left))
-            shutil.rmtree(left, ignore_errors=True)
-    return tempfile.TemporaryDirectory(prefix=_PREFIX, dir=parent)
-
-
-def _lock(folder: str | Path) -> int:
-    """Lock a folder as long as this process lives, and return its descriptor.
-
-    Not by process id: a container has ids of its own, and may share the folder's memory.
-    Raises OSError where another process has locked it.
-    """
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        raise
-    return descriptor
 
 
 def _log_like_the_others(env: Environment) -> None:

@@ -144,7 +144,7 @@ class _Gauges(Collector):
         yield _gauge("notice_published_timestamp_seconds", published)
         yield _gauge("site_off", {row.site.key: row.switched_off is not None for row in in_force})
         for name, figure in readings.figures().items():
-            yield _gauge(name, figure)
+            yield _gauge(name, figure, "task" if name.startswith("job_") else "site")
 
 
 _all = CollectorRegistry()

@@ -27,7 +27,7 @@ from consent.web.site_access import READ, endpoint, never_cached
 Scope = SiteToken.Scope
 _ACCOUNT = "HTTP_X_CONSENT_ACCOUNT"
 _CHALLENGE = 'Bearer realm="consent"'  # RFC 6750
-MAX_REPORT = 512 * 1024  # octets
+MAX_REPORT = 256 * 1024  # octets: some 350 findings
 _ENCODED = re.compile(r"(?:[!-$&-~]|%[0-9A-Fa-f]{2})+", re.ASCII)  # UTF-8, percent-encoded
 
 _used: set[int] = set()  # tokens used since the last flush

@@ -41,7 +41,7 @@ export async function takeAnswer(given, method, confirmation) {
  *
  * @param {Record<string, unknown>} choices what is left out stays as it was, with its date
  * @param {Method} method
- * @param {string} [confirmation] for the visitor, should the page be loaded anew
+ * @param {string} [confirmation] that the visitor reads; a page's own answer has none
  * @returns {Promise<boolean>} whether the service has it
  */
 export async function recordAnswer(choices, method, confirmation) {
@@ -58,8 +58,7 @@ export async function recordAnswer(choices, method, confirmation) {
   // it is kept by now; not before an answer that is on its way, or its cookie might come last
   const send = () => request(`${visit.config.service}/v1/decisions`, decision);
   const reply = await (sending = sending.then(painted).then(send));
-  const isRecorded = await session.after(reply, visit.needsReload && confirmation);
-  visit.reloadPage(!visit.isRefused || !!confirmation); // a page may answer each time it loads
+  const isRecorded = await session.after(reply, confirmation);
   return !!reply.state || isRecorded;
 }
 

@@ -1,9 +1,9 @@
 /** The service puts the config in this name's place when it serves the file. */
 declare const __MIX_CONFIG__: Config;
 
-/** And the words of what stands in a frame that waits in this one's. */
+/** And the words of a part that comes with them in this one's. */
 declare const __MIX_WORDS__: Record<
-  "opted_out" | "refused" | "once" | "embed_body" | "embed_once" | "embed_always",
+  "opted_out" | "refused" | "once" | "embed_body" | "embed_once" | "embed_always" | "next",
   string
 >;
 

@@ -23,7 +23,7 @@ export function apply(isAnswer) {
  * What follows an answer, once there is one: none of it is needed before.
  *
  * @param {object} [reply] of the service, to the newest decision in the queue
- * @param {string | false} [confirmation] that the page which comes in this one's place shows
+ * @param {string} [confirmation] that the visitor reads
  * @returns {Promise<boolean>} whether something was recorded, and nothing refused
  */
 export async function after(reply, confirmation) {
@@ -34,8 +34,6 @@ export async function after(reply, confirmation) {
 /** Another tab may have answered, or the service may be there again. */
 export function refresh() {
   apply();
-  // until it can see another tab's no, the site's server may set a cookie anew
-  if (visit.needsReload) setTimeout(visit.reloadPage, visit.stored.queue[0] && 1e4);
   recheck();
   arrive();
 }

@@ -2,7 +2,7 @@
 import { begin, speak } from "./asking.js";
 import { confirm } from "./drawing.js";
 import { apply } from "./session.js";
-import { config, context, off, refuse, stored, withdrawn } from "./visit.js";
+import { config, context, needsReload, off, refuse, stored, withdrawn } from "./visit.js";
 
 /** In this order: a script in a cache meets a newer part. */
 export const shared = () =>
@@ -17,4 +17,5 @@ export const shared = () =>
     begin,
     refuse,
     speak,
+    () => needsReload,
   ]);

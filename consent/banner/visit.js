@@ -45,13 +45,6 @@ export function refuse(isSo) {
   isRefused = isSo;
 }
 
-/** Where something has to be stopped; once, since a second call would call off the first. */
-export function reloadPage(isWanted = true) {
-  const isDue = needsReload && isWanted;
-  needsReload = false;
-  if (isDue) location.reload();
-}
-
 /**
  * In milliseconds; a clock that is slow by less than a day must not make the visitor's own answer
  * one from the future.

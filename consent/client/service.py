@@ -123,10 +123,10 @@ class Service:
         headers = {"X-Consent-Account": quote(account, safe="")}
         return frozenset(self._ask("GET", site, headers)["refused"])
 
-    def report(self, site: str, sarif: str) -> None:
+    def report(self, site: str, report: str) -> None:
         """Hand over what a rehearsal found. Raises FetchError and OSError."""
         path, kind = f"/v1/rehearsals?site={quote(site, safe='')}", {"Content-Type": "text/plain"}
-        _checked(*self._send("POST", path, self._token | kind, sarif.encode()), path)
+        _checked(*self._send("POST", path, self._token | kind, report.encode()), path)
 
     def _ask(
         self, method: str, site: str, headers: Mapping[str, str], body: bytes | None = None

@@ -57,7 +57,10 @@ _words: dict[str, None] = {}  # of every cause that was defined, in order
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """`word` never changes. `code` is the database's own code; it identifies no visitor."""
+    """`word` never changes. `code` is the database's own code, which identifies no visitor.
+
+    Where it could not be reached it has none, and `code` is libpq's line.
+    """
 
     word: str
     sentence: str
@@ -145,10 +148,16 @@ def cause_of(error: BaseException) -> Cause:
             return cause
     names = [type(link).__name__ for link in chain]
     if "OperationalError" in names or any(isinstance(link, InterfaceError) for link in chain):
-        return _CAUSES["database_away"]  # psycopg has no code where it could not connect
+        return replace(_CAUSES["database_away"], code=_line(chain[-1]))
     is_databases = any(isinstance(link, DatabaseError) for link in chain)
     word = "refused_by_database" if is_databases else "internal_error"
     return replace(_CAUSES[word], code=names[0])
+
+
+def _line(error: BaseException) -> str:
+    """Return why there is no connection, in one line, such as: sorry, too many clients already."""
+    lines = str(error).strip().splitlines() or [""]
+    return next((line for line in lines if "FATAL" in line), lines[0])[:250]
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -2,18 +2,18 @@
 
 `manage.py worker` runs every registered job. An app registers its jobs in `AppConfig.ready()`.
 
-Of all worker processes of a database the one with the lock works. On PostgreSQL it is an advisory
-lock of a transaction that stays open: PgBouncer in transaction mode ties such a transaction to one
-connection, where a session's lock would be left behind on a connection of somebody else. On SQLite
-it is a lock on a file. Both end with the process.
+Of all worker processes of a database the one that leads works: its lease is in
+`consent/record/lease.py`.
 """
 
+import math
 import threading
+import time
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any, NamedTuple
 
-from django.db import close_old_connections, connection, transaction
+from django.db import close_old_connections, connection
 
 from consent.lib import failures
 
@@ -45,19 +45,16 @@ def registered() -> tuple[_Job, ...]:
     return tuple(_jobs.values())
 
 
-def start(
-    name: str, every: float, *actions: Action, may_run: threading.Event | None = None
-) -> None:
+def start(name: str, every: float, *actions: Action) -> None:
     """Run the actions now and every `every` seconds, in one thread. Call it after a fork.
 
-    The thread survives every error and reports it. It waits while `may_run` is not set.
+    The thread survives every error and reports it.
     """
     with _lock:
         if name in _running:
             return
         _running.add(name)
-    arguments = (every, actions, may_run)
-    threading.Thread(target=_repeat, args=arguments, name=name, daemon=True).start()
+    threading.Thread(target=_repeat, args=(every, actions), name=name, daemon=True).start()
 
 
 def is_running(name: str) -> bool:
@@ -72,107 +69,64 @@ def attempt(action: Action) -> None:
             action.run()
         finally:
             close_old_connections()
+    except NotLeading:
+        pass  # whoever leads now does it
     except Exception as error:
         failures.report_error(error, action.during)
 
 
-def _repeat(every: float, actions: tuple[Action, ...], may_run: threading.Event | None) -> None:
+def _repeat(every: float, actions: tuple[Action, ...]) -> None:
     pause = threading.Event()
     while True:
         for action in actions:
-            if may_run:
-                may_run.wait()
             attempt(action)
         pause.wait(every)
 
 
-LOCK_KEY = 0x6D6978776F726B  # of the advisory lock
-LOCK_NAME = "mix-consent worker"  # in pg_stat_activity, where it is idle in transaction
-_DURING = "Holding the worker's lock"
-# The server ends a connection whose machine has vanished within 5 + 3 * 1 seconds; behind
-# PgBouncer, its own settings decide
-LOCK_SET = """
-    SET LOCAL idle_in_transaction_session_timeout = 0;
-    SET LOCAL tcp_keepalives_idle = 5;
-    SET LOCAL tcp_keepalives_interval = 1;
-    SET LOCAL tcp_keepalives_count = 3"""
-_TRY = "SELECT pg_try_advisory_xact_lock(%s)"
+class NotLeading(Exception):
+    """Refuses a job's statement where this process no longer leads: another one may work."""
 
 
-def leader_lock() -> "_AdvisoryLock | _FileLock":
-    """Return a lock that is not held yet: `hold` tries to get it, and returns whether it is."""
-    return _AdvisoryLock() if connection.vendor == "postgresql" else _FileLock()
+class Leadership:
+    """Lets the jobs run while this process leads, and knows when each last got on and ended."""
 
+    SILENT_SECONDS = 40.0  # the longest time of a job without a statement, until it counts as hung
 
-def is_led() -> bool:
-    """Return whether any process has the lock."""
-    if connection.vendor != "postgresql":
-        path = _path()
-        if not path.exists():
-            return False
-        with path.open("ab") as file:
-            return not _flock(file, is_shared=True)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_TRY, [LOCK_KEY])
-        return not cursor.fetchone()[0]
-
-
-class _AdvisoryLock:
     def __init__(self) -> None:
-        self._connection: Any = None
-        self._is_ours = False
+        self.until = 0.0  # of `time.monotonic`
+        self.ended: dict[str, float] = {}  # by the job's name, in Unix seconds
+        self._steps: dict[str, float] = {}  # of jobs that run: the end of their last statement
 
-    def hold(self) -> bool:
+    @property
+    def holds(self) -> bool:
+        return time.monotonic() < self.until
+
+    def start(self, job: _Job) -> None:
+        """Repeat a job in a thread of its name, while this process leads."""
+        start(job.name, job.every, Action(partial(self._run, job), job.action.during))
+
+    def hung(self) -> list[str]:
+        """Return the jobs that run and do nothing. A statement has the database's time limits."""
+        now = time.monotonic()
+        return [name for name, at in [*self._steps.items()] if now - at > self.SILENT_SECONDS]
+
+    def _run(self, job: _Job) -> None:
+        while not self.holds:
+            time.sleep(1)
+        self._steps[job.name] = time.monotonic()
         try:
-            if self._is_ours:
-                self._connection.execute("SELECT 1")
-            else:
-                self._try()
-        except Exception as error:
-            failures.report_error(error, _DURING)
-            if self._connection:
-                self._connection.close()
-            self._connection, self._is_ours = None, False
-        return self._is_ours
+            with connection.execute_wrapper(partial(self._step, job.name)):
+                attempt(job.action)
+        finally:
+            del self._steps[job.name]
+        if self.holds:  # else its statements were refused
+            self.ended[job.name] = time.time()
 
-    def _try(self) -> None:
-        if self._connection is None:
-            import psycopg  # installed for PostgreSQL only
-
-            parameters = connection.get_connection_params() | {"application_name": LOCK_NAME}
-            self._connection = psycopg.connect(**parameters)
-        found = self._connection.execute(_TRY, [LOCK_KEY])
-        self._is_ours = found.fetchone()[0]
-        if self._is_ours:
-            self._connection.execute(LOCK_SET)
-        else:
-            self._connection.rollback()
-
-
-class _FileLock:
-    def __init__(self) -> None:
-        self._file: Any = None
-
-    def hold(self) -> bool:
-        if self._file is None:
-            file = _path().open("ab")
-            if _flock(file, is_shared=False):
-                self._file = file
-            else:
-                file.close()
-        return self._file is not None
-
-
-def _path() -> Path:
-    """Return a file beside the database."""
-    return Path(f"{connection.settings_dict['NAME']}-worker")
-
-
-def _flock(file: Any, *, is_shared: bool) -> bool:
-    import fcntl  # not available on Windows
-
-    try:
-        fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    def _step(self, name: str, execute: Callable[..., object], *statement: Any) -> object:
+        if not self.holds:  # checked here too: a process that was stopped goes on amid its work
+            raise NotLeading
+        self._steps[name] = math.inf
+        try:
+            return execute(*statement)
+        finally:
+            self._steps[name] = time.monotonic()

@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +18,15 @@ from consent.lib.jobs import Action
 
 # A folder that the processes of one server share; this is prometheus_client's own name for it
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+NAME = "SERVES_AS"  # a variable: the name of this process among those of `manage.py serve`
+BEAT = "beat-"  # begins the name of a file that a process touches as long as it gets on
+
+
+def beat(name: str) -> None:
+    """Show that the process of this name gets on, if there is a folder in which others see it."""
+    if folder := os.environ.get(FOLDER):
+        with suppress(OSError):  # the server that made the folder has removed it
+            Path(folder, f"{BEAT}{name}").touch()
 
 
 class SharedReading:

@@ -17,6 +17,7 @@ from consent.models.history import (
     Confirmation as Confirmation,
     RetentionRun as RetentionRun,
 )
+from consent.models.lease import WorkerLease as WorkerLease
 from consent.models.notice import Notice as Notice, Publication as Publication
 from consent.models.request import Mail as Mail, OptOutRequest as OptOutRequest
 from consent.models.site import Site as Site, SiteToken as SiteToken

@@ -15,12 +15,16 @@ class ProofConfig(AppConfig):
         from consent.proof.log import cosigning, hourly, leaves, sequencer, stamps
         from consent.proof.receipts import proofs
         from consent.proof.receivers import LOG_ENTRIES
-        from consent.record import clock, receipts, retention
+        from consent.record import clock, heartbeat, receipts, retention
 
         readings.register("log", hourly.read, hourly.TEXTS)
         readings.register("cosigning", cosigning.read, cosigning.TEXTS)
         readings.register("stamps", stamps.read, {})
         retention.RULES.append(LOG_ENTRIES)
+        heartbeat.INTAKE += [
+            heartbeat.no_row("proof_decision"),
+            heartbeat.no_row("proof_leaf", "record"),  # no row reaches it through the view
+        ]
         now, places, rows = clock.now, "Assigning places in the log", "Verifying the record"
         jobs.register("log", lambda: sequencer.run(now()), every=60.0, during=places)
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)

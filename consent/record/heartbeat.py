@@ -8,10 +8,10 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from consent.lib import failures, jobs, migration_digests, readings, uuid7
+from consent.lib import failures, migration_digests, readings, uuid7
 from consent.lib.readings import Reading
 from consent.models import Decision, RetentionRun, Site
-from consent.record import clock, export, opt_outs, retention
+from consent.record import clock, export, lease, mails, opt_outs, retention
 from consent.record.opt_outs import OpenRequests
 
 log = logging.getLogger(__name__)
@@ -21,15 +21,23 @@ TEXTS = {
     "can_record": "Whether the database could be written a few seconds ago.",
     "last_write_timestamp_seconds": "When it was last written to see whether it can be.",
     "record_read_timestamp_seconds": "When these figures were read.",
-    "worker_running": "Whether a process does the scheduled work, on any machine.",
+    "job_ended_timestamp_seconds": "When each job of the worker last ended, on any machine.",
+    "mails_waiting": "Mails that are to be sent.",
+    "mails_seconds_waiting": "For how long the oldest of them has been waiting.",
     "record_oldest_timestamp_seconds": "When the oldest decision on record was made.",
     "retention_last_run_timestamp_seconds": "When all that is too old was last deleted; 0: never.",
     "backup_last_timestamp_seconds": "When the last good backup began; 0: never.",
     "opt_out_requests_open": "Opt-out requests that are not done yet, by site.",
     "opt_out_requests_late": "Opt-out requests that should have been done before today, by site.",
 }
-# Fails where the table is locked, missing or not writable, and where the database is read-only
-NO_ROW = f"INSERT INTO {Decision._meta.db_table} (id) SELECT NULL WHERE 1 = 0"
+
+
+def no_row(table: str, column: str = "id") -> str:
+    """Return what fails where a table is locked, missing or not writable, or all is read-only."""
+    return f"INSERT INTO {table} ({column}) SELECT NULL WHERE 1 = 0"
+
+
+INTAKE = [no_row(Decision._meta.db_table)]  # what a decision is inserted into; apps add to it
 # Writes data, and so fails where the disk is full: SQLite's header has a number
 # that nothing uses; on PostgreSQL the log is written
 NO_TABLE = {
@@ -46,8 +54,8 @@ def beat(now: datetime) -> Reading:
         with transaction.atomic(), connection.cursor() as cursor:
             if connection.vendor == "postgresql":  # which then says that the table is locked
                 cursor.execute("SET LOCAL lock_timeout = '900ms'")
-            cursor.execute(NO_ROW)
-            cursor.execute(NO_TABLE[connection.vendor])
+            for statement in (*INTAKE, NO_TABLE[connection.vendor]):
+                cursor.execute(statement)
     except Exception as error:
         cause = failures.cause_of(error)
         failures.report(cause, "A heartbeat", error)
@@ -94,7 +102,9 @@ def overview(now: datetime) -> Reading:
     last_run, last_backup = retention.last_run(), export.last_backup()
     figures: dict[str, float | dict[str, float]] = {
         "record_read_timestamp_seconds": now.timestamp(),
-        "worker_running": jobs.is_led(),
+        "job_ended_timestamp_seconds": lease.ended(),
+        "mails_waiting": mails.waiting(now).count(),
+        "mails_seconds_waiting": mails.seconds_waiting(now),
         "retention_last_run_timestamp_seconds": last_run.ended_at.timestamp() if last_run else 0,
         "backup_last_timestamp_seconds": last_backup.timestamp() if last_backup else 0,
         "opt_out_requests_open": {key: requests.open for key, requests in sites.items()},

@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -23,7 +24,7 @@ from consent.record.opt_outs import APPEAL_DAYS, promise, recorded
 log = logging.getLogger(__name__)
 
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
-MAX_AGE = timedelta(days=3)  # an older mail is not retried
+MAX_AGE = timedelta(days=3)  # of news for staff: older ones are not sent
 
 
 def is_set() -> bool:
@@ -52,14 +53,25 @@ def queue(
         Mail.objects.get_or_create(event=event, defaults=facts)
 
 
+def waiting(now: datetime) -> QuerySet[Mail]:
+    """Return what is to be sent: what concerns a request, however old it is, and news for staff."""
+    is_wanted = Q(request__isnull=False) | Q(queued_at__gt=now - MAX_AGE)
+    return Mail.objects.filter(is_wanted, sent_at=None).order_by("pk")
+
+
+def seconds_waiting(now: datetime) -> float:
+    """Return the age of the oldest mail that waits."""
+    first = waiting(now).first()
+    return max(0.0, (now - first.queued_at).total_seconds()) if first else 0.0
+
+
 def send_waiting(now: datetime) -> None:
     """Send what waits. One address that the server refuses keeps no other mail back."""
-    waiting = Mail.objects.filter(sent_at=None, queued_at__gt=now - MAX_AGE)
-    if not is_set() or not waiting.exists():
+    if not is_set() or not waiting(now).exists():
         return
     try:
         with get_connection() as connection:
-            for mail in waiting.select_related("site").order_by("pk"):
+            for mail in waiting(now).select_related("site"):
                 contact = mail.site.email
                 message = EmailMessage(
                     mail.subject, mail.text, contact, [mail.to], reply_to=[contact]

@@ -1,4 +1,4 @@
-"""Keep the findings of rehearsals as rows of the history, which the log commits to."""
+"""Keep what rehearsals report as rows of the history, which the log commits to."""
 
 import json
 from hashlib import sha256
@@ -16,16 +16,17 @@ class Rehearsal(NamedTuple):
 
     @property
     def digest(self) -> str:
+        """Of the report, as `mix-consent rehearse` posts it: the row holds the same octets."""
         return sha256(self.row.new.encode()).hexdigest()
 
 
-def keep(site: str, sarif: dict[str, Any], *, by: str) -> bool:
+def keep(site: str, report: dict[str, Any], *, by: str) -> bool:
     """Write a report down, and return whether the notice passed: everything obeyed it."""
-    (run,) = sarif["runs"]
+    (run,) = report["runs"]
     facts, levels = run["properties"], [result["level"] for result in run["results"]]
     has_passed = facts["looks"] > 0 and not facts["remarks"] and "error" not in levels
     name, field = _NAME.format(facts["notice"]), _PASSED if has_passed else "failed"
-    text = json.dumps(sarif, indent=1)
+    text = json.dumps(report)
     Change.objects.create(**_ROWS, by=by, site=site, name=name, field=field, new=text)
     return has_passed
 

@@ -105,9 +105,9 @@ def data(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @endpoint("GET", is_open=True)
-def placeholder(request: HttpRequest) -> HttpResponse:
-    """Return the part that fills a blocked frame, with its words in one language."""
-    return _text(request, "placeholder", words.placeholder, JAVASCRIPT)
+def worded_part(request: HttpRequest, name: str) -> HttpResponse:
+    """Return a part with its words in one language."""
+    return _text(request, name, words.IN_PARTS[name], JAVASCRIPT)
 
 
 @endpoint("GET", is_open=True)

@@ -119,7 +119,7 @@ def _cookie(cookie: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
-PLACEHOLDER = "__MIX_WORDS__"
+PLACEHOLDER = "__MIX_WORDS__"  # in the code of a part that comes with its words
 # What "Load this once" sets aside: an opt-out by signal or account, or the visitor's own no
 _WARNINGS = {
     "opted_out": gettext_noop(
@@ -141,11 +141,26 @@ def placeholder(in_force: NoticeInForce, language: str) -> str:
     with override(language):
         words = {name: gettext(word) for name, word in _WARNINGS.items()}
         once = gettext(_ONCE).replace("{once}", edited["embed_once"])
-    words |= {**edited, "once": once}
-    code = (PARTS / "placeholder.js").read_text(encoding="utf-8")
+    return _with_words("placeholder", {**words, **edited, "once": once})
+
+
+_NEXT = gettext_noop(
+    "Your choice takes full effect on the next page, so that what you have entered here is kept."
+)
+
+
+def unsaved(_in_force: NoticeInForce, language: str) -> str:
+    """Return the part that finds unsaved input, with what the visitor then reads (R215)."""
+    with override(language):
+        return _with_words("unsaved", {"next": gettext(_NEXT)})
+
+
+def _with_words(part: str, words: Mapping[str, str]) -> str:
+    code = (PARTS / f"{part}.js").read_text(encoding="utf-8")
     return code.replace(PLACEHOLDER, json.dumps(words, ensure_ascii=False))
 
 
+IN_PARTS = {"placeholder": placeholder, "unsaved": unsaved}
 DATA = {"words": dialog, "register": register}
 
 _REGISTER = "__MIX_REGISTER__"

@@ -10,11 +10,17 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Metric, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from consent.lib import failures
-from consent.lib.readings import FOLDER as FOLDER
+from consent.lib.readings import FOLDER as FOLDER, NAME as NAME
+
+if FOLDER in os.environ and NAME in os.environ:
+    # A process counts on from the one that it replaces: no file is left of each that has ended
+    values.ValueClass = values.MultiProcessValue(  # type: ignore[no-untyped-call]
+        lambda: os.environ[NAME]
+    )
 
 _SUMS: Final = "livesum"  # how gauges of several processes become one
 
@@ -96,10 +102,14 @@ def _request(route: str, status: int) -> Histogram:
 
 
 def _collect_shared(folder: str) -> Iterable[Metric]:
-    """Return what all processes have counted, also those that have ended, whose gauges go."""
+    """Return what all processes have counted, also those that have ended, whose gauges go.
+
+    Under `manage.py serve` these are gone already.
+    """
     files = []
     for path in sorted(Path(folder).glob("*.db")):
-        if path.name.startswith(f"gauge_{_SUMS}_") and not _lives(path):
+        is_gauge = path.name.startswith(f"gauge_{_SUMS}_")
+        if is_gauge and NAME not in os.environ and not _lives(path):
             path.unlink(missing_ok=True)
         elif path.stat().st_size:  # of a process that begins it is empty for a moment
             files.append(str(path))

@@ -1,7 +1,10 @@
 """Sixty wrong passwords: how many are tried, what is logged, what is stored."""
 
+import fcntl
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -12,6 +15,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from config.server import low_priority_hasher
 from config.server.low_priority_hasher import LowPriorityHasher
 from consent.web import limits
 from consent.web.limits import LIMITS, Buckets, Limit
@@ -136,3 +140,15 @@ def test_a_hash_is_djangos_own() -> None:
     assert encoded.startswith("pbkdf2_sha256$10$somesalt")
     assert LowPriorityHasher().verify("a password", encoded)
     assert not LowPriorityHasher().verify("another", encoded)
+
+
+def test_who_can_read_the_programs_files_holds_no_log_in_up() -> None:
+    """Any local user may lock what they may open."""
+    password, salt = "a password", "somesalt12345678901234"
+    with Path(low_priority_hasher.__file__).open() as file, ThreadPoolExecutor(1) as thread:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            hashing = thread.submit(LowPriorityHasher().encode, password, salt, 10)
+            assert hashing.result(30).startswith("pbkdf2_sha256$")
+        finally:
+            fcntl.flock(file, fcntl.LOCK_UN)

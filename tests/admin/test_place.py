@@ -1,5 +1,6 @@
 """Where the admin is found: with the service, on a host of its own, or nowhere. Real processes."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,27 +19,35 @@ filled.publish(filled.seed(), by="nina")
 PATHS = ["/admin/", "/admin/login/", "/admin/consent/site/1/token/", "/admin", "/admin/passkeys/"]
 
 
-@contextmanager
-def serving(folder: Path, **settings: str) -> Iterator[Project]:
-    project = Project.make(folder, **settings)
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With a notice: no setting that is tried here stands in it."""
+    project = Project.make(tmp_path_factory.mktemp("place"))
     project.migrate()
     project.python(SEED)
-    with project.running("serve"):
+    return project.folder / "db.sqlite3"
+
+
+@contextmanager
+def serving(folder: Path, database: Path, **settings: str) -> Iterator[Project]:
+    project = Project.make(folder, **settings)
+    shutil.copy(database, folder)
+    with project.running("serve", "--workers", "1", "--no-worker"):
         yield project
 
 
-def test_under_a_path_of_the_site_there_is_no_admin(tmp_path: Path) -> None:
+def test_under_a_path_of_the_site_there_is_no_admin(tmp_path: Path, database: Path) -> None:
     """The site's proxy takes the prefix off. To a browser both are one origin."""
     www = "www.mixnetworks.localhost"
-    with serving(tmp_path, CONSENT_SERVICE_URL=f"http://{www}/consent") as project:
+    with serving(tmp_path, database, CONSENT_SERVICE_URL=f"http://{www}/consent") as project:
         assert project.status("/cookies/", Host=www) == 200
         for path in PATHS:
             assert project.status(path, Host=www) == 404
             assert project.status(path, Host=www, method="POST") == 404
 
 
-def test_a_host_of_its_own_is_the_only_one_that_finds_it(tmp_path: Path) -> None:
-    with serving(tmp_path, CONSENT_ADMIN=ADMIN) as project:
+def test_a_host_of_its_own_is_the_only_one_that_finds_it(tmp_path: Path, database: Path) -> None:
+    with serving(tmp_path, database, CONSENT_ADMIN=ADMIN) as project:
         for path in PATHS:
             assert project.status(path, Host=CONSENT) == 404
         assert project.status("/admin/login/", Host=ADMIN) == 200
@@ -46,8 +55,8 @@ def test_a_host_of_its_own_is_the_only_one_that_finds_it(tmp_path: Path) -> None
         assert project.status("/cookies/", Host=CONSENT) == 200
 
 
-def test_a_public_process_goes_without_it(tmp_path: Path) -> None:
-    with serving(tmp_path, CONSENT_ADMIN="off") as project:
+def test_a_public_process_goes_without_it(tmp_path: Path, database: Path) -> None:
+    with serving(tmp_path, database, CONSENT_ADMIN="off") as project:
         for path in PATHS:
             assert project.status(path, Host=CONSENT) == 404
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from consent.api import servers
 from consent.client.rehearsal import command
 from consent.client.rehearsal.judging import Cell, Finding, Report
 from consent.models import Change, Cookie, Notice, Site
+from consent.record import rehearsals
 from tests.admin.detected import LIST, declare_address, listed, see
 
 PAGE = "https://www.mixnetworks.com/plans/"
@@ -34,7 +36,7 @@ def tell(notice: Notice) -> Reporting:
         report = Report(1, list(findings), cells=CELLS, region_header="X-Region")
         return Client().post(
             "/v1/rehearsals?site=mix",
-            body or command.sarif(report),
+            body or command.posted(report),
             content_type="application/json",
             headers={"Authorization": f"Bearer {bearer}"},
         )
@@ -50,7 +52,7 @@ def shown(staff: Client, site: Site) -> str:
 
 def test_who_reports_shows_a_token_of_its_scope_and_a_report(tell: Reporting, site: Site) -> None:
     accounts = make_token(site, "shop", ["accounts"])
-    later = command.sarif(Report(2, cells=CELLS))
+    later = command.posted(Report(2, cells=CELLS))
 
     answers = [
         tell(bearer="mixc_wrong"),
@@ -75,16 +77,59 @@ def test_a_report_is_a_row_of_the_history(
 
     row = Change.objects.get(name="rehearsal of notice 1")
     assert (row.by, row.site, row.field) == ("token “ci”", "mix", "passed" if passed else "failed")
-    assert row.new == command.sarif(
-        Report(1, list(findings), cells=CELLS, region_header="X-Region")
-    ), "its digest is that of the file that CI keeps"
+    report = command.posted(Report(1, list(findings), cells=CELLS, region_header="X-Region"))
+    last = rehearsals.last("mix")
+    assert last and last.digest == sha256(report.encode()).hexdigest() and row.new == report
+    assert "message" not in report and "\n" not in report
+
+
+def test_a_bad_sites_report_arrives(tell: Reporting) -> None:
+    """With lines of evidence as long as a tag manager's addresses make them."""
+    by = f"GET https://ads.example.com/{'a' * 170} (script) (1.2 s, after reject), asked for by "
+    evidence = f"{by}https://www.googletagmanager.com/gtm.js?id={'B' * 150}:12; marketing is denied"
+    assert tell(*(REFUSED._replace(name=f"_{n}", evidence=evidence) for n in range(200))).json()
+
+    last = rehearsals.last("mix")
+    assert last and len(last.run["results"]) == 200
+
+
+def nested(depth: int) -> str:
+    return "[" * depth + "]" * depth
+
+
+@pytest.mark.parametrize("depth", [1, 950])
+@pytest.mark.parametrize("place", ['{"runs"', '"properties": {"notice"', '{"ruleId"', '"kind"'])
+def test_only_what_is_described_is_taken(
+    tell: Reporting, staff: Client, place: str, depth: int
+) -> None:
+    """A row stays for ever: what is indented on each level, or deep, must never be in one."""
+    report = command.posted(Report(1, [REFUSED], cells=CELLS))
+    first, brace, rest = place.rpartition("{")
+    more = place[: len(first) + len(brace)] + f'"more": {nested(depth)}, ' + rest
+    assert place in report
+
+    assert tell(body=report.replace(place, more, 1)).status_code == 400
+    assert tell(body=report).status_code == 200
+    assert staff.get("/admin/").status_code == 200
+
+
+def test_a_row_that_holds_the_whole_report_is_still_read(
+    tell: Reporting, staff: Client, site: Site
+) -> None:
+    report = command.sarif(Report(1, [REFUSED], cells=CELLS))
+    facts: dict[str, Any] = {"model": "consent.site", "action": "added", "site": "mix"}
+    Change.objects.create(**facts, name="rehearsal of notice 1", field="failed", new=report)
+
+    page = shown(staff, site)
+
+    assert "by a tag" in page and sha256(report.encode()).hexdigest() in page
 
 
 @pytest.mark.parametrize(
     "page", ["https://a.example/'; ls; '", "javascript:1", "https://a.example/ x"]
 )
 def test_no_line_that_staff_copy_commands_a_shell(tell: Reporting, page: str) -> None:
-    sent = command.sarif(Report(1, cells=[CELLS[0]._replace(page=page)]))
+    sent = command.posted(Report(1, cells=[CELLS[0]._replace(page=page)]))
     assert tell(body=sent).status_code == 400
 
 

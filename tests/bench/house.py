@@ -44,7 +44,7 @@ def _rooms() -> Iterator[Row]:
     rooms = {test_layers.noun(path) for path in test_layers.MODULES} - {"migrations"}
     arrows = {
         (test_layers.noun(path), other.split(".")[1])
-        for path, other in test_layers.EDGES
+        for path, other in test_layers.edges()
         if other.startswith("consent.")
     }
     arrows = {(room, other) for room, other in arrows if room != other and {room, other} <= rooms}

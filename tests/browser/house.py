@@ -90,7 +90,7 @@ def housing(folder: Path) -> Iterator[House]:
             "from tests.browser import catalogue;"
             f"catalogue.prepare({origins!r}, {house.both.origin('shop')!r})"
         )
-        stack.enter_context(project.running("serve", "--workers", "1"))
+        stack.enter_context(project.running("serve", "--workers", "1", "--no-worker"))
         house.rendered.client = stack.enter_context(client(house, "mix"))
         yield house
 

@@ -31,7 +31,7 @@ def arabic(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stand, Pr
     with serving(Stand(service=project.url, language="ar")) as stand:
         project.migrate()
         project.python(PREPARE.format(origin=stand.site_url.rstrip("/")))
-        with project.running("serve"):
+        with project.running("serve", "--workers", "1", "--no-worker"):
             yield stand, project
 
 

@@ -30,11 +30,12 @@ class Picture:
     def of(cls, page: Page, clip: FloatRect) -> "Picture":
         """A part of the window."""
         taken = page.screenshot(clip=clip, animations="allow", caret="initial")
-        decoder = page.context.new_page()
+        if len(page.context.pages) == 1:
+            page.context.new_page()
+            page.bring_to_front()
+        [_, decoder] = page.context.pages
         url = f"data:image/png;base64,{base64.b64encode(taken).decode()}"
         width, packed = decoder.evaluate(DECODE, url)
-        decoder.close()
-        page.bring_to_front()
         data = base64.b64decode(packed)
         return cls(width, list(zip(data[::4], data[1::4], data[2::4], strict=True)))
 

@@ -55,7 +55,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[proxies.Proxy]:
     project.migrate()
     project.python(SEED.format(origin=origin))
     with (
-        project.running("serve"),
+        project.running("serve", "--workers", "1", "--no-worker"),
         site_server(ports.site),
         proxies.nginx(folder, ports, "path") as proxy,
     ):

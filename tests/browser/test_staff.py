@@ -22,7 +22,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     project = Project.make(tmp_path_factory.mktemp("staff"), CONSENT_STAFF_SECOND_FACTOR="on")
     project.migrate()
     project.python(PREPARE)
-    with project.running("serve", "--workers", "1"):
+    with project.running("serve", "--workers", "1", "--no-worker"):
         yield project
 
 

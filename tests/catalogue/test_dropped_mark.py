@@ -30,7 +30,7 @@ def test_a_cookie_loses_the_mark_alone(
     project.migrate()
     project.python(SEED)
     before = project.python(READ)
-    project.manage("migrate", "-v0", "consent", "0002_triggers")
+    project.manage("migrate", "-v0", "consent", "0003_worker_lease")
     project.python(MARK)
 
     project.manage("migrate", "-v0")

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError
 
-from config.server import supervisor
+from config.server import processes
 from config.server.listener import close_socket, open_socket
 from consent.management.commands import serve
 from tests.shared import ROOT
@@ -64,16 +64,17 @@ def test_counts_lie_in_memory_unless_a_folder_is_named_and_none_is_left_of_a_kil
     (memory := tmp_path / "memory").mkdir()
     (left := memory / "consent-metrics-left").mkdir()
     (lives := memory / "consent-metrics-1-of-a-container").mkdir()
-    lock = supervisor._lock(lives)
-    monkeypatch.setattr(supervisor, "_MEMORY", memory)
+    os.mkfifo(memory / "consent-metrics-of-somebody-else")  # to open it would wait for ever
+    lock = processes._lock(lives)
+    monkeypatch.setattr(processes, "_MEMORY", memory)
     monkeypatch.delenv("TMPDIR", raising=False)
-    with supervisor._shared_folder() as made:
+    with processes._shared_folder() as made:
         assert Path(made).parent == memory
         assert lives.exists() and not left.exists()
     os.close(lock)
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr(tempfile, "tempdir", None)
-    with supervisor._shared_folder() as made:
+    with processes._shared_folder() as made:
         assert Path(made).parent == tmp_path
 
 

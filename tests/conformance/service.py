@@ -56,7 +56,7 @@ def installed(folder: Path) -> Project:
 
 @contextmanager
 def served(project: Project) -> Iterator[Project]:
-    with project.running("serve", "--workers", "1", "--application", APPLICATION):
+    with project.running("serve", "--workers", "1", "--no-worker", "--application", APPLICATION):
         yield project
 
 

@@ -27,7 +27,7 @@ def test_a_copied_server_sets_what_is_allowed_and_outlives_the_service(
     yes, no = SentDecision(YES), SentDecision(NO)
     address = f"http://127.0.0.1:{service.port}"
     with ExitStack() as visited:
-        with Service(service):
+        with Service(service, "--workers", "1", "--no-worker"):
             yes.send(service.port)
             no.send(service.port)
             port = visited.enter_context(serving(language, service.url, address, tmp_path))

@@ -115,8 +115,10 @@ class _Tls(http.client.HTTPSConnection):
 
 
 @contextmanager
-def nginx(folder: Path, ports: Ports, form: str = "host") -> Iterator[Proxy]:
-    """`form` is `host` or `path`."""
+def nginx(
+    folder: Path, ports: Ports, form: str = "host", more: Mapping[str, str] = NO_HEADERS
+) -> Iterator[Proxy]:
+    """`form` is `host` or `path`; `more` is replaced, too."""
     own = folder / "nginx"
     shutil.copytree(DEPLOY / "nginx", own)
     tls = make_certificate(folder, HOST, SITE, STAFF)
@@ -136,6 +138,7 @@ def nginx(folder: Path, ports: Ports, form: str = "host") -> Iterator[Proxy]:
         "allow 127.0.0.0/8;": "allow 127.0.0.1;",
         "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
         "127.0.0.1:9000": f"127.0.0.1:{ports.site}",
+        **more,
     }
     texts = {file: file.read_text() for file in own.iterdir()}
     _require_all(replaced, "".join(texts.values()))

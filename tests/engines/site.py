@@ -20,17 +20,30 @@ from tests.deploy.proxies import Ports
 from tests.servers import free_port
 
 WAITED = "/waited.js"
+# No engine but Chromium lets a test say a header: the visitor's place is a cookie
+PLACED = {
+    "map $http_x_region $consent_region": "map $cookie_place $consent_region",
+    '    #"~^[A-Za-z]{2}(-[A-Za-z0-9]{1,3})?$" $http_x_region;': '    "~." $cookie_place;',
+}
 WAITS = f'<script type="text/plain" data-consent="analytics" nonce="{NONCE}" src="{WAITED}">'
 
 
 @dataclass
 class Site(LibrarySite):
     runs_scripts: bool = True
+    switch: Path = Path()  # while this file is there, the service hangs up
     asked: list[str] = field(default_factory=list)  # the paths
     strangers: Strangers = field(init=False)
 
     def __post_init__(self) -> None:
         self.strangers = Strangers(service=self.service, pages=WORKING | MOVING)
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """The service cannot be reached meanwhile."""
+        self.switch.touch()
+        yield
+        self.switch.unlink()
 
     @property
     def origin(self) -> str:
@@ -61,11 +74,14 @@ class Site(LibrarySite):
 def served(folder: Path) -> Iterator[Site]:
     """Both hosts, the first notice, and the markup that the site's server asks for."""
     ports, tls = Ports(free_port()), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    project = installed(folder, ports, f"https://{proxies.SITE}:{ports.site}")
+    origin, switch = f"https://{proxies.SITE}:{ports.site}", folder / "away"
+    project = installed(folder, ports, origin, CONSENT_REGION_HEADER="X-Region")
+    within = "client_header_timeout 10s;"
+    hangs_up = {within: f"{within} if (-f {switch}) {{ return 444; }}"}
     url, local = project.settings["CONSENT_SERVICE_URL"], f"http://127.0.0.1:{ports.service}"
     with (
         project.running("serve", "--workers", "1"),
-        proxies.nginx(folder, ports),
+        proxies.nginx(folder, ports, more=PLACED | hangs_up),
         closing(ConsentClient(local, "mix", issuer=url, host=proxies.HOST)) as client,
     ):
         client.refresh()
@@ -73,4 +89,5 @@ def served(folder: Path) -> Iterator[Site]:
         client.refresh()
         tls.load_cert_chain(folder / "tls" / "fullchain.pem", folder / "tls" / "privkey.pem")
         with serving_pages(Site("", ports.site, url, client), tls) as site:
+            site.switch = switch
             yield site

@@ -2,6 +2,8 @@
 
 import math
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +21,17 @@ NOTICED = """() => {
 class Tab(Visitor):
     bidi: Bidi
     context: str
+    user: str
 
     def leave(self) -> None:
         self.bidi.send("browsingContext.close", context=self.context)
+
+    @contextmanager
+    def another(self) -> Iterator["Tab"]:
+        other = opened(self.bidi, self.user)
+        yield other
+        other.leave()
+        self.bidi.send("browsingContext.activate", context=self.context)
 
     def goto(self, url: str) -> None:
         self.bidi.send("browsingContext.navigate", context=self.context, url=url, wait="complete")
@@ -96,8 +106,11 @@ def _plain(remote: dict[str, Any]) -> Any:
 
 def fresh(bidi: Bidi) -> Tab:
     """The tab of a visitor whom this browser has never seen."""
-    visitor = bidi.send("browser.createUserContext")["userContext"]
+    return opened(bidi, bidi.send("browser.createUserContext")["userContext"])
+
+
+def opened(bidi: Bidi, visitor: str) -> Tab:
     context = bidi.send("browsingContext.create", type="tab", userContext=visitor)["context"]
     bidi.send("script.addPreloadScript", functionDeclaration=NOTICED, contexts=[context])
     bidi.send("browsingContext.activate", context=context)
-    return Tab(bidi, context)
+    return Tab(bidi, context, visitor)

@@ -2,6 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
+from contextlib import AbstractContextManager
 from typing import Any
 
 SECONDS = 60.0
@@ -47,6 +48,10 @@ class Visitor(ABC):
     @abstractmethod
     def cookies(self) -> dict[str, dict[str, Any]]:
         """All that the visitor's browser holds, those included that no script can read."""
+
+    @abstractmethod
+    def another(self) -> AbstractContextManager["Visitor"]:
+        """The same visitor in a second tab or window, until that is closed."""
 
     def visit(self, url: str) -> None:
         """Go there, and wait until the banner's script has run."""

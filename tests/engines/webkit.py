@@ -29,6 +29,18 @@ class Window(Visitor):
     def leave(self) -> None:
         _ask("DELETE", self.session)
 
+    @contextmanager
+    def another(self) -> Iterator["Window"]:
+        first = _ask("GET", f"{self.session}/window")
+        # a window: its tabs are not seen beside each other, and take no pointer
+        self._switch(_ask("POST", f"{self.session}/window/new", type="window")["handle"])
+        yield self  # commands go to one of them at a time
+        _ask("DELETE", f"{self.session}/window")
+        self._switch(first)
+
+    def _switch(self, handle: str) -> None:
+        _ask("POST", f"{self.session}/window", handle=handle)
+
     def goto(self, url: str) -> None:
         _ask("POST", f"{self.session}/url", url=url)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import IntegrityError, OperationalError, connection
 
@@ -104,6 +105,22 @@ def test_the_cause_is_found_below_djangos_error_and_ours() -> None:
 )
 def test_an_error_without_a_code_has_a_word_too(error: Exception, word: str) -> None:
     assert failures.cause_of(error).word == word
+
+
+def test_a_server_without_connections_is_named_by_libpqs_line(postgres_url: str) -> None:
+    """By a limit of the database's own: no code comes with the refusal."""
+    with psycopg.connect(postgres_url, autocommit=True) as database:
+        database.execute("CREATE ROLE guest LOGIN CONNECTION LIMIT 0")
+        try:
+            with pytest.raises(psycopg.OperationalError) as caught:
+                psycopg.connect(postgres_url, user="guest")
+        finally:
+            database.execute("DROP ROLE guest")
+
+    cause = failures.cause_of(caught.value)
+    assert cause.word == "database_away"
+    assert 'FATAL:  too many connections for role "guest"' in cause.code
+    assert "max_connections" in cause.remedy
 
 
 def test_every_cause_has_a_word_that_is_listed() -> None:

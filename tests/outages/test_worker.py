@@ -1,5 +1,6 @@
-"""The worker is killed: another goes on, nothing is lost or done twice (when: `bench kills`)."""
+"""The worker is killed or hangs: another goes on, nothing is lost or done twice (`bench kills`)."""
 
+import json
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from tests.outages import kills, pgbouncer
+from tests.outages.faulty import SLEEPS
 from tests.outages.kills import Outcome
 from tests.outages.service import installed, until
 from tests.servers import Project, stop
@@ -19,6 +21,9 @@ from tests.shared import ROOT
 
 WAITS = "Another worker does the scheduled work; this one waits."
 LEADS = "This worker does the scheduled work."
+LOST = "This worker has lost its lease, and waits for it."
+ENDED = "import json; from consent.record import lease; print(json.dumps(lease.ended()))"
+HUNG_SECONDS = 60.0  # until another works
 KINDS = ["SQLite", "PostgreSQL", pytest.param("PgBouncer", marks=pytest.mark.machine)]
 
 Install = Callable[[str], Project]
@@ -98,23 +103,62 @@ def worker(project: Project, name: str) -> Iterator[tuple[subprocess.Popen[bytes
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_of_two_workers_one_works_until_it_ends(kind: str, install: Install) -> None:
+    """Or until it stands still: one that goes on later has lost its lease, and waits.
+
+    On SQLite one that stands still amid a write holds the file, until `serve` ends it.
+    """
     project = install(kind)
     with worker(project, "a") as (first, log_a), worker(project, "b") as (second, log_b):
+        working, waiting, log, other = await_roles((first, log_a), (second, log_b))
+        working.send_signal(signal.SIGKILL if kind == "SQLite" else signal.SIGSTOP)
+        until(lambda: LEADS in other.read_text(), "the other one works", HUNG_SECONDS)
+        if kind != "SQLite":
+            working.send_signal(signal.SIGCONT)
+            until(lambda: LOST in log.read_text(), "the first one waits")
+            waiting.send_signal(signal.SIGTERM)
+            until(lambda: log.read_text().count(LEADS) == 2, "the first one works again")
+    if kind == "SQLite":  # after a pause a wait for the database has run out
+        assert "failed" not in log_a.read_text() + log_b.read_text()
 
-        def leaders() -> list[Path]:
-            return [log for log in (log_a, log_b) if LEADS in log.read_text()]
 
-        def waits(log: Path) -> bool:
-            return WAITS in log.read_text()
+Role = tuple[subprocess.Popen[bytes], subprocess.Popen[bytes], Path, Path]
 
-        until(lambda: bool(leaders()) and (waits(log_a) or waits(log_b)), "one works, one waits")
-        (leader,) = leaders()
-        held = project.python("from consent.lib import jobs; print(jobs.is_led())")
-        assert held == "True"
 
-        working = first if leader == log_a else second
-        working.send_signal(signal.SIGKILL)
-        until(lambda: len(leaders()) == 2, "the other one works")
-    assert "failed" not in log_a.read_text() + log_b.read_text()
-    held = project.python("from consent.lib import jobs; print(jobs.is_led())")
-    assert held == "False"
+def await_roles(*workers: tuple[subprocess.Popen[bytes], Path]) -> Role:
+    """Return who works, who waits, and the log of each."""
+    found: list[Role] = []
+
+    def are_known() -> bool:
+        for (one, log), (two, other) in (workers, workers[::-1]):
+            if LEADS in log.read_text() and WAITS in other.read_text():
+                found.append((one, two, log, other))
+        return bool(found)
+
+    until(are_known, "one works, one waits")
+    return found[0]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_stopped_worker_is_ended_and_replaced(kind: str, install: Install) -> None:
+    project = install(kind)
+    process = project.start("serve", "--workers", "1")
+    try:
+        until(lambda: LEADS in project.log, "a worker begins")
+        workers(process.pid)[0].suspend()
+        until(lambda: project.log.count(LEADS) == 2, "another goes on", HUNG_SECONDS)
+    finally:
+        stop(process)
+    assert "A worker process has stood still for 20 seconds: it is ended." in project.log
+
+
+def test_a_job_that_sleeps_for_ever_costs_the_worker_its_lease(tmp_path: Path) -> None:
+    """The job's end is not published meanwhile, so that the alert about its age is true."""
+    project = installed(tmp_path, DJANGO_SETTINGS_MODULE="tests.outages.faulty")
+    process = project.start("serve", "--workers", "1")
+    try:
+        until(lambda: project.log.count(LEADS) == 2, "another goes on", HUNG_SECONDS)
+    finally:
+        stop(process)
+    assert "The job mails has done nothing for 40 seconds: this worker ends." in project.log
+    ended = json.loads(project.python(ENDED))
+    assert ended["publications"] > ended[SLEEPS]

@@ -3,6 +3,7 @@
 import json
 from base64 import b64encode
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
@@ -70,50 +71,73 @@ def _kept(size: int, word: str = "leaf", by: Signer = KEY) -> dict[str, str]:
     return {"site/.well-known/consent-log-checkpoint": b64encode(text.encode()).decode()}
 
 
-LOG, OTHER, AGAIN = of_size(700), of_size(700, "other"), signer("ours", f"{NAME}/2")
-TODAY, ELSE, RESTORED = files(LOG), files(OTHER), files(LOG, AGAIN)
-MIXED = TODAY | {"tile/0/001": ELSE["tile/0/001"]}
-HOLE = {path: data for path, data in TODAY.items() if path != "tile/0/001"}
+AGAIN = signer("ours", f"{NAME}/2")
 KNOWN = {"keys": [AGAIN.vkey, KEY.vkey]}
-CASES: dict[str, tuple[dict[str, Any], str]] = {
-    "as long": (case(LOG, TODAY), "same"),
-    "far grown": (case(of_size(3), files(of_size(1025))), "same"),
-    **{
-        f"grown from {old} to {new}": (case(of_size(old), files(of_size(new))), "same")
-        for old, new in pairwise(SIZES)
-    },
-    "another past": (case(of_size(256), ELSE), "rewritten"),
-    "another of the same size": (case(LOG, ELSE), "rewritten"),
-    "tiles that do not make the signed root": (case(of_size(300), MIXED), "rewritten"),
-    "it shrank": (case(LOG, files(of_size(699))), "shorter"),
-    "another key": (case(LOG, files(LOG, FORGER)), "forged"),
-    "a tile that cannot be fetched": (case(of_size(300), HOLE), "away"),
-    "nothing can be fetched": (case(of_size(300), {}), "away"),
-    "an entry that is owed": (early(bytes(32), TODAY), "waiting"),
-    "a broken promise": (early(bytes(32), TODAY, PAST), "late"),
-    "an entry in a tile that is not of the tree": (
-        early(LOG.entries[699], ELSE | {"tile/0/002.p/188": TODAY["tile/0/002.p/188"]}),
-        "rewritten",
-    ),
-    # Of a name that the service does not own up to; and of one that it does
-    "the next log": (case(of_size(300), RESTORED), "forged"),
-    "restored": (case(of_size(300), RESTORED) | KNOWN, "same"),
-    "restored, and shorter": (case(of_size(701), RESTORED) | KNOWN, "restored"),
-    "restored without a promise's entry": (early(bytes(32), RESTORED, PAST) | KNOWN, "restored"),
-}
-KEPT: dict[str, tuple[dict[str, Any], str]] = {
-    "an older one": (TODAY | _kept(300), "same"),
-    "the same": (TODAY | _kept(700), "same"),
-    "of the same size, and another": (TODAY | _kept(700, "other"), "split"),
-    "of another past": (TODAY | _kept(300, "other"), "split"),
-    "that the service did not sign": (TODAY | _kept(300, "other", FORGER), "none"),
-    "of a log that was restored": (TODAY | _kept(300, by=AGAIN), "none"),
-    "more than is served, shown by tiles": (
-        TODAY | files(of_size(300)) | _kept(700),
-        "same",
-    ),
-    "more than is served, shown by nothing": (files(of_size(300)) | _kept(700), "none"),
-}
+Cases = dict[str, tuple[Any, str]]
+
+
+@cache
+def today() -> dict[str, str]:
+    """The log as it is served, of 700 entries."""
+    return files(of_size(700))
+
+
+@cache
+def restored() -> dict[str, str]:
+    return files(of_size(700), AGAIN)
+
+
+def cases() -> Cases:
+    """Receipts, and what is said of each."""
+    log, other = of_size(700), files(of_size(700, "other"))
+    mixed = today() | {"tile/0/001": other["tile/0/001"]}
+    hole = {path: data for path, data in today().items() if path != "tile/0/001"}
+    return {
+        "as long": (case(log, today()), "same"),
+        "far grown": (case(of_size(3), files(of_size(1025))), "same"),
+        **{
+            f"grown from {old} to {new}": (case(of_size(old), files(of_size(new))), "same")
+            for old, new in pairwise(SIZES)
+        },
+        "another past": (case(of_size(256), other), "rewritten"),
+        "another of the same size": (case(log, other), "rewritten"),
+        "tiles that do not make the signed root": (case(of_size(300), mixed), "rewritten"),
+        "it shrank": (case(log, files(of_size(699))), "shorter"),
+        "another key": (case(log, files(log, FORGER)), "forged"),
+        "a tile that cannot be fetched": (case(of_size(300), hole), "away"),
+        "nothing can be fetched": (case(of_size(300), {}), "away"),
+        "an entry that is owed": (early(bytes(32), today()), "waiting"),
+        "a broken promise": (early(bytes(32), today(), PAST), "late"),
+        "an entry in a tile that is not of the tree": (
+            early(log.entries[699], other | {"tile/0/002.p/188": today()["tile/0/002.p/188"]}),
+            "rewritten",
+        ),
+        # Of a name that the service does not own up to; and of one that it does
+        "the next log": (case(of_size(300), restored()), "forged"),
+        "restored": (case(of_size(300), restored()) | KNOWN, "same"),
+        "restored, and shorter": (case(of_size(701), restored()) | KNOWN, "restored"),
+        "restored without a promise's entry": (
+            early(bytes(32), restored(), PAST) | KNOWN,
+            "restored",
+        ),
+    }
+
+
+def kept() -> Cases:
+    """What the site's own server has of the log, and what follows from it."""
+    return {
+        "an older one": (today() | _kept(300), "same"),
+        "the same": (today() | _kept(700), "same"),
+        "of the same size, and another": (today() | _kept(700, "other"), "split"),
+        "of another past": (today() | _kept(300, "other"), "split"),
+        "that the service did not sign": (today() | _kept(300, "other", FORGER), "none"),
+        "of a log that was restored": (today() | _kept(300, by=AGAIN), "none"),
+        "more than is served, shown by tiles": (
+            today() | files(of_size(300)) | _kept(700),
+            "same",
+        ),
+        "more than is served, shown by nothing": (files(of_size(300)) | _kept(700), "none"),
+    }
 
 
 def outcomes(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -123,9 +147,10 @@ def outcomes(cases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 
 def test_what_is_said_of_a_receipt() -> None:
-    answers = outcomes(given for given, _ in CASES.values())
-    found = {id: answer["outcome"] for id, answer in zip(CASES, answers, strict=True)}
-    assert found == {id: expected for id, (_, expected) in CASES.items()}
+    known = cases()
+    answers = outcomes(given for given, _ in known.values())
+    found = {id: answer["outcome"] for id, answer in zip(known, answers, strict=True)}
+    assert found == {id: expected for id, (_, expected) in known.items()}
 
 
 def test_a_promised_entry_is_found_wherever_it_stands() -> None:
@@ -138,7 +163,8 @@ def test_a_promised_entry_is_found_wherever_it_stands() -> None:
 
 def test_what_the_sites_server_keeps_is_of_the_same_log() -> None:
     keys = {"keys": [KEY.vkey, FORGER.vkey, AGAIN.vkey]}
-    answers = outcomes(case(of_size(256), served) | keys for served, _ in KEPT.values())
-    found = {id: answer["heard"] for id, answer in zip(KEPT, answers, strict=True)}
-    assert found == {id: expected for id, (_, expected) in KEPT.items()}
+    known = kept()
+    answers = outcomes(case(of_size(256), served) | keys for served, _ in known.values())
+    found = {id: answer["heard"] for id, answer in zip(known, answers, strict=True)}
+    assert found == {id: expected for id, (_, expected) in known.items()}
     assert {answer["outcome"] for answer in answers} == {"same"}

@@ -12,8 +12,8 @@ from django.test import Client, override_settings
 from django.utils import timezone
 from pytest_django import Settings
 
-from consent.models import OptOutRequest
-from consent.record import mails
+from consent.models import OptOutRequest, Site
+from consent.record import heartbeat, mails
 from tests.pages.conftest import HOST, NOON, Visitor, status_of
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -129,3 +129,19 @@ def test_a_mail_server_that_is_away_fails_no_request_and_loses_no_mail(
     assert "ada@" not in caplog.text
     for _ in range(2):
         assert [message.to for message in sent()] == [["info@mixnetworks.com"], ["ada@example.com"]]
+
+
+def test_what_a_request_was_promised_is_mailed_after_four_days_and_counted_meanwhile(
+    visitor: Visitor, site: Site
+) -> None:
+    """From Friday to Tuesday no mail server answers; news for staff are old by then."""
+    with time_machine.travel(NOON, tick=False) as clock:
+        visitor.opt_out("Ada", "ada@example.com")
+        mails.queue(site, "news", to="staff@example.com", subject="News", text="News")
+        clock.shift(timedelta(days=4))
+        figures = heartbeat.overview(timezone.now()).figures
+        assert (figures["mails_waiting"], figures["mails_seconds_waiting"]) == (2, 4 * 86_400)
+
+        assert [one.to for one in sent()] == [["info@mixnetworks.com"], ["ada@example.com"]]
+        figures = heartbeat.overview(timezone.now()).figures
+        assert (figures["mails_waiting"], figures["mails_seconds_waiting"]) == (0, 0)

@@ -36,7 +36,7 @@ def test_a_heartbeat_writes_and_leaves_nothing_behind() -> None:
     with connection.execute_wrapper(listen):
         assert words() == []
     assert [sql for sql in sent if sql.startswith(("INSERT", "PRAGMA user"))] == [
-        heartbeat.NO_ROW,
+        *heartbeat.INTAKE,
         heartbeat.NO_TABLE["sqlite"],
     ]
     figures = readings.figures()
@@ -78,7 +78,7 @@ def test_postgresql_takes_both_statements_or_says_why_not(postgres_url: str) -> 
     with psycopg.connect(postgres_url, autocommit=True) as database:
         database.execute(f"CREATE TEMPORARY TABLE {Decision._meta.db_table} (id uuid)".encode())
         before = database.execute("SELECT pg_current_wal_insert_lsn()").fetchone()
-        for statement in (heartbeat.NO_ROW, heartbeat.NO_TABLE["postgresql"]):
+        for statement in (heartbeat.INTAKE[0], heartbeat.NO_TABLE["postgresql"]):
             database.execute(statement.encode())
         assert database.execute("SELECT pg_current_wal_insert_lsn()").fetchone() != before
 
@@ -95,5 +95,12 @@ def test_postgresql_takes_both_statements_or_says_why_not(postgres_url: str) -> 
 def refusal(database: "psycopg.Connection[Any]", setting: str) -> str:
     database.execute(f"SET {setting}".encode())
     with pytest.raises(psycopg.Error) as caught:
-        database.execute(heartbeat.NO_ROW.encode())
+        database.execute(heartbeat.INTAKE[0].encode())
     return failures.cause_of(caught.value).word
+
+
+@pytest.mark.proof
+def test_the_tables_of_the_log_are_tried_as_well() -> None:
+    """A decision is inserted through a view, into two tables."""
+    tried = {statement.split()[2] for statement in heartbeat.INTAKE}
+    assert tried == {"consent_decision", "proof_decision", "proof_leaf"}

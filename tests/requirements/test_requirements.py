@@ -8,29 +8,29 @@ import pytest
 from tests.requirements import TESTS, Level, State, collected, requirements
 from tests.shared import ROOT
 
-EVERY = requirements()
-
 
 def test_each_is_one_plain_sentence_with_its_source() -> None:
     assert [
         one.number
-        for one in EVERY
+        for one in requirements()
         if not (one.sentence.endswith(".") and len(one.sentence.split()) <= 30 and one.source)
     ] == []
 
 
 def test_no_test_holds_a_requirement_that_does_not_exist() -> None:
-    assert set(collected(TESTS)) <= {one.number for one in EVERY}
+    assert set(collected(TESTS)) <= {one.number for one in requirements()}
 
 
 def test_what_must_be_has_a_test() -> None:
-    assert [one.number for one in EVERY if one.lacks_test] == []
+    assert [one.number for one in requirements() if one.lacks_test] == []
 
 
 @pytest.mark.requirement("R80")
 def test_what_forbids_deceptive_design_is_all_tested() -> None:
     symmetry = [f"R{n}" for n in range(34, 41)]
-    assert [one.number for one in EVERY if one.number in symmetry and one.tests] == symmetry
+    assert [
+        one.number for one in requirements() if one.number in symmetry and one.tests
+    ] == symmetry
     run = (ROOT / ".ci/run").read_text(encoding="utf-8")
     command = re.search(
         r"^python3 .*uv run pytest$", (ROOT / "README.md").read_text(), re.MULTILINE
@@ -40,18 +40,18 @@ def test_what_forbids_deceptive_design_is_all_tested() -> None:
 
 def test_who_has_a_test_needs_no_reason() -> None:
     """Otherwise: take it out of `untested.toml`."""
-    assert [one.number for one in EVERY if one.state is State.TESTED and one.reason] == []
+    assert [one.number for one in requirements() if one.state is State.TESTED and one.reason] == []
 
 
 def test_what_is_open_names_the_point_that_closes_it() -> None:
     is_named = re.compile(r"issue \d+, point \d+").match
-    opened = [one for one in EVERY if one.listed is State.OPEN]
+    opened = [one for one in requirements() if one.listed is State.OPEN]
     assert [one.number for one in opened if not is_named(one.reason)] == []
 
 
 def test_what_is_left_to_counsel_is_said_to_be() -> None:
-    left = {one.number for one in EVERY if one.level is Level.COUNSEL}
-    assert left == {one.number for one in EVERY if one.state is State.COUNSEL}
+    left = {one.number for one in requirements() if one.level is Level.COUNSEL}
+    assert left == {one.number for one in requirements() if one.state is State.COUNSEL}
 
 
 MODULE = """

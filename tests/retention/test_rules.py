@@ -146,7 +146,7 @@ def test_the_opt_out_of_an_account_stays_for_as_long_as_the_account(site: Site) 
 FOR_GOOD = {  # what is in force, and what holds nobody's id
     "Category", "CategoryText", "Cookie", "CookieText", "Dismissal", "RegionRule",
     "Site", "SiteToken", "Theme", "Wording", "Publication", "Notice",
-    "Confirmation", "ThirdParty",
+    "Confirmation", "ThirdParty", "WorkerLease",
 }  # fmt: skip
 FORGOTTEN = {
     "Decision", "OptOutRequest", "AccountAnswer", "Tally", "Detection", "Change", "RetentionRun",

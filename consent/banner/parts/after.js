@@ -13,11 +13,13 @@ import { renew } from "../after/renew.js";
 import { hasYes } from "../decision.js";
 import { loadPart } from "../part.js";
 import { notify, request } from "../send.js";
+import * as word from "../words.js";
 
 export { lastError };
 
 leaveWithNextAction();
 
+let isLeaving = false;
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
@@ -29,13 +31,14 @@ const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
  *
  * @param {Shared} [page] none where there is no answer yet
  * @param {Reply} [reply] to the newest decision, just sent
- * @param {string | false} [confirmation] of it, if this page is about to be loaded anew
- * @returns {Promise<boolean>} whether something was recorded, and nothing refused
+ * @param {string} [confirmation] of it, that the visitor reads
+ * @returns {Promise<boolean>} whether something was recorded, and nothing refused; or the visitor
+ *   has read all there is to say
  */
 export default async function after(page, reply, confirmation) {
   if (!page) return false;
-  const { receipt, refusal, isNews } = await seeTo(page, reply, confirmation);
-  const [config, , , , , , apply, begin, refuse, speak] = page;
+  const { receipt, refusal, isNews } = await seeTo(page, reply);
+  const [config, , , , , confirm, apply, begin, refuse, speak, needsReload] = page;
   keepReceipt(config.site, receipt);
   if (refusal) refuse(hasYes(refusal));
   apply(); // by now the cookie says it, or it was refused
@@ -45,17 +48,45 @@ export default async function after(page, reply, confirmation) {
     dispatchEvent(new StorageEvent("storage")); // the account has refused something elsewhere
     begin(); // there may be less to ask, or more
   }
+  // a page may answer each time it loads; an older script loads its page anew by itself
+  const mayReload = !!confirmation || !refusal || !hasYes(refusal);
+  if (mayReload && needsReload?.()) {
+    const words = [confirmation, !receipt && config.texts[word.UNSENT]].filter(Boolean).join(" ");
+    if (await stop(config, confirmation && !refusal ? words : "", confirm)) return true;
+  }
   return !!receipt && !refusal;
 }
 
-/** @type {(page: Shared, reply?: Reply, confirmation?: string | false) => Promise<Sent>} */
-async function seeTo(page, reply, confirmation) {
+/**
+ * Load the page anew, since what was activated could go on after its no. Not where that would lose
+ * what the visitor has entered, nor the page; nor out of sight: a page that is seen again comes
+ * back here.
+ *
+ * @type {(config: Config, said: string, confirm: Shared[5]) => Promise<boolean>} whether the
+ *   visitor reads here that the page stays
+ */
+async function stop(config, said, confirm) {
+  const path = `unsaved.js?site=${config.site}&language=${config.language}`; // its words come with it
+  const mayLeave = navigator.onLine && !document.hidden;
+  const [isUnsaved, sentence] = (await loadPart(config, path, mayLeave)) ?? [true];
+  if (!isUnsaved && mayLeave) {
+    if (said) leaveConfirmation(config.site, said);
+    if (!isLeaving) location.reload(); // a second call would call off the first
+    isLeaving = true;
+    return false;
+  }
+  if (!said || !sentence) return false;
+  confirm(`${said} ${sentence}`);
+  return true;
+}
+
+/** @type {(page: Shared, reply?: Reply) => Promise<Sent>} */
+async function seeTo(page, reply) {
   const [config, context, stored, withdrawn, isOff, confirm] = page;
   const { service, site } = config;
   // what a server set anew while the no was under way, scripts cannot see
   const expire = () => notify(`${service}/v1/renew?site=${site}`, {});
-  if (confirmation) leaveConfirmation(site, confirmation);
-  else if (!reply && showConfirmation(site, confirm)) expire();
+  if (!reply && showConfirmation(site, confirm)) expire();
   renew(service, site, stored);
   /** @type {Category[]} */
   const off = isOff();
@@ -68,7 +99,6 @@ async function seeTo(page, reply, confirmation) {
   /** @type {Sent} */
   const sent = reply || stored.queue[0] ? await sendQueue(service, site, stored, reply) : {};
   if (isRefused && !reply) expire();
-  if (sent.refusal && confirmation) leaveConfirmation(site, ""); // it would not be true
   if (sent.refusal?.place) await fetchAnew(service);
   else if (sent.refusal) await loadPart(config, "mistakes.js", sent.refusal);
   // after the server's own expiries

@@ -24,6 +24,7 @@ from xml.etree import ElementTree as Xml
 from consent.client.rehearsal.judging import Cell, Finding, Plan, Report, ServiceError
 from consent.client.service import FetchError, Service
 
+_POSTED = ("ruleId", "level", "properties")  # of a finding
 _PAGE = Template(Path(__file__).with_name("report.html").read_text(encoding="utf-8"))
 
 
@@ -67,6 +68,13 @@ def sarif(report: Report) -> str:
     }
     run = {"tool": {"driver": {"name": "mix-consent"}}, "properties": facts, "results": results}
     return json.dumps({"version": "2.1.0", "runs": [run]}, indent=1)
+
+
+def posted(report: Report) -> str:
+    """What the service keeps of it, without indent: the row can never be deleted."""
+    (run,) = json.loads(sarif(report))["runs"]
+    results = [{name: result[name] for name in _POSTED} for result in run["results"]]
+    return json.dumps({"runs": [{"properties": run["properties"], "results": results}]})
 
 
 def html(report: Report) -> str:
@@ -158,7 +166,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if token := os.environ.get("MIX_CONSENT_TOKEN"):
         try:
             service = Service(given.service, token=token, timeout=30)
-            service.report(given.site, sarif(report))
+            service.report(given.site, posted(report))
         except (FetchError, OSError) as error:
             sys.stderr.write(f"The service did not take the report. {error}\n")
             return 2

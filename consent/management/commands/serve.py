@@ -32,10 +32,10 @@ from granian.log import LogLevels
 
 from config.server import application, listener, supervisor
 from consent import notices
+from consent.lib import readings
 from consent.management.commands.migrate import refuse_other
 from consent.management.documented_command import DocumentedCommand
 from consent.record import heartbeat
-from consent.web import metrics
 
 _HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
 _ACCESS = "%(method)s %(path)s %(status)d %(dt_ms).1f ms"  # no address, no query
@@ -116,9 +116,14 @@ def load(options: Mapping[str, Any]) -> application.AsgiApplication:
     if supervisor.BESIDE in os.environ:
         while not (notices.are_known() and heartbeat.is_migrated()):
             time.sleep(_LOOK_SECONDS)
-    ready = Path(os.environ[metrics.FOLDER], f"{supervisor.READY}{os.getpid()}")
-    asyncio.get_event_loop().call_soon(ready.touch)  # when it runs, which is when it answers
+    asyncio.get_event_loop().call_soon(beat)  # when it runs, which is when it answers
     return loaded
+
+
+def beat() -> None:
+    """Show once a second that the event loop runs."""
+    readings.beat(os.environ[readings.NAME])
+    asyncio.get_running_loop().call_later(1, beat)
 
 
 def collect_static() -> None:

@@ -3,8 +3,10 @@
     manage.py worker
 
 `manage.py serve` starts it, and again when it ends; under another server run it beside that. Of
-several workers of one database one works, and another takes over within seconds when it ends.
-It may be killed at any time: what it was about is done by the next one, and nothing twice.
+several workers of one database one works. Another takes over at once when it ends, and within a
+minute when it is killed, hangs, or its machine is gone: what it was about is done by the next one.
+
+With PROMETHEUS_MULTIPROC_DIR it touches the file beat-worker in that folder every two seconds.
 """
 
 import logging
@@ -12,21 +14,24 @@ import os
 import signal
 import threading
 from argparse import SUPPRESS, ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.utils import timezone
 
 from consent.admin.mails import tell_staff
-from consent.lib import db_timeouts, jobs
+from consent.lib import db_timeouts, jobs, readings
 from consent.management.documented_command import DocumentedCommand
 from consent.publishing import publications
 from consent.record import erasures, mails, retention
 from consent.record.clock import now
+from consent.record.lease import Lease
 from consent.web import metrics
 
 log = logging.getLogger("consent.worker")
 
-LOCK_SECONDS = 2.0  # between two looks at the lock: also the longest time until it is taken over
+LOOK_SECONDS = 2.0  # between two renewals of the lease
+RENEWING = "Renewing the worker's lease"
 
 
 def publish_due() -> None:
@@ -64,25 +69,38 @@ class Command(DocumentedCommand):
         signal.signal(signal.SIGINT, ctrl_c)
         db_timeouts.default = db_timeouts.LONG_SECONDS
         metrics.count_failures()
-        is_leader = threading.Event()
         register_jobs()
-        for job in jobs.registered():
-            jobs.start(job.name, job.every, job.action, may_run=is_leader)
-        lock = jobs.leader_lock()
-        if not lock.hold():
-            log.info("Another worker does the scheduled work; this one waits.")
+        leadership, registered = jobs.Leadership(), jobs.registered()
+        lease = Lease(leadership, [job.name for job in registered])
+        for job in registered:
+            leadership.start(job)
+        leads = None
         while not stopping.is_set() and parent in (None, os.getppid()):
-            follow(lock, is_leader)
-            stopping.wait(LOCK_SECONDS)
+            readings.beat("worker")
+            jobs.attempt(jobs.Action(lease.renew, RENEWING))
+            end_if_hung(leadership, lease)
+            leads = tell(leads, leadership.holds)
+            stopping.wait(LOOK_SECONDS)
         jobs.attempt(jobs.Action(erasures.clear_disk, erasures.CLEARING))
+        jobs.attempt(jobs.Action(lease.release, RENEWING))
 
 
-def follow(lock: Any, is_leader: threading.Event) -> None:
-    """Let the jobs run while this process has the lock."""
-    is_ours = lock.hold()
-    if is_ours and not is_leader.is_set():
+def end_if_hung(leadership: jobs.Leadership, lease: Lease) -> None:
+    """End the process, since no thread can be ended from outside: another one goes on."""
+    if hung := leadership.hung():
+        seconds = leadership.SILENT_SECONDS
+        log.error("The job %s has done nothing for %d seconds: this worker ends.", hung[0], seconds)
+        with suppress(Exception):
+            lease.release()
+        os._exit(1)
+
+
+def tell(before: bool | None, leads: bool) -> bool:
+    """Log whether this process leads, where that has changed."""
+    if leads and not before:
         log.info("This worker does the scheduled work.")
-        is_leader.set()
-    elif is_leader.is_set() and not is_ours:
-        log.warning("This worker has lost the lock, and waits for it.")
-        is_leader.clear()
+    elif before and not leads:
+        log.warning("This worker has lost its lease, and waits for it.")
+    elif before is None:
+        log.info("Another worker does the scheduled work; this one waits.")
+    return leads

@@ -111,7 +111,7 @@ def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[t
     yield "notice.json", evidence.decision.notice.body.encode()
     yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     if rehearsal := evidence.rehearsal:
-        yield "rehearsal.sarif", rehearsal.row.new.encode()
+        yield "rehearsal.json", rehearsal.row.new.encode()
     context = _in_words(evidence, proof)
     assert proof.place is not None
     if stamp := context["stamp"]:

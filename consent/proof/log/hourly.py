@@ -32,9 +32,7 @@ def check_if_due(now: datetime) -> bool:
     """Verify if an hour has passed since the last time began; return whether it had."""
     if (check := checkpoints.read()) is None:
         return False
-    began, ended = check.check_began_at, check.check_ended_at
-    pause = max(_HOUR, _TIMES * (ended - began)) if began and ended else _HOUR
-    if began and now - pause < began <= now:
+    if (began := check.check_began_at) and began <= now < due_at(check, now):
         return False
     check.check_began_at = now
     check.save(update_fields=["check_began_at"])
@@ -50,6 +48,14 @@ def check_if_due(now: datetime) -> bool:
     if check.wrong:
         failures.report(RECORD_CHANGED)
     return True
+
+
+def due_at(check: LogCheckpoint, now: datetime) -> datetime:
+    """Return when the next verification begins."""
+    began, ended = check.check_began_at, check.check_ended_at
+    if not began:
+        return now
+    return began + (max(_HOUR, _TIMES * (ended - began)) if ended else _HOUR)
 
 
 class _EqualPause:
@@ -109,6 +115,7 @@ TEXTS = {
     "record_wrong": "What the verification of the record has found, and is still so.",
     "record_verified_rows_total": "Rows on record that were compared with the log, in all hours "
     "together.",
+    "record_verification_due_timestamp_seconds": "When the next one begins.",
     "record_verified_timestamp_seconds": "When the hourly verification last came to its end, on "
     "any machine; 0: never.",
 }
@@ -135,6 +142,7 @@ def read(now: datetime) -> Reading:
         "log_seconds_behind": max(0.0, behind),
         "record_wrong": check.wrong,
         "record_verified_rows_total": check.checked,
+        "record_verification_due_timestamp_seconds": due_at(check, now).timestamp(),
         "record_verified_timestamp_seconds": ended_at.timestamp() if ended_at else 0,
     }
     return Reading(figures, present)

@@ -169,7 +169,7 @@ def test_it_names_the_rehearsal_that_the_notice_passed(
         facts = REPORT | {"notice": number, "remarks": [remark] * bool(remark)}
         rehearsals.keep("mix", {"runs": [{"properties": facts, "results": []}]}, by="")
     (row,) = Change.objects.filter(name="rehearsal of notice 1", field="passed")
-    report = (folder / "rehearsal.sarif").read_bytes()
+    report = (folder / "rehearsal.json").read_bytes()
 
     page = staff.get(reverse(PAGE, args=[decision.pk])).content.decode()
 

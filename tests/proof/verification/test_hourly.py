@@ -44,6 +44,8 @@ def test_it_is_done_once_an_hour_and_what_takes_long_less_often(ids: list[UUID])
     for ended, minutes in ((None, 60), (2, 60), (9, 180)):  # after how many; None: half way
         ended_at = NOW + timedelta(minutes=ended) if ended else None
         LogCheckpoint.objects.update(check_began_at=NOW, check_ended_at=ended_at)
+        due = hourly.read(NOW).figures["record_verification_due_timestamp_seconds"]
+        assert due == NOW.timestamp() + minutes * 60, "the alert knows when"
         assert not hourly.check_if_due(NOW + timedelta(minutes=minutes - 1))
         assert hourly.check_if_due(NOW + timedelta(minutes=minutes))
 
@@ -66,7 +68,7 @@ def test_what_was_touched_is_told_until_it_is_no_longer_so(
     assert "1 entry of the record is not what it was" in page
 
     touch(ids[7], "ZZ")
-    hourly.check_if_due(NOW + timedelta(hours=1))
+    assert hourly.check_if_due(hourly.due_at(check(), NOW))
     readings.read()
 
     assert check().wrong == 0

@@ -34,17 +34,27 @@ class TestSeveralProcesses:
         "print(generate_latest(registry).decode())\n"
     )
 
-    def run(self, code: str, folder: Path) -> str:
+    def run(self, code: str, folder: Path, **variables: str) -> str:
         done = subprocess.run(
             [sys.executable, "-c", code],
             cwd=ROOT,
             env=os.environ
-            | {"DJANGO_SETTINGS_MODULE": "tests.settings", metrics.FOLDER: str(folder)},
+            | {"DJANGO_SETTINGS_MODULE": "tests.settings", metrics.FOLDER: str(folder)}
+            | variables,
             capture_output=True,
             text=True,
             check=True,
         )
         return done.stdout
+
+    def test_go_on_from_those_of_the_one_before_which_leaves_no_file(self, tmp_path: Path) -> None:
+        for _ in range(5):
+            told = read(self.run(self.COUNT + self.SAY, tmp_path, **{metrics.NAME: "0"}))
+
+        labels = (("route", "check"), ("status", "2xx"))
+        assert told["consent_request_seconds_count", labels] == 5
+        files = {path.name for path in tmp_path.iterdir()}
+        assert files == {"counter_0.db", "gauge_livesum_0.db", "histogram_0.db"}
 
     def test_are_added_up_also_after_they_have_ended(self, tmp_path: Path) -> None:
         self.run(self.COUNT, tmp_path)

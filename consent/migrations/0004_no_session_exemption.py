@@ -8,5 +8,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("consent", "0002_triggers")]
+    dependencies = [("consent", "0003_worker_lease")]
     operations = [migrations.RemoveField("cookie", "session_exempt")]
