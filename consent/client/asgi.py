@@ -5,7 +5,7 @@ from typing import Any
 
 from consent.client.caching import RequestPermission
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
+from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -21,7 +21,8 @@ _TRAILERS = "http.response.trailers"
 class ConsentMiddleware(SiteMiddleware[_App, Scope]):
     """Puts the permission in `scope["mix.consent"]` and drops cookies it does not allow.
 
-    No shared cache may keep a page that asks. `region` and `minor` are functions of the scope.
+    No shared cache may keep a page that asks before its headers leave.
+    `region` and `minor` are functions of the scope.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,8 +35,7 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
             ]
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             return await send({"type": "http.response.body", "body": note.encode()})
-        region, minor = from_site(self._region, scope), is_minor(self._minor, scope)
-        permission = await self._client.acheck_scope(scope, region=region, minor=minor)
+        permission = await self._client.acheck_scope(scope, **self._facts(scope))
         asked = RequestPermission(permission)
         # HTTP/2 may split it into several lines
         sent = (value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")

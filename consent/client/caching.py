@@ -7,9 +7,9 @@ from typing import Any
 from consent.client.permission import Permission
 
 _Header = tuple[str, str]
-_SPACE = " \t"
-_DIRECTIVE = re.compile(r'(?:[^,"]|"[^"]*")+')
-_REPLACED = {"public", "s-maxage", "private"}  # `private="Set-Cookie"` is of that header alone
+_PART = re.compile(r'(?:[^,"]|"[^"]*")+')
+# Also `private="Set-Cookie"`, which is of that header alone
+_REPLACED = re.compile(r"(public|s-maxage|private)\s*(=|$)|$", re.IGNORECASE)
 # What a site says to its CDN alone, which counts more there than Cache-Control
 _TO_CDN = re.compile(r"(.+-)?cdn-cache-control|surrogate-control|x-accel-expires", re.IGNORECASE)
 
@@ -29,34 +29,32 @@ class RequestPermission:
         return repr(self._permission)
 
     def __getattr__(self, name: str) -> Any:
-        if not self.is_used:
-            self.is_used = True
-            self._on_use()
+        self.is_used = True
+        self._on_use()
         return getattr(self._permission, name)
 
 
 def may_ask_later(headers: Iterable[_Header]) -> bool:
     """Return whether it is a page that is still being written while its headers leave."""
-    found = {name.lower(): value for name, value in headers}
-    is_page = found.get("content-type", "").lstrip(_SPACE).lower().startswith("text/html")
-    return is_page and "content-length" not in found
+    found = {name.lower(): value.lower() for name, value in headers}
+    return "text/html" in found.get("content-type", "") and "content-length" not in found
 
 
 def for_one_visitor(headers: Iterable[_Header], vary: Iterable[str]) -> list[_Header]:
     """Return a response's headers with `private` in the place of `public`, and with this Vary."""
     kept: list[_Header] = []
-    directives: list[str] = []
-    varies: list[str] = []
+    found: dict[str, list[str]] = {"cache-control": [], "vary": []}
     for name, value in headers:
-        match name.lower():
-            case "cache-control":
-                directives += (part.strip(_SPACE) for part in _DIRECTIVE.findall(value))
-            case "vary":
-                varies += (part.strip(_SPACE) for part in value.split(","))
-            case _ if not _TO_CDN.fullmatch(name):
-                kept.append((name, value))
-    own = [one for one in directives if one.partition("=")[0].lower() not in {"", *_REPLACED}]
-    present = {name.lower() for name in varies}
-    if "*" not in present:
-        varies += (name for name in vary if name.lower() not in present)
-    return [*kept, ("Cache-Control", ", ".join([*own, "private"])), ("Vary", ", ".join(varies))]
+        if name.lower() in found:
+            found[name.lower()] += (part.strip(" \t") for part in _PART.findall(value))
+        elif not _TO_CDN.fullmatch(name):
+            kept.append((name, value))
+    control, varies = found.values()
+    own = [part for part in control if not _REPLACED.match(part)]
+    if "*" not in varies:
+        varies += vary
+    return [
+        *kept,
+        ("Cache-Control", ", ".join([*own, "private"])),
+        ("Vary", ", ".join({name.lower(): name for name in varies}.values())),
+    ]

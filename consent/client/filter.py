@@ -4,11 +4,12 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
-from typing import Generic, TypedDict, TypeVar, Unpack
+from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 from consent.client.caching import for_one_visitor, may_ask_later
 from consent.client.client import ConsentClient
-from consent.client.permission import Entry, Permission
+from consent.client.headers import from_site, is_minor
+from consent.client.permission import Permission
 from consent.client.set_cookie_line import is_whole, lifetime, name_of
 from consent.cookies import expiry, writer
 from consent.cookies.writer import Line
@@ -90,7 +91,7 @@ def _why(name: str, permission: Permission) -> str:
 
 
 class SiteMiddleware(Generic[_App, _Request]):
-    """What the middlewares of WSGI and ASGI have in common.
+    """What all middlewares have in common.
 
     `region` and `minor` are functions of the request: where the visitor is (without it the
     strictest rule holds), and whether it is a known minor. The options are the filter's:
@@ -113,6 +114,13 @@ class SiteMiddleware(Generic[_App, _Request]):
         self._filter = Filter(client.clock, **options)
         self.refused = self._filter.refused
 
+    def _facts(self, request: _Request) -> dict[str, Any]:
+        """Return what the site itself says of a visitor, for the client's check."""
+        return {
+            "region": from_site(self._region, request),
+            "minor": is_minor(self._minor, request),
+        }
+
 
 class ResponseCookies:
     """Filters the lines of one response, and knows which headers to add to it."""
@@ -132,12 +140,11 @@ class ResponseCookies:
 
     def filter_headers(self, headers: Iterable[_Header]) -> list[_Header]:
         """Return the headers of a response without cookies that may not leave; add nothing."""
-        out = []
-        for name, value in headers:
-            if name.lower() == "set-cookie" and self.filter_line(value) is None:
-                continue
-            out.append((name, value))
-        return out
+        return [
+            (name, value)
+            for name, value in headers
+            if name.lower() != "set-cookie" or self.filter_line(value) is not None
+        ]
 
     def expired(self) -> list[Line]:
         """Return the lines that expire refused cookies which the request sent. Never raises."""
@@ -158,7 +165,7 @@ class ResponseCookies:
             return for_one_visitor(out, self._permission.vary)
         return out
 
-    def is_for_one(self, *, sets: bool, is_asked: bool) -> bool:
+    def is_for_one(self, *, sets: object, is_asked: bool) -> object:
         """Return whether it is one visitor's: its page asks, or it sets filtered cookies."""
         return is_asked or (sets and not self._filter.report_only)
 
@@ -168,15 +175,11 @@ def _expiring(cookies: str, permission: Permission, *, exclude: Collection[str])
     found: list[Line] = []
     for name in expiry.names(cookies):
         entry = permission.register.entry(name)
-        if entry and name not in exclude and _is_due(name, entry, permission):
+        if not entry or name in exclude or OUR_COOKIE.fullmatch(name):
+            continue
+        if expiry.is_due(permission.judgement(entry.category), permission.region):
             found += _expired(name, entry.places)
     return found[: expiry.MAX_LINES]
-
-
-def _is_due(name: str, entry: Entry, permission: Permission) -> bool:
-    if OUR_COOKIE.fullmatch(name):
-        return False
-    return expiry.is_due(permission.judgement(entry.category), permission.region)
 
 
 @lru_cache(maxsize=1024)  # the lines of one name are always the same

@@ -76,13 +76,14 @@ class Fragments:
     def get(self, *, language: str, place: str, signal: str) -> Fragment | None:
         """Return what is known; None where it is being fetched for the next page."""
         query = self._query(language, signal, region=place)
-        found, is_known = self._known.get(query), query in self._asked
-        if not is_known and len(self._asked) >= _MAX:
-            asked = list(self._asked.items())  # at once: other threads add to it
-            self._asked.pop(min(asked, key=itemgetter(1))[0], None)
+        is_known = query in self._asked
         self._asked[query] = time.monotonic()
         if not is_known:
+            # copied at once, as other threads add to it
+            for oldest, _ in sorted(self._asked.items(), key=itemgetter(1))[:-_MAX]:
+                self._asked.pop(oldest, None)
             self._hurry()
+        found = self._known.get(query)
         return found.fragment if found else None
 
     def load(self) -> None:
@@ -92,18 +93,13 @@ class Fragments:
         """
         now = time.monotonic()
         for query, asked in list(self._asked.items()):
+            last = self._known.get(query)
             if now - asked > _KEPT:
                 self._asked.pop(query, None)
-        wanted = list(self._asked)
-        self._known = {query: self._known[query] for query in wanted if query in self._known}
-        for query in wanted:
-            last = self._known.get(query)
-            if last and last.fragment.notice == self.notice and now - last.at < self._fresh:
-                continue
-            document = self._service.fetch(f"/v1/fragment?{query}", last.document if last else None)
-            is_same = last and document is last.document
-            fragment = last.fragment if last and is_same else _parsed(document)
-            self._known[query] = _Fetched(document, fragment, now)
+            elif not last or last.fragment.notice != self.notice or now - last.at >= self._fresh:
+                document = self._service.fetch(f"/v1/fragment?{query}", last and last.document)
+                self._known[query] = _Fetched(document, _parsed(document), now)
+        self._known = {query: self._known[query] for query in self._known if query in self._asked}
 
     def plain(self, nonce: str, language: str, *, signal: str) -> str:
         """Return the tag alone, which draws the banner itself."""
@@ -117,5 +113,5 @@ class Fragments:
 
 def _parsed(document: Document) -> Fragment:
     found = json.loads(document.body)
-    texts = str(found["question"]), str(found["script"]), str(found.get("vendors", ""))
-    return Fragment(int(found["notice"]), *texts)
+    texts = found["question"], found["script"], found.get("vendors", "")
+    return Fragment(int(found["notice"]), *map(str, texts))

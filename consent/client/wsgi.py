@@ -6,7 +6,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from consent.client.caching import RequestPermission
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
+from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH
 
 ENVIRON_KEY = "mix.consent"
 
@@ -14,25 +14,23 @@ ENVIRON_KEY = "mix.consent"
 class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
     """Puts the permission in `environ["mix.consent"]` and drops cookies it does not allow.
 
-    No shared cache may keep a page that asks. `region` and `minor` are functions of the environ.
+    No shared cache may keep a page that asks before its headers leave.
+    `region` and `minor` are functions of the environ.
     """
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ.get("PATH_INFO") == CHECKPOINT_PATH and (note := self._client.checkpoint):
             start_response("200 OK", [*CHECKPOINT_HEADERS.items()])
             return [note.encode()]
-        region, minor = from_site(self._region, environ), is_minor(self._minor, environ)
-        permission = self._client.check_environ(environ, region=region, minor=minor)
+        permission = self._client.check_environ(environ, **self._facts(environ))
         cookies = environ.get("HTTP_COOKIE")  # now: the app may do with its environ as it likes
         environ[ENVIRON_KEY] = asked = RequestPermission(permission)
 
         def start(
-            status: str, headers: list[tuple[str, str]], exc_info: Any = None, /
+            status: str, headers: list[tuple[str, str]], /, *exc_info: Any
         ) -> Callable[[bytes], object]:
             outgoing = ResponseCookies(self._filter, permission, cookies)
             out = outgoing.complete(headers, is_asked=asked.is_used)
-            if exc_info is None:
-                return start_response(status, out)
-            return start_response(status, out, exc_info)
+            return start_response(status, out, *exc_info)
 
         return self._app(environ, start)

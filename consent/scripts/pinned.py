@@ -106,7 +106,7 @@ def _updates(content: dict[str, Any]) -> str:
         }
         update = SIGNALS[vendor].update
         lines.append(f"try {{ const state = {compact_json(state)}; {update}; }} catch {{}}")
-    return f'<script nonce="{NONCE}">{" ".join(lines)}</script>' if lines else ""
+    return f'<script nonce="{NONCE}" data-mix-vendors>{" ".join(lines)}</script>' if lines else ""
 
 
 def _question(

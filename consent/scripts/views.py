@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -40,17 +40,18 @@ _FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {".js": "text/javascript; charset=utf-8", ".ts": "text/plain; charset=utf-8"}
 _NO_QUERY: dict[str, str] = {}  # most tags have none: Django would parse it for 8 µs
 _VARIES = {False: ("Sec-GPC",), True: ("Sec-GPC", "DNT")}  # by whether any region counts DNT
-_MAX_TEXTS = 1024  # kept; a site with three languages has some four hundred banners
+_MAX_TEXTS = (
+    1024  # kept; a site with three languages has some four hundred banners, as many fragments
+)
 _MAX_REQUESTS = 4096  # each is a few words
 
-_MAX_FRAGMENTS = 1024  # for two sites: fifty US states, three languages, three signals
-
+_Text = TypeVar("_Text")
 _texts = CompressedTexts(_MAX_TEXTS)
 _parts = {path.stem: path for path in PARTS.glob("*.js")}  # no visitor's word becomes a path
 # Apart from `_texts`: any stranger may ask for one, and must not throw out what banners need
-_fragments: dict[Variant, tuple[bytes, int]] = {}  # with a minute of Unix time, or 0
+_fragments: dict[Variant, tuple[bytes, int]] = {}
 _resolved: dict[tuple[str, str, date, BannerRequest], ResolvedRequest] = {}
-_banners: dict[Variant, tuple[CompressedText, int]] = {}  # with a minute of Unix time, or 0
+_banners: dict[Variant, tuple[CompressedText, int]] = {}
 
 
 @endpoint("GET", is_open=True)
@@ -70,44 +71,30 @@ def config(request: HttpRequest) -> HttpResponse:
 @endpoint("GET", is_open=True)
 def first_html(request: HttpRequest) -> HttpResponse:
     """Return what a site's server writes into a page: for a place and signal that it names."""
-    in_force, today = site_access.switched_on(request.GET.get("site")), timezone.now().date()
-    country, _, part = request.GET.get("region", "").partition("-")
+    query = request.GET
+    in_force, today = site_access.switched_on(query.get("site")), timezone.now().date()
     wanted = BannerRequest(
         is_script=True,
         is_beginning=True,
-        language=language_in(in_force, request.GET.get("language", "")),
-        place=regions.code_of(country, part),
-        gpc=request.GET.get("signal") == "true",
+        language=language_in(in_force, query.get("language", "")),
+        place=regions.code_of(*query.get("region", "").split("-", 1)),
+        gpc=query.get("signal") == "true",
         dnt=False,
-        minor=request.GET.get("signal") == MINOR,
+        minor=query.get("signal") == MINOR,
     )
     resolved = banner.resolve(in_force, wanted, today)
-    minute = int(time.time()) // banner.MINUTE if resolved.is_dated else 0
-    body, written_at = _fragments.get(resolved.variant, (b"", 0))
-    if not body or written_at != minute:
-        body = _write_fragment(request, in_force, resolved, today, minute)
+
+    @async_unsafe("This takes a thread some milliseconds, and an event loop has no time.")
+    def write(minute: int) -> bytes:
+        limits.admit(request, "fragments")
+        # only servers read it: uncompressed, which takes a tenth of the time
+        return fragment(in_force, resolved, today, sent_at=minute).encode()
+
+    body = _kept(_fragments, resolved, write)
     response = document(request, body, cache=_CONFIG, content_type="application/json")
     for name, value in OPEN.items():
         response.headers[name] = value
     return response
-
-
-@async_unsafe("This takes a thread some milliseconds, and an event loop has no time.")
-def _write_fragment(
-    request: HttpRequest,
-    in_force: NoticeInForce,
-    resolved: ResolvedRequest,
-    today: date,
-    minute: int,
-) -> bytes:
-    """Write what only servers read: uncompressed, which takes a tenth of the time."""
-    limits.admit(request, "fragments")
-    body = fragment(in_force, resolved, today, sent_at=minute).encode()
-    _fragments.pop(resolved.variant, None)
-    if len(_fragments) >= _MAX_FRAGMENTS:
-        del _fragments[next(iter(_fragments))]  # written longest ago
-    _fragments[resolved.variant] = body, minute
-    return body
 
 
 @endpoint("GET", is_open=True)
@@ -204,15 +191,27 @@ def _packed_banner(in_force: NoticeInForce, request: BannerRequest) -> Compresse
         if len(_resolved) >= _MAX_REQUESTS:
             _resolved.clear()  # most of them are of days gone by
         resolved = _resolved[key] = banner.resolve(in_force, request, today)
-    minute = int(time.time()) // banner.MINUTE if resolved.is_dated else 0
-    packed, packed_at = _banners.get(resolved.variant, (None, 0))
-    if packed is None or packed_at != minute:
-        if len(_banners) >= _MAX_TEXTS:
-            _banners.clear()  # most of them are of notices that were replaced
+
+    def write(minute: int) -> CompressedText:
         text = banner.text_of(in_force, resolved, today, sent_at=minute)
-        packed = CompressedText.build(text)
-        _banners[resolved.variant] = packed, minute
-    return packed
+        return CompressedText.build(text)
+
+    return _kept(_banners, resolved, write)
+
+
+def _kept(
+    texts: dict[Variant, tuple[_Text, int]], of: ResolvedRequest, write: Callable[[int], _Text]
+) -> _Text:
+    """Return a variant's text, written anew each minute (of Unix time) if it is dated."""
+    minute = int(time.time()) // banner.MINUTE if of.is_dated else 0
+    text, written_at = texts.get(of.variant, (None, 0))
+    if text is None or written_at != minute:
+        text = write(minute)
+        texts.pop(of.variant, None)
+        texts[of.variant] = text, minute
+        for oldest in [*texts][:-_MAX_TEXTS]:
+            texts.pop(oldest, None)
+    return text
 
 
 def language_in(in_force: NoticeInForce, code: str) -> str:

@@ -12,7 +12,6 @@ import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache, lru_cache
-from ipaddress import IPv6Address
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -122,13 +121,11 @@ def key_of(environ: Mapping[str, Any]) -> bytes | None:
     if not trust and not address.is_global and "HTTP_X_FORWARDED_FOR" in environ:
         _warn_once()
         return None
-    octets = address.packed[:8] if isinstance(address, IPv6Address) else address.packed
-    return _hash(octets)
+    return _hash(address.packed[:8])
 
 
 def _hash(octets: bytes) -> bytes:
-    salt = _salt(datetime.now(UTC).date())
-    return hashlib.blake2b(octets, key=salt, digest_size=8).digest()
+    return hashlib.blake2b(octets, key=_salt(datetime.now(UTC).date()), digest_size=8).digest()
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,8 @@ pytestmark = [pytest.mark.requirement("R47"), pytest.mark.usefixtures("site")]
 
 @pytest.fixture(autouse=True)
 def fragments(monkeypatch: pytest.MonkeyPatch) -> dict[object, object]:
-    monkeypatch.setattr(views, "_fragments", found := {})
+    found: dict[object, object] = {}
+    monkeypatch.setattr(views, "_fragments", found)
     return found
 
 
@@ -35,7 +36,7 @@ def test_places_that_do_not_exist_are_no_variants(fragments: dict[object, object
 def test_what_many_ask_throws_out_no_banner_and_no_part(
     fragments: dict[object, object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(views, "_MAX_FRAGMENTS", 3)
+    monkeypatch.setattr(views, "_MAX_TEXTS", 3)
     client = Client()
     assert client.get("/parts/after.js").status_code == 200
     kept = dict(views._texts._texts)

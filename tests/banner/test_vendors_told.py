@@ -47,7 +47,7 @@ def test_the_html_tells_them_what_the_banner_does(
 ) -> None:
     keys = [row["key"] for row in told["categories"]]
     opening, code = written().removesuffix("</script>").split(">", 1)
-    assert opening == '<script nonce="__MIX_NONCE__"'
+    assert opening == '<script nonce="__MIX_NONCE__" data-mix-vendors'
     for key in keys:
         code = code.replace(f'"__MIX_{key}__"', f'"{"granted" if key in granted else "denied"}"')
     given = {"written": code, "vendors": told["vendors"], "keys": keys, "granted": granted}

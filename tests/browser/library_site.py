@@ -23,12 +23,12 @@ WAITING = "".join(
 )
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
     def log_message(self, *args: Any) -> None:
         pass
 
 
-class _Server(ThreadingMixIn, WSGIServer):
+class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
@@ -43,6 +43,7 @@ class LibrarySite:
     language: str = "en"
     head: str = ""
     style: str = f"'nonce-{NONCE}'"  # what its policy allows
+    kept: str = ""  # the page that a cache in front of it has, and gives to everybody
     is_minor: bool = False  # whoever visits, and the site knows it
     pages: list[str] = field(default_factory=list)  # that were served
 
@@ -76,6 +77,7 @@ class LibrarySite:
             banner = permission.fragments.plain(NONCE, self.language, signal=permission.sent)
         head = f'<!doctype html><html lang="{self.language}"><title>Site</title>{self.head}'
         text = f"{head}<body>{banner}{permission.as_json_script()}<h1>Site</h1>{WAITING}"
+        text = self.kept or text
         self.pages.append(text)
         headers = [("Content-Type", "text/html; charset=utf-8")]
         start_response("200 OK", [*headers, ("Content-Security-Policy", self.policy)])
@@ -87,7 +89,7 @@ S = TypeVar("S", bound=LibrarySite)
 
 @contextmanager
 def serving_pages(site: S, tls: SSLContext | None = None) -> Iterator[S]:
-    with make_server("127.0.0.1", site.port, site, _Server, _Quiet) as server:
+    with make_server("127.0.0.1", site.port, site, Server, Quiet) as server:
         site.port = server.server_port
         if tls:
             server.socket = tls.wrap_socket(server.socket, True, do_handshake_on_connect=False)

@@ -137,7 +137,7 @@ def test_what_its_buttons_need_does_not_wait_for_the_script(opened: Opened) -> N
 
 
 # What Google's tag finds: of each command "update" the types that are granted, by its end
-GRANTED = """dataLayer.filter(([, kind]) => kind === "update").map(([, , state]) =>
+GRANTED = """dataLayer.filter((one) => one[1] === "update").map(([, , state]) =>
   Object.keys(state).filter((name) => state[name] === "granted").sort().join(" "))"""
 EVERY = (
     "ad_personalization ad_storage ad_user_data functionality_storage "
@@ -168,9 +168,7 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     lines: list[str] = []
     page = opened(signal=signal)
     if button:
-        page.get_by_role("button", name=button).click()
-        until(page, "window.mixConsent?.verdicts().analytics.reason === 'choice'")
-        until(page, NOTHING_HELD)
+        _answered(page, button)
     page.route("**/core-*.js", lambda route: None)  # it never comes
     _heard(page, lines, [])
 
@@ -180,6 +178,27 @@ def test_googles_tag_knows_the_answer_before_the_script_has_come(
     assert page.evaluate(GRANTED) == updates
     assert page.evaluate("[typeof uetq, typeof fbq]") == ["undefined"] * 2
     assert lines == []
+
+
+@pytest.mark.requirement("R120", "R219")
+@pytest.mark.parametrize("button", ["Reject all", ""], ids=["a no", "newcomer"])
+def test_what_a_kept_page_tells_vendors_of_anothers_yes_is_taken_back(
+    opened: Opened, house: House, monkeypatch: pytest.MonkeyPatch, button: str
+) -> None:
+    default = f'<script nonce="{NONCE}">{SIGNALS["google"].default}</script>'
+    monkeypatch.setattr(house.rendered, "head", default)
+    _answered(opened(), "Accept all").reload()
+    kept = house.rendered.pages[-1]
+    page = opened()
+    if button:
+        _answered(page, button)
+    monkeypatch.setattr(house.rendered, "kept", kept)
+
+    page.reload()
+
+    until_ready(page)
+    until(page, f"{GRANTED}.length > 1")
+    assert page.evaluate(GRANTED) == [EVERY, "security_storage"]
 
 
 def test_where_a_policy_refuses_the_style_the_script_shows_it_and_nothing_moves(
@@ -199,6 +218,13 @@ PLACED = f"getComputedStyle({HOST}.shadowRoot.querySelector('section')).position
 SHIFTS = """new PerformanceObserver((list) => {
   for (const { value } of list.getEntries()) window.shifted = (window.shifted ?? 0) + value;
 }).observe({ type: "layout-shift", buffered: true })"""
+
+
+def _answered(page: Page, button: str) -> Page:
+    page.get_by_role("button", name=button).click()
+    until(page, "window.mixConsent?.verdicts().analytics.reason === 'choice'")
+    until(page, NOTHING_HELD)
+    return page
 
 
 def _without_its_script(page: Page, asked: list[str]) -> None:

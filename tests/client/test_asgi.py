@@ -96,7 +96,7 @@ def test_cookies_may_come_in_several_lines(client: ConsentClient) -> None:
         (b"Set-Cookie", b"_ga=; Domain=mixnetworks.com; Max-Age=0; Path=/"),
         (b"Set-Cookie", b"_ga=; Max-Age=0; Path=/"),
         (b"Cache-Control", b"private"),
-        (b"Vary", b"cookie, Sec-GPC"),
+        (b"Vary", b"Cookie, Sec-GPC"),
     ]
 
 

@@ -24,7 +24,7 @@ PUBLIC = {
     "Vary": "Accept",
 }
 OWN = {"Cache-Control": "max-age=60, private", "Vary": "Accept, Cookie, Sec-GPC"}
-pytestmark = pytest.mark.requirement("R47")
+pytestmark = pytest.mark.requirement("R47", "R219")
 
 
 def by_wsgi(client: ConsentClient, *, asks: bool, **sent: str) -> dict[str, str]:

@@ -16,6 +16,8 @@ import { plain } from "./plain.js";
 const config = __MIX_CONFIG__;
 /** The question in the page's HTML: it stands before the tag, or nowhere. */
 export const written = tag?.matches("mix-consent + *") ? tag.previousElementSibling : null;
+/** The page's HTML has told vendors of an answer. From a cache, it may be another visitor's. */
+const isInformed = document.querySelector("script[data-mix-vendors]");
 /** @type {any} */
 let view;
 /** @type {Promise<any> | undefined} */
@@ -27,7 +29,16 @@ let isRefused;
 export async function load() {
   // once it is there, the page's side stays as it is
   const page = held ? (/** @type {() => unknown} */ begin) => begin() : appear;
-  const live = [page, follow, goOnWith, hold, activated, dataset, nonce, verdicts];
+  const live = [
+    page,
+    isInformed ? correct : follow,
+    goOnWith,
+    hold,
+    activated,
+    dataset,
+    nonce,
+    verdicts,
+  ];
   loading ??= loadPart(config, "view.js", written, config, isRefused, ...live);
   view = await loading;
   if (!view) {
@@ -35,6 +46,11 @@ export async function load() {
     addEventListener("online", load, { once: true });
   }
   return view;
+}
+
+/** @type {typeof follow} vendors learn what holds, also where there is no answer to tell them of */
+function correct(changed, _, isAnswer) {
+  follow(changed, { signal: true }, isAnswer);
 }
 
 /**

@@ -4,7 +4,7 @@ The setting `CONSENT_CLIENT` of the site configures it; system checks look at wh
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any, cast
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
@@ -18,8 +18,8 @@ from django.utils.module_loading import import_string
 
 from consent.client import ConsentClient
 from consent.client.caching import RequestPermission, for_one_visitor, may_ask_later
-from consent.client.filter import Filter, FilterOptions, ResponseCookies
-from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH, from_site, is_minor
+from consent.client.filter import FilterOptions, ResponseCookies, SiteMiddleware
+from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH
 from consent.client.permission import Permission
 from consent.cookies.writer import Line
 
@@ -109,9 +109,11 @@ def consent_client(**_: Any) -> list[checks.CheckMessage]:
 
 
 _HEADER = "Set-Cookie"
+# Django's own cache stores the page before its headers are changed, and would serve others
+_KEPT_NOWHERE = ("_cache_update_cache", False)
 
 
-class ConsentMiddleware:
+class ConsentMiddleware(SiteMiddleware[Callable[[HttpRequest], Any], HttpRequest]):
     """Puts the permission in `request.consent` and drops cookies it does not allow.
 
     It comes first in MIDDLEWARE: cookies that are set by those before it are not filtered. No
@@ -122,11 +124,8 @@ class ConsentMiddleware:
     async_capable = True
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
-        self._get_response = get_response
-        self._client = client()
-        self._region, self._minor = function("region"), function("minor")
-        self._filter = Filter(self._client.clock, **filter_options())
-        self.refused = self._filter.refused
+        region, minor = function("region"), function("minor")
+        super().__init__(get_response, client(), region=region, minor=minor, **filter_options())
         self._is_async = iscoroutinefunction(get_response)
         if self._is_async:
             markcoroutinefunction(self)
@@ -136,18 +135,18 @@ class ConsentMiddleware:
             return self._answer(request)
         if request.path_info == CHECKPOINT_PATH and (note := self._client.checkpoint):
             return HttpResponse(note, headers=CHECKPOINT_HEADERS)
-        region, minor = from_site(self._region, request), is_minor(self._minor, request)
-        permission = self._client.check_environ(request.META, region=region, minor=minor)
-        request.consent = asked = _noticing(request, permission)  # type: ignore[attr-defined]
-        return self._filter_response(request, self._get_response(request), permission, asked)
+        permission = self._client.check_environ(request.META, **self._facts(request))
+        asked = RequestPermission(permission, partial(setattr, request, *_KEPT_NOWHERE))
+        request.consent = asked  # type: ignore[attr-defined]
+        return self._filter_response(request, self._app(request), permission, asked)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
         if request.path_info == CHECKPOINT_PATH and (note := self._client.checkpoint):
             return HttpResponse(note, headers=CHECKPOINT_HEADERS)
-        region, minor = from_site(self._region, request), is_minor(self._minor, request)
-        permission = await self._client.acheck_scope(request.scope, region=region, minor=minor)
-        request.consent = asked = _noticing(request, permission)
-        return self._filter_response(request, await self._get_response(request), permission, asked)
+        permission = await self._client.acheck_scope(request.scope, **self._facts(request))
+        asked = RequestPermission(permission, partial(setattr, request, *_KEPT_NOWHERE))
+        request.consent = asked
+        return self._filter_response(request, await self._app(request), permission, asked)
 
     def _filter_response(
         self,
@@ -161,20 +160,12 @@ class ConsentMiddleware:
         _filter_header(response, outgoing)
         for line in outgoing.expired():
             _add(response, line)
-        sets = bool(response.cookies) or _HEADER in response.headers
+        sets = response.cookies or _HEADER in response.headers
         headers = response.headers.items()
         is_asked = asked.is_used or (response.streaming and may_ask_later(headers))
         if outgoing.is_for_one(sets=sets, is_asked=is_asked):
             response.headers = ResponseHeaders(dict(for_one_visitor(headers, permission.vary)))
         return response
-
-
-def _noticing(request: Any, permission: Permission) -> RequestPermission:
-    def keep_none() -> None:
-        # Django's own cache stores the page before its headers are changed, and would serve others
-        request._cache_update_cache = False
-
-    return RequestPermission(permission, keep_none)
 
 
 def _filter_cookies(response: HttpResponseBase, outgoing: ResponseCookies) -> None:

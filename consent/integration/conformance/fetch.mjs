@@ -3,7 +3,6 @@
 // `at` is where the service is reached, if that is another address than it calls itself by.
 // follow(…).banner(permission, { language, nonce, path }) is the banner for a page's first HTML,
 // first in its body: the tag alone until the service's markup was had; no page waits for that.
-// A page that asks says Vary and `Cache-Control: private`, as server.mjs does.
 import { check } from "./judge.mjs";
 
 const REFRESH = 60_000; // milliseconds, as long as keys and notice may be cached
@@ -14,15 +13,17 @@ const KEPT = 256; // texts of the banner: for languages, places, and with a sign
 const [NONCE, BACK] = ["__MIX_NONCE__", "__MIX_BACK__"]; // the page's own stand in their place
 const ESCAPES = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;" };
 
-// follow("https://consent.example.com", "mix").check(request) is judge.mjs's answer, or null where
-// keys and notice were never had: set what is necessary then, and nothing else
+// follow("https://consent.example.com", "mix").check(request, response) is judge.mjs's answer, or
+// null where keys and notice were never had: set what is necessary then, and nothing else.
+// `response` is the page's, of node:http: it says Vary, and `private` for caches that ignore that.
+// Where a framework has its own, write both yourself.
 export function follow(issuer, site, at = issuer) {
   let known = null; // { jwks, notice, domain }
   let isAway = false;
   let asked = 0; // when the service was asked last
   let hurried = 0; // when it was for an unknown key, which may be invented
   let answered = Promise.resolve();
-  const markup = new Map(); // by its path, with when it was asked for
+  const written = keeping(at);
 
   async function refresh() {
     asked = Date.now();
@@ -45,8 +46,32 @@ export function follow(issuer, site, at = issuer) {
     refresh(); // the next check knows the key
   }
 
-  // What is known of it, and ask for it anew once a minute
-  function written(path) {
+  return {
+    banner({ judgements, isNew, asks, region, signal, notice }, { language, ...page }) {
+      const own = { site, language, ...(signal && { signal }) };
+      const path = `/v1/fragment?${new URLSearchParams({ ...own, region })}`;
+      const { question, script, vendors = "", ...found } = written(path);
+      if (found.notice !== notice) return filled(tag(issuer, own), page);
+      const updates = page.nonce ? vendorUpdates(vendors, judgements) : "";
+      return filled(updates + (isNew && asks ? question : "") + script, page);
+    },
+    async check(request, response) {
+      response?.appendHeader("Vary", "Cookie, Sec-GPC, DNT");
+      response?.setHeader("Cache-Control", "private");
+      if (Date.now() - asked >= REFRESH) answered = refresh();
+      if (!known) await answered;
+      if (!known) return null;
+      const { jwks, notice, domain } = known;
+      const service = { jwks, issuer, site, domain, onUnknownKey };
+      return check(request, service, notice, Math.floor(Date.now() / 1000));
+    },
+  };
+}
+
+// A function that returns what is known of a path's markup, and asks for it anew once a minute
+function keeping(at) {
+  const markup = new Map(); // by its path, with when it was asked for
+  return (path) => {
     const found = markup.get(path) ?? { asked: 0 };
     markup.delete(path);
     markup.set(path, found); // last: the first is what pages asked for longest ago
@@ -57,25 +82,6 @@ export function follow(issuer, site, at = issuer) {
       read(`${at}${path}`).then(keep, () => {});
     }
     return found;
-  }
-
-  return {
-    banner({ judgements, isNew, asks, region, signal, notice }, { language, ...page }) {
-      const own = { site, language, ...(signal && { signal }) };
-      const path = `/v1/fragment?${new URLSearchParams({ ...own, region })}`;
-      const { question, script, vendors = "", ...found } = written(path);
-      if (found.notice !== notice) return filled(tag(issuer, own), page);
-      const updates = page.nonce ? vendorUpdates(vendors, judgements) : "";
-      return filled(updates + (isNew && asks ? question : "") + script, page);
-    },
-    async check(request) {
-      if (Date.now() - asked >= REFRESH) answered = refresh();
-      if (!known) await answered;
-      if (!known) return null;
-      const { jwks, notice, domain } = known;
-      const service = { jwks, issuer, site, domain, onUnknownKey };
-      return check(request, service, notice, Math.floor(Date.now() / 1000));
-    },
   };
 }
 

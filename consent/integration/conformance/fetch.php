@@ -17,8 +17,11 @@ const NONCE = ' nonce="__MIX_NONCE__"'; // the page's own stands in its place
 
 // judge.php's answer, or null where keys and notice were never had: set what is necessary then, and
 // nothing else. `$folder` is nobody's to write but the server's: who writes there is believed.
+// Before any output: the page says Vary, and `private` for caches that ignore that.
 function permission(object $at, string $region, string $folder, bool $isMinor = false): ?object
 {
+    header('Vary: Cookie, Sec-GPC, DNT', false);
+    header('Cache-Control: private');
     $file = "$folder/mix-consent-$at->site.json";
     $isUnknown = false;
     $onUnknownKey = function () use (&$isUnknown) { $isUnknown = true; };
@@ -67,7 +70,6 @@ function known(object $at, string $file, int $age): ?object
 
 // The banner for a page's first HTML, first in its body: of the permission that `permission` gave,
 // in the page's language, with its nonce and its path. Once a minute one page asks the service.
-// A page that asks says Vary and `Cache-Control: private`, as page.php does.
 function banner(
     object $at,
     object $permission,

@@ -5,6 +5,7 @@ declare(strict_types=1);
 
 require __DIR__ . '/fetch.php';
 
+header('Vary: X-Region');
 $service = getenv('CONSENT_SERVICE'); // https://consent.example.com
 $permission = MixConsent\permission(
     (object) [
@@ -15,8 +16,6 @@ $permission = MixConsent\permission(
     $_SERVER['HTTP_X_REGION'] ?? 'ZZ', // unknown: the strictest rule
     getenv('CONSENT_FOLDER') ?: '/var/lib/mix-consent',
 );
-header('Vary: Cookie, Sec-GPC, DNT, X-Region');
-header('Cache-Control: private'); // for caches that ignore Vary
 if (in_array('analytics', $permission->allowed ?? [], true)) {
     setcookie('visits', '1', ['path' => '/', 'secure' => true]);
 }

@@ -7,14 +7,14 @@ const [service, site, port, at] = process.argv.slice(2); // https://consent.exam
 const consent = follow(service, site, at);
 
 createServer(async ({ headers }, response) => {
-  const permission = await consent.check({
+  response.setHeader("Vary", "X-Region");
+  const request = {
     cookies: headers.cookie,
     gpc: headers["sec-gpc"],
     dnt: headers.dnt,
     region: headers["x-region"] ?? "ZZ", // unknown: the strictest rule
-  });
-  response.setHeader("Vary", "Cookie, Sec-GPC, DNT, X-Region");
-  response.setHeader("Cache-Control", "private"); // for caches that ignore Vary
+  };
+  const permission = await consent.check(request, response);
   if (permission?.allows("analytics")) response.setHeader("Set-Cookie", "visits=1; Path=/; Secure");
   response.end(permission ? permission.state : "unavailable");
 }).listen(port, "127.0.0.1");
