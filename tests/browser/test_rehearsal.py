@@ -24,7 +24,12 @@ FAULTS = """
 <script>document.cookie = "_ads=1; path=/"; localStorage.strange = 1;
 sessionStorage.setItem("unknown", 1)</script>
 <img src="http://ads.example.com:{port}/pixel" alt="">
-<iframe src="{stranger}/video" title="Video"></iframe>"""
+<iframe src="{stranger}/video" title="Video"></iframe>
+<iframe id="film" title="Film"></iframe><script>
+(window.mixConsent ??= []).push(({ allows, on }) => on("change", () => {
+  if (allows("marketing")) film.src = "http://film.ads.example.com/"; // a tab's history keeps it
+}));
+</script>"""
 PROBLEMS = {
     "closed": "login wall",
     "members": "login wall",
@@ -71,7 +76,7 @@ def test_a_page_that_obeys_is_not_accused(house: House, rehearsed: Rehearse) -> 
     report = rehearsed(house.site.site_url, house.rendered.origin + "/")
 
     assert {cell.step for cell in report.cells} == {
-        *("nothing", "accept", "reject", "choose", "withdraw", "other tab", "next page")
+        *("nothing", "accept", "reject", "choose", "withdraw", "other tab", "next page", "back")
     }
     assert {cell.signal for cell in report.cells} == {False, True}
     assert [finding for finding in report.findings if finding.rule != "undeclared"] == []
@@ -91,6 +96,8 @@ def test_what_is_planted_is_named_with_who_did_it(house: House, rehearsed: Rehea
         ("refused", "host", "ads.example.com"),
         ("undeclared", "host", "videos.localhost"),
     }
+    by_back = (row.cell.step for row in report.findings if row.name == "film.ads.example.com")
+    assert set(by_back) == {"back"}
     (first, *_) = (finding for finding in report.findings if finding.name == "_ads")
     assert f"by the script {house.site.site_url}" in first.evidence
     assert "after nothing); marketing is unasked (default)" in first.evidence

@@ -85,6 +85,13 @@ class Visitor:
         await evaluated(page, _SCROLL)
         await self.settle()
 
+    async def back(self, page: Page, entries: int) -> None:
+        """Go back to where the tab's history had so many entries."""
+        with suppress(Error):  # some pages let nobody go back
+            async with page.expect_navigation(timeout=PAGE_SECONDS * 1000):
+                await evaluated(page, f"history.go({entries} - history.length)")
+        await self.settle()
+
     async def settle(self) -> None:
         """Wait until what was to happen has happened: nothing is asked for, for a while."""
         most = time.monotonic() + STEP_SECONDS

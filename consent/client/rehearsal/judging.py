@@ -45,7 +45,7 @@ class Cell(NamedTuple):
     page: str
     region: str
     signal: bool
-    step: str  # nothing, accept, reject, choose, withdraw, other tab, next page
+    step: str  # nothing, accept, reject, choose, withdraw, other tab, next page, back
 
     @property
     def visitor(self) -> str:

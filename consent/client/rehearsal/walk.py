@@ -16,7 +16,7 @@ from consent.client.rehearsal.judging import MENDS, Cell, Finding, Judge, Plan, 
 _AT_ONCE = 2  # visitors: at their pace one address stays below the service's limit for answers
 _JOURNEYS = (
     ("nothing", "reject", "other tab", "next page"),
-    ("accept", "next page", "withdraw"),
+    ("accept", "next page", "withdraw", "back"),
     ("choose",),
 )
 _STEPS = [step for journey in _JOURNEYS for step in journey]
@@ -117,10 +117,15 @@ class _Walk:
         for step in steps:
             if step == "next page":
                 pages = [page for page in self.plan.pages if page not in self._broken - {cell.page}]
+                first = await evaluated(tab, "history.length")
+                if len(pages) == 1:  # or its address would take its own place in the history
+                    await evaluated(tab, "history.pushState(history.state, '')")
                 await visitor.go(tab, pages[(pages.index(cell.page) + 1) % len(pages)])
             elif step == "nothing" and cell.page == self.plan.pages[0]:
                 with suppress(Error):  # one that cannot be had is no reason to judge nothing
                     await self._picture(tab, cell)
+            elif step == "back":
+                await visitor.back(tab, first)
             elif step not in ("nothing", "other tab"):
                 visitor.forget()
                 visitor.answer = step
