@@ -54,6 +54,26 @@ def browser(browsers: Browsers) -> Browser:
     return browsers()
 
 
+@pytest.fixture(scope="session")
+def dozing(playwright: Playwright) -> Iterator[Browser]:
+    """A browser that puts the pages it leaves to sleep, as a driven one does not, nor the shell."""
+    browser = playwright.chromium.launch(
+        executable_path=chromium(playwright),
+        args=FLAGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def sleeper(dozing: Browser) -> Iterator[Page]:
+    context = dozing.new_context()
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     context = browser.new_context(locale="en-US")

@@ -1,9 +1,12 @@
 """Back and Forward ask nobody for what a no blocked since: a tab's history restores no address."""
 
+from contextlib import nullcontext
+
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.stand import VIDEO, Stand, plays, send, visit, waits
+from tests.browser.stand import VIDEO, Stand, frame, plays, send, visit, waits
+from tests.browser.waiting import until
 
 SRCDOC = VIDEO.replace("data-src", 'srcdoc="<noscript>Not loaded.</noscript>" data-src')
 # One that came in a template stands in front: an address is restored by a frame's position
@@ -11,6 +14,12 @@ TEMPLATE = (
     '<template data-consent="analytics" nonce="once">'
     '<iframe title="Chart" src="{stranger}/chart"></iframe></template>'
 )
+LISTENS = """() => {
+  Object.assign(window, { film: document.querySelector("#video"), loads: 0 });
+  film.addEventListener("load", () => (loads += 1));
+}"""
+INTO_SHADOW = """document.querySelector("main").attachShadow({ mode: "open" })
+  .append(document.querySelector("#video"))"""
 
 
 @pytest.mark.parametrize("markup", [VIDEO, SRCDOC, TEMPLATE + VIDEO], ids=["bare", "srcdoc", "two"])
@@ -32,3 +41,39 @@ def test_back_after_a_no_asks_nobody(stand: Stand, page: Page, markup: str) -> N
         else:
             waits(page, "video")
             assert stand.asked == []
+
+
+def test_an_activated_frame_stays_the_same_element(stand: Stand, page: Page) -> None:
+    """What a site or its framework holds of it is still good."""
+    stand.body = VIDEO
+    visit(page, stand)
+    waits(page, "video")
+    page.evaluate(LISTENS)
+    send(page, "accept()")
+    plays(page, "video")
+
+    until(page, "loads === 1")
+    assert page.evaluate("film === document.querySelector('#video')") is True
+
+
+def test_a_frame_that_was_moved_into_a_shadow_tree_plays_there(stand: Stand, page: Page) -> None:
+    stand.body = VIDEO + "<main></main>"
+    visit(page, stand)
+    waits(page, "video")
+    page.evaluate(INTO_SHADOW)
+    waits(page, "video")
+    frame(page, "video").get_by_role("button", name="embed_once").click()
+    plays(page, "video")
+    assert page.evaluate("!!document.querySelector('main').shadowRoot.querySelector('#video')")
+
+
+def test_each_yes_activates_and_each_no_ends_it(stand: Stand, page: Page) -> None:
+    stand.body = VIDEO
+    visit(page, stand)
+    for round in (1, 2):
+        with page.expect_navigation() if round == 2 else nullcontext():  # the page is loaded anew
+            send(page, "reject()")
+        waits(page, "video")
+        send(page, "accept()")
+        plays(page, "video")
+        assert stand.asked == ["videos.localhost/video"] * round

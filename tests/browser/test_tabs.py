@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.chromium import FLAGS, chromium
 from tests.browser.serving import serving
 from tests.browser.stand import VERSIONS, Stand, come, visit
 from tests.browser.waiting import NOTHING_HELD, until, until_ready
@@ -34,26 +33,6 @@ AGED = """{
 def stand() -> Iterator[Stand]:
     with serving(Stand(head=LISTENS + TELLS, body=FIELD + GATED)) as stand:
         yield stand
-
-
-@pytest.fixture(scope="module")
-def dozing(playwright: Playwright) -> Iterator[Browser]:
-    """A browser that puts the pages it leaves to sleep, as a driven one does not, nor the shell."""
-    browser = playwright.chromium.launch(
-        executable_path=chromium(playwright),
-        args=FLAGS,
-        ignore_default_args=["--disable-back-forward-cache"],
-    )
-    yield browser
-    browser.close()
-
-
-@pytest.fixture
-def sleeper(dozing: Browser) -> Iterator[Page]:
-    context = dozing.new_context()
-    context.set_default_timeout(30_000)
-    yield context.new_page()
-    context.close()
 
 
 def refuse(page: Page) -> None:
