@@ -114,8 +114,6 @@ export function activateElement(element) {
   element.dataset.once = ""; // the guard lets it pass
   keysOf(element).forEach((key) => activated.add(key));
   const { content, dataset } = element;
-  // htmx keeps no snapshot of a page that has this: going back to one would load it after a no
-  (content?.firstElementChild ?? element).setAttribute("hx-history", "false");
   if (content) {
     const scripts = content.querySelectorAll('script:not([type="text/plain"])');
     for (const script of /** @type {NodeListOf<HTMLScriptElement>} */ (scripts)) {

@@ -13,11 +13,12 @@ FILES = {
     "swup": "swup/dist/Swup.umd.js",
     "htmx": "htmx.org/dist/htmx.js",
 }
-LINE = '<meta name="turbo-cache-control" content="no-cache">'
+LINE, WORD = '<meta name="turbo-cache-control" content="no-cache">', 'hx-history="false"'
 STAYS = "data-no-reload"
 SITES = [  # the library, what the tag says, and the line that the site has to write
-    *((name, "", "") for name in ("", *FILES)),
-    *(("turbo", STAYS, LINE), ("swup", STAYS, ""), ("htmx", STAYS, "")),
+    *((name, "", "") for name in ("", "turbo", "swup")),
+    ("htmx", "", f"<meta {WORD}>"),
+    *(("turbo", STAYS, LINE), ("swup", STAYS, ""), ("htmx", STAYS, f"<meta {WORD}>")),
 ]
 WAITING = f"""<main id="swup" hx-boost="true">
 <a href="/">First</a> <a href="/other">Other</a>{VIDEO}

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.navigators.site import LINE, SITES, standing
+from tests.browser.navigators.site import LINE, SITES, WORD, standing
 from tests.browser.stand import plays, send, visit, waits
 from tests.browser.waiting import until
 from tests.shared import ROOT
@@ -42,4 +42,5 @@ def test_back_and_forward_after_a_no_ask_nobody(
 
 
 def test_the_lines_that_a_site_has_to_write_are_documented() -> None:
-    assert LINE in (ROOT / "consent" / "banner" / "README.md").read_text(encoding="utf-8")
+    text = (ROOT / "consent" / "banner" / "README.md").read_text(encoding="utf-8")
+    assert LINE in text and WORD in text
