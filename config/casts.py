@@ -28,7 +28,7 @@ _MIN_DISTINCT = 10  # characters of a secret; random hexadecimal digits have 14
 _EXAMPLE = re.compile("change.?me|insecure|your.?secret|replace.?me|secret.?key", re.IGNORECASE)
 _HOST = re.compile(r"(?=[^:]*\.)[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?")
 _PARTS = "In user and password, write # as %23, / as %2F, : as %3A, @ as %40."
-_LIBPQ = {  # it looks at these when it connects; the first is its default
+_LIBPQ = {  # it looks at these only when it connects
     "sslmode": "prefer disable allow require verify-ca verify-full".split(),
     "target_session_attrs": "any read-write read-only primary standby prefer-standby".split(),
 }
@@ -141,7 +141,7 @@ def _is_for_libpq(options: dict[str, Any]) -> bool:
         conninfo.make_conninfo(**options)
     except ProgrammingError:
         return False
-    return all(options.get(name, known[0]) in known for name, known in _LIBPQ.items())
+    return all(options[name] in _LIBPQ[name] for name in _LIBPQ.keys() & options)
 
 
 def mail(text: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import fcntl
 import logging
+import math
 import os
 import shutil
 import subprocess
@@ -74,34 +75,30 @@ class _Process:
         self.beat = folder / f"{BEAT}{name}"
         self.running: subprocess.Popen[bytes] | None = None
         self._start, self._command, self._name = partial(start, **{NAME: name}), command, name
-        self._started_at = self._seen_at = 0.0
-        self._seen: float | None = None  # the last beat
-        self._again_at: float | None = None  # when the next one starts
-        self._short_lives = 0  # in a row
+        self._started_at = self._seen_at = self._seen = 0.0  # the last beat
+        self._again_at = math.inf  # when the next one starts
+        self._pause = 0.5  # doubled before each start, until one has lived for a minute
 
     @property
     def status(self) -> int | None:
         return self.running.poll() if self.running else None
 
     def start(self, **variables: str) -> None:
-        self._started_at, self._seen, self._again_at = time.monotonic(), None, None
+        self._started_at, self._seen, self._again_at = time.monotonic(), 0.0, math.inf
         self.running = self._start(*self._command, **variables)
 
     def look(self, now: float) -> None:
         if self.status is None:
             self._end_if_still(now)
-        elif self._again_at is None:
+        elif self._again_at == math.inf:
             log.warning("A %s process ended with status %d.", self._command[0], self.status)
             self._forget_state()
-            self._again_at = now + self._pause(now - self._started_at)
+            lived = now - self._started_at
+            self._pause = 1.0 if lived > _PAUSE_SECONDS else min(2 * self._pause, _PAUSE_SECONDS)
+            self._again_at = now + self._pause
         elif now >= self._again_at:
             with suppress(OSError):  # the link leads nowhere: tried again
                 self.start()
-
-    def _pause(self, lived: float) -> float:
-        """Return 1, 2, 4 … 60 seconds, until one has lived for a minute."""
-        self._short_lives = 0 if lived > _PAUSE_SECONDS else self._short_lives + 1
-        return min(2.0 ** max(0, self._short_lives - 1), _PAUSE_SECONDS)
 
     def _forget_state(self) -> None:
         """Remove what an ended process was; what it counted, the next one counts on from."""

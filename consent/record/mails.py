@@ -62,7 +62,7 @@ def waiting(now: datetime) -> QuerySet[Mail]:
 def seconds_waiting(now: datetime) -> float:
     """Return the age of the oldest mail that waits."""
     first = waiting(now).first()
-    return max(0.0, (now - first.queued_at).total_seconds()) if first else 0.0
+    return (now - first.queued_at).total_seconds() if first else 0.0
 
 
 def send_waiting(now: datetime) -> None:
