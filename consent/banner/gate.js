@@ -128,11 +128,13 @@ export function activateElement(element) {
     return run(/** @type {any} */ (element));
   } else {
     const { parentNode, nextSibling } = element;
+    const isFocused = document.activeElement === element;
     element.remove(); // or a tab's history restores the address of a frame that the parser put in
     element.removeAttribute("srcdoc"); // of who has no script: it goes before the address
     element.src = dataset.src ?? "";
     delete dataset.src;
     parentNode?.insertBefore(element, nextSibling);
+    if (isFocused) element.focus();
   }
 }
 
