@@ -33,9 +33,11 @@ class Processes:
         self._folder = _shared_folder()
         self._lock = _lock(self._folder.name)
         start = partial(start, **{FOLDER: self._folder.name})
-        folder, web = Path(self._folder.name), [one for one in commands if one[0] == "serve"]
-        names = [*map(str, range(len(web))), "worker"]
-        self._all = [_Process(start, *row, folder) for row in zip(commands, names, strict=False)]
+        folder = Path(self._folder.name)
+        self._all = [
+            _Process(start, command, str(number) if command[0] == "serve" else "worker", folder)
+            for number, command in enumerate(commands)
+        ]
         for process in self._all:
             process.start(**variables)
 

@@ -78,11 +78,10 @@ def attempt(action: Action) -> None:
 
 
 def _repeat(every: float, actions: tuple[Action, ...]) -> None:
-    pause = threading.Event()
     while True:
         for action in actions:
             attempt(action)
-        pause.wait(every)
+        time.sleep(every)
 
 
 class NotLeading(Exception):

@@ -49,8 +49,7 @@ class Lease:
         if not is_ours or not self._leadership.ended:  # a job that hangs keeps its last end
             now = time.time()
             self._leadership.ended = {name: row.ended.get(name, now) for name in self._names}
-        unchanged = WorkerLease.objects.filter(holder=row.holder, renewals=row.renewals)
-        changed = unchanged.update(
+        changed = WorkerLease.objects.filter(holder=row.holder, renewals=row.renewals).update(
             holder=self._holder, renewals=row.renewals + 1, ended=dict(self._leadership.ended)
         )
         self._leadership.until = began + jobs.LEASE_SECONDS if changed else 0

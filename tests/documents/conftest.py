@@ -1,13 +1,15 @@
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from consent.client.service import FetchError, Service as Remote
 from tests.documents import SERVICE
 from tests.outages.decisions import SentDecision
-from tests.outages.service import ORIGIN
+from tests.outages.service import ORIGIN, until
 from tests.servers import Project
 
 PUBLISH = f"""
@@ -51,7 +53,14 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     project.manage("migrate", "-v0")
     token = project.python(PUBLISH)
     with project.running("serve"):
+        until(lambda: _log_has_begun(project), "the worker has signed the log")
         yield Service(project, token)
+
+
+def _log_has_begun(project: Project) -> bool:
+    with suppress(FetchError):
+        return bool(Remote(f"http://127.0.0.1:{project.port}").fetch("/log/checkpoint"))
+    return False
 
 
 @pytest.fixture(autouse=True)

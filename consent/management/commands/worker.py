@@ -88,8 +88,11 @@ class Command(DocumentedCommand):
 def end_if_hung(leadership: jobs.Leadership, lease: Lease) -> None:
     """End the process, since no thread can be ended from outside: another one goes on."""
     if hung := leadership.hung():
-        text = "The job %s has done nothing for %d seconds: this worker ends."
-        log.error(text, hung[0], jobs.SILENT_SECONDS)
+        log.error(
+            "The job %s has done nothing for %d seconds: this worker ends.",
+            hung[0],
+            jobs.SILENT_SECONDS,
+        )
         with suppress(Exception):
             lease.release()
         os._exit(1)
