@@ -91,3 +91,11 @@ def test_where_migrate_ended_before_the_migration_its_digest_is_written_anew() -
     migration_digests.write()
     MigrationRecorder(connection).record_applied("consent", newest.name)
     assert not migration_digests.is_other()
+
+
+@pytest.mark.django_db
+def test_what_was_applied_keeps_its_digest() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE consent_migration SET sha256 = 'x'")
+    migration_digests.write()
+    assert migration_digests.is_other()

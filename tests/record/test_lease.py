@@ -18,7 +18,7 @@ class Worker:
         self.lease = Lease(self.leadership, ["test"])
 
     def leads(self) -> bool:
-        """Whether it leads once it has looked."""
+        """Return whether it leads after one look."""
         self.lease.renew()
         return self.leadership.holds
 
