@@ -68,7 +68,9 @@ def test_starts_of_what_ends_at_once_are_put_off_for_longer_and_longer(made: Any
     assert set(kept.names) == {"0"}
 
 
-def test_one_without_a_beat_for_twenty_seconds_is_ended(made: Any) -> None:
+def test_one_without_a_beat_for_twenty_seconds_is_ended(
+    made: Any, caplog: pytest.LogCaptureFixture
+) -> None:
     kept, now = made(WAITS), time.monotonic()
     kept.look(now + 600)
     assert kept.status is None, "it is beginning"
@@ -80,6 +82,7 @@ def test_one_without_a_beat_for_twenty_seconds_is_ended(made: Any) -> None:
     for seconds in (715, 720):
         kept.look(now + seconds)
         assert kept.status is None
+    assert not caplog.records
     kept.look(now + 721)
     assert kept.started[0].wait(30) == -9
 
