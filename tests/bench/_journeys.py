@@ -67,7 +67,8 @@ def main() -> None:
     staff.force_login(get_user_model().objects.create_superuser("nina"))
     _publish(staff)
     _visits()
-    CategoryText.objects.filter(language="en").update(purpose="To count visits and orders.")
+    purposes = CategoryText.objects.filter(category__key="analytics", language="en")
+    purposes.update(purpose="To count visits and orders.")
     review, confirm = _publish(staff)
     files = f"{review.files} / {confirm.files}; {len(review.calls + confirm.calls):,}"
     _print("publication: review / confirmation (files; calls)", files, "≤ 55; ≤ 30,000")
