@@ -1,13 +1,13 @@
 /** An answer: it is recorded in this browser, followed by the page, and sent. */
+import { apply } from "./apply.js";
 import { settle } from "./asking.js";
 import { decide, hasYes, sameForAll } from "./decision.js";
 import * as banner from "./drawing.js";
 import { painted } from "./elements.js";
-import { isOnward } from "./origin.js";
+import { after } from "./follow_up.js";
 import { loadPart } from "./part.js";
 import { hear, isBlocked } from "./policy.js";
 import { request } from "./send.js";
-import * as session from "./session.js";
 import { answerHere, save } from "./state.js";
 import * as visit from "./visit.js";
 
@@ -45,12 +45,12 @@ export async function takeAnswer(given, method, confirmation) {
  * @returns {Promise<boolean>} whether the service has it
  */
 export async function recordAnswer(choices, method, confirmation) {
-  session.apply(); // another tab may have answered
+  apply(); // another tab may have answered
   // now() is never before the answer that this one replaces, or that one would win
   const { decision, state } = decide(visit.config, visit.context, choices, method, visit.now());
   visit.refuse(visit.isForeign || (isBlocked && hasYes(decision)));
   if (!visit.isRefused) keep(decision, state);
-  session.apply(true); // followed even where it changes nothing
+  apply(true); // followed even where it changes nothing
   if (visit.isRefused) {
     if (isBlocked) loadPart(visit.config, "mistakes.js", {});
     return false;
@@ -58,7 +58,7 @@ export async function recordAnswer(choices, method, confirmation) {
   // it is kept by now; not before an answer that is on its way, or its cookie might come last
   const send = () => request(`${visit.config.service}/v1/decisions`, decision);
   const reply = await (sending = sending.then(painted).then(send));
-  const isRecorded = await session.after(reply, confirmation);
+  const isRecorded = await after(reply, confirmation);
   return !!reply.state || isRecorded;
 }
 
@@ -82,11 +82,4 @@ export async function takeOver(keys, mayGrant) {
   if (!choices) return;
   await hear();
   recordAnswer(choices, "imported");
-}
-
-/** Count a banner that appears, once a visit, as the page is left: what is sent goes first. */
-export function countBanner() {
-  const { service, site, notice, language } = visit.config;
-  const count = () => request(`${service}/v1/shown`, { site, notice, language });
-  if (!isOnward) document.addEventListener("visibilitychange", count, { once: true });
 }

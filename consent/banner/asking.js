@@ -1,7 +1,8 @@
 /** The state of the question: open or not, its language, and the place whose law applies. */
-import { countBanner } from "./answering.js";
+import { apply } from "./apply.js";
 import * as banner from "./drawing.js";
-import * as session from "./session.js";
+import { isOnward } from "./origin.js";
+import { request } from "./send.js";
 import { questions } from "./standing.js";
 import { fetchConfig } from "./texts.js";
 import * as visit from "./visit.js";
@@ -39,9 +40,16 @@ export function recheck() {
  */
 export async function speak(language, inDialog, place) {
   visit.goOnWith(await fetchConfig(visit.config, language, visit.config.site, place));
-  session.apply(); // by now another notice may be in force
+  apply(); // by now another notice may be in force
   banner.remake();
   await begin();
   if (inDialog) await banner.openDialog();
   if (!place) banner.focusLanguage();
+}
+
+/** Count a banner that appears, once a visit, as the page is left: what is sent goes first. */
+function countBanner() {
+  const { service, site, notice, language } = visit.config;
+  const count = () => request(`${service}/v1/shown`, { site, notice, language });
+  if (!isOnward) document.addEventListener("visibilitychange", count, { once: true });
 }

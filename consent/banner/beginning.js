@@ -1,5 +1,7 @@
 /** What makes up one visit is wired together here, and nothing is decided. */
-import { begin } from "./asking.js";
+import { takeAnswer } from "./answering.js";
+import { apply } from "./apply.js";
+import { begin, speak } from "./asking.js";
 import * as banner from "./drawing.js";
 import { appear } from "./page.js";
 import { loadPart } from "./part.js";
@@ -11,12 +13,13 @@ import * as visit from "./visit.js";
 export async function start() {
   if (!config.categories) return; // none could be had: nothing is activated
   visit.start();
+  banner.connect(takeAnswer, speak);
   if (!document.adoptedStyleSheets || !window.structuredClone) {
     return banner.append(); // older than all of these: a link that needs no script
   }
   if (visit.isForeign) loadPart(config, "mistakes.js");
   await appear(async () => {
-    session.apply();
+    apply();
     session.recordSignal();
     await session.importAnswers();
     begin();

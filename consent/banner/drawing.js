@@ -5,6 +5,7 @@ export { drawPlaceholder } from "./placeholder.js";
 export {
   ask,
   confirm,
+  connect,
   focusLanguage,
   hide,
   openDialog,

@@ -3,33 +3,14 @@
  * is known meanwhile stands in the visit.
  */
 import { recordAnswer, takeOver } from "./answering.js";
+import { apply } from "./apply.js";
 import { recheck } from "./asking.js";
-import { follow } from "./follow.js";
-import { loadPart } from "./part.js";
+import { after } from "./follow_up.js";
 import { remains } from "./remains.js";
-import { shared } from "./shared.js";
 import { keepsCookies } from "./state.js";
 import * as visit from "./visit.js";
 
 const OTHER_PRODUCTS = /OptanonC|CookieC|klaro|cc_cook/; // cookies of those that may have asked
-
-/** @param {boolean} [isAnswer] look anew, and make the page follow */
-export function apply(isAnswer) {
-  const changed = visit.update();
-  follow(changed, visit.context, isAnswer);
-}
-
-/**
- * What follows an answer, once there is one: none of it is needed before.
- *
- * @param {object} [reply] of the service, to the newest decision in the queue
- * @param {string} [confirmation] that the visitor reads
- * @returns {Promise<boolean>} whether something was recorded, and nothing refused
- */
-export async function after(reply, confirmation) {
-  // without it, the page follows the cookie all the same
-  return (await loadPart(visit.config, "after.js", shared(), reply, confirmation)) ?? apply();
-}
 
 /** Another tab may have answered, or the service may be there again. */
 export function refresh() {

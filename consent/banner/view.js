@@ -4,9 +4,7 @@
  * Everything is made of elements and text, inside a shadow root, with one constructed style sheet:
  * the admin's words are text, never markup, and the strictest page has nothing to object to.
  */
-import { takeAnswer } from "./answering.js";
 import { answersTo } from "./answers.js";
-import { speak } from "./asking.js";
 import { button, make, painted } from "./elements.js";
 import { create, keepRoom, raise, root, section, status } from "./host.js";
 import { isAmerican, languageLinks, link, opening, pageLinks, settingsLink } from "./links.js";
@@ -19,8 +17,23 @@ import { config } from "./visit.js";
 import * as word from "./words.js";
 
 const DONE = "said done"; // the look of what confirms an answer
+/** @type {typeof import("./answering.js").takeAnswer} */
+let takeAnswer;
+/** @type {typeof import("./asking.js").speak} */
+let speak;
 /** @type {Element | null | undefined} what in here had the focus, before it went away */
 let focused;
+
+/**
+ * What a click here leads to, since what asks and answers draws with this.
+ *
+ * @param {typeof takeAnswer} answer
+ * @param {typeof speak} language
+ */
+export function connect(answer, language) {
+  takeAnswer = answer;
+  speak = language;
+}
 
 /**
  * Ask about these categories.

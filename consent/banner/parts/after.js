@@ -23,7 +23,7 @@ let isLeaving = false;
 const MOST = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
-/** @typedef {ReturnType<typeof import("../shared.js").shared>} Shared */
+/** @typedef {ReturnType<typeof import("../follow_up.js").shared>} Shared */
 
 /**
  * See to the queue, delete what categories that are off left, confirm what the last page could not,
