@@ -25,19 +25,6 @@ const CONFIG = "__MIX_CONFIG__"; // the service puts the config in its place
 const STYLE = "__MIX_STYLE__";
 // The browser compiles it all at once, off the page's thread, and nothing of it in a click
 const COMPILED = "//# allFunctionsCalledOnLoad\n";
-// Members that only our own modules know, and that bear no name of the browser's that we use; no
-// page, cookie or request ever sees them. In this order, as long as there are letters: a script in a
-// cache meets a newer part
-const inside = `account answer decided_at is_broken is_signed_in refused`.split(" ");
-// Short names of the config. They never change: a script in a cache meets a newer config
-const short = JSON.parse(await readFile(here("../scripts/short_names.json"), "utf8"));
-let known = {
-  props: Object.fromEntries([
-    ...Object.entries(short).map(([name, to]) => [`$${name}`, to]),
-    ...inside.map((name, at) => [`$${name}`, String.fromCharCode(65 + at)]),
-  ]),
-};
-
 /** A style sheet is one minified string: of the banner's own, its name, until the end. */
 const styles = (isNamed) => ({
   name: "styles",
@@ -99,12 +86,11 @@ async function bundled(entry, format, to = target, { plugins = [], ...options } 
 }
 
 async function minified(code, { hoist_vars = false, ...options } = {}) {
-  const unsafe = { unsafe: true, unsafe_arrows: true, unsafe_methods: true, pure_getters: true };
   const made = await minify(code, {
     ecma: 2020,
     toplevel: true,
     format: { comments: false },
-    compress: { ...unsafe, passes: 4, keep_fargs: false, hoist_vars, inline: 1 },
+    compress: { passes: 4, keep_fargs: false, hoist_vars, inline: 1 },
     ...options,
   });
   return made.code;
@@ -121,29 +107,8 @@ async function styled(path) {
   return code;
 }
 
-/** With the short names of the config and of our own members: the same in all that share them. */
-async function shortened(code, options) {
-  const nameCache = { props: known };
-  const made = await minified(code, {
-    mangle: {
-      properties: {
-        regex: new RegExp(`^(${[...inside, ...Object.keys(short)].join("|")})$`),
-        keep_quoted: "strict",
-        builtins: true, // a name of ours may be one of the browser's too
-      },
-    },
-    nameCache,
-    ...options,
-  });
-  known = nameCache.props;
-  for (const name of Object.keys(short)) {
-    if (new RegExp(`[.{,]${name}\\b`).test(made)) throw new Error(`${name} was not shortened.`);
-  }
-  return made;
-}
-
 async function banner() {
-  const code = await shortened(await bundled("index.js", "iife", syntax), { hoist_vars: true });
+  const code = await minified(await bundled("index.js", "iife", syntax), { hoist_vars: true });
   for (const name of [CONFIG, STYLE]) {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
   }
@@ -153,19 +118,17 @@ async function banner() {
   return `${COMPILED}{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
 }
 
+/** A part; `view.js` begins at once, and leaves to the core what that has. */
 async function part(name) {
-  if (name === "view.js") return COMPILED + (await internal(name, view));
-  if (name === "after.js") return internal(name);
   const isClassic = name === "gpp-stub.js"; // it may stand in the page, and leaves no names there
-  const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm");
-  return `${await minified(code, { module: true, compress: { passes: 2 } })}\n`;
+  const options = name === "view.js" ? view : {};
+  const code = await bundled(`parts/${name}`, isClassic ? "iife" : "esm", target, options);
+  return `${name === "view.js" ? COMPILED : ""}${await minified(code, { module: true })}\n`;
 }
 
-/** What shares its state, in its own short words. */
-const corePart = async () =>
-  `${COMPILED}${await shortened(await bundled("core/index.js", "iife", syntax, core))}\n`;
-const internal = async (name, options) =>
-  `${await shortened(await bundled(`parts/${name}`, "esm", target, options), { module: true })}\n`;
+async function corePart() {
+  return `${COMPILED}${await minified(await bundled("core/index.js", "iife", syntax, core))}\n`;
+}
 
 const names = (await readdir(here("parts"))).filter((name) => name.endsWith(".js"));
 const files = new Map([
@@ -176,18 +139,16 @@ for (const name of names) files.set(`parts/${name}`, await part(name));
 const layouts = (await readdir(here("layouts"))).filter((name) => name.endsWith(".css"));
 for (const name of layouts) files.set(`layouts/${name}`, await styled(here(`layouts/${name}`)));
 
-const sizes = [];
+const isCheck = process.argv.includes("--check");
 await mkdir(here(`${served}parts`), { recursive: true });
 await mkdir(here(`${served}layouts`), { recursive: true });
 for (const [name, text] of files) {
   const path = here(served + name);
-  const size = `${text.length} characters, ${brotliCompressSync(text).length} bytes by Brotli`;
-  if (!process.argv.includes("--check")) {
+  if (!isCheck) {
     await writeFile(path, text);
   } else if ((await readFile(path, "utf8").catch(() => "")) !== text) {
     console.error(`static/consent/${name} is not the build of its source. Run: node build.mjs`);
     process.exitCode = 1;
   }
-  sizes.push(`${name}: ${size}`);
 }
-console.log(sizes.join("\n")); // at the end: who reads only the first line ends this process
+console.log(`banner.js: ${brotliCompressSync(files.get("banner.js")).length} bytes by Brotli`);

@@ -21,7 +21,7 @@ from django.utils.html import format_html
 from consent.kernel.rules import Region, RequestContext
 from consent.lib.built_scripts import BANNER, CORE, PARTS
 from consent.notices import NoticeInForce
-from consent.scripts.banner import ResolvedRequest, config_of, shortened
+from consent.scripts.banner import ResolvedRequest, config_of
 from consent.scripts.config import compact_json
 from consent.scripts.words import WORDS
 from consent.vendors.facts import SIGNALS
@@ -86,7 +86,7 @@ def fragment(
         script.name,
         script.integrity,
         NONCE,
-        compact_json(shortened(content | ({"made": sent_at} if is_dated else {}))),
+        compact_json(content | ({"made": sent_at} if is_dated else {})),
     )
     now = int(datetime.combine(today, datetime.min.time(), UTC).timestamp())
     asked = in_force.ruleset.questions(region, RequestContext(signal=bool(variant.signal)), now=now)

@@ -19,7 +19,7 @@ from consent.scripts import answer_sizes, banner
 from consent.scripts.words import WORDS
 from consent.web.responses import CompressedText
 from tests import answers, filled
-from tests.banner.literal import in_full, told_by
+from tests.banner.literal import told_by
 
 # Rules of US-CA, US-CO, US, US-MT, CA, DE and ZZ in three languages, of CA-QC and FR in the one
 # that they begin with; each with and without a signal
@@ -31,7 +31,7 @@ def test_code_and_config_come_in_one_response(client: Client, told: dict[str, An
     response = client.get("/banner.js")
 
     assert response["Content-Type"] == "text/javascript; charset=utf-8"
-    assert in_full(told_by(response.content.decode())) == told
+    assert told_by(response.content.decode()) == told
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_the_words_of_an_admin_stay_words(site: Site, client: Client, text: str)
 
     told = told_by(script)
     assert told == client.get("/banner.json").json()
-    assert in_full(told)["texts"][WORDS.index("title")] == text
+    assert told["texts"][WORDS.index("title")] == text
 
 
 def test_no_query_is_made(
@@ -127,7 +127,7 @@ def test_all_of_it_is_within_its_budget(site: Site) -> None:
     every, stated = [*answers.every(in_force, today)], answer_sizes.largest(in_force, today)
 
     assert {answer.language for answer in every} == {"en", "fr", "es"}
-    assert max(answer.size for answer in every) <= stated.size <= banner.BUDGET == 9_000
+    assert max(answer.size for answer in every) <= stated.size <= banner.BUDGET == 9_500
     assert stated.is_within(stated.size)
     assert not stated.is_within(stated.size - 1)
 

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 from playwright.sync_api import BrowserContext, FrameLocator, Page, expect
 
 from consent.lib.built_scripts import BANNER, FOLDER
-from consent.scripts.banner import shortened
 from consent.scripts.config import hash_of
 from consent.scripts.words import AGAIN, DIALOG, PLACEHOLDER, WORDS
 from tests.browser.serving import SCRIPT, Headers, Reply
@@ -142,7 +141,7 @@ class Stand:
             "categories": optional,
             "texts": list(WORDS),
         }
-        return shortened(config | self.more)
+        return config | self.more
 
     def get(self, host: str, path: str) -> Reply:
         name = path.strip("/").partition("?")[0]

@@ -3,7 +3,6 @@
  * script of the page could see: the elements, `mixConsent`, its events, and what the service tells
  * anybody.
  */
-import short from "../../scripts/short_names.json";
 import { activated, blocked, describe, whyActivated, whyBlocked } from "../debug/elements.js";
 import { queueLines } from "../debug/queue.js";
 import { storedNames } from "../debug/stores.js";
@@ -88,7 +87,7 @@ function headline({ config, notice }) {
  */
 function standing({ config }) {
   if (!config) return "may be one of the site's or not: the service cannot be asked";
-  if (isOfSite(config[short.origins])) return "is one of the site's";
+  if (isOfSite(config.origins)) return "is one of the site's";
   return "is none of the site's: no answer is taken here; add it in the admin";
 }
 

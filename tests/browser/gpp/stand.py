@@ -7,7 +7,6 @@ from typing import Any
 
 from consent.kernel.rules import WEAKEST_FIRST
 from consent.lib.built_scripts import PARTS
-from consent.scripts.banner import shortened
 from tests.browser.serving import Reply
 from tests.browser.stand import SELLS, Stand
 
@@ -48,7 +47,7 @@ class PartnerStand(Stand):
     def config(self) -> dict[str, Any]:
         config = super().config()
         categories = [category | self.flags(category["key"]) for category in config["categories"]]
-        return shortened(config | {"categories": categories, "region": self.region()})
+        return config | {"categories": categories, "region": self.region()}
 
     def flags(self, key: str) -> dict[str, int]:
         """Marketing is sold and targets; what the place lets be on at first, is."""
