@@ -6,7 +6,7 @@ import * as banner from "./drawing.js";
 import { painted } from "./elements.js";
 import { after } from "./follow_up.js";
 import { loadPart } from "./part.js";
-import { hear, isBlocked } from "./policy.js";
+import { checkPolicy, isBlocked } from "./policy.js";
 import { request } from "./send.js";
 import { answerHere, save } from "./state.js";
 import * as visit from "./visit.js";
@@ -31,7 +31,7 @@ export async function takeAnswer(given, method, confirmation) {
   settle();
   if (!confirmation) banner.hide();
   newest = choices;
-  if (hasYes({ choices }) && hear()) await hear();
+  if (hasYes({ choices }) && checkPolicy()) await checkPolicy();
   return newest === choices && recordAnswer(choices, method, confirmation);
 }
 
@@ -80,6 +80,6 @@ function keep(decision, state) {
 export async function takeOver(keys, mayGrant) {
   const choices = await loadPart(visit.config, "migrate.js", keys, mayGrant);
   if (!choices) return;
-  await hear();
+  await checkPolicy();
   recordAnswer(choices, "imported");
 }

@@ -178,12 +178,12 @@ function insert(its, { parentNode, nextSibling }) {
 function neverRuns(script) {
   return new Promise((resolve) => {
     const copy = script.cloneNode();
-    for (const one of [copy, document.createElement("script")]) {
-      const probe = /** @type {HTMLScriptElement} */ (one);
+    for (const script of [copy, document.createElement("script")]) {
+      const probe = /** @type {HTMLScriptElement} */ (script);
       probe.type = "";
       probe.removeAttribute("src");
       probe.toggleAttribute("src"); // to which Trusted Types do not object
-      probe.onerror = () => resolve(one !== copy);
+      probe.onerror = () => resolve(script !== copy);
       document.documentElement.append(probe);
       probe.remove();
     }

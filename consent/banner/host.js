@@ -2,7 +2,7 @@
 import { atFirstStep, make, sheet } from "./elements.js";
 import { settingsLink } from "./links.js";
 import { loadPart } from "./part.js";
-import { hear } from "./policy.js";
+import { checkPolicy } from "./policy.js";
 import style from "./style.css";
 import { config } from "./visit.js";
 import * as word from "./words.js";
@@ -57,7 +57,7 @@ export function adopt(written, its) {
 
 function complete() {
   root.adoptedStyleSheets = [sheet(style + (config.style ?? ""))];
-  host.onpointerover = hear; // so that a yes need not wait for it
+  host.onpointerover = checkPolicy; // so that a yes need not wait for it
 }
 
 /**

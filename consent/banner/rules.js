@@ -137,7 +137,7 @@ export function placeOfNo(category, region, answer) {
     return 2 * reask_days + +two_step;
   };
   const places = [region.code, ...refusedIn(category, answer)];
-  return places.sort((one, other) => strictness(other) - strictness(one))[0];
+  return places.sort((place, other) => strictness(other) - strictness(place))[0];
 }
 
 /**
@@ -156,7 +156,9 @@ export function lawOf({ laws }, place) {
  * @type {(categories: CategoryRules[], region: Region, context: RequestContext) => Law[]}
  */
 function optOuts(categories, region, { answer }) {
-  const places = categories.flatMap((one) => (one.sale ? refusedIn(one, answer) : []));
+  const places = categories.flatMap((category) =>
+    category.sale ? refusedIn(category, answer) : [],
+  );
   return places.map((place) => lawOf(region, place));
 }
 

@@ -143,7 +143,7 @@ export function load(site) {
     const { queue, state = "", before = "" } = stored;
     return {
       ...stored,
-      queue: [queue].flat().filter((one) => one?.id),
+      queue: [queue].flat().filter((decision) => decision?.id),
       state: `${state}`,
       before: `${before}`,
       slow: Math.abs(stored.slow) < 1e12 ? +stored.slow : 0,

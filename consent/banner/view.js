@@ -16,7 +16,7 @@ import * as visit from "./visit.js";
 import { config } from "./visit.js";
 import * as word from "./words.js";
 
-const DONE = "said done"; // the look of what confirms an answer
+const DONE = "notice done"; // the look of what confirms an answer
 /** @type {typeof import("./answering.js").takeAnswer} */
 let takeAnswer;
 /** @type {typeof import("./asking.js").speak} */
@@ -48,14 +48,16 @@ export async function ask(questions) {
   create();
   const { texts } = config;
   const optional = visit.optional();
-  const isAgain = optional.some((one) => !questions.includes(one) && !visit.isOffBySignal(one));
+  const isAgain = optional.some(
+    (category) => !questions.includes(category) && !visit.isOffBySignal(category),
+  );
   const args = [config, root, optional, questions, visit.verdicts];
   // what is said only then; without it, the question stands as it was
   const own = section;
   const again = isAgain && (await loadPart(config, "again.js", ...args));
   if (own !== section) return;
   const [question, note, list, changes] = again || [texts[word.BODY], "", purposes(questions)];
-  show(again ? "again" : "", visit.isSignalHonored() ? signalStatus() : "", [
+  show(again ? "reconsent" : "", visit.isSignalHonored() ? signalStatus() : "", [
     ["head", make("h2", {}, question), ...otherLanguages(false)],
     ["text", list, changes, status, make("p", {}, note, texts[word.NOTE], aboutAccount())],
     ["row", ...answers(questions)],
@@ -163,7 +165,7 @@ export function confirm(text, reason, hidden) {
   };
   const close = button("✕", hideIt, "hide");
   close.ariaLabel = config.texts[word.HIDE];
-  show(hidden ? "said" : DONE, text, [
+  show(hidden ? "notice" : DONE, text, [
     ["text", status, reason && make("p", {}, reason)],
     // the notice at collection is one click away from every state (R152)
     [

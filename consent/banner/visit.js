@@ -92,8 +92,10 @@ export function update() {
     signal,
   };
   const time = now() / 1000;
-  const judged = isSilenceNo ? categories.map((one) => ({ ...one, starts: 0 })) : categories;
-  hold(rules.byKey(judged, (one) => rules.judge(one, region, context, time)));
+  const judged = isSilenceNo
+    ? categories.map((category) => ({ ...category, starts: 0 }))
+    : categories;
+  hold(rules.byKey(judged, (category) => rules.judge(category, region, context, time)));
   const changed = Object.keys(verdicts).filter(
     (key) => before[key]?.verdict !== verdicts[key].verdict,
   );

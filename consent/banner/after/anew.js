@@ -4,7 +4,7 @@
  *
  * @param {string} service
  */
-export async function fetchAnew(service) {
+export async function refetch(service) {
   const entries = performance.getEntriesByType("resource");
   const used = /** @type {PerformanceResourceTiming[]} */ (entries).filter(
     ({ name }) => name.startsWith(`${service}/banner.js`), // and banner.json

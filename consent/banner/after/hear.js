@@ -16,14 +16,14 @@ let isWatching = false;
  *
  * @type {(service: string, site: string) => Promise<boolean>} whether the state is another now
  */
-export async function hear(service, site) {
+export async function fetchRefusals(service, site) {
   watch(service, site);
   const before = cookieIn(site);
   const given = new AbortController();
   const giveUp = () => given.abort();
   try {
-    const heard = localStorage[keyOf(site)];
-    if (Math.abs(Date.now() - heard) < PAUSE) return false;
+    const asked = localStorage[keyOf(site)];
+    if (Math.abs(Date.now() - asked) < PAUSE) return false;
     localStorage[keyOf(site)] = Date.now();
     document.addEventListener("mixconsent:change", giveUp);
     const address = `${service}/v1/renew?site=${site}`;
@@ -45,6 +45,7 @@ function watch(service, site) {
     if (document.hidden || !stored || stored.queue[0]) return;
     if (!read(cookieIn(site), stored).is_signed_in) return;
     // the session follows it as it follows another tab
-    if (await hear(service, site)) dispatchEvent(new StorageEvent("storage", { key: keyOf(site) }));
+    if (await fetchRefusals(service, site))
+      dispatchEvent(new StorageEvent("storage", { key: keyOf(site) }));
   }, TICK);
 }

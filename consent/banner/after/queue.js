@@ -28,12 +28,12 @@ export async function sendQueue(service, site, stored, reply) {
   let isAgain = false;
 
   /** Whether the next one may be sent. */
-  const take = async (/** @type {Reply} */ told, asked = told.id) => {
-    const answer = told.status ? told : await refusalOf(route);
+  const take = async (/** @type {Reply} */ reply, asked = reply.id) => {
+    const answer = reply.status ? reply : await refusalOf(route);
     lastError = answer.status === 200 || answer.status === 201 ? "" : problem(answer);
     Object.assign(stored, load(site)); // more may have been decided meanwhile
     const id = asked ?? stored.queue.at(-1)?.id;
-    const mine = stored.queue.findIndex((one) => one.id === id);
+    const mine = stored.queue.findIndex((decision) => decision.id === id);
     if (mine < 0) return true; // another tab has sent it
     if (answer.now && !isAgain) {
       stored.slow = answer.now * 1000 - Date.now(); // this browser's clock is wrong
@@ -61,7 +61,7 @@ export async function sendQueue(service, site, stored, reply) {
     if (!reply && load(site)?.queue[0]) await wait(STORAGE_DELAY); // locks are quicker than storage
     for (let goesOn = !reply || (await take(reply)); goesOn; ) {
       Object.assign(stored, load(site));
-      const next = stored.queue.find((one) => reply || !isYoung(one));
+      const next = stored.queue.find((decision) => reply || !isYoung(decision));
       if (!next && stored.queue[0])
         later = wait(YOUNG).then(() => sendQueue(service, site, stored));
       goesOn = next && (await take(await request(route, dated(next)), next.id));

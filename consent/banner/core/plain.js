@@ -22,12 +22,12 @@ export function plain(config, tag) {
     const isOther = signal || wanted(config, tag) || localStorage[queueOf(site)];
     if (!isKnown || isOther) return;
     const cookie = cookieIn(site);
-    const choices = categories.map((one) => choiceOf(one, region)).sort();
+    const choices = categories.map((category) => choiceOf(category, region)).sort();
     const [, day] = cookie.match(`^1~([1-9]\\d*)~${region.code}~0${choices.join("")}$`) ?? [];
     const days = Math.floor(Date.now() / DAY) - +(day ?? NaN);
     const { memory_days = days, reask_days = days } = lawOf(region, region.code);
     if (days >= 0 && days <= memory_days && days <= reask_days) {
-      return [byKey(categories, (one) => verdictOf(one, cookie)), days];
+      return [byKey(categories, (category) => verdictOf(category, cookie)), days];
     }
   } catch {} // storage is blocked, or the config is to come
 }

@@ -2,7 +2,7 @@
 import { BLOCKED, keysOf } from "../blocked.js";
 import { ruled } from "./words.js";
 
-const LONGEST = 60; // characters of an address or a script
+const MAX_LENGTH = 60; // characters of an address or a script
 
 /** @type {Set<HTMLElement>} a template that was activated is no longer in the page */
 const known = new Set();
@@ -51,5 +51,5 @@ export function describe(element) {
 /** @param {string} text */
 function short(text) {
   const line = text.trim().replace(/\s+/g, " ");
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return line.length > MAX_LENGTH ? `${line.slice(0, MAX_LENGTH)}…` : line;
 }

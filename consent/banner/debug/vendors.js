@@ -20,7 +20,7 @@ export function lastCommands() {
  * @param {unknown} queue
  */
 function commands(queue) {
-  const all = Array.isArray(queue) ? queue.filter((one) => /^consent/.test(one?.[0])) : [];
+  const all = Array.isArray(queue) ? queue.filter((command) => /^consent/.test(command?.[0])) : [];
   return all.length ? Array.from(all[all.length - 1]) : null;
 }
 

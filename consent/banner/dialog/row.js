@@ -30,9 +30,9 @@ export function row(config, words, { key }, standing, last) {
     ? !!before.querySelector(":checked:enabled") || isNecessary
     : verdict === "granted";
   const state = make("span", { "aria-hidden": true }); // the switch says it by itself
-  const told = { true: words.dialog.allowed, false: words.dialog.off };
+  const stateWords = { true: words.dialog.allowed, false: words.dialog.off };
   input.onchange = () => {
-    state.textContent = isNecessary ? words.dialog.always_on : told[`${input.checked}`];
+    state.textContent = isNecessary ? words.dialog.always_on : stateWords[`${input.checked}`];
   };
   input.dispatchEvent(new Event("change"));
   const why = make("p", { class: "why", id: `why-${key}` }, ...reasons(config, words, standing));
@@ -77,7 +77,7 @@ export function settings(config, words) {
 async function fill(list, config, words, key) {
   const { service, site, language } = config;
   const declared = await request(`${service}/register.json?site=${site}&language=${language}`);
-  const rows = declared[key]?.map((/** @type {DeclaredCookie} */ one) => item(one));
+  const rows = declared[key]?.map((/** @type {DeclaredCookie} */ cookie) => item(cookie));
   list.replaceChildren(
     ...(rows ?? [make("dd", {}, link(config, words.dialog.policy_link, "cookies"))]),
   );

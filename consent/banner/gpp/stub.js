@@ -19,7 +19,7 @@ export function createStub() {
       return event("listenerRegistered", last, true);
     },
     removeEventListener(_, id) {
-      const index = events.findIndex((one) => one.id === id);
+      const index = events.findIndex((event) => event.id === id);
       if (index >= 0) events.splice(index, 1);
       return event("listenerRemoved", id, index >= 0);
     },

@@ -1,15 +1,15 @@
 /** Cookies that scripts set, by `document.cookie` and by the Cookie Store. */
 import { readLine } from "./line.js";
-import { apply, attempt, meet } from "./patch.js";
+import { apply, attempt, intercept } from "./patch.js";
 
 /** @param {Writes} writes */
 export function meetCookies(writes) {
-  meet(Document.prototype, "cookie", (self, args, original) => {
+  intercept(Document.prototype, "cookie", (self, args, original) => {
     const text = (args[0] = `${args[0]}`); // read once: it may be an object
     const write = () => attempt(apply, original, self, [text]);
     return isStopped(writes, readLine(text, Date.now()), write) && {};
   });
-  meet(/** @type {any} */ (window).CookieStore?.prototype, "set", (self, args, original) => {
+  intercept(/** @type {any} */ (window).CookieStore?.prototype, "set", (self, args, original) => {
     const { name, domain, path, expires } = Object(args[0]);
     const given = typeof args[0] === "object" ? `${name}` : `${args[0]}`;
     const target = [given, domain ?? "", path ?? ""].join(";");

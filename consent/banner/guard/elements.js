@@ -1,5 +1,5 @@
 /** Ways by which scripts and frames come into the page as elements. */
-import { attempt, meet } from "./patch.js";
+import { attempt, intercept } from "./patch.js";
 
 const ONE = ["appendChild", "insertBefore", "replaceChild"]; // the other argument is there already
 const MANY = ["append", "prepend", "replaceChildren", "before", "after", "replaceWith"];
@@ -10,26 +10,26 @@ const MANY = ["append", "prepend", "replaceChildren", "before", "after", "replac
  */
 export function meetElements({ look, lookLate, pass, isWithheld }) {
   for (const name of ONE) {
-    meet(Node.prototype, name, (self, [node]) => void (self.isConnected && look(node)));
+    intercept(Node.prototype, name, (self, [node]) => void (self.isConnected && look(node)));
   }
   for (const { prototype } of [Element, Document, DocumentFragment, CharacterData]) {
     for (const name of MANY) {
-      meet(prototype, name, (self, nodes) => {
+      intercept(prototype, name, (self, nodes) => {
         if (!self.isConnected) return;
         nodes.forEach(isActivated(self) ? pass : look);
       });
     }
   }
-  meet(Element.prototype, "insertAdjacentElement", (self, [, node]) => {
+  intercept(Element.prototype, "insertAdjacentElement", (self, [, node]) => {
     if (self.isConnected) look(node);
   });
-  meet(Range.prototype, "insertNode", (self, [node]) => {
+  intercept(Range.prototype, "insertNode", (self, [node]) => {
     if (self.startContainer.isConnected) look(node);
   });
   for (const { prototype } of [HTMLScriptElement, HTMLIFrameElement]) {
-    meet(prototype, "src", (self, [url]) => isWithheld(self, `${url}`) && {});
+    intercept(prototype, "src", (self, [url]) => isWithheld(self, `${url}`) && {});
   }
-  meet(Element.prototype, "setAttribute", (self, [name, url]) => {
+  intercept(Element.prototype, "setAttribute", (self, [name, url]) => {
     if (name?.length !== 3 || !/^src$/i.test(name)) return;
     return /^(script|iframe)$/.test(self.localName) && isWithheld(self, `${url}`) && {};
   });

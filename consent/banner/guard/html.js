@@ -31,5 +31,5 @@ export function blockMarkup(html, refused) {
 function attribute(tag, name) {
   const value = `\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`;
   const found = new RegExp(`[\\s"'/]${name}${value}`, "i").exec(tag);
-  return found?.slice(1).find((one) => one != null);
+  return found?.slice(1).find((group) => group != null);
 }

@@ -1,5 +1,5 @@
 /** Ways by which scripts and frames come into the page as HTML. */
-import { apply, meet } from "./patch.js";
+import { apply, intercept } from "./patch.js";
 
 /** @type {[Function, string][]} */
 const ASSIGNED = [
@@ -16,7 +16,7 @@ const ASSIGNED = [
  */
 export function meetMarkup({ lookLate, pass }, rewrite, observer) {
   for (const name of ["write", "writeln"]) {
-    meet(Document.prototype, name, (self, args, original) => {
+    intercept(Document.prototype, name, (self, args, original) => {
       args.forEach((html, index) => (args[index] = rewrite(html, /./)));
       if (args.every((html) => typeof html === "string")) return;
       const value = apply(original, self, args); // TrustedHTML: what is in it has begun
@@ -25,7 +25,7 @@ export function meetMarkup({ lookLate, pass }, rewrite, observer) {
     });
   }
   for (const [{ prototype }, name] of ASSIGNED) {
-    meet(prototype, name, (self, args, original) => {
+    intercept(prototype, name, (self, args, original) => {
       if (!self.isConnected || self.localName === "template") return;
       const last = args.length - 1;
       args[last] = rewrite(args[last], /iframe/);

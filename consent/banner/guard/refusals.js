@@ -34,8 +34,8 @@ export function reportUndeclared(ownerOf, tell, tag, url, service) {
 
 /** @type {(host: string, page: string) => boolean} the same, or one below the other */
 function isWithin(host, page) {
-  const [one, two] = [host, page].map((name) => `.${name.replace(/^www\./, "")}`);
-  return one.endsWith(two) || two.endsWith(one);
+  const [other, own] = [host, page].map((name) => `.${name.replace(/^www\./, "")}`);
+  return other.endsWith(own) || own.endsWith(other);
 }
 
 /**

@@ -83,7 +83,7 @@ function isAboutToLoad(element) {
  * @param {Set<Source>} blocked
  */
 function activateAllowed(blocked) {
-  for (const element of [...blocked].filter((one) => keysOf(one).every(allows))) {
+  for (const element of [...blocked].filter((element) => keysOf(element).every(allows))) {
     blocked.delete(element);
     if (element.getRootNode() instanceof ShadowRoot) activate(element);
   }

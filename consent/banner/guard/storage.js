@@ -4,13 +4,13 @@
  * `localStorage.key = value` calls no function that could be met: of that the guard blocks nothing.
  * Report mode looks at what lies there when the page is left.
  */
-import { apply, attempt, meet } from "./patch.js";
+import { apply, attempt, intercept } from "./patch.js";
 
 const local = attempt(() => localStorage); // it may be blocked
 
 /** @param {Writes} writes */
 export function meetStorage(writes) {
-  meet(Storage.prototype, "setItem", (self, args, original) => {
+  intercept(Storage.prototype, "setItem", (self, args, original) => {
     if (args.length < 2) return; // the browser has something to say to that
     args.forEach((given, index) => (args[index] = `${given}`)); // read once: it may be an object
     const kind = kindOf(self);
@@ -18,10 +18,10 @@ export function meetStorage(writes) {
     const write = () => attempt(apply, original, self, args); // full, or blocked since
     return writes.isStopped({ what: "storage", kind, name, target: kind + name, write }) && {};
   });
-  meet(Storage.prototype, "removeItem", (self, [name]) => {
+  intercept(Storage.prototype, "removeItem", (self, [name]) => {
     writes.drop((target) => target === kindOf(self) + name);
   });
-  meet(Storage.prototype, "clear", (self) => {
+  intercept(Storage.prototype, "clear", (self) => {
     writes.drop((target) => target.startsWith(kindOf(self)));
   });
   // Capturing, so that it comes before the report is sent

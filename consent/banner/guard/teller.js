@@ -4,13 +4,13 @@
  */
 import { sample } from "./tag.js";
 
-const MOST = 50; // names that the service takes at once
+const MAX_NAMES = 50; // names that the service takes at once
 const SENDABLE = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 // A run with a digit in it that is long enough to be somebody's number
 const NUMBER = /(?=[a-z]*\d)[a-z\d]{8,}|\d{4,}/gi;
 
 /** @type {(service: string, site: string) => Tell} */
-export function teller(service, site) {
+export function reporter(service, site) {
   /** @type {Map<RegisterKind, Set<string>>} */
   const found = new Map();
   let isSent = false;
@@ -21,7 +21,7 @@ export function teller(service, site) {
     if (Math.random() * sample() >= 1) return;
     for (const [kind, names] of found) {
       const what = kind === "hosts" ? "host" : kind;
-      const report = { site, kind: "blocked", what, names: [...names].slice(0, MOST) };
+      const report = { site, kind: "blocked", what, names: [...names].slice(0, MAX_NAMES) };
       navigator.sendBeacon(`${service}/v1/detections`, JSON.stringify(report));
     }
   });

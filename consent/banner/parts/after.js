@@ -1,12 +1,12 @@
 /**
  * What follows an answer. None of it is needed before, so that the first visit does not load it.
  */
-import { fetchAnew } from "../after/anew.js";
+import { refetch } from "../after/anew.js";
 import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
 import { block } from "../after/embeds.js";
 import { declared, forget, left, named } from "../after/forget.js";
-import { hear } from "../after/hear.js";
-import { leaveWithNextAction } from "../after/leave.js";
+import { fetchRefusals } from "../after/hear.js";
+import { dismissOnNextAction } from "../after/leave.js";
 import { lastError, sendQueue } from "../after/queue.js";
 import { keepReceipt } from "../after/receipt.js";
 import { renew } from "../after/renew.js";
@@ -17,10 +17,10 @@ import * as word from "../words.js";
 
 export { lastError };
 
-leaveWithNextAction();
+dismissOnNextAction();
 
 let isLeaving = false;
-const MOST = 50; // names that one report holds
+const MAX_NAMES = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
 /** @typedef {ReturnType<typeof import("../follow_up.js").shared>} Shared */
@@ -62,21 +62,21 @@ export default async function after(page, reply, confirmation) {
  * what the visitor has entered, nor the page; nor out of sight: a page that is seen again comes
  * back here.
  *
- * @type {(config: Config, said: string, confirm: Shared[5]) => Promise<boolean>} whether the
+ * @type {(config: Config, confirmation: string, confirm: Shared[5]) => Promise<boolean>} whether the
  *   visitor reads here that the page stays
  */
-async function stop(config, said, confirm) {
+async function stop(config, confirmation, confirm) {
   const path = `unsaved.js?site=${config.site}&language=${config.language}`; // its words come with it
   const mayLeave = navigator.onLine && !document.hidden;
   const [isUnsaved, sentence] = (await loadPart(config, path, mayLeave)) ?? [true];
   if (!isUnsaved && mayLeave) {
-    if (said) leaveConfirmation(config.site, said);
+    if (confirmation) leaveConfirmation(config.site, confirmation);
     if (!isLeaving) location.reload(); // a second call would call off the first
     isLeaving = true;
     return false;
   }
-  if (!said || !sentence) return false;
-  confirm(`${said} ${sentence}`);
+  if (!confirmation || !sentence) return false;
+  confirm(`${confirmation} ${sentence}`);
   return true;
 }
 
@@ -99,12 +99,12 @@ async function seeTo(page, reply) {
   /** @type {Sent} */
   const sent = reply || stored.queue[0] ? await sendQueue(service, site, stored, reply) : {};
   if (isRefused && !reply) expire();
-  if (sent.refusal?.place) await fetchAnew(service);
+  if (sent.refusal?.place) await refetch(service);
   else if (sent.refusal) await loadPart(config, "mistakes.js", sent.refusal);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
   const isNews =
-    !!context.is_signed_in && !reply && !stored.queue[0] && (await hear(service, site));
+    !!context.is_signed_in && !reply && !stored.queue[0] && (await fetchRefusals(service, site));
   return { ...sent, isNews };
 }
 
@@ -112,6 +112,6 @@ async function seeTo(page, reply) {
 async function report(service, site, names) {
   if (!names[0]) return;
   document.dispatchEvent(new CustomEvent("mixconsent:survived", { detail: { names } }));
-  const reported = names.filter((name) => NAME.test(name)).slice(0, MOST);
+  const reported = names.filter((name) => NAME.test(name)).slice(0, MAX_NAMES);
   if (reported[0]) notify(`${service}/v1/detections`, { site, kind: "survived", names: reported });
 }

@@ -18,7 +18,7 @@ const look = sheet(style);
  * @returns {Promise<Child[] | undefined>} the question, what stands before the note, the categories,
  *   and what changed; nothing where the words cannot be had
  */
-export default async function again(
+export default async function reconsent(
   { service, site, language, notice },
   root,
   optional,
@@ -53,7 +53,7 @@ export default async function again(
  * @type {(category: Category, verdicts: Verdicts, words: Record<string, string>) => HTMLElement}
  */
 function kept({ key, name }, verdicts, words) {
-  const [sign, text] = verdicts[key].verdict === "granted" ? ["✓", "allowed"] : ["✕", "off"];
-  const state = make("span", { role: "img", "aria-label": words[text] }, sign);
+  const [mark, text] = verdicts[key].verdict === "granted" ? ["✓", "allowed"] : ["✕", "off"];
+  const state = make("span", { role: "img", "aria-label": words[text] }, mark);
   return make("li", { class: "kept" }, `${name} `, state);
 }

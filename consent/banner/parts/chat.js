@@ -38,7 +38,9 @@ export default async function chat(launcher, config, root, nonce, activated) {
     for (const element of marked(key)) element.removeAttribute("data-consent-chat"); // the chat's own
     waiting.forEach(load);
   };
-  const { name } = categories.find((/** @type {any} */ one) => one.key === key).texts[language];
+  const { name } = categories.find((/** @type {any} */ category) => category.key === key).texts[
+    language
+  ];
   const paragraphs = [
     texts[language].chat_body.replaceAll("{provider}", providerOf(launcher, waiting)),
     verdict === "denied" && texts[language].chat_refused.replaceAll("{category}", name),
@@ -97,7 +99,7 @@ function providerOf({ dataset }, [first]) {
 
 /** @type {(key: string, verdicts: Verdicts) => void} */
 function mistake(key, verdicts) {
-  const known = Object.keys(verdicts).filter((one) => verdicts[one].reason !== "necessary");
+  const known = Object.keys(verdicts).filter((key) => verdicts[key].reason !== "necessary");
   console.error(
     `mixConsent: the chat "${key}" does not open. The notice has to know its category (${known}), the ` +
       "origin has to be one of the site's, and the page needs a script or template with the same " +

@@ -42,7 +42,7 @@ async function report(api) {
   try {
     await print(api, await published());
   } catch (error) {
-    console.log("mixConsent: cannot be told:", error);
+    console.log("mixConsent: cannot be shown:", error);
   }
 }
 
@@ -61,11 +61,13 @@ async function print(api, published) {
     api.receipt() ?? "none: what is in force was not answered in this tab",
   ]);
   section("Queue", () => waiting);
-  section("Waits", () => blocked().map((one) => `${describe(one)} ${whyBlocked(one, verdicts)}`));
-  section("Came in", () =>
-    activated().map((one) => `${describe(one)} ${whyActivated(one, verdicts)}`),
+  section("Waits", () =>
+    blocked().map((element) => `${describe(element)} ${whyBlocked(element, verdicts)}`),
   );
-  section("Vendors were told", lastCommands);
+  section("Came in", () =>
+    activated().map((element) => `${describe(element)} ${whyActivated(element, verdicts)}`),
+  );
+  section("Last command to vendors", lastCommands);
   section("This page holds, but for what is HttpOnly", () => stored);
   console.groupEnd();
 }
@@ -102,7 +104,7 @@ function section(title, tell) {
     const lines = tell();
     for (const line of lines[0] ? lines : ["nothing"]) console.log(line);
   } catch (error) {
-    console.log("cannot be told:", error);
+    console.log("cannot be shown:", error);
   }
   console.groupEnd();
 }

@@ -13,7 +13,7 @@ import { request } from "../send.js";
 
 const look = sheet(style);
 /** @type {Record<string, PartWords>} by their address */
-const heard = {};
+const fetched = {};
 let isRenewed = false;
 /** @type {HTMLDialogElement | undefined} */
 let last; // where it went on in another language, it is still open, though it was taken away
@@ -31,7 +31,7 @@ let scrolled = 0;
  */
 export default async function open(root, config, stand, save, renew, answers, languages) {
   const { language, notice, categories } = config;
-  const words = await hear(config, language);
+  const words = await fetchWords(config, language);
   if (!words) return false;
   if (words.notice !== notice) {
     // what is read is what is answered: another notice came into force since the script was made
@@ -39,7 +39,7 @@ export default async function open(root, config, stand, save, renew, answers, la
     isRenewed = true;
     renew();
   } else if (root.host.isConnected && !root.querySelector("dialog")) {
-    const rows = categories.map((one) => row(config, words, one, stand(one), last));
+    const rows = categories.map((category) => row(config, words, category, stand(category), last));
     // where silence is a yes it stands out no more than the two answers (R164)
     const looks = config.region.model < 2 ? "save" : "save filled";
     const saving = make("button", { class: looks, part: "button save" }, words.dialog.save);
@@ -49,7 +49,7 @@ export default async function open(root, config, stand, save, renew, answers, la
       const isOn = !!dialog.querySelector(`[name="${category.key}"]:checked`);
       return isOn && stand(category)[0].reason === "region" ? null : isOn;
     };
-    const isFree = (/** @type {Category} */ one) => !stand(one)[2]; // no request of its own is needed
+    const isFree = (/** @type {Category} */ category) => !stand(category)[2]; // no request of its own is needed
     /** @type {NodeListOf<HTMLAnchorElement>} */
     const others = dialog.querySelectorAll("a[lang]");
     others.forEach((other) => prepare(config, other));
@@ -61,11 +61,11 @@ export default async function open(root, config, stand, save, renew, answers, la
 }
 
 /** @type {(config: Config, language: string) => Promise<PartWords | undefined>} */
-async function hear({ service, site, notice }, language) {
+async function fetchWords({ service, site, notice }, language) {
   const address = `${service}/words.json?site=${site}&language=${language}&notice=${notice}`;
-  const words = heard[address] ?? (await request(address));
-  if (words.dialog) heard[address] = words;
-  return heard[address];
+  const words = fetched[address] ?? (await request(address));
+  if (words.dialog) fetched[address] = words;
+  return fetched[address];
 }
 
 /**
@@ -78,7 +78,7 @@ function prepare(config, other) {
   const speak = other.onclick;
   other.onclick = async (event) => {
     event.preventDefault();
-    await hear(config, other.lang);
+    await fetchWords(config, other.lang);
     speak?.call(other, event);
   };
 }
@@ -125,7 +125,7 @@ function show(root, dialog) {
     dialog.querySelectorAll("h2, .text")
   );
   if (last?.open) {
-    dialog.className = "anew";
+    dialog.className = "remade";
     // what had the focus before went away with the other language; closing gives it back to this
     /** @type {HTMLElement | null} */ (root.querySelector("[part~=choose],.opener"))?.focus();
   } else scrolled = 0;

@@ -12,7 +12,7 @@ import { rewrite } from "../guard/refusals.js";
 import { register } from "../guard/register.js";
 import { screen } from "../guard/screen.js";
 import { meetStorage } from "../guard/storage.js";
-import { teller } from "../guard/teller.js";
+import { reporter } from "../guard/teller.js";
 import { guardWrites } from "../guard/writes.js";
 
 const HERE = Symbol.for("mixconsent.guard");
@@ -21,10 +21,10 @@ if (!(HERE in document)) {
   Object.defineProperty(document, HERE, { value: true }); // a second copy does nothing
   const { service, site, categories } = __MIX_REGISTER__;
   const owner = register(categories);
-  const tell = teller(service, site);
-  const writes = guardWrites(owner, tell);
+  const report = reporter(service, site);
+  const writes = guardWrites(owner, report);
   meetCookies(writes);
   meetStorage(writes);
-  const sources = screen(owner, tell, service);
-  meetMarkup(sources, (html, tags) => rewrite(owner, tell, html, tags), meetElements(sources));
+  const sources = screen(owner, report, service);
+  meetMarkup(sources, (html, tags) => rewrite(owner, report, html, tags), meetElements(sources));
 }

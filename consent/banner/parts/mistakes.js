@@ -9,7 +9,7 @@ import { describe } from "../debug/elements.js";
  * @param {HTMLElement | Reply} [what] an element, or a refusal; else the page is in a wrong place
  * @param {[Verdicts, string]} rest for an element
  */
-export default function mistakes(what, ...rest) {
+export default function warn(what, ...rest) {
   if (what instanceof HTMLElement) return markup(what, ...rest);
   const { title, detail = "" } = what ?? { title: `${location.origin} ${ORIGIN}` };
   console.error(`mixConsent: ${title ?? POLICY + new URL(import.meta.url).origin} ${detail}`);
@@ -45,7 +45,7 @@ const NONCE =
 
 /** @type {(key: string, verdicts: Verdicts) => string | undefined} */
 function wrongKey(key, verdicts) {
-  const optional = Object.keys(verdicts).filter((one) => verdicts[one].reason !== "necessary");
+  const optional = Object.keys(verdicts).filter((key) => verdicts[key].reason !== "necessary");
   if (optional.includes(key)) return;
   const keys = optional.join(", ");
   if (!key) return `waits for ever: data-consent is empty. Write one of ${keys}.`;

@@ -4,7 +4,7 @@
  */
 import { sameForAll } from "../decision.js";
 import { box, button, make } from "../elements.js";
-import { drawSign } from "../placeholder/sign.js";
+import { drawIcon } from "../placeholder/sign.js";
 import style from "../placeholder/style.css";
 
 const words = __MIX_WORDS__; // of the notice in force, in the page's language
@@ -54,8 +54,8 @@ export default function placeholder(
       make(
         "section",
         {},
-        drawSign(src, "ghost"),
-        box("head", [drawSign(src), make("h2", {}, frame.title || owner)]),
+        drawIcon(src, "ghost"),
+        box("head", [drawIcon(src), make("h2", {}, frame.title || owner)]),
         ...sentences(needed, owner),
         box("row", buttons),
       ),

@@ -1,4 +1,4 @@
-/** The sign of what waits: a film, a map, or a page of somebody else's. */
+/** The icon of what waits: a film, a map, or a page of somebody else's. */
 
 const SIGNS = {
   film: "M9.5 7.5v9l7-4.5z",
@@ -12,13 +12,13 @@ const SIGNS = {
  * @param {string} address of what waits
  * @param {string} [look] in the style sheet
  */
-export function drawSign(address, look = "") {
-  const sign = draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: look });
-  sign.append(
+export function drawIcon(address, look = "") {
+  const icon = draw("svg", { viewBox: "0 0 24 24", "aria-hidden": "true", class: look });
+  icon.append(
     draw("circle", { cx: "12", cy: "12", r: "11" }),
     draw("path", { d: SIGNS[kindOf(address)] }),
   );
-  return sign;
+  return icon;
 }
 
 /** @type {(address: string) => keyof typeof SIGNS} */
