@@ -11,7 +11,7 @@
  * a visitor gives cause; each in `layouts/` one in static/consent/layouts/, which the service adds
  * to the style of a theme.
  */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -150,5 +150,11 @@ for (const [name, text] of files) {
     console.error(`static/consent/${name} is not the build of its source. Run: node build.mjs`);
     process.exitCode = 1;
   }
+}
+for (const name of await readdir(here(`${served}parts`))) {
+  if (!name.endsWith(".js") || files.has(`parts/${name}`)) continue;
+  if (isCheck) console.error(`static/consent/parts/${name} has no source. Run: node build.mjs`);
+  if (isCheck) process.exitCode = 1;
+  else await rm(here(`${served}parts/${name}`));
 }
 console.log(`banner.js: ${brotliCompressSync(files.get("banner.js")).length} bytes by Brotli`);

@@ -34,7 +34,7 @@ def test_the_guard_watches_what_its_register_lists() -> None:
 @pytest.mark.parametrize("module", ["parts/after.js", "guard/teller.js"])
 def test_a_report_is_as_long_as_the_service_takes_it(module: str) -> None:
     names = openapi()["components"]["schemas"]["Detection"]["properties"]["names"]
-    assert f"const MOST = {names['maxItems']};" in source(module)
+    assert f"const MAX_NAMES = {names['maxItems']};" in source(module)
 
 
 def test_cookie_storage_and_parameter_are_called_as_on_the_server() -> None:
