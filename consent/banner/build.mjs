@@ -113,7 +113,7 @@ async function banner() {
     if (code.split(name).length !== 2) throw new Error(`The code must name ${name} exactly once.`);
   }
   if (/\b_[cs]\b/.test(code)) throw new Error("The names _c and _s are taken.");
-  const style = await styled(here("style.css"));
+  const style = await styled(here("page/style.css"));
   const named = code.replace(CONFIG, "_c").replace(STYLE, "_s");
   return `${COMPILED}{const _s=${JSON.stringify(style.trim())},_c=${CONFIG};${named}}\n`;
 }

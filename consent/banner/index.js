@@ -1,10 +1,10 @@
 /** The entry of the script that holds its own config. */
 
-import { start } from "./beginning.js";
-import { isFirst } from "./page.js";
-import { dataset } from "./tag.js";
-import { configFor } from "./texts.js";
-import { goOnWith } from "./verdicts.js";
+import { goOnWith } from "./answer/verdicts.js";
+import { start } from "./page/beginning.js";
+import { isFirst } from "./page/page.js";
+import { dataset } from "./page/tag.js";
+import { configFor } from "./page/texts.js";
 
 if (isFirst()) begin();
 

@@ -107,7 +107,7 @@ class Cookie(models.Model):
     """One cookie, or similar item, that a category admits to (R145)."""
 
     class Kind(models.TextChoices):
-        """Where a browser keeps it. What deletes it there is in `banner/after/forget.js`."""
+        """Where a browser keeps it. What deletes it there is in `banner/block/forget.js`."""
 
         COOKIE = "cookie", pgettext_lazy("kind of storage", "Cookie")
         LOCAL = "local-storage", _("Local storage")

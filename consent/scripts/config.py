@@ -156,7 +156,7 @@ def _category(
 
 
 def hash_of(origin: str) -> int:
-    """Return a signed hash of 32 bits, as `banner/origin.js` does: every visitor gets them all."""
+    """Return a signed hash of 32 bits, as the banner's `origin.js` does: each visitor gets them."""
     value = 0
     for letter in origin:
         value = (value * 31 + ord(letter)) & 0xFFFFFFFF

@@ -3,7 +3,7 @@
 A page with card fields has to know each script by its hash (R33). What differs between sites and
 visitors is data: it stands on the script's tag, or comes with a second request. Or the tag stands
 in the first HTML, where a site's client library writes it with the banner's markup. That is the
-markup of `banner/view.js`, which adopts it; a form's buttons work before (R47).
+markup of `banner/page/view.js`, which adopts it; a form's buttons work before (R47).
 """
 
 import base64

@@ -120,7 +120,7 @@ class _SignalVendor(NamedTuple):
     name: str
     provider: str
     stores: Mapping[str, Sequence[str]]  # by consent type
-    update: str  # what tells it of a `state`, as `banner/signals.js` does
+    update: str  # what tells it of a `state`, as `banner/vendors/signals.js` does
     default: str = ""  # what says no, before any tag of its
     within: str = ""  # or within its own code, where it has no queue before that
 

@@ -80,7 +80,7 @@ class Visitor:
         return self.send("", path="/v1/renew", **headers)
 
     def arrive(self, **headers: Any) -> Any:
-        """What a page of the site sends as it is opened, once an hour: `banner/after/renew.js`."""
+        """What a page sends as it is opened, once an hour: `banner/answer/after/renew.js`."""
         with time_machine.travel(timezone.now() + timedelta(minutes=61)):
             return self.renew(**headers)
 

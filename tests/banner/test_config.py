@@ -77,7 +77,7 @@ def test_the_register_is_had_by_who_wants_it(site: Site, client: Client) -> None
 
 
 def test_the_texts_come_in_the_order_in_which_the_banner_takes_them() -> None:
-    words = (SOURCE / "words.js").read_text(encoding="utf-8")
+    words = (SOURCE / "page/words.js").read_text(encoding="utf-8")
     taken = re.findall(r"^export const ([A-Z_]+) = (\d+);$", words, re.MULTILINE)
     assert [(name.lower(), int(at)) for name, at in taken] == [
         (name, at) for at, name in enumerate(WORDS)

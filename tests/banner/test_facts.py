@@ -20,18 +20,18 @@ def source(module: str) -> str:
     return (SOURCE / module).read_text()
 
 
-@pytest.mark.parametrize("module", ["after/forget.js", "debug/stores.js"])
+@pytest.mark.parametrize("module", ["block/forget.js", "debug/stores.js"])
 def test_every_kind_can_be_listed_in_a_browser(module: str) -> None:
     members = r'^  "?([a-z-]+)"?: (?:\{|\(\) =>|async \(\) =>)'
     assert sorted(re.findall(members, source(module), re.MULTILINE)) == sorted(Cookie.Kind)
 
 
 def test_the_guard_watches_what_its_register_lists() -> None:
-    (kinds,) = re.findall(r"const KINDS = \[(.*)\];", source("guard/register.js"))
+    (kinds,) = re.findall(r"const KINDS = \[(.*)\];", source("block/guard/register.js"))
     assert re.findall(r'"([a-z-]+)"', kinds) == [*words.GUARDED, "hosts"]
 
 
-@pytest.mark.parametrize("module", ["parts/after.js", "guard/teller.js"])
+@pytest.mark.parametrize("module", ["parts/after.js", "block/guard/reporter.js"])
 def test_a_report_is_as_long_as_the_service_takes_it(module: str) -> None:
     names = openapi()["components"]["schemas"]["Detection"]["properties"]["names"]
     assert f"const MAX_NAMES = {names['maxItems']};" in source(module)
@@ -51,7 +51,7 @@ def test_clocks_may_differ_by_as_much_as_on_the_server() -> None:
 
 
 def test_a_region_is_spelled_as_on_the_server() -> None:
-    assert PLACE.pattern.replace("?:", "").replace("0-9", r"\d") in source("state.js")
+    assert PLACE.pattern.replace("?:", "").replace("0-9", r"\d") in source("answer/state.js")
 
 
 def test_our_own_names_have_the_shape_that_they_have_on_the_server() -> None:

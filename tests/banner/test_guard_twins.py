@@ -41,7 +41,7 @@ LINES = [
     "a=1; Secure; HttpOnly; SameSite=Lax",
 ]
 WAITING = """
-import { blockMarkup } from "./guard/html.js";
+import { blockMarkup } from "./block/guard/html.js";
 const rows = JSON.parse(await new Response(process.stdin).text());
 const refused = (name, url) => (url.includes("ads") ? "marketing" : undefined);
 console.log(JSON.stringify(rows.map((html) => blockMarkup(html, refused))));
@@ -59,7 +59,7 @@ def test_a_name_belongs_where_the_servers_say_it_does() -> None:
         for key, names in DECLARED.items()
     ]
     code = """
-        import { register } from "./guard/register.js";
+        import { register } from "./block/guard/register.js";
         const { rows, names } = JSON.parse(await new Response(process.stdin).text());
         const owner = register(rows);
         console.log(JSON.stringify(names.map((name) => owner("cookie", name)?.key ?? null)));
@@ -76,7 +76,7 @@ def test_a_name_belongs_where_the_servers_say_it_does() -> None:
 
 def test_a_line_reads_as_it_does_on_the_servers() -> None:
     code = """
-        import { readLine } from "./guard/line.js";
+        import { readLine } from "./block/guard/line.js";
         const { lines, now } = JSON.parse(await new Response(process.stdin).text());
         const told = lines.map((line) => readLine(line, now));
         console.log(JSON.stringify(told.map(({ name, isDeletion }) => [name, isDeletion])));

@@ -156,7 +156,7 @@ ROWS = [
 
 KEYS = ["preferences", "personalization", "support", "replay", "analytics", "marketing"]
 READ = """
-import importAnswers from "./parts/migrate.js";
+import importAnswers from "./parts/import.js";
 const given = JSON.parse((await import("node:fs")).readFileSync(0));
 console.log(JSON.stringify(given.map(({ cookie, stored, grant, allowed, keys }) => {
   globalThis.window = { mixConsent: { allows: (key) => allowed.includes(key) } };

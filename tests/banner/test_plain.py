@@ -17,8 +17,8 @@ const TODAY = 20833;
 const clock = (hours) => { Date.now = () => (TODAY * 24 + hours) * 36e5; };
 const { plain } = await import("./core/plain.js");
 const { byKey, isOpen, judge } = await import("./rules.js");
-const { cookieIn, load, read } = await import("./state.js");
-const { isOfSite } = await import("./origin.js");
+const { cookieIn, load, read } = await import("./answer/state.js");
+const { isOfSite } = await import("./answer/origin.js");
 let hash = 0;
 for (const letter of location.origin) hash = (hash * 31 + letter.charCodeAt(0)) | 0;
 const laws = [

@@ -23,7 +23,7 @@ const config = { service: "https://c.example", site: "mix", language: "en", lang
   region: { code: "US-CO" } };
 """
 BANNER = """
-import { configFor } from "./texts.js";
+import { configFor } from "./page/texts.js";
 const run = (value) => configFor(config, {});
 """
 PREFERENCES = """
@@ -54,7 +54,7 @@ def test_nothing_but_true_is_a_signal(script: str) -> None:
 
 
 DECIDED = """
-import { decide } from "./decision.js";
+import { decide } from "./answer/decision.js";
 const category = { key: "marketing", version: 1, sale: 3 };
 const config = { site: "mix", region: { code: "US-CO", model: 1, laws: [{ where: "" }] },
   categories: [category] };

@@ -59,7 +59,7 @@ const calls = {
 console.log(JSON.stringify(rows.map((row) => calls[call](row) ?? null)));
 """
 READ = """
-import { decode, encode } from "./state.js";
+import { decode, encode } from "./answer/state.js";
 const values = JSON.parse((await import("node:fs")).readFileSync(0));
 console.log(JSON.stringify(values.map((value) => {
   const read = decode(value);

@@ -15,7 +15,7 @@ from tests.node import run
 PAGE = """
 import { readFileSync } from "node:fs";
 import { runInThisContext } from "node:vm";
-import { tellVendors } from "./signals.js";
+import { tellVendors } from "./vendors/signals.js";
 const { written, vendors, keys, granted, tags } = JSON.parse(readFileSync(0));
 globalThis.window = globalThis;
 const heard = (tell) => {

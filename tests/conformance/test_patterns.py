@@ -26,7 +26,7 @@ GIVEN = json.dumps(list(CASES.values()))
 
 # Each says of every case whether the pattern holds, and how long that took
 BANNER = """
-import { register } from "./guard/register.js";
+import { register } from "./block/guard/register.js";
 const cases = JSON.parse(await new Response(process.stdin).text());
 console.log(JSON.stringify(cases.map(([pattern, name]) => {
   const ownerOf = register([{ key: "analytics", cookie: [pattern] }]);

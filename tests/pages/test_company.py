@@ -70,7 +70,7 @@ class Browser(Visitor):
         self.post(site, choices=dict.fromkeys(keys, True), method="accept", surface="banner")
 
     def renew(self, site: str) -> None:
-        """As a page that is open does it, within a minute: `banner/after/hear.js`."""
+        """As a page that is open does it, within a minute: `banner/answer/after/account.js`."""
         self.client.post(f"/v1/renew?site={site}", headers={"Origin": ORIGINS[site]} | CALIFORNIA)
 
     def sign_in(self, site: str, name: str = "ada") -> None:  # type: ignore[override]

@@ -1,8 +1,8 @@
 /** Everything that is drawn, except a question that is already in the page's HTML. */
-import * as drawing from "../drawing.js";
+import * as drawing from "../page/drawing.js";
 import { wire } from "./written.js";
 
-export * from "../drawing.js";
+export * from "../page/drawing.js";
 
 /** @type {typeof drawing.ask} */
 export async function ask(questions) {

@@ -1,8 +1,9 @@
 /** The entry of the script whose config is on its tag: it knows the plain case, and loads the rest. */
-import { follow } from "../follow.js";
-import { appear, isFirst } from "../page.js";
-import { dataset } from "../tag.js";
-import { goOnWith, hold } from "../verdicts.js";
+
+import { goOnWith, hold } from "../answer/verdicts.js";
+import { appear, isFirst } from "../page/page.js";
+import { dataset } from "../page/tag.js";
+import { follow } from "../vendors/follow.js";
 import { plain } from "./plain.js";
 import { load, seeTo, written } from "./view.js";
 

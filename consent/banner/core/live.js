@@ -1,8 +1,8 @@
 /** What the core and the rest of the program share, as the core has handed it over. */
 
-/** @type {typeof import("../page.js").appear} */
+/** @type {typeof import("../page/page.js").appear} */
 export let appear;
-/** @type {typeof import("../follow.js").follow} */
+/** @type {typeof import("../vendors/follow.js").follow} */
 export let follow;
 /** @type {Set<string>} */
 export let activated;
@@ -14,9 +14,9 @@ export let nonce;
 export let config;
 /** @type {Verdicts} */
 export let verdicts;
-/** @type {typeof import("../verdicts.js").goOnWith} */
+/** @type {typeof import("../answer/verdicts.js").goOnWith} */
 let goOnThere;
-/** @type {typeof import("../verdicts.js").hold} */
+/** @type {typeof import("../answer/verdicts.js").hold} */
 let holdThere;
 
 /** @param {any[]} live */

@@ -3,10 +3,10 @@
  * in force. What the cookie says is then what `rules.js` says; anything else is for the whole
  * program to judge.
  */
-import { isOfSite } from "../origin.js";
+import { isOfSite } from "../answer/origin.js";
+import { cookieIn, queueOf } from "../answer/state.js";
+import { wanted } from "../page/texts.js";
 import { byKey, due, lawOf } from "../rules.js";
-import { cookieIn, queueOf } from "../state.js";
-import { wanted } from "../texts.js";
 
 const DAY = 864e5; // milliseconds
 

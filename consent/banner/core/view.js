@@ -2,15 +2,16 @@
  * The rest of the program: loaded when needed, then called in order. `build.mjs` puts this in the
  * place of `answering.js`, `drawing.js`, `here.js` and `session.js`.
  */
-import { follow } from "../follow.js";
-import { activated, nonce } from "../gate.js";
-import { appear } from "../page.js";
-import { loadPart } from "../part.js";
-import { remains } from "../remains.js";
+
+import { remains } from "../answer/remains.js";
+import { cookieIn } from "../answer/state.js";
+import { allows, goOnWith, config as held, hold, verdicts } from "../answer/verdicts.js";
+import { activated, nonce } from "../block/gate.js";
+import { appear } from "../page/page.js";
+import { loadPart } from "../page/part.js";
+import { dataset, tag } from "../page/tag.js";
 import { byKey } from "../rules.js";
-import { cookieIn } from "../state.js";
-import { dataset, tag } from "../tag.js";
-import { allows, goOnWith, config as held, hold, verdicts } from "../verdicts.js";
+import { follow } from "../vendors/follow.js";
 import { plain } from "./plain.js";
 
 const config = __MIX_CONFIG__;

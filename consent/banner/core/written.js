@@ -1,10 +1,11 @@
 /** The question that stands in the page's HTML already: nothing is drawn, and its buttons are wired. */
-import { answersTo } from "../answers.js";
-import { speak } from "../asking.js";
-import { section } from "../host.js";
-import { opening } from "../links.js";
-import { decide, openDialog } from "../view.js";
-import * as visit from "../visit.js";
+
+import * as visit from "../answer/visit.js";
+import { answersTo } from "../page/answers.js";
+import { speak } from "../page/asking.js";
+import { section } from "../page/host.js";
+import { opening } from "../page/links.js";
+import { decide, openDialog } from "../page/view.js";
 
 /** @type {(questions: Category[]) => boolean} whether it says what there is to say */
 export function wire(questions) {

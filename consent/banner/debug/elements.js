@@ -1,5 +1,5 @@
 /** What in the page carries `data-consent`: what is blocked, what was activated, and why. */
-import { BLOCKED, keysOf } from "../blocked.js";
+import { BLOCKED, keysOf } from "../block/blocked.js";
 import { ruled } from "./words.js";
 
 const MAX_LENGTH = 60; // characters of an address or a script

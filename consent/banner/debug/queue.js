@@ -1,5 +1,5 @@
 /** What this browser has yet to send, and why it was not taken. */
-import { load, queueOf } from "../state.js";
+import { load, queueOf } from "../answer/state.js";
 
 const END = queueOf("");
 

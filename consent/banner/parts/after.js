@@ -1,19 +1,20 @@
 /**
  * What follows an answer. None of it is needed before, so that the first visit does not load it.
  */
-import { refetch } from "../after/anew.js";
-import { leaveConfirmation, showConfirmation } from "../after/confirmation.js";
-import { block } from "../after/embeds.js";
-import { declared, forget, left, named } from "../after/forget.js";
-import { fetchRefusals } from "../after/hear.js";
-import { dismissOnNextAction } from "../after/leave.js";
-import { lastError, sendQueue } from "../after/queue.js";
-import { keepReceipt } from "../after/receipt.js";
-import { renew } from "../after/renew.js";
-import { hasYes } from "../decision.js";
-import { loadPart } from "../part.js";
-import { notify, request } from "../send.js";
-import * as word from "../words.js";
+
+import { fetchRefusals } from "../answer/after/account.js";
+import { leaveConfirmation, showConfirmation } from "../answer/after/confirmation.js";
+import { dismissOnNextAction } from "../answer/after/dismiss.js";
+import { lastError, sendQueue } from "../answer/after/queue.js";
+import { keepReceipt } from "../answer/after/receipt.js";
+import { refetch } from "../answer/after/refetch.js";
+import { renew } from "../answer/after/renew.js";
+import { hasYes } from "../answer/decision.js";
+import { notify, request } from "../answer/send.js";
+import { block } from "../block/embeds.js";
+import { declared, forget, left, named } from "../block/forget.js";
+import { loadPart } from "../page/part.js";
+import * as word from "../page/words.js";
 
 export { lastError };
 
@@ -23,7 +24,7 @@ let isLeaving = false;
 const MAX_NAMES = 50; // names that one report holds
 const NAME = /^[\w!#$%&'*+\-.^`|~:/]{1,128}$/;
 
-/** @typedef {ReturnType<typeof import("../follow_up.js").shared>} Shared */
+/** @typedef {ReturnType<typeof import("../answer/follow_up.js").shared>} Shared */
 
 /**
  * See to the queue, delete what categories that are off left, confirm what the last page could not,
@@ -100,7 +101,7 @@ async function seeTo(page, reply) {
   const sent = reply || stored.queue[0] ? await sendQueue(service, site, stored, reply) : {};
   if (isRefused && !reply) expire();
   if (sent.refusal?.place) await refetch(service);
-  else if (sent.refusal) await loadPart(config, "mistakes.js", sent.refusal);
+  else if (sent.refusal) await loadPart(config, "warnings.js", sent.refusal);
   // after the server's own expiries
   if (isRefused) await report(service, site, await left(isRefused));
   const isNews =

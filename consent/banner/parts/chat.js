@@ -5,11 +5,12 @@
  *     <button type="button" data-consent-chat="support" data-provider="Example Chat">Chat</button>
  *     <script type="text/plain" data-consent-chat="support" src="…"></script>
  */
-import wall from "../chat/wall.css";
-import style from "../dialog/dialog.css";
-import { box, button, make, sheet } from "../elements.js";
-import { activateElement, hasNonce, requireNonce } from "../gate.js";
-import { request } from "../send.js";
+
+import { request } from "../answer/send.js";
+import wall from "../block/chat/wall.css";
+import { activateElement, hasNonce, requireNonce } from "../block/gate.js";
+import style from "../page/dialog/dialog.css";
+import { box, button, make, sheet } from "../page/elements.js";
 
 const look = sheet(style + wall);
 

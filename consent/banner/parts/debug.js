@@ -3,12 +3,13 @@
  * script of the page could see: the elements, `mixConsent`, its events, and what the service tells
  * anybody.
  */
+
+import { isOfSite } from "../answer/origin.js";
 import { activated, blocked, describe, whyActivated, whyBlocked } from "../debug/elements.js";
 import { queueLines } from "../debug/queue.js";
 import { storedNames } from "../debug/stores.js";
 import { lastCommands } from "../debug/vendors.js";
 import { ruled } from "../debug/words.js";
-import { isOfSite } from "../origin.js";
 
 const ACTIVATED_AFTER = 500; // milliseconds: one script may wait for the one before it
 

@@ -3,13 +3,14 @@
  *
  * Most visitors answer without it: its code, style and words come when it is opened.
  */
-import style from "../dialog/dialog.css";
-import { lockPage } from "../dialog/lock.js";
-import { row, settings } from "../dialog/row.js";
-import { make, sheet } from "../elements.js";
-import { link } from "../links.js";
+
+import { request } from "../answer/send.js";
+import style from "../page/dialog/dialog.css";
+import { lockPage } from "../page/dialog/lock.js";
+import { row, settings } from "../page/dialog/row.js";
+import { make, sheet } from "../page/elements.js";
+import { link } from "../page/links.js";
 import { byKey } from "../rules.js";
-import { request } from "../send.js";
 
 const look = sheet(style);
 /** @type {Record<string, PartWords>} by their address */

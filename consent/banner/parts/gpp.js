@@ -1,8 +1,8 @@
 /** IAB GPP, for a page whose partners ask for it: `window.__gpp` and the string of the state. */
-import { isVisible, watch } from "../gpp/display.js";
-import { Partners } from "../gpp/partners.js";
-import { supported, write } from "../gpp/sections.js";
-import { state } from "../gpp/statement.js";
+import { isVisible, watch } from "../vendors/gpp/display.js";
+import { Partners } from "../vendors/gpp/partners.js";
+import { supported, write } from "../vendors/gpp/sections.js";
+import { state } from "../vendors/gpp/statement.js";
 
 /**
  * Take over from the page's stub, and follow the visitor's answers from now on.

@@ -5,15 +5,15 @@
  *
  * Both a classic script and something to import(). The service hands it the register.
  */
-import { meetCookies } from "../guard/cookies.js";
-import { meetElements } from "../guard/elements.js";
-import { meetMarkup } from "../guard/markup.js";
-import { rewrite } from "../guard/refusals.js";
-import { register } from "../guard/register.js";
-import { screen } from "../guard/screen.js";
-import { meetStorage } from "../guard/storage.js";
-import { reporter } from "../guard/teller.js";
-import { guardWrites } from "../guard/writes.js";
+import { meetCookies } from "../block/guard/cookies.js";
+import { meetElements } from "../block/guard/elements.js";
+import { meetMarkup } from "../block/guard/markup.js";
+import { rewrite } from "../block/guard/refusals.js";
+import { register } from "../block/guard/register.js";
+import { reporter } from "../block/guard/reporter.js";
+import { screen } from "../block/guard/screen.js";
+import { meetStorage } from "../block/guard/storage.js";
+import { guardWrites } from "../block/guard/writes.js";
 
 const HERE = Symbol.for("mixconsent.guard");
 

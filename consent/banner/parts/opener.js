@@ -2,9 +2,9 @@
  * What opens the dialog from the corner of every page, where the site's look has it; in the United
  * States it is a link to the form, with the opt-out icon (R151).
  */
-import { atFirstStep, button, sheet } from "../elements.js";
-import american from "../opener/link.css";
-import style from "../opener/opener.css";
+import { atFirstStep, button, sheet } from "../page/elements.js";
+import american from "../page/opener/link.css";
+import style from "../page/opener/opener.css";
 import keepRoomFor from "./room.js";
 
 const AMERICAN = 2;

@@ -2,10 +2,10 @@
  * What stands in a frame that waits, drawn inside the frame's own blank document: so it has the
  * frame's size whatever the page's styles say, and nothing moves when the frame comes.
  */
-import { sameForAll } from "../decision.js";
-import { box, button, make } from "../elements.js";
-import { drawIcon } from "../placeholder/sign.js";
-import style from "../placeholder/style.css";
+import { sameForAll } from "../answer/decision.js";
+import { drawIcon } from "../block/placeholder/icon.js";
+import style from "../block/placeholder/style.css";
+import { box, button, make } from "../page/elements.js";
 
 const words = __MIX_WORDS__; // of the notice in force, in the page's language
 

@@ -1,5 +1,5 @@
 /** The room that the page leaves below for what stands over it. */
-import { sheet } from "../elements.js";
+import { sheet } from "../page/elements.js";
 
 /** @type {WeakSet<Element>} */
 const met = new WeakSet();

@@ -2,8 +2,8 @@
  * How long it took: `performance.measure` for a site's own monitoring, and one count for ours, in
  * one of six bounds and without an id. A page asks for it by `data-times` on the tag.
  */
-import { isOnward } from "../origin.js";
-import { request } from "../send.js";
+import { isOnward } from "../answer/origin.js";
+import { request } from "../answer/send.js";
 
 const BOUNDS = [200, 500, 1e3, 2e3, 5e3, 6e4]; // milliseconds, as /v1/shown takes them
 

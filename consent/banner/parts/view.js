@@ -1,13 +1,13 @@
 /** All that the plain case does without: what judges, asks, draws and takes answers. */
-import * as answering from "../answering.js";
-import { start } from "../beginning.js";
+import * as answering from "../answer/answering.js";
+import { refresh } from "../answer/session.js";
+import { answerHere } from "../answer/state.js";
+import { refuse } from "../answer/visit.js";
 import * as drawing from "../core/drawn.js";
 import { connect, dataset, goOnWith } from "../core/live.js";
-import { adopt } from "../host.js";
-import { refresh } from "../session.js";
-import { answerHere } from "../state.js";
-import { configFor } from "../texts.js";
-import { refuse } from "../visit.js";
+import { start } from "../page/beginning.js";
+import { adopt } from "../page/host.js";
+import { configFor } from "../page/texts.js";
 
 /**
  * @param {HTMLElement | null} written the question in the page's HTML
