@@ -58,7 +58,7 @@ def test_the_origins_are_told_by_their_hashes(site: Site, client: Client) -> Non
 
     answer = client.get("/banner.json")
     named = map(hash_of, [settings.CONSENT_SERVICE_URL, *site.origins.split()])
-    assert answer.json()["a"] == sorted(named)
+    assert answer.json()["origins"] == sorted(named)
     assert b"staging" not in answer.content
 
 

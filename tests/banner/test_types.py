@@ -9,7 +9,7 @@ from django.test import Client
 
 from consent.integration import examples
 from consent.kernel.rules import Reason, Verdict
-from tests.node import packages, run
+from tests.node import SOURCE, packages, run
 from tests.shared import ROOT
 
 DECLARATIONS = ROOT / "static" / "consent" / "mix-consent.d.ts"
@@ -86,8 +86,7 @@ def test_the_hook_that_the_docs_show_is_let_through_as_typescript(checked: Path)
 
 
 def test_attributes_that_are_documented_are_read() -> None:
-    folder = ROOT / "consent" / "banner"
-    files = [*folder.glob("*.js"), *folder.glob("parts/*.js"), *folder.glob("guard/*.js")]
+    files = [path for path in SOURCE.rglob("*.js") if "node_modules" not in path.parts]
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     for name in re.findall(r"\bdata-([a-z-]+)", DECLARATIONS.read_text(encoding="utf-8")):
         camel = re.sub(r"-(.)", lambda found: found[1].upper(), name)

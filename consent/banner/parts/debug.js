@@ -68,7 +68,7 @@ async function print(api, published) {
   section("Came in", () =>
     activated().map((element) => `${describe(element)} ${whyActivated(element, verdicts)}`),
   );
-  section("Last command to vendors", lastCommands);
+  section("Vendors: last command", lastCommands);
   section("This page holds, but for what is HttpOnly", () => stored);
   console.groupEnd();
 }
