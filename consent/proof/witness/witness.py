@@ -7,15 +7,15 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
 from consent.client.disk_cache import read_owned, replace_owned
-from consent.client.service import Failure, FailureCounts, Service
+from consent.client.service import Service
 from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import (
     DOUBTS,
@@ -26,7 +26,6 @@ from consent.proof.witness.comparison import (
     SignedCheckpoint,
     compare,
 )
-from consent.proof.witness.inclusion import Samples
 
 MAX_DOUBTS = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds
 # Looks at checkpoints that came, and what would show that they continue the last did not: an
@@ -39,62 +38,52 @@ MAX_STILL = 36 * 3600.0  # seconds
 MAX_FORKS = 100  # files: a service that goes to and fro must not fill the disk
 _MAX_SIZE = 1_000_000  # octets of a file
 
-log = logging.getLogger("consent.client")
+log = logging.getLogger("consent.witness")
 
 
 class Witness:
-    """Keeps the last checkpoint, in memory or in a file that several processes may share.
-
-    A ConsentClient calls it after a refresh, one look after the other:
-    `ConsentClient(…, after_refresh=Witness())`.
-    """
+    """Keeps the last checkpoint, in memory or in a file that several processes may share."""
 
     def __init__(
-        self,
-        path: str | PathLike[str] | None = None,
-        on_fork: Callable[[LogFork], object] = lambda fork: None,
-        *,
-        keys: Sequence[str] = (),
+        self, path: str | PathLike[str] | None = None, *, keys: Sequence[str] = ()
     ) -> None:
-        """`path` is a file of its own; `on_fork` is called in the thread that looks.
+        """`path` is a file of its own.
 
         `keys` are the log's verifier keys, if they are known from elsewhere: no other is believed.
         """
         self._keys = [Verifier.of(vkey).vkey for vkey in keys]
         self._path = Path(path) if path else None
-        self._on_fork = on_fork
-        self._samples = Samples()
-        self.sample = self._samples.add  # a visitor's signed cookie, to be compared later
         self.kept: SignedCheckpoint | None = None
         self._doubts = 0  # in a row
         self._withheld = 0  # looks since the last that showed anything
         self._unsettled = 0  # looks after a report in which what is left behind may come once more
         self._reported: tuple[LogFault, str] | None = None
-        self._is_away = self._has_warned = False
+        self.is_away = self.has_reported = self._has_warned = False
 
-    def __call__(self, service: Service, counts: FailureCounts) -> bool:
-        """Fetch the checkpoint and compare it. Never raises. Return whether to look again soon."""
-        try:
-            fork = self._look(service)
-            if self.kept and not (fork or self._doubts):
-                fork = self._samples.compare(service, self.kept, now=time.time())
-        except Exception as error:  # what cannot be read proves nothing
-            counts.add(Failure.LOG_UNREACHABLE)
-            if not self._is_away:
-                _log(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
-            self._is_away = True
-            return False
-        if fork:
-            counts.add(Failure.LOG_FORKED)
-            level = logging.WARNING if fork.what in DOUBTS else logging.ERROR
-            _log(level, _in_words(fork, service.url))
-            try:
-                self._on_fork(fork)
-            except Exception:
-                _log(logging.ERROR, "on_fork failed.", exc_info=True)
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether to look again soon."""
         return self._doubts > 0
 
-    def _look(self, service: Service) -> LogFork | None:
+    def look(self, service: Service) -> LogFork | None:
+        """Compare today's checkpoint with the last; return, and log, a fork that is new.
+
+        Never raises: `is_away` says that the log could not be read.
+        """
+        try:
+            fork = self._compare(service)
+        except Exception as error:  # what cannot be read proves nothing
+            if not self.is_away:
+                log.warning("The service's log cannot be read: %s", _reason(error))
+            self.is_away = True
+            return None
+        if fork:
+            self.has_reported = True  # before the line, by which somebody may end the process
+            level = logging.WARNING if fork.what in DOUBTS else logging.ERROR
+            log.log(level, "%s", _in_words(fork, service.url))
+        return fork
+
+    def _compare(self, service: Service) -> LogFork | None:
         """Return a fork that was not reported before."""
         kept = self.kept = self._read() or self.kept
         remote = RemoteLog(service)
@@ -106,7 +95,7 @@ class Witness:
             if self._doubts >= MAX_DOUBTS or (found.is_certain and not self._unsettled):
                 return self._fork(found, kept.note if kept else "", note)
             if self._doubts == 1:
-                _log(logging.DEBUG, "The checkpoint does not continue the last one, or not yet.")
+                log.debug("The checkpoint does not continue the last one, or not yet.")
             return None
         except Exception:  # the service chooses how its answers fail
             self._withheld += 1
@@ -117,14 +106,14 @@ class Witness:
         now = time.time()
         is_still = now - fresh.seen_at > MAX_STILL
         self._keep(replace(fresh, seen_at=now) if is_still else fresh)
-        if self._is_away:
-            _log(logging.INFO, "The service's log can be read again.")
-        self._is_away = False
+        if self.is_away:
+            log.info("The service's log can be read again.")
+        self.is_away = False
         size, keys = fresh.checkpoint.size, ", ".join(fresh.keys)
         if kept is None:
-            _log(logging.DEBUG, f"Seen for the first time: {size} leaves, signed by {keys}")
+            log.debug("Seen for the first time: %s leaves, signed by %s", size, keys)
         elif fresh.checkpoint != kept.checkpoint:
-            _log(logging.DEBUG, f"{size} leaves, which continue those that were seen before.")
+            log.debug("%s leaves, which continue those that were seen before.", size)
         return LogFork(LogFault.STILL, kept.note, note) if kept and is_still else None
 
     def _fork(self, found: Mismatch, old: str, new: str) -> LogFork | None:
@@ -164,8 +153,7 @@ class Witness:
             yield
         except Exception as error:
             if not self._has_warned:
-                line = f"What the witness keeps cannot be {action}: {_reason(error)}"
-                _log(logging.WARNING, line)
+                log.warning("What the witness keeps cannot be %s: %s", action, _reason(error))
             self._has_warned = True
 
 
@@ -177,8 +165,6 @@ _SENTENCES = {
     LogFault.UNPROVEN: "does not show that it continues what was seen before",
     LogFault.KEY_EXCHANGED: "is signed by another key, and by none that signed it before",
     LogFault.UNSIGNED: "is signed by no key that is known, nor by one that the service names",
-    LogFault.DENIED: "does not have the answer of a visitor's signed cookie: erased since, or lost",
-    LogFault.CONTRADICTED: "says something else than a visitor's signed cookie",
     LogFault.ORIGIN_CHANGED: "has another name: it is not the log that was seen before",
 }
 
@@ -191,11 +177,6 @@ def _in_words(fork: LogFork, url: str) -> str:
 
 def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
-
-
-def _log(level: int, line: str, *, exc_info: bool = False) -> None:
-    with suppress(Exception):  # a handler of the site's own log may fail
-        log.log(level, "%s", line, exc_info=exc_info)
 
 
 def read_file(path: Path) -> SignedCheckpoint | None:
