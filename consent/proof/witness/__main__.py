@@ -12,7 +12,7 @@ from consent.client.service import Service
 from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import RemoteLog, SignedCheckpoint
 from consent.proof.witness.inclusion import NotInLog, place_of
-from consent.proof.witness.witness import Witness, read_file
+from consent.proof.witness.witness import Witness
 
 CONTINUED, FORKED, NOT_READ = 0, 1, 2  # exit codes
 _AGAIN = 5.0  # seconds until a doubt is looked at once more
@@ -28,12 +28,10 @@ def _main() -> int:
         log.error("With --once, say where the last checkpoint is kept: --state FILE")
         return NOT_READ
     try:
-        if options.state:
-            read_file(options.state)
+        witness = Witness(options.state, keys=options.key)
     except Exception as error:  # to begin anew would be to forget what was seen
         log.error("%s cannot be read: %s: %s", options.state, type(error).__name__, error)
         return NOT_READ
-    witness = Witness(options.state, keys=options.key)
     service, is_once = Service(options.url, host=options.host), options.once or options.receipt
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an init ends it
     with suppress(KeyboardInterrupt):
@@ -47,7 +45,8 @@ def _main() -> int:
         return FORKED
     if options.receipt and witness.kept:
         return _look_up(options.receipt, witness.kept, RemoteLog(service))
-    return NOT_READ if is_once and witness.is_away else CONTINUED
+    is_incomplete = witness.is_away or witness.is_unsaved
+    return NOT_READ if is_once and is_incomplete else CONTINUED
 
 
 def _look_up(receipt: Path, kept: SignedCheckpoint, remote: RemoteLog) -> int:

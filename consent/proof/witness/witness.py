@@ -7,8 +7,7 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from os import PathLike
@@ -42,23 +41,23 @@ log = logging.getLogger("consent.witness")
 
 
 class Witness:
-    """Keeps the last checkpoint, in memory or in a file that several processes may share."""
+    """Keeps the last checkpoint, in memory or in a file."""
 
     def __init__(
         self, path: str | PathLike[str] | None = None, *, keys: Sequence[str] = ()
     ) -> None:
-        """`path` is a file of its own.
+        """`path` is a file of its own; raises where it cannot be believed: nothing is forgotten.
 
         `keys` are the log's verifier keys, if they are known from elsewhere: no other is believed.
         """
         self._keys = [Verifier.of(vkey).vkey for vkey in keys]
         self._path = Path(path) if path else None
-        self.kept: SignedCheckpoint | None = None
+        self.kept = _read(self._path) if self._path else None
         self._doubts = 0  # in a row
         self._withheld = 0  # looks since the last that showed anything
         self._unsettled = 0  # looks after a report in which what is left behind may come once more
         self._reported: tuple[LogFault, str] | None = None
-        self.is_away = self.has_reported = self._has_warned = False
+        self.is_away = self.is_unsaved = self.has_reported = False
 
     @property
     def is_doubtful(self) -> bool:
@@ -68,7 +67,8 @@ class Witness:
     def look(self, service: Service) -> LogFork | None:
         """Compare today's checkpoint with the last; return, and log, a fork that is new.
 
-        Never raises: `is_away` says that the log could not be read.
+        Never raises: `is_away` says that the log could not be read, `is_unsaved` that the file
+        could not be written.
         """
         try:
             fork = self._compare(service)
@@ -85,8 +85,7 @@ class Witness:
 
     def _compare(self, service: Service) -> LogFork | None:
         """Return a fork that was not reported before."""
-        kept = self.kept = self._read() or self.kept
-        remote = RemoteLog(service)
+        kept, remote = self.kept, RemoteLog(service)
         note = remote.checkpoint()
         try:
             fresh = compare(kept, note, remote, self._keys)
@@ -123,38 +122,37 @@ class Witness:
         self._reported = (found.fault, old)
         fork = LogFork(found.fault, old, new, found.proof)
         if is_new and self._path:
-            with self._warning("written"):
-                fork = replace(fork, file=_write_fork(self._path, fork))
+            fork = replace(fork, file=self._write_fork(self._path, fork))
         if found.fresh:
-            self._keep(found.fresh, is_continued=False)
+            self._keep(found.fresh)
         return fork if is_new else None
 
-    def _read(self) -> SignedCheckpoint | None:
-        """Another process may have kept a newer one, or have reported a fork."""
+    def _keep(self, fresh: SignedCheckpoint) -> None:
+        self.kept = fresh
         if self._path:
-            with self._warning("read"):
-                return read_file(self._path)
-        return None
+            facts = {"keys": fresh.keys, "note": fresh.note, "seen_at": fresh.seen_at}
+            self._write(self._path, facts)
 
-    def _keep(self, fresh: SignedCheckpoint, *, is_continued: bool = True) -> None:
-        before, self.kept = self.kept, fresh
-        found = self._read()
-        if found == fresh or (is_continued and found and found != before):
-            return  # another process was faster: the next look begins with what it has kept
-        if self._path:
-            with self._warning("written"):
-                facts = {"keys": fresh.keys, "note": fresh.note, "seen_at": fresh.seen_at}
-                _replace(self._path, facts)
+    def _write_fork(self, path: Path, fork: LogFork) -> Path | None:
+        """Write both checkpoints beside it, and what shows that they do not go together."""
+        digest = hashlib.sha256(f"{fork.old}\n{fork.new}".encode()).hexdigest()
+        own = path.with_name(f"{path.stem}-{fork.what}-{digest[:8]}.json")
+        if len(list(path.parent.glob(f"{path.stem}-*.json"))) >= MAX_FORKS:
+            return None
+        found_at = datetime.now(UTC).isoformat(timespec="seconds")
+        is_written = self._write(own, {**asdict(fork), "file": None, "found_at": found_at})
+        return own if is_written else None
 
-    @contextmanager
-    def _warning(self, action: str) -> Iterator[None]:
-        """Go on without the file; say so once."""
+    def _write(self, path: Path, facts: dict[str, object]) -> bool:
+        """Return whether it could be done; go on if not, and say so once."""
         try:
-            yield
-        except Exception as error:
-            if not self._has_warned:
-                log.warning("What the witness keeps cannot be %s: %s", action, _reason(error))
-            self._has_warned = True
+            replace_owned(path, json.dumps(facts, indent=1, ensure_ascii=False).encode())
+        except OSError as error:
+            if not self.is_unsaved:
+                log.warning("%s cannot be written: %s", path, _reason(error))
+            self.is_unsaved = True
+            return False
+        return True
 
 
 _SENTENCES = {
@@ -179,26 +177,10 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def read_file(path: Path) -> SignedCheckpoint | None:
-    """Return None where there is no file. Raises where there is one that cannot be believed."""
+def _read(path: Path) -> SignedCheckpoint | None:
     try:
         found = json.loads(read_owned(path, _MAX_SIZE))
     except FileNotFoundError:
         return None
     kept = SignedCheckpoint.open(found["note"], map(Verifier.of, found["keys"]))
     return replace(kept, seen_at=float(found["seen_at"]))
-
-
-def _write_fork(path: Path, fork: LogFork) -> Path | None:
-    """Write both checkpoints beside it, and what shows that they do not go together."""
-    digest = hashlib.sha256(f"{fork.old}\n{fork.new}".encode()).hexdigest()
-    own = path.with_name(f"{path.stem}-{fork.what}-{digest[:8]}.json")
-    if len(list(path.parent.glob(f"{path.stem}-*.json"))) >= MAX_FORKS:
-        return None
-    found_at = datetime.now(UTC).isoformat(timespec="seconds")
-    _replace(own, {**asdict(fork), "file": None, "found_at": found_at})
-    return own
-
-
-def _replace(path: Path, facts: dict[str, object]) -> None:
-    replace_owned(path, json.dumps(facts, indent=1, ensure_ascii=False).encode())
