@@ -23,12 +23,8 @@ call_command("makemigrations", check_changes=True, dry_run=True)
 """
 # What the log would add to: answers, receipts, exports, what is deleted, readiness
 TESTS = ("decisions", "erase_command", "export_command", "heartbeat")
-CHOICE = (
-    "tests/test_layers.py",
-    "tests/receipts",
-    "tests/retention",
-    *(f"tests/record/test_{n}.py" for n in TESTS),
-)
+FOLDERS = ("tests/test_layers.py", "tests/receipts", "tests/retention")
+CHOICE = (*FOLDERS, *(f"tests/record/test_{name}.py" for name in TESTS))
 
 
 @pytest.fixture(scope="module")

@@ -79,9 +79,9 @@ class Service:
         status, found = self._send("GET", path, tag)
         return last if status == 304 and last else _checked(status, found, path)
 
-    def post(self, path: str, body: bytes, kind: str = "text/plain") -> tuple[int, bytes]:
+    def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Return the status and the body of the answer, whatever it is."""
-        status, found = self._send("POST", path, {"Content-Type": kind}, body)
+        status, found = self._send("POST", path, {"Content-Type": "text/plain"}, body)
         return status, found.body
 
     def sign_in(
