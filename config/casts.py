@@ -18,7 +18,6 @@ from django.utils.translation import to_language
 from environ import Env
 
 from consent.kernel.values import PLACE
-from consent.lib.hosts import is_local
 from consent.lib.languages import own_name
 from consent.web import regions
 from consent.web.regions import geoip
@@ -83,13 +82,6 @@ def address(text: str) -> str:
     if not is_address or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("Write scheme, host and perhaps a path: https://consent.mixnetworks.com")
     return text.rstrip("/")
-
-
-def secure_address(text: str) -> str:
-    parts = urlsplit(address(text))
-    if parts.scheme != "https" and not is_local(parts.hostname):
-        raise ValueError("Write an address with https.")
-    return address(text)
 
 
 class AdminPlace(NamedTuple):

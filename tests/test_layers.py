@@ -13,6 +13,8 @@ CONSENT = Path(__file__).parents[1] / "consent"
 MAP = (CONSENT / "README.md").read_text("utf-8").partition("```text\n")[2].partition("```")[0]
 LINES = [re.split(" {2,}", line)[:-1] for line in MAP.splitlines()]  # rooms; what they are for
 DEPTH = {name: depth for depth, line in enumerate(LINES) for name in line}
+# Not of addresses: by those the preview finds the pages, which stand above it
+MODULE = re.compile(rf"consent\.({'|'.join(DEPTH)})(\.(?!urls$)\w+)*")
 IN_A_DJANGO_SITE = CONSENT / "client" / "django"  # asked for by name alone
 WITHOUT_DJANGO = ("client", "cookies", "kernel", "proof/formats", "proof/witness")
 
@@ -30,6 +32,8 @@ def imported(tree: ast.AST) -> Iterator[str]:
                 yield from (f"{module}.{alias.name}" for alias in names)
             case ast.ImportFrom():
                 raise AssertionError("Write imports in full, from the top.")
+            case ast.Constant(value=str(text)) if MODULE.fullmatch(text):
+                yield text  # imported by its name: `import_module`, a setting of Django's
 
 
 FILES = [path for path in CONSENT.rglob("*.py") if "node_modules" not in path.parts]

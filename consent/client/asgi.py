@@ -5,7 +5,6 @@ from typing import Any
 
 from consent.client.caching import RequestPermission
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -28,13 +27,6 @@ class ConsentMiddleware(SiteMiddleware[_App, Scope]):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self._app(scope, receive, send)
-        if scope.get("path") == CHECKPOINT_PATH and (note := self._client.checkpoint):
-            headers = [
-                (name.lower().encode(), value.encode())
-                for name, value in CHECKPOINT_HEADERS.items()
-            ]
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            return await send({"type": "http.response.body", "body": note.encode()})
         permission = await self._client.acheck_scope(scope, **self._facts(scope))
         asked = RequestPermission(permission)
         # HTTP/2 may split it into several lines

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from os import PathLike
 from typing import Any
 
@@ -19,14 +18,7 @@ from consent.client.headers import (
 )
 from consent.client.permission import Permission, Register
 from consent.client.refresher import Refresher
-from consent.client.service import (
-    AfterRefresh,
-    Failure,
-    FailureCounts,
-    FetchError,
-    Service,
-    witness,
-)
+from consent.client.service import Failure, FailureCounts, FetchError, Service
 from consent.client.snapshot import Snapshot, Words
 from consent.cookies.names import CookieNames
 
@@ -45,10 +37,6 @@ class ConsentClient:
     `cache` is a folder, or a file that ends in `.json`, for the last good copy: with it a process
     that starts while the service is away answers at once. Whoever can write that file decides
     what is believed; it is the owner's alone, and one that others may write is not read.
-
-    `after_refresh` is called after a refresh, in a thread of its own, with the service and with
-    the counts of `stats`. By default it is a witness of the service's log that keeps the last
-    checkpoint in memory. No page depends on it.
 
     Threads may share a client, and so may the children of a fork. Nothing but wrong arguments
     here raises; `stats` counts what went wrong.
@@ -69,7 +57,6 @@ class ConsentClient:
         patience: float = 0.2,
         necessary: Iterable[str] = (),
         cache: str | PathLike[str] | None = None,
-        after_refresh: AfterRefresh | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._service = Service(service_url, token=token, host=host, timeout=timeout)
@@ -80,7 +67,6 @@ class ConsentClient:
             self._service, site, self._issuer, lambda: self._refresher.hurry(), refresh=refresh
         )
         self._words = Words(self._counts)
-        self._after = after_refresh or witness()
         whose = {"service": service_url, "issuer": self._issuer}
         self._refresher = Refresher(
             self._service,
@@ -91,7 +77,6 @@ class ConsentClient:
             counts=self._counts,
             load_more=self._fragments.load,
             disk_cache=DiskCache(cache, **whose, site=site) if cache else None,
-            after_load=partial(self._after, self._service, self._counts),
         )
         self.add_necessary({*CookieNames.of(site, None).every, *necessary})
         self.clock = clock
@@ -175,12 +160,6 @@ class ConsentClient:
         self._necessary = self._necessary.union(names)
         self._fallback = Register(always=self._necessary)
 
-    @property
-    def checkpoint(self) -> str:
-        """The log's newest checkpoint as this server's witness saw it; empty without one."""
-        kept = getattr(self._after, "kept", None)
-        return kept.note if kept else ""
-
     def refresh(self) -> bool:
         """Fetch keys and notice now, in this thread; whether that went well."""
         return self._refresher.load()
@@ -199,7 +178,6 @@ class ConsentClient:
             on_unknown_key=lambda: self._refresher.hurry(),  # which is not there at first
             fragments=self._fragments,
             words=self._words,
-            on_answer=getattr(self._after, "sample", None),
         )
         self._fragments.notice = snapshot.ruleset.number
         return snapshot

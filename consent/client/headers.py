@@ -9,13 +9,6 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 from consent.kernel.rules import NOWHERE
 from consent.kernel.values import PLACE
 
-# Where a site serves its witness's checkpoint, so that others can compare it
-CHECKPOINT_PATH = "/.well-known/consent-log-checkpoint"
-CHECKPOINT_HEADERS = {
-    "Content-Type": "text/plain; charset=utf-8",
-    "Access-Control-Allow-Origin": "*",
-    "Cache-Control": "public, max-age=60",
-}
 _JOINS = {"cookie": "; ", "sec-gpc": ",", "dnt": ","}
 
 

@@ -6,7 +6,6 @@ import os
 import random
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from threading import Event, Lock, Thread
 from urllib.parse import quote
 
@@ -38,7 +37,6 @@ class Refresher:
         counts: FailureCounts,
         load_more: Callable[[], object] = lambda: None,
         disk_cache: DiskCache | None = None,
-        after_load: Callable[[], object] = lambda: None,
     ) -> None:
         self._service = service
         self._notice_path = _NOTICE + quote(site, safe="")
@@ -48,7 +46,6 @@ class Refresher:
         self._counts = counts
         self._load_more = load_more
         self._disk_cache = disk_cache
-        self._after_load = after_load
         self._snapshot: Snapshot | None = None
         self._documents: tuple[Document, Document] | None = None  # keys and notice
         self._failures = 0  # loads in a row
@@ -62,7 +59,6 @@ class Refresher:
         self._tried, self._stop, self._hurry = Event(), Event(), Event()
         self._next_hurry = 0.0
         self._thread: Thread | None = None
-        self._afterwards = Thread()
         self._deadline = 0.0
 
     def current(self) -> Snapshot | None:
@@ -95,11 +91,6 @@ class Refresher:
             if self._disk_cache and self._documents:
                 keys, notice = self._documents
                 self._disk_cache.write((keys.body, notice.body))
-            if not self._afterwards.is_alive():  # no load waits for it, nor is it run twice at once
-                afterwards = Thread(target=self._after_load, daemon=True)
-                with suppress(RuntimeError):  # too many threads: after the next load
-                    afterwards.start()
-                    self._afterwards = afterwards
             return True
 
     def hurry(self) -> None:

@@ -3,16 +3,14 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from importlib import import_module
 from io import BufferedReader, RawIOBase
 from socket import socket
 from typing import Any
 from urllib.parse import quote, urlsplit
-from uuid import UUID
 
 from consent.client.headers import RequestHeaders
 from consent.client.set_cookie_line import name_of
@@ -27,8 +25,6 @@ class Failure(StrEnum):
     UNAVAILABLE = "unavailable"  # a check before the service was ever reached
     COOKIE_REFUSED = "token_refused"  # a cookie of ours that cannot be believed
     NOTICE_REWORDED = "notice_reworded"  # a category has other words under its old version
-    LOG_FORKED = "log_forked"  # the service's log is not what it was: somebody has to look
-    LOG_UNREACHABLE = "log_unreachable"  # the log could not be read, or not to the end
 
 
 class FailureCounts(Counter[Failure]):
@@ -83,19 +79,10 @@ class Service:
         status, found = self._send("GET", path, tag)
         return last if status == 304 and last else _checked(status, found, path)
 
-    def post(self, path: str, body: bytes, kind: str = "text/plain") -> tuple[int, bytes]:
+    def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Return the status and the body of the answer, whatever it is."""
-        status, found = self._send("POST", path, {"Content-Type": kind}, body)
+        status, found = self._send("POST", path, {"Content-Type": "text/plain"}, body)
         return status, found.body
-
-    @property
-    def has_token(self) -> bool:
-        return bool(self._token)
-
-    def receipt(self, site: str, decision: UUID) -> bytes:
-        """Return what is on record for a decision; it takes a token with the scope `visitors`."""
-        path = f"/v1/receipt?site={quote(site, safe='')}&id={decision}"
-        return _checked(*self._send("GET", path, self._token), path).body
 
     def sign_in(
         self, site: str, account: str, request: RequestHeaders, place: str
@@ -187,15 +174,3 @@ def _of_ours(line: Any, names: Collection[str]) -> str:
     if not isinstance(line, str) or name_of(line) not in names or not line.isprintable():
         raise ValueError("This is no cookie of the consent service.")
     return line
-
-
-AfterRefresh = Callable[[Service, FailureCounts], object]
-
-
-def witness() -> AfterRefresh:
-    """Return a witness where the log's app is installed: every server is one (design 9)."""
-    try:
-        found: AfterRefresh = import_module("consent.proof.witness").Witness()
-    except ModuleNotFoundError:
-        return lambda service, counts: None
-    return found

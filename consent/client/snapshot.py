@@ -15,7 +15,6 @@ from consent.client.fragments import Fragments
 from consent.client.headers import RequestHeaders
 from consent.client.permission import VARY, Permission, Register
 from consent.client.service import Failure, FailureCounts
-from consent.cookies.decision_token import SignedDecision
 from consent.cookies.keyring import KeyRing
 from consent.cookies.reader import CookieReader, CookieReading, CookieValues, gpc
 from consent.cookies.writer import CookieWriter
@@ -76,7 +75,6 @@ class Snapshot:
         counts: FailureCounts | None = None,
         on_unknown_key: Callable[[], object] | None = None,
         fragments: Fragments | None = None,
-        on_answer: Callable[[str, SignedDecision], object] | None = None,
         distrusted: Collection[str] = (),
     ) -> None:
         if notice["site"]["key"] != site:
@@ -89,7 +87,6 @@ class Snapshot:
         self._counts = FailureCounts() if counts is None else counts
         self._on_unknown_key = on_unknown_key
         self._fragments = fragments
-        self._on_answer = on_answer
         self._distrusted = dict.fromkeys(distrusted, Judgement(Verdict.DENIED, Reason.INVALID))
 
     @classmethod
@@ -128,8 +125,6 @@ class Snapshot:
             if len(self._cache) >= MAX_PERMISSIONS:
                 self._cache.clear()
             self._cache[key] = permission
-            if reading.signed and self._on_answer:
-                self._on_answer(values.decisions[0], reading.signed)
         return permission
 
     def sign_out(self, cookies: str | None) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from consent.client.caching import RequestPermission
 from consent.client.filter import ResponseCookies, SiteMiddleware
-from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH
 
 ENVIRON_KEY = "mix.consent"
 
@@ -19,9 +18,6 @@ class ConsentMiddleware(SiteMiddleware[WSGIApplication, WSGIEnvironment]):
     """
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if environ.get("PATH_INFO") == CHECKPOINT_PATH and (note := self._client.checkpoint):
-            start_response("200 OK", [*CHECKPOINT_HEADERS.items()])
-            return [note.encode()]
         permission = self._client.check_environ(environ, **self._facts(environ))
         cookies = environ.get("HTTP_COOKIE")  # now: the app may do with its environ as it likes
         environ[ENVIRON_KEY] = asked = RequestPermission(permission)

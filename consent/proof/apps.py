@@ -12,14 +12,13 @@ class ProofConfig(AppConfig):
         from consent.lib import jobs, readings
         from consent.models.append_only import AppendOnly
         from consent.proof import receivers  # noqa: F401  (connects them)
-        from consent.proof.log import cosigning, hourly, leaves, sequencer, stamps
+        from consent.proof.log import cosigning, hourly, leaves, sequencer
         from consent.proof.receipts import proofs
         from consent.proof.receivers import LOG_ENTRIES
         from consent.record import clock, heartbeat, receipts, retention
 
         readings.register("log", hourly.read, hourly.TEXTS)
         readings.register("cosigning", cosigning.read, cosigning.TEXTS)
-        readings.register("stamps", stamps.read, {})
         retention.RULES.append(LOG_ENTRIES)
         heartbeat.INTAKE += [
             heartbeat.no_row("proof_decision"),
@@ -29,6 +28,5 @@ class ProofConfig(AppConfig):
         jobs.register("log", lambda: sequencer.run(now()), every=60.0, during=places)
         jobs.register("verification", lambda: hourly.check_if_due(now()), every=60.0, during=rows)
         jobs.register("cosigning", lambda: cosigning.run(now()), every=10.0, during="Cosigning")
-        jobs.register("stamps", lambda: stamps.run(now()), every=600.0, during="Stamping the log")
         setattr(AppendOnly, "companion_of", leaves.of_row)
         receipts.proofs = proofs

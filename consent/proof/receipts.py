@@ -50,15 +50,10 @@ class _LeafProof:
         """Return the tlog-proof by a checkpoint that holds the place: best a cosigned one."""
         latest = checkpoints.read()
         for note in filter(None, (latest.cosigned, latest.note) if latest else ()):
-            if place < Checkpoint.of_note(note).size:
-                return proof_by(note, place)
+            if place < (size := Checkpoint.of_note(note).size):
+                path = tree.inclusion_proof(place, size, store.reader(size))
+                return notes.encode(place, path, note)
         raise store.NoSuchTile(f"No checkpoint holds place {place}.")
-
-
-def proof_by(note: str, place: int) -> str:
-    """Return the tlog-proof of a place by a checkpoint that holds it."""
-    size = Checkpoint.of_note(note).size
-    return notes.encode(place, tree.inclusion_proof(place, size, store.reader(size)), note)
 
 
 def proofs(decisions: Iterable[Decision]) -> Mapping[UUID, _LeafProof]:

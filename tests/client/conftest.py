@@ -7,10 +7,6 @@ from consent.client import ConsentClient
 from tests.client.service import ISSUER, NOON, FakeService
 
 
-def _nothing(*_: object) -> None:
-    """Stand in for the witness, which `tests/proof/witness/` tests."""
-
-
 @pytest.fixture
 def service() -> Iterator[FakeService]:
     service = FakeService()
@@ -24,7 +20,7 @@ def make_client(service: FakeService) -> Iterator[Callable[..., ConsentClient]]:
 
     def make(**options: Any) -> ConsentClient:
         given: dict[str, Any] = {"issuer": ISSUER, "clock": lambda: NOON}
-        given |= {"after_refresh": _nothing, "timeout": 20.0, **options}  # on a busy machine, too
+        given |= {"timeout": 20.0, **options}  # on a busy machine, too
         made.append(ConsentClient(service.url, "mix", **given))
         return made[-1]
 

@@ -113,11 +113,8 @@ class FakeService:
     raw: bytes | None = None  # what it says instead of HTTP
     moved: str = ""  # where it sends on to
     fragment: dict[str, Any] = field(default_factory=dict)  # for whatever is asked
-    # By the decision's id; None: the token may not ask
-    receipts: dict[str, bytes] | None = field(default_factory=dict)
     account_reply: dict[str, Any] = field(default_factory=dict)
     log: Any = None  # what answers below /log/, a FakeLog
-    log_delay: Any = None  # the same for what is below /log/
     log_paths: list[str] = field(default_factory=list)  # that were asked for below /log/
     requests: list[tuple[str, dict[str, str], int]] = field(default_factory=list)
     bodies: list[Any] = field(default_factory=list)
@@ -151,11 +148,6 @@ class FakeService:
         if self.raw is not None:
             request.wfile.write(self.raw)
             return
-        if request.path.startswith("/v1/receipt?"):
-            may_ask = "Authorization" in request.headers and self.receipts is not None
-            body = (self.receipts or {}).get(request.path.rpartition("=")[2], b"")
-            self.send(request, (200 if body else 404) if may_ask else 403, "", body)
-            return
         site = self.notice["site"]["key"]
         document = {
             "/.well-known/jwks.json": self.jwks,
@@ -176,8 +168,6 @@ class FakeService:
 
     def answer_log(self, request: BaseHTTPRequestHandler) -> None:
         path = request.path.removeprefix("/log/")
-        if self.log_delay:
-            self.log_delay.wait(10)
         body = self.log.answer(path) if self.log and self.status == 200 else None
         status = self.status
         if status == 200 and body is None:

@@ -38,8 +38,6 @@ def test_what_goes_wrong_is_counted_by_kind(
         "unavailable": 0,
         "token_refused": 4,
         "notice_reworded": 0,
-        "log_forked": 0,
-        "log_unreachable": 0,
     }
     other = make_client()
     other.refresh()

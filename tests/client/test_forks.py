@@ -84,8 +84,8 @@ import ctypes, os, signal, sys, time
 from consent.client import ConsentClient
 
 url, issuer, cookie, now = sys.argv[1:]
-alone = {"after_refresh": lambda *_: None, "clock": lambda: int(now)}
-client = ConsentClient(url, "mix", issuer=issuer, refresh=600, patience=20, **alone)
+clock = lambda: int(now)
+client = ConsentClient(url, "mix", issuer=issuer, refresh=600, patience=20, clock=clock)
 check = lambda: client.check({"Cookie": cookie}, region="US-CA")
 assert check().notice == 3
 print("ready", flush=True)

@@ -81,7 +81,6 @@ MISTAKES = [
         f"{LOG_KEY} https://witness.example",
         f"{WITNESS} https://one.example, {WITNESS} https://two.example",
     ),
-    *_all("E001", "CONSENT_TIMESTAMP_URL", "on", "http://tsa.example", f"{HTTPS}?a=1"),
     *_all("E001", "CONSENT_METRICS_TOKEN", HIDDEN),
     *_all("E001", "CONSENT_ADMIN", "yes", "https://staff.mixnetworks.com"),
     *_all("E001", "CONSENT_ADMIN", "consent.mixnetworks.localhost"),

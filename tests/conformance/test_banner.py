@@ -41,7 +41,7 @@ CASES = [
 
 @pytest.fixture
 def client(banner_service: FakeService) -> ConsentClient:
-    return ConsentClient(banner_service.url, "mix", issuer=ISSUER, after_refresh=lambda *_: None)
+    return ConsentClient(banner_service.url, "mix", issuer=ISSUER)
 
 
 @pytest.fixture

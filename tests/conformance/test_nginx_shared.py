@@ -128,7 +128,7 @@ def service() -> Iterator[FakeService]:
 
 @contextmanager
 def _python(by: Callable[[ConsentClient], Page], service: FakeService) -> Iterator[int]:
-    client = ConsentClient(service.url, "mix", issuer=ISSUER, after_refresh=lambda *_: None)
+    client = ConsentClient(service.url, "mix", issuer=ISSUER)
     with make_server("127.0.0.1", 0, by(client), Server, Quiet) as server:
         Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield server.server_port

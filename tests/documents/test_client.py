@@ -34,31 +34,7 @@ def test_development(service: Service) -> None:
 
 
 @pytest.mark.proof
-def test_a_witness_calls(service: Service, tmp_path: Path) -> None:
-    """The log is another service's all of a sudden, since the real one's only grows."""
-    from tests.client.test_witness import look
-    from tests.proof.formats.log import FakeLog, signer
-
-    alerts: list[tuple[object, ...]] = []
-    names: dict[str, Any] = {"alert": lambda *told: alerts.append(told)}
-    text = service.here(block(DOCUMENT, "on_fork=tell"))
-    exec(text.replace("/var/lib/mix-consent", str(tmp_path)), names)
-    client = names["client"]
-    look(client)
-    other = FakeLog(origin="other.example/log", signers=[signer("other", "other.example/log")])
-    kept = {"keys": [other.signers[0].vkey], "note": other.note, "seen_at": 0}
-    (tmp_path / "log.json").write_text(json.dumps(kept))
-    look(client)
-
-    ((title, old, new, file),) = alerts
-    assert title == "consent log: origin_changed"
-    assert (old, Path(file).parent) == (other.note, tmp_path)  # type: ignore[arg-type]
-    assert str(new).startswith("consent.mixnetworks.localhost")
-    client.close()
-
-
-@pytest.mark.proof
-def test_a_witness_elsewhere(service: Service, tmp_path: Path) -> None:
+def test_a_witness_that_goes_on(service: Service, tmp_path: Path) -> None:
     text = _witnessed(block(WITNESS, "--state state.json\n"), service)
     command = [sys.executable, *shlex.split(text)[1:]]
     with subprocess.Popen(
@@ -83,6 +59,9 @@ def test_a_witness_by_cron(service: Service, tmp_path: Path) -> None:
     assert "Seen for the first time" in (tmp_path / "witness.log").read_text()
 
     kept = json.loads((tmp_path / "state.json").read_text())
+    shown = block(WITNESS, "/srv/www/.well-known/").replace("/srv/www/.well-known", str(tmp_path))
+    subprocess.run(shown, shell=True, cwd=tmp_path, check=True)
+    assert (tmp_path / "consent-log-checkpoint").read_text() == kept["note"]
     (tmp_path / "state.json").write_text(json.dumps({**kept, "note": kept["note"][:-9]}))
     done = subprocess.run(command, shell=True, env=_PATH, capture_output=True, text=True)
     assert "cannot be read" in done.stdout

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from consent.client.service import FailureCounts, FetchError, Service as Remote
+from consent.client.service import FetchError, Service as Remote
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests import postgres
 from tests.outages.decisions import OPTIONAL, SentDecision
@@ -137,8 +137,8 @@ class Watched:
     """The service, a witness of its log, and what that reports."""
 
     def __init__(self, project: Project, state: Path) -> None:
-        self.project, self.counts, self.reports = project, FailureCounts(), list[LogFork]()
-        self._witness = Witness(state, self.reports.append)
+        self.project, self.reports = project, list[LogFork]()
+        self._witness = Witness(state)
 
     def decide(self, count: int) -> list[SentDecision]:
         sent = [SentDecision(dict.fromkeys(OPTIONAL, True)) for _ in range(count)]
@@ -157,7 +157,8 @@ class Watched:
         return int(size)
 
     def look(self) -> int:
-        self._witness(Remote(f"http://127.0.0.1:{self.project.port}"), self.counts)
+        fork = self._witness.look(Remote(f"http://127.0.0.1:{self.project.port}"))
+        self.reports += [fork] if fork else []
         return self._witness.kept.checkpoint.size if self._witness.kept else 0
 
     def says_log_shrunk(self) -> bool:

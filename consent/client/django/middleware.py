@@ -12,20 +12,18 @@ from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase, ResponseHeaders
 from django.utils.module_loading import import_string
 
 from consent.client import ConsentClient
 from consent.client.caching import RequestPermission, for_one_visitor, may_ask_later
 from consent.client.filter import FilterOptions, ResponseCookies, SiteMiddleware
-from consent.client.headers import CHECKPOINT_HEADERS, CHECKPOINT_PATH
 from consent.client.permission import Permission
 from consent.cookies.writer import Line
 
 _SETTING = "CONSENT_CLIENT"
 _FUNCTIONS = ("region", "minor")  # of a request: where the visitor is, whether it is a minor
-_CALLBACK = "after_refresh"  # a function, or its dotted name
 _MESSAGES = "messages"  # `CookieStorage.cookie_name`: no setting names it
 
 
@@ -48,8 +46,6 @@ def _made(options: Mapping[str, Any]) -> ConsentClient:
         raise ImproperlyConfigured(f"{_SETTING} does not say {missing}.") from None
     known = {"service", "site", *_FUNCTIONS, *FilterOptions.__annotations__}
     more = {name: value for name, value in options.items() if name not in known}
-    if _CALLBACK in more:
-        more[_CALLBACK] = _load(more[_CALLBACK])
     return ConsentClient(service, site, **more)
 
 
@@ -133,16 +129,12 @@ class ConsentMiddleware(SiteMiddleware[Callable[[HttpRequest], Any], HttpRequest
     def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
         if self._is_async:
             return self._answer(request)
-        if request.path_info == CHECKPOINT_PATH and (note := self._client.checkpoint):
-            return HttpResponse(note, headers=CHECKPOINT_HEADERS)
         permission = self._client.check_environ(request.META, **self._facts(request))
         asked = RequestPermission(permission, partial(setattr, request, *_KEPT_NOWHERE))
         request.consent = asked  # type: ignore[attr-defined]
         return self._filter_response(request, self._app(request), permission, asked)
 
     async def _answer(self, request: Any) -> HttpResponseBase:
-        if request.path_info == CHECKPOINT_PATH and (note := self._client.checkpoint):
-            return HttpResponse(note, headers=CHECKPOINT_HEADERS)
         permission = await self._client.acheck_scope(request.scope, **self._facts(request))
         asked = RequestPermission(permission, partial(setattr, request, *_KEPT_NOWHERE))
         request.consent = asked

@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from base64 import b64decode
 from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
@@ -27,8 +26,7 @@ from consent.pages.sentences import SIGNALS, signal_key
 from consent.proof import verifiers
 from consent.proof.evidence import facts
 from consent.proof.evidence.facts import CheckedProof, Evidence
-from consent.proof.log import checkpoints, stamps
-from consent.proof.receipts import proof_by
+from consent.proof.log import checkpoints
 from consent.record import visitors
 from consent.record.changes import log_access
 
@@ -112,15 +110,9 @@ def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[t
     yield "notice.html", _page("notice.html", evidence=evidence, reading=words(evidence))
     if rehearsal := evidence.rehearsal:
         yield "rehearsal.json", rehearsal.row.new.encode()
-    context = _in_words(evidence, proof)
-    assert proof.place is not None
-    if stamp := context["stamp"]:
-        *note, reply = stamp.new.splitlines(keepends=True)
-        yield "stamp.tsr", b64decode(reply)
-        yield "stamp.txt", proof_by("".join(note), proof.place).encode()
     for program in verifiers.PROGRAMS:
         yield program, verifiers.source(program)
-    context |= {
+    context = _in_words(evidence, proof) | {
         "rule": evidence.rule(evidence.decision.region),
         "service": settings.CONSENT_SERVICE_URL,
         "now": now,
@@ -129,11 +121,9 @@ def _files(evidence: Evidence, proof: CheckedProof, now: datetime) -> Iterator[t
 
 
 def _in_words(evidence: Evidence, proof: CheckedProof) -> dict[str, Any]:
-    place, since = proof.place, evidence.decision.received_at
     return {
         "evidence": evidence,
         "proof": proof,
-        "stamp": None if place is None else stamps.of(place, since),
         "how": facts.how(evidence),
         "signal": SIGNALS[signal_key(evidence.decision)](),
         "lines": list(facts.answers(evidence)),

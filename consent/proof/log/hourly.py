@@ -1,12 +1,9 @@
 """Verify the record every hour, in the worker process, and tell operators.
 
-What takes longer than three minutes is done less often. A named person takes a finding that is
-explained off the alarms: a change, like those of staff, signed by the log's key, so that whoever
-has only the database cannot accept what they did to it.
+What takes longer than three minutes is done less often.
 """
 
 import time
-from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -15,11 +12,10 @@ from django.db.models import Min
 from consent.lib import failures
 from consent.lib.failures import Cause
 from consent.lib.readings import Reading
-from consent.models import Change, Decision
-from consent.proof.formats import notes
-from consent.proof.formats.notes import MAX_MERGE_DELAY, Verifier
+from consent.models import Decision
+from consent.proof.formats.notes import MAX_MERGE_DELAY
 from consent.proof.log import checkpoints, leaves, sequencer, store
-from consent.proof.log.verification import Finding, Verification
+from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf, LogCheckpoint
 from consent.record import clock
 
@@ -39,9 +35,7 @@ def check_if_due(now: datetime) -> bool:
     leaves.merge_tombstones(now)
     sequencer.run(now)  # what waited while no worker ran waits no more
     verification = Verification(_EqualPause())
-    accepted = reasons()
-    wrong = (finding for finding in verification.all() if finding.digest not in accepted)
-    check.wrong = len(set(islice(wrong, _MAX_FINDINGS)))
+    check.wrong = len(set(islice(verification.all(), _MAX_FINDINGS)))
     check.checked += verification.rows.total()
     check.check_ended_at = max(now, clock.now())
     check.save(update_fields=["check_ended_at", "checked", "wrong"])
@@ -67,34 +61,6 @@ class _EqualPause:
     def __call__(self, done: int, of: int) -> None:
         time.sleep(time.monotonic() - self._since)
         self._since = time.monotonic()
-
-
-_ACCEPTED = {"model": LogCheckpoint._meta.label_lower, "field": "accepted"}
-_HEAD = "record accept"
-
-
-def accept(finding: Finding, *, reason: str, by: str) -> None:
-    """Write it down, and have the worker verify anew."""
-    text = f"{_HEAD}\n{finding.digest}\n{' '.join(reason.split())}\n"
-    Change.objects.create(
-        **_ACCEPTED,
-        by=by[:150],
-        name=finding.detail[:250],
-        action=Change.Action.CHANGED,
-        new=notes.sign(text, checkpoints.signers()),
-    )
-    LogCheckpoint.objects.update(check_began_at=None)
-
-
-def reasons() -> dict[str, str]:
-    """Return why each was accepted, by the finding's digest."""
-    verifiers = [*map(Verifier.of, checkpoints.vkeys())]
-    known: dict[str, str] = {}
-    for note in Change.objects.filter(**_ACCEPTED).order_by("pk").values_list("new", flat=True):
-        with suppress(notes.BadNote):
-            head, digest, reason = notes.open_note(note, verifiers).splitlines()
-            known |= {digest: reason} if head == _HEAD else {}
-    return known
 
 
 _LOG_BEHIND = Cause(

@@ -38,18 +38,13 @@ _FIELDS = {
 _MOMENT = re.compile(rb'"(?:received_|published_)?at":"([^"]+)"')  # of a row, in its record
 # Not `pk__in`: for a thousand ids Django takes longer than the query itself
 _AMONG = {"postgresql": "id = ANY(%s)", "sqlite": "id IN (SELECT value FROM json_each(%s))"}
-# One statement each, so that no row is written or erased in between
-_STRAYS = {
-    "inserted": (
-        "The {} has no leaf: this service did not write it.",
-        "SELECT {name} FROM {table} AS logged WHERE NOT EXISTS (SELECT 1 FROM proof_leaf AS leaf"
-        " WHERE leaf.kind = '{kind}' AND leaf.record = {key}{spelled})",
-    ),
-    "twice": (
-        "The {} is on record twice.",
-        "SELECT {name} FROM {table} AS logged GROUP BY logged.id HAVING count(*) > 1",
-    ),
-}
+# Rows that have no leaf, or stand there twice. By one statement, so that no row is written or
+# erased in between
+_STRAYS = (
+    "SELECT {name} FROM {table} AS logged LEFT JOIN proof_leaf AS leaf"
+    " ON leaf.kind = '{kind}' AND leaf.record = {key}{spelled}"
+    " GROUP BY logged.id HAVING count(*) > 1 OR count(leaf.record) = 0"
+)
 # SQLite treats an id in capitals or as bytes as another one: none but ours has a leaf of ours
 _SPELLED = {
     "sqlite": " AND typeof(leaf.record) = 'text' AND length(leaf.record) = 32"
@@ -166,18 +161,16 @@ def snapshot() -> Iterator[None]:
         yield
 
 
-def strays() -> Iterator[tuple[str, str, str, str]]:
-    """Yield what is wrong with rows whatever their leaves say: word, sentence, kind and id."""
+def strays() -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong with rows whatever their leaves say: word, kind and id."""
     for kind in (Leaf.Kind.DECISION, Leaf.Kind.NOTICE, Leaf.Kind.CHANGE):
         vendor, table = connection.vendor, MODELS[kind]._meta.db_table
         key = "logged.id" if kind in BY_UUID else _KEY_OF_NUMBER[vendor]
-        for word, (detail, sql) in _STRAYS.items():
-            with connection.cursor() as cursor:
-                facts = {"name": _NAME[vendor], "spelled": _SPELLED[vendor], "table": table}
-                cursor.execute(sql.format(**facts, key=key, kind=kind))
-                yield from [(word, detail, kind, _readable(id)) for (id,) in cursor.fetchall()]
-    detail = "The {} has other words under an old version, and does not say so."
-    yield from (("reworded", detail, Leaf.Kind.NOTICE, str(row.pk)) for row in _reworded())
+        facts = {"name": _NAME[vendor], "spelled": _SPELLED[vendor], "table": table, "kind": kind}
+        with connection.cursor() as cursor:
+            cursor.execute(_STRAYS.format(**facts, key=key))
+            yield from [("inserted", kind, _readable(id)) for (id,) in cursor.fetchall()]
+    yield from (("reworded", Leaf.Kind.NOTICE, str(row.pk)) for row in _reworded())
 
 
 def moment_of(record: bytes) -> float:

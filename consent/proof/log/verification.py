@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache, partial
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import Q
@@ -21,34 +20,31 @@ from consent.record import clock
 _MAX_MISSING = 4096 * WIDTH  # positions that may be missing, whatever the rows say
 _STEP = 1024  # places that are compared at a time
 _MAX_BEYOND = 1000  # leaves without a place, or beyond the log's end, that are checked
-_GONE = "The {} is gone from the record, and no tombstone says why."
+_SENTENCES = {
+    "changed": "The {} is not what was recorded.",
+    "removed": "The {} is gone from the record, and no tombstone says why.",
+    "inserted": "The {} was not written by this service.",
+    "waiting": "The {} waits for its place for longer than was promised.",
+    "reworded": "The {} has other words under an old version, and does not say so.",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A finding; `kind` and `row` name a row, `place` a log position; unknown values are empty."""
 
-    finding: str  # changed, removed, inserted, twice, waiting; log, where it contradicts itself
+    finding: str  # a word of the table above; log, where it contradicts itself
     detail: str
     kind: str = ""
     row: str = ""
     place: int | None = None
 
     def __str__(self) -> str:
-        return f"{self.finding} {self.id}: {self.detail}"
-
-    @property
-    def digest(self) -> str:
-        return sha256(f"{self.finding} {self.detail}".encode()).hexdigest()
-
-    @property
-    def id(self) -> str:
-        return self.digest[:12]  # for people: a short id can be forged, the digest cannot
+        return f"{self.finding}: {self.detail}"
 
     @property
     def facts(self) -> dict[str, Any]:
-        facts = {"id": self.id, **asdict(self)}
-        return {name: fact for name, fact in facts.items() if fact not in ("", None)}
+        return {name: fact for name, fact in asdict(self).items() if fact not in ("", None)}
 
 
 class Verification:
@@ -85,8 +81,8 @@ class Verification:
             yield from found
             self.rows.update(rows)
             self._progress(stop, self.size)
-        for word, detail, kind, row in records.strays():
-            yield _of_row(word, detail, kind=kind, row=row)
+        for word, kind, row in records.strays():
+            yield _of_row(word, kind=kind, row=row)
 
     def _check_log(self) -> Iterator[Finding]:
         """Check each tile by the one above it, and the root by what is signed."""
@@ -134,7 +130,8 @@ class Verification:
                 found += (wrong := [*self._check(leaf, known)])
                 sound += [leaf.key[0]] if not wrong else []
             if not at[place] and not self._is_erased[place]:
-                found.append(Finding("removed", _GONE.format(f"row of place {place}"), place=place))
+                detail = _SENTENCES["removed"].format(f"row of place {place}")
+                found.append(Finding("removed", detail, place=place))
         return found, sound
 
     def _check(self, leaf: LeafFields, known: Mapping[Key, bytes]) -> Iterator[Finding]:
@@ -145,11 +142,9 @@ class Verification:
         )
         hashes, at = self._tile(0, (place or 0) // WIDTH), (place or 0) % WIDTH * HASH
         if record is None:
-            yield named("removed", _GONE)
-        elif place is None and not leaf.is_sealed:
-            yield named("inserted", "This service did not make the leaf of the {}.")
-        elif place is not None and not 0 <= place < self.size:
-            yield named("inserted", "The leaf of the {} has a place that the log has not.")
+            yield named("removed")
+        elif not (leaf.is_sealed if place is None else 0 <= place < self.size):
+            yield named("inserted")
         elif (
             not record
             or leaf.entry != tree.commitment(leaf.salt, record)
@@ -158,12 +153,11 @@ class Verification:
                 and hashes[at : at + HASH] not in (b"", tree.leaf_hash(leaf.entry))
             )
         ):  # a missing entry is a finding of the log
-            hash = sha256(record).hexdigest()
-            yield named("changed", f"The {{}} is not what was recorded. Its hash is now {hash}.")
+            yield named("changed")
         elif (
             place is None and records.moment_of(record) + MAX_MERGE_DELAY < clock.now().timestamp()
         ):
-            yield named("waiting", "The {} waits for its place for longer than was promised.")
+            yield named("waiting")
 
     def _read_tile(self, level: int, number: int) -> bytes:
         """Return a tile's hashes; none of one that is too short, too long or no row of hashes."""
@@ -183,7 +177,6 @@ class Verification:
                 self._is_erased[first:end] = b"\1" * (end - first)
 
 
-def _of_row(word: str, detail: str, *, kind: str, row: str, place: int | None = None) -> Finding:
-    """Return a finding about a row; `{}` in the detail is replaced by its name."""
+def _of_row(word: str, *, kind: str, row: str, place: int | None = None) -> Finding:
     noun = Leaf.Kind(kind).name.lower()
-    return Finding(word, detail.format(f"{noun} {row}"), noun, row, place)
+    return Finding(word, _SENTENCES[word].format(f"{noun} {row}"), noun, row, place)

@@ -8,16 +8,16 @@ from argparse import ArgumentParser
 from contextlib import suppress
 from pathlib import Path
 
-from consent.client.service import Failure, FailureCounts, Service
+from consent.client.service import Service
 from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import RemoteLog, SignedCheckpoint
 from consent.proof.witness.inclusion import NotInLog, place_of
-from consent.proof.witness.witness import Witness, read_file
+from consent.proof.witness.witness import Witness
 
 CONTINUED, FORKED, NOT_READ = 0, 1, 2  # exit codes
 _AGAIN = 5.0  # seconds until a doubt is looked at once more
 
-log = logging.getLogger("consent.client")
+log = logging.getLogger("consent.witness")
 
 
 def _main() -> int:
@@ -28,31 +28,31 @@ def _main() -> int:
         log.error("With --once, say where the last checkpoint is kept: --state FILE")
         return NOT_READ
     try:
-        if options.state:
-            read_file(options.state)
+        witness = Witness(options.state, keys=options.key)
     except Exception as error:  # to begin anew would be to forget what was seen
         log.error("%s cannot be read: %s: %s", options.state, type(error).__name__, error)
         return NOT_READ
-    witness, counts = Witness(options.state, keys=options.key), FailureCounts()
     service, is_once = Service(options.url, host=options.host), options.once or options.receipt
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an init ends it
     with suppress(KeyboardInterrupt):
         while True:
-            is_doubtful = witness(service, counts)
-            if is_once and not is_doubtful:
+            witness.look(service)
+            if is_once and not witness.is_doubtful:
                 break
-            time.sleep(min(_AGAIN, options.interval) if is_doubtful else options.interval)
-    if counts[Failure.LOG_FORKED]:
+            pause = min(_AGAIN, options.interval) if witness.is_doubtful else options.interval
+            time.sleep(pause)
+    if witness.has_reported:
         return FORKED
     if options.receipt and witness.kept:
         return _look_up(options.receipt, witness.kept, RemoteLog(service))
-    return NOT_READ if is_once and counts[Failure.LOG_UNREACHABLE] else CONTINUED
+    is_incomplete = witness.is_away or witness.is_unsaved
+    return NOT_READ if is_once and is_incomplete else CONTINUED
 
 
 def _look_up(receipt: Path, kept: SignedCheckpoint, remote: RemoteLog) -> int:
     """Print whether the receipt's entry is in the log."""
     try:
-        place = place_of(receipt.read_bytes(), kept, remote, now=time.time(), everywhere=True)
+        place = place_of(receipt.read_bytes(), kept, remote, now=time.time())
     except NotInLog as error:
         log.error("The receipt is not in the log: %s", error)
         return FORKED

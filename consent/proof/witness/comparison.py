@@ -57,12 +57,10 @@ class LogFault(StrEnum):
     KEY_EXCHANGED = "key_exchanged"
     UNSIGNED = "unsigned"
     ORIGIN_CHANGED = "origin_changed"
-    DENIED = "denied"  # a signed answer is not on record
-    CONTRADICTED = "contradicted"  # it is another there, or not in the log
 
 
 # There may be an honest reason: ask the operator
-DOUBTS = (LogFault.RESTORED, LogFault.STILL, LogFault.DENIED)
+DOUBTS = (LogFault.RESTORED, LogFault.STILL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,14 @@ import hashlib
 import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 
 from consent.client.disk_cache import read_owned, replace_owned
-from consent.client.service import Failure, FailureCounts, Service
+from consent.client.service import Service
 from consent.proof.formats.notes import Verifier
 from consent.proof.witness.comparison import (
     DOUBTS,
@@ -26,7 +25,6 @@ from consent.proof.witness.comparison import (
     SignedCheckpoint,
     compare,
 )
-from consent.proof.witness.inclusion import Samples
 
 MAX_DOUBTS = 3  # looks in a row until a doubt is a report: caches and processes lag for seconds
 # Looks at checkpoints that came, and what would show that they continue the last did not: an
@@ -39,65 +37,55 @@ MAX_STILL = 36 * 3600.0  # seconds
 MAX_FORKS = 100  # files: a service that goes to and fro must not fill the disk
 _MAX_SIZE = 1_000_000  # octets of a file
 
-log = logging.getLogger("consent.client")
+log = logging.getLogger("consent.witness")
 
 
 class Witness:
-    """Keeps the last checkpoint, in memory or in a file that several processes may share.
-
-    A ConsentClient calls it after a refresh, one look after the other:
-    `ConsentClient(…, after_refresh=Witness())`.
-    """
+    """Keeps the last checkpoint, in memory or in a file."""
 
     def __init__(
-        self,
-        path: str | PathLike[str] | None = None,
-        on_fork: Callable[[LogFork], object] = lambda fork: None,
-        *,
-        keys: Sequence[str] = (),
+        self, path: str | PathLike[str] | None = None, *, keys: Sequence[str] = ()
     ) -> None:
-        """`path` is a file of its own; `on_fork` is called in the thread that looks.
+        """`path` is a file of its own; raises where it cannot be believed: nothing is forgotten.
 
         `keys` are the log's verifier keys, if they are known from elsewhere: no other is believed.
         """
         self._keys = [Verifier.of(vkey).vkey for vkey in keys]
         self._path = Path(path) if path else None
-        self._on_fork = on_fork
-        self._samples = Samples()
-        self.sample = self._samples.add  # a visitor's signed cookie, to be compared later
-        self.kept: SignedCheckpoint | None = None
+        self.kept = _read(self._path) if self._path else None
         self._doubts = 0  # in a row
         self._withheld = 0  # looks since the last that showed anything
         self._unsettled = 0  # looks after a report in which what is left behind may come once more
         self._reported: tuple[LogFault, str] | None = None
-        self._is_away = self._has_warned = False
+        self.is_away = self.is_unsaved = self.has_reported = False
 
-    def __call__(self, service: Service, counts: FailureCounts) -> bool:
-        """Fetch the checkpoint and compare it. Never raises. Return whether to look again soon."""
-        try:
-            fork = self._look(service)
-            if self.kept and not (fork or self._doubts):
-                fork = self._samples.compare(service, self.kept, now=time.time())
-        except Exception as error:  # what cannot be read proves nothing
-            counts.add(Failure.LOG_UNREACHABLE)
-            if not self._is_away:
-                _log(logging.WARNING, f"The service's log cannot be read: {_reason(error)}")
-            self._is_away = True
-            return False
-        if fork:
-            counts.add(Failure.LOG_FORKED)
-            level = logging.WARNING if fork.what in DOUBTS else logging.ERROR
-            _log(level, _in_words(fork, service.url))
-            try:
-                self._on_fork(fork)
-            except Exception:
-                _log(logging.ERROR, "on_fork failed.", exc_info=True)
+    @property
+    def is_doubtful(self) -> bool:
+        """Return whether to look again soon."""
         return self._doubts > 0
 
-    def _look(self, service: Service) -> LogFork | None:
+    def look(self, service: Service) -> LogFork | None:
+        """Compare today's checkpoint with the last; return, and log, a fork that is new.
+
+        Never raises: `is_away` says that the log could not be read, `is_unsaved` that the file
+        could not be written.
+        """
+        try:
+            fork = self._compare(service)
+        except Exception as error:  # what cannot be read proves nothing
+            if not self.is_away:
+                log.warning("The service's log cannot be read: %s", _reason(error))
+            self.is_away = True
+            return None
+        if fork:
+            self.has_reported = True  # before the line, by which somebody may end the process
+            level = logging.WARNING if fork.what in DOUBTS else logging.ERROR
+            log.log(level, "%s", _in_words(fork, service.url))
+        return fork
+
+    def _compare(self, service: Service) -> LogFork | None:
         """Return a fork that was not reported before."""
-        kept = self.kept = self._read() or self.kept
-        remote = RemoteLog(service)
+        kept, remote = self.kept, RemoteLog(service)
         note = remote.checkpoint()
         try:
             fresh = compare(kept, note, remote, self._keys)
@@ -106,7 +94,7 @@ class Witness:
             if self._doubts >= MAX_DOUBTS or (found.is_certain and not self._unsettled):
                 return self._fork(found, kept.note if kept else "", note)
             if self._doubts == 1:
-                _log(logging.DEBUG, "The checkpoint does not continue the last one, or not yet.")
+                log.debug("The checkpoint does not continue the last one, or not yet.")
             return None
         except Exception:  # the service chooses how its answers fail
             self._withheld += 1
@@ -117,14 +105,14 @@ class Witness:
         now = time.time()
         is_still = now - fresh.seen_at > MAX_STILL
         self._keep(replace(fresh, seen_at=now) if is_still else fresh)
-        if self._is_away:
-            _log(logging.INFO, "The service's log can be read again.")
-        self._is_away = False
+        if self.is_away:
+            log.info("The service's log can be read again.")
+        self.is_away = False
         size, keys = fresh.checkpoint.size, ", ".join(fresh.keys)
         if kept is None:
-            _log(logging.DEBUG, f"Seen for the first time: {size} leaves, signed by {keys}")
+            log.debug("Seen for the first time: %s leaves, signed by %s", size, keys)
         elif fresh.checkpoint != kept.checkpoint:
-            _log(logging.DEBUG, f"{size} leaves, which continue those that were seen before.")
+            log.debug("%s leaves, which continue those that were seen before.", size)
         return LogFork(LogFault.STILL, kept.note, note) if kept and is_still else None
 
     def _fork(self, found: Mismatch, old: str, new: str) -> LogFork | None:
@@ -134,39 +122,37 @@ class Witness:
         self._reported = (found.fault, old)
         fork = LogFork(found.fault, old, new, found.proof)
         if is_new and self._path:
-            with self._warning("written"):
-                fork = replace(fork, file=_write_fork(self._path, fork))
+            fork = replace(fork, file=self._write_fork(self._path, fork))
         if found.fresh:
-            self._keep(found.fresh, is_continued=False)
+            self._keep(found.fresh)
         return fork if is_new else None
 
-    def _read(self) -> SignedCheckpoint | None:
-        """Another process may have kept a newer one, or have reported a fork."""
+    def _keep(self, fresh: SignedCheckpoint) -> None:
+        self.kept = fresh
         if self._path:
-            with self._warning("read"):
-                return read_file(self._path)
-        return None
+            facts = {"keys": fresh.keys, "note": fresh.note, "seen_at": fresh.seen_at}
+            self._write(self._path, facts)
 
-    def _keep(self, fresh: SignedCheckpoint, *, is_continued: bool = True) -> None:
-        before, self.kept = self.kept, fresh
-        found = self._read()
-        if found == fresh or (is_continued and found and found != before):
-            return  # another process was faster: the next look begins with what it has kept
-        if self._path:
-            with self._warning("written"):
-                facts = {"keys": fresh.keys, "note": fresh.note, "seen_at": fresh.seen_at}
-                _replace(self._path, facts)
+    def _write_fork(self, path: Path, fork: LogFork) -> Path | None:
+        """Write both checkpoints beside it, and what shows that they do not go together."""
+        digest = hashlib.sha256(f"{fork.old}\n{fork.new}".encode()).hexdigest()
+        own = path.with_name(f"{path.stem}-{fork.what}-{digest[:8]}.json")
+        if len(list(path.parent.glob(f"{path.stem}-*.json"))) >= MAX_FORKS:
+            return None
+        found_at = datetime.now(UTC).isoformat(timespec="seconds")
+        is_written = self._write(own, {**asdict(fork), "file": None, "found_at": found_at})
+        return own if is_written else None
 
-    @contextmanager
-    def _warning(self, action: str) -> Iterator[None]:
-        """Go on without the file; say so once."""
+    def _write(self, path: Path, facts: dict[str, object]) -> bool:
+        """Return whether it could be done; go on if not, and say so once."""
         try:
-            yield
-        except Exception as error:
-            if not self._has_warned:
-                line = f"What the witness keeps cannot be {action}: {_reason(error)}"
-                _log(logging.WARNING, line)
-            self._has_warned = True
+            replace_owned(path, json.dumps(facts, indent=1, ensure_ascii=False).encode())
+        except OSError as error:
+            if not self.is_unsaved:
+                log.warning("%s cannot be written: %s", path, _reason(error))
+            self.is_unsaved = True
+            return False
+        return True
 
 
 _SENTENCES = {
@@ -177,8 +163,6 @@ _SENTENCES = {
     LogFault.UNPROVEN: "does not show that it continues what was seen before",
     LogFault.KEY_EXCHANGED: "is signed by another key, and by none that signed it before",
     LogFault.UNSIGNED: "is signed by no key that is known, nor by one that the service names",
-    LogFault.DENIED: "does not have the answer of a visitor's signed cookie: erased since, or lost",
-    LogFault.CONTRADICTED: "says something else than a visitor's signed cookie",
     LogFault.ORIGIN_CHANGED: "has another name: it is not the log that was seen before",
 }
 
@@ -193,31 +177,10 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {error}"
 
 
-def _log(level: int, line: str, *, exc_info: bool = False) -> None:
-    with suppress(Exception):  # a handler of the site's own log may fail
-        log.log(level, "%s", line, exc_info=exc_info)
-
-
-def read_file(path: Path) -> SignedCheckpoint | None:
-    """Return None where there is no file. Raises where there is one that cannot be believed."""
+def _read(path: Path) -> SignedCheckpoint | None:
     try:
         found = json.loads(read_owned(path, _MAX_SIZE))
     except FileNotFoundError:
         return None
     kept = SignedCheckpoint.open(found["note"], map(Verifier.of, found["keys"]))
     return replace(kept, seen_at=float(found["seen_at"]))
-
-
-def _write_fork(path: Path, fork: LogFork) -> Path | None:
-    """Write both checkpoints beside it, and what shows that they do not go together."""
-    digest = hashlib.sha256(f"{fork.old}\n{fork.new}".encode()).hexdigest()
-    own = path.with_name(f"{path.stem}-{fork.what}-{digest[:8]}.json")
-    if len(list(path.parent.glob(f"{path.stem}-*.json"))) >= MAX_FORKS:
-        return None
-    found_at = datetime.now(UTC).isoformat(timespec="seconds")
-    _replace(own, {**asdict(fork), "file": None, "found_at": found_at})
-    return own
-
-
-def _replace(path: Path, facts: dict[str, object]) -> None:
-    replace_owned(path, json.dumps(facts, indent=1, ensure_ascii=False).encode())

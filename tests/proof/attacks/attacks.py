@@ -123,8 +123,7 @@ def _replay(world: World) -> None:
     before = ask("SELECT size, note FROM proof_logcheckpoint")
     world.answer()
     sequencer.run(world.now)
-    world.witness(world.service, world.counts)
-    world.cosign()
+    world.look()
     ((size, note),) = before
     ask("UPDATE proof_logcheckpoint SET size = %(size)s, note = %(note)s", size=size, note=note)
 
@@ -165,7 +164,7 @@ def _split(world: World) -> None:
 
 
 def _freeze(world: World) -> None:
-    """The site's server is shown the old checkpoint for ever."""
+    """The witness is shown the old checkpoint for ever."""
     world.service.frozen = world.service.fetch("/log/checkpoint").body.decode()
     world.later = 2 * DAY
 
@@ -178,8 +177,8 @@ class Attack(NamedTuple):
 
 
 ATTACKS = (
-    Attack("edit a row", "SQL", _to(OLD, EDIT.format(YES)), "V–WR–"),
-    Attack("delete row and leaf", "SQL", _to(OLD, *DROP), "V–WR–"),
+    Attack("edit a row", "SQL", _to(OLD, EDIT.format(YES)), "V––R–"),
+    Attack("delete row and leaf", "SQL", _to(OLD, *DROP), "V––R–"),
     Attack("insert a row, dated back", "SQL", _to(OLD, COPY), "–––R–"),
     Attack(
         "insert a row with a leaf, dated back",
@@ -187,21 +186,21 @@ ATTACKS = (
         _to(OLD, COPY, LEAF.format("NULL")),
         "–––R–",
     ),
-    Attack("change a salt", "SQL", _to(OLD, OTHER_SALT), "––WR–"),
-    Attack("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V–WR–"),
-    Attack("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V–WR–"),
+    Attack("change a salt", "SQL", _to(OLD, OTHER_SALT), "–––R–"),
+    Attack("delete, and write “erased”", "SQL", _to(OLD, TOMBSTONE, *DROP), "V––R–"),
+    Attack("relabel: edit, new leaf, “erased”", "SQL", _relabel, "V––R–"),
     Attack("replay a tombstone of a log that was lost", "SQL", _replay_a_tombstone, "V–WR–"),
-    Attack("flip a no at intake", "SQL", _flip_at_intake, "––WR–"),
-    Attack("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "––WR–"),
-    Attack("drop an answer before its place", "SQL", _to(NEW, *DROP), "–PW––"),
-    Attack("a no and a yes under one id", "SQL", _answer_twice, "–PW––"),
-    Attack("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–PWR–"),
+    Attack("flip a no at intake", "SQL", _flip_at_intake, "–––R–"),
+    Attack("flip a no before its place", "SQL", _to(NEW, EDIT.format(YES)), "–––R–"),
+    Attack("drop an answer before its place", "SQL", _to(NEW, *DROP), "–P–––"),
+    Attack("a no and a yes under one id", "SQL", _answer_twice, "–P–––"),
+    Attack("never give a place", "SQL", _to(NEW, OTHER_SEAL), "–P–R–"),
     Attack("edit the notice and its digest", "SQL", _edit_notice, "V–WR–"),
     Attack("new words under an old version", "SQL", _new_meaning, "––WR–"),
-    Attack("insert a row, dated back, its leaf in the log", "SQL", placed.insert, "–PWR–"),
-    Attack("write “erased” in the log", "SQL", placed.erase, "VPWR–"),
-    Attack("relabel in the log", "SQL", placed.relabel, "VPWR–"),
-    Attack("edit row, leaf and log in place", "SQL", placed.edit, "VPWR–"),
+    Attack("insert a row, dated back, its leaf in the log", "SQL", placed.insert, "–P–R–"),
+    Attack("write “erased” in the log", "SQL", placed.erase, "VP–R–"),
+    Attack("relabel in the log", "SQL", placed.relabel, "VP–R–"),
+    Attack("edit row, leaf and log in place", "SQL", placed.edit, "VP–R–"),
     Attack("roll back to a state of before", "SQL", placed.roll_back, "–PW–A"),
     Attack("roll back, and say: restored", "SQL", placed.roll_back_under_another_name, "VPWR–"),
     Attack("empty the log: it begins without an answer", "SQL", placed.empty, "V–W–A"),
@@ -222,7 +221,7 @@ ATTACKS = (
         "VPW––",
     ),
     Attack("show somebody else another log", "key", _split, "––––A"),
-    Attack("show a site's server an old log", "key", _freeze, "––W––"),
+    Attack("show a witness an old log", "key", _freeze, "––W––"),
 )
 
 

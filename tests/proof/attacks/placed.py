@@ -49,9 +49,9 @@ def edit(world: World) -> None:
 def roll_back(world: World) -> None:
     """An answer gets its place and is seen there; then all is as it was before."""
     point = transaction.savepoint()
-    answer = world.answer()
+    world.answer()
     sequencer.run(world.now)
-    world.look(answer)
+    world.look()
     transaction.savepoint_rollback(point)
     checkpoints.forget()
     recorded.decide(world.now)  # so that the log goes on

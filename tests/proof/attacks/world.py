@@ -13,10 +13,7 @@ from django.utils import timezone
 from consent import notices
 from consent.client.service import Document, FailureCounts, Service
 from consent.client.snapshot import Words
-from consent.cookies import decision_token
-from consent.models import Decision, Site
-from consent.models.site import digest_of
-from consent.notices import signing_keys
+from consent.models import Decision
 from consent.proof.formats.notes import BadNote, Verifier
 from consent.proof.log import checkpoints, cosigning, sequencer
 from consent.proof.log.verification import Verification
@@ -24,11 +21,11 @@ from consent.proof.verifiers.verify import check
 from consent.proof.witness import LogFork, Witness
 from consent.proof.witness.comparison import RemoteLog, SignedCheckpoint
 from consent.proof.witness.inclusion import NotInLog, place_of
+from consent.proof.witness.witness import MAX_DOUBTS
 from consent.record import answered, receipts
 from tests.proof.cosigning.fake_witness import FakeWitness
 from tests.record import recorded
 
-TOKEN = "mixc_server"
 DAY = timedelta(days=1)
 
 
@@ -57,10 +54,8 @@ class World:
 
     def __post_init__(self) -> None:
         self.now = timezone.now()
-        self.service = _InProcess(settings.CONSENT_SERVICE_URL, token=TOKEN)
-        self.witness, self.words = Witness(on_fork=self.reports.append), Words(self.counts)
-        site = Site.objects.get()
-        site.tokens.create(label="server", scopes="visitors", digest=digest_of(TOKEN))
+        self.service = _InProcess(settings.CONSENT_SERVICE_URL)
+        self.witness, self.words = Witness(), Words(self.counts)
         cosigning._reasons.clear()
         checkpoints.forget()
         self.old = self._answer(self.now - 3 * DAY)
@@ -68,7 +63,7 @@ class World:
             self._answer(self.now - 2 * DAY + timedelta(seconds=number))
         sequencer.run(self.now)
         self.receipt = receipts.proofs([self.old])[self.old.pk].file()
-        self.look(self.old)
+        self.look()
 
     def _answer(self, at: datetime) -> Decision:
         notices.forget()
@@ -81,17 +76,13 @@ class World:
         self.promise = receipts.proofs([new])[new.pk].file()
         return new
 
-    def look(self, *answers: Decision) -> None:
-        """Site's server and cosigner look at what there is now."""
+    def look(self) -> None:
+        """Witness, site's library and cosigner look at what there is now."""
         notices.forget()
         with time_machine.travel(self.now + self.later, tick=False):
-            for decision in answers:
-                ring, issuer = signing_keys.ring(), signing_keys.issuer()
-                token = decision_token.issue(decision.signed, ring, issuer)
-                self.witness.sample(token, decision.signed)
-                self.witness(self.service, self.counts)
-            for _ in range(3):
-                self.witness(self.service, self.counts)
+            for _ in range(MAX_DOUBTS):
+                fork = self.witness.look(self.service)
+                self.reports += [fork] if fork else []
         self.words.distrusted(notices.current().snapshot)
         self.cosign()
 
@@ -106,9 +97,9 @@ class World:
         The service was started anew: it remembers no longer log.
         """
         checkpoints.forget()
-        new = self.new or self.answer()
+        self.new = self.new or self.answer()
         sequencer.run(self.now)
-        self.look(self.old, new)
+        self.look()
         found = {
             "V": self._is_missing(self.receipt) or self._history_differs(),
             "P": self._is_missing(self.promise),
@@ -123,7 +114,7 @@ class World:
         log = RemoteLog(_InProcess(settings.CONSENT_SERVICE_URL))
         try:
             kept = SignedCheckpoint.open(log.checkpoint(), map(Verifier.of, checkpoints.vkeys()))
-            place_of(receipt, kept, log, now=timezone.now().timestamp() + 3600, everywhere=True)
+            place_of(receipt, kept, log, now=timezone.now().timestamp() + 3600)
         except (BadNote, NotInLog):
             return True
         return False

@@ -193,9 +193,7 @@ def test_a_record_is_called_whole_where_the_log_has_it_as_it_stands(
     ("sql", "problem"),
     [
         (FLIP, NOT_AT_ITS_PLACE),  # a no becomes a yes
-        ("UPDATE proof_leaf SET salt = zeroblob(16)", NOT_AT_ITS_PLACE),
         ("UPDATE proof_leaf SET place = 100000 WHERE kind = 'D'", facts.BAD_LOG),
-        ("DELETE FROM proof_logtile WHERE level = 0", facts.BAD_LOG),
         ("UPDATE proof_logtile SET hashes = zeroblob(length(hashes))", NOT_AT_ITS_PLACE),
         ("DELETE FROM proof_leaf WHERE kind = 'D'", facts.NO_LEAF),
         (

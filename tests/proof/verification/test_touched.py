@@ -55,6 +55,17 @@ def test_it_says_what_was_checked(ids: list[UUID]) -> None:
     assert verification.size == sum(verification.rows.values()) + 40
 
 
+def test_a_finding_is_a_line_and_makes_the_status_one(ids: list[UUID]) -> None:
+    drop_triggers()
+    Decision.objects.filter(pk=ids[7]).update(region="XX")
+    lines = StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("record", "verify", "--json", stdout=lines, stderr=StringIO())
+    found, summary = map(json.loads, lines.getvalue().splitlines())
+    assert (ended.value.code, found["finding"], found["row"]) == (1, "changed", str(ids[7]))
+    assert summary["findings"] == 1
+
+
 def test_what_cannot_be_done_is_no_finding(ids: list[UUID]) -> None:
     def away(execute: Callable[..., Any], *rest: Any) -> Any:
         raise OperationalError("the connection is lost")

@@ -85,7 +85,11 @@ ON_SQLITE = (
     ("inserted", "dashed", COPY.replace("new", "dashed"), TWIN.replace("new", "dashed")),
 )
 ON_POSTGRESQL = (
-    ("twice", "id", f"INSERT INTO consent_decision SELECT * FROM consent_decision WHERE id = {ID}"),
+    (
+        "inserted",
+        "id",
+        f"INSERT INTO consent_decision SELECT * FROM consent_decision WHERE id = {ID}",
+    ),
 )
 
 

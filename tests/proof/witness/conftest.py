@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from consent.client.service import Failure, FailureCounts, Service
+from consent.client.service import Service
 from consent.proof.witness import LogFault, LogFork, Witness
 from tests.client.conftest import make_client, service  # noqa: F401  (fixtures)
 from tests.client.service import FakeService
@@ -19,14 +19,16 @@ class Watcher:
     path: Path | None = None
     keys: Sequence[str] = ()
     reports: list[LogFork] = field(default_factory=list)
-    counts: FailureCounts = field(default_factory=FailureCounts)
+    unread: int = 0  # looks that read nothing
 
     def __post_init__(self) -> None:
-        self.witness = Witness(self.path, self.reports.append, keys=self.keys)
+        self.witness = Witness(self.path, keys=self.keys)
 
     def look(self, times: int = 1) -> None:
         for _ in range(times):
-            self.witness(Service(self.service.url), self.counts)
+            fork = self.witness.look(Service(self.service.url))
+            self.reports += [fork] if fork else []
+            self.unread += self.witness.is_away
 
     @property
     def log(self) -> FakeLog:
@@ -42,10 +44,6 @@ class Watcher:
     @property
     def faults(self) -> list[LogFault]:
         return [report.what for report in self.reports]
-
-    @property
-    def stats(self) -> tuple[int, int]:
-        return self.counts[Failure.LOG_FORKED], self.counts[Failure.LOG_UNREACHABLE]
 
 
 Watch = Callable[..., Watcher]

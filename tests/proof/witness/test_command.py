@@ -66,6 +66,9 @@ def test_what_cannot_be_read_is_another_code(service: FakeService, tmp_path: Pat
     assert state.read_text() == "{}", "what cannot be believed is not written over"
     assert service.log_paths == []
 
+    code, said = once(service, Path("/proc/nowhere/state.json"))
+    assert code == 2 and "cannot be written" in said, "it would begin anew each time"
+
     code, said = witness(service.url, "--once")
     assert code == 2 and "--state FILE" in said, "it would compare nothing"
 

@@ -1,7 +1,6 @@
-"""The last checkpoint is kept on disk, shared by processes, and through forks."""
+"""The last checkpoint is kept on disk, and so are reports."""
 
 import json
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from consent.proof.formats.notes import sign
 from consent.proof.witness import LogFault, witness
 from tests.proof.formats.log import KEY, FakeLog, signer
 from tests.proof.formats.trees import entries
-from tests.proof.witness.conftest import Watch, Watcher
+from tests.proof.witness.conftest import Watch
 
 
 @pytest.fixture
@@ -36,54 +35,6 @@ def test_what_was_seen_before_a_restart_is_compared_after_it(watch: Watch, path:
     assert [(one.what, one.old) for one in watcher.reports] == [(LogFault.REWRITTEN, before)]
 
 
-def test_processes_that_share_a_file_go_on_from_the_newest(watch: Watch, path: Path) -> None:
-    one, other = watch(path), watch(path)
-    one.look()
-    other.look()
-    old = one.log.note
-    one.log.grow(300)
-    one.look()
-    one.log.served = old  # the other is answered by a cache
-    other.look()
-    assert other.size == 307
-    one.log.served = None
-    one.log.rewrite(0)
-    other.look()
-    one.look()
-
-    assert len(one.reports + other.reports) == 1  # by the first of them that looked
-    assert one.size == other.size == 307
-
-
-class _Meanwhile(FakeLog):
-    """Another process looks after this one has asked for the checkpoint, and keeps a newer one."""
-
-    other: Watcher | None = None
-
-    def answer(self, path: str) -> bytes | None:
-        answer, other = super().answer(path), self.other
-        if path == "checkpoint" and other:
-            self.other = None
-            other.look()
-            self.grow(3)
-            other.look()
-        return answer
-
-
-def test_what_another_process_has_kept_meanwhile_is_not_replaced_by_what_is_older(
-    watch: Watch, path: Path
-) -> None:
-    one, other = watch(path), watch(path)
-    log = one.service.log = _Meanwhile()
-    one.look()
-    log.grow(2).other = other
-    one.look()
-    assert json.loads(path.read_text())["note"] == log.note
-    one.look()
-
-    assert (one.reports + other.reports, one.size, other.size) == ([], 12, 12)
-
-
 def _change(**change: object) -> Callable[[Path], object]:
     return lambda path: path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
 
@@ -100,35 +51,29 @@ SPOILT: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("spoilt", SPOILT)
-def test_a_file_that_is_not_to_be_believed_is_told_once_and_replaced(
-    watch: Watch, path: Path, caplog: pytest.LogCaptureFixture, spoilt: str
+def test_a_file_that_is_not_to_be_believed_is_not_begun_anew(
+    watch: Watch, path: Path, spoilt: str
 ) -> None:
     watch(path).look()
-    SPOILT[spoilt](path)
-    watcher = watch(path)
-    with caplog.at_level(logging.WARNING, "consent.client"):
-        watcher.look(2)
-
-    assert [one.levelname for one in caplog.records] == ["WARNING"]
-    assert json.loads(path.read_text())["keys"] == [KEY.vkey]
     assert path.stat().st_mode & 0o777 == 0o600
-    assert watcher.reports == []
+    SPOILT[spoilt](path)
+    with pytest.raises((ValueError, KeyError, PermissionError, RecursionError)):
+        watch(path)
 
 
-def test_what_is_in_memory_goes_on_when_the_file_is_swept_away_or_spoilt(
-    watch: Watch, path: Path
+def test_a_place_that_takes_nothing_is_told_once_and_the_log_is_watched(
+    watch: Watch, path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    watcher = watch(path)
-    watcher.look()
-    path.write_text("{")
+    watcher = watch(path / "log.json")
+    path.touch()  # where its folder should be
+    watcher.look(2)
     watcher.log.rewrite(0)
     watcher.look()
-    assert len(watcher.reports) == 1
-    path.unlink()
-    watcher.look(5)
 
-    assert path.exists()
-    assert len(watcher.reports) == 1
+    assert [one.levelname for one in caplog.records] == ["WARNING", "ERROR"]
+    (report,) = watcher.reports
+    assert (report.what, report.file) == (LogFault.REWRITTEN, None)
+    assert watcher.witness.is_unsaved
 
 
 def test_a_service_that_goes_to_and_fro_does_not_fill_the_disk(
@@ -141,7 +86,7 @@ def test_a_service_that_goes_to_and_fro_does_not_fill_the_disk(
         watcher.log.rewrite(place)
         watcher.look(3)
 
-    assert watcher.stats == (5, 0)
+    assert len(watcher.reports) == 5
     assert len(list(path.parent.glob("log-rewritten-*.json"))) == 3
 
 
