@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from consent.lib.failures import cause_of
 from consent.management.commands import record
-from consent.management.documented_command import Progress, operator
+from consent.management.documented_command import Progress, add_action, operator
 from consent.proof.log import checkpoints, hourly, leaves
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf
@@ -30,19 +30,33 @@ EXPLAINED = "ACCEPTED: nothing was found but what is explained above."
 
 
 class Command(record.Command):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        verify = self._add("verify")
+        verify = add_action(self.actions, self.verify)
         verify.add_argument(
             "--json", action="store_true", help="an object a line; the last sums up"
         )
-        accept = self._add("accept")
+        accept = add_action(self.actions, self.accept)
         accept.add_argument("finding", help="its id, as record verify prints it")
         accept.add_argument("--by", required=True, help="who says so: a person's name")
         accept.add_argument("--reason", required=True, help="what explains it")
 
     def verify(self, json: bool, **_: Any) -> None:
-        """End the process with the status that says what came of it."""
+        """Say of every row whether it was touched.
+
+        It computes again what the log must hold of each row, and looks for the row of each place.
+        It reads in small steps beside a running service, and writes nothing.
+
+            changed    the row is not what it was when it got its place in the log
+            removed    the row of a place is gone, and neither erasure nor retention wrote it down
+            inserted   the row has no leaf: this service did not write it
+            log        entries, tiles and checkpoints of the log do not fit each other
+
+        It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the
+        log's key can write all of it anew, and no machine of yours could tell. Witnesses can.
+        """
         try:
             number = self._verify(json)
         except DatabaseError as error:
@@ -52,6 +66,12 @@ class Command(record.Command):
             sys.exit(WRONG)
 
     def accept(self, finding: str, by: str, reason: str, **_: Any) -> None:
+        """Take a finding that is explained off the alarms.
+
+        What was found and is explained raises no alarm any more, once somebody says why. That
+        stands in the staff's history, and so in the log. If the row changes once more, that is
+        another finding.
+        """
         if not (by.strip() and reason.strip()):
             raise CommandError("Say why, and who says so.")
         for found in Verification().all():
