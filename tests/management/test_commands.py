@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 
 from consent.management import commands
-from consent.management.documented_command import operator
+from consent.management.command_line import operator
 
 NAMES = {path.stem for path in Path(commands.__path__[0]).glob("[a-z]*.py")} - {"demo"}
 ACTIONS = ("record export", "record erase", "record retention", "site seed")

@@ -20,7 +20,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from config import backups
-from consent.management.documented_command import HelpFormatter, operator, positive
+from consent.management.command_line import HelpFormatter, operator, positive
 from consent.record import export
 from consent.record.changes import acting
 

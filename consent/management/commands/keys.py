@@ -23,7 +23,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from consent.cookies.writer import MAX_AGE
-from consent.management.documented_command import HelpFormatter
+from consent.management.command_line import HelpFormatter
 from consent.notices import signing_keys
 from consent.notices.signing_keys import WrongKeys
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, CommandParser
 from django.core.management.commands import migrate
 
 from consent.lib import failures, migration_digests
-from consent.management.documented_command import HelpFormatter
+from consent.management.command_line import HelpFormatter
 
 
 class Command(migrate.Command):

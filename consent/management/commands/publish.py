@@ -15,7 +15,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from consent.management.documented_command import HelpFormatter, operator, site_of
+from consent.management.command_line import HelpFormatter, operator, site_of
 from consent.models import Notice, Publication
 from consent.publishing import NotPossible, Proposal, Review, publications
 from consent.publishing.review import load_draft

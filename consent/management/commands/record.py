@@ -19,7 +19,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from consent.management.documented_command import HelpFormatter, add_action, operator, site_of
+from consent.management.command_line import HelpFormatter, add_action, operator, site_of
 from consent.models import Decision, Site
 from consent.notices import signing_keys
 from consent.record import clock, export, receipts, retention, visitors

@@ -33,7 +33,7 @@ from django.utils import timezone
 
 from config import backups
 from consent import notices
-from consent.management.documented_command import HelpFormatter, operator
+from consent.management.command_line import HelpFormatter, operator
 from consent.models import Change, Decision, Notice, Publication, Site, SiteToken
 from consent.publishing import publications
 from consent.record import erasures, visitors

@@ -33,8 +33,8 @@ from granian.log import LogLevels
 from config.server import application, listener, supervisor
 from consent import notices
 from consent.lib import readings
+from consent.management.command_line import HelpFormatter
 from consent.management.commands.migrate import refuse_other
-from consent.management.documented_command import HelpFormatter
 from consent.record import heartbeat
 
 _HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too

@@ -20,7 +20,7 @@ from django.core.management import BaseCommand, CommandError
 
 from consent import notices
 from consent.admin.site import revoke_token
-from consent.management.documented_command import HelpFormatter, add_action, operator, site_of
+from consent.management.command_line import HelpFormatter, add_action, operator, site_of
 from consent.models import Site
 from consent.publishing import loading
 from consent.record.changes import acting

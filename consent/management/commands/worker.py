@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from consent.admin.mails import tell_staff
 from consent.lib import db_timeouts, jobs, readings
-from consent.management.documented_command import HelpFormatter
+from consent.management.command_line import HelpFormatter
 from consent.publishing import publications
 from consent.record import erasures, mails, retention
 from consent.record.clock import now

@@ -18,8 +18,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from consent.lib.failures import cause_of
+from consent.management.command_line import Progress, add_action, operator
 from consent.management.commands import record
-from consent.management.documented_command import Progress, add_action, operator
 from consent.proof.log import checkpoints, hourly, leaves
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf
