@@ -23,7 +23,7 @@ HERE = "tests/deploy/test_by_the_words.py"
 
 @pytest.fixture(scope="module")
 def packages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    provision.install([provision.NGINX, provision.HAPROXY, *provision.USUAL])
+    provision.install([provision.NGINX, *provision.USUAL])
     provision.install_venv(bare.PATH)
     return words.take_packages(tmp_path_factory.mktemp("packages"))
 
