@@ -49,7 +49,6 @@ XVFB = Program("xvfb", ("Xvfb",))  # a screen for it
 NGINX = Program("nginx", ("nginx",))
 PHP = Program("php-cli", ("php",))
 VARNISH = Program("varnish", ("varnishd",))
-HAPROXY = Program("haproxy", ("haproxy",))
 CADDY = Program("caddy", ("caddy",))
 PGBOUNCER = Program("pgbouncer", ("pgbouncer",))
 PROMTOOL = Program("prometheus", ("promtool",))
@@ -57,7 +56,7 @@ SYSTEMD = Program("systemd", ("systemd-analyze",))
 SHELLCHECK = Program("shellcheck", ("shellcheck",))
 POSTGRESQL = Program("postgresql", ("postgres",))  # the wheel's has no postgres_fdw
 WEB = (FIREFOX, WEBKIT, XVFB, NGINX, VARNISH, PHP)
-OPERATION = (HAPROXY, CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, POSTGRESQL)
+OPERATION = (CADDY, PGBOUNCER, PROMTOOL, SYSTEMD, SHELLCHECK, POSTGRESQL)
 # What an operator's machine has, and a container's may lack
 USUAL = (
     Program("curl", ("curl",)),

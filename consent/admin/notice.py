@@ -9,19 +9,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from consent.admin import facts, languages, review, set_back
 from consent.admin.form_fields import lifetime_in_words, signals_in_words
 from consent.admin.review import EDIT, PUBLISH
 from consent.admin.site_lists import ReadOnlyAdmin
-from consent.admin.statistics.page import PERMISSION
 from consent.lib.languages import category_name
 from consent.models import Notice, Publication, Site, row_id
 from consent.publishing import differences
-from consent.publishing.words import category_names
-from consent.record.statistics.tables import ACCEPTED, ANSWERED, before_and_after
 
 
 def _of_publication(name: str, description: str) -> Any:
@@ -77,8 +73,6 @@ class NoticeAdmin(ReadOnlyAdmin):
         latest = context["original"].site.notices.order_by("-number").first()
         may_propose = request.user.has_perm(EDIT) or request.user.has_perm(PUBLISH)
         context |= {"latest": latest and latest.number, "may_propose": may_propose}
-        if request.user.has_perm(PERMISSION):
-            context |= _answers(context["original"])
         return super().render_change_form(request, context, *args, **kwargs)
 
     def compare_view(self, request: HttpRequest, key: str) -> HttpResponse:
@@ -98,14 +92,6 @@ class NoticeAdmin(ReadOnlyAdmin):
             shown=dict.fromkeys(filter(None, (old, new))),
             differences=differences.between(old.snapshot, new.snapshot) if old and new else (),
         )  # fmt: skip
-
-
-def _answers(notice: Notice) -> dict[str, Any]:
-    """What visitors answered before it was published and after, by name."""
-    days, changes = before_and_after(notice, today=timezone.now().date())
-    names = {key: key for key in (ANSWERED, ACCEPTED)} | category_names(notice.snapshot)
-    shown = [(name, changes[key]) for key, name in names.items() if key in changes]
-    return {"days": days, "changes": shown}
 
 
 def _chosen(site: Site, number: str, otherwise: list[int]) -> Notice | None:

@@ -178,16 +178,15 @@ def _require_importable(id: UUID, choices: Mapping[str, bool], visit: Visit) -> 
 def shown(request: HttpRequest, body: Body, in_force: NoticeInForce) -> HttpResponse:
     if body["notice"] > in_force.number or body["language"] not in in_force.languages:
         raise RequestProblem("No such banner can have been shown.", status=400)
-    within = body.pop("within", None)
-    event = tallies.Event(
-        **body,
-        day=timezone.now().date(),
-        region=regions.of(request.META),
-        surface=Decision.Surface.BANNER,
-        outcome=Tally.Outcome.TIME if within else Tally.Outcome.SHOWN,
-        category=f"{within or ''}",
-    )
-    tallies.count(event)
+    if "within" not in body:  # a second count, of a time, that older banners send
+        event = tallies.Event(
+            **body,
+            day=timezone.now().date(),
+            region=regions.of(request.META),
+            surface=Decision.Surface.BANNER,
+            outcome=Tally.Outcome.SHOWN,
+        )
+        tallies.count(event)
     return HttpResponse(status=204)
 
 

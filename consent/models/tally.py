@@ -15,7 +15,6 @@ class Tally(models.Model):
         IMPORTED = "imported"
         ALLOWED = "allowed"  # of one category
         REFUSED = "refused"
-        TIME = "time"  # to the question: `category` is its upper bound in milliseconds
         SEEN = "seen"  # of the tag on a page: `category` is the page's origin
 
     day = models.DateField()

@@ -18,4 +18,5 @@ def site(published: None, db: None) -> Iterator[Site]:
 
 @pytest.fixture
 def told(site: Site, client: Client) -> dict[str, Any]:
-    return client.get("/banner.json").json()
+    config: dict[str, Any] = client.get("/banner.json").json()
+    return config

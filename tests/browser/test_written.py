@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from consent.lib.built_scripts import BANNER, LAYOUTS
 from tests.browser.serving import Reply
 from tests.browser.stand import STATE, VERSIONS, Stand, visit
-from tests.browser.waiting import NOTHING_HELD, eventually, until
+from tests.browser.waiting import NOTHING_HELD, until
 
 pytestmark = pytest.mark.requirement("R47")
 STYLE = json.JSONDecoder().raw_decode(BANNER.read_text().partition("_s=")[2])[0]
@@ -219,7 +219,7 @@ def test_a_no_holds_in_the_page_until_it_can_be_taken(written: Stand, page: Page
 
 
 @pytest.mark.parametrize("is_written", [False, True], ids=["drawn", "in the HTML"])
-def test_a_tag_that_asks_for_it_measures_and_counts_the_time_to_the_question(
+def test_a_tag_that_asks_for_it_measures_the_time_to_the_question(
     stand: Stand, page: Page, is_written: bool
 ) -> None:
     if is_written:
@@ -233,7 +233,3 @@ def test_a_tag_that_asks_for_it_measures_and_counts_the_time_to_the_question(
 
     wanted = "mixConsent:answered,mixConsent:clicked,mixConsent:script,mixConsent:shown"
     until(page, f"({names}).sort().join() === '{wanted}'")
-    page.goto("about:blank")
-    eventually(lambda: len(stand.shown) == 2, "both counts are sent")
-    [within] = [banner["within"] for banner in stand.shown if "within" in banner]
-    assert within in (200, 500, 1000, 2000, 5000, 60_000)

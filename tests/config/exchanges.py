@@ -70,6 +70,16 @@ def echo(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
     return [b"got ", environ["wsgi.input"].read()]
 
 
+def waiting(is_over: threading.Event) -> Application:
+    """Answer as `echo` does, once it is over."""
+
+    def wait(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
+        is_over.wait(60)
+        return echo(environ, start_response)
+
+    return wait
+
+
 def serving(application: Application = echo) -> AsgiApplication:
     return AsgiApplication(application, build_pools(2, writers=1), max_body=MAX_BODY)
 

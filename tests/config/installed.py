@@ -71,4 +71,4 @@ def opened(folder: Path, url: str) -> Iterator[Any]:
 def ask(connection: Any, query: str) -> object:
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return cursor.fetchone()[0]
+        return cursor.fetchone()[0] if cursor.description else None

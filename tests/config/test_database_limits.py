@@ -18,6 +18,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from config.casts import with_options
 from consent.lib import db_timeouts
 from tests import postgres
+from tests.config.installed import ask
 from tests.outages.service import until
 from tests.postgres import Postgres
 
@@ -79,12 +80,6 @@ def opening(url: str) -> Iterator[Open]:
         connection.close()
 
 
-def ask(connection: BaseDatabaseWrapper, sql: str) -> Any:
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchone() if cursor.description else None
-
-
 def code_of(error: pytest.ExceptionInfo[OperationalError]) -> str | None:
     cause = error.value.__cause__
     return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
@@ -109,7 +104,7 @@ def test_a_statement_that_takes_too_long_is_ended_on_the_server_too(
     assert code_of(error) == "57014"
     until(lambda: not running(url, sql), "nobody sleeps any more")
     connection.close_if_unusable_or_obsolete()
-    assert ask(connection, "SELECT 1") == (1,)
+    assert ask(connection, "SELECT 1") == 1
 
 
 def test_a_frozen_server_is_waited_for_once(postgresql: Open, server: Postgres) -> None:
@@ -124,7 +119,7 @@ def test_a_frozen_server_is_waited_for_once(postgresql: Open, server: Postgres) 
             with pytest.raises(OperationalError, match="No time is left"):
                 ask(connection, "SELECT 3")
 
-    assert ask(connection, "SELECT 4") == (4,)
+    assert ask(connection, "SELECT 4") == 4
 
 
 def test_who_waits_for_sqlites_lock_gives_up(sqlite: Open) -> None:

@@ -17,7 +17,7 @@ from config.server.application import PASSWORDS, Environ
 from consent.lib import db_timeouts
 from consent.web import metrics
 from tests.config.counting import counted
-from tests.config.exchanges import Exchange, ask, echo, post, scope, serving
+from tests.config.exchanges import Exchange, ask, echo, post, scope, serving, waiting
 
 
 @pytest.mark.parametrize(
@@ -87,16 +87,12 @@ def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(server, "WAIT_SECONDS", 0.05)
     is_over = threading.Event()
 
-    def wait(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
-        is_over.wait(10)
-        return echo(environ, start_response)
-
     async def ask_together() -> list[Exchange]:
-        application = serving(wait)
+        application = serving(waiting(is_over))
         asyncio.get_running_loop().call_later(0.2, is_over.set)
-        waiting = [Exchange(post(0))(application) for _ in range(5)]
+        writing = [Exchange(post(0))(application) for _ in range(5)]
         reading = Exchange(scope())(application)  # its threads are others
-        return await asyncio.gather(*waiting, reading)
+        return await asyncio.gather(*writing, reading)
 
     refused = partial(counted, route=metrics.UNREAD, status="5xx")
     before = refused()
@@ -110,12 +106,8 @@ def test_too_many_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_one_client_leaves_room_in_the_queue_for_others() -> None:
     is_over = threading.Event()
 
-    def wait(environ: Environ, start_response: Callable[..., Any]) -> list[bytes]:
-        is_over.wait(60)
-        return echo(environ, start_response)
-
     async def ask_together() -> tuple[list[Exchange], Exchange]:
-        application = serving(wait)
+        application = serving(waiting(is_over))
         greedy = [asyncio.create_task(Exchange(post(0))(application)) for _ in range(160)]
         await asyncio.sleep(0)  # each stands in the queue now, or has been refused
         other = Exchange(post(0) | {"client": ("198.51.100.9", "1")})

@@ -153,32 +153,6 @@ def nginx(
 
 
 @contextmanager
-def haproxy(folder: Path, ports: Ports) -> Iterator[Proxy]:
-    tls = make_certificate(folder, HOST)
-    both = (tls / "fullchain.pem").read_text() + (tls / "privkey.pem").read_text()
-    (folder / "haproxy.pem").write_text(both)
-    replaced = {
-        "log /dev/log local0": "log stdout format raw local0",
-        "    user  haproxy\n    group haproxy\n": "",  # for which it had to begin as root
-        "/etc/haproxy/mix-consent.pem": str(folder / "haproxy.pem"),
-        "bind :80\n": f"bind 127.0.0.1:{ports.http}\n",
-        "bind [::]:80 ": f"bind [::1]:{ports.http} ",
-        "bind :443 ": f"bind 127.0.0.1:{ports.https} ",
-        "bind [::]:443 ": f"bind [::1]:{ports.https} ",
-        "acl is_ours src 127.0.0.0/8 ": "acl is_ours src 127.0.0.1 ",
-        "https://consent.mixnetworks.com%": f"https://{HOST}:{ports.https}%",
-        "127.0.0.1:8000": f"127.0.0.1:{ports.service}",
-        "127.0.0.1:8001": f"127.0.0.1:{ports.second}",
-    }
-    text, file = (DEPLOY / "haproxy" / "haproxy.cfg").read_text(), folder / "haproxy.cfg"
-    _require_all(replaced, text)
-    file.write_text(_replaced(text, replaced))
-    command = [provision.path(provision.HAPROXY), "-W", "-db", "-f", str(file)]
-    with _running(command, folder, ports) as proxy:
-        yield proxy
-
-
-@contextmanager
 def caddy(folder: Path, ports: Ports) -> Iterator[Proxy]:
     ours = f"\tadmin off\n\thttp_port {ports.http}\n\thttps_port {ports.https}\n"
     tls = make_certificate(folder, HOST)  # Caddy listens before it has made one of its own
@@ -197,7 +171,7 @@ def caddy(folder: Path, ports: Ports) -> Iterator[Proxy]:
         yield proxy
 
 
-PROXIES = {"nginx": nginx, "haproxy": haproxy, "caddy": caddy}
+PROXIES = {"nginx": nginx, "caddy": caddy}
 ORDER = list(PROXIES)
 
 

@@ -176,5 +176,5 @@ def test_nginx_is_told_where_the_service_is(compose: dict[str, Any], tmp_path: P
     script = script.replace("exec nginx -g 'daemon off;'", "")
     subprocess.run(["sh", "-euc", script], check=True)
     http = (inside / "http.conf").read_text()
-    assert "server consent:8000;" in http
+    assert "server consent:8000 " in http
     assert not re.search(r"^\s*server 127", http, re.MULTILINE)

@@ -13,11 +13,6 @@ from configparser import RawConfigParser
 from pathlib import Path
 
 UNITS = Path("/etc/systemd/system")
-DAEMONS = {  # as the distribution's own units start them
-    "nginx": ["nginx"],
-    "haproxy": ["haproxy", "-W", "-D", "-p", "/run/haproxy.pid", "-f", "/etc/haproxy/haproxy.cfg"],
-}
-READS_ANEW = {"nginx": signal.SIGHUP, "haproxy": signal.SIGUSR2, "mix-consent": signal.SIGHUP}
 KERNEL = ("/proc", "/sys", "/dev")
 RUN = Path("/run")
 REFUSE_WRITTEN_CODE = 65  # PR_SET_MDWE, as MemoryDenyWriteExecute does
@@ -33,9 +28,9 @@ def main(verb: str, *names: str) -> None:
         if name.endswith(".timer"):
             assert (UNITS / name).exists()
         elif verb in ("reload", "restart") and file.exists():
-            os.kill(int(file.read_text().split()[0]), READS_ANEW[name])
-        elif name in DAEMONS:
-            subprocess.run(DAEMONS[name], check=True)
+            os.kill(int(file.read_text().split()[0]), signal.SIGHUP)
+        elif name == "nginx":
+            subprocess.run([name], check=True)  # as the distribution's own unit does
         else:
             start_unit(name)
 

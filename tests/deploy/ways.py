@@ -19,7 +19,7 @@ from tests.deploy.words import (
 
 RUNBOOK = "config/manual/runbook.md"
 MANUAL, NGINX = "config/manual/install.md", "config/deploy/nginx/README.md"
-HAPROXY, SYSTEMD = "config/deploy/haproxy/README.md", "config/deploy/systemd/README.md"
+SYSTEMD = "config/deploy/systemd/README.md"
 PATH, STAFF = f"{SITE}/consent", "https://consent-staff.mixnetworks.com/consent"
 
 NGINX_RUNS = shell("nginx")  # as the distribution starts it when it is installed
@@ -58,11 +58,9 @@ server {
 END
 nginx -s reload
 """)
-SITE_BEHIND_HAPROXY = shell(r"""
-use='    use_backend site if { hdr(host) -i www.mixnetworks.com }'
-sed -i "s/^    default_backend service/$use\n&/" /etc/haproxy/haproxy.cfg
-printf 'backend site\n    server site 127.0.0.1:9000\n' >> /etc/haproxy/haproxy.cfg
-systemctl reload haproxy
+SECOND_PROCESS = shell("""
+sed -i 's/#server 127/server 127/' /etc/nginx/mix-consent/http.conf
+systemctl reload nginx
 """)
 
 BACKUP_IS_ITS_OWNERS = shell("""
@@ -79,6 +77,7 @@ NEXT = {
 }
 
 POSTGRES: Steps = [
+    NGINX_RUNS,
     SAME_SHELL,
     SETTINGS,
     Step(MANUAL, "CREATE ROLE"),
@@ -87,10 +86,10 @@ POSTGRES: Steps = [
     CONFIRMED,
     ready(),
     Step(MANUAL, "--port 8001"),
-    Step(HAPROXY, "haproxy.cfg"),
+    Step(NGINX, "host.conf"),
+    SECOND_PROCESS,
     PAGE,
-    SITE_SERVER,
-    SITE_BEHIND_HAPROXY,
+    SITE_BEHIND_NGINX,
     ready(8001),
     DOES_IT_WORK,
 ]
@@ -153,7 +152,7 @@ Way = Callable[[Path, Path], AbstractContextManager[Installation]]
 IS_UNDER_A_PATH = "a path of the site behind nginx"
 IS_READ_ONLY = "another user, all read-only, behind nginx"
 WAYS: dict[str, Way] = {
-    "PostgreSQL, two processes behind HAProxy": on_postgres,
+    "PostgreSQL, two processes behind nginx": on_postgres,
     IS_UNDER_A_PATH: under_a_path,
     IS_READ_ONLY: lambda folder, opt: installed(folder, opt, READ_ONLY, replaced=NEXT),
 }

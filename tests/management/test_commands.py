@@ -7,17 +7,18 @@ import pytest
 from django.core.management import call_command
 
 from consent.management import commands
-from consent.management.documented_command import operator
+from consent.management.command_line import operator
 
-NAMES = {path.stem for path in Path(commands.__path__[0]).glob("[a-z]*.py")}
+NAMES = {path.stem for path in Path(commands.__path__[0]).glob("[a-z]*.py")} - {"demo"}
+ACTIONS = ("record export", "record erase", "record retention", "site seed")
 
 
-@pytest.mark.parametrize("name", sorted(NAMES - {"demo"}))
+@pytest.mark.parametrize("name", [*sorted(NAMES), *ACTIONS])
 def test_the_help_says_what_it_does_and_shows_it(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):
-        call_command(name, "--help")
+        call_command(*name.split(), "--help")
     text = capsys.readouterr().out.partition("\n\n")[2].partition("\noptions:")[0]
     summary, _, rest = text.partition("\n\n")
     assert summary.endswith((".", ":"))

@@ -36,10 +36,6 @@ def untrue(row: Row) -> list[Problem]:
     ]
 
 
-def translations(row: Row) -> list[Problem]:
-    return [*texts.translations(draft(row), fields.texts(draft(row)))]
-
-
 SHARING = [
     ("en", "We do not share what you write."),
     ("en", "It is never shared."),
@@ -77,37 +73,6 @@ def test_a_promise_not_to_sell_is_refused_where_it_is_sold(language: str, purpos
     [problem] = untrue(row(language, purpose, sells_or_shares=True))
 
     assert problem.is_error
-
-
-MISPLACED = [
-    ("es", "Pour compter les visites et améliorer le site.", "French"),
-    ("fr", "To count visits and to improve the site.", "English"),
-    ("en", "Para contar las visitas y mejorar el sitio.", "Spanish"),
-    ("fr", "Para mostrarle anuncios según sus intereses.", "Spanish"),
-]
-
-
-@pytest.mark.parametrize(("language", "purpose", "other"), MISPLACED)
-def test_a_text_in_another_language_is_found(language: str, purpose: str, other: str) -> None:
-    [problem] = translations(row(language, purpose))
-
-    assert f"seems to be written in {other}" in problem.text
-    assert not problem.is_error
-    assert problem.at == Field("category", "help", "purpose", language)
-
-
-@pytest.mark.parametrize(
-    ("language", "purpose"),
-    [
-        ("es", "Google Analytics 4"),
-        ("fr", "Google Tag Manager, YouTube, The Trade Desk"),
-        ("en", "El País"),
-        ("fr", "Session, sécurité, paiements"),
-        ("de", "Damit wir die Besuche zählen können."),
-    ],
-)
-def test_names_and_short_texts_say_nothing(language: str, purpose: str) -> None:
-    assert translations(row(language, purpose)) == []
 
 
 def test_a_vendor_is_known_by_its_cookies_or_by_its_name() -> None:

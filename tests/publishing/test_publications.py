@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from consent import publishing
-from consent.management.documented_command import operator
+from consent.management.command_line import operator
 from consent.models import Publication, Site
 from consent.publishing import NotPossible, publications
 from consent.publishing.publications import State

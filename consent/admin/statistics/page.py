@@ -1,10 +1,9 @@
 """Show what was counted of a site, in pictures, with a table and a CSV file of each."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import accumulate
 from typing import Self
 
 from django.core.exceptions import PermissionDenied
@@ -28,13 +27,10 @@ from consent.record.statistics.tables import (
     Number,
     Rate,
     banner_outcomes,
-    parts,
     rounded,
 )
 
 _ASKED = ("Accepted all", "Refused all", "Chose", "Did not answer")
-_BOUNDS = (200, 500, 1000, 2000, 5000, 60_000)  # milliseconds, as /v1/shown takes them
-_WITHIN = [f"{bound / 1000:g} s" for bound in _BOUNDS]
 _MAX_ROWS = 12  # of places and the like; those with the fewest people are put together
 _REST = "…"  # nothing that is counted has this key
 _FEW_UNITS = 0.25  # of days may hold fewer than ten in something; else weeks are shown
@@ -74,7 +70,6 @@ class Statistics:
             _by("language", counts["language"], languages.name),
             _by("notice", counts["notice"], "Notice {}".format),
             _by_category(counts["category"], category_names(snapshot)),
-            *_times(tables.times(site.key, first, until), parts(first, until, UNITS[days][0])),
         )
         return cls(site, first, until, totals, asked, others)
 
@@ -115,26 +110,6 @@ def _by_day(counts: Mapping[str, Counts], first: date, last: date, days: int) ->
         names={key: spell(part[0], "j M") for key, part in parts.items()},
         note="" if unit == finest else note, stands=True,
     )  # fmt: skip
-
-
-def _times(
-    counts: Mapping[str, Counter[str]], parts: Mapping[str, Sequence[date]]
-) -> Iterator[Picture]:
-    """By the finest unit of the period; nothing where no page's tag asks for it."""
-    rows, names = {}, {}
-    for key, part in parts.items():
-        found = sum((counts.get(f"{day}", Counter()) for day in part), Counter())
-        rows[key] = tuple(found[f"{bound}"] for bound in _BOUNDS)
-        reached = zip(_BOUNDS, accumulate(rows[key]), strict=True)
-        median = next(bound for bound, number in reached if 2 * number >= sum(rows[key]))
-        is_known = sum(rows[key]) >= MIN_COUNT
-        names[key] = spell(part[0], "j M") + (f", {median / 1000:g} s" if is_known else "")
-    if counts:
-        yield Picture.build(
-            "times", "Time to the question", "Day of, and median", _WITHIN, rows,
-            names=names, rated=0,
-            note="From the beginning of the page, where its tag says data-times.",
-        )  # fmt: skip
 
 
 def _by(

@@ -1,25 +1,15 @@
 /**
- * How long it took: `performance.measure` for a site's own monitoring, and one count for ours, in
- * one of six bounds and without an id. A page asks for it by `data-times` on the tag.
+ * How long it took, as `performance.measure` for a site's own monitoring. A page asks for it by
+ * `data-times` on the tag.
  */
-import { isOnward } from "../answer/origin.js";
-import { request } from "../answer/send.js";
-
-const BOUNDS = [200, 500, 1e3, 2e3, 5e3, 6e4]; // milliseconds, as /v1/shown takes them
-
-/**
- * @param {object} _api
- * @param {Config} config
- */
-export default function times(_api, { service, site, notice, language }) {
+export default function times() {
   const host = document.querySelector("mix-consent");
   const root = host?.shadowRoot;
   if (!root?.querySelector("section [part~=accept]")) return; // nothing is asked
   // a question in the page's HTML was painted with it; otherwise this part was requested when it was drawn
   const [paint] = root.querySelector("form") ? performance.getEntriesByType("paint") : [];
   const own = performance.getEntriesByType("resource").find(({ name }) => /\/times\.js/.test(name));
-  const shown = (paint ?? own)?.startTime ?? performance.now();
-  measure("shown", shown);
+  measure("shown", (paint ?? own)?.startTime);
   root.addEventListener(
     "click",
     ({ target, timeStamp }) =>
@@ -33,11 +23,6 @@ export default function times(_api, { service, site, notice, language }) {
     measure("script");
   };
   document.addEventListener("load", started, true);
-  const within = BOUNDS.find((bound) => shown <= bound);
-  const count = () => request(`${service}/v1/shown`, { site, notice, language, within });
-  if (within && !isOnward) {
-    document.addEventListener("visibilitychange", count, { once: true });
-  }
 }
 
 /** @type {(name: string, end?: number) => void} from the beginning of the page */

@@ -16,17 +16,20 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management import CommandError
+from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from config import backups
-from consent.management.documented_command import DocumentedCommand, operator, positive
+from consent.management.command_line import HelpFormatter, operator, positive
 from consent.record import export
 from consent.record.changes import acting
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         parser.add_argument("folder", type=Path, help="where backups lie; made if it is not there")
         parser.add_argument(
             "--keep", type=positive, metavar="N", help="delete all but the N newest ones"

@@ -14,13 +14,18 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.core.management import BaseCommand
+
 from consent.admin import embedding
-from consent.management.documented_command import DocumentedCommand, site_of
+from consent.management.command_line import HelpFormatter, site_of
 from consent.models import Site
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         parser.add_argument("page", help="A file of HTML.")
         parser.add_argument("--site", default="", help="The site's key; the first without it.")
         parser.add_argument("--check", action="store_true", help="Write no page; exit 1 for CI.")

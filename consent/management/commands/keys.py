@@ -19,19 +19,22 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from django.core.management import CommandError
+from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
 from consent.cookies.writer import MAX_AGE
-from consent.management.documented_command import DocumentedCommand
+from consent.management.command_line import HelpFormatter
 from consent.notices import signing_keys
 from consent.notices.signing_keys import WrongKeys
 
 WAIT = 3600  # seconds in which the operator copies, and every server asks for the keys
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         parser.add_argument(
             "action", choices=["list", "add"], help="list: which keys there are, and what for"
         )

@@ -7,14 +7,20 @@ What it applies is recorded by the SHA-256 of its file; `serve` and `/readyz` co
 
 from typing import Any
 
-from django.core.management import CommandError
+from django.core.management import CommandError, CommandParser
 from django.core.management.commands import migrate
 
 from consent.lib import failures, migration_digests
-from consent.management.documented_command import DocumentedCommand
+from consent.management.command_line import HelpFormatter
 
 
-class Command(DocumentedCommand, migrate.Command):
+class Command(migrate.Command):
+    help = __doc__
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.formatter_class = HelpFormatter
+        super().add_arguments(parser)
+
     def handle(self, *args: Any, **options: Any) -> None:
         refuse_other()
         if not (options["check_unapplied"] or options["plan"]):

@@ -13,16 +13,19 @@ Where a site wants a second person, it waits for one in the admin: here is no wa
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management import CommandError
+from django.core.management import BaseCommand, CommandError
 
-from consent.management.documented_command import DocumentedCommand, operator, site_of
+from consent.management.command_line import HelpFormatter, operator, site_of
 from consent.models import Notice, Publication
 from consent.publishing import NotPossible, Proposal, Review, publications
 from consent.publishing.review import load_draft
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         parser.add_argument("site", help="The site's key.")
         parser.add_argument("--reason", default="", help="Why; kept with the notice.")
         parser.add_argument(

@@ -16,14 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError
+from django.core.management import BaseCommand, CommandError
 from django.utils import timezone
 
-from consent.management.documented_command import (
-    DocumentedCommand,
-    operator,
-    site_of,
-)
+from consent.management.command_line import HelpFormatter, add_action, operator, site_of
 from consent.models import Decision, Site
 from consent.notices import signing_keys
 from consent.record import clock, export, receipts, retention, visitors
@@ -31,26 +27,34 @@ from consent.record.changes import acting
 from consent.record.export import FORMATS, Selection
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         self.actions = parser.add_subparsers(required=True, metavar="ACTION")
-        _add_export(self._add("export"))
-        erase = self._add("erase")
+        _add_export(add_action(self.actions, self.export))
+        erase = add_action(self.actions, self.erase)
         erase.add_argument("receipt", type=UUID, help="the id on the receipt")
         erase.add_argument("--yes", action="store_true", help="erase it; without, only look")
-        keep = self._add("retention")
+        keep = add_action(self.actions, self.retention)
         keep.add_argument("--run", action="store_true", dest="is_run", help="delete now")
         keep.add_argument("--yes", action="store_true", help="the clock is right")
-
-    def _add(self, name: str) -> ArgumentParser:
-        parser = self.add_action(self.actions, name)
-        parser.set_defaults(run=getattr(self, name))
-        return parser
 
     def handle(self, *args: Any, run: Any, **options: Any) -> None:
         run(**options)
 
     def export(self, file: str, format: str | None, **options: Any) -> None:
+        """Write decisions into a file.
+
+        A file that ends with the line "end" is whole. If it broke off, delete it and export again.
+        What was erased or forgotten is in no export, and visitors are known by a pseudonym alone.
+        That you exported, and how much, is written down in the history.
+
+            manage.py record export november.jsonl --from 2026-11-01 --to 2026-11-30
+            manage.py record export one.csv --of 0199d1e2-…       all answers of a receipt's visitor
+            manage.py record export - --of ada@example.com        of an account, to standard output
+        """
         path = None if file == "-" else Path(file)
         suffix = path.suffix.removeprefix(".") if path else ""
         kind = format or (suffix if suffix in FORMATS else "jsonl")
@@ -68,6 +72,17 @@ class Command(DocumentedCommand):
         self.stderr.write(f"{number:,} decisions written to {path or 'standard output'}.")
 
     def erase(self, receipt: UUID, yes: bool, **_: Any) -> None:
+        """Erase a visitor's record, known by a receipt.
+
+        It does what "Erase my answers" on the preference page does: every decision of that visitor
+        on that site is deleted; what was refused stays as one no under a new id that nothing links
+        to the old one. That somebody erased a record, and who, stands in the admin's history,
+        without the receipt. Whoever shows a receipt holds it: ask for nothing more. Backups keep
+        what was erased until they are deleted.
+
+            manage.py record erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab        says what it erases
+            manage.py record erase 0199d1e2-5a7b-7c3d-8e4f-0123456789ab --yes  erases it
+        """
         try:
             decision = receipts.find(receipt)
         except ValidationError as error:
@@ -87,6 +102,16 @@ class Command(DocumentedCommand):
         )
 
     def retention(self, is_run: bool, yes: bool, **_: Any) -> None:
+        """Say what is kept for how long, or delete.
+
+        The worker deletes what is too old once a day, in small batches; this may be ended and begun
+        again at any time. A refusal goes on in its cookie. A pause of more than two days may be a
+        clock that is wrong: then nothing is deleted until somebody says yes.
+
+            manage.py record retention                says what is kept for how long; the last run
+            manage.py record retention --run          deletes now what is too old
+            manage.py record retention --run --yes    also if a clock may be wrong: you have looked
+        """
         if is_run:
             self._run_retention(is_confirmed=yes)
             return

@@ -26,14 +26,14 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
-from django.core.management import CommandError, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 
 from config import backups
 from consent import notices
-from consent.management.documented_command import DocumentedCommand, operator
+from consent.management.command_line import HelpFormatter, operator
 from consent.models import Change, Decision, Notice, Publication, Site, SiteToken
 from consent.publishing import publications
 from consent.record import erasures, visitors
@@ -51,8 +51,11 @@ Gone is what came after that moment, and nothing here can know it:
 WITHDRAWN = "The database was put back. Review it again."
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         parser.add_argument("file", type=Path, nargs="?", help="what manage.py backup has written")
         parser.add_argument("--check", action="store_true", help="only see that it can be restored")
         parser.add_argument("--in-place", action="store_true", help="go on with what is there")

@@ -23,7 +23,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import CommandError, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, InterfaceError, connection
 from granian import Granian, net
 from granian.constants import HTTPModes, Interfaces, RuntimeModes
@@ -33,8 +33,8 @@ from granian.log import LogLevels
 from config.server import application, listener, supervisor
 from consent import notices
 from consent.lib import readings
+from consent.management.command_line import HelpFormatter
 from consent.management.commands.migrate import refuse_other
-from consent.management.documented_command import DocumentedCommand
 from consent.record import heartbeat
 
 _HEAD_BYTES = 32 * 1024  # of a request: what nginx lets pass, too
@@ -43,10 +43,12 @@ _LOOK_SECONDS = 0.05
 _PR_SET_PDEATHSIG = 1  # of prctl(2): a signal where the parent process ends
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         supervisor.add_arguments(parser)
         parser.add_argument(
             "--threads",

@@ -17,11 +17,12 @@ from argparse import SUPPRESS, ArgumentParser
 from contextlib import suppress
 from typing import Any
 
+from django.core.management import BaseCommand
 from django.utils import timezone
 
 from consent.admin.mails import tell_staff
 from consent.lib import db_timeouts, jobs, readings
-from consent.management.documented_command import DocumentedCommand
+from consent.management.command_line import HelpFormatter
 from consent.publishing import publications
 from consent.record import erasures, mails, retention
 from consent.record.clock import now
@@ -55,10 +56,12 @@ def register_jobs() -> None:
     jobs.register("disk", erasures.clear_disk, every=60.0, during=erasures.CLEARING)
 
 
-class Command(DocumentedCommand):
+class Command(BaseCommand):
+    help = __doc__
     requires_system_checks = []  # manage.py refuses wrong settings; `serve` prints the warnings
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = HelpFormatter
         parser.add_argument("--parent", type=int, help=SUPPRESS)  # it ends with this process
 
     def handle(self, *args: Any, parent: int | None, **options: Any) -> None:

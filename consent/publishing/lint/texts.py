@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 
 from django.conf import settings
 
@@ -11,16 +10,11 @@ from consent.publishing import words
 from consent.publishing.draft import THIRD_PARTIES, every_row
 from consent.publishing.facts import TEXTS
 from consent.publishing.lint import fields, prose
-from consent.publishing.lint.fields import Problem, Text, problem, word_table
+from consent.publishing.lint.fields import Problem, Text, problem
 from consent.publishing.third_parties import involving
 from consent.publishing.words import Row, listed
 
-_SMALL_WORDS = {
-    language: frozenset(table["translations"]["small_words"].split())
-    for language, table in word_table().items()
-}  # words that only this language has, except in names
 _POLICY = "privacy_policy_url"  # no text to read
-_MIN_FOREIGN = 2  # small words of another language, with none of its own; one in a summary
 _MIN_ALIKE = 4  # words in a text that is not a name
 _WORDS = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
@@ -83,16 +77,12 @@ def _cookie(row: Row, cookie: Row, languages: Collection[str]) -> Iterator[Probl
 
 
 def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
-    """Warn, by its small words, of a text in another language's field, or in two of them (R89)."""
+    """Warn of a text that is the same in two languages (R89)."""
     languages = [code for code in new["site"]["languages"] if code in new["texts"]]
     first: dict[tuple[str, str, str], str] = {}
     for text in texts:
         if text.language not in languages or text.name in ("name", _POLICY):
             continue
-        least = 1 if text.name == "summary" else _MIN_FOREIGN
-        if other := _foreign(text.words, text.language, least):
-            values = {"text": text.label, "other": name(other), "language": name(text.language)}
-            yield problem("wrong_language", text.at, **values)
         own = text.words.strip()
         if len(_WORDS.findall(own)) < _MIN_ALIKE:
             continue
@@ -100,18 +90,6 @@ def translations(new: Row, texts: Iterable[Text]) -> Iterator[Problem]:
         if other != text.language:
             values = {"subject": text.subject, "other": name(other), "words": own[:60]}
             yield problem("same_in_two_languages", text.at, language=name(text.language), **values)
-
-
-@lru_cache(maxsize=1024)  # most texts are linted repeatedly
-def _foreign(text: str, language: str, least: int) -> str:
-    """Return the text's language if it is certainly another one that we know."""
-    own = language.partition("-")[0]
-    if own not in _SMALL_WORDS:
-        return ""
-    found = [word.casefold() for word in _WORDS.findall(_PLACEHOLDER.sub("", text))]
-    counts = {code: sum(word in known for word in found) for code, known in _SMALL_WORDS.items()}
-    other = max(counts, key=lambda code: counts[code])
-    return other if counts[own] == 0 and counts[other] >= least else ""
 
 
 # A promise of `words.toml`: what makes it untrue, and whether that is certain

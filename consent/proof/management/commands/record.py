@@ -17,8 +17,8 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from consent.lib.failures import cause_of
+from consent.management.command_line import Progress, add_action
 from consent.management.commands import record
-from consent.management.documented_command import Progress
 from consent.proof.log import checkpoints, leaves
 from consent.proof.log.verification import Verification
 from consent.proof.models import Leaf
@@ -28,15 +28,29 @@ WHOLE = "WHOLE: every row is what it was when it got its place, and none is miss
 
 
 class Command(record.Command):
+    help = __doc__
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
-        verify = self._add("verify")
+        verify = add_action(self.actions, self.verify)
         verify.add_argument(
             "--json", action="store_true", help="an object a line; the last sums up"
         )
 
     def verify(self, json: bool, **_: Any) -> None:
-        """End the process with the status that says what came of it."""
+        """Say of every row whether it was touched.
+
+        It computes again what the log must hold of each row, and looks for the row of each place.
+        It reads in small steps beside a running service, and writes nothing.
+
+            changed    the row is not what it was when it got its place in the log
+            removed    the row of a place is gone, and neither erasure nor retention wrote it down
+            inserted   the row has no leaf: this service did not write it
+            log        entries, tiles and checkpoints of the log do not fit each other
+
+        It ends with 0: whole; 1: something was found; 2: it could not be done. Whoever has the
+        log's key can write all of it anew, and no machine of yours could tell. Witnesses can.
+        """
         try:
             number = self._verify(json)
         except DatabaseError as error:

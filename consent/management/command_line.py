@@ -1,53 +1,32 @@
-"""Base of our commands: a --help that keeps its lines, arguments, and the user who runs them."""
+"""What our commands share: a --help that keeps its lines, arguments, and the user who runs them."""
 
 import getpass
-import sys
 import time
-import tomllib
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
-from pathlib import Path
-from typing import Any, ClassVar
+from collections.abc import Callable
+from inspect import getdoc
+from typing import Any
 
-from django.core.management import BaseCommand, CommandError
-from django.core.management.base import CommandParser, DjangoHelpFormatter, OutputWrapper
+from django.core.management import CommandError
+from django.core.management.base import DjangoHelpFormatter, OutputWrapper
 
 from consent.models import Site
 
 _EVERY_SECONDS = 2.0
 
 
-class _HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
+class HelpFormatter(DjangoHelpFormatter, RawDescriptionHelpFormatter):
     """Descriptions keep their lines: they hold examples to copy."""
 
 
-class DocumentedCommand(BaseCommand):
-    """A command whose module's docstring is its --help: what it does, an example, what follows.
-
-    The texts of its actions stand in the TOML file beside the module.
-    """
-
-    texts: ClassVar[dict[str, dict[str, str]]] = {}
-
-    def __init_subclass__(cls) -> None:
-        module = sys.modules[cls.__module__]
-        cls.help = module.__doc__ or ""
-        file = Path(module.__file__ or "").with_suffix(".toml")
-        if file.exists():
-            cls.texts = cls.texts | tomllib.loads(file.read_text(encoding="utf-8"))
-
-    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
-        return super().create_parser(
-            prog_name, subcommand, formatter_class=_HelpFormatter, **kwargs
-        )
-
-    def add_action(self, actions: Any, name: str) -> ArgumentParser:
-        """Add an action, with a --help of its own: `record export --help`."""
-        text = self.texts[name]
-        about = f"{text['help']}\n\n{text.get('more', '')}".strip()
-        parser: ArgumentParser = actions.add_parser(
-            name, help=text["help"], description=about, formatter_class=_HelpFormatter
-        )
-        return parser
+def add_action(actions: Any, run: Callable[..., object]) -> ArgumentParser:
+    """Add an action, run by the method of its name, whose docstring is its --help."""
+    text = getdoc(run) or ""
+    parser: ArgumentParser = actions.add_parser(
+        run.__name__, help=text.splitlines()[0], description=text, formatter_class=HelpFormatter
+    )
+    parser.set_defaults(run=run)
+    return parser
 
 
 def operator(command: str) -> str:
