@@ -11,7 +11,7 @@ from tests.shared import ROOT
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 STATIC = ROOT / "static" / "consent"
-BASE = ROOT / "consent" / "banner" / "style.css"
+BASE = ROOT / "consent" / "banner" / "page" / "style.css"
 
 
 @pytest.mark.requirement("R135")
