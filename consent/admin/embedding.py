@@ -77,7 +77,6 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     found = {
         "tag": tags.tag(service, site=key),
         "nonce_tag": tags.tag(service, site=key, attribute=tags.NONCE),
-        "gpp": tags.tag(service, site=key, attribute="data-gpp"),
         "bootstrap": begin,
         "meta": SIGNALS["meta"].within,
         "hosts": tags.policy(service, inline=[begin] if begin else []),
@@ -97,6 +96,7 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     if recording := [row["key"] for row in notice["categories"] if row.get("records")]:
         found["chat"] = tags.TEXTS["others"]["chat"].format(key=recording[0])
     facts = {"service": service, "site": site.key, "source": tags.source_of(service)}
+    found["parts"] = [_part(name, service, key) for name in tags.PARTS]
     found |= {name: text.format(**facts) for name, text in tags.TEXTS["service"].items()}
     if not site.gpc_since:
         del found["statement"]
@@ -104,6 +104,13 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
         found["map"] = tags.import_map(service, parts)
         found["pinned_policy"] = tags.policy(service, inline=[found["map"]])
     return {**found, **_texts(service, site, notice)}
+
+
+def _part(name: str, service: str, key: str) -> dict[str, str]:
+    """Return what a page has of a part that the banner's tag asks for."""
+    row = tags.PARTS[name]
+    tag = tags.tag(service, site=key, attribute=f"data-{name}")
+    return {**row, "name": name, "before": row["before"].format(service=service), "tag": tag}
 
 
 def _texts(service: str, site: Site, notice: Notice) -> dict[str, Any]:
