@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.gpp.stand import READY, PartnerStand
 from tests.browser.gpp.strings import DOCUMENTS
+from tests.browser.gpp.test_gpp import visit
 from tests.browser.stand import Stand
-from tests.browser.test_gpp import visit
 from tests.browser.waiting import until
 
 OPTED_OUT = 1
