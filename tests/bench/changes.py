@@ -43,8 +43,7 @@ class Change:
 
     name: str
     change: str  # in words
-    fast: tuple[str, ...]  # rooms whose fast tests a developer runs
-    tests: tuple[str, ...] = ()  # and others of them, as they are
+    tests: str  # that a developer runs, with spaces between them
     remove: tuple[str, ...] = ()  # files and folders that go, beside the patch
     language: str = ""  # whose texts stand-ins write
     make: tuple[str, ...] = ()  # commands, in the shell
@@ -68,7 +67,9 @@ def _change(name: str, **row: Any) -> Change:
 
 def main(*names: str) -> None:
     known = changes()
-    chosen = [known[name] for name in names if name != "--check"] or [*known.values()]
+    if unknown := {*names} - {*known, "--check"}:
+        sys.exit(f"No change is called {', '.join(unknown)}: {', '.join(known)}.")
+    chosen = [known[name] for name in names if name in known] or [*known.values()]
     stale = [sentence for change in chosen if (sentence := refusal(change))]
     print("\n".join(stale), end="\n" if stale else "")
     if "--check" not in names:
@@ -108,7 +109,8 @@ def _measure(change: Change) -> Iterator[str]:
     lines = sum(edited.values())
     gone = [name for name in edited if name in copy.removed]
     tests = [name for name in edited if name.startswith("tests/") and name not in copy.added]
-    files = f"{len(edited)}{f', of them {len(gone)} deleted' if gone else ''} (+ {len(made)} made)"
+    deleted = f", of them {len(gone)} deleted in {len(change.remove)} places" if gone else ""
+    files = f"{len(edited)}{deleted} (+ {len(made)} made)"
     cells = change.change, files, f"{lines:,}", len(tests), len(failed), f"{seconds:.0f}"
     print(f"| {' | '.join(map(str, cells))} |", flush=True)
     yield f"{change.name} edits {', '.join(sorted(edited))}"
@@ -174,14 +176,13 @@ class _Copy:
     def failing(self, change: Change) -> tuple[list[str], float]:
         """Tests that fail with the change and not without it, and the seconds of all."""
         before = getrusage(RUSAGE_CHILDREN)
-        failed = self._failing(*change.fast, "-m", "fast") if change.fast else []
-        failed += self._failing(*change.tests) if change.tests else []
+        failed = self._failing(*change.tests.split())
         after = getrusage(RUSAGE_CHILDREN)
         seconds = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         return sorted({*failed} - {*self._failing_before(failed)}), seconds
 
     def _failing(self, *arguments: str) -> list[str]:
-        command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-rfE", *arguments]
+        command = [sys.executable, "-m", "pytest", "-n0", "-q", "--tb=no", "-rfE", *arguments]
         done = subprocess.run(
             command, cwd=self.folder, env=self._environment, capture_output=True, text=True
         )
