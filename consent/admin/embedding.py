@@ -96,14 +96,14 @@ def _codes(site: Site, notice: Notice) -> dict[str, Any]:
     if recording := [row["key"] for row in notice["categories"] if row.get("records")]:
         found["chat"] = tags.TEXTS["others"]["chat"].format(key=recording[0])
     facts = {"service": service, "site": site.key, "source": tags.source_of(service)}
-    found["parts"] = [_part(name, service, key) for name in tags.PARTS]
     found |= {name: text.format(**facts) for name, text in tags.TEXTS["service"].items()}
     if not site.gpc_since:
         del found["statement"]
     if parts:
         found["map"] = tags.import_map(service, parts)
         found["pinned_policy"] = tags.policy(service, inline=[found["map"]])
-    return {**found, **_texts(service, site, notice)}
+    asked = [_part(name, service, key) for name in tags.PARTS]
+    return {**found, "parts": asked, **_texts(service, site, notice)}
 
 
 def _part(name: str, service: str, key: str) -> dict[str, str]:
