@@ -9,9 +9,9 @@
  * from its tag, and what draws in parts/view.js: with that, it shares the state of the page. Each
  * file in `parts/` becomes one in static/consent/parts/, which the banner loads only where a page or
  * a visitor gives cause; each in `layouts/` one in static/consent/layouts/, which the service adds
- * to the style of a theme. What stands there without a source is deleted.
+ * to the style of a theme.
  */
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync } from "node:zlib";
 import { build, transform } from "esbuild";
@@ -189,17 +189,5 @@ for (const [name, text] of files) {
     process.exitCode = 1;
   }
   sizes.push(`${name}: ${size}`);
-}
-for (const folder of ["parts", "layouts"]) {
-  for (const name of await readdir(here(served + folder))) {
-    const isBuilt = /\.(js|css)$/.test(name);
-    if (!isBuilt || files.has(`${folder}/${name}`)) continue;
-    if (!process.argv.includes("--check")) {
-      await rm(here(`${served}${folder}/${name}`));
-    } else {
-      console.error(`static/consent/${folder}/${name} has no source any more. Run: node build.mjs`);
-      process.exitCode = 1;
-    }
-  }
 }
 console.log(sizes.join("\n")); // at the end: who reads only the first line ends this process
